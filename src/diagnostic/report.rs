@@ -1,0 +1,1 @@
+//! The only adapter to miette: diagnostics drawn for a terminal.

@@ -1,0 +1,12 @@
+//! zhunru (准入): policies written like regulations, checked and explained.
+
+pub mod date;
+pub mod diagnostic;
+pub mod source;
+pub mod tables;
+pub mod wire;
+#[cfg(feature = "cli")]
+pub mod report;
+
+mod facade;
+pub use facade::{CheckOptions, Policy, TestReport, Workspace, format};

@@ -1,0 +1,2 @@
+//! The `zhunru` command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Decisions → what people read: human text and CSV.
