@@ -2,7 +2,10 @@
 
 pub mod date;
 pub mod diagnostic;
+mod number;
 pub mod source;
+mod syntax;
+mod text;
 pub mod tables;
 pub mod wire;
 #[cfg(feature = "cli")]

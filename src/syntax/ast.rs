@@ -1,0 +1,393 @@
+//! What was written: declarations and clauses with their places, names not yet looked up.
+
+use crate::date::Date;
+use crate::number::Number;
+use crate::source::{SourceId, Span, Spanned};
+
+/// One policy file.
+#[derive(Clone, Debug)]
+pub struct File {
+    pub source: SourceId,
+    pub declarations: Vec<Declaration>,
+}
+
+/// A declaration; `span` covers it with all its clauses, `head` its first word.
+#[derive(Clone, Debug)]
+pub struct Declaration {
+    pub head: Span,
+    pub span: Span,
+    pub kind: DeclarationKind,
+}
+
+#[derive(Clone, Debug)]
+pub enum DeclarationKind {
+    Policy(Policy),
+    Field(Field),
+    Object(Object),
+    Table(Table),
+    Calendar(Calendar),
+    Law(Law),
+    Parameter(Parameter),
+    Setting(Setting),
+    Definition(Definition),
+    Rule(Rule),
+    DecisionTable(DecisionTable),
+    Test(Test),
+}
+
+/// A name; `text` is in NFKC, without its brackets.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Name {
+    pub text: String,
+    pub span: Span,
+    pub bracketed: bool,
+}
+
+/// `甲`, `申报.甲` or `政策.申报.甲`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Path {
+    pub names: Vec<Name>,
+}
+
+impl Path {
+    /// From the first name to the last.
+    pub fn span(&self) -> Span {
+        match (self.names.first(), self.names.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => Span::new(SourceId(0), 0, 0),
+        }
+    }
+
+    /// As written, with dots.
+    pub fn text(&self) -> String {
+        self.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Policy {
+    pub name: Option<Name>,
+    pub document: Option<Spanned<String>>,
+    pub organ: Option<Spanned<String>>,
+    pub level: Option<Name>,
+    pub from: Option<Spanned<Date>>,
+    pub until: Option<Spanned<Date>>,
+    pub uppers: Vec<Name>,
+    pub scope: Vec<Expression>,
+    pub default: Option<Conclusion>,
+    pub vocabulary: Vec<(Name, Spanned<String>)>,
+    pub summary: Vec<Path>,
+    pub remark: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Field {
+    pub name: Name,
+    pub ty: TypeName,
+    pub required: Option<Required>,
+    pub default: Option<Value>,
+    pub aliases: Vec<Spanned<String>>,
+    pub authority: Option<Spanned<String>>,
+    pub remark: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Required {
+    pub span: Span,
+    pub when: Option<Expression>,
+}
+
+/// `整数(名)`, `枚举 {甲、乙}`: a word, a unit, names of values.
+#[derive(Clone, Debug)]
+pub struct TypeName {
+    pub word: Name,
+    pub unit: Option<Spanned<String>>,
+    pub values: Option<Vec<Name>>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Object {
+    pub name: Name,
+    pub fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub name: Name,
+    pub file: Option<Spanned<String>>,
+    pub key: Option<Name>,
+    pub from: Option<Name>,
+    pub until: Option<Name>,
+    pub columns: Vec<Field>,
+    pub remark: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Calendar {
+    pub file: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Law {
+    pub name: Spanned<String>,
+    pub rank: Option<Name>,
+    pub organ: Option<Spanned<String>>,
+    pub from: Option<Spanned<Date>>,
+    pub until: Option<Spanned<Date>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    pub name: Name,
+    pub ty: TypeName,
+    pub value: Value,
+    pub range: Option<Adjustable>,
+    pub remark: Option<Spanned<String>>,
+}
+
+/// `可调 a 至 b`.
+#[derive(Clone, Debug)]
+pub struct Adjustable {
+    pub low: Expression,
+    pub high: Expression,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Setting {
+    pub path: Path,
+    pub value: Value,
+    pub range: Option<Adjustable>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Definition {
+    pub name: Name,
+    pub value: Expression,
+}
+
+/// A value that is given to a fact: an expression, or `{甲、乙}` for a set.
+#[derive(Clone, Debug)]
+pub enum Value {
+    One(Expression),
+    Many(Vec<Expression>, Span),
+}
+
+impl Value {
+    pub fn span(&self) -> Span {
+        match self {
+            Value::One(expression) => expression.span,
+            Value::Many(_, span) => *span,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub name: Name,
+    pub for_list: bool,
+    pub exceptions: Vec<Path>,
+    pub body: RuleBody,
+}
+
+/// The clauses that rules and decision tables share.
+#[derive(Clone, Debug, Default)]
+pub struct RuleBody {
+    pub basis: Vec<Spanned<String>>,
+    pub when: Vec<Condition>,
+    pub unless: Vec<Condition>,
+    pub requires: Vec<Requirement>,
+    pub conclusion: Option<Conclusion>,
+    pub reason: Option<Template>,
+    pub remedy: Option<Template>,
+    pub from: Option<Spanned<Date>>,
+    pub until: Option<Spanned<Date>>,
+    pub allows_exceptions: bool,
+    pub reviewed: Vec<Reviewed>,
+    pub remark: Option<Spanned<String>>,
+}
+
+/// A 当 or 除非: one expression, or the labelled lines of a 下列.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    pub kind: ConditionKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum ConditionKind {
+    Plain(Expression),
+    /// `下列全部` (all) or `下列之一`: label as written, expression.
+    Listed { all: bool, lines: Vec<(String, Expression)> },
+}
+
+#[derive(Clone, Debug)]
+pub struct Requirement {
+    pub path: Path,
+    pub members: Option<Vec<Name>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Conclusion {
+    pub word: Name,
+    pub argument: Option<Template>,
+    pub span: Span,
+}
+
+/// 已审: the kind of finding, the other rule, why it stands.
+#[derive(Clone, Debug)]
+pub struct Reviewed {
+    pub kind: Name,
+    pub rule: Option<Path>,
+    pub reason: Spanned<String>,
+}
+
+/// A text with `{expression}` in it.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub parts: Vec<TemplatePart>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum TemplatePart {
+    Text(String),
+    Value(Expression),
+}
+
+#[derive(Clone, Debug)]
+pub struct DecisionTable {
+    pub name: Name,
+    pub first_hit: bool,
+    pub body: RuleBody,
+    pub headings: Vec<Path>,
+    pub rows: Vec<Row>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Row {
+    pub cells: Vec<Cell>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Cell {
+    pub kind: CellKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub enum CellKind {
+    /// `—`
+    Any,
+    Relation(Relation, Expression),
+    Range(Expression, Expression),
+    Values(Vec<Expression>),
+    Filled { negated: bool },
+    Conclusion(Conclusion),
+    Template(Template),
+    /// Not readable; reported already.
+    Error,
+}
+
+#[derive(Clone, Debug)]
+pub struct Test {
+    pub name: Spanned<String>,
+    pub as_of: Option<Spanned<Date>>,
+    /// The 对象 and its facts.
+    pub objects: Vec<(Name, Vec<Fact>)>,
+    pub items: Vec<TestItem>,
+    pub list: Option<Expectation>,
+}
+
+#[derive(Clone, Debug)]
+pub struct TestItem {
+    pub span: Span,
+    pub facts: Vec<Fact>,
+    pub expectation: Option<Expectation>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Fact {
+    pub path: Path,
+    pub value: Value,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expectation {
+    pub conclusion: Conclusion,
+    pub because: Vec<Path>,
+    pub because_not: Vec<Path>,
+    pub lacking: Vec<Path>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub kind: ExpressionKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Relation {
+    Equal,
+    NotEqual,
+    Less,
+    AtMost,
+    More,
+    AtLeast,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+}
+
+/// 包含 and its kin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Containment {
+    One,
+    All,
+    Any,
+    Not,
+}
+
+/// 开头为, 结尾为, 匹配.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Affix {
+    Start,
+    End,
+    Match,
+}
+
+#[derive(Clone, Debug)]
+pub enum ExpressionKind {
+    /// Not readable; reported already.
+    Error,
+    Or(Vec<Expression>),
+    And(Vec<Expression>),
+    Not(Box<Expression>),
+    Compare { relation: Relation, sign: Span, left: Box<Expression>, right: Box<Expression> },
+    Between { value: Box<Expression>, low: Box<Expression>, high: Box<Expression> },
+    InList { value: Box<Expression>, negated: bool, list: Vec<Expression> },
+    InTable { value: Box<Expression>, negated: bool, table: Path, at: Option<Box<Expression>> },
+    Contains { value: Box<Expression>, kind: Containment, operands: Vec<Expression>, listed: bool },
+    Affix { value: Box<Expression>, kind: Affix, operand: Box<Expression> },
+    Filled { value: Box<Expression>, negated: bool },
+    Arithmetic { operator: Operator, left: Box<Expression>, right: Box<Expression> },
+    Negate(Box<Expression>),
+    Path(Path),
+    Lookup { table: Path, key: Box<Expression>, at: Option<Box<Expression>>, column: Name },
+    Call { function: Name, arguments: Vec<Expression>, by: Vec<Expression>, filter: Option<Box<Expression>> },
+    Choice { condition: Box<Expression>, yes: Box<Expression>, no: Box<Expression> },
+    Text(String),
+    /// The number as written and its unit (`%` too).
+    Number { value: Number, unit: Option<Spanned<String>> },
+    Date(Date),
+    Truth(bool),
+    AsOf,
+}

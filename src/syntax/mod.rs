@@ -1,0 +1,24 @@
+//! Text → AST. [`parse`] never fails: what it cannot read it reports, and goes on with the next clause.
+
+pub mod ast;
+mod declarations;
+mod expressions;
+pub mod lines;
+pub mod near;
+mod parser;
+mod rules;
+pub mod scan;
+
+pub use parser::{Token, TokenKind, tokens};
+
+use crate::diagnostic::Diagnostics;
+use crate::source::{Source, SourceId};
+
+/// Reads one policy file.
+pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File {
+    let visible = scan::without_invisible(id, &source.text, out);
+    let text = visible.as_deref().unwrap_or(&source.text);
+    let blocks = lines::split(id, text, out);
+    let declarations = declarations::parse(text, blocks, out);
+    ast::File { source: id, declarations }
+}
