@@ -2,6 +2,7 @@
 
 pub mod date;
 pub mod diagnostic;
+mod ir;
 mod number;
 pub mod source;
 mod syntax;

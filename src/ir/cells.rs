@@ -1,0 +1,237 @@
+//! Untyped cells → values of a field's type, or a data error that says what is wrong and proposes what may be meant.
+
+use crate::date::Date;
+use crate::ir::types::{NumberType, Type};
+use crate::ir::units::{Kind, Unit};
+use crate::ir::value::{Symbol, Symbols, Text, Value};
+use crate::number::{DecimalError, Number};
+use crate::syntax::near;
+use crate::tables::Datum;
+use crate::text::fold;
+use std::borrow::Cow;
+
+/// What a cell comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reading {
+    Value(Value),
+    Unfilled,
+    Error(Fault),
+}
+
+/// Why a cell has no value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    pub message: String,
+    pub suggestion: Option<String>,
+}
+
+/// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
+pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+    let text = match datum {
+        Datum::Null => return Reading::Unfilled,
+        Datum::Bool(truth) => return read_bool(*truth, ty),
+        Datum::Date(date) => return read_date_cell(*date, ty),
+        Datum::Number(digits) => Cow::Borrowed(digits.as_str()),
+        Datum::Text(text) => Cow::Borrowed(text.as_str()),
+        Datum::List(list) => return read_array(list, ty, symbols),
+        Datum::Object(_) => return fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
+    };
+    let folded = fold(&text);
+    if matches!(folded.as_str(), "" | "/" | "—" | "-") {
+        return Reading::Unfilled;
+    }
+    match ty {
+        Type::Error => Reading::Unfilled,
+        Type::Text => Reading::Value(Value::Text(Text::new(&text))),
+        Type::Truth => read_truth(&folded),
+        Type::Date => read_date(&folded),
+        Type::Choice(names) => read_choice(&folded, names, symbols),
+        Type::Set(names) => read_set(&folded, names, symbols),
+        Type::Number(number) => read_number(&folded, *number, heading_unit),
+    }
+}
+
+/// A data error as shown to people: the value as given.
+pub fn shown(datum: &Datum) -> String {
+    match datum {
+        Datum::Null => "null".to_owned(),
+        Datum::Bool(truth) => truth.to_string(),
+        Datum::Number(text) | Datum::Text(text) | Datum::Object(text) => text.clone(),
+        Datum::Date(date) => date.to_string(),
+        Datum::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
+    }
+}
+
+fn fault(message: String, suggestion: Option<String>) -> Reading {
+    Reading::Error(Fault { message, suggestion })
+}
+
+fn read_bool(truth: bool, ty: &Type) -> Reading {
+    match ty {
+        Type::Truth => Reading::Value(Value::Truth(truth)),
+        Type::Text => Reading::Value(Value::Text(Text::new(if truth { "是" } else { "否" }))),
+        _ => fault(format!("要的是{}，这里是{}", ty.describe(), if truth { "是" } else { "否" }), None),
+    }
+}
+
+fn read_date_cell(date: Date, ty: &Type) -> Reading {
+    match ty {
+        Type::Date => Reading::Value(Value::Date(date)),
+        Type::Text => Reading::Value(Value::Text(Text::new(&date.to_string()))),
+        _ => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
+    }
+}
+
+fn read_truth(folded: &str) -> Reading {
+    match folded.to_ascii_lowercase().as_str() {
+        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => Reading::Value(Value::Truth(true)),
+        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => Reading::Value(Value::Truth(false)),
+        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(format!("「{folded}」不是“是”或“否”"), Some("是".to_owned())),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned())),
+        _ => fault(format!("「{folded}」不是“是”或“否”"), None),
+    }
+}
+
+fn read_date(folded: &str) -> Reading {
+    match Date::parse(folded) {
+        Some(Some(date)) => Reading::Value(Value::Date(date)),
+        Some(None) => fault(format!("没有「{folded}」这一天"), nearest_date(folded)),
+        None => fault(format!("「{folded}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(folded)),
+    }
+}
+
+/// The last day of the month that is meant by a day that does not exist.
+fn nearest_date(folded: &str) -> Option<String> {
+    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    let &[year, month, day, ..] = numbers.as_slice() else { return None };
+    let year = i32::try_from(year).ok()?;
+    (28..day).rev().find_map(|day| Date::from_ymd(year, month, day)).map(|date| date.to_string())
+}
+
+/// `20240131` → 2024-01-31.
+fn date_of_digits(folded: &str) -> Option<String> {
+    let digits: u32 = (folded.len() == 8).then(|| folded.parse().ok()).flatten()?;
+    Date::from_ymd(i32::try_from(digits / 10_000).ok()?, digits / 100 % 100, digits % 100).map(|date| date.to_string())
+}
+
+fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+    match symbols.get(folded).filter(|symbol| names.contains(symbol)) {
+        Some(symbol) => Reading::Value(Value::Choice(symbol)),
+        None => not_declared(folded, names, symbols),
+    }
+}
+
+fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+    let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
+    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
+    let more = if names.len() > known.len() { "等" } else { "" };
+    fault(format!("没有「{folded}」这个取值，可填：{}{more}", known.join("、")), nearest.map(str::to_owned))
+}
+
+fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+    if let Some(symbol) = symbols.get(folded).filter(|symbol| names.contains(symbol)) {
+        return Reading::Value(Value::set(vec![symbol]));
+    }
+    if folded == "无" || folded == "[]" {
+        return Reading::Value(Value::set(Vec::new()));
+    }
+    members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
+}
+
+fn read_array(list: &[Datum], ty: &Type, symbols: &Symbols) -> Reading {
+    let Type::Set(names) = ty else {
+        return fault(format!("要的是{}，这里是一列值", ty.describe()), None);
+    };
+    let texts = list.iter().map(|datum| match datum {
+        Datum::Text(text) | Datum::Number(text) => fold(text),
+        other => shown(other),
+    });
+    members(texts, names, symbols)
+}
+
+fn members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
+    let mut members = Vec::new();
+    for text in texts {
+        let text = text.trim();
+        if text.is_empty() {
+            continue;
+        }
+        match symbols.get(text).filter(|symbol| names.contains(symbol)) {
+            Some(symbol) => members.push(symbol),
+            None => return not_declared(text, names, symbols),
+        }
+    }
+    Reading::Value(Value::set(members))
+}
+
+fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+    let percent_type = ty.unit == Some(Unit::PERCENT);
+    let (digits, written_unit) = match Unit::split_from(folded) {
+        Some((digits, unit)) => (digits.trim_end(), Some(unit)),
+        None => (folded, None),
+    };
+    let number = match Number::parse(digits) {
+        Ok(number) => number,
+        Err(DecimalError::TooLarge) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
+        Err(DecimalError::TooFine) => return fault(format!("「{folded}」小数点后超过 6 位"), None),
+        Err(DecimalError::Shape) => return fault(format!("「{folded}」不是{}", number_word(ty)), numeral(digits, written_unit).or_else(|| short_unit(folded, ty))),
+    };
+    let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
+    if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
+        return fault(format!("「{folded}」是{}，这里要的是{}", unit.kind().word(), number_word(ty)), None);
+    }
+    if percent_type && unit.is_none() && number > Number::ONE {
+        return fault(format!("比例「{folded}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));
+    }
+    let factor = unit.map_or(Number::ONE, Unit::factor);
+    let value = match number.multiply(factor) {
+        Ok(value) => value,
+        Err(_) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
+    };
+    let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
+    if ty.whole && !value.divide(declared).is_ok_and(Number::is_whole) {
+        return fault(format!("「{folded}」不是整数"), None);
+    }
+    Reading::Value(Value::Number(value))
+}
+
+fn number_word(ty: NumberType) -> String {
+    match (ty.kind, ty.unit) {
+        (_, Some(Unit::PERCENT)) => "比例".to_owned(),
+        (Kind::Money, Some(unit)) => format!("金额（{}）", unit.word()),
+        (Kind::Plain, _) if ty.whole => "整数".to_owned(),
+        (Kind::Plain, _) => "数".to_owned(),
+        (kind, Some(unit)) => format!("{}（{}）", kind.word(), unit.word()),
+        (kind, None) => kind.word().to_owned(),
+    }
+}
+
+/// `1.5万` → 1.5万元, where money is asked for.
+fn short_unit(folded: &str, ty: NumberType) -> Option<String> {
+    let digits = folded.strip_suffix(['万', '亿']).filter(|_| ty.kind == Kind::Money)?;
+    Number::parse(digits).ok().map(|_| format!("{folded}元"))
+}
+
+/// A number below 10 000 in Chinese numerals, in digits.
+fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
+    let (mut total, mut digit) = (0_u32, None);
+    for c in text.trim().chars() {
+        let place = match c {
+            '零' | '〇' => continue,
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            '两' => {
+                digit = Some(2);
+                continue;
+            }
+            _ => {
+                digit = Some("一二三四五六七八九".chars().position(|numeral| numeral == c)? as u32 + 1);
+                continue;
+            }
+        };
+        total += digit.take().unwrap_or(1) * place;
+    }
+    total += digit.unwrap_or(0);
+    (!text.trim().is_empty()).then(|| format!("{total}{}", unit.map_or("", Unit::word)))
+}

@@ -1,0 +1,151 @@
+//! The table of conclusions, from lenient to strict.
+
+/// What a rule concludes. The order is that of strictness.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Effect {
+    /// 提醒: advice.
+    Notice,
+    /// 须满足: a condition on whatever lets the item through.
+    Condition,
+    /// 准入.
+    Admit,
+    /// 附条件准入.
+    Conditional,
+    /// 报批.
+    Approval,
+    /// 裁决.
+    Adjudication,
+    /// 补正.
+    Supplement,
+    /// 转办.
+    Reroute,
+    /// 不予准入.
+    Reject,
+}
+
+struct Row {
+    effect: Effect,
+    word: &'static str,
+    key: &'static str,
+    argument: Option<&'static str>,
+}
+
+const TABLE: &[Row] = &[
+    Row { effect: Effect::Notice, word: "提醒", key: "notice", argument: None },
+    Row { effect: Effect::Condition, word: "须满足", key: "condition", argument: Some("所附的条件") },
+    Row { effect: Effect::Admit, word: "准入", key: "admit", argument: None },
+    Row { effect: Effect::Conditional, word: "附条件准入", key: "conditional", argument: Some("所附的条件") },
+    Row { effect: Effect::Approval, word: "报批", key: "approval", argument: Some("审批的机关") },
+    Row { effect: Effect::Adjudication, word: "裁决", key: "adjudication", argument: Some("裁决的机关") },
+    Row { effect: Effect::Supplement, word: "补正", key: "supplement", argument: Some("缺少的内容") },
+    Row { effect: Effect::Reroute, word: "转办", key: "reroute", argument: Some("应走的程序") },
+    Row { effect: Effect::Reject, word: "不予准入", key: "reject", argument: None },
+];
+
+impl Effect {
+    fn row(self) -> &'static Row {
+        // INVARIANT: the table lists the effects in their order.
+        &TABLE[self as usize]
+    }
+
+    /// The Chinese word.
+    pub fn word(self) -> &'static str {
+        self.row().word
+    }
+
+    /// The JSON key.
+    pub fn key(self) -> &'static str {
+        self.row().key
+    }
+
+    /// What its argument states, if it must have one.
+    pub fn argument(self) -> Option<&'static str> {
+        self.row().argument
+    }
+
+    /// The effect of a Chinese word.
+    pub fn from_word(word: &str) -> Option<Effect> {
+        TABLE.iter().find(|row| row.word == word).map(|row| row.effect)
+    }
+
+    /// All words, for near names.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        TABLE.iter().map(|row| row.word)
+    }
+
+    /// The outcome it is by itself: none for 提醒 and 须满足.
+    pub fn outcome(self) -> Option<Outcome> {
+        match self {
+            Effect::Notice | Effect::Condition => None,
+            Effect::Admit => Some(Outcome::Admit),
+            Effect::Conditional => Some(Outcome::Conditional),
+            Effect::Approval => Some(Outcome::Approval),
+            Effect::Adjudication => Some(Outcome::Adjudication),
+            Effect::Supplement => Some(Outcome::Supplement),
+            Effect::Reroute => Some(Outcome::Reroute),
+            Effect::Reject => Some(Outcome::Reject),
+        }
+    }
+}
+
+/// What an item comes to; the order is that of strictness, 未作规定 first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// 未作规定: no policy has an opinion.
+    None,
+    /// 准入.
+    Admit,
+    /// 附条件准入.
+    Conditional,
+    /// 报批.
+    Approval,
+    /// 裁决.
+    Adjudication,
+    /// 补正.
+    Supplement,
+    /// 转办.
+    Reroute,
+    /// 不予准入.
+    Reject,
+}
+
+impl Outcome {
+    /// All outcomes, lenient to strict.
+    pub const ALL: [Outcome; 8] = [
+        Outcome::None,
+        Outcome::Admit,
+        Outcome::Conditional,
+        Outcome::Approval,
+        Outcome::Adjudication,
+        Outcome::Supplement,
+        Outcome::Reroute,
+        Outcome::Reject,
+    ];
+
+    /// The effect whose conclusion it is.
+    pub fn effect(self) -> Option<Effect> {
+        match self {
+            Outcome::None => None,
+            Outcome::Admit => Some(Effect::Admit),
+            Outcome::Conditional => Some(Effect::Conditional),
+            Outcome::Approval => Some(Effect::Approval),
+            Outcome::Adjudication => Some(Effect::Adjudication),
+            Outcome::Supplement => Some(Effect::Supplement),
+            Outcome::Reroute => Some(Effect::Reroute),
+            Outcome::Reject => Some(Effect::Reject),
+        }
+    }
+
+    /// The Chinese word.
+    pub fn word(self) -> &'static str {
+        self.effect().map_or(NONE_WORD, Effect::word)
+    }
+
+    /// The JSON key.
+    pub fn key(self) -> &'static str {
+        self.effect().map_or("none", Effect::key)
+    }
+}
+
+/// The word for an item that no policy speaks about.
+pub const NONE_WORD: &str = "未作规定";

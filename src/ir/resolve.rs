@@ -1,0 +1,489 @@
+//! Packages → model: the stack of each named policy is declared, its expressions checked, its levels held together.
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::cells::{self, Reading};
+use crate::ir::check::{Checker, Place};
+use crate::ir::conclusion::Effect;
+use crate::ir::declare::{Builder, Member};
+use crate::ir::package::{Package, Period};
+use crate::ir::rules::{self, RuleNames};
+use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
+use crate::ir::types::Type;
+use crate::ir::units::Unit;
+use crate::ir::value::Value;
+use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast::{self, DeclarationKind};
+use crate::syntax::near;
+use crate::tables::{Datum, Input, heading_key};
+use crate::text::fold;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a model is to be made of.
+pub struct Request<'a> {
+    pub packages: &'a [Package],
+    pub sources: &'a SourceMap,
+    /// Tables as read, by the path under which they were offered.
+    pub tables: &'a HashMap<String, Result<Input, String>>,
+    /// The named packages whose stacks are wanted: indices into `packages`.
+    pub roots: &'a [usize],
+    /// The day that chooses among versions of upper policies; else that on which the named policy takes effect.
+    pub as_of: Option<Date>,
+    /// Whether the named policies are to judge (then each needs a 默认).
+    pub judge: bool,
+}
+
+/// A stack's rules by name, for tests and analysis.
+pub struct Resolved {
+    pub model: Model,
+    /// For each stack: the indices of its packages, upper ones first, and the names of its rules.
+    pub members: Vec<Vec<usize>>,
+    pub rule_names: Vec<RuleNames>,
+}
+
+/// Builds the model; everything that is wrong goes to `out`.
+pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
+    let mut resolved = Resolved { model: Model::default(), members: Vec::new(), rule_names: Vec::new() };
+    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, members(request, root, out))).collect();
+    for (root, members) in &stacks {
+        // A policy that another named one has above it speaks through that one's stack.
+        let below = stacks.iter().any(|(other, above)| other != root && above.contains(root));
+        if below && request.judge {
+            continue;
+        }
+        let (stack, names) = stack(request, &mut resolved.model, members, out);
+        resolved.model.stacks.push(stack);
+        resolved.members.push(members.clone());
+        resolved.rule_names.push(names);
+    }
+    resolved
+}
+
+/// The package of a policy's name that is in force on a day; else the nearest before it, else the first.
+pub fn version_at(packages: &[Package], name: &str, day: Option<Date>) -> Option<usize> {
+    let versions: Vec<(usize, Period)> = packages.iter().enumerate().filter(|(_, package)| package.name() == name).map(|(at, package)| (at, package.period())).collect();
+    let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
+    let Some(day) = day else {
+        return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
+    };
+    let in_force = versions.iter().find(|(_, period)| period.contains(day));
+    let before = || versions.iter().filter(|(_, period)| period.from.is_none_or(|from| from <= day)).max_by_key(by_start);
+    let first = || versions.iter().min_by_key(by_start);
+    in_force.or_else(before).or_else(first).map(|(at, _)| *at)
+}
+
+/// The packages of a root's stack, upper ones first.
+fn members(request: &Request<'_>, root: usize, out: &mut Diagnostics) -> Vec<usize> {
+    let Some(package) = request.packages.get(root) else { return Vec::new() };
+    let day = request.as_of.or(package.period().from);
+    let mut order = Vec::new();
+    let mut path = Vec::new();
+    visit(request, root, day, &mut path, &mut order, out);
+    order
+}
+
+fn visit(request: &Request<'_>, at: usize, day: Option<Date>, path: &mut Vec<usize>, order: &mut Vec<usize>, out: &mut Diagnostics) {
+    if order.contains(&at) {
+        return;
+    }
+    let Some(package) = request.packages.get(at) else { return };
+    path.push(at);
+    for upper in package.header().map(|header| header.uppers.as_slice()).unwrap_or_default() {
+        match version_at(request.packages, &upper.text, day) {
+            None => {
+                let known: Vec<&str> = request.packages.iter().map(Package::name).filter(|name| *name != package.name()).collect();
+                let near = near::nearest(&upper.text, known).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let message = format!("找不到上位政策「{}」", upper.text);
+                out.push(Diagnostic::new(Code::LVL001, upper.span, message).help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")));
+            }
+            Some(other) if path.contains(&other) => {
+                out.push(Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text)).help("删去其中一个“上位”"));
+            }
+            Some(other) => {
+                let levels = [at, other].map(|index| request.packages.get(index).and_then(Package::header).and_then(|header| header.level.as_ref()).and_then(|level| Level::from_word(&level.text)));
+                if let [Some(own), Some(above)] = levels
+                    && above > own
+                {
+                    out.push(Diagnostic::new(Code::LVL006, upper.span, format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word())).help("上位政策的层级不能低于本政策"));
+                }
+                visit(request, other, day, path, order, out);
+            }
+        }
+    }
+    path.pop();
+    order.push(at);
+}
+
+fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &mut Diagnostics) -> (Stack, RuleNames) {
+    let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).collect();
+    let names: Vec<&str> = packages.iter().map(|package| package.name()).collect();
+    let mut list: Vec<Member<'a>> = Vec::new();
+    for package in &packages {
+        let mut sees = vec![false; packages.len()];
+        if let Some(own) = sees.get_mut(list.len()) {
+            *own = true;
+        }
+        for upper in package.header().map(|header| header.uppers.as_slice()).unwrap_or_default() {
+            let above = names.iter().position(|name| *name == upper.text).filter(|at| *at < list.len());
+            let reach = above.and_then(|at| list.get(at)).map(|member| member.sees.clone()).unwrap_or_default();
+            sees.iter_mut().zip(reach).for_each(|(own, above)| *own |= above);
+        }
+        list.push(Member { package, name: package.name().to_owned(), sees });
+    }
+    let mut builder = Builder::new(model, request.sources, out, list);
+    let mut required: Vec<(usize, FieldId, &'a ast::Required)> = Vec::new();
+    for (policy, package) in packages.iter().enumerate() {
+        for declaration in package.declarations() {
+            match &declaration.kind {
+                DeclarationKind::Field(ast) => {
+                    let id = builder.declare_field(policy, None, ast);
+                    required.extend(id.zip(ast.required.as_ref()).map(|(id, when)| (policy, id, when)));
+                }
+                DeclarationKind::Object(ast) => {
+                    let fields = builder.declare_object(policy, ast);
+                    required.extend(fields.into_iter().filter_map(|(id, field)| Some((policy, id, field.required.as_ref()?))));
+                }
+                DeclarationKind::Parameter(ast) => builder.declare_parameter(policy, ast),
+                DeclarationKind::Definition(ast) => builder.declare_definition(policy, ast),
+                DeclarationKind::Table(ast) => {
+                    if let Some(table) = table(request, &mut builder, package, ast) {
+                        builder.declare_table(policy, &ast.name, Arc::new(table));
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    for (policy, package) in packages.iter().enumerate() {
+        for declaration in package.declarations() {
+            if let DeclarationKind::Setting(ast) = &declaration.kind {
+                builder.set_parameter(policy, ast);
+            }
+        }
+    }
+    check_definitions(&mut builder);
+    let mut policies: Vec<Policy> = packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).collect();
+    for (policy, field, ast) in required {
+        builder.usage.field(field);
+        let when = ast.when.as_ref().map(|when| Checker::new(&mut builder, policy, Place::Item).condition(when));
+        if let Some(policy) = policies.get_mut(policy) {
+            policy.required.push(Required { field, when });
+        }
+    }
+    let (rules, rule_names) = rules::rules(&mut builder);
+    let calendar = calendar(request, &mut builder, &packages);
+    report_unused(&mut builder, request, &packages);
+    (Stack { policies, rules, calendar }, rule_names)
+}
+
+/// Every definition is checked, used or not.
+fn check_definitions(builder: &mut Builder<'_, '_>) {
+    for at in 0..builder.definition_count() {
+        let (policy, span) = builder.definition_place(at);
+        Checker::new(builder, policy, Place::Item).checked_definition(at, span);
+    }
+}
+
+fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, package: &Package) -> Policy {
+    let header = package.header().cloned().unwrap_or_default();
+    let level = level(builder, &header, package);
+    let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).collect();
+    let last = index + 1 == builder.members.len();
+    let default = default(request, builder, index, &header, package, last);
+    let mut vocabulary = HashMap::new();
+    for (word, text) in &header.vocabulary {
+        match Effect::from_word(&word.text) {
+            Some(effect) => {
+                vocabulary.insert(effect, text.node.clone());
+            }
+            None => {
+                let near = near::nearest(&word.text, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                builder.out.push(Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text)).help(format!("{near}“用语”给结论换一个说法")));
+            }
+        }
+    }
+    let mut summary = Vec::new();
+    for path in &header.summary {
+        match builder.find_field(index, path) {
+            Some(field) => {
+                builder.usage.field(field);
+                summary.push(field);
+            }
+            None => {
+                Checker::new(builder, index, Place::Item).expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
+            }
+        }
+    }
+    let period = package.period();
+    if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &header.until)
+        && until <= from
+    {
+        builder.out.push(Diagnostic::new(Code::PKG002, written.span, "失效不晚于施行，这个政策没有一天有效").help("检查两个日期"));
+    }
+    Policy {
+        name: package.name().to_owned(),
+        level,
+        from: period.from,
+        until: period.until,
+        scope,
+        default,
+        vocabulary,
+        summary,
+        required: Vec::new(),
+        digest: package.digest.clone(),
+        span: package.place(),
+    }
+}
+
+fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
+    let words = || Level::ALL.iter().map(|(_, word)| *word);
+    match &header.level {
+        None => {
+            if header.name.is_some() {
+                builder.out.push(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(format!("加一行“层级 …”：{}", words().collect::<Vec<_>>().join("、"))));
+            }
+            Level::County
+        }
+        Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
+            builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(format!("可用的层级：{}", words().collect::<Vec<_>>().join("、"))));
+            Level::County
+        }),
+    }
+}
+
+/// The 默认 of the named policy; upper policies' ones are checked, but do not speak.
+fn default(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, header: &ast::Policy, package: &Package, last: bool) -> Option<Conclusion> {
+    let missing = |builder: &mut Builder<'_, '_>| {
+        if last && request.judge {
+            let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
+            let span = header.default.as_ref().map_or(package.place(), |default| default.span);
+            builder.out.push(Diagnostic::new(Code::LVL005, span, message).help("加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策"));
+        }
+        None
+    };
+    let Some(ast) = &header.default else { return missing(builder) };
+    if ast.word.text == "无意见" {
+        return missing(builder);
+    }
+    let conclusion = rules::conclusion(builder, index, Place::Item, ast, false)?;
+    if conclusion.effect.outcome().is_none() {
+        let message = format!("“{}”不能作默认：它不说准不准", ast.word.text);
+        builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, message).help("默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”"));
+        return None;
+    }
+    last.then_some(conclusion)
+}
+
+// ---- tables ----
+
+/// The paths at which a table's file may lie: next to the file that declares it, then at the package's root.
+pub fn table_paths(package: &Package, file: &ast::File, table: &str) -> Vec<String> {
+    let declared_in = package.file_name(file.source);
+    let folder = |path: &str| path.rfind('/').map_or(String::new(), |at| path.get(..=at).unwrap_or_default().to_owned());
+    let shared = package.names.iter().map(|name| folder(name)).min_by_key(String::len).unwrap_or_default();
+    let mut paths = vec![format!("{}{table}", folder(declared_in)), format!("{shared}{table}")];
+    paths.dedup();
+    paths
+}
+
+/// The contents of a table's file, if it was offered and could be read.
+fn contents<'r>(request: &'r Request<'_>, builder: &mut Builder<'_, '_>, package: &Package, file: &crate::source::Spanned<String>) -> Option<&'r Input> {
+    let declared = package.files.iter().find(|other| other.source == file.span.source)?;
+    let paths = table_paths(package, declared, &file.node);
+    match paths.iter().find_map(|path| request.tables.get(path)) {
+        Some(Ok(input)) => Some(input),
+        Some(Err(why)) => {
+            builder.out.push(Diagnostic::new(Code::TAB002, file.span, format!("「{}」读不出来：{why}", file.node)).help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"));
+            None
+        }
+        None => {
+            let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
+            builder.out.push(Diagnostic::new(Code::TAB001, file.span, format!("找不到表文件「{}」", file.node)).help(help));
+            None
+        }
+    }
+}
+
+/// Where each declared column stands in a file.
+fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: &[(String, Vec<String>, Span)]) -> Option<Vec<(u32, Option<Unit>)>> {
+    let mut found = Vec::new();
+    let mut complete = true;
+    for (name, aliases, span) in wanted {
+        let fits = |heading: &str| {
+            let whole = fold(heading);
+            let (head, unit) = heading_key(heading);
+            let matches = |text: &str| text == name || aliases.iter().any(|alias| alias == text);
+            if matches(&whole) { Some(None) } else { unit.and_then(|unit| Unit::from_word(&unit)).filter(|_| matches(&head)).map(Some) }
+        };
+        match input.headings.iter().enumerate().find_map(|(at, heading)| Some((at as u32, fits(&heading.text)?))) {
+            Some(place) => found.push(place),
+            None => {
+                complete = false;
+                let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
+                let near = near::nearest(name, headings.iter().copied()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                builder.out.push(Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列")).help(format!("{near}表里的列：{}", headings.join("、"))));
+            }
+        }
+    }
+    complete.then_some(found)
+}
+
+/// At most this many faults of one table are told one by one.
+const SHOWN_FAULTS: usize = 20;
+
+struct TableFaults<'f> {
+    file: &'f crate::source::Spanned<String>,
+    count: usize,
+}
+
+impl TableFaults<'_> {
+    fn add(&mut self, builder: &mut Builder<'_, '_>, code: Code, message: String, help: &str) {
+        self.count += 1;
+        if self.count <= SHOWN_FAULTS {
+            builder.out.push(Diagnostic::new(code, self.file.span, message).help(help.to_owned()));
+        }
+    }
+
+    fn finish(self, builder: &mut Builder<'_, '_>) {
+        if self.count > SHOWN_FAULTS {
+            let message = format!("「{}」还有 {} 处错误没有列出", self.file.node, self.count - SHOWN_FAULTS);
+            builder.out.push(Diagnostic::new(Code::TAB004, self.file.span, message).help("改好上面的，再检查一次"));
+        }
+    }
+}
+
+fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package, ast: &ast::Table) -> Option<Table> {
+    let mut columns = Vec::new();
+    let mut wanted = Vec::new();
+    for column in &ast.columns {
+        let Some(ty) = builder.field_type(&column.ty) else { continue };
+        if columns.iter().any(|other: &Column| other.name == column.name.text) {
+            builder.out.push(Diagnostic::new(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text)).help("删去一个"));
+            continue;
+        }
+        columns.push(Column { name: column.name.text.clone(), ty });
+        wanted.push((column.name.text.clone(), column.aliases.iter().map(|alias| fold(&alias.node)).collect::<Vec<_>>(), column.name.span));
+    }
+    let place = |builder: &mut Builder<'_, '_>, name: &ast::Name| {
+        let at = columns.iter().position(|column| column.name == name.text);
+        if at.is_none() {
+            builder.out.push(Diagnostic::new(Code::NAM001, name.span, format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text)).help(format!("加一行“列 {} …”", name.text)));
+        }
+        at
+    };
+    let Some(key_name) = &ast.key else {
+        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text)).help("在第一行写“主键 列名”"));
+        return None;
+    };
+    let key = place(builder, key_name)?;
+    let from = ast.from.as_ref().and_then(|name| place(builder, name));
+    let until = ast.until.as_ref().and_then(|name| place(builder, name));
+    for (at, name) in [(from, &ast.from), (until, &ast.until)] {
+        if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
+            && column.ty != Type::Date
+        {
+            builder.out.push(Diagnostic::new(Code::TYP001, name.span, format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe())).help("把这一列声明为“日期”"));
+            return None;
+        }
+    }
+    let Some(file) = &ast.file else {
+        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text)).help("在第一行写“来自 “….csv””"));
+        return None;
+    };
+    let mut table = Table::new(ast.name.text.clone(), columns, key, from, until);
+    // An unreadable table is reported; the name still stands, so that its uses are not reported as well.
+    if let Some(input) = contents(request, builder, package, file)
+        && let Some(places) = columns_in(builder, input, &file.node, &wanted)
+    {
+        fill(builder, &mut table, input, file, &places);
+    }
+    Some(table)
+}
+
+fn fill(builder: &mut Builder<'_, '_>, table: &mut Table, input: &Input, file: &crate::source::Spanned<String>, places: &[(u32, Option<Unit>)]) {
+    let mut faults = TableFaults { file, count: 0 };
+    if input.items.len() > MAX_ROWS {
+        faults.add(builder, Code::TAB002, format!("「{}」有 {} 行，最多 {MAX_ROWS} 行", file.node, input.items.len()), "把表拆小");
+        return;
+    }
+    let mut cell_names: Vec<(usize, usize)> = Vec::new();
+    for (at, record) in input.items.iter().enumerate() {
+        let mut row = Vec::with_capacity(places.len());
+        for (column, (heading, unit)) in table.columns.iter().zip(places) {
+            let cell = record.cells.iter().position(|(index, _)| index == heading);
+            let datum = cell.and_then(|cell| record.cells.get(cell)).map_or(&Datum::Null, |(_, datum)| datum);
+            row.push(match cells::read(datum, &column.ty, *unit, &builder.model.symbols) {
+                Reading::Value(value) => Some(value),
+                Reading::Unfilled => None,
+                Reading::Error(fault) => {
+                    let place = cell.map_or(String::new(), |cell| record.place(cell, &input.headings));
+                    let near = fault.suggestion.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
+                    let message = format!("「{}」{place}（第 {} 行「{}」列）：{}{near}", file.node, at + 1, column.name, fault.message);
+                    faults.add(builder, Code::TAB004, message, "改正表里的这一格");
+                    None
+                }
+            });
+        }
+        let has_key = row.get(table.key).is_some_and(Option::is_some);
+        if has_key {
+            cell_names.push((at, record.cells.iter().position(|(index, _)| places.get(table.key).is_some_and(|(heading, _)| heading == index)).unwrap_or(0)));
+            table.push(row);
+        } else if row.iter().any(Option::is_some) {
+            let key = table.columns.get(table.key).map_or("", |column| column.name.as_str());
+            let message = format!("「{}」第 {} 行没有主键「{key}」", file.node, at + 1);
+            faults.add(builder, Code::TAB004, message, "补上主键，或删去这一行");
+        }
+    }
+    for (first, second) in table.clashes() {
+        let place = |row: u32| cell_names.get(row as usize).and_then(|(at, cell)| input.items.get(*at).map(|record| record.place(*cell, &input.headings))).unwrap_or_default();
+        let key = table.cell(second, table.key).map(|value| crate::ir::show::show(value, &Type::Error, &builder.model.symbols)).unwrap_or_default();
+        let dated = table.from.is_some() || table.until.is_some();
+        let message = format!("「{}」里主键「{key}」重复（{} 与 {}）{}", file.node, place(first), place(second), if dated { "，期间重叠" } else { "" });
+        faults.add(builder, Code::TAB005, message, if dated { "同一主键各行的期间不能重叠" } else { "同一主键只能有一行；分时间的，在名录里写“施行”“失效”" });
+    }
+    faults.finish(builder);
+}
+
+/// The calendars of the stack together; a lower policy's days prevail.
+fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&Package]) -> Option<Calendar> {
+    let mut all: Option<Calendar> = None;
+    for package in packages {
+        for declaration in package.declarations() {
+            let DeclarationKind::Calendar(ast) = &declaration.kind else { continue };
+            let Some(file) = &ast.file else { continue };
+            let Some(input) = contents(request, builder, package, file) else { continue };
+            let span = file.span;
+            let wanted = [("日期".to_owned(), Vec::new(), span), ("类型".to_owned(), Vec::new(), span)];
+            let Some(places) = columns_in(builder, input, &file.node, &wanted) else { continue };
+            let mut faults = TableFaults { file, count: 0 };
+            let mut own = Calendar::default();
+            for (at, record) in input.items.iter().enumerate() {
+                let mut cells = places.iter().map(|(heading, _)| record.cells.iter().find(|(index, _)| index == heading).map_or(&Datum::Null, |(_, datum)| datum));
+                let day = cells.next().map(|datum| cells::read(datum, &Type::Date, None, &builder.model.symbols));
+                let kind = cells.next().map(|datum| fold(&cells::shown(datum))).unwrap_or_default();
+                match (day, kind.as_str()) {
+                    (Some(Reading::Value(Value::Date(day))), "休" | "班") => own.set(day, kind == "休"),
+                    _ => faults.add(builder, Code::TAB004, format!("「{}」第 {} 行不是“日期，休”或“日期，班”", file.node, at + 1), "日期写作 2024-02-10，类型写“休”或“班”"),
+                }
+            }
+            faults.finish(builder);
+            all.get_or_insert_default().overlay(&own);
+        }
+    }
+    all
+}
+
+// ---- unused declarations ----
+
+fn report_unused(builder: &mut Builder<'_, '_>, request: &Request<'_>, packages: &[&Package]) {
+    // The first text field names the items in every report.
+    let first_text = builder.model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
+    if let Some(at) = first_text {
+        builder.usage.field(FieldId(at as u32));
+    }
+    let last = packages.len().saturating_sub(1);
+    let usage = std::mem::take(&mut builder.usage);
+    usage.report(last, |span| fold(request.sources.slice(span).trim_matches(['「', '」'])), builder.out);
+}

@@ -1,0 +1,401 @@
+//! Rules and decision tables of a stack; exceptions are tied to the rules they lift.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::check::{Checker, Place};
+use crate::ir::conclusion::Effect;
+use crate::ir::declare::Builder;
+use crate::ir::types::Type;
+use crate::ir::value::Symbol;
+use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
+use crate::source::Span;
+use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
+use crate::syntax::near;
+use std::collections::HashMap;
+
+/// The names of rules: a rule, or the rows of a decision table.
+#[derive(Default)]
+pub struct RuleNames {
+    entries: HashMap<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
+}
+
+impl RuleNames {
+    /// The rules that a path names, seen from a policy: indices into the stack's rules.
+    pub fn find(&self, builder: &Builder<'_, '_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
+        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+        let (name, owner) = match names.as_slice() {
+            [name] => (*name, None),
+            [owner, name] => (*name, Some(*owner)),
+            _ => return Vec::new(),
+        };
+        let sees = |other: usize| {
+            let member = builder.members.get(other);
+            builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false)) && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
+        };
+        self.entries.get(name).into_iter().flatten().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).collect()
+    }
+
+    /// All names that a policy sees.
+    pub fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
+        let sees = |other: usize| builder.members.get(policy).and_then(|own| own.sees.get(other)).copied().unwrap_or(false);
+        let mut names: Vec<String> = self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).collect();
+        names.sort();
+        names
+    }
+
+    fn declare(&mut self, builder: &mut Builder<'_, '_>, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {
+        let entries = self.entries.entry(name.text.clone()).or_default();
+        if let Some((_, _, first)) = entries.iter().find(|(other, ..)| *other == policy) {
+            let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text)).also(*first, "已在这里声明过");
+            builder.out.push(diagnostic.help("给其中一条改名"));
+            return;
+        }
+        entries.push((policy, rules, name.span));
+    }
+}
+
+/// A 例外于 that is still to be tied: the exception, its policy, what it names.
+struct Tie<'a> {
+    exception: usize,
+    policy: usize,
+    path: &'a ast::Path,
+}
+
+/// The rules of all policies of the stack, with their exceptions.
+pub fn rules<'a>(builder: &mut Builder<'_, 'a>) -> (Vec<Rule>, RuleNames) {
+    let mut rules: Vec<Rule> = Vec::new();
+    let mut names = RuleNames::default();
+    let mut ties: Vec<Tie<'a>> = Vec::new();
+    let mut open: Vec<bool> = Vec::new();
+    for policy in 0..builder.members.len() {
+        let Some(package) = builder.members.get(policy).map(|member| member.package) else { continue };
+        for declaration in package.declarations() {
+            let before = rules.len();
+            match &declaration.kind {
+                DeclarationKind::Rule(ast) => {
+                    let place = if ast.for_list { Place::List } else { Place::Item };
+                    ties.extend(ast.exceptions.iter().map(|path| Tie { exception: before, policy, path }));
+                    rules.push(rule(builder, policy, ast, place, declaration.head));
+                    names.declare(builder, policy, &ast.name, before..before + 1);
+                }
+                DeclarationKind::DecisionTable(ast) => {
+                    rules.extend(decision_table(builder, policy, ast));
+                    let all = before..rules.len();
+                    for (row, at) in all.clone().enumerate() {
+                        let name = ast::Name { text: format!("{}·{}", ast.name.text, row + 1), ..ast.name.clone() };
+                        names.declare(builder, policy, &name, at..at + 1);
+                    }
+                    names.declare(builder, policy, &ast.name, all);
+                }
+                _ => {}
+            }
+            let allows = match &declaration.kind {
+                DeclarationKind::Rule(ast) => ast.body.allows_exceptions,
+                DeclarationKind::DecisionTable(ast) => ast.body.allows_exceptions,
+                _ => false,
+            };
+            open.resize(rules.len(), allows);
+        }
+    }
+    for tie in ties {
+        self::tie(builder, &names, &mut rules, &open, &tie);
+    }
+    report_cycles(builder, &mut rules);
+    (rules, names)
+}
+
+fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Place, span: Span) -> Rule {
+    let body = &ast.body;
+    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, place, conclusion, !body.requires.is_empty()));
+    Rule {
+        name: ast.name.text.clone(),
+        for_list: ast.for_list,
+        conclusion: conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None }),
+        ..shared(builder, policy, body, place, span)
+    }
+}
+
+/// What rules and the rows of a decision table have in common.
+fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, place: Place, span: Span) -> Rule {
+    let when = body.when.iter().map(|when| condition(builder, policy, place, when)).collect();
+    let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).collect();
+    let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).collect();
+    let lacking = !body.requires.is_empty();
+    let period = crate::ir::package::Period { from: body.from.as_ref().map(|date| date.node), until: body.until.as_ref().map(|date| date.node) };
+    if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &body.until)
+        && until <= from
+    {
+        builder.out.push(Diagnostic::new(Code::CON001, written.span, "失效不晚于施行，这条规则没有一天有效").help("检查两个日期"));
+    }
+    Rule {
+        name: String::new(),
+        policy,
+        for_list: false,
+        lifted_by: Vec::new(),
+        basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
+        when,
+        unless,
+        requires,
+        conclusion: Conclusion { effect: Effect::Notice, argument: None },
+        reason: body.reason.as_ref().map(|text| template(builder, policy, place, text, lacking)),
+        remedy: body.remedy.as_ref().map(|text| template(builder, policy, place, text, lacking)),
+        from: period.from,
+        until: period.until,
+        span,
+    }
+}
+
+fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Condition) -> Condition {
+    let mut checker = Checker::new(builder, policy, place);
+    match &ast.kind {
+        ConditionKind::Plain(expression) => Condition::Plain(checker.condition(expression)),
+        ConditionKind::Listed { all, lines } => {
+            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).collect();
+            Condition::Listed { all: *all, lines, span: ast.span }
+        }
+    }
+}
+
+fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Requirement) -> Option<Need> {
+    let span = ast.path.span();
+    let checked = Checker::new(builder, policy, place).expression(&ast::Expression { kind: ast::ExpressionKind::Path(ast.path.clone()), span }, None);
+    let field = match checked.kind {
+        ExpressionKind::Field(field) => field,
+        ExpressionKind::Error => return None,
+        _ => {
+            let message = format!("“应备”里要写事实，「{}」不是", ast.path.text());
+            builder.out.push(Diagnostic::new(Code::TYP001, span, message).help("写字段的名称；条件写在“当”里"));
+            return None;
+        }
+    };
+    let Some(written) = &ast.members else { return Some(Need { field, members: None }) };
+    let Type::Set(names) = checked.ty else {
+        let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
+        builder.out.push(Diagnostic::new(Code::TYP001, span, message).help("只有集合后面写应有的取值"));
+        return None;
+    };
+    let mut members: Vec<Symbol> = Vec::new();
+    for name in written {
+        match builder.model.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
+            Some(symbol) => members.push(symbol),
+            None => {
+                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).collect();
+                let near = near::nearest(&name.text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text())).help(format!("{near}可用的取值：{}", known.join("、"))));
+            }
+        }
+    }
+    Some(Need { field, members: Some(members) })
+}
+
+/// A text with values in it. `lacking`: whether `{缺项}` may stand in it.
+pub fn template(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Template, lacking: bool) -> Template {
+    let mut parts = Vec::new();
+    for part in &ast.parts {
+        parts.push(match part {
+            ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
+            ast::TemplatePart::Value(expression) => {
+                let special = matches!(&expression.kind, ast::ExpressionKind::Path(path) if path.text() == "缺项" && builder.find(policy, path).is_empty());
+                if special && lacking {
+                    TemplatePart::Lacking
+                } else if special {
+                    builder.out.push(Diagnostic::new(Code::NAM001, expression.span, "「{缺项}」只能用在有“应备”的规则里").help("加一行“应备”，或写明缺什么"));
+                    continue;
+                } else {
+                    TemplatePart::Value(Checker::new(builder, policy, place).expression(expression, None))
+                }
+            }
+        });
+    }
+    Template { parts }
+}
+
+/// A conclusion with its argument, where it must have one.
+pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
+    let word = &ast.word.text;
+    let Some(effect) = Effect::from_word(word) else {
+        let near = near::nearest(word, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+        let help = format!("{near}可用的结论：{}", Effect::words().collect::<Vec<_>>().join("、"));
+        builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论")).help(help));
+        return None;
+    };
+    match (effect.argument(), &ast.argument) {
+        (Some(what), None) => {
+            builder.out.push(Diagnostic::new(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}")).help(format!("写成“{word} “…””")));
+        }
+        (None, Some(argument)) => {
+            builder.out.push(Diagnostic::new(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本")).help("要说明的话写在“理由”或“补正”里"));
+        }
+        _ => {}
+    }
+    let argument = ast.argument.as_ref().map(|argument| template(builder, policy, place, argument, lacking));
+    Some(Conclusion { effect, argument })
+}
+
+// ---- decision tables ----
+
+fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable) -> Vec<Rule> {
+    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).collect();
+    let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| heading.text() == "结论");
+    if !has_conclusion && !ast.headings.is_empty() {
+        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"));
+    }
+    let group = ast.first_hit.then(|| {
+        builder.model.groups.push(Vec::new());
+        GroupId(builder.model.groups.len() as u32 - 1)
+    });
+    let mut rules = Vec::new();
+    for (at, row) in ast.rows.iter().enumerate() {
+        let mut rule = shared(builder, policy, &ast.body, Place::Item, row.span);
+        rule.name = format!("{}·{}", ast.name.text, at + 1);
+        let mut conclusion = ast.body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, Place::Item, conclusion, false));
+        let mut conditions = Vec::new();
+        for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.cells) {
+            match (&cell.kind, heading.text().as_str()) {
+                (CellKind::Conclusion(written), _) => conclusion = self::conclusion(builder, policy, Place::Item, written, !ast.body.requires.is_empty()),
+                (CellKind::Template(text), "理由") => rule.reason = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty())),
+                (CellKind::Template(text), _) => rule.remedy = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty())),
+                _ => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(builder, policy, heading, fact, cell))),
+            }
+        }
+        rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
+        let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
+        match group {
+            None => rule.when.push(Condition::Plain(condition)),
+            Some(group) => rule.when.extend(first_hit(builder, group, &rule.name, condition).map(Condition::Plain)),
+        }
+        rules.push(rule);
+    }
+    rules
+}
+
+/// The row's own condition, and that no row above it holds.
+fn first_hit(builder: &mut Builder<'_, '_>, group: GroupId, name: &str, condition: Expression) -> [Expression; 2] {
+    let span = condition.span;
+    let id: DefinitionId = builder.hidden_definition(name.to_owned(), condition);
+    let rows = &mut builder.model.groups[group.0 as usize];
+    let row = rows.len();
+    rows.push(id);
+    let truth = |kind| Expression { kind, ty: Type::Truth, span };
+    [truth(ExpressionKind::Definition(id)), truth(ExpressionKind::NoneBefore { group, row })]
+}
+
+fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path) -> Option<Expression> {
+    if matches!(heading.text().as_str(), "结论" | "理由" | "补正") && heading.names.first().is_some_and(|name| !name.bracketed) {
+        return None;
+    }
+    let span = heading.span();
+    let checked = Checker::new(builder, policy, Place::Item).expression(&ast::Expression { kind: ast::ExpressionKind::Path(heading.clone()), span }, None);
+    (checked.ty != Type::Error).then_some(checked)
+}
+
+/// What a cell asks of its heading's fact; `None` for `—`.
+fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
+    let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(heading.clone()), span: cell.span });
+    let kind = match &cell.kind {
+        CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
+        CellKind::Relation(relation, value) => ast::ExpressionKind::Compare { relation: *relation, sign: cell.span, left: subject(), right: Box::new(value.clone()) },
+        CellKind::Range(low, high) => ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) },
+        CellKind::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
+        CellKind::Values(values) => match (&fact.ty, values.as_slice()) {
+            (Type::Set(_), _) => ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true },
+            (_, [value]) => ast::ExpressionKind::Compare { relation: Relation::Equal, sign: cell.span, left: subject(), right: Box::new(value.clone()) },
+            _ => ast::ExpressionKind::InList { value: subject(), negated: false, list: values.clone() },
+        },
+    };
+    Some(Checker::new(builder, policy, Place::Item).condition(&ast::Expression { kind, span: cell.span }))
+}
+
+// ---- exceptions ----
+
+fn tie(builder: &mut Builder<'_, '_>, names: &RuleNames, rules: &mut [Rule], open: &[bool], tie: &Tie<'_>) {
+    let span = tie.path.span();
+    let text = tie.path.text();
+    let found = names.find(builder, tie.policy, tie.path);
+    let lifted = match found.as_slice() {
+        [lifted] => lifted.clone(),
+        [] => {
+            let known = names.names(builder, tie.policy);
+            let near = near::nearest(&text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？"));
+            builder.out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| "“例外于”后面写本政策或上位政策里规则的名称".to_owned())));
+            return;
+        }
+        _ => {
+            builder.out.push(Diagnostic::new(Code::NAM004, span, format!("几个政策里都有规则「{text}」")).help("写成“政策名.规则名”"));
+            return;
+        }
+    };
+    for at in lifted {
+        let (Some(rule), Some(exception)) = (rules.get(at), rules.get(tie.exception)) else { continue };
+        if rule.for_list != exception.for_list {
+            builder.out.push(Diagnostic::new(Code::TYP007, span, "对各项的规则与对全表的规则不能互为例外").also(rule.span, "那条规则在这里").help("两条规则都写，或都不写“对全表”"));
+            return;
+        }
+        if rule.policy != tie.policy && !open.get(at).copied().unwrap_or(false) {
+            let owner = builder.members.get(rule.policy).map_or("", |member| member.name.as_str());
+            let message = format!("「{text}」是上位政策「{owner}」的规则，没有允许下级例外");
+            builder.out.push(Diagnostic::new(Code::LVL002, span, message).also(rule.span, "上位规则在这里，没有“允许下级例外”").help("下级政策只能从严；删去这个“例外于”"));
+            return;
+        }
+        if let Some(rule) = rules.get_mut(at)
+            && !rule.lifted_by.contains(&tie.exception)
+        {
+            rule.lifted_by.push(tie.exception);
+        }
+    }
+}
+
+/// Reports each cycle of exceptions once, at its first member, and cuts it.
+fn report_cycles(builder: &mut Builder<'_, '_>, rules: &mut [Rule]) {
+    let mut state = vec![State::New; rules.len()];
+    for start in 0..rules.len() {
+        // Depth-first without recursion: a chain of exceptions may be long.
+        let mut path: Vec<(usize, usize)> = Vec::new();
+        if state.get(start) == Some(&State::New) {
+            path.push((start, 0));
+        }
+        while let Some((at, next)) = path.last().copied() {
+            if let Some(slot) = state.get_mut(at) {
+                *slot = State::Open;
+            }
+            let exception = rules.get(at).and_then(|rule| rule.lifted_by.get(next)).copied();
+            if let Some((_, next)) = path.last_mut() {
+                *next += 1;
+            }
+            match exception.map(|exception| (exception, state.get(exception).copied())) {
+                None => {
+                    if let Some(slot) = state.get_mut(at) {
+                        *slot = State::Done;
+                    }
+                    path.pop();
+                }
+                Some((exception, Some(State::New))) => path.push((exception, 0)),
+                Some((exception, Some(State::Open))) => {
+                    let from = path.iter().position(|(member, _)| *member == exception).unwrap_or(0);
+                    let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).collect();
+                    report_cycle(builder, rules, &cycle);
+                    if let Some(rule) = rules.get_mut(at) {
+                        rule.lifted_by.retain(|other| *other != exception);
+                    }
+                    if let Some((_, next)) = path.last_mut() {
+                        *next -= 1;
+                    }
+                }
+                Some(_) => {}
+            }
+        }
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Open,
+    Done,
+}
+
+fn report_cycle(builder: &mut Builder<'_, '_>, rules: &[Rule], cycle: &[usize]) {
+    let Some(first) = cycle.iter().filter_map(|&at| rules.get(at)).min_by_key(|rule| rule.span) else { return };
+    let names: Vec<String> = cycle.iter().filter_map(|&at| rules.get(at)).map(|rule| format!("「{}」", rule.name)).collect();
+    let message = format!("例外互相循环：{}", names.join("、"));
+    builder.out.push(Diagnostic::new(Code::NAM006, first.span, message).help("例外可以再有例外，但不能绕回自己；删去其中一个“例外于”"));
+}

@@ -1,0 +1,51 @@
+//! Values in words: money in 万元 from 10 000 元 on, other numbers in their declared unit, sets in the order of their type.
+
+use crate::ir::types::{NumberType, Type};
+use crate::ir::units::{Kind, Unit};
+use crate::ir::value::{Symbol, Symbols, Value};
+use crate::number::Number;
+
+/// A value as a reader expects it.
+pub fn show(value: &Value, ty: &Type, symbols: &Symbols) -> String {
+    match value {
+        Value::Text(text) => text.shown.to_string(),
+        Value::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Value::Date(date) => date.to_string(),
+        Value::Choice(symbol) => symbols.name(*symbol).to_owned(),
+        Value::Set(members) => set(members, ty, symbols),
+        Value::Number(number) => match ty {
+            Type::Number(number_type) => quantity(*number, *number_type),
+            _ => number.to_string(),
+        },
+    }
+}
+
+fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
+    let declared: &[Symbol] = match ty {
+        Type::Set(names) => names,
+        _ => members,
+    };
+    let names: Vec<&str> = declared.iter().filter(|name| members.contains(name)).map(|name| symbols.name(*name)).collect();
+    if names.is_empty() { "无".to_owned() } else { names.join("、") }
+}
+
+/// A number with its unit.
+pub fn quantity(number: Number, ty: NumberType) -> String {
+    let unit = match (ty.kind, ty.unit) {
+        (Kind::Money, _) if exceeds_wan(number) => Some(Unit::WAN_YUAN),
+        (Kind::Money, _) => Some(Unit::YUAN),
+        (kind, None) => kind.base(),
+        (_, unit) => unit,
+    };
+    let Some(unit) = unit else { return number.to_string() };
+    // A factor is at most 10^8 and never zero; a quotient that will not fit is shown in base units, with their word.
+    match number.divide(unit.factor()) {
+        Ok(scaled) => format!("{scaled}{}", unit.word()),
+        Err(_) => format!("{number}{}", ty.kind.base().map_or("", Unit::word)),
+    }
+}
+
+fn exceeds_wan(number: Number) -> bool {
+    let magnitude = if number.is_negative() { number.negate() } else { number };
+    magnitude >= Number::whole(10_000)
+}

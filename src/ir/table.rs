@@ -1,0 +1,173 @@
+//! 名录 and 日历 in memory: what a lookup needs, and nothing that a file format left behind.
+
+use crate::date::Date;
+use crate::ir::types::Type;
+use crate::ir::value::Value;
+use std::collections::{BTreeSet, HashMap};
+
+/// How many rows a table may have.
+pub const MAX_ROWS: usize = 2_000_000;
+
+/// A 名录.
+#[derive(Debug)]
+pub struct Table {
+    pub name: String,
+    pub columns: Vec<Column>,
+    /// The key's column.
+    pub key: usize,
+    /// The columns of the period in which a row counts.
+    pub from: Option<usize>,
+    pub until: Option<usize>,
+    /// Row by row; empty cells are `None`.
+    cells: Vec<Option<Value>>,
+    rows: HashMap<Value, Vec<u32>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    pub ty: Type,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(name: String, columns: Vec<Column>, key: usize, from: Option<usize>, until: Option<usize>) -> Self {
+        Table { name, columns, key, from, until, cells: Vec::new(), rows: HashMap::new() }
+    }
+
+    /// Adds a row (a cell for each column); a row without a key is left out.
+    pub fn push(&mut self, row: Vec<Option<Value>>) {
+        let Some(key) = row.get(self.key).cloned().flatten() else { return };
+        let at = self.len() as u32;
+        self.cells.extend(row);
+        self.rows.entry(key).or_default().push(at);
+    }
+
+    /// Pairs of rows of one key whose periods share a day (the later row second).
+    pub fn clashes(&self) -> Vec<(u32, u32)> {
+        let mut clashes = Vec::new();
+        for rows in self.rows.values().filter(|rows| rows.len() > 1) {
+            let mut sorted: Vec<(Date, Date, u32)> = rows.iter().map(|&row| (self.period(row), row)).map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row)).filter(|(from, until, _)| from < until).collect();
+            sorted.sort_unstable();
+            // The period that reaches furthest so far; a row that begins before its end shares a day with it.
+            let mut furthest: Option<(Date, u32)> = None;
+            for (from, until, row) in sorted {
+                if let Some((_, other)) = furthest.filter(|(end, _)| from < *end) {
+                    clashes.push((other.min(row), other.max(row)));
+                }
+                if furthest.is_none_or(|(end, _)| end < until) {
+                    furthest = Some((until, row));
+                }
+            }
+        }
+        clashes.sort_unstable_by_key(|(first, second)| (*second, *first));
+        clashes
+    }
+
+    /// The row of a key that counts on `day`.
+    pub fn row(&self, key: &Value, day: Date) -> Option<u32> {
+        self.rows.get(key)?.iter().copied().find(|&row| {
+            let (from, until) = self.period(row);
+            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
+        })
+    }
+
+    /// The cell of a row and a column.
+    pub fn cell(&self, row: u32, column: usize) -> Option<&Value> {
+        self.cells.get(row as usize * self.columns.len() + column)?.as_ref()
+    }
+
+    /// Every key, in no order.
+    pub fn keys(&self) -> impl Iterator<Item = &Value> {
+        self.rows.keys()
+    }
+
+    /// Every day on which some row begins or ceases to count.
+    pub fn turning_days(&self) -> BTreeSet<Date> {
+        let columns = [self.from, self.until];
+        let rows = 0..self.len() as u32;
+        rows.flat_map(|row| columns.into_iter().flatten().filter_map(move |column| date(self.cell(row, column)))).collect()
+    }
+
+    /// The number of rows.
+    pub fn len(&self) -> usize {
+        self.cells.len() / self.columns.len().max(1)
+    }
+
+    fn period(&self, row: u32) -> (Option<Date>, Option<Date>) {
+        let day = |column: Option<usize>| column.and_then(|column| date(self.cell(row, column)));
+        (day(self.from), day(self.until))
+    }
+}
+
+fn date(value: Option<&Value>) -> Option<Date> {
+    match value {
+        Some(Value::Date(date)) => Some(*date),
+        _ => None,
+    }
+}
+
+/// The days that differ from Monday to Friday.
+#[derive(Clone, Debug, Default)]
+pub struct Calendar {
+    /// `true`: a day off.
+    days: HashMap<Date, bool>,
+    years: BTreeSet<i32>,
+}
+
+impl Calendar {
+    /// Sets a day: off or a work day.
+    pub fn set(&mut self, day: Date, off: bool) {
+        self.days.insert(day, off);
+        self.years.insert(day.ymd().0);
+    }
+
+    /// Takes over every day of `other`.
+    pub fn overlay(&mut self, other: &Calendar) {
+        self.days.extend(other.days.iter().map(|(day, off)| (*day, *off)));
+        self.years.extend(&other.years);
+    }
+
+    fn covers(&self, day: Date) -> bool {
+        self.years.contains(&day.ymd().0)
+    }
+
+    fn is_workday(&self, day: Date) -> bool {
+        !self.days.get(&day).copied().unwrap_or_else(|| day.is_weekend())
+    }
+
+    /// The day `count` work days after `day` (before it, if negative); the year that the calendar does not cover, otherwise.
+    pub fn add_workdays(&self, day: Date, count: i64) -> Result<Date, i32> {
+        let step = count.signum();
+        let mut left = count.unsigned_abs();
+        let mut at = day;
+        while left > 0 {
+            if !self.covers(at) {
+                return Err(at.ymd().0);
+            }
+            at = at.add_days(step).ok_or(at.ymd().0)?;
+            if !self.covers(at) {
+                return Err(at.ymd().0);
+            }
+            left -= u64::from(self.is_workday(at));
+        }
+        Ok(at)
+    }
+
+    /// The work days after `from`, up to and including `to`; 0 if `to` is not later.
+    pub fn workdays_between(&self, from: Date, to: Date) -> Result<i64, i32> {
+        let mut count = 0;
+        let mut at = from;
+        if to > from && !self.covers(from) {
+            return Err(from.ymd().0);
+        }
+        while at < to {
+            at = at.add_days(1).ok_or(at.ymd().0)?;
+            if !self.covers(at) {
+                return Err(at.ymd().0);
+            }
+            count += i64::from(self.is_workday(at));
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,69 @@
+//! Types of facts and expressions.
+
+use crate::ir::units::{Kind, Unit};
+use crate::ir::value::Symbol;
+use std::sync::Arc;
+
+/// A type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Type {
+    /// Of something that was reported already; fits everything.
+    Error,
+    Text,
+    Truth,
+    Number(NumberType),
+    Date,
+    /// 枚举: the names it may be.
+    Choice(Arc<[Symbol]>),
+    /// 集合: the names it may hold.
+    Set(Arc<[Symbol]>),
+}
+
+/// Numbers: what they count, the unit in which they are shown and given, whether they are whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NumberType {
+    pub kind: Kind,
+    pub unit: Option<Unit>,
+    pub whole: bool,
+}
+
+impl NumberType {
+    /// A number without unit.
+    pub const PLAIN: NumberType = NumberType { kind: Kind::Plain, unit: None, whole: false };
+
+    /// A number in the base unit of a kind.
+    pub fn of_kind(kind: Kind) -> Self {
+        NumberType { kind, unit: kind.base(), whole: false }
+    }
+}
+
+impl Type {
+    /// The type in words, for messages.
+    pub fn describe(&self) -> String {
+        match self {
+            Type::Error => "有误的值".to_owned(),
+            Type::Text => "文本".to_owned(),
+            Type::Truth => "是否".to_owned(),
+            Type::Date => "日期".to_owned(),
+            Type::Choice(_) => "枚举".to_owned(),
+            Type::Set(_) => "集合".to_owned(),
+            Type::Number(number) => match (number.kind, number.unit) {
+                (Kind::Money, _) => "金额".to_owned(),
+                (_, Some(Unit::PERCENT)) => "比例".to_owned(),
+                (kind, Some(unit)) => format!("{}（{}）", kind.word(), unit.word()),
+                (kind, None) => kind.word().to_owned(),
+            },
+        }
+    }
+
+    /// Whether values of both types may be compared for equality.
+    pub fn meets(&self, other: &Type) -> bool {
+        match (self, other) {
+            (Type::Error, _) | (_, Type::Error) => true,
+            (Type::Text, Type::Text) | (Type::Truth, Type::Truth) | (Type::Date, Type::Date) => true,
+            (Type::Number(a), Type::Number(b)) => a.kind == b.kind,
+            (Type::Choice(_), Type::Choice(_)) | (Type::Set(_), Type::Set(_)) => true,
+            _ => false,
+        }
+    }
+}

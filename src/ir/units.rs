@@ -1,0 +1,132 @@
+//! The table of units: a word, the kind of quantity it measures, and how many base units it is.
+
+use crate::number::Number;
+
+/// What a number counts. Numbers of different kinds never meet in `+ - < =`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    Plain,
+    Money,
+    Area,
+    Mu,
+    Length,
+    Days,
+    Months,
+    Workdays,
+    People,
+}
+
+impl Kind {
+    /// The kind in words, for messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Plain => "不带单位的数",
+            Kind::Money => "金额",
+            Kind::Area => "面积",
+            Kind::Mu => "亩数",
+            Kind::Length => "长度",
+            Kind::Days => "日数",
+            Kind::Months => "月数",
+            Kind::Workdays => "工作日数",
+            Kind::People => "人数",
+        }
+    }
+
+    /// The unit that counts 1.
+    pub fn base(self) -> Option<Unit> {
+        UNITS.iter().position(|row| row.kind == self && row.factor == (1, 1) && self != Kind::Plain).map(Unit)
+    }
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Unit(usize);
+
+struct Row {
+    /// As it is shown.
+    word: &'static str,
+    /// As it is compared (NFKC), where that differs.
+    folded: &'static str,
+    kind: Kind,
+    /// Base units in one of it: numerator, denominator.
+    factor: (i64, i64),
+}
+
+const fn row(word: &'static str, kind: Kind, factor: i64) -> Row {
+    Row { word, folded: word, kind, factor: (factor, 1) }
+}
+
+const UNITS: &[Row] = &[
+    Row { word: "%", folded: "%", kind: Kind::Plain, factor: (1, 100) },
+    row("元", Kind::Money, 1),
+    row("万元", Kind::Money, 10_000),
+    row("亿元", Kind::Money, 100_000_000),
+    row("平方米", Kind::Area, 1),
+    Row { word: "㎡", folded: "m2", kind: Kind::Area, factor: (1, 1) },
+    row("公顷", Kind::Area, 10_000),
+    row("平方公里", Kind::Area, 1_000_000),
+    row("亩", Kind::Mu, 1),
+    row("米", Kind::Length, 1),
+    row("公里", Kind::Length, 1000),
+    row("日", Kind::Days, 1),
+    row("天", Kind::Days, 1),
+    row("自然日", Kind::Days, 1),
+    row("个自然日", Kind::Days, 1),
+    row("个月", Kind::Months, 1),
+    row("年", Kind::Months, 12),
+    row("个工作日", Kind::Workdays, 1),
+    row("工作日", Kind::Workdays, 1),
+    row("名", Kind::People, 1),
+    row("人", Kind::People, 1),
+    row("件", Kind::Plain, 1),
+    row("个", Kind::Plain, 1),
+    row("项", Kind::Plain, 1),
+    row("次", Kind::Plain, 1),
+    row("户", Kind::Plain, 1),
+    row("家", Kind::Plain, 1),
+    row("起", Kind::Plain, 1),
+    row("宗", Kind::Plain, 1),
+    row("处", Kind::Plain, 1),
+    row("只", Kind::Plain, 1),
+];
+
+impl Unit {
+    /// Per cent.
+    pub const PERCENT: Unit = Unit(0);
+    /// 元.
+    pub const YUAN: Unit = Unit(1);
+    /// 万元.
+    pub const WAN_YUAN: Unit = Unit(2);
+
+    /// The unit of a word that is already folded (NFKC).
+    pub fn from_word(folded: &str) -> Option<Unit> {
+        UNITS.iter().position(|row| row.folded == folded).map(Unit)
+    }
+
+    /// The unit at the end of a text that is already folded, the longest that fits, and what stands before it.
+    pub fn split_from(folded: &str) -> Option<(&str, Unit)> {
+        let fits = UNITS.iter().enumerate().filter_map(|(at, row)| Some((folded.strip_suffix(row.folded)?, Unit(at))));
+        fits.min_by_key(|(before, _)| before.len())
+    }
+
+    /// As shown.
+    pub fn word(self) -> &'static str {
+        UNITS.get(self.0).map_or("", |row| row.word)
+    }
+
+    /// What it measures.
+    pub fn kind(self) -> Kind {
+        UNITS.get(self.0).map_or(Kind::Plain, |row| row.kind)
+    }
+
+    /// How many base units it is.
+    pub fn factor(self) -> Number {
+        let (numerator, denominator) = UNITS.get(self.0).map_or((1, 1), |row| row.factor);
+        Number::fraction(i128::from(numerator), i128::from(denominator)).unwrap_or(Number::ONE)
+    }
+
+    /// Every word of the table, for near names.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        UNITS.iter().map(|row| row.word)
+    }
+}

@@ -1,0 +1,93 @@
+//! Values of facts and expressions.
+
+use crate::date::Date;
+use crate::number::Number;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The name of a value of an 枚举 or 集合, interned for one model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(pub u32);
+
+/// All names of values of one model.
+#[derive(Clone, Debug, Default)]
+pub struct Symbols {
+    names: Vec<String>,
+    ids: HashMap<String, Symbol>,
+}
+
+impl Symbols {
+    /// The symbol of a folded name, made if it is new.
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        if let Some(&symbol) = self.ids.get(name) {
+            return symbol;
+        }
+        let symbol = Symbol(self.names.len() as u32);
+        self.names.push(name.to_owned());
+        self.ids.insert(name.to_owned(), symbol);
+        symbol
+    }
+
+    /// The symbol of a folded name, if some type declares it.
+    pub fn get(&self, name: &str) -> Option<Symbol> {
+        self.ids.get(name).copied()
+    }
+
+    /// The name of a symbol.
+    pub fn name(&self, symbol: Symbol) -> &str {
+        self.names.get(symbol.0 as usize).map_or("", String::as_str)
+    }
+}
+
+/// A text: compared folded, shown as given.
+#[derive(Clone, Debug)]
+pub struct Text {
+    /// As given.
+    pub shown: Arc<str>,
+    /// NFKC, trimmed.
+    pub folded: Arc<str>,
+}
+
+impl Text {
+    /// Folds a text as given.
+    pub fn new(shown: &str) -> Self {
+        let folded = crate::text::fold(shown);
+        let shown: Arc<str> = Arc::from(shown);
+        let folded = if *shown == *folded { shown.clone() } else { Arc::from(folded) };
+        Text { shown, folded }
+    }
+}
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.folded == other.folded
+    }
+}
+
+impl Eq for Text {}
+
+impl std::hash::Hash for Text {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.folded.hash(state);
+    }
+}
+
+/// A known value. Numbers are in base units; sets are sorted and without doubles.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Value {
+    Text(Text),
+    Truth(bool),
+    Number(Number),
+    Date(Date),
+    Choice(Symbol),
+    Set(Arc<[Symbol]>),
+}
+
+impl Value {
+    /// A set of these names.
+    pub fn set(mut names: Vec<Symbol>) -> Value {
+        names.sort_unstable();
+        names.dedup();
+        Value::Set(names.into())
+    }
+}
