@@ -1,22 +1,36 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
+use crate::analysis;
 use crate::date::Date;
-use crate::diagnostic::Diagnostic;
-use crate::source::SourceMap;
-use crate::tables::Input;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::eval::{self, Session, decide};
+use crate::explain;
+use crate::ir::conclusion::Outcome;
+use crate::ir::package::Package;
+use crate::ir::{self, Model, Request};
+use crate::source::{Source, SourceMap};
+use crate::syntax::ast::{DeclarationKind, Test};
+use crate::tables::{self, Input, InputFormat};
+use crate::testing;
 use crate::wire;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// How long a policy file may be, in bytes.
+const MAX_FILE: usize = 8 << 20;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
 pub struct Workspace {
     sources: SourceMap,
+    packages: Vec<Package>,
+    tables: HashMap<String, Result<Input, String>>,
+    digests: HashMap<String, String>,
 }
 
 /// How a list is judged.
 #[derive(Clone, Copy, Debug)]
 pub struct CheckOptions {
-    /// The 基准日.
-    pub as_of: Date,
     /// Whether the form is still being filled in (`--open`).
     pub open: bool,
 }
@@ -56,8 +70,12 @@ pub struct TestFailure {
     pub decision: wire::Item,
 }
 
-/// Policies without errors, ready to judge.
-pub struct Policy {}
+/// Policies without errors, ready to judge as of one day.
+pub struct Policy {
+    model: Model,
+    sources: SourceMap,
+    as_of: Date,
+}
 
 impl Workspace {
     /// An empty workspace.
@@ -67,29 +85,63 @@ impl Workspace {
 
     /// Adds a package: its root as named by the user (a folder or a file) and its `.zr` files (name shown to people, bytes).
     /// `named`: whether the user named it with `-p` (else it was found as a possible upper policy).
-    pub fn add_package(&mut self, root: &str, files: Vec<(String, Vec<u8>)>, named: bool) {
-        let _ = (root, files, named);
+    pub fn add_package(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
+        files.sort();
+        let mut package = Package { root: root.to_owned(), files: Vec::new(), names: Vec::new(), digest: String::new(), diagnostics: Diagnostics::default(), named };
+        let mut digest = Sha256::new();
+        for (name, bytes) in files {
+            let relative = name.strip_prefix(root).unwrap_or(&name).trim_start_matches('/');
+            let short = if relative.is_empty() { name.rsplit('/').next().unwrap_or_default() } else { relative };
+            digest.update((short.len() as u64).to_le_bytes());
+            digest.update(short.as_bytes());
+            digest.update((bytes.len() as u64).to_le_bytes());
+            digest.update(&bytes);
+            let (text, fault) = text_of(&bytes);
+            let id = self.sources.add(Source::new(name.clone(), text));
+            if let Some(fault) = fault {
+                package.diagnostics.push(Diagnostic::new(Code::SYN011, crate::source::Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
+            }
+            if let Some(source) = self.sources.get(id).cloned() {
+                package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
+                package.names.push(name);
+            }
+        }
+        package.digest = hex(&digest.finalize());
+        self.packages.push(package);
     }
 
     /// The 政策 names of the packages added so far, in order of adding (`None`: no header could be read).
     pub fn policy_names(&self) -> Vec<Option<String>> {
-        Vec::new()
+        self.packages.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
     }
 
     /// Names of upper policies (上位) that no package added so far has.
     pub fn wanted_policies(&self) -> Vec<String> {
-        Vec::new()
+        let mut wanted: Vec<String> = Vec::new();
+        for upper in self.packages.iter().filter_map(Package::header).flat_map(|header| &header.uppers) {
+            if !self.packages.iter().any(|package| package.name() == upper.text) && !wanted.contains(&upper.text) {
+                wanted.push(upper.text.clone());
+            }
+        }
+        wanted
     }
 
     /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
-        Vec::new()
+        let all = self.packages.iter().flat_map(table_files);
+        all.filter(|paths| !paths.iter().any(|path| self.tables.contains_key(path))).collect()
     }
 
     /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: Vec<u8>) {
-        let _ = (path, bytes);
+        let format = tables::format_of(path).unwrap_or(InputFormat::Csv);
+        let read = tables::read_table(&bytes, format, &[]).map_err(|error| match error.place {
+            Some(place) => format!("{}（{place}）", error.message),
+            None => error.message,
+        });
+        self.digests.insert(path.to_owned(), hex(&Sha256::digest(&bytes)));
+        self.tables.insert(path.to_owned(), read);
     }
 
     /// All texts, for showing diagnostics.
@@ -97,37 +149,221 @@ impl Workspace {
         &self.sources
     }
 
+    fn request<'a>(&'a self, roots: &'a [usize], as_of: Option<Date>, judge: bool) -> Request<'a> {
+        Request { packages: &self.packages, sources: &self.sources, tables: &self.tables, roots, as_of, judge }
+    }
+
+    fn named(&self) -> Vec<usize> {
+        self.packages.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
+    }
+
+    /// What parsing said, headers and versions.
+    fn text_diagnostics(&self, out: &mut Diagnostics) {
+        for package in &self.packages {
+            out.extend(package.diagnostics.clone());
+            package.check_header(out);
+        }
+        for (at, package) in self.packages.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
+            let twin = self.packages.iter().take(at).find(|other| other.name() == package.name() && other.period().overlaps(package.period()));
+            if let Some(twin) = twin {
+                let message = format!("政策「{}」有两个版本，施行的期间重叠", package.name());
+                out.push(Diagnostic::new(Code::PKG002, package.place(), message).also(twin.place(), "另一个版本").help("给旧的写“失效”，给新的写“施行”，使同一天只有一个有效"));
+            }
+        }
+    }
+
     /// Everything that can be said about the policies before anything runs, by place (errors and warnings).
     pub fn lint(&self, as_of: Option<Date>) -> Vec<Diagnostic> {
-        let _ = as_of;
-        Vec::new()
+        let mut out = Diagnostics::default();
+        self.text_diagnostics(&mut out);
+        for root in self.named() {
+            let roots = [root];
+            let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut out);
+            let (Some(package), Some(members)) = (self.packages.get(root), resolved.members.first()) else { continue };
+            let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).collect();
+            analysis::check_basis(package, &visible, as_of, &mut out);
+            analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
+            tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
+        }
+        out.into_sorted()
     }
 
     /// The policies in force on `as_of`, or the errors that stand in the way.
     pub fn compile(&self, as_of: Date) -> Result<Policy, Vec<Diagnostic>> {
-        let _ = as_of;
-        Ok(Policy {})
+        let mut out = Diagnostics::default();
+        self.text_diagnostics(&mut out);
+        let mut roots: Vec<usize> = Vec::new();
+        for root in self.named() {
+            let name = self.packages.get(root).map_or("", Package::name);
+            let chosen = ir::version_at(&self.packages, name, Some(as_of), |package| package.named).unwrap_or(root);
+            if !roots.contains(&chosen) {
+                roots.push(chosen);
+            }
+        }
+        let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut out);
+        let mut model = resolved.model;
+        for (stack, members) in model.stacks.iter_mut().zip(&resolved.members) {
+            for (policy, package) in stack.policies.iter_mut().zip(members.iter().filter_map(|&at| self.packages.get(at))) {
+                policy.digest = self.digest(package);
+            }
+        }
+        if out.has_errors() {
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
+        }
+        Ok(Policy { model, sources: self.sources.clone(), as_of })
+    }
+
+    /// Of a package's files and the tables that they name.
+    fn digest(&self, package: &Package) -> String {
+        let tables: Vec<&String> = table_files(package).filter_map(|paths| paths.iter().find_map(|path| self.digests.get(path))).collect();
+        if tables.is_empty() {
+            return package.digest.clone();
+        }
+        let mut digest = Sha256::new();
+        digest.update(package.digest.as_bytes());
+        tables.into_iter().for_each(|table| digest.update(table.as_bytes()));
+        hex(&digest.finalize())
     }
 
     /// Runs the 测试 blocks of the named packages, or gives the errors that stand in the way.
     pub fn test(&self) -> Result<TestReport, Vec<Diagnostic>> {
-        Ok(TestReport::default())
+        let mut out = Diagnostics::default();
+        self.text_diagnostics(&mut out);
+        let mut report = TestReport::default();
+        for root in self.named() {
+            let Some(package) = self.packages.get(root) else { continue };
+            // Tests of days on which the same versions are in force share one model.
+            let mut models: HashMap<Vec<usize>, Model> = HashMap::new();
+            let roots = [root];
+            for test in tests(package) {
+                let day = test.as_of.as_ref().map(|day| day.node);
+                let members = ir::stack_members(&self.packages, root, day, &mut Diagnostics::default());
+                let model = models.entry(members).or_insert_with(|| ir::resolve(&self.request(&roots, day, false), &mut out).model);
+                if out.has_errors() {
+                    continue;
+                }
+                if let Some(failures) = testing::run(model, &self.sources, test, &mut out) {
+                    report.tests.push(self.outcome(package, test, failures));
+                }
+            }
+            if models.is_empty() {
+                ir::resolve(&self.request(&roots, None, false), &mut out);
+            }
+        }
+        if out.has_errors() {
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
+        }
+        Ok(report)
     }
+
+    fn outcome(&self, package: &Package, test: &Test, failures: Vec<testing::Failure>) -> TestOutcome {
+        let told = failures.into_iter().map(|failure| TestFailure {
+            place: self.place(failure.span),
+            item: failure.item,
+            expected: failure.expected,
+            got: failure.got,
+            decision: failure.decision,
+        });
+        TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), place: self.place(test.name.span), failures: told.collect() }
+    }
+
+    fn place(&self, span: crate::source::Span) -> wire::Place {
+        let found = self.sources.get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
+        found.map_or(wire::Place { file: String::new(), line: 1, column: 1 }, |(file, at)| wire::Place { file, line: at.line, column: at.column })
+    }
+}
+
+fn tests(package: &Package) -> impl Iterator<Item = &Test> {
+    package.declarations().filter_map(|declaration| match &declaration.kind {
+        DeclarationKind::Test(test) => Some(test),
+        _ => None,
+    })
+}
+
+/// For each 名录 and 日历 of a package: the paths at which its file may lie.
+fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
+    package.files.iter().flat_map(move |file| {
+        file.declarations.iter().filter_map(move |declaration| {
+            let named = match &declaration.kind {
+                DeclarationKind::Table(table) => table.file.as_ref(),
+                DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
+                _ => None,
+            };
+            named.map(|named| ir::table_paths(package, file, &named.node))
+        })
+    })
+}
+
+/// The text of a policy file; with a fault, whatever can still be read of it.
+fn text_of(bytes: &[u8]) -> (String, Option<String>) {
+    if bytes.len() > MAX_FILE {
+        return (String::new(), Some(format!("太大：一个政策文件最多 {} MB", MAX_FILE >> 20)));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), None),
+        Err(_) => (String::from_utf8_lossy(bytes).into_owned(), Some("不是 UTF-8 文本".to_owned())),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("sha256:{digits}")
 }
 
 impl Policy {
     /// Judges a list. Never fails: what is wrong with the input stands in the result.
     pub fn check(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
-        let _ = (input, options);
-        wire::CheckResult {
-            version: 1,
-            as_of: options.as_of.to_string(),
-            policies: Vec::new(),
-            summary: wire::Summary::default(),
-            items: Vec::new(),
-            list: None,
-            warnings: Vec::new(),
+        let list = eval::facts::facts(&self.model, input);
+        let session = Session::new(&self.model, &list, self.as_of, options.open);
+        let mut summary = wire::Summary { items: list.rows.len(), ..wire::Summary::default() };
+        let items = (0..list.rows.len()).map(|row| {
+            let decision = decide(&session, Some(row));
+            *summary_slot(&mut summary, decision.outcome) += 1;
+            explain::item(&session, &self.sources, &decision)
+        });
+        let items = items.collect();
+        let own = self.model.has_list_rules().then(|| explain::item(&session, &self.sources, &decide(&session, None)));
+        let mut warnings = list.warnings.clone();
+        // A cell of an 对象 that is of no use is told with the list's own result, or here.
+        if own.is_none() {
+            warnings.extend(list.object_errors.iter().map(|error| wire::InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() }));
         }
+        wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items, list: own, warnings }
+    }
+
+    /// The policies that judge, upper ones first.
+    pub fn policies(&self) -> Vec<wire::PolicyInfo> {
+        let mut infos: Vec<wire::PolicyInfo> = Vec::new();
+        for policy in self.model.stacks.iter().flat_map(|stack| &stack.policies) {
+            if !infos.iter().any(|info| info.name == policy.name) {
+                infos.push(wire::PolicyInfo { name: policy.name.clone(), level: policy.level.word().to_owned(), digest: policy.digest.clone() });
+            }
+        }
+        infos
+    }
+
+    /// The names of the 对象.
+    pub fn object_names(&self) -> Vec<String> {
+        self.model.objects.iter().map(|object| object.name.clone()).collect()
+    }
+
+    /// The headings that a list may have: names and 列名 of the facts of items.
+    pub fn headings(&self) -> Vec<String> {
+        let items = self.model.fields.iter().filter(|field| field.object.is_none());
+        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
+    }
+}
+
+fn summary_slot(summary: &mut wire::Summary, outcome: Outcome) -> &mut usize {
+    match outcome {
+        Outcome::None => &mut summary.none,
+        Outcome::Admit => &mut summary.admit,
+        Outcome::Conditional => &mut summary.conditional,
+        Outcome::Approval => &mut summary.approval,
+        Outcome::Adjudication => &mut summary.adjudication,
+        Outcome::Supplement => &mut summary.supplement,
+        Outcome::Reroute => &mut summary.reroute,
+        Outcome::Reject => &mut summary.reject,
     }
 }
 

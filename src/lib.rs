@@ -6,11 +6,15 @@ mod ir;
 mod number;
 pub mod source;
 mod syntax;
+mod testing;
 mod text;
 pub mod tables;
 pub mod wire;
 #[cfg(feature = "cli")]
 pub mod report;
 
+mod analysis;
+mod eval;
+mod explain;
 mod facade;
 pub use facade::{CheckOptions, Policy, TestReport, Workspace, format};

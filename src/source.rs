@@ -59,6 +59,12 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Default for Position {
+    fn default() -> Self {
+        Position { line: 1, column: 1 }
+    }
+}
+
 /// One text with a name; a table's diagnostics point into it as well.
 #[derive(Debug)]
 pub struct Source {

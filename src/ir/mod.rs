@@ -15,7 +15,7 @@ pub mod units;
 pub mod usage;
 pub mod value;
 
-pub use resolve::{Request, Resolved, resolve, table_paths, version_at};
+pub use resolve::{Request, Resolved, resolve, stack_members, table_paths, version_at};
 
 use crate::date::Date;
 use crate::ir::builtins::{Figure, Function};

@@ -46,7 +46,7 @@ pub struct Resolved {
 /// Builds the model; everything that is wrong goes to `out`.
 pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
     let mut resolved = Resolved { model: Model::default(), members: Vec::new(), rule_names: Vec::new() };
-    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, members(request, root, out))).collect();
+    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).collect();
     for (root, members) in &stacks {
         // A policy that another named one has above it speaks through that one's stack.
         let below = stacks.iter().any(|(other, above)| other != root && above.contains(root));
@@ -61,9 +61,11 @@ pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
     resolved
 }
 
-/// The package of a policy's name that is in force on a day; else the nearest before it, else the first.
-pub fn version_at(packages: &[Package], name: &str, day: Option<Date>) -> Option<usize> {
-    let versions: Vec<(usize, Period)> = packages.iter().enumerate().filter(|(_, package)| package.name() == name).map(|(at, package)| (at, package.period())).collect();
+/// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
+/// are asked.
+pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(&Package) -> bool) -> Option<usize> {
+    let own = packages.iter().enumerate().filter(|(_, package)| package.name() == name && eligible(package));
+    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
     let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
     let Some(day) = day else {
         return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
@@ -74,26 +76,27 @@ pub fn version_at(packages: &[Package], name: &str, day: Option<Date>) -> Option
     in_force.or_else(before).or_else(first).map(|(at, _)| *at)
 }
 
-/// The packages of a root's stack, upper ones first.
-fn members(request: &Request<'_>, root: usize, out: &mut Diagnostics) -> Vec<usize> {
-    let Some(package) = request.packages.get(root) else { return Vec::new() };
-    let day = request.as_of.or(package.period().from);
+/// The packages of a root's stack, upper ones first. `as_of`: the day that chooses among versions; else that on which the root
+/// takes effect.
+pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out: &mut Diagnostics) -> Vec<usize> {
+    let Some(package) = packages.get(root) else { return Vec::new() };
+    let day = as_of.or(package.period().from);
     let mut order = Vec::new();
     let mut path = Vec::new();
-    visit(request, root, day, &mut path, &mut order, out);
+    visit(packages, root, day, &mut path, &mut order, out);
     order
 }
 
-fn visit(request: &Request<'_>, at: usize, day: Option<Date>, path: &mut Vec<usize>, order: &mut Vec<usize>, out: &mut Diagnostics) {
+fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usize>, order: &mut Vec<usize>, out: &mut Diagnostics) {
     if order.contains(&at) {
         return;
     }
-    let Some(package) = request.packages.get(at) else { return };
+    let Some(package) = packages.get(at) else { return };
     path.push(at);
     for upper in package.header().map(|header| header.uppers.as_slice()).unwrap_or_default() {
-        match version_at(request.packages, &upper.text, day) {
+        match version_at(packages, &upper.text, day, |_| true) {
             None => {
-                let known: Vec<&str> = request.packages.iter().map(Package::name).filter(|name| *name != package.name()).collect();
+                let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).collect();
                 let near = near::nearest(&upper.text, known).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 let message = format!("找不到上位政策「{}」", upper.text);
                 out.push(Diagnostic::new(Code::LVL001, upper.span, message).help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")));
@@ -102,13 +105,13 @@ fn visit(request: &Request<'_>, at: usize, day: Option<Date>, path: &mut Vec<usi
                 out.push(Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text)).help("删去其中一个“上位”"));
             }
             Some(other) => {
-                let levels = [at, other].map(|index| request.packages.get(index).and_then(Package::header).and_then(|header| header.level.as_ref()).and_then(|level| Level::from_word(&level.text)));
+                let levels = [at, other].map(|index| packages.get(index).and_then(Package::header).and_then(|header| header.level.as_ref()).and_then(|level| Level::from_word(&level.text)));
                 if let [Some(own), Some(above)] = levels
                     && above > own
                 {
                     out.push(Diagnostic::new(Code::LVL006, upper.span, format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word())).help("上位政策的层级不能低于本政策"));
                 }
-                visit(request, other, day, path, order, out);
+                visit(packages, other, day, path, order, out);
             }
         }
     }

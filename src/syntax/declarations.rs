@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::expressions::Lower;
 use crate::syntax::lines::{Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
-use crate::syntax::parser::{Node, Rule, read};
+use crate::syntax::parser::{Node, Parts, Rule, read};
 use crate::syntax::rules;
 use crate::date::Date;
 
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
     pub fn conclusion(&mut self, node: Node<'a>, base: Span) -> Conclusion {
         let mut lower = self.lower(base);
         let span = lower.span(&node);
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |name| lower.name(&name));
         let text = parts.next().map(|text| lower.text(&text));
         let argument = text.map(|text| self.template(text));
@@ -205,7 +205,7 @@ impl<'a> Reader<'a> {
                     let nodes = self.nodes(Rule::vocabulary_body, body).unwrap_or_default();
                     let mut lower = self.lower(body);
                     for node in nodes {
-                        let mut parts = node.into_inner();
+                        let mut parts = node.parts();
                         if let (Some(word), Some(text)) = (parts.next(), parts.next()) {
                             policy.vocabulary.push((lower.name(&word), lower.text(&text)));
                         }
@@ -229,21 +229,21 @@ impl<'a> Reader<'a> {
         let mut lower = self.lower(body);
         let (name, ty) = (lower.name(&name), type_name(&mut lower, ty));
         let mut field = Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, remark: None };
-        for option in nodes.filter_map(|option| option.into_inner().next()) {
+        for option in nodes.filter_map(|option| option.parts().next()) {
             let mut lower = self.lower(body);
             let span = lower.span(&option);
             let twice = match option.as_rule() {
                 Rule::required => {
-                    let when = option.into_inner().next().map(|when| lower.expression(when));
+                    let when = option.parts().next().map(|when| lower.expression(when));
                     field.required.replace(Required { span, when }).is_some()
                 }
-                Rule::default => option.into_inner().next().is_some_and(|value| field.default.replace(lower.value(value)).is_some()),
+                Rule::default => option.parts().next().is_some_and(|value| field.default.replace(lower.value(value)).is_some()),
                 Rule::aliases => {
-                    field.aliases.extend(option.into_inner().map(|text| lower.text(&text)));
+                    field.aliases.extend(option.parts().map(|text| lower.text(&text)));
                     false
                 }
-                Rule::authority => option.into_inner().next().is_some_and(|text| field.authority.replace(lower.text(&text)).is_some()),
-                Rule::remark => option.into_inner().next().is_some_and(|text| field.remark.replace(lower.text(&text)).is_some()),
+                Rule::authority => option.parts().next().is_some_and(|text| field.authority.replace(lower.text(&text)).is_some()),
+                Rule::remark => option.parts().next().is_some_and(|text| field.remark.replace(lower.text(&text)).is_some()),
                 _ => false,
             };
             if twice {
@@ -258,9 +258,9 @@ impl<'a> Reader<'a> {
         let mut nodes = self.nodes(Rule::table_body, body)?.into_iter();
         let mut lower = self.lower(body);
         let mut table = Table { name: lower.name(&nodes.next()?), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
-        for option in nodes.filter_map(|option| option.into_inner().next()) {
+        for option in nodes.filter_map(|option| option.parts().next()) {
             let rule = option.as_rule();
-            let Some(inner) = option.into_inner().next() else { continue };
+            let Some(inner) = option.parts().next() else { continue };
             match rule {
                 Rule::table_file => table.file = Some(lower.text(&inner)),
                 Rule::table_key => table.key = Some(lower.name(&inner)),
@@ -279,7 +279,7 @@ impl<'a> Reader<'a> {
         let body = self.block.body;
         let nodes = self.nodes(Rule::calendar_body, body).unwrap_or_default();
         let mut lower = self.lower(body);
-        let file = nodes.into_iter().next().and_then(|file| file.into_inner().next()).map(|text| lower.text(&text));
+        let file = nodes.into_iter().next().and_then(|file| file.parts().next()).map(|text| lower.text(&text));
         Calendar { file }
     }
 
@@ -313,7 +313,7 @@ impl<'a> Reader<'a> {
         for node in nodes {
             match node.as_rule() {
                 Rule::adjustable => range = adjustable(&mut lower, node),
-                _ => remark = node.into_inner().next().map(|text| lower.text(&text)),
+                _ => remark = node.parts().next().map(|text| lower.text(&text)),
             }
         }
         Some(Parameter { name, ty, value, range, remark })
@@ -340,14 +340,14 @@ impl<'a> Reader<'a> {
 
 fn adjustable(lower: &mut Lower<'_>, node: Node<'_>) -> Option<Adjustable> {
     let span = lower.span(&node);
-    let mut parts = node.into_inner();
+    let mut parts = node.parts();
     Some(Adjustable { low: lower.expression(parts.next()?), high: lower.expression(parts.next()?), span })
 }
 
 fn type_name(lower: &mut Lower<'_>, node: Node<'_>) -> TypeName {
     let span = lower.span(&node);
     let braced = node.as_str().contains(['{', '｛']);
-    let mut parts = node.into_inner();
+    let mut parts = node.parts();
     let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |word| lower.name(&word));
     let (mut unit, mut values) = (None, braced.then(Vec::new));
     for part in parts {
@@ -361,7 +361,7 @@ fn type_name(lower: &mut Lower<'_>, node: Node<'_>) -> TypeName {
 
 /// The name of a value: a name, or a text for names that the language reserves.
 pub fn value_name(lower: &mut Lower<'_>, node: Node<'_>) -> Option<Name> {
-    let inner = node.into_inner().next()?;
+    let inner = node.parts().next()?;
     Some(match inner.as_rule() {
         Rule::text => {
             let text = lower.text(&inner);

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{DecimalError, Number};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Name, Operator, Path, Relation, Value};
-use crate::syntax::parser::{Node, Rule, span_of};
+use crate::syntax::parser::{Node, Parts, Rule, span_of};
 use crate::text::fold;
 
 /// The longest chain of `+ - * /` in one expression.
@@ -32,7 +32,7 @@ impl Lower<'_> {
     }
 
     pub fn path(&mut self, node: Node<'_>) -> Path {
-        Path { names: node.into_inner().map(|name| self.name(&name)).collect() }
+        Path { names: node.parts().map(|name| self.name(&name)).collect() }
     }
 
     /// A text literal without its quotes, and the place of what is inside them.
@@ -58,7 +58,7 @@ impl Lower<'_> {
     /// A value given to a fact: one expression, or a braced list.
     pub fn value(&mut self, node: Node<'_>) -> Value {
         let span = self.span(&node);
-        match node.into_inner().next() {
+        match node.parts().next() {
             Some(inner) if inner.as_rule() == Rule::list => Value::Many(self.all(inner), span),
             Some(inner) => Value::One(self.expression(inner)),
             None => Value::One(Expression { kind: ExpressionKind::Error, span }),
@@ -66,7 +66,7 @@ impl Lower<'_> {
     }
 
     fn all(&mut self, node: Node<'_>) -> Vec<Expression> {
-        node.into_inner().map(|inner| self.expression(inner)).collect()
+        node.parts().map(|inner| self.expression(inner)).collect()
     }
 
     fn boxed(&mut self, node: Option<Node<'_>>) -> Box<Expression> {
@@ -86,7 +86,7 @@ impl Lower<'_> {
             Rule::comparison => return self.comparison(node, span),
             Rule::sum | Rule::product => return self.chain(node, span),
             Rule::factor => return self.factor(node, span),
-            Rule::primary => return node.into_inner().next().map_or(Expression { kind: ExpressionKind::Error, span }, |inner| self.expression(inner)),
+            Rule::primary => return node.parts().next().map_or(Expression { kind: ExpressionKind::Error, span }, |inner| self.expression(inner)),
             Rule::text => ExpressionKind::Text(self.text(&node).node),
             Rule::date => ExpressionKind::Date(self.date(&node).node),
             Rule::number => self.number(node),
@@ -103,8 +103,8 @@ impl Lower<'_> {
     }
 
     fn either(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let parts: Vec<Node<'_>> = node.into_inner().filter(|part| part.as_rule() != Rule::or).collect();
-        let mixed = (parts.len() > 1).then(|| parts.iter().position(|part| part.clone().into_inner().any(|inner| inner.as_rule() == Rule::and))).flatten();
+        let parts: Vec<Node<'_>> = node.parts().filter(|part| part.as_rule() != Rule::or).collect();
+        let mixed = (parts.len() > 1).then(|| parts.iter().position(|part| part.clone().parts().any(|inner| inner.as_rule() == Rule::and))).flatten();
         if let Some(at) = mixed {
             self.report_mixed(&parts, at, span);
             return Expression { kind: ExpressionKind::Error, span };
@@ -113,7 +113,7 @@ impl Lower<'_> {
     }
 
     fn both(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let parts = node.into_inner().filter(|part| part.as_rule() != Rule::and).collect();
+        let parts = node.parts().filter(|part| part.as_rule() != Rule::and).collect();
         self.join(parts, span, ExpressionKind::And)
     }
 
@@ -129,7 +129,7 @@ impl Lower<'_> {
     fn report_mixed(&mut self, parts: &[Node<'_>], at: usize, span: Span) {
         let written = |node: &Node<'_>| node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
         let texts: Vec<String> = parts.iter().map(written).collect();
-        let conjunction: Vec<String> = parts.get(at).into_iter().flat_map(|part| part.clone().into_inner()).filter(|part| part.as_rule() != Rule::and).map(|part| written(&part)).collect();
+        let conjunction: Vec<String> = parts.get(at).into_iter().flat_map(|part| part.clone().parts()).filter(|part| part.as_rule() != Rule::and).map(|part| written(&part)).collect();
         let and_first: Vec<String> = texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
         let or_first = match (conjunction.split_first(), conjunction.split_last()) {
             // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
@@ -154,7 +154,7 @@ impl Lower<'_> {
     fn negation(&mut self, node: Node<'_>, span: Span) -> Expression {
         let mut turns = 0_usize;
         let mut expression = Expression { kind: ExpressionKind::Error, span };
-        for part in node.into_inner() {
+        for part in node.parts() {
             if part.as_rule() == Rule::not {
                 turns += 1;
             } else {
@@ -173,11 +173,11 @@ impl Lower<'_> {
     }
 
     fn comparison(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let value = self.boxed(parts.next());
         let Some(tail) = parts.next() else { return *value };
         let rule = tail.as_rule();
-        let mut inner = tail.into_inner();
+        let mut inner = tail.parts();
         let kind = match rule {
             Rule::relation => {
                 let (relation, sign) = self.relation(inner.next());
@@ -196,7 +196,7 @@ impl Lower<'_> {
                 ExpressionKind::InTable { value, negated, table, at }
             }
             Rule::contains => {
-                let kind = match inner.next().and_then(|word| word.into_inner().next()).map(|word| word.as_rule()) {
+                let kind = match inner.next().and_then(|word| word.parts().next()).map(|word| word.as_rule()) {
                     Some(Rule::contains_all) => Containment::All,
                     Some(Rule::contains_any) => Containment::Any,
                     Some(Rule::contains_not) => Containment::Not,
@@ -208,14 +208,14 @@ impl Lower<'_> {
                 }
             }
             Rule::affix => {
-                let kind = match inner.next().and_then(|word| word.into_inner().next()).map(|word| word.as_rule()) {
+                let kind = match inner.next().and_then(|word| word.parts().next()).map(|word| word.as_rule()) {
                     Some(Rule::starts_with) => Affix::Start,
                     Some(Rule::ends_with) => Affix::End,
                     _ => Affix::Match,
                 };
                 ExpressionKind::Affix { value, kind, operand: self.boxed(inner.next()) }
             }
-            Rule::filled => ExpressionKind::Filled { value, negated: inner.next().is_some_and(|word| word.as_rule() == Rule::word_unfilled) },
+            Rule::filled => ExpressionKind::Filled { value, negated: inner.next().is_some_and(|word| word.as_rule() == Rule::unfilled_word) },
             _ => ExpressionKind::Error,
         };
         Expression { kind, span }
@@ -225,7 +225,7 @@ impl Lower<'_> {
     pub fn relation(&mut self, sign: Option<Node<'_>>) -> (Relation, Span) {
         let Some(sign) = sign else { return (Relation::Equal, self.base) };
         let span = self.span(&sign);
-        let relation = match sign.into_inner().next().map(|inner| inner.as_rule()) {
+        let relation = match sign.parts().next().map(|inner| inner.as_rule()) {
             Some(Rule::not_equal) => Relation::NotEqual,
             Some(Rule::at_most) => Relation::AtMost,
             Some(Rule::at_least) => Relation::AtLeast,
@@ -238,7 +238,7 @@ impl Lower<'_> {
 
     /// `a + b - c`, from the left.
     fn chain(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let mut left = *self.boxed(parts.next());
         let mut length = 1;
         while let Some(sign) = parts.next() {
@@ -263,7 +263,7 @@ impl Lower<'_> {
     fn factor(&mut self, node: Node<'_>, span: Span) -> Expression {
         let mut negative = false;
         let mut expression = Expression { kind: ExpressionKind::Error, span };
-        for part in node.into_inner() {
+        for part in node.parts() {
             if part.as_rule() == Rule::minus {
                 negative = !negative;
             } else {
@@ -284,7 +284,7 @@ impl Lower<'_> {
     fn number(&mut self, node: Node<'_>) -> ExpressionKind {
         let span = self.span(&node);
         let written = node.as_str().trim().to_owned();
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let digits = parts.next().map(|digits| digits.as_str().to_owned()).unwrap_or_default();
         let unit = parts.next().map(|unit| Spanned::new(fold(unit.as_str()), self.span(&unit)));
         match Number::parse(&digits) {
@@ -302,21 +302,21 @@ impl Lower<'_> {
     }
 
     fn choice(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         ExpressionKind::Choice { condition: self.boxed(parts.next()), yes: self.boxed(parts.next()), no: self.boxed(parts.next()) }
     }
 
     fn call(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let function = match parts.next() {
             Some(name) => self.name(&name),
             None => return ExpressionKind::Error,
         };
         let (mut arguments, mut by, mut filter) = (Vec::new(), Vec::new(), None);
-        for part in parts.next().map(Node::into_inner).into_iter().flatten() {
+        for part in parts.next().map(Node::parts).into_iter().flatten() {
             match part.as_rule() {
                 Rule::grouping => by = self.all(part),
-                Rule::filter => filter = Some(self.boxed(part.into_inner().next())),
+                Rule::filter => filter = Some(self.boxed(part.parts().next())),
                 _ => arguments.push(self.expression(part)),
             }
         }
@@ -324,7 +324,7 @@ impl Lower<'_> {
     }
 
     fn lookup(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut parts: Vec<Node<'_>> = node.into_inner().collect();
+        let mut parts: Vec<Node<'_>> = node.parts().collect();
         let (Some(column), false) = (parts.pop(), parts.is_empty()) else { return ExpressionKind::Error };
         let column = self.name(&column);
         let mut parts = parts.into_iter();

@@ -36,6 +36,46 @@ pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: &[&'static str],
     }
 }
 
+/// The parts of a node that say something: without the words that merely hold its place.
+pub trait Parts<'i> {
+    fn parts(self) -> impl Iterator<Item = Node<'i>>;
+}
+
+impl<'i> Parts<'i> for Node<'i> {
+    fn parts(self) -> impl Iterator<Item = Node<'i>> {
+        self.into_inner().filter(|node| !is_place_word(node.as_rule()))
+    }
+}
+
+fn is_place_word(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::word_between
+            | Rule::word_to
+            | Rule::word_at
+            | Rule::word_if
+            | Rule::word_then
+            | Rule::word_else
+            | Rule::word_by
+            | Rule::word_where
+            | Rule::word_required
+            | Rule::word_when
+            | Rule::word_default
+            | Rule::word_aliases
+            | Rule::word_authority
+            | Rule::word_remark
+            | Rule::word_file
+            | Rule::word_key
+            | Rule::word_from
+            | Rule::word_until
+            | Rule::word_adjustable
+            | Rule::word_except
+            | Rule::word_because
+            | Rule::word_because_not
+            | Rule::word_lacking
+    )
+}
+
 /// Where a node stands in its file.
 pub fn span_of(node: &Node<'_>, base: Span) -> Span {
     let span = node.as_span();
@@ -136,7 +176,7 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         Rule::between | Rule::in_list | Rule::in_table | Rule::contains | Rule::affix | Rule::filled => Some("比较词（如“为”“不低于”“属于”）"),
         Rule::membership | Rule::belongs | Rule::belongs_not => Some("比较词（如“为”“不低于”“属于”）"),
         Rule::containment | Rule::contains_all | Rule::contains_any | Rule::contains_not | Rule::contains_one => Some("比较词（如“为”“不低于”“属于”）"),
-        Rule::affix_word | Rule::starts_with | Rule::ends_with | Rule::matches | Rule::word_filled | Rule::word_unfilled => Some("比较词（如“为”“不低于”“属于”）"),
+        Rule::affix_word | Rule::starts_with | Rule::ends_with | Rule::matches | Rule::filled_word | Rule::unfilled_word => Some("比较词（如“为”“不低于”“属于”）"),
         Rule::list => Some("{…}"),
         Rule::or | Rule::and => Some("“且”或“或”"),
         Rule::not => None,

@@ -8,7 +8,7 @@ use crate::syntax::ast::{
 };
 use crate::syntax::declarations::{Reader, value_name};
 use crate::syntax::lines::{Clause, ClauseKind, ClauseWord};
-use crate::syntax::parser::{Node, Rule};
+use crate::syntax::parser::{Node, Parts, Rule};
 use crate::syntax::scan;
 
 /// `规则 名 对全表 例外于 …` with its clauses.
@@ -23,7 +23,7 @@ pub fn rule(reader: &mut Reader<'_>) -> Option<RuleDeclaration> {
     for node in nodes {
         match node.as_rule() {
             Rule::for_list => for_list = true,
-            _ => exceptions.extend(node.into_inner().map(|path| lower.path(path))),
+            _ => exceptions.extend(node.parts().map(|path| lower.path(path))),
         }
     }
     // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
@@ -175,7 +175,7 @@ fn requirements(reader: &mut Reader<'_>, body: Span) -> Vec<Requirement> {
     let mut requirements = Vec::new();
     for node in nodes {
         let braced = node.as_str().contains(['{', '｛']);
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         let Some(path) = parts.next().map(|path| lower.path(path)) else { continue };
         let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).collect();
         requirements.push(Requirement { path, members: braced.then_some(members) });
@@ -266,7 +266,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
     let Some(node) = reader.nodes(Rule::cell_body, body).and_then(|nodes| nodes.into_iter().next()) else { return CellKind::Error };
     let mut lower = reader.lower(body);
     let rule = node.as_rule();
-    let mut parts = node.into_inner();
+    let mut parts = node.parts();
     match rule {
         Rule::any_value => CellKind::Any,
         Rule::relation_cell => {
@@ -277,7 +277,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
             _ => CellKind::Error,
         },
-        Rule::filled => CellKind::Filled { negated: parts.next().is_some_and(|word| word.as_rule() == Rule::word_unfilled) },
+        Rule::filled => CellKind::Filled { negated: parts.next().is_some_and(|word| word.as_rule() == Rule::unfilled_word) },
         _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
     }
 }
@@ -339,7 +339,7 @@ fn facts(reader: &mut Reader<'_>, body: Span) -> Vec<Fact> {
     let mut lower = reader.lower(body);
     let mut facts = Vec::new();
     for node in nodes {
-        let mut parts = node.into_inner();
+        let mut parts = node.parts();
         if let (Some(path), Some(value)) = (parts.next(), parts.next()) {
             let path = lower.path(path);
             facts.push(Fact { path, value: lower.value(value) });
@@ -357,7 +357,7 @@ fn expectation(reader: &mut Reader<'_>, body: Span) -> Option<Expectation> {
     let mut expectation = Expectation { conclusion, because: Vec::new(), because_not: Vec::new(), lacking: Vec::new(), span };
     for node in nodes {
         let rule = node.as_rule();
-        let paths = node.into_inner().map(|path| lower.path(path));
+        let paths = node.parts().map(|path| lower.path(path));
         match rule {
             Rule::because => expectation.because.extend(paths),
             Rule::because_not => expectation.because_not.extend(paths),

@@ -1,0 +1,74 @@
+//! Legal bases: every rule names its article, and a registered law must be in force.
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::package::Package;
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
+use crate::text::fold;
+use std::collections::HashMap;
+
+/// Checks the rules of `package` against the 法规 of `visible` (itself and the policies above it), as of a day.
+pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>, out: &mut Diagnostics) {
+    let mut laws: HashMap<String, Vec<&Law>> = HashMap::new();
+    for declaration in visible.iter().flat_map(|package| package.declarations()) {
+        if let DeclarationKind::Law(law) = &declaration.kind {
+            laws.entry(short_name(&law.name.node).to_owned()).or_default().push(law);
+        }
+    }
+    let day = as_of.or(package.period().from);
+    for declaration in package.declarations() {
+        let (name, body) = match &declaration.kind {
+            DeclarationKind::Rule(rule) => (&rule.name, &rule.body),
+            DeclarationKind::DecisionTable(table) => (&table.name, &table.body),
+            _ => continue,
+        };
+        check(&name.text, name.span, body, &laws, day, out);
+    }
+}
+
+fn check(name: &str, span: Span, body: &RuleBody, laws: &HashMap<String, Vec<&Law>>, day: Option<Date>, out: &mut Diagnostics) {
+    if body.basis.is_empty() {
+        out.push(Diagnostic::new(Code::LAW001, span, format!("规则「{name}」没有写依据")).help("加一行“依据 《…》第…条”"));
+    }
+    let Some(day) = day else { return };
+    for basis in &body.basis {
+        let Some(law) = cited(&basis.node) else { continue };
+        let Some(versions) = laws.get(short_name(&law)) else { continue };
+        // Several versions of one law: one in force is enough.
+        let in_force = |law: &&Law| law.from.as_ref().is_none_or(|from| from.node <= day) && law.until.as_ref().is_none_or(|until| day < until.node);
+        if !versions.iter().any(|law| in_force(law)) {
+            report(basis, versions, day, out);
+        }
+    }
+}
+
+fn report(basis: &Spanned<String>, versions: &[&Law], day: Date, out: &mut Diagnostics) {
+    let repealed = versions.iter().filter_map(|law| law.until.as_ref().filter(|until| until.node <= day).map(|until| (law, until))).next_back();
+    match repealed {
+        Some((law, until)) => out.push(
+            Diagnostic::new(Code::LAW002, basis.span, format!("《{}》自 {} 起失效，{day} 已不能作依据", law.name.node, until.node))
+                .also(law.name.span, "登记在这里")
+                .help("改引现行有效的规定，或给规则写“失效”"),
+        ),
+        None => {
+            let Some((law, from)) = versions.iter().find_map(|law| law.from.as_ref().map(|from| (law, from))) else { return };
+            out.push(
+                Diagnostic::new(Code::LAW003, basis.span, format!("《{}》自 {} 起施行，{day} 还不能作依据", law.name.node, from.node))
+                    .also(law.name.span, "登记在这里")
+                    .help("改引现行有效的规定，或给规则写“施行”"),
+            );
+        }
+    }
+}
+
+/// The law inside the first 《》.
+fn cited(basis: &str) -> Option<String> {
+    let (_, rest) = basis.split_once('《')?;
+    rest.split_once('》').map(|(name, _)| fold(name))
+}
+
+/// Laws are cited with or without the state's name.
+fn short_name(name: &str) -> &str {
+    name.strip_prefix("中华人民共和国").unwrap_or(name)
+}

@@ -1,0 +1,7 @@
+//! Checks of policies that are in order as far as names and types go: legal bases, conditions that never or always hold.
+
+mod basis;
+mod constant;
+
+pub use basis::check_basis;
+pub use constant::check_conditions;

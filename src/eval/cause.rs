@@ -1,0 +1,91 @@
+//! Why a value is unknown: facts that would tell, or faults that no fact can mend.
+
+use crate::ir::{FieldId, Model, TableId};
+
+/// At most this many facts of other items are asked for.
+pub const MAX_OTHERS: usize = 10;
+
+/// A fact of the item at hand or of an 对象 (`row` is none), or of the item in a row (from 0) of the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FactRef {
+    pub field: FieldId,
+    pub row: Option<u32>,
+}
+
+/// A cause that no fact can mend.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Fault {
+    DivisionByZero,
+    Overflow,
+    /// A date before the year 1 or after 9999, or a span of time that is no whole number.
+    DateRange,
+    NoCalendar,
+    /// The calendar has no row in this year.
+    CalendarEnds(i32),
+    /// The table's cell in a row of this key is empty.
+    EmptyCell { table: TableId, key: String, column: usize },
+    /// 最大 or 最小 of nothing.
+    EmptyFigure,
+    /// 法规名 of a text without 《》.
+    NoLawName,
+}
+
+impl Fault {
+    /// The fault in words.
+    pub fn describe(&self, model: &Model) -> String {
+        match self {
+            Fault::DivisionByZero => "除数为零，算不出结果".to_owned(),
+            Fault::Overflow => "计算结果达到或超过一万亿，超出范围".to_owned(),
+            Fault::DateRange => "日期的加减超出范围，或加减的不是整日、整月".to_owned(),
+            Fault::NoCalendar => "没有“日历”，算不出工作日".to_owned(),
+            Fault::CalendarEnds(year) => format!("日历没有 {year} 年，算不出工作日"),
+            Fault::EmptyCell { table, key, column } => {
+                let table = model.table(*table);
+                let column = table.columns.get(*column).map_or("", |column| column.name.as_str());
+                format!("名录「{}」里「{key}」的「{column}」是空的", table.name)
+            }
+            Fault::EmptyFigure => "没有可以取最大或最小的值".to_owned(),
+            Fault::NoLawName => "文本里没有《》，取不出法规名".to_owned(),
+        }
+    }
+}
+
+/// All causes of an unknown, each once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Causes {
+    pub facts: Vec<FactRef>,
+    pub faults: Vec<Fault>,
+}
+
+impl Causes {
+    /// An unknown fact.
+    pub fn fact(field: FieldId, row: Option<u32>) -> Box<Causes> {
+        Box::new(Causes { facts: vec![FactRef { field, row }], faults: Vec::new() })
+    }
+
+    /// A fault.
+    pub fn fault(fault: Fault) -> Box<Causes> {
+        Box::new(Causes { facts: Vec::new(), faults: vec![fault] })
+    }
+
+    /// Takes over the causes of another unknown.
+    pub fn join(&mut self, other: &Causes) {
+        for fact in &other.facts {
+            let others = self.facts.iter().filter(|fact| fact.row.is_some()).count();
+            if !self.facts.contains(fact) && (fact.row.is_none() || others < MAX_OTHERS) {
+                self.facts.push(*fact);
+            }
+        }
+        for fault in &other.faults {
+            if !self.faults.contains(fault) {
+                self.faults.push(fault.clone());
+            }
+        }
+    }
+
+    /// The causes of both.
+    pub fn joined(mut self: Box<Self>, other: &Causes) -> Box<Causes> {
+        self.join(other);
+        self
+    }
+}

@@ -1,0 +1,444 @@
+//! The ways of filling in one unknown fact, as far as the open conditions tell them apart.
+//!
+//! For a fact, a set of candidate values is gathered from the constants, lists, tables and thresholds that the conditions compare
+//! it with; each candidate is tried on each condition, and candidates that no condition tells apart are one class.
+
+use crate::eval::cause::FactRef;
+use crate::eval::context::{Context, Patch, Session, table_key};
+use crate::eval::facts::Fact;
+use crate::eval::formula::{Atom, AtomId, Question};
+use crate::eval::monotone::{Grid, mentions, turning_points};
+use crate::ir::builtins::Function;
+use crate::ir::types::Type;
+use crate::ir::value::{Symbol, Text, Value};
+use crate::ir::{Expression, ExpressionKind, FieldId, TextTest};
+use std::collections::{BTreeSet, HashSet};
+
+/// A set with more mentioned members than this is not tried in every combination.
+const MAX_SET_MEMBERS: usize = 10;
+/// More text patterns than this are not tried in every combination.
+const MAX_PATTERNS: usize = 8;
+/// More candidates than this are not tried.
+const MAX_CANDIDATES: usize = 200_000;
+
+/// What the open conditions hang on: a fact, or (inexactly) a condition by itself.
+pub struct Variable {
+    /// The atoms it settles.
+    pub atoms: Vec<AtomId>,
+    /// Its ways: for each atom, its truth.
+    pub classes: Vec<Vec<bool>>,
+    /// The facts to ask for if it matters.
+    pub facts: Vec<FactRef>,
+    /// Whether the classes are all that can be, and no more.
+    pub exact: bool,
+}
+
+/// The variable of an atom that cannot be tried: it may turn out either way.
+pub fn free(id: AtomId, atom: &Atom<'_>) -> Variable {
+    // Nothing that can be filled in changes a fault: both ways are then all there is to say.
+    let exact = atom.causes.facts.is_empty();
+    Variable { atoms: vec![id], classes: vec![vec![false], vec![true]], facts: atom.causes.facts.clone(), exact }
+}
+
+/// The variable of an unknown fact, over the atoms that hang on it alone; none where its ways cannot all be told.
+pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms: &[(AtomId, &Atom<'_>)]) -> Option<Variable> {
+    let mut gathered = Gathered::default();
+    for (_, atom) in atoms {
+        let Some(context) = session.context(atom.stack, row) else { continue };
+        if let Question::Condition(expression) = atom.question {
+            gathered.visit(&context, expression, field);
+        } else if let Question::Lacking(need) = atom.question {
+            gathered.symbols.extend(need.members.iter().flatten());
+        }
+    }
+    let declared = session.model.field(field);
+    let values = gathered.candidates(session, &declared.ty);
+    let base = session.context(0, row);
+    let given = base.map_or(&Fact::Absent, |context| context.given(field));
+    // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
+    let faulty_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+    let filling = (session.open && *given == Fact::Absent) || faulty_need;
+    let mut classes: BTreeSet<Vec<bool>> = BTreeSet::new();
+    let mut halves: Vec<Vec<Option<bool>>> = Vec::new();
+    let mut faults: Vec<Vec<Option<bool>>> = Vec::new();
+    let none = none_value(&declared.ty, declared.default.as_ref());
+    for value in &values {
+        let fact = Fact::Known(value.clone());
+        let (answers, faulty) = answers(session, row, field, &fact, filling, atoms);
+        if faulty {
+            faults.push(answers.clone());
+        } else {
+            sort_in(answers.clone(), &mut classes, &mut halves);
+        }
+        if filling && none.is_none() {
+            // "None": not filled, its value still to be any.
+            let (unfilled, _) = self::answers(session, row, field, &Fact::Null, true, atoms);
+            let mixed = unfilled.into_iter().zip(&answers).map(|(none, value)| none.or(*value)).collect();
+            if !faulty {
+                sort_in(mixed, &mut classes, &mut halves);
+            }
+        }
+    }
+    if filling && none.is_some() {
+        // A 缺省 or the empty set stands for "none".
+        let (mut unfilled, _) = answers(session, row, field, &Fact::Null, true, atoms);
+        unfilled.iter_mut().for_each(|answer| *answer = Some(answer.unwrap_or(false)));
+        sort_in(unfilled, &mut classes, &mut halves);
+    }
+    if classes.is_empty() && halves.is_empty() {
+        halves.append(&mut faults);
+    }
+    let every_way = atoms.len() < 16 && classes.len() == 1 << atoms.len();
+    if !gathered.complete && !every_way {
+        return None;
+    }
+    let mut exact = true;
+    for half in halves {
+        for full in spread(&half)? {
+            exact &= !classes.insert(full);
+        }
+    }
+    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).collect(), classes: classes.into_iter().collect(), facts: vec![FactRef { field, row: None }], exact })
+}
+
+fn sort_in(answers: Vec<Option<bool>>, classes: &mut BTreeSet<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
+    match answers.iter().copied().collect::<Option<Vec<bool>>>() {
+        Some(full) => {
+            classes.insert(full);
+        }
+        None if !halves.contains(&answers) => halves.push(answers),
+        None => {}
+    }
+}
+
+/// Every way of settling what is open; none if there are too many.
+fn spread(half: &[Option<bool>]) -> Option<Vec<Vec<bool>>> {
+    const MOST: usize = 1024;
+    let mut all = vec![Vec::new()];
+    for answer in half {
+        let branches: &[bool] = match answer {
+            Some(true) => &[true],
+            Some(false) => &[false],
+            None => &[false, true],
+        };
+        all = all.iter().flat_map(|way| branches.iter().map(move |branch| way.iter().copied().chain([*branch]).collect::<Vec<_>>())).collect();
+        if all.len() > MOST {
+            return None;
+        }
+    }
+    Some(all)
+}
+
+fn none_value(ty: &Type, default: Option<&Value>) -> Option<Value> {
+    match (default, ty) {
+        (Some(default), _) => Some(default.clone()),
+        (None, Type::Set(_)) => Some(Value::set(Vec::new())),
+        (None, _) => None,
+    }
+}
+
+/// What the atoms say if the fact is so; and whether a fault left one of them unsaid.
+fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fact, filling: bool, atoms: &[(AtomId, &Atom<'_>)]) -> (Vec<Option<bool>>, bool) {
+    let mut faulty = false;
+    let answers = atoms.iter().map(|(_, atom)| {
+        let context = session.context(atom.stack, row)?;
+        let patched = Context { patch: Some(Patch { field, fact, filling }), ..context };
+        match atom.question.ask(&patched) {
+            Ok(truth) => Some(truth),
+            Err(causes) => {
+                faulty |= !causes.faults.is_empty() && causes.facts.is_empty();
+                None
+            }
+        }
+    });
+    (answers.collect(), faulty)
+}
+
+/// What the conditions compare a fact with.
+struct Gathered {
+    texts: BTreeSet<String>,
+    starts: BTreeSet<String>,
+    ends: BTreeSet<String>,
+    parts: BTreeSet<String>,
+    points: BTreeSet<i128>,
+    values: HashSet<Value>,
+    symbols: BTreeSet<Symbol>,
+    /// Whether the candidates stand for every value.
+    complete: bool,
+}
+
+impl Default for Gathered {
+    fn default() -> Self {
+        Gathered {
+            texts: BTreeSet::new(),
+            starts: BTreeSet::new(),
+            ends: BTreeSet::new(),
+            parts: BTreeSet::new(),
+            points: BTreeSet::new(),
+            values: HashSet::new(),
+            symbols: BTreeSet::new(),
+            complete: true,
+        }
+    }
+}
+
+impl Gathered {
+    fn visit(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
+        use ExpressionKind as K;
+        if !mentions(context.model, expression, field) {
+            return;
+        }
+        match &expression.kind {
+            K::Compare { left, right, .. } => self.comparison(context, left, right, field),
+            K::Between { value, low, high } => {
+                self.comparison(context, value, low, field);
+                self.comparison(context, value, high, field);
+            }
+            K::InList { value, list, .. } => list.iter().for_each(|item| self.comparison(context, value, item, field)),
+            K::Call { function: Function::InOrder, arguments } => {
+                for (at, left) in arguments.iter().enumerate() {
+                    arguments.iter().skip(at + 1).for_each(|right| self.comparison(context, left, right, field));
+                }
+            }
+            K::TextTest { test, text, part, .. } => self.text_test(context, *test, text, part, field),
+            K::SetTest { members, .. } => {
+                for member in members {
+                    if let Ok(Value::Choice(symbol)) = context.value(member) {
+                        self.symbols.insert(symbol);
+                    }
+                }
+            }
+            K::InTable { table, key, at, .. } => {
+                self.table(context, *table, key, at.as_deref(), field);
+            }
+            K::Matches { text, .. } => {
+                self.complete = false;
+                self.visit(context, text, field);
+            }
+            K::Definition(id) => self.visit(context, &context.model.definition(*id).value, field),
+            K::Field(_) | K::Filled { .. } => {}
+            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) | K::NoneBefore { .. } => self.complete = false,
+            K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
+            K::Lookup { .. } | K::Arithmetic { .. } | K::Negate(_) | K::Shift { .. } | K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } => {
+                self.complete = false;
+                expression.each_child(&mut |child| self.visit(context, child, field));
+            }
+        }
+    }
+
+    fn comparison(&mut self, context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId) {
+        let (in_left, in_right) = (mentions(context.model, left, field), mentions(context.model, right, field));
+        let (moving, still) = match (in_left, in_right) {
+            (false, false) => return,
+            (true, false) => (left, right),
+            (false, true) => (right, left),
+            (true, true) => (left, left),
+        };
+        let constant = if in_left && in_right { None } else { context.value(still).ok() };
+        let ty = &context.model.field(field).ty;
+        if let Some(grid) = Grid::of(ty)
+            && matches!(left.ty, Type::Number(_) | Type::Date)
+            && !contains_lookup(context, moving)
+        {
+            // A point at which the comparison is defined: near the other side, near the day, or 0.
+            let middles = [self.middle(&grid, constant.as_ref()), self.middle(&grid, Some(&Value::Date(context.as_of))), Some(0)];
+            let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
+            match found {
+                Some(points) => self.points.extend(points),
+                None => self.complete = false,
+            }
+            return;
+        }
+        match (&moving.kind, constant) {
+            (ExpressionKind::Field(_), Some(Value::Text(text))) => {
+                self.texts.insert(text.folded.to_string());
+            }
+            (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
+                self.symbols.insert(symbol);
+            }
+            (ExpressionKind::Field(_), Some(value @ Value::Set(_))) => {
+                if let Value::Set(members) = &value {
+                    self.symbols.extend(members.iter());
+                }
+                self.values.insert(value);
+            }
+            (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
+            (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
+            (_, Some(Value::Text(text))) => {
+                self.complete = false;
+                self.texts.insert(text.folded.to_string());
+                self.texts.insert(format!("《{}》", text.folded));
+                moving.each_child(&mut |child| self.visit(context, child, field));
+            }
+            _ => {
+                self.complete = false;
+                moving.each_child(&mut |child| self.visit(context, child, field));
+                self.lookups(context, moving, field);
+            }
+        }
+    }
+
+    /// The keys of every lookup inside an expression.
+    fn lookups(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
+        match &expression.kind {
+            ExpressionKind::Lookup { table, key, at, .. } => self.table(context, *table, key, at.as_deref(), field),
+            ExpressionKind::Definition(id) => self.lookups(context, &context.model.definition(*id).value, field),
+            _ => expression.each_child(&mut |child| self.lookups(context, child, field)),
+        }
+    }
+
+    fn middle(&self, grid: &Grid, value: Option<&Value>) -> Option<i128> {
+        match (grid, value?) {
+            (Grid::Dates, Value::Date(date)) => Some(i128::from(date.days())),
+            (Grid::Numbers { step, scale }, Value::Number(number)) => number.floor_scaled(*scale).map(|at| at.div_euclid(*step)),
+            _ => None,
+        }
+    }
+
+    /// A fact that is looked up in a table: each key is a candidate.
+    fn table(&mut self, context: &Context<'_>, table: crate::ir::TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
+        let table = context.model.table(table);
+        if at.is_some_and(|at| mentions(context.model, at, field)) {
+            // The day of the lookup moves: what counts turns only on the days on which a row begins or ceases to count.
+            match at.map(|at| &at.kind) {
+                Some(ExpressionKind::Field(_)) => {
+                    for day in table.turning_days() {
+                        let day = i128::from(day.days());
+                        self.points.extend([day - 1, day]);
+                    }
+                }
+                _ => self.complete = false,
+            }
+        }
+        if !mentions(context.model, key, field) {
+            return;
+        }
+        if !matches!(key.kind, ExpressionKind::Field(_)) {
+            self.complete = false;
+        }
+        if table.len() > MAX_CANDIDATES {
+            self.complete = false;
+            return;
+        }
+        let field_type = &context.model.field(field).ty;
+        for key in table.keys() {
+            // The key as a value of the fact's own type.
+            match table_key(key.clone(), Some(field_type), context.model) {
+                Value::Text(text) => {
+                    self.texts.insert(text.folded.to_string());
+                }
+                Value::Choice(symbol) => {
+                    self.symbols.insert(symbol);
+                }
+                value => {
+                    self.values.insert(value);
+                }
+            }
+        }
+    }
+
+    fn text_test(&mut self, context: &Context<'_>, test: TextTest, text: &Expression, part: &Expression, field: FieldId) {
+        let constant = match (mentions(context.model, part, field), context.value(part)) {
+            (false, Ok(Value::Text(part))) if matches!(text.kind, ExpressionKind::Field(_)) => part.folded.to_string(),
+            (_, other) => {
+                self.complete = false;
+                if let Ok(Value::Text(part)) = other {
+                    self.texts.insert(part.folded.to_string());
+                }
+                text.each_child(&mut |child| self.visit(context, child, field));
+                return;
+            }
+        };
+        match test {
+            TextTest::Contains => self.parts.insert(constant),
+            TextTest::Starts => self.starts.insert(constant),
+            TextTest::Ends => self.ends.insert(constant),
+        };
+    }
+
+    /// Values that stand for every value of the type that the conditions tell apart.
+    fn candidates(&mut self, session: &Session<'_>, ty: &Type) -> Vec<Value> {
+        match ty {
+            Type::Error => Vec::new(),
+            Type::Truth => vec![Value::Truth(false), Value::Truth(true)],
+            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Type::Set(names) => self.sets(names),
+            Type::Text => self.text_candidates(),
+            Type::Number(_) | Type::Date => {
+                let mut values: Vec<Value> = self.values.iter().cloned().collect();
+                if let Some(grid) = Grid::of(ty) {
+                    let around = |value: &Value| self.middle(&grid, Some(value));
+                    let mut points = self.points.clone();
+                    for value in &values {
+                        points.extend(around(value).into_iter().flat_map(|at| [at - 1, at + 1]));
+                    }
+                    points.extend(around(&Value::Date(session.as_of)).or(Some(0)));
+                    values.extend(points.into_iter().filter_map(|at| grid.value(at)));
+                }
+                values
+            }
+        }
+    }
+
+    fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {
+        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).collect();
+        let other = names.iter().copied().find(|name| !self.symbols.contains(name));
+        let mut values: Vec<Value> = self.values.iter().cloned().collect();
+        if mentioned.len() > MAX_SET_MEMBERS {
+            self.complete = false;
+            values.extend([Value::set(Vec::new()), Value::set(names.to_vec())]);
+            values.extend(mentioned.iter().map(|name| Value::set(vec![*name])));
+            return values;
+        }
+        for bits in 0..1_u32 << mentioned.len() {
+            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).collect();
+            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).collect())));
+            values.push(Value::set(members));
+        }
+        values
+    }
+
+    /// Each constant; and for every choice of opening, ending and contained patterns a text that has just these.
+    fn text_candidates(&mut self) -> Vec<Value> {
+        let filler = self.filler();
+        let mut texts: BTreeSet<String> = self.texts.clone();
+        let none = BTreeSet::from([String::new()]);
+        let openings: BTreeSet<&String> = self.starts.iter().chain(&none).collect();
+        let endings: BTreeSet<&String> = self.ends.iter().chain(&none).collect();
+        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
+        let count = (openings.len() * endings.len()) << parts.len();
+        if self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
+            self.complete = false;
+        }
+        for (opening, ending) in openings.iter().flat_map(|opening| endings.iter().map(move |ending| (opening, ending))).take(4096) {
+            for bits in 0..1_u32 << parts.len() {
+                let mut text = format!("{opening}{filler}");
+                for (_, part) in parts.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {
+                    text.push_str(part);
+                    text.push_str(&filler);
+                }
+                text.push_str(ending);
+                texts.insert(text);
+            }
+        }
+        texts.into_iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(&text))).collect()
+    }
+
+    /// A text of which no character occurs in what is compared.
+    fn filler(&self) -> String {
+        let all = [&self.texts, &self.starts, &self.ends, &self.parts];
+        let used: HashSet<char> = all.into_iter().flatten().flat_map(|text| text.chars()).collect();
+        let free = ('\u{25a0}'..='\u{25ff}').find(|c| !used.contains(c)).unwrap_or('\u{25a1}');
+        std::iter::repeat_n(free, 2).collect()
+    }
+}
+
+fn contains_lookup(context: &Context<'_>, expression: &Expression) -> bool {
+    let mut found = match &expression.kind {
+        ExpressionKind::Lookup { .. } => true,
+        ExpressionKind::Definition(id) => contains_lookup(context, &context.model.definition(*id).value),
+        _ => false,
+    };
+    expression.each_child(&mut |child| found = found || contains_lookup(context, child));
+    found
+}

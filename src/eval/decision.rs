@@ -1,0 +1,414 @@
+//! The decision on one item, or on the list as a whole: §7 of the language, step by step.
+
+use crate::eval::cause::{FactRef, Fault};
+use crate::eval::classes::{self, Variable};
+use crate::eval::context::{Context, Session};
+use crate::eval::formula::{AtomId, Atoms, Formula, Shared, and, constant, not};
+use crate::eval::possible::{PolicyProblem, Problem, possible};
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What an item comes to, and why; words are made of it later.
+#[derive(Debug)]
+pub struct Decision {
+    /// The item, from 0; none for the list as a whole.
+    pub row: Option<usize>,
+    pub outcome: Outcome,
+    pub determined: bool,
+    pub exact: bool,
+    pub possible: Vec<Outcome>,
+    /// Facts to ask for, by declaration.
+    pub missing: Vec<FactRef>,
+    /// Causes that no fact can mend.
+    pub faults: Vec<Fault>,
+    pub live: Vec<Live>,
+    pub lifted: Vec<Lifted>,
+    pub open: Vec<OpenRule>,
+    pub silent: Vec<Silent>,
+    /// The stack whose 默认 speaks with the outcome's own strictness.
+    pub defaults: Vec<usize>,
+    /// Who is to decide, where an authority's word is all that is lacking.
+    pub adjudicators: Vec<String>,
+}
+
+/// A rule of a stack.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RuleRef {
+    pub stack: usize,
+    pub rule: usize,
+}
+
+#[derive(Debug)]
+pub struct Live {
+    pub rule: RuleRef,
+    /// The labels of the lines of a 下列 that hold.
+    pub holds: Vec<String>,
+    /// What is lacking of its 应备.
+    pub lacking: Vec<String>,
+}
+
+#[derive(Debug)]
+pub struct Lifted {
+    pub rule: RuleRef,
+    pub by: usize,
+}
+
+#[derive(Debug)]
+pub struct OpenRule {
+    pub rule: RuleRef,
+    pub facts: Vec<FactRef>,
+}
+
+/// Why a policy has no opinion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Silence {
+    NotYet,
+    Expired,
+    OutOfScope,
+}
+
+impl Silence {
+    /// In words.
+    pub fn word(self) -> &'static str {
+        match self {
+            Silence::NotYet => "尚未施行",
+            Silence::Expired => "已失效",
+            Silence::OutOfScope => "不适用",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub struct Silent {
+    pub stack: usize,
+    pub policy: usize,
+    pub why: Silence,
+}
+
+/// The word of a machine that cannot decide and no fact to ask for.
+pub const BY_HAND: &str = "人工核对";
+
+/// Judges one item (`row` from 0), or the list as a whole.
+pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
+    let mut judge = Judge { session, row, atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
+    let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
+    let mut speakers: Vec<(usize, usize)> = Vec::new();
+    for (at, stack) in session.model.stacks.iter().enumerate() {
+        judge.stack(at, stack, &mut problem, &mut speakers);
+    }
+    judge.finish(problem, &speakers)
+}
+
+/// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
+/// certain. None: nothing to say.
+pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
+    let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let context = session.context(stack, Some(0))?;
+    let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
+    let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
+    let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
+    let variables = judge.variables(&problem);
+    let answer = possible(problem, &variables);
+    Some((answer.possible.contains(&Outcome::Reject), answer.possible.contains(&Outcome::None)))
+}
+
+struct Judge<'s> {
+    session: &'s Session<'s>,
+    row: Option<usize>,
+    atoms: Atoms<'s>,
+    /// Missing 必填 facts.
+    missing: BTreeSet<FactRef>,
+    live: Vec<Live>,
+    lifted: Vec<Lifted>,
+    open: Vec<(RuleRef, Shared)>,
+    silent: Vec<Silent>,
+}
+
+impl<'s> Judge<'s> {
+    fn stack(&mut self, at: usize, stack: &'s Stack, problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
+        let Some(context) = self.session.context(at, self.row) else { return };
+        let scopes: Vec<Option<Shared>> = stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
+        let live = self.live_rules(at, stack, &context, &scopes);
+        for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
+            let Some(scope) = scope else { continue };
+            let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
+            let mut own = PolicyProblem { scope: scope.clone(), default, rules: Vec::new(), supplements: Vec::new() };
+            for (rule, formula) in stack.rules.iter().zip(&live).filter(|(rule, _)| rule.policy == index) {
+                match rule.conclusion.effect {
+                    Effect::Notice => {}
+                    Effect::Condition => problem.conditions.push(formula.clone()),
+                    Effect::Supplement => own.supplements.push(formula.clone()),
+                    effect => own.rules.extend(effect.outcome().map(|outcome| (outcome, formula.clone()))),
+                }
+            }
+            self.required(at, policy, scope, &context, &mut own);
+            problem.policies.push(own);
+            speakers.push((at, index));
+        }
+    }
+
+    /// Whether a policy applies; none if the day is not in its period.
+    fn scope(&mut self, at: usize, stack: &'s Stack, index: usize, context: &Context<'s>) -> Option<Shared> {
+        let policy = stack.policies.get(index)?;
+        let day = self.session.as_of;
+        let why = if policy.from.is_some_and(|from| day < from) {
+            Some(Silence::NotYet)
+        } else if policy.until.is_some_and(|until| until <= day) {
+            Some(Silence::Expired)
+        } else {
+            None
+        };
+        if let Some(why) = why {
+            self.silent.push(Silent { stack: at, policy: index, why });
+            return None;
+        }
+        let model = self.session.model;
+        // A 适用 on facts of items does not concern the list as a whole.
+        let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
+        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
+        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
+        if formula.settled() == Some(false) {
+            self.silent.push(Silent { stack: at, policy: index, why: Silence::OutOfScope });
+        }
+        Some(formula)
+    }
+
+    /// For each rule of the stack, whether it is live; what is live, lifted and open is noted.
+    fn live_rules(&mut self, at: usize, stack: &'s Stack, context: &Context<'s>, scopes: &[Option<Shared>]) -> Vec<Shared> {
+        let applies: Vec<Shared> = stack
+            .rules
+            .iter()
+            .map(|rule| match scopes.get(rule.policy).cloned().flatten() {
+                Some(scope) if rule.for_list == self.row.is_none() && scope.settled() != Some(false) => and([scope, self.atoms.applies(rule, context, at)].into_iter()),
+                _ => constant(false),
+            })
+            .collect();
+        let live = with_exceptions(stack, &applies);
+        for (index, rule) in stack.rules.iter().enumerate() {
+            let reference = RuleRef { stack: at, rule: index };
+            let (Some(applies), Some(own)) = (applies.get(index), live.get(index)) else { continue };
+            match own.settled() {
+                Some(true) => self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) }),
+                Some(false) if applies.settled() == Some(true) => {
+                    let by = rule.lifted_by.iter().copied().find(|by| live.get(*by).and_then(|formula| formula.settled()) == Some(true));
+                    self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                }
+                Some(false) => {}
+                None => self.open.push((reference, own.clone())),
+            }
+        }
+        live
+    }
+
+    /// Missing 必填 facts: they stay missing while others are filled in.
+    fn required(&mut self, at: usize, policy: &'s Policy, scope: &Shared, context: &Context<'s>, own: &mut PolicyProblem) {
+        for required in &policy.required {
+            let belongs = self.row.is_some() || self.session.model.field(required.field).object.is_some();
+            if !belongs || !context.is_missing(required.field) {
+                continue;
+            }
+            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !speaks_of_items(self.session.model, when));
+            if !speaks {
+                continue;
+            }
+            let when = required.when.as_ref().map_or_else(|| constant(true), |when| self.atoms.condition(when, context, at));
+            let formula = and([scope.clone(), when].into_iter());
+            if formula.settled() == Some(true) {
+                self.missing.insert(FactRef { field: required.field, row: None });
+            }
+            own.supplements.push(formula);
+        }
+    }
+
+    fn finish(self, problem: Problem, speakers: &[(usize, usize)]) -> Decision {
+        let variables = self.variables(&problem);
+        let answer = possible(problem.clone(), &variables);
+        let mildest = answer.possible.first().copied().unwrap_or(Outcome::None);
+        let determined = answer.possible.len() == 1;
+        let mut asked: BTreeSet<FactRef> = BTreeSet::new();
+        for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
+            asked.extend(&variable.facts);
+        }
+        // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
+        let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| atom.causes.faults.iter().cloned()).collect();
+        let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
+        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != self.row), ..fact };
+        let asked: BTreeSet<FactRef> = asked.into_iter().map(own).collect();
+        let authorities: Option<Vec<String>> = asked.iter().map(|fact| self.session.model.field(fact.field).authority.clone()).collect();
+        let adjudicators = match authorities {
+            _ if determined => Vec::new(),
+            Some(authorities) if !authorities.is_empty() => without_doubles(authorities),
+            Some(_) if mending => vec![BY_HAND.to_owned()],
+            _ => Vec::new(),
+        };
+        let stand_in = if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication };
+        let outcome = if determined { mildest } else { mildest.max(stand_in) };
+        let mut missing: Vec<FactRef> = asked.union(&self.missing).copied().collect();
+        missing.sort_by_key(|fact| (fact.field, fact.row));
+        keep_few_others(&mut missing);
+        let defaults = speaking_defaults(self.session.model, &problem, speakers, outcome);
+        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).collect();
+        Decision {
+            row: self.row,
+            outcome,
+            determined,
+            exact: answer.exact,
+            possible: answer.possible.into_iter().collect(),
+            missing,
+            faults: faults.into_iter().collect(),
+            live: self.live,
+            lifted: self.lifted,
+            open,
+            silent: self.silent,
+            defaults,
+            adjudicators: if outcome == Outcome::Adjudication && !determined { adjudicators } else { Vec::new() },
+        }
+    }
+
+    /// What the open formulas hang on: one variable for each unknown fact, and for each condition that hangs on more.
+    fn variables(&self, problem: &Problem) -> Vec<Variable> {
+        let mut relevant: Vec<AtomId> = Vec::new();
+        let mut seen = BTreeSet::new();
+        let mut note = |formula: &Shared| formula.each_atom(&mut |atom| if seen.insert(atom) { relevant.push(atom) });
+        // Strict rules first: they cut the most.
+        let mut rules: Vec<(Outcome, &Shared)> = Vec::new();
+        for policy in &problem.policies {
+            note(&policy.scope);
+            rules.extend(policy.rules.iter().map(|(outcome, formula)| (*outcome, formula)));
+            rules.extend(policy.supplements.iter().map(|formula| (Outcome::Supplement, formula)));
+        }
+        rules.sort_by_key(|(outcome, _)| std::cmp::Reverse(*outcome));
+        rules.into_iter().for_each(|(_, formula)| note(formula));
+        problem.conditions.iter().for_each(&mut note);
+
+        let mut by_fact: BTreeMap<FieldId, Vec<AtomId>> = BTreeMap::new();
+        let mut order: Vec<Result<FieldId, AtomId>> = Vec::new();
+        for atom in relevant {
+            match self.single_fact(atom) {
+                Some(field) => {
+                    let atoms = by_fact.entry(field).or_default();
+                    if atoms.is_empty() {
+                        order.push(Ok(field));
+                    }
+                    atoms.push(atom);
+                }
+                None => order.push(Err(atom)),
+            }
+        }
+        let mut variables = Vec::new();
+        for entry in order {
+            match entry {
+                Err(atom) => variables.extend(self.atoms.list.get(atom.0 as usize).map(|found| classes::free(atom, found))),
+                Ok(field) => {
+                    let atoms: Vec<_> = by_fact.get(&field).into_iter().flatten().filter_map(|id| Some((*id, self.atoms.list.get(id.0 as usize)?))).collect();
+                    match classes::of_fact(self.session, self.row, field, &atoms) {
+                        Some(variable) => variables.push(variable),
+                        None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
+                    }
+                }
+            }
+        }
+        variables
+    }
+
+    /// The one fact of this item that an atom hangs on, if it can be tried.
+    fn single_fact(&self, atom: AtomId) -> Option<FieldId> {
+        let atom = self.atoms.list.get(atom.0 as usize)?;
+        match (atom.causes.facts.as_slice(), atom.causes.faults.as_slice()) {
+            ([FactRef { field, row: None }], []) => Some(*field),
+            _ => None,
+        }
+    }
+
+    fn facts_of(&self, formula: &Formula, own: impl Fn(FactRef) -> FactRef) -> Vec<FactRef> {
+        let mut facts = BTreeSet::new();
+        formula.each_atom(&mut |atom| {
+            if let Some(atom) = self.atoms.list.get(atom.0 as usize) {
+                facts.extend(atom.causes.facts.iter().copied().map(&own));
+            }
+        });
+        facts.into_iter().collect()
+    }
+}
+
+/// Of facts of other items, at most ten.
+fn keep_few_others(missing: &mut Vec<FactRef>) {
+    let mut others = 0;
+    missing.retain(|fact| {
+        others += usize::from(fact.row.is_some());
+        fact.row.is_none() || others <= crate::eval::cause::MAX_OTHERS
+    });
+}
+
+fn without_doubles(names: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
+}
+
+/// A rule is live if it applies and no exception to it is live.
+fn with_exceptions(stack: &Stack, applies: &[Shared]) -> Vec<Shared> {
+    let mut live: Vec<Option<Shared>> = vec![None; applies.len()];
+    for start in 0..applies.len() {
+        // Exceptions first, without recursion: a chain of them may be long.
+        let mut path = vec![start];
+        while let Some(&at) = path.last() {
+            let exceptions = stack.rules.get(at).map(|rule| rule.lifted_by.as_slice()).unwrap_or_default();
+            let own = applies.get(at).cloned().unwrap_or_else(|| constant(false));
+            let pending = exceptions.iter().copied().find(|exception| live.get(*exception).is_some_and(Option::is_none) && !path.contains(exception));
+            if let (Some(exception), None) = (pending, own.settled().filter(|truth| !truth)) {
+                path.push(exception);
+                continue;
+            }
+            let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
+            let formula = and(std::iter::once(own).chain(lifted));
+            if let Some(slot) = live.get_mut(at) {
+                *slot = Some(formula);
+            }
+            path.pop();
+        }
+    }
+    live.into_iter().map(|formula| formula.unwrap_or_else(|| constant(false))).collect()
+}
+
+fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
+    let mut labels = Vec::new();
+    for condition in when {
+        if let Condition::Listed { lines, .. } = condition {
+            labels.extend(lines.iter().filter(|(_, line)| context.truth(line) == Ok(true)).map(|(label, _)| label.clone()));
+        }
+    }
+    labels
+}
+
+fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
+    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
+}
+
+/// The stacks whose 默认 speaks, and as strictly as the outcome.
+fn speaking_defaults(model: &Model, problem: &Problem, speakers: &[(usize, usize)], outcome: Outcome) -> Vec<usize> {
+    let mut stacks = Vec::new();
+    for (own, (stack, policy)) in problem.policies.iter().zip(speakers) {
+        let decided = own.rules.iter().any(|(_, formula)| formula.settled() == Some(true));
+        let applies = own.scope.settled() == Some(true);
+        let same = own.default == Some(outcome);
+        let known = model.stacks.get(*stack).and_then(|stack| stack.policies.get(*policy)).is_some_and(|policy| policy.default.is_some());
+        if applies && same && known && !decided {
+            stacks.push(*stack);
+        }
+    }
+    stacks
+}
+
+/// Whether an expression speaks of facts of items, outside figures.
+fn speaks_of_items(model: &Model, expression: &Expression) -> bool {
+    let own = match &expression.kind {
+        ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
+        ExpressionKind::Definition(id) => speaks_of_items(model, &model.definition(*id).value),
+        _ => false,
+    };
+    let mut found = own;
+    expression.each_child(&mut |child| found = found || speaks_of_items(model, child));
+    found
+}

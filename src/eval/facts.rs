@@ -1,0 +1,203 @@
+//! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
+
+use crate::ir::cells::{self, Reading};
+use crate::ir::types::Type;
+use crate::ir::units::Unit;
+use crate::ir::value::Value;
+use crate::ir::{FieldId, Model};
+use crate::syntax::near;
+use crate::tables::{Datum, Input, Record, heading_key};
+use crate::text::fold;
+use crate::wire::{DataError, InputWarning};
+use std::collections::HashMap;
+
+/// What is known of a fact.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    Known(Value),
+    /// Not given, or given empty.
+    Absent,
+    /// JSON `null`: said to be none.
+    Null,
+    /// Given, but of no use.
+    Error,
+}
+
+/// One item.
+#[derive(Debug)]
+pub struct Row {
+    /// By field; those of 对象 are absent here.
+    pub facts: Vec<Fact>,
+    pub errors: Vec<DataError>,
+    pub name: Option<String>,
+}
+
+/// A whole list.
+#[derive(Debug)]
+pub struct List {
+    pub rows: Vec<Row>,
+    /// By field; those of items are absent here.
+    pub objects: Vec<Fact>,
+    pub object_errors: Vec<DataError>,
+    pub warnings: Vec<InputWarning>,
+}
+
+/// For a heading: the fields it feeds (one for each type, if unrelated policies differ) and the unit it names.
+type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
+
+/// Reads the facts of a list.
+pub fn facts(model: &Model, input: &Input) -> List {
+    let mut warnings = Vec::new();
+    let names = names(model, None);
+    let used = used_headings(input);
+    let columns = columns(input, &names, &used, &mut warnings);
+    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
+    let rows = input.items.iter().map(|record| row(model, input, record, &columns, first_text)).collect();
+    let (objects, object_errors) = objects(model, input, &mut warnings);
+    List { rows, objects, object_errors, warnings }
+}
+
+/// Names and 列名 of the facts of items, or of one 对象, folded.
+fn names(model: &Model, object: Option<&str>) -> HashMap<String, Vec<FieldId>> {
+    let mut names: HashMap<String, Vec<FieldId>> = HashMap::new();
+    let belongs = |field: &crate::ir::Field| field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object;
+    for aliases in [false, true] {
+        for (at, field) in model.fields.iter().enumerate().filter(|(_, field)| belongs(field)) {
+            let id = FieldId(at as u32);
+            let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
+            for name in own {
+                let entry = names.entry(name.clone()).or_default();
+                // A field's own name goes before another's 列名.
+                let same_name = entry.iter().all(|other| model.field(*other).name == field.name);
+                if same_name && !entry.contains(&id) {
+                    entry.push(id);
+                }
+            }
+        }
+    }
+    names
+}
+
+fn used_headings(input: &Input) -> Vec<bool> {
+    let mut used = vec![false; input.headings.len()];
+    for (heading, datum) in input.items.iter().flat_map(|record| &record.cells) {
+        if let Some(slot) = used.get_mut(*heading as usize) {
+            *slot |= !matches!(datum, Datum::Text(text) if text.trim().is_empty());
+        }
+    }
+    used
+}
+
+/// The fields that each heading feeds.
+fn columns(input: &Input, names: &HashMap<String, Vec<FieldId>>, used: &[bool], warnings: &mut Vec<InputWarning>) -> Columns {
+    let in_items: Vec<bool> = {
+        let mut seen = vec![false; input.headings.len()];
+        input.items.iter().flat_map(|record| &record.cells).for_each(|(heading, _)| if let Some(slot) = seen.get_mut(*heading as usize) { *slot = true });
+        seen
+    };
+    let mut columns = Vec::with_capacity(input.headings.len());
+    for (at, heading) in input.headings.iter().enumerate() {
+        let found = column(&heading.text, names);
+        let wanted = in_items.get(at).copied().unwrap_or(false);
+        if found.0.is_empty() && wanted && used.get(at).copied().unwrap_or(false) {
+            let suggestion = near::nearest(&fold(&heading.text), sorted(names).iter().copied()).map(str::to_owned);
+            let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
+            warnings.push(InputWarning { message, suggestion, place: Some(heading.place.clone()) });
+        }
+        columns.push(found);
+    }
+    columns
+}
+
+fn sorted(names: &HashMap<String, Vec<FieldId>>) -> Vec<&str> {
+    let mut sorted: Vec<&str> = names.keys().map(String::as_str).collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+fn column(heading: &str, names: &HashMap<String, Vec<FieldId>>) -> (Vec<FieldId>, Option<Unit>) {
+    let whole = fold(heading);
+    let (head, unit) = heading_key(heading);
+    let unit = unit.and_then(|unit| Unit::from_word(&unit));
+    match names.get(&whole) {
+        // A 列名 may itself end in a unit: it then says in what its numbers are.
+        Some(ids) => (ids.clone(), unit),
+        None => match (names.get(&head), unit) {
+            (Some(ids), Some(unit)) => (ids.clone(), Some(unit)),
+            _ => (Vec::new(), None),
+        },
+    }
+}
+
+fn row(model: &Model, input: &Input, record: &Record, columns: &Columns, first_text: Option<usize>) -> Row {
+    let mut row = Row { facts: vec![Fact::Absent; model.fields.len()], errors: Vec::new(), name: None };
+    fill(model, input, record, columns, &mut row.facts, &mut row.errors);
+    row.name = first_text.and_then(|at| row.facts.get(at)).and_then(|fact| match fact {
+        Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
+        _ => None,
+    });
+    row
+}
+
+fn fill(model: &Model, input: &Input, record: &Record, columns: &Columns, facts: &mut [Fact], errors: &mut Vec<DataError>) {
+    for (cell, (heading, datum)) in record.cells.iter().enumerate() {
+        let Some((fields, heading_unit)) = columns.get(*heading as usize) else { continue };
+        for &id in fields {
+            let field = model.field(id);
+            // The heading's unit counts only where the field counts the same kind.
+            let unit = heading_unit.filter(|unit| matches!(field.ty, Type::Number(number) if number.kind == unit.kind()));
+            let fact = match cells::read(datum, &field.ty, unit, &model.symbols) {
+                Reading::Value(value) => Fact::Known(value),
+                Reading::Unfilled if *datum == Datum::Null => Fact::Null,
+                Reading::Unfilled => Fact::Absent,
+                Reading::Error(fault) => {
+                    errors.push(DataError {
+                        field: Some(model.fact_name(id)),
+                        value: Some(cells::shown(datum)),
+                        message: fault.message,
+                        suggestion: fault.suggestion,
+                        place: Some(record.place(cell, &input.headings)),
+                    });
+                    Fact::Error
+                }
+            };
+            if let Some(slot) = facts.get_mut(id.0 as usize)
+                && (*slot == Fact::Absent || fact != Fact::Absent)
+            {
+                *slot = fact;
+            }
+        }
+    }
+}
+
+fn objects(model: &Model, input: &Input, warnings: &mut Vec<InputWarning>) -> (Vec<Fact>, Vec<DataError>) {
+    let mut facts = vec![Fact::Absent; model.fields.len()];
+    let mut errors = Vec::new();
+    for (name, record) in &input.objects {
+        let folded = fold(name);
+        if !model.objects.iter().any(|object| object.name == folded) {
+            let suggestion = near::nearest(&folded, model.objects.iter().map(|object| object.name.as_str())).map(str::to_owned);
+            for (cell, (heading, _)) in record.cells.iter().enumerate().take(if name.is_empty() { usize::MAX } else { 1 }) {
+                let key = if name.is_empty() { input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str()) } else { name };
+                let place = Some(record.place(cell, &input.headings)).filter(|_| name.is_empty());
+                warnings.push(InputWarning { message: format!("政策没有「{key}」这个对象，没有用到它"), suggestion: suggestion.clone(), place });
+            }
+            continue;
+        }
+        let names = names(model, Some(&folded));
+        let mut columns: Columns = vec![(Vec::new(), None); input.headings.len()];
+        for (cell, (heading, _)) in record.cells.iter().enumerate() {
+            let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
+            let found = column(text, &names);
+            if found.0.is_empty() {
+                let suggestion = near::nearest(&fold(text), sorted(&names).iter().copied()).map(str::to_owned);
+                warnings.push(InputWarning { message: format!("「{name}」没有「{text}」这一项，没有用到它"), suggestion, place: Some(record.place(cell, &input.headings)) });
+            }
+            if let Some(slot) = columns.get_mut(*heading as usize) {
+                *slot = found;
+            }
+        }
+        fill(model, input, record, &columns, &mut facts, &mut errors);
+    }
+    (facts, errors)
+}

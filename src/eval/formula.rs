@@ -1,0 +1,197 @@
+//! Conditions of one item as formulas over what is still open: known parts are folded away, each unknown comparison is an atom.
+
+use crate::eval::cause::Causes;
+use crate::eval::context::{Context, Truth};
+use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
+use crate::ir::types::Type;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+/// Index into [`Atoms::list`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct AtomId(pub u32);
+
+/// A formula in which connectives hold no constants.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Formula {
+    Constant(bool),
+    Atom(AtomId),
+    Not(Rc<Formula>),
+    And(Vec<Rc<Formula>>),
+    Or(Vec<Rc<Formula>>),
+}
+
+/// A shared formula.
+pub type Shared = Rc<Formula>;
+
+/// What an atom asks.
+#[derive(Clone, Copy)]
+pub enum Question<'m> {
+    /// Is this condition so?
+    Condition(&'m Expression),
+    /// Is something of this lacking?
+    Lacking(&'m Need),
+}
+
+/// A condition whose truth is unknown, and why.
+pub struct Atom<'m> {
+    pub question: Question<'m>,
+    /// The stack in whose context it is asked.
+    pub stack: usize,
+    pub causes: Box<Causes>,
+}
+
+impl Question<'_> {
+    /// The answer in a context.
+    pub fn ask(&self, context: &Context<'_>) -> Truth {
+        match self {
+            Question::Condition(expression) => context.truth(expression),
+            Question::Lacking(need) => context.lacking(need).map(|lacking| !lacking.is_empty()),
+        }
+    }
+}
+
+/// All atoms of one item; the same condition is the same atom.
+#[derive(Default)]
+pub struct Atoms<'m> {
+    pub list: Vec<Atom<'m>>,
+    ids: HashMap<(usize, usize), AtomId>,
+}
+
+pub fn constant(truth: bool) -> Shared {
+    Rc::new(Formula::Constant(truth))
+}
+
+pub fn not(inner: &Shared) -> Shared {
+    match &**inner {
+        Formula::Constant(truth) => constant(!truth),
+        Formula::Not(inner) => inner.clone(),
+        Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => Rc::new(Formula::Not(inner.clone())),
+    }
+}
+
+/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts.
+fn join(parts: impl Iterator<Item = Shared>, decisive: bool) -> Shared {
+    let mut open: Vec<Shared> = Vec::new();
+    for part in parts {
+        match &*part {
+            Formula::Constant(truth) if *truth == decisive => return constant(decisive),
+            Formula::Constant(_) => {}
+            Formula::And(inner) if !decisive => open.extend(inner.iter().cloned()),
+            Formula::Or(inner) if decisive => open.extend(inner.iter().cloned()),
+            Formula::And(_) | Formula::Or(_) | Formula::Not(_) | Formula::Atom(_) => open.push(part),
+        }
+    }
+    match open.len() {
+        0 => constant(!decisive),
+        1 => open.swap_remove(0),
+        _ if decisive => Rc::new(Formula::Or(open)),
+        _ => Rc::new(Formula::And(open)),
+    }
+}
+
+pub fn and(parts: impl Iterator<Item = Shared>) -> Shared {
+    join(parts, false)
+}
+
+pub fn or(parts: impl Iterator<Item = Shared>) -> Shared {
+    join(parts, true)
+}
+
+impl Formula {
+    /// The truth value, if it is settled.
+    pub fn settled(&self) -> Option<bool> {
+        match self {
+            Formula::Constant(truth) => Some(*truth),
+            Formula::Atom(_) | Formula::Not(_) | Formula::And(_) | Formula::Or(_) => None,
+        }
+    }
+
+    /// Calls `visit` with each atom.
+    pub fn each_atom(&self, visit: &mut dyn FnMut(AtomId)) {
+        match self {
+            Formula::Constant(_) => {}
+            Formula::Atom(atom) => visit(*atom),
+            Formula::Not(inner) => inner.each_atom(visit),
+            Formula::And(parts) | Formula::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+        }
+    }
+}
+
+/// The formula with some atoms settled; `work` counts the nodes looked at.
+pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Option<bool>, work: &mut usize) -> Shared {
+    *work += 1;
+    match &**formula {
+        Formula::Constant(_) => formula.clone(),
+        Formula::Atom(atom) => settled(*atom).map_or_else(|| formula.clone(), constant),
+        Formula::Not(inner) => not(&assign(inner, settled, work)),
+        Formula::And(parts) => and(parts.iter().map(|part| assign(part, settled, work))),
+        Formula::Or(parts) => or(parts.iter().map(|part| assign(part, settled, work))),
+    }
+}
+
+impl<'m> Atoms<'m> {
+    /// The formula of a condition in a context.
+    pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>, stack: usize) -> Shared {
+        let model: &'m Model = context.model;
+        match &expression.kind {
+            ExpressionKind::And(parts) => and(parts.iter().map(|part| self.condition(part, context, stack))),
+            ExpressionKind::Or(parts) => or(parts.iter().map(|part| self.condition(part, context, stack))),
+            ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.condition(&model.definition(*id).value, context, stack),
+            ExpressionKind::NoneBefore { group, row } => {
+                let rows = model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
+                let before = or(rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
+                not(&before)
+            }
+            _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
+        }
+    }
+
+    fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>, stack: usize) -> Shared {
+        match question.ask(context) {
+            Ok(truth) => constant(truth),
+            Err(causes) => {
+                let next = AtomId(self.list.len() as u32);
+                let id = *self.ids.entry((stack, address)).or_insert(next);
+                if id == next {
+                    self.list.push(Atom { question, stack, causes });
+                }
+                Rc::new(Formula::Atom(id))
+            }
+        }
+    }
+
+    /// The formula of a 当 or 除非.
+    pub fn written(&mut self, condition: &'m Condition, context: &Context<'m>, stack: usize) -> Shared {
+        match condition {
+            Condition::Plain(expression) => self.condition(expression, context, stack),
+            Condition::Listed { all: true, lines, .. } => and(lines.iter().map(|(_, line)| self.condition(line, context, stack))),
+            Condition::Listed { all: false, lines, .. } => or(lines.iter().map(|(_, line)| self.condition(line, context, stack))),
+        }
+    }
+
+    /// Whether a rule applies, exceptions aside: its day, 当, 除非, 应备.
+    pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize) -> Shared {
+        let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
+        if !in_force {
+            return constant(false);
+        }
+        let mut holds = Vec::with_capacity(rule.when.len() + 2);
+        for when in &rule.when {
+            let formula = self.written(when, context, stack);
+            if formula.settled() == Some(false) {
+                return constant(false);
+            }
+            holds.push(formula);
+        }
+        for unless in &rule.unless {
+            holds.push(not(&self.written(unless, context, stack)));
+        }
+        if !rule.requires.is_empty() {
+            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
+            holds.push(or(lacking.collect::<Vec<_>>().into_iter()));
+        }
+        and(holds.into_iter())
+    }
+}

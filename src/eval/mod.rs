@@ -1,0 +1,15 @@
+//! Model × facts → decision. Three-valued and exact; written plainly, as the reading of the language's reference.
+
+pub mod cause;
+mod classes;
+pub mod context;
+pub mod decision;
+pub mod facts;
+mod figures;
+mod formula;
+mod monotone;
+mod possible;
+
+pub use context::Session;
+pub use decision::{Decision, decide, satisfiable};
+pub use facts::{Fact, List};

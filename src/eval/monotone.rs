@@ -1,0 +1,201 @@
+//! How a comparison turns as one number or date in it grows: where both sides move one way, the turning points are found exactly.
+
+use crate::eval::context::{Context, Patch, order};
+use crate::eval::facts::Fact;
+use crate::date::Date;
+use crate::ir::builtins::Function;
+use crate::ir::types::Type;
+use crate::ir::units::Unit;
+use crate::ir::value::Value;
+use crate::ir::{Expression, ExpressionKind, FieldId, Model};
+use crate::number::{LIMIT, Number};
+use crate::syntax::ast::Operator;
+use std::cmp::Ordering;
+
+/// How an expression moves as the fact grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    Still,
+    Up,
+    Down,
+    /// Neither, or not known.
+    Other,
+}
+
+impl Motion {
+    fn turned(self) -> Motion {
+        match self {
+            Motion::Up => Motion::Down,
+            Motion::Down => Motion::Up,
+            Motion::Still | Motion::Other => self,
+        }
+    }
+
+    fn with(self, other: Motion) -> Motion {
+        match (self, other) {
+            (Motion::Still, motion) | (motion, Motion::Still) => motion,
+            (Motion::Up, Motion::Up) => Motion::Up,
+            (Motion::Down, Motion::Down) => Motion::Down,
+            _ => Motion::Other,
+        }
+    }
+}
+
+/// Whether an expression speaks of a fact.
+pub fn mentions(model: &Model, expression: &Expression, field: FieldId) -> bool {
+    let own = match &expression.kind {
+        ExpressionKind::Field(other) | ExpressionKind::Filled { field: other, .. } => *other == field,
+        ExpressionKind::Definition(id) => mentions(model, &model.definition(*id).value, field),
+        _ => false,
+    };
+    let mut found = own;
+    expression.each_child(&mut |child| found = found || mentions(model, child, field));
+    found
+}
+
+/// How an expression moves as `field` grows, everything else as it is in the context.
+pub fn motion(context: &Context<'_>, expression: &Expression, field: FieldId) -> Motion {
+    if !mentions(context.model, expression, field) {
+        return Motion::Still;
+    }
+    let of = |part: &Expression| motion(context, part, field);
+    // The sign of a part that does not move.
+    let sign = |part: &Expression| match context.value(part) {
+        Ok(Value::Number(number)) => Some(number.cmp(&Number::ZERO)),
+        _ => None,
+    };
+    let scaled = |motion: Motion, factor: Option<Ordering>| match factor {
+        Some(Ordering::Greater) => motion,
+        Some(Ordering::Less) => motion.turned(),
+        Some(Ordering::Equal) => Motion::Still,
+        None => Motion::Other,
+    };
+    match &expression.kind {
+        ExpressionKind::Field(_) => Motion::Up,
+        ExpressionKind::Definition(id) => of(&context.model.definition(*id).value),
+        ExpressionKind::Negate(inner) => of(inner).turned(),
+        ExpressionKind::Arithmetic { operator, left, right } => match (operator, of(left), of(right)) {
+            (Operator::Add, l, r) => l.with(r),
+            (Operator::Subtract, l, r) => l.with(r.turned()),
+            (Operator::Multiply, l, Motion::Still) => scaled(l, sign(right)),
+            (Operator::Multiply, Motion::Still, r) => scaled(r, sign(left)),
+            (Operator::Divide, l, Motion::Still) => match sign(right) {
+                Some(Ordering::Equal) => Motion::Other,
+                sign => scaled(l, sign),
+            },
+            (Operator::Multiply | Operator::Divide, _, _) => Motion::Other,
+        },
+        ExpressionKind::Shift { date, by, back } => of(date).with(if *back { of(by).turned() } else { of(by) }),
+        ExpressionKind::DaysBetween { later, earlier } => of(later).with(of(earlier).turned()),
+        ExpressionKind::Call { function, arguments } => match (function, arguments.as_slice()) {
+            (Function::WorkdaysBetween, [from, to]) => of(from).turned().with(of(to)),
+            (Function::Smaller | Function::Larger, [left, right]) => of(left).with(of(right)),
+            _ => Motion::Other,
+        },
+        ExpressionKind::Choice { condition, yes, no } if !mentions(context.model, condition, field) => match context.truth(condition) {
+            Ok(true) => of(yes),
+            Ok(false) => of(no),
+            Err(_) => Motion::Other,
+        },
+        _ => Motion::Other,
+    }
+}
+
+/// The values that a number or date can take, as steps from a middle one.
+#[derive(Clone, Copy)]
+pub enum Grid {
+    /// Multiples of `step / scale`.
+    Numbers { step: i128, scale: i128 },
+    Dates,
+}
+
+impl Grid {
+    /// The grid of a type; none for types without order.
+    pub fn of(ty: &Type) -> Option<Grid> {
+        match ty {
+            Type::Date => Some(Grid::Dates),
+            Type::Number(number) => {
+                let percent = number.unit == Some(Unit::PERCENT);
+                let unit = number.unit.filter(|_| !percent).and_then(|unit| unit.factor().to_whole()).unwrap_or(1);
+                Some(match (number.whole, percent) {
+                    (true, _) => Grid::Numbers { step: i128::from(unit), scale: 1 },
+                    // Per cent has six digits of its own.
+                    (false, true) => Grid::Numbers { step: 1, scale: 100_000_000 },
+                    (false, false) => Grid::Numbers { step: 1, scale: 1_000_000 },
+                })
+            }
+            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) => None,
+        }
+    }
+
+    fn ends(self) -> (i128, i128) {
+        match self {
+            Grid::Dates => (i128::from(Date::MIN.days()), i128::from(Date::MAX.days())),
+            Grid::Numbers { step, scale } => {
+                let most = (LIMIT * scale - 1) / step;
+                (-most, most)
+            }
+        }
+    }
+
+    /// The value at a step.
+    pub fn value(self, at: i128) -> Option<Value> {
+        match self {
+            Grid::Dates => Date::from_days(i64::try_from(at).ok()?).map(Value::Date),
+            Grid::Numbers { step, scale } => Number::fraction(at.checked_mul(step)?, scale).map(Value::Number),
+        }
+    }
+}
+
+/// The steps at which `left` turns from below to equal to above `right`, one before and one behind each. `None`: not monotone.
+pub fn turning_points(context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId, grid: Grid, middle: i128) -> Option<Vec<i128>> {
+    let moves = motion(context, left, field).with(motion(context, right, field).turned());
+    let up = match moves {
+        Motion::Still => return Some(Vec::new()),
+        Motion::Up => true,
+        Motion::Down => false,
+        Motion::Other => return None,
+    };
+    let sign = |at: i128| {
+        let fact = Fact::Known(grid.value(at)?);
+        let patched = Context { patch: Some(Patch { field, fact: &fact, filling: false }), ..*context };
+        let order = order(&patched.value(left).ok()?, &patched.value(right).ok()?)?;
+        Some(if up { order } else { order.reverse() })
+    };
+    sign(middle)?;
+    let (low, high) = grid.ends();
+    let low = edge(|at| sign(at).is_some(), middle, low);
+    let high = edge(|at| sign(at).is_some(), middle, high);
+    let first = |wanted: Ordering| first_where(|at| sign(at).is_some_and(|order| order >= wanted), low, high);
+    let mut points = vec![low, high];
+    for turn in [first(Ordering::Equal), first(Ordering::Greater)].into_iter().flatten() {
+        points.extend([turn - 1, turn].into_iter().filter(|point| (low..=high).contains(point)));
+    }
+    Some(points)
+}
+
+/// The furthest point from `inside` towards `end` that is still defined (what is defined lies together).
+fn edge(defined: impl Fn(i128) -> bool, inside: i128, end: i128) -> i128 {
+    if defined(end) {
+        return end;
+    }
+    let (mut inside, mut outside) = (inside, end);
+    while (outside - inside).abs() > 1 {
+        let half = inside + (outside - inside) / 2;
+        if defined(half) { inside = half } else { outside = half }
+    }
+    inside
+}
+
+/// The first point of `low..=high` from which on `reached` holds.
+fn first_where(reached: impl Fn(i128) -> bool, low: i128, high: i128) -> Option<i128> {
+    if !reached(high) {
+        return None;
+    }
+    let (mut below, mut at) = (low - 1, high);
+    while at - below > 1 {
+        let half = below + (at - below) / 2;
+        if reached(half) { at = half } else { below = half }
+    }
+    Some(at)
+}

@@ -1,0 +1,289 @@
+//! The outcomes that some way of filling in the unknown facts gives, and the facts on which the outcome hangs.
+//!
+//! The outcome as a function of the variables is unfolded into a reduced ordered decision diagram: its leaves are the possible
+//! outcomes, and a variable matters exactly if a node of it is left. Formulas that can no longer change the outcome are dropped
+//! on the way. Past a budget of work the answer is a superset, and says so.
+
+use crate::eval::classes::Variable;
+use crate::eval::formula::{AtomId, Shared, assign};
+use crate::ir::conclusion::Outcome;
+use std::collections::{BTreeSet, HashMap};
+
+/// Formula nodes looked at for one item before the answer is left inexact.
+const BUDGET: usize = 400_000;
+
+/// What decides an outcome, as far as it is open.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Problem {
+    pub policies: Vec<PolicyProblem>,
+    /// 须满足, live or not.
+    pub conditions: Vec<Shared>,
+    /// The outcome before any policy speaks (准入 for the list as a whole).
+    pub start: Outcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct PolicyProblem {
+    /// Whether the policy applies at all.
+    pub scope: Shared,
+    /// What its 默认 says where no rule does.
+    pub default: Option<Outcome>,
+    /// Rules that decide, with what they decide.
+    pub rules: Vec<(Outcome, Shared)>,
+    /// Live 补正 and missing 必填 facts.
+    pub supplements: Vec<Shared>,
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub possible: BTreeSet<Outcome>,
+    /// Indices of the variables on which the outcome hangs.
+    pub matters: BTreeSet<usize>,
+    pub exact: bool,
+}
+
+/// All outcomes that some assignment of the variables gives.
+pub fn possible(problem: Problem, variables: &[Variable]) -> Answer {
+    let mut search = Search { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, exhausted: false };
+    let problem = problem.simplified(&mut search.work);
+    let root = search.explore(problem.clone(), 0);
+    if search.exhausted {
+        let mut atoms = BTreeSet::new();
+        problem.each_formula(&mut |formula| formula.each_atom(&mut |atom| {
+            atoms.insert(atom);
+        }));
+        let matters: BTreeSet<usize> = atoms.iter().filter_map(|atom| search.owner.get(atom)).copied().collect();
+        return Answer { possible: problem.outcomes(), matters, exact: false };
+    }
+    search.collect(root)
+}
+
+fn owners(variables: &[Variable]) -> HashMap<AtomId, usize> {
+    variables.iter().enumerate().flat_map(|(at, variable)| variable.atoms.iter().map(move |atom| (*atom, at))).collect()
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Node {
+    Leaf(Outcome),
+    Branch { variable: usize, children: Vec<usize> },
+}
+
+struct Search<'v> {
+    variables: &'v [Variable],
+    owner: HashMap<AtomId, usize>,
+    nodes: Vec<Node>,
+    ids: HashMap<Node, usize>,
+    seen: HashMap<Problem, usize>,
+    work: usize,
+    exhausted: bool,
+}
+
+impl Search<'_> {
+    fn node(&mut self, node: Node) -> usize {
+        let next = self.nodes.len();
+        let id = *self.ids.entry(node.clone()).or_insert(next);
+        if id == next {
+            self.nodes.push(node);
+        }
+        id
+    }
+
+    fn explore(&mut self, problem: Problem, from: usize) -> usize {
+        let outcomes = problem.outcomes();
+        if let (1, Some(outcome)) = (outcomes.len(), outcomes.first()) {
+            return self.node(Node::Leaf(*outcome));
+        }
+        if let Some(&id) = self.seen.get(&problem) {
+            return id;
+        }
+        self.exhausted |= self.work > BUDGET;
+        let variable = self.first_variable(&problem, from).filter(|_| !self.exhausted);
+        let Some(at) = variable else {
+            // Out of budget (an open problem always has a variable): any leaf will do, the answer is not used.
+            return self.node(Node::Leaf(Outcome::None));
+        };
+        let variables = self.variables;
+        let Some(variable) = variables.get(at) else { return self.node(Node::Leaf(Outcome::None)) };
+        let mut children = Vec::with_capacity(variable.classes.len());
+        for class in &variable.classes {
+            let settled = |atom: AtomId| variable.atoms.iter().position(|other| *other == atom).and_then(|at| class.get(at)).copied();
+            let smaller = problem.assigned(&settled, &mut self.work).simplified(&mut self.work);
+            children.push(self.explore(smaller, at + 1));
+        }
+        let same = children.windows(2).all(|pair| pair.first() == pair.get(1));
+        let id = match children.first() {
+            Some(&child) if same => child,
+            _ => self.node(Node::Branch { variable: at, children }),
+        };
+        self.seen.insert(problem, id);
+        id
+    }
+
+    /// The first variable, in their order, that an open formula hangs on.
+    fn first_variable(&self, problem: &Problem, from: usize) -> Option<usize> {
+        let mut first: Option<usize> = None;
+        problem.each_formula(&mut |formula| {
+            formula.each_atom(&mut |atom| {
+                let owner = self.owner.get(&atom).copied().filter(|owner| *owner >= from);
+                first = match (first, owner) {
+                    (Some(first), Some(owner)) => Some(first.min(owner)),
+                    (first, owner) => first.or(owner),
+                };
+            });
+        });
+        first
+    }
+
+    fn collect(&self, root: usize) -> Answer {
+        let mut answer = Answer { possible: BTreeSet::new(), matters: BTreeSet::new(), exact: true };
+        let mut seen = BTreeSet::from([root]);
+        let mut stack = vec![root];
+        while let Some(id) = stack.pop() {
+            match self.nodes.get(id) {
+                Some(Node::Leaf(outcome)) => {
+                    answer.possible.insert(*outcome);
+                }
+                Some(Node::Branch { variable, children }) => {
+                    answer.matters.insert(*variable);
+                    answer.exact &= self.variables.get(*variable).is_some_and(|variable| variable.exact);
+                    stack.extend(children.iter().copied().filter(|child| seen.insert(*child)));
+                }
+                None => {}
+            }
+        }
+        answer
+    }
+}
+
+impl Problem {
+    fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
+        for policy in &self.policies {
+            visit(&policy.scope);
+            policy.rules.iter().for_each(|(_, formula)| visit(formula));
+            policy.supplements.iter().for_each(&mut *visit);
+        }
+        self.conditions.iter().for_each(&mut *visit);
+    }
+
+    fn assigned(&self, settled: &dyn Fn(AtomId) -> Option<bool>, work: &mut usize) -> Problem {
+        let mut map = |formula: &Shared| assign(formula, settled, work);
+        Problem {
+            policies: self
+                .policies
+                .iter()
+                .map(|policy| PolicyProblem {
+                    scope: map(&policy.scope),
+                    default: policy.default,
+                    rules: policy.rules.iter().map(|(outcome, formula)| (*outcome, map(formula))).collect(),
+                    supplements: policy.supplements.iter().map(&mut map).collect(),
+                })
+                .collect(),
+            conditions: self.conditions.iter().map(&mut map).collect(),
+            start: self.start,
+        }
+    }
+
+    /// Drops what is settled and what can no longer change the outcome.
+    fn simplified(mut self, work: &mut usize) -> Problem {
+        *work += 1;
+        for policy in &mut self.policies {
+            if policy.scope.settled() == Some(false) {
+                *policy = PolicyProblem { scope: policy.scope.clone(), default: None, rules: Vec::new(), supplements: Vec::new() };
+                continue;
+            }
+            policy.rules.retain(|(_, formula)| formula.settled() != Some(false));
+            policy.supplements.retain(|formula| formula.settled() != Some(false));
+            // A certain rule makes the milder ones and the 默认 of its policy silent.
+            let certain = policy.rules.iter().filter(|(_, formula)| formula.settled() == Some(true)).map(|(outcome, _)| *outcome).max();
+            if let Some(certain) = certain {
+                policy.default = None;
+                policy.rules.retain(|(outcome, _)| *outcome > certain);
+                policy.rules.push((certain, crate::eval::formula::constant(true)));
+            }
+            if let Some(sure) = policy.supplements.iter().find(|formula| formula.settled() == Some(true)).cloned() {
+                policy.supplements = vec![sure];
+            }
+        }
+        self.conditions.retain(|formula| formula.settled() != Some(false));
+        if let Some(sure) = self.conditions.iter().find(|formula| formula.settled() == Some(true)).cloned() {
+            self.conditions = vec![sure];
+        }
+        self.drop_irrelevant();
+        self
+    }
+
+    /// What is below the certain floor cannot show.
+    fn drop_irrelevant(&mut self) {
+        let floor = self.floor();
+        for policy in &mut self.policies {
+            let default_shows = policy.default.is_some_and(|default| default > floor);
+            policy.rules.retain(|(outcome, formula)| *outcome > floor || default_shows || formula.settled() == Some(true));
+            if floor >= Outcome::Supplement {
+                policy.supplements.retain(|formula| formula.settled() == Some(true));
+            }
+            let speaks = policy.rules.iter().any(|(outcome, _)| *outcome > floor) || default_shows || (!policy.supplements.is_empty() && floor < Outcome::Supplement);
+            if !speaks && policy.scope.settled().is_none() {
+                *policy = PolicyProblem { scope: crate::eval::formula::constant(false), default: None, rules: Vec::new(), supplements: Vec::new() };
+            }
+        }
+        if floor > Outcome::Admit {
+            self.conditions.clear();
+        }
+    }
+
+    /// An outcome that every assignment is at least.
+    fn floor(&self) -> Outcome {
+        let certain = |policy: &PolicyProblem| {
+            if policy.scope.settled() != Some(true) {
+                return Outcome::None;
+            }
+            let rule = policy.rules.iter().filter(|(_, formula)| formula.settled() == Some(true)).map(|(outcome, _)| *outcome).max();
+            let default = policy.default.filter(|_| policy.rules.is_empty());
+            let supplement = policy.supplements.iter().any(|formula| formula.settled() == Some(true)).then_some(Outcome::Supplement);
+            rule.max(default).max(supplement).unwrap_or(Outcome::None)
+        };
+        self.policies.iter().map(certain).max().unwrap_or(Outcome::None).max(self.start)
+    }
+
+    /// Every outcome there can be if each open formula turned out by itself: never too few.
+    fn outcomes(&self) -> BTreeSet<Outcome> {
+        let mut all = BTreeSet::from([self.start]);
+        for policy in &self.policies {
+            let own = policy.outcomes();
+            all = all.iter().flat_map(|left| own.iter().map(move |right| *left.max(right))).collect();
+        }
+        if all.contains(&Outcome::Admit) && !self.conditions.is_empty() {
+            all.insert(Outcome::Conditional);
+            if self.conditions.iter().any(|formula| formula.settled() == Some(true)) {
+                all.remove(&Outcome::Admit);
+            }
+        }
+        all
+    }
+}
+
+impl PolicyProblem {
+    fn outcomes(&self) -> BTreeSet<Outcome> {
+        let mut own = BTreeSet::new();
+        if self.scope.settled() != Some(true) {
+            own.insert(Outcome::None);
+        }
+        if self.scope.settled() == Some(false) {
+            return own;
+        }
+        let certain = self.rules.iter().filter(|(_, formula)| formula.settled() == Some(true)).map(|(outcome, _)| *outcome).max();
+        let mut base: BTreeSet<Outcome> = self.rules.iter().map(|(outcome, _)| *outcome).filter(|outcome| certain.is_none_or(|certain| *outcome >= certain)).collect();
+        if certain.is_none() {
+            base.insert(self.default.unwrap_or(Outcome::None));
+        }
+        let sure = self.supplements.iter().any(|formula| formula.settled() == Some(true));
+        if !sure {
+            own.extend(&base);
+        }
+        if !self.supplements.is_empty() {
+            own.extend(base.iter().map(|outcome| (*outcome).max(Outcome::Supplement)));
+        }
+        own
+    }
+}

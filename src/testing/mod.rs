@@ -1,0 +1,241 @@
+//! The 测试 blocks: each is a list judged on its day, its decisions held against what was expected.
+
+use crate::date::Date;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::eval::context::Session;
+use crate::eval::decision::{Decision, decide};
+use crate::eval::facts::{Fact, List, Row};
+use crate::explain;
+use crate::ir::cells::{self, Reading};
+use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
+use crate::ir::types::Type;
+use crate::ir::value::Value;
+use crate::ir::{FieldId, Model};
+use crate::source::{SourceMap, Span};
+use crate::syntax::ast;
+use crate::syntax::near;
+use crate::tables::Datum;
+use crate::wire;
+
+/// An expectation that was not met.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// Where the 预期 is written.
+    pub span: Span,
+    /// The item (or 全表) as written in the test.
+    pub item: String,
+    /// What was expected.
+    pub expected: String,
+    /// What came.
+    pub got: String,
+    /// Why it came so.
+    pub decision: wire::Item,
+}
+
+/// Reports what is wrong with a test itself: names and values that do not exist.
+pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) {
+    list(model, test, out);
+    let expectations = test.items.iter().filter_map(|item| item.expectation.as_ref()).chain(&test.list);
+    expectations.for_each(|expectation| check_names(model, expectation, out));
+}
+
+/// Judges one test. `out` takes what is wrong with the test itself; a test with such a fault is not run.
+pub fn run(model: &Model, sources: &SourceMap, test: &ast::Test, out: &mut Diagnostics) -> Option<Vec<Failure>> {
+    let before = out.len();
+    check(model, test, out);
+    if out.len() > before {
+        return None;
+    }
+    let list = list(model, test, out);
+    let as_of: Date = test.as_of.as_ref()?.node;
+    let session = Session::new(model, &list, as_of, false);
+    let mut failures = Vec::new();
+    for (row, item) in test.items.iter().enumerate() {
+        if let Some(expectation) = &item.expectation {
+            failures.extend(compare(&session, sources, Some(row), expectation, item.span));
+        }
+    }
+    if let Some(expectation) = &test.list {
+        failures.extend(compare(&session, sources, None, expectation, expectation.span));
+    }
+    Some(failures)
+}
+
+fn compare(session: &Session<'_>, sources: &SourceMap, row: Option<usize>, expectation: &ast::Expectation, item: Span) -> Option<Failure> {
+    let decision = decide(session, row);
+    let told = explain::item(session, sources, &decision);
+    let met = meets(session.model, &decision, &told, expectation);
+    (!met).then(|| Failure {
+        span: expectation.span,
+        item: one_line(sources.slice(item)),
+        expected: one_line(sources.slice(expectation.span)),
+        got: describe(&told),
+        decision: told,
+    })
+}
+
+fn meets(model: &Model, decision: &Decision, told: &wire::Item, expectation: &ast::Expectation) -> bool {
+    let outcome = outcome_of(&expectation.conclusion.word.text);
+    let argument = expectation.conclusion.argument.as_ref().map(plain);
+    let is_live = |path: &ast::Path| {
+        decision.live.iter().filter_map(|live| explain::rule_and_policy(model, live.rule)).any(|(rule, policy)| names(path, &rule.name, &policy.name))
+    };
+    outcome == Some(decision.outcome)
+        && argument.is_none_or(|argument| told.details.contains(&argument))
+        && expectation.because.iter().all(is_live)
+        && !expectation.because_not.iter().any(is_live)
+        && expectation.lacking.iter().all(|fact| told.missing.contains(&fact.text()))
+}
+
+/// Whether a path names a rule, by itself, as a row of a decision table's name, or after its policy.
+fn names(path: &ast::Path, rule: &str, policy: &str) -> bool {
+    let fits = |name: &str| name == rule || rule.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('·').is_some_and(|row| row.bytes().all(|b| b.is_ascii_digit())));
+    match path.names.as_slice() {
+        [name] => fits(&name.text),
+        [owner, name] => owner.text == policy && fits(&name.text),
+        _ => false,
+    }
+}
+
+fn outcome_of(word: &str) -> Option<Outcome> {
+    if word == NONE_WORD || word == "无意见" { Some(Outcome::None) } else { Effect::from_word(word).and_then(Effect::outcome) }
+}
+
+fn plain(template: &ast::Template) -> String {
+    template.parts.iter().map(|part| match part { ast::TemplatePart::Text(text) => text.as_str(), ast::TemplatePart::Value(_) => "" }).collect()
+}
+
+/// The outcome, its rules and what is asked for, in one line.
+fn describe(told: &wire::Item) -> String {
+    let mut text = told.label.clone();
+    if let Some(detail) = &told.detail {
+        text.push_str(&format!(" “{detail}”"));
+    }
+    let rules: Vec<&str> = told.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    if !rules.is_empty() {
+        text.push_str(&format!(" 因 {}", rules.join("、")));
+    }
+    if !told.missing.is_empty() {
+        text.push_str(&format!(" 缺 {}", told.missing.join("、")));
+    }
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+// ---- the list of a test ----
+
+fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
+    let blank = || vec![Fact::Absent; model.fields.len()];
+    let mut objects = blank();
+    for (object, facts) in &test.objects {
+        if !model.objects.iter().any(|other| other.name == object.text) {
+            let near = near::nearest(&object.text, model.objects.iter().map(|object| object.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            out.push(Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text)).help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())));
+            continue;
+        }
+        facts.iter().for_each(|fact| set(model, Some(&object.text), fact, &mut objects, out));
+    }
+    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
+    let rows = test.items.iter().map(|item| {
+        let mut facts = blank();
+        item.facts.iter().for_each(|fact| set(model, None, fact, &mut facts, out));
+        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact { Fact::Known(Value::Text(text)) => Some(text.shown.to_string()), _ => None });
+        Row { facts, errors: Vec::new(), name }
+    });
+    List { rows: rows.collect(), objects, object_errors: Vec::new(), warnings: Vec::new() }
+}
+
+/// The fact that a test's path names, of items or of an 对象.
+fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId> {
+    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+    let (object, name) = match names.as_slice() {
+        [name] => (object, *name),
+        [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
+        [_, name] => (object, *name),
+        _ => return None,
+    };
+    let fits = |field: &crate::ir::Field| field.name == name && field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object;
+    model.fields.iter().position(fits).map(|at| FieldId(at as u32))
+}
+
+fn set(model: &Model, object: Option<&str>, fact: &ast::Fact, facts: &mut [Fact], out: &mut Diagnostics) {
+    let span = fact.path.span();
+    let Some(id) = find(model, object, &fact.path) else {
+        let near = near::nearest(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
+        out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text())).help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())));
+        return;
+    };
+    let field = model.field(id);
+    let reading = datum(&fact.value).map(|datum| cells::read(&datum, &field.ty, None, &model.symbols));
+    let value = match reading {
+        Some(Reading::Value(value)) => Fact::Known(value),
+        Some(Reading::Unfilled) => Fact::Absent,
+        Some(Reading::Error(fault)) => {
+            let near = fault.suggestion.map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+            out.push(Diagnostic::new(Code::TYP001, fact.value.span(), format!("「{}」的值不对：{}", field.name, fault.message)).help(format!("{near}测试里的值与清单里的写法相同")));
+            return;
+        }
+        None => {
+            if !matches!(&fact.value, ast::Value::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
+                out.push(Diagnostic::new(Code::TYP001, fact.value.span(), "测试里要写一个定下来的值").help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"));
+            }
+            return;
+        }
+    };
+    if let Some(slot) = facts.get_mut(id.0 as usize) {
+        *slot = value;
+    }
+}
+
+/// A value of a test as a cell would hold it.
+fn datum(value: &ast::Value) -> Option<Datum> {
+    match value {
+        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Datum::List),
+        ast::Value::One(expression) => literal(expression),
+    }
+}
+
+fn literal(expression: &ast::Expression) -> Option<Datum> {
+    match &expression.kind {
+        ast::ExpressionKind::Path(path) => Some(Datum::Text(path.text())),
+        ast::ExpressionKind::Text(text) => Some(Datum::Text(text.clone())),
+        ast::ExpressionKind::Number { value, unit } => {
+            let (digits, _) = value.to_decimal();
+            Some(match unit {
+                Some(unit) => Datum::Text(format!("{digits}{}", unit.node)),
+                None => Datum::Number(digits),
+            })
+        }
+        ast::ExpressionKind::Date(date) => Some(Datum::Date(*date)),
+        ast::ExpressionKind::Truth(truth) => Some(Datum::Bool(*truth)),
+        _ => None,
+    }
+}
+
+/// Rules and facts that an expectation names must exist.
+fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnostics) {
+    let word = &expectation.conclusion.word;
+    if outcome_of(&word.text).is_none() {
+        let near = near::nearest(&word.text, Effect::words().chain([NONE_WORD])).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+        out.push(Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")));
+    }
+    let rules: Vec<(&str, &str)> = model.stacks.iter().flat_map(|stack| stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str())))).collect();
+    for path in expectation.because.iter().chain(&expectation.because_not) {
+        if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
+            let near = near::nearest(&path.text(), rules.iter().map(|(rule, _)| *rule)).map(|near| format!("是不是「{near}」？"));
+            out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text())).help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())));
+        }
+    }
+    for path in &expectation.lacking {
+        // 第3项.编制 names a fact of another item.
+        let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
+        let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
+        if find(model, None, &fact).is_none() {
+            let near = near::nearest(&fact.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text())).help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())));
+        }
+    }
+}
