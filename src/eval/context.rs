@@ -28,6 +28,8 @@ pub struct Session<'s> {
     pub list: &'s List,
     pub as_of: Date,
     pub open: bool,
+    /// Whether a 缺省 stands for a fact that is not given; not where a condition itself is in question.
+    pub defaults: bool,
     /// By stack.
     pub figures: Vec<Figures>,
 }
@@ -40,6 +42,8 @@ pub struct Context<'c> {
     pub list: &'c List,
     pub as_of: Date,
     pub open: bool,
+    /// See [`Session::defaults`].
+    pub defaults: bool,
     /// The figures of this stack; none while they are computed (they do not nest).
     pub figures: Option<&'c Figures>,
     /// The item, from 0; none for the list as a whole.
@@ -62,18 +66,18 @@ pub struct Patch<'c> {
 impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
-        let mut session = Session { model, list, as_of, open, figures: Vec::new() };
+        let mut session = Session { model, list, as_of, open, defaults: true, figures: Vec::new() };
         session.figures = model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect();
         session
     }
 
     /// A session in which every fact of a form is open and no figure is known: for questions about the conditions themselves.
     pub fn without_figures(model: &'s Model, list: &'s List, as_of: Date) -> Self {
-        Session { model, list, as_of, open: true, figures: Vec::new() }
+        Session { model, list, as_of, open: true, defaults: false, figures: Vec::new() }
     }
 
     fn bare<'c>(&'c self, stack: &'c Stack) -> Context<'c> {
-        Context { model: self.model, stack, list: self.list, as_of: self.as_of, open: self.open, figures: None, row: None, names_row: false, patch: None }
+        Context { model: self.model, stack, list: self.list, as_of: self.as_of, open: self.open, defaults: self.defaults, figures: None, row: None, names_row: false, patch: None }
     }
 
     /// The context of an item, or of the list as a whole, in one stack.
@@ -121,6 +125,7 @@ impl<'c> Context<'c> {
         match self.fact(field) {
             Fact::Known(value) => Ok(value.clone()),
             Fact::Error => Err(self.unknown(field)),
+            Fact::Absent if !self.defaults => Err(self.unknown(field)),
             Fact::Absent | Fact::Null => match (&declared.default, &declared.ty) {
                 (Some(default), _) => Ok(default.clone()),
                 (None, Type::Set(_)) if !self.is_open(field) => Ok(Value::set(Vec::new())),
@@ -160,7 +165,7 @@ impl<'c> Context<'c> {
         let value = match stated {
             Fact::Known(value) => Some(value),
             Fact::Error => return Err(self.unknown(need.field)),
-            Fact::Absent if self.open && field.default.is_none() => return Err(self.unknown(need.field)),
+            Fact::Absent if self.open && (field.default.is_none() || !self.defaults) => return Err(self.unknown(need.field)),
             // Of a 是否 and of a set the value counts, which a 缺省 gives; anything else must be filled.
             Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
         };

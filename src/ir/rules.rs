@@ -290,7 +290,9 @@ fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Pat
 
 /// What a cell asks of its heading's fact; `None` for `—`.
 fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
-    let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(heading.clone()), span: cell.span });
+    // Whatever is wrong with a cell is told at the cell, not at its heading.
+    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
+    let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.kind {
         CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
         CellKind::Relation(relation, value) => ast::ExpressionKind::Compare { relation: *relation, sign: cell.span, left: subject(), right: Box::new(value.clone()) },
