@@ -89,9 +89,5 @@ pub struct ReadError {
     pub place: Option<String>,
 }
 
-impl Record {
-    /// x
-    pub fn place(&self, cell: usize, headings: &[Heading]) -> String { let _ = (cell, headings); String::new() }
-}
-/// x
-pub fn heading_key(text: &str) -> (String, Option<String>) { (text.to_owned(), None) }
+mod quick;
+pub use quick::*;
