@@ -1,1 +1,10 @@
-//! The integration binary.
+//! The integration binary: one program for all tests that see the library and the command from outside.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
+
+mod codes;
+mod hostile;
+mod policies;
+mod properties;
+mod spec;
+mod support;
+mod tidy;

@@ -1,0 +1,111 @@
+//! No input makes the parser, the checker or the evaluator panic or hang.
+
+use crate::support::{check, day, policy, workspace};
+use proptest::prelude::*;
+
+/// Pieces that a policy is made of, to be thrown together at random.
+const PIECES: &[&str] = &[
+    "政策 ", "字段 ", "规则 ", "判定表 ", "名录 ", "对象 ", "测试 ", "参数 ", "设定 ", "定义 ", "法规 ", "日历 ", "    当 ", "    除非 ", "    结论 ", "    应备 ", "    依据 ", "    理由 ",
+    "    基准日 ", "    事项 ", "    预期 ", "    列 ", "    默认 ", "    层级 县", "    上位 ", "    适用 ", "甲", "乙", "丙", "「丁 戊」", "文本", "是否", "数(万元)", "整数(名)", "枚举 {甲、乙}", "集合 {甲}",
+    "日期", " = ", " ≠ ", " < ", " 且 ", " 或 ", " 非 ", " 属于 ", " 包含 ", " 介于 ", " 至 ", " 于 ", "(", ")", "（", "）", "{", "}", "[", "]", "“", "”", "\"", "、", "，", "；", "|", "：", ".", "12", "30万元", "50%",
+    "2024-02-30", "2024年1月1日", "+", "-", "*", "/", "//", "\n", "\n", "\n", "\r\n", "\t", "\u{3000}", "合计", "计数", "若 ", " 则 ", " 否则 ", "按 ", "其中 ", "准入", "报批 ", "下列之一", "（一）", "{缺项}",
+    "例外于 ", "必填", "缺省 ", "列名 ", "来自 ", "主键 ", "可调 ", "已审 ", "匹配 ", "已填", "基准日", "\u{200b}", "🀄", "\u{0}",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_a_policy_or_an_error(text in any::<String>()) {
+        let all = workspace(&[&text]);
+        all.lint(Some(day("2024-01-01")));
+        let _ = all.compile(day("2024-01-01"));
+    }
+
+    #[test]
+    fn any_pieces_are_a_policy_or_an_error(pieces in proptest::collection::vec(0..PIECES.len(), 0..120)) {
+        let text: String = pieces.iter().map(|at| PIECES[*at]).collect();
+        let all = workspace(&[&format!("政策 示例\n    层级 县\n    默认 准入\n字段 甲 是否\n{text}")]);
+        all.lint(None);
+        let _ = all.compile(day("2024-01-01"));
+        let _ = all.test();
+    }
+
+    #[test]
+    fn any_bytes_are_a_package_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        let mut all = zhunru::Workspace::new();
+        all.add_package("x", vec![("x/main.zr".to_owned(), bytes)], true);
+        all.lint(None);
+        prop_assert!(all.compile(day("2024-01-01")).is_err());
+    }
+
+    #[test]
+    fn any_values_are_facts_or_data_errors(name in any::<String>(), number in any::<f64>(), text in any::<String>()) {
+        let text_policy = "政策 示例\n    层级 县\n    默认 准入\n字段 名 文本\n字段 数 数(万元)\n字段 日 日期\n字段 类 枚举 {甲、乙}\n字段 集 集合 {甲、乙}\n字段 否 是否\n规则 一\n    依据 《办法》\n    当 数 > 1万元 且 日 + 3个月 > 2024-01-01 且 名 包含 “甲” 且 非 否 且 类 = 甲 且 集 包含 甲\n    结论 不予准入\n";
+        let policy = policy(&[text_policy], "2024-01-01");
+        let list = serde_json::json!([{"名": name, "数": number, "日": text, "类": text, "集": text, "否": text}, {"数": text, "日": number, "类": number, "集": [text, number], "否": number}]);
+        let result = check(&policy, &list.to_string(), false);
+        prop_assert_eq!(result.items.len(), 2);
+    }
+}
+
+const HEAD: &str = "政策 示例\n    层级 县\n    默认 准入\n字段 甲 是否\n字段 数 数\n";
+
+/// What must end soon, with an error and not with a crash.
+fn refused(text: &str) {
+    let begun = std::time::Instant::now();
+    let all = workspace(&[text]);
+    let errors = all.compile(day("2024-01-01")).err().expect("an error");
+    assert!(!errors.is_empty());
+    assert!(begun.elapsed().as_secs() < 20, "took {:?}", begun.elapsed());
+}
+
+#[test]
+fn a_hundred_thousand_parentheses_are_refused() {
+    let (open, close) = ("(".repeat(100_000), ")".repeat(100_000));
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 {open}甲{close}\n    结论 准入\n"));
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 {open}甲\n    结论 准入\n"));
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 {}甲\n    结论 准入\n", "若 甲 则 ".repeat(10_000)));
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 甲\n    结论 准入\n    理由 {}{}\n", "“".repeat(50_000), "”".repeat(50_000)));
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 数{} > 1\n    结论 准入\n", " + 1".repeat(50_000)));
+    refused(&format!("{HEAD}定义 丁0 = 数\n{}规则 一\n    依据 《办法》\n    当 丁20000 > 1\n    结论 准入\n", (1..=20_000).map(|n| format!("定义 丁{n} = 丁{} + 1\n", n - 1)).collect::<String>()));
+}
+
+#[test]
+fn many_negations_are_no_trouble() {
+    let text = format!("{HEAD}规则 一\n    依据 《办法》\n    当 {}甲\n    结论 不予准入\n规则 二\n    依据 《办法》\n    当 数 > {}1\n    结论 准入\n", "非 ".repeat(20_000), "- ".repeat(20_000));
+    policy(&[&text], "2024-01-01");
+}
+
+#[test]
+fn nesting_up_to_the_limit_works() {
+    let text = format!("{HEAD}规则 一\n    依据 《办法》\n    当 {}甲{}\n    结论 不予准入\n", "(非 ".repeat(60), ")".repeat(60));
+    let policy = policy(&[&text], "2024-01-01");
+    assert_eq!(check(&policy, r#"{"甲": true}"#, false).items[0].outcome, "reject");
+}
+
+#[test]
+fn a_long_file_is_refused() {
+    refused(&format!("{HEAD}规则 一\n    依据 《{}》\n    结论 准入\n", "长".repeat(70 << 20)));
+}
+
+#[test]
+fn a_regular_expression_that_explodes_is_refused() {
+    refused(&format!("{HEAD}字段 名 文本\n规则 一\n    依据 《办法》\n    当 名 匹配 “{}”\n    结论 准入\n", "(((a{100}){100}){100}){100}"));
+}
+
+#[test]
+fn ten_thousand_rules_load_in_time_proportional_to_a_thousand() {
+    let rules = |count: usize| -> String {
+        (0..count).map(|n| format!("规则 规{n}\n    依据 《办法》第{n}条\n    当   数 > {n} 且 甲\n    结论 不予准入\n    理由 “第{n}条”\n\n")).collect()
+    };
+    let time = |count: usize| {
+        let text = format!("{HEAD}{}", rules(count));
+        let begun = std::time::Instant::now();
+        workspace(&[&text]).compile(day("2024-01-01")).unwrap_or_else(|errors| panic!("{errors:?}"));
+        begun.elapsed().as_secs_f64()
+    };
+    time(100);
+    let (thousand, ten_thousand) = (time(1000), time(10_000));
+    assert!(ten_thousand < thousand * 30.0, "1000 rules: {thousand} s, 10 000 rules: {ten_thousand} s");
+}

@@ -1,0 +1,82 @@
+//! The real packages: they lint clean, their tests pass, every rule is tried, and the example list comes out as described.
+
+use crate::support::markdown;
+use crate::support::root;
+use serde_json::Value;
+use std::path::PathBuf;
+
+fn packages() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(root().join("policies")).expect("policies").flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    found.sort();
+    found
+}
+
+fn call(words: &[&str]) -> (i32, String) {
+    let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let done = markdown::run(&words, &root());
+    (done.status.code().unwrap_or(-1), format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr)))
+}
+
+#[test]
+fn every_package_lints_clean() {
+    assert!(packages().len() >= 2);
+    for package in packages() {
+        let (status, printed) = call(&["lint", "--strict", "-p", &package.to_string_lossy()]);
+        assert_eq!(status, 0, "{}: {printed}", package.display());
+    }
+}
+
+#[test]
+fn every_package_is_in_canonical_layout() {
+    let (status, printed) = call(&["fmt", "--check", "policies"]);
+    assert_eq!(status, 0, "{printed}");
+}
+
+#[test]
+fn every_package_passes_its_tests_and_tries_every_rule() {
+    let mut tests = 0;
+    for package in packages() {
+        let (status, printed) = call(&["test", "-p", &package.to_string_lossy(), "--format", "json"]);
+        assert_eq!(status, 0, "{}: {printed}", package.display());
+        let result: Value = serde_json::from_str(&printed).expect("JSON");
+        tests += result["tests"].as_array().expect("tests").len();
+        for rule in untried_rules(&package) {
+            panic!("{}: no test names the rule {rule}", package.display());
+        }
+    }
+    assert!(tests >= 30, "{tests} tests");
+}
+
+/// Rules that no 因 and no 不因 of the package's tests names.
+fn untried_rules(package: &std::path::Path) -> Vec<String> {
+    let texts: Vec<String> = crate::support::files_below(package, "zr").iter().map(|path| std::fs::read_to_string(path).expect("a file")).collect();
+    let lines = || texts.iter().flat_map(|text| text.lines());
+    let named: String = lines().map(str::trim).filter(|line| line.starts_with("预期") || line.starts_with("全表") || line.starts_with('因') || line.starts_with("不因")).collect::<Vec<_>>().join("、");
+    let names = |line: &str| -> Vec<String> { line.split(['、', ' ', '，']).map(|name| name.split('·').next().unwrap_or(name).rsplit('.').next().unwrap_or(name).to_owned()).collect() };
+    let named: std::collections::HashSet<String> = names(&named).into_iter().collect();
+    let rules = lines().filter_map(|line| line.strip_prefix("规则 ").or_else(|| line.strip_prefix("判定表 "))).filter_map(|line| line.split_whitespace().next());
+    rules.filter(|rule| !named.contains(*rule)).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_example_list_has_every_kind_of_verdict() {
+    let (status, printed) = call(&["check", "-p", "policies/新洲区职责准入", "examples/新洲区下沉事项清单.xlsx", "--as-of", "2024-05-06", "--format", "json"]);
+    assert_eq!(status, 1, "{printed}");
+    let result: Value = serde_json::from_str(&printed).expect("JSON");
+    assert!(result["items"].as_array().expect("items").len() >= 40);
+    for outcome in ["admit", "conditional", "approval", "adjudication", "supplement", "reroute", "reject"] {
+        assert!(result["summary"][outcome].as_u64() > Some(0), "no {outcome}: {}", result["summary"]);
+    }
+    let errors: usize = result["items"].as_array().into_iter().flatten().map(|item| item["errors"].as_array().map_or(0, Vec::len)).sum();
+    assert!(errors >= 4, "the list has realistic faults, {errors} were found");
+}
+
+#[test]
+fn the_twins_in_csv_and_json_come_out_alike() {
+    let outcomes = |file: &str| -> Vec<Value> {
+        let (_, printed) = call(&["check", "-p", "policies/新洲区职责准入", file, "--as-of", "2024-05-06", "--format", "json"]);
+        let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"));
+        result["items"].as_array().into_iter().flatten().map(|item| item["reasons"].clone()).collect()
+    };
+    assert_eq!(outcomes("examples/清单样例.csv"), outcomes("examples/清单样例.json"));
+}

@@ -1,0 +1,187 @@
+//! Laws that hold for every policy and every item.
+
+use crate::support::random::{self, Dice, FIELD_NAMES, FIELDS, Shape};
+use crate::support::{check, policy};
+use serde_json::{Map, Value};
+use zhunru::wire::Item;
+
+const DAY: &str = "2024-06-01";
+const ORDER: &[&str] = &["none", "admit", "conditional", "approval", "adjudication", "supplement", "reroute", "reject"];
+
+fn strictness(outcome: &str) -> usize {
+    ORDER.iter().position(|other| *other == outcome).expect("an outcome")
+}
+
+fn list(items: &[Map<String, Value>]) -> String {
+    serde_json::to_string(items).expect("JSON")
+}
+
+fn items(text: &str, items: &[Map<String, Value>], open: bool) -> Vec<Item> {
+    check(&policy(&[text], DAY), &list(items), open).items
+}
+
+fn random_policy(dice: &mut Dice, shape: Shape) -> String {
+    format!("{}{FIELDS}\n{}", random::header(dice, "甲办法", "县"), random::rules(dice, shape, "规").join("\n"))
+}
+
+const SMALL: Shape = Shape { rules: 6, depth: 2, figures: false, exceptions: true };
+
+/// The facts an undetermined item does not give, or gives in a form that is of no use.
+fn unknown(item: &Map<String, Value>) -> Vec<&'static str> {
+    FIELD_NAMES.iter().copied().filter(|field| item.get(*field).is_none_or(|value| value.is_null() || value == "写错了")).collect()
+}
+
+#[test]
+fn determined_means_determined() {
+    for seed in 0..1500 {
+        let mut dice = Dice::new(seed);
+        let text = random_policy(&mut dice, SMALL);
+        let given = random::item(&mut dice, 35);
+        let open = dice.chance(50);
+        let judged = items(&text, std::slice::from_ref(&given), open).remove(0);
+        // Fill in at random: what is unfilled in a finished list stays so for 已填, so only cells in error may be mended there.
+        let mut filled: Vec<Map<String, Value>> = Vec::new();
+        for _ in 0..12 {
+            let mut other = given.clone();
+            for field in unknown(&given) {
+                let fillable = if open { given.get(field).is_none_or(|value| !value.is_null()) } else { given.get(field).is_some_and(|value| value == "写错了") };
+                // A missing 必填 fact stays missing while the others are filled in.
+                if fillable && field != "编号" && dice.chance(80) {
+                    other.insert(field.to_owned(), random::value(&mut dice, field));
+                }
+            }
+            filled.push(other);
+        }
+        // Each filled item is judged in a list of its own size: figures are off here, so they may share one.
+        for (other, now) in filled.iter().zip(items(&text, &filled, open)) {
+            for possible in &now.possible {
+                assert!(judged.possible.contains(possible), "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}", judged.possible, list(&[given.clone()]), list(std::slice::from_ref(other)));
+            }
+            if judged.determined {
+                assert_eq!(judged.outcome, now.outcome, "seed {seed}\n{text}\n{}\n{}", list(&[given.clone()]), list(std::slice::from_ref(other)));
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
+    for seed in 0..1500 {
+        let mut dice = Dice::new(seed ^ 0x5eed);
+        let text = random_policy(&mut dice, SMALL);
+        let given = random::item(&mut dice, 30);
+        let judged = items(&text, std::slice::from_ref(&given), true).remove(0);
+        for name in &judged.missing {
+            assert!(unknown(&given).contains(&name.as_str()), "seed {seed}: {name} is known");
+        }
+        if !judged.determined && judged.errors.iter().all(|error| error.field.is_some()) {
+            assert!(!judged.missing.is_empty(), "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}", list(&[given.clone()]));
+        }
+        // Filling in all that is asked for leaves nothing open that was open for these facts.
+        let mut other = given.clone();
+        for name in &judged.missing {
+            other.insert(name.clone(), random::value(&mut dice, name));
+        }
+        let now = items(&text, &[other], true).remove(0);
+        if judged.missing.iter().all(|name| name != "编号") && !judged.determined {
+            assert!(now.determined || now.missing.iter().all(|name| !judged.missing.contains(name)), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
+    // Small enough to try every way: three unknown facts with a handful of values each.
+    let text = format!("{}{FIELDS}\n", "政策 甲办法\n    层级 县\n    默认 准入\n\n");
+    for seed in 0..300 {
+        let mut dice = Dice::new(seed ^ 0xabcd);
+        let rules = random::rules(&mut dice, Shape { rules: 4, depth: 1, figures: false, exceptions: false }, "规");
+        let text = format!("{text}{}", rules.join("\n"));
+        let mut given = random::item(&mut dice, 0);
+        for field in ["类型", "紧急", "认定"] {
+            given.insert(field.to_owned(), Value::String("写错了".to_owned()));
+        }
+        let judged = items(&text, std::slice::from_ref(&given), false).remove(0);
+        let mut all = Vec::new();
+        for ty in ["处罚", "许可", "强制", "服务"] {
+            for (urgent, found) in [(false, false), (false, true), (true, false), (true, true)] {
+                let mut other = given.clone();
+                other.insert("类型".to_owned(), ty.into());
+                other.insert("紧急".to_owned(), urgent.into());
+                other.insert("认定".to_owned(), found.into());
+                all.push(other);
+            }
+        }
+        let mut found: Vec<String> = items(&text, &all, false).into_iter().map(|item| item.outcome).collect();
+        found.sort_by_key(|outcome| strictness(outcome));
+        found.dedup();
+        assert!(judged.exact, "seed {seed}");
+        assert_eq!(judged.possible, found, "seed {seed}\n{text}\n{}", list(&[given]));
+    }
+}
+
+#[test]
+fn the_order_of_declarations_does_not_change_a_verdict() {
+    for seed in 0..400 {
+        let mut dice = Dice::new(seed ^ 0x0bde);
+        let header = random::header(&mut dice, "甲办法", "县");
+        let rules = random::rules(&mut dice, Shape { rules: 7, depth: 2, figures: true, exceptions: true }, "规");
+        let mut declarations: Vec<String> = FIELDS.lines().map(|line| format!("{line}\n")).chain(rules).collect();
+        let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 20)).collect();
+        let before = items(&format!("{header}{}", declarations.join("\n")), &given, false);
+        dice.shuffle(&mut declarations);
+        let (first, second) = declarations.split_at(declarations.len() / 2);
+        let mut workspace = zhunru::Workspace::new();
+        let files = vec![
+            ("甲/z.zr".to_owned(), format!("{header}{}", first.join("\n")).into_bytes()),
+            ("甲/a.zr".to_owned(), second.join("\n").into_bytes()),
+        ];
+        workspace.add_package("甲", files, true);
+        let policy = workspace.compile(crate::support::day(DAY)).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let after = check(&policy, &list(&given), false).items;
+        for (one, other) in before.iter().zip(&after) {
+            assert_eq!(one.outcome, other.outcome, "seed {seed}");
+            assert_eq!(one.possible, other.possible, "seed {seed}");
+            assert_eq!(one.determined, other.determined, "seed {seed}");
+            let sorted = |item: &Item| {
+                let mut rules: Vec<String> = item.reasons.iter().map(|reason| reason.rule.clone()).chain(item.missing.clone()).collect();
+                rules.sort();
+                rules
+            };
+            assert_eq!(sorted(one), sorted(other), "seed {seed}");
+        }
+    }
+}
+
+#[test]
+fn two_levels_are_never_milder_than_the_upper_alone() {
+    for seed in 0..400 {
+        let mut dice = Dice::new(seed ^ 0x1e7e1);
+        let shape = Shape { rules: 4, depth: 1, figures: false, exceptions: true };
+        let upper = format!("政策 上位办法\n    层级 省\n    默认 准入\n\n{FIELDS}\n{}", random::rules(&mut dice, shape, "上").join("\n"));
+        let header = random::header(&mut dice, "下位办法", "县").replace("    层级 县\n", "    层级 县\n    上位 上位办法\n");
+        let lower = format!("{header}{}", random::rules(&mut dice, shape, "下").join("\n"));
+        let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 0)).collect();
+        let alone = check(&policy(&[&upper], DAY), &list(&given), false).items;
+        let together = check(&policy(&[&upper, &lower], DAY), &list(&given), false).items;
+        for (alone, together) in alone.iter().zip(&together) {
+            // The upper policy's 默认 does not speak in the stack: where it alone decided, nothing is asked.
+            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect.as_str(), "notice" | "condition"));
+            if decided || !alone.missing.is_empty() {
+                assert!(strictness(&together.outcome) >= strictness(&alone.outcome), "seed {seed}: {} then {}\n{upper}\n{lower}", alone.outcome, together.outcome);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    for seed in 0..40 {
+        let mut dice = Dice::new(seed ^ 0x5a3e);
+        let text = random_policy(&mut dice, Shape { rules: 12, depth: 2, figures: true, exceptions: true });
+        let given: Vec<Map<String, Value>> = (0..5).map(|_| random::item(&mut dice, 30)).collect();
+        let once = serde_json::to_string(&check(&policy(&[&text], DAY), &list(&given), false)).expect("JSON");
+        let again = serde_json::to_string(&check(&policy(&[&text], DAY), &list(&given), false)).expect("JSON");
+        assert_eq!(once, again, "seed {seed}");
+    }
+}
