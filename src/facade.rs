@@ -5,7 +5,6 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::{self, Session, decide};
 use crate::explain;
-use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Request};
 use crate::source::{Source, SourceMap};
@@ -35,41 +34,6 @@ pub struct CheckOptions {
     pub open: bool,
 }
 
-/// What the 测试 blocks came to.
-#[derive(Clone, Debug, Default)]
-pub struct TestReport {
-    /// Every 测试 block, in the order of files and lines.
-    pub tests: Vec<TestOutcome>,
-}
-
-/// One 测试 block.
-#[derive(Clone, Debug)]
-pub struct TestOutcome {
-    /// Its name.
-    pub name: String,
-    /// Its policy.
-    pub policy: String,
-    /// Where it is written.
-    pub place: wire::Place,
-    /// What went wrong; empty if it passed.
-    pub failures: Vec<TestFailure>,
-}
-
-/// An expectation that was not met.
-#[derive(Clone, Debug)]
-pub struct TestFailure {
-    /// Where the 预期 is written.
-    pub place: wire::Place,
-    /// The item (or 全表) as written in the test, one line.
-    pub item: String,
-    /// What was expected, one line.
-    pub expected: String,
-    /// What came, one line.
-    pub got: String,
-    /// Why it came so: the full decision.
-    pub decision: wire::Item,
-}
-
 /// Policies without errors, ready to judge as of one day.
 pub struct Policy {
     model: Model,
@@ -87,7 +51,14 @@ impl Workspace {
     /// `named`: whether the user named it with `-p` (else it was found as a possible upper policy).
     pub fn add_package(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
         files.sort();
-        let mut package = Package { root: root.to_owned(), files: Vec::new(), names: Vec::new(), digest: String::new(), diagnostics: Diagnostics::default(), named };
+        let mut package = Package {
+            root: root.to_owned(),
+            files: Vec::new(),
+            names: Vec::new(),
+            digest: String::new(),
+            diagnostics: Diagnostics::default(),
+            named,
+        };
         let mut digest = Sha256::new();
         for (name, bytes) in files {
             let relative = name.strip_prefix(root).unwrap_or(&name).trim_start_matches('/');
@@ -99,7 +70,10 @@ impl Workspace {
             let (text, fault) = text_of(&bytes);
             let id = self.sources.add(Source::new(name.clone(), text));
             if let Some(fault) = fault {
-                package.diagnostics.push(Diagnostic::new(Code::SYN011, crate::source::Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
+                package.diagnostics.push(
+                    Diagnostic::new(Code::SYN011, crate::source::Span::new(id, 0, 0), format!("「{name}」{fault}"))
+                        .help("政策文件用 UTF-8 保存"),
+                );
             }
             if let Some(source) = self.sources.get(id).cloned() {
                 package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
@@ -164,10 +138,15 @@ impl Workspace {
             package.check_header(out);
         }
         for (at, package) in self.packages.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
-            let twin = self.packages.iter().take(at).find(|other| other.name() == package.name() && other.period().overlaps(package.period()));
+            let twin =
+                self.packages.iter().take(at).find(|other| other.name() == package.name() && other.period().overlaps(package.period()));
             if let Some(twin) = twin {
                 let message = format!("政策「{}」有两个版本，施行的期间重叠", package.name());
-                out.push(Diagnostic::new(Code::PKG002, package.place(), message).also(twin.place(), "另一个版本").help("给旧的写“失效”，给新的写“施行”，使同一天只有一个有效"));
+                out.push(
+                    Diagnostic::new(Code::PKG002, package.place(), message)
+                        .also(twin.place(), "另一个版本")
+                        .help("给旧的写“失效”，给新的写“施行”，使同一天只有一个有效"),
+                );
             }
         }
     }
@@ -226,10 +205,10 @@ impl Workspace {
     }
 
     /// Runs the 测试 blocks of the named packages, or gives the errors that stand in the way.
-    pub fn test(&self) -> Result<TestReport, Vec<Diagnostic>> {
+    pub fn test(&self) -> Result<wire::TestReport, Vec<Diagnostic>> {
         let mut out = Diagnostics::default();
         self.text_diagnostics(&mut out);
-        let mut report = TestReport::default();
+        let mut report = wire::TestReport { version: 1, tests: Vec::new() };
         for root in self.named() {
             let Some(package) = self.packages.get(root) else { continue };
             // Tests of days on which the same versions are in force share one model.
@@ -256,20 +235,26 @@ impl Workspace {
         Ok(report)
     }
 
-    fn outcome(&self, package: &Package, test: &Test, failures: Vec<testing::Failure>) -> TestOutcome {
-        let told = failures.into_iter().map(|failure| TestFailure {
+    fn outcome(&self, package: &Package, test: &Test, failures: Vec<testing::Failure>) -> wire::TestOutcome {
+        let told = failures.into_iter().map(|failure| wire::TestFailure {
             place: self.place(failure.span),
             item: failure.item,
             expected: failure.expected,
             got: failure.got,
             decision: failure.decision,
         });
-        TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), place: self.place(test.name.span), failures: told.collect() }
+        let failures: Vec<wire::TestFailure> = told.collect();
+        let place = self.place(test.name.span);
+        wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
     }
 
     fn place(&self, span: crate::source::Span) -> wire::Place {
         let found = self.sources.get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
-        found.map_or(wire::Place { file: String::new(), line: 1, column: 1 }, |(file, at)| wire::Place { file, line: at.line, column: at.column })
+        found.map_or(wire::Place { file: String::new(), line: 1, column: 1 }, |(file, at)| wire::Place {
+            file,
+            line: at.line,
+            column: at.column,
+        })
     }
 }
 
@@ -313,12 +298,18 @@ fn hex(bytes: &[u8]) -> String {
 impl Policy {
     /// Judges a list. Never fails: what is wrong with the input stands in the result.
     pub fn check(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
+        self.check_with(input, options, &mut |_| {})
+    }
+
+    /// The same; `progress` is told after each item how many are done.
+    pub fn check_with(&self, input: &Input, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult {
         let list = eval::facts::facts(&self.model, input);
         let session = Session::new(&self.model, &list, self.as_of, options.open);
-        let mut summary = wire::Summary { items: list.rows.len(), ..wire::Summary::default() };
+        let mut summary = wire::Summary::default();
         let items = (0..list.rows.len()).map(|row| {
             let decision = decide(&session, Some(row));
-            *summary_slot(&mut summary, decision.outcome) += 1;
+            summary.count(decision.outcome);
+            progress(row + 1);
             explain::item(&session, &self.sources, &decision)
         });
         let items = items.collect();
@@ -326,7 +317,11 @@ impl Policy {
         let mut warnings = list.warnings.clone();
         // A cell of an 对象 that is of no use is told with the list's own result, or here.
         if own.is_none() {
-            warnings.extend(list.object_errors.iter().map(|error| wire::InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() }));
+            warnings.extend(list.object_errors.iter().map(|error| wire::InputWarning {
+                message: error.message.clone(),
+                suggestion: error.suggestion.clone(),
+                place: error.place.clone(),
+            }));
         }
         wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items, list: own, warnings }
     }
@@ -336,7 +331,11 @@ impl Policy {
         let mut infos: Vec<wire::PolicyInfo> = Vec::new();
         for policy in self.model.stacks.iter().flat_map(|stack| &stack.policies) {
             if !infos.iter().any(|info| info.name == policy.name) {
-                infos.push(wire::PolicyInfo { name: policy.name.clone(), level: policy.level.word().to_owned(), digest: policy.digest.clone() });
+                infos.push(wire::PolicyInfo {
+                    name: policy.name.clone(),
+                    level: policy.level.word().to_owned(),
+                    digest: policy.digest.clone(),
+                });
             }
         }
         infos
@@ -351,19 +350,6 @@ impl Policy {
     pub fn headings(&self) -> Vec<String> {
         let items = self.model.fields.iter().filter(|field| field.object.is_none());
         items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
-    }
-}
-
-fn summary_slot(summary: &mut wire::Summary, outcome: Outcome) -> &mut usize {
-    match outcome {
-        Outcome::None => &mut summary.none,
-        Outcome::Admit => &mut summary.admit,
-        Outcome::Conditional => &mut summary.conditional,
-        Outcome::Approval => &mut summary.approval,
-        Outcome::Adjudication => &mut summary.adjudication,
-        Outcome::Supplement => &mut summary.supplement,
-        Outcome::Reroute => &mut summary.reroute,
-        Outcome::Reject => &mut summary.reject,
     }
 }
 

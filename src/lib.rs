@@ -4,17 +4,17 @@ pub mod date;
 pub mod diagnostic;
 mod ir;
 mod number;
-pub mod source;
-mod syntax;
-mod testing;
-mod text;
-pub mod tables;
-pub mod wire;
 #[cfg(feature = "cli")]
 pub mod report;
+pub mod source;
+mod syntax;
+pub mod tables;
+mod testing;
+mod text;
+pub mod wire;
 
 mod analysis;
 mod eval;
 mod explain;
 mod facade;
-pub use facade::{CheckOptions, Policy, TestReport, Workspace, format};
+pub use facade::{CheckOptions, Policy, Workspace, format};

@@ -145,6 +145,19 @@ impl Outcome {
     pub fn key(self) -> &'static str {
         self.effect().map_or("none", Effect::key)
     }
+
+    /// The outcome of a JSON key or a Chinese word.
+    pub fn from_name(name: &str) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|outcome| outcome.key() == name || outcome.word() == name)
+    }
+
+    /// Whether the answer is "no" as it stands: 补正, 转办, 不予准入 or 未作规定.
+    pub fn objects(self) -> bool {
+        match self {
+            Outcome::None | Outcome::Supplement | Outcome::Reroute | Outcome::Reject => true,
+            Outcome::Admit | Outcome::Conditional | Outcome::Approval | Outcome::Adjudication => false,
+        }
+    }
 }
 
 /// The word for an item that no policy speaks about.

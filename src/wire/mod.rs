@@ -3,8 +3,26 @@
 //! Keys are English and stable, texts are Chinese. Optional parts that are empty are written as empty lists, so that a
 //! reader need not ask whether a key is there; `list` alone is left out where no rule is 对全表.
 
+mod diagnostics;
+mod tests;
+
+pub use crate::ir::conclusion::Outcome;
+pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
+pub use tests::{TestFailure, TestOutcome, TestReport};
+
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// A result as the command prints it and the module hands it out: indented JSON that ends with a line break.
+pub fn to_json(value: &impl Serialize) -> String {
+    // INVARIANT: the shapes of this room have text keys and serialize without errors.
+    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
+}
+
+/// A result on one line, without a line break.
+pub fn to_json_line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
 
 /// What `check` says about a whole list.
 #[derive(Clone, Debug, Serialize)]
@@ -97,6 +115,53 @@ pub struct Item {
     /// Warnings on single cells (near names, …); left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<InputWarning>,
+}
+
+impl Summary {
+    /// How many items came to an outcome.
+    pub fn of(&self, outcome: Outcome) -> usize {
+        match outcome {
+            Outcome::None => self.none,
+            Outcome::Admit => self.admit,
+            Outcome::Conditional => self.conditional,
+            Outcome::Approval => self.approval,
+            Outcome::Adjudication => self.adjudication,
+            Outcome::Supplement => self.supplement,
+            Outcome::Reroute => self.reroute,
+            Outcome::Reject => self.reject,
+        }
+    }
+
+    /// Counts one item.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.items += 1;
+        let slot = match outcome {
+            Outcome::None => &mut self.none,
+            Outcome::Admit => &mut self.admit,
+            Outcome::Conditional => &mut self.conditional,
+            Outcome::Approval => &mut self.approval,
+            Outcome::Adjudication => &mut self.adjudication,
+            Outcome::Supplement => &mut self.supplement,
+            Outcome::Reroute => &mut self.reroute,
+            Outcome::Reject => &mut self.reject,
+        };
+        *slot += 1;
+    }
+}
+
+impl CheckResult {
+    /// Whether the answer is "no" for an item or for the list itself.
+    pub fn objects(&self) -> bool {
+        let items = Outcome::ALL.into_iter().any(|outcome| outcome.objects() && self.summary.of(outcome) > 0);
+        items || self.list.as_ref().is_some_and(|list| list.verdict().objects())
+    }
+}
+
+impl Item {
+    /// Its outcome.
+    pub fn verdict(&self) -> Outcome {
+        Outcome::from_name(&self.outcome).unwrap_or(Outcome::None)
+    }
 }
 
 /// A live rule.
@@ -202,40 +267,4 @@ pub struct InputWarning {
     pub suggestion: Option<String>,
     /// The cell, heading or key.
     pub place: Option<String>,
-}
-
-/// What `lint --format json` prints.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DiagnosticsResult {
-    /// Version of this shape: 1.
-    pub version: u32,
-    /// By place.
-    pub diagnostics: Vec<WireDiagnostic>,
-}
-
-/// One diagnostic.
-#[derive(Clone, Debug, Serialize)]
-#[allow(missing_docs)]
-pub struct WireDiagnostic {
-    pub code: String,
-    /// `error` or `warning`.
-    pub severity: String,
-    pub message: String,
-    /// The place itself first.
-    pub labels: Vec<WireLabel>,
-    pub help: Option<String>,
-}
-
-/// A labelled place; lines and columns count from 1, columns in characters.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)]
-pub struct WireLabel {
-    pub file: String,
-    pub line: usize,
-    pub column: usize,
-    pub end_line: usize,
-    pub end_column: usize,
-    pub text: String,
 }

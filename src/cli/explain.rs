@@ -1,0 +1,43 @@
+//! `explain`: the page of a diagnostic code.
+
+use super::{Answer, Ended, Failure, output};
+use clap::Args;
+use zhunru::diagnostic::{Code, Severity};
+
+#[derive(Args)]
+#[command(override_usage = "zhunru explain [代码]")]
+pub struct Options {
+    /// 诊断代码，如 TYP002
+    #[arg(value_name = "代码")]
+    code: Option<String>,
+}
+
+pub fn run(options: Options) -> Ended {
+    let Some(asked) = options.code else {
+        output::print(&all())?;
+        return Ok(Answer::Fine);
+    };
+    let Some(code) = Code::from_key(&asked.trim().to_uppercase()) else {
+        let family = asked.trim().to_uppercase().chars().take(3).collect::<String>();
+        let near: Vec<&str> = Code::ALL.iter().map(|code| code.key()).filter(|key| key.starts_with(&family)).collect();
+        let near =
+            if near.is_empty() { "全部代码：zhunru explain".to_owned() } else { format!("同类的代码：{}", near.join("、")) };
+        return Err(Failure(format!("没有代码「{asked}」\n{near}")));
+    };
+    // Comments of a page say how it is tested; they are not for its reader.
+    let shown: String = code.page().split_inclusive('\n').filter(|line| !line.trim_start().starts_with("<!--")).collect();
+    output::print(&shown)?;
+    Ok(Answer::Fine)
+}
+
+/// Every code with its title, one a line.
+fn all() -> String {
+    let row = |code: &&Code| {
+        let word = match code.severity() {
+            Severity::Error => "错误",
+            Severity::Warning => "警告",
+        };
+        format!("{}  {word}  {}\n", code.key(), code.title())
+    };
+    Code::ALL.iter().map(|code| row(&code)).collect()
+}

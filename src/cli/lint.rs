@@ -1,0 +1,43 @@
+//! `lint`: everything that can be said about policies before anything runs.
+
+use super::{Answer, Ended, Policies, day, load, output};
+use clap::{Args, ValueEnum};
+use zhunru::date::Date;
+use zhunru::diagnostic::Severity;
+use zhunru::report;
+use zhunru::wire::{self, DiagnosticsResult};
+
+#[derive(Args)]
+#[command(override_usage = "zhunru lint -p 政策 [选项]")]
+pub struct Options {
+    #[command(flatten)]
+    policies: Policies,
+    /// 结果的形式：human（给人看）、json（不写：human）
+    #[arg(long, value_name = "形式", default_value = "human")]
+    format: Format,
+    /// 依据的法规按这一天是否有效来核对（不写：政策施行之日）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    as_of: Option<Date>,
+    /// 警告也算有问题
+    #[arg(long)]
+    strict: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub fn run(options: Options) -> Ended {
+    let workspace = load::load(&options.policies.policies)?;
+    let found = workspace.lint(options.as_of);
+    let text = match options.format {
+        Format::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
+        Format::Human if found.is_empty() => "没有发现问题\n".to_owned(),
+        Format::Human => report::diagnostics(workspace.sources(), &found, output::style()),
+    };
+    output::print(&text)?;
+    let objects = found.iter().any(|diagnostic| options.strict || diagnostic.severity() == Severity::Error);
+    Ok(if objects { Answer::No } else { Answer::Fine })
+}

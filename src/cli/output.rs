@@ -1,0 +1,57 @@
+//! Standard output and error: colours only where a terminal wants them, a closed pipe ends quietly.
+
+use super::Failure;
+use std::io::{IsTerminal, Write};
+use zhunru::report::Style;
+
+/// Columns where standard output is no terminal.
+const COLUMNS: usize = 100;
+
+/// Writes to standard output. A reader that has gone away is no failure.
+pub fn print(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    ignoring_closed_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
+        .map_err(|error| Failure(format!("写不到标准输出：{}", super::files::worded(&error))))
+}
+
+/// Writes to a file, or to standard output without one.
+pub fn deliver(text: &str, file: Option<&str>) -> Result<(), Failure> {
+    match file {
+        None | Some("-") => print(text),
+        Some(path) => super::files::write(path, text.as_bytes()),
+    }
+}
+
+/// Tells something beside the results: on standard error.
+pub fn notice(text: &str) {
+    let mut out = anstream::stderr().lock();
+    // Nobody is left to tell that standard error is closed.
+    let _ = out.write_all(text.as_bytes());
+}
+
+/// Tells why the work could not be done.
+pub fn complain(message: &str) {
+    notice(&format!("zhunru：{}\n", message.trim_end()));
+}
+
+/// How to draw on standard output.
+pub fn style() -> Style {
+    style_of(anstream::AutoStream::choice(&std::io::stdout()), std::io::stdout().is_terminal())
+}
+
+/// How to draw on standard error.
+pub fn error_style() -> Style {
+    style_of(anstream::AutoStream::choice(&std::io::stderr()), std::io::stderr().is_terminal())
+}
+
+fn style_of(choice: anstream::ColorChoice, terminal: bool) -> Style {
+    let columns = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
+    Style { width: if terminal { columns } else { COLUMNS }, colour: choice != anstream::ColorChoice::Never }
+}
+
+fn ignoring_closed_pipe(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

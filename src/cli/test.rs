@@ -1,0 +1,32 @@
+//! `test`: runs the 测试 blocks.
+
+use super::{Answer, Ended, Policies, load, output};
+use clap::{Args, ValueEnum};
+use zhunru::{report, wire};
+
+#[derive(Args)]
+#[command(override_usage = "zhunru test -p 政策 [选项]")]
+pub struct Options {
+    #[command(flatten)]
+    policies: Policies,
+    /// 结果的形式：human（给人看）、json（不写：human）
+    #[arg(long, value_name = "形式", default_value = "human")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+pub fn run(options: Options) -> Ended {
+    let workspace = load::load(&options.policies.policies)?;
+    let result = workspace.test().map_err(|errors| load::unusable(&workspace, &errors))?;
+    let text = match options.format {
+        Format::Human => report::tests(&result, output::style()),
+        Format::Json => wire::to_json(&result),
+    };
+    output::print(&text)?;
+    Ok(if result.failed() > 0 { Answer::No } else { Answer::Fine })
+}

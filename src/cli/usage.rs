@@ -1,0 +1,90 @@
+//! Arguments and their mistakes, in Chinese: clap's help and error texts are English otherwise.
+
+use super::{Cli, output};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+use std::process::ExitCode;
+
+/// The arguments of this process; or the status with which to end, help and complaints being told already.
+pub fn parse() -> Result<Cli, ExitCode> {
+    let matches = in_chinese(Cli::command(), true).try_get_matches().map_err(|error| tell(&error))?;
+    Cli::from_arg_matches(&matches).map_err(|error| tell(&error))
+}
+
+/// The command with Chinese headings, and its own `--help`.
+fn in_chinese(command: Command, top: bool) -> Command {
+    let template = if top {
+        "{about}\n\n用法：zhunru 命令 …\n\n命令：\n{subcommands}\n\n选项：\n{options}{after-help}\n"
+    } else if command.get_positionals().next().is_some() {
+        "{about}\n\n用法：{usage}\n\n参数：\n{positionals}\n\n选项：\n{options}{after-help}\n"
+    } else {
+        "{about}\n\n用法：{usage}\n\n选项：\n{options}{after-help}\n"
+    };
+    let help = Arg::new("help").long("help").short('h').action(ArgAction::Help).help("显示这份说明");
+    let mut command = command.help_template(template).disable_help_flag(true).disable_help_subcommand(true).arg(help);
+    command = command.mut_args(|arg| arg.hide_default_value(true).hide_possible_values(true));
+    if top {
+        let version = Arg::new("version").long("version").short('V').action(ArgAction::Version).help("显示版本");
+        command = command.disable_version_flag(true).arg(version);
+    }
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| in_chinese(sub, false)))
+}
+
+fn tell(error: &clap::Error) -> ExitCode {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            output::print(&error.render().to_string()).map_or(ExitCode::from(2), |()| ExitCode::SUCCESS)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            output::notice(&error.render().to_string());
+            ExitCode::from(2)
+        }
+        _ => {
+            output::complain(&complaint(error));
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What is wrong with the arguments, in one or two lines.
+fn complaint(error: &clap::Error) -> String {
+    let text = |kind: ContextKind| error.get(kind).map(worded).unwrap_or_default();
+    let argument = text(ContextKind::InvalidArg);
+    let value = text(ContextKind::InvalidValue);
+    let what = match error.kind() {
+        ErrorKind::UnknownArgument => format!("没有选项或参数「{argument}」"),
+        ErrorKind::InvalidSubcommand => format!("没有命令「{}」", text(ContextKind::InvalidSubcommand)),
+        ErrorKind::MissingSubcommand => "要写明命令".to_owned(),
+        ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
+        ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面要有值"),
+        ErrorKind::InvalidValue => format!("{argument} 的值不能是「{value}」，可以是：{}", text(ContextKind::ValidValue)),
+        ErrorKind::ValueValidation => {
+            format!("{argument} 的值不对：{}", std::error::Error::source(error).map(ToString::to_string).unwrap_or(value))
+        }
+        ErrorKind::TooManyValues => format!("{argument} 的值太多：「{value}」"),
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{argument} 的值的个数不对"),
+        ErrorKind::NoEquals => format!("{argument} 与它的值之间要有等号"),
+        ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同时使用，也不能重复", text(ContextKind::PriorArg)),
+        ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
+        _ => "参数写得不对".to_owned(),
+    };
+    let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(|kind| error.get(kind))
+        .map(worded);
+    let near = near.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
+    format!("{what}{near}\n用法见 zhunru 命令 --help")
+}
+
+fn worded(value: &ContextValue) -> String {
+    match value {
+        ContextValue::String(text) => text.clone(),
+        ContextValue::Strings(texts) => texts.join("、"),
+        ContextValue::Bool(truth) => truth.to_string(),
+        ContextValue::Number(number) => number.to_string(),
+        ContextValue::StyledStr(text) => text.to_string(),
+        ContextValue::StyledStrs(texts) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
+        _ => String::new(),
+    }
+}

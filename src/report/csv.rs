@@ -1,0 +1,78 @@
+//! Verdicts as a table for a spreadsheet: one row for each item, in the order given.
+
+use crate::wire::{CheckResult, Item, Outcome, Reason};
+
+const HEADINGS: [&str; 13] = [
+    "序号",
+    "事项名称",
+    "结果",
+    "结论内容",
+    "条件",
+    "是否确定",
+    "可能的结果",
+    "规则",
+    "依据",
+    "理由",
+    "补正办法",
+    "缺少的事实",
+    "数据问题",
+];
+
+/// A byte order mark (spreadsheet programs need it to see UTF-8), the headings, the items; the list's own result last.
+/// `quiet`: only how many items came to which outcome.
+pub fn csv(result: &CheckResult, only: &[Outcome], quiet: bool) -> Result<String, String> {
+    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    let mut write = |cells: &[String]| writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string());
+    if quiet {
+        write(&["结果".to_owned(), "项数".to_owned()])?;
+        for outcome in Outcome::ALL {
+            write(&[outcome.word().to_owned(), result.summary.of(outcome).to_string()])?;
+        }
+    } else {
+        write(&HEADINGS.map(str::to_owned))?;
+        let wanted = |item: &&Item| only.is_empty() || only.contains(&item.verdict());
+        for item in result.items.iter().filter(wanted).chain(&result.list) {
+            write(&row(item))?;
+        }
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+}
+
+fn row(item: &Item) -> [String; HEADINGS.len()] {
+    let of_reasons = |part: &dyn Fn(&Reason) -> Option<String>| -> String {
+        let mut parts: Vec<String> = Vec::new();
+        for part in item.reasons.iter().filter_map(part) {
+            if !parts.contains(&part) {
+                parts.push(part);
+            }
+        }
+        parts.join("；")
+    };
+    let possible: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+    let errors: Vec<String> = item
+        .errors
+        .iter()
+        .map(|error| format!("{}{}", error.place.as_deref().map(|place| format!("{place} ")).unwrap_or_default(), error.message))
+        .collect();
+    [
+        item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
+        item.name.clone().unwrap_or_default(),
+        item.label.clone(),
+        item.details.join("；"),
+        item.conditions.join("；"),
+        if item.determined { "是" } else { "否" }.to_owned(),
+        possible.join("、"),
+        of_reasons(&|reason| Some(reason.rule.clone())),
+        of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty())),
+        of_reasons(&|reason| reason.message.clone()),
+        of_reasons(&|reason| reason.remedy.clone()),
+        item.missing.join("、"),
+        errors.join("；"),
+    ]
+}
+
+/// A cell that no spreadsheet program takes for a formula.
+fn harmless(cell: &str) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+}

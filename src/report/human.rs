@@ -1,0 +1,231 @@
+//! The report of a list for a reader at a terminal: the summary first, then each item; what is fine stays on one line.
+
+use super::Style;
+use super::layout::{Page, Tone, columns, padded};
+use crate::wire::{CheckResult, DataError, InputWarning, Item, Outcome, Reason};
+
+/// What of a result is shown, and how.
+pub struct Shown<'a> {
+    /// Columns and colours.
+    pub style: Style,
+    /// The list as the user named it.
+    pub input: &'a str,
+    /// The summary alone.
+    pub quiet: bool,
+    /// Only items of these outcomes; empty: all.
+    pub only: &'a [Outcome],
+}
+
+/// The labels beside an entry take two Chinese characters and a gap.
+const LABEL: usize = 6;
+/// The longest bar of the summary.
+const BAR: usize = 24;
+
+/// The report, ending with a line break.
+pub fn human(result: &CheckResult, shown: &Shown<'_>) -> String {
+    let mut page = Page::new(shown.style);
+    let verdict = result.items.iter().chain(&result.list).map(|item| columns(&item.label)).max().unwrap_or_default().max(8) + 2;
+    head(&mut page, result, shown);
+    summary(&mut page, result, verdict);
+    if let Some(list) = &result.list {
+        page.line("");
+        title(&mut page, "清单整体", list, verdict);
+        item_body(&mut page, list, 4);
+    }
+    if !shown.quiet {
+        warnings(&mut page, &result.warnings);
+        items(&mut page, result, shown.only, verdict);
+    }
+    page.into_text()
+}
+
+fn head(page: &mut Page, result: &CheckResult, shown: &Shown<'_>) {
+    page.line(&format!("{}  {}", page.paint(Tone::Strong, "职责准入预审"), shown.input));
+    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
+    page.entry(&page.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
+    page.entry(&page.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
+    page.line("");
+}
+
+fn summary(page: &mut Page, result: &CheckResult, verdict: usize) {
+    let summary = &result.summary;
+    page.line(&page.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
+    // Strict ones first: they are what the reader has to act upon.
+    let counted: Vec<(Outcome, usize)> =
+        Outcome::ALL.into_iter().rev().map(|outcome| (outcome, summary.of(outcome))).filter(|(_, count)| *count > 0).collect();
+    let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(1);
+    let digits = most.to_string().len();
+    for (outcome, count) in counted {
+        let bar = "█".repeat((count * BAR).div_ceil(most));
+        let word = page.paint(Tone::Outcome(outcome), &padded(&label_of(result, outcome), verdict));
+        page.line(&format!("  {word}{count:>digits$}  {}", page.paint(Tone::Outcome(outcome), &bar)));
+    }
+}
+
+/// The policy's own word for an outcome (用语), taken from an item that came to it.
+fn label_of(result: &CheckResult, outcome: Outcome) -> String {
+    let item = result.items.iter().find(|item| item.verdict() == outcome);
+    item.map_or_else(|| outcome.word().to_owned(), |item| item.label.clone())
+}
+
+fn warnings(page: &mut Page, warnings: &[InputWarning]) {
+    if warnings.is_empty() {
+        return;
+    }
+    page.line("");
+    page.line(&page.paint(Tone::Strong, "清单里要留意的"));
+    for warning in warnings {
+        warned(page, warning, 2);
+    }
+}
+
+fn warned(page: &mut Page, warning: &InputWarning, indent: usize) {
+    let place = warning.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
+    let suggestion = suggested(&warning.message, warning.suggestion.as_deref());
+    let label = format!("{}{}", " ".repeat(indent), page.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
+    page.entry(&label, indent + LABEL, &format!("{place}{}{suggestion}", warning.message));
+}
+
+/// `，是不是「…」`, unless the message says so itself.
+fn suggested(message: &str, suggestion: Option<&str>) -> String {
+    suggestion
+        .filter(|suggestion| !message.contains(&format!("「{suggestion}」")))
+        .map(|suggestion| format!("，是不是「{suggestion}」？"))
+        .unwrap_or_default()
+}
+
+fn items(page: &mut Page, result: &CheckResult, only: &[Outcome], verdict: usize) {
+    let wanted = |item: &&Item| only.is_empty() || only.contains(&item.verdict());
+    let digits = result.items.len().to_string().len();
+    let indent = digits + 2;
+    let mut after_short = false;
+    for item in result.items.iter().filter(wanted) {
+        let short = is_fine(item);
+        // Short items stand close together, long ones apart.
+        if !(short && after_short) {
+            page.line("");
+        }
+        let row = item.row.map(|row| row.to_string()).unwrap_or_default();
+        title(page, &format!("{row:>digits$} "), item, verdict);
+        item_body(page, item, indent);
+        after_short = short;
+    }
+}
+
+/// Admitted, and nothing to tell: one line is enough.
+fn is_fine(item: &Item) -> bool {
+    let quiet = item.reasons.iter().all(|reason| reason.effect == "admit");
+    item.verdict() == Outcome::Admit
+        && quiet
+        && item.determined
+        && item.errors.is_empty()
+        && item.warnings.is_empty()
+        && item.missing.is_empty()
+}
+
+/// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
+fn title(page: &mut Page, head: &str, item: &Item, width: usize) {
+    let verdict = page.paint(Tone::Outcome(item.verdict()), &padded(&item.label, width));
+    let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
+    let open = if item.determined { "" } else { "（尚不能确定）" };
+    let detail = titled(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
+    let label = format!("{} {verdict}", page.paint(Tone::Quiet, head));
+    page.entry(&label, columns(head) + 1 + width, &format!("{name}{open}{detail}"));
+}
+
+/// The argument that stands in the title; what is missing is told below instead.
+fn titled(item: &Item) -> Option<&str> {
+    item.detail.as_deref().filter(|_| item.verdict() != Outcome::Supplement)
+}
+
+/// Everything about an item below its title, each entry under a label of two characters.
+pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
+    if is_fine(item) {
+        return;
+    }
+    let mut writer = Body { page, indent };
+    // What lets the item through is of interest only where nothing bars it.
+    let barred = item.verdict() > Outcome::Conditional;
+    let (granting, telling): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
+    for reason in telling {
+        writer.reason(reason, item);
+    }
+    if !item.missing.is_empty() {
+        writer.entry("缺少", Tone::Outcome(Outcome::Supplement), &item.missing.join("、"));
+    }
+    for error in &item.errors {
+        writer.error(error);
+    }
+    for warning in &item.warnings {
+        warned(writer.page, warning, indent);
+    }
+    if !item.determined {
+        writer.undetermined(item);
+    }
+    for lifted in &item.lifted {
+        writer.entry("除外", Tone::Quiet, &format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by));
+    }
+    for silent in &item.silent {
+        writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
+    }
+    if !granting.is_empty() {
+        let names: Vec<&str> = granting.iter().map(|reason| reason.rule.as_str()).collect();
+        writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
+    }
+}
+
+struct Body<'p> {
+    page: &'p mut Page,
+    indent: usize,
+}
+
+impl Body<'_> {
+    fn entry(&mut self, label: &str, tone: Tone, text: &str) {
+        let label = format!("{}{}", " ".repeat(self.indent), self.page.paint(tone, &padded(label, LABEL)));
+        self.page.entry(&label, self.indent + LABEL, text);
+    }
+
+    fn reason(&mut self, reason: &Reason, item: &Item) {
+        let effect = Outcome::from_name(&reason.effect);
+        let (label, tone) = match (effect, reason.effect.as_str()) {
+            (Some(outcome), _) => ("理由", Tone::Outcome(outcome)),
+            (None, "condition") => ("条件", Tone::Outcome(Outcome::Conditional)),
+            (None, _) => ("提醒", Tone::Quiet),
+        };
+        let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
+        // The effect is named where it is not the verdict that stands in the title.
+        let effect = effect.filter(|outcome| *outcome != item.verdict()).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
+        let said = reason.message.as_deref().unwrap_or_default();
+        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != titled(item) && !said.contains(detail));
+        let text = match (said, detail) {
+            ("", None) => reason.detail.as_deref().unwrap_or(&reason.rule).to_owned(),
+            ("", Some(detail)) => detail.to_owned(),
+            (said, None) => said.to_owned(),
+            (said, Some(detail)) => format!("{detail}（{said}）"),
+        };
+        self.entry(label, tone, &text);
+        let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
+        self.entry("依据", Tone::Quiet, &format!("{basis}（{}“{}”{holds}{effect}）", reason.policy, reason.rule));
+        if let Some(remedy) = &reason.remedy {
+            self.entry("办法", Tone::Good, remedy);
+        }
+    }
+
+    fn error(&mut self, error: &DataError) {
+        let place = error.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
+        let field = error.field.as_deref().map(|field| format!("{field}：")).unwrap_or_default();
+        let field = if error.field.as_deref().is_some_and(|field| error.message.contains(field)) { String::new() } else { field };
+        let suggestion = suggested(&error.message, error.suggestion.as_deref());
+        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{suggestion}", error.message));
+    }
+
+    fn undetermined(&mut self, item: &Item) {
+        let words: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+        let inexact = if item.exact { "" } else { "（也许不全会出现）" };
+        self.entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
+        for open in &item.open {
+            let wants = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
+            self.entry("待定", Tone::Quiet, &format!("{}（{}）{wants}", open.rule, open.policy));
+        }
+    }
+}

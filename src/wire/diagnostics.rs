@@ -1,0 +1,72 @@
+//! The JSON of diagnostics: places as people count them, in the files that they see.
+
+use crate::diagnostic::{Diagnostic, Label};
+use crate::source::SourceMap;
+use serde::Serialize;
+
+/// What `lint --format json` prints.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiagnosticsResult {
+    /// Version of this shape: 1.
+    pub version: u32,
+    /// By place.
+    pub diagnostics: Vec<WireDiagnostic>,
+}
+
+/// One diagnostic.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct WireDiagnostic {
+    pub code: String,
+    /// `error` or `warning`.
+    pub severity: String,
+    pub message: String,
+    /// The place itself first.
+    pub labels: Vec<WireLabel>,
+    pub help: Option<String>,
+}
+
+/// A labelled place; lines and columns count from 1, columns in characters.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct WireLabel {
+    pub file: String,
+    pub line: usize,
+    pub column: usize,
+    pub end_line: usize,
+    pub end_column: usize,
+    pub text: String,
+}
+
+impl DiagnosticsResult {
+    /// Diagnostics with their spans turned into files, lines and columns of `sources`.
+    pub fn of(sources: &SourceMap, diagnostics: &[Diagnostic]) -> Self {
+        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).collect() }
+    }
+}
+
+fn told(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
+    WireDiagnostic {
+        code: diagnostic.code.key().to_owned(),
+        severity: diagnostic.severity().key().to_owned(),
+        message: diagnostic.message.clone(),
+        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).collect(),
+        help: diagnostic.help.clone(),
+    }
+}
+
+fn placed(sources: &SourceMap, label: &Label) -> WireLabel {
+    let source = sources.get(label.span.source);
+    let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
+    let (start, end) = (at(label.span.start), at(label.span.end));
+    WireLabel {
+        file: source.map(|source| source.name.clone()).unwrap_or_default(),
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        text: label.text.clone(),
+    }
+}
