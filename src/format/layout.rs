@@ -1,4 +1,4 @@
-//! Lines of pieces: a drafter's own line breaks stay, and a line that is too long is broken where it hurts least.
+//! Lines of pieces: a drafter's own line breaks between conditions stay, and a line that is too long is broken where it hurts least.
 
 use crate::format::pieces::Piece;
 use unicode_width::UnicodeWidthStr;

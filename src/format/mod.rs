@@ -15,6 +15,8 @@ use pieces::{Setting, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
 const INDENT: usize = 4;
+/// How often a text is laid out at most until it no longer changes.
+const MAX_ROUNDS: usize = 4;
 
 /// The canonical text of a source, or its errors. What it gives means the same, keeps every comment, and is its own canonical text.
 pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic>> {
@@ -27,8 +29,15 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
         // Without errors a carriage return stands only before a line feed.
         return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
     }
-    let blocks = lines::split(id, &source.text, &mut found);
-    let printed = Printer { text: &source.text, out: String::with_capacity(source.text.len()) }.print(&blocks);
+    let mut printed = print(id, &source.text);
+    // A break that was made here is the drafter's own the next time, which may let a line before it grow.
+    for _ in 0..MAX_ROUNDS {
+        let again = print(id, &printed);
+        if again == printed {
+            break;
+        }
+        printed = again;
+    }
     let printed = Source::new(source.name.clone(), printed);
     let mut faults = Diagnostics::default();
     let after = syntax::parse(id, &printed, &mut faults);
@@ -41,9 +50,15 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
     }
 }
 
+fn print(id: SourceId, text: &str) -> String {
+    let blocks = lines::split(id, text, &mut Diagnostics::default());
+    Printer { text, out: String::with_capacity(text.len()) }.print(&blocks)
+}
+
 /// A fault of this formatter: told, never written to a file.
 fn would_change(place: Span) -> Diagnostic {
-    Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动").help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
+    Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
+        .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
 }
 
 /// A line between two clauses.
@@ -140,7 +155,11 @@ impl<'a> Printer<'a> {
     fn block(&mut self, block: &Block, indent: usize) {
         spaces(&mut self.out, indent);
         self.out.push_str(block.word.word());
-        let setting = Setting { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter), facts: false };
+        let setting = Setting {
+            block: Some(block.word),
+            options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter),
+            facts: false,
+        };
         // Behind a head that clauses follow, its own further lines stand deeper than they do.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
         self.body(block.body.start, block.body.end, indent + deeper, setting);
@@ -265,7 +284,11 @@ fn stands_close(block: &Block) -> bool {
         | DeclarationWord::Parameter
         | DeclarationWord::Setting
         | DeclarationWord::Definition => block.clauses.is_empty(),
-        DeclarationWord::Policy | DeclarationWord::Object | DeclarationWord::Rule | DeclarationWord::DecisionTable | DeclarationWord::Test => false,
+        DeclarationWord::Policy
+        | DeclarationWord::Object
+        | DeclarationWord::Rule
+        | DeclarationWord::DecisionTable
+        | DeclarationWord::Test => false,
     }
 }
 

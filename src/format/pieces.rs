@@ -6,12 +6,64 @@ use std::borrow::Cow;
 
 /// Words that are operators wherever they stand, and those that say something at their own place only.
 const OPERATORS: &[&str] = &[
-    "且", "或", "非", "为", "不为", "低于", "不足", "少于", "不低于", "不少于", "超过", "高于", "多于", "不超过", "不高于", "不多于", "早于", "晚于", "不早于", "不晚于", "介于", "至",
-    "于", "属于", "不属于", "包含", "包含全部", "包含任一", "不包含", "开头为", "结尾为", "匹配", "已填", "未填", "按", "其中", "若", "则", "否则",
+    "且",
+    "或",
+    "非",
+    "为",
+    "不为",
+    "低于",
+    "不足",
+    "少于",
+    "不低于",
+    "不少于",
+    "超过",
+    "高于",
+    "多于",
+    "不超过",
+    "不高于",
+    "不多于",
+    "早于",
+    "晚于",
+    "不早于",
+    "不晚于",
+    "介于",
+    "至",
+    "于",
+    "属于",
+    "不属于",
+    "包含",
+    "包含全部",
+    "包含任一",
+    "不包含",
+    "开头为",
+    "结尾为",
+    "匹配",
+    "已填",
+    "未填",
+    "按",
+    "其中",
+    "若",
+    "则",
+    "否则",
 ];
 const VALUES: &[&str] = &["是", "否", "基准日"];
 const PLACE_WORDS: &[&str] = &[
-    "必填", "缺省", "列名", "由", "来自", "主键", "可调", "例外于", "对全表", "首个命中", "因", "不因", "缺", "下列全部", "下列之一", "缺项",
+    "必填",
+    "缺省",
+    "列名",
+    "由",
+    "来自",
+    "主键",
+    "可调",
+    "例外于",
+    "对全表",
+    "首个命中",
+    "因",
+    "不因",
+    "缺",
+    "下列全部",
+    "下列之一",
+    "缺项",
 ];
 /// A value may follow these, so that a sign behind them belongs to it.
 const BEFORE_VALUES: &[&str] = &["缺省", "当", "可调"];
@@ -69,7 +121,14 @@ enum Opened {
 /// The pieces of a clause.
 pub fn pieces(body: &str, setting: Setting) -> Vec<Piece<'_>> {
     let tokens = tokens(body);
-    let mut shaper = Shaper { setting, pieces: Vec::with_capacity(tokens.len()), before: Before::Nothing, opened: Vec::new(), newline: false, must_break: false };
+    let mut shaper = Shaper {
+        setting,
+        pieces: Vec::with_capacity(tokens.len()),
+        before: Before::Nothing,
+        opened: Vec::new(),
+        newline: false,
+        must_break: false,
+    };
     let mut rest = tokens.as_slice();
     while let Some((token, behind)) = rest.split_first() {
         shaper.token(*token, behind);
@@ -106,7 +165,13 @@ impl<'a> Shaper<'a> {
             TokenKind::Break => self.line_break(behind),
             TokenKind::Comment => {
                 let own_line = self.newline && !self.pieces.is_empty();
-                self.pieces.push(Piece { text: token.text.trim_end().into(), spaced: false, rank: None, breaks: own_line || self.must_break, comment: true });
+                self.pieces.push(Piece {
+                    text: token.text.trim_end().into(),
+                    spaced: false,
+                    rank: None,
+                    breaks: own_line || self.must_break,
+                    comment: true,
+                });
                 (self.newline, self.must_break) = (false, true);
             }
             TokenKind::Sign => self.sign(token, behind),
@@ -202,7 +267,9 @@ impl<'a> Shaper<'a> {
             "(" => !matches!(self.before, Before::Name | Before::Tight | Before::Separator),
             _ => !matches!(self.before, Before::Tight | Before::Separator),
         };
-        let breaks = self.must_break || (self.newline && rank.is_some());
+        // Lists are filled anew; a break before 且, 或, 列名 and the like is the drafter's own.
+        let listed = matches!(self.before, Before::Separator | Before::Comma);
+        let breaks = self.must_break || (self.newline && rank.is_some() && !listed);
         (self.newline, self.must_break) = (false, false);
         self.pieces.push(Piece { text, spaced, rank, breaks, comment: false });
         self.before = behind;
@@ -216,7 +283,8 @@ impl<'a> Shaper<'a> {
             // A bracket at the start of a line could be taken for a label.
             return None;
         }
-        let opens_line = DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
+        let opens_line =
+            DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
         let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
         if self.setting.facts {
             let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
@@ -227,7 +295,9 @@ impl<'a> Shaper<'a> {
         }
         match text {
             "且" | "或" | "则" | "否则" => Some(depth),
-            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.setting.options && depth == 0 && self.pieces.len() > 1 => Some(0),
+            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.setting.options && depth == 0 && self.pieces.len() > 1 => {
+                Some(0)
+            }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),
             _ => behind_separator.then_some(depth + 1),
         }
