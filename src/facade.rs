@@ -5,9 +5,10 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::{self, Session, decide};
 use crate::explain;
+use crate::format as layout;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Request};
-use crate::source::{Source, SourceMap};
+use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
 use crate::tables::{self, Input, InputFormat};
 use crate::testing;
@@ -70,10 +71,7 @@ impl Workspace {
             let (text, fault) = text_of(&bytes);
             let id = self.sources.add(Source::new(name.clone(), text));
             if let Some(fault) = fault {
-                package.diagnostics.push(
-                    Diagnostic::new(Code::SYN011, crate::source::Span::new(id, 0, 0), format!("「{name}」{fault}"))
-                        .help("政策文件用 UTF-8 保存"),
-                );
+                package.diagnostics.push(Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
             }
             if let Some(source) = self.sources.get(id).cloned() {
                 package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
@@ -355,6 +353,12 @@ impl Policy {
 
 /// A policy file in canonical layout, or the errors that stand in the way (with the source they point into).
 pub fn format(name: &str, text: &str) -> Result<String, (SourceMap, Vec<Diagnostic>)> {
-    let _ = name;
-    Ok(text.to_owned())
+    let mut sources = SourceMap::default();
+    let (text, fault) = text_of(text.as_bytes());
+    let id = sources.add(Source::new(name, text));
+    if let Some(fault) = fault {
+        return Err((sources, vec![Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"))]));
+    }
+    let printed = sources.get(id).map_or(Ok(String::new()), |source| layout::canonical(id, source));
+    printed.map_err(|found| (sources, found))
 }

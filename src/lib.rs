@@ -17,4 +17,5 @@ mod analysis;
 mod eval;
 mod explain;
 mod facade;
+mod format;
 pub use facade::{CheckOptions, Policy, Workspace, format};

@@ -3,6 +3,7 @@
 
 mod codes;
 mod hostile;
+mod layout;
 mod policies;
 mod properties;
 mod spec;

@@ -209,7 +209,7 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let block = reader.block;
     let text = reader.text;
     let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
-    let mut lines = rows.filter(|line| !is_ruler(text.get(line.start as usize..line.end as usize).unwrap_or_default()));
+    let mut lines = rows.filter(|line| !scan::is_ruler(text.get(line.start as usize..line.end as usize).unwrap_or_default()));
     let headings: Vec<Path> = lines.next().map(|line| headings(reader, line)).unwrap_or_default();
     let words: Vec<String> = headings.iter().map(Path::text).collect();
     let rows: Vec<Row> = lines.filter_map(|line| row(reader, line, &words)).collect();
@@ -218,12 +218,6 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
         reader.out.push(Diagnostic::new(Code::SYN010, name.span, format!("判定表「{}」没有{}", name.text, if headings.is_empty() { "表头" } else { "行" })).help("表头一行，以后每行一条规则，各以“|”开头、隔开、结尾"));
     }
     Some(DecisionTable { name, first_hit, body, headings, rows })
-}
-
-/// A line such as `|---|---|`, which Markdown needs and nobody else.
-fn is_ruler(line: &str) -> bool {
-    let cells = scan::cells(line);
-    !cells.is_empty() && cells.iter().all(|cell| line.get(cell.clone()).is_some_and(|text| text.trim().len() > 2 && text.trim().chars().all(|c| matches!(c, '-' | ':'))))
 }
 
 fn headings(reader: &mut Reader<'_>, line: Span) -> Vec<Path> {

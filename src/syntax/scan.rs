@@ -257,6 +257,12 @@ pub fn cells(line: &str) -> Vec<std::ops::Range<usize>> {
     cells
 }
 
+/// A line such as `|---|---|`, which Markdown needs and nobody else.
+pub fn is_ruler(line: &str) -> bool {
+    let cells = cells(line);
+    !cells.is_empty() && cells.iter().all(|cell| line.get(cell.clone()).is_some_and(|text| text.trim().len() > 2 && text.trim().chars().all(|c| matches!(c, '-' | ':'))))
+}
+
 /// The label of a line of a 下列, such as `（一）`, with its length in bytes.
 pub fn label(line: &str) -> Option<(String, usize)> {
     let inner = line.strip_prefix(['（', '('])?;

@@ -1,0 +1,334 @@
+//! A policy file in its one canonical layout: the same words and comments in the same order, or the reasons why it was left alone.
+
+mod layout;
+mod meaning;
+mod pieces;
+mod table;
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{Source, SourceId, Span};
+use crate::syntax;
+use crate::syntax::lines::{self, Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
+use crate::syntax::scan;
+use layout::{fill, spaces, width};
+use pieces::{Setting, pieces};
+
+/// How deep the clauses of a declaration and the 字段 of a 对象 stand.
+const INDENT: usize = 4;
+/// How often a text is laid out at most until it no longer changes.
+const MAX_ROUNDS: usize = 4;
+
+/// The canonical text of a source, or its errors. What it gives means the same, keeps every comment, and is its own canonical text.
+pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic>> {
+    let mut found = Diagnostics::default();
+    let before = syntax::parse(id, source, &mut found);
+    if found.has_errors() {
+        return Err(found.into_sorted());
+    }
+    if source.text.contains('\r') {
+        // Without errors a carriage return stands only before a line feed.
+        return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
+    }
+    let mut printed = print(id, &source.text);
+    // A break that was made here is the drafter's own the next time, which may let a line before it grow.
+    for _ in 0..MAX_ROUNDS {
+        let again = print(id, &printed);
+        if again == printed {
+            break;
+        }
+        printed = again;
+    }
+    let printed = Source::new(source.name.clone(), printed);
+    let mut faults = Diagnostics::default();
+    let after = syntax::parse(id, &printed, &mut faults);
+    if faults.has_errors() {
+        return Err(vec![would_change(Span::new(id, 0, 0))]);
+    }
+    match meaning::first_difference(&before, &after) {
+        Some(place) => Err(vec![would_change(place)]),
+        None => Ok(printed.text),
+    }
+}
+
+fn print(id: SourceId, text: &str) -> String {
+    let blocks = lines::split(id, text, &mut Diagnostics::default());
+    Printer { text, out: String::with_capacity(text.len()) }.print(&blocks)
+}
+
+/// A fault of this formatter: told, never written to a file.
+fn would_change(place: Span) -> Diagnostic {
+    Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
+        .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
+}
+
+/// A line between two clauses.
+#[derive(Clone, Copy)]
+enum Between<'a> {
+    Blank,
+    Comment { text: &'a str, indented: bool },
+}
+
+struct Printer<'a> {
+    text: &'a str,
+    out: String,
+}
+
+impl<'a> Printer<'a> {
+    fn print(mut self, blocks: &[Block]) -> String {
+        let mut end = 0;
+        // The indentation of the 对象 whose 字段 may follow.
+        let mut object: Option<usize> = None;
+        let mut before: Option<&Block> = None;
+        for block in blocks {
+            let nested = block.word == DeclarationWord::Field && object.is_some_and(|indent| block.indent > indent);
+            let apart = !nested && before.is_some_and(|before| object.is_some() || !stands_close(before) || !stands_close(block));
+            let mut between = self.between(end, Some(block.head.start));
+            if nested && before.is_some_and(|before| before.word == DeclarationWord::Object) {
+                between.retain(|line| matches!(line, Between::Comment { .. }));
+            }
+            let indent = if nested { INDENT } else { 0 };
+            self.before_declaration(&between, indent, apart);
+            self.block(block, indent);
+            end = block.span().end as usize;
+            if !nested {
+                object = (block.word == DeclarationWord::Object).then_some(block.indent);
+            }
+            before = Some(block);
+        }
+        let mut last = self.between(end, None);
+        while matches!(last.last(), Some(Between::Blank)) {
+            last.pop();
+        }
+        let apart = before.is_some_and(|before| object.is_some() || !stands_close(before)) && !last.is_empty();
+        let pad = self.before_declaration(&last, 0, apart);
+        self.out.truncate(self.out.len() - pad);
+        self.out
+    }
+
+    /// The blank lines and comments from `end` to the word at `next`, or to the end of the file.
+    fn between(&self, end: usize, next: Option<u32>) -> Vec<Between<'a>> {
+        let until = next.map_or(self.text.len(), |next| next as usize);
+        let mut lines: Vec<&str> = self.text.get(end..until).unwrap_or_default().split('\n').collect();
+        if next.is_some() {
+            // The indentation of the line that follows.
+            lines.pop();
+        }
+        let rest_of_line = usize::from(end > 0);
+        let line = |line: &'a str| match line.trim() {
+            "" => Between::Blank,
+            text => Between::Comment { text, indented: !line.starts_with("//") },
+        };
+        lines.into_iter().skip(rest_of_line).map(line).collect()
+    }
+
+    /// Comments and at most one blank line before each and before the declaration. An indented comment right behind a declaration
+    /// is its own; `apart`: a blank line must follow it. Gives the length of the blank line that ends it.
+    fn before_declaration(&mut self, between: &[Between<'_>], indent: usize, apart: bool) -> usize {
+        let (mut own, mut blank, mut separate) = (indent == 0 && !self.out.is_empty(), false, apart);
+        for line in between {
+            match *line {
+                Between::Blank => (own, blank) = (false, true),
+                Between::Comment { text, indented } => {
+                    own &= indented;
+                    if !own {
+                        self.blank_line(blank || separate);
+                        separate = false;
+                    }
+                    spaces(&mut self.out, if own { INDENT } else { indent });
+                    self.out.push_str(text);
+                    self.out.push('\n');
+                    blank = false;
+                }
+            }
+        }
+        self.blank_line(blank || separate)
+    }
+
+    fn blank_line(&mut self, wanted: bool) -> usize {
+        let needed = wanted && !self.out.is_empty();
+        if needed {
+            self.out.push('\n');
+        }
+        usize::from(needed)
+    }
+
+    fn block(&mut self, block: &Block, indent: usize) {
+        spaces(&mut self.out, indent);
+        self.out.push_str(block.word.word());
+        let setting = Setting {
+            block: Some(block.word),
+            options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter),
+            facts: false,
+        };
+        // Behind a head that clauses follow, its own further lines stand deeper than they do.
+        let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
+        self.body(block.body.start, block.body.end, indent + deeper, setting);
+        self.out.push('\n');
+        let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
+        let mut rows = table::aligned(rows.map(|row| self.slice(row.body.start, row.body.end)).collect()).into_iter();
+        let mut end = block.body.end as usize;
+        for (at, clause) in block.clauses.iter().enumerate() {
+            let between = self.between(end, Some(clause.word.start));
+            self.before_clause(&between, block.word == DeclarationWord::Test && at > 0);
+            spaces(&mut self.out, INDENT);
+            match clause.kind {
+                ClauseKind::Row => self.out.extend(rows.next()),
+                ClauseKind::Word(ClauseWord::Basis) => self.basis(clause),
+                ClauseKind::Word(word) => self.clause(block, clause, word.word()),
+                ClauseKind::ObjectFacts => {
+                    let name = pieces::name(self.slice(clause.word.start, clause.word.end));
+                    self.clause(block, clause, name);
+                }
+            }
+            self.out.push('\n');
+            end = clause.body.end as usize;
+        }
+    }
+
+    /// Comments stay before their clause; blank lines only in a 测试.
+    fn before_clause(&mut self, between: &[Between<'_>], blank_lines: bool) {
+        let mut blank = false;
+        for line in between {
+            match *line {
+                Between::Blank => blank = blank_lines,
+                Between::Comment { text, .. } => {
+                    self.blank_line(std::mem::take(&mut blank));
+                    spaces(&mut self.out, INDENT);
+                    self.out.push_str(text);
+                    self.out.push('\n');
+                }
+            }
+        }
+        self.blank_line(blank);
+    }
+
+    fn basis(&mut self, clause: &Clause) {
+        let text = self.slice(clause.body.start, clause.body.end);
+        let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
+        self.out.push_str(ClauseWord::Basis.word());
+        self.out.push(' ');
+        self.out.push_str(&articles.join("；"));
+    }
+
+    fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
+        self.out.push_str(word);
+        let mut column = INDENT + width(word) + 1;
+        if clause.kind == ClauseKind::Word(ClauseWord::When) {
+            // The one clause word of a single character stands as wide as the others.
+            spaces(&mut self.out, 2);
+            column += 2;
+        }
+        let (start, end) = (clause.body.start, clause.body.end);
+        if matches!(clause.kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && self.listed(block, start, end, column) {
+            return;
+        }
+        let setting = Setting {
+            block: Some(block.word),
+            options: clause.kind == ClauseKind::Word(ClauseWord::Column),
+            facts: block.word == DeclarationWord::Test,
+        };
+        self.body(start, end, column, setting);
+    }
+
+    /// What stands behind a word, its further lines at `column`.
+    fn body(&mut self, start: u32, end: u32, column: usize, setting: Setting) {
+        let pieces = pieces(self.slice(start, end), setting);
+        if !pieces.is_empty() {
+            self.out.push(' ');
+        }
+        fill(&mut self.out, column, &pieces);
+    }
+
+    /// A 下列全部 or 下列之一 with its lines; `false` if the clause is none.
+    fn listed(&mut self, block: &Block, start: u32, end: u32, column: usize) -> bool {
+        let body = self.slice(start, end);
+        let (first, lines) = body.split_once('\n').unwrap_or((body, ""));
+        let opening = first.trim();
+        let word = scan::first_word(opening);
+        if !matches!(word, "下列全部" | "下列之一") {
+            return false;
+        }
+        self.out.push(' ');
+        self.out.push_str(word);
+        if let Some(comment) = opening.find("//").and_then(|at| opening.get(at..)) {
+            self.out.push_str("  ");
+            self.out.push_str(comment);
+        }
+        let setting = Setting { block: Some(block.word), options: false, facts: false };
+        for item in items(lines) {
+            self.out.push('\n');
+            spaces(&mut self.out, column);
+            match item {
+                Item::Comment(text) => self.out.push_str(text),
+                Item::Line { label, body } => {
+                    self.out.push_str(&label);
+                    fill(&mut self.out, column + width(&label), &pieces(body, setting));
+                }
+            }
+        }
+        true
+    }
+
+    fn slice(&self, start: u32, end: u32) -> &'a str {
+        self.text.get(start as usize..end as usize).unwrap_or_default()
+    }
+}
+
+/// Whether such declarations may follow each other without a blank line.
+fn stands_close(block: &Block) -> bool {
+    match block.word {
+        DeclarationWord::Field
+        | DeclarationWord::Table
+        | DeclarationWord::Calendar
+        | DeclarationWord::Law
+        | DeclarationWord::Parameter
+        | DeclarationWord::Setting
+        | DeclarationWord::Definition => block.clauses.is_empty(),
+        DeclarationWord::Policy
+        | DeclarationWord::Object
+        | DeclarationWord::Rule
+        | DeclarationWord::DecisionTable
+        | DeclarationWord::Test => false,
+    }
+}
+
+/// What stands below a 下列.
+enum Item<'a> {
+    Comment(&'a str),
+    Line { label: String, body: &'a str },
+}
+
+/// The labelled lines, each with the lines that go on with it, and the comments between them.
+fn items(text: &str) -> Vec<Item<'_>> {
+    let mut items: Vec<Item<'_>> = Vec::new();
+    // Where the last labelled line begins and ends, and the comments behind it, which are inside it if it goes on.
+    let mut open: Option<(String, usize, usize)> = None;
+    let mut comments: Vec<&str> = Vec::new();
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let content = line.trim();
+        let start = at + line.len() - line.trim_start().len();
+        at += line.len();
+        if content.is_empty() {
+            continue;
+        }
+        if content.starts_with("//") {
+            comments.push(content);
+        } else if let Some((label, length)) = scan::label(content) {
+            items.extend(close(text, open.take()));
+            items.extend(comments.drain(..).map(Item::Comment));
+            open = Some((label, start + length, start + content.len()));
+        } else if let Some((_, _, end)) = &mut open {
+            comments.clear();
+            *end = start + content.len();
+        }
+    }
+    items.extend(close(text, open));
+    items.extend(comments.into_iter().map(Item::Comment));
+    items
+}
+
+fn close(text: &str, line: Option<(String, usize, usize)>) -> Option<Item<'_>> {
+    let (label, start, end) = line?;
+    Some(Item::Line { label, body: text.get(start..end)? })
+}

@@ -1,0 +1,71 @@
+//! The rows of a decision table with their bars below each other.
+
+use crate::format::layout::{spaces, width};
+use crate::format::pieces::{Setting, pieces};
+use crate::syntax::{TokenKind, scan, tokens};
+
+/// The least width of a column: a ruler needs three dashes.
+const NARROWEST: usize = 3;
+
+enum Row<'a> {
+    Ruler,
+    Cells(Vec<String>, Option<&'a str>),
+}
+
+/// The lines of a table, in order.
+pub fn aligned(lines: Vec<&str>) -> Vec<String> {
+    let rows: Vec<Row<'_>> = lines.into_iter().map(row).collect();
+    let mut widths: Vec<usize> = Vec::new();
+    for row in &rows {
+        let Row::Cells(cells, _) = row else { continue };
+        widths.resize(widths.len().max(cells.len()), NARROWEST);
+        for (widest, cell) in widths.iter_mut().zip(cells) {
+            *widest = width(cell).max(*widest);
+        }
+    }
+    rows.iter().map(|row| line(row, &widths)).collect()
+}
+
+fn row(line: &str) -> Row<'_> {
+    let ranges = scan::cells(line);
+    if scan::is_ruler(line) {
+        return Row::Ruler;
+    }
+    let comment = tokens(line).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
+    Row::Cells(ranges.into_iter().map(|range| cell(line.get(range).unwrap_or_default())).collect(), comment)
+}
+
+/// A cell on one line; every way to say “any” is `—`.
+fn cell(text: &str) -> String {
+    if matches!(text.trim(), "" | "—" | "-" | "–" | "－" | "/") {
+        return "—".to_owned();
+    }
+    let mut cell = String::new();
+    for piece in pieces(text, Setting::default()) {
+        if piece.spaced && !cell.is_empty() {
+            cell.push(' ');
+        }
+        cell.push_str(&piece.text);
+    }
+    cell
+}
+
+fn line(row: &Row<'_>, widths: &[usize]) -> String {
+    let mut line = String::from("|");
+    match row {
+        Row::Ruler => {
+            for width in widths {
+                line.extend([" ", &"-".repeat(*width), " |"]);
+            }
+        }
+        Row::Cells(cells, comment) => {
+            for (cell, widest) in cells.iter().zip(widths) {
+                line.extend([" ", cell]);
+                spaces(&mut line, widest - width(cell));
+                line.push_str(" |");
+            }
+            line.extend(comment.iter().flat_map(|comment| ["  ", comment]));
+        }
+    }
+    line
+}
