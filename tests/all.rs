@@ -5,6 +5,7 @@ mod codes;
 mod hostile;
 mod policies;
 mod properties;
+mod readers;
 mod spec;
 mod support;
 mod tidy;

@@ -11,13 +11,16 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
 pub(super) fn read(text: &str, headings: &[String]) -> Result<Input, ReadError> {
     let expected = heading::expected(headings);
-    let mut best: Option<(Found, u8, usize)> = None;
+    // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
+    let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
+    let mut best = None;
     for delimiter in DELIMITERS {
-        let (numbers, rows) = sample(text, delimiter);
+        let (numbers, rows, stray) = sample(text, delimiter);
         let Some(found) = heading::find(&rows, &expected) else { continue };
-        let rank = |found: &Found| (found.known, found.filled, Reverse(found.row));
-        if best.as_ref().is_none_or(|(other, _, _)| rank(&found) > rank(other)) {
-            best = numbers.get(found.row).map(|number| (found, delimiter, *number));
+        let Some(&number) = numbers.get(found.row) else { continue };
+        let rank = rank(&found, stray);
+        if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
+            best = Some((rank, delimiter, number));
         }
     }
     let Some((_, delimiter, heading_row)) = best else {
@@ -43,8 +46,8 @@ pub(super) fn read(text: &str, headings: &[String]) -> Result<Input, ReadError> 
     Ok(sheet.finish())
 }
 
-/// The numbers of the first rows that hold something, and the texts of their filled cells.
-fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>) {
+/// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.
+fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
     let mut splitter = Splitter::new(text, delimiter);
     let mut fields = Vec::new();
     let (mut numbers, mut rows) = (Vec::new(), Vec::new());
@@ -56,7 +59,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>) {
             rows.push(filled);
         }
     }
-    (numbers, rows)
+    (numbers, rows, splitter.stray)
 }
 
 fn unclosed_in(text: &str) -> Option<ReadError> {
@@ -78,11 +81,13 @@ struct Splitter<'a> {
     delimiter: u8,
     /// The row last read, from 1.
     row: usize,
+    /// How many fields so far hold a quote without standing in quotes.
+    stray: usize,
 }
 
 impl<'a> Splitter<'a> {
     fn new(text: &'a str, delimiter: u8) -> Self {
-        Splitter { text, at: 0, delimiter, row: 0 }
+        Splitter { text, at: 0, delimiter, row: 0, stray: 0 }
     }
 
     /// The fields of the next row; false at the end.
@@ -123,6 +128,7 @@ impl<'a> Splitter<'a> {
         let length = rest.iter().position(|&byte| byte == self.delimiter || byte == b'\n' || byte == b'\r').unwrap_or(rest.len());
         let field = self.text.get(self.at..self.at + length).unwrap_or_default();
         self.at += length;
+        self.stray += usize::from(field.contains('"'));
         field
     }
 
