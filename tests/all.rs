@@ -6,6 +6,7 @@ mod hostile;
 mod layout;
 mod policies;
 mod properties;
+mod readers;
 mod spec;
 mod support;
 mod tidy;

@@ -2,7 +2,17 @@
 //!
 //! Nothing here knows a policy: a reader turns bytes into an [`Input`]; the types of the fields are applied later.
 
+mod csv;
+mod encoding;
+mod heading;
+mod json;
+mod json_text;
+mod sheet;
+#[cfg(feature = "office")]
+mod xlsx;
+
 use crate::date::Date;
+pub use heading::heading_key;
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,5 +99,115 @@ pub struct ReadError {
     pub place: Option<String>,
 }
 
-mod quick;
-pub use quick::*;
+/// How a list is to be read.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// The sheet that holds the items; `None`: the first one that is not named like an 对象.
+    pub sheet: Option<String>,
+    /// The names of the 对象 that the policies know.
+    pub object_names: Vec<String>,
+    /// Names and 列名 of the facts of items, to find the heading row by.
+    pub headings: Vec<String>,
+}
+
+/// At most this many bytes are read as one input.
+pub const MAX_BYTES: usize = 1 << 30;
+/// At most this many rows, items or lines.
+pub const MAX_ROWS: usize = 2_000_000;
+/// At most this many columns, or different keys of JSON objects.
+pub const MAX_COLUMNS: usize = 1000;
+/// At most this many cells that hold something.
+pub const MAX_CELLS: usize = 50_000_000;
+
+/// Reads a task list: items, and what is stated once for all of them.
+///
+/// ```
+/// use zhunru::tables::{InputFormat, ReadOptions, read_list};
+/// let input = read_list("事项名称,编制\n养犬登记,3\n".as_bytes(), InputFormat::Csv, &ReadOptions::default())?;
+/// assert_eq!(input.items[0].place(1, &input.headings), "B2");
+/// # Ok::<(), zhunru::tables::ReadError>(())
+/// ```
+pub fn read_list(bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    check_size(bytes)?;
+    match format {
+        InputFormat::Json => json::read_list(&encoding::utf8(bytes)?, options),
+        InputFormat::Jsonl => json::read_lines(&encoding::utf8(bytes)?),
+        InputFormat::Csv => csv::read(&encoding::utf8_or_gb18030(bytes)?, &options.headings),
+        InputFormat::Xlsx => read_workbook(bytes, options),
+    }
+}
+
+/// Reads the rows of one table, such as a 名录. `headings`: column names that are expected, to find the heading row by.
+pub fn read_table(bytes: &[u8], format: InputFormat, headings: &[String]) -> Result<Input, ReadError> {
+    read_list(bytes, format, &ReadOptions { headings: headings.to_vec(), ..ReadOptions::default() })
+}
+
+/// The form that a file's ending tells; `None` if it tells none.
+pub fn format_of(path: &str) -> Option<InputFormat> {
+    let (_, ending) = path.rsplit_once('.')?;
+    match ending.to_ascii_lowercase().as_str() {
+        "json" => Some(InputFormat::Json),
+        "jsonl" | "ndjson" => Some(InputFormat::Jsonl),
+        "csv" | "tsv" | "txt" => Some(InputFormat::Csv),
+        "xlsx" | "xlsm" => Some(InputFormat::Xlsx),
+        _ => None,
+    }
+}
+
+impl Record {
+    /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
+    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
+        let heading = self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize));
+        match (&self.origin, heading) {
+            (Origin::Cells(places), _) => places.get(cell).cloned().unwrap_or_default(),
+            (Origin::Row(row), Some(heading)) => cell_name(heading.column, *row),
+            (Origin::Pointer(pointer), Some(heading)) => pointer_to(pointer, &heading.text),
+            (Origin::Line(line), Some(heading)) => format!("第{line}行/{}", heading.text),
+            (Origin::Row(_) | Origin::Pointer(_) | Origin::Line(_), None) => String::new(),
+        }
+    }
+}
+
+/// `C12`: a column counted from 0 and a row counted from 1.
+fn cell_name(column: usize, row: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column + 1;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    letters.iter().rev().collect::<String>() + &row.to_string()
+}
+
+/// The JSON Pointer of a key of an object.
+fn pointer_to(object: &str, key: &str) -> String {
+    format!("{object}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+impl ReadError {
+    fn new(message: impl Into<String>) -> Self {
+        ReadError { message: message.into(), place: None }
+    }
+
+    fn at(message: impl Into<String>, place: impl Into<String>) -> Self {
+        ReadError { message: message.into(), place: Some(place.into()) }
+    }
+}
+
+fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
+    if bytes.len() > MAX_BYTES {
+        return Err(ReadError::new(format!("文件太大：最多 {} MB", MAX_BYTES >> 20)));
+    }
+    Ok(())
+}
+
+#[cfg(feature = "office")]
+fn read_workbook(bytes: &[u8], options: &ReadOptions) -> Result<Input, ReadError> {
+    xlsx::read(bytes, options)
+}
+
+#[cfg(not(feature = "office"))]
+fn read_workbook(_: &[u8], _: &ReadOptions) -> Result<Input, ReadError> {
+    Err(ReadError::new("这个版本不能读 Excel 文件：请另存为 CSV"))
+}

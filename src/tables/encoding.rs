@@ -1,0 +1,66 @@
+//! Bytes → text: UTF-8 or UTF-16 as their marks tell, GB18030 where it may be; what is none of them is an error that says where.
+
+use super::ReadError;
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use std::borrow::Cow;
+
+/// UTF-8, or UTF-16 with a byte order mark.
+pub(super) fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    match marked(bytes)? {
+        Marked::Text(text) => Ok(text),
+        Marked::Bytes { rest, .. } => {
+            std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|error| invalid(rest, &error, "不是 UTF-8 文本"))
+        }
+    }
+}
+
+/// UTF-8, UTF-16 with a byte order mark, or else GB18030.
+pub(super) fn utf8_or_gb18030(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
+    let (rest, says_utf8) = match marked(bytes)? {
+        Marked::Text(text) => return Ok(text),
+        Marked::Bytes { rest, says_utf8 } => (rest, says_utf8),
+    };
+    let error = match std::str::from_utf8(rest) {
+        Ok(text) => return Ok(Cow::Borrowed(text)),
+        Err(error) => error,
+    };
+    if says_utf8 {
+        return Err(invalid(rest, &error, "不是 UTF-8 文本"));
+    }
+    strict(GB18030, rest).ok_or_else(|| invalid(rest, &error, "既不是 UTF-8 文本，也不是 GB18030 文本"))
+}
+
+enum Marked<'a> {
+    Text(Cow<'a, str>),
+    Bytes { rest: &'a [u8], says_utf8: bool },
+}
+
+fn marked(bytes: &[u8]) -> Result<Marked<'_>, ReadError> {
+    if bytes.starts_with(b"PK\x03\x04") {
+        return Err(ReadError::new("这是 Excel（XLSX）或别的压缩文件，不是文本"));
+    }
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        return Err(ReadError::new("这是旧式的 Office 文件，不是文本：请另存为 XLSX 或 CSV"));
+    }
+    if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
+        return Ok(Marked::Bytes { rest, says_utf8: true });
+    }
+    for (mark, encoding) in [([0xff, 0xfe], UTF_16LE), ([0xfe, 0xff], UTF_16BE)] {
+        if let Some(rest) = bytes.strip_prefix(&mark) {
+            return strict(encoding, rest).map(Marked::Text).ok_or_else(|| ReadError::new("不是完好的 UTF-16 文本：请另存为 UTF-8"));
+        }
+    }
+    Ok(Marked::Bytes { rest: bytes, says_utf8: false })
+}
+
+fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<Cow<'static, str>> {
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
+    Some(Cow::Owned(text.into_owned()))
+}
+
+fn invalid(bytes: &[u8], error: &std::str::Utf8Error, what: &str) -> ReadError {
+    let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
+    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let byte = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+    ReadError::at(what, format!("第{line}行第{byte}个字节"))
+}

@@ -1,0 +1,95 @@
+//! Rows of cells → headings and records; nothing that stands in a cell is lost without a word.
+
+use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, cell_name};
+use crate::text::fold;
+use std::collections::HashMap;
+
+/// Takes the rows below the headings, one by one.
+pub(super) struct Sheet {
+    input: Input,
+    /// For each column its heading, once it has one.
+    columns: Vec<Option<u32>>,
+    heading_row: usize,
+    cells: usize,
+}
+
+impl Sheet {
+    /// A sheet whose headings stand in a row (counted from 1), given as (column, text); two of one name are an error.
+    pub(super) fn new(heading_row: usize, headings: impl IntoIterator<Item = (usize, String)>) -> Result<Self, ReadError> {
+        let mut sheet = Sheet { input: Input::default(), columns: Vec::new(), heading_row, cells: 0 };
+        let mut seen: HashMap<String, usize> = HashMap::new();
+        for (column, text) in headings {
+            let text = one_line(&text);
+            if text.is_empty() {
+                continue;
+            }
+            if let Some(other) = seen.insert(fold(&text), column) {
+                let (first, second) = (cell_name(other, heading_row), cell_name(column, heading_row));
+                return Err(ReadError::at(format!("列名「{text}」有两个：{first} 和 {second}"), second));
+            }
+            sheet.add_heading(column, text)?;
+        }
+        Ok(sheet)
+    }
+
+    /// Adds a row (counted from 1) as an item. A column without a heading gets one that says so.
+    pub(super) fn push(&mut self, row: usize, cells: impl Iterator<Item = (usize, Datum)>) -> Result<(), ReadError> {
+        let mut record = Record { origin: Origin::Row(row), cells: Vec::with_capacity(self.input.headings.len()) };
+        for (column, datum) in cells {
+            let heading = match self.columns.get(column).copied().flatten() {
+                Some(heading) => heading,
+                None if is_blank(&datum) => continue,
+                None => {
+                    let name = cell_name(column, self.heading_row);
+                    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+                    self.add_heading(column, format!("（{letters}列没有列名）"))?
+                }
+            };
+            record.cells.push((heading, datum));
+        }
+        self.cells += record.cells.len();
+        if self.input.items.len() >= MAX_ROWS {
+            return Err(ReadError::at(format!("行数太多：最多 {MAX_ROWS} 行"), format!("第{row}行")));
+        }
+        if self.cells > MAX_CELLS {
+            return Err(ReadError::at(format!("单元格太多：最多 {MAX_CELLS} 个"), format!("第{row}行")));
+        }
+        self.input.items.push(record);
+        Ok(())
+    }
+
+    /// What was read.
+    pub(super) fn finish(self) -> Input {
+        self.input
+    }
+
+    fn add_heading(&mut self, column: usize, text: String) -> Result<u32, ReadError> {
+        let place = cell_name(column, self.heading_row);
+        if column >= MAX_COLUMNS {
+            return Err(ReadError::at(format!("列数太多：最多 {MAX_COLUMNS} 列"), place));
+        }
+        if self.columns.len() <= column {
+            self.columns.resize(column + 1, None);
+        }
+        let index = self.input.headings.len() as u32;
+        self.input.headings.push(Heading { text, place, column });
+        if let Some(slot) = self.columns.get_mut(column) {
+            *slot = Some(index);
+        }
+        Ok(index)
+    }
+}
+
+/// Whether a cell holds nothing.
+pub(super) fn is_blank(datum: &Datum) -> bool {
+    match datum {
+        Datum::Null => true,
+        Datum::Text(text) => text.trim().is_empty(),
+        Datum::Bool(_) | Datum::Number(_) | Datum::Date(_) | Datum::List(_) | Datum::Object(_) => false,
+    }
+}
+
+/// A heading broken over several lines of its cell, as one.
+fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).map(str::trim).collect()
+}
