@@ -7,6 +7,7 @@ mod layout;
 mod policies;
 mod properties;
 mod readers;
+mod readme;
 mod spec;
 mod support;
 mod tidy;

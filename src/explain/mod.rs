@@ -6,7 +6,7 @@ use crate::eval::decision::{Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::show::show;
-use crate::ir::{Model, Policy, Rule, Template, TemplatePart};
+use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::wire;
 
@@ -48,8 +48,22 @@ pub fn item(session: &Session<'_>, sources: &SourceMap, decision: &Decision) -> 
         missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
         ways: None,
         errors,
-        warnings: Vec::new(),
+        warnings: near_names(session, decision.row),
     }
+}
+
+/// Texts that a 名录 lacks, though it has a key which is worded only a little differently.
+fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarning> {
+    let model = session.model;
+    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&session.list.objects, |row| &row.facts);
+    let near = |&(field, table): &(FieldId, TableId)| {
+        let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
+        let (table, name) = (model.table(table), model.fact_name(field));
+        let key = table.near_key(value)?;
+        let message = format!("{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项", show(value, &model.field(field).ty, &model.symbols), table.name);
+        Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
+    };
+    model.lookups.iter().filter_map(near).collect()
 }
 
 /// A fact as it is asked for: `申报.申请日期`, `第3项.编制`.

@@ -521,6 +521,16 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         }
     }
 
+    /// Remembers that a text is looked up as it was given: a miss may be a slip of the pen.
+    fn note_lookup(&mut self, key: &Expression, table: crate::ir::TableId) {
+        if let ExpressionKind::Field(field) = key.kind
+            && key.ty == Type::Text
+            && !self.builder.model.lookups.contains(&(field, table))
+        {
+            self.builder.model.lookups.push((field, table));
+        }
+    }
+
     fn table_key(&mut self, path: &ast::Path, key: &ast::Expression, at: Option<&ast::Expression>) -> Option<(crate::ir::TableId, Expression, Option<Expression>)> {
         let found = self.builder.find_table(self.policy, path);
         let key = self.expression(key, None);
@@ -540,6 +550,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             }
         };
         self.builder.usage.table(id);
+        self.note_lookup(&key, id);
         if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
             return None;
         }

@@ -5,6 +5,7 @@ pub mod cells;
 mod check;
 pub mod conclusion;
 mod declare;
+mod near_keys;
 pub mod package;
 mod resolve;
 mod rules;
@@ -67,6 +68,8 @@ pub struct Model {
     pub groups: Vec<Vec<DefinitionId>>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
+    /// Which facts are looked up in which 名录 by their own text, each pair once.
+    pub lookups: Vec<(FieldId, TableId)>,
 }
 
 /// A policy and all above it.

@@ -3,7 +3,9 @@
 use crate::date::Date;
 use crate::ir::types::Type;
 use crate::ir::value::Value;
+use crate::ir::near_keys::NearKeys;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::OnceLock;
 
 /// How many rows a table may have.
 pub const MAX_ROWS: usize = 2_000_000;
@@ -21,6 +23,7 @@ pub struct Table {
     /// Row by row; empty cells are `None`.
     cells: Vec<Option<Value>>,
     rows: HashMap<Value, Vec<u32>>,
+    near: OnceLock<NearKeys>,
 }
 
 #[derive(Clone, Debug)]
@@ -32,7 +35,7 @@ pub struct Column {
 impl Table {
     /// An empty table.
     pub fn new(name: String, columns: Vec<Column>, key: usize, from: Option<usize>, until: Option<usize>) -> Self {
-        Table { name, columns, key, from, until, cells: Vec::new(), rows: HashMap::new() }
+        Table { name, columns, key, from, until, cells: Vec::new(), rows: HashMap::new(), near: OnceLock::new() }
     }
 
     /// Adds a row (a cell for each column); a row without a key is left out.
@@ -75,6 +78,16 @@ impl Table {
     /// The cell of a row and a column.
     pub fn cell(&self, row: u32, column: usize) -> Option<&Value> {
         self.cells.get(row as usize * self.columns.len() + column)?.as_ref()
+    }
+
+    /// A key that `text`, which is none itself (on any day), is near to.
+    pub fn near_key(&self, text: &Value) -> Option<&str> {
+        let Value::Text(given) = text else { return None };
+        if self.rows.contains_key(text) {
+            return None;
+        }
+        let texts = || self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
+        self.near.get_or_init(|| NearKeys::new(texts())).nearest(&given.shown)
     }
 
     /// Every key, in no order.

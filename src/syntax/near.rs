@@ -34,7 +34,7 @@ fn distance_within(left: &str, right: &str) -> Option<usize> {
 }
 
 /// Levenshtein's distance with swaps of neighbours (optimal string alignment).
-fn edit_distance(left: &[char], right: &[char]) -> usize {
+pub fn edit_distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
     let mut last: Vec<usize> = (0..=right.len()).collect();
     for (i, l) in left.iter().enumerate() {

@@ -1,0 +1,112 @@
+//! Near names: a key of a 名录 that a text was probably meant to be, though it is worded a little differently.
+//!
+//! Two names are near if they are the same once punctuation, blank space, 的 and 对 are gone, or if they then differ in few characters
+//! for their length. A name of `n` characters with at most `k` differences holds one of `k + 1` pieces of the key unchanged; the index finds keys
+//! by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
+
+use crate::syntax::near::edit_distance;
+use crate::text::fold;
+use std::collections::HashMap;
+
+/// Names shorter than this are near only if they are the same without punctuation: with so few characters a difference is a different thing.
+const SHORTEST: usize = 6;
+/// One difference is allowed for so many characters.
+const CHARACTERS_PER_DIFFERENCE: usize = 8;
+/// Never more differences than this.
+const MOST_DIFFERENCES: usize = 3;
+
+/// The keys of one 名录, found by what is near to them.
+#[derive(Debug, Default)]
+pub struct NearKeys {
+    /// Normal forms and keys.
+    keys: Vec<(Vec<char>, String)>,
+    same: HashMap<Vec<char>, u32>,
+    /// By the length of a key, the number of a piece and the piece.
+    pieces: HashMap<(usize, usize, Vec<char>), Vec<u32>>,
+    lengths: Vec<usize>,
+}
+
+impl NearKeys {
+    /// An index of texts.
+    pub fn new<'k>(texts: impl Iterator<Item = &'k str>) -> Self {
+        let mut index = NearKeys::default();
+        let mut sorted: Vec<&str> = texts.collect();
+        sorted.sort_unstable();
+        for text in sorted {
+            index.add(text);
+        }
+        index.lengths.sort_unstable();
+        index.lengths.dedup();
+        index
+    }
+
+    fn add(&mut self, text: &str) {
+        let normal = normal_form(text);
+        if normal.is_empty() {
+            return;
+        }
+        let at = self.keys.len() as u32;
+        if normal.len() >= SHORTEST {
+            for (number, (start, end)) in pieces(normal.len()).enumerate() {
+                let piece = normal.get(start..end).unwrap_or_default().to_vec();
+                self.pieces.entry((normal.len(), number, piece)).or_default().push(at);
+            }
+            self.lengths.push(normal.len());
+        }
+        self.same.entry(normal.clone()).or_insert(at);
+        self.keys.push((normal, text.to_owned()));
+    }
+
+    /// The key nearest to a text that is itself no key; the first in the order of code points, if several are equally near.
+    pub fn nearest(&self, text: &str) -> Option<&str> {
+        let normal = normal_form(text);
+        let key = |at: u32| self.keys.get(at as usize);
+        if let Some((_, same)) = self.same.get(&normal).and_then(|&at| key(at)) {
+            return Some(same);
+        }
+        let mut best: Option<(usize, u32)> = None;
+        for &length in self.lengths.iter().filter(|length| length.abs_diff(normal.len()) <= differences(**length)) {
+            for at in self.sharing_a_piece(&normal, length) {
+                let Some((other, _)) = key(at) else { continue };
+                let distance = edit_distance(&normal, other);
+                let allowed = differences(length.min(normal.len()));
+                if distance <= allowed && best.is_none_or(|found| (distance, at) < found) {
+                    best = Some((distance, at));
+                }
+            }
+        }
+        best.and_then(|(_, at)| key(at)).map(|(_, text)| text.as_str())
+    }
+
+    /// Keys of a length that hold a piece of theirs at about the same place in `normal`.
+    fn sharing_a_piece(&self, normal: &[char], length: usize) -> Vec<u32> {
+        let reach = differences(length);
+        let mut found: Vec<u32> = Vec::new();
+        for (number, (start, end)) in pieces(length).enumerate() {
+            for shift in 0..=2 * reach {
+                let Some(from) = (start + shift).checked_sub(reach) else { continue };
+                let Some(piece) = normal.get(from..from + (end - start)) else { continue };
+                found.extend(self.pieces.get(&(length, number, piece.to_vec())).into_iter().flatten());
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
+
+/// How many differences a name of a length may have.
+fn differences(length: usize) -> usize {
+    if length < SHORTEST { 0 } else { (length / CHARACTERS_PER_DIFFERENCE).clamp(1, MOST_DIFFERENCES) }
+}
+
+/// One piece more than differences, of about the same length.
+fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
+    let count = differences(length) + 1;
+    (0..count).map(move |number| (number * length / count, (number + 1) * length / count))
+}
+
+/// NFKC, without punctuation, blank space, 的 and 对.
+fn normal_form(text: &str) -> Vec<char> {
+    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).flat_map(char::to_lowercase).collect()
+}
