@@ -1,7 +1,8 @@
 //! The guide and the reference: every example runs, every link leads somewhere, and nothing that the tables of the code hold is left out.
 //!
 //! A page is read from top to bottom, in one folder. A fence with a name is a file (`<!-- append -->` adds to it); a `sh` fence is calls, each
-//! held against the `<!-- expect … -->` behind it (without one, each must exit with 0). A `zr` fence without a name is a package by itself,
+//! held against the `<!-- expect … -->` behind it (without one, each must exit with 0); the lines of a `<!-- printed -->` fence are among what
+//! the last call printed. A `zr` fence without a name is a package by itself,
 //! behind the page's last `<!-- prelude -->` unless it has a 政策 of its own: it has no error, or those of `<!-- codes … -->`, and its 测试 pass.
 
 use crate::support::markdown::{self, Block, Fence};
@@ -39,13 +40,15 @@ struct Run {
     prelude: String,
     /// Named policy files that no call has come behind.
     unused: Vec<String>,
+    /// What the last call printed.
+    printed: String,
     faults: Vec<String>,
 }
 
 impl Run {
     fn of(page: &str) -> Vec<String> {
         let mut run =
-            Run { folder: tempfile::tempdir().expect("a folder"), prelude: String::new(), unused: Vec::new(), faults: Vec::new() };
+            Run { folder: tempfile::tempdir().expect("a folder"), prelude: String::new(), unused: Vec::new(), printed: String::new(), faults: Vec::new() };
         let blocks = markdown::blocks(page);
         let mut marks: Vec<&str> = Vec::new();
         for (at, block) in blocks.iter().enumerate() {
@@ -68,6 +71,9 @@ impl Run {
         if fence.kind == "sh" {
             self.calls(&fence.body, next.and_then(|mark| mark.strip_prefix("expect")));
             self.unused.clear();
+        } else if marks.contains(&"printed") {
+            let missing = fence.body.lines().filter(|line| !self.printed.lines().any(|printed| printed.trim_end() == line.trim_end()));
+            self.faults.extend(missing.map(|line| format!("not printed: {line}")));
         } else if !fence.name.is_empty() {
             self.file(fence, marks.contains(&"append"));
         } else if fence.kind == "zr" {
@@ -106,6 +112,7 @@ impl Run {
                 continue;
             };
             let done = markdown::run(arguments, self.folder.path());
+            self.printed = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
             self.faults.extend(markdown::call_faults(want, &done).into_iter().map(|fault| format!("`{call}`: {fault}")));
         }
     }
@@ -131,6 +138,23 @@ impl Run {
             let done = markdown::run(&markdown::words("test -p main.zr"), folder.path());
             if !done.status.success() {
                 self.faults.push(format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr)));
+            }
+        }
+    }
+}
+
+#[test]
+fn policies_of_the_docs_are_laid_out() {
+    for (path, page) in all_pages() {
+        let mut as_written = false;
+        for block in markdown::blocks(&page) {
+            match block {
+                Block::Comment(mark) => as_written = mark == "as written" || mark.starts_with("codes"),
+                Block::Fence(fence) => {
+                    let left = std::mem::take(&mut as_written) || fence.kind != "zr";
+                    let laid_out = if left { None } else { zhunru::format(&fence.name, &fence.body).ok() };
+                    assert!(left || laid_out.as_ref() == Some(&fence.body), "{}: {}\nshould be {laid_out:?}", name(&path), fence.body);
+                }
             }
         }
     }
