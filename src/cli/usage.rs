@@ -22,7 +22,11 @@ fn in_chinese(command: Command, top: bool) -> Command {
     };
     let help = Arg::new("help").long("help").short('h').action(ArgAction::Help).help("显示这份说明");
     let mut command = command.help_template(template).disable_help_flag(true).disable_help_subcommand(true).arg(help);
-    command = command.mut_args(|arg| arg.hide_default_value(true).hide_possible_values(true));
+    command = command.mut_args(|arg| {
+        // clap lets only an argument with a value hide what it may be.
+        let takes_value = arg.get_action().takes_values();
+        arg.hide_default_value(takes_value).hide_possible_values(takes_value)
+    });
     if top {
         let version = Arg::new("version").long("version").short('V').action(ArgAction::Version).help("显示版本");
         command = command.disable_version_flag(true).arg(version);

@@ -12,22 +12,55 @@ pub struct Fence {
     pub body: String,
 }
 
+/// What a page holds besides its prose.
+pub enum Block {
+    Fence(Fence),
+    /// The inside of an HTML comment.
+    Comment(String),
+}
+
 /// The fences of a page, in order.
 pub fn fences(page: &str) -> Vec<Fence> {
-    let mut fences = Vec::new();
-    let mut open: Option<Fence> = None;
+    let fence = |block| match block {
+        Block::Fence(fence) => Some(fence),
+        Block::Comment(_) => None,
+    };
+    blocks(page).into_iter().filter_map(fence).collect()
+}
+
+/// The fences and the comments (those that open at the start of a line) of a page, in order.
+pub fn blocks(page: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut fence: Option<Fence> = None;
+    let mut comment: Option<String> = None;
     for line in page.split_inclusive('\n') {
-        match (&mut open, line.strip_prefix("```")) {
-            (None, Some(info)) => {
-                let (kind, name) = info.trim().split_once(char::is_whitespace).unwrap_or((info.trim(), ""));
-                open = Some(Fence { kind: kind.to_owned(), name: name.trim().to_owned(), body: String::new() });
+        if let Some(open) = &mut fence {
+            if line.starts_with("```") {
+                blocks.extend(fence.take().map(Block::Fence));
+            } else {
+                open.body.push_str(line);
             }
-            (Some(_), Some(_)) => fences.extend(open.take()),
-            (Some(fence), None) => fence.body.push_str(line),
-            (None, None) => {}
+            continue;
+        }
+        if comment.is_none()
+            && let Some(info) = line.strip_prefix("```")
+        {
+            let (kind, name) = info.trim().split_once(char::is_whitespace).unwrap_or((info.trim(), ""));
+            fence = Some(Fence { kind: kind.to_owned(), name: name.trim().to_owned(), body: String::new() });
+            continue;
+        }
+        if comment.is_none() && line.starts_with("<!--") {
+            comment = Some(String::new());
+        }
+        if let Some(text) = &mut comment {
+            text.push_str(line);
+            if let Some((inside, _)) = text.split_once("-->") {
+                blocks.push(Block::Comment(inside.trim_start_matches("<!--").trim().to_owned()));
+                comment = None;
+            }
         }
     }
-    fences
+    blocks
 }
 
 /// Writes the named fences to a folder.
@@ -100,7 +133,8 @@ pub fn faults(page: &str) -> Vec<String> {
     faults
 }
 
-fn call_faults(want: &Value, done: &Output) -> Vec<String> {
+/// What a call printed, held against what was expected of it.
+pub fn call_faults(want: &Value, done: &Output) -> Vec<String> {
     let mut faults = Vec::new();
     let stderr = String::from_utf8_lossy(&done.stderr);
     if let Some(status) = want.get("exit").and_then(Value::as_i64)
