@@ -339,6 +339,11 @@ impl Policy {
         infos
     }
 
+    /// The facts that the policies know, upper policies first, then by declaration.
+    pub fn fields(&self) -> Vec<wire::FieldInfo> {
+        explain::fields::fields(&self.model)
+    }
+
     /// The names of the 对象.
     pub fn object_names(&self) -> Vec<String> {
         self.model.objects.iter().map(|object| object.name.clone()).collect()

@@ -1,6 +1,6 @@
 //! `check`: judges a list.
 
-use super::{Answer, Ended, Failure, Policies, day, files, load, output};
+use super::{Answer, Ended, Failure, Policies, day, files, load, output, today};
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::time::{Duration, Instant};
@@ -86,13 +86,6 @@ fn outcomes_and_input(options: &Options) -> Result<(Vec<Outcome>, String), Failu
     }
     let input = input.ok_or_else(|| Failure("缺少清单\n用法见 zhunru check --help".to_owned()))?;
     Ok((only, input))
-}
-
-/// Today where the user is.
-fn today() -> Date {
-    let now = jiff::Zoned::now().date();
-    // INVARIANT: the clock tells a day between the years 1 and 9999.
-    Date::from_ymd(i32::from(now.year()), now.month().unsigned_abs().into(), now.day().unsigned_abs().into()).unwrap_or(Date::MAX)
 }
 
 fn read(policy: &Policy, input: &str, options: &Options) -> Result<Input, Failure> {

@@ -12,7 +12,7 @@ use zhunru::wire::{self, DiagnosticsResult};
 pub struct Options {
     #[command(flatten)]
     policies: Policies,
-    /// 结果的形式：human（给人看）、json（不写：human）
+    /// 结果的形式：human（给人看）、json、sarif（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
     format: Format,
     /// 依据的法规按这一天是否有效来核对（不写：政策施行之日）
@@ -27,6 +27,7 @@ pub struct Options {
 enum Format {
     Human,
     Json,
+    Sarif,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -34,6 +35,7 @@ pub fn run(options: Options) -> Ended {
     let found = workspace.lint(options.as_of);
     let text = match options.format {
         Format::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
+        Format::Sarif => report::sarif(&DiagnosticsResult::of(workspace.sources(), &found)),
         Format::Human if found.is_empty() => "没有发现问题\n".to_owned(),
         Format::Human => report::diagnostics(workspace.sources(), &found, output::style()),
     };

@@ -6,7 +6,9 @@ mod files;
 mod fmt;
 mod lint;
 mod load;
+mod new;
 mod output;
+mod schema;
 mod test;
 mod usage;
 
@@ -46,6 +48,10 @@ enum Command {
     Test(test::Options),
     /// 把政策文件排成统一的版式
     Fmt(fmt::Options),
+    /// 清单的 JSON Schema，或 TypeScript 类型
+    Schema(schema::Options),
+    /// 起一个新的政策包：写法检查无误，测试通过
+    New(new::Options),
     /// 说明一个诊断代码；不写代码则列出全部
     Explain(explain::Options),
 }
@@ -69,6 +75,8 @@ pub fn run() -> ExitCode {
         Command::Lint(options) => lint::run(options),
         Command::Test(options) => test::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Schema(options) => schema::run(options),
+        Command::New(options) => new::run(options),
         Command::Explain(options) => explain::run(options),
     };
     match ended {
@@ -88,4 +96,11 @@ fn day(text: &str) -> Result<Date, String> {
         Some(None) => Err(format!("没有「{text}」这一天")),
         None => Err(format!("「{text}」不是日期，写成 2024-01-31 或 2024年1月31日")),
     }
+}
+
+/// Today where the user is.
+fn today() -> Date {
+    let now = jiff::Zoned::now().date();
+    // INVARIANT: the clock tells a day between the years 1 and 9999.
+    Date::from_ymd(i32::from(now.year()), now.month().unsigned_abs().into(), now.day().unsigned_abs().into()).unwrap_or(Date::MAX)
 }

@@ -1,6 +1,6 @@
 //! `test`: runs the 测试 blocks.
 
-use super::{Answer, Ended, Policies, load, output};
+use super::{Answer, Ended, Failure, Policies, load, output};
 use clap::{Args, ValueEnum};
 use zhunru::{report, wire};
 
@@ -9,7 +9,7 @@ use zhunru::{report, wire};
 pub struct Options {
     #[command(flatten)]
     policies: Policies,
-    /// 结果的形式：human（给人看）、json（不写：human）
+    /// 结果的形式：human（给人看）、json、junit（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
     format: Format,
 }
@@ -18,6 +18,7 @@ pub struct Options {
 enum Format {
     Human,
     Json,
+    Junit,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -26,6 +27,7 @@ pub fn run(options: Options) -> Ended {
     let text = match options.format {
         Format::Human => report::tests(&result, output::style()),
         Format::Json => wire::to_json(&result),
+        Format::Junit => report::junit(&result).map_err(Failure)?,
     };
     output::print(&text)?;
     Ok(if result.failed() > 0 { Answer::No } else { Answer::Fine })

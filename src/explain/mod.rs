@@ -1,5 +1,7 @@
 //! Decisions → words: labels, details, reasons, remedies, in the shapes of the wire.
 
+pub mod fields;
+
 use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, Live, RuleRef};

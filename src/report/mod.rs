@@ -2,10 +2,18 @@
 
 mod csv;
 mod human;
+mod junit;
 mod layout;
+mod sarif;
+mod schema;
 mod tests;
+mod typescript;
 
 pub use self::csv::csv;
 pub use crate::diagnostic::report::{Style, draw as diagnostics};
 pub use human::{Shown, human};
+pub use junit::junit;
+pub use sarif::sarif;
+pub use schema::schema;
 pub use tests::tests;
+pub use typescript::typescript;

@@ -4,10 +4,12 @@
 //! reader need not ask whether a key is there; `list` alone is left out where no rule is 对全表.
 
 mod diagnostics;
+mod fields;
 mod tests;
 
 pub use crate::ir::conclusion::Outcome;
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
+pub use fields::FieldInfo;
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
 use serde::Serialize;

@@ -1,0 +1,59 @@
+//! `new`: a package to start from.
+
+use super::{Answer, Ended, Failure, files, output};
+use clap::Args;
+use std::path::Path;
+
+#[derive(Args)]
+#[command(override_usage = "zhunru new 名称")]
+pub struct Options {
+    /// 新政策的名称，也是文件夹的名称；可以写成 policies/名称
+    #[arg(value_name = "名称")]
+    name: String,
+}
+
+/// The files of a package: their names and what is in them; `政策名` stands for the name of the policy.
+const FILES: [(&str, &str); 4] = [
+    ("main.zr", include_str!("new/main.zr")),
+    ("准入.zr", include_str!("new/准入.zr")),
+    ("准入.test.zr", include_str!("new/准入.test.zr")),
+    ("名录/街道.csv", include_str!("new/街道.csv")),
+];
+
+pub fn run(options: Options) -> Ended {
+    let folder = Path::new(&options.name);
+    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if folder.exists() {
+        return Err(Failure(format!("「{}」已经有了，没有改动它", options.name)));
+    }
+    let texts = FILES.map(|(file, text)| (file, text.replace("政策名", &named(&name))));
+    // A name that the language cannot hold is found before anything is written.
+    let mut workspace = zhunru::Workspace::new();
+    workspace.add_package(&name, texts.iter().filter(|(file, _)| file.ends_with(".zr")).map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect(), true);
+    if workspace.policy_names().into_iter().flatten().next().is_none() {
+        return Err(Failure(format!("「{name}」不能作政策的名称")));
+    }
+    for (file, text) in &texts {
+        let path = folder.join(file);
+        let failed = |error: std::io::Error| Failure(format!("写不了「{}」：{}", path.display(), files::worded(&error)));
+        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed)?;
+        files::write(&path.to_string_lossy(), text.as_bytes())?;
+    }
+    let shown = files::shown(folder);
+    let mut told = format!("建好了「{shown}」：\n");
+    for (file, _) in &texts {
+        told.push_str(&format!("  {shown}/{file}\n"));
+    }
+    told.push_str(&format!("\n接着做：\n  zhunru lint -p {shown}\n  zhunru test -p {shown}\n"));
+    output::print(&told)?;
+    Ok(Answer::Fine)
+}
+
+/// The name as a policy file writes it: bracketed, unless it is a plain name (fmt takes brackets off that are not needed).
+fn named(name: &str) -> String {
+    let bracketed = format!("「{name}」");
+    let probe = format!("政策 {bracketed}\n    层级 县\n    默认 准入\n");
+    let plain = zhunru::format("名称.zr", &probe).ok();
+    let first = plain.as_deref().and_then(|text| text.lines().next()).and_then(|line| line.strip_prefix("政策 "));
+    first.map_or(bracketed, str::to_owned)
+}

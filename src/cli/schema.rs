@@ -1,0 +1,31 @@
+//! `schema`: what a list may hold, for programs that make or check one.
+
+use super::{Answer, Ended, Policies, day, load, output, today};
+use clap::Args;
+use zhunru::date::Date;
+use zhunru::report;
+
+#[derive(Args)]
+#[command(override_usage = "zhunru schema -p 政策 [选项]")]
+pub struct Options {
+    #[command(flatten)]
+    policies: Policies,
+    /// 写成 TypeScript 类型（不写：JSON Schema）
+    #[arg(long)]
+    typescript: bool,
+    /// 按哪一天有效的政策（不写：今天）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    as_of: Option<Date>,
+    /// 结果写进这个文件（不写：标准输出）
+    #[arg(short, long, value_name = "文件")]
+    output: Option<String>,
+}
+
+pub fn run(options: Options) -> Ended {
+    let workspace = load::load(&options.policies.policies)?;
+    let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
+    let title = policy.policies().pop().map(|policy| policy.name).unwrap_or_default();
+    let text = if options.typescript { report::typescript(&title, &policy.fields()) } else { report::schema(&title, &policy.fields()) };
+    output::deliver(&text, options.output.as_deref())?;
+    Ok(Answer::Fine)
+}

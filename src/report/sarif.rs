@@ -1,0 +1,67 @@
+//! Diagnostics as SARIF 2.1.0, which code-hosting platforms show beside the text.
+
+use crate::diagnostic::Code;
+use crate::wire::{self, DiagnosticsResult, WireDiagnostic, WireLabel};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// One run of one tool; columns count characters (Unicode code points).
+pub fn sarif(found: &DiagnosticsResult) -> String {
+    let used: BTreeSet<&str> = found.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
+    let rules: Vec<Value> = used.into_iter().filter_map(Code::from_key).map(rule).collect();
+    let results: Vec<Value> = found.diagnostics.iter().map(result).collect();
+    wire::to_json(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {"name": "zhunru", "version": env!("CARGO_PKG_VERSION"), "language": "zh-CN", "rules": rules}},
+            "columnKind": "unicodeCodePoints",
+            "results": results,
+        }],
+    }))
+}
+
+fn rule(code: Code) -> Value {
+    json!({
+        "id": code.key(),
+        "shortDescription": {"text": code.title()},
+        "help": {"text": code.page(), "markdown": code.page()},
+        "defaultConfiguration": {"level": code.severity().key()},
+    })
+}
+
+fn result(diagnostic: &WireDiagnostic) -> Value {
+    let (first, others) = diagnostic.labels.split_first().map_or((None, &[][..]), |(first, others)| (Some(first), others));
+    let text = match &diagnostic.help {
+        Some(help) => format!("{}\n{help}", diagnostic.message),
+        None => diagnostic.message.clone(),
+    };
+    let related: Vec<Value> = others
+        .iter()
+        .map(|label| {
+            let mut place = location(label);
+            place["message"] = json!({"text": label.text});
+            place
+        })
+        .collect();
+    json!({
+        "ruleId": diagnostic.code,
+        "level": diagnostic.severity,
+        "message": {"text": text},
+        "locations": first.map(location).into_iter().collect::<Vec<_>>(),
+        "relatedLocations": related,
+    })
+}
+
+fn location(label: &WireLabel) -> Value {
+    json!({"physicalLocation": {
+        "artifactLocation": {"uri": uri(&label.file)},
+        "region": {"startLine": label.line, "startColumn": label.column, "endLine": label.end_line, "endColumn": label.end_column},
+    }})
+}
+
+/// A path as a relative URI: what may not stand in one is percent-encoded.
+fn uri(path: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}

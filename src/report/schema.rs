@@ -1,0 +1,77 @@
+//! The input of `check` as a JSON Schema (2020-12), from what the policies know.
+
+use crate::wire::{self, FieldInfo};
+use serde_json::{Map, Value, json};
+
+/// The schema of a list: `{"申报": {…}, "事项": […]}`, a bare array of items, or one item. What is 必填 is required; what a cell may hold beside the
+/// plain type (a number as text with its unit, 是/否 in words, null for "none") is allowed as `check` allows it.
+pub fn schema(title: &str, fields: &[FieldInfo]) -> String {
+    let mut properties = Map::new();
+    let mut objects: Vec<&str> = Vec::new();
+    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
+        if !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    for object in objects {
+        let own: Vec<&FieldInfo> = fields.iter().filter(|field| field.object.as_deref() == Some(object)).collect();
+        properties.insert(object.to_owned(), record(&own));
+    }
+    properties.insert("事项".to_owned(), json!({"type": "array", "items": {"$ref": "#/$defs/事项"}}));
+    let item: Vec<&FieldInfo> = fields.iter().filter(|field| field.object.is_none()).collect();
+    wire::to_json(&json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "anyOf": [
+            {"type": "object", "properties": properties, "required": ["事项"], "additionalProperties": false},
+            {"type": "array", "items": {"$ref": "#/$defs/事项"}},
+            {"$ref": "#/$defs/事项"},
+        ],
+        "$defs": {"事项": record(&item)},
+    }))
+}
+
+fn record(fields: &[&FieldInfo]) -> Value {
+    let properties: Map<String, Value> = fields.iter().map(|field| (field.key.clone(), property(field))).collect();
+    let required: Vec<&str> = fields.iter().filter(|field| field.required == "yes" && field.headings.is_empty()).map(|field| field.key.as_str()).collect();
+    // A fact with 列名 may come under any of them: exactly which is for `anyOf` to say.
+    let by_heading: Vec<Value> = fields
+        .iter()
+        .filter(|field| field.required == "yes" && !field.headings.is_empty())
+        .map(|field| json!({"anyOf": std::iter::once(&field.key).chain(&field.headings).map(|name| json!({"required": [name]})).collect::<Vec<_>>()}))
+        .collect();
+    let aliases: Map<String, Value> = fields.iter().flat_map(|field| field.headings.iter().map(|heading| (heading.clone(), property(field)))).collect();
+    let mut all = aliases;
+    all.extend(properties);
+    let mut schema = json!({"type": "object", "properties": all, "required": required, "additionalProperties": false});
+    if !by_heading.is_empty() {
+        schema["allOf"] = by_heading.into();
+    }
+    schema
+}
+
+fn property(field: &FieldInfo) -> Value {
+    let mut schema = match field.kind {
+        "truth" => json!({"enum": [true, false, null, "是", "否", "有", "无", "Y", "N", "1", "0", 1, 0, "√", "×"]}),
+        "number" | "money" | "ratio" => json!({"type": [if field.digits == Some(0) { "integer" } else { "number" }, "string", "null"]}),
+        "date" => json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"}),
+        "choice" => json!({"enum": field.options.iter().map(|option| Value::from(option.as_str())).chain([Value::Null]).collect::<Vec<_>>()}),
+        "set" => json!({"anyOf": [{"type": "array", "items": {"enum": field.options}, "uniqueItems": true}, {"type": ["string", "null"]}]}),
+        _ => json!({"type": ["string", "number", "null"]}),
+    };
+    if let Some(help) = description(field) {
+        schema["description"] = help.into();
+    }
+    if let Some(default) = &field.default {
+        schema["default"] = default.clone();
+    }
+    schema
+}
+
+/// 说明, the unit, and who states it.
+fn description(field: &FieldInfo) -> Option<String> {
+    let unit = field.unit.as_ref().map(|unit| format!("单位：{unit}"));
+    let authority = field.authority.as_ref().map(|authority| format!("由{authority}认定"));
+    let parts: Vec<String> = field.help.clone().into_iter().chain(unit).chain(authority).collect();
+    (!parts.is_empty()).then(|| parts.join("；"))
+}

@@ -1,0 +1,61 @@
+//! The input of `check` as TypeScript types, from what the policies know.
+
+use crate::wire::FieldInfo;
+
+/// An interface for each 对象, one for an item, one for the list.
+pub fn typescript(title: &str, fields: &[FieldInfo]) -> String {
+    let mut objects: Vec<&str> = Vec::new();
+    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
+        if !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    let mut text = format!("// {}：事项清单的类型。null 表示“没有”，省略表示“没有填”。\n\n", title.replace(['\n', '\r'], " "));
+    text.push_str(&interface("事项", fields.iter().filter(|field| field.object.is_none())));
+    for (at, object) in objects.iter().enumerate() {
+        text.push('\n');
+        text.push_str(&interface(&format!("对象{}", at + 1), fields.iter().filter(|field| field.object.as_deref() == Some(object))));
+    }
+    text.push_str("\nexport interface 清单 {\n");
+    for (at, object) in objects.iter().enumerate() {
+        text.push_str(&format!("  {}?: 对象{};\n", quoted(object), at + 1));
+    }
+    text.push_str("  事项: 事项[];\n}\n");
+    text
+}
+
+fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> String {
+    let mut text = format!("export interface {name} {{\n");
+    for field in fields {
+        let remark = remark(field);
+        if !remark.is_empty() {
+            text.push_str(&format!("  /** {} */\n", remark.replace("*/", "* /").replace(['\n', '\r'], " ")));
+        }
+        let optional = if field.required == "yes" { "" } else { "?" };
+        text.push_str(&format!("  {}{optional}: {};\n", quoted(&field.key), kind(field)));
+    }
+    text.push_str("}\n");
+    text
+}
+
+fn remark(field: &FieldInfo) -> String {
+    let unit = field.unit.as_ref().map(|unit| format!("单位：{unit}"));
+    let authority = field.authority.as_ref().map(|authority| format!("由{authority}认定"));
+    field.help.clone().into_iter().chain(unit).chain(authority).collect::<Vec<_>>().join("；")
+}
+
+fn kind(field: &FieldInfo) -> String {
+    let options = || field.options.iter().map(|option| quoted(option)).collect::<Vec<_>>().join(" | ");
+    match field.kind {
+        "truth" => "boolean | \"是\" | \"否\" | null".to_owned(),
+        "number" | "money" | "ratio" => "number | string | null".to_owned(),
+        "choice" => format!("{} | null", options()),
+        "set" => format!("({})[] | null", options()),
+        _ => "string | null".to_owned(),
+    }
+}
+
+/// A text as a TypeScript literal: JSON's way of quoting is TypeScript's, too.
+fn quoted(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
+}
