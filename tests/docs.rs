@@ -47,8 +47,13 @@ struct Run {
 
 impl Run {
     fn of(page: &str) -> Vec<String> {
-        let mut run =
-            Run { folder: tempfile::tempdir().expect("a folder"), prelude: String::new(), unused: Vec::new(), printed: String::new(), faults: Vec::new() };
+        let mut run = Run {
+            folder: tempfile::tempdir().expect("a folder"),
+            prelude: String::new(),
+            unused: Vec::new(),
+            printed: String::new(),
+            faults: Vec::new(),
+        };
         let blocks = markdown::blocks(page);
         let mut marks: Vec<&str> = Vec::new();
         for (at, block) in blocks.iter().enumerate() {
