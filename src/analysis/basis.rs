@@ -49,14 +49,14 @@ fn report(basis: &Spanned<String>, versions: &[&Law], day: Date, out: &mut Diagn
         Some((law, until)) => out.push(
             Diagnostic::new(Code::LAW002, basis.span, format!("《{}》自 {} 起失效，{day} 已不能作依据", law.name.node, until.node))
                 .also(law.name.span, "登记在这里")
-                .help("改引现行有效的规定，或给规则写“失效”"),
+                .help("改引这一天有效的规定，或核对登记的日期；“--as-of”可以换一天来看"),
         ),
         None => {
             let Some((law, from)) = versions.iter().find_map(|law| law.from.as_ref().map(|from| (law, from))) else { return };
             out.push(
                 Diagnostic::new(Code::LAW003, basis.span, format!("《{}》自 {} 起施行，{day} 还不能作依据", law.name.node, from.node))
                     .also(law.name.span, "登记在这里")
-                    .help("改引现行有效的规定，或给规则写“施行”"),
+                    .help("改引这一天有效的规定，或核对登记的日期；“--as-of”可以换一天来看"),
             );
         }
     }

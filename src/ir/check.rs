@@ -339,8 +339,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             (Type::Number(l), Type::Number(r)) if r.kind == Kind::Plain => l.unit.or(l.kind.base()).map(|unit| format!("给数写上单位，如「{b}{}」", unit.word())),
             (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)) => Some("枚举的事实只能与它声明过的取值比较".to_owned()),
             (Type::Set(_), _) => Some("集合用“包含”“包含全部”“包含任一”".to_owned()),
-            (Type::Truth, _) => Some("“是否”类的事实本身就是条件：写「甲」或「非 甲」".to_owned()),
+            (Type::Truth, _) => Some(format!("“是否”类的事实本身就是条件：写「{a}」或「非 {a}」")),
             (Type::Date, Type::Number(_)) => Some("先算出日期再比较，如“申请日期 + 15日 ≤ 基准日”".to_owned()),
+            (Type::Number(_), Type::Number(_)) => Some("改正其中一个的单位，或看是不是写错了字段".to_owned()),
+            (Type::Number(_) | Type::Date, Type::Text) => Some("两边须是同一类的值；数（连同单位）和日期直接写，不加引号".to_owned()),
             _ => None,
         };
         let diagnostic = Diagnostic::new(code, span, message);

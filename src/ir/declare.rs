@@ -303,7 +303,10 @@ impl<'m, 'a> Builder<'m, 'a> {
     fn merge_field(&mut self, id: FieldId, place: Span, ty: &Type, ast: &ast::Field) {
         let field = &mut self.model.fields[id.0 as usize];
         if !same_type(&field.ty, ty) {
-            let message = format!("「{}」在上位政策里是{}，这里写成了另一种类型", field.name, field.ty.describe());
+            let (above, here) = (field.ty.describe(), ty.describe());
+            // Descriptions leave out units of one kind, names of values, and wholeness.
+            let here = if above == here { "，这里写的单位或取值不一样，或只有一处是整数".to_owned() } else { format!("，这里写成了{here}") };
+            let message = format!("「{}」在上位政策里是{above}{here}", field.name);
             self.out.push(Diagnostic::new(Code::TYP008, ast.ty.span, message).also(place, "上位政策在这里声明").help("改成与上位政策一样的类型（取值、单位都要相同），或换一个名称"));
             return;
         }

@@ -290,12 +290,12 @@ impl Lower<'_> {
         match Number::parse(&digits) {
             Ok(value) => ExpressionKind::Number { value, unit },
             Err(error) => {
-                let why = match error {
-                    DecimalError::TooLarge => "数要小于一万亿（10 的 12 次方）",
-                    DecimalError::TooFine => "小数点后最多 6 位",
-                    DecimalError::Shape => "不是十进制数",
+                let (why, help) = match error {
+                    DecimalError::TooLarge => ("数要小于一万亿（10 的 12 次方）", "看是不是多打了零"),
+                    DecimalError::TooFine => ("小数点后最多 6 位", "减少小数位数，或换一个较小的单位"),
+                    DecimalError::Shape => ("不是十进制数", "只用数字和一个小数点"),
                 };
-                self.out.push(Diagnostic::new(Code::SYN012, span, format!("「{written}」超出范围：{why}")).help("换一个较大的单位，或减少小数位数"));
+                self.out.push(Diagnostic::new(Code::SYN012, span, format!("「{written}」超出范围：{why}")).help(help));
                 ExpressionKind::Error
             }
         }

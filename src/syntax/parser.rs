@@ -127,6 +127,19 @@ fn advice(text: &str, at: usize, found: &str, clauses: &[&'static str]) -> Optio
         "!" | "！" | "not" | "NOT" => Some("否定写作“非”，不等写作“≠”或“不为”".to_owned()),
         "'" | "‘" | "’" => Some("文本用“…”或\"…\"括起来".to_owned()),
         "”" => Some("文本以“开头，以”结尾".to_owned()),
+        "大于" => Some("大于写作“超过”“高于”“多于”或“>”".to_owned()),
+        "小于" => Some("小于写作“低于”“不足”“少于”或“<”".to_owned()),
+        "大于等于" | "达到" | "至少" | "不小于" => Some("大于或等于写作“不低于”“不少于”或“≥”".to_owned()),
+        "小于等于" | "至多" | "不大于" => Some("小于或等于写作“不超过”“不高于”“不多于”或“≤”".to_owned()),
+        "等于" => Some("等于写作“为”或“=”".to_owned()),
+        "不等于" | "不是" => Some("不等写作“不为”或“≠”".to_owned()),
+        _ if rest.starts_with(|c: char| c.is_ascii_digit()) && (found.ends_with("以上") || found.ends_with("以下")) => {
+            let (number, signs) = match found.strip_suffix("以上") {
+                Some(number) => (number, "“不低于”（含本数）或“超过”（不含本数）"),
+                None => (found.trim_end_matches("以下"), "“不超过”（含本数）或“低于”（不含本数）"),
+            };
+            Some(format!("写成比较：在「{number}」前面写{signs}"))
+        }
         _ if found.starts_with(scan::is_letter) && trimmed.ends_with(scan::is_letter) => {
             Some("词与词之间要有比较词或标点；含有空格或标点的名称写在「」里".to_owned())
         }
