@@ -41,9 +41,9 @@ proptest! {
 
     #[test]
     fn any_values_are_facts_or_data_errors(name in any::<String>(), number in any::<f64>(), text in any::<String>()) {
-        let text_policy = "政策 示例\n    层级 县\n    默认 准入\n字段 名 文本\n字段 数 数(万元)\n字段 日 日期\n字段 类 枚举 {甲、乙}\n字段 集 集合 {甲、乙}\n字段 否 是否\n规则 一\n    依据 《办法》\n    当 数 > 1万元 且 日 + 3个月 > 2024-01-01 且 名 包含 “甲” 且 非 否 且 类 = 甲 且 集 包含 甲\n    结论 不予准入\n";
+        let text_policy = "政策 示例\n    层级 县\n    默认 准入\n字段 名 文本\n字段 数 数(万元)\n字段 日 日期\n字段 类 枚举 {甲、乙}\n字段 集 集合 {甲、乙}\n字段 真 是否\n规则 一\n    依据 《办法》\n    当 数 > 1万元 且 日 + 3个月 > 2024-01-01 且 名 包含 “甲” 且 非 真 且 类 = 甲 且 集 包含 甲\n    结论 不予准入\n";
         let policy = policy(&[text_policy], "2024-01-01");
-        let list = serde_json::json!([{"名": name, "数": number, "日": text, "类": text, "集": text, "否": text}, {"数": text, "日": number, "类": number, "集": [text, number], "否": number}]);
+        let list = serde_json::json!([{"名": name, "数": number, "日": text, "类": text, "集": text, "真": text}, {"数": text, "日": number, "类": number, "集": [text, number], "真": number}]);
         let result = check(&policy, &list.to_string(), false);
         prop_assert_eq!(result.items.len(), 2);
     }

@@ -30,8 +30,11 @@ struct Failure(String);
 
 type Ended = Result<Answer, Failure>;
 
+/// What `--version` says behind the name.
+const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "（语言第 1 版）");
+
 #[derive(Parser)]
-#[command(name = "zhunru", version, about = "准入：职责下沉准入的规则引擎", long_about = None)]
+#[command(name = "zhunru", version = VERSION, about = "准入：职责下沉准入的规则引擎", long_about = None)]
 #[command(after_help = "退出状态：0 无可指摘；1 答案是否定的；2 没法做。\n某个命令的用法：zhunru 命令 --help")]
 struct Cli {
     #[command(subcommand)]

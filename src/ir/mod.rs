@@ -3,6 +3,7 @@
 pub mod builtins;
 pub mod cells;
 mod check;
+mod children;
 pub mod conclusion;
 mod declare;
 mod near_keys;

@@ -1,0 +1,132 @@
+//! The command as people and build servers meet it: help in Chinese, a new package that stands, schemas, SARIF, JUnit, colours, pipes.
+
+use crate::support::{markdown, root};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Output;
+
+fn call(line: &str, folder: &Path) -> Output {
+    markdown::run(&markdown::words(line), folder)
+}
+
+fn printed(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+fn complained(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
+#[test]
+fn every_command_explains_itself_in_chinese() {
+    let all = printed(&call("--help", &root()));
+    let commands: Vec<&str> = all.lines().skip_while(|line| *line != "命令：").skip(1).take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(commands.len() >= 7, "{commands:?}");
+    for command in commands {
+        let help = printed(&call(&format!("{command} --help"), &root()));
+        assert!(help.contains("用法：zhunru"), "{help}");
+        for word in ["Usage", "Options", "Arguments", "default", "possible values", "Print"] {
+            assert!(!help.contains(word), "{command}: {word} in {help}");
+        }
+    }
+    assert!(printed(&call("--version", &root())).contains("语言第 1 版"));
+}
+
+#[test]
+fn mistakes_in_the_arguments_are_told_in_chinese() {
+    for (line, told) in [
+        ("chek", "是不是「check」"),
+        ("check 清单.json", "缺少 --policy"),
+        ("check -p x 清单.json --as-of 2024-02-30", "没有「2024-02-30」这一天"),
+        ("check -p x 清单.json --format yaml", "可以是：human、json、jsonl、csv"),
+        ("check -p x", "缺少清单"),
+        ("check -p x --only 好 清单.json", "没有「好」这种结果"),
+        ("check -p 没有的 清单.json", "没有「没有的」"),
+        ("explain ABC123", "没有代码"),
+    ] {
+        let done = call(line, &root());
+        assert_eq!(done.status.code(), Some(2), "{line}");
+        let complained = complained(&done);
+        assert!(complained.contains(told), "{line}: {complained}");
+        assert!(!complained.contains("error"), "{line}: {complained}");
+    }
+}
+
+#[test]
+fn a_new_package_lints_clean_and_passes_its_tests() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["示例区准入", "第1街道(试行)"] {
+        assert_eq!(call(&format!("new '{name}'"), folder.path()).status.code(), Some(0));
+        let linted = call(&format!("lint --strict -p '{name}'"), folder.path());
+        assert_eq!(linted.status.code(), Some(0), "{}", printed(&linted));
+        let formatted = call(&format!("fmt --check '{name}'"), folder.path());
+        assert_eq!(formatted.status.code(), Some(0), "{}", printed(&formatted));
+        let tested = call(&format!("test -p '{name}'"), folder.path());
+        assert_eq!(tested.status.code(), Some(0), "{}", printed(&tested));
+        assert_eq!(call(&format!("new '{name}'"), folder.path()).status.code(), Some(2), "an existing folder is left alone");
+    }
+}
+
+#[test]
+fn the_schema_accepts_what_check_accepts() {
+    let done = call("schema -p policies/新洲区职责准入 --as-of 2024-05-06", &root());
+    let schema: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let item = &schema["$defs"]["事项"];
+    assert_eq!(item["additionalProperties"], false);
+    let list: Value = serde_json::from_str(&std::fs::read_to_string(root().join("examples/清单样例.json")).expect("a list")).expect("JSON");
+    for given in list["事项"].as_array().expect("items") {
+        for key in given.as_object().expect("an item").keys() {
+            let heading = key.replace('（', "(");
+            let plain = heading.split('(').next().expect("a heading");
+            let known = [key.as_str(), plain].iter().any(|name| item["properties"].get(*name).is_some());
+            assert!(known || ["序号", "备注"].contains(&key.as_str()), "{key} is no property");
+        }
+    }
+    let types = printed(&call("schema -p policies/新洲区职责准入 --typescript --as-of 2024-05-06", &root()));
+    assert!(types.contains("export interface 事项 {") && types.contains("\"事项名称\": string | null;"), "{types}");
+}
+
+#[test]
+fn sarif_and_junit_have_their_shapes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "政策 示例\n    层级 县\n    默认 准入\n\n字段 面积 数(平方米)\n\n规则 甲\n    当   面积 > 3\n    结论 不予准入\n\n测试 “<甲> & \"乙\"”\n    基准日 2024-01-01\n    事项 面积 = 3平方米\n    预期 不予准入\n";
+    std::fs::write(folder.path().join("坏 政策.zr"), text).expect("a file");
+    let done = call("lint -p '坏 政策.zr' --format sarif", folder.path());
+    assert_eq!(done.status.code(), Some(1));
+    let sarif: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    assert!(results.iter().any(|result| result["ruleId"] == "TYP002" && result["level"] == "error"), "{sarif}");
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.is_ascii() && !uri.contains(' ')), "{place}");
+    assert_eq!(run["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(2));
+
+    std::fs::write(folder.path().join("测.zr"), text.replace("面积 > 3\n", "面积 > 3平方米\n").replace("    当 ", "    依据 《办法》第一条\n    当 ")).expect("a file");
+    let done = call("test -p 测.zr --format junit", folder.path());
+    assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+    let xml = printed(&done);
+    assert!(xml.starts_with("<?xml") && xml.contains("failures=\"1\""), "{xml}");
+    assert!(xml.contains("&lt;甲&gt; &amp;"), "{xml}");
+}
+
+#[test]
+fn no_colour_reaches_a_pipe_and_none_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("报告.txt");
+    let line = format!("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06 -o {}", file.display());
+    assert_eq!(printed(&call(&line, &root())), "");
+    let written = std::fs::read_to_string(file).expect("the report");
+    assert!(!written.contains('\u{1b}'));
+    assert_eq!(written, printed(&call("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06", &root())));
+}
+
+#[test]
+fn lines_of_the_report_fit_the_columns() {
+    let report = printed(&call("check -p policies/新洲区职责准入 examples/新洲区下沉事项清单.xlsx --as-of 2024-05-06", &root()));
+    for line in report.lines() {
+        let columns: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+        // Bars and quotes are counted double here; what breaks lines counts them once.
+        let marks = line.chars().filter(|c| "█“”·—…→☞".contains(*c)).count();
+        assert!(columns - marks <= 100, "{columns}: {line}");
+    }
+}
