@@ -131,7 +131,7 @@ fn deliver(result: &CheckResult, options: &Options, only: &[Outcome], input: &st
     let text = match options.format {
         Format::Human => {
             let style = output::style();
-            let style = if file.is_some() { report::Style { colour: false, ..style } } else { style };
+            let style = if file.is_some() { report::Style { colour: false, width: output::COLUMNS } } else { style };
             report::human(result, &Shown { style, input, quiet: options.quiet, only })
         }
         Format::Json if options.quiet || !only.is_empty() => {

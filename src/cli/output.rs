@@ -1,11 +1,11 @@
 //! Standard output and error: colours only where a terminal wants them, a closed pipe ends quietly.
 
 use super::Failure;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use zhunru::report::Style;
 
-/// Columns where standard output is no terminal.
-const COLUMNS: usize = 100;
+/// Columns where there is no terminal, and in files.
+pub const COLUMNS: usize = 100;
 
 /// Writes to standard output. A reader that has gone away is no failure.
 pub fn print(text: &str) -> Result<(), Failure> {
@@ -36,17 +36,18 @@ pub fn complain(message: &str) {
 
 /// How to draw on standard output.
 pub fn style() -> Style {
-    style_of(anstream::AutoStream::choice(&std::io::stdout()), std::io::stdout().is_terminal())
+    style_of(anstream::AutoStream::choice(&std::io::stdout()))
 }
 
 /// How to draw on standard error.
 pub fn error_style() -> Style {
-    style_of(anstream::AutoStream::choice(&std::io::stderr()), std::io::stderr().is_terminal())
+    style_of(anstream::AutoStream::choice(&std::io::stderr()))
 }
 
-fn style_of(choice: anstream::ColorChoice, terminal: bool) -> Style {
-    let columns = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
-    Style { width: if terminal { columns } else { COLUMNS }, colour: choice != anstream::ColorChoice::Never }
+/// The terminal's width holds behind a pipe, too: a pager stands in the same window.
+fn style_of(choice: anstream::ColorChoice) -> Style {
+    let width = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
+    Style { width, colour: choice != anstream::ColorChoice::Never }
 }
 
 fn ignoring_closed_pipe(written: std::io::Result<()>) -> std::io::Result<()> {

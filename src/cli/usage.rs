@@ -75,10 +75,17 @@ fn complaint(error: &clap::Error) -> String {
     };
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
-        .find_map(|kind| error.get(kind))
-        .map(worded);
+        .find_map(|kind| error.get(kind)).and_then(likeliest);
     let near = near.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
     format!("{what}{near}\n用法见 zhunru 命令 --help")
+}
+
+/// The last of several suggestions: clap lists the likeliest last.
+fn likeliest(value: &ContextValue) -> Option<String> {
+    match value {
+        ContextValue::Strings(texts) => texts.last().cloned(),
+        other => Some(worded(other)),
+    }
 }
 
 fn worded(value: &ContextValue) -> String {
