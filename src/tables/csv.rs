@@ -2,14 +2,17 @@
 
 use super::heading::{self, Found};
 use super::sheet::Sheet;
-use super::{Datum, Input, ReadError, cell_name};
-use std::borrow::Cow;
+use super::{Datum, Input, ReadError, Take, cell_name};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use std::cmp::Reverse;
+use std::io::{Chain, Read};
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+/// Read behind the text as a row of its own; it is swallowed only where a quote is not closed.
+const END: &str = "\n\0\n";
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
-pub(super) fn read(text: &str, headings: &[String]) -> Result<Input, ReadError> {
+pub(super) fn read(text: &str, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
     let expected = heading::expected(headings);
     // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
     let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
@@ -23,137 +26,102 @@ pub(super) fn read(text: &str, headings: &[String]) -> Result<Input, ReadError> 
             best = Some((rank, delimiter, number));
         }
     }
-    let Some((_, delimiter, heading_row)) = best else {
-        return Err(unclosed_in(text).unwrap_or_else(|| ReadError::new("文件是空的")));
+    let mut rows = Rows::new(text, best.as_ref().map_or(b',', |(_, delimiter, _)| *delimiter));
+    let Some((_, _, heading_row)) = best else {
+        while rows.next()? {}
+        return Err(ReadError::new("文件是空的"));
     };
-    let mut splitter = Splitter::new(text, delimiter);
-    let mut fields: Vec<Cow<'_, str>> = Vec::new();
-    let mut width = 0;
-    while splitter.row < heading_row && splitter.next(&mut fields)? {
-        width = fields.len();
-    }
-    let mut sheet = Sheet::new(heading_row, fields.iter().map(|field| field.to_string()).enumerate())?;
-    while splitter.next(&mut fields)? {
-        if fields.iter().all(|field| field.trim().is_empty()) {
+    while rows.number < heading_row && rows.next()? {}
+    let width = rows.fields.len();
+    let mut sheet = Sheet::new(heading_row, rows.fields.iter().map(str::to_owned).enumerate(), take)?;
+    while rows.next()? {
+        if rows.fields.iter().all(|field| field.trim().is_empty()) {
             continue;
         }
-        if let Some(column) = fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()).map(|(column, _)| column) {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", fields.len());
-            return Err(ReadError::at(message, cell_name(column, splitter.row)));
+        if let Some((column, _)) = rows.fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
+            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.fields.len());
+            return Err(ReadError::at(message, cell_name(column, rows.number)));
         }
-        sheet.push(splitter.row, fields.drain(..).map(|field| Datum::Text(field.into_owned())).enumerate())?;
+        sheet.push(rows.number, rows.fields.iter().map(|field| Datum::Text(field.to_owned())).enumerate())?;
     }
     Ok(sheet.finish())
 }
 
 /// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.
 fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
-    let mut splitter = Splitter::new(text, delimiter);
-    let mut fields = Vec::new();
-    let (mut numbers, mut rows) = (Vec::new(), Vec::new());
-    // A row that cannot be read ends the sample here, and is told when the whole is read.
-    while rows.len() < heading::SEARCHED_ROWS && matches!(splitter.next(&mut fields), Ok(true)) {
-        let filled: Vec<String> = fields.iter().map(|field| field.trim()).filter(|field| !field.is_empty()).map(str::to_owned).collect();
+    let mut reader = Rows::new(text, delimiter);
+    let (mut numbers, mut rows, mut stray) = (Vec::new(), Vec::new(), 0);
+    while rows.len() < heading::SEARCHED_ROWS {
+        let read = reader.next();
+        stray += reader.stray();
+        // A row that cannot be read ends the sample here, and is told when the whole is read.
+        if !matches!(read, Ok(true)) {
+            break;
+        }
+        let filled: Vec<String> = reader.fields.iter().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         if !filled.is_empty() {
-            numbers.push(splitter.row);
+            numbers.push(reader.number);
             rows.push(filled);
         }
     }
-    (numbers, rows, splitter.stray)
+    (numbers, rows, stray)
 }
 
-fn unclosed_in(text: &str) -> Option<ReadError> {
-    let mut splitter = Splitter::new(text, b',');
-    let mut fields = Vec::new();
-    loop {
-        match splitter.next(&mut fields) {
-            Ok(true) => {}
-            Ok(false) => return None,
-            Err(error) => return Some(error),
-        }
-    }
-}
-
-/// Cuts a text into rows and fields.
-struct Splitter<'a> {
+/// The rows of a text, one after another.
+struct Rows<'a> {
+    reader: Reader<Chain<&'a [u8], &'a [u8]>>,
     text: &'a str,
-    at: usize,
-    delimiter: u8,
-    /// The row last read, from 1.
-    row: usize,
-    /// How many fields so far hold a quote without standing in quotes.
-    stray: usize,
+    fields: StringRecord,
+    /// The row last read, from 1, with blank lines counted.
+    number: usize,
+    /// The byte with which it begins.
+    begun: usize,
 }
 
-impl<'a> Splitter<'a> {
+impl<'a> Rows<'a> {
     fn new(text: &'a str, delimiter: u8) -> Self {
-        Splitter { text, at: 0, delimiter, row: 0, stray: 0 }
+        let source = text.as_bytes().chain(END.as_bytes());
+        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(source);
+        Rows { reader, text, fields: StringRecord::new(), number: 0, begun: 0 }
     }
 
-    /// The fields of the next row; false at the end.
-    fn next(&mut self, fields: &mut Vec<Cow<'a, str>>) -> Result<bool, ReadError> {
-        fields.clear();
-        if self.at >= self.text.len() {
+    /// Reads the next row; false at the end.
+    fn next(&mut self) -> Result<bool, ReadError> {
+        let from = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+        let more = self.reader.read_record(&mut self.fields).map_err(|_| ReadError::new("CSV 读不出来"))?;
+        if !more || (self.fields.len() == 1 && self.fields.get(0) == Some("\0") && self.reader.position().byte() > self.text.len() as u64) {
             return Ok(false);
         }
-        self.row += 1;
-        loop {
-            let field = if self.byte() == Some(b'"') { self.quoted(fields.len())? } else { Cow::Borrowed(self.plain()) };
-            fields.push(field);
-            match self.byte() {
-                Some(byte) if byte == self.delimiter => self.at += 1,
-                Some(b'\r') => {
-                    self.at += 1;
-                    if self.byte() == Some(b'\n') {
-                        self.at += 1;
-                    }
-                    return Ok(true);
-                }
-                Some(_) => {
-                    self.at += 1;
-                    return Ok(true);
-                }
-                None => return Ok(true),
-            }
+        let (lines, begun) = self.blank_lines(from);
+        self.number += 1 + lines;
+        self.begun = begun;
+        if self.reader.position().byte() > self.text.len() as u64 + 1 {
+            return Err(ReadError::at("引号没有闭合", cell_name(self.fields.len().saturating_sub(1), self.number)));
         }
+        Ok(true)
     }
 
-    fn byte(&self) -> Option<u8> {
-        self.text.as_bytes().get(self.at).copied()
-    }
-
-    /// Up to the next delimiter or line break.
-    fn plain(&mut self) -> &'a str {
-        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == self.delimiter || byte == b'\n' || byte == b'\r').unwrap_or(rest.len());
-        let field = self.text.get(self.at..self.at + length).unwrap_or_default();
-        self.at += length;
-        self.stray += usize::from(field.contains('"'));
-        field
-    }
-
-    /// A field in quotes; two quotes in it are one. What stands behind the closing quote belongs to the field.
-    fn quoted(&mut self, column: usize) -> Result<Cow<'a, str>, ReadError> {
-        let mut value: Option<String> = None;
-        loop {
-            self.at += 1;
-            let rest = self.text.get(self.at..).unwrap_or_default();
-            let Some(length) = rest.as_bytes().iter().position(|byte| *byte == b'"') else {
-                return Err(ReadError::at("引号没有闭合", cell_name(column, self.row)));
-            };
-            let part = rest.get(..length).unwrap_or_default();
-            self.at += length + 1;
-            if self.byte() == Some(b'"') {
-                let value = value.get_or_insert_default();
-                value.push_str(part);
-                value.push('"');
-                continue;
-            }
-            let tail = self.plain();
-            return Ok(match value {
-                None if tail.is_empty() => Cow::Borrowed(part),
-                value => Cow::Owned(value.unwrap_or_default() + part + tail),
-            });
+    /// How many blank lines, over which the library passes without a word, begin at a byte, and where they end.
+    fn blank_lines(&self, from: usize) -> (usize, usize) {
+        let (before, rest) = self.text.as_bytes().split_at_checked(from).unwrap_or_default();
+        let (mut lines, mut end, mut last) = (0, from, before.last());
+        for byte in rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
+            lines += usize::from(!(*byte == b'\n' && last == Some(&b'\r')));
+            end += 1;
+            last = Some(byte);
         }
+        (lines, end)
+    }
+
+    /// How many fields of the row hold a quote without standing in quotes.
+    fn stray(&self) -> usize {
+        let (mut at, mut stray) = (self.begun, 0);
+        for field in &self.fields {
+            let quotes = field.matches('"').count();
+            let quoted = self.text.as_bytes().get(at) == Some(&b'"');
+            stray += usize::from(!quoted && quotes > 0);
+            at += field.len() + if quoted { quotes + 3 } else { 1 };
+        }
+        stray
     }
 }

@@ -1,9 +1,15 @@
 //! JSON and JSON Lines → records: each key once for an item, numbers in their own digits, a JSON Pointer for every cell.
+//!
+//! The text is cut by `serde_json` into values as written; no value but the one at hand is ever built.
 
-use super::json_text::{Cursor, Fault};
-use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, pointer_to};
+use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
 use crate::text::fold;
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
@@ -12,50 +18,152 @@ const MAX_DEPTH: usize = 8;
 /// A value that is shown as written is cut to so many characters.
 const SHOWN: usize = 60;
 
-/// Why reading stopped: the text is not JSON, or it is not a list.
-enum Stop {
-    Text(Fault),
-    Content(ReadError),
-}
-
-impl From<Fault> for Stop {
-    fn from(fault: Fault) -> Self {
-        Stop::Text(fault)
-    }
-}
-
-fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T, Stop> {
-    Err(Stop::Content(ReadError::at(message, place)))
+fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T, ReadError> {
+    Err(ReadError::at(message, place))
 }
 
 /// Reads one JSON document: a list, a bare array of items, or one item.
-pub(super) fn read_list(text: &str, options: &ReadOptions) -> Result<Input, ReadError> {
-    let mut reader = Reader::default();
-    match reader.document(&mut Cursor::new(text), options) {
-        Ok(()) => Ok(reader.input),
-        Err(Stop::Content(error)) => Err(error),
-        Err(Stop::Text(fault)) => Err(fault.in_text(text, 1)),
-    }
-}
-
-/// Reads JSON Lines: an item on each line that is not blank.
-pub(super) fn read_lines(text: &str) -> Result<Input, ReadError> {
-    let mut reader = Reader::default();
-    for (at, line) in text.split('\n').enumerate() {
-        if line.trim().is_empty() {
-            continue;
+pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let source = Source { text, first_line: 1 };
+    let mut reader = Reader::new(source, take);
+    match text.trim_start().bytes().next() {
+        Some(b'[') => reader.items(text, "")?,
+        Some(b'{') => reader.list_or_item(text, options)?,
+        Some(_) => {
+            source.parse::<&RawValue>(text)?;
+            return content("JSON 应是一个事项（{…}）、一列事项（[…]），或 {\"事项\": […]}", "/");
         }
-        match reader.line(&mut Cursor::new(line), at + 1) {
-            Ok(()) => {}
-            Err(Stop::Content(error)) => return Err(error),
-            Err(Stop::Text(fault)) => return Err(fault.in_text(line, at + 1)),
-        }
+        None => return Err(ReadError::new("文件是空的")),
     }
     Ok(reader.input)
 }
 
-#[derive(Default)]
-struct Reader {
+/// Reads JSON Lines: an item on each line that is not blank.
+pub(super) fn read_lines(text: &str, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let mut reader = Reader::new(Source { text, first_line: 1 }, take);
+    for (at, line) in text.split('\n').enumerate() {
+        if line.trim().is_empty() {
+            continue;
+        }
+        reader.source = Source { text: line, first_line: at + 1 };
+        let place = format!("第{}行", at + 1);
+        if !line.trim_start().starts_with('{') {
+            reader.source.parse::<&RawValue>(line)?;
+            return content("每一行应是一个事项（{…}）", place);
+        }
+        let record = reader.record(line, Origin::Line(at + 1))?;
+        reader.add(record, || place)?;
+    }
+    Ok(reader.input)
+}
+
+/// A text, and the number of its first line.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    first_line: usize,
+}
+
+impl<'a> Source<'a> {
+    fn parse<T: serde::Deserialize<'a>>(self, part: &'a str) -> Result<T, ReadError> {
+        serde_json::from_str(part).map_err(|error| self.fault(part, &error))
+    }
+
+    /// Calls a function for each key and value of an object.
+    fn entries(self, part: &'a str, mut each: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        self.walk(part, |key, value| each(key.unwrap_or_default(), value))
+    }
+
+    /// Calls a function for each element of an array.
+    fn elements(self, part: &'a str, mut each: impl FnMut(&'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        self.walk(part, |_, value| each(value))
+    }
+
+    fn walk(self, part: &'a str, each: impl FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
+        let mut stopped = None;
+        let mut deserializer = serde_json::Deserializer::from_str(part);
+        let walked = Walk { each, stopped: &mut stopped }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+        match (stopped, walked) {
+            (Some(error), _) => Err(error),
+            (None, walked) => walked.map_err(|error| self.fault(part, &error)),
+        }
+    }
+
+    /// What is wrong with a part of the text, and where, in our own words.
+    fn fault(self, part: &str, error: &serde_json::Error) -> ReadError {
+        let message = match error.classify() {
+            Category::Eof => "JSON 没有写完：缺少双引号「\"」、「}」或「]」",
+            Category::Syntax | Category::Data | Category::Io => {
+                "JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里"
+            }
+        };
+        // The part lies within the text; its place tells where.
+        let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let line_begin = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
+        let at = match error.classify() {
+            Category::Eof => begin + part.len(),
+            Category::Syntax | Category::Data | Category::Io => begin + line_begin + error.column().saturating_sub(1),
+        };
+        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
+        let line = self.first_line + before.iter().filter(|byte| **byte == b'\n').count();
+        let column = String::from_utf8_lossy(before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()).chars().count() + 1;
+        ReadError::at(message, format!("第{line}行第{column}列"))
+    }
+}
+
+/// Walks through an object or an array; the function's error ends the walk.
+struct Walk<'s, F> {
+    each: F,
+    stopped: &'s mut Option<ReadError>,
+}
+
+impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> Walk<'_, F> {
+    fn call<E: serde::de::Error>(&mut self, key: Option<Cow<'a, str>>, value: &'a RawValue) -> Result<(), E> {
+        (self.each)(key, value.get()).map_err(|error| {
+            *self.stopped = Some(error);
+            E::custom("")
+        })
+    }
+}
+
+impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> DeserializeSeed<'a> for Walk<'_, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> Visitor<'a> for Walk<'_, F> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<(), A::Error> {
+        while let Some(Text(key)) = map.next_key()? {
+            let value = map.next_value()?;
+            self.call(Some(key), value)?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(mut self, mut elements: A) -> Result<(), A::Error> {
+        while let Some(value) = elements.next_element()? {
+            self.call(None, value)?;
+        }
+        Ok(())
+    }
+}
+
+/// A text that is copied only where it is written with backslashes.
+#[derive(serde::Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+struct Reader<'a, 's, 't> {
+    source: Source<'a>,
+    take: &'s mut Take<'t>,
     input: Input,
     /// Keys as written (trimmed) → heading.
     keys: HashMap<String, u32>,
@@ -65,108 +173,79 @@ struct Reader {
     /// By group: the record that last had it.
     last_seen: Vec<usize>,
     records: usize,
+    items: usize,
     cells: usize,
 }
 
-impl Reader {
-    fn document(&mut self, cursor: &mut Cursor<'_>, options: &ReadOptions) -> Result<(), Stop> {
-        match cursor.peek() {
-            Some(b'[') => self.items(cursor, "")?,
-            Some(b'{') => self.list_or_item(cursor, options)?,
-            Some(_) => {
-                cursor.skip()?;
-                cursor.end()?;
-                return content("JSON 应是一个事项（{…}）、一列事项（[…]），或 {\"事项\": […]}", "/");
-            }
-            None => return Err(Stop::Content(ReadError::new("文件是空的"))),
+impl<'a, 's, 't> Reader<'a, 's, 't> {
+    fn new(source: Source<'a>, take: &'s mut Take<'t>) -> Self {
+        Reader {
+            source,
+            take,
+            input: Input::default(),
+            keys: HashMap::new(),
+            groups: HashMap::new(),
+            group_of: Vec::new(),
+            last_seen: Vec::new(),
+            records: 0,
+            items: 0,
+            cells: 0,
         }
-        Ok(cursor.end()?)
-    }
-
-    fn line(&mut self, cursor: &mut Cursor<'_>, line: usize) -> Result<(), Stop> {
-        if cursor.peek() != Some(b'{') {
-            cursor.skip()?;
-            return content("每一行应是一个事项（{…}）", format!("第{line}行"));
-        }
-        let record = self.record(cursor, Origin::Line(line))?;
-        cursor.end()?;
-        self.add(record, || format!("第{line}行"))
     }
 
     /// An array of items, at a JSON Pointer.
-    fn items(&mut self, cursor: &mut Cursor<'_>, pointer: &str) -> Result<(), Stop> {
-        cursor.take(b'[');
-        if cursor.take(b']') {
-            return Ok(());
-        }
-        for at in 0.. {
-            let place = format!("{pointer}/{at}");
-            if cursor.peek() != Some(b'{') {
-                let shown = shortened(cursor.skip()?);
-                return content(format!("每个事项应是 {{…}}，这里是「{shown}」"), place);
+    fn items(&mut self, array: &'a str, pointer: &str) -> Result<(), ReadError> {
+        let mut next = 0;
+        self.source.elements(array, |item| {
+            let place = format!("{pointer}/{next}");
+            if !item.starts_with('{') {
+                return content(format!("每个事项应是 {{…}}，这里是「{}」", shortened(item)), place);
             }
-            let record = self.record(cursor, Origin::Pointer(place))?;
-            self.add(record, || format!("{pointer}/{at}"))?;
-            if !cursor.more(b']')? {
-                break;
-            }
-        }
-        Ok(())
+            let record = self.record(item, Origin::Pointer(place))?;
+            self.add(record, || format!("{pointer}/{next}"))?;
+            next += 1;
+            Ok(())
+        })
     }
 
-    fn add(&mut self, record: Record, place: impl Fn() -> String) -> Result<(), Stop> {
-        if self.input.items.len() >= MAX_ROWS {
+    fn add(&mut self, record: Record, place: impl FnOnce() -> String) -> Result<(), ReadError> {
+        if self.items >= MAX_ROWS {
             return content(format!("事项太多：最多 {MAX_ROWS} 项"), place());
         }
-        self.input.items.push(record);
-        Ok(())
+        self.items += 1;
+        (self.take)(&self.input.headings, record)
     }
 
     /// `{"申报": {…}, "事项": [{…}]}`, or one item.
-    fn list_or_item(&mut self, cursor: &mut Cursor<'_>, options: &ReadOptions) -> Result<(), Stop> {
-        let begun = cursor.at;
-        cursor.take(b'{');
-        let mut entries: Vec<(String, usize)> = Vec::new();
+    fn list_or_item(&mut self, object: &'a str, options: &ReadOptions) -> Result<(), ReadError> {
+        let mut entries: Vec<(String, &'a str)> = Vec::new();
         let mut list = false;
-        if !cursor.take(b'}') {
-            loop {
-                let key = cursor.key()?.trim().to_owned();
-                let value = cursor.at;
-                if fold(&key) != ITEMS {
-                    cursor.skip()?;
-                    entries.push((key, value));
-                } else if list {
-                    return content(format!("键「{key}」写了两次"), pointer_to("", &key));
-                } else if is_list(cursor, options)? {
-                    self.items(cursor, &pointer_to("", &key))?;
-                    list = true;
-                } else {
-                    cursor.skip()?;
-                    entries.push((key, value));
-                }
-                if !cursor.more(b'}')? {
-                    break;
-                }
+        self.source.entries(object, |key, value| {
+            let key = key.trim().to_owned();
+            if fold(&key) != ITEMS {
+                entries.push((key, value));
+            } else if list {
+                return content(format!("键「{key}」写了两次"), pointer_to("", &key));
+            } else if is_list(self.source, value, options)? {
+                self.items(value, &pointer_to("", &key))?;
+                list = true;
+            } else {
+                entries.push((key, value));
             }
+            Ok(())
+        })?;
+        if !list {
+            let record = self.record(object, Origin::Pointer(String::new()))?;
+            return self.add(record, String::new);
         }
-        let end = cursor.at;
-        if list {
-            for (key, value) in &entries {
-                cursor.at = *value;
-                self.beside(cursor, key, options)?;
-            }
-            self.unknown(cursor, &entries, options)?;
-        } else {
-            cursor.at = begun;
-            let record = self.record(cursor, Origin::Pointer(String::new()))?;
-            self.add(record, String::new)?;
+        for (key, value) in &entries {
+            self.beside(key, value, options)?;
         }
-        cursor.at = end;
-        Ok(())
+        self.unknown(&entries, options)
     }
 
     /// What stands beside the items, if it is an 对象.
-    fn beside(&mut self, cursor: &mut Cursor<'_>, key: &str, options: &ReadOptions) -> Result<(), Stop> {
+    fn beside(&mut self, key: &str, value: &'a str, options: &ReadOptions) -> Result<(), ReadError> {
         let folded = fold(key);
         if !is_object_name(&folded, options) {
             return Ok(());
@@ -175,21 +254,16 @@ impl Reader {
         if self.input.objects.iter().any(|(name, _)| fold(name) == folded) {
             return content(format!("键「{key}」写了两次"), place);
         }
-        if cursor.peek() == Some(b'{') {
-            let record = self.record(cursor, Origin::Pointer(place))?;
+        if value.starts_with('{') {
+            let record = self.record(value, Origin::Pointer(place))?;
             self.input.objects.push((key.to_owned(), record));
             return Ok(());
         }
-        let written = cursor.skip()?;
-        if written == "null" {
-            Ok(())
-        } else {
-            content(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(written)), place)
-        }
+        if value == "null" { Ok(()) } else { content(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(value)), place) }
     }
 
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
-    fn unknown(&mut self, cursor: &mut Cursor<'_>, entries: &[(String, usize)], options: &ReadOptions) -> Result<(), Stop> {
+    fn unknown(&mut self, entries: &[(String, &'a str)], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
         let mut seen = HashSet::new();
         for (key, value) in entries {
@@ -200,8 +274,7 @@ impl Reader {
             if folded == ITEMS || !seen.insert(folded) {
                 return content(format!("键「{key}」写了两次"), pointer_to("", key));
             }
-            cursor.at = *value;
-            let datum = self.value(cursor, 0)?;
+            let datum = self.value(value, 0)?;
             let heading = self.heading(key, &record.origin)?;
             record.cells.push((heading, datum));
         }
@@ -211,15 +284,10 @@ impl Reader {
         Ok(())
     }
 
-    fn record(&mut self, cursor: &mut Cursor<'_>, origin: Origin) -> Result<Record, Stop> {
+    fn record(&mut self, object: &'a str, origin: Origin) -> Result<Record, ReadError> {
         self.records += 1;
         let mut cells = Vec::new();
-        cursor.take(b'{');
-        if cursor.take(b'}') {
-            return Ok(Record { origin, cells });
-        }
-        loop {
-            let key = cursor.key()?;
+        self.source.entries(object, |key, value| {
             let key = key.trim();
             let heading = self.heading(key, &origin)?;
             let group = self.group_of.get(heading as usize).copied().unwrap_or_default() as usize;
@@ -228,20 +296,16 @@ impl Reader {
             {
                 return content(format!("键「{key}」写了两次"), place(&origin, key));
             }
-            let datum = self.value(cursor, 0)?;
-            self.cells += 1;
-            if self.cells > MAX_CELLS {
-                return content(format!("值太多：最多 {MAX_CELLS} 个"), place(&origin, key));
-            }
+            let datum = self.value(value, 0)?;
+            self.count(|| place(&origin, key))?;
             cells.push((heading, datum));
-            if !cursor.more(b'}')? {
-                return Ok(Record { origin, cells });
-            }
-        }
+            Ok(())
+        })?;
+        Ok(Record { origin, cells })
     }
 
     /// The heading of a key, which must be trimmed.
-    fn heading(&mut self, key: &str, origin: &Origin) -> Result<u32, Stop> {
+    fn heading(&mut self, key: &str, origin: &Origin) -> Result<u32, ReadError> {
         if let Some(&heading) = self.keys.get(key) {
             return Ok(heading);
         }
@@ -261,34 +325,35 @@ impl Reader {
         Ok(heading)
     }
 
-    fn value(&mut self, cursor: &mut Cursor<'_>, depth: usize) -> Result<Datum, Stop> {
-        Ok(match cursor.peek() {
-            Some(b'"') => Datum::Text(cursor.string()?.into_owned()),
-            Some(b'[') if depth < MAX_DEPTH => {
-                cursor.take(b'[');
-                let mut list = Vec::new();
-                if cursor.take(b']') {
-                    return Ok(Datum::List(list));
-                }
-                loop {
-                    list.push(self.value(cursor, depth + 1)?);
-                    self.cells += 1;
-                    if self.cells > MAX_CELLS {
-                        return Err(Stop::Content(ReadError::new(format!("值太多：最多 {MAX_CELLS} 个"))));
-                    }
-                    if !cursor.more(b']')? {
-                        return Ok(Datum::List(list));
-                    }
-                }
+    /// A value as `serde_json` has cut it out.
+    fn value(&mut self, written: &'a str, depth: usize) -> Result<Datum, ReadError> {
+        Ok(match written.bytes().next() {
+            Some(b'"') => {
+                let Text(text) = self.source.parse(written)?;
+                Datum::Text(text.into_owned())
             }
-            Some(b'[' | b'{') => Datum::Object(shortened(cursor.skip()?)),
-            _ => match cursor.word()? {
-                "null" => Datum::Null,
-                "true" => Datum::Bool(true),
-                "false" => Datum::Bool(false),
-                digits => Datum::Number(digits.to_owned()),
-            },
+            Some(b'[') if depth < MAX_DEPTH => {
+                let mut list = Vec::new();
+                self.source.elements(written, |element| {
+                    list.push(self.value(element, depth + 1)?);
+                    self.count(String::new)
+                })?;
+                Datum::List(list)
+            }
+            Some(b'[' | b'{') => Datum::Object(shortened(written)),
+            Some(b't') => Datum::Bool(true),
+            Some(b'f') => Datum::Bool(false),
+            Some(b'n') | None => Datum::Null,
+            Some(_) => Datum::Number(written.to_owned()),
         })
+    }
+
+    fn count(&mut self, place: impl FnOnce() -> String) -> Result<(), ReadError> {
+        self.cells += 1;
+        if self.cells > MAX_CELLS {
+            return content(format!("值太多：最多 {MAX_CELLS} 个"), place());
+        }
+        Ok(())
     }
 }
 
@@ -304,28 +369,19 @@ fn is_object_name(folded: &str, options: &ReadOptions) -> bool {
     options.object_names.iter().any(|name| fold(name) == folded)
 }
 
-/// Whether the value of 事项 that comes next makes the object a list: an array with an object in it, or an empty one where no fact is called 事项.
-fn is_list(cursor: &mut Cursor<'_>, options: &ReadOptions) -> Result<bool, Fault> {
-    let begun = cursor.at;
-    let mut list = false;
-    if cursor.take(b'[') {
-        if cursor.peek() == Some(b']') {
-            list = !options.headings.iter().any(|heading| fold(heading) == ITEMS);
-        } else {
-            loop {
-                list = cursor.peek() == Some(b'{');
-                if list {
-                    break;
-                }
-                cursor.skip()?;
-                if !cursor.more(b']')? {
-                    break;
-                }
-            }
-        }
+/// Whether the value of 事项 makes the object a list: an array with an object in it, or an empty one where no fact is called 事项.
+fn is_list(source: Source<'_>, value: &str, options: &ReadOptions) -> Result<bool, ReadError> {
+    if !value.starts_with('[') {
+        return Ok(false);
     }
-    cursor.at = begun;
-    Ok(list)
+    let source = Source { text: value, ..source };
+    let (mut empty, mut list) = (true, false);
+    source.elements(value, |element| {
+        empty = false;
+        list |= element.starts_with('{');
+        Ok(())
+    })?;
+    Ok(list || (empty && !options.headings.iter().any(|heading| fold(heading) == ITEMS)))
 }
 
 fn shortened(written: &str) -> String {

@@ -6,7 +6,6 @@ mod csv;
 mod encoding;
 mod heading;
 mod json;
-mod json_text;
 mod sheet;
 #[cfg(feature = "office")]
 mod xlsx;
@@ -128,12 +127,25 @@ pub const MAX_CELLS: usize = 50_000_000;
 /// # Ok::<(), zhunru::tables::ReadError>(())
 /// ```
 pub fn read_list(bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    let mut items = Vec::new();
+    let input = read_each(bytes, format, options, &mut |_, item| {
+        items.push(item);
+        Ok(())
+    })?;
+    Ok(Input { items, ..input })
+}
+
+/// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
+pub type Take<'t> = dyn FnMut(&[Heading], Record) -> Result<(), ReadError> + 't;
+
+/// Reads a task list and hands its items on one by one, instead of keeping them: what is returned holds no items.
+pub fn read_each(bytes: &[u8], format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     check_size(bytes)?;
     match format {
-        InputFormat::Json => json::read_list(&encoding::utf8(bytes)?, options),
-        InputFormat::Jsonl => json::read_lines(&encoding::utf8(bytes)?),
-        InputFormat::Csv => csv::read(&encoding::utf8_or_gb18030(bytes)?, &options.headings),
-        InputFormat::Xlsx => read_workbook(bytes, options),
+        InputFormat::Json => json::read(&encoding::utf8(bytes)?, options, take),
+        InputFormat::Jsonl => json::read_lines(&encoding::utf8(bytes)?, take),
+        InputFormat::Csv => csv::read(&encoding::utf8_or_gb18030(bytes)?, &options.headings, take),
+        InputFormat::Xlsx => read_workbook(bytes, options, take),
     }
 }
 
@@ -203,11 +215,11 @@ fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
 }
 
 #[cfg(feature = "office")]
-fn read_workbook(bytes: &[u8], options: &ReadOptions) -> Result<Input, ReadError> {
-    xlsx::read(bytes, options)
+fn read_workbook(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    xlsx::read(bytes, options, take)
 }
 
 #[cfg(not(feature = "office"))]
-fn read_workbook(_: &[u8], _: &ReadOptions) -> Result<Input, ReadError> {
+fn read_workbook(_: &[u8], _: &ReadOptions, _: &mut Take<'_>) -> Result<Input, ReadError> {
     Err(ReadError::new("这个版本不能读 Excel 文件：请另存为 CSV"))
 }

@@ -1,22 +1,28 @@
 //! Rows of cells → headings and records; nothing that stands in a cell is lost without a word.
 
-use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, cell_name};
+use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, Take, cell_name};
 use crate::text::fold;
 use std::collections::HashMap;
 
-/// Takes the rows below the headings, one by one.
-pub(super) struct Sheet {
-    input: Input,
+/// Takes the rows below the headings, one by one, and hands each on as an item.
+pub(super) struct Sheet<'s, 't> {
+    take: &'s mut Take<'t>,
+    headings: Vec<Heading>,
+    items: usize,
     /// For each column its heading, once it has one.
     columns: Vec<Option<u32>>,
     heading_row: usize,
     cells: usize,
 }
 
-impl Sheet {
+impl<'s, 't> Sheet<'s, 't> {
     /// A sheet whose headings stand in a row (counted from 1), given as (column, text); two of one name are an error.
-    pub(super) fn new(heading_row: usize, headings: impl IntoIterator<Item = (usize, String)>) -> Result<Self, ReadError> {
-        let mut sheet = Sheet { input: Input::default(), columns: Vec::new(), heading_row, cells: 0 };
+    pub(super) fn new(
+        heading_row: usize,
+        headings: impl IntoIterator<Item = (usize, String)>,
+        take: &'s mut Take<'t>,
+    ) -> Result<Self, ReadError> {
+        let mut sheet = Sheet { take, headings: Vec::new(), items: 0, columns: Vec::new(), heading_row, cells: 0 };
         let mut seen: HashMap<String, usize> = HashMap::new();
         for (column, text) in headings {
             let text = one_line(&text);
@@ -34,7 +40,7 @@ impl Sheet {
 
     /// Adds a row (counted from 1) as an item. A column without a heading gets one that says so.
     pub(super) fn push(&mut self, row: usize, cells: impl Iterator<Item = (usize, Datum)>) -> Result<(), ReadError> {
-        let mut record = Record { origin: Origin::Row(row), cells: Vec::with_capacity(self.input.headings.len()) };
+        let mut record = Record { origin: Origin::Row(row), cells: Vec::with_capacity(self.headings.len()) };
         for (column, datum) in cells {
             let heading = match self.columns.get(column).copied().flatten() {
                 Some(heading) => heading,
@@ -48,19 +54,19 @@ impl Sheet {
             record.cells.push((heading, datum));
         }
         self.cells += record.cells.len();
-        if self.input.items.len() >= MAX_ROWS {
+        if self.items >= MAX_ROWS {
             return Err(ReadError::at(format!("行数太多：最多 {MAX_ROWS} 行"), format!("第{row}行")));
         }
         if self.cells > MAX_CELLS {
             return Err(ReadError::at(format!("单元格太多：最多 {MAX_CELLS} 个"), format!("第{row}行")));
         }
-        self.input.items.push(record);
-        Ok(())
+        self.items += 1;
+        (self.take)(&self.headings, record)
     }
 
-    /// What was read.
+    /// The headings, once all rows are handed on.
     pub(super) fn finish(self) -> Input {
-        self.input
+        Input { headings: self.headings, ..Input::default() }
     }
 
     fn add_heading(&mut self, column: usize, text: String) -> Result<u32, ReadError> {
@@ -71,8 +77,8 @@ impl Sheet {
         if self.columns.len() <= column {
             self.columns.resize(column + 1, None);
         }
-        let index = self.input.headings.len() as u32;
-        self.input.headings.push(Heading { text, place, column });
+        let index = self.headings.len() as u32;
+        self.headings.push(Heading { text, place, column });
         if let Some(slot) = self.columns.get_mut(column) {
             *slot = Some(index);
         }

@@ -1,28 +1,20 @@
-//! The cells of one sheet in reading order; a merged cell's value stands in every cell that it covers.
+//! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
-use super::package::{Xml, damaged};
-use super::styles::{self, Meaning};
+use super::{Book, broken};
 use crate::date::Date;
 use crate::tables::sheet::is_blank;
 use crate::tables::{Datum, MAX_CELLS, ReadError, cell_name};
-use quick_xml::events::{BytesStart, Event};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
+use std::io::Cursor;
 
-/// Excel's own limits.
-const SHEET_ROWS: usize = 1_048_576;
-const SHEET_COLUMNS: usize = 16_384;
-/// At most this many bytes of text in a sheet, and in what merged cells repeat.
+/// At most this many bytes of text in a sheet, with what merged cells repeat.
 const MAX_TEXT: usize = 1 << 30;
 /// At most this many cells get their value from merged ones.
 const MAX_COVERED: usize = 5_000_000;
+/// Serial numbers of days from here on lie behind the year 9999.
+const DAYS_END: f64 = 2_958_466.0;
 
-/// What cells refer to.
-pub(super) struct Shared {
-    pub(super) strings: Vec<String>,
-    pub(super) meanings: Vec<Meaning>,
-    pub(super) from_1904: bool,
-}
-
-/// Where a cell's value comes from.
+/// Where a cell's value comes from; what a merged cell says counts before what it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Source {
     /// A merged cell that begins in the same column.
@@ -33,183 +25,135 @@ pub(super) enum Source {
     Own,
 }
 
-/// A cell that holds something; row and column from 0.
+/// A cell that holds something; its column from 0.
 pub(super) struct Cell {
-    pub(super) row: usize,
     pub(super) column: usize,
     pub(super) source: Source,
     pub(super) datum: Datum,
 }
 
-struct Region {
-    top: usize,
-    left: usize,
-    bottom: usize,
-    right: usize,
+/// A row with at least one cell of its own: a row that a merged cell only reaches into is part of the one above.
+pub(super) struct Row {
+    /// From 1.
+    pub(super) number: usize,
+    pub(super) cells: Vec<Cell>,
 }
 
-/// Reads a sheet.
-pub(super) fn read(xml: &mut Xml<'_>, shared: &Shared) -> Result<Vec<Cell>, ReadError> {
-    let mut cells: Vec<Cell> = Vec::new();
-    let mut merged = Vec::new();
-    let (mut row, mut column, mut bytes, mut complete) = (0, 0, 0, false);
-    loop {
-        let head = match xml.next()? {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "row" => {
-                    let given = super::package::attribute(&start, "r")?.and_then(|text| text.trim().parse::<usize>().ok());
-                    row = given.map_or(row, |number| number.saturating_sub(1));
-                    column = 0;
+/// Reads a sheet row by row.
+pub(super) struct Rows<'b, 'a> {
+    reader: XlsxCellReader<'b, Cursor<&'a [u8]>>,
+    /// By style: whether numbers are shown as percentages.
+    percent: Vec<bool>,
+    /// The first cell of the next row.
+    waiting: Option<(usize, Cell)>,
+    /// The reader must not be asked again behind the last cell.
+    ended: bool,
+    /// Merged cells whose first row is still to come, the last ones first.
+    coming: Vec<Dimensions>,
+    /// Merged cells that reach into the rows at hand, with their values.
+    open: Vec<(Dimensions, Datum)>,
+    /// The widest row so far has its last cell in this column.
+    last_column: usize,
+    cells: usize,
+    covered: usize,
+    bytes: usize,
+}
+
+impl<'b, 'a> Rows<'b, 'a> {
+    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str) -> Result<Self, ReadError> {
+        let mut coming = book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))?;
+        coming.sort_unstable_by_key(|region| std::cmp::Reverse(region.start));
+        let reader = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
+        let percent = reader.styles().iter().map(is_percent).collect();
+        Ok(Rows { reader, percent, waiting: None, ended: false, coming, open: Vec::new(), last_column: 0, cells: 0, covered: 0, bytes: 0 })
+    }
+
+    /// The next row; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Row>, ReadError> {
+        loop {
+            let Some((row, first)) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
+            let mut cells = vec![first];
+            while let Some((other, cell)) = self.cell()? {
+                if other == row {
+                    cells.push(cell);
                     continue;
                 }
-                "c" => Head::read(&start)?,
-                "mergeCell" => {
-                    merged.extend(super::package::attribute(&start, "ref")?.as_deref().and_then(region));
-                    continue;
+                if other < row {
+                    return Err(ReadError::at("这一行排在后面的行之后：请用 Excel 或 WPS 重新保存", format!("第{}行", other + 1)));
                 }
-                _ => continue,
-            },
-            Event::End(end) => {
-                match end.local_name().as_ref() {
-                    "row" => row += 1,
-                    "worksheet" => complete = true,
-                    _ => {}
-                }
+                self.waiting = Some((other, cell));
+                break;
+            }
+            in_order(&mut cells);
+            self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
+            self.cover(row, &mut cells)?;
+            if cells.iter().any(|cell| cell.source == Source::Own) {
+                return Ok(Some(Row { number: row + 1, cells }));
+            }
+        }
+    }
+
+    /// The next cell that holds something, with its row.
+    fn cell(&mut self) -> Result<Option<(usize, Cell)>, ReadError> {
+        while !self.ended {
+            let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
+                self.ended = true;
+                break;
+            };
+            let (row, column) = cell.get_position();
+            let (row, column) = (row as usize, column as usize);
+            let datum = datum(cell.get_value(), self.percent.get(style) == Some(&true));
+            if is_blank(&datum) {
                 continue;
             }
-            Event::Eof if complete => break,
-            Event::Eof => return Err(damaged("工作表不完整")),
-            _ => continue,
-        };
-        (row, column) = head.at.unwrap_or((row, column));
-        if row >= SHEET_ROWS || column >= SHEET_COLUMNS {
-            return Err(damaged("单元格的位置超出了工作表"));
-        }
-        let datum = value(xml, &head, shared)?;
-        if !is_blank(&datum) {
-            bytes += size(&datum);
-            if cells.len() >= MAX_CELLS || bytes > MAX_TEXT {
-                return Err(ReadError::at(
-                    format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20),
-                    cell_name(column, row + 1),
-                ));
+            self.cells += 1;
+            self.bytes += size(&datum);
+            if self.cells > MAX_CELLS || self.bytes > MAX_TEXT {
+                let message = format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20);
+                return Err(ReadError::at(message, cell_name(column, row + 1)));
             }
-            cells.push(Cell { row, column, source: Source::Own, datum });
+            return Ok(Some((row, Cell { column, source: Source::Own, datum })));
         }
-        column += 1;
+        Ok(None)
     }
-    in_order(&mut cells);
-    cover(&mut cells, &merged)?;
-    Ok(cells)
-}
 
-/// What the tag of a cell says.
-#[derive(Default)]
-struct Head {
-    at: Option<(usize, usize)>,
-    style: usize,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Kind {
-    #[default]
-    Number,
-    Shared,
-    Bool,
-    Error,
-    Text,
-    Day,
-}
-
-impl Head {
-    fn read(start: &BytesStart<'_>) -> Result<Self, ReadError> {
-        let mut head = Head::default();
-        let mut attributes = start.attributes();
-        attributes.with_checks(false);
-        for attribute in attributes {
-            let attribute = attribute.map_err(|_| damaged("单元格写得不完整"))?;
-            match attribute.key.as_ref() {
-                "r" => head.at = Some(position(&attribute.value).ok_or_else(|| damaged("单元格的位置写错了"))?),
-                "s" => head.style = attribute.value.trim().parse().unwrap_or(0),
-                "t" => {
-                    head.kind = match attribute.value.as_ref() {
-                        "s" => Kind::Shared,
-                        "b" => Kind::Bool,
-                        "e" => Kind::Error,
-                        "d" => Kind::Day,
-                        "str" | "inlineStr" => Kind::Text,
-                        _ => Kind::Number,
-                    }
+    /// Writes the values of merged cells where they reach into a row.
+    fn cover(&mut self, row: usize, cells: &mut Vec<Cell>) -> Result<(), ReadError> {
+        while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
+            let column = region.start.1 as usize;
+            if region.start.0 as usize == row
+                && let Some(first) = cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| cells.get(at))
+            {
+                self.open.push((region, first.datum.clone()));
+            }
+        }
+        self.open.retain(|(region, _)| region.end.0 as usize >= row);
+        for (region, datum) in &self.open {
+            let (top, left) = (region.start.0 as usize, region.start.1 as usize);
+            for column in left..=(region.end.1 as usize).min(self.last_column) {
+                let source = match (row == top, column == left) {
+                    (true, true) => continue,
+                    (false, true) => Source::Above,
+                    (_, false) => Source::Left,
+                };
+                self.covered += 1;
+                self.bytes += size(datum);
+                if self.covered > MAX_COVERED || self.bytes > MAX_TEXT {
+                    let message = format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个");
+                    return Err(ReadError::at(message, cell_name(left, top + 1)));
                 }
-                _ => {}
+                cells.push(Cell { column, source, datum: datum.clone() });
             }
         }
-        Ok(head)
+        in_order(cells);
+        Ok(())
     }
 }
 
-/// `C12` → row 11, column 2.
-fn position(name: &str) -> Option<(usize, usize)> {
-    let name = name.trim();
-    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
-    let (letters, digits) = name.split_at_checked(letters)?;
-    let known = (1..=3).contains(&letters.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let column = letters.bytes().fold(0, |column, letter| column * 26 + usize::from(letter.to_ascii_uppercase() - b'A') + 1);
-    let row = digits.parse::<usize>().ok().filter(|_| known)?;
-    Some((row.checked_sub(1)?, column - 1))
-}
-
-fn region(name: &str) -> Option<Region> {
-    let (from, to) = name.split_once(':').unwrap_or((name, name));
-    let ((top, left), (bottom, right)) = (position(from)?, position(to)?);
-    Some(Region { top, left, bottom, right })
-}
-
-/// The value of a cell whose tag has just been read.
-fn value(xml: &mut Xml<'_>, head: &Head, shared: &Shared) -> Result<Datum, ReadError> {
-    let (mut stored, mut inline, mut formula) = (None, None, None);
-    loop {
-        let element = match xml.next()? {
-            Event::Start(start) => start.local_name().as_ref().to_owned(),
-            Event::End(end) if end.local_name().as_ref() == "c" => break,
-            Event::Eof => return Err(damaged("单元格写得不完整")),
-            _ => continue,
-        };
-        match element.as_str() {
-            "v" => stored = Some(xml.text("v", false)?),
-            "f" => formula = Some(xml.text("f", false)?),
-            "is" => inline = Some(xml.text("is", true)?),
-            other => {
-                xml.text(other, false)?;
-            }
-        }
-    }
-    let stored = match (inline, stored) {
-        (Some(text), _) => return Ok(Datum::Text(text)),
-        (None, Some(stored)) if !stored.is_empty() => stored,
-        // A formula that no program has calculated yet is shown as such, not as an empty cell.
-        (None, _) => {
-            return Ok(formula.filter(|_| head.kind == Kind::Number).map_or(Datum::Null, |formula| Datum::Text(format!("={formula}"))));
-        }
-    };
-    Ok(match head.kind {
-        Kind::Number => styles::value(&stored, shared.meanings.get(head.style).copied().unwrap_or(Meaning::Plain), shared.from_1904),
-        Kind::Shared => {
-            let text = stored.trim().parse::<usize>().ok().and_then(|at| shared.strings.get(at));
-            Datum::Text(text.ok_or_else(|| damaged("缺少单元格的文字"))?.clone())
-        }
-        Kind::Bool => match stored.trim().to_ascii_lowercase().as_str() {
-            "1" | "true" => Datum::Bool(true),
-            "0" | "false" => Datum::Bool(false),
-            _ => Datum::Text(stored),
-        },
-        Kind::Day => match stored.split('T').next().and_then(Date::parse).flatten() {
-            Some(date) => Datum::Date(date),
-            None => Datum::Text(stored),
-        },
-        Kind::Error | Kind::Text => Datum::Text(stored),
-    })
+/// From left to right, each column once.
+fn in_order(cells: &mut Vec<Cell>) {
+    cells.sort_by_key(|cell| (cell.column, cell.source));
+    cells.dedup_by_key(|cell| cell.column);
 }
 
 fn size(datum: &Datum) -> usize {
@@ -219,38 +163,68 @@ fn size(datum: &Datum) -> usize {
     }
 }
 
-/// Row by row; of several values of one cell the one from a merged cell counts, as programs show it.
-fn in_order(cells: &mut Vec<Cell>) {
-    cells.sort_by_key(|cell| (cell.row, cell.column, cell.source));
-    cells.dedup_by_key(|cell| (cell.row, cell.column));
+/// Whether a number is shown as a percentage: `0.00%`, but not `0"%"`.
+fn is_percent(style: &Style) -> bool {
+    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
+    let first = code.split(';').next().unwrap_or_default();
+    !first.contains("\\%") && first.split('"').step_by(2).any(|unquoted| unquoted.contains('%'))
 }
 
-fn cover(cells: &mut Vec<Cell>, merged: &[Region]) -> Result<(), ReadError> {
-    let (Some(last_row), Some(last_column)) = (cells.last().map(|cell| cell.row), cells.iter().map(|cell| cell.column).max()) else {
-        return Ok(());
-    };
-    let mut covered: Vec<Cell> = Vec::new();
-    let mut bytes = 0;
-    for region in merged {
-        let Ok(found) = cells.binary_search_by_key(&(region.top, region.left), |cell| (cell.row, cell.column)) else { continue };
-        let Some(first) = cells.get(found) else { continue };
-        for row in region.top..=region.bottom.min(last_row) {
-            for column in region.left..=region.right.min(last_column) {
-                let source = match (row == region.top, column == region.left) {
-                    (true, true) => continue,
-                    (false, true) => Source::Above,
-                    (_, false) => Source::Left,
-                };
-                bytes += size(&first.datum);
-                if covered.len() >= MAX_COVERED || bytes > MAX_TEXT {
-                    let place = cell_name(region.left, region.top + 1);
-                    return Err(ReadError::at(format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个"), place));
-                }
-                covered.push(Cell { row, column, source, datum: first.datum.clone() });
-            }
-        }
+/// A value as the cell shows it. A formula that no program has calculated yet has none, as an empty cell.
+fn datum(value: &DataRef<'_>, percent: bool) -> Datum {
+    match value {
+        DataRef::Empty => Datum::Null,
+        DataRef::Bool(truth) => Datum::Bool(*truth),
+        DataRef::Int(number) => Datum::Number(number.to_string()),
+        DataRef::Float(number) if !number.is_finite() => Datum::Text(number.to_string()),
+        DataRef::Float(number) if percent => Datum::Text(decimal(*number, 2) + "%"),
+        DataRef::Float(number) => Datum::Number(decimal(*number, 0)),
+        DataRef::String(text) | DataRef::DurationIso(text) => Datum::Text(text.clone()),
+        DataRef::SharedString(text) => Datum::Text((*text).to_owned()),
+        DataRef::DateTime(moment) => day_or_time(*moment),
+        DataRef::DateTimeIso(text) => match text.split('T').next().and_then(Date::parse).flatten() {
+            Some(date) => Datum::Date(date),
+            None => Datum::Text(text.clone()),
+        },
+        DataRef::Error(error) => Datum::Text(error.to_string()),
     }
-    cells.extend(covered);
-    in_order(cells);
-    Ok(())
+}
+
+/// A day, or a time of day where there is none (the serial number is below 1).
+fn day_or_time(moment: ExcelDateTime) -> Datum {
+    let serial = moment.as_f64();
+    if !(0.0..DAYS_END).contains(&serial) {
+        return if serial.is_finite() { Datum::Number(decimal(serial, 0)) } else { Datum::Text(serial.to_string()) };
+    }
+    if moment.is_duration() || serial < 1.0 {
+        let seconds = (serial * 86_400.0).round() as u64;
+        return Datum::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    }
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    match Date::from_ymd(i32::from(year), u32::from(month), u32::from(day)) {
+        Some(date) => Datum::Date(date),
+        // The 29th of February 1900 is a day that only Excel has.
+        None => Datum::Text(format!("{year}-{month:02}-{day:02}")),
+    }
+}
+
+/// A number with the 15 digits that Excel keeps, times a power of ten, as a plain decimal.
+fn decimal(number: f64, power: i32) -> String {
+    let scientific = format!("{number:.14e}");
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits.trim_end_matches('0');
+    if digits.is_empty() {
+        return "0".to_owned();
+    }
+    // The point stands behind so many of the digits.
+    let point = exponent.parse::<i32>().unwrap_or(0) + power + 1;
+    let sign = if number < 0.0 { "-" } else { "" };
+    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
+    let length = digits.len() as i32;
+    match digits.split_at_checked(usize::try_from(point).unwrap_or(0)) {
+        _ if point <= 0 => format!("{sign}0.{}{digits}", zeros(-point)),
+        Some((whole, fraction)) if !fraction.is_empty() => format!("{sign}{whole}.{fraction}"),
+        _ => format!("{sign}{digits}{}", zeros(point - length)),
+    }
 }

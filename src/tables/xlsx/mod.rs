@@ -1,156 +1,121 @@
-//! XLSX → the items of one sheet, and the facts of the sheets that are named like an 对象.
+//! XLSX → the items of one sheet, and the facts of the sheets that are named like an 对象; `calamine` reads the cells.
 
 mod cells;
-mod package;
-mod styles;
+mod guard;
 
 use super::heading;
 use super::sheet::Sheet;
-use super::{Datum, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, cell_name};
+use super::{Datum, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take, cell_name};
 use crate::text::fold;
-use cells::{Cell, Shared, Source};
-use package::{Package, attribute, damaged};
-use quick_xml::events::Event;
+use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use cells::{Row, Rows, Source};
 use std::collections::{HashMap, HashSet};
+use std::io::Cursor;
+
+type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook.
-pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Input, ReadError> {
-    let mut package = Package::open(bytes)?;
-    let book = workbook(&mut package)?;
+pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    guard::check(bytes, guard::MAX_UNPACKED)?;
+    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    // Charts and dialogs have tabs as well.
+    let tabs: Vec<calamine::Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
     let objects: HashSet<String> = options.object_names.iter().map(|name| fold(name)).collect();
-    let chosen = choose(&book.tabs, options.sheet.as_deref(), &objects)?;
-    let rows = cells_of(&mut package, &book, chosen)?;
-    let mut input = items(&rows, &chosen.name, &heading::expected(&options.headings))?;
+    let chosen = choose(&tabs, options.sheet.as_deref(), &objects)?;
+    let expected = heading::expected(&options.headings);
+    let mut input =
+        Rows::new(&mut book, chosen).and_then(|rows| items(rows, chosen, &expected, take)).map_err(|error| within(chosen, error))?;
     let mut known: HashMap<String, u32> =
         input.headings.iter().enumerate().map(|(at, heading)| (heading.text.clone(), at as u32)).collect();
     let mut seen: HashSet<String> = HashSet::new();
-    for tab in book.tabs.iter().filter(|tab| tab.path != chosen.path && objects.contains(&fold(&tab.name))) {
-        if !seen.insert(fold(&tab.name)) {
-            return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
+    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && objects.contains(&fold(tab))) {
+        if !seen.insert(fold(tab)) {
+            return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }
-        let rows = cells_of(&mut package, &book, tab)?;
-        let record = facts(&rows, &tab.name, &mut input.headings, &mut known)?;
-        input.objects.push((tab.name.clone(), record));
+        let rows = Rows::new(&mut book, tab).and_then(collected).map_err(|error| within(tab, error))?;
+        let record = facts(&rows, tab, &mut input.headings, &mut known)?;
+        input.objects.push((tab.to_owned(), record));
     }
     Ok(input)
 }
 
-struct Book {
-    tabs: Vec<Tab>,
-    shared: Shared,
+/// A file that cannot be read any further.
+fn damaged(what: &str) -> ReadError {
+    ReadError::new(format!("这个 Excel 文件读不出来，可能已损坏：{what}"))
 }
 
-struct Tab {
-    name: String,
-    path: String,
-    hidden: bool,
-}
-
-fn workbook(package: &mut Package<'_>) -> Result<Book, ReadError> {
-    let main = package.relations("")?.into_iter().find(|relation| relation.kind == "officeDocument");
-    let main = main.map_or("xl/workbook.xml".to_owned(), |relation| relation.target);
-    let relations = package.relations(&main)?;
-    let (mut tabs, mut from_1904) = (Vec::new(), false);
-    let Some(mut xml) = package.part(&main)? else { return Err(ReadError::new("这不是 XLSX 文件")) };
-    loop {
-        match xml.next()? {
-            Event::Start(start) => match start.local_name().as_ref() {
-                "sheet" => {
-                    let id = attribute(&start, "id")?.unwrap_or_default();
-                    // Charts and dialogs have tabs as well.
-                    if let Some(relation) = relations.iter().find(|relation| relation.id == id && relation.kind == "worksheet") {
-                        let name = attribute(&start, "name")?.unwrap_or_default();
-                        let hidden = attribute(&start, "state")?.is_some_and(|state| state != "visible");
-                        tabs.push(Tab { name, path: relation.target.clone(), hidden });
-                    }
-                }
-                "workbookPr" => from_1904 |= attribute(&start, "date1904")?.is_some_and(|value| value == "1" || value == "true"),
-                _ => {}
-            },
-            Event::Eof => break,
-            _ => {}
-        }
+/// Why `calamine` cannot read on, in our own words.
+fn broken(error: &XlsxError) -> ReadError {
+    match error {
+        XlsxError::CellError(value) => ReadError::new(format!("单元格里有不认得的错误值「{value}」")),
+        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => damaged("缺少其中的一部分"),
+        XlsxError::Password => ReadError::new("这个 Excel 文件有密码：请去掉密码再用"),
+        _ => damaged("其中的 XML 不完整"),
     }
-    drop(xml);
-    let part = |kind: &str| relations.iter().find(|relation| relation.kind == kind).map(|relation| relation.target.as_str());
-    let meanings = part("styles").map_or(Ok(Vec::new()), |path| styles::read(package, path))?;
-    let strings = part("sharedStrings").map_or(Ok(Vec::new()), |path| strings(package, path))?;
-    Ok(Book { tabs, shared: Shared { strings, meanings, from_1904 } })
 }
 
-fn strings(package: &mut Package<'_>, path: &str) -> Result<Vec<String>, ReadError> {
-    let mut strings = Vec::new();
-    let Some(mut xml) = package.part(path)? else { return Ok(strings) };
-    loop {
-        match xml.next()? {
-            Event::Start(start) if start.local_name().as_ref() == "si" => {}
-            Event::Eof => return Ok(strings),
-            _ => continue,
-        }
-        strings.push(xml.text("si", true)?);
-    }
+fn within(sheet: &str, error: ReadError) -> ReadError {
+    ReadError { message: format!("工作表「{sheet}」：{}", error.message), place: error.place }
 }
 
 /// The sheet of the items: the one that is named, else the first that is to be seen and is no 对象.
-fn choose<'t>(tabs: &'t [Tab], wanted: Option<&str>, objects: &HashSet<String>) -> Result<&'t Tab, ReadError> {
+fn choose<'t>(tabs: &'t [calamine::Sheet], wanted: Option<&str>, objects: &HashSet<String>) -> Result<&'t str, ReadError> {
     if let Some(wanted) = wanted {
         let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
-        let found = tabs.iter().find(|tab| fold(&tab.name) == fold(wanted));
-        return found.ok_or_else(|| ReadError::new(format!("没有工作表「{wanted}」，有：{}", names.join("、"))));
+        let found = names.iter().find(|name| fold(name) == fold(wanted));
+        return found.copied().ok_or_else(|| ReadError::new(format!("没有工作表「{wanted}」，有：{}", names.join("、"))));
     }
-    let listed = tabs.iter().find(|tab| !tab.hidden && !objects.contains(&fold(&tab.name)));
-    listed.or(tabs.first()).ok_or_else(|| ReadError::new("这个 Excel 文件里没有工作表"))
+    let listed = tabs.iter().find(|tab| tab.visible == SheetVisible::Visible && !objects.contains(&fold(&tab.name)));
+    let chosen = listed.or(tabs.first()).ok_or_else(|| ReadError::new("这个 Excel 文件里没有工作表"))?;
+    Ok(&chosen.name)
 }
 
-fn cells_of(package: &mut Package<'_>, book: &Book, tab: &Tab) -> Result<Vec<Cell>, ReadError> {
-    let found = package.part(&tab.path)?;
-    let mut xml = found.ok_or_else(|| damaged(&format!("缺少工作表「{}」", tab.name)))?;
-    cells::read(&mut xml, &book.shared)
-        .map_err(|error| ReadError { message: format!("工作表「{}」：{}", tab.name, error.message), place: error.place })
-}
-
-/// The rows that hold something of their own: a row that a merged cell only reaches into is part of the one above.
-fn filled_rows(cells: &[Cell]) -> impl Iterator<Item = &[Cell]> {
-    cells.chunk_by(|one, other| one.row == other.row).filter(|row| row.iter().any(|cell| cell.source == Source::Own))
-}
-
-fn items(cells: &[Cell], name: &str, expected: &HashSet<String>) -> Result<Input, ReadError> {
+fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &HashSet<String>, take: &mut Take<'_>) -> Result<Input, ReadError> {
     // A heading merged over several columns names the first of them.
-    let named = |row: &[Cell]| -> Vec<(usize, String)> {
-        row.iter().filter(|cell| cell.source != Source::Left).map(|cell| (cell.column, shown(&cell.datum))).collect()
+    let named = |row: &Row| -> Vec<(usize, String)> {
+        row.cells.iter().filter(|cell| cell.source != Source::Left).map(|cell| (cell.column, shown(&cell.datum))).collect()
     };
-    let first: Vec<Vec<String>> =
-        filled_rows(cells).take(heading::SEARCHED_ROWS).map(|row| named(row).into_iter().map(|(_, text)| text).collect()).collect();
-    let Some(found) = heading::find(&first, expected) else {
-        return Err(ReadError::new(format!("工作表「{name}」是空的")));
-    };
-    let mut rows = filled_rows(cells).skip(found.row);
-    let headings = rows.next().unwrap_or_default();
-    let number = headings.first().map_or(1, |cell| cell.row + 1);
-    let mut sheet = Sheet::new(number, named(headings))?;
-    for row in rows {
-        let number = row.first().map_or(0, |cell| cell.row + 1);
-        sheet.push(number, row.iter().map(|cell| (cell.column, cell.datum.clone())))?;
+    let mut first = Vec::new();
+    while first.len() < heading::SEARCHED_ROWS
+        && let Some(row) = rows.next()?
+    {
+        first.push(row);
     }
-    Ok(sheet.finish())
+    let texts: Vec<Vec<String>> = first.iter().map(|row| named(row).into_iter().map(|(_, text)| text).collect()).collect();
+    let mut first = first.into_iter().skip(heading::find(&texts, expected).map_or(0, |found| found.row));
+    let Some(headings) = first.next() else { return Err(ReadError::new(format!("工作表「{sheet}」是空的"))) };
+    let mut items = Sheet::new(headings.number, named(&headings), take)?;
+    for row in first {
+        items.push(row.number, row.cells.into_iter().map(|cell| (cell.column, cell.datum)))?;
+    }
+    while let Some(row) = rows.next()? {
+        items.push(row.number, row.cells.into_iter().map(|cell| (cell.column, cell.datum)))?;
+    }
+    Ok(items.finish())
+}
+
+fn collected(mut rows: Rows<'_, '_>) -> Result<Vec<Row>, ReadError> {
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        all.push(row);
+    }
+    Ok(all)
 }
 
 /// Facts in two columns: in each row the first cell is the name, the next one that is filled the value; notes may follow.
-fn facts(cells: &[Cell], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record, ReadError> {
-    let own = |row: &'_ [Cell]| -> Vec<usize> {
-        row.iter().enumerate().filter(|(_, cell)| cell.source == Source::Own).map(|(at, _)| at).collect()
-    };
-    let first_column = filled_rows(cells).filter(|row| own(row).len() >= 2).filter_map(|row| row.first()).map(|cell| cell.column).min();
+fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record, ReadError> {
+    let own = |row: &Row| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
+    let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut places: Vec<String> = Vec::new();
     let mut record: Vec<(u32, Datum)> = Vec::new();
     let mut named: HashMap<String, String> = HashMap::new();
-    for row in filled_rows(cells) {
-        let mut filled = row.iter().filter(|cell| cell.source == Source::Own).peekable();
+    for row in rows {
+        let mut filled = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
         let Some(first) = filled.peek() else { continue };
-        let place = |column: usize| format!("{name}!{}", cell_name(column, first.row + 1));
+        let place = |column: usize| format!("{name}!{}", cell_name(column, row.number));
         let nameless = first_column.is_some_and(|column| first.column > column);
         let (text, column) = match first_column {
-            Some(column) if nameless => (format!("（{}没有名称）", cell_name(column, first.row + 1)), column),
+            Some(column) if nameless => (format!("（{}没有名称）", cell_name(column, row.number)), column),
             _ => (shown(&first.datum).trim().to_owned(), first.column),
         };
         let Some(value) = filled.nth(usize::from(!nameless)) else { continue };

@@ -1,0 +1,133 @@
+//! What `calamine` must not be given is refused before: old, encrypted or too large files, and claims that it would believe.
+
+use super::damaged;
+use crate::tables::ReadError;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::io::{self, BufReader, Cursor, Read};
+use zip::ZipArchive;
+
+/// At most this many bytes are unpacked, of all parts together.
+pub(super) const MAX_UNPACKED: u64 = 2 << 30;
+/// Excel's own limits.
+const SHEET_ROWS: u32 = 1_048_576;
+const SHEET_COLUMNS: u32 = 16_384;
+/// `<si/>`, the shortest text that the shared texts can hold.
+const SHORTEST_TEXT: u64 = 5;
+
+/// Looks through all parts of a workbook.
+pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<(), ReadError> {
+    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
+        let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encrypted = bytes.windows(mark.len()).any(|window| window == mark);
+        return Err(ReadError::new(if encrypted {
+            "这个 Excel 文件有密码：请去掉密码再用"
+        } else {
+            "这是旧式的 Excel 文件（XLS）：请另存为 XLSX"
+        }));
+    }
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::new("这不是完好的 XLSX 文件"))?;
+    let mut left = max_unpacked;
+    for at in 0..zip.len() {
+        let file = zip.by_index(at).map_err(|_| damaged("打不开其中的内容"))?;
+        let mut part = Limited { inner: file, left: Some(left) };
+        let checked = part_holds(&mut part);
+        let unpacked = left - part.left.unwrap_or(0);
+        left = part.left.ok_or_else(|| ReadError::new(format!("这个 Excel 文件展开后太大：最多 {} MB", max_unpacked >> 20)))?;
+        if checked? > unpacked / SHORTEST_TEXT {
+            return Err(damaged("文字的个数不对"));
+        }
+    }
+    Ok(())
+}
+
+/// Reads a part as `calamine` reads it, up to where it breaks; returns how many texts it claims to hold.
+fn part_holds(part: &mut Limited<impl Read>) -> Result<u64, ReadError> {
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
+    reader.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    let mut texts = 0;
+    loop {
+        buffer.clear();
+        // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start) | Event::Empty(start)) => match start.local_name().as_ref() {
+                "c" | "row" => check_places(&start, "r")?,
+                "dimension" | "mergeCell" => check_places(&start, "ref")?,
+                "sst" => {
+                    for attribute in start.attributes().with_checks(false).flatten().filter(|found| found.key.as_ref() == "uniqueCount") {
+                        texts = attribute.value.trim().parse().map_or(texts, |count: u64| texts.max(count));
+                    }
+                }
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => return Ok(texts),
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Places that lie outside of any sheet would overflow where they are computed with.
+fn check_places(start: &BytesStart<'_>, name: &str) -> Result<(), ReadError> {
+    for attribute in start.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| damaged("单元格写得不完整"))?;
+        if attribute.key.as_ref() != name {
+            continue;
+        }
+        let places: Option<Vec<(u32, u32)>> = attribute.value.split(':').map(place).collect();
+        match places.as_deref() {
+            Some([_]) => {}
+            Some([(top, left), (bottom, right)]) if top <= bottom && left <= right => {}
+            _ => return Err(damaged("单元格的位置写错了，或者超出了工作表")),
+        }
+    }
+    Ok(())
+}
+
+/// The row and column of `C12`, counted from 1; `12` has the column 0.
+fn place(name: &str) -> Option<(u32, u32)> {
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = name.split_at_checked(letters)?;
+    if letters.len() > 3 || digits.len() > 7 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let row = digits.parse().ok()?;
+    ((1..=SHEET_ROWS).contains(&row) && column <= SHEET_COLUMNS).then_some((row, column))
+}
+
+/// Fails, instead of ending, where more comes than may come.
+struct Limited<R> {
+    inner: R,
+    /// `None`: too much came.
+    left: Option<u64>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.and_then(|left| left.checked_sub(read as u64));
+        if self.left.is_some() { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MAX_UNPACKED, check};
+    use std::io::Write;
+
+    #[test]
+    fn what_unpacks_to_too_much_is_refused() {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for name in ["xl/a.xml", "xl/b.bin"] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(&b"<a> </a>".repeat(250_000)).unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(bytes.len() < 100_000);
+        assert_eq!(check(&bytes, MAX_UNPACKED), Ok(()));
+        assert_eq!(check(&bytes, 4_000_000), Ok(()));
+        let error = check(&bytes, 3 << 20).unwrap_err();
+        assert_eq!(error.message, "这个 Excel 文件展开后太大：最多 3 MB");
+    }
+}
