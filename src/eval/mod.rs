@@ -6,7 +6,7 @@ pub mod context;
 pub mod decision;
 pub mod facts;
 mod figures;
-mod formula;
+pub mod formula;
 mod monotone;
 mod possible;
 
