@@ -4,7 +4,7 @@ use crate::eval::cause::{FactRef, Fault};
 use crate::eval::classes::{self, Variable};
 use crate::eval::context::{Context, Session};
 use crate::eval::formula::{AtomId, Atoms, Formula, Shared, and, constant, not};
-use crate::eval::possible::{PolicyProblem, Problem, possible};
+use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
 use std::collections::{BTreeMap, BTreeSet};
@@ -92,11 +92,15 @@ pub const BY_HAND: &str = "人工核对";
 /// Judges one item (`row` from 0), or the list as a whole.
 pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
-    decide_among(session, row, &all)
+    decided(session, row, &all, Search::Diagram)
 }
 
 /// Judges as [`decide`] does, where only these rules (by stack, in order) may apply, or be kept from being told by a fault.
 pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>]) -> Decision {
+    decided(session, row, candidates, Search::Table)
+}
+
+fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], search: Search) -> Decision {
     let mut judge = Judge { session, row, atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
     let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
@@ -105,7 +109,7 @@ pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec
         let candidates = candidates.get(at).map(Vec::as_slice).unwrap_or_default();
         judge.stack(at, stack, candidates, &mut problem, &mut speakers);
     }
-    judge.finish(problem, &speakers)
+    judge.finish(problem, &speakers, search)
 }
 
 /// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
@@ -116,8 +120,9 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
     let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
+    let problem = problem.reduced();
     let variables = judge.variables(&problem);
-    let answer = possible(problem, &variables);
+    let answer = possible(&problem, &variables, Search::Diagram);
     Some((answer.possible.contains(&Outcome::Reject), answer.possible.contains(&Outcome::None)))
 }
 
@@ -230,9 +235,10 @@ impl<'s> Judge<'s> {
         }
     }
 
-    fn finish(self, problem: Problem, speakers: &[(usize, usize)]) -> Decision {
-        let variables = self.variables(&problem);
-        let answer = possible(problem.clone(), &variables);
+    fn finish(self, problem: Problem, speakers: &[(usize, usize)], search: Search) -> Decision {
+        let reduced = problem.reduced();
+        let variables = self.variables(&reduced);
+        let answer = possible(&reduced, &variables, search);
         let mildest = answer.possible.first().copied().unwrap_or(Outcome::None);
         let determined = answer.possible.len() == 1;
         let mut asked: BTreeSet<FactRef> = BTreeSet::new();

@@ -9,6 +9,7 @@ mod figures;
 pub mod formula;
 mod monotone;
 mod possible;
+mod truth_table;
 
 pub use context::Session;
 pub use decision::{Decision, decide, satisfiable};
