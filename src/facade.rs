@@ -3,11 +3,13 @@
 use crate::analysis;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::eval::{self, Session, decide};
+use crate::eval::{self, Decision, Session, decide};
 use crate::explain;
 use crate::format as layout;
+use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Request};
+use crate::program::{self, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
 use crate::tables::{self, Input, InputFormat};
@@ -38,6 +40,7 @@ pub struct CheckOptions {
 /// Policies without errors, ready to judge as of one day.
 pub struct Policy {
     model: Model,
+    program: Program,
     sources: SourceMap,
     as_of: Date,
 }
@@ -187,7 +190,8 @@ impl Workspace {
         if out.has_errors() {
             return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
-        Ok(Policy { model, sources: self.sources.clone(), as_of })
+        let program = Program::new(&model, as_of);
+        Ok(Policy { model, program, sources: self.sources.clone(), as_of })
     }
 
     /// Of a package's files and the tables that they name.
@@ -299,18 +303,32 @@ impl Policy {
         self.check_with(input, options, &mut |_| {})
     }
 
-    /// The same; `progress` is told after each item how many are done.
+    /// The same; `progress` is told from time to time how many items are done.
     pub fn check_with(&self, input: &Input, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult {
+        self.judged(input, options, |session, sources| {
+            let tell = |decision: &Decision| (decision.outcome, explain::item(session, sources, decision));
+            program::decide_all(&self.program, session, tell, progress)
+        })
+    }
+
+    /// Judges a list by the plain evaluator alone: slower, and the same to the letter. For tests that hold the two together.
+    #[doc(hidden)]
+    pub fn check_plainly(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
+        self.judged(input, options, |session, sources| {
+            let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
+            decisions.map(|decision| (decision.outcome, explain::item(session, sources, &decision))).collect()
+        })
+    }
+
+    fn judged(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, wire::Item)>) -> wire::CheckResult {
         let list = eval::facts::facts(&self.model, input);
         let session = Session::new(&self.model, &list, self.as_of, options.open);
         let mut summary = wire::Summary::default();
-        let items = (0..list.rows.len()).map(|row| {
-            let decision = decide(&session, Some(row));
-            summary.count(decision.outcome);
-            progress(row + 1);
-            explain::item(&session, &self.sources, &decision)
-        });
-        let items = items.collect();
+        let mut items = Vec::with_capacity(list.rows.len());
+        for (outcome, item) in judge(&session, &self.sources) {
+            summary.count(outcome);
+            items.push(item);
+        }
         let own = self.model.has_list_rules().then(|| explain::item(&session, &self.sources, &decide(&session, None)));
         let mut warnings = list.warnings.clone();
         // A cell of an 对象 that is of no use is told with the list's own result, or here.

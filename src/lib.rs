@@ -18,4 +18,5 @@ mod eval;
 mod explain;
 mod facade;
 mod format;
+mod program;
 pub use facade::{CheckOptions, Policy, Workspace, format};

@@ -103,6 +103,13 @@ impl Number {
         Some(self.numerator.checked_mul(scale)?.div_euclid(self.denominator))
     }
 
+    /// The number in whole millionths, if it is one that fits.
+    pub fn millionths(self) -> Option<i64> {
+        const SCALE: i128 = 1_000_000;
+        let factor = if self.denominator == 1 { SCALE } else { (SCALE % self.denominator == 0).then(|| SCALE / self.denominator)? };
+        i64::try_from(self.numerator.checked_mul(factor)?).ok()
+    }
+
     /// With the sign turned.
     pub fn negate(self) -> Self {
         Number { numerator: -self.numerator, ..self }

@@ -4,6 +4,7 @@
 mod codes;
 mod command;
 mod docs;
+mod engine;
 mod hostile;
 mod layout;
 mod policies;

@@ -18,6 +18,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("format", &["source", "diagnostic", "syntax", "text"]),
     ("ir", &["source", "diagnostic", "syntax", "tables", "date", "number", "text"]),
     ("eval", &["ir", "syntax", "tables", "wire", "date", "number", "text"]),
+    ("program", &["ir", "eval", "syntax", "date", "number"]),
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "date", "text"]),
     ("explain", &["eval", "ir", "source", "wire"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "tables", "wire", "date"]),

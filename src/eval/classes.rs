@@ -4,14 +4,16 @@
 //! it with; each candidate is tried on each condition, and candidates that no condition tells apart are one class.
 
 use crate::eval::cause::FactRef;
-use crate::eval::context::{Context, Patch, Session, table_key};
+use crate::eval::context::{Context, Patch, Session, compare, table_key};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
 use crate::eval::monotone::{Grid, mentions, turning_points};
 use crate::ir::builtins::Function;
+use crate::ir::table::Table;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, TextTest};
+use crate::syntax::ast::Relation;
 use std::collections::{BTreeSet, HashSet};
 
 /// A set with more mentioned members than this is not tried in every combination.
@@ -53,6 +55,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     }
     let declared = session.model.field(field);
     let values = gathered.candidates(session, &declared.ty);
+    let asked: Vec<Asked<'_>> = atoms.iter().map(|(_, atom)| Asked::of(session, row, field, atom)).collect();
     let base = session.context(0, row);
     let given = base.map_or(&Fact::Absent, |context| context.given(field));
     // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
@@ -64,7 +67,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     let none = none_value(&declared.ty, declared.default.as_ref());
     for value in &values {
         let fact = Fact::Known(value.clone());
-        let (answers, faulty) = answers(session, row, field, &fact, filling, atoms);
+        let (answers, faulty) = answers(session, row, field, &fact, filling, &asked);
         if faulty {
             faults.push(answers.clone());
         } else {
@@ -72,7 +75,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         }
         if filling && none.is_none() {
             // "None": not filled, its value still to be any.
-            let (unfilled, _) = self::answers(session, row, field, &Fact::Null, true, atoms);
+            let (unfilled, _) = self::answers(session, row, field, &Fact::Null, true, &asked);
             let mixed = unfilled.into_iter().zip(&answers).map(|(none, value)| none.or(*value)).collect();
             if !faulty {
                 sort_in(mixed, &mut classes, &mut halves);
@@ -81,7 +84,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     }
     if filling && none.is_some() {
         // A 缺省 or the empty set stands for "none".
-        let (mut unfilled, _) = answers(session, row, field, &Fact::Null, true, atoms);
+        let (mut unfilled, _) = answers(session, row, field, &Fact::Null, true, &asked);
         unfilled.iter_mut().for_each(|answer| *answer = Some(answer.unwrap_or(false)));
         sort_in(unfilled, &mut classes, &mut halves);
     }
@@ -137,17 +140,67 @@ fn none_value(ty: &Type, default: Option<&Value>) -> Option<Value> {
     }
 }
 
+/// How an atom is asked about one fact: most compare it with a constant, or look it up, and need no evaluation of the expression.
+struct Asked<'a> {
+    atom: &'a Atom<'a>,
+    short: Option<Short<'a>>,
+}
+
+enum Short<'a> {
+    Relation(Relation, Value),
+    InTable { table: &'a Table, negated: bool },
+}
+
+impl<'a> Asked<'a> {
+    fn of(session: &'a Session<'a>, row: Option<usize>, field: FieldId, atom: &'a Atom<'a>) -> Asked<'a> {
+        Asked { atom, short: session.context(atom.stack, row).and_then(|context| Short::of(&context, field, atom)) }
+    }
+}
+
+impl<'a> Short<'a> {
+    fn of(context: &Context<'a>, field: FieldId, atom: &'a Atom<'a>) -> Option<Short<'a>> {
+        let is_field = |expression: &Expression| matches!(expression.kind, ExpressionKind::Field(own) if own == field);
+        let Question::Condition(expression) = atom.question else { return None };
+        match &expression.kind {
+            ExpressionKind::Compare { relation, left, right } if is_field(left) && !mentions(context.model, right, field) => {
+                Some(Short::Relation(*relation, context.value(right).ok()?))
+            }
+            ExpressionKind::InTable { table, key, at: None, negated } if is_field(key) => {
+                let table: &Table = context.model.table(*table);
+                // Names of values and texts stand for one another only where the types differ.
+                let both_texts = table.columns.get(table.key).is_some_and(|column| matches!((&column.ty, &key.ty), (Type::Text, Type::Text)));
+                both_texts.then_some(Short::InTable { table, negated: *negated })
+            }
+            _ => None,
+        }
+    }
+}
+
 /// What the atoms say if the fact is so; and whether a fault left one of them unsaid.
-fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fact, filling: bool, atoms: &[(AtomId, &Atom<'_>)]) -> (Vec<Option<bool>>, bool) {
+fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fact, filling: bool, atoms: &[Asked<'_>]) -> (Vec<Option<bool>>, bool) {
     let mut faulty = false;
-    let answers = atoms.iter().map(|(_, atom)| {
-        let context = session.context(atom.stack, row)?;
-        let patched = Context { patch: Some(Patch { field, fact, filling }), ..context };
-        match atom.question.ask(&patched) {
-            Ok(truth) => Some(truth),
-            Err(causes) => {
-                faulty |= !causes.faults.is_empty() && causes.facts.is_empty();
-                None
+    // Many conditions look up the same table: it is asked once.
+    let mut found: Vec<(&Table, bool)> = Vec::new();
+    let answers = atoms.iter().map(|asked| match (&asked.short, fact) {
+        (Some(Short::Relation(relation, constant)), Fact::Known(value)) => Some(compare(*relation, value, constant)),
+        (Some(Short::InTable { table, negated }), Fact::Known(value)) => {
+            let known = found.iter().find(|(own, _)| std::ptr::eq(*own, *table)).map(|(_, found)| *found);
+            let holds = known.unwrap_or_else(|| {
+                let holds = table.row(value, session.as_of).is_some();
+                found.push((table, holds));
+                holds
+            });
+            Some(holds != *negated)
+        }
+        _ => {
+            let context = session.context(asked.atom.stack, row)?;
+            let patched = Context { patch: Some(Patch { field, fact, filling }), ..context };
+            match asked.atom.question.ask(&patched) {
+                Ok(truth) => Some(truth),
+                Err(causes) => {
+                    faulty |= !causes.faults.is_empty() && causes.facts.is_empty();
+                    None
+                }
             }
         }
     });
@@ -240,6 +293,11 @@ impl Gathered {
             && matches!(left.ty, Type::Number(_) | Type::Date)
             && !contains_lookup(context, moving)
         {
+            if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
+                // Against a constant it turns just there.
+                self.points.extend(grid.around(constant));
+                return;
+            }
             // A point at which the comparison is defined: near the other side, near the day, or 0.
             let middles = [self.middle(&grid, constant.as_ref()), self.middle(&grid, Some(&Value::Date(context.as_of))), Some(0)];
             let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));

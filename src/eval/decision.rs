@@ -4,7 +4,7 @@ use crate::eval::cause::{FactRef, Fault};
 use crate::eval::classes::{self, Variable};
 use crate::eval::context::{Context, Session};
 use crate::eval::formula::{AtomId, Atoms, Formula, Shared, and, constant, not};
-use crate::eval::possible::{PolicyProblem, Problem, possible};
+use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
 use std::collections::{BTreeMap, BTreeSet};
@@ -91,14 +91,25 @@ pub const BY_HAND: &str = "人工核对";
 
 /// Judges one item (`row` from 0), or the list as a whole.
 pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
+    let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
+    decided(session, row, &all, Search::Diagram)
+}
+
+/// Judges as [`decide`] does, where only these rules (by stack, in order) may apply, or be kept from being told by a fault.
+pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>]) -> Decision {
+    decided(session, row, candidates, Search::Table)
+}
+
+fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], search: Search) -> Decision {
     let mut judge = Judge { session, row, atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
     let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
     let mut speakers: Vec<(usize, usize)> = Vec::new();
     for (at, stack) in session.model.stacks.iter().enumerate() {
-        judge.stack(at, stack, &mut problem, &mut speakers);
+        let candidates = candidates.get(at).map(Vec::as_slice).unwrap_or_default();
+        judge.stack(at, stack, candidates, &mut problem, &mut speakers);
     }
-    judge.finish(problem, &speakers)
+    judge.finish(problem, &speakers, search)
 }
 
 /// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
@@ -109,8 +120,9 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
     let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
+    let problem = problem.reduced();
     let variables = judge.variables(&problem);
-    let answer = possible(problem, &variables);
+    let answer = possible(&problem, &variables, Search::Diagram);
     Some((answer.possible.contains(&Outcome::Reject), answer.possible.contains(&Outcome::None)))
 }
 
@@ -127,15 +139,15 @@ struct Judge<'s> {
 }
 
 impl<'s> Judge<'s> {
-    fn stack(&mut self, at: usize, stack: &'s Stack, problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
+    fn stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
         let Some(context) = self.session.context(at, self.row) else { return };
         let scopes: Vec<Option<Shared>> = stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
-        let live = self.live_rules(at, stack, &context, &scopes);
+        let live = self.live_rules(at, stack, candidates, &context, &scopes);
         for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
             let Some(scope) = scope else { continue };
             let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
             let mut own = PolicyProblem { scope: scope.clone(), default, rules: Vec::new(), supplements: Vec::new() };
-            for (rule, formula) in stack.rules.iter().zip(&live).filter(|(rule, _)| rule.policy == index) {
+            for (rule, formula) in candidates.iter().zip(&live).filter_map(|(rule, formula)| Some((stack.rules.get(*rule)?, formula))).filter(|(rule, _)| rule.policy == index) {
                 match rule.conclusion.effect {
                     Effect::Notice => {}
                     Effect::Condition => problem.conditions.push(formula.clone()),
@@ -175,31 +187,32 @@ impl<'s> Judge<'s> {
         Some(formula)
     }
 
-    /// For each rule of the stack, whether it is live; what is live, lifted and open is noted.
-    fn live_rules(&mut self, at: usize, stack: &'s Stack, context: &Context<'s>, scopes: &[Option<Shared>]) -> Vec<Shared> {
-        let applies: Vec<Shared> = stack
-            .rules
-            .iter()
-            .map(|rule| match scopes.get(rule.policy).cloned().flatten() {
-                Some(scope) if rule.for_list == self.row.is_none() && scope.settled() != Some(false) => and([scope, self.atoms.applies(rule, context, at)].into_iter()),
-                _ => constant(false),
-            })
-            .collect();
-        let live = with_exceptions(stack, &applies);
-        for (index, rule) in stack.rules.iter().enumerate() {
+    /// For each candidate, whether it is live; what is live, lifted and open is noted.
+    fn live_rules(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], context: &Context<'s>, scopes: &[Option<Shared>]) -> Vec<Shared> {
+        let mut applies: Vec<Option<Shared>> = vec![None; stack.rules.len()];
+        for &index in candidates {
+            let Some(rule) = stack.rules.get(index) else { continue };
+            let scope = scopes.get(rule.policy).cloned().flatten().filter(|scope| rule.for_list == self.row.is_none() && scope.settled() != Some(false));
+            if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
+                *slot = Some(and([scope, self.atoms.applies(rule, context, at)].into_iter()));
+            }
+        }
+        let live = with_exceptions(stack, candidates, &applies);
+        let settled = |index: usize| live.get(index).and_then(Option::as_ref).and_then(|formula| formula.settled());
+        for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
             let reference = RuleRef { stack: at, rule: index };
-            let (Some(applies), Some(own)) = (applies.get(index), live.get(index)) else { continue };
+            let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
             match own.settled() {
                 Some(true) => self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) }),
                 Some(false) if applies.settled() == Some(true) => {
-                    let by = rule.lifted_by.iter().copied().find(|by| live.get(*by).and_then(|formula| formula.settled()) == Some(true));
+                    let by = rule.lifted_by.iter().copied().find(|by| settled(*by) == Some(true));
                     self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
                 }
                 Some(false) => {}
                 None => self.open.push((reference, own.clone())),
             }
         }
-        live
+        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).collect()
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
@@ -222,9 +235,10 @@ impl<'s> Judge<'s> {
         }
     }
 
-    fn finish(self, problem: Problem, speakers: &[(usize, usize)]) -> Decision {
-        let variables = self.variables(&problem);
-        let answer = possible(problem.clone(), &variables);
+    fn finish(self, problem: Problem, speakers: &[(usize, usize)], search: Search) -> Decision {
+        let reduced = problem.reduced();
+        let variables = self.variables(&reduced);
+        let answer = possible(&reduced, &variables, search);
         let mildest = answer.possible.first().copied().unwrap_or(Outcome::None);
         let determined = answer.possible.len() == 1;
         let mut asked: BTreeSet<FactRef> = BTreeSet::new();
@@ -347,20 +361,21 @@ fn without_doubles(names: Vec<String>) -> Vec<String> {
     names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }
 
-/// A rule is live if it applies and no exception to it is live.
-fn with_exceptions(stack: &Stack, applies: &[Shared]) -> Vec<Shared> {
+/// A rule is live if it applies (none: it does not) and no exception to it is live.
+fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared>]) -> Vec<Option<Shared>> {
     let mut live: Vec<Option<Shared>> = vec![None; applies.len()];
-    for start in 0..applies.len() {
+    let may_apply = |at: usize| applies.get(at).and_then(Option::as_ref).is_some_and(|formula| formula.settled() != Some(false));
+    for &start in candidates {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
         while let Some(&at) = path.last() {
             let exceptions = stack.rules.get(at).map(|rule| rule.lifted_by.as_slice()).unwrap_or_default();
-            let own = applies.get(at).cloned().unwrap_or_else(|| constant(false));
-            let pending = exceptions.iter().copied().find(|exception| live.get(*exception).is_some_and(Option::is_none) && !path.contains(exception));
-            if let (Some(exception), None) = (pending, own.settled().filter(|truth| !truth)) {
+            let pending = exceptions.iter().copied().find(|exception| may_apply(*exception) && live.get(*exception).is_some_and(Option::is_none));
+            if let (Some(exception), true) = (pending, may_apply(at)) {
                 path.push(exception);
                 continue;
             }
+            let own = applies.get(at).cloned().flatten().unwrap_or_else(|| constant(false));
             let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
             let formula = and(std::iter::once(own).chain(lifted));
             if let Some(slot) = live.get_mut(at) {
@@ -369,10 +384,11 @@ fn with_exceptions(stack: &Stack, applies: &[Shared]) -> Vec<Shared> {
             path.pop();
         }
     }
-    live.into_iter().map(|formula| formula.unwrap_or_else(|| constant(false))).collect()
+    live
 }
 
-fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
+/// The labels of the lines of every 下列 that hold.
+pub fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
     let mut labels = Vec::new();
     for condition in when {
         if let Condition::Listed { lines, .. } = condition {
@@ -382,7 +398,8 @@ fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
     labels
 }
 
-fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
+/// What is lacking of an 应备.
+pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
     rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
 }
 

@@ -6,9 +6,10 @@ pub mod context;
 pub mod decision;
 pub mod facts;
 mod figures;
-mod formula;
+pub mod formula;
 mod monotone;
 mod possible;
+mod truth_table;
 
 pub use context::Session;
 pub use decision::{Decision, decide, satisfiable};

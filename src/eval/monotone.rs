@@ -138,6 +138,19 @@ impl Grid {
         }
     }
 
+    /// The steps at which comparisons with a constant turn, as far as there are such steps, and the ends.
+    pub fn around(self, constant: &Value) -> Vec<i128> {
+        let (low, high) = self.ends();
+        let below = match (self, constant) {
+            (Grid::Dates, Value::Date(date)) => Some(i128::from(date.days())),
+            (Grid::Numbers { step, scale }, Value::Number(number)) => number.floor_scaled(scale).map(|at| at.div_euclid(step)),
+            _ => None,
+        };
+        // At or just below the constant, and its neighbours.
+        let turns = below.into_iter().flat_map(|at| [at - 1, at, at + 1]).filter(|at| (low..=high).contains(at));
+        turns.chain([low, high]).collect()
+    }
+
     /// The value at a step.
     pub fn value(self, at: i128) -> Option<Value> {
         match self {

@@ -6,6 +6,7 @@
 
 use crate::eval::classes::Variable;
 use crate::eval::formula::{AtomId, Shared, assign};
+use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;
 use std::collections::{BTreeSet, HashMap};
 
@@ -43,20 +44,33 @@ pub struct Answer {
     pub exact: bool,
 }
 
-/// All outcomes that some assignment of the variables gives.
-pub fn possible(problem: Problem, variables: &[Variable]) -> Answer {
-    let mut search = Search { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, exhausted: false };
-    let problem = problem.simplified(&mut search.work);
-    let root = search.explore(problem.clone(), 0);
-    if search.exhausted {
-        let mut atoms = BTreeSet::new();
-        problem.each_formula(&mut |formula| formula.each_atom(&mut |atom| {
-            atoms.insert(atom);
-        }));
-        let matters: BTreeSet<usize> = atoms.iter().filter_map(|atom| search.owner.get(atom)).copied().collect();
-        return Answer { possible: problem.outcomes(), matters, exact: false };
+/// Which way of searching is tried first. Where both can be told exactly they say the same; tests hold them together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Search {
+    Diagram,
+    Table,
+}
+
+/// All outcomes that some assignment of the variables gives. The problem must be [`Problem::reduced`].
+pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Answer {
+    let table = || tabulate(problem, variables);
+    match first {
+        Search::Table => table().or_else(|| by_diagram(problem, variables)),
+        Search::Diagram => by_diagram(problem, variables).or_else(table),
     }
-    search.collect(root)
+    .unwrap_or_else(|| {
+        let owner = owners(variables);
+        let mut matters = BTreeSet::new();
+        problem.each_formula(&mut |formula| formula.each_atom(&mut |atom| matters.extend(owner.get(&atom))));
+        Answer { possible: problem.outcomes(), matters, exact: false }
+    })
+}
+
+/// None: out of budget.
+fn by_diagram(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
+    let mut search = Diagram { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, exhausted: false };
+    let root = search.explore(problem.clone(), 0);
+    (!search.exhausted).then(|| search.collect(root))
 }
 
 fn owners(variables: &[Variable]) -> HashMap<AtomId, usize> {
@@ -69,7 +83,7 @@ enum Node {
     Branch { variable: usize, children: Vec<usize> },
 }
 
-struct Search<'v> {
+struct Diagram<'v> {
     variables: &'v [Variable],
     owner: HashMap<AtomId, usize>,
     nodes: Vec<Node>,
@@ -79,7 +93,7 @@ struct Search<'v> {
     exhausted: bool,
 }
 
-impl Search<'_> {
+impl Diagram<'_> {
     fn node(&mut self, node: Node) -> usize {
         let next = self.nodes.len();
         let id = *self.ids.entry(node.clone()).or_insert(next);
@@ -157,7 +171,13 @@ impl Search<'_> {
 }
 
 impl Problem {
-    fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
+    /// The problem without what is settled and what can no longer change the outcome.
+    pub fn reduced(&self) -> Problem {
+        self.clone().simplified(&mut 0)
+    }
+
+    /// Calls `visit` with every formula.
+    pub fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
         for policy in &self.policies {
             visit(&policy.scope);
             policy.rules.iter().for_each(|(_, formula)| visit(formula));

@@ -33,17 +33,17 @@ pub fn item(session: &Session<'_>, sources: &SourceMap, decision: &Decision) -> 
         exact: decision.exact,
         possible: decision.possible.iter().map(|outcome| outcome.key().to_owned()).collect(),
         reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),
-        lifted: without_doubles(decision.lifted.iter().filter_map(|lifted| {
+        lifted: without_doubles(model, decision.lifted.iter().filter_map(|lifted| {
             let (rule, policy) = policy_of(lifted.rule)?;
             let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
             Some(wire::Lifted { rule: rule.name.clone(), policy: policy.name.clone(), by: by.name.clone() })
         })),
-        open: without_doubles(decision.open.iter().filter_map(|open| {
+        open: without_doubles(model, decision.open.iter().filter_map(|open| {
             let (rule, policy) = policy_of(open.rule)?;
             let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
             Some(wire::Open { rule: rule.name.clone(), policy: policy.name.clone(), effect: rule.conclusion.effect.key().to_owned(), fields })
         })),
-        silent: without_doubles(decision.silent.iter().filter_map(|silent| {
+        silent: without_doubles(model, decision.silent.iter().filter_map(|silent| {
             let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
             Some(wire::Silent { policy: policy.name.clone(), why: silent.why.word().to_owned() })
         })),
@@ -91,7 +91,11 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
     Some((rule, stack.policies.get(rule.policy)?))
 }
 
-fn without_doubles<T: serde::Serialize>(all: impl Iterator<Item = T>) -> Vec<T> {
+/// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
+fn without_doubles<T: serde::Serialize>(model: &Model, all: impl Iterator<Item = T>) -> Vec<T> {
+    if model.stacks.len() < 2 {
+        return all.collect();
+    }
     let mut seen = std::collections::HashSet::new();
     all.filter(|one| seen.insert(serde_json::to_string(one).unwrap_or_default())).collect()
 }
@@ -121,7 +125,8 @@ fn reasons(session: &Session<'_>, sources: &SourceMap, decision: &Decision) -> V
         Some((rule.conclusion.effect, reason))
     });
     let mut seen = std::collections::HashSet::new();
-    told.filter(|(_, reason)| seen.insert(serde_json::to_string(reason).unwrap_or_default())).collect()
+    let alone = model.stacks.len() < 2;
+    told.filter(|(_, reason)| alone || seen.insert(serde_json::to_string(reason).unwrap_or_default())).collect()
 }
 
 /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.

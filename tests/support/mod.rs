@@ -1,6 +1,7 @@
 //! What several tests share: Markdown cases, packages from texts, random policies and items.
 
 pub mod markdown;
+pub mod packages;
 pub mod random;
 
 use std::path::{Path, PathBuf};
@@ -48,9 +49,13 @@ pub fn policy(texts: &[&str], as_of: &str) -> Policy {
     workspace.compile(day(as_of)).unwrap_or_else(|errors| panic!("{:#?}\n{}", errors, texts.join("\n----\n")))
 }
 
+/// How a policy's lists are read.
+pub fn options(policy: &Policy) -> ReadOptions {
+    ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() }
+}
+
 /// Judges a JSON list.
 pub fn check(policy: &Policy, json: &str, open: bool) -> CheckResult {
-    let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
-    let input = read_list(json.as_bytes(), InputFormat::Json, &options).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
+    let input = read_list(json.as_bytes(), InputFormat::Json, &options(policy)).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
     policy.check(&input, CheckOptions { open })
 }

@@ -1,0 +1,177 @@
+//! The possible outcomes by truth table: where the open facts have few ways together, every formula is a row of bits, one for each
+//! way of filling them in, and 且, 或 and 非 work on all of them at once.
+
+use crate::eval::classes::Variable;
+use crate::eval::formula::{AtomId, Formula, Shared};
+use crate::eval::possible::{Answer, Problem};
+use crate::ir::conclusion::Outcome;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// At most this many ways are put in a table.
+const MAX_WAYS: usize = 1 << 14;
+
+type Bits = Rc<Vec<u64>>;
+
+/// All outcomes that some assignment of the variables gives; none if there are too many ways.
+pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
+    let mut ways = 1_usize;
+    let mut strides = Vec::with_capacity(variables.len());
+    for variable in variables {
+        strides.push(ways);
+        ways = ways.checked_mul(variable.classes.len()).filter(|ways| (1..=MAX_WAYS).contains(ways))?;
+    }
+    let mut table = Table { variables, strides, ways, owner: HashMap::new(), atoms: HashMap::new(), formulas: HashMap::new() };
+    for (at, variable) in variables.iter().enumerate() {
+        table.owner.extend(variable.atoms.iter().enumerate().map(|(position, atom)| (*atom, (at, position))));
+    }
+    let outcomes = table.outcomes(problem);
+    let matters: BTreeSet<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
+    let exact = matters.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
+    let possible = Outcome::ALL.into_iter().filter(|outcome| outcomes.contains(outcome)).collect();
+    Some(Answer { possible, matters, exact })
+}
+
+struct Table<'v> {
+    variables: &'v [Variable],
+    /// How many ways apart two neighbouring classes of each variable lie.
+    strides: Vec<usize>,
+    ways: usize,
+    owner: HashMap<AtomId, (usize, usize)>,
+    atoms: HashMap<AtomId, Bits>,
+    /// By address: the problem keeps its formulas while the table is made.
+    formulas: HashMap<*const Formula, Bits>,
+}
+
+impl Table<'_> {
+    fn all(&self) -> Vec<u64> {
+        let mut bits = vec![u64::MAX; self.ways.div_ceil(64)];
+        if let Some(last) = bits.last_mut().filter(|_| !self.ways.is_multiple_of(64)) {
+            *last = (1 << (self.ways % 64)) - 1;
+        }
+        bits
+    }
+
+    fn none(&self) -> Vec<u64> {
+        vec![0; self.ways.div_ceil(64)]
+    }
+
+    fn formula(&mut self, formula: &Shared) -> Bits {
+        match &**formula {
+            Formula::Constant(true) => return Rc::new(self.all()),
+            Formula::Constant(false) => return Rc::new(self.none()),
+            Formula::Atom(atom) => return self.atom(*atom),
+            Formula::Not(_) | Formula::And(_) | Formula::Or(_) => {}
+        }
+        if let Some(known) = self.formulas.get(&Rc::as_ptr(formula)) {
+            return known.clone();
+        }
+        let bits = match &**formula {
+            Formula::Constant(_) | Formula::Atom(_) => self.none(),
+            Formula::Not(inner) => {
+                let inner = self.formula(inner);
+                self.all().into_iter().zip(inner.iter()).map(|(all, inner)| all & !inner).collect()
+            }
+            Formula::And(parts) => parts.iter().fold(self.all(), |mut all, part| {
+                join(&mut all, &self.formula(part), |left, right| left & right);
+                all
+            }),
+            Formula::Or(parts) => parts.iter().fold(self.none(), |mut any, part| {
+                join(&mut any, &self.formula(part), |left, right| left | right);
+                any
+            }),
+        };
+        let bits = Rc::new(bits);
+        self.formulas.insert(Rc::as_ptr(formula), bits.clone());
+        bits
+    }
+
+    fn atom(&mut self, atom: AtomId) -> Bits {
+        if let Some(known) = self.atoms.get(&atom) {
+            return known.clone();
+        }
+        let mut bits = self.none();
+        // INVARIANT: every atom of an open formula has a variable.
+        if let Some((at, position)) = self.owner.get(&atom)
+            && let (Some(variable), Some(stride)) = (self.variables.get(*at), self.strides.get(*at))
+        {
+            let period = stride * variable.classes.len();
+            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(*position) == Some(&true)).map(|(class, _)| class).collect();
+            for start in (0..self.ways).step_by(period) {
+                classes.iter().for_each(|class| set_range(&mut bits, start + class * stride, *stride));
+            }
+        }
+        let bits = Rc::new(bits);
+        self.atoms.insert(atom, bits.clone());
+        bits
+    }
+
+    /// The outcome of each way.
+    fn outcomes(&mut self, problem: &Problem) -> Vec<Outcome> {
+        // By outcome: the ways that come to at least this.
+        let mut reached: Vec<Vec<u64>> = Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).collect();
+        let mut raise = |outcome: Outcome, bits: &[u64]| {
+            for level in reached.iter_mut().take(outcome as usize + 1) {
+                join(level, bits, |left, right| left | right);
+            }
+        };
+        for policy in &problem.policies {
+            let scope = self.formula(&policy.scope);
+            let mut decided = self.none();
+            for (outcome, formula) in &policy.rules {
+                let bits = self.formula(formula);
+                join(&mut decided, &bits, |left, right| left | right);
+                raise(*outcome, &bits);
+            }
+            if let Some(default) = policy.default {
+                join(&mut decided, &scope, |decided, scope| scope & !decided);
+                raise(default, &decided);
+            }
+            for supplement in &policy.supplements {
+                let bits = self.formula(supplement);
+                raise(Outcome::Supplement, &bits);
+            }
+        }
+        let mut conditions = self.none();
+        for condition in &problem.conditions {
+            let bits = self.formula(condition);
+            join(&mut conditions, &bits, |left, right| left | right);
+        }
+        (0..self.ways)
+            .map(|way| {
+                let level = reached.iter().rposition(|level| holds(level, way)).unwrap_or(0);
+                let outcome = Outcome::ALL.get(level).copied().unwrap_or(Outcome::None);
+                if outcome == Outcome::Admit && holds(&conditions, way) { Outcome::Conditional } else { outcome }
+            })
+            .collect()
+    }
+
+    /// Whether the outcome hangs on a variable.
+    fn matters(&self, at: usize, outcomes: &[Outcome]) -> bool {
+        let (Some(variable), Some(stride)) = (self.variables.get(at), self.strides.get(at)) else { return false };
+        let period = stride * variable.classes.len();
+        outcomes.chunks(period).any(|block| block.windows(stride + 1).any(|window| window.first() != window.last()))
+    }
+}
+
+fn join(left: &mut [u64], right: &[u64], of: impl Fn(u64, u64) -> u64) {
+    for (left, right) in left.iter_mut().zip(right) {
+        *left = of(*left, *right);
+    }
+}
+
+fn holds(bits: &[u64], way: usize) -> bool {
+    bits.get(way / 64).is_some_and(|word| word >> (way % 64) & 1 == 1)
+}
+
+fn set_range(bits: &mut [u64], from: usize, length: usize) {
+    let (mut at, end) = (from, from + length);
+    while at < end {
+        let step = (64 - at % 64).min(end - at);
+        let mask = if step == 64 { u64::MAX } else { ((1 << step) - 1) << (at % 64) };
+        if let Some(word) = bits.get_mut(at / 64) {
+            *word |= mask;
+        }
+        at += step;
+    }
+}

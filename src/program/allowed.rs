@@ -1,0 +1,87 @@
+//! What a condition on one fact says of each class of it.
+
+use crate::program::domain::SPECIALS;
+use crate::program::kleene::Kleene;
+
+/// The classes for which a condition holds: a truth value for each that is no value, ranges of those that are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    pub special: [Kleene; SPECIALS as usize],
+    /// Sorted, apart, none empty: from, up to but without.
+    pub values: Vec<(u32, u32)>,
+}
+
+impl Allowed {
+    /// Both hold.
+    pub fn and(&self, other: &Allowed) -> Allowed {
+        let mut values = Vec::new();
+        let (mut left, mut right) = (self.values.iter().peekable(), other.values.iter().peekable());
+        while let (Some(&&(a, b)), Some(&&(c, d))) = (left.peek(), right.peek()) {
+            let (from, to) = (a.max(c), b.min(d));
+            if from < to {
+                values.push((from, to));
+            }
+            if b <= d {
+                left.next()
+            } else {
+                right.next()
+            };
+        }
+        Allowed { special: pairwise(&self.special, &other.special, Ord::min), values }
+    }
+
+    /// Either holds.
+    pub fn or(&self, other: &Allowed) -> Allowed {
+        let all = self.values.iter().chain(&other.values).copied().collect();
+        Allowed { special: pairwise(&self.special, &other.special, Ord::max), values: joined(all) }
+    }
+
+    /// It does not hold; `values`: how many classes of values there are.
+    pub fn not(&self, values: u32) -> Allowed {
+        let mut gaps = Vec::new();
+        let mut from = 0;
+        for &(start, end) in &self.values {
+            if from < start {
+                gaps.push((from, start));
+            }
+            from = end;
+        }
+        if from < values {
+            gaps.push((from, values));
+        }
+        Allowed { special: self.special.map(Kleene::not), values: gaps }
+    }
+
+    /// Whether no class can meet it.
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.special.iter().all(|truth| *truth == Kleene::No)
+    }
+
+    /// How many classes of values meet it.
+    pub fn breadth(&self) -> u32 {
+        self.values.iter().map(|(from, to)| to - from).sum()
+    }
+
+    /// Whether a class of values meets it.
+    pub fn holds(&self, value: u32) -> bool {
+        let after = self.values.partition_point(|(_, to)| *to <= value);
+        self.values.get(after).is_some_and(|(from, _)| *from <= value)
+    }
+}
+
+/// Ranges in order, overlapping and touching ones made one.
+pub fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    ranges.sort_unstable();
+    let mut apart: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
+    for (from, to) in ranges.into_iter().filter(|(from, to)| from < to) {
+        match apart.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => apart.push((from, to)),
+        }
+    }
+    apart
+}
+
+fn pairwise<const N: usize>(left: &[Kleene; N], right: &[Kleene; N], of: fn(Kleene, Kleene) -> Kleene) -> [Kleene; N] {
+    std::array::from_fn(|at| of(left[at], right[at]))
+}

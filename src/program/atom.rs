@@ -1,0 +1,243 @@
+//! Atoms that ask one fact: which classes of it meet them. Where the classes stand in an order this is worked out from the
+//! thresholds; for everything else the plain evaluator is asked about a value of each class.
+
+use crate::date::Date;
+use crate::eval::context::{Context, Patch, Session};
+use crate::eval::facts::{Fact, List};
+use crate::eval::formula::Question;
+use crate::ir::types::Type;
+use crate::ir::value::{Symbol, Value};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
+use crate::program::allowed::{Allowed, joined};
+use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
+use crate::program::kleene::Kleene;
+use crate::program::shape::{bare_field, is_constant};
+use crate::syntax::ast::Relation;
+
+/// What an atom asks of one fact.
+#[derive(Clone, Debug)]
+pub struct Atom {
+    pub field: FieldId,
+    pub ask: Ask,
+}
+
+#[derive(Clone, Debug)]
+pub enum Ask {
+    /// The fact stands in this relation to each of these constants (all of them).
+    Relations(Vec<(Relation, Value)>),
+    /// The fact is one of these constants, or none of them.
+    OneOf { constants: Vec<Value>, negated: bool },
+    /// These names of a 集合 count.
+    Names(Vec<Symbol>),
+    /// Only whether it is filled, or a fact of type 是否 itself.
+    Plain,
+}
+
+/// The plain evaluator, for questions about single facts.
+pub struct Oracle<'m> {
+    pub model: &'m Model,
+    /// For a finished list, and for an open form.
+    sessions: [Session<'m>; 2],
+}
+
+/// A list without items.
+pub fn no_list() -> List {
+    List { rows: Vec::new(), objects: Vec::new(), object_errors: Vec::new(), warnings: Vec::new() }
+}
+
+impl<'m> Oracle<'m> {
+    /// `list`: one without items.
+    pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
+        let session = |open| Session { model, list, as_of, open, defaults: true, figures: Vec::new() };
+        Oracle { model, sessions: [session(false), session(true)] }
+    }
+
+    fn context(&self, stack: usize, open: bool) -> Option<Context<'_>> {
+        let [finished, form] = &self.sessions;
+        if open { form } else { finished }.context(stack, None)
+    }
+
+    /// The value of an expression that is the same for every item, if it has one.
+    pub fn constant(&self, stack: usize, expression: &Expression) -> Option<Value> {
+        if !is_constant(self.model, expression) {
+            return None;
+        }
+        self.context(stack, false)?.value(expression).ok()
+    }
+
+    /// What an atom asks, if it hangs on one fact in a way that the index can hold.
+    pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
+        use ExpressionKind as K;
+        let constant = |expression: &Expression| self.constant(stack, expression);
+        let found = |field, ask| Some(Atom { field, ask });
+        match &expression.kind {
+            K::Field(field) => found(*field, Ask::Plain),
+            K::Filled { field, .. } => found(*field, Ask::Plain),
+            K::Compare { relation, left, right } => match (bare_field(left), bare_field(right)) {
+                (Some(field), None) => found(field, Ask::Relations(vec![(*relation, constant(right)?)])),
+                (None, Some(field)) => found(field, Ask::Relations(vec![(turned(*relation), constant(left)?)])),
+                _ => None,
+            },
+            K::Between { value, low, high } => {
+                found(bare_field(value)?, Ask::Relations(vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)]))
+            }
+            K::InList { value, list, negated } => {
+                found(bare_field(value)?, Ask::OneOf { constants: list.iter().map(constant).collect::<Option<_>>()?, negated: *negated })
+            }
+            K::SetTest { set, members, .. } => {
+                let names = members.iter().map(|member| match constant(member)? {
+                    Value::Choice(symbol) => Some(symbol),
+                    _ => None,
+                });
+                found(bare_field(set)?, Ask::Names(names.collect::<Option<_>>()?))
+            }
+            _ => None,
+        }
+    }
+
+    /// The truth of a question if a fact is so.
+    fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Kleene {
+        let Some(context) = self.context(stack, open) else { return Kleene::Open };
+        let patched = Context { patch: Some(Patch { field, fact, filling: true }), ..context };
+        Kleene::of(&question.ask(&patched))
+    }
+
+    /// What a question on one fact says of each class; none where the index cannot tell.
+    pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
+        let mut special = [Kleene::Open; SPECIAL_FACTS.len()];
+        for (slot, (fact, open)) in special.iter_mut().zip(&SPECIAL_FACTS) {
+            *slot = self.ask(stack, question, atom.field, fact, *open);
+        }
+        let values = match direct(atom, domain) {
+            Some(values) => values,
+            None => self.tried(stack, question, atom, domain)?,
+        };
+        Some(Allowed { special, values })
+    }
+
+    /// Tries a value of each class.
+    fn tried(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
+        let mut samples = domain.samples();
+        if samples.is_empty() {
+            // Every value is alike to what only asks whether there is one.
+            samples = vec![any_value(&self.model.field(atom.field).ty)];
+            if !matches!(question, Question::Lacking(_) | Question::Condition(Expression { kind: ExpressionKind::Filled { .. }, .. })) {
+                return None;
+            }
+        }
+        let alike = samples.len() == 1;
+        let mut ranges = Vec::new();
+        for (class, value) in (0..).zip(samples) {
+            match self.ask(stack, question, atom.field, &Fact::Known(value), false) {
+                Kleene::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
+                Kleene::No => {}
+                Kleene::Open => return None,
+            }
+        }
+        Some(joined(ranges))
+    }
+}
+
+/// The classes of values, where the thresholds tell them.
+fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
+    let all = domain.values();
+    match &atom.ask {
+        Ask::Relations(relations) => {
+            let mut common = vec![(0, all)];
+            for (relation, constant) in relations {
+                let ranges = related(*relation, constant, domain, all)?;
+                let both = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: common }
+                    .and(&Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: ranges });
+                common = both.values;
+            }
+            Some(common)
+        }
+        Ask::OneOf { constants, negated } => {
+            let mut ranges = Vec::new();
+            for constant in constants {
+                ranges.extend(related(Relation::Equal, constant, domain, all)?);
+            }
+            let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
+            Some(if *negated { found.not(all).values } else { found.values })
+        }
+        Ask::Names(_) | Ask::Plain => None,
+    }
+}
+
+/// The classes that stand in a relation to a constant.
+fn related(relation: Relation, constant: &Value, domain: &Domain, all: u32) -> Option<Vec<(u32, u32)>> {
+    let ordered = match domain.kind {
+        Kind::Numbers(_) | Kind::Dates(_) => true,
+        Kind::Choice { .. } | Kind::Texts { .. } | Kind::Truth => false,
+        Kind::Any | Kind::Names(_) => return None,
+    };
+    let known = domain.value_class(constant);
+    let at = match known {
+        // A name that the fact cannot have equals none of its values.
+        None if matches!(constant, Value::Choice(_)) => all,
+        None => return None,
+        Some(at) => at,
+    };
+    let one = if at < all { vec![(at, at + 1)] } else { Vec::new() };
+    let ranges = match relation {
+        Relation::Equal => one,
+        Relation::NotEqual => vec![(0, at.min(all)), ((at + 1).min(all), all)],
+        Relation::Less if ordered => vec![(0, at)],
+        Relation::AtMost if ordered => vec![(0, at + 1)],
+        Relation::More if ordered => vec![(at + 1, all)],
+        Relation::AtLeast if ordered => vec![(at, all)],
+        Relation::Less | Relation::AtMost | Relation::More | Relation::AtLeast => return None,
+    };
+    Some(joined(ranges))
+}
+
+fn turned(relation: Relation) -> Relation {
+    match relation {
+        Relation::Equal | Relation::NotEqual => relation,
+        Relation::Less => Relation::More,
+        Relation::More => Relation::Less,
+        Relation::AtMost => Relation::AtLeast,
+        Relation::AtLeast => Relation::AtMost,
+    }
+}
+
+/// Some value of a type.
+fn any_value(ty: &Type) -> Value {
+    match ty {
+        Type::Date => Value::Date(Date::MIN),
+        Type::Number(_) => Value::Number(crate::number::Number::ZERO),
+        Type::Truth => Value::Truth(true),
+        Type::Choice(names) => names.first().map_or(Value::Truth(true), |name| Value::Choice(*name)),
+        Type::Set(_) => Value::set(Vec::new()),
+        Type::Text | Type::Error => Value::Text(crate::ir::value::Text::new("\u{0}")),
+    }
+}
+
+/// The test of some of a 集合's names, in the same words.
+pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expression> {
+    let ExpressionKind::SetTest { test, set, .. } = &expression.kind else { return None };
+    let Type::Set(all) = &set.ty else { return None };
+    let member = |name: &Symbol| Expression {
+        kind: ExpressionKind::Constant(Value::Choice(*name)),
+        ty: Type::Choice(all.clone()),
+        span: expression.span,
+    };
+    let kind = ExpressionKind::SetTest { test: *test, set: set.clone(), members: names.iter().map(member).collect() };
+    Some(Expression { kind, ty: expression.ty.clone(), span: expression.span })
+}
+
+/// Whether a test of several names holds only if it holds of each part of them.
+pub fn needs_every_part(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::SetTest { test, .. } => match test {
+            SetTest::All | SetTest::None => true,
+            SetTest::Any => false,
+        },
+        _ => true,
+    }
+}
+
+/// The names that an 应备 asks of a 集合.
+pub fn needed_names(need: &Need) -> &[Symbol] {
+    need.members.as_deref().unwrap_or_default()
+}

@@ -1,0 +1,269 @@
+//! The bit-vector index: for every fact and class a row of bits over all terms; the 且 of an item's rows are the terms that hold.
+//!
+//! A row says which terms may hold as far as this fact goes. Where nothing is known of a fact, a second row says which certainly do.
+//! Facts with very many classes share rows among neighbours; what survives is then held against the exact classes.
+
+use crate::program::allowed::Allowed;
+use crate::program::domain::{Domain, SPECIALS};
+use crate::program::kleene::Kleene;
+use crate::program::terms::Term;
+
+/// Terms are looked at in blocks of this many words.
+const WORDS: usize = 8;
+const BLOCK: usize = WORDS * 64;
+/// How many rows a fact has for its values.
+const MAX_ROWS: u32 = 508;
+
+type Block = [u64; WORDS];
+const NONE: Block = [0; WORDS];
+
+/// All terms, ready to be searched.
+#[derive(Debug, Default)]
+pub struct Index {
+    columns: Vec<Column>,
+    blocks: usize,
+    summary_words: usize,
+    /// The terms of the last block.
+    last: Block,
+    /// By position: the condition that the term belongs to.
+    owners: Vec<u32>,
+    /// By position: where the term's flags lie in `flags`.
+    flag_ends: Vec<u32>,
+    flags: Vec<(u32, bool)>,
+    /// By position: where the term's exact asks lie in `exact`.
+    exact_ends: Vec<u32>,
+    exact: Vec<(u32, Allowed)>,
+}
+
+/// The rows of one domain.
+#[derive(Debug)]
+struct Column {
+    domain: u32,
+    /// How many neighbouring classes share a row.
+    width: u32,
+    /// Row by row, [`SPECIALS`] first: what may hold.
+    rows: Vec<Block>,
+    /// For the special classes: what certainly holds.
+    certain: Vec<Block>,
+    /// Whether a special class leaves something open.
+    opens: [bool; SPECIALS as usize],
+    /// Row by row: a bit for each block of `rows` that is not empty.
+    summary: Vec<u64>,
+}
+
+/// A term that holds or may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    pub term: u32,
+    pub truth: Kleene,
+}
+
+impl Index {
+    /// Builds the index over terms, each with the condition it belongs to.
+    pub fn new(domains: &[Domain], mut terms: Vec<(u32, Term)>) -> Index {
+        // Terms that ask the same of their most selective fact lie together, so that whole blocks drop out at once.
+        terms.sort_by_cached_key(|(owner, term)| {
+            let (asks, first) = most_selective(domains, term);
+            (asks, first, *owner)
+        });
+        let blocks = terms.len().div_ceil(BLOCK);
+        let summary_words = blocks.div_ceil(64);
+        let mut last = NONE;
+        (blocks.saturating_sub(1) * BLOCK..terms.len()).for_each(|term| last[term % BLOCK / 64] |= 1 << (term % 64));
+        let mut index = Index { blocks, summary_words, last, ..Index::default() };
+        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).collect();
+        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).collect();
+        for (position, (owner, term)) in terms.iter().enumerate() {
+            index.owners.push(*owner);
+            index.flags.extend(&term.flags);
+            index.flag_ends.push(index.flags.len() as u32);
+            for (domain, allowed) in &term.asks {
+                if let Some(asked) = asked.get_mut(*domain as usize) {
+                    asked.push((position as u32, allowed));
+                }
+                if wide.get(*domain as usize) == Some(&true) {
+                    index.exact.push((*domain, allowed.clone()));
+                }
+            }
+            index.exact_ends.push(index.exact.len() as u32);
+        }
+        let mut columns: Vec<(u64, Column)> = Vec::new();
+        for ((at, domain), asked) in domains.iter().enumerate().zip(&asked) {
+            if !asked.is_empty() {
+                columns.push(column(at as u32, domain, asked, terms.len(), summary_words));
+            }
+        }
+        // What leaves the least standing is looked at first.
+        columns.sort_by_key(|(standing, _)| *standing);
+        index.columns = columns.into_iter().map(|(_, column)| column).collect();
+        index
+    }
+
+    /// Finds the terms that hold or may hold as far as the facts go. `classes`: by domain; `rows` is room to work in.
+    pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, hits: &mut Vec<Hit>) {
+        hits.clear();
+        rows.clear();
+        let mut open = false;
+        for column in &self.columns {
+            let class = classes.get(column.domain as usize).copied().unwrap_or(0);
+            let row = if class < SPECIALS { class } else { SPECIALS + (class - SPECIALS) / column.width };
+            open |= class < SPECIALS && column.opens[class as usize];
+            rows.push((row * self.blocks as u32, class));
+        }
+        for word in 0..self.summary_words {
+            let mut alive = u64::MAX;
+            for (column, (row, _)) in self.columns.iter().zip(rows.iter()) {
+                let row = *row as usize / self.blocks.max(1);
+                alive &= column.summary.get(row * self.summary_words + word).copied().unwrap_or(u64::MAX);
+            }
+            let last = self.blocks - word * 64;
+            if last < 64 {
+                alive &= (1 << last) - 1;
+            }
+            while alive != 0 {
+                let block = word * 64 + alive.trailing_zeros() as usize;
+                alive &= alive - 1;
+                self.block(block, rows, open, hits);
+            }
+        }
+    }
+
+    fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, hits: &mut Vec<Hit>) {
+        let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
+        for (four, (columns, rows)) in self.columns.chunks(4).zip(rows.chunks(4)).enumerate() {
+            for (column, (row, _)) in columns.iter().zip(rows) {
+                and(&mut standing, column.rows.get(*row as usize + block).unwrap_or(&NONE));
+            }
+            if four > 0 && standing == NONE {
+                return;
+            }
+        }
+        let mut certain = standing;
+        if open && standing != NONE {
+            for (column, (row, class)) in self.columns.iter().zip(rows) {
+                if *class < SPECIALS {
+                    and(&mut certain, column.certain.get(*row as usize + block).unwrap_or(&NONE));
+                }
+            }
+        }
+        for (word, (bits, sure)) in standing.iter().zip(&certain).enumerate() {
+            let mut bits = *bits;
+            while bits != 0 {
+                let bit = bits.trailing_zeros();
+                bits &= bits - 1;
+                let term = (block * BLOCK + word * 64) as u32 + bit;
+                let truth = if sure >> bit & 1 == 1 { Kleene::Yes } else { Kleene::Open };
+                hits.push(Hit { term, truth });
+            }
+        }
+    }
+
+    /// The condition of a term.
+    pub fn owner(&self, term: u32) -> u32 {
+        self.owners.get(term as usize).copied().unwrap_or(0)
+    }
+
+    /// The flags of a term.
+    pub fn flags(&self, term: u32) -> &[(u32, bool)] {
+        slice(&self.flag_ends, &self.flags, term)
+    }
+
+    /// Whether a term that survived the shared rows holds for the exact classes too.
+    pub fn holds_exactly(&self, term: u32, classes: &[u32]) -> bool {
+        slice(&self.exact_ends, &self.exact, term).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
+            Some(class) if *class >= SPECIALS => allowed.holds(class - SPECIALS),
+            _ => true,
+        })
+    }
+
+    /// The number of bytes of all rows.
+    pub fn size(&self) -> usize {
+        self.columns.iter().map(|column| (column.rows.len() + column.certain.len()) * size_of::<Block>() + column.summary.len() * 8).sum()
+    }
+}
+
+fn slice<'t, T>(ends: &[u32], all: &'t [T], at: u32) -> &'t [T] {
+    let at = at as usize;
+    let from = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
+    let to = ends.get(at).map_or(from, |end| *end as usize);
+    all.get(from..to).unwrap_or_default()
+}
+
+fn and(standing: &mut Block, row: &Block) {
+    for (word, other) in standing.iter_mut().zip(row) {
+        *word &= other;
+    }
+}
+
+/// The domain on which a term asks for the smallest share of classes, and the first of them.
+fn most_selective(domains: &[Domain], term: &Term) -> (u32, u32) {
+    let share = |(domain, allowed): &(u32, Allowed)| {
+        u64::from(allowed.breadth()) * 1_000_000 / u64::from(domains.get(*domain as usize).map_or(1, Domain::values).max(1))
+    };
+    let narrowest = term.asks.iter().min_by_key(|ask| share(ask));
+    narrowest.map_or((u32::MAX, 0), |(domain, allowed)| (*domain, allowed.values.first().map_or(u32::MAX, |(from, _)| *from)))
+}
+
+/// A domain's rows, and how much they leave standing.
+fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, summary_words: usize) -> (u64, Column) {
+    let blocks = terms.div_ceil(BLOCK);
+    let values = domain.values();
+    let width = values.div_ceil(MAX_ROWS).max(1);
+    let count = (SPECIALS + values.div_ceil(width)) as usize;
+    // All terms stand but those that ask something of this fact.
+    let mut base = vec![NONE; blocks];
+    (0..terms as u32).for_each(|term| set(&mut base, term));
+    for (term, _) in asked {
+        clear(&mut base, *term);
+    }
+    let mut rows: Vec<Block> = Vec::with_capacity(count * blocks);
+    (0..count).for_each(|_| rows.extend_from_slice(&base));
+    let mut certain: Vec<Block> = Vec::with_capacity(SPECIALS as usize * blocks);
+    (0..SPECIALS).for_each(|_| certain.extend_from_slice(&base));
+    let mut opens = [false; SPECIALS as usize];
+    for (term, allowed) in asked {
+        for (class, truth) in allowed.special.iter().enumerate() {
+            let own = class * blocks..(class + 1) * blocks;
+            opens[class] |= *truth == Kleene::Open;
+            if *truth != Kleene::No {
+                rows.get_mut(own.clone()).into_iter().for_each(|row| set(row, *term));
+            }
+            if *truth == Kleene::Yes {
+                certain.get_mut(own).into_iter().for_each(|row| set(row, *term));
+            }
+        }
+        let mut next = 0;
+        for (from, to) in &allowed.values {
+            for row in (from / width).max(next)..=(to - 1) / width {
+                let start = (SPECIALS + row) as usize * blocks;
+                rows.get_mut(start..start + blocks).into_iter().for_each(|row| set(row, *term));
+                next = row + 1;
+            }
+        }
+    }
+    let mut summary = vec![0_u64; count * summary_words];
+    for (row, blocks_of_row) in rows.chunks(blocks.max(1)).enumerate() {
+        for (block, _) in blocks_of_row.iter().enumerate().filter(|(_, words)| **words != NONE) {
+            if let Some(word) = summary.get_mut(row * summary_words + block / 64) {
+                *word |= 1 << (block % 64);
+            }
+        }
+    }
+    let standing: u64 = rows.iter().skip(SPECIALS as usize * blocks).flatten().map(|word| u64::from(word.count_ones())).sum();
+    let average = standing / u64::from(values.div_ceil(width).max(1));
+    (average, Column { domain: at, width, rows, certain, opens, summary })
+}
+
+fn set(row: &mut [Block], term: u32) {
+    let (block, word) = (term as usize / BLOCK, term as usize % BLOCK / 64);
+    if let Some(words) = row.get_mut(block) {
+        words[word] |= 1 << (term % 64);
+    }
+}
+
+fn clear(row: &mut [Block], term: u32) {
+    let (block, word) = (term as usize / BLOCK, term as usize % BLOCK / 64);
+    if let Some(words) = row.get_mut(block) {
+        words[word] &= !(1 << (term % 64));
+    }
+}

@@ -1,0 +1,457 @@
+//! Items → decisions: the index finds the rules that apply, exceptions and combining run over those few; an item that is left open
+//! goes to the plain evaluator with the rules that may apply.
+
+use crate::eval::cause::FactRef;
+use crate::eval::context::{Context, Session};
+use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Silent};
+use crate::eval::formula::Question;
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::{Rule, Stack};
+use crate::program::index::Hit;
+use crate::program::kleene::Kleene;
+use crate::program::terms::FlagAsk;
+use crate::program::{Owner, Program, StackProgram, decides, is_fault};
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+/// Judges the items of one list, one after the other.
+pub struct Judge<'p> {
+    program: &'p Program,
+    session: &'p Session<'p>,
+    room: Room,
+}
+
+/// What is used again for each item.
+#[derive(Default)]
+struct Room {
+    classes: Vec<u32>,
+    rows: Vec<(u32, u32)>,
+    hits: Vec<Hit>,
+    flags: Vec<Option<Kleene>>,
+    /// By condition.
+    truths: Vec<Kleene>,
+    /// The conditions that are not 否, in order.
+    touched: Vec<u32>,
+    /// By condition: whether the rule is live, as far as it was asked.
+    live: Vec<Option<Kleene>>,
+    /// Rules that hang on a flag with a fault of its own.
+    faulted: Vec<u32>,
+}
+
+/// What an item comes to where nothing is open.
+struct Certain {
+    outcome: Outcome,
+    missing: BTreeSet<FactRef>,
+    silent: Vec<Silent>,
+    defaults: Vec<usize>,
+}
+
+/// So many items are judged between two reports of progress.
+const BATCH: usize = 4096;
+
+/// Judges every item of a list, in order; large lists on all cores. `progress` is told how many are done.
+pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl Fn(&Decision) -> T + Sync, progress: &mut dyn FnMut(usize)) -> Vec<T> {
+    let count = session.list.rows.len();
+    let mut told = Vec::with_capacity(count);
+    let mut from = 0;
+    while from < count {
+        let to = count.min(from + BATCH);
+        decide_range(program, session, from..to, &tell, &mut told);
+        progress(to);
+        from = to;
+    }
+    told
+}
+
+#[cfg(feature = "parallel")]
+fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
+    const FEWEST: usize = 64;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(rows.len().div_ceil(FEWEST));
+    if threads < 2 {
+        return decide_some(program, session, rows, tell, told);
+    }
+    let share = rows.len().div_ceil(threads);
+    std::thread::scope(|scope| {
+        let shares = rows.clone().step_by(share).map(|from| {
+            let rows = from..rows.end.min(from + share);
+            scope.spawn(move || {
+                let mut told = Vec::with_capacity(rows.len());
+                decide_some(program, session, rows, tell, &mut told);
+                told
+            })
+        });
+        for handle in shares.collect::<Vec<_>>() {
+            match handle.join() {
+                Ok(mut share) => told.append(&mut share),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+}
+
+#[cfg(not(feature = "parallel"))]
+fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
+    decide_some(program, session, rows, tell, told);
+}
+
+fn decide_some<T>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &impl Fn(&Decision) -> T, told: &mut Vec<T>) {
+    let mut judge = Judge::new(program, session);
+    told.extend(rows.map(|row| tell(&judge.decide(row))));
+}
+
+impl<'p> Judge<'p> {
+    pub fn new(program: &'p Program, session: &'p Session<'p>) -> Self {
+        let room = Room {
+            truths: vec![Kleene::No; program.conditions.len()],
+            live: vec![None; program.conditions.len()],
+            flags: vec![None; program.flags.len()],
+            ..Room::default()
+        };
+        Judge { program, session, room }
+    }
+
+    /// Judges the item in a row, from 0.
+    pub fn decide(&mut self, row: usize) -> Decision {
+        if !self.search(row) {
+            return decision::decide(self.session, Some(row));
+        }
+        match self.certain(row) {
+            Some(certain) => self.told(row, certain),
+            None => decision::decide_among(self.session, Some(row), &self.candidates()),
+        }
+    }
+
+    /// What the item comes to, without its reasons.
+    pub fn outcome(&mut self, row: usize) -> Outcome {
+        if !self.search(row) {
+            return decision::decide(self.session, Some(row)).outcome;
+        }
+        match self.certain(row) {
+            Some(certain) => certain.outcome,
+            None => decision::decide_among(self.session, Some(row), &self.candidates()).outcome,
+        }
+    }
+
+    /// Finds the truth of every condition; false if the index cannot place the item.
+    fn search(&mut self, row: usize) -> bool {
+        let Some(base) = self.session.context(0, Some(row)) else { return false };
+        let room = &mut self.room;
+        for condition in room.touched.drain(..) {
+            room.truths[condition as usize] = Kleene::No;
+            room.live[condition as usize] = None;
+        }
+        room.flags.fill(None);
+        room.faulted.clear();
+        room.classes.clear();
+        for domain in &self.program.domains {
+            match domain.class(base.given(domain.field), self.session.open) {
+                Some(class) => room.classes.push(class),
+                None => return false,
+            }
+        }
+        self.look_for_faults(row);
+        let room = &mut self.room;
+        let index = &self.program.index;
+        index.search(&room.classes, &mut room.rows, &mut room.hits);
+        for at in 0..self.room.hits.len() {
+            let hit = self.room.hits[at];
+            let owner = index.owner(hit.term);
+            let before = self.room.truths[owner as usize];
+            if before >= hit.truth || !index.holds_exactly(hit.term, &self.room.classes) {
+                continue;
+            }
+            let mut truth = hit.truth;
+            for (flag, wanted) in index.flags(hit.term) {
+                let found = self.flag(*flag, row);
+                truth = truth.min(if *wanted { found } else { found.not() });
+                if truth == Kleene::No {
+                    break;
+                }
+            }
+            if truth > before {
+                self.room.truths[owner as usize] = truth;
+                if before == Kleene::No {
+                    self.room.touched.push(owner);
+                }
+            }
+        }
+        self.room.touched.sort_unstable();
+        self.first_hits();
+        true
+    }
+
+    /// The rules of decision tables with 首个命中 count only where no row above theirs does.
+    fn first_hits(&mut self) {
+        if self.program.groups.is_empty() {
+            return;
+        }
+        let room = &mut self.room;
+        // Of each such table the first row that certainly holds, and the first that may.
+        let mut first: Vec<(u32, Kleene, u32)> = Vec::new();
+        for condition in &room.touched {
+            if let Owner::Row { group, row } = self.program.conditions[*condition as usize] {
+                first.push((group, room.truths[*condition as usize], row));
+            }
+        }
+        if first.is_empty() {
+            return;
+        }
+        for condition in &room.touched {
+            if let Owner::Rule { first_hit: Some((group, row)), .. } = self.program.conditions[*condition as usize] {
+                let above = first.iter().filter(|(own, _, at)| *own == group && *at < row).map(|(_, truth, _)| *truth).max();
+                let truth = &mut room.truths[*condition as usize];
+                *truth = (*truth).min(above.unwrap_or(Kleene::No).not());
+            }
+        }
+    }
+
+    /// The value of a flag for the item.
+    fn flag(&mut self, flag: u32, row: usize) -> Kleene {
+        if let Some(found) = self.room.flags.get(flag as usize).copied().flatten() {
+            return found;
+        }
+        let (found, _) = self.computed(flag, row);
+        found
+    }
+
+    /// Computes a flag; also whether it is unknown for a cause that no fact can mend.
+    fn computed(&mut self, flag: u32, row: usize) -> (Kleene, bool) {
+        let asked = self.program.flags.get(flag as usize).and_then(|flag| Some((flag, self.session.context(flag.stack, Some(row))?)));
+        let (found, fault) = match asked {
+            None => (Kleene::Open, false),
+            Some((flag, context)) => {
+                let truth = ask(&flag.ask, &context);
+                (Kleene::of(&truth), truth.err().is_some_and(|causes| is_fault(&causes)))
+            }
+        };
+        if let Some(slot) = self.room.flags.get_mut(flag as usize) {
+            *slot = Some(found);
+        }
+        (found, fault)
+    }
+
+    /// What may be unknown for a cause that no fact can mend is told even where it does not matter, so it is always computed.
+    fn look_for_faults(&mut self, row: usize) {
+        for (flag, conditions) in &self.program.faulty {
+            if !self.computed(*flag, row).1 {
+                continue;
+            }
+            for condition in conditions {
+                match self.program.conditions.get(*condition as usize) {
+                    Some(Owner::Row { group, row }) => {
+                        let below = self.program.groups.get(group).into_iter().flatten().skip(*row as usize).flatten();
+                        self.room.faulted.extend(below);
+                    }
+                    Some(Owner::Scope { .. } | Owner::Required { .. } | Owner::Rule { .. }) => self.room.faulted.push(*condition),
+                    None => {}
+                }
+            }
+        }
+    }
+
+    /// The rules that may apply, or that a fault keeps from being told, by stack.
+    fn candidates(&self) -> Vec<Vec<usize>> {
+        let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
+        let mut all: Vec<u32> = self.room.touched.iter().chain(&self.room.faulted).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        for condition in all {
+            if let Some(Owner::Rule { stack, rule, .. }) = self.program.conditions.get(condition as usize)
+                && let Some(candidates) = candidates.get_mut(*stack as usize)
+            {
+                candidates.push(*rule as usize);
+            }
+        }
+        candidates
+    }
+
+    fn truth(&self, condition: Option<u32>) -> Kleene {
+        condition.map_or(Kleene::Yes, |condition| self.room.truths[condition as usize])
+    }
+
+    /// The decision, if nothing about it is open.
+    fn certain(&mut self, row: usize) -> Option<Certain> {
+        if !self.room.faulted.is_empty() {
+            return None;
+        }
+        let mut certain = Certain { outcome: Outcome::None, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
+        let mut conditions = false;
+        let mut speaking: Vec<(usize, Outcome)> = Vec::new();
+        let program = self.program;
+        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&program.stacks).enumerate() {
+            let mut verdicts: Vec<Verdict> = Vec::with_capacity(own.policies.len());
+            for (index, policy) in own.policies.iter().enumerate() {
+                let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
+                if scope == Kleene::Open {
+                    return None;
+                }
+                let why = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
+                certain.silent.extend(why.map(|why| Silent { stack: at, policy: index, why }));
+                verdicts.push(Verdict { speaks: scope == Kleene::Yes, decided: None, supplement: false });
+            }
+            conditions |= self.live_rules(at, stack, own, &mut verdicts)?;
+            self.required(row, own, &mut verdicts, &mut certain.missing)?;
+            for (verdict, policy) in verdicts.iter().zip(&stack.policies).filter(|(verdict, _)| verdict.speaks) {
+                let default = policy.default.as_ref().and_then(|default| default.effect.outcome());
+                let mut outcome = verdict.decided.or(default).unwrap_or(Outcome::None);
+                if verdict.supplement {
+                    outcome = outcome.max(Outcome::Supplement);
+                }
+                certain.outcome = certain.outcome.max(outcome);
+                if verdict.decided.is_none() {
+                    speaking.extend(default.map(|default| (at, default)));
+                }
+            }
+        }
+        if certain.outcome == Outcome::Admit && conditions {
+            certain.outcome = Outcome::Conditional;
+        }
+        certain.defaults = speaking.into_iter().filter(|(_, default)| *default == certain.outcome).map(|(stack, _)| stack).collect();
+        Some(certain)
+    }
+
+    /// Finds which rules of a stack are live and what they decide; whether a 须满足 is. None: something is open.
+    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram, verdicts: &mut [Verdict]) -> Option<bool> {
+        let mut conditions = false;
+        for position in 0..self.room.touched.len() {
+            let condition = self.room.touched[position];
+            let Owner::Rule { stack: of, rule, .. } = self.program.conditions[condition as usize] else { continue };
+            if of as usize != at {
+                continue;
+            }
+            let Some(rule_of) = stack.rules.get(rule as usize) else { continue };
+            match self.live(stack, own, rule as usize, verdicts) {
+                Kleene::No => {}
+                Kleene::Open => return None,
+                Kleene::Yes => {
+                    let effect = rule_of.conclusion.effect;
+                    conditions |= effect == Effect::Condition;
+                    if let Some(verdict) = verdicts.get_mut(rule_of.policy) {
+                        verdict.supplement |= effect == Effect::Supplement;
+                        if decides(effect) {
+                            verdict.decided = verdict.decided.max(effect.outcome());
+                        }
+                    }
+                }
+            }
+        }
+        Some(conditions)
+    }
+
+    /// Whether a rule is live: it applies, and no exception to it is live.
+    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, verdicts: &[Verdict]) -> Kleene {
+        // Exceptions first, without recursion: a chain of them may be long.
+        let mut path = vec![rule];
+        let mut last = Kleene::No;
+        while let Some(&at) = path.last() {
+            let condition = own.first_rule as usize + at;
+            if let Some(known) = self.room.live[condition] {
+                last = known;
+                path.pop();
+                continue;
+            }
+            let Some(rule) = stack.rules.get(at) else { return Kleene::Open };
+            let speaks = verdicts.get(rule.policy).is_some_and(|verdict| verdict.speaks);
+            let applies = if speaks { self.room.truths[condition] } else { Kleene::No };
+            let mut truth = applies;
+            let mut pending = None;
+            if applies != Kleene::No {
+                for exception in &rule.lifted_by {
+                    let of = own.first_rule as usize + exception;
+                    match self.room.live[of] {
+                        Some(live) => truth = truth.min(live.not()),
+                        None if self.room.truths[of] == Kleene::No => {}
+                        None => pending = Some(*exception),
+                    }
+                }
+            }
+            match pending {
+                Some(exception) => path.push(exception),
+                None => self.room.live[condition] = Some(truth),
+            }
+        }
+        last
+    }
+
+    /// Notes missing 必填 facts. None: whether one is missing is open.
+    fn required(&self, row: usize, own: &StackProgram, verdicts: &mut [Verdict], missing: &mut BTreeSet<FactRef>) -> Option<()> {
+        let base = self.session.context(0, Some(row))?;
+        for required in &own.required {
+            let Some(verdict) = verdicts.get_mut(required.policy).filter(|verdict| verdict.speaks) else { continue };
+            if !base.is_missing(required.field) {
+                continue;
+            }
+            match self.truth(required.when) {
+                Kleene::No => {}
+                Kleene::Open => return None,
+                Kleene::Yes => {
+                    missing.insert(FactRef { field: required.field, row: None });
+                    verdict.supplement = true;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// The decision with its reasons.
+    fn told(&self, row: usize, certain: Certain) -> Decision {
+        let (mut live, mut lifted) = (Vec::new(), Vec::new());
+        for condition in &self.room.touched {
+            let Owner::Rule { stack, rule, .. } = self.program.conditions[*condition as usize] else { continue };
+            let reference = RuleRef { stack: stack as usize, rule: rule as usize };
+            let Some((own, context)) = self.rule(reference, row) else { continue };
+            match (self.room.live[*condition as usize], self.room.truths[*condition as usize]) {
+                (Some(Kleene::Yes), _) => live.push(Live {
+                    rule: reference,
+                    holds: decision::holds(&own.when, &context),
+                    lacking: decision::lacking(own, &context),
+                }),
+                (Some(Kleene::No), Kleene::Yes) if self.in_scope(reference.stack, own.policy) => {
+                    let first = self.program.stacks.get(reference.stack).map_or(0, |own| own.first_rule as usize);
+                    let by = own.lifted_by.iter().copied().find(|by| self.room.live[first + by] == Some(Kleene::Yes));
+                    lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                }
+                _ => {}
+            }
+        }
+        Decision {
+            row: Some(row),
+            outcome: certain.outcome,
+            determined: true,
+            exact: true,
+            possible: vec![certain.outcome],
+            missing: certain.missing.into_iter().collect(),
+            faults: Vec::new(),
+            live,
+            lifted,
+            open: Vec::new(),
+            silent: certain.silent,
+            defaults: certain.defaults,
+            adjudicators: Vec::new(),
+        }
+    }
+
+    fn in_scope(&self, stack: usize, policy: usize) -> bool {
+        let policy = self.program.stacks.get(stack).and_then(|stack| stack.policies.get(policy));
+        policy.is_some_and(|policy| policy.silent.is_none() && self.truth(policy.scope) == Kleene::Yes)
+    }
+
+    fn rule(&self, reference: RuleRef, row: usize) -> Option<(&'p Rule, Context<'p>)> {
+        let rule = self.session.model.stacks.get(reference.stack)?.rules.get(reference.rule)?;
+        Some((rule, self.session.context(reference.stack, Some(row))?))
+    }
+}
+
+/// What a policy comes to.
+struct Verdict {
+    speaks: bool,
+    decided: Option<Outcome>,
+    supplement: bool,
+}
+
+fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {
+    match flag {
+        FlagAsk::Condition(expression) => Question::Condition(expression).ask(context),
+        FlagAsk::Lacking(needs) => crate::eval::context::kleene(needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
+    }
+}

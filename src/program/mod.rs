@@ -1,0 +1,247 @@
+//! Model → program: every condition of every policy in one index, so that an item finds its live rules without looking at the others.
+//!
+//! The program decides the common case itself, where no rule is left open. Every other item goes to the plain evaluator, told which
+//! rules may apply at all; what the program says is what the plain evaluator would say, and tests hold the two together.
+
+mod allowed;
+mod atom;
+mod domain;
+mod gather;
+mod index;
+mod judge;
+mod kleene;
+mod shape;
+mod terms;
+
+pub use judge::decide_all;
+
+use crate::date::Date;
+use crate::eval::cause::Causes;
+use crate::ir::conclusion::Effect;
+use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
+use crate::program::atom::{Oracle, no_list};
+use crate::program::domain::Domain;
+use crate::program::gather::Gathered;
+use crate::program::index::Index;
+use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
+use std::collections::HashMap;
+
+/// The policies of a model as of one day, ready to run.
+#[derive(Debug)]
+pub struct Program {
+    domains: Vec<Domain>,
+    index: Index,
+    flags: Vec<Flag>,
+    /// Flags whose value may be unknown for a cause that no fact can mend, and the rules that hang on each.
+    faulty: Vec<(u32, Vec<u32>)>,
+    /// By condition: what it decides.
+    conditions: Vec<Owner>,
+    stacks: Vec<StackProgram>,
+    /// The rules of each decision table with 首个命中, by row, as conditions.
+    groups: HashMap<u32, Vec<Vec<u32>>>,
+}
+
+/// What a condition decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owner {
+    Scope {
+        stack: u32,
+        policy: u32,
+    },
+    Required {
+        stack: u32,
+        at: u32,
+    },
+    /// `first_hit`: the decision table and the row above which no row may hold.
+    Rule {
+        stack: u32,
+        rule: u32,
+        first_hit: Option<(u32, u32)>,
+    },
+    Row {
+        group: u32,
+        row: u32,
+    },
+}
+
+/// One stack's conditions.
+#[derive(Debug, Default)]
+struct StackProgram {
+    policies: Vec<PolicyProgram>,
+    required: Vec<RequiredProgram>,
+    /// The condition of rule 0; the others follow.
+    first_rule: u32,
+}
+
+/// A policy in force; one that is not is silent for every item.
+#[derive(Debug)]
+struct PolicyProgram {
+    silent: Option<crate::eval::decision::Silence>,
+    /// None: it applies to every item.
+    scope: Option<u32>,
+}
+
+#[derive(Debug)]
+struct RequiredProgram {
+    policy: usize,
+    field: FieldId,
+    /// None: always.
+    when: Option<u32>,
+}
+
+impl Program {
+    /// Compiles the policies of a model as of a day.
+    pub fn new(model: &Model, as_of: Date) -> Program {
+        let list = no_list();
+        let oracle = Oracle::new(model, &list, as_of);
+        let mut gathered = Gathered::default();
+        for (at, stack) in model.stacks.iter().enumerate() {
+            gather(&mut gathered, &oracle, at, stack, as_of);
+        }
+        let domains = gathered.domains(model);
+        let mut compiler = Compiler {
+            maker: TermMaker::new(&oracle, &domains),
+            terms: Vec::new(),
+            conditions: Vec::new(),
+            faulty: HashMap::new(),
+            groups: HashMap::new(),
+        };
+        let stacks = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
+        let Compiler { maker, terms, conditions, faulty, groups } = compiler;
+        let flags = maker.flags;
+        let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().collect();
+        faulty.sort_unstable();
+        let index = Index::new(&domains.all, terms);
+        Program { domains: domains.all, index, flags, faulty, conditions, stacks, groups }
+    }
+
+    /// Bytes of the index.
+    pub fn size(&self) -> usize {
+        self.index.size()
+    }
+}
+
+/// Why a policy is silent on a day, if it is.
+fn silence(policy: &Policy, day: Date) -> Option<crate::eval::decision::Silence> {
+    use crate::eval::decision::Silence;
+    if policy.from.is_some_and(|from| day < from) {
+        Some(Silence::NotYet)
+    } else if policy.until.is_some_and(|until| until <= day) {
+        Some(Silence::Expired)
+    } else {
+        None
+    }
+}
+
+/// Whether a rule counts for items on a day.
+fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
+    let in_force = rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day < until);
+    in_force && !rule.for_list && stack.policies.get(rule.policy).is_some_and(|policy| silence(policy, day).is_none())
+}
+
+fn gather(gathered: &mut Gathered, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
+    for policy in stack.policies.iter().filter(|policy| silence(policy, as_of).is_none()) {
+        policy.scope.iter().for_each(|scope| gathered.condition(oracle, at, scope));
+        policy.required.iter().filter_map(|required| required.when.as_ref()).for_each(|when| gathered.condition(oracle, at, when));
+    }
+    for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
+        rule.when.iter().chain(&rule.unless).for_each(|condition| gathered.written(oracle, at, condition));
+        rule.requires.iter().for_each(|need| gathered.need(need));
+    }
+}
+
+struct Compiler<'m> {
+    maker: TermMaker<'m>,
+    terms: Vec<(u32, Term)>,
+    conditions: Vec<Owner>,
+    faulty: HashMap<u32, Vec<u32>>,
+    groups: HashMap<u32, Vec<Vec<u32>>>,
+}
+
+impl Compiler<'_> {
+    fn stack(&mut self, at: usize, stack: &Stack, as_of: Date) -> StackProgram {
+        let mut program = StackProgram::default();
+        for (index, policy) in stack.policies.iter().enumerate() {
+            let silent = silence(policy, as_of);
+            let scope = (silent.is_none() && !policy.scope.is_empty()).then(|| {
+                let all: Vec<Expression> = policy.scope.clone();
+                let whole = Expression { kind: ExpressionKind::And(all), ty: crate::ir::types::Type::Truth, span: policy.span };
+                self.condition(at, &whole, Owner::Scope { stack: at as u32, policy: index as u32 })
+            });
+            program.policies.push(PolicyProgram { silent, scope });
+            if silent.is_some() {
+                continue;
+            }
+            for required in &policy.required {
+                let owner = Owner::Required { stack: at as u32, at: program.required.len() as u32 };
+                let when = required.when.as_ref().map(|when| self.condition(at, when, owner));
+                program.required.push(RequiredProgram { policy: index, field: required.field, when });
+            }
+        }
+        program.first_rule = self.conditions.len() as u32;
+        // INVARIANT: the conditions of a stack's rules follow one another; rows of decision tables come after them.
+        let mut rows: Vec<(u32, u32)> = Vec::new();
+        for (index, rule) in stack.rules.iter().enumerate() {
+            let first_hit = rule.when.iter().find_map(none_before);
+            let condition = self.owner(Owner::Rule { stack: at as u32, rule: index as u32, first_hit });
+            if !counts(stack, rule, as_of) {
+                continue;
+            }
+            let terms = self.maker.rule(at, rule);
+            self.keep(condition, terms);
+            if let Some((group, row)) = first_hit {
+                let of_group = self.groups.entry(group).or_default();
+                of_group.resize(of_group.len().max(row as usize + 1), Vec::new());
+                of_group[row as usize].push(condition);
+                rows.push((group, row));
+            }
+        }
+        for (group, row) in rows {
+            let model = self.maker.oracle.model;
+            let Some(id) = model.groups.get(group as usize).and_then(|rows| rows.get(row as usize)) else { continue };
+            self.condition(at, &model.definition(*id).value, Owner::Row { group, row });
+        }
+        program
+    }
+
+    fn owner(&mut self, owner: Owner) -> u32 {
+        self.conditions.push(owner);
+        self.conditions.len() as u32 - 1
+    }
+
+    fn condition(&mut self, stack: usize, expression: &Expression, owner: Owner) -> u32 {
+        let condition = self.owner(owner);
+        let terms = self.maker.condition(stack, expression, false);
+        self.keep(condition, terms);
+        condition
+    }
+
+    fn keep(&mut self, condition: u32, terms: Vec<Term>) {
+        self.terms.extend(terms.into_iter().map(|term| (condition, term)));
+        for flag in std::mem::take(&mut self.maker.faulty) {
+            self.faulty.entry(flag).or_default().push(condition);
+        }
+    }
+}
+
+fn none_before(condition: &Condition) -> Option<(u32, u32)> {
+    match condition {
+        Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { group, row }, .. }) if is_none_before(condition) => {
+            Some((group.0, *row as u32))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a cause is one that no fact can mend.
+fn is_fault(causes: &Causes) -> bool {
+    !causes.faults.is_empty()
+}
+
+/// Whether an effect decides by itself.
+fn decides(effect: Effect) -> bool {
+    match effect {
+        Effect::Notice | Effect::Condition | Effect::Supplement => false,
+        Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => true,
+    }
+}
