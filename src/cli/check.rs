@@ -70,22 +70,18 @@ pub fn run(options: Options) -> Ended {
     Ok(if result.objects() { Answer::No } else { Answer::Fine })
 }
 
-/// `--only` takes several values, so a list named behind them is taken for one of them: tell them apart.
+/// `--only` takes several values, so a list named behind them is taken for one of them: the last word that is no outcome is the list.
 fn outcomes_and_input(options: &Options) -> Result<(Vec<Outcome>, String), Failure> {
-    let mut only = Vec::new();
-    let mut input = options.input.clone();
-    for word in options.only.iter().flat_map(|word| word.split('、')).filter(|word| !word.is_empty()) {
-        match (Outcome::from_name(word), &input) {
-            (Some(outcome), _) => only.push(outcome),
-            (None, None) => input = Some(word.to_owned()),
-            (None, Some(_)) => {
-                let words: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::word).collect();
-                return Err(Failure(format!("没有「{word}」这种结果，可以是：{}", words.join("、"))));
-            }
-        }
+    let words = || options.only.iter().flat_map(|word| word.split('、')).filter(|word| !word.is_empty());
+    let only = words().filter_map(Outcome::from_name).collect();
+    let mut others: Vec<&str> = words().filter(|word| Outcome::from_name(word).is_none()).collect();
+    let input = options.input.as_deref().or_else(|| others.pop());
+    if let Some(word) = others.first() {
+        let words: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::word).collect();
+        return Err(Failure(format!("没有「{word}」这种结果，可以是：{}", words.join("、"))));
     }
     let input = input.ok_or_else(|| Failure("缺少清单\n用法见 zhunru check --help".to_owned()))?;
-    Ok((only, input))
+    Ok((only, input.to_owned()))
 }
 
 fn read(policy: &Policy, input: &str, options: &Options) -> Result<Input, Failure> {
