@@ -137,6 +137,7 @@ impl Workspace {
         for package in &self.packages {
             out.extend(package.diagnostics.clone());
             package.check_header(out);
+            package.check_test_names(out);
         }
         for (at, package) in self.packages.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
             let twin =

@@ -3,7 +3,7 @@
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::Package;
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
 use crate::text::fold;
 use std::collections::HashMap;
@@ -16,22 +16,29 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
             laws.entry(short_name(&law.name.node).to_owned()).or_default().push(law);
         }
     }
-    let day = as_of.or(package.period().from);
     for declaration in package.declarations() {
         let (name, body) = match &declaration.kind {
             DeclarationKind::Rule(rule) => (&rule.name, &rule.body),
             DeclarationKind::DecisionTable(table) => (&table.name, &table.body),
             _ => continue,
         };
-        check(&name.text, name.span, body, &laws, day, out);
+        if body.basis.is_empty() {
+            out.push(Diagnostic::new(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text)).help("加一行“依据 《…》第…条”"));
+        }
+        if let Some(day) = day_of(package, body, as_of) {
+            check(body, &laws, day, out);
+        }
     }
 }
 
-fn check(name: &str, span: Span, body: &RuleBody, laws: &HashMap<String, Vec<&Law>>, day: Option<Date>, out: &mut Diagnostics) {
-    if body.basis.is_empty() {
-        out.push(Diagnostic::new(Code::LAW001, span, format!("规则「{name}」没有写依据")).help("加一行“依据 《…》第…条”"));
-    }
-    let Some(day) = day else { return };
+/// The day on which the laws that a rule cites must be in force: the day asked about, else the first on which policy and rule are in
+/// force. None for a rule that is no longer in force on that day.
+fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Option<Date> {
+    let from = package.period().from.max(body.from.as_ref().map(|from| from.node));
+    as_of.or(from).filter(|day| body.until.as_ref().is_none_or(|until| *day < until.node))
+}
+
+fn check(body: &RuleBody, laws: &HashMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
     for basis in &body.basis {
         let Some(law) = cited(&basis.node) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };

@@ -96,6 +96,7 @@ codes! {
     TAB003 Error   "表里缺列"
     TAB004 Error   "表里的值不合类型"
     TAB005 Error   "表里主键重复"
+    TAB006 Warning "工作日没有日历可查"
     LAW001 Warning "规则没有依据"
     LAW002 Warning "依据已经废止"
     LAW003 Warning "依据尚未施行"

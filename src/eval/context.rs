@@ -160,7 +160,7 @@ impl<'c> Context<'c> {
     /// The parts of an 应备 that are lacking: names for a set, the fact itself otherwise; empty if nothing is.
     pub fn lacking(&self, need: &Need) -> Result<Vec<String>, Box<Causes>> {
         let field = self.model.field(need.field);
-        let itself = || vec![self.model.fact_name(need.field)];
+        let itself = || vec![field.name.clone()];
         let stated = self.stated(need.field);
         let value = match stated {
             Fact::Known(value) => Some(value),

@@ -70,7 +70,7 @@ fn read_bool(truth: bool, ty: &Type) -> Reading {
     match ty {
         Type::Truth => Reading::Value(Value::Truth(truth)),
         Type::Text => Reading::Value(Value::Text(Text::new(if truth { "是" } else { "否" }))),
-        _ => fault(format!("要的是{}，这里是{}", ty.describe(), if truth { "是" } else { "否" }), None),
+        _ => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), if truth { "是" } else { "否" }), None),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, FigureCall, F
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment, Operator, Relation};
-use crate::syntax::near;
+use crate::syntax::{bounds, near};
 use crate::text::fold;
 use std::sync::Arc;
 
@@ -287,7 +287,8 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         };
         let Some(unit) = Unit::from_word(&written.node) else {
             let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
-            return self.report(diagnostic.help(unit_advice(&written.node)));
+            let advice = bounds::as_comparison(&self.written(span)).unwrap_or_else(|| unit_advice(&written.node));
+            return self.report(diagnostic.help(advice));
         };
         match value.multiply(unit.factor()) {
             Ok(base) => {
@@ -496,7 +497,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
                 let id = PatternId(self.builder.model.patterns.len() as u32);
-                self.builder.model.patterns.push(Pattern { text: folded, regex });
+                self.builder.model.patterns.push(Pattern { regex });
                 Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern: id }, Type::Truth, span)
             }
             Err(_) => self.report(Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大")).help("括号要配对，“* + ?”前面要有内容；不支持回引和环视")),
@@ -598,14 +599,23 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 made(ExpressionKind::DaysBetween { later, earlier }, Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }))
             }
             (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
+                self.note_workdays(by.kind, span);
                 let (date, by) = boxes(left, right);
                 made(ExpressionKind::Shift { date, by, back: operator == Operator::Subtract }, Type::Date)
             }
             (Type::Number(by), Type::Date, Operator::Add) if is_time(by.kind) => {
+                self.note_workdays(by.kind, span);
                 let (by, date) = boxes(left, right);
                 made(ExpressionKind::Shift { date, by, back: false }, Type::Date)
             }
             _ => self.wrong_kinds(operator, &left, &right),
+        }
+    }
+
+    /// Remembers where work days are counted, which needs a 日历.
+    fn note_workdays(&mut self, kind: Kind, span: Span) {
+        if kind == Kind::Workdays {
+            self.builder.workdays.push((self.policy, span));
         }
     }
 
@@ -664,7 +674,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 }
                 let Some(arguments) = self.arguments(row, arguments) else { return Expression::error(span) };
                 let ty = match function {
-                    Function::WorkdaysBetween => Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Workdays) }),
+                    Function::WorkdaysBetween => {
+                        self.note_workdays(Kind::Workdays, span);
+                        Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Workdays) })
+                    }
                     Function::InOrder => Type::Truth,
                     Function::LawName => Type::Text,
                     Function::Smaller | Function::Larger => arguments.first().map_or(Type::Error, |first| first.ty.clone()),
@@ -755,8 +768,6 @@ fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Opt
 fn unit_advice(written: &str) -> String {
     let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
     match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
-        (Some(unit), "以上" | "及以上" | "以上的") => format!("写成比较：“≥ …{unit}”或“不低于 …{unit}”"),
-        (Some(unit), "以下" | "及以下" | "以内") => format!("写成比较：“≤ …{unit}”或“不超过 …{unit}”（不含本数用“<”）"),
         (Some(unit), rest) => format!("单位「{unit}」后面要留空，再写「{rest}」"),
         (None, _) => near::nearest(written, Unit::words()).map_or_else(|| format!("可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、")), |near| format!("是不是「{near}」？")),
     }

@@ -11,6 +11,7 @@ use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
+use crate::syntax::lines::DeclarationWord;
 use crate::syntax::near;
 use crate::text::fold;
 use std::collections::HashMap;
@@ -77,6 +78,8 @@ pub struct Builder<'m, 'a> {
     pub members: Vec<Member<'a>>,
     pub parameters: Vec<Parameter<'a>>,
     pub usage: Usage,
+    /// Where work days are counted, and in which policy.
+    pub workdays: Vec<(usize, Span)>,
     values: HashMap<String, Vec<(usize, Entity, Span)>>,
     objects: HashMap<String, ObjectId>,
     object_fields: HashMap<(ObjectId, String), FieldId>,
@@ -97,6 +100,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             members,
             parameters: Vec::new(),
             usage: Usage::default(),
+            workdays: Vec::new(),
             values: HashMap::new(),
             objects: HashMap::new(),
             object_fields: HashMap::new(),
@@ -165,16 +169,6 @@ impl<'m, 'a> Builder<'m, 'a> {
             [Entity::Field(id)] => Some(*id),
             _ => None,
         }
-    }
-
-    /// The fact of an 对象.
-    pub fn find_object_field(&self, object: &str, field: &str) -> Option<FieldId> {
-        self.objects.get(object).and_then(|object| self.object_fields.get(&(*object, field.to_owned()))).copied()
-    }
-
-    /// Whether an 对象 of that name is declared.
-    pub fn has_object(&self, name: &str) -> bool {
-        self.objects.contains_key(name)
     }
 
     pub fn find_table(&self, policy: usize, path: &ast::Path) -> Vec<TableId> {
@@ -322,10 +316,14 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// Declares an 对象 with its facts.
     pub fn declare_object(&mut self, policy: usize, ast: &'a ast::Object) -> Vec<(FieldId, &'a ast::Field)> {
+        if DeclarationWord::Test.clauses().iter().any(|clause| clause.word() == ast.name.text) {
+            let message = format!("对象不能叫「{}」：在测试和清单里这个词另有用处", ast.name.text);
+            self.out.push(Diagnostic::new(Code::NAM002, ast.name.span, message).help("换一个名称，如“申报”"));
+        }
         let known = self.model.objects.iter().position(|object| object.name == ast.name.text);
         let id = ObjectId(known.unwrap_or(self.model.objects.len()) as u32);
         if known.is_none() {
-            self.model.objects.push(Object { name: ast.name.text.clone(), span: ast.name.span });
+            self.model.objects.push(Object { name: ast.name.text.clone() });
         }
         self.objects.insert(ast.name.text.clone(), id);
         let owners = self.object_owners.entry(id).or_default();
@@ -592,7 +590,6 @@ impl<'m, 'a> Builder<'m, 'a> {
         let traits = self.traits(&value);
         let broken = ty == Type::Error;
         let id = DefinitionId(self.model.definitions.len() as u32);
-        let name = self.definition_name(at);
         if let Some(entry) = self.definitions.get_mut(at) {
             entry.traits = traits;
             entry.height = height;
@@ -601,15 +598,15 @@ impl<'m, 'a> Builder<'m, 'a> {
         if broken {
             return (None, Type::Error);
         }
-        self.model.definitions.push(Definition { name, value });
+        self.model.definitions.push(Definition { value });
         self.definition_entries.insert(id, at);
         (Some(id), ty)
     }
 
     /// Adds a definition that no text declares (a row of a decision table).
-    pub fn hidden_definition(&mut self, name: String, value: Expression) -> DefinitionId {
+    pub fn hidden_definition(&mut self, value: Expression) -> DefinitionId {
         let id = DefinitionId(self.model.definitions.len() as u32);
-        self.model.definitions.push(Definition { name, value });
+        self.model.definitions.push(Definition { value });
         id
     }
 

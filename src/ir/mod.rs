@@ -17,7 +17,7 @@ pub mod units;
 pub mod usage;
 pub mod value;
 
-pub use resolve::{Request, Resolved, resolve, stack_members, table_paths, version_at};
+pub use resolve::{Request, resolve, stack_members, table_paths, version_at};
 
 use crate::date::Date;
 use crate::ir::builtins::{Figure, Function};
@@ -93,11 +93,8 @@ pub struct Policy {
     /// The 默认, where it is this policy's to speak.
     pub default: Option<Conclusion>,
     pub vocabulary: HashMap<Effect, String>,
-    /// 汇总: the facts by which a list's figures are given.
-    pub summary: Vec<FieldId>,
     pub required: Vec<Required>,
     pub digest: String,
-    pub span: Span,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -146,12 +143,10 @@ pub struct Field {
 #[derive(Debug)]
 pub struct Object {
     pub name: String,
-    pub span: Span,
 }
 
 #[derive(Debug)]
 pub struct Definition {
-    pub name: String,
     pub value: Expression,
 }
 
@@ -163,10 +158,9 @@ pub struct FigureCall {
     pub filter: Option<Expression>,
 }
 
-/// A regular expression and its text.
+/// A regular expression.
 #[derive(Debug)]
 pub struct Pattern {
-    pub text: String,
     pub regex: regex_lite::Regex,
 }
 

@@ -4,6 +4,9 @@ use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
+use crate::text::fold;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A policy package.
 #[derive(Debug)]
@@ -88,6 +91,24 @@ impl Package {
                 for (_, head) in headers {
                     out.push(Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过").help("把另一个政策移到它自己的文件夹里"));
                 }
+            }
+        }
+    }
+
+    /// Reports tests that have one name.
+    pub fn check_test_names(&self, out: &mut Diagnostics) {
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        for declaration in self.declarations() {
+            let DeclarationKind::Test(test) = &declaration.kind else { continue };
+            match seen.entry(fold(&test.name.node)) {
+                Entry::Vacant(free) => {
+                    free.insert(test.name.span);
+                }
+                Entry::Occupied(taken) => out.push(
+                    Diagnostic::new(Code::NAM002, test.name.span, format!("测试「{}」重复声明", test.name.node))
+                        .also(*taken.get(), "已在这里声明过")
+                        .help("给其中一段改名：没有通过时，要看得出是哪一段"),
+                ),
             }
         }
     }

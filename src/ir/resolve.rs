@@ -7,16 +7,16 @@ use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::{Builder, Member};
 use crate::ir::package::{Package, Period};
-use crate::ir::rules::{self, RuleNames};
+use crate::ir::rules;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
-use crate::ir::value::Value;
+use crate::ir::value::{Symbols, Value};
 use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::near;
-use crate::tables::{Datum, Input, heading_key};
+use crate::tables::{Datum, Input, Record, heading_key};
 use crate::text::fold;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -35,17 +35,16 @@ pub struct Request<'a> {
     pub judge: bool,
 }
 
-/// A stack's rules by name, for tests and analysis.
+/// A model and what it was made of.
 pub struct Resolved {
     pub model: Model,
-    /// For each stack: the indices of its packages, upper ones first, and the names of its rules.
+    /// For each stack: the indices of its packages, upper ones first.
     pub members: Vec<Vec<usize>>,
-    pub rule_names: Vec<RuleNames>,
 }
 
 /// Builds the model; everything that is wrong goes to `out`.
 pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
-    let mut resolved = Resolved { model: Model::default(), members: Vec::new(), rule_names: Vec::new() };
+    let mut resolved = Resolved { model: Model::default(), members: Vec::new() };
     let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).collect();
     for (root, members) in &stacks {
         // A policy that another named one has above it speaks through that one's stack.
@@ -53,10 +52,9 @@ pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
         if below && request.judge {
             continue;
         }
-        let (stack, names) = stack(request, &mut resolved.model, members, out);
+        let stack = stack(request, &mut resolved.model, members, out);
         resolved.model.stacks.push(stack);
         resolved.members.push(members.clone());
-        resolved.rule_names.push(names);
     }
     resolved
 }
@@ -119,7 +117,7 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
     order.push(at);
 }
 
-fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &mut Diagnostics) -> (Stack, RuleNames) {
+fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &mut Diagnostics) -> Stack {
     let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).collect();
     let names: Vec<&str> = packages.iter().map(|package| package.name()).collect();
     let mut list: Vec<Member<'a>> = Vec::new();
@@ -155,6 +153,7 @@ fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &
                         builder.declare_table(policy, &ast.name, Arc::new(table));
                     }
                 }
+                DeclarationKind::Law(ast) => check_rank(&mut builder, ast),
                 _ => {}
             }
         }
@@ -175,10 +174,11 @@ fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &
             policy.required.push(Required { field, when });
         }
     }
-    let (rules, rule_names) = rules::rules(&mut builder);
+    let rules = rules::rules(&mut builder);
     let calendar = calendar(request, &mut builder, &packages);
+    report_workdays(&mut builder, &packages);
     report_unused(&mut builder, request, &packages);
-    (Stack { policies, rules, calendar }, rule_names)
+    Stack { policies, rules, calendar }
 }
 
 /// Every definition is checked, used or not.
@@ -199,7 +199,9 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
     for (word, text) in &header.vocabulary {
         match Effect::from_word(&word.text) {
             Some(effect) => {
-                vocabulary.insert(effect, text.node.clone());
+                if vocabulary.insert(effect, text.node.clone()).is_some() {
+                    builder.out.push(Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text)).help("一个结论只能有一种说法，只留一个"));
+                }
             }
             None => {
                 let near = near::nearest(&word.text, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
@@ -207,13 +209,9 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
             }
         }
     }
-    let mut summary = Vec::new();
     for path in &header.summary {
         match builder.find_field(index, path) {
-            Some(field) => {
-                builder.usage.field(field);
-                summary.push(field);
-            }
+            Some(field) => builder.usage.field(field),
             None => {
                 Checker::new(builder, index, Place::Item).expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
             }
@@ -233,10 +231,8 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
         scope,
         default,
         vocabulary,
-        summary,
         required: Vec::new(),
         digest: package.digest.clone(),
-        span: package.place(),
     }
 }
 
@@ -250,10 +246,22 @@ fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package)
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(format!("可用的层级：{}", words().collect::<Vec<_>>().join("、"))));
+            let near = near::nearest(&name.text, words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+            let help = format!("{near}可用的层级：{}", words().collect::<Vec<_>>().join("、"));
+            builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
             Level::County
         }),
     }
+}
+
+/// The ranks that a 法规 may have, highest first.
+const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "规范性文件"];
+
+fn check_rank(builder: &mut Builder<'_, '_>, law: &ast::Law) {
+    let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
+    let near = near::nearest(&rank.text, RANKS).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+    let help = format!("{near}可用的位阶：{}", RANKS.join("、"));
+    builder.out.push(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
 }
 
 /// The 默认 of the named policy; upper policies' ones are checked, but do not speak.
@@ -331,6 +339,16 @@ fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: 
         }
     }
     complete.then_some(found)
+}
+
+/// `A3`: the cell of a row, there or not, below a heading.
+fn cell_name(input: &Input, record: &Record, heading: u32) -> String {
+    Record { origin: record.origin.clone(), cells: vec![(heading, Datum::Null)] }.place(0, &input.headings)
+}
+
+/// `A3（「名称」列）`
+fn cell_place(input: &Input, record: &Record, heading: u32, column: &str) -> String {
+    format!("{}（「{column}」列）", cell_name(input, record, heading))
 }
 
 /// At most this many faults of one table are told one by one.
@@ -411,39 +429,51 @@ fn fill(builder: &mut Builder<'_, '_>, table: &mut Table, input: &Input, file: &
         faults.add(builder, Code::TAB002, format!("「{}」有 {} 行，最多 {MAX_ROWS} 行", file.node, input.items.len()), "把表拆小");
         return;
     }
-    let mut cell_names: Vec<(usize, usize)> = Vec::new();
-    for (at, record) in input.items.iter().enumerate() {
+    let place = |table: &Table, record: &Record, column: usize| {
+        let name = table.columns.get(column).map_or("", |column| column.name.as_str());
+        places.get(column).map_or_else(String::new, |(heading, _)| cell_place(input, record, *heading, name))
+    };
+    // The record of each row that the table took.
+    let mut records: Vec<&Record> = Vec::new();
+    for record in &input.items {
         let mut row = Vec::with_capacity(places.len());
-        for (column, (heading, unit)) in table.columns.iter().zip(places) {
-            let cell = record.cells.iter().position(|(index, _)| index == heading);
-            let datum = cell.and_then(|cell| record.cells.get(cell)).map_or(&Datum::Null, |(_, datum)| datum);
+        for (at, (column, (heading, unit))) in table.columns.iter().zip(places).enumerate() {
+            let datum = record.cells.iter().find(|(index, _)| index == heading).map_or(&Datum::Null, |(_, datum)| datum);
             row.push(match cells::read(datum, &column.ty, *unit, &builder.model.symbols) {
                 Reading::Value(value) => Some(value),
                 Reading::Unfilled => None,
                 Reading::Error(fault) => {
-                    let place = cell.map_or(String::new(), |cell| record.place(cell, &input.headings));
                     let near = fault.suggestion.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
-                    let message = format!("「{}」{place}（第 {} 行「{}」列）：{}{near}", file.node, at + 1, column.name, fault.message);
+                    let message = format!("「{}」{}：{}{near}", file.node, place(table, record, at), fault.message);
                     faults.add(builder, Code::TAB004, message, "改正表里的这一格");
                     None
                 }
             });
         }
+        let day = |column: Option<usize>| match column.and_then(|column| row.get(column)) {
+            Some(Some(Value::Date(day))) => Some(*day),
+            _ => None,
+        };
+        if let (Some(from), Some(until), Some(column)) = (day(table.from), day(table.until), table.until)
+            && until <= from
+        {
+            let message = format!("「{}」{}：失效 {until} 不晚于施行 {from}，这一行没有一天有效", file.node, place(table, record, column));
+            faults.add(builder, Code::TAB004, message, "改正这一行的两个日期；没有尽头的，失效一格留空");
+        }
         let has_key = row.get(table.key).is_some_and(Option::is_some);
         if has_key {
-            cell_names.push((at, record.cells.iter().position(|(index, _)| places.get(table.key).is_some_and(|(heading, _)| heading == index)).unwrap_or(0)));
+            records.push(record);
             table.push(row);
         } else if row.iter().any(Option::is_some) {
-            let key = table.columns.get(table.key).map_or("", |column| column.name.as_str());
-            let message = format!("「{}」第 {} 行没有主键「{key}」", file.node, at + 1);
+            let message = format!("「{}」{}：没有主键", file.node, place(table, record, table.key));
             faults.add(builder, Code::TAB004, message, "补上主键，或删去这一行");
         }
     }
     for (first, second) in table.clashes() {
-        let place = |row: u32| cell_names.get(row as usize).and_then(|(at, cell)| input.items.get(*at).map(|record| record.place(*cell, &input.headings))).unwrap_or_default();
+        let at = |row: u32| records.get(row as usize).zip(places.get(table.key)).map_or_else(String::new, |(record, (heading, _))| cell_name(input, record, *heading));
         let key = table.cell(second, table.key).map(|value| crate::ir::show::show(value, &Type::Error, &builder.model.symbols)).unwrap_or_default();
         let dated = table.from.is_some() || table.until.is_some();
-        let message = format!("「{}」里主键「{key}」重复（{} 与 {}）{}", file.node, place(first), place(second), if dated { "，期间重叠" } else { "" });
+        let message = format!("「{}」里主键「{key}」重复（{} 与 {}）{}", file.node, at(first), at(second), if dated { "，期间重叠" } else { "" });
         faults.add(builder, Code::TAB005, message, if dated { "同一主键各行的期间不能重叠" } else { "同一主键只能有一行；分时间的，在名录里写“施行”“失效”" });
     }
     faults.finish(builder);
@@ -462,13 +492,10 @@ fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&P
             let Some(places) = columns_in(builder, input, &file.node, &wanted) else { continue };
             let mut faults = TableFaults { file, count: 0 };
             let mut own = Calendar::default();
-            for (at, record) in input.items.iter().enumerate() {
-                let mut cells = places.iter().map(|(heading, _)| record.cells.iter().find(|(index, _)| index == heading).map_or(&Datum::Null, |(_, datum)| datum));
-                let day = cells.next().map(|datum| cells::read(datum, &Type::Date, None, &builder.model.symbols));
-                let kind = cells.next().map(|datum| fold(&cells::shown(datum))).unwrap_or_default();
-                match (day, kind.as_str()) {
-                    (Some(Reading::Value(Value::Date(day))), "休" | "班") => own.set(day, kind == "休"),
-                    _ => faults.add(builder, Code::TAB004, format!("「{}」第 {} 行不是“日期，休”或“日期，班”", file.node, at + 1), "日期写作 2024-02-10，类型写“休”或“班”"),
+            for record in &input.items {
+                match calendar_day(input, record, &places, &builder.model.symbols) {
+                    Ok((day, off)) => own.set(day, off),
+                    Err(fault) => faults.add(builder, Code::TAB004, format!("「{}」{fault}", file.node), "日期写作 2024-02-10，类型写“休”或“班”"),
                 }
             }
             faults.finish(builder);
@@ -476,6 +503,41 @@ fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&P
         }
     }
     all
+}
+
+/// The day of a calendar's row and whether it is off; else the cell that is wrong, and why. `places`: of 日期 and 类型.
+fn calendar_day(input: &Input, record: &Record, places: &[(u32, Option<Unit>)], symbols: &Symbols) -> Result<(Date, bool), String> {
+    let heading = |at: usize| places.get(at).map_or(0, |(heading, _)| *heading);
+    let datum = |at: usize| record.cells.iter().find(|(index, _)| *index == heading(at)).map_or(&Datum::Null, |(_, datum)| datum);
+    let fault = |at: usize, column: &str, why: &str| Err(format!("{}：{why}", cell_place(input, record, heading(at), column)));
+    let day = match cells::read(datum(0), &Type::Date, None, symbols) {
+        Reading::Value(Value::Date(day)) => day,
+        Reading::Error(wrong) => return fault(0, "日期", &wrong.message),
+        Reading::Value(_) | Reading::Unfilled => return fault(0, "日期", "没有写日期"),
+    };
+    let kind = match datum(1) {
+        Datum::Null => String::new(),
+        datum => fold(&cells::shown(datum)),
+    };
+    match kind.as_str() {
+        "休" => Ok((day, true)),
+        "班" => Ok((day, false)),
+        "" => fault(1, "类型", "没有写“休”或“班”"),
+        other => fault(1, "类型", &format!("「{other}」不是“休”或“班”")),
+    }
+}
+
+/// Warns where the last policy counts work days, if neither it nor any policy above it has a 日历.
+fn report_workdays(builder: &mut Builder<'_, '_>, packages: &[&Package]) {
+    let mut declarations = packages.iter().flat_map(|package| package.declarations());
+    if declarations.any(|declaration| matches!(declaration.kind, DeclarationKind::Calendar(_))) {
+        return;
+    }
+    let last = packages.len().saturating_sub(1);
+    for (_, span) in std::mem::take(&mut builder.workdays).into_iter().filter(|(policy, _)| *policy == last) {
+        let diagnostic = Diagnostic::new(Code::TAB006, span, "这里要数工作日，本政策和上位政策都没有日历");
+        builder.out.push(diagnostic.help("加一行“日历 来自 “….csv””，表里写放假和调休上班的日子；没有日历的，审清单时这里一律要人工核对"));
+    }
 }
 
 // ---- unused declarations ----

@@ -14,13 +14,13 @@ use std::collections::HashMap;
 
 /// The names of rules: a rule, or the rows of a decision table.
 #[derive(Default)]
-pub struct RuleNames {
+struct RuleNames {
     entries: HashMap<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
 }
 
 impl RuleNames {
     /// The rules that a path names, seen from a policy: indices into the stack's rules.
-    pub fn find(&self, builder: &Builder<'_, '_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
+    fn find(&self, builder: &Builder<'_, '_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
         let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
         let (name, owner) = match names.as_slice() {
             [name] => (*name, None),
@@ -35,7 +35,7 @@ impl RuleNames {
     }
 
     /// All names that a policy sees.
-    pub fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
+    fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
         let sees = |other: usize| builder.members.get(policy).and_then(|own| own.sees.get(other)).copied().unwrap_or(false);
         let mut names: Vec<String> = self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).collect();
         names.sort();
@@ -61,7 +61,7 @@ struct Tie<'a> {
 }
 
 /// The rules of all policies of the stack, with their exceptions.
-pub fn rules<'a>(builder: &mut Builder<'_, 'a>) -> (Vec<Rule>, RuleNames) {
+pub fn rules<'a>(builder: &mut Builder<'_, 'a>) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut names = RuleNames::default();
     let mut ties: Vec<Tie<'a>> = Vec::new();
@@ -100,7 +100,53 @@ pub fn rules<'a>(builder: &mut Builder<'_, 'a>) -> (Vec<Rule>, RuleNames) {
         self::tie(builder, &names, &mut rules, &open, &tie);
     }
     report_cycles(builder, &mut rules);
-    (rules, names)
+    check_reviewed(builder, &names);
+    rules
+}
+
+/// The kinds of findings that a 已审 may speak of.
+const FINDINGS: [&str; 7] = ["冲突", "空白", "遮蔽", "重复", "恒真", "永假", "抵触"];
+
+/// A 已审 names a kind of finding, and a rule if it speaks of another one.
+fn check_reviewed(builder: &mut Builder<'_, '_>, names: &RuleNames) {
+    for policy in 0..builder.members.len() {
+        let Some(package) = builder.members.get(policy).map(|member| member.package) else { continue };
+        for declaration in package.declarations() {
+            let reviewed = match &declaration.kind {
+                DeclarationKind::Rule(ast) => &ast.body.reviewed,
+                DeclarationKind::DecisionTable(ast) => &ast.body.reviewed,
+                _ => continue,
+            };
+            for ast::Reviewed { kind, rule, .. } in reviewed {
+                if !FINDINGS.contains(&kind.text.as_str()) {
+                    let near = near::nearest(&kind.text, FINDINGS).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                    let help = format!("{near}“已审”后面先写问题的种类：{}", FINDINGS.join("、"));
+                    builder.out.push(Diagnostic::new(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text)).help(help));
+                }
+                if let Some(path) = rule {
+                    named_rule(builder, names, policy, path, "“已审”后面写的另一条规则，要是本政策或上位政策的规则");
+                }
+            }
+        }
+    }
+}
+
+/// The rules that a path names; reports a path that names none, or several. `advice`: where no name is near.
+fn named_rule(builder: &mut Builder<'_, '_>, names: &RuleNames, policy: usize, path: &ast::Path, advice: &str) -> Option<std::ops::Range<usize>> {
+    let (span, text) = (path.span(), path.text());
+    match names.find(builder, policy, path).as_slice() {
+        [found] => Some(found.clone()),
+        [] => {
+            let known = names.names(builder, policy);
+            let near = near::nearest(&text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？"));
+            builder.out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned())));
+            None
+        }
+        _ => {
+            builder.out.push(Diagnostic::new(Code::NAM004, span, format!("几个政策里都有规则「{text}」")).help("写成“政策名.规则名”"));
+            None
+        }
+    }
 }
 
 fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Place, span: Span) -> Rule {
@@ -235,7 +281,8 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
 
 fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable) -> Vec<Rule> {
     let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).collect();
-    let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| heading.text() == "结论");
+    // A heading that could not be read, which was reported, may have been this one.
+    let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
     if !has_conclusion && !ast.headings.is_empty() {
         builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"));
     }
@@ -257,11 +304,14 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
                 _ => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(builder, policy, heading, fact, cell))),
             }
         }
+        if row.cells.iter().any(|cell| matches!(cell.kind, CellKind::Error)) {
+            conditions.push(Expression::error(row.span));
+        }
         rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
         let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
         match group {
             None => rule.when.push(Condition::Plain(condition)),
-            Some(group) => rule.when.extend(first_hit(builder, group, &rule.name, condition).map(Condition::Plain)),
+            Some(group) => rule.when.extend(first_hit(builder, group, condition).map(Condition::Plain)),
         }
         rules.push(rule);
     }
@@ -269,9 +319,9 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
 }
 
 /// The row's own condition, and that no row above it holds.
-fn first_hit(builder: &mut Builder<'_, '_>, group: GroupId, name: &str, condition: Expression) -> [Expression; 2] {
+fn first_hit(builder: &mut Builder<'_, '_>, group: GroupId, condition: Expression) -> [Expression; 2] {
     let span = condition.span;
-    let id: DefinitionId = builder.hidden_definition(name.to_owned(), condition);
+    let id: DefinitionId = builder.hidden_definition(condition);
     let rows = &mut builder.model.groups[group.0 as usize];
     let row = rows.len();
     rows.push(id);
@@ -280,6 +330,9 @@ fn first_hit(builder: &mut Builder<'_, '_>, group: GroupId, name: &str, conditio
 }
 
 fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path) -> Option<Expression> {
+    if heading.text().is_empty() {
+        return None;
+    }
     if matches!(heading.text().as_str(), "结论" | "理由" | "补正") && heading.names.first().is_some_and(|name| !name.bracketed) {
         return None;
     }
@@ -295,12 +348,12 @@ fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::P
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.kind {
         CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
-        CellKind::Relation(relation, value) => ast::ExpressionKind::Compare { relation: *relation, sign: cell.span, left: subject(), right: Box::new(value.clone()) },
+        CellKind::Relation(relation, value) => ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) },
         CellKind::Range(low, high) => ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) },
         CellKind::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
         CellKind::Values(values) => match (&fact.ty, values.as_slice()) {
             (Type::Set(_), _) => ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true },
-            (_, [value]) => ast::ExpressionKind::Compare { relation: Relation::Equal, sign: cell.span, left: subject(), right: Box::new(value.clone()) },
+            (_, [value]) => ast::ExpressionKind::Compare { relation: Relation::Equal, left: subject(), right: Box::new(value.clone()) },
             _ => ast::ExpressionKind::InList { value: subject(), negated: false, list: values.clone() },
         },
     };
@@ -312,20 +365,7 @@ fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::P
 fn tie(builder: &mut Builder<'_, '_>, names: &RuleNames, rules: &mut [Rule], open: &[bool], tie: &Tie<'_>) {
     let span = tie.path.span();
     let text = tie.path.text();
-    let found = names.find(builder, tie.policy, tie.path);
-    let lifted = match found.as_slice() {
-        [lifted] => lifted.clone(),
-        [] => {
-            let known = names.names(builder, tie.policy);
-            let near = near::nearest(&text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？"));
-            builder.out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| "“例外于”后面写本政策或上位政策里规则的名称".to_owned())));
-            return;
-        }
-        _ => {
-            builder.out.push(Diagnostic::new(Code::NAM004, span, format!("几个政策里都有规则「{text}」")).help("写成“政策名.规则名”"));
-            return;
-        }
-    };
+    let Some(lifted) = named_rule(builder, names, tie.policy, tie.path, "“例外于”后面写本政策或上位政策里规则的名称") else { return };
     for at in lifted {
         let (Some(rule), Some(exception)) = (rules.get(at), rules.get(tie.exception)) else { continue };
         if rule.for_list != exception.for_list {

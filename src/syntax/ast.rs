@@ -93,7 +93,6 @@ pub struct Field {
 
 #[derive(Clone, Debug)]
 pub struct Required {
-    pub span: Span,
     pub when: Option<Expression>,
 }
 
@@ -143,6 +142,7 @@ pub struct Parameter {
     pub ty: TypeName,
     pub value: Value,
     pub range: Option<Adjustable>,
+    #[expect(dead_code, reason = "for the readers of the policy; the formatter compares it as it is shown")]
     pub remark: Option<Spanned<String>>,
 }
 
@@ -240,6 +240,7 @@ pub struct Conclusion {
 pub struct Reviewed {
     pub kind: Name,
     pub rule: Option<Path>,
+    #[expect(dead_code, reason = "for the readers of the policy; the formatter compares it as it is shown")]
     pub reason: Spanned<String>,
 }
 
@@ -297,6 +298,8 @@ pub struct Test {
     pub as_of: Option<Spanned<Date>>,
     /// The 对象 and its facts.
     pub objects: Vec<(Name, Vec<Fact>)>,
+    /// 各项: the facts that every item has, unless it says otherwise.
+    pub shared: Vec<Fact>,
     pub items: Vec<TestItem>,
     pub list: Option<Expectation>,
 }
@@ -371,7 +374,7 @@ pub enum ExpressionKind {
     Or(Vec<Expression>),
     And(Vec<Expression>),
     Not(Box<Expression>),
-    Compare { relation: Relation, sign: Span, left: Box<Expression>, right: Box<Expression> },
+    Compare { relation: Relation, left: Box<Expression>, right: Box<Expression> },
     Between { value: Box<Expression>, low: Box<Expression>, high: Box<Expression> },
     InList { value: Box<Expression>, negated: bool, list: Vec<Expression> },
     InTable { value: Box<Expression>, negated: bool, table: Path, at: Option<Box<Expression>> },

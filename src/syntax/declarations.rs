@@ -235,7 +235,7 @@ impl<'a> Reader<'a> {
             let twice = match option.as_rule() {
                 Rule::required => {
                     let when = option.parts().next().map(|when| lower.expression(when));
-                    field.required.replace(Required { span, when }).is_some()
+                    field.required.replace(Required { when }).is_some()
                 }
                 Rule::default => option.parts().next().is_some_and(|value| field.default.replace(lower.value(value)).is_some()),
                 Rule::aliases => {

@@ -180,8 +180,8 @@ impl Lower<'_> {
         let mut inner = tail.parts();
         let kind = match rule {
             Rule::relation => {
-                let (relation, sign) = self.relation(inner.next());
-                ExpressionKind::Compare { relation, sign, left: value, right: self.boxed(inner.next()) }
+                let relation = relation(inner.next());
+                ExpressionKind::Compare { relation, left: value, right: self.boxed(inner.next()) }
             }
             Rule::between => ExpressionKind::Between { value, low: self.boxed(inner.next()), high: self.boxed(inner.next()) },
             Rule::in_list => {
@@ -219,21 +219,6 @@ impl Lower<'_> {
             _ => ExpressionKind::Error,
         };
         Expression { kind, span }
-    }
-
-    /// A relation sign and its place.
-    pub fn relation(&mut self, sign: Option<Node<'_>>) -> (Relation, Span) {
-        let Some(sign) = sign else { return (Relation::Equal, self.base) };
-        let span = self.span(&sign);
-        let relation = match sign.parts().next().map(|inner| inner.as_rule()) {
-            Some(Rule::not_equal) => Relation::NotEqual,
-            Some(Rule::at_most) => Relation::AtMost,
-            Some(Rule::at_least) => Relation::AtLeast,
-            Some(Rule::less) => Relation::Less,
-            Some(Rule::more) => Relation::More,
-            _ => Relation::Equal,
-        };
-        (relation, span)
     }
 
     /// `a + b - c`, from the left.
@@ -333,5 +318,17 @@ impl Lower<'_> {
             None => return ExpressionKind::Error,
         };
         ExpressionKind::Lookup { table, key: self.boxed(parts.next()), at: parts.next().map(|at| Box::new(self.expression(at))), column }
+    }
+}
+
+/// The relation that a sign or word stands for.
+pub fn relation(sign: Option<Node<'_>>) -> Relation {
+    match sign.and_then(|sign| sign.parts().next()).map(|inner| inner.as_rule()) {
+        Some(Rule::not_equal) => Relation::NotEqual,
+        Some(Rule::at_most) => Relation::AtMost,
+        Some(Rule::at_least) => Relation::AtLeast,
+        Some(Rule::less) => Relation::Less,
+        Some(Rule::more) => Relation::More,
+        _ => Relation::Equal,
     }
 }

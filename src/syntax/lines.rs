@@ -23,7 +23,7 @@ macro_rules! words {
             }
 
             pub fn from_word(word: &str) -> Option<$kind> {
-                match word { $($word => Some($kind::$name),)* _ => None }
+                Self::ALL.iter().copied().find(|kind| kind.word() == word)
             }
         }
     };
@@ -42,7 +42,7 @@ words! {
     ClauseWord {
         Document "文号" Organ "机关" Level "层级" From "施行" Until "失效" Upper "上位" Scope "适用" Default "默认" Vocabulary "用语" Summary "汇总"
         Column "列" Rank "位阶" Basis "依据" When "当" Unless "除非" Requires "应备" Conclusion "结论" Reason "理由" Remedy "补正"
-        AllowsExceptions "允许下级例外" Reviewed "已审" Remark "说明" AsOf "基准日" Item "事项" Expect "预期" List "全表"
+        AllowsExceptions "允许下级例外" Reviewed "已审" Remark "说明" AsOf "基准日" Shared "各项" Item "事项" Expect "预期" List "全表"
     }
 }
 
@@ -59,7 +59,7 @@ impl DeclarationWord {
             DeclarationWord::Rule | DeclarationWord::DecisionTable => &[
                 C::Basis, C::When, C::Unless, C::Requires, C::Conclusion, C::Reason, C::Remedy, C::From, C::Until, C::AllowsExceptions, C::Reviewed, C::Remark,
             ],
-            DeclarationWord::Test => &[C::AsOf, C::Item, C::Expect, C::List],
+            DeclarationWord::Test => &[C::AsOf, C::Shared, C::Item, C::Expect, C::List],
             DeclarationWord::Field
             | DeclarationWord::Object
             | DeclarationWord::Calendar

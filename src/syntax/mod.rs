@@ -1,6 +1,7 @@
 //! Text → AST. [`parse`] never fails: what it cannot read it reports, and goes on with the next clause.
 
 pub mod ast;
+pub mod bounds;
 mod declarations;
 mod expressions;
 pub mod lines;

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::Span;
 use crate::syntax::lines::shorten;
-use crate::syntax::{near, scan};
+use crate::syntax::{bounds, near, scan};
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 
@@ -118,6 +118,9 @@ fn advice(text: &str, at: usize, found: &str, clauses: &[&'static str]) -> Optio
     if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(scan::is_letter) {
         return Some(format!("计量单位紧跟在数后面，中间不留空：「{}{found}」", last_number(trimmed)));
     }
+    if let Some(help) = bounds::as_comparison(rest) {
+        return Some(help);
+    }
     if trimmed.ends_with(['=', '＝']) && rest.starts_with(['=', '＝']) {
         return Some("相等只写一个“=”，或写“为”".to_owned());
     }
@@ -133,13 +136,6 @@ fn advice(text: &str, at: usize, found: &str, clauses: &[&'static str]) -> Optio
         "小于等于" | "至多" | "不大于" => Some("小于或等于写作“不超过”“不高于”“不多于”或“≤”".to_owned()),
         "等于" => Some("等于写作“为”或“=”".to_owned()),
         "不等于" | "不是" => Some("不等写作“不为”或“≠”".to_owned()),
-        _ if rest.starts_with(|c: char| c.is_ascii_digit()) && (found.ends_with("以上") || found.ends_with("以下")) => {
-            let (number, signs) = match found.strip_suffix("以上") {
-                Some(number) => (number, "“不低于”（含本数）或“超过”（不含本数）"),
-                None => (found.trim_end_matches("以下"), "“不超过”（含本数）或“低于”（不含本数）"),
-            };
-            Some(format!("写成比较：在「{number}」前面写{signs}"))
-        }
         _ if found.starts_with(scan::is_letter) && trimmed.ends_with(scan::is_letter) => {
             Some("词与词之间要有比较词或标点；含有空格或标点的名称写在「」里".to_owned())
         }

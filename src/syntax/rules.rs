@@ -7,6 +7,7 @@ use crate::syntax::ast::{
     Test, TestItem,
 };
 use crate::syntax::declarations::{Reader, value_name};
+use crate::syntax::expressions::relation;
 use crate::syntax::lines::{Clause, ClauseKind, ClauseWord};
 use crate::syntax::parser::{Node, Parts, Rule};
 use crate::syntax::scan;
@@ -212,7 +213,7 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let mut lines = rows.filter(|line| !scan::is_ruler(text.get(line.start as usize..line.end as usize).unwrap_or_default()));
     let headings: Vec<Path> = lines.next().map(|line| headings(reader, line)).unwrap_or_default();
     let words: Vec<String> = headings.iter().map(Path::text).collect();
-    let rows: Vec<Row> = lines.filter_map(|line| row(reader, line, &words)).collect();
+    let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).collect();
     let name = name?;
     if headings.is_empty() || rows.is_empty() {
         reader.out.push(Diagnostic::new(Code::SYN010, name.span, format!("判定表「{}」没有{}", name.text, if headings.is_empty() { "表头" } else { "行" })).help("表头一行，以后每行一条规则，各以“|”开头、隔开、结尾"));
@@ -232,13 +233,15 @@ fn headings(reader: &mut Reader<'_>, line: Span) -> Vec<Path> {
     paths
 }
 
-fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Option<Row> {
+/// A row; one that cannot be read keeps its place, so that the rows below it keep their numbers.
+fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Row {
     let text = reader.slice(line);
     let ranges = scan::cells(text);
     let span = trimmed(line, text);
     if ranges.len() != headings.len() {
         reader.out.push(Diagnostic::new(Code::SYN003, span, format!("这一行有 {} 格，表头有 {} 格", ranges.len(), headings.len())).help("每一列都要写，不限的写“—”；文本里的“|”不算分隔"));
-        return None;
+        let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).collect();
+        return Row { cells, span };
     }
     let mut cells = Vec::new();
     for (range, heading) in ranges.into_iter().zip(headings) {
@@ -246,12 +249,14 @@ fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Option<Row> 
         let kind = cell(reader, body, heading);
         cells.push(Cell { kind, span: trimmed(body, reader.slice(body)) });
     }
-    Some(Row { cells, span })
+    Row { cells, span }
 }
 
 fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
     let blank = matches!(reader.slice(body).trim(), "—" | "-" | "–" | "－" | "");
     match heading {
+        // An unreadable heading was reported; what its cells should hold is not known.
+        "" => return CellKind::Error,
         "结论" => return reader.conclusion_of(body).map_or(CellKind::Error, CellKind::Conclusion),
         "理由" | "补正" if blank => return CellKind::Any,
         "理由" | "补正" => return reader.template_of(body).map_or(CellKind::Error, CellKind::Template),
@@ -264,7 +269,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
     match rule {
         Rule::any_value => CellKind::Any,
         Rule::relation_cell => {
-            let (relation, _) = lower.relation(parts.next());
+            let relation = relation(parts.next());
             parts.next().map_or(CellKind::Error, |sum| CellKind::Relation(relation, lower.expression(sum)))
         }
         Rule::range_cell => match (parts.next(), parts.next()) {
@@ -279,7 +284,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
 /// `测试 “名”` with its facts and expectations.
 pub fn test(reader: &mut Reader<'_>) -> Option<Test> {
     let name = reader.text_of(reader.block.body);
-    let mut test = Test { name: name.clone().unwrap_or(Spanned::new(String::new(), reader.block.head)), as_of: None, objects: Vec::new(), items: Vec::new(), list: None };
+    let mut test = Test { name: name.clone().unwrap_or(Spanned::new(String::new(), reader.block.head)), as_of: None, objects: Vec::new(), shared: Vec::new(), items: Vec::new(), list: None };
     let block = reader.block;
     for clause in &block.clauses {
         let body = clause.body;
@@ -287,6 +292,13 @@ pub fn test(reader: &mut Reader<'_>) -> Option<Test> {
             ClauseKind::Word(ClauseWord::AsOf) => {
                 let value = reader.date_of(body);
                 reader.once(&mut test.as_of, clause, value);
+            }
+            ClauseKind::Word(ClauseWord::Shared) if reader.slice(body).trim().is_empty() => {
+                reader.nodes(Rule::name_body, body);
+            }
+            ClauseKind::Word(ClauseWord::Shared) => {
+                let facts = facts(reader, body);
+                test.shared.extend(facts);
             }
             ClauseKind::Word(ClauseWord::Item) => {
                 let facts = facts(reader, body);

@@ -16,6 +16,7 @@ use crate::syntax::ast;
 use crate::syntax::near;
 use crate::tables::Datum;
 use crate::wire;
+use std::collections::HashMap;
 
 /// An expectation that was not met.
 #[derive(Clone, Debug)]
@@ -129,23 +130,26 @@ fn one_line(text: &str) -> String {
 
 fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let blank = || vec![Fact::Absent; model.fields.len()];
-    let mut objects = blank();
+    let mut objects = Facts::new(blank());
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = near::nearest(&object.text, model.objects.iter().map(|object| object.name.as_str())).map(|near| format!("是不是「{near}」？"));
             out.push(Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text)).help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())));
             continue;
         }
-        facts.iter().for_each(|fact| set(model, Some(&object.text), fact, &mut objects, out));
+        facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
     }
+    let mut shared = Facts::new(blank());
+    test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
     let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
     let rows = test.items.iter().map(|item| {
-        let mut facts = blank();
-        item.facts.iter().for_each(|fact| set(model, None, fact, &mut facts, out));
+        let mut facts = Facts::new(shared.values.clone());
+        item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
+        let facts = facts.values;
         let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact { Fact::Known(Value::Text(text)) => Some(text.shown.to_string()), _ => None });
         Row { facts, errors: Vec::new(), name }
     });
-    List { rows: rows.collect(), objects, object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: rows.collect(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
@@ -161,32 +165,59 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
     model.fields.iter().position(fits).map(|at| FieldId(at as u32))
 }
 
-fn set(model: &Model, object: Option<&str>, fact: &ast::Fact, facts: &mut [Fact], out: &mut Diagnostics) {
-    let span = fact.path.span();
-    let Some(id) = find(model, object, &fact.path) else {
-        let near = near::nearest(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
-        out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text())).help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())));
-        return;
-    };
+/// The facts that one line of a test, or several lines of one kind, give.
+struct Facts {
+    values: Vec<Fact>,
+    given: HashMap<FieldId, Span>,
+}
+
+impl Facts {
+    /// Those that hold where the lines say nothing.
+    fn new(values: Vec<Fact>) -> Self {
+        Facts { values, given: HashMap::new() }
+    }
+
+    fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
+        let span = fact.path.span();
+        let Some(id) = find(model, object, &fact.path) else {
+            let near = near::nearest(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text())).help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())));
+            return;
+        };
+        let field = model.field(id);
+        if object.is_none() && field.object.is_some() {
+            let message = format!("「{}」是对象的事实，不是一项的事实", fact.path.text());
+            out.push(Diagnostic::new(Code::NAM001, span, message).help(format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1))));
+            return;
+        }
+        if let Some(first) = self.given.insert(id, span) {
+            let message = format!("事实「{}」写了两次", fact.path.text());
+            out.push(Diagnostic::new(Code::SYN009, span, message).also(first, "已在这里写过").help("只留一个"));
+            return;
+        }
+        if let (Some(value), Some(slot)) = (value_of(model, id, &fact.value, out), self.values.get_mut(id.0 as usize)) {
+            *slot = value;
+        }
+    }
+}
+
+/// The value of a fact as a cell of that field holds it; `None` for one that was reported.
+fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnostics) -> Option<Fact> {
     let field = model.field(id);
-    let reading = datum(&fact.value).map(|datum| cells::read(&datum, &field.ty, None, &model.symbols));
-    let value = match reading {
-        Some(Reading::Value(value)) => Fact::Known(value),
-        Some(Reading::Unfilled) => Fact::Absent,
+    match datum(written).map(|datum| cells::read(&datum, &field.ty, None, &model.symbols)) {
+        Some(Reading::Value(value)) => Some(Fact::Known(value)),
+        Some(Reading::Unfilled) => Some(Fact::Absent),
         Some(Reading::Error(fault)) => {
             let near = fault.suggestion.map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-            out.push(Diagnostic::new(Code::TYP001, fact.value.span(), format!("「{}」的值不对：{}", field.name, fault.message)).help(format!("{near}测试里的值与清单里的写法相同")));
-            return;
+            out.push(Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message)).help(format!("{near}测试里的值与清单里的写法相同")));
+            None
         }
         None => {
-            if !matches!(&fact.value, ast::Value::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
-                out.push(Diagnostic::new(Code::TYP001, fact.value.span(), "测试里要写一个定下来的值").help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"));
+            if !matches!(written, ast::Value::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
+                out.push(Diagnostic::new(Code::TYP001, written.span(), "测试里要写一个定下来的值").help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"));
             }
-            return;
+            None
         }
-    };
-    if let Some(slot) = facts.get_mut(id.0 as usize) {
-        *slot = value;
     }
 }
 

@@ -148,7 +148,7 @@ pub fn call_faults(want: &Value, done: &Output) -> Vec<String> {
     {
         faults.push(format!("printed {stdout:?}, expected {text:?}"));
     }
-    if !["items", "errors", "warnings", "list"].iter().any(|key| want.get(key).is_some()) {
+    if !["items", "errors", "warnings", "list", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
         return faults;
     }
     let got: Value = match serde_json::from_str(&stdout) {
@@ -171,6 +171,7 @@ pub fn call_faults(want: &Value, done: &Output) -> Vec<String> {
         faults.extend(item_faults(list, &got["list"]).into_iter().map(|fault| format!("the list: {fault}")));
     }
     faults.extend(line_faults(want, &got));
+    faults.extend(word_faults(want, &got));
     faults
 }
 
@@ -194,6 +195,21 @@ fn line_faults(want: &Value, got: &Value) -> Vec<String> {
     faults
 }
 
+/// `codes`: every diagnostic's code, by place; `tells`: what some message or help must hold, word for word.
+fn word_faults(want: &Value, got: &Value) -> Vec<String> {
+    let all = || got["diagnostics"].as_array().into_iter().flatten();
+    let wanted = |key: &str| want.get(key).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let mut faults: Vec<String> = Vec::new();
+    if want.get("codes").is_some() {
+        let found: Vec<&str> = all().filter_map(|diagnostic| diagnostic["code"].as_str()).collect();
+        let codes: Vec<&str> = wanted("codes").collect();
+        faults.extend((found != codes).then(|| format!("codes {found:?}, expected {codes:?}: {}", got["diagnostics"])));
+    }
+    let told = |words: &str| all().flat_map(|diagnostic| [&diagnostic["message"], &diagnostic["help"]]).filter_map(Value::as_str).any(|text| text.contains(words));
+    faults.extend(wanted("tells").filter(|words| !told(words)).map(|words| format!("nothing tells {words:?}: {}", got["diagnostics"])));
+    faults
+}
+
 fn item_faults(want: &Value, got: &Value) -> Vec<String> {
     let reasons = || got["reasons"].as_array().into_iter().flatten();
     let rules: Vec<&str> = reasons().filter_map(|reason| reason["rule"].as_str()).collect();
@@ -210,8 +226,12 @@ fn item_faults(want: &Value, got: &Value) -> Vec<String> {
             }
             "remedy" => (!reasons().any(|reason| &reason["remedy"] == value)).then(|| format!("no remedy {value}")),
             "says" => (!reasons().any(|reason| &reason["message"] == value)).then(|| format!("no message {value}")),
-            "errors" | "places" => {
-                let part = if key == "errors" { "field" } else { "place" };
+            "errors" | "places" | "faults" => {
+                let part = match key.as_str() {
+                    "errors" => "field",
+                    "places" => "place",
+                    _ => "message",
+                };
                 let found: Vec<&Value> = got["errors"].as_array().into_iter().flatten().map(|error| &error[part]).collect();
                 let wanted: Vec<&Value> = value.as_array().into_iter().flatten().collect();
                 (found != wanted).then(|| format!("{key} {found:?}, expected {wanted:?}"))
