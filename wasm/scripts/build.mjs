@@ -1,0 +1,82 @@
+// Makes everything: the WebAssembly module, the npm package (dist/) and the page (www-dist/).
+//   node scripts/build.mjs [--js]      --js: only the JavaScript, with the module of the last build
+
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const here = join(dirname(fileURLToPath(import.meta.url)), "..");
+const root = join(here, "..");
+const run = (program, ...args) => execFileSync(program, args, { cwd: here, stdio: "inherit" });
+const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
+// What makes it smaller still once it is compressed (measured: -Oz alone makes it larger).
+const optimize = ["--strip-debug", "--strip-producers"];
+
+if (!process.argv.includes("--js")) buildModule();
+buildPackage();
+buildPage();
+report();
+
+function buildModule() {
+  run("cargo", "build", "--locked", "-p", "zhunru-wasm", "--profile", "wasm", "--target", "wasm32-unknown-unknown");
+  rmSync(join(here, "build"), { recursive: true, force: true });
+  run("cargo", "run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, "wasm32-unknown-unknown/wasm/zhunru_wasm.wasm"), "build");
+  run(process.execPath, join(here, "node_modules/binaryen/bin/wasm-opt"), ...optimize, "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm");
+}
+
+function buildPackage() {
+  rmSync(join(here, "dist"), { recursive: true, force: true });
+  mkdirSync(join(here, "dist"));
+  const common = { absWorkingDir: here, bundle: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8" };
+  esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
+  esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form.js", external: ["*/index.js"] });
+  cpSync(join(here, "build/zhunru.wasm"), join(here, "dist/zhunru.wasm"));
+  run(process.execPath, join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json");
+}
+
+function buildPage() {
+  const out = join(here, "www-dist");
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out);
+  const common = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8", outdir: "www-dist" };
+  esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts", worker: "www/worker.ts" } });
+  for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
+  cpSync(join(here, "build/zhunru.wasm"), join(out, "zhunru.wasm"));
+  writeFileSync(join(out, "policies.json"), JSON.stringify(assets()));
+  const names = readdirSync(out).filter((name) => name !== "sw.js").sort();
+  const version = createHash("sha256");
+  for (const name of names) version.update(name).update(readFileSync(join(out, name)));
+  const worker = readFileSync(join(here, "www/sw.js"), "utf8");
+  writeFileSync(join(out, "sw.js"), worker.replace('"VERSION"', JSON.stringify(version.digest("hex").slice(0, 16))).replace('["FILES"]', JSON.stringify(["./", ...names])));
+}
+
+/** The packages of policies/ with their tables, and the example list. */
+function assets() {
+  const sources = {};
+  const tables = {};
+  for (const path of walk(join(root, "policies"))) {
+    const name = relative(join(root, "policies"), path).replaceAll("\\", "/");
+    if (name.endsWith(".zr")) sources[name] = readFileSync(path, "utf8");
+    else if (name.endsWith(".csv")) tables[name] = readFileSync(path, "utf8");
+  }
+  return { sources, tables, example: readFileSync(join(root, "examples/清单样例.csv"), "utf8") };
+}
+
+function* walk(folder) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else yield path;
+  }
+}
+
+function report() {
+  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form.js", "www-dist/page.js", "www-dist/worker.js"]) {
+    const bytes = readFileSync(join(here, name));
+    console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
+  }
+}
