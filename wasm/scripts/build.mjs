@@ -33,7 +33,7 @@ function buildPackage() {
   mkdirSync(join(here, "dist"));
   const common = { absWorkingDir: here, bundle: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8" };
   esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
-  esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form.js", external: ["*/index.js"] });
+  esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form/index.js", external: ["*/index.js"] });
   cpSync(join(here, "build/zhunru.wasm"), join(here, "dist/zhunru.wasm"));
   run(process.execPath, join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json");
 }
@@ -63,7 +63,16 @@ function assets() {
     if (name.endsWith(".zr")) sources[name] = readFileSync(path, "utf8");
     else if (name.endsWith(".csv")) tables[name] = readFileSync(path, "utf8");
   }
-  return { sources, tables, example: readFileSync(join(root, "examples/清单样例.csv"), "utf8") };
+  const roots = [...new Set(Object.keys(sources).map((name) => name.split("/")[0]))].sort();
+  const textOf = (root) => Object.keys(sources).filter((name) => name.startsWith(`${root}/`)).map((name) => sources[name]).join("\n");
+  const packages = roots.map((root) => ({ root, ...header(textOf(root)) }));
+  return { packages, sources, tables, example: readFileSync(join(root, "examples/清单样例.csv"), "utf8") };
+}
+
+/** What a page must know of a package before anything is parsed. */
+function header(text) {
+  const uppers = /^[ \t\u3000]+上位[ \t\u3000]+(.+?)[ \t]*(?:\/\/.*)?$/mu.exec(text)?.[1] ?? "";
+  return { name: /^政策[ \t\u3000]+(\S+)/mu.exec(text)?.[1] ?? "", uppers: uppers.split(/[、,，]/u).map((name) => name.trim()).filter((name) => name !== "") };
 }
 
 function* walk(folder) {
@@ -75,7 +84,7 @@ function* walk(folder) {
 }
 
 function report() {
-  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form.js", "www-dist/page.js", "www-dist/worker.js"]) {
+  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js"]) {
     const bytes = readFileSync(join(here, name));
     console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
   }

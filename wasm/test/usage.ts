@@ -1,7 +1,7 @@
 /** How a program uses the package; compiled by `npm run check` against the types that are published. */
 
 import { format, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Field, type Outcome } from "../dist/index.js";
-import { bind, ZhunruForm, type FormValue } from "../dist/form.js";
+import { bind, ZhunruForm, type FormValue } from "../dist/form/index.js";
 
 export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
   await init();
