@@ -110,7 +110,7 @@ export class Policy {
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
   checkText(input: string | Uint8Array, options: TextOptions = {}): string {
-    return JSON.stringify(JSON.parse(this.#check(input, options)), null, 2);
+    return `${JSON.stringify(JSON.parse(this.#check(input, options)), null, 2)}\n`;
   }
 
   /** The same, as a value. */
@@ -124,7 +124,7 @@ export class Policy {
   }
 
   #check(input: string | Uint8Array, options: TextOptions): string {
-    const bytes = typeof input === "string" ? encoder.encode(input) : input;
+    const bytes = utf8(input, options.format === "csv");
     return call(() => this.#engine.check(options.asOf ?? today(), bytes, options.format ?? "json", options.open ?? false));
   }
 }
@@ -136,6 +136,24 @@ export function format(text: string, name = "main.zr"): string {
 
 const encoder = new TextEncoder();
 
+/** UTF-8 of a text in UTF-8, UTF-16 or (tables only) GB18030; what is none of them stays as it is, and the engine says so. */
+function utf8(input: string | Uint8Array, table: boolean): Uint8Array {
+  if (typeof input === "string") return encoder.encode(input);
+  const mark = (first: number, second: number) => input[0] === first && input[1] === second;
+  const others = mark(0xff, 0xfe) ? ["utf-16le"] : mark(0xfe, 0xff) ? ["utf-16be"] : table ? ["gb18030"] : [];
+  if (others[0] !== "utf-16le" && others[0] !== "utf-16be" && decoded(input, "utf-8") !== undefined) return input;
+  const text = others[0] === undefined ? undefined : decoded(input, others[0]);
+  return text === undefined ? input : encoder.encode(text);
+}
+
+function decoded(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 function open(sources: Sources, tables: Tables, options: PolicyOptions): Engine {
   const engine = new Engine();
   for (const [root, names] of packages(Object.keys(sources).sort(), options.packages)) {
@@ -145,7 +163,7 @@ function open(sources: Sources, tables: Tables, options: PolicyOptions): Engine 
   for (const paths of JSON.parse(engine.wantedTables()) as string[][]) {
     const path = paths.find((one) => Object.hasOwn(tables, one));
     const table = path === undefined ? undefined : tables[path];
-    if (path !== undefined && table !== undefined) engine.addTable(path, typeof table === "string" ? encoder.encode(table) : table);
+    if (path !== undefined && table !== undefined) engine.addTable(path, utf8(table, true));
   }
   return engine;
 }

@@ -66,13 +66,19 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
     name: item.name ?? "（没有名称）",
     outcome: item.outcome,
     label: item.label,
-    detail: item.details.join("；"),
+    detail: [item.details.join("；"), lacking(item)].filter(Boolean).join("；"),
     determined: item.determined,
     faults: item.errors.length,
   }));
   result = judged;
   const { items: _, ...rest } = judged;
   say({ is: "result", result: rest, rows, milliseconds: performance.now() - begun });
+}
+
+/** The first few facts that are asked for. */
+function lacking(item: Item): string {
+  const named = item.missing.slice(0, 3).join("、");
+  return named === "" ? "" : `缺 ${named}${item.missing.length > 3 ? ` 等 ${item.missing.length} 项` : ""}`;
 }
 
 function told(error: unknown): string {

@@ -241,7 +241,7 @@ function drawer(): Drawer {
 function why(question: Question): string {
   const named = question.because.slice(0, NAMED).map((rule) => `「${rule.rule}」（${WORDS[rule.effect]}）`);
   const more = question.because.length > NAMED ? `等 ${question.because.length} 条规则` : "";
-  return named.length === 0 ? "" : `${named.join("")}${more}还取决于它`;
+  return named.length === 0 ? "" : `为什么问：${named.join("、")}${more}还取决于它`;
 }
 
 function descending(a: number, b: number): number {
