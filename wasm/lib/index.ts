@@ -1,7 +1,7 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
 import load, { Engine, format as formatText } from "../build/zhunru.js";
-import type { CheckResult, Diagnostic, Field, PolicyInfo } from "./types.js";
+import type { CheckResult, Diagnostic, Field } from "./types.js";
 
 export type * from "./types.js";
 
@@ -98,11 +98,6 @@ export class Policy {
     return JSON.parse(call(() => this.#engine.fields(options.asOf ?? today()))) as Field[];
   }
 
-  /** The policies that judge, upper ones first. */
-  policies(options: { asOf?: string } = {}): PolicyInfo[] {
-    return JSON.parse(call(() => this.#engine.policies(options.asOf ?? today()))) as PolicyInfo[];
-  }
-
   /** Judges an item, a bare array of items, or `{申报: {…}, 事项: […]}`. */
   check(input: unknown, options: CheckOptions = {}): CheckResult {
     return JSON.parse(this.#check(JSON.stringify(input) ?? "null", { ...options, format: "json" })) as CheckResult;
@@ -157,13 +152,13 @@ function decoded(bytes: Uint8Array, encoding: string): string | undefined {
 function open(sources: Sources, tables: Tables, options: PolicyOptions): Engine {
   const engine = new Engine();
   for (const [root, names] of packages(Object.keys(sources).sort(), options.packages)) {
-    engine.addPackage(root, names, names.map((name) => sources[name] ?? ""), options.judge?.includes(root) ?? true);
+    engine.add_package(root, names, names.map((name) => sources[name] ?? ""), options.judge?.includes(root) ?? true);
   }
-  if (options.judge === undefined) engine.judgeLowest();
-  for (const paths of JSON.parse(engine.wantedTables()) as string[][]) {
+  if (options.judge === undefined) engine.judge_lowest();
+  for (const paths of JSON.parse(engine.wanted_tables()) as string[][]) {
     const path = paths.find((one) => Object.hasOwn(tables, one));
     const table = path === undefined ? undefined : tables[path];
-    if (path !== undefined && table !== undefined) engine.addTable(path, utf8(table, true));
+    if (path !== undefined && table !== undefined) engine.add_table(path, utf8(table, true));
   }
   return engine;
 }
@@ -184,8 +179,8 @@ function call(work: () => string): string {
     return work();
   } catch (error) {
     if (typeof error !== "string") throw error;
-    const told = JSON.parse(error) as { diagnostics: Diagnostic[] } | { message: string; place: string | null };
-    throw "diagnostics" in told ? new PolicyError(told.diagnostics) : new InputError(told.message, told.place);
+    const told = JSON.parse(error) as { diagnostics: Diagnostic[] } | [message: string, place: string | null];
+    throw Array.isArray(told) ? new InputError(...told) : new PolicyError(told.diagnostics);
   }
 }
 

@@ -1,12 +1,11 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
 
-use std::collections::BTreeMap;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
 use zhunru::source::SourceMap;
-use zhunru::tables::{self, InputFormat, ReadError, ReadOptions};
-use zhunru::wire::DiagnosticsResult;
+use zhunru::tables::{self, InputFormat, ReadOptions};
+use zhunru::wire::{self, DiagnosticsResult};
 use zhunru::{CheckOptions, Policy, Workspace};
 
 /// How many days' policies are kept compiled.
@@ -19,83 +18,67 @@ extern "C" {
     fn normalize(text: &str, form: &str) -> String;
 }
 
-/// To be called once, before anything else.
-#[wasm_bindgen(start)]
-pub fn start() {
-    zhunru::set_normalizer(|text| normalize(text, "NFKC"));
-}
-
 /// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Engine {
     workspace: Workspace,
-    policies: BTreeMap<Date, Policy>,
+    policies: Vec<(Date, Policy)>,
 }
 
 #[wasm_bindgen]
 impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Engine {
+        zhunru::set_normalizer(|text| normalize(text, "NFKC"));
         Engine::default()
     }
 
-    #[wasm_bindgen(js_name = addPackage)]
     pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>, judged: bool) {
-        let files = names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect();
-        self.workspace.add_package(root, files, judged);
+        self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), judged);
     }
 
-    #[wasm_bindgen(js_name = judgeLowest)]
     pub fn judge_lowest(&mut self) {
         self.workspace.name_lowest();
     }
 
     /// The tables that are still wanted: for each one the paths where it may be, the likeliest first.
-    #[wasm_bindgen(js_name = wantedTables)]
     pub fn wanted_tables(&self) -> String {
-        json(&self.workspace.wanted_tables())
+        wire::to_json_line(&self.workspace.wanted_tables())
     }
 
-    #[wasm_bindgen(js_name = addTable)]
     pub fn add_table(&mut self, path: &str, bytes: Vec<u8>) {
         self.workspace.add_table(path, bytes);
     }
 
-    /// Errors and warnings.
     pub fn lint(&self, as_of: Option<String>) -> Result<String, String> {
         let as_of = as_of.map(|day| date(&day)).transpose()?;
         Ok(diagnostics(self.workspace.sources(), &self.workspace.lint(as_of)))
     }
 
     pub fn fields(&mut self, as_of: &str) -> Result<String, String> {
-        Ok(json(&self.policy(as_of)?.fields()))
-    }
-
-    pub fn policies(&mut self, as_of: &str) -> Result<String, String> {
-        Ok(json(&self.policy(as_of)?.policies()))
+        Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
     }
 
     /// Judges a list in `format` (`json`, `jsonl` or `csv`).
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool) -> Result<String, String> {
         let format = tables::format_of(&format!("input.{format}")).filter(|format| *format != InputFormat::Xlsx);
-        let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV"))?;
+        let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
         let policy = self.policy(as_of)?;
         let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
-        let input = tables::read_list(input, format, &options).map_err(|error| read_fault(&error))?;
-        Ok(json(&policy.check(&input, CheckOptions { open })))
+        let input = tables::read_list(input, format, &options).map_err(|error| fault(&error.message, error.place.as_deref()))?;
+        Ok(wire::to_json_line(&policy.check(&input, CheckOptions { open })))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         let day = date(as_of)?;
-        if !self.policies.contains_key(&day) {
+        let at = self.policies.iter().position(|(of, _)| *of == day);
+        if at.is_none() {
             let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
-            if self.policies.len() >= DAYS {
-                self.policies.clear();
-            }
-            self.policies.insert(day, policy);
+            self.policies.truncate(DAYS - 1);
+            self.policies.insert(0, (day, policy));
         }
-        self.policies.get(&day).ok_or_else(|| fault("没有编译出政策"))
+        self.policies.get(at.unwrap_or(0)).map(|(_, policy)| policy).ok_or_else(String::new)
     }
 }
 
@@ -105,22 +88,14 @@ pub fn format(name: &str, text: &str) -> Result<String, String> {
     zhunru::format(name, text).map_err(|(sources, found)| diagnostics(&sources, &found))
 }
 
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
-    json(&DiagnosticsResult::of(sources, found))
+    wire::to_json_line(&DiagnosticsResult::of(sources, found))
 }
 
-fn fault(message: &str) -> String {
-    read_fault(&ReadError { message: message.to_owned(), place: None })
-}
-
-fn read_fault(error: &ReadError) -> String {
-    json(&serde_json::json!({"message": error.message, "place": error.place}))
+fn fault(message: &str, place: Option<&str>) -> String {
+    wire::to_json_line(&(message, place))
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期")))
+    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
 }

@@ -97,7 +97,7 @@ test("texts compare after NFKC although the module has no tables of Unicode", ()
 
 test("of several packages the lowest judges, or those that are named", () => {
   const sources = { "上/main.zr": "政策 上\n    层级 省\n    默认 无意见\n字段 甲 文本\n", "下/main.zr": "政策 下\n    层级 县\n    上位 上\n    默认 准入\n" };
-  assert.deepEqual(new Policy(sources).policies().map((one) => one.name), ["上", "下"]);
+  assert.deepEqual(new Policy(sources).check([]).policies.map((one) => one.name), ["上", "下"]);
   assert.throws(() => new Policy(sources, {}, { judge: ["上"] }), PolicyError);
 });
 
