@@ -2,7 +2,7 @@
 //   node scripts/build.mjs [--js]      --js: only the JavaScript, with the module of the last build
 
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,10 +11,9 @@ import * as esbuild from "esbuild";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(here, "..");
-const run = (program, ...args) => execFileSync(program, args, { cwd: here, stdio: "inherit" });
+const run = (program, args, env = {}) => execFileSync(program, args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
+const TARGET = "wasm32-unknown-unknown";
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
-// What makes it smaller still once it is compressed (measured: -Oz alone makes it larger).
-const optimize = ["--strip-debug", "--strip-producers"];
 
 if (!process.argv.includes("--js")) buildModule();
 buildPackage();
@@ -22,10 +21,36 @@ buildPage();
 report();
 
 function buildModule() {
-  run("cargo", "build", "--locked", "-p", "zhunru-wasm", "--profile", "wasm", "--target", "wasm32-unknown-unknown");
+  const small = smaller();
+  run("cargo", ["build", "--locked", "-p", "zhunru-wasm", "--profile", "wasm", "--target", TARGET, ...small.flags], small.env);
   rmSync(join(here, "build"), { recursive: true, force: true });
-  run("cargo", "run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, "wasm32-unknown-unknown/wasm/zhunru_wasm.wasm"), "build");
-  run(process.execPath, join(here, "node_modules/binaryen/bin/wasm-opt"), ...optimize, "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm");
+  // The tool runs once and works for a second: not worth optimizing.
+  run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, TARGET, "wasm/zhunru_wasm.wasm"), "build"], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
+  run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), "--strip-debug", "--strip-producers", "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm"]);
+}
+
+/**
+ * How the module gets small: the standard library is built along, for size, and a panic (which no input can cause) stops the module without a word.
+ * Without the sources of the standard library the module is built all the same, only larger.
+ */
+function smaller() {
+  rustup("target", "add", TARGET);
+  rustup("component", "add", "rust-src");
+  const sysroot = execFileSync("rustc", ["--print", "sysroot"], { encoding: "utf8" }).trim();
+  if (!existsSync(join(sysroot, "lib/rustlib/src/rust/library"))) {
+    console.warn("no sources of the standard library (rustup component add rust-src): the module will be larger");
+    return { flags: [], env: {} };
+  }
+  const rustflags = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none", "--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
+  return { flags: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"], env: { RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f") } };
+}
+
+function rustup(...args) {
+  try {
+    execFileSync("rustup", args, { stdio: "ignore" });
+  } catch {
+    // Without rustup, or without a network: what is there already has to do.
+  }
 }
 
 function buildPackage() {
@@ -35,7 +60,7 @@ function buildPackage() {
   esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
   esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form/index.js", external: ["*/index.js"] });
   cpSync(join(here, "build/zhunru.wasm"), join(here, "dist/zhunru.wasm"));
-  run(process.execPath, join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json");
+  run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
 }
 
 function buildPage() {

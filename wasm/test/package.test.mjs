@@ -48,7 +48,7 @@ test("a policy with errors throws their diagnostics", () => {
   assert.throws(() => new Policy({ "main.zr": `${MAIN}\n规则 坏\n    当 没有的事实\n    结论 准入\n` }), (error) => {
     assert.ok(error instanceof PolicyError);
     const [first] = error.diagnostics;
-    assert.deepEqual([first.code, first.severity, first.labels[0].file, first.labels[0].line, first.labels[0].column], ["NAM001", "error", "main.zr", 23, 7]);
+    assert.deepEqual([first.code, first.severity, first.labels[0].file, first.labels[0].line, first.labels[0].column], ["NAM001", "error", "main.zr", 22, 7]);
     return true;
   });
 });

@@ -143,7 +143,8 @@ function line(field: Field, id: string, told: string, changed: () => void, attri
     set(answer) {
       none.checked = answer === null;
       input.disabled = none.checked;
-      input.value = typeof answer === "string" ? (tail !== "" && answer.endsWith(tail) ? answer.slice(0, -1) : answer) : "";
+      if (field.type === "date" && typeof answer === "string" && !/^\d{4}-\d\d-\d\d$/u.test(answer)) input.value = "";
+      else input.value = typeof answer === "string" ? (tail !== "" && answer.endsWith(tail) ? answer.slice(0, -1) : answer) : "";
     },
     focus: () => (input.disabled ? none : input),
   };

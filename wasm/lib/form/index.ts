@@ -36,7 +36,7 @@ export class ZhunruForm extends HTMLElement {
   constructor() {
     super();
     this.#root.adoptedStyleSheets = [verdictStyle, formStyle];
-    const verdict = h("section", { class: "verdict", "aria-labelledby": "verdict" }, h("h3", { id: "verdict" }, "结论"), this.#live, this.#next);
+    const verdict = h("section", { class: "verdict", "aria-labelledby": "verdict" }, h("p", { class: "title", id: "verdict" }, "结论"), this.#live, this.#next);
     this.#root.append(h("div", { class: "layout" }, h("div", {}, this.#asked, this.#defaults.element, this.#idle.element), verdict));
     // When the focus has left a question, the others may move up behind it.
     this.#asked.addEventListener("focusout", () => setTimeout(() => this.#arrange()));
@@ -196,7 +196,7 @@ export class ZhunruForm extends HTMLElement {
     const item = result.items[0];
     this.#live.replaceChildren(
       ...(item ? [headline(item), grounds({ ...item, open: [], missing: [] })] : []),
-      ...(result.list ? [h("div", { class: "list" }, h("h3", {}, "全表"), headline(result.list), grounds({ ...result.list, open: [], missing: [] }))] : []),
+      ...(result.list ? [h("div", { class: "list" }, h("p", { class: "title" }, "全表"), headline(result.list), grounds({ ...result.list, open: [], missing: [] }))] : []),
     );
     const next = questions(result).find((question) => this.#controls.get(question.name)?.answer === undefined);
     this.#next.hidden = next === undefined;

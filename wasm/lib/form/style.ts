@@ -14,7 +14,7 @@ export const verdictStyle = sheet(`
 [data-outcome=supplement] { --c: #92500a; } [data-outcome=reroute] { --c: #9d3a0c; } [data-outcome=reject] { --c: #b42318; }
 .zr-undecided { color: #92500a; }
 .zr-grounds section { margin-top: .9em; }
-.zr-grounds h4 { margin: 0 0 .3em; font-size: .9em; color: #475467; font-weight: 600; }
+.zr-part { margin: 0 0 .3em; font-size: .9em; color: #475467; font-weight: 600; }
 .zr-grounds ul { margin: 0; padding: 0; list-style: none; }
 .zr-lines > li { padding: .45em 0; border-top: 1px solid #e4e7ec; overflow-wrap: anywhere; }
 .zr-lines > li:first-child { border-top: 0; padding-top: 0; }
@@ -35,7 +35,7 @@ export const formStyle = sheet(`
   position: sticky; bottom: .5rem; max-height: 40vh; margin-top: 1.5rem; box-shadow: 0 -2px 12px rgb(16 24 40 / 12%); }
 @container (min-width: 46rem) { .layout { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr) minmax(16rem, 22rem); align-items: start; }
   .verdict { bottom: auto; top: .75rem; max-height: calc(100vh - 1.5rem); margin-top: 0; box-shadow: none; } }
-.verdict h3 { margin: 0 0 .5rem; font-size: 1rem; }
+.title { margin: 0 0 .5rem; font-size: 1rem; font-weight: 700; }
 .verdict .list { margin-top: 1rem; padding-top: .8rem; border-top: 1px solid #d0d5dd; }
 .next { margin: .7rem 0 0; padding: .5rem .7rem; border-left: 3px solid var(--accent); background: color-mix(in srgb, var(--accent) 7%, #fff); }
 .next p { margin: 0; }

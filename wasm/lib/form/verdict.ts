@@ -32,7 +32,7 @@ export function grounds(item: Item): HTMLElement {
 }
 
 function part(title: string, lines: HTMLElement[], kind = "zr-lines"): HTMLElement | null {
-  return lines.length === 0 ? null : h("section", {}, h("h4", {}, title), h("ul", { class: kind }, ...lines));
+  return lines.length === 0 ? null : h("section", {}, h("p", { class: "zr-part" }, title), h("ul", { class: kind, "aria-label": title }, ...lines));
 }
 
 function reason(one: Reason): HTMLElement {
