@@ -1,7 +1,8 @@
 // The page, room by room, in a real browser.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { createRequire } from "node:module";
 import { after, before, beforeEach, test } from "node:test";
 import { browser, here } from "./browser.mjs";
@@ -72,11 +73,13 @@ test("screening: hostile cells are only text, on the page and in a spreadsheet",
   assert.match(await saved("下载 CSV"), /,'=HYPERLINK/u);
 });
 
-test("screening: 10 000 rows leave the page awake", async () => {
+test("screening: 10 000 rows leave the page awake", async (t) => {
   const [head, ...lines] = JSON.parse(readFileSync(join(here, "www-dist/policies.json"), "utf8")).example.trim().split("\n");
   const many = Array.from({ length: 10_000 }, (_, at) => lines[at % lines.length]);
   await page.evaluate(() => {
     globalThis.gap = 0;
+    globalThis.task = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((one) => (globalThis.task = Math.max(globalThis.task, one.duration)))).observe({ type: "longtask" });
     let last = performance.now();
     const tick = (now) => {
       globalThis.gap = Math.max(globalThis.gap, now - last);
@@ -85,14 +88,20 @@ test("screening: 10 000 rows leave the page awake", async () => {
     };
     requestAnimationFrame(tick);
   });
-  await give("大清单.csv", [head, ...many].join("\n"));
+  // By its path: handed over as a buffer, it would be unpacked on the page's own thread.
+  const folder = mkdtempSync(join(tmpdir(), "zhunru-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "大清单.csv"), [head, ...many].join("\n"));
+  await page.setInputFiles("#file", join(folder, "大清单.csv"));
   await page.locator("#progress:not([hidden])").waitFor();
   await page.getByText("共 10000 项").waitFor({ timeout: 300_000 });
   await page.getByRole("button", { name: "下一页" }).click();
   assert.equal(await rows().first().locator("td").first().innerText(), "101");
-  const gap = await page.evaluate(() => globalThis.gap);
-  console.log(`the longest time without a frame: ${gap.toFixed(0)} ms; ${await page.locator(".report h3").first().innerText()}`);
-  assert.ok(gap < 500, `${gap} ms without a frame`);
+  const { gap, task } = await page.evaluate(() => ({ gap: globalThis.gap, task: globalThis.task }));
+  console.log(`longest task: ${task.toFixed(0)} ms, longest time without a frame: ${gap.toFixed(0)} ms; ${await page.locator(".report h3").first().innerText()}`);
+  assert.ok(task < 300, `a task of ${task} ms`);
+  // Frames also wait where the machine has other things to do than this page.
+  assert.ok(gap < 1500, `${gap} ms without a frame`);
 });
 
 test("filling in: the form judges, and what it says can be taken to the screening", async () => {

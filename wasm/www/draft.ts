@@ -39,7 +39,7 @@ export function draftRoom(library: Library): Room {
     lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), lintGutter(), zhunru, syntaxHighlighting(colours), EditorView.lineWrapping,
     autocompletion({ override: [(context) => propose(context, names)] }),
     keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": "政策文本", lang: "zh-CN" }),
+    EditorView.contentAttributes.of({ "aria-label": "政策文本", lang: "zh-CN", tabindex: "0" }),
     EditorView.theme({
       "&": { fontSize: "14px", height: "min(70vh, 46rem)" },
       "&.cm-focused": { outline: "3px solid #7fb0e8", outlineOffset: "-3px" },

@@ -56,7 +56,7 @@ function word(stream: StringStream, first: boolean): string | null {
   if (OPERATORS.includes(text)) return "operatorKeyword";
   if (CONCLUSIONS.includes(text)) return "atom";
   if (TYPES.includes(text)) return "typeName";
-  return FUNCTIONS.includes(text) && stream.match(/^\s*[（(]/u, false) ? "function" : "variableName";
+  return FUNCTIONS.includes(text) && stream.match(/^\s*[（(]/u, false) ? "variableName.function" : "variableName";
 }
 
 export const colours = HighlightStyle.define([
