@@ -12,7 +12,7 @@ export type Sources = Record<string, string>;
 export type Tables = Record<string, Uint8Array | string>;
 
 export interface PolicyOptions {
-  /** The packages' folders (or single files), where they are not the first folders of the paths. */
+  /** The packages' folders (or single files), where they are not the first folders of the paths; `.`: all is one package. */
   packages?: string[];
   /** The packages to judge by. Default: those that no other one has above it (上位). */
   judge?: string[];
@@ -167,7 +167,7 @@ function packages(names: string[], roots?: string[]): Map<string, string[]> {
   const found = new Map<string, string[]>((roots ?? []).map((root) => [root, []]));
   for (const name of names) {
     const slash = name.indexOf("/");
-    const root = roots?.find((one) => name === one || name.startsWith(`${one}/`)) ?? (slash < 0 ? "" : name.slice(0, slash));
+    const root = roots?.find((one) => one === "." || name === one || name.startsWith(`${one}/`)) ?? (slash < 0 ? "" : name.slice(0, slash));
     found.set(root, [...(found.get(root) ?? []), name]);
   }
   return found;

@@ -69,7 +69,7 @@ function compare(t, files, call) {
 function policyOf(files, judge) {
   const sources = Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith(".zr")));
   const tables = Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith(".csv")));
-  const within = (package_) => Object.entries(sources).filter(([name]) => name === package_ || name.startsWith(`${package_}/`)).map(([, text]) => text).join("\n");
+  const within = (package_) => Object.entries(sources).filter(([name]) => package_ === "." || name === package_ || name.startsWith(`${package_}/`)).map(([, text]) => text).join("\n");
   const found = [...judge];
   for (let at = 0; at < found.length; at += 1) {
     const wanted = [...within(found[at]).matchAll(/^\s*上位\s+(.+)$/gmu)].flatMap(([, names]) => names.split(/[、，,]/u).map((one) => one.trim()));
@@ -77,6 +77,6 @@ function policyOf(files, judge) {
     const beside = new Set(Object.keys(sources).filter((name) => name.startsWith(parent)).map((name) => parent + name.slice(parent.length).split("/")[0]));
     for (const other of beside) if (!found.includes(other) && wanted.some((name) => new RegExp(`^政策\\s+${name}\\s`, "mu").test(within(other)))) found.push(other);
   }
-  const used = Object.fromEntries(Object.entries(sources).filter(([name]) => found.some((one) => name === one || name.startsWith(`${one}/`))));
+  const used = Object.fromEntries(Object.entries(sources).filter(([name]) => found.some((one) => one === "." || name === one || name.startsWith(`${one}/`))));
   return new Policy(used, tables, { packages: found, judge });
 }

@@ -131,7 +131,7 @@ export function draftRoom(library: Library): Room {
   });
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
     taken = `#${await toFragment(draft)}`;
-    history_replace(taken);
+    replaceFragment(taken);
     await navigator.clipboard?.writeText(location.href).then(() => (said.textContent = "链接已经复制；政策就在链接里，没有传到任何地方"), () => (said.textContent = "链接在地址栏里"));
   });
 
@@ -152,7 +152,7 @@ export function draftRoom(library: Library): Room {
 }
 
 /** Changes the address without entering the room anew. */
-function history_replace(fragment: string): void {
+function replaceFragment(fragment: string): void {
   globalThis.history.replaceState(null, "", fragment);
 }
 
