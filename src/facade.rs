@@ -16,7 +16,7 @@ use crate::tables::{self, Input, InputFormat};
 use crate::testing;
 use crate::wire;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How long a policy file may be, in bytes.
 const MAX_FILE: usize = 8 << 20;
@@ -99,6 +99,15 @@ impl Workspace {
             }
         }
         wanted
+    }
+
+    /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
+    pub fn name_lowest(&mut self) {
+        let uppers = self.packages.iter().filter_map(Package::header).flat_map(|header| &header.uppers);
+        let uppers: HashSet<String> = uppers.map(|upper| upper.text.clone()).collect();
+        for package in &mut self.packages {
+            package.named = !uppers.contains(package.name());
+        }
     }
 
     /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring

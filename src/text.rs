@@ -1,12 +1,33 @@
 //! How texts are compared: Unicode NFKC, without blank space around them.
 
-use unicode_normalization::{UnicodeNormalization, is_nfkc_quick, IsNormalized};
-
 /// The form in which two texts are compared: NFKC, trimmed.
 pub fn fold(text: &str) -> String {
     let text = text.trim();
-    match is_nfkc_quick(text.chars()) {
-        IsNormalized::Yes => text.to_owned(),
-        IsNormalized::No | IsNormalized::Maybe => text.nfkc().collect::<String>().trim().to_owned(),
-    }
+    if text.chars().all(is_stable) { text.to_owned() } else { nfkc(text).trim().to_owned() }
+}
+
+/// Whether NFKC leaves a character alone, whatever stands beside it: ASCII, the common Chinese characters and marks.
+fn is_stable(char: char) -> bool {
+    matches!(char, '\0'..='\u{7f}' | '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3029}' | '\u{2018}'..='\u{201d}')
+}
+
+#[cfg(feature = "nfkc")]
+fn nfkc(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    text.nfkc().collect()
+}
+
+#[cfg(not(feature = "nfkc"))]
+static NORMALIZER: std::sync::OnceLock<fn(&str) -> String> = std::sync::OnceLock::new();
+
+/// Where the tables of NFKC are left out (feature `nfkc`): the host's own normalisation, to be given before anything else is called.
+#[cfg(not(feature = "nfkc"))]
+pub fn set_normalizer(normalizer: fn(&str) -> String) {
+    // A second one changes nothing: texts that were compared before must compare alike.
+    NORMALIZER.set(normalizer).ok();
+}
+
+#[cfg(not(feature = "nfkc"))]
+fn nfkc(text: &str) -> String {
+    NORMALIZER.get().map_or_else(|| text.to_owned(), |normalizer| normalizer(text))
 }

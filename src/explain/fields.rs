@@ -5,7 +5,7 @@ use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Value};
 use crate::ir::{Field, FieldId, Model};
-use crate::wire::FieldInfo;
+use crate::wire::{FieldInfo, Given};
 
 /// The facts, upper policies first, then by declaration.
 pub fn fields(model: &Model) -> Vec<FieldInfo> {
@@ -66,10 +66,10 @@ fn required(model: &Model, id: FieldId) -> &'static str {
     }
 }
 
-fn as_input(model: &Model, field: &Field, value: &Value) -> serde_json::Value {
+fn as_input(model: &Model, field: &Field, value: &Value) -> Given {
     match value {
-        Value::Truth(truth) => (*truth).into(),
-        Value::Set(members) => members.iter().map(|member| model.symbols.name(*member)).collect(),
-        Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => show(value, &field.ty, &model.symbols).into(),
+        Value::Truth(truth) => Given::Truth(*truth),
+        Value::Set(members) => Given::Names(members.iter().map(|member| model.symbols.name(*member).to_owned()).collect()),
+        Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => Given::Text(show(value, &field.ty, &model.symbols)),
     }
 }

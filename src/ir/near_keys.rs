@@ -108,5 +108,5 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// NFKC, without punctuation, blank space, 的 and 对.
 fn normal_form(text: &str) -> Vec<char> {
-    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).flat_map(char::to_lowercase).collect()
+    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
 }

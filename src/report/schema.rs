@@ -63,7 +63,7 @@ fn property(field: &FieldInfo) -> Value {
         schema["description"] = help.into();
     }
     if let Some(default) = &field.default {
-        schema["default"] = default.clone();
+        schema["default"] = json!(default);
     }
     schema
 }

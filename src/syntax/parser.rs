@@ -297,6 +297,16 @@ pub struct Token<'a> {
     pub text: &'a str,
 }
 
+/// Whether a name may start with `c`, after the same tables as the grammar.
+pub fn is_xid_start(c: char) -> bool {
+    pest::unicode::XID_START(c)
+}
+
+/// Whether a name may go on with `c`.
+pub fn is_xid_continue(c: char) -> bool {
+    pest::unicode::XID_CONTINUE(c)
+}
+
 /// The tokens of a clause, in order; together they are the whole text.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let Ok(mut pairs) = Grammar::parse(Rule::tokens, text) else { return Vec::new() };

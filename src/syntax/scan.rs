@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use unicode_ident::{is_xid_continue, is_xid_start};
+use super::parser::{is_xid_continue, is_xid_start};
 
 /// How deep brackets, texts and choices may nest.
 pub const MAX_DEPTH: usize = 64;

@@ -1,7 +1,6 @@
 //! Bytes → text: UTF-8 or UTF-16 as their marks tell, GB18030 where it may be; what is none of them is an error that says where.
 
 use super::ReadError;
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
 use std::borrow::Cow;
 
 /// UTF-8, or UTF-16 with a byte order mark.
@@ -27,7 +26,7 @@ pub(super) fn utf8_or_gb18030(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if says_utf8 {
         return Err(invalid(rest, &error, "不是 UTF-8 文本"));
     }
-    strict(GB18030, rest).ok_or_else(|| invalid(rest, &error, "既不是 UTF-8 文本，也不是 GB18030 文本"))
+    strict(Old::Gb18030, rest).ok_or_else(|| invalid(rest, &error, "既不是 UTF-8 文本，也不是 GB18030 文本"))
 }
 
 enum Marked<'a> {
@@ -45,7 +44,7 @@ fn marked(bytes: &[u8]) -> Result<Marked<'_>, ReadError> {
     if let Some(rest) = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]) {
         return Ok(Marked::Bytes { rest, says_utf8: true });
     }
-    for (mark, encoding) in [([0xff, 0xfe], UTF_16LE), ([0xfe, 0xff], UTF_16BE)] {
+    for (mark, encoding) in [([0xff, 0xfe], Old::Utf16Le), ([0xfe, 0xff], Old::Utf16Be)] {
         if let Some(rest) = bytes.strip_prefix(&mark) {
             return strict(encoding, rest).map(Marked::Text).ok_or_else(|| ReadError::new("不是完好的 UTF-16 文本：请另存为 UTF-8"));
         }
@@ -53,9 +52,31 @@ fn marked(bytes: &[u8]) -> Result<Marked<'_>, ReadError> {
     Ok(Marked::Bytes { rest: bytes, says_utf8: false })
 }
 
-fn strict(encoding: &'static Encoding, bytes: &[u8]) -> Option<Cow<'static, str>> {
+/// Encodings that are not UTF-8.
+#[derive(Clone, Copy)]
+enum Old {
+    Gb18030,
+    Utf16Le,
+    Utf16Be,
+}
+
+#[cfg(feature = "encodings")]
+fn strict(encoding: Old, bytes: &[u8]) -> Option<Cow<'static, str>> {
+    let encoding = match encoding {
+        Old::Gb18030 => encoding_rs::GB18030,
+        Old::Utf16Le => encoding_rs::UTF_16LE,
+        Old::Utf16Be => encoding_rs::UTF_16BE,
+    };
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
     Some(Cow::Owned(text.into_owned()))
+}
+
+/// Without the tables only what the host has decoded before can be read.
+#[cfg(not(feature = "encodings"))]
+fn strict(encoding: Old, _: &[u8]) -> Option<Cow<'static, str>> {
+    match encoding {
+        Old::Gb18030 | Old::Utf16Le | Old::Utf16Be => None,
+    }
 }
 
 fn invalid(bytes: &[u8], error: &std::str::Utf8Error, what: &str) -> ReadError {

@@ -66,10 +66,15 @@ fn is_expected(text: &str, expected: &HashSet<String>) -> bool {
     expected.contains(&fold(text)) || (unit.is_some() && expected.contains(&head))
 }
 
+/// Whether a text is written with the characters of numbers alone.
+fn is_numeric(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'))
+}
+
 fn reads_like_headings(row: &[String]) -> bool {
     let mut seen = HashSet::new();
     row.iter().all(|text| {
         let folded = fold(text);
-        folded.parse::<f64>().is_err() && crate::date::Date::parse(&folded).is_none() && seen.insert(folded)
+        !is_numeric(&folded) && crate::date::Date::parse(&folded).is_none() && seen.insert(folded)
     })
 }

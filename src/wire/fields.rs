@@ -1,5 +1,6 @@
 //! What a policy asks for: one [`FieldInfo`] for each fact, enough to draw a form from.
 
+use super::Given;
 use serde::Serialize;
 
 /// A fact that a policy knows.
@@ -24,7 +25,7 @@ pub struct FieldInfo {
     /// `yes`, `no`, or `conditional` (必填 当 …).
     pub required: &'static str,
     /// The 缺省, as an input would give it.
-    pub default: Option<serde_json::Value>,
+    pub default: Option<Given>,
     /// Its 列名.
     pub headings: Vec<String>,
     /// Its 说明.

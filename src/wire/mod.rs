@@ -240,9 +240,21 @@ pub struct Way {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<String>,
     /// The facts to change and their values.
-    pub set: BTreeMap<String, serde_json::Value>,
+    pub set: BTreeMap<String, Given>,
     /// What the item then comes to.
     pub outcome: String,
+}
+
+/// A value as an input would give it. (Not `serde_json::Value`: that brings the tables of floats into the browser's module.)
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Given {
+    /// 是 or 否.
+    Truth(bool),
+    /// A text, a name, a date, a number with its unit.
+    Text(String),
+    /// The names in a set.
+    Names(Vec<String>),
 }
 
 /// A cell whose value cannot be used, or (without a field) a cause that no fact can mend.

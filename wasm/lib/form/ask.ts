@@ -1,0 +1,37 @@
+/** Which facts to ask for next, and why. */
+
+import type { CheckResult, Effect, Item, OpenRule } from "../types.js";
+
+/** A fact that can still change the outcome. */
+export interface Question {
+  /** The fact's name. */
+  name: string;
+  /** The rules that wait for it, strictest first. */
+  because: OpenRule[];
+  /** How much hangs on it: strict rules count more, a rule that waits for several facts counts less for each. */
+  weight: number;
+}
+
+/** From lenient to strict; 提醒 changes nothing. */
+const STRICTNESS: Record<Effect, number> = {
+  notice: 0, condition: 2, admit: 3, conditional: 3, supplement: 4, approval: 5, adjudication: 6, reroute: 7, reject: 8,
+};
+
+/** The facts that a result still asks for, the most decisive first. */
+export function questions(result: CheckResult): Question[] {
+  const judged = [...result.items, ...(result.list ? [result.list] : [])];
+  const names = new Set(judged.flatMap((item) => item.missing.map(own)));
+  const found = [...names].map((name) => question(name, judged));
+  return found.sort((a, b) => b.weight - a.weight);
+}
+
+function question(name: string, judged: Item[]): Question {
+  const because = judged.flatMap((item) => item.open).filter((rule) => rule.fields.some((field) => own(field) === name));
+  because.sort((a, b) => STRICTNESS[b.effect] - STRICTNESS[a.effect]);
+  return { name, because, weight: because.reduce((sum, rule) => sum + STRICTNESS[rule.effect] / rule.fields.length, 0) };
+}
+
+/** In a form of one item `第1项.编制` is its own fact. */
+export function own(name: string): string {
+  return name.replace(/^第1项\./u, "");
+}

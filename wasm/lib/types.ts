@@ -1,0 +1,134 @@
+/** The JSON of results: the shapes that the command's `--format json` prints. Keys are stable, texts are Chinese. */
+
+/** What an item comes to, lenient to strict: 未作规定, 准入, 附条件准入, 报批, 裁决, 补正, 转办, 不予准入. */
+export type Outcome = "none" | "admit" | "conditional" | "approval" | "adjudication" | "supplement" | "reroute" | "reject";
+
+/** What a rule concludes: an outcome, or 提醒 (`notice`), or 须满足 (`condition`). */
+export type Effect = Exclude<Outcome, "none"> | "notice" | "condition";
+
+export interface Place {
+  file: string;
+  /** From 1. */
+  line: number;
+  /** In characters, from 1. */
+  column: number;
+}
+
+export interface Reason {
+  rule: string;
+  policy: string;
+  level: string;
+  effect: Effect;
+  detail: string | null;
+  basis: string[];
+  message: string | null;
+  remedy: string | null;
+  holds: string[];
+  source: Place;
+}
+
+export interface DataError {
+  /** Null for a cause that no fact can mend. */
+  field: string | null;
+  value: string | null;
+  message: string;
+  suggestion: string | null;
+  place: string | null;
+}
+
+export interface InputWarning {
+  message: string;
+  suggestion: string | null;
+  place: string | null;
+}
+
+export interface OpenRule {
+  rule: string;
+  policy: string;
+  effect: Effect;
+  /** The unknown facts it hangs on. */
+  fields: string[];
+}
+
+export interface Item {
+  /** From 1; null for the list's own result. */
+  row: number | null;
+  name: string | null;
+  outcome: Outcome;
+  label: string;
+  detail: string | null;
+  details: string[];
+  conditions: string[];
+  determined: boolean;
+  exact: boolean;
+  possible: Outcome[];
+  reasons: Reason[];
+  lifted: { rule: string; policy: string; by: string }[];
+  open: OpenRule[];
+  silent: { policy: string; why: string }[];
+  missing: string[];
+  ways?: { by?: string; set: Record<string, unknown>; outcome: Outcome }[];
+  errors: DataError[];
+  warnings?: InputWarning[];
+}
+
+export interface CheckResult {
+  version: 1;
+  asOf: string;
+  policies: PolicyInfo[];
+  summary: Record<"items" | Outcome, number>;
+  items: Item[];
+  /** Only where a rule is 对全表. */
+  list?: Item;
+  warnings: InputWarning[];
+}
+
+export interface PolicyInfo {
+  name: string;
+  level: string;
+  digest: string;
+}
+
+export interface Label {
+  file: string;
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+  text: string;
+}
+
+export interface Diagnostic {
+  code: string;
+  severity: "error" | "warning";
+  message: string;
+  /** The place itself first. */
+  labels: Label[];
+  help: string | null;
+}
+
+/** One fact that a policy knows. */
+export interface Field {
+  /** As it is asked for: `编制`, or `申报.申请日期` for a fact of an 对象. */
+  name: string;
+  /** The 对象 it belongs to; null for a fact of an item. */
+  object: string | null;
+  /** The key under which an input gives it (within its 对象). */
+  key: string;
+  type: "text" | "truth" | "number" | "money" | "ratio" | "date" | "choice" | "set";
+  /** The unit in which a bare number counts. */
+  unit: string | null;
+  /** Digits after the point: 0 for whole numbers; null for what is no number. */
+  digits: number | null;
+  /** The values of an 枚举 or 集合. */
+  options: string[];
+  required: "yes" | "no" | "conditional";
+  /** The 缺省, as an input would give it. */
+  default: string | boolean | string[] | null;
+  /** Its 列名. */
+  headings: string[];
+  /** Its 说明. */
+  help: string | null;
+  /** The authority that alone can state it. */
+  authority: string | null;
+}

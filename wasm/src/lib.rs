@@ -1,0 +1,101 @@
+//! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
+
+use wasm_bindgen::prelude::wasm_bindgen;
+use zhunru::date::Date;
+use zhunru::diagnostic::Diagnostic;
+use zhunru::source::SourceMap;
+use zhunru::tables::{self, InputFormat, ReadOptions};
+use zhunru::wire::{self, DiagnosticsResult};
+use zhunru::{CheckOptions, Policy, Workspace};
+
+/// How many days' policies are kept compiled.
+const DAYS: usize = 16;
+
+#[wasm_bindgen]
+extern "C" {
+    /// `String.prototype.normalize`, so that the module need not carry the tables of Unicode.
+    #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
+    fn normalize(text: &str, form: &str) -> String;
+}
+
+/// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct Engine {
+    workspace: Workspace,
+    policies: Vec<(Date, Policy)>,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Engine {
+        zhunru::set_normalizer(|text| normalize(text, "NFKC"));
+        Engine::default()
+    }
+
+    pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>, judged: bool) {
+        self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), judged);
+    }
+
+    pub fn judge_lowest(&mut self) {
+        self.workspace.name_lowest();
+    }
+
+    /// The tables that are still wanted: for each one the paths where it may be, the likeliest first.
+    pub fn wanted_tables(&self) -> String {
+        wire::to_json_line(&self.workspace.wanted_tables())
+    }
+
+    pub fn add_table(&mut self, path: &str, bytes: Vec<u8>) {
+        self.workspace.add_table(path, bytes);
+    }
+
+    pub fn lint(&self, as_of: Option<String>) -> Result<String, String> {
+        let as_of = as_of.map(|day| date(&day)).transpose()?;
+        Ok(diagnostics(self.workspace.sources(), &self.workspace.lint(as_of)))
+    }
+
+    pub fn fields(&mut self, as_of: &str) -> Result<String, String> {
+        Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
+    }
+
+    /// Judges a list in `format` (`json`, `jsonl` or `csv`).
+    pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool) -> Result<String, String> {
+        let format = tables::format_of(&format!("input.{format}")).filter(|format| *format != InputFormat::Xlsx);
+        let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
+        let policy = self.policy(as_of)?;
+        let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
+        let input = tables::read_list(input, format, &options).map_err(|error| fault(&error.message, error.place.as_deref()))?;
+        Ok(wire::to_json_line(&policy.check(&input, CheckOptions { open })))
+    }
+
+    fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
+        let day = date(as_of)?;
+        let at = self.policies.iter().position(|(of, _)| *of == day);
+        if at.is_none() {
+            let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
+            self.policies.truncate(DAYS - 1);
+            self.policies.insert(0, (day, policy));
+        }
+        self.policies.get(at.unwrap_or(0)).map(|(_, policy)| policy).ok_or_else(String::new)
+    }
+}
+
+/// A policy file in canonical layout.
+#[wasm_bindgen]
+pub fn format(name: &str, text: &str) -> Result<String, String> {
+    zhunru::format(name, text).map_err(|(sources, found)| diagnostics(&sources, &found))
+}
+
+fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
+    wire::to_json_line(&DiagnosticsResult::of(sources, found))
+}
+
+fn fault(message: &str, place: Option<&str>) -> String {
+    wire::to_json_line(&(message, place))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
+}

@@ -1,0 +1,114 @@
+// What a program that uses the package relies on.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { format, init, InputError, Policy, PolicyError } from "../dist/index.js";
+import { here } from "./browser.mjs";
+
+const MAIN = `政策 示例
+    层级 县
+    默认 报批 “区委编委”
+
+字段 事项名称 文本 必填
+字段 权力类型 枚举 {行政许可、公共服务} 必填 列名 “类别” 说明 “按权责清单”
+字段 随转经费 数(万元)
+字段 占比 比例 缺省 30%
+字段 已征求意见 集合 {街道、司法局}
+字段 期限 整数(个月) 必填 当 权力类型 = 行政许可
+字段 有较大影响 是否 由 “区政府”
+
+对象 申报
+    字段 申请日期 日期
+
+规则 服务可下沉
+    依据 《示例办法》第一条
+    当   权力类型 = 公共服务
+    结论 准入
+`;
+
+before(() => init());
+
+test("fields() tells all that a form needs", () => {
+  const fields = Object.fromEntries(new Policy({ "示例/main.zr": MAIN }).fields().map((field) => [field.name, field]));
+  assert.deepEqual(fields["权力类型"], {
+    name: "权力类型", object: null, key: "权力类型", type: "choice", unit: null, digits: null, options: ["行政许可", "公共服务"], required: "yes",
+    default: null, headings: ["类别"], help: "按权责清单", authority: null,
+  });
+  assert.deepEqual([fields["随转经费"].type, fields["随转经费"].unit, fields["随转经费"].digits], ["money", "万元", 6]);
+  assert.deepEqual([fields["占比"].type, fields["占比"].default], ["ratio", "30%"]);
+  assert.deepEqual([fields["期限"].unit, fields["期限"].digits, fields["期限"].required], ["个月", 0, "conditional"]);
+  assert.equal(fields["有较大影响"].authority, "区政府");
+  assert.deepEqual([fields["申报.申请日期"].object, fields["申报.申请日期"].key, fields["申报.申请日期"].type], ["申报", "申请日期", "date"]);
+});
+
+test("a policy with errors throws their diagnostics", () => {
+  assert.throws(() => new Policy({ "main.zr": `${MAIN}\n规则 坏\n    当 没有的事实\n    结论 准入\n` }), (error) => {
+    assert.ok(error instanceof PolicyError);
+    const [first] = error.diagnostics;
+    assert.deepEqual([first.code, first.severity, first.labels[0].file, first.labels[0].line, first.labels[0].column], ["NAM001", "error", "main.zr", 22, 7]);
+    return true;
+  });
+});
+
+test("lint() gives warnings too, and throws nothing", () => {
+  const found = Policy.lint({ "main.zr": MAIN });
+  assert.ok(found.length > 0 && found.every((one) => one.severity === "warning"));
+});
+
+test("objects, JSON, JSON Lines and CSV come to the same", () => {
+  const policy = new Policy({ "main.zr": MAIN });
+  const options = { asOf: "2024-01-01" };
+  const wanted = policy.check([{ 事项名称: "一", 类别: "公共服务" }], options).items;
+  assert.equal(wanted[0].outcome, "admit");
+  assert.deepEqual(policy.checkList('{"事项名称": "一", "类别": "公共服务"}\n', { ...options, format: "jsonl" }).items, wanted);
+  assert.deepEqual(policy.checkList("事项名称,类别\n一,公共服务\n", { ...options, format: "csv" }).items, wanted);
+  // The same in GB18030.
+  const gb18030 = Uint8Array.from(Buffer.from("cac2cfeec3fbb3c62cc0e0b1f00ad2bb2cb9abb9b2b7fecef10a", "hex"));
+  assert.deepEqual(policy.checkList(gb18030, { ...options, format: "csv" }).items, wanted);
+});
+
+test("what cannot be read at all is an InputError", () => {
+  const policy = new Policy({ "main.zr": MAIN });
+  assert.throws(() => policy.checkText("[{"), InputError);
+  assert.throws(() => policy.checkText(Uint8Array.of(0xff, 0xff, 0x41), { format: "csv" }), InputError);
+  assert.throws(() => policy.check([], { asOf: "2024-02-30" }), InputError);
+});
+
+test("the day chooses the policy in force; by default it is today here", () => {
+  const versions = {
+    "旧/main.zr": "政策 示例\n    层级 县\n    失效 2024-01-01\n    默认 准入\n字段 甲 文本\n",
+    "新/main.zr": "政策 示例\n    层级 县\n    施行 2024-01-01\n    默认 不予准入\n字段 甲 文本\n",
+  };
+  const policy = new Policy(versions);
+  assert.equal(policy.check({ 甲: "一" }, { asOf: "2023-12-31" }).items[0].outcome, "admit");
+  assert.equal(policy.check({ 甲: "一" }, { asOf: "2024-01-01" }).items[0].outcome, "reject");
+  const now = new Date();
+  assert.equal(policy.check({ 甲: "一" }).asOf, [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-"));
+});
+
+test("texts compare after NFKC although the module has no tables of Unicode", () => {
+  const policy = new Policy({ "main.zr": "政策 示例\n    层级 县\n    默认 准入\n字段 甲 文本\n规则 拦\n    依据 《办法》\n    当 甲 = “A①㎡”\n    结论 不予准入\n" });
+  for (const text of ["A①㎡", "Ａ1m2", " A1㎡ "]) assert.equal(policy.check({ 甲: text }).items[0].outcome, "reject", text);
+  assert.equal(policy.check({ 甲: "B" }).items[0].outcome, "admit");
+});
+
+test("of several packages the lowest judges, or those that are named", () => {
+  const sources = { "上/main.zr": "政策 上\n    层级 省\n    默认 无意见\n字段 甲 文本\n", "下/main.zr": "政策 下\n    层级 县\n    上位 上\n    默认 准入\n" };
+  assert.deepEqual(new Policy(sources).check([]).policies.map((one) => one.name), ["上", "下"]);
+  assert.throws(() => new Policy(sources, {}, { judge: ["上"] }), PolicyError);
+});
+
+test("format() lays out, and is content with its own work", () => {
+  const laid = format("政策   示例\n层级 县\n默认   准入\n字段 甲 文本\n");
+  assert.equal(format(laid), laid);
+  assert.match(laid, /^ {4}层级 县$/mu);
+  assert.throws(() => format("规则\n"), PolicyError);
+});
+
+test("the module is at most 250 KB, gzipped", () => {
+  const size = gzipSync(readFileSync(join(here, "dist/zhunru.wasm")), { level: 9 }).length;
+  assert.ok(size <= 250 * 1024, `${size} bytes`);
+});

@@ -1,0 +1,179 @@
+// The page, room by room, in a real browser.
+
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { createRequire } from "node:module";
+import { after, before, beforeEach, test } from "node:test";
+import { browser, here } from "./browser.mjs";
+import { join } from "node:path";
+
+const SLOW = { timeout: 60_000 };
+let chrome, page;
+
+before(async () => (chrome = await browser("www-dist")));
+after(() => chrome.close());
+beforeEach(async (t) => {
+  page = await chrome.page();
+  page.setDefaultTimeout(20_000);
+  await enter("");
+  t.after(() => page.context().close());
+});
+
+async function enter(fragment) {
+  await page.goto(`${chrome.address}${fragment}`);
+  await page.waitForSelector("#loading", { state: "hidden" });
+}
+
+const give = (name, text) => page.setInputFiles("#file", { name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+const rows = () => page.locator("table.verdicts tbody tr:not(.more)");
+
+async function saved(button) {
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+  return readFileSync(await download.path(), "utf8");
+}
+
+test("screening: a list, its verdicts, filters, reasons, the result to take away", async () => {
+  await page.getByRole("button", { name: "先用样例清单试试" }).click();
+  await rows().first().waitFor(SLOW);
+  const all = await rows().count();
+  assert.ok(all >= 5);
+  await page.getByRole("button", { name: "残疾人托养服务申请" }).click();
+  await page.locator("tr.more:not([hidden]) .zr-basis").first().waitFor();
+  await page.locator(".counts input").first().uncheck();
+  assert.ok((await rows().count()) < all);
+  await page.locator(".counts input").first().check();
+  await page.getByLabel("按事项名称找").fill("托养");
+  assert.equal(await rows().count(), 1);
+  const result = JSON.parse(await saved("下载 JSON"));
+  assert.equal(result.items.length, all);
+  const csv = await saved("下载 CSV");
+  assert.ok(csv.startsWith("\ufeff序号,事项,结论"));
+});
+
+test("screening: what cannot be read is said, and the next list is judged all the same", async () => {
+  await give("坏.json", "[{");
+  await page.locator("#failure:not([hidden])").waitFor(SLOW);
+  await give("清单.xlsx", "PK");
+  assert.match(await page.locator("#failure").innerText(), /另存为 CSV/u);
+  await give("好.json", '[{"事项名称": "甲"}]');
+  await rows().first().waitFor(SLOW);
+  assert.equal(await page.locator("#failure").isVisible(), false);
+});
+
+test("screening: hostile cells are only text, on the page and in a spreadsheet", async () => {
+  const cell = '<img src=x onerror=globalThis.stolen=1>"><script>globalThis.stolen=1</script>';
+  const names = JSON.parse(readFileSync(join(here, "www-dist/policies.json"), "utf8")).example.split("\n")[0].split(",");
+  await give(`${"<img src=x onerror=globalThis.stolen=1>"}.json`, JSON.stringify([Object.fromEntries([...names, cell].map((name) => [name, cell])), { 事项名称: "=HYPERLINK(1)" }]));
+  await rows().first().waitFor(SLOW);
+  await page.locator("td .open").first().click();
+  await page.locator("tr.more:not([hidden]) .zr-grounds").waitFor();
+  assert.equal(await page.evaluate(() => document.querySelectorAll("main img, main script").length), 0);
+  assert.equal(await page.evaluate(() => globalThis.stolen), undefined);
+  assert.match(await saved("下载 CSV"), /,'=HYPERLINK/u);
+});
+
+test("screening: 10 000 rows leave the page awake", async (t) => {
+  const [head, ...lines] = JSON.parse(readFileSync(join(here, "www-dist/policies.json"), "utf8")).example.trim().split("\n");
+  const many = Array.from({ length: 10_000 }, (_, at) => lines[at % lines.length]);
+  await page.evaluate(() => {
+    globalThis.gap = 0;
+    globalThis.task = 0;
+    new PerformanceObserver((list) => list.getEntries().forEach((one) => (globalThis.task = Math.max(globalThis.task, one.duration)))).observe({ type: "longtask" });
+    let last = performance.now();
+    const tick = (now) => {
+      globalThis.gap = Math.max(globalThis.gap, now - last);
+      last = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+  // By its path: handed over as a buffer, it would be unpacked on the page's own thread.
+  const folder = mkdtempSync(join(tmpdir(), "zhunru-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  writeFileSync(join(folder, "大清单.csv"), [head, ...many].join("\n"));
+  await page.setInputFiles("#file", join(folder, "大清单.csv"));
+  await page.locator("#progress:not([hidden])").waitFor();
+  await page.getByText("共 10000 项").waitFor({ timeout: 300_000 });
+  await page.getByRole("button", { name: "下一页" }).click();
+  assert.equal(await rows().first().locator("td").first().innerText(), "101");
+  const { gap, task } = await page.evaluate(() => ({ gap: globalThis.gap, task: globalThis.task }));
+  console.log(`longest task: ${task.toFixed(0)} ms, longest time without a frame: ${gap.toFixed(0)} ms; ${await page.locator(".report h3").first().innerText()}`);
+  assert.ok(task < 300, `a task of ${task} ms`);
+  // Frames also wait where the machine has other things to do than this page.
+  assert.ok(gap < 1500, `${gap} ms without a frame`);
+});
+
+test("filling in: the form judges, and what it says can be taken to the screening", async () => {
+  await page.getByRole("link", { name: "填报" }).click();
+  const form = page.locator("zhunru-form");
+  await form.getByLabel("事项名称").fill("甲");
+  await form.getByLabel("权力类型").selectOption("行政强制措施");
+  await form.getByLabel("转移方式").selectOption("委托");
+  assert.match(await form.locator("[aria-live]").innerText(), /还没有定/u);
+  await page.getByRole("button", { name: "下载申报内容" }).click();
+  assert.equal(await page.evaluate(() => document.activeElement.localName), "zhunru-form");
+  assert.equal((await page.evaluate(() => document.querySelector("zhunru-form").value)).事项[0].转移方式, "委托");
+});
+
+test("drafting: mistakes are marked as one writes, items judged, the link carries it all", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByRole("link", { name: "起草" }).click();
+  await page.locator("#tried .card").first().waitFor();
+  assert.match(await page.locator("#tried").innerText(), /附条件准入[^]*不同意下沉[^]*报批/u);
+  const editor = page.locator("#editor .cm-content");
+  await editor.click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type("\n规则 重点\n    依据 《办法》第一条\n当 权力类型 = 行政许");
+  await page.locator("#findings [data-severity=error]").first().waitFor();
+  assert.match(await page.locator("#findings").innerText(), /行政许[^]*行政许可/u);
+  await page.keyboard.press("Control+Space");
+  await page.locator("#editor .cm-tooltip-autocomplete").getByText("行政许可").click();
+  await page.keyboard.type("\n结论 不予准入");
+  await page.keyboard.press("Escape");
+  await page.locator("#findings .fine").waitFor();
+  assert.equal(await page.locator("#tried .card").nth(2).locator(".zr-outcome").innerText(), "不同意下沉");
+  await page.getByRole("button", { name: "排版" }).click();
+  assert.match(await editor.innerText(), /\n {4}结论 不予准入/u);
+  await page.getByRole("button", { name: "复制链接" }).click();
+  await page.waitForFunction(() => location.hash.startsWith("#draft="));
+  const link = await page.evaluate(() => location.href);
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.locator("#tried .card").first().waitFor();
+  assert.match(await page.locator("#editor .cm-content").innerText(), /规则 重点/u);
+  await page.goto("about:blank");
+  await enter("#draft=AAAA");
+  await page.getByText("链接里的政策读不出来").waitFor();
+  await page.getByRole("button", { name: "改所选政策的副本" }).click();
+  await page.waitForFunction(() => document.querySelectorAll("#file-name option").length > 3);
+  assert.equal(await page.locator("#findings [data-severity=error]").count(), 0);
+});
+
+test("without a network, once it has been opened", async () => {
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await page.context().setOffline(true);
+  await page.reload();
+  await page.waitForSelector("#loading", { state: "hidden" });
+  await page.getByRole("button", { name: "先用样例清单试试" }).click();
+  await rows().first().waitFor(SLOW);
+});
+
+for (const width of [1366, 390]) {
+  test(`nothing for axe to find, nothing wider than the page, at ${width}`, async () => {
+    await page.setViewportSize({ width, height: 800 });
+    for (const room of ["screen", "fill", "draft"]) {
+      await page.locator(`nav [data-room=${room}]`).click();
+      if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click());
+      if (room === "draft") await page.locator("#tried .card").first().waitFor();
+      await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core"), "utf8"));
+      const { violations } = await page.evaluate(() => globalThis.axe.run());
+      const serious = violations.filter((one) => one.impact === "serious" || one.impact === "critical");
+      assert.deepEqual(serious.map((one) => `${room} ${one.id}: ${one.nodes.map((node) => node.html).slice(0, 2)}`), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${room} is wider than ${width}`);
+    }
+  });
+}
+
+test("the browser had nothing to complain about", () => assert.deepEqual(chrome.complaints, []));

@@ -1,0 +1,33 @@
+/** How a program uses the package; compiled by `npm run check` against the types that are published. */
+
+import { format, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Field, type Outcome } from "../dist/index.js";
+import { bind, ZhunruForm, type FormValue } from "../dist/form/index.js";
+
+export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
+  await init();
+  const sources = { "国家底线/main.zr": "政策 国家底线\n    层级 国家\n" };
+  const tables = { "国家底线/日历.csv": new Uint8Array([0xef, 0xbb, 0xbf]), "国家底线/名录.csv": "名称\n" };
+  let policy: Policy;
+  try {
+    policy = new Policy(sources, tables, { judge: ["国家底线"] });
+  } catch (error) {
+    if (error instanceof PolicyError) {
+      const found: Diagnostic[] = error.diagnostics;
+      for (const { severity, labels, help } of found) console.log(severity === "error", labels[0]?.endColumn, help?.length);
+    }
+    if (error instanceof InputError) console.log(error.place);
+    throw error;
+  }
+  const fields: Field[] = policy.fields();
+  const units: (string | null)[] = fields.map((field) => field.unit);
+  const result: CheckResult = policy.check({ 申报: {}, 事项: [{ 权力类型: "公共服务" }] }, { asOf: "2024-01-01", open: true });
+  const text: string = policy.checkText("权力类型\n公共服务\n", { format: "csv" });
+  const element: ZhunruForm = document.createElement("zhunru-form");
+  element.policy = policy;
+  const value: FormValue = element.value;
+  const binding = bind(form, policy, { asOf: "2024-01-01" });
+  binding.release();
+  console.log(units, text, value, binding.result.summary.admit, format("政策 示例\n"), Policy.lint(sources).length);
+  policy.free();
+  return result.items.map((item) => item.outcome);
+}

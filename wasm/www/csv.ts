@@ -1,0 +1,33 @@
+/** A result as a table for a spreadsheet. */
+
+import type { CheckResult, Item } from "../lib/index.js";
+
+const HEADINGS = ["序号", "事项", "结论", "说明", "条件", "还缺", "数据问题", "规则", "依据", "怎样补正"];
+
+/** With a byte order mark, so that spreadsheets read it as UTF-8. */
+export function csv(result: CheckResult): string {
+  const lines = [...(result.list ? [line({ ...result.list, name: "（全表）" })] : []), ...result.items.map(line)];
+  return `\ufeff${[HEADINGS, ...lines].map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+function line(item: Item): string[] {
+  const each = (texts: (string | null)[]) => [...new Set(texts.filter((text) => text !== null))].join("；");
+  return [
+    item.row === null ? "" : String(item.row),
+    item.name ?? "",
+    item.label,
+    each(item.details),
+    each(item.conditions),
+    item.missing.join("、"),
+    each(item.errors.map((error) => `${error.field ?? ""} ${error.message}`.trim())),
+    each(item.reasons.map((reason) => reason.rule)),
+    each(item.reasons.flatMap((reason) => reason.basis)),
+    each(item.reasons.map((reason) => reason.remedy)),
+  ];
+}
+
+/** Quoted where need be; what a spreadsheet would run as a formula is kept a text. */
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/u.test(text) ? `'${text}` : text;
+  return /[",\r\n]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,58 @@
+/** The packages that come with the page, and policies opened from them. */
+
+import { Policy, type PolicyOptions, type Sources, type Tables } from "../lib/index.js";
+
+export interface Package {
+  /** Its folder. */
+  root: string;
+  name: string;
+  uppers: string[];
+}
+
+export interface Library {
+  packages: Package[];
+  sources: Sources;
+  tables: Tables;
+  example: string;
+}
+
+/** The texts of some packages, and which of them judges. */
+export interface Bundle {
+  sources: Sources;
+  tables: Tables;
+  options: PolicyOptions;
+}
+
+export async function loadLibrary(): Promise<Library> {
+  const answer = await fetch("policies.json");
+  if (!answer.ok) throw new Error(`policies.json：${answer.status}`);
+  return (await answer.json()) as Library;
+}
+
+/** A package with everything above it. */
+export function bundle(library: Library, root: string): Bundle {
+  const own = library.packages.find((one) => one.root === root);
+  return { ...texts(library, [root, ...above(library, own?.uppers ?? [])]), options: { judge: [root] } };
+}
+
+/** The folders of the packages of these names and of all above them. */
+export function above(library: Library, names: string[]): string[] {
+  const found = new Set<string>();
+  const visit = (name: string) => {
+    for (const one of library.packages.filter((other) => other.name === name && !found.has(other.root))) {
+      found.add(one.root);
+      one.uppers.forEach(visit);
+    }
+  };
+  names.forEach(visit);
+  return [...found];
+}
+
+export function texts(library: Library, roots: string[]): { sources: Sources; tables: Tables } {
+  const within = ([path]: [string, unknown]) => roots.some((root) => path.startsWith(`${root}/`));
+  return { sources: Object.fromEntries(Object.entries(library.sources).filter(within)), tables: Object.fromEntries(Object.entries(library.tables).filter(within)) };
+}
+
+export function open({ sources, tables, options }: Bundle): Policy {
+  return new Policy(sources, tables, options);
+}

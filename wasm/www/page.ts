@@ -1,0 +1,69 @@
+/** The page: one policy and one day for three rooms, which it shows one at a time. */
+
+import { init } from "../lib/index.js";
+import { verdictStyle } from "../lib/form/style.js";
+import { h } from "../lib/form/dom.js";
+import { draftRoom } from "./draft.js";
+import { fillRoom } from "./fill.js";
+import { loadLibrary } from "./library.js";
+import { screenRoom } from "./screen.js";
+
+/** A room: told when it is entered, and when the policy or the day has changed. */
+export interface Room {
+  enter(root: string, asOf: string): void;
+}
+
+const ROOMS = ["screen", "fill", "draft"] as const;
+
+async function main(): Promise<void> {
+  document.adoptedStyleSheets = [verdictStyle];
+  const [library] = await Promise.all([loadLibrary(), init(new URL("zhunru.wasm", document.baseURI))]);
+  const chooser = byId("policy", HTMLSelectElement);
+  const day = byId("as-of", HTMLInputElement);
+  chooser.append(...library.packages.map((one) => h("option", { value: one.root }, one.name)));
+  const uppers = new Set(library.packages.flatMap((one) => one.uppers));
+  chooser.value = (library.packages.find((one) => one.root === "新洲区职责准入") ?? library.packages.find((one) => !uppers.has(one.name)))?.root ?? "";
+  day.value = today();
+  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(library), fill: fillRoom(library), draft: draftRoom(library) };
+  const show = () => {
+    const wanted = location.hash.slice(1).split("=")[0];
+    const name = ROOMS.find((one) => one === wanted) ?? "screen";
+    for (const one of ROOMS) byId(one, HTMLElement).hidden = one !== name;
+    for (const link of document.querySelectorAll("nav a")) {
+      if (link.getAttribute("data-room") === name) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    rooms[name].enter(chooser.value, day.value || today());
+  };
+  byId("loading", HTMLElement).hidden = true;
+  addEventListener("hashchange", show);
+  chooser.addEventListener("change", show);
+  day.addEventListener("change", show);
+  show();
+  if (location.protocol === "https:" || location.hostname === "localhost" || location.hostname === "127.0.0.1") await navigator.serviceWorker?.register("sw.js");
+}
+
+/** An element of the page by its id. */
+export function byId<T extends HTMLElement>(id: string, type: abstract new () => T): T {
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`#${id}`);
+  return element;
+}
+
+/** Hands a file to the reader. */
+export function download(name: string, type: string, content: string): void {
+  const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
+}
+
+main().catch((error: unknown) => {
+  const place = byId("loading", HTMLElement);
+  place.hidden = false;
+  place.textContent = `页面没有载入：${error instanceof Error ? error.message : String(error)}`;
+});
