@@ -3,4 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# The language, the engine, the command, the pages of the documentation.
 cargo test --locked
+# The same core as WebAssembly: in Node and in a browser.
+wasm/scripts/test.sh

@@ -13,4 +13,4 @@ mod truth_table;
 
 pub use context::Session;
 pub use decision::{Decision, decide, satisfiable};
-pub use facts::{Fact, List};
+pub use facts::List;

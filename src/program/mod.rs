@@ -163,9 +163,10 @@ impl Compiler<'_> {
         let mut program = StackProgram::default();
         for (index, policy) in stack.policies.iter().enumerate() {
             let silent = silence(policy, as_of);
-            let scope = (silent.is_none() && !policy.scope.is_empty()).then(|| {
+            let first = policy.scope.first().filter(|_| silent.is_none());
+            let scope = first.map(|first| {
                 let all: Vec<Expression> = policy.scope.clone();
-                let whole = Expression { kind: ExpressionKind::And(all), ty: crate::ir::types::Type::Truth, span: policy.span };
+                let whole = Expression { kind: ExpressionKind::And(all), ty: crate::ir::types::Type::Truth, span: first.span };
                 self.condition(at, &whole, Owner::Scope { stack: at as u32, policy: index as u32 })
             });
             program.policies.push(PolicyProgram { silent, scope });
