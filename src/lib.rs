@@ -20,5 +20,4 @@ mod facade;
 mod format;
 mod program;
 pub use facade::{CheckOptions, Policy, Workspace, format};
-#[cfg(not(feature = "nfkc"))]
 pub use text::set_normalizer;

@@ -20,6 +20,10 @@ fn nfkc(text: &str) -> String {
 #[cfg(not(feature = "nfkc"))]
 static NORMALIZER: std::sync::OnceLock<fn(&str) -> String> = std::sync::OnceLock::new();
 
+/// The tables of NFKC are built in: another normalisation is not needed, and not used.
+#[cfg(feature = "nfkc")]
+pub fn set_normalizer(_: fn(&str) -> String) {}
+
 /// Where the tables of NFKC are left out (feature `nfkc`): the host's own normalisation, to be given before anything else is called.
 #[cfg(not(feature = "nfkc"))]
 pub fn set_normalizer(normalizer: fn(&str) -> String) {
