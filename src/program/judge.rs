@@ -121,17 +121,6 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What the item comes to, without its reasons.
-    pub fn outcome(&mut self, row: usize) -> Outcome {
-        if !self.search(row) {
-            return decision::decide(self.session, Some(row)).outcome;
-        }
-        match self.certain(row) {
-            Some(certain) => certain.outcome,
-            None => decision::decide_among(self.session, Some(row), &self.candidates()).outcome,
-        }
-    }
-
     /// Finds the truth of every condition; false if the index cannot place the item.
     fn search(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };

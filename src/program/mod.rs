@@ -114,11 +114,6 @@ impl Program {
         let index = Index::new(&domains.all, terms);
         Program { domains: domains.all, index, flags, faulty, conditions, stacks, groups }
     }
-
-    /// Bytes of the index.
-    pub fn size(&self) -> usize {
-        self.index.size()
-    }
 }
 
 /// Why a policy is silent on a day, if it is.
