@@ -20,7 +20,8 @@ async function main(): Promise<void> {
   const [library] = await Promise.all([loadLibrary(), init(new URL("zhunru.wasm", document.baseURI))]);
   const chooser = byId("policy", HTMLSelectElement);
   const day = byId("as-of", HTMLInputElement);
-  chooser.append(...library.packages.map((one) => h("option", { value: one.root }, one.name)));
+  const choices = library.packages.map((one) => h("option", { value: one.root }, one.name));
+  chooser.append(...choices);
   const uppers = new Set(library.packages.flatMap((one) => one.uppers));
   chooser.value = (library.packages.find((one) => one.root === "新洲区职责准入") ?? library.packages.find((one) => !uppers.has(one.name)))?.root ?? "";
   day.value = today();
