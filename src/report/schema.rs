@@ -7,13 +7,7 @@ use serde_json::{Map, Value, json};
 /// plain type (a number as text with its unit, 是/否 in words, null for "none") is allowed as `check` allows it.
 pub fn schema(title: &str, fields: &[FieldInfo]) -> String {
     let mut properties = Map::new();
-    let mut objects: Vec<&str> = Vec::new();
-    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
-        if !objects.contains(&object) {
-            objects.push(object);
-        }
-    }
-    for object in objects {
+    for object in objects(fields) {
         let own: Vec<&FieldInfo> = fields.iter().filter(|field| field.object.as_deref() == Some(object)).collect();
         properties.insert(object.to_owned(), record(&own));
     }
@@ -68,8 +62,19 @@ fn property(field: &FieldInfo) -> Value {
     schema
 }
 
+/// The 对象 of the facts, each once, in their order.
+pub(super) fn objects(fields: &[FieldInfo]) -> Vec<&str> {
+    let mut objects: Vec<&str> = Vec::new();
+    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
+        if !objects.contains(&object) {
+            objects.push(object);
+        }
+    }
+    objects
+}
+
 /// 说明, the unit, and who states it.
-fn description(field: &FieldInfo) -> Option<String> {
+pub(super) fn description(field: &FieldInfo) -> Option<String> {
     let unit = field.unit.as_ref().map(|unit| format!("单位：{unit}"));
     let authority = field.authority.as_ref().map(|authority| format!("由{authority}认定"));
     let parts: Vec<String> = field.help.clone().into_iter().chain(unit).chain(authority).collect();

@@ -1,15 +1,11 @@
 //! The input of `check` as TypeScript types, from what the policies know.
 
+use super::schema::{description, objects};
 use crate::wire::FieldInfo;
 
 /// An interface for each 对象, one for an item, one for the list.
 pub fn typescript(title: &str, fields: &[FieldInfo]) -> String {
-    let mut objects: Vec<&str> = Vec::new();
-    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
-        if !objects.contains(&object) {
-            objects.push(object);
-        }
-    }
+    let objects = objects(fields);
     let mut text = format!("// {}：事项清单的类型。null 表示“没有”，省略表示“没有填”。\n\n", title.replace(['\n', '\r'], " "));
     text.push_str(&interface("事项", fields.iter().filter(|field| field.object.is_none())));
     for (at, object) in objects.iter().enumerate() {
@@ -27,8 +23,7 @@ pub fn typescript(title: &str, fields: &[FieldInfo]) -> String {
 fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> String {
     let mut text = format!("export interface {name} {{\n");
     for field in fields {
-        let remark = remark(field);
-        if !remark.is_empty() {
+        if let Some(remark) = description(field) {
             text.push_str(&format!("  /** {} */\n", remark.replace("*/", "* /").replace(['\n', '\r'], " ")));
         }
         let optional = if field.required == "yes" { "" } else { "?" };
@@ -36,12 +31,6 @@ fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> Str
     }
     text.push_str("}\n");
     text
-}
-
-fn remark(field: &FieldInfo) -> String {
-    let unit = field.unit.as_ref().map(|unit| format!("单位：{unit}"));
-    let authority = field.authority.as_ref().map(|authority| format!("由{authority}认定"));
-    field.help.clone().into_iter().chain(unit).chain(authority).collect::<Vec<_>>().join("；")
 }
 
 fn kind(field: &FieldInfo) -> String {
