@@ -37,7 +37,8 @@ export function draftRoom(library: Library): Room {
   const root = byId("editor", HTMLElement).attachShadow({ mode: "open" });
   const extensions = [
     lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), lintGutter(), zhunru, syntaxHighlighting(colours), EditorView.lineWrapping,
-    autocompletion({ override: [(context) => propose(context, names)] }),
+    // Enter breaks the line, as in any regulation; a word that is offered is taken only after it has been chosen.
+    autocompletion({ override: [(context) => propose(context, names)], selectOnOpen: false }),
     keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": "政策文本", lang: "zh-CN", tabindex: "0" }),
     EditorView.theme({
