@@ -9,5 +9,6 @@ mod policies;
 mod properties;
 mod readers;
 mod spec;
+mod stream;
 mod support;
 mod tidy;

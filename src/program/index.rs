@@ -175,11 +175,6 @@ impl Index {
             _ => true,
         })
     }
-
-    /// The number of bytes of all rows.
-    pub fn size(&self) -> usize {
-        self.columns.iter().map(|column| (column.rows.len() + column.certain.len()) * size_of::<Block>() + column.summary.len() * 8).sum()
-    }
 }
 
 fn slice<'t, T>(ends: &[u32], all: &'t [T], at: u32) -> &'t [T] {

@@ -7,6 +7,7 @@ use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Sile
 use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Rule, Stack};
+use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::Hit;
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
@@ -36,6 +37,8 @@ struct Room {
     live: Vec<Option<Kleene>>,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
+    /// Whether a flag was needed that the classes alone do not tell.
+    blocked: bool,
 }
 
 /// What an item comes to where nothing is open.
@@ -115,7 +118,7 @@ impl<'p> Judge<'p> {
         if !self.search(row) {
             return decision::decide(self.session, Some(row));
         }
-        match self.certain(row) {
+        match self.certain() {
             Some(certain) => self.told(row, certain),
             None => decision::decide_among(self.session, Some(row), &self.candidates()),
         }
@@ -126,15 +129,42 @@ impl<'p> Judge<'p> {
         if !self.search(row) {
             return decision::decide(self.session, Some(row)).outcome;
         }
-        match self.certain(row) {
+        match self.certain() {
             Some(certain) => certain.outcome,
             None => decision::decide_among(self.session, Some(row), &self.candidates()).outcome,
         }
     }
 
+    /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
+    pub fn outcome_of(&mut self, classes: &[u32]) -> Option<Outcome> {
+        if !self.program.faulty.is_empty() || classes.len() != self.program.domains.len() {
+            return None;
+        }
+        self.clear();
+        self.room.classes.extend_from_slice(classes);
+        self.find(None);
+        if self.room.blocked {
+            return None;
+        }
+        self.certain().map(|certain| certain.outcome)
+    }
+
     /// Finds the truth of every condition; false if the index cannot place the item.
     fn search(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
+        self.clear();
+        for domain in &self.program.domains {
+            match domain.class(base.given(domain.field), self.session) {
+                Some(class) => self.room.classes.push(class),
+                None => return false,
+            }
+        }
+        self.look_for_faults(row);
+        self.find(Some(row));
+        true
+    }
+
+    fn clear(&mut self) {
         let room = &mut self.room;
         for condition in room.touched.drain(..) {
             room.truths[condition as usize] = Kleene::No;
@@ -143,13 +173,10 @@ impl<'p> Judge<'p> {
         room.flags.fill(None);
         room.faulted.clear();
         room.classes.clear();
-        for domain in &self.program.domains {
-            match domain.class(base.given(domain.field), self.session.open) {
-                Some(class) => room.classes.push(class),
-                None => return false,
-            }
-        }
-        self.look_for_faults(row);
+        room.blocked = false;
+    }
+
+    fn find(&mut self, row: Option<usize>) {
         let room = &mut self.room;
         let index = &self.program.index;
         index.search(&room.classes, &mut room.rows, &mut room.hits);
@@ -177,7 +204,6 @@ impl<'p> Judge<'p> {
         }
         self.room.touched.sort_unstable();
         self.first_hits();
-        true
     }
 
     /// The rules of decision tables with 首个命中 count only where no row above theirs does.
@@ -206,10 +232,14 @@ impl<'p> Judge<'p> {
     }
 
     /// The value of a flag for the item.
-    fn flag(&mut self, flag: u32, row: usize) -> Kleene {
+    fn flag(&mut self, flag: u32, row: Option<usize>) -> Kleene {
         if let Some(found) = self.room.flags.get(flag as usize).copied().flatten() {
             return found;
         }
+        let Some(row) = row else {
+            self.room.blocked = true;
+            return Kleene::Open;
+        };
         let (found, _) = self.computed(flag, row);
         found
     }
@@ -270,7 +300,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision, if nothing about it is open.
-    fn certain(&mut self, row: usize) -> Option<Certain> {
+    fn certain(&mut self) -> Option<Certain> {
         if !self.room.faulted.is_empty() {
             return None;
         }
@@ -290,7 +320,7 @@ impl<'p> Judge<'p> {
                 verdicts.push(Verdict { speaks: scope == Kleene::Yes, decided: None, supplement: false });
             }
             conditions |= self.live_rules(at, stack, own, &mut verdicts)?;
-            self.required(row, own, &mut verdicts, &mut certain.missing)?;
+            self.required(own, &mut verdicts, &mut certain.missing)?;
             for (verdict, policy) in verdicts.iter().zip(&stack.policies).filter(|(verdict, _)| verdict.speaks) {
                 let default = policy.default.as_ref().and_then(|default| default.effect.outcome());
                 let mut outcome = verdict.decided.or(default).unwrap_or(Outcome::None);
@@ -367,6 +397,7 @@ impl<'p> Judge<'p> {
             }
             match pending {
                 Some(exception) => path.push(exception),
+                // INVARIANT: only touched conditions get here, so that they are cleared with them.
                 None => self.room.live[condition] = Some(truth),
             }
         }
@@ -374,11 +405,11 @@ impl<'p> Judge<'p> {
     }
 
     /// Notes missing 必填 facts. None: whether one is missing is open.
-    fn required(&self, row: usize, own: &StackProgram, verdicts: &mut [Verdict], missing: &mut BTreeSet<FactRef>) -> Option<()> {
-        let base = self.session.context(0, Some(row))?;
+    fn required(&self, own: &StackProgram, verdicts: &mut [Verdict], missing: &mut BTreeSet<FactRef>) -> Option<()> {
         for required in &own.required {
             let Some(verdict) = verdicts.get_mut(required.policy).filter(|verdict| verdict.speaks) else { continue };
-            if !base.is_missing(required.field) {
+            let class = required.domain.and_then(|domain| self.room.classes.get(domain))?;
+            if *class >= SPECIALS || (*class != ERROR_CLASS && required.has_default) {
                 continue;
             }
             match self.truth(required.when) {

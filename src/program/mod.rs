@@ -13,14 +13,14 @@ mod kleene;
 mod shape;
 mod terms;
 
-pub use judge::decide_all;
+pub use domain::{Domain, SPECIALS};
+pub use judge::{Judge, decide_all};
 
 use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
-use crate::program::domain::Domain;
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
@@ -85,6 +85,10 @@ struct PolicyProgram {
 struct RequiredProgram {
     policy: usize,
     field: FieldId,
+    /// The domain that tells whether the fact is there.
+    domain: Option<usize>,
+    /// Whether a 缺省 stands for it.
+    has_default: bool,
     /// None: always.
     when: Option<u32>,
 }
@@ -115,9 +119,9 @@ impl Program {
         Program { domains: domains.all, index, flags, faulty, conditions, stacks, groups }
     }
 
-    /// Bytes of the index.
-    pub fn size(&self) -> usize {
-        self.index.size()
+    /// All domains; those of one fact follow one another.
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
     }
 }
 
@@ -142,6 +146,7 @@ fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
 fn gather(gathered: &mut Gathered, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
     for policy in stack.policies.iter().filter(|policy| silence(policy, as_of).is_none()) {
         policy.scope.iter().for_each(|scope| gathered.condition(oracle, at, scope));
+        policy.required.iter().for_each(|required| gathered.presence(required.field));
         policy.required.iter().filter_map(|required| required.when.as_ref()).for_each(|when| gathered.condition(oracle, at, when));
     }
     for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
@@ -175,7 +180,9 @@ impl Compiler<'_> {
             for required in &policy.required {
                 let owner = Owner::Required { stack: at as u32, at: program.required.len() as u32 };
                 let when = required.when.as_ref().map(|when| self.condition(at, when, owner));
-                program.required.push(RequiredProgram { policy: index, field: required.field, when });
+                let domain = self.maker.domains.of(required.field, None);
+                let has_default = self.maker.oracle.model.field(required.field).default.is_some();
+                program.required.push(RequiredProgram { policy: index, field: required.field, domain, has_default, when });
             }
         }
         program.first_rule = self.conditions.len() as u32;

@@ -10,40 +10,108 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
 pub(super) fn read(text: &str, headings: &[String]) -> Result<Input, ReadError> {
-    let expected = heading::expected(headings);
-    // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
-    let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
-    let mut best = None;
-    for delimiter in DELIMITERS {
-        let (numbers, rows, stray) = sample(text, delimiter);
-        let Some(found) = heading::find(&rows, &expected) else { continue };
-        let Some(&number) = numbers.get(found.row) else { continue };
-        let rank = rank(&found, stray);
-        if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
-            best = Some((rank, delimiter, number));
-        }
-    }
-    let Some((_, delimiter, heading_row)) = best else {
-        return Err(unclosed_in(text).unwrap_or_else(|| ReadError::new("文件是空的")));
-    };
-    let mut splitter = Splitter::new(text, delimiter);
-    let mut fields: Vec<Cow<'_, str>> = Vec::new();
-    let mut width = 0;
-    while splitter.row < heading_row && splitter.next(&mut fields)? {
-        width = fields.len();
-    }
-    let mut sheet = Sheet::new(heading_row, fields.iter().map(|field| field.to_string()).enumerate())?;
-    while splitter.next(&mut fields)? {
-        if fields.iter().all(|field| field.trim().is_empty()) {
-            continue;
-        }
-        if let Some(column) = fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()).map(|(column, _)| column) {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", fields.len());
-            return Err(ReadError::at(message, cell_name(column, splitter.row)));
-        }
-        sheet.push(splitter.row, fields.drain(..).map(|field| Datum::Text(field.into_owned())).enumerate())?;
+    let layout = Layout::find(text, headings)?;
+    let mut sheet = layout.sheet()?;
+    let mut rows = Rows::new(text.get(layout.end..).unwrap_or_default(), layout.delimiter, layout.row);
+    while let Some(row) = rows.next()? {
+        layout.push(&mut sheet, row)?;
     }
     Ok(sheet.finish())
+}
+
+/// How a CSV text is laid out: its delimiter, and where its headings stand.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    pub(crate) delimiter: u8,
+    /// The row of the headings, from 1.
+    pub(crate) row: usize,
+    /// Where the rows below begin, in bytes.
+    pub(crate) end: usize,
+    /// The headings as written, by column.
+    headings: Vec<String>,
+}
+
+/// One row that holds something.
+pub(crate) struct Row<'r, 'a> {
+    /// From 1.
+    pub(crate) number: usize,
+    pub(crate) fields: &'r mut Vec<Cow<'a, str>>,
+}
+
+impl Layout {
+    /// Finds the layout from the beginning of a text; none if more of it would have to be seen.
+    pub(crate) fn find_early(beginning: &str, headings: &[String]) -> Option<Layout> {
+        let seen = |delimiter| sample(beginning, delimiter).0.len() >= heading::SEARCHED_ROWS;
+        DELIMITERS.into_iter().all(seen).then(|| Layout::find(beginning, headings).ok())?
+    }
+
+    /// Finds the layout from the first rows of a text.
+    fn find(text: &str, headings: &[String]) -> Result<Layout, ReadError> {
+        let expected = heading::expected(headings);
+        // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
+        let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
+        let mut best = None;
+        for delimiter in DELIMITERS {
+            let (numbers, rows, stray) = sample(text, delimiter);
+            let Some(found) = heading::find(&rows, &expected) else { continue };
+            let Some(&number) = numbers.get(found.row) else { continue };
+            let rank = rank(&found, stray);
+            if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
+                best = Some((rank, delimiter, number));
+            }
+        }
+        let Some((_, delimiter, row)) = best else {
+            return Err(unclosed_in(text).unwrap_or_else(|| ReadError::new("文件是空的")));
+        };
+        let mut splitter = Splitter::new(text, delimiter);
+        let mut fields: Vec<Cow<'_, str>> = Vec::new();
+        while splitter.row < row && splitter.next(&mut fields)? {}
+        let headings = fields.iter().map(|field| field.to_string()).collect();
+        Ok(Layout { delimiter, row, end: splitter.at, headings })
+    }
+
+    /// How many cells the heading row has.
+    pub(crate) fn width(&self) -> usize {
+        self.headings.len()
+    }
+
+    /// An empty sheet with these headings.
+    pub(crate) fn sheet(&self) -> Result<Sheet, ReadError> {
+        Sheet::new(self.row, self.headings.iter().cloned().enumerate())
+    }
+
+    /// Adds a row to a sheet with these headings.
+    pub(crate) fn push(&self, sheet: &mut Sheet, row: Row<'_, '_>) -> Result<(), ReadError> {
+        let width = self.headings.len();
+        if let Some(column) = row.fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()).map(|(column, _)| column) {
+            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", row.fields.len());
+            return Err(ReadError::at(message, cell_name(column, row.number)));
+        }
+        sheet.push(row.number, row.fields.drain(..).map(|field| Datum::Text(field.into_owned())).enumerate())
+    }
+}
+
+/// The rows of a text that hold something.
+pub(crate) struct Rows<'a> {
+    splitter: Splitter<'a>,
+    fields: Vec<Cow<'a, str>>,
+}
+
+impl<'a> Rows<'a> {
+    /// The rows of a text before which there are this many.
+    pub(crate) fn new(text: &'a str, delimiter: u8, before: usize) -> Self {
+        Rows { splitter: Splitter { row: before, ..Splitter::new(text, delimiter) }, fields: Vec::new() }
+    }
+
+    /// The next row; none at the end.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_, 'a>>, ReadError> {
+        while self.splitter.next(&mut self.fields)? {
+            if !self.fields.iter().all(|field| field.trim().is_empty()) {
+                return Ok(Some(Row { number: self.splitter.row, fields: &mut self.fields }));
+            }
+        }
+        Ok(None)
+    }
 }
 
 /// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.

@@ -40,18 +40,38 @@ pub(super) fn read_list(text: &str, options: &ReadOptions) -> Result<Input, Read
 
 /// Reads JSON Lines: an item on each line that is not blank.
 pub(super) fn read_lines(text: &str) -> Result<Input, ReadError> {
-    let mut reader = Reader::default();
+    let mut lines = Lines::default();
     for (at, line) in text.split('\n').enumerate() {
-        if line.trim().is_empty() {
-            continue;
-        }
-        match reader.line(&mut Cursor::new(line), at + 1) {
-            Ok(()) => {}
-            Err(Stop::Content(error)) => return Err(error),
-            Err(Stop::Text(fault)) => return Err(fault.in_text(line, at + 1)),
+        if !line.trim().is_empty() {
+            lines.read(line, at + 1)?;
         }
     }
-    Ok(reader.input)
+    Ok(lines.finish())
+}
+
+/// Reads items one by one: lines of JSON Lines, or members of an array that lies elsewhere.
+#[derive(Default)]
+pub(crate) struct Lines(Reader);
+
+impl Lines {
+    /// Reads the item on a line with this number, from 1.
+    pub(crate) fn read(&mut self, line: &str, number: usize) -> Result<(), ReadError> {
+        match self.0.line(&mut Cursor::new(line), number) {
+            Ok(()) => Ok(()),
+            Err(Stop::Content(error)) => Err(error),
+            Err(Stop::Text(fault)) => Err(fault.in_text(line, number)),
+        }
+    }
+
+    /// What was read so far.
+    pub(crate) fn input(&self) -> &Input {
+        &self.0.input
+    }
+
+    /// What was read.
+    pub(crate) fn finish(self) -> Input {
+        self.0.input
+    }
 }
 
 #[derive(Default)]

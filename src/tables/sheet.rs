@@ -5,7 +5,7 @@ use crate::text::fold;
 use std::collections::HashMap;
 
 /// Takes the rows below the headings, one by one.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     input: Input,
     /// For each column its heading, once it has one.
     columns: Vec<Option<u32>>,
@@ -58,8 +58,13 @@ impl Sheet {
         Ok(())
     }
 
+    /// What was read so far.
+    pub(crate) fn input(&self) -> &Input {
+        &self.input
+    }
+
     /// What was read.
-    pub(super) fn finish(self) -> Input {
+    pub(crate) fn finish(self) -> Input {
         self.input
     }
 
