@@ -6,12 +6,13 @@ use crate::eval::context::{Context, Session};
 use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Silent};
 use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Rule, Stack};
+use crate::ir::{FieldId, Rule, Stack};
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::Hit;
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
-use crate::program::{Owner, Program, StackProgram, decides, is_fault};
+use crate::program::outcomes::Outcomes;
+use crate::program::{Owner, Program, StackProgram, is_fault};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -35,6 +36,12 @@ struct Room {
     touched: Vec<u32>,
     /// By condition: whether the rule is live, as far as it was asked.
     live: Vec<Option<Kleene>>,
+    verdicts: Vec<Verdict>,
+    missing: Vec<FieldId>,
+    /// Whether some rule, 适用 or 必填 is open.
+    open: bool,
+    /// Whether some 须满足 is live.
+    conditions: Kleene,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
     /// Whether a flag was needed that the classes alone do not tell.
@@ -129,10 +136,7 @@ impl<'p> Judge<'p> {
         if !self.search(row) {
             return decision::decide(self.session, Some(row)).outcome;
         }
-        match self.certain() {
-            Some(certain) => certain.outcome,
-            None => decision::decide_among(self.session, Some(row), &self.candidates()).outcome,
-        }
+        self.settled().unwrap_or_else(|| decision::decide_among(self.session, Some(row), &self.candidates()).outcome)
     }
 
     /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
@@ -146,7 +150,16 @@ impl<'p> Judge<'p> {
         if self.room.blocked {
             return None;
         }
-        self.certain().map(|certain| certain.outcome)
+        self.settled()
+    }
+
+    /// The outcome, if whatever is open cannot change it.
+    fn settled(&mut self) -> Option<Outcome> {
+        if !self.room.faulted.is_empty() {
+            return None;
+        }
+        self.verdicts();
+        self.possible().single()
     }
 
     /// Finds the truth of every condition; false if the index cannot place the item.
@@ -304,45 +317,61 @@ impl<'p> Judge<'p> {
         if !self.room.faulted.is_empty() {
             return None;
         }
-        let mut certain = Certain { outcome: Outcome::None, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
-        let mut conditions = false;
-        let mut speaking: Vec<(usize, Outcome)> = Vec::new();
-        let program = self.program;
-        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&program.stacks).enumerate() {
-            let mut verdicts: Vec<Verdict> = Vec::with_capacity(own.policies.len());
-            for (index, policy) in own.policies.iter().enumerate() {
-                let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
-                if scope == Kleene::Open {
-                    return None;
-                }
-                let why = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
-                certain.silent.extend(why.map(|why| Silent { stack: at, policy: index, why }));
-                verdicts.push(Verdict { speaks: scope == Kleene::Yes, decided: None, supplement: false });
-            }
-            conditions |= self.live_rules(at, stack, own, &mut verdicts)?;
-            self.required(own, &mut verdicts, &mut certain.missing)?;
-            for (verdict, policy) in verdicts.iter().zip(&stack.policies).filter(|(verdict, _)| verdict.speaks) {
-                let default = policy.default.as_ref().and_then(|default| default.effect.outcome());
-                let mut outcome = verdict.decided.or(default).unwrap_or(Outcome::None);
-                if verdict.supplement {
-                    outcome = outcome.max(Outcome::Supplement);
-                }
-                certain.outcome = certain.outcome.max(outcome);
-                if verdict.decided.is_none() {
-                    speaking.extend(default.map(|default| (at, default)));
-                }
+        self.verdicts();
+        let room = &self.room;
+        if room.open {
+            return None;
+        }
+        let outcome = self.possible().single()?;
+        let mut certain = Certain { outcome, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
+        for verdict in &room.verdicts {
+            certain.silent.extend(verdict.silence.map(|why| Silent { stack: verdict.stack, policy: verdict.policy, why }));
+            if verdict.scope == Kleene::Yes && verdict.decided.is_none() && verdict.default == Some(outcome) {
+                certain.defaults.push(verdict.stack);
             }
         }
-        if certain.outcome == Outcome::Admit && conditions {
-            certain.outcome = Outcome::Conditional;
-        }
-        certain.defaults = speaking.into_iter().filter(|(_, default)| *default == certain.outcome).map(|(stack, _)| stack).collect();
+        certain.missing.extend(room.missing.iter().map(|field| FactRef { field: *field, row: None }));
         Some(certain)
     }
 
-    /// Finds which rules of a stack are live and what they decide; whether a 须满足 is. None: something is open.
-    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram, verdicts: &mut [Verdict]) -> Option<bool> {
-        let mut conditions = false;
+    /// What each policy comes to, as far as it is told.
+    fn verdicts(&mut self) {
+        let room = &mut self.room;
+        room.verdicts.clear();
+        room.missing.clear();
+        room.open = false;
+        room.conditions = Kleene::No;
+        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
+            let first = self.room.verdicts.len();
+            for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
+                let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
+                let silence = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
+                let default = declared.default.as_ref().and_then(|default| default.effect.outcome());
+                self.room.open |= scope == Kleene::Open;
+                let verdict = Verdict { stack: at, policy: index, scope, silence, default, decided: None, perhaps: Outcomes::NONE, supplement: Kleene::No };
+                self.room.verdicts.push(verdict);
+            }
+            self.live_rules(at, stack, own, first);
+            self.required(own, first);
+        }
+    }
+
+    /// The outcomes that there can be, if each thing that is open turned out by itself: never too few.
+    fn possible(&self) -> Outcomes {
+        let mut all = Outcomes::NONE.with(Outcome::None);
+        for verdict in &self.room.verdicts {
+            all = all.strictest_with(verdict.outcomes());
+        }
+        match self.room.conditions {
+            _ if !all.has(Outcome::Admit) => all,
+            Kleene::No => all,
+            Kleene::Open => all.with(Outcome::Conditional),
+            Kleene::Yes => all.without(Outcome::Admit).with(Outcome::Conditional),
+        }
+    }
+
+    /// Finds which rules of a stack are live, and what they say. `first`: the verdict of the stack's first policy.
+    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram, first: usize) {
         for position in 0..self.room.touched.len() {
             let condition = self.room.touched[position];
             let Owner::Rule { stack: of, rule, .. } = self.program.conditions[condition as usize] else { continue };
@@ -350,47 +379,52 @@ impl<'p> Judge<'p> {
                 continue;
             }
             let Some(rule_of) = stack.rules.get(rule as usize) else { continue };
-            match self.live(stack, own, rule as usize, verdicts) {
-                Kleene::No => {}
-                Kleene::Open => return None,
-                Kleene::Yes => {
-                    let effect = rule_of.conclusion.effect;
-                    conditions |= effect == Effect::Condition;
-                    if let Some(verdict) = verdicts.get_mut(rule_of.policy) {
-                        verdict.supplement |= effect == Effect::Supplement;
-                        if decides(effect) {
-                            verdict.decided = verdict.decided.max(effect.outcome());
-                        }
-                    }
-                }
+            let live = self.live(stack, own, rule as usize, first);
+            if live == Kleene::No {
+                continue;
+            }
+            self.room.open |= live == Kleene::Open;
+            let effect = rule_of.conclusion.effect;
+            let Some(verdict) = self.room.verdicts.get_mut(first + rule_of.policy) else { continue };
+            match effect {
+                Effect::Notice => {}
+                Effect::Condition => self.room.conditions = self.room.conditions.max(live),
+                Effect::Supplement => verdict.supplement = verdict.supplement.max(live),
+                Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => match (effect.outcome(), live) {
+                    (Some(outcome), Kleene::Yes) => verdict.decided = verdict.decided.max(Some(outcome)),
+                    (Some(outcome), _) => verdict.perhaps = verdict.perhaps.with(outcome),
+                    (None, _) => {}
+                },
             }
         }
-        Some(conditions)
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
-    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, verdicts: &[Verdict]) -> Kleene {
+    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
+        let base = own.first_rule as usize;
+        let applies = |room: &Room, at: usize, rule: &Rule| room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at]);
+        if let Some(plain) = stack.rules.get(rule).filter(|rule| rule.lifted_by.is_empty()) {
+            let live = applies(&self.room, rule, plain);
+            self.room.live[base + rule] = Some(live);
+            return live;
+        }
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Kleene::No;
         while let Some(&at) = path.last() {
-            let condition = own.first_rule as usize + at;
-            if let Some(known) = self.room.live[condition] {
+            if let Some(known) = self.room.live[base + at] {
                 last = known;
                 path.pop();
                 continue;
             }
             let Some(rule) = stack.rules.get(at) else { return Kleene::Open };
-            let speaks = verdicts.get(rule.policy).is_some_and(|verdict| verdict.speaks);
-            let applies = if speaks { self.room.truths[condition] } else { Kleene::No };
-            let mut truth = applies;
+            let mut truth = applies(&self.room, at, rule);
             let mut pending = None;
-            if applies != Kleene::No {
+            if truth != Kleene::No {
                 for exception in &rule.lifted_by {
-                    let of = own.first_rule as usize + exception;
-                    match self.room.live[of] {
+                    match self.room.live[base + exception] {
                         Some(live) => truth = truth.min(live.not()),
-                        None if self.room.truths[of] == Kleene::No => {}
+                        None if self.room.truths[base + exception] == Kleene::No => {}
                         None => pending = Some(*exception),
                     }
                 }
@@ -398,30 +432,29 @@ impl<'p> Judge<'p> {
             match pending {
                 Some(exception) => path.push(exception),
                 // INVARIANT: only touched conditions get here, so that they are cleared with them.
-                None => self.room.live[condition] = Some(truth),
+                None => self.room.live[base + at] = Some(truth),
             }
         }
         last
     }
 
-    /// Notes missing 必填 facts. None: whether one is missing is open.
-    fn required(&self, own: &StackProgram, verdicts: &mut [Verdict], missing: &mut BTreeSet<FactRef>) -> Option<()> {
+    /// Notes missing 必填 facts.
+    fn required(&mut self, own: &StackProgram, first: usize) {
         for required in &own.required {
-            let Some(verdict) = verdicts.get_mut(required.policy).filter(|verdict| verdict.speaks) else { continue };
-            let class = required.domain.and_then(|domain| self.room.classes.get(domain))?;
-            if *class >= SPECIALS || (*class != ERROR_CLASS && required.has_default) {
-                continue;
-            }
-            match self.truth(required.when) {
-                Kleene::No => {}
-                Kleene::Open => return None,
-                Kleene::Yes => {
-                    missing.insert(FactRef { field: required.field, row: None });
-                    verdict.supplement = true;
-                }
+            let when = self.truth(required.when);
+            let room = &mut self.room;
+            let Some(verdict) = room.verdicts.get_mut(first + required.policy) else { continue };
+            let missing = match required.domain.and_then(|domain| room.classes.get(domain)) {
+                Some(class) => *class < SPECIALS && (*class == ERROR_CLASS || !required.has_default),
+                None => true,
+            };
+            let lacks = if missing { verdict.scope.min(when) } else { Kleene::No };
+            room.open |= lacks == Kleene::Open;
+            verdict.supplement = verdict.supplement.max(lacks);
+            if lacks == Kleene::Yes {
+                room.missing.push(required.field);
             }
         }
-        Some(())
     }
 
     /// The decision with its reasons.
@@ -475,9 +508,37 @@ impl<'p> Judge<'p> {
 
 /// What a policy comes to.
 struct Verdict {
-    speaks: bool,
+    stack: usize,
+    policy: usize,
+    scope: Kleene,
+    silence: Option<Silence>,
+    default: Option<Outcome>,
+    /// The strictest of the rules that are certainly live.
     decided: Option<Outcome>,
-    supplement: bool,
+    /// What rules say that may be live.
+    perhaps: Outcomes,
+    supplement: Kleene,
+}
+
+impl Verdict {
+    /// The outcomes that the policy may come to.
+    fn outcomes(&self) -> Outcomes {
+        let none = Outcomes::NONE.with(Outcome::None);
+        if self.scope == Kleene::No {
+            return none;
+        }
+        let base = match self.decided {
+            Some(decided) => self.perhaps.from(decided).with(decided),
+            None => self.perhaps.with(self.default.unwrap_or(Outcome::None)),
+        };
+        let supplemented = base.strictest_with(Outcomes::NONE.with(Outcome::Supplement));
+        let own = match self.supplement {
+            Kleene::No => base,
+            Kleene::Open => base.and(supplemented),
+            Kleene::Yes => supplemented,
+        };
+        if self.scope == Kleene::Open { own.and(none) } else { own }
+    }
 }
 
 fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {

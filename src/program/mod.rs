@@ -10,6 +10,7 @@ mod gather;
 mod index;
 mod judge;
 mod kleene;
+mod outcomes;
 mod shape;
 mod terms;
 
@@ -18,7 +19,6 @@ pub use judge::{Judge, decide_all};
 
 use crate::date::Date;
 use crate::eval::cause::Causes;
-use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
 use crate::program::gather::Gathered;
@@ -243,12 +243,4 @@ fn none_before(condition: &Condition) -> Option<(u32, u32)> {
 /// Whether a cause is one that no fact can mend.
 fn is_fault(causes: &Causes) -> bool {
     !causes.faults.is_empty()
-}
-
-/// Whether an effect decides by itself.
-fn decides(effect: Effect) -> bool {
-    match effect {
-        Effect::Notice | Effect::Condition | Effect::Supplement => false,
-        Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => true,
-    }
 }

@@ -1,13 +1,20 @@
-//! Bytes as they come → batches of whole records, as texts, each knowing where it begins.
+//! Bytes as they come → batches of whole records, each knowing where it begins.
 
 use crate::tables::{InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start};
 
 /// Whole records.
 #[derive(Debug)]
 pub struct Batch {
-    pub text: String,
+    pub body: Body,
     /// How many lines of JSON Lines, rows of CSV or items of an array come before.
     pub before: usize,
+}
+
+/// JSON Lines stay bytes, which are found to be UTF-8 as they are read; a CSV is a text once its encoding is told.
+#[derive(Debug)]
+pub enum Body {
+    Lines(Vec<u8>),
+    Rows(String),
 }
 
 /// Cuts what comes in chunks into batches.
@@ -96,11 +103,17 @@ impl<'i> Batches<'i> {
                     continue;
                 }
             };
-            let rest = self.bytes.split_off(end);
-            let bytes = std::mem::replace(&mut self.bytes, rest);
+            let mut rest = Vec::with_capacity(self.size + self.size / 4);
+            rest.extend_from_slice(self.bytes.get(end..).unwrap_or_default());
+            let mut bytes = std::mem::replace(&mut self.bytes, rest);
+            bytes.truncate(end);
             let before = self.before;
             self.before += records;
-            return Ok(Some(Batch { text: self.text(bytes)?, before }));
+            let body = match self.format {
+                InputFormat::Csv => Body::Rows(self.text(bytes)?),
+                InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => Body::Lines(bytes),
+            };
+            return Ok(Some(Batch { body, before }));
         }
     }
 
@@ -133,14 +146,15 @@ impl<'i> Batches<'i> {
         }
     }
 
+    /// The rows of a CSV as text.
     fn text(&mut self, bytes: Vec<u8>) -> Result<String, ReadError> {
-        let foreign = |error: std::string::FromUtf8Error, what: &str, before: usize| {
+        let foreign = |error: std::string::FromUtf8Error, before: usize| {
             let valid = error.utf8_error().valid_up_to();
             let bytes = error.into_bytes();
             let head = bytes.get(..valid).unwrap_or_default();
             let line = before + count(head, b'\n') + 1;
             let byte = head.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-            ReadError { message: what.to_owned(), place: Some(format!("第{line}行第{byte}个字节")) }
+            ReadError { message: "既不是 UTF-8 文本，也不是 GB18030 文本".to_owned(), place: Some(format!("第{line}行第{byte}个字节")) }
         };
         let before = self.lines;
         self.lines += count(&bytes, b'\n');
@@ -154,11 +168,11 @@ impl<'i> Batches<'i> {
                 }
                 Ok(text)
             }
-            Err(error) if self.format == InputFormat::Csv && self.gb18030.is_none() => {
+            Err(error) if self.gb18030.is_none() => {
                 self.gb18030 = Some(true);
-                decode_gb18030(error.as_bytes()).ok_or_else(|| foreign(error, "既不是 UTF-8 文本，也不是 GB18030 文本", before))
+                decode_gb18030(error.as_bytes()).ok_or_else(|| foreign(error, before))
             }
-            Err(error) => Err(foreign(error, "不是 UTF-8 文本", before)),
+            Err(error) => Err(foreign(error, before)),
         }
     }
 }
@@ -220,7 +234,7 @@ fn rows(bytes: &[u8], delimiter: u8) -> Option<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Batches, rows};
+    use super::{Batches, Body, rows};
     use crate::tables::InputFormat;
 
     #[test]
@@ -243,7 +257,8 @@ mod tests {
         assert_eq!(batches.begin(), Ok(true));
         let mut all = Vec::new();
         while let Some(batch) = batches.next().expect("text") {
-            all.push((batch.text, batch.before));
+            let Body::Lines(bytes) = batch.body else { continue };
+            all.push((String::from_utf8(bytes).expect("UTF-8"), batch.before));
         }
         assert_eq!(all.iter().map(|(text, _)| text.as_str()).collect::<String>(), text);
         let mut lines = 0;

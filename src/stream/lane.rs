@@ -8,7 +8,7 @@ use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
 use crate::stream::Judges;
-use crate::stream::batches::Batch;
+use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column, Mixer};
 use crate::stream::scan::{self, Entries, Token};
 use crate::tables::{Datum, Heading, Input, Layout, Lines, MAX_COLUMNS, ReadError, Rows};
@@ -38,8 +38,8 @@ pub struct Lane<'p> {
 #[derive(Default)]
 struct Columns {
     all: Vec<Column>,
-    by_key: HashMap<Box<str>, usize, Mixer>,
-    keys: Vec<Box<str>>,
+    by_key: HashMap<Box<[u8]>, usize, Mixer>,
+    keys: Vec<Box<[u8]>>,
     /// The columns of the last item, in its order: most items have the same.
     order: Vec<usize>,
 }
@@ -70,28 +70,37 @@ impl<'p> Lane<'p> {
 
     /// Judges a batch.
     pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
-        match self.layout {
-            None => self.lines(batch),
-            Some(layout) => self.rows(batch, layout),
+        match (&batch.body, self.layout) {
+            (Body::Rows(text), Some(layout)) => self.rows(text, batch.before, layout),
+            (Body::Rows(text), None) => self.lines(text.as_bytes(), batch.before),
+            (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
         }
     }
 
-    fn lines(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
+    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged, ReadError> {
         let mut careful = Lines::default();
         let mut outcomes = Vec::new();
-        for (at, line) in batch.text.split('\n').enumerate() {
-            if !line.starts_with('{') && line.trim().is_empty() {
+        let (mut at, mut number) = (0, before);
+        while at < bytes.len() {
+            number += 1;
+            if let Some((outcome, end)) = self.plain_line(bytes, at) {
+                outcomes.push((outcome, None));
+                at = end + 1;
                 continue;
             }
-            match self.plain_line(line) {
-                Some(outcome) => outcomes.push((outcome, None)),
-                None => {
-                    let before = careful.input().headings.len();
-                    careful.read(line, batch.before + at + 1)?;
-                    for heading in careful.input().headings.get(before..).unwrap_or_default() {
-                        self.learn(&heading.text);
-                    }
-                }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let line = rest.get(..length).unwrap_or_default();
+            at += length + 1;
+            let line = std::str::from_utf8(line)
+                .map_err(|error| ReadError { message: "不是 UTF-8 文本".to_owned(), place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)) })?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let known = careful.input().headings.len();
+            careful.read(line, number)?;
+            for heading in careful.input().headings.get(known..).unwrap_or_default() {
+                self.learn(&heading.text);
             }
         }
         self.finish(careful.finish(), outcomes)
@@ -99,27 +108,26 @@ impl<'p> Lane<'p> {
 
     /// Makes a key known, so that the next line that has it is plain.
     fn learn(&mut self, key: &str) {
-        if self.classes.is_some() && self.columns.keys.len() < MAX_COLUMNS && !self.columns.by_key.contains_key(key) {
+        if self.classes.is_some() && self.columns.keys.len() < MAX_COLUMNS && !self.columns.by_key.contains_key(key.as_bytes()) {
             let column = self.column(key);
-            self.columns.by_key.insert(key.into(), column);
-            self.columns.keys.push(key.into());
+            self.columns.by_key.insert(key.as_bytes().into(), column);
+            self.columns.keys.push(key.as_bytes().into());
         }
     }
 
-    fn plain_line(&mut self, line: &str) -> Option<Outcome> {
+    /// The outcome of the item that stands at a place, and where its line ends; none if it is to be read with care.
+    fn plain_line(&mut self, bytes: &[u8], from: usize) -> Option<(Outcome, usize)> {
         let classes = self.classes.as_mut()?;
         classes.begin();
         let mut item = Item { columns: &mut self.columns, classes, judges: self.judges, session: self.session, at: 0 };
-        if !scan::object(line, &mut item) {
-            return None;
-        }
-        self.judge.outcome_of(&classes.classes)
+        let end = scan::object(bytes, from, &mut item)?;
+        Some((self.judge.outcome_of(&classes.classes)?, end))
     }
 
-    fn rows(&mut self, batch: &Batch, layout: &Layout) -> Result<Judged, ReadError> {
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged, ReadError> {
         let mut sheet = layout.sheet()?;
         let mut outcomes = Vec::new();
-        let mut rows = Rows::new(&batch.text, layout.delimiter, batch.before);
+        let mut rows = Rows::new(text, layout.delimiter, before);
         while let Some(row) = rows.next()? {
             match self.plain_row(row.fields) {
                 Some(outcome) => outcomes.push((outcome, None)),
@@ -136,7 +144,7 @@ impl<'p> Lane<'p> {
         }
         classes.begin();
         for (column, field) in self.columns.all.iter_mut().zip(fields) {
-            if !column.place(self.session, self.judges.program, Token::Text(field), classes) {
+            if !column.place(self.session, self.judges.program, Token::Text(field.as_bytes()), classes) {
                 return None;
             }
         }
@@ -174,7 +182,7 @@ impl<'p> Lane<'p> {
         for (heading, used) in input.headings.iter().zip(used) {
             let column = match self.layout {
                 Some(_) => Some(heading.column),
-                None => self.columns.by_key.get(heading.text.as_str()).copied(),
+                None => self.columns.by_key.get(heading.text.as_bytes()).copied(),
             };
             let column = column.and_then(|column| self.columns.all.get_mut(column));
             let placed = column.map(|column| {
@@ -202,8 +210,8 @@ struct Item<'i> {
 }
 
 impl<'a> Entries<'a> for Item<'_> {
-    fn entry(&mut self, key: &'a str, value: Token<'a>) -> bool {
-        let guess = self.columns.order.get(self.at).copied().filter(|column| self.columns.keys.get(*column).is_some_and(|own| **own == *key));
+    fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
+        let guess = self.columns.order.get(self.at).copied().filter(|column| self.columns.keys.get(*column).is_some_and(|own| same(own, key)));
         let column = match guess {
             Some(column) => column,
             None => {
@@ -217,4 +225,14 @@ impl<'a> Entries<'a> for Item<'_> {
         let Some(column) = self.columns.all.get_mut(column) else { return false };
         column.place(self.session, self.judges.program, value, self.classes)
     }
+}
+
+/// Whether two short texts are the same, without a call.
+#[inline]
+fn same(left: &[u8], right: &[u8]) -> bool {
+    let word = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map_or(0, u64::from_le_bytes);
+    let (lefts, rights) = (left.chunks_exact(8), right.chunks_exact(8));
+    left.len() == right.len()
+        && lefts.remainder().iter().zip(rights.remainder()).all(|(left, right)| left == right)
+        && lefts.zip(rights).all(|(left, right)| word(left) == word(right))
 }

@@ -20,7 +20,7 @@ const MAX_LENGTH: usize = 256;
 pub struct Column {
     /// The facts that it feeds.
     targets: Vec<Target>,
-    remembered: HashMap<Box<str>, u32, Mixer>,
+    remembered: HashMap<Box<[u8]>, u32, Mixer>,
     /// By number as remembered: the classes of all targets, one after the other.
     classes: Vec<u32>,
     /// Whether no condition asks about any of its facts.
@@ -108,14 +108,14 @@ impl Column {
     pub fn place(&mut self, session: &Session<'_>, program: &Program, token: Token<'_>, into: &mut Classes) -> bool {
         if self.targets.is_empty() {
             // What first stands under a heading that feeds nothing is told by the careful reader, and so is a key that stands twice.
-            let told = self.used || matches!(token, Token::Text(text) if text.trim().is_empty());
-            return told && std::mem::replace(&mut self.item, into.item) != into.item;
+            let Some(blank) = is_blank(token) else { return false };
+            return (self.used || blank) && std::mem::replace(&mut self.item, into.item) != into.item;
         }
         if !self.targets.iter().all(|target| into.give(target.fed.field.0 as usize)) {
             return false;
         }
         if self.idle {
-            return true;
+            return is_blank(token).is_some();
         }
         match token {
             Token::Text(text) | Token::Number(text) => self.text(session, program, text, into),
@@ -123,12 +123,12 @@ impl Column {
             Token::Null => self.datum(session, program, &Datum::Null, None, into),
             Token::Array(written) => match self.remembered.get(written).copied() {
                 Some(at) => self.recall(at, into),
-                None => array(written).is_some_and(|datum| self.datum(session, program, &datum, Some(written), into)),
+                None => std::str::from_utf8(written).ok().and_then(array).is_some_and(|datum| self.datum(session, program, &datum, Some(written), into)),
             },
         }
     }
 
-    fn text(&mut self, session: &Session<'_>, program: &Program, text: &str, into: &mut Classes) -> bool {
+    fn text(&mut self, session: &Session<'_>, program: &Program, text: &[u8], into: &mut Classes) -> bool {
         if let [target] = self.targets.as_slice()
             && let Some(class) = target.read(program, text)
         {
@@ -140,7 +140,9 @@ impl Column {
         match self.remembered.get(text).copied() {
             Some(at) => self.recall(at, into),
             // An array is remembered as written: a text that looks like one must not meet it.
-            None => self.datum(session, program, &Datum::Text(text.to_owned()), Some(text).filter(|text| !text.starts_with('[')), into),
+            None => std::str::from_utf8(text).is_ok_and(|written| {
+                self.datum(session, program, &Datum::Text(written.to_owned()), Some(text).filter(|text| !text.starts_with(b"[")), into)
+            }),
         }
     }
 
@@ -157,7 +159,7 @@ impl Column {
     }
 
     /// Reads a cell as every cell is read, and remembers it.
-    fn datum(&mut self, session: &Session<'_>, program: &Program, datum: &Datum, remember: Option<&str>, into: &mut Classes) -> bool {
+    fn datum(&mut self, session: &Session<'_>, program: &Program, datum: &Datum, remember: Option<&[u8]>, into: &mut Classes) -> bool {
         let begin = self.classes.len();
         for target in &self.targets {
             let ty = &session.model.field(target.fed.field).ty;
@@ -185,13 +187,16 @@ impl Column {
 
 impl Target {
     /// The class of a plain cell.
-    fn read(&self, program: &Program, text: &str) -> Option<u32> {
+    fn read(&self, program: &Program, text: &[u8]) -> Option<u32> {
         match self.plain {
             Plain::No => None,
             Plain::Number { factor, whole } => program.domains().get(self.first)?.millionths_class(millionths(text, factor, whole)?),
             Plain::Date => program.domains().get(self.first)?.date_class(date(text)?),
             // It begins with a letter, a digit or a common Chinese character: whatever follows, it is filled.
-            Plain::Presence => text.as_bytes().first().filter(|byte| byte.is_ascii_alphanumeric() || (0xe4..=0xe9).contains(*byte)).map(|_| SPECIALS),
+            Plain::Presence => {
+                let begins = text.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || (0xe4..=0xe9).contains(byte));
+                (begins && std::str::from_utf8(text).is_ok()).then_some(SPECIALS)
+            }
         }
     }
 }
@@ -215,9 +220,8 @@ fn plain(ty: &Type, fed: Fed, domains: usize, values: u32) -> Plain {
 }
 
 /// A plain decimal below 10^12 in its base unit, in millionths of it.
-fn millionths(text: &str, factor: i64, whole: bool) -> Option<i64> {
+fn millionths(bytes: &[u8], factor: i64, whole: bool) -> Option<i64> {
     const MILLION: i64 = 1_000_000;
-    let bytes = text.as_bytes();
     let mut value: i64 = 0;
     let mut scale = MILLION;
     let mut point = false;
@@ -241,8 +245,8 @@ fn millionths(text: &str, factor: i64, whole: bool) -> Option<i64> {
 }
 
 /// `2021-07-15`.
-fn date(text: &str) -> Option<Date> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text.as_bytes() else { return None };
+fn date(text: &[u8]) -> Option<Date> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
     let digits = [a, b, c, d, e, f, g, h];
     if !digits.iter().all(u8::is_ascii_digit) {
         return None;
@@ -251,6 +255,15 @@ fn date(text: &str) -> Option<Date> {
     let year = number(&[a, b, c, d]);
     // Years up to 31 might be days: the reader of cells knows.
     (year > 31).then(|| Date::from_ymd(year as i32, number(&[e, f]), number(&[g, h])))?
+}
+
+/// Whether a cell holds nothing but blank space; none if it is no text.
+fn is_blank(token: Token<'_>) -> Option<bool> {
+    match token {
+        Token::Text(text) => std::str::from_utf8(text).ok().map(|text| text.trim().is_empty()),
+        Token::Array(written) => std::str::from_utf8(written).ok().map(|_| false),
+        Token::Number(_) | Token::Truth(_) | Token::Null => Some(false),
+    }
 }
 
 /// An array as the reader of lists reads it.

@@ -1,36 +1,36 @@
 //! JSON objects at speed: plain keys and plain values are told without a copy; whatever is not plain is left to the careful reader.
 
-/// A value as written.
+/// A value as written. Texts are bytes that nobody has yet found to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
     /// A text without escapes.
-    Text(&'a str),
-    Number(&'a str),
+    Text(&'a [u8]),
+    Number(&'a [u8]),
     Truth(bool),
     Null,
     /// An array of plain values, as written.
-    Array(&'a str),
+    Array(&'a [u8]),
 }
 
 /// What is told of each entry; false: leave the item to the careful reader.
 pub trait Entries<'a> {
-    fn entry(&mut self, key: &'a str, value: Token<'a>) -> bool;
+    fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool;
 }
 
-/// Reads one object that fills a line. False: something is not plain, and what was told so far does not count.
-pub fn object<'a>(line: &'a str, entries: &mut impl Entries<'a>) -> bool {
-    let mut scan = Scan { text: line, bytes: line.as_bytes(), at: 0 };
-    scan.object(entries).is_some()
+/// Reads the object with which a line begins at `from`, and which fills it; where the line ends. None: something is not plain, and
+/// what was told so far does not count.
+pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
+    let mut scan = Scan { bytes, at: from };
+    scan.object(entries)
 }
 
 struct Scan<'a> {
-    text: &'a str,
     bytes: &'a [u8],
     at: usize,
 }
 
 impl<'a> Scan<'a> {
-    fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<()> {
+    fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<usize> {
         self.sign(b'{')?;
         if self.peek()? != b'}' {
             loop {
@@ -47,21 +47,23 @@ impl<'a> Scan<'a> {
             }
         }
         self.at += 1;
-        self.blank();
-        (self.at == self.bytes.len()).then_some(())
-    }
-
-    fn blank(&mut self) {
-        while matches!(self.bytes.get(self.at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-            self.at += 1;
+        match self.peek() {
+            None | Some(b'\n') => Some(self.at),
+            Some(_) => None,
         }
     }
 
+    #[inline]
     fn peek(&mut self) -> Option<u8> {
-        self.blank();
-        self.bytes.get(self.at).copied()
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
     }
 
+    #[inline]
     fn sign(&mut self, sign: u8) -> Option<()> {
         (self.peek()? == sign).then(|| self.at += 1)
     }
@@ -73,26 +75,31 @@ impl<'a> Scan<'a> {
                 self.text().map(Token::Text)
             }
             b'0'..=b'9' | b'-' => self.number().map(Token::Number),
-            b't' => self.word("true", Token::Truth(true)),
-            b'f' => self.word("false", Token::Truth(false)),
-            b'n' => self.word("null", Token::Null),
+            b't' => self.word(b"true", Token::Truth(true)),
+            b'f' => self.word(b"false", Token::Truth(false)),
+            b'n' => self.word(b"null", Token::Null),
             b'[' => self.array(),
             _ => None,
         }
     }
 
-    fn word(&mut self, word: &str, token: Token<'a>) -> Option<Token<'a>> {
+    fn word(&mut self, word: &[u8], token: Token<'a>) -> Option<Token<'a>> {
         let end = self.at + word.len();
-        let same = self.bytes.get(self.at..end)? == word.as_bytes();
-        let ends = matches!(self.bytes.get(end), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n'));
-        (same && ends).then(|| {
+        let same = self.bytes.get(self.at..end)? == word;
+        (same && self.ends(end)).then(|| {
             self.at = end;
             token
         })
     }
 
+    /// Whether a number or word may end here.
+    fn ends(&self, at: usize) -> bool {
+        matches!(self.bytes.get(at), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r'))
+    }
+
     /// What stands before the closing quote, if it needs no second look.
-    fn text(&mut self) -> Option<&'a str> {
+    #[inline]
+    fn text(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         let mut at = start;
         // Eight bytes at a time: is one of them a quote, a backslash or a control character?
@@ -116,11 +123,11 @@ impl<'a> Scan<'a> {
             return None;
         }
         self.at = at + 1;
-        self.text.get(start..at)
+        self.bytes.get(start..at)
     }
 
     /// Digits, perhaps with a point in them; no leading zero, no exponent.
-    fn number(&mut self) -> Option<&'a str> {
+    fn number(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         let mut at = start + usize::from(self.bytes.get(start) == Some(&b'-'));
         let whole = at;
@@ -141,11 +148,11 @@ impl<'a> Scan<'a> {
                 return None;
             }
         }
-        if !matches!(self.bytes.get(at), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n')) {
+        if !self.ends(at) {
             return None;
         }
         self.at = at;
-        self.text.get(start..at)
+        self.bytes.get(start..at)
     }
 
     fn array(&mut self) -> Option<Token<'a>> {
@@ -165,7 +172,7 @@ impl<'a> Scan<'a> {
             }
         }
         self.at += 1;
-        self.text.get(start..self.at).map(Token::Array)
+        self.bytes.get(start..self.at).map(Token::Array)
     }
 }
 
@@ -174,30 +181,30 @@ mod tests {
     use super::{Entries, Token, object};
 
     #[derive(Default)]
-    struct All<'a>(Vec<(&'a str, Token<'a>)>);
+    struct All<'a>(Vec<(&'a [u8], Token<'a>)>);
 
     impl<'a> Entries<'a> for All<'a> {
-        fn entry(&mut self, key: &'a str, value: Token<'a>) -> bool {
+        fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
             self.0.push((key, value));
             true
         }
     }
 
-    fn read(line: &str) -> Option<Vec<(&str, Token<'_>)>> {
+    fn read(line: &str) -> Option<Vec<(&[u8], Token<'_>)>> {
         let mut all = All::default();
-        object(line, &mut all).then_some(all.0)
+        object(line.as_bytes(), 0, &mut all).map(|_| all.0)
     }
 
     #[test]
     fn plain_objects_are_read() {
         let line = r#" {"类型" : "处罚","面积":-12.50,"急":true ,"无":null,"会签":["甲", 2],"空":[]} "#;
         let expected = vec![
-            ("类型", Token::Text("处罚")),
-            ("面积", Token::Number("-12.50")),
-            ("急", Token::Truth(true)),
-            ("无", Token::Null),
-            ("会签", Token::Array(r#"["甲", 2]"#)),
-            ("空", Token::Array("[]")),
+            ("类型".as_bytes(), Token::Text("处罚".as_bytes())),
+            ("面积".as_bytes(), Token::Number(b"-12.50")),
+            ("急".as_bytes(), Token::Truth(true)),
+            ("无".as_bytes(), Token::Null),
+            ("会签".as_bytes(), Token::Array(r#"["甲", 2]"#.as_bytes())),
+            ("空".as_bytes(), Token::Array(b"[]")),
         ];
         assert_eq!(read(line), Some(expected));
         assert_eq!(read("{}"), Some(vec![]));
