@@ -40,8 +40,8 @@ struct Room {
     missing: Vec<FieldId>,
     /// Whether some rule, 适用 or 必填 is open.
     open: bool,
-    /// Whether some 须满足 is live.
-    conditions: Kleene,
+    /// By policy of all stacks: what its rules say that stand alone.
+    said: Vec<Said>,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
     /// Whether a flag was needed that the classes alone do not tell.
@@ -122,9 +122,11 @@ impl<'p> Judge<'p> {
 
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
-        if !self.search(row) {
+        if !self.place(row) {
             return decision::decide(self.session, Some(row));
         }
+        self.find(Some(row), true);
+        self.room.touched.sort_unstable();
         match self.certain() {
             Some(certain) => self.told(row, certain),
             None => decision::decide_among(self.session, Some(row), &self.candidates()),
@@ -133,10 +135,17 @@ impl<'p> Judge<'p> {
 
     /// What the item comes to, without its reasons.
     pub fn outcome(&mut self, row: usize) -> Outcome {
-        if !self.search(row) {
+        if !self.place(row) {
             return decision::decide(self.session, Some(row)).outcome;
         }
-        self.settled().unwrap_or_else(|| decision::decide_among(self.session, Some(row), &self.candidates()).outcome)
+        self.find(Some(row), false);
+        match self.settled() {
+            Some(outcome) => outcome,
+            None => {
+                self.find(Some(row), true);
+                decision::decide_among(self.session, Some(row), &self.candidates()).outcome
+            }
+        }
     }
 
     /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
@@ -146,7 +155,7 @@ impl<'p> Judge<'p> {
         }
         self.clear();
         self.room.classes.extend_from_slice(classes);
-        self.find(None);
+        self.find(None, false);
         if self.room.blocked {
             return None;
         }
@@ -162,8 +171,8 @@ impl<'p> Judge<'p> {
         self.possible().single()
     }
 
-    /// Finds the truth of every condition; false if the index cannot place the item.
-    fn search(&mut self, row: usize) -> bool {
+    /// Finds the classes of an item; false if the index cannot place it.
+    fn place(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
         self.clear();
         for domain in &self.program.domains {
@@ -173,7 +182,6 @@ impl<'p> Judge<'p> {
             }
         }
         self.look_for_faults(row);
-        self.find(Some(row));
         true
     }
 
@@ -189,41 +197,63 @@ impl<'p> Judge<'p> {
         room.blocked = false;
     }
 
-    fn find(&mut self, row: Option<usize>) {
+    /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
+    /// they say.
+    fn find(&mut self, row: Option<usize>, names: bool) {
+        let program = self.program;
+        let index = &program.index;
         let room = &mut self.room;
-        let index = &self.program.index;
+        room.said.clear();
+        room.said.resize(program.stacks.last().map_or(0, |stack| stack.first_policy + stack.policies.len()), Said::default());
         index.search(&room.classes, &mut room.rows, &mut room.hits);
         for at in 0..self.room.hits.len() {
             let hit = self.room.hits[at];
-            let owner = index.owner(hit.term);
-            let before = self.room.truths[owner as usize];
-            if before >= hit.truth || !index.holds_exactly(hit.term, &self.room.classes) {
+            let (owner, bare) = index.owner(hit.term);
+            let rule = program.rules[owner as usize];
+            let quick = rule.alone && !names;
+            let before = if quick { Kleene::No } else { self.room.truths[owner as usize] };
+            if before >= hit.truth {
                 continue;
             }
-            let mut truth = hit.truth;
-            for (flag, wanted) in index.flags(hit.term) {
-                let found = self.flag(*flag, row);
-                truth = truth.min(if *wanted { found } else { found.not() });
-                if truth == Kleene::No {
-                    break;
-                }
+            let truth = if bare { hit.truth } else { self.exactly(hit, row) };
+            if truth <= before {
+                continue;
             }
-            if truth > before {
-                self.room.truths[owner as usize] = truth;
-                if before == Kleene::No {
-                    self.room.touched.push(owner);
+            if quick {
+                if let Some(said) = self.room.said.get_mut(rule.policy as usize) {
+                    said.add(rule.effect, truth);
                 }
+                continue;
+            }
+            self.room.truths[owner as usize] = truth;
+            if before == Kleene::No {
+                self.room.touched.push(owner);
             }
         }
-        self.room.touched.sort_unstable();
-        self.first_hits();
+        if !program.groups.is_empty() {
+            self.first_hits();
+        }
+    }
+
+    /// The truth of a term with flags, or of one that the rows do not tell exactly.
+    fn exactly(&mut self, hit: Hit, row: Option<usize>) -> Kleene {
+        let index = &self.program.index;
+        if !index.holds_exactly(hit.term, &self.room.classes) {
+            return Kleene::No;
+        }
+        let mut truth = hit.truth;
+        for (flag, wanted) in index.flags(hit.term) {
+            let found = self.flag(*flag, row);
+            truth = truth.min(if *wanted { found } else { found.not() });
+            if truth == Kleene::No {
+                break;
+            }
+        }
+        truth
     }
 
     /// The rules of decision tables with 首个命中 count only where no row above theirs does.
     fn first_hits(&mut self) {
-        if self.program.groups.is_empty() {
-            return;
-        }
         let room = &mut self.room;
         // Of each such table the first row that certainly holds, and the first that may.
         let mut first: Vec<(u32, Kleene, u32)> = Vec::new();
@@ -326,7 +356,7 @@ impl<'p> Judge<'p> {
         let mut certain = Certain { outcome, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
         for verdict in &room.verdicts {
             certain.silent.extend(verdict.silence.map(|why| Silent { stack: verdict.stack, policy: verdict.policy, why }));
-            if verdict.scope == Kleene::Yes && verdict.decided.is_none() && verdict.default == Some(outcome) {
+            if verdict.scope == Kleene::Yes && verdict.said.decided.is_none() && verdict.default == Some(outcome) {
                 certain.defaults.push(verdict.stack);
             }
         }
@@ -340,19 +370,18 @@ impl<'p> Judge<'p> {
         room.verdicts.clear();
         room.missing.clear();
         room.open = false;
-        room.conditions = Kleene::No;
         for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
-            let first = self.room.verdicts.len();
+            let first = own.first_policy;
             for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
                 let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
                 let silence = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
                 let default = declared.default.as_ref().and_then(|default| default.effect.outcome());
                 self.room.open |= scope == Kleene::Open;
-                let verdict = Verdict { stack: at, policy: index, scope, silence, default, decided: None, perhaps: Outcomes::NONE, supplement: Kleene::No };
-                self.room.verdicts.push(verdict);
+                let said = self.room.said.get(first + index).copied().unwrap_or_default();
+                self.room.verdicts.push(Verdict { stack: at, policy: index, scope, silence, default, said });
             }
-            self.live_rules(at, stack, own, first);
-            self.required(own, first);
+            self.live_rules(at, stack, own);
+            self.required(own);
         }
     }
 
@@ -362,7 +391,8 @@ impl<'p> Judge<'p> {
         for verdict in &self.room.verdicts {
             all = all.strictest_with(verdict.outcomes());
         }
-        match self.room.conditions {
+        let conditions = self.room.verdicts.iter().map(|verdict| verdict.said.condition.min(verdict.scope)).max().unwrap_or_default();
+        match conditions {
             _ if !all.has(Outcome::Admit) => all,
             Kleene::No => all,
             Kleene::Open => all.with(Outcome::Conditional),
@@ -370,31 +400,26 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// Finds which rules of a stack are live, and what they say. `first`: the verdict of the stack's first policy.
-    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram, first: usize) {
+    /// Finds which of the rules known by name are live, and what they say.
+    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
         for position in 0..self.room.touched.len() {
             let condition = self.room.touched[position];
             let Owner::Rule { stack: of, rule, .. } = self.program.conditions[condition as usize] else { continue };
             if of as usize != at {
                 continue;
             }
-            let Some(rule_of) = stack.rules.get(rule as usize) else { continue };
-            let live = self.live(stack, own, rule as usize, first);
-            if live == Kleene::No {
-                continue;
-            }
+            let facts = self.program.rules[condition as usize];
+            let live = if facts.alone {
+                let scope = self.room.verdicts.get(facts.policy as usize).map_or(Kleene::No, |verdict| verdict.scope);
+                let live = scope.min(self.room.truths[condition as usize]);
+                self.room.live[condition as usize] = Some(live);
+                live
+            } else {
+                self.live(stack, own, rule as usize, own.first_policy)
+            };
             self.room.open |= live == Kleene::Open;
-            let effect = rule_of.conclusion.effect;
-            let Some(verdict) = self.room.verdicts.get_mut(first + rule_of.policy) else { continue };
-            match effect {
-                Effect::Notice => {}
-                Effect::Condition => self.room.conditions = self.room.conditions.max(live),
-                Effect::Supplement => verdict.supplement = verdict.supplement.max(live),
-                Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => match (effect.outcome(), live) {
-                    (Some(outcome), Kleene::Yes) => verdict.decided = verdict.decided.max(Some(outcome)),
-                    (Some(outcome), _) => verdict.perhaps = verdict.perhaps.with(outcome),
-                    (None, _) => {}
-                },
+            if let Some(verdict) = self.room.verdicts.get_mut(facts.policy as usize) {
+                verdict.said.add(facts.effect, live);
             }
         }
     }
@@ -403,11 +428,6 @@ impl<'p> Judge<'p> {
     fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
         let base = own.first_rule as usize;
         let applies = |room: &Room, at: usize, rule: &Rule| room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at]);
-        if let Some(plain) = stack.rules.get(rule).filter(|rule| rule.lifted_by.is_empty()) {
-            let live = applies(&self.room, rule, plain);
-            self.room.live[base + rule] = Some(live);
-            return live;
-        }
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Kleene::No;
@@ -439,18 +459,18 @@ impl<'p> Judge<'p> {
     }
 
     /// Notes missing 必填 facts.
-    fn required(&mut self, own: &StackProgram, first: usize) {
+    fn required(&mut self, own: &StackProgram) {
         for required in &own.required {
             let when = self.truth(required.when);
             let room = &mut self.room;
-            let Some(verdict) = room.verdicts.get_mut(first + required.policy) else { continue };
+            let Some(verdict) = room.verdicts.get_mut(own.first_policy + required.policy) else { continue };
             let missing = match required.domain.and_then(|domain| room.classes.get(domain)) {
                 Some(class) => *class < SPECIALS && (*class == ERROR_CLASS || !required.has_default),
                 None => true,
             };
             let lacks = if missing { verdict.scope.min(when) } else { Kleene::No };
             room.open |= lacks == Kleene::Open;
-            verdict.supplement = verdict.supplement.max(lacks);
+            verdict.said.supplement = verdict.said.supplement.max(lacks);
             if lacks == Kleene::Yes {
                 room.missing.push(required.field);
             }
@@ -513,11 +533,33 @@ struct Verdict {
     scope: Kleene,
     silence: Option<Silence>,
     default: Option<Outcome>,
+    said: Said,
+}
+
+/// What the rules of a policy say together.
+#[derive(Clone, Copy, Default)]
+struct Said {
     /// The strictest of the rules that are certainly live.
     decided: Option<Outcome>,
     /// What rules say that may be live.
     perhaps: Outcomes,
     supplement: Kleene,
+    condition: Kleene,
+}
+
+impl Said {
+    fn add(&mut self, effect: Effect, live: Kleene) {
+        match effect {
+            Effect::Notice => {}
+            Effect::Condition => self.condition = self.condition.max(live),
+            Effect::Supplement => self.supplement = self.supplement.max(live),
+            Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => match (effect.outcome(), live) {
+                (_, Kleene::No) | (None, _) => {}
+                (Some(outcome), Kleene::Yes) => self.decided = self.decided.max(Some(outcome)),
+                (Some(outcome), Kleene::Open) => self.perhaps = self.perhaps.with(outcome),
+            },
+        }
+    }
 }
 
 impl Verdict {
@@ -527,12 +569,13 @@ impl Verdict {
         if self.scope == Kleene::No {
             return none;
         }
-        let base = match self.decided {
-            Some(decided) => self.perhaps.from(decided).with(decided),
-            None => self.perhaps.with(self.default.unwrap_or(Outcome::None)),
+        let said = &self.said;
+        let base = match said.decided {
+            Some(decided) => said.perhaps.from(decided).with(decided),
+            None => said.perhaps.with(self.default.unwrap_or(Outcome::None)),
         };
         let supplemented = base.strictest_with(Outcomes::NONE.with(Outcome::Supplement));
-        let own = match self.supplement {
+        let own = match said.supplement {
             Kleene::No => base,
             Kleene::Open => base.and(supplemented),
             Kleene::Yes => supplemented,

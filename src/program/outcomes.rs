@@ -3,7 +3,7 @@
 use crate::ir::conclusion::Outcome;
 
 /// A set of outcomes; the bits stand in the order of strictness.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes(u8);
 
 impl Outcomes {

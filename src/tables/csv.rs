@@ -193,10 +193,31 @@ impl<'a> Splitter<'a> {
     /// Up to the next delimiter or line break.
     fn plain(&mut self) -> &'a str {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let length = rest.iter().position(|&byte| byte == self.delimiter || byte == b'\n' || byte == b'\r').unwrap_or(rest.len());
+        let mut length = 0;
+        // Eight bytes at a time: is one of them a delimiter, a line break or a quote?
+        while let Some(eight) = rest.get(length..length + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+            const ONES: u64 = 0x0101_0101_0101_0101;
+            const HIGH: u64 = 0x8080_8080_8080_8080;
+            let word = u64::from_le_bytes(eight);
+            let has = |byte: u8| {
+                let zeros = word ^ ONES * u64::from(byte);
+                zeros.wrapping_sub(ONES) & !zeros & HIGH
+            };
+            let found = has(self.delimiter) | has(b'\n') | has(b'\r') | has(b'"');
+            if found != 0 {
+                length += found.trailing_zeros() as usize / 8;
+                break;
+            }
+            length += 8;
+        }
+        let mut quotes = false;
+        while let Some(byte) = rest.get(length).filter(|byte| **byte != self.delimiter && **byte != b'\n' && **byte != b'\r') {
+            quotes |= *byte == b'"';
+            length += 1;
+        }
         let field = self.text.get(self.at..self.at + length).unwrap_or_default();
         self.at += length;
-        self.stray += usize::from(field.contains('"'));
+        self.stray += usize::from(quotes);
         field
     }
 
