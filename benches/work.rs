@@ -62,6 +62,7 @@ pub enum Test {
     /// Days after 2020-01-01.
     Before { field: usize, day: usize },
     Flag { field: usize, wanted: bool },
+    Code { code: usize },
     /// The code is in the list of forbidden ones.
     Listed { wanted: bool },
 }
@@ -91,9 +92,21 @@ pub struct Item {
     pub flags: Vec<Option<bool>>,
 }
 
+/// The first so many rules hold for any item; all beyond are each for one code, as the entries of a list of powers are.
+pub const GENERAL: usize = 500;
+
 pub fn rules(count: usize) -> Vec<Rule> {
     let mut dice = Dice::new(count as u64);
-    (0..count).map(|_| rule(&mut dice)).collect()
+    (0..count)
+        .map(|at| {
+            let mut rule = rule(&mut dice);
+            if at >= GENERAL {
+                rule.tests.retain(|test| !matches!(test, Test::Listed { .. }));
+                rule.tests.push(Test::Code { code: dice.below(CODES) });
+            }
+            rule
+        })
+        .collect()
 }
 
 fn rule(dice: &mut Dice) -> Rule {
@@ -207,6 +220,7 @@ fn condition(test: &Test) -> String {
         Test::Below { field, value } => format!("{} < {value}{}", NUMBERS[*field].0, NUMBERS[*field].2),
         Test::Before { field, day } => format!("{} 早于 {}", DATES[*field], self::day(*day)),
         Test::Flag { field, wanted } => format!("{}{}", if *wanted { "" } else { "非 " }, FLAGS[*field]),
+        Test::Code { code } => format!("代码 = “{}”", self::code(*code)),
         Test::Listed { wanted } => format!("代码 {} 禁止清单", if *wanted { "属于" } else { "不属于" }),
     }
 }
@@ -264,6 +278,7 @@ pub fn applies(rule: &Rule, item: &Item) -> bool {
         Test::Below { field, value } => item.numbers[*field].is_some_and(|own| own < *value),
         Test::Before { field, day } => item.dates[*field].is_some_and(|own| own < *day),
         Test::Flag { field, wanted } => item.flags[*field] == Some(*wanted),
+        Test::Code { code } => item.code == Some(*code),
         Test::Listed { wanted } => item.code.is_some_and(|own| (own % 2 == 0 && own / 2 < LISTED) == *wanted),
     })
 }

@@ -12,7 +12,8 @@ use crate::ir::{self, Model, Request};
 use crate::program::{self, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
-use crate::tables::{self, Input, InputFormat};
+use crate::stream;
+use crate::tables::{self, Input, InputFormat, ReadError, ReadOptions};
 use crate::testing;
 use crate::wire;
 use sha2::{Digest, Sha256};
@@ -35,6 +36,21 @@ pub struct Workspace {
 pub struct CheckOptions {
     /// Whether the form is still being filled in (`--open`).
     pub open: bool,
+}
+
+/// How a list that comes in chunks is judged.
+#[derive(Clone, Debug)]
+pub struct StreamOptions {
+    /// Whether the forms are still being filled in (`--open`).
+    pub open: bool,
+    /// The form of the list.
+    pub format: InputFormat,
+    /// For XLSX: the sheet that holds the items; `None`: the first one that is not named like an 对象.
+    pub sheet: Option<String>,
+    /// Whether only the summary is wanted: then no reasons are made, and no item is handed out.
+    pub outcomes_only: bool,
+    /// About how many bytes are judged at once by each core; 0: what suits most lists.
+    pub batch: usize,
 }
 
 /// Policies without errors, ready to judge as of one day.
@@ -328,6 +344,32 @@ impl Policy {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
             decisions.map(|decision| (decision.outcome, explain::item(session, sources, &decision))).collect()
         })
+    }
+
+    /// Judges a list as it comes in, in chunks of any size: the same items in the same order, each handed to `tell`, in memory that does
+    /// not grow with the list (but where the policy has figures of the whole list, and for JSON documents and XLSX). The result is
+    /// without its items.
+    pub fn check_stream(&self, chunks: &mut dyn Iterator<Item = Vec<u8>>, options: &StreamOptions, tell: &mut dyn FnMut(wire::Item)) -> Result<wire::CheckResult, ReadError> {
+        let headings = self.headings();
+        let judges = stream::Judges { model: &self.model, program: &self.program, sources: &self.sources, as_of: self.as_of, open: options.open };
+        let batch = if options.batch == 0 { stream::BATCH } else { options.batch };
+        let going = stream::Going { format: options.format, headings: &headings, batch, outcomes_only: options.outcomes_only };
+        match stream::pass(judges, &going, chunks, &mut |_, item| item.into_iter().for_each(&mut *tell))? {
+            stream::Passed::Told(told) => {
+                Ok(wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary: told.summary, items: Vec::new(), list: told.list, warnings: told.warnings })
+            }
+            stream::Passed::Whole(bytes) => {
+                let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings };
+                let input = tables::read_list(&bytes, options.format, &reading)?;
+                drop(bytes);
+                let mut result = self.check(&input, CheckOptions { open: options.open });
+                let items = std::mem::take(&mut result.items);
+                if !options.outcomes_only {
+                    items.into_iter().for_each(tell);
+                }
+                Ok(result)
+            }
+        }
     }
 
     fn judged(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, wire::Item)>) -> wire::CheckResult {

@@ -19,5 +19,6 @@ mod explain;
 mod facade;
 mod format;
 mod program;
-pub use facade::{CheckOptions, Policy, Workspace, format};
+mod stream;
+pub use facade::{CheckOptions, Policy, StreamOptions, Workspace, format};
 pub use text::set_normalizer;

@@ -12,5 +12,6 @@ mod properties;
 mod readers;
 mod readme;
 mod spec;
+mod stream;
 mod support;
 mod tidy;

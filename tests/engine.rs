@@ -2,11 +2,11 @@
 //!
 //! `ZHUNRU_SOAK=N` judges about N times as many items as an ordinary run; `ZHUNRU_SEED=S` begins with another seed.
 
-use crate::support::packages::{self, Package};
+use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
-use crate::support::{day, options};
+use crate::support::options;
 use zhunru::tables::{InputFormat, read_list};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::CheckOptions;
 
 /// How many packages one test judges, and how many items of each.
 const PACKAGES: u64 = 150;
@@ -14,21 +14,6 @@ const ITEMS: usize = 170;
 
 fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
-}
-
-fn compile(packages: &[Package], as_of: &str) -> Result<Policy, String> {
-    let mut workspace = Workspace::new();
-    for (at, package) in packages.iter().enumerate() {
-        workspace.add_package(
-            &format!("{at}"),
-            vec![(format!("{at}/main.zr"), package.text.as_bytes().to_vec())],
-            at + 1 == packages.len(),
-        );
-        for (name, contents) in &package.tables {
-            workspace.add_table(&format!("{at}/{name}"), contents.as_bytes().to_vec());
-        }
-    }
-    workspace.compile(day(as_of)).map_err(|errors| errors.iter().map(|error| format!("{}\n", error.message)).collect())
 }
 
 /// Judges random lists by random policies both ways; the number of items on which both agree.
@@ -39,7 +24,7 @@ fn held_together(part: u64) -> usize {
     for round in 0..rounds {
         let seed = first + part + 4 * round;
         let mut dice = Dice::new(seed ^ 0xe1_61_4e);
-        let packages = packages::packages(&mut dice);
+        let packages = packages::packages(&mut dice, true);
         let as_of = *dice.pick(&["2024-06-01", "2024-01-01", "2023-12-31"]);
         let texts = || packages.iter().map(|package| package.text.as_str()).collect::<Vec<_>>().join("\n----\n");
         let policy = compile(&packages, as_of).unwrap_or_else(|errors| panic!("seed {seed}: {errors}\n{}", texts()));
@@ -50,7 +35,7 @@ fn held_together(part: u64) -> usize {
             let fast = policy.check(&input, CheckOptions { open });
             let plain = policy.check_plainly(&input, CheckOptions { open });
             for ((one, other), given) in fast.items.iter().zip(&plain.items).zip(list["事项"].as_array().expect("items")) {
-                let (one, other) = (serde_json::to_string_pretty(one).expect("JSON"), serde_json::to_string_pretty(other).expect("JSON"));
+                let (one, other) = (serde_json::to_string(one).expect("JSON"), serde_json::to_string(other).expect("JSON"));
                 assert!(
                     one == other,
                     "seed {seed}, open {open}, as of {as_of}\n{given}\n{}\nprogram: {one}\nplain: {other}\n{}",

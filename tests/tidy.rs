@@ -19,6 +19,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("ir", &["source", "diagnostic", "syntax", "tables", "date", "number", "text"]),
     ("eval", &["ir", "syntax", "tables", "wire", "date", "number", "text"]),
     ("program", &["ir", "eval", "syntax", "date", "number"]),
+    ("stream", &["program", "eval", "explain", "ir", "source", "tables", "wire", "date"]),
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "date", "text"]),
     ("explain", &["eval", "ir", "source", "wire"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "tables", "wire", "date"]),

@@ -3,10 +3,10 @@
 use crate::ir::cells::{self, Reading};
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
-use crate::ir::value::Value;
+use crate::ir::value::{Symbols, Value};
 use crate::ir::{FieldId, Model};
 use crate::syntax::near;
-use crate::tables::{Datum, Input, Record, heading_key};
+use crate::tables::{Datum, Heading, Input, Record, heading_key};
 use crate::text::fold;
 use crate::wire::{DataError, InputWarning};
 use std::collections::HashMap;
@@ -100,13 +100,61 @@ fn columns(input: &Input, names: &HashMap<String, Vec<FieldId>>, used: &[bool], 
         let found = column(&heading.text, names);
         let wanted = in_items.get(at).copied().unwrap_or(false);
         if found.0.is_empty() && wanted && used.get(at).copied().unwrap_or(false) {
-            let suggestion = near::nearest(&fold(&heading.text), sorted(names).iter().copied()).map(str::to_owned);
-            let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
-            warnings.push(InputWarning { message, suggestion, place: Some(heading.place.clone()) });
+            warnings.push(unknown_heading(heading, names));
         }
         columns.push(found);
     }
     columns
+}
+
+fn unknown_heading(heading: &Heading, names: &HashMap<String, Vec<FieldId>>) -> InputWarning {
+    let suggestion = near::nearest(&fold(&heading.text), sorted(names).iter().copied()).map(str::to_owned);
+    InputWarning { message: format!("政策没有「{}」这一项，没有用到它", heading.text), suggestion, place: Some(heading.place.clone()) }
+}
+
+/// The headings of items that a model knows, for readers that do not hold the whole list.
+pub struct KnownHeadings<'m> {
+    model: &'m Model,
+    names: HashMap<String, Vec<FieldId>>,
+}
+
+/// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
+#[derive(Clone, Copy, Debug)]
+pub struct Fed {
+    pub field: FieldId,
+    pub unit: Option<Unit>,
+}
+
+impl<'m> KnownHeadings<'m> {
+    pub fn new(model: &'m Model) -> Self {
+        KnownHeadings { model, names: names(model, None) }
+    }
+
+    /// The facts that a heading feeds.
+    pub fn fed(&self, heading: &str) -> Vec<Fed> {
+        let (fields, unit) = column(heading, &self.names);
+        fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).collect()
+    }
+
+    /// What is said of a heading that feeds nothing.
+    pub fn unknown(&self, heading: &Heading) -> InputWarning {
+        unknown_heading(heading, &self.names)
+    }
+}
+
+/// The heading's unit counts only where the field counts the same kind.
+fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
+    heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
+}
+
+/// What a cell says of a fact; and what is wrong with it.
+pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> Result<Fact, cells::Fault> {
+    match cells::read(datum, ty, unit, symbols) {
+        Reading::Value(value) => Ok(Fact::Known(value)),
+        Reading::Unfilled if *datum == Datum::Null => Ok(Fact::Null),
+        Reading::Unfilled => Ok(Fact::Absent),
+        Reading::Error(fault) => Err(fault),
+    }
 }
 
 fn sorted(names: &HashMap<String, Vec<FieldId>>) -> Vec<&str> {
@@ -144,13 +192,9 @@ fn fill(model: &Model, input: &Input, record: &Record, columns: &Columns, facts:
         let Some((fields, heading_unit)) = columns.get(*heading as usize) else { continue };
         for &id in fields {
             let field = model.field(id);
-            // The heading's unit counts only where the field counts the same kind.
-            let unit = heading_unit.filter(|unit| matches!(field.ty, Type::Number(number) if number.kind == unit.kind()));
-            let fact = match cells::read(datum, &field.ty, unit, &model.symbols) {
-                Reading::Value(value) => Fact::Known(value),
-                Reading::Unfilled if *datum == Datum::Null => Fact::Null,
-                Reading::Unfilled => Fact::Absent,
-                Reading::Error(fault) => {
+            let fact = match fact(datum, &field.ty, own_unit(&field.ty, *heading_unit), &model.symbols) {
+                Ok(fact) => fact,
+                Err(fault) => {
                     errors.push(DataError {
                         field: Some(model.fact_name(id)),
                         value: Some(cells::shown(datum)),

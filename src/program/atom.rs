@@ -11,7 +11,7 @@ use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
-use crate::program::shape::{bare_field, is_constant};
+use crate::program::shape::{bare_field, can_fault, is_constant, key, only_field};
 use crate::syntax::ast::Relation;
 
 /// What an atom asks of one fact.
@@ -31,6 +31,8 @@ pub enum Ask {
     Names(Vec<Symbol>),
     /// Only whether it is filled, or a fact of type 是否 itself.
     Plain,
+    /// Anything else that hangs on this fact alone: what it says.
+    Test(String),
 }
 
 /// The plain evaluator, for questions about single facts.
@@ -65,8 +67,16 @@ impl<'m> Oracle<'m> {
         self.context(stack, false)?.value(expression).ok()
     }
 
-    /// What an atom asks, if it hangs on one fact in a way that the index can hold.
+    /// What an atom asks, if it hangs on one fact.
     pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
+        self.comparison(stack, expression).or_else(|| {
+            let field = only_field(self.model, expression)?;
+            (!can_fault(self.model, expression)).then(|| Atom { field, ask: Ask::Test(key(expression)) })
+        })
+    }
+
+    /// What an atom asks whose constants are thresholds of its fact.
+    fn comparison(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         use ExpressionKind as K;
         let constant = |expression: &Expression| self.constant(stack, expression);
         let found = |field, ask| Some(Atom { field, ask });
@@ -104,15 +114,22 @@ impl<'m> Oracle<'m> {
 
     /// What a question on one fact says of each class; none where the index cannot tell.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let mut special = [Kleene::Open; SPECIAL_FACTS.len()];
-        for (slot, (fact, open)) in special.iter_mut().zip(&SPECIAL_FACTS) {
-            *slot = self.ask(stack, question, atom.field, fact, *open);
-        }
+        let special = self.special(stack, question, atom.field);
         let values = match direct(atom, domain) {
             Some(values) => values,
             None => self.tried(stack, question, atom, domain)?,
         };
         Some(Allowed { special, values })
+    }
+
+    /// What a condition says that is a bit of its fact's domain.
+    pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
+        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
+        Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
+    }
+
+    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Kleene; SPECIAL_FACTS.len()] {
+        std::array::from_fn(|class| SPECIAL_FACTS.get(class).map_or(Kleene::Open, |(fact, open)| self.ask(stack, question, field, fact, *open)))
     }
 
     /// Tries a value of each class.
@@ -160,7 +177,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
             Some(if *negated { found.not(all).values } else { found.values })
         }
-        Ask::Names(_) | Ask::Plain => None,
+        Ask::Names(_) | Ask::Plain | Ask::Test(_) => None,
     }
 }
 
@@ -169,7 +186,7 @@ fn related(relation: Relation, constant: &Value, domain: &Domain, all: u32) -> O
     let ordered = match domain.kind {
         Kind::Numbers(_) | Kind::Dates(_) => true,
         Kind::Choice { .. } | Kind::Texts { .. } | Kind::Truth => false,
-        Kind::Any | Kind::Names(_) => return None,
+        Kind::Any | Kind::Names(_) | Kind::Tests(_) => return None,
     };
     let known = domain.value_class(constant);
     let at = match known {

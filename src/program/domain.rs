@@ -1,8 +1,9 @@
 //! The classes into which the conditions of all rules cut one fact: whatever lies in one class is the same to every condition.
 
 use crate::date::Date;
+use crate::eval::context::{Context, Patch, Session};
 use crate::eval::facts::Fact;
-use crate::ir::FieldId;
+use crate::ir::{Expression, FieldId};
 use crate::ir::value::{Symbol, Text, Value};
 use crate::number::Number;
 use std::collections::HashMap;
@@ -10,11 +11,13 @@ use std::sync::Arc;
 
 /// The classes before those of values: absent in a finished list, absent from an open form, said to be none, of no use.
 pub const SPECIALS: u32 = 4;
+/// The class of a fact that is of no use.
+pub const ERROR_CLASS: u32 = 3;
 /// The fact and mode of each class that is no value.
 pub const SPECIAL_FACTS: [(Fact, bool); SPECIALS as usize] =
     [(Fact::Absent, false), (Fact::Absent, true), (Fact::Null, false), (Fact::Error, false)];
-/// How many names of a 集合 share one domain: their combinations are its classes.
-pub const NAMES_TOGETHER: usize = 6;
+/// How many names of a 集合, or conditions on a fact, share one domain: their combinations are its classes.
+pub const TOGETHER: usize = 6;
 
 /// One fact and its classes. A 集合 of many names has several, each over a few of the names.
 #[derive(Debug)]
@@ -44,6 +47,8 @@ pub enum Kind {
     },
     /// The combinations of these names, a bit for each.
     Names(Vec<Symbol>),
+    /// The combinations of what these conditions on the fact say, a bit for each; asked in a stack.
+    Tests(Vec<(usize, Expression)>),
 }
 
 /// Thresholds of a number, with whole millionths beside them where all are such.
@@ -84,11 +89,12 @@ impl Domain {
             Kind::Dates(points) => 2 * points.len() + 1,
             Kind::Texts { texts, .. } => texts.len() + 1,
             Kind::Names(names) => 1 << names.len(),
+            Kind::Tests(tests) => 1 << tests.len(),
         };
         count as u32
     }
 
-    /// The class of a value, from 0; none for a value that the fact's type does not have.
+    /// The class of a value, from 0, where no condition has to be asked for it; none also for a value that the fact's type does not have.
     pub fn value_class(&self, value: &Value) -> Option<u32> {
         match (&self.kind, value) {
             (Kind::Any, _) => Some(0),
@@ -108,24 +114,54 @@ impl Domain {
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().filter(|(_, name)| held.contains(name)).map(|(at, _)| 1 << at).sum())
             }
-            (Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts { .. } | Kind::Names(_), _) => None,
+            (Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts { .. } | Kind::Names(_) | Kind::Tests(_), _) => None,
         }
     }
 
+    /// The class of a day.
+    pub fn date_class(&self, date: Date) -> Option<u32> {
+        matches!(self.kind, Kind::Dates(_)).then(|| self.value_class(&Value::Date(date)).map(|class| class + SPECIALS))?
+    }
+
+    /// The class of a number in whole millionths, where it tells.
+    pub fn millionths_class(&self, number: i64) -> Option<u32> {
+        let Kind::Numbers(points) = &self.kind else { return None };
+        let points = points.millionths.as_ref()?;
+        let at = points.partition_point(|point| *point < number);
+        Some(SPECIALS + 2 * at as u32 + u32::from(points.get(at) == Some(&number)))
+    }
+
     /// The class of a fact; none if the index cannot place it.
-    pub fn class(&self, fact: &Fact, open: bool) -> Option<u32> {
+    pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
+        match (fact, &self.kind) {
+            (Fact::Known(_), Kind::Tests(tests)) => {
+                let mut class = 0;
+                for (bit, (stack, test)) in tests.iter().enumerate() {
+                    let patch = Some(Patch { field: self.field, fact, filling: true });
+                    let truth = Context { patch, ..session.context(*stack, None)? }.truth(test).ok()?;
+                    class |= u32::from(truth) << bit;
+                }
+                Some(SPECIALS + class)
+            }
+            (Fact::Known(value), _) => self.value_class(value).map(|class| class + SPECIALS),
+            _ => self.special_class(fact, session.open),
+        }
+    }
+
+    /// The class of a fact that has no value.
+    pub fn special_class(&self, fact: &Fact, open: bool) -> Option<u32> {
         match fact {
-            Fact::Known(value) => self.value_class(value).map(|class| class + SPECIALS),
+            Fact::Known(_) => None,
             Fact::Absent => Some(u32::from(open)),
             Fact::Null => Some(2),
-            Fact::Error => Some(3),
+            Fact::Error => Some(ERROR_CLASS),
         }
     }
 
     /// A value of each class, where the classes do not stand in an order.
     pub fn samples(&self) -> Vec<Value> {
         match &self.kind {
-            Kind::Any | Kind::Numbers(_) | Kind::Dates(_) => Vec::new(),
+            Kind::Any | Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
             Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).collect(),
             // U+0000 stands in no text of a policy.

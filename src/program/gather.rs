@@ -6,8 +6,8 @@ use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
-use crate::program::domain::{Domain, Kind, NAMES_TOGETHER, Points};
-use std::collections::BTreeMap;
+use crate::program::domain::{Domain, Kind, TOGETHER, Points};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// What the conditions name of each fact.
@@ -22,12 +22,19 @@ struct Named {
     dates: Vec<Date>,
     texts: Vec<Arc<str>>,
     names: Vec<Symbol>,
+    /// Conditions on the fact that no class of the others tells, by what they say.
+    tests: BTreeMap<String, (usize, Expression)>,
 }
+
+/// A fact with more such conditions has them computed where they are needed.
+const MAX_TESTS: usize = 2 * TOGETHER;
 
 /// Where a fact's domains begin.
 pub struct Domains {
     pub all: Vec<Domain>,
     first: BTreeMap<FieldId, usize>,
+    /// For a condition on a fact: its domain and its bit there.
+    tests: HashMap<(FieldId, String), (usize, usize)>,
 }
 
 impl Domains {
@@ -37,6 +44,11 @@ impl Domains {
         let Some(name) = name else { return Some(first) };
         let own = self.all.iter().enumerate().skip(first).take_while(|(_, domain)| domain.field == field);
         own.into_iter().find(|(_, domain)| matches!(&domain.kind, Kind::Names(names) if names.contains(&name))).map(|(at, _)| at)
+    }
+
+    /// The domain of a condition on a fact, and its bit there.
+    pub fn test(&self, field: FieldId, key: &str) -> Option<(usize, usize)> {
+        self.tests.get(&(field, key.to_owned())).copied()
     }
 }
 
@@ -65,6 +77,9 @@ impl Gathered {
                     Ask::Relations(relations) => relations.into_iter().for_each(|(_, constant)| named.note(constant)),
                     Ask::OneOf { constants, .. } => constants.into_iter().for_each(|constant| named.note(constant)),
                     Ask::Names(names) => named.names.extend(names),
+                    Ask::Test(key) => {
+                        named.tests.entry(key).or_insert_with(|| (stack, expression.clone()));
+                    }
                     Ask::Plain => {}
                 }
             }
@@ -76,12 +91,27 @@ impl Gathered {
         self.fields.entry(need.field).or_default().names.extend(needed_names(need));
     }
 
+    /// Notes that it counts whether a fact is there.
+    pub fn presence(&mut self, field: FieldId) {
+        self.fields.entry(field).or_default();
+    }
+
     /// The domains, in the order of the facts.
     pub fn domains(self, model: &Model) -> Domains {
-        let mut domains = Domains { all: Vec::new(), first: BTreeMap::new() };
-        for (field, named) in self.fields {
+        let mut domains = Domains { all: Vec::new(), first: BTreeMap::new(), tests: HashMap::new() };
+        for (field, mut named) in self.fields {
+            let tests: Vec<(String, (usize, Expression))> = std::mem::take(&mut named.tests).into_iter().collect();
             domains.first.insert(field, domains.all.len());
             domains.all.extend(named.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
+            if tests.len() > MAX_TESTS {
+                continue;
+            }
+            for some in tests.chunks(TOGETHER) {
+                for (bit, (key, _)) in some.iter().enumerate() {
+                    domains.tests.insert((field, key.clone()), (domains.all.len(), bit));
+                }
+                domains.all.push(Domain { field, kind: Kind::Tests(some.iter().map(|(_, test)| test.clone()).collect()) });
+            }
         }
         domains
     }
@@ -107,11 +137,11 @@ impl Named {
             Type::Date => vec![Kind::dates(self.dates)],
             Type::Text => vec![Kind::texts(self.texts)],
             Type::Set(declared) => {
-                let mut names = if declared.len() <= NAMES_TOGETHER { declared.to_vec() } else { first_uses(&self.names) };
+                let mut names = if declared.len() <= TOGETHER { declared.to_vec() } else { first_uses(&self.names) };
                 if names.is_empty() {
                     names.extend(declared.first());
                 }
-                names.chunks(NAMES_TOGETHER).map(|some| Kind::Names(some.to_vec())).collect()
+                names.chunks(TOGETHER).map(|some| Kind::Names(some.to_vec())).collect()
             }
         }
     }

@@ -11,6 +11,8 @@ use crate::program::terms::Term;
 /// Terms are looked at in blocks of this many words.
 const WORDS: usize = 8;
 const BLOCK: usize = WORDS * 64;
+/// So few blocks are all looked at.
+const FEW_BLOCKS: u32 = 2;
 /// How many rows a fact has for its values.
 const MAX_ROWS: u32 = 508;
 
@@ -25,14 +27,22 @@ pub struct Index {
     summary_words: usize,
     /// The terms of the last block.
     last: Block,
-    /// By position: the condition that the term belongs to.
-    owners: Vec<u32>,
-    /// By position: where the term's flags lie in `flags`.
-    flag_ends: Vec<u32>,
+    /// By position.
+    terms: Vec<Entry>,
     flags: Vec<(u32, bool)>,
-    /// By position: where the term's exact asks lie in `exact`.
-    exact_ends: Vec<u32>,
     exact: Vec<(u32, Allowed)>,
+}
+
+/// What is known of a term by its position.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    /// The condition that it belongs to.
+    owner: u32,
+    /// Where its flags, and its asks that rows do not tell exactly, end in the lists of all of them; those of the term before end where its own begin.
+    flags: u32,
+    exact: u32,
+    /// Whether it has neither.
+    bare: bool,
 }
 
 /// The rows of one domain.
@@ -74,9 +84,8 @@ impl Index {
         let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).collect();
         let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).collect();
         for (position, (owner, term)) in terms.iter().enumerate() {
-            index.owners.push(*owner);
+            let before = (index.flags.len(), index.exact.len());
             index.flags.extend(&term.flags);
-            index.flag_ends.push(index.flags.len() as u32);
             for (domain, allowed) in &term.asks {
                 if let Some(asked) = asked.get_mut(*domain as usize) {
                     asked.push((position as u32, allowed));
@@ -85,7 +94,8 @@ impl Index {
                     index.exact.push((*domain, allowed.clone()));
                 }
             }
-            index.exact_ends.push(index.exact.len() as u32);
+            let bare = before == (index.flags.len(), index.exact.len());
+            index.terms.push(Entry { owner: *owner, flags: index.flags.len() as u32, exact: index.exact.len() as u32, bare });
         }
         let mut columns: Vec<(u64, Column)> = Vec::new();
         for ((at, domain), asked) in domains.iter().enumerate().zip(&asked) {
@@ -104,21 +114,28 @@ impl Index {
         hits.clear();
         rows.clear();
         let mut open = false;
+        let blocks = self.blocks as u32;
         for column in &self.columns {
             let class = classes.get(column.domain as usize).copied().unwrap_or(0);
-            let row = if class < SPECIALS { class } else { SPECIALS + (class - SPECIALS) / column.width };
-            open |= class < SPECIALS && column.opens[class as usize];
-            rows.push((row * self.blocks as u32, class));
+            let row = match class.checked_sub(SPECIALS) {
+                None => {
+                    open |= column.opens[class as usize];
+                    class
+                }
+                Some(value) if column.width == 1 => SPECIALS + value,
+                Some(value) => SPECIALS + value / column.width,
+            };
+            rows.push((row, class));
+        }
+        if blocks <= FEW_BLOCKS {
+            (0..self.blocks).for_each(|block| self.block(block, rows, open, hits));
+            return;
         }
         for word in 0..self.summary_words {
-            let mut alive = u64::MAX;
-            for (column, (row, _)) in self.columns.iter().zip(rows.iter()) {
-                let row = *row as usize / self.blocks.max(1);
-                alive &= column.summary.get(row * self.summary_words + word).copied().unwrap_or(u64::MAX);
-            }
             let last = self.blocks - word * 64;
-            if last < 64 {
-                alive &= (1 << last) - 1;
+            let mut alive = if last < 64 { (1 << last) - 1 } else { u64::MAX };
+            for (column, (row, _)) in self.columns.iter().zip(rows.iter()) {
+                alive &= column.summary.get(*row as usize * self.summary_words + word).copied().unwrap_or(u64::MAX);
             }
             while alive != 0 {
                 let block = word * 64 + alive.trailing_zeros() as usize;
@@ -132,7 +149,7 @@ impl Index {
         let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
         for (four, (columns, rows)) in self.columns.chunks(4).zip(rows.chunks(4)).enumerate() {
             for (column, (row, _)) in columns.iter().zip(rows) {
-                and(&mut standing, column.rows.get(*row as usize + block).unwrap_or(&NONE));
+                and(&mut standing, column.rows.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
             }
             if four > 0 && standing == NONE {
                 return;
@@ -142,7 +159,7 @@ impl Index {
         if open && standing != NONE {
             for (column, (row, class)) in self.columns.iter().zip(rows) {
                 if *class < SPECIALS {
-                    and(&mut certain, column.certain.get(*row as usize + block).unwrap_or(&NONE));
+                    and(&mut certain, column.certain.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
                 }
             }
         }
@@ -158,30 +175,30 @@ impl Index {
         }
     }
 
-    /// The condition of a term.
-    pub fn owner(&self, term: u32) -> u32 {
-        self.owners.get(term as usize).copied().unwrap_or(0)
+    /// The condition of a term, and whether the term holds as soon as it is found: without flags, and exactly.
+    pub fn owner(&self, term: u32) -> (u32, bool) {
+        self.terms.get(term as usize).map_or((0, false), |entry| (entry.owner, entry.bare))
     }
 
     /// The flags of a term.
     pub fn flags(&self, term: u32) -> &[(u32, bool)] {
-        slice(&self.flag_ends, &self.flags, term)
+        self.own(term, &self.flags, |entry| entry.flags)
     }
 
     /// Whether a term that survived the shared rows holds for the exact classes too.
     pub fn holds_exactly(&self, term: u32, classes: &[u32]) -> bool {
-        slice(&self.exact_ends, &self.exact, term).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
+        self.own(term, &self.exact, |entry| entry.exact).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
             Some(class) if *class >= SPECIALS => allowed.holds(class - SPECIALS),
             _ => true,
         })
     }
-}
 
-fn slice<'t, T>(ends: &[u32], all: &'t [T], at: u32) -> &'t [T] {
-    let at = at as usize;
-    let from = at.checked_sub(1).and_then(|before| ends.get(before)).map_or(0, |end| *end as usize);
-    let to = ends.get(at).map_or(from, |end| *end as usize);
-    all.get(from..to).unwrap_or_default()
+    fn own<'t, T>(&self, term: u32, all: &'t [T], end: fn(&Entry) -> u32) -> &'t [T] {
+        let at = term as usize;
+        let from = at.checked_sub(1).and_then(|before| self.terms.get(before)).map_or(0, |entry| end(entry) as usize);
+        let to = self.terms.get(at).map_or(from, |entry| end(entry) as usize);
+        all.get(from..to).unwrap_or_default()
+    }
 }
 
 fn and(standing: &mut Block, row: &Block) {

@@ -6,11 +6,13 @@ use crate::eval::context::{Context, Session};
 use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Silent};
 use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Rule, Stack};
+use crate::ir::{FieldId, Rule, Stack};
+use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::Hit;
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
-use crate::program::{Owner, Program, StackProgram, decides, is_fault};
+use crate::program::outcomes::Outcomes;
+use crate::program::{Owner, Program, StackProgram, is_fault};
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -34,8 +36,16 @@ struct Room {
     touched: Vec<u32>,
     /// By condition: whether the rule is live, as far as it was asked.
     live: Vec<Option<Kleene>>,
+    verdicts: Vec<Verdict>,
+    missing: Vec<FieldId>,
+    /// Whether some rule, 适用 or 必填 is open.
+    open: bool,
+    /// By policy of all stacks: what its rules say that stand alone.
+    said: Vec<Said>,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
+    /// Whether a flag was needed that the classes alone do not tell.
+    blocked: bool,
 }
 
 /// What an item comes to where nothing is open.
@@ -112,18 +122,70 @@ impl<'p> Judge<'p> {
 
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
-        if !self.search(row) {
+        if !self.place(row) {
             return decision::decide(self.session, Some(row));
         }
-        match self.certain(row) {
+        self.find(Some(row), true);
+        self.room.touched.sort_unstable();
+        match self.certain() {
             Some(certain) => self.told(row, certain),
             None => decision::decide_among(self.session, Some(row), &self.candidates()),
         }
     }
 
-    /// Finds the truth of every condition; false if the index cannot place the item.
-    fn search(&mut self, row: usize) -> bool {
+    /// What the item comes to, without its reasons.
+    pub fn outcome(&mut self, row: usize) -> Outcome {
+        if !self.place(row) {
+            return decision::decide(self.session, Some(row)).outcome;
+        }
+        self.find(Some(row), false);
+        match self.settled() {
+            Some(outcome) => outcome,
+            None => {
+                self.find(Some(row), true);
+                decision::decide_among(self.session, Some(row), &self.candidates()).outcome
+            }
+        }
+    }
+
+    /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
+    pub fn outcome_of(&mut self, classes: &[u32]) -> Option<Outcome> {
+        if !self.program.faulty.is_empty() || classes.len() != self.program.domains.len() {
+            return None;
+        }
+        self.clear();
+        self.room.classes.extend_from_slice(classes);
+        self.find(None, false);
+        if self.room.blocked {
+            return None;
+        }
+        self.settled()
+    }
+
+    /// The outcome, if whatever is open cannot change it.
+    fn settled(&mut self) -> Option<Outcome> {
+        if !self.room.faulted.is_empty() {
+            return None;
+        }
+        self.verdicts();
+        self.possible().single()
+    }
+
+    /// Finds the classes of an item; false if the index cannot place it.
+    fn place(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
+        self.clear();
+        for domain in &self.program.domains {
+            match domain.class(base.given(domain.field), self.session) {
+                Some(class) => self.room.classes.push(class),
+                None => return false,
+            }
+        }
+        self.look_for_faults(row);
+        true
+    }
+
+    fn clear(&mut self) {
         let room = &mut self.room;
         for condition in room.touched.drain(..) {
             room.truths[condition as usize] = Kleene::No;
@@ -132,48 +194,66 @@ impl<'p> Judge<'p> {
         room.flags.fill(None);
         room.faulted.clear();
         room.classes.clear();
-        for domain in &self.program.domains {
-            match domain.class(base.given(domain.field), self.session.open) {
-                Some(class) => room.classes.push(class),
-                None => return false,
-            }
-        }
-        self.look_for_faults(row);
+        room.blocked = false;
+    }
+
+    /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
+    /// they say.
+    fn find(&mut self, row: Option<usize>, names: bool) {
+        let program = self.program;
+        let index = &program.index;
         let room = &mut self.room;
-        let index = &self.program.index;
+        room.said.clear();
+        room.said.resize(program.stacks.last().map_or(0, |stack| stack.first_policy + stack.policies.len()), Said::default());
         index.search(&room.classes, &mut room.rows, &mut room.hits);
         for at in 0..self.room.hits.len() {
             let hit = self.room.hits[at];
-            let owner = index.owner(hit.term);
-            let before = self.room.truths[owner as usize];
-            if before >= hit.truth || !index.holds_exactly(hit.term, &self.room.classes) {
+            let (owner, bare) = index.owner(hit.term);
+            let rule = program.rules[owner as usize];
+            let quick = rule.alone && !names;
+            let before = if quick { Kleene::No } else { self.room.truths[owner as usize] };
+            if before >= hit.truth {
                 continue;
             }
-            let mut truth = hit.truth;
-            for (flag, wanted) in index.flags(hit.term) {
-                let found = self.flag(*flag, row);
-                truth = truth.min(if *wanted { found } else { found.not() });
-                if truth == Kleene::No {
-                    break;
-                }
+            let truth = if bare { hit.truth } else { self.exactly(hit, row) };
+            if truth <= before {
+                continue;
             }
-            if truth > before {
-                self.room.truths[owner as usize] = truth;
-                if before == Kleene::No {
-                    self.room.touched.push(owner);
+            if quick {
+                if let Some(said) = self.room.said.get_mut(rule.policy as usize) {
+                    said.add(rule.effect, truth);
                 }
+                continue;
+            }
+            self.room.truths[owner as usize] = truth;
+            if before == Kleene::No {
+                self.room.touched.push(owner);
             }
         }
-        self.room.touched.sort_unstable();
-        self.first_hits();
-        true
+        if !program.groups.is_empty() {
+            self.first_hits();
+        }
+    }
+
+    /// The truth of a term with flags, or of one that the rows do not tell exactly.
+    fn exactly(&mut self, hit: Hit, row: Option<usize>) -> Kleene {
+        let index = &self.program.index;
+        if !index.holds_exactly(hit.term, &self.room.classes) {
+            return Kleene::No;
+        }
+        let mut truth = hit.truth;
+        for (flag, wanted) in index.flags(hit.term) {
+            let found = self.flag(*flag, row);
+            truth = truth.min(if *wanted { found } else { found.not() });
+            if truth == Kleene::No {
+                break;
+            }
+        }
+        truth
     }
 
     /// The rules of decision tables with 首个命中 count only where no row above theirs does.
     fn first_hits(&mut self) {
-        if self.program.groups.is_empty() {
-            return;
-        }
         let room = &mut self.room;
         // Of each such table the first row that certainly holds, and the first that may.
         let mut first: Vec<(u32, Kleene, u32)> = Vec::new();
@@ -195,10 +275,14 @@ impl<'p> Judge<'p> {
     }
 
     /// The value of a flag for the item.
-    fn flag(&mut self, flag: u32, row: usize) -> Kleene {
+    fn flag(&mut self, flag: u32, row: Option<usize>) -> Kleene {
         if let Some(found) = self.room.flags.get(flag as usize).copied().flatten() {
             return found;
         }
+        let Some(row) = row else {
+            self.room.blocked = true;
+            return Kleene::Open;
+        };
         let (found, _) = self.computed(flag, row);
         found
     }
@@ -259,127 +343,138 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision, if nothing about it is open.
-    fn certain(&mut self, row: usize) -> Option<Certain> {
+    fn certain(&mut self) -> Option<Certain> {
         if !self.room.faulted.is_empty() {
             return None;
         }
-        let mut certain = Certain { outcome: Outcome::None, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
-        let mut conditions = false;
-        let mut speaking: Vec<(usize, Outcome)> = Vec::new();
-        let program = self.program;
-        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&program.stacks).enumerate() {
-            let mut verdicts: Vec<Verdict> = Vec::with_capacity(own.policies.len());
-            for (index, policy) in own.policies.iter().enumerate() {
-                let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
-                if scope == Kleene::Open {
-                    return None;
-                }
-                let why = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
-                certain.silent.extend(why.map(|why| Silent { stack: at, policy: index, why }));
-                verdicts.push(Verdict { speaks: scope == Kleene::Yes, decided: None, supplement: false });
-            }
-            conditions |= self.live_rules(at, stack, own, &mut verdicts)?;
-            self.required(row, own, &mut verdicts, &mut certain.missing)?;
-            for (verdict, policy) in verdicts.iter().zip(&stack.policies).filter(|(verdict, _)| verdict.speaks) {
-                let default = policy.default.as_ref().and_then(|default| default.effect.outcome());
-                let mut outcome = verdict.decided.or(default).unwrap_or(Outcome::None);
-                if verdict.supplement {
-                    outcome = outcome.max(Outcome::Supplement);
-                }
-                certain.outcome = certain.outcome.max(outcome);
-                if verdict.decided.is_none() {
-                    speaking.extend(default.map(|default| (at, default)));
-                }
+        self.verdicts();
+        let room = &self.room;
+        if room.open {
+            return None;
+        }
+        let outcome = self.possible().single()?;
+        let mut certain = Certain { outcome, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
+        for verdict in &room.verdicts {
+            certain.silent.extend(verdict.silence.map(|why| Silent { stack: verdict.stack, policy: verdict.policy, why }));
+            if verdict.scope == Kleene::Yes && verdict.said.decided.is_none() && verdict.default == Some(outcome) {
+                certain.defaults.push(verdict.stack);
             }
         }
-        if certain.outcome == Outcome::Admit && conditions {
-            certain.outcome = Outcome::Conditional;
-        }
-        certain.defaults = speaking.into_iter().filter(|(_, default)| *default == certain.outcome).map(|(stack, _)| stack).collect();
+        certain.missing.extend(room.missing.iter().map(|field| FactRef { field: *field, row: None }));
         Some(certain)
     }
 
-    /// Finds which rules of a stack are live and what they decide; whether a 须满足 is. None: something is open.
-    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram, verdicts: &mut [Verdict]) -> Option<bool> {
-        let mut conditions = false;
+    /// What each policy comes to, as far as it is told.
+    fn verdicts(&mut self) {
+        let room = &mut self.room;
+        room.verdicts.clear();
+        room.missing.clear();
+        room.open = false;
+        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
+            let first = own.first_policy;
+            for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
+                let scope = if policy.silent.is_some() { Kleene::No } else { self.truth(policy.scope) };
+                let silence = policy.silent.or((scope == Kleene::No).then_some(Silence::OutOfScope));
+                let default = declared.default.as_ref().and_then(|default| default.effect.outcome());
+                self.room.open |= scope == Kleene::Open;
+                let said = self.room.said.get(first + index).copied().unwrap_or_default();
+                self.room.verdicts.push(Verdict { stack: at, policy: index, scope, silence, default, said });
+            }
+            self.live_rules(at, stack, own);
+            self.required(own);
+        }
+    }
+
+    /// The outcomes that there can be, if each thing that is open turned out by itself: never too few.
+    fn possible(&self) -> Outcomes {
+        let mut all = Outcomes::NONE.with(Outcome::None);
+        for verdict in &self.room.verdicts {
+            all = all.strictest_with(verdict.outcomes());
+        }
+        let conditions = self.room.verdicts.iter().map(|verdict| verdict.said.condition.min(verdict.scope)).max().unwrap_or_default();
+        match conditions {
+            _ if !all.has(Outcome::Admit) => all,
+            Kleene::No => all,
+            Kleene::Open => all.with(Outcome::Conditional),
+            Kleene::Yes => all.without(Outcome::Admit).with(Outcome::Conditional),
+        }
+    }
+
+    /// Finds which of the rules known by name are live, and what they say.
+    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
         for position in 0..self.room.touched.len() {
             let condition = self.room.touched[position];
             let Owner::Rule { stack: of, rule, .. } = self.program.conditions[condition as usize] else { continue };
             if of as usize != at {
                 continue;
             }
-            let Some(rule_of) = stack.rules.get(rule as usize) else { continue };
-            match self.live(stack, own, rule as usize, verdicts) {
-                Kleene::No => {}
-                Kleene::Open => return None,
-                Kleene::Yes => {
-                    let effect = rule_of.conclusion.effect;
-                    conditions |= effect == Effect::Condition;
-                    if let Some(verdict) = verdicts.get_mut(rule_of.policy) {
-                        verdict.supplement |= effect == Effect::Supplement;
-                        if decides(effect) {
-                            verdict.decided = verdict.decided.max(effect.outcome());
-                        }
-                    }
-                }
+            let facts = self.program.rules[condition as usize];
+            let live = if facts.alone {
+                let scope = self.room.verdicts.get(facts.policy as usize).map_or(Kleene::No, |verdict| verdict.scope);
+                let live = scope.min(self.room.truths[condition as usize]);
+                self.room.live[condition as usize] = Some(live);
+                live
+            } else {
+                self.live(stack, own, rule as usize, own.first_policy)
+            };
+            self.room.open |= live == Kleene::Open;
+            if let Some(verdict) = self.room.verdicts.get_mut(facts.policy as usize) {
+                verdict.said.add(facts.effect, live);
             }
         }
-        Some(conditions)
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
-    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, verdicts: &[Verdict]) -> Kleene {
+    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
+        let base = own.first_rule as usize;
+        let applies = |room: &Room, at: usize, rule: &Rule| room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at]);
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Kleene::No;
         while let Some(&at) = path.last() {
-            let condition = own.first_rule as usize + at;
-            if let Some(known) = self.room.live[condition] {
+            if let Some(known) = self.room.live[base + at] {
                 last = known;
                 path.pop();
                 continue;
             }
             let Some(rule) = stack.rules.get(at) else { return Kleene::Open };
-            let speaks = verdicts.get(rule.policy).is_some_and(|verdict| verdict.speaks);
-            let applies = if speaks { self.room.truths[condition] } else { Kleene::No };
-            let mut truth = applies;
+            let mut truth = applies(&self.room, at, rule);
             let mut pending = None;
-            if applies != Kleene::No {
+            if truth != Kleene::No {
                 for exception in &rule.lifted_by {
-                    let of = own.first_rule as usize + exception;
-                    match self.room.live[of] {
+                    match self.room.live[base + exception] {
                         Some(live) => truth = truth.min(live.not()),
-                        None if self.room.truths[of] == Kleene::No => {}
+                        None if self.room.truths[base + exception] == Kleene::No => {}
                         None => pending = Some(*exception),
                     }
                 }
             }
             match pending {
                 Some(exception) => path.push(exception),
-                None => self.room.live[condition] = Some(truth),
+                // INVARIANT: only touched conditions get here, so that they are cleared with them.
+                None => self.room.live[base + at] = Some(truth),
             }
         }
         last
     }
 
-    /// Notes missing 必填 facts. None: whether one is missing is open.
-    fn required(&self, row: usize, own: &StackProgram, verdicts: &mut [Verdict], missing: &mut BTreeSet<FactRef>) -> Option<()> {
-        let base = self.session.context(0, Some(row))?;
+    /// Notes missing 必填 facts.
+    fn required(&mut self, own: &StackProgram) {
         for required in &own.required {
-            let Some(verdict) = verdicts.get_mut(required.policy).filter(|verdict| verdict.speaks) else { continue };
-            if !base.is_missing(required.field) {
-                continue;
-            }
-            match self.truth(required.when) {
-                Kleene::No => {}
-                Kleene::Open => return None,
-                Kleene::Yes => {
-                    missing.insert(FactRef { field: required.field, row: None });
-                    verdict.supplement = true;
-                }
+            let when = self.truth(required.when);
+            let room = &mut self.room;
+            let Some(verdict) = room.verdicts.get_mut(own.first_policy + required.policy) else { continue };
+            let missing = match required.domain.and_then(|domain| room.classes.get(domain)) {
+                Some(class) => *class < SPECIALS && (*class == ERROR_CLASS || !required.has_default),
+                None => true,
+            };
+            let lacks = if missing { verdict.scope.min(when) } else { Kleene::No };
+            room.open |= lacks == Kleene::Open;
+            verdict.said.supplement = verdict.said.supplement.max(lacks);
+            if lacks == Kleene::Yes {
+                room.missing.push(required.field);
             }
         }
-        Some(())
     }
 
     /// The decision with its reasons.
@@ -433,9 +528,60 @@ impl<'p> Judge<'p> {
 
 /// What a policy comes to.
 struct Verdict {
-    speaks: bool,
+    stack: usize,
+    policy: usize,
+    scope: Kleene,
+    silence: Option<Silence>,
+    default: Option<Outcome>,
+    said: Said,
+}
+
+/// What the rules of a policy say together.
+#[derive(Clone, Copy, Default)]
+struct Said {
+    /// The strictest of the rules that are certainly live.
     decided: Option<Outcome>,
-    supplement: bool,
+    /// What rules say that may be live.
+    perhaps: Outcomes,
+    supplement: Kleene,
+    condition: Kleene,
+}
+
+impl Said {
+    fn add(&mut self, effect: Effect, live: Kleene) {
+        match effect {
+            Effect::Notice => {}
+            Effect::Condition => self.condition = self.condition.max(live),
+            Effect::Supplement => self.supplement = self.supplement.max(live),
+            Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => match (effect.outcome(), live) {
+                (_, Kleene::No) | (None, _) => {}
+                (Some(outcome), Kleene::Yes) => self.decided = self.decided.max(Some(outcome)),
+                (Some(outcome), Kleene::Open) => self.perhaps = self.perhaps.with(outcome),
+            },
+        }
+    }
+}
+
+impl Verdict {
+    /// The outcomes that the policy may come to.
+    fn outcomes(&self) -> Outcomes {
+        let none = Outcomes::NONE.with(Outcome::None);
+        if self.scope == Kleene::No {
+            return none;
+        }
+        let said = &self.said;
+        let base = match said.decided {
+            Some(decided) => said.perhaps.from(decided).with(decided),
+            None => said.perhaps.with(self.default.unwrap_or(Outcome::None)),
+        };
+        let supplemented = base.strictest_with(Outcomes::NONE.with(Outcome::Supplement));
+        let own = match said.supplement {
+            Kleene::No => base,
+            Kleene::Open => base.and(supplemented),
+            Kleene::Yes => supplemented,
+        };
+        if self.scope == Kleene::Open { own.and(none) } else { own }
+    }
 }
 
 fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {

@@ -1,8 +1,9 @@
 //! The three truth values, ordered so that 且 is the lesser and 或 the greater of two.
 
 /// A truth value of strong Kleene logic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kleene {
+    #[default]
     No,
     Open,
     Yes,

@@ -10,21 +10,22 @@ mod gather;
 mod index;
 mod judge;
 mod kleene;
+mod outcomes;
 mod shape;
 mod terms;
 
-pub use judge::decide_all;
+pub use domain::{Domain, SPECIALS};
+pub use judge::{Judge, decide_all};
 
 use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
-use crate::program::domain::Domain;
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The policies of a model as of one day, ready to run.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub struct Program {
     faulty: Vec<(u32, Vec<u32>)>,
     /// By condition: what it decides.
     conditions: Vec<Owner>,
+    /// By condition, for rules: what is needed of each that is found.
+    rules: Vec<RuleFacts>,
     stacks: Vec<StackProgram>,
     /// The rules of each decision table with 首个命中, by row, as conditions.
     groups: HashMap<u32, Vec<Vec<u32>>>,
@@ -64,6 +67,16 @@ enum Owner {
     },
 }
 
+/// The little that combining needs of a rule.
+#[derive(Clone, Copy, Debug)]
+struct RuleFacts {
+    /// The place of its policy among those of all stacks.
+    policy: u32,
+    effect: Effect,
+    /// Whether it stands alone: neither an exception nor with exceptions, nor in a table with 首个命中.
+    alone: bool,
+}
+
 /// One stack's conditions.
 #[derive(Debug, Default)]
 struct StackProgram {
@@ -71,6 +84,8 @@ struct StackProgram {
     required: Vec<RequiredProgram>,
     /// The condition of rule 0; the others follow.
     first_rule: u32,
+    /// The place of its first policy among those of all stacks.
+    first_policy: usize,
 }
 
 /// A policy in force; one that is not is silent for every item.
@@ -85,6 +100,10 @@ struct PolicyProgram {
 struct RequiredProgram {
     policy: usize,
     field: FieldId,
+    /// The domain that tells whether the fact is there.
+    domain: Option<usize>,
+    /// Whether a 缺省 stands for it.
+    has_default: bool,
     /// None: always.
     when: Option<u32>,
 }
@@ -106,13 +125,24 @@ impl Program {
             faulty: HashMap::new(),
             groups: HashMap::new(),
         };
-        let stacks = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
+        let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
+        let mut policies = 0;
+        for stack in &mut stacks {
+            stack.first_policy = policies;
+            policies += stack.policies.len();
+        }
+        let rules = compiler.rule_facts(model);
         let Compiler { maker, terms, conditions, faulty, groups } = compiler;
         let flags = maker.flags;
         let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().collect();
         faulty.sort_unstable();
         let index = Index::new(&domains.all, terms);
-        Program { domains: domains.all, index, flags, faulty, conditions, stacks, groups }
+        Program { domains: domains.all, index, flags, faulty, conditions, rules, stacks, groups }
+    }
+
+    /// All domains; those of one fact follow one another.
+    pub fn domains(&self) -> &[Domain] {
+        &self.domains
     }
 }
 
@@ -137,6 +167,7 @@ fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
 fn gather(gathered: &mut Gathered, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
     for policy in stack.policies.iter().filter(|policy| silence(policy, as_of).is_none()) {
         policy.scope.iter().for_each(|scope| gathered.condition(oracle, at, scope));
+        policy.required.iter().for_each(|required| gathered.presence(required.field));
         policy.required.iter().filter_map(|required| required.when.as_ref()).for_each(|when| gathered.condition(oracle, at, when));
     }
     for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
@@ -171,7 +202,9 @@ impl Compiler<'_> {
             for required in &policy.required {
                 let owner = Owner::Required { stack: at as u32, at: program.required.len() as u32 };
                 let when = required.when.as_ref().map(|when| self.condition(at, when, owner));
-                program.required.push(RequiredProgram { policy: index, field: required.field, when });
+                let domain = self.maker.domains.of(required.field, None);
+                let has_default = self.maker.oracle.model.field(required.field).default.is_some();
+                program.required.push(RequiredProgram { policy: index, field: required.field, domain, has_default, when });
             }
         }
         program.first_rule = self.conditions.len() as u32;
@@ -198,6 +231,21 @@ impl Compiler<'_> {
             self.condition(at, &model.definition(*id).value, Owner::Row { group, row });
         }
         program
+    }
+
+    fn rule_facts(&self, model: &Model) -> Vec<RuleFacts> {
+        let exceptions: Vec<HashSet<usize>> = model.stacks.iter().map(|stack| stack.rules.iter().flat_map(|rule| rule.lifted_by.iter().copied()).collect()).collect();
+        let firsts: Vec<usize> = model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).collect();
+        let none = RuleFacts { policy: 0, effect: Effect::Notice, alone: false };
+        let facts = self.conditions.iter().map(|owner| {
+            let Owner::Rule { stack, rule, first_hit } = *owner else { return none };
+            let (stack, rule) = (stack as usize, rule as usize);
+            let Some(own) = model.stacks.get(stack).and_then(|stack| stack.rules.get(rule)) else { return none };
+            let is_exception = exceptions.get(stack).is_some_and(|exceptions| exceptions.contains(&rule));
+            let policy = (firsts.get(stack).copied().unwrap_or(0) + own.policy) as u32;
+            RuleFacts { policy, effect: own.conclusion.effect, alone: own.lifted_by.is_empty() && !is_exception && first_hit.is_none() }
+        });
+        facts.collect()
     }
 
     fn owner(&mut self, owner: Owner) -> u32 {
@@ -232,12 +280,4 @@ fn none_before(condition: &Condition) -> Option<(u32, u32)> {
 /// Whether a cause is one that no fact can mend.
 fn is_fault(causes: &Causes) -> bool {
     !causes.faults.is_empty()
-}
-
-/// Whether an effect decides by itself.
-fn decides(effect: Effect) -> bool {
-    match effect {
-        Effect::Notice | Effect::Condition | Effect::Supplement => false,
-        Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => true,
-    }
 }

@@ -86,3 +86,28 @@ pub fn bare_field(expression: &Expression) -> Option<FieldId> {
         _ => None,
     }
 }
+
+/// The fact that an expression hangs on, if it is one alone and no figure.
+pub fn only_field(model: &Model, expression: &Expression) -> Option<FieldId> {
+    let mut fields = Some(Vec::new());
+    collect_fields(model, expression, &mut fields);
+    match fields?.as_slice() {
+        [field] => Some(*field),
+        _ => None,
+    }
+}
+
+/// Adds the facts of an expression, each once; none as soon as it hangs on anything else.
+fn collect_fields(model: &Model, expression: &Expression, fields: &mut Option<Vec<FieldId>>) {
+    match &expression.kind {
+        ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => {
+            if let Some(fields) = fields.as_mut().filter(|fields| !fields.contains(field)) {
+                fields.push(*field);
+            }
+        }
+        ExpressionKind::Definition(id) => collect_fields(model, &model.definition(*id).value, fields),
+        ExpressionKind::Figure(_) | ExpressionKind::NoneBefore { .. } | ExpressionKind::Error => *fields = None,
+        _ => {}
+    }
+    expression.each_child(&mut |child| collect_fields(model, child, fields));
+}

@@ -124,6 +124,13 @@ impl<'m> TermMaker<'m> {
     }
 
     fn literal(&mut self, stack: usize, expression: &Expression, atom: &Atom, negated: bool) -> Option<Vec<Term>> {
+        if let Ask::Test(key) = &atom.ask {
+            let (domain, bit) = self.domains.test(atom.field, key)?;
+            let own = self.domains.all.get(domain)?;
+            let allowed = self.oracle.allowed_by_bit(stack, expression, atom.field, own, bit);
+            let allowed = if negated { allowed.not(own.values()) } else { allowed };
+            return Some(vec![Term { asks: vec![(domain as u32, allowed)], flags: Vec::new() }]);
+        }
         let Ask::Names(names) = &atom.ask else {
             let domain = self.domains.of(atom.field, None)?;
             return self

@@ -13,43 +13,88 @@ const END: &str = "\n\0\n";
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
 pub(super) fn read(text: &str, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let expected = heading::expected(headings);
-    // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
-    let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
-    let mut best = None;
-    for delimiter in DELIMITERS {
-        let (numbers, rows, stray) = sample(text, delimiter);
-        let Some(found) = heading::find(&rows, &expected) else { continue };
-        let Some(&number) = numbers.get(found.row) else { continue };
-        let rank = rank(&found, stray);
-        if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
-            best = Some((rank, delimiter, number));
-        }
-    }
-    let mut rows = Rows::new(text, best.as_ref().map_or(b',', |(_, delimiter, _)| *delimiter));
-    let Some((_, _, heading_row)) = best else {
-        while rows.next()? {}
-        return Err(ReadError::new("文件是空的"));
-    };
-    while rows.number < heading_row && rows.next()? {}
-    let width = rows.fields.len();
-    let mut sheet = Sheet::new(heading_row, rows.fields.iter().map(str::to_owned).enumerate(), take)?;
+    let layout = Layout::find(text, headings)?;
+    let mut sheet = layout.sheet(take)?;
+    let mut rows = Rows::new(text.get(layout.end..).unwrap_or_default(), layout.delimiter, layout.row);
     while rows.next()? {
-        if rows.fields.iter().all(|field| field.trim().is_empty()) {
-            continue;
-        }
-        if let Some((column, _)) = rows.fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.fields.len());
-            return Err(ReadError::at(message, cell_name(column, rows.number)));
-        }
-        sheet.push(rows.number, rows.fields.iter().map(|field| Datum::Text(field.to_owned())).enumerate())?;
+        layout.push(&mut sheet, &rows)?;
     }
     Ok(sheet.finish())
 }
 
+/// How a CSV text is laid out: its delimiter, and where its headings stand.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    pub(crate) delimiter: u8,
+    /// The row of the headings, from 1.
+    pub(crate) row: usize,
+    /// Where the rows below begin, in bytes.
+    pub(crate) end: usize,
+    /// The headings as written, by column.
+    headings: Vec<String>,
+}
+
+impl Layout {
+    /// Finds the layout from the beginning of a text; none if more of it would have to be seen.
+    pub(crate) fn find_early(beginning: &str, headings: &[String]) -> Option<Layout> {
+        let seen = |delimiter| sample(beginning, delimiter).0.len() >= heading::SEARCHED_ROWS;
+        DELIMITERS.into_iter().all(seen).then(|| Layout::find(beginning, headings).ok())?
+    }
+
+    /// Finds the layout from the first rows of a text.
+    fn find(text: &str, headings: &[String]) -> Result<Layout, ReadError> {
+        let expected = heading::expected(headings);
+        // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
+        let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
+        let mut best = None;
+        for delimiter in DELIMITERS {
+            let (numbers, rows, stray) = sample(text, delimiter);
+            let Some(found) = heading::find(&rows, &expected) else { continue };
+            let Some(&number) = numbers.get(found.row) else { continue };
+            let rank = rank(&found, stray);
+            if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
+                best = Some((rank, delimiter, number));
+            }
+        }
+        let mut rows = Rows::new(text, best.as_ref().map_or(b',', |(_, delimiter, _)| *delimiter), 0);
+        let Some((_, delimiter, row)) = best else {
+            while rows.next()? {}
+            return Err(ReadError::new("文件是空的"));
+        };
+        while rows.number < row && rows.next()? {}
+        let headings = rows.fields.iter().map(str::to_owned).collect();
+        // The library leaves the line feed of a `\r\n` to the next row.
+        let half = text.as_bytes().get(rows.end().saturating_sub(1)..=rows.end()) == Some(b"\r\n");
+        Ok(Layout { delimiter, row, end: (rows.end() + usize::from(half)).min(text.len()), headings })
+    }
+
+    /// How many cells the heading row has.
+    pub(crate) fn width(&self) -> usize {
+        self.headings.len()
+    }
+
+    /// An empty sheet with these headings.
+    pub(crate) fn sheet<'s, 't>(&self, take: &'s mut Take<'t>) -> Result<Sheet<'s, 't>, ReadError> {
+        Sheet::new(self.row, self.headings.iter().cloned().enumerate(), take)
+    }
+
+    /// Adds a row to a sheet with these headings, unless it is blank.
+    pub(crate) fn push(&self, sheet: &mut Sheet<'_, '_>, row: &Rows<'_>) -> Result<(), ReadError> {
+        let (fields, width) = (&row.fields, self.headings.len());
+        if row.is_blank() {
+            return Ok(());
+        }
+        if let Some((column, _)) = fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
+            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", fields.len());
+            return Err(ReadError::at(message, cell_name(column, row.number)));
+        }
+        sheet.push(row.number, fields.iter().map(|field| Datum::Text(field.to_owned())).enumerate())
+    }
+}
+
 /// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.
 fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
-    let mut reader = Rows::new(text, delimiter);
+    let mut reader = Rows::new(text, delimiter, 0);
     let (mut numbers, mut rows, mut stray) = (Vec::new(), Vec::new(), 0);
     while rows.len() < heading::SEARCHED_ROWS {
         let read = reader.next();
@@ -68,7 +113,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 }
 
 /// The rows of a text, one after another.
-struct Rows<'a> {
+pub(crate) struct Rows<'a> {
     reader: Reader<Chain<&'a [u8], &'a [u8]>>,
     text: &'a str,
     fields: StringRecord,
@@ -79,15 +124,16 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    fn new(text: &'a str, delimiter: u8) -> Self {
+    /// The rows of a text before which there are this many.
+    pub(crate) fn new(text: &'a str, delimiter: u8, before: usize) -> Self {
         let source = text.as_bytes().chain(END.as_bytes());
         let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(source);
-        Rows { reader, text, fields: StringRecord::new(), number: 0, begun: 0 }
+        Rows { reader, text, fields: StringRecord::new(), number: before, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
-    fn next(&mut self) -> Result<bool, ReadError> {
-        let from = usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX);
+    pub(crate) fn next(&mut self) -> Result<bool, ReadError> {
+        let from = self.end();
         let more = self.reader.read_record(&mut self.fields).map_err(|_| ReadError::new("CSV 读不出来"))?;
         if !more || (self.fields.len() == 1 && self.fields.get(0) == Some("\0") && self.reader.position().byte() > self.text.len() as u64) {
             return Ok(false);
@@ -99,6 +145,26 @@ impl<'a> Rows<'a> {
             return Err(ReadError::at("引号没有闭合", cell_name(self.fields.len().saturating_sub(1), self.number)));
         }
         Ok(true)
+    }
+
+    /// How many cells the row has.
+    pub(crate) fn width(&self) -> usize {
+        self.fields.len()
+    }
+
+    /// The cells of the row.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+        self.fields.iter()
+    }
+
+    /// Whether nothing stands in the row.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.fields.iter().all(|field| field.trim().is_empty())
+    }
+
+    /// Where the row last read ends, in bytes.
+    fn end(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
     }
 
     /// How many blank lines, over which the library passes without a word, begin at a byte, and where they end.

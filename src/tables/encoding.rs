@@ -29,6 +29,31 @@ pub(super) fn utf8_or_gb18030(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     strict(Old::Gb18030, rest).ok_or_else(|| invalid(rest, &error, "既不是 UTF-8 文本，也不是 GB18030 文本"))
 }
 
+/// What the first bytes of a text say of the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Start {
+    /// UTF-8 for all one can see; so many bytes of a mark come before.
+    Utf8 { mark: usize },
+    /// UTF-16: to be read as a whole.
+    Utf16,
+}
+
+/// Looks at the first bytes (at least four, if there are so many).
+pub(crate) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return Ok(Start::Utf16);
+    }
+    Ok(match marked(bytes)? {
+        Marked::Text(_) => Start::Utf16,
+        Marked::Bytes { rest, .. } => Start::Utf8 { mark: bytes.len() - rest.len() },
+    })
+}
+
+/// GB18030, strictly.
+pub(crate) fn decode_gb18030(bytes: &[u8]) -> Option<String> {
+    strict(Old::Gb18030, bytes).map(Cow::into_owned)
+}
+
 enum Marked<'a> {
     Text(Cow<'a, str>),
     Bytes { rest: &'a [u8], says_utf8: bool },

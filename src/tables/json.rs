@@ -40,21 +40,45 @@ pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Re
 
 /// Reads JSON Lines: an item on each line that is not blank.
 pub(super) fn read_lines(text: &str, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let mut reader = Reader::new(Source { text, first_line: 1 }, take);
+    let mut lines = Lines::new(take);
     for (at, line) in text.split('\n').enumerate() {
-        if line.trim().is_empty() {
-            continue;
+        if !line.trim().is_empty() {
+            lines.read(line, at + 1)?;
         }
-        reader.source = Source { text: line, first_line: at + 1 };
-        let place = format!("第{}行", at + 1);
+    }
+    Ok(lines.finish())
+}
+
+/// Reads items line by line.
+pub(crate) struct Lines<'a, 's, 't>(Reader<'a, 's, 't>);
+
+impl<'a, 's, 't> Lines<'a, 's, 't> {
+    pub(crate) fn new(take: &'s mut Take<'t>) -> Self {
+        Lines(Reader::new(Source { text: "", first_line: 1 }, take))
+    }
+
+    /// Reads the item on a line with this number, from 1.
+    pub(crate) fn read(&mut self, line: &'a str, number: usize) -> Result<(), ReadError> {
+        let Lines(reader) = self;
+        reader.source = Source { text: line, first_line: number };
+        let place = format!("第{number}行");
         if !line.trim_start().starts_with('{') {
             reader.source.parse::<&RawValue>(line)?;
             return content("每一行应是一个事项（{…}）", place);
         }
-        let record = reader.record(line, Origin::Line(at + 1))?;
-        reader.add(record, || place)?;
+        let record = reader.record(line, Origin::Line(number))?;
+        reader.add(record, || place)
     }
-    Ok(reader.input)
+
+    /// The keys met so far.
+    pub(crate) fn headings(&self) -> &[Heading] {
+        &self.0.input.headings
+    }
+
+    /// What was read, without the items.
+    pub(crate) fn finish(self) -> Input {
+        self.0.input
+    }
 }
 
 /// A text, and the number of its first line.

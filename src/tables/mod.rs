@@ -11,7 +11,10 @@ mod sheet;
 mod xlsx;
 
 use crate::date::Date;
+pub(crate) use csv::{Layout, Rows};
+pub(crate) use encoding::{Start, decode_gb18030, start};
 pub use heading::heading_key;
+pub(crate) use json::Lines;
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]
@@ -198,7 +201,7 @@ fn pointer_to(object: &str, key: &str) -> String {
 }
 
 impl ReadError {
-    fn new(message: impl Into<String>) -> Self {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
         ReadError { message: message.into(), place: None }
     }
 

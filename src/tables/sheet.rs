@@ -5,7 +5,7 @@ use crate::text::fold;
 use std::collections::HashMap;
 
 /// Takes the rows below the headings, one by one, and hands each on as an item.
-pub(super) struct Sheet<'s, 't> {
+pub(crate) struct Sheet<'s, 't> {
     take: &'s mut Take<'t>,
     headings: Vec<Heading>,
     items: usize,
@@ -17,7 +17,7 @@ pub(super) struct Sheet<'s, 't> {
 
 impl<'s, 't> Sheet<'s, 't> {
     /// A sheet whose headings stand in a row (counted from 1), given as (column, text); two of one name are an error.
-    pub(super) fn new(
+    pub(crate) fn new(
         heading_row: usize,
         headings: impl IntoIterator<Item = (usize, String)>,
         take: &'s mut Take<'t>,
@@ -65,7 +65,7 @@ impl<'s, 't> Sheet<'s, 't> {
     }
 
     /// The headings, once all rows are handed on.
-    pub(super) fn finish(self) -> Input {
+    pub(crate) fn finish(self) -> Input {
         Input { headings: self.headings, ..Input::default() }
     }
 

@@ -1,8 +1,10 @@
 //! Random packages with everything in them: levels, tables with dates, a calendar, 对象, sets of many names, decision tables,
 //! periods, exceptions to upper rules, figures of the list; and random lists for them.
 
+use super::day;
 use super::random::{self, Dice};
 use serde_json::{Map, Value, json};
+use zhunru::{Policy, Workspace};
 
 /// A package: its text and its table files.
 pub struct Package {
@@ -42,18 +44,18 @@ const STREET_TABLE: &str = "名称,编制,级别\n东街,3,甲一\n西街,5,乙�
 const FORBIDDEN_TABLE: &str = "代码,起,止\n甲一,2020-01-01,2024-01-01\n甲一,2024-03-01,\n乙一,,2024-12-31\n丙二,2024-06-01,2024-06-02\n";
 const DAYS_TABLE: &str = "日期,类型\n2024-01-01,休\n2024-02-10,休\n2024-02-04,班\n2024-05-01,休\n";
 
-/// A condition that may speak of anything that a package declares. `items`: whether it may speak of facts of items by themselves.
-fn condition(dice: &mut Dice, depth: usize) -> String {
+/// A condition that may speak of anything that a package declares. `figures`: also of figures of the list.
+fn condition(dice: &mut Dice, depth: usize, figures: bool) -> String {
     if depth > 0 && dice.chance(40) {
         let word = if dice.chance(50) { " 且 " } else { " 或 " };
-        let parts: Vec<String> = (0..2 + dice.below(3)).map(|_| format!("({})", condition(dice, depth - 1))).collect();
+        let parts: Vec<String> = (0..2 + dice.below(3)).map(|_| format!("({})", condition(dice, depth - 1, figures))).collect();
         return parts.join(word);
     }
     if depth > 0 && dice.chance(15) {
-        return format!("非 ({})", condition(dice, depth - 1));
+        return format!("非 ({})", condition(dice, depth - 1, figures));
     }
     if dice.chance(50) {
-        return random::condition(dice, 0, true);
+        return random::condition(dice, 0, figures);
     }
     let relation = *dice.pick(&["=", "≠", "<", "≤", ">", "≥"]);
     let equality = *dice.pick(&["=", "≠"]);
@@ -62,7 +64,7 @@ fn condition(dice: &mut Dice, depth: usize) -> String {
     let some = if some.is_empty() { vec!["民政"] } else { some };
     let codes: Vec<&str> = CODES.iter().copied().filter(|_| dice.chance(40)).collect();
     let codes = if codes.is_empty() { vec!["丁一"] } else { codes };
-    match dice.below(30) {
+    match dice.below(if figures { 30 } else { 29 }) {
         0 | 1 => format!("代码 {equality} {}", dice.pick(CODES)),
         2 | 3 => format!("代码 {} {{{}}}", dice.pick(&["属于", "不属于"]), codes.join("、")),
         4..=6 => format!("会签 {} {{{}}}", dice.pick(&["包含全部", "包含任一"]), some.join("、")),
@@ -97,9 +99,9 @@ fn condition(dice: &mut Dice, depth: usize) -> String {
 }
 
 /// A condition that the list as a whole can be held against.
-fn list_condition(dice: &mut Dice) -> String {
+fn list_condition(dice: &mut Dice, figures: bool) -> String {
     let small = dice.below(9);
-    match dice.below(5) {
+    match if figures { dice.below(5) } else { 3 + dice.below(2) } {
         0 => format!("合计(人数 其中 紧急) > {small}名"),
         1 => format!("计数(其中 代码 = 甲一) ≥ {small}"),
         2 => "任一(经费 > 10万元)".to_owned(),
@@ -122,7 +124,7 @@ fn conclusion(dice: &mut Dice, lacking: bool) -> String {
     }
 }
 
-fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String]) -> String {
+fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String], figures: bool) -> String {
     let mut rule = format!("规则 {prefix}{at}");
     if !lifts.is_empty() && dice.chance(35) {
         let first = dice.below(lifts.len());
@@ -136,16 +138,16 @@ fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String]) -> String {
     if dice.chance(15) {
         rule.push_str(&format!("    当   {}\n         ", dice.pick(&["下列之一", "下列全部"])));
         let lines: Vec<String> =
-            (0..2 + dice.below(2)).map(|line| format!("（{}）{}", ["一", "二", "三"][line], condition(dice, 1))).collect();
+            (0..2 + dice.below(2)).map(|line| format!("（{}）{}", ["一", "二", "三"][line], condition(dice, 1, figures))).collect();
         rule.push_str(&format!("{}\n", lines.join("\n         ")));
     } else if dice.chance(95) {
-        rule.push_str(&format!("    当   {}\n", condition(dice, 2)));
+        rule.push_str(&format!("    当   {}\n", condition(dice, 2, figures)));
         if dice.chance(20) {
-            rule.push_str(&format!("    当   {}\n", condition(dice, 1)));
+            rule.push_str(&format!("    当   {}\n", condition(dice, 1, figures)));
         }
     }
     if dice.chance(25) {
-        rule.push_str(&format!("    除非 {}\n", condition(dice, 1)));
+        rule.push_str(&format!("    除非 {}\n", condition(dice, 1, figures)));
     }
     let lacking = dice.chance(15);
     if lacking {
@@ -167,9 +169,9 @@ fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String]) -> String {
     rule
 }
 
-fn decision_table(dice: &mut Dice, name: &str) -> String {
+fn decision_table(dice: &mut Dice, name: &str, figures: bool) -> String {
     let first_hit = if dice.chance(65) { " 首个命中" } else { "" };
-    let guard = if dice.chance(30) { format!("    当   {}\n", condition(dice, 0)) } else { String::new() };
+    let guard = if dice.chance(30) { format!("    当   {}\n", condition(dice, 0, figures)) } else { String::new() };
     let mut table = format!("判定表 {name}{first_hit}\n    依据 《办法》第九条\n{guard}    | 代码 | 面积 | 会签 | 结论 |\n");
     for _ in 0..2 + dice.below(4) {
         let code = *dice.pick(&["—", "甲一", "甲一、乙一", "丁一、丙二、甲三"]);
@@ -183,8 +185,8 @@ fn decision_table(dice: &mut Dice, name: &str) -> String {
     table
 }
 
-/// A policy with an upper one above it (upper first), or alone.
-pub fn packages(dice: &mut Dice) -> Vec<Package> {
+/// A policy with an upper one above it (upper first), or alone. `figures`: whether it may have figures of the list.
+pub fn packages(dice: &mut Dice, figures: bool) -> Vec<Package> {
     let tables = || {
         vec![("streets.csv", STREET_TABLE.to_owned()), ("forbidden.csv", FORBIDDEN_TABLE.to_owned()), ("days.csv", DAYS_TABLE.to_owned())]
     };
@@ -193,7 +195,7 @@ pub fn packages(dice: &mut Dice) -> Vec<Package> {
     let mut open_above: Vec<String> = Vec::new();
     for (at, (name, level)) in levels.iter().enumerate() {
         let upper = if at > 0 { "    上位 省规定\n" } else { "" };
-        let scope = if dice.chance(25) { format!("    适用 {}\n", condition(dice, 1)) } else { String::new() };
+        let scope = if dice.chance(25) { format!("    适用 {}\n", condition(dice, 1, figures)) } else { String::new() };
         let period = *dice.pick(&["", "", "", "    施行 2024-01-01\n", "    施行 2030-01-01\n", "    失效 2024-01-01\n"]);
         // A policy that is not in force has no opinion; the named one should mostly have one.
         let period = if dice.chance(60) { "" } else { period };
@@ -212,7 +214,7 @@ pub fn packages(dice: &mut Dice) -> Vec<Package> {
         let prefix = if levels.len() == 1 { "规" } else { prefix };
         let mut lifts: Vec<String> = open_above.drain(..).collect();
         for number in 0..3 + dice.below(9) {
-            let rule = rule(dice, prefix, number, &lifts);
+            let rule = rule(dice, prefix, number, &lifts, figures);
             lifts.push(format!("{prefix}{number}"));
             if rule.contains("允许下级例外") {
                 open_above.push(format!("{prefix}{number}"));
@@ -220,12 +222,12 @@ pub fn packages(dice: &mut Dice) -> Vec<Package> {
             text.push_str(&format!("\n{rule}"));
         }
         for table in 0..dice.below(3) {
-            text.push_str(&format!("\n{}", decision_table(dice, &format!("{prefix}表{table}"))));
+            text.push_str(&format!("\n{}", decision_table(dice, &format!("{prefix}表{table}"), figures)));
         }
         if dice.chance(30) {
             text.push_str(&format!(
                 "\n规则 {prefix}全 对全表\n    依据 《办法》第十条\n    当   {}\n    结论 {}\n",
-                list_condition(dice),
+                list_condition(dice, figures),
                 dice.pick(&["报批 “编委”", "提醒", "不予准入"])
             ));
         }
@@ -280,4 +282,20 @@ pub fn list(dice: &mut Dice, items: usize, unknown: usize) -> Value {
     let mut object = Map::new();
     ["申请日期", "申请部门", "批次"].iter().for_each(|field| put(dice, &mut object, field, unknown));
     json!({ "申报": object, "事项": items })
+}
+
+/// The policy of the last of these packages, or what is wrong with them.
+pub fn compile(packages: &[Package], as_of: &str) -> Result<Policy, String> {
+    let mut workspace = Workspace::new();
+    for (at, package) in packages.iter().enumerate() {
+        workspace.add_package(
+            &format!("{at}"),
+            vec![(format!("{at}/main.zr"), package.text.as_bytes().to_vec())],
+            at + 1 == packages.len(),
+        );
+        for (name, contents) in &package.tables {
+            workspace.add_table(&format!("{at}/{name}"), contents.as_bytes().to_vec());
+        }
+    }
+    workspace.compile(day(as_of)).map_err(|errors| errors.iter().map(|error| format!("{}\n", error.message)).collect())
 }

@@ -1,0 +1,272 @@
+//! Bytes as they come → batches of whole records, each knowing where it begins.
+
+use crate::tables::{InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start};
+
+/// Whole records.
+#[derive(Debug)]
+pub struct Batch {
+    pub body: Body,
+    /// How many lines of JSON Lines, rows of CSV or items of an array come before.
+    pub before: usize,
+}
+
+/// JSON Lines stay bytes, which are found to be UTF-8 as they are read; a CSV is a text once its encoding is told.
+#[derive(Debug)]
+pub enum Body {
+    Lines(Vec<u8>),
+    Rows(String),
+}
+
+/// Cuts what comes in chunks into batches.
+pub struct Batches<'i> {
+    chunks: &'i mut dyn Iterator<Item = Vec<u8>>,
+    bytes: Vec<u8>,
+    ended: bool,
+    format: InputFormat,
+    /// About so many bytes make a batch.
+    size: usize,
+    total: usize,
+    before: usize,
+    lines: usize,
+    delimiter: u8,
+    /// Whether the text turned out to be GB18030; until then it may.
+    gb18030: Option<bool>,
+}
+
+impl<'i> Batches<'i> {
+    pub fn new(chunks: &'i mut dyn Iterator<Item = Vec<u8>>, format: InputFormat, size: usize) -> Self {
+        Batches { chunks, bytes: Vec::new(), ended: false, format, size: size.max(1), total: 0, before: 0, lines: 0, delimiter: b',', gb18030: None }
+    }
+
+    /// Looks at the beginning: whether the input can be read in batches, and is more than one. Otherwise [`Batches::rest`] is it.
+    pub fn begin(&mut self) -> Result<bool, ReadError> {
+        self.fill(self.size.max(4))?;
+        if self.ended {
+            return Ok(false);
+        }
+        match start(&self.bytes)? {
+            Start::Utf16 => return Ok(false),
+            Start::Utf8 { mark } => {
+                self.gb18030 = (mark > 0).then_some(false);
+                self.bytes.drain(..mark);
+            }
+        }
+        Ok(match self.format {
+            InputFormat::Jsonl => true,
+            InputFormat::Csv => self.sample().is_some(),
+            InputFormat::Json | InputFormat::Xlsx => false,
+        })
+    }
+
+    /// Everything that has not been given out.
+    pub fn rest(&mut self) -> Result<Vec<u8>, ReadError> {
+        self.fill(usize::MAX)?;
+        Ok(std::mem::take(&mut self.bytes))
+    }
+
+    /// The lines at hand of a CSV, to find its headings by; none where they are not text.
+    pub fn sample(&self) -> Option<String> {
+        let end = self.bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
+        let lines = self.bytes.get(..end)?;
+        match std::str::from_utf8(lines) {
+            Ok(text) => Some(text.to_owned()),
+            Err(_) if self.gb18030.is_none() => decode_gb18030(lines),
+            Err(_) => None,
+        }
+    }
+
+    /// Passes over the headings of a CSV: so many lines that hold so many rows.
+    pub fn skip(&mut self, lines: usize, rows: usize, delimiter: u8) {
+        for _ in 0..lines {
+            let end = self.bytes.iter().position(|byte| *byte == b'\n').map_or(self.bytes.len(), |at| at + 1);
+            self.bytes.drain(..end);
+        }
+        self.lines += lines;
+        self.before += rows;
+        self.delimiter = delimiter;
+    }
+
+    /// The next batch; none at the end.
+    pub fn next(&mut self) -> Result<Option<Batch>, ReadError> {
+        let mut wanted = self.size;
+        loop {
+            self.fill(wanted)?;
+            if self.bytes.is_empty() {
+                return Ok(None);
+            }
+            let (end, records) = match self.cut() {
+                Some(cut) => cut,
+                None if self.ended => (self.bytes.len(), 0),
+                // A single record fills more than a batch.
+                None => {
+                    wanted = wanted.saturating_mul(2);
+                    continue;
+                }
+            };
+            let mut rest = Vec::with_capacity(self.size + self.size / 4);
+            rest.extend_from_slice(self.bytes.get(end..).unwrap_or_default());
+            let mut bytes = std::mem::replace(&mut self.bytes, rest);
+            bytes.truncate(end);
+            let before = self.before;
+            self.before += records;
+            let body = match self.format {
+                InputFormat::Csv => Body::Rows(self.text(bytes)?),
+                InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => Body::Lines(bytes),
+            };
+            return Ok(Some(Batch { body, before }));
+        }
+    }
+
+    /// Reads on until there are so many bytes.
+    fn fill(&mut self, wanted: usize) -> Result<(), ReadError> {
+        while !self.ended && self.bytes.len() < wanted {
+            match self.chunks.next() {
+                Some(chunk) => {
+                    self.total += chunk.len();
+                    if self.total > MAX_BYTES {
+                        return Err(ReadError::new(format!("文件太大：最多 {} MB", MAX_BYTES >> 20)));
+                    }
+                    self.bytes.extend_from_slice(&chunk);
+                }
+                None => self.ended = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Where the last whole record at hand ends, and how many lines or rows there are before.
+    fn cut(&self) -> Option<(usize, usize)> {
+        match self.format {
+            InputFormat::Jsonl => {
+                let end = self.bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
+                Some((end, count(self.bytes.get(..end)?, b'\n')))
+            }
+            InputFormat::Csv => rows(&self.bytes, self.delimiter),
+            InputFormat::Json | InputFormat::Xlsx => None,
+        }
+    }
+
+    /// The rows of a CSV as text.
+    fn text(&mut self, bytes: Vec<u8>) -> Result<String, ReadError> {
+        let foreign = |error: std::string::FromUtf8Error, before: usize| {
+            let valid = error.utf8_error().valid_up_to();
+            let bytes = error.into_bytes();
+            let head = bytes.get(..valid).unwrap_or_default();
+            let line = before + count(head, b'\n') + 1;
+            let byte = head.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+            ReadError { message: "既不是 UTF-8 文本，也不是 GB18030 文本".to_owned(), place: Some(format!("第{line}行第{byte}个字节")) }
+        };
+        let before = self.lines;
+        self.lines += count(&bytes, b'\n');
+        if self.gb18030 == Some(true) {
+            return decode_gb18030(&bytes).ok_or_else(|| ReadError::new("既不是 UTF-8 文本，也不是 GB18030 文本"));
+        }
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                if self.gb18030.is_none() && !text.is_ascii() {
+                    self.gb18030 = Some(false);
+                }
+                Ok(text)
+            }
+            Err(error) if self.gb18030.is_none() => {
+                self.gb18030 = Some(true);
+                decode_gb18030(error.as_bytes()).ok_or_else(|| foreign(error, before))
+            }
+            Err(error) => Err(foreign(error, before)),
+        }
+    }
+}
+
+fn count(bytes: &[u8], wanted: u8) -> usize {
+    // Short runs, so that the counters stay bytes and many are added at once.
+    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(*byte == wanted)).sum::<u8>())).sum()
+}
+
+/// Where the last whole row of a CSV ends, and how many rows there are until then: told as the reader of CSV tells rows.
+fn rows(bytes: &[u8], delimiter: u8) -> Option<(usize, usize)> {
+    let pairs = || bytes.iter().zip(bytes.iter().skip(1)).filter(|pair| *pair == (&b'\r', &b'\n')).count();
+    if !bytes.contains(&b'"') && (!bytes.contains(&b'\r') || count(bytes, b'\r') == pairs()) {
+        let end = bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
+        return Some((end, count(bytes.get(..end)?, b'\n')));
+    }
+    let mut cut = None;
+    let (mut at, mut count) = (0, 0);
+    let byte = |at: usize| bytes.get(at).copied();
+    'rows: loop {
+        // A field: in quotes only if it begins with one.
+        if byte(at) == Some(b'"') {
+            loop {
+                at += 1;
+                while byte(at)? != b'"' {
+                    at += 1;
+                    if at >= bytes.len() {
+                        break 'rows;
+                    }
+                }
+                at += 1;
+                if byte(at) != Some(b'"') {
+                    break;
+                }
+            }
+        }
+        while byte(at).is_some_and(|byte| byte != delimiter && byte != b'\n' && byte != b'\r') {
+            at += 1;
+        }
+        match byte(at) {
+            None => break,
+            Some(b'\n') => at += 1,
+            // Whether a line feed belongs to it is not at hand yet.
+            Some(b'\r') if at + 1 == bytes.len() => break,
+            Some(b'\r') => at += 1 + usize::from(byte(at + 1) == Some(b'\n')),
+            Some(_) => {
+                at += 1;
+                continue;
+            }
+        }
+        count += 1;
+        cut = Some((at, count));
+        if at >= bytes.len() {
+            break;
+        }
+    }
+    cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Batches, Body, rows};
+    use crate::tables::InputFormat;
+
+    #[test]
+    fn rows_end_where_the_reader_says() {
+        assert_eq!(rows(b"a,b\nc,d\ne", b','), Some((8, 2)));
+        assert_eq!(rows(b"a,b\r\nc,d\r\n", b','), Some((10, 2)));
+        assert_eq!(rows(b"a,\"b\nc\",d\ne,\"f\n", b','), Some((10, 1)));
+        assert_eq!(rows(b"a\rb\rc", b','), Some((4, 2)));
+        assert_eq!(rows(b"a\"b\nc,\"\"\"\n\"\n", b','), Some((12, 2)));
+        assert_eq!(rows(b"a,b\r\n\"c\"\r", b','), Some((5, 1)));
+        assert_eq!(rows(b"\"a\n", b','), None);
+        assert_eq!(rows(b"", b','), None);
+    }
+
+    #[test]
+    fn batches_hold_whole_lines_and_know_how_many_come_before() {
+        let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}";
+        let mut chunks = text.as_bytes().chunks(3).map(<[u8]>::to_vec);
+        let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
+        assert_eq!(batches.begin(), Ok(true));
+        let mut all = Vec::new();
+        while let Some(batch) = batches.next().expect("text") {
+            let Body::Lines(bytes) = batch.body else { continue };
+            all.push((String::from_utf8(bytes).expect("UTF-8"), batch.before));
+        }
+        assert_eq!(all.iter().map(|(text, _)| text.as_str()).collect::<String>(), text);
+        let mut lines = 0;
+        for (part, before) in &all {
+            assert_eq!(*before, lines);
+            lines += part.matches('\n').count();
+        }
+        assert_eq!(all.first().map(|(_, before)| *before), Some(0));
+        assert_eq!(all.last().map(|(_, before)| *before), Some(3));
+    }
+}

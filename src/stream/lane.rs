@@ -1,0 +1,253 @@
+//! One core's share: batches → outcomes. What is plain is placed straight from its bytes; every other item is read, judged and told
+//! as in a list in hand.
+
+use crate::eval::facts::{self, KnownHeadings, List};
+use crate::eval::Session;
+use crate::explain;
+use crate::ir::Model;
+use crate::ir::conclusion::Outcome;
+use crate::program::Judge;
+use crate::stream::Judges;
+use crate::stream::batches::{Batch, Body};
+use crate::stream::place::{Classes, Column, Mixer};
+use crate::stream::scan::{self, Entries, Token};
+use crate::tables::{Datum, Heading, Input, Layout, Lines, MAX_COLUMNS, ReadError, Record, Rows};
+use crate::wire;
+use std::collections::HashMap;
+
+/// What a batch came to.
+pub struct Judged {
+    /// In the order of the batch; where only outcomes count, in any order and without items.
+    pub items: Vec<(Outcome, Option<wire::Item>)>,
+    /// The headings that need a word, and whether something stands under them.
+    pub headings: Vec<(Heading, bool)>,
+}
+
+pub struct Lane<'p> {
+    judges: Judges<'p>,
+    session: &'p Session<'p>,
+    known: &'p KnownHeadings<'p>,
+    judge: Judge<'p>,
+    layout: Option<&'p Layout>,
+    outcomes_only: bool,
+    columns: Columns,
+    classes: Option<Classes>,
+}
+
+/// The keys of JSON objects, or the columns of a CSV.
+#[derive(Default)]
+struct Columns {
+    all: Vec<Column>,
+    by_key: HashMap<Box<[u8]>, usize, Mixer>,
+    keys: Vec<Box<[u8]>>,
+    /// The columns of the last item, in its order: most items have the same.
+    order: Vec<usize>,
+}
+
+/// A list without items, whose 对象 are not given.
+pub fn no_items(model: &Model) -> List {
+    facts::facts(model, &Input::default())
+}
+
+impl<'p> Lane<'p> {
+    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, layout: Option<&'p Layout>, outcomes_only: bool) -> Result<Self, ReadError> {
+        let judge = Judge::new(judges.program, session);
+        let classes = Classes::new(judges.program, session).filter(|_| outcomes_only);
+        let mut lane = Lane { judges, session, known, judge, layout, outcomes_only, columns: Columns::default(), classes };
+        if let Some(layout) = layout {
+            let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
+            for column in 0..layout.width() {
+                lane.column(headings.iter().find(|heading| heading.column == column).map_or("", |heading| &heading.text));
+            }
+        }
+        Ok(lane)
+    }
+
+    fn column(&mut self, heading: &str) -> usize {
+        self.columns.all.push(Column::new(self.judges.model, self.judges.program, self.known, heading));
+        self.columns.all.len() - 1
+    }
+
+    /// Judges a batch.
+    pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
+        match (&batch.body, self.layout) {
+            (Body::Rows(text), Some(layout)) => self.rows(text, batch.before, layout),
+            (Body::Rows(text), None) => self.lines(text.as_bytes(), batch.before),
+            (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
+        }
+    }
+
+    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged, ReadError> {
+        let mut items = Vec::new();
+        let mut keep = |_: &[Heading], item: Record| {
+            items.push(item);
+            Ok(())
+        };
+        let mut careful = Lines::new(&mut keep);
+        let mut outcomes = Vec::new();
+        let (mut at, mut number) = (0, before);
+        while at < bytes.len() {
+            number += 1;
+            if let Some((outcome, end)) = self.plain_line(bytes, at) {
+                outcomes.push((outcome, None));
+                at = end + 1;
+                continue;
+            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+            let line = rest.get(..length).unwrap_or_default();
+            at += length + 1;
+            let line = std::str::from_utf8(line)
+                .map_err(|error| ReadError { message: "不是 UTF-8 文本".to_owned(), place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)) })?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let known = careful.headings().len();
+            careful.read(line, number)?;
+            for heading in careful.headings().get(known..).unwrap_or_default() {
+                self.learn(&heading.text);
+            }
+        }
+        let input = careful.finish();
+        self.finish(Input { items, ..input }, outcomes)
+    }
+
+    /// Makes a key known, so that the next line that has it is plain.
+    fn learn(&mut self, key: &str) {
+        if self.classes.is_some() && self.columns.keys.len() < MAX_COLUMNS && !self.columns.by_key.contains_key(key.as_bytes()) {
+            let column = self.column(key);
+            self.columns.by_key.insert(key.as_bytes().into(), column);
+            self.columns.keys.push(key.as_bytes().into());
+        }
+    }
+
+    /// The outcome of the item that stands at a place, and where its line ends; none if it is to be read with care.
+    fn plain_line(&mut self, bytes: &[u8], from: usize) -> Option<(Outcome, usize)> {
+        let classes = self.classes.as_mut()?;
+        classes.begin();
+        let mut item = Item { columns: &mut self.columns, classes, judges: self.judges, session: self.session, at: 0 };
+        let end = scan::object(bytes, from, &mut item)?;
+        Some((self.judge.outcome_of(&classes.classes)?, end))
+    }
+
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged, ReadError> {
+        let mut items = Vec::new();
+        let mut keep = |_: &[Heading], item: Record| {
+            items.push(item);
+            Ok(())
+        };
+        let mut sheet = layout.sheet(&mut keep)?;
+        let mut outcomes = Vec::new();
+        let mut rows = Rows::new(text, layout.delimiter, before);
+        while rows.next()? {
+            if rows.is_blank() {
+                continue;
+            }
+            match self.plain_row(&rows) {
+                Some(outcome) => outcomes.push((outcome, None)),
+                None => layout.push(&mut sheet, &rows)?,
+            }
+        }
+        let input = sheet.finish();
+        self.finish(Input { items, ..input }, outcomes)
+    }
+
+    fn plain_row(&mut self, row: &Rows<'_>) -> Option<Outcome> {
+        let classes = self.classes.as_mut()?;
+        if row.width() > self.columns.all.len() {
+            return None;
+        }
+        classes.begin();
+        for (column, field) in self.columns.all.iter_mut().zip(row.fields()) {
+            if !column.place(self.session, self.judges.program, Token::Text(field.as_bytes()), classes) {
+                return None;
+            }
+        }
+        self.judge.outcome_of(&classes.classes)
+    }
+
+    /// Judges what was read with care.
+    fn finish(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item>)>) -> Result<Judged, ReadError> {
+        let headings = self.headings(&input);
+        if !input.items.is_empty() {
+            let list = facts::facts(self.judges.model, &input);
+            let session = Session::new(self.judges.model, &list, self.judges.as_of, self.judges.open);
+            let mut judge = Judge::new(self.judges.program, &session);
+            for row in 0..list.rows.len() {
+                items.push(if self.outcomes_only {
+                    (judge.outcome(row), None)
+                } else {
+                    let decision = judge.decide(row);
+                    (decision.outcome, Some(explain::item(&session, self.judges.sources, &decision)))
+                });
+            }
+        }
+        Ok(Judged { items, headings })
+    }
+
+    /// The headings that feed nothing, and whether something stands under them.
+    fn headings(&mut self, input: &Input) -> Vec<(Heading, bool)> {
+        let mut used = vec![false; input.headings.len()];
+        for (heading, datum) in input.items.iter().flat_map(|record| &record.cells) {
+            if let Some(used) = used.get_mut(*heading as usize) {
+                *used |= !matches!(datum, Datum::Text(text) if text.trim().is_empty());
+            }
+        }
+        let mut headings: Vec<(Heading, bool)> = Vec::new();
+        for (heading, used) in input.headings.iter().zip(used) {
+            let column = match self.layout {
+                Some(_) => Some(heading.column),
+                None => self.columns.by_key.get(heading.text.as_bytes()).copied(),
+            };
+            let column = column.and_then(|column| self.columns.all.get_mut(column));
+            let placed = column.map(|column| {
+                let before = column.used;
+                column.used |= used;
+                (column.is_unknown(), before)
+            });
+            match placed {
+                Some((false, _)) => {}
+                Some((true, before)) => headings.push((heading.clone(), used || before)),
+                None => headings.push((heading.clone(), used)),
+            }
+        }
+        headings
+    }
+}
+
+/// One item of JSON Lines while it is placed.
+struct Item<'i> {
+    columns: &'i mut Columns,
+    classes: &'i mut Classes,
+    judges: Judges<'i>,
+    session: &'i Session<'i>,
+    at: usize,
+}
+
+impl<'a> Entries<'a> for Item<'_> {
+    fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
+        let guess = self.columns.order.get(self.at).copied().filter(|column| self.columns.keys.get(*column).is_some_and(|own| same(own, key)));
+        let column = match guess {
+            Some(column) => column,
+            None => {
+                let Some(column) = self.columns.by_key.get(key).copied() else { return false };
+                self.columns.order.truncate(self.at);
+                self.columns.order.push(column);
+                column
+            }
+        };
+        self.at += 1;
+        let Some(column) = self.columns.all.get_mut(column) else { return false };
+        column.place(self.session, self.judges.program, value, self.classes)
+    }
+}
+
+/// Whether two short texts are the same, without a call.
+#[inline]
+fn same(left: &[u8], right: &[u8]) -> bool {
+    let word = |bytes: &[u8]| <[u8; 8]>::try_from(bytes).map_or(0, u64::from_le_bytes);
+    let (lefts, rights) = (left.chunks_exact(8), right.chunks_exact(8));
+    left.len() == right.len()
+        && lefts.remainder().iter().zip(rights.remainder()).all(|(left, right)| left == right)
+        && lefts.zip(rights).all(|(left, right)| word(left) == word(right))
+}

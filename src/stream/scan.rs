@@ -1,0 +1,222 @@
+//! JSON objects at speed: plain keys and plain values are told without a copy; whatever is not plain is left to the careful reader.
+
+/// A value as written. Texts are bytes that nobody has yet found to be UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// A text without escapes.
+    Text(&'a [u8]),
+    Number(&'a [u8]),
+    Truth(bool),
+    Null,
+    /// An array of plain values, as written.
+    Array(&'a [u8]),
+}
+
+/// What is told of each entry; false: leave the item to the careful reader.
+pub trait Entries<'a> {
+    fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool;
+}
+
+/// Reads the object with which a line begins at `from`, and which fills it; where the line ends. None: something is not plain, and
+/// what was told so far does not count.
+pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
+    let mut scan = Scan { bytes, at: from };
+    scan.object(entries)
+}
+
+struct Scan<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<usize> {
+        self.sign(b'{')?;
+        if self.peek()? != b'}' {
+            loop {
+                self.sign(b'"')?;
+                let key = self.text()?;
+                self.sign(b':')?;
+                let value = self.value()?;
+                entries.entry(key, value).then_some(())?;
+                match self.peek()? {
+                    b',' => self.at += 1,
+                    b'}' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.at += 1;
+        match self.peek() {
+            None | Some(b'\n') => Some(self.at),
+            Some(_) => None,
+        }
+    }
+
+    #[inline]
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    #[inline]
+    fn sign(&mut self, sign: u8) -> Option<()> {
+        (self.peek()? == sign).then(|| self.at += 1)
+    }
+
+    fn value(&mut self) -> Option<Token<'a>> {
+        match self.peek()? {
+            b'"' => {
+                self.at += 1;
+                self.text().map(Token::Text)
+            }
+            b'0'..=b'9' | b'-' => self.number().map(Token::Number),
+            b't' => self.word(b"true", Token::Truth(true)),
+            b'f' => self.word(b"false", Token::Truth(false)),
+            b'n' => self.word(b"null", Token::Null),
+            b'[' => self.array(),
+            _ => None,
+        }
+    }
+
+    fn word(&mut self, word: &[u8], token: Token<'a>) -> Option<Token<'a>> {
+        let end = self.at + word.len();
+        let same = self.bytes.get(self.at..end)? == word;
+        (same && self.ends(end)).then(|| {
+            self.at = end;
+            token
+        })
+    }
+
+    /// Whether a number or word may end here.
+    fn ends(&self, at: usize) -> bool {
+        matches!(self.bytes.get(at), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r'))
+    }
+
+    /// What stands before the closing quote, if it needs no second look.
+    #[inline]
+    fn text(&mut self) -> Option<&'a [u8]> {
+        let start = self.at;
+        let mut at = start;
+        // Eight bytes at a time: is one of them a quote, a backslash or a control character?
+        while let Some(eight) = self.bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+            const ONES: u64 = 0x0101_0101_0101_0101;
+            const HIGH: u64 = 0x8080_8080_8080_8080;
+            let word = u64::from_le_bytes(eight);
+            let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+            let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+            let found = zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) | control;
+            if found != 0 {
+                at += found.trailing_zeros() as usize / 8;
+                break;
+            }
+            at += 8;
+        }
+        while !matches!(self.bytes.get(at)?, b'"' | b'\\' | 0..=0x1f) {
+            at += 1;
+        }
+        if self.bytes.get(at) != Some(&b'"') {
+            return None;
+        }
+        self.at = at + 1;
+        self.bytes.get(start..at)
+    }
+
+    /// Digits, perhaps with a point in them; no leading zero, no exponent.
+    fn number(&mut self) -> Option<&'a [u8]> {
+        let start = self.at;
+        let mut at = start + usize::from(self.bytes.get(start) == Some(&b'-'));
+        let whole = at;
+        while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
+            at += 1;
+        }
+        let digits = at - whole;
+        if digits == 0 || (digits > 1 && self.bytes.get(whole) == Some(&b'0')) {
+            return None;
+        }
+        if self.bytes.get(at) == Some(&b'.') {
+            at += 1;
+            let part = at;
+            while self.bytes.get(at).is_some_and(u8::is_ascii_digit) {
+                at += 1;
+            }
+            if at == part {
+                return None;
+            }
+        }
+        if !self.ends(at) {
+            return None;
+        }
+        self.at = at;
+        self.bytes.get(start..at)
+    }
+
+    fn array(&mut self) -> Option<Token<'a>> {
+        let start = self.at;
+        self.at += 1;
+        if self.peek()? != b']' {
+            loop {
+                match self.peek()? {
+                    b'[' => return None,
+                    _ => self.value()?,
+                };
+                match self.peek()? {
+                    b',' => self.at += 1,
+                    b']' => break,
+                    _ => return None,
+                }
+            }
+        }
+        self.at += 1;
+        self.bytes.get(start..self.at).map(Token::Array)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entries, Token, object};
+
+    #[derive(Default)]
+    struct All<'a>(Vec<(&'a [u8], Token<'a>)>);
+
+    impl<'a> Entries<'a> for All<'a> {
+        fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
+            self.0.push((key, value));
+            true
+        }
+    }
+
+    fn read(line: &str) -> Option<Vec<(&[u8], Token<'_>)>> {
+        let mut all = All::default();
+        object(line.as_bytes(), 0, &mut all).map(|_| all.0)
+    }
+
+    #[test]
+    fn plain_objects_are_read() {
+        let line = r#" {"类型" : "处罚","面积":-12.50,"急":true ,"无":null,"会签":["甲", 2],"空":[]} "#;
+        let expected = vec![
+            ("类型".as_bytes(), Token::Text("处罚".as_bytes())),
+            ("面积".as_bytes(), Token::Number(b"-12.50")),
+            ("急".as_bytes(), Token::Truth(true)),
+            ("无".as_bytes(), Token::Null),
+            ("会签".as_bytes(), Token::Array(r#"["甲", 2]"#.as_bytes())),
+            ("空".as_bytes(), Token::Array(b"[]")),
+        ];
+        assert_eq!(read(line), Some(expected));
+        assert_eq!(read("{}"), Some(vec![]));
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left() {
+        for line in [
+            r#"{"a":"\n"}"#, r#"{"a":01}"#, r#"{"a":1e3}"#, r#"{"a":1.}"#, r#"{"a":{"b":1}}"#, r#"{"a":[[1]]}"#, r#"{"a":1,}"#, r#"{"a":1}}"#, r#"{"a":1"#,
+            "{\"a\":\"\u{1}\"}", r#"{"a":"b}"#, r#"{a:1}"#, r#"{"a" 1}"#, r#"{"a":tru}"#, r#"{"a":truex}"#, r#"[1]"#, "", r#"{"a":"12345678\"}"#,
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! A list that comes in chunks is judged as the same list in hand: items, order, places, warnings, errors.
+
+use crate::support::options;
+use crate::support::packages::{self, compile};
+use crate::support::random::Dice;
+use serde_json::Value;
+use zhunru::tables::{InputFormat, ReadError, read_list};
+use zhunru::wire::{CheckResult, Item};
+use zhunru::{CheckOptions, Policy, StreamOptions};
+
+/// Judges bytes in chunks and batches of these sizes.
+fn streamed(policy: &Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult, Vec<Item>), ReadError> {
+    let mut items = Vec::new();
+    let mut chunks = bytes.chunks(chunk).map(<[u8]>::to_vec);
+    let result = policy.check_stream(&mut chunks, options, &mut |item| items.push(item))?;
+    Ok((result, items))
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("JSON")
+}
+
+/// Holds both ways of judging the same bytes together.
+fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) {
+    let whole = read_list(bytes, format, &options(policy)).map(|input| policy.check(&input, CheckOptions { open }));
+    for outcomes_only in [false, true] {
+        let reading = StreamOptions { open, format, sheet: None, outcomes_only, batch };
+        match (&whole, streamed(policy, bytes, &reading, batch / 3 + 1)) {
+            (Ok(whole), Ok((result, items))) => {
+                assert_eq!(json(&whole.summary), json(&result.summary), "{what}");
+                assert_eq!(json(&whole.warnings), json(&result.warnings), "{what}");
+                assert_eq!(json(&whole.list), json(&result.list), "{what}");
+                let expected = if outcomes_only { 0 } else { whole.items.len() };
+                assert_eq!(items.len(), expected, "{what}");
+                for (one, other) in whole.items.iter().zip(&items) {
+                    assert_eq!(json(one), json(other), "{what}");
+                }
+            }
+            (Err(whole), Err(error)) => assert_eq!(*whole, error, "{what}"),
+            (whole, result) => panic!("{what}\n{:?}\n{:?}", whole.as_ref().err(), result.err()),
+        }
+    }
+}
+
+fn items(list: &Value) -> &[Value] {
+    list["事项"].as_array().expect("items")
+}
+
+/// As JSON Lines, with blank lines, unknown keys, odd spacing and escapes here and there.
+fn lines(dice: &mut Dice, list: &Value) -> String {
+    let mut text = String::new();
+    for item in items(list) {
+        let mut line = item.to_string();
+        if dice.chance(5) {
+            line = line.replacen('{', "{\"备注\":\"见附件\",", 1).replace(",}", "}");
+        }
+        if dice.chance(5) {
+            line = line.replace(':', " : ").replace("\",", "\" ,\t");
+        }
+        if dice.chance(5) {
+            line = line.replace("处罚", "\\u5904罚");
+        }
+        if dice.chance(3) {
+            line = line.replacen("\"面积\"", "\"面积（公顷）\"", 1);
+        }
+        text.push_str(&line);
+        let end: &str = dice.pick::<&str>(&["\n", "\n", "\n", "\r\n", "\n\n", "\n  \n"]);
+        text.push_str(end);
+    }
+    text
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(list) => list.iter().map(cell).collect::<Vec<_>>().join("、"),
+        other => other.to_string(),
+    }
+}
+
+/// As CSV, some cells in quotes, with a title above and a column that no policy knows.
+fn csv(dice: &mut Dice, list: &Value, quotes: bool) -> String {
+    let mut headings: Vec<String> = Vec::new();
+    for key in items(list).iter().filter_map(Value::as_object).flat_map(|item| item.keys()) {
+        if !headings.contains(key) {
+            headings.push(key.clone());
+        }
+    }
+    let end = *dice.pick(&["\n", "\r\n"]);
+    let mut text = format!("{},备注{end}", headings.join(","));
+    for (at, item) in items(list).iter().enumerate() {
+        let mut cells: Vec<String> = headings.iter().map(|heading| item.get(heading).map(cell).unwrap_or_default()).collect();
+        if quotes {
+            for cell in &mut cells {
+                if dice.chance(8) {
+                    *cell = format!("\"{cell}\"");
+                }
+            }
+        }
+        let remark = if at % 50 == 30 { if quotes { "\"见\n附,件\"" } else { "见附件" } } else { "" };
+        text.push_str(&format!("{},{remark}{end}", cells.join(",")));
+        if dice.chance(3) {
+            text.push_str(end);
+        }
+    }
+    text
+}
+
+/// How many packages are tried.
+const SEEDS: u64 = 16;
+
+#[test]
+fn lists_in_chunks_are_judged_as_lists_in_hand() {
+    let mut streamed_lists = 0;
+    for seed in 0..SEEDS {
+        let mut dice = Dice::new(seed ^ 0x57_4e_a3);
+        let packages = packages::packages(&mut dice, seed % 10 == 0);
+        let texts = || packages.iter().map(|package| package.text.as_str()).collect::<Vec<_>>().join("\n----\n");
+        let policy = compile(&packages, "2024-06-01").unwrap_or_else(|errors| panic!("seed {seed}: {errors}\n{}", texts()));
+        let unknown = [0, 8, 30][dice.below(3)];
+        let open = dice.chance(30);
+        let list = packages::list(&mut dice, 160, unknown);
+        let jsonl = lines(&mut dice, &list);
+        for batch in [1500, 1 << 20] {
+            hold_together(&policy, jsonl.as_bytes(), InputFormat::Jsonl, open, batch, &format!("seed {seed}, JSON Lines, {batch}\n{}\n{jsonl}", texts()));
+        }
+        let quotes = dice.chance(50);
+        let table = csv(&mut dice, &list, quotes);
+        for batch in [9000] {
+            hold_together(&policy, table.as_bytes(), InputFormat::Csv, open, batch, &format!("seed {seed}, CSV, {batch}\n{}\n{table}", texts()));
+        }
+        let (gb18030, _, _) = encoding_rs::GB18030.encode(&table);
+        hold_together(&policy, &gb18030, InputFormat::Csv, open, 9000, &format!("seed {seed}, GB18030\n{}\n{table}", texts()));
+        hold_together(&policy, list.to_string().as_bytes(), InputFormat::Json, open, 400, &format!("seed {seed}, JSON\n{}\n{list}", texts()));
+        streamed_lists += 1;
+    }
+    assert_eq!(streamed_lists, SEEDS);
+}
+
+#[test]
+fn what_is_wrong_with_a_list_is_told_with_its_place() {
+    let mut dice = Dice::new(7);
+    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
+    let list = packages::list(&mut dice, 90, 5);
+    let good = lines(&mut dice, &list);
+    let middle = good.lines().count() / 2;
+    for bad in ["{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}"] {
+        let mut all: Vec<&str> = good.lines().collect();
+        all.insert(middle, bad);
+        let text = all.join("\n");
+        hold_together(&policy, text.as_bytes(), InputFormat::Jsonl, false, 500, bad);
+    }
+    let mut bytes = good.clone().into_bytes();
+    bytes.extend_from_slice(b"{\"\xff\":1}\n");
+    hold_together(&policy, &bytes, InputFormat::Jsonl, false, 500, "not UTF-8");
+    let table = csv(&mut dice, &list, false);
+    for bad in ["a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7,8,9\n", "\"a\n"] {
+        hold_together(&policy, format!("{table}{bad}").as_bytes(), InputFormat::Csv, false, 9000, bad);
+    }
+    for nothing in ["", "\n", "\u{feff}"] {
+        hold_together(&policy, nothing.as_bytes(), InputFormat::Jsonl, false, 500, "nothing");
+        hold_together(&policy, nothing.as_bytes(), InputFormat::Csv, false, 500, "nothing");
+    }
+}
