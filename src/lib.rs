@@ -1,5 +1,8 @@
 //! zhunru (准入): policies written like regulations, checked and explained.
 
+// Named by the code that pest derives: it is built without std, whose guard of the stack costs time; clauses are checked for depth before.
+extern crate alloc;
+
 pub mod date;
 pub mod diagnostic;
 mod ir;

@@ -70,8 +70,9 @@ impl<'a> Reader<'a> {
             self.out.push(Diagnostic::new(Code::SYN010, Span { start: self.word_before(body), end: at.end, ..at }, "这里没有写完：行首词后面要有内容".to_owned()));
             return None;
         }
-        let clauses: Vec<&'static str> = self.block.word.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).collect();
-        read(rule, text, body, &clauses, self.out)
+        let own = self.block.word;
+        let clauses = || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).collect();
+        read(rule, text, body, clauses, self.out)
     }
 
     /// Where the word that opens the line before `body` starts.

@@ -80,56 +80,54 @@ impl Lower<'_> {
     pub fn expression(&mut self, node: Node<'_>) -> Expression {
         let span = self.span(&node);
         let kind = match node.as_rule() {
-            Rule::expression => return self.either(node, span),
-            Rule::conjunction => return self.both(node, span),
-            Rule::negation => return self.negation(node, span),
-            Rule::comparison => return self.comparison(node, span),
-            Rule::sum | Rule::product => return self.chain(node, span),
-            Rule::factor => return self.factor(node, span),
-            Rule::primary => return node.parts().next().map_or(Expression { kind: ExpressionKind::Error, span }, |inner| self.expression(inner)),
+            Rule::expression => return self.connected(node, span),
+            Rule::condition => return self.condition(node, span),
+            Rule::sum => return self.sum(node, span),
+            Rule::reference => self.reference(node),
             Rule::text => ExpressionKind::Text(self.text(&node).node),
             Rule::date => ExpressionKind::Date(self.date(&node).node),
             Rule::number => self.number(node),
-            Rule::yes => ExpressionKind::Truth(true),
-            Rule::no => ExpressionKind::Truth(false),
-            Rule::as_of => ExpressionKind::AsOf,
-            Rule::path => ExpressionKind::Path(self.path(node)),
+            Rule::constant => match node.as_str() {
+                "是" => ExpressionKind::Truth(true),
+                "否" => ExpressionKind::Truth(false),
+                _ => ExpressionKind::AsOf,
+            },
             Rule::choice => self.choice(node),
-            Rule::call => self.call(node),
-            Rule::lookup => self.lookup(node),
             _ => ExpressionKind::Error,
         };
         Expression { kind, span }
     }
 
-    fn either(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let parts: Vec<Node<'_>> = node.parts().filter(|part| part.as_rule() != Rule::or).collect();
-        let mixed = (parts.len() > 1).then(|| parts.iter().position(|part| part.clone().parts().any(|inner| inner.as_rule() == Rule::and))).flatten();
+    /// Conditions joined by 且, or by 或.
+    fn connected(&mut self, node: Node<'_>, span: Span) -> Expression {
+        let mut parts = node.parts();
+        let Some(first) = parts.next() else { return Expression { kind: ExpressionKind::Error, span } };
+        let mut alternatives = vec![vec![first]];
+        while let (Some(word), Some(next)) = (parts.next(), parts.next()) {
+            match alternatives.last_mut() {
+                Some(conjunction) if word.as_str() == "且" => conjunction.push(next),
+                _ => alternatives.push(vec![next]),
+            }
+        }
+        let mixed = (alternatives.len() > 1).then(|| alternatives.iter().position(|conjunction| conjunction.len() > 1)).flatten();
         if let Some(at) = mixed {
-            self.report_mixed(&parts, at, span);
+            self.report_mixed(&alternatives, at, span);
             return Expression { kind: ExpressionKind::Error, span };
         }
-        self.join(parts, span, ExpressionKind::Or)
-    }
-
-    fn both(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let parts = node.parts().filter(|part| part.as_rule() != Rule::and).collect();
-        self.join(parts, span, ExpressionKind::And)
-    }
-
-    fn join(&mut self, parts: Vec<Node<'_>>, span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
-        let mut parts: Vec<Expression> = parts.into_iter().map(|part| self.expression(part)).collect();
-        match parts.len() {
-            1 => parts.swap_remove(0),
-            _ => Expression { kind: kind(parts), span },
+        let either = alternatives.len() > 1;
+        let mut all: Vec<Expression> = alternatives.into_iter().flatten().map(|part| self.expression(part)).collect();
+        match all.len() {
+            1 => all.swap_remove(0),
+            _ => Expression { kind: if either { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span },
         }
     }
 
     /// Shows both readings of `甲 或 乙 且 丙`.
-    fn report_mixed(&mut self, parts: &[Node<'_>], at: usize, span: Span) {
+    fn report_mixed(&mut self, alternatives: &[Vec<Node<'_>>], at: usize, span: Span) {
         let written = |node: &Node<'_>| node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        let texts: Vec<String> = parts.iter().map(written).collect();
-        let conjunction: Vec<String> = parts.get(at).into_iter().flat_map(|part| part.clone().parts()).filter(|part| part.as_rule() != Rule::and).map(|part| written(&part)).collect();
+        let conjunctions: Vec<Vec<String>> = alternatives.iter().map(|conjunction| conjunction.iter().map(written).collect()).collect();
+        let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).collect();
+        let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
         let and_first: Vec<String> = texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
         let or_first = match (conjunction.split_first(), conjunction.split_last()) {
             // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
@@ -151,55 +149,58 @@ impl Lower<'_> {
         );
     }
 
-    fn negation(&mut self, node: Node<'_>, span: Span) -> Expression {
+    /// One condition with its 非: a comparison, or a value that is true or false by itself.
+    fn condition(&mut self, node: Node<'_>, span: Span) -> Expression {
+        let mut parts = node.parts();
         let mut turns = 0_usize;
-        let mut expression = Expression { kind: ExpressionKind::Error, span };
-        for part in node.parts() {
-            if part.as_rule() == Rule::not {
-                turns += 1;
-            } else {
-                expression = self.expression(part);
-            }
+        let mut first = parts.next();
+        while first.as_ref().is_some_and(|part| part.as_rule() == Rule::not) {
+            turns += 1;
+            first = parts.next();
         }
-        if turns % 2 == 1 {
-            return Expression { kind: ExpressionKind::Not(Box::new(expression)), span };
+        let value = self.boxed(first);
+        let inner = match parts.next() {
+            Some(tail) => Expression { span: value.span.to(span), kind: self.comparison(value, tail) },
+            None => *value,
+        };
+        let not = |inner| Expression { kind: ExpressionKind::Not(Box::new(inner)), span };
+        match (turns, turns % 2) {
+            (0, _) => inner,
+            (_, 1) => not(inner),
+            // 非 非 甲 is 甲, but stays a condition: the checker must still see that it is one.
+            (_, _) => not(not(inner)),
         }
-        // 非 非 甲 is 甲, but stays a condition: the checker must still see that it is one.
-        if turns > 0 {
-            let inner = Expression { kind: ExpressionKind::Not(Box::new(expression)), span };
-            return Expression { kind: ExpressionKind::Not(Box::new(inner)), span };
-        }
-        expression
     }
 
-    fn comparison(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.parts();
-        let value = self.boxed(parts.next());
-        let Some(tail) = parts.next() else { return *value };
+    /// What is said of a value.
+    fn comparison(&mut self, value: Box<Expression>, tail: Node<'_>) -> ExpressionKind {
         let rule = tail.as_rule();
+        if rule == Rule::filled {
+            return ExpressionKind::Filled { value, negated: tail.as_str().starts_with('未') };
+        }
         let mut inner = tail.parts();
-        let kind = match rule {
+        match rule {
             Rule::relation => {
                 let relation = relation(inner.next());
                 ExpressionKind::Compare { relation, left: value, right: self.boxed(inner.next()) }
             }
             Rule::between => ExpressionKind::Between { value, low: self.boxed(inner.next()), high: self.boxed(inner.next()) },
-            Rule::in_list => {
+            Rule::member => {
                 let negated = inner.next().is_some_and(|word| word.as_str().starts_with('不'));
-                let list = inner.next().map(|list| self.all(list)).unwrap_or_default();
-                ExpressionKind::InList { value, negated, list }
-            }
-            Rule::in_table => {
-                let negated = inner.next().is_some_and(|word| word.as_str().starts_with('不'));
-                let table = inner.next().map_or(Path { names: Vec::new() }, |path| self.path(path));
-                let at = inner.next().map(|at| Box::new(self.expression(at)));
-                ExpressionKind::InTable { value, negated, table, at }
+                match inner.next() {
+                    Some(list) if list.as_rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.all(list) },
+                    table => {
+                        let table = table.map_or(Path { names: Vec::new() }, |path| self.path(path));
+                        let at = inner.next().map(|at| Box::new(self.expression(at)));
+                        ExpressionKind::InTable { value, negated, table, at }
+                    }
+                }
             }
             Rule::contains => {
-                let kind = match inner.next().and_then(|word| word.parts().next()).map(|word| word.as_rule()) {
-                    Some(Rule::contains_all) => Containment::All,
-                    Some(Rule::contains_any) => Containment::Any,
-                    Some(Rule::contains_not) => Containment::Not,
+                let kind = match inner.next().map_or("", |word| word.as_str()) {
+                    "包含全部" => Containment::All,
+                    "包含任一" => Containment::Any,
+                    "不包含" => Containment::Not,
                     _ => Containment::One,
                 };
                 match inner.next() {
@@ -208,23 +209,22 @@ impl Lower<'_> {
                 }
             }
             Rule::affix => {
-                let kind = match inner.next().and_then(|word| word.parts().next()).map(|word| word.as_rule()) {
-                    Some(Rule::starts_with) => Affix::Start,
-                    Some(Rule::ends_with) => Affix::End,
+                let kind = match inner.next().map_or("", |word| word.as_str()) {
+                    "开头为" => Affix::Start,
+                    "结尾为" => Affix::End,
                     _ => Affix::Match,
                 };
                 ExpressionKind::Affix { value, kind, operand: self.boxed(inner.next()) }
             }
-            Rule::filled => ExpressionKind::Filled { value, negated: inner.next().is_some_and(|word| word.as_rule() == Rule::unfilled_word) },
             _ => ExpressionKind::Error,
-        };
-        Expression { kind, span }
+        }
     }
 
-    /// `a + b - c`, from the left.
-    fn chain(&mut self, node: Node<'_>, span: Span) -> Expression {
+    /// `a + b × c - d`: products first, then from the left.
+    fn sum(&mut self, node: Node<'_>, span: Span) -> Expression {
         let mut parts = node.parts();
-        let mut left = *self.boxed(parts.next());
+        let mut sum: Option<(Expression, Operator)> = None;
+        let mut product = self.factor(&mut parts);
         let mut length = 1;
         while let Some(sign) = parts.next() {
             length += 1;
@@ -232,29 +232,36 @@ impl Lower<'_> {
                 self.out.push(Diagnostic::new(Code::SYN008, span, format!("一个算式最多 {MAX_CHAIN} 项")).help("用“定义”把它拆开"));
                 return Expression { kind: ExpressionKind::Error, span };
             }
-            let operator = match sign.as_rule() {
-                Rule::plus => Operator::Add,
-                Rule::minus => Operator::Subtract,
-                Rule::times => Operator::Multiply,
+            let operator = match sign.as_str() {
+                "+" | "＋" => Operator::Add,
+                "-" | "－" => Operator::Subtract,
+                "*" | "×" => Operator::Multiply,
                 _ => Operator::Divide,
             };
-            let right = self.boxed(parts.next());
-            let span = left.span.to(right.span);
-            left = Expression { kind: ExpressionKind::Arithmetic { operator, left: Box::new(left), right }, span };
-        }
-        left
-    }
-
-    fn factor(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut negative = false;
-        let mut expression = Expression { kind: ExpressionKind::Error, span };
-        for part in node.parts() {
-            if part.as_rule() == Rule::minus {
-                negative = !negative;
-            } else {
-                expression = self.expression(part);
+            let right = self.factor(&mut parts);
+            match operator {
+                Operator::Multiply | Operator::Divide => product = arithmetic(product, operator, right),
+                Operator::Add | Operator::Subtract => {
+                    sum = Some((total(sum, product), operator));
+                    product = right;
+                }
             }
         }
+        total(sum, product)
+    }
+
+    /// A value with the signs before it.
+    fn factor<'i>(&mut self, parts: &mut impl Iterator<Item = Node<'i>>) -> Expression {
+        let mut begin: Option<Span> = None;
+        let mut negative = false;
+        let mut part = parts.next();
+        while let Some(minus) = part.as_ref().filter(|part| part.as_rule() == Rule::minus) {
+            begin = begin.or(Some(self.span(minus)));
+            negative = !negative;
+            part = parts.next();
+        }
+        let mut expression = *self.boxed(part);
+        let Some(span) = begin.map(|begin| begin.to(expression.span)) else { return expression };
         match (negative, &mut expression.kind) {
             (false, _) => expression,
             (true, ExpressionKind::Number { value, .. }) => {
@@ -264,6 +271,25 @@ impl Lower<'_> {
             }
             (true, _) => Expression { kind: ExpressionKind::Negate(Box::new(expression)), span },
         }
+    }
+
+    /// A name, alone or dotted, what is called by it, or what is looked up in the table of that name.
+    fn reference(&mut self, node: Node<'_>) -> ExpressionKind {
+        let mut path = Path { names: Vec::new() };
+        for part in node.parts() {
+            match part.as_rule() {
+                Rule::name => path.names.push(self.name(&part)),
+                Rule::arguments => {
+                    return match path.names.pop() {
+                        Some(function) => self.call(function, part),
+                        None => ExpressionKind::Error,
+                    };
+                }
+                Rule::lookup => return self.lookup(path, part),
+                _ => {}
+            }
+        }
+        ExpressionKind::Path(path)
     }
 
     fn number(&mut self, node: Node<'_>) -> ExpressionKind {
@@ -291,14 +317,9 @@ impl Lower<'_> {
         ExpressionKind::Choice { condition: self.boxed(parts.next()), yes: self.boxed(parts.next()), no: self.boxed(parts.next()) }
     }
 
-    fn call(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut parts = node.parts();
-        let function = match parts.next() {
-            Some(name) => self.name(&name),
-            None => return ExpressionKind::Error,
-        };
+    fn call(&mut self, function: Name, node: Node<'_>) -> ExpressionKind {
         let (mut arguments, mut by, mut filter) = (Vec::new(), Vec::new(), None);
-        for part in parts.next().map(Node::parts).into_iter().flatten() {
+        for part in node.parts() {
             match part.as_rule() {
                 Rule::grouping => by = self.all(part),
                 Rule::filter => filter = Some(self.boxed(part.parts().next())),
@@ -308,27 +329,36 @@ impl Lower<'_> {
         ExpressionKind::Call { function, arguments, by, filter }
     }
 
-    fn lookup(&mut self, node: Node<'_>) -> ExpressionKind {
+    fn lookup(&mut self, table: Path, node: Node<'_>) -> ExpressionKind {
         let mut parts: Vec<Node<'_>> = node.parts().collect();
-        let (Some(column), false) = (parts.pop(), parts.is_empty()) else { return ExpressionKind::Error };
+        let Some(column) = parts.pop() else { return ExpressionKind::Error };
         let column = self.name(&column);
         let mut parts = parts.into_iter();
-        let table = match parts.next() {
-            Some(path) => self.path(path),
-            None => return ExpressionKind::Error,
-        };
         ExpressionKind::Lookup { table, key: self.boxed(parts.next()), at: parts.next().map(|at| Box::new(self.expression(at))), column }
+    }
+}
+
+fn arithmetic(left: Expression, operator: Operator, right: Expression) -> Expression {
+    let span = left.span.to(right.span);
+    Expression { kind: ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) }, span }
+}
+
+/// A product added to, or taken from, what stands before it.
+fn total(before: Option<(Expression, Operator)>, product: Expression) -> Expression {
+    match before {
+        Some((left, operator)) => arithmetic(left, operator, product),
+        None => product,
     }
 }
 
 /// The relation that a sign or word stands for.
 pub fn relation(sign: Option<Node<'_>>) -> Relation {
-    match sign.and_then(|sign| sign.parts().next()).map(|inner| inner.as_rule()) {
-        Some(Rule::not_equal) => Relation::NotEqual,
-        Some(Rule::at_most) => Relation::AtMost,
-        Some(Rule::at_least) => Relation::AtLeast,
-        Some(Rule::less) => Relation::Less,
-        Some(Rule::more) => Relation::More,
+    match sign.map_or("", |sign| sign.as_str()) {
+        "≠" | "!=" | "！=" | "!＝" | "！＝" | "不为" => Relation::NotEqual,
+        "≤" | "<=" | "＜=" | "<＝" | "＜＝" | "不超过" | "不高于" | "不多于" | "不晚于" => Relation::AtMost,
+        "≥" | ">=" | "＞=" | ">＝" | "＞＝" | "不低于" | "不少于" | "不早于" => Relation::AtLeast,
+        "<" | "＜" | "低于" | "不足" | "少于" | "早于" => Relation::Less,
+        ">" | "＞" | "超过" | "高于" | "多于" | "晚于" => Relation::More,
         _ => Relation::Equal,
     }
 }

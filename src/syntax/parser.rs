@@ -14,9 +14,9 @@ struct Grammar;
 /// A matched piece of a clause.
 pub type Node<'i> = pest::iterators::Pair<'i, Rule>;
 
-/// Matches `text`, which stands at `base`, with a `…_body` rule; reports what does not fit. `clauses`: the clause words that
+/// Matches `text`, which stands at `base`, with a `…_body` rule; reports what does not fit. `clauses`: the words that
 /// could have opened a line here, for near names.
-pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: &[&'static str], out: &mut Diagnostics) -> Option<Vec<Node<'i>>> {
+pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: impl Fn() -> Vec<&'static str>, out: &mut Diagnostics) -> Option<Vec<Node<'i>>> {
     if !scan::check_pairs(text, base, out) {
         return None;
     }
@@ -30,7 +30,7 @@ pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: &[&'static str],
                 ErrorVariant::ParsingError { positives, .. } => expectations(positives),
                 ErrorVariant::CustomError { .. } => Vec::new(),
             };
-            out.push(explain(text, at, base, &expected, clauses));
+            out.push(explain(text, at, base, &expected, &clauses()));
             None
         }
     }
@@ -162,34 +162,31 @@ fn expectations(rules: &[Rule]) -> Vec<&'static str> {
     names
 }
 
+const COMPARING: &str = "比较词（如“为”“不低于”“属于”）";
+
 /// Every grammar rule in Chinese; `None` for what is no help to a drafter.
 fn renamed(rule: Rule) -> Option<&'static str> {
     match rule {
-        Rule::name | Rule::plain_name | Rule::bracketed | Rule::path | Rule::word => Some("名称"),
+        Rule::name | Rule::bracketed | Rule::path | Rule::word => Some("名称"),
         Rule::unit => Some("计量单位"),
-        Rule::text | Rule::chinese_text | Rule::ascii_text => Some("文本“…”"),
+        Rule::text | Rule::quoted => Some("文本“…”"),
         Rule::date => Some("日期"),
         Rule::number | Rule::decimal | Rule::percent => Some("数"),
-        Rule::yes | Rule::no => Some("是或否"),
-        Rule::as_of => None,
-        Rule::expression | Rule::conjunction | Rule::negation | Rule::comparison => Some("条件或算式"),
-        Rule::sum | Rule::product | Rule::factor | Rule::primary | Rule::value => Some("名称或值"),
-        Rule::choice => None,
-        Rule::call | Rule::arguments => Some("函数"),
+        Rule::constant => Some("是或否"),
+        Rule::expression | Rule::condition => Some("条件或算式"),
+        Rule::sum | Rule::value => Some("名称或值"),
+        Rule::reference => Some("名称"),
+        Rule::choice | Rule::not => None,
+        Rule::arguments => Some("“（”"),
         Rule::grouping => Some("“按”"),
         Rule::filter => Some("“其中”"),
         Rule::lookup => Some("名录查值"),
-        Rule::relation | Rule::relation_sign | Rule::not_equal | Rule::at_most | Rule::at_least | Rule::equal | Rule::less | Rule::more => {
-            Some("比较词（如“为”“不低于”“属于”）")
-        }
-        Rule::between | Rule::in_list | Rule::in_table | Rule::contains | Rule::affix | Rule::filled => Some("比较词（如“为”“不低于”“属于”）"),
-        Rule::membership | Rule::belongs | Rule::belongs_not => Some("比较词（如“为”“不低于”“属于”）"),
-        Rule::containment | Rule::contains_all | Rule::contains_any | Rule::contains_not | Rule::contains_one => Some("比较词（如“为”“不低于”“属于”）"),
-        Rule::affix_word | Rule::starts_with | Rule::ends_with | Rule::matches | Rule::filled_word | Rule::unfilled_word => Some("比较词（如“为”“不低于”“属于”）"),
+        Rule::relation | Rule::member | Rule::contains | Rule::between | Rule::affix | Rule::filled => Some(COMPARING),
+        Rule::relation_sign | Rule::equal_word | Rule::not_equal | Rule::at_most | Rule::at_least | Rule::less | Rule::more => Some(COMPARING),
+        Rule::membership | Rule::containment | Rule::affix_word => Some(COMPARING),
         Rule::list => Some("{…}"),
-        Rule::or | Rule::and => Some("“且”或“或”"),
-        Rule::not => None,
-        Rule::plus | Rule::minus | Rule::times | Rule::over => Some("运算符号"),
+        Rule::connective => Some("“且”或“或”"),
+        Rule::operator | Rule::minus => Some("运算符号"),
         Rule::law_name => Some("《…》"),
         Rule::conclusion => Some("结论"),
         Rule::vocabulary => Some("结论和它的用语"),
@@ -244,6 +241,8 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         | Rule::equals
         | Rule::dot
         | Rule::letter
+        | Rule::operand
+        | Rule::primary
         | Rule::reserved
         | Rule::digits
         | Rule::word_between

@@ -265,6 +265,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
     let Some(node) = reader.nodes(Rule::cell_body, body).and_then(|nodes| nodes.into_iter().next()) else { return CellKind::Error };
     let mut lower = reader.lower(body);
     let rule = node.as_rule();
+    let unfilled = node.as_str().starts_with('未');
     let mut parts = node.parts();
     match rule {
         Rule::any_value => CellKind::Any,
@@ -276,7 +277,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
             _ => CellKind::Error,
         },
-        Rule::filled => CellKind::Filled { negated: parts.next().is_some_and(|word| word.as_rule() == Rule::unfilled_word) },
+        Rule::filled => CellKind::Filled { negated: unfilled },
         _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
     }
 }

@@ -43,6 +43,11 @@ pub fn opens_object_facts(line: &str) -> bool {
 
 /// Whether a line, its comment aside, ends with a list separator.
 pub fn ends_with_separator(line: &str) -> bool {
+    const SEPARATORS: [char; 3] = ['、', ',', '，'];
+    // Most lines can be told by their end.
+    if !line.contains("//") && !line.trim_end().ends_with(SEPARATORS) {
+        return false;
+    }
     let mut last = None;
     for piece in Pieces::new(line) {
         if let Piece::Plain(_, c) = piece
@@ -53,7 +58,7 @@ pub fn ends_with_separator(line: &str) -> bool {
             last = None;
         }
     }
-    matches!(last, Some('、' | ',' | '，'))
+    last.is_some_and(|c| SEPARATORS.contains(&c))
 }
 
 /// A character outside texts and comments, or a whole text.
@@ -82,7 +87,7 @@ impl Iterator for Pieces<'_> {
         let at = self.at;
         let rest = self.text.get(at..)?;
         let c = rest.chars().next()?;
-        if rest.starts_with("//") {
+        if c == '/' && rest.starts_with("//") {
             self.at += rest.find('\n').unwrap_or(rest.len());
             return self.next();
         }
@@ -122,6 +127,11 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
     if text.len() > MAX_CLAUSE {
         out.push(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len())).help("拆成几个子句或几条规则"));
         return false;
+    }
+    // Neither brackets nor quotes, whose first bytes these are, nor a choice: most clauses are plain.
+    let bracket = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | 0xe2 | 0xe3 | 0xef);
+    if !text.bytes().any(bracket) && !text.contains('若') {
+        return true;
     }
     let mut stack: Vec<(char, usize)> = Vec::new();
     for piece in Pieces::new(text) {
@@ -165,8 +175,7 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         return false;
     }
     // 若 … 则 … 否则 nests without brackets.
-    let choices = words(text).filter(|word| *word == "若").count();
-    if choices > MAX_DEPTH {
+    if text.contains('若') && words(text).filter(|word| *word == "若").count() > MAX_DEPTH {
         out.push(too_deep(base.head()));
         return false;
     }
@@ -277,7 +286,7 @@ pub fn label(line: &str) -> Option<(String, usize)> {
 /// Whether a character hides or reorders what is seen.
 pub fn is_invisible(c: char) -> bool {
     match c {
-        '\n' | '\t' => false,
+        '\n' | '\t' | ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => true,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
         _ => c.is_control(),
