@@ -21,6 +21,7 @@ mod eval;
 mod explain;
 mod facade;
 mod format;
+mod hashing;
 mod program;
 mod stream;
 pub use facade::{CheckOptions, Policy, StreamOptions, Workspace, format};

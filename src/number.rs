@@ -57,6 +57,9 @@ impl Number {
 
     /// Reads `-12`, `0.5`, `1,234.5`, `1e3`: at most 6 digits after the point that are not zeros behind.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
+        if let Some(value) = plain_digits(text) {
+            return Ok(Number::whole(value));
+        }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| DecimalError::Shape)?),
             None => (text, 0),
@@ -135,6 +138,9 @@ impl Number {
 
     /// The product.
     pub fn multiply(self, other: Number) -> Result<Number, ArithmeticError> {
+        if other == Number::ONE {
+            return Ok(self);
+        }
         Self::checked(self.numerator.checked_mul(other.numerator), self.denominator.checked_mul(other.denominator))
     }
 
@@ -142,6 +148,9 @@ impl Number {
     pub fn divide(self, other: Number) -> Result<Number, ArithmeticError> {
         if other.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
+        }
+        if other == Number::ONE {
+            return Ok(self);
         }
         Self::checked(self.numerator.checked_mul(other.denominator), self.denominator.checked_mul(other.numerator))
     }
@@ -171,6 +180,12 @@ impl Number {
         let point = if digits.is_empty() { "" } else { "." };
         (format!("{sign}{whole}{point}{digits}"), rounded)
     }
+}
+
+/// A number below 10^12 that is written in digits alone.
+fn plain_digits(text: &str) -> Option<i64> {
+    let plain = !text.is_empty() && text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    plain.then(|| text.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
 }
 
 impl fmt::Display for Number {

@@ -1,15 +1,15 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
+use crate::hashing::QuickMap;
 use crate::ir::cells::{self, Reading};
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::{Symbols, Value};
 use crate::ir::{FieldId, Model};
 use crate::syntax::near;
-use crate::tables::{Datum, Heading, Input, Record, heading_key};
+use crate::tables::{Datum, Heading, Input, Record, split_unit};
 use crate::text::fold;
 use crate::wire::{DataError, InputWarning};
-use std::collections::HashMap;
 
 /// What is known of a fact.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,18 +48,25 @@ type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
 /// Reads the facts of a list.
 pub fn facts(model: &Model, input: &Input) -> List {
     let mut warnings = Vec::new();
-    let names = names(model, None);
     let used = used_headings(input);
-    let columns = columns(input, &names, &used, &mut warnings);
+    let columns = columns(input, item_names(model), &used, &mut warnings);
     let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
     let rows = input.items.iter().map(|record| row(model, input, record, &columns, first_text)).collect();
     let (objects, object_errors) = objects(model, input, &mut warnings);
     List { rows, objects, object_errors, warnings }
 }
 
-/// Names and 列名 of the facts of items, or of one 对象, folded.
-fn names(model: &Model, object: Option<&str>) -> HashMap<String, Vec<FieldId>> {
-    let mut names: HashMap<String, Vec<FieldId>> = HashMap::new();
+/// Folded names and 列名, and the facts that they stand for.
+pub type Names = QuickMap<String, Vec<FieldId>>;
+
+/// Names and 列名 of the facts of items: made once for a model.
+fn item_names(model: &Model) -> &Names {
+    model.item_names.get_or_init(|| names(model, None))
+}
+
+/// Names and 列名 of the facts of items, or of one 对象.
+fn names(model: &Model, object: Option<&str>) -> Names {
+    let mut names = Names::default();
     let belongs = |field: &crate::ir::Field| field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object;
     for aliases in [false, true] {
         for (at, field) in model.fields.iter().enumerate().filter(|(_, field)| belongs(field)) {
@@ -89,7 +96,7 @@ fn used_headings(input: &Input) -> Vec<bool> {
 }
 
 /// The fields that each heading feeds.
-fn columns(input: &Input, names: &HashMap<String, Vec<FieldId>>, used: &[bool], warnings: &mut Vec<InputWarning>) -> Columns {
+fn columns(input: &Input, names: &Names, used: &[bool], warnings: &mut Vec<InputWarning>) -> Columns {
     let in_items: Vec<bool> = {
         let mut seen = vec![false; input.headings.len()];
         input.items.iter().flat_map(|record| &record.cells).for_each(|(heading, _)| if let Some(slot) = seen.get_mut(*heading as usize) { *slot = true });
@@ -107,7 +114,7 @@ fn columns(input: &Input, names: &HashMap<String, Vec<FieldId>>, used: &[bool], 
     columns
 }
 
-fn unknown_heading(heading: &Heading, names: &HashMap<String, Vec<FieldId>>) -> InputWarning {
+fn unknown_heading(heading: &Heading, names: &Names) -> InputWarning {
     let suggestion = near::nearest(&fold(&heading.text), sorted(names).iter().copied()).map(str::to_owned);
     InputWarning { message: format!("政策没有「{}」这一项，没有用到它", heading.text), suggestion, place: Some(heading.place.clone()) }
 }
@@ -115,7 +122,7 @@ fn unknown_heading(heading: &Heading, names: &HashMap<String, Vec<FieldId>>) -> 
 /// The headings of items that a model knows, for readers that do not hold the whole list.
 pub struct KnownHeadings<'m> {
     model: &'m Model,
-    names: HashMap<String, Vec<FieldId>>,
+    names: &'m Names,
 }
 
 /// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
@@ -127,18 +134,18 @@ pub struct Fed {
 
 impl<'m> KnownHeadings<'m> {
     pub fn new(model: &'m Model) -> Self {
-        KnownHeadings { model, names: names(model, None) }
+        KnownHeadings { model, names: item_names(model) }
     }
 
     /// The facts that a heading feeds.
     pub fn fed(&self, heading: &str) -> Vec<Fed> {
-        let (fields, unit) = column(heading, &self.names);
+        let (fields, unit) = column(heading, self.names);
         fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).collect()
     }
 
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, heading: &Heading) -> InputWarning {
-        unknown_heading(heading, &self.names)
+        unknown_heading(heading, self.names)
     }
 }
 
@@ -157,20 +164,20 @@ pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> 
     }
 }
 
-fn sorted(names: &HashMap<String, Vec<FieldId>>) -> Vec<&str> {
+fn sorted(names: &Names) -> Vec<&str> {
     let mut sorted: Vec<&str> = names.keys().map(String::as_str).collect();
     sorted.sort_unstable();
     sorted
 }
 
-fn column(heading: &str, names: &HashMap<String, Vec<FieldId>>) -> (Vec<FieldId>, Option<Unit>) {
+fn column(heading: &str, names: &Names) -> (Vec<FieldId>, Option<Unit>) {
     let whole = fold(heading);
-    let (head, unit) = heading_key(heading);
-    let unit = unit.and_then(|unit| Unit::from_word(&unit));
+    let (head, unit) = split_unit(&whole).unzip();
+    let unit = unit.and_then(Unit::from_word);
     match names.get(&whole) {
         // A 列名 may itself end in a unit: it then says in what its numbers are.
         Some(ids) => (ids.clone(), unit),
-        None => match (names.get(&head), unit) {
+        None => match (head.and_then(|head| names.get(head)), unit) {
             (Some(ids), Some(unit)) => (ids.clone(), Some(unit)),
             _ => (Vec::new(), None),
         },

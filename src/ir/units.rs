@@ -105,6 +105,9 @@ impl Unit {
 
     /// The unit at the end of a text that is already folded, the longest that fits, and what stands before it.
     pub fn split_from(folded: &str) -> Option<(&str, Unit)> {
+        if folded.ends_with(|last: char| last.is_ascii_digit()) {
+            return None;
+        }
         let fits = UNITS.iter().enumerate().filter_map(|(at, row)| Some((folded.strip_suffix(row.folded)?, Unit(at))));
         fits.min_by_key(|(before, _)| before.len())
     }
@@ -122,6 +125,9 @@ impl Unit {
     /// How many base units it is.
     pub fn factor(self) -> Number {
         let (numerator, denominator) = UNITS.get(self.0).map_or((1, 1), |row| row.factor);
+        if denominator == 1 {
+            return Number::whole(numerator);
+        }
         Number::fraction(i128::from(numerator), i128::from(denominator)).unwrap_or(Number::ONE)
     }
 

@@ -4,12 +4,13 @@
 use crate::eval::facts::{self, KnownHeadings, List};
 use crate::eval::Session;
 use crate::explain;
+use crate::hashing::Quick;
 use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
 use crate::stream::Judges;
 use crate::stream::batches::{Batch, Body};
-use crate::stream::place::{Classes, Column, Mixer};
+use crate::stream::place::{Classes, Column};
 use crate::stream::scan::{self, Entries, Token};
 use crate::tables::{Datum, Heading, Input, Layout, Lines, MAX_COLUMNS, ReadError, Record, Rows};
 use crate::wire;
@@ -38,7 +39,7 @@ pub struct Lane<'p> {
 #[derive(Default)]
 struct Columns {
     all: Vec<Column>,
-    by_key: HashMap<Box<[u8]>, usize, Mixer>,
+    by_key: HashMap<Box<[u8]>, usize, Quick>,
     keys: Vec<Box<[u8]>>,
     /// The columns of the last item, in its order: most items have the same.
     order: Vec<usize>,

@@ -4,6 +4,7 @@
 use crate::date::Date;
 use crate::eval::Session;
 use crate::eval::facts::{Fact, Fed, KnownHeadings, fact};
+use crate::hashing::Quick;
 use crate::ir::Model;
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
@@ -20,7 +21,7 @@ const MAX_LENGTH: usize = 256;
 pub struct Column {
     /// The facts that it feeds.
     targets: Vec<Target>,
-    remembered: HashMap<Box<[u8]>, u32, Mixer>,
+    remembered: HashMap<Box<[u8]>, u32, Quick>,
     /// By number as remembered: the classes of all targets, one after the other.
     classes: Vec<u32>,
     /// Whether no condition asks about any of its facts.
@@ -275,40 +276,4 @@ fn array(written: &str) -> Option<Datum> {
     };
     Lines::new(&mut keep).read(&format!("{{\"0\":{written}}}"), 1).ok()?;
     found.map(|(_, datum)| datum)
-}
-
-/// A quick hash of short texts; what it is fed is bounded by what a column remembers.
-#[derive(Clone, Copy, Default)]
-pub struct Mixer;
-
-pub struct Mixed(u64);
-
-impl std::hash::BuildHasher for Mixer {
-    type Hasher = Mixed;
-
-    fn build_hasher(&self) -> Mixed {
-        Mixed(0x9e37_79b9_7f4a_7c15)
-    }
-}
-
-impl Mixed {
-    fn mix(&mut self, word: u64) {
-        let product = u128::from(self.0 ^ word) * 0xa076_1d64_78bd_642f;
-        self.0 = (product as u64) ^ ((product >> 64) as u64);
-    }
-}
-
-impl std::hash::Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        let mut words = bytes.chunks_exact(8);
-        for word in words.by_ref() {
-            self.mix(<[u8; 8]>::try_from(word).map_or(0, u64::from_le_bytes));
-        }
-        let rest = words.remainder().iter().fold(0, |rest, byte| rest << 8 | u64::from(*byte));
-        self.mix(rest ^ (bytes.len() as u64) << 56);
-    }
 }

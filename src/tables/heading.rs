@@ -6,11 +6,16 @@ use std::collections::HashSet;
 /// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
 pub fn heading_key(text: &str) -> (String, Option<String>) {
     let folded = fold(text);
-    let parts = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(head, unit)| (head.trim(), unit.trim()));
-    match parts {
-        Some((head, unit)) if !head.is_empty() && !unit.is_empty() => (head.to_owned(), Some(unit.to_owned())),
-        _ => (folded, None),
+    match split_unit(&folded) {
+        Some((head, unit)) => (head.to_owned(), Some(unit.to_owned())),
+        None => (folded, None),
     }
+}
+
+/// The unit in brackets at the end of a folded heading, and what stands before it.
+pub(crate) fn split_unit(folded: &str) -> Option<(&str, &str)> {
+    let parts = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(head, unit)| (head.trim(), unit.trim()));
+    parts.filter(|(head, unit)| !head.is_empty() && !unit.is_empty())
 }
 
 /// So many rows that hold something are looked through for the headings.

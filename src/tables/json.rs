@@ -3,12 +3,13 @@
 //! The text is cut by `serde_json` into values as written; no value but the one at hand is ever built.
 
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
+use crate::hashing::{Quick, QuickMap};
 use crate::text::fold;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 
 /// The key of the items, beside the 对象.
@@ -17,6 +18,8 @@ const ITEMS: &str = "事项";
 const MAX_DEPTH: usize = 8;
 /// A value that is shown as written is cut to so many characters.
 const SHOWN: usize = 60;
+/// Most lists have fewer keys.
+const FEW: usize = 28;
 
 fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T, ReadError> {
     Err(ReadError::at(message, place))
@@ -190,9 +193,9 @@ struct Reader<'a, 's, 't> {
     take: &'s mut Take<'t>,
     input: Input,
     /// Keys as written (trimmed) → heading.
-    keys: HashMap<String, u32>,
+    keys: QuickMap<String, u32>,
     /// Keys as compared → a number that all spellings of one key share.
-    groups: HashMap<String, u32>,
+    groups: QuickMap<String, u32>,
     group_of: Vec<u32>,
     /// By group: the record that last had it.
     last_seen: Vec<usize>,
@@ -206,11 +209,11 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         Reader {
             source,
             take,
-            input: Input::default(),
-            keys: HashMap::new(),
-            groups: HashMap::new(),
-            group_of: Vec::new(),
-            last_seen: Vec::new(),
+            input: Input { headings: Vec::with_capacity(FEW), ..Input::default() },
+            keys: QuickMap::with_capacity_and_hasher(FEW, Quick),
+            groups: QuickMap::with_capacity_and_hasher(FEW, Quick),
+            group_of: Vec::with_capacity(FEW),
+            last_seen: Vec::with_capacity(FEW),
             records: 0,
             items: 0,
             cells: 0,
@@ -310,7 +313,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
 
     fn record(&mut self, object: &'a str, origin: Origin) -> Result<Record, ReadError> {
         self.records += 1;
-        let mut cells = Vec::new();
+        let mut cells = Vec::with_capacity(self.input.headings.len().max(FEW));
         self.source.entries(object, |key, value| {
             let key = key.trim();
             let heading = self.heading(key, &origin)?;

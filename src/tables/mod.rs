@@ -14,6 +14,7 @@ use crate::date::Date;
 pub(crate) use csv::{Layout, Rows};
 pub(crate) use encoding::{Start, decode_gb18030, start};
 pub use heading::heading_key;
+pub(crate) use heading::split_unit;
 pub(crate) use json::Lines;
 
 /// A value as the input wrote it, before any field's type is known.
@@ -197,7 +198,10 @@ fn cell_name(column: usize, row: usize) -> String {
 
 /// The JSON Pointer of a key of an object.
 fn pointer_to(object: &str, key: &str) -> String {
-    format!("{object}/{}", key.replace('~', "~0").replace('/', "~1"))
+    if key.contains(['~', '/']) {
+        return format!("{object}/{}", key.replace('~', "~0").replace('/', "~1"));
+    }
+    [object, "/", key].concat()
 }
 
 impl ReadError {
