@@ -34,13 +34,19 @@ impl Span {
     }
 }
 
-/// A value together with where it was written.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// A value together with where it was written; equal to the same value elsewhere.
+#[derive(Clone, Debug)]
 pub struct Spanned<T> {
     /// The value.
     pub node: T,
     /// Where it stands.
     pub span: Span,
+}
+
+impl<T: PartialEq> PartialEq for Spanned<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.node == other.node
+    }
 }
 
 impl<T> Spanned<T> {

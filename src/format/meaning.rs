@@ -1,25 +1,50 @@
-//! Whether two files say the same: their declarations compared without places and without brackets around names.
+//! Whether two files say the same: declarations are equal if they say the same, wherever and with whatever brackets around names they
+//! are written.
 
 use crate::source::Span;
-use crate::syntax::ast::File;
+use crate::syntax::ast::{
+    Adjustable, Cell, Conclusion, Condition, Expectation, Expression, File, Name, Row, Template, TestItem, TypeName, Value,
+};
 
 /// Where the first declaration stands that `after` does not say as `before` does.
 pub fn first_difference(before: &File, after: &File) -> Option<Span> {
-    let differing = before.declarations.iter().zip(&after.declarations).find(|(one, other)| bare(&one.kind) != bare(&other.kind));
+    let differing = before.declarations.iter().zip(&after.declarations).find(|(one, other)| one.kind != other.kind);
     let missing = (before.declarations.len() != after.declarations.len()).then(|| Span::new(before.source, 0, 0));
     differing.map(|(one, _)| one.head).or(missing)
 }
 
-/// A declaration as Rust shows it, its spans left out. Texts are shown in quotes with theirs escaped, so that what is left out in
-/// one is left out in the other as well.
-fn bare(declaration: &impl std::fmt::Debug) -> String {
-    let shown = format!("{declaration:?}");
-    let mut bare = String::with_capacity(shown.len() / 2);
-    let mut rest = shown.as_str();
-    while let Some((before, behind)) = rest.split_once("Span {") {
-        bare.push_str(before);
-        rest = behind.split_once('}').map_or("", |(_, behind)| behind);
+/// Equality without places. Every field is named, so that none is forgotten.
+macro_rules! equal_but_for_places {
+    ($($part:ident { $($field:ident),* } apart from { $($place:ident),* },)*) => {$(
+        impl PartialEq for $part {
+            fn eq(&self, other: &Self) -> bool {
+                let $part { $($field),*, $($place: _),* } = self;
+                true $(&& *$field == other.$field)*
+            }
+        }
+    )*};
+}
+
+equal_but_for_places! {
+    Name { text } apart from { span, bracketed },
+    TypeName { word, unit, values } apart from { span },
+    Adjustable { low, high } apart from { span },
+    Condition { kind } apart from { span },
+    Conclusion { word, argument } apart from { span },
+    Template { parts } apart from { span },
+    Row { cells } apart from { span },
+    Cell { kind } apart from { span },
+    TestItem { facts, expectation } apart from { span },
+    Expectation { conclusion, because, because_not, lacking } apart from { span },
+    Expression { kind } apart from { span },
+}
+
+impl PartialEq for Value {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Value::One(one), Value::One(other)) => one == other,
+            (Value::Many(all, _), Value::Many(others, _)) => all == others,
+            (Value::One(_), Value::Many(..)) | (Value::Many(..), Value::One(_)) => false,
+        }
     }
-    bare.push_str(rest);
-    bare.replace(", bracketed: true", ", bracketed: false")
 }

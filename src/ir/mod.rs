@@ -219,7 +219,7 @@ pub enum TemplatePart {
     Lacking,
 }
 
-/// A typed expression.
+/// A typed expression; equal to one that says the same elsewhere.
 #[derive(Clone, Debug)]
 pub struct Expression {
     pub kind: ExpressionKind,
@@ -227,7 +227,7 @@ pub struct Expression {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SetTest {
     All,
     Any,
@@ -235,14 +235,28 @@ pub enum SetTest {
     None,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TextTest {
     Contains,
     Starts,
     Ends,
 }
 
-#[derive(Clone, Debug)]
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
+}
+
+impl Eq for Expression {}
+
+impl std::hash::Hash for Expression {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExpressionKind {
     /// Reported already; such a model is never evaluated.
     Error,

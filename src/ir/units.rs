@@ -105,7 +105,7 @@ impl Unit {
 
     /// The unit at the end of a text that is already folded, the longest that fits, and what stands before it.
     pub fn split_from(folded: &str) -> Option<(&str, Unit)> {
-        if folded.ends_with(|last: char| last.is_ascii_digit()) {
+        if folded.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return None;
         }
         let fits = UNITS.iter().enumerate().filter_map(|(at, row)| Some((folded.strip_suffix(row.folded)?, Unit(at))));

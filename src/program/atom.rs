@@ -11,7 +11,7 @@ use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
-use crate::program::shape::{bare_field, can_fault, is_constant, key, only_field};
+use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
 use crate::syntax::ast::Relation;
 
 /// What an atom asks of one fact.
@@ -31,8 +31,8 @@ pub enum Ask {
     Names(Vec<Symbol>),
     /// Only whether it is filled, or a fact of type 是否 itself.
     Plain,
-    /// Anything else that hangs on this fact alone: what it says.
-    Test(String),
+    /// Anything else that hangs on this fact alone.
+    Test,
 }
 
 /// The plain evaluator, for questions about single facts.
@@ -71,7 +71,7 @@ impl<'m> Oracle<'m> {
     pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         self.comparison(stack, expression).or_else(|| {
             let field = only_field(self.model, expression)?;
-            (!can_fault(self.model, expression)).then(|| Atom { field, ask: Ask::Test(key(expression)) })
+            (!can_fault(self.model, expression)).then(|| Atom { field, ask: Ask::Test })
         })
     }
 
@@ -177,7 +177,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
             Some(if *negated { found.not(all).values } else { found.values })
         }
-        Ask::Names(_) | Ask::Plain | Ask::Test(_) => None,
+        Ask::Names(_) | Ask::Plain | Ask::Test => None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, TOGETHER, Points};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What the conditions name of each fact.
@@ -22,8 +22,9 @@ struct Named {
     dates: Vec<Date>,
     texts: Vec<Arc<str>>,
     names: Vec<Symbol>,
-    /// Conditions on the fact that no class of the others tells, by what they say.
-    tests: BTreeMap<String, (usize, Expression)>,
+    /// Conditions on the fact that no class of the others tells, each once, with its stack.
+    tests: Vec<(usize, Expression)>,
+    seen: HashSet<Expression>,
 }
 
 /// A fact with more such conditions has them computed where they are needed.
@@ -34,7 +35,7 @@ pub struct Domains {
     pub all: Vec<Domain>,
     first: BTreeMap<FieldId, usize>,
     /// For a condition on a fact: its domain and its bit there.
-    tests: HashMap<(FieldId, String), (usize, usize)>,
+    tests: HashMap<FieldId, HashMap<Expression, (usize, usize)>>,
 }
 
 impl Domains {
@@ -47,8 +48,8 @@ impl Domains {
     }
 
     /// The domain of a condition on a fact, and its bit there.
-    pub fn test(&self, field: FieldId, key: &str) -> Option<(usize, usize)> {
-        self.tests.get(&(field, key.to_owned())).copied()
+    pub fn test(&self, field: FieldId, condition: &Expression) -> Option<(usize, usize)> {
+        self.tests.get(&field)?.get(condition).copied()
     }
 }
 
@@ -77,8 +78,10 @@ impl Gathered {
                     Ask::Relations(relations) => relations.into_iter().for_each(|(_, constant)| named.note(constant)),
                     Ask::OneOf { constants, .. } => constants.into_iter().for_each(|constant| named.note(constant)),
                     Ask::Names(names) => named.names.extend(names),
-                    Ask::Test(key) => {
-                        named.tests.entry(key).or_insert_with(|| (stack, expression.clone()));
+                    Ask::Test => {
+                        if named.seen.insert(expression.clone()) {
+                            named.tests.push((stack, expression.clone()));
+                        }
                     }
                     Ask::Plain => {}
                 }
@@ -100,17 +103,18 @@ impl Gathered {
     pub fn domains(self, model: &Model) -> Domains {
         let mut domains = Domains { all: Vec::new(), first: BTreeMap::new(), tests: HashMap::new() };
         for (field, mut named) in self.fields {
-            let tests: Vec<(String, (usize, Expression))> = std::mem::take(&mut named.tests).into_iter().collect();
+            let tests = std::mem::take(&mut named.tests);
             domains.first.insert(field, domains.all.len());
             domains.all.extend(named.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
             if tests.len() > MAX_TESTS {
                 continue;
             }
             for some in tests.chunks(TOGETHER) {
-                for (bit, (key, _)) in some.iter().enumerate() {
-                    domains.tests.insert((field, key.clone()), (domains.all.len(), bit));
+                let own = domains.tests.entry(field).or_default();
+                for (bit, (_, test)) in some.iter().enumerate() {
+                    own.insert(test.clone(), (domains.all.len(), bit));
                 }
-                domains.all.push(Domain { field, kind: Kind::Tests(some.iter().map(|(_, test)| test.clone()).collect()) });
+                domains.all.push(Domain { field, kind: Kind::Tests(some.to_vec()) });
             }
         }
         domains

@@ -56,8 +56,8 @@ struct Certain {
     defaults: Vec<usize>,
 }
 
-/// So many items are judged between two reports of progress.
-const BATCH: usize = 4096;
+/// So many items are judged between two reports of progress; more where they are shared among cores.
+const BATCH: usize = if cfg!(feature = "parallel") { 4096 } else { 512 };
 
 /// Judges every item of a list, in order; large lists on all cores. `progress` is told how many are done.
 pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl Fn(&Decision) -> T + Sync, progress: &mut dyn FnMut(usize)) -> Vec<T> {

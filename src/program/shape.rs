@@ -1,50 +1,7 @@
-//! What a condition is apart from where it is written: a key under which equal conditions meet, and what can go wrong in one.
+//! What a condition hangs on, and what can go wrong in one.
 
 use crate::ir::builtins::Function;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model};
-use std::fmt::Write;
-
-/// A text that is the same for two expressions exactly if they say the same.
-pub fn key(expression: &Expression) -> String {
-    let mut text = String::new();
-    write_key(expression, &mut text);
-    text
-}
-
-fn write_key(expression: &Expression, out: &mut String) {
-    use ExpressionKind as K;
-    // INVARIANT: writing to a String does not fail.
-    let _ = match &expression.kind {
-        K::Error => out.write_str("error"),
-        K::Constant(value) => write!(out, "{value:?}"),
-        K::AsOf => out.write_str("day"),
-        K::Field(field) => write!(out, "field{}", field.0),
-        K::Definition(id) => write!(out, "definition{}", id.0),
-        K::Lookup { table, at, column, .. } => write!(out, "lookup{}.{column}.{}", table.0, at.is_some()),
-        K::InTable { table, at, negated, .. } => write!(out, "in{}.{}.{negated}", table.0, at.is_some()),
-        K::And(_) => out.write_str("and"),
-        K::Or(_) => out.write_str("or"),
-        K::Not(_) => out.write_str("not"),
-        K::Compare { relation, .. } => write!(out, "{relation:?}"),
-        K::Between { .. } => out.write_str("between"),
-        K::InList { negated, .. } => write!(out, "list.{negated}"),
-        K::SetTest { test, .. } => write!(out, "set.{test:?}"),
-        K::TextTest { test, negated, .. } => write!(out, "text.{test:?}.{negated}"),
-        K::Matches { pattern, .. } => write!(out, "matches{}", pattern.0),
-        K::Filled { field, negated } => write!(out, "filled{}.{negated}", field.0),
-        K::Arithmetic { operator, .. } => write!(out, "{operator:?}"),
-        K::Negate(_) => out.write_str("negate"),
-        K::Shift { by, back, .. } => write!(out, "shift.{back}.{:?}", by.ty),
-        K::DaysBetween { .. } => out.write_str("days"),
-        K::Choice { .. } => out.write_str("choice"),
-        K::Call { function, .. } => write!(out, "{function:?}"),
-        K::Figure(id) => write!(out, "figure{}", id.0),
-        K::NoneBefore { group, row } => write!(out, "none{}.{row}", group.0),
-    };
-    out.push('(');
-    expression.each_child(&mut |child| write_key(child, out));
-    out.push(')');
-}
 
 /// Whether an expression reads no fact and no figure of the list: it is the same for every item.
 pub fn is_constant(model: &Model, expression: &Expression) -> bool {

@@ -8,7 +8,7 @@ use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
-use crate::program::shape::{can_fault, key};
+use crate::program::shape::can_fault;
 use std::collections::{BTreeSet, HashMap};
 
 /// A 且 of conditions is multiplied out to at most this many terms; what would be more is computed as a flag.
@@ -44,7 +44,7 @@ pub struct TermMaker<'m> {
     pub oracle: &'m Oracle<'m>,
     pub domains: &'m Domains,
     pub flags: Vec<Flag>,
-    ids: HashMap<(usize, String), u32>,
+    ids: HashMap<(usize, Expression), u32>,
     /// The flags with a cause of unknowns that no fact can mend, of the condition at hand.
     pub faulty: BTreeSet<u32>,
 }
@@ -124,8 +124,8 @@ impl<'m> TermMaker<'m> {
     }
 
     fn literal(&mut self, stack: usize, expression: &Expression, atom: &Atom, negated: bool) -> Option<Vec<Term>> {
-        if let Ask::Test(key) = &atom.ask {
-            let (domain, bit) = self.domains.test(atom.field, key)?;
+        if matches!(atom.ask, Ask::Test) {
+            let (domain, bit) = self.domains.test(atom.field, expression)?;
             let own = self.domains.all.get(domain)?;
             let allowed = self.oracle.allowed_by_bit(stack, expression, atom.field, own, bit);
             let allowed = if negated { allowed.not(own.values()) } else { allowed };
@@ -218,7 +218,7 @@ impl<'m> TermMaker<'m> {
             }
         };
         let next = self.flags.len() as u32;
-        let id = *self.ids.entry((stack, key(&expression))).or_insert(next);
+        let id = *self.ids.entry((stack, expression.clone())).or_insert(next);
         if id == next {
             self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression) });
         }

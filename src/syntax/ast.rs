@@ -19,7 +19,7 @@ pub struct Declaration {
     pub kind: DeclarationKind,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum DeclarationKind {
     Policy(Policy),
     Field(Field),
@@ -36,7 +36,7 @@ pub enum DeclarationKind {
 }
 
 /// A name; `text` is in NFKC, without its brackets.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct Name {
     pub text: String,
     pub span: Span,
@@ -44,7 +44,7 @@ pub struct Name {
 }
 
 /// `甲`, `申报.甲` or `政策.申报.甲`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Path {
     pub names: Vec<Name>,
 }
@@ -64,7 +64,7 @@ impl Path {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Policy {
     pub name: Option<Name>,
     pub document: Option<Spanned<String>>,
@@ -80,7 +80,7 @@ pub struct Policy {
     pub remark: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub name: Name,
     pub ty: TypeName,
@@ -91,7 +91,7 @@ pub struct Field {
     pub remark: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Required {
     pub when: Option<Expression>,
 }
@@ -105,13 +105,13 @@ pub struct TypeName {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Object {
     pub name: Name,
     pub fields: Vec<Field>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     pub name: Name,
     pub file: Option<Spanned<String>>,
@@ -122,12 +122,12 @@ pub struct Table {
     pub remark: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     pub file: Option<Spanned<String>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Law {
     pub name: Spanned<String>,
     pub rank: Option<Name>,
@@ -136,13 +136,12 @@ pub struct Law {
     pub until: Option<Spanned<Date>>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     pub name: Name,
     pub ty: TypeName,
     pub value: Value,
     pub range: Option<Adjustable>,
-    #[expect(dead_code, reason = "for the readers of the policy; the formatter compares it as it is shown")]
     pub remark: Option<Spanned<String>>,
 }
 
@@ -154,14 +153,14 @@ pub struct Adjustable {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     pub path: Path,
     pub value: Value,
     pub range: Option<Adjustable>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Definition {
     pub name: Name,
     pub value: Expression,
@@ -183,7 +182,7 @@ impl Value {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     pub name: Name,
     pub for_list: bool,
@@ -192,7 +191,7 @@ pub struct Rule {
 }
 
 /// The clauses that rules and decision tables share.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleBody {
     pub basis: Vec<Spanned<String>>,
     pub when: Vec<Condition>,
@@ -215,14 +214,14 @@ pub struct Condition {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ConditionKind {
     Plain(Expression),
     /// `下列全部` (all) or `下列之一`: label as written, expression.
     Listed { all: bool, lines: Vec<(String, Expression)> },
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Requirement {
     pub path: Path,
     pub members: Option<Vec<Name>>,
@@ -236,11 +235,10 @@ pub struct Conclusion {
 }
 
 /// 已审: the kind of finding, the other rule, why it stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Reviewed {
     pub kind: Name,
     pub rule: Option<Path>,
-    #[expect(dead_code, reason = "for the readers of the policy; the formatter compares it as it is shown")]
     pub reason: Spanned<String>,
 }
 
@@ -251,13 +249,13 @@ pub struct Template {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum TemplatePart {
     Text(String),
     Value(Expression),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct DecisionTable {
     pub name: Name,
     pub first_hit: bool,
@@ -278,7 +276,7 @@ pub struct Cell {
     pub span: Span,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum CellKind {
     /// `—`
     Any,
@@ -292,7 +290,7 @@ pub enum CellKind {
     Error,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Test {
     pub name: Spanned<String>,
     pub as_of: Option<Spanned<Date>>,
@@ -311,7 +309,7 @@ pub struct TestItem {
     pub expectation: Option<Expectation>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     pub path: Path,
     pub value: Value,
@@ -367,7 +365,7 @@ pub enum Affix {
     Match,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum ExpressionKind {
     /// Not readable; reported already.
     Error,

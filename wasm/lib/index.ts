@@ -28,6 +28,8 @@ export interface CheckOptions {
 export interface TextOptions extends CheckOptions {
   /** Default: `json`. */
   format?: "json" | "jsonl" | "csv";
+  /** Told from time to time how many of the items are judged. */
+  progress?: (done: number, total: number) => void;
 }
 
 /** A policy that has errors, or a text that cannot be formatted. */
@@ -105,7 +107,7 @@ export class Policy {
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
   checkText(input: string | Uint8Array, options: TextOptions = {}): string {
-    return `${JSON.stringify(JSON.parse(this.#check(input, options)), null, 2)}\n`;
+    return this.#check(input, options);
   }
 
   /** The same, as a value. */
@@ -120,7 +122,8 @@ export class Policy {
 
   #check(input: string | Uint8Array, options: TextOptions): string {
     const bytes = utf8(input, options.format === "csv");
-    return call(() => this.#engine.check(options.asOf ?? today(), bytes, options.format ?? "json", options.open ?? false));
+    const progress = options.progress && { tell: options.progress };
+    return call(() => this.#engine.check(options.asOf ?? today(), bytes, options.format ?? "json", options.open ?? false, progress));
   }
 }
 

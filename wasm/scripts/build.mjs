@@ -41,8 +41,8 @@ function smaller() {
     console.warn("no sources of the standard library (rustup component add rust-src): the module will be larger");
     return { flags: [], env: {} };
   }
-  // Not -Zfmt-debug=none: the engine tells conditions apart by what `{:?}` prints, and the formatter meanings.
-  const rustflags = ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
+  // No code rests on what `{:?}` prints, so it prints nothing.
+  const rustflags = ["-Zunstable-options", "-Zfmt-debug=none", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
   return { flags: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"], env: { RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f") } };
 }
 

@@ -16,6 +16,12 @@ extern "C" {
     /// `String.prototype.normalize`, so that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
+
+    /// Something that is told how many of the items are judged.
+    pub type Progress;
+
+    #[wasm_bindgen(method)]
+    fn tell(this: &Progress, done: usize, total: usize);
 }
 
 /// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
@@ -60,14 +66,15 @@ impl Engine {
         Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
     }
 
-    /// Judges a list in `format` (`json`, `jsonl` or `csv`).
-    pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool) -> Result<String, String> {
+    /// Judges a list in `format` (`json`, `jsonl` or `csv`); the answer is what the command's `--format json` prints.
+    pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         let format = tables::format_of(&format!("input.{format}")).filter(|format| *format != InputFormat::Xlsx);
         let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
         let policy = self.policy(as_of)?;
         let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
         let input = tables::read_list(input, format, &options).map_err(|error| fault(&error.message, error.place.as_deref()))?;
-        Ok(wire::to_json_line(&policy.check(&input, CheckOptions { open })))
+        let tell = &mut |done| progress.iter().for_each(|progress| progress.tell(done, input.items.len()));
+        Ok(wire::to_json(&policy.check_with(&input, CheckOptions { open }, tell)))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {

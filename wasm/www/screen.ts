@@ -31,7 +31,7 @@ export function screenRoom(library: Library): Room {
     const answer = event.data;
     switch (answer.is) {
       case "stage":
-        byId("stage", HTMLElement).textContent = answer.text;
+        stage(answer.text, answer.done);
         return;
       case "result":
         progress.hidden = true;
@@ -46,6 +46,13 @@ export function screenRoom(library: Library): Room {
       case "failed":
         fail(answer.message);
     }
+  };
+  const stage = (text: string, done?: { items: number; of: number }) => {
+    byId("stage", HTMLElement).textContent = text;
+    const bar = byId("bar", HTMLProgressElement);
+    // Without a value the bar says only that something is going on.
+    if (done) [bar.max, bar.value] = [done.of, done.items];
+    else bar.removeAttribute("value");
   };
   const fail = (message: string) => {
     progress.hidden = true;
@@ -64,7 +71,7 @@ export function screenRoom(library: Library): Room {
     const format = formatOf(list.name);
     if (!format) return fail(`读不了「${list.name}」：请用 CSV、JSON 或者 JSON Lines；XLSX 在电子表格软件里另存为 CSV 就可以。`);
     progress.hidden = false;
-    byId("stage", HTMLElement).textContent = "正在开始……";
+    stage("正在开始……");
     if (!worker) {
       worker = new Worker("worker.js", { type: "module" });
       worker.addEventListener("message", hear);

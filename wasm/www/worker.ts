@@ -21,7 +21,7 @@ export type Request =
   | { do: "save"; as: "json" | "csv" };
 
 export type Answer =
-  | { is: "stage"; text: string }
+  | { is: "stage"; text: string; done?: { items: number; of: number } }
   | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; milliseconds: number }
   | { is: "item"; row: number; item: Item }
   | { is: "saved"; as: "json" | "csv"; text: string }
@@ -59,7 +59,8 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
     kept = { key: request.key, policy: open(request.bundle) };
   }
   say({ is: "stage", text: "正在逐项预审……" });
-  const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format });
+  const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
+  const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format, progress });
   say({ is: "stage", text: "正在整理结果……" });
   const rows = judged.items.map((item, index) => ({
     row: index + 1,
