@@ -3,7 +3,7 @@
 use crate::facts::{Fact, facts, forbidden, name};
 use crate::verdict::{Engine, Verdict};
 use crate::work::{CHOICES, Effect, Item, Rule, Test};
-use ::cel::{Context, Program, Value};
+use ::cel::{Context, Env, Program, Value};
 use std::collections::HashMap;
 
 /// The condition of each rule.
@@ -30,9 +30,10 @@ fn condition(test: &Test) -> String {
     }
 }
 
-/// Compiles each condition.
+/// Compiles each condition, all in one environment.
 pub fn load(texts: &[String]) -> Vec<Program> {
-    texts.iter().map(|text| Program::compile(text).expect("cel takes the text")).collect()
+    let env = Env::stdlib();
+    texts.iter().map(|text| env.compile(text).expect("cel takes the text")).collect()
 }
 
 struct Cel {

@@ -13,7 +13,7 @@ pub fn head(rounds: usize, way: &str) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<&str> = load.split(' ').take(3).collect();
-    println!("Machine: {model}, {cores} cores, one thread used; load average at the start {}.", load.join(" "));
+    println!("Machine: {model}, {cores} cores, one thread used; load average {} at the start.", load.join(" "));
     println!("Medians of {rounds} rounds, in brackets the least and the quartiles. zhunru's way: {way}.");
 }
 
