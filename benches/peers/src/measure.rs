@@ -10,7 +10,6 @@ pub struct Subject<'a> {
 }
 
 /// Microseconds a unit.
-#[derive(Clone, Debug)]
 pub struct Times {
     pub name: String,
     pub units: usize,
@@ -18,6 +17,21 @@ pub struct Times {
     pub lower: f64,
     pub median: f64,
     pub upper: f64,
+    /// By round.
+    rounds: Vec<f64>,
+}
+
+impl Times {
+    /// How many times as long as `base`: the median of the rounds' own ratios, for a machine may change its pace between rounds.
+    pub fn ratio(&self, base: &Times) -> f64 {
+        let mut ratios: Vec<f64> = self.rounds.iter().zip(&base.rounds).map(|(own, base)| own / base).collect();
+        ratios.sort_by(f64::total_cmp);
+        at(&ratios, 0.5)
+    }
+}
+
+fn at(sorted: &[f64], part: f64) -> f64 {
+    sorted[((sorted.len() - 1) as f64 * part).round() as usize]
 }
 
 /// How long a subject is timed at least in one round, in seconds: short ones are repeated within it.
@@ -47,8 +61,9 @@ fn timed(subject: &mut Subject<'_>, repeats: usize) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-fn summary(subject: &Subject<'_>, mut times: Vec<f64>) -> Times {
-    times.sort_by(f64::total_cmp);
-    let at = |part: f64| times[((times.len() - 1) as f64 * part).round() as usize];
-    Times { name: subject.name.clone(), units: subject.units, least: at(0.0), lower: at(0.25), median: at(0.5), upper: at(0.75) }
+fn summary(subject: &Subject<'_>, rounds: Vec<f64>) -> Times {
+    let mut sorted = rounds.clone();
+    sorted.sort_by(f64::total_cmp);
+    let [least, lower, median, upper] = [0.0, 0.25, 0.5, 0.75].map(|part| at(&sorted, part));
+    Times { name: subject.name.clone(), units: subject.units, least, lower, median, upper, rounds }
 }

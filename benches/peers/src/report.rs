@@ -14,17 +14,17 @@ pub fn head(rounds: usize, way: &str) {
     let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
     let load: Vec<&str> = load.split(' ').take(3).collect();
     println!("Machine: {model}, {cores} cores, one thread used; load average {} at the start.", load.join(" "));
-    println!("Medians of {rounds} rounds, in brackets the least and the quartiles. zhunru's way: {way}.");
+    println!("Medians of {rounds} rounds, in brackets the least and the quartiles; ratios are medians of the rounds' ratios. zhunru's way: {way}.");
 }
 
-/// Prints a table; the ratios are to the row of that name.
+/// Prints a table; the ratios are to the row named `base`.
 pub fn table(title: &str, unit: &str, all: &[Times], base: &str) {
-    let own = all.iter().find(|times| times.name == base).map_or(f64::NAN, |times| times.median);
+    let own = all.iter().find(|times| times.name == base).expect("the base is among them");
     println!("\n**{title}**\n\n| | {unit} | µs, median (least; quartiles) | of {base} |\n|---|---|---|---|");
     for times in all {
-        let Times { name, units, least, lower, median, upper } = times;
+        let Times { name, units, least, lower, median, upper, .. } = times;
         let spread = format!("{} ({}; {}–{})", shown(*median), shown(*least), shown(*lower), shown(*upper));
-        println!("| {name} | {units} | {spread} | {} |", shown(median / own));
+        println!("| {name} | {units} | {spread} | {} |", shown(times.ratio(own)));
     }
 }
 
