@@ -9,7 +9,7 @@ use crate::format as layout;
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Request};
-use crate::program::{self, Program};
+use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
 use crate::stream;
@@ -344,6 +344,20 @@ impl Policy {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
             decisions.map(|decision| (decision.outcome, explain::item(session, sources, &decision))).collect()
         })
+    }
+
+    /// A list whose facts are read and placed once, to measure evaluation by itself; none if an outcome hangs on more than the facts' classes.
+    #[doc(hidden)]
+    pub fn place(&self, input: &Input, options: CheckOptions) -> Option<Placed> {
+        let list = eval::facts::facts(&self.model, input);
+        Placed::new(&self.program, &Session::new(&self.model, &list, self.as_of, options.open))
+    }
+
+    /// The outcomes of a placed list.
+    #[doc(hidden)]
+    pub fn outcomes(&self, placed: &Placed, options: CheckOptions, out: &mut Vec<Outcome>) {
+        let list = eval::facts::facts(&self.model, &Input::default());
+        placed.outcomes(&self.program, &Session::new(&self.model, &list, self.as_of, options.open), out);
     }
 
     /// Judges a list as it comes in, in chunks of any size: the same items in the same order, each handed to `tell`, in memory that does

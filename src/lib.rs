@@ -25,4 +25,6 @@ mod hashing;
 mod program;
 mod stream;
 pub use facade::{CheckOptions, Policy, StreamOptions, Workspace, format};
+#[doc(hidden)]
+pub use program::Placed;
 pub use text::set_normalizer;

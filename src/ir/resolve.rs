@@ -543,6 +543,10 @@ fn report_workdays(builder: &mut Builder<'_, '_>, packages: &[&Package]) {
 // ---- unused declarations ----
 
 fn report_unused(builder: &mut Builder<'_, '_>, request: &Request<'_>, packages: &[&Package]) {
+    // A clause that cannot be read may be the one that uses it.
+    if packages.iter().any(|package| package.diagnostics.has_errors()) {
+        return;
+    }
     // The first text field names the items in every report.
     let first_text = builder.model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
     if let Some(at) = first_text {

@@ -162,6 +162,11 @@ impl<'p> Judge<'p> {
         self.settled()
     }
 
+    /// The classes of an item, by domain; none if the index cannot place it.
+    pub fn classes(&mut self, row: usize) -> Option<Vec<u32>> {
+        self.place(row).then(|| self.room.classes.clone())
+    }
+
     /// The outcome, if whatever is open cannot change it.
     fn settled(&mut self) -> Option<Outcome> {
         if !self.room.faulted.is_empty() {

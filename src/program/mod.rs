@@ -11,10 +11,12 @@ mod index;
 mod judge;
 mod kleene;
 mod outcomes;
+mod placed;
 mod shape;
 mod terms;
 
 pub use domain::{Domain, SPECIALS};
+pub use placed::Placed;
 pub use judge::{Judge, decide_all};
 
 use crate::date::Date;

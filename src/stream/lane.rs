@@ -160,7 +160,7 @@ impl<'p> Lane<'p> {
         }
         classes.begin();
         for (column, field) in self.columns.all.iter_mut().zip(row.fields()) {
-            if !column.place(self.session, self.judges.program, Token::Text(field.as_bytes()), classes) {
+            if !column.place(self.session, self.judges.program, Token::Text(field), classes) {
                 return None;
             }
         }

@@ -3,7 +3,7 @@
 use super::heading::{self, Found};
 use super::sheet::Sheet;
 use super::{Datum, Input, ReadError, Take, cell_name};
-use csv::{Reader, ReaderBuilder, StringRecord};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 use std::io::{Chain, Read};
 
@@ -62,7 +62,7 @@ impl Layout {
             return Err(ReadError::new("文件是空的"));
         };
         while rows.number < row && rows.next()? {}
-        let headings = rows.fields.iter().map(str::to_owned).collect();
+        let headings = rows.texts().map(str::to_owned).collect();
         // The library leaves the line feed of a `\r\n` to the next row.
         let half = text.as_bytes().get(rows.end().saturating_sub(1)..=rows.end()) == Some(b"\r\n");
         Ok(Layout { delimiter, row, end: (rows.end() + usize::from(half)).min(text.len()), headings })
@@ -80,15 +80,15 @@ impl Layout {
 
     /// Adds a row to a sheet with these headings, unless it is blank.
     pub(crate) fn push(&self, sheet: &mut Sheet<'_, '_>, row: &Rows<'_>) -> Result<(), ReadError> {
-        let (fields, width) = (&row.fields, self.headings.len());
+        let width = self.headings.len();
         if row.is_blank() {
             return Ok(());
         }
-        if let Some((column, _)) = fields.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", fields.len());
+        if let Some((column, _)) = row.texts().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
+            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", row.width());
             return Err(ReadError::at(message, cell_name(column, row.number)));
         }
-        sheet.push(row.number, fields.iter().map(|field| Datum::Text(field.to_owned())).enumerate())
+        sheet.push(row.number, row.texts().map(|field| Datum::Text(field.to_owned())).enumerate())
     }
 }
 
@@ -103,7 +103,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
         if !matches!(read, Ok(true)) {
             break;
         }
-        let filled: Vec<String> = reader.fields.iter().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
+        let filled: Vec<String> = reader.texts().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         if !filled.is_empty() {
             numbers.push(reader.number);
             rows.push(filled);
@@ -116,7 +116,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 pub(crate) struct Rows<'a> {
     reader: Reader<Chain<&'a [u8], &'a [u8]>>,
     text: &'a str,
-    fields: StringRecord,
+    fields: ByteRecord,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
     /// The byte with which it begins.
@@ -128,14 +128,14 @@ impl<'a> Rows<'a> {
     pub(crate) fn new(text: &'a str, delimiter: u8, before: usize) -> Self {
         let source = text.as_bytes().chain(END.as_bytes());
         let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(source);
-        Rows { reader, text, fields: StringRecord::new(), number: before, begun: 0 }
+        Rows { reader, text, fields: ByteRecord::new(), number: before, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
     pub(crate) fn next(&mut self) -> Result<bool, ReadError> {
         let from = self.end();
-        let more = self.reader.read_record(&mut self.fields).map_err(|_| ReadError::new("CSV 读不出来"))?;
-        if !more || (self.fields.len() == 1 && self.fields.get(0) == Some("\0") && self.reader.position().byte() > self.text.len() as u64) {
+        let more = self.reader.read_byte_record(&mut self.fields).map_err(|_| ReadError::new("CSV 读不出来"))?;
+        if !more || (self.fields.len() == 1 && self.fields.get(0) == Some(b"\0") && self.reader.position().byte() > self.text.len() as u64) {
             return Ok(false);
         }
         let (lines, begun) = self.blank_lines(from);
@@ -152,14 +152,20 @@ impl<'a> Rows<'a> {
         self.fields.len()
     }
 
-    /// The cells of the row.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &str> {
+    /// The cells of the row, as bytes of the text.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
         self.fields.iter()
+    }
+
+    /// The cells of the row.
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        // INVARIANT: cells are cut from a text at ASCII characters.
+        self.fields.iter().map(|field| std::str::from_utf8(field).unwrap_or_default())
     }
 
     /// Whether nothing stands in the row.
     pub(crate) fn is_blank(&self) -> bool {
-        self.fields.iter().all(|field| field.trim().is_empty())
+        self.texts().all(|field| field.trim().is_empty())
     }
 
     /// Where the row last read ends, in bytes.
@@ -183,7 +189,7 @@ impl<'a> Rows<'a> {
     fn stray(&self) -> usize {
         let (mut at, mut stray) = (self.begun, 0);
         for field in &self.fields {
-            let quotes = field.matches('"').count();
+            let quotes = field.iter().filter(|byte| **byte == b'"').count();
             let quoted = self.text.as_bytes().get(at) == Some(&b'"');
             stray += usize::from(!quoted && quotes > 0);
             at += field.len() + if quoted { quotes + 3 } else { 1 };

@@ -17,6 +17,11 @@ impl Verdict {
         self.live += 1;
     }
 
+    /// The outcome alone; the default of the work is [`Effect::Approval`].
+    pub fn outcome(self) -> Effect {
+        self.strictest.unwrap_or(Effect::Approval)
+    }
+
     /// The verdict that the work itself states.
     pub fn stated(rules: &[Rule], item: &Item) -> Verdict {
         let mut verdict = Verdict::default();
@@ -29,4 +34,9 @@ impl Verdict {
 pub trait Engine {
     /// Judges every item, in order.
     fn judge(&mut self, verdicts: &mut Vec<Verdict>);
+
+    /// Whether it tells the outcome alone: then a default that says the same as a rule is not told from it, and nothing is counted.
+    fn outcomes_only(&self) -> bool {
+        false
+    }
 }

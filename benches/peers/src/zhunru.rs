@@ -1,13 +1,14 @@
-//! zhunru: the only file that knows how it is called. To measure another way in, change [`judge`].
+//! zhunru: the only file that knows how it is called.
 
 use crate::verdict::{Engine, Verdict};
 use crate::work::{Effect, Item, Rule, code_table, json_lines, policy};
 use ::zhunru::date::Date;
 use ::zhunru::tables::{Input, InputFormat, ReadOptions, read_list};
-use ::zhunru::{CheckOptions, Policy, Workspace};
+use ::zhunru::wire::{CheckResult, Outcome, Summary};
+use ::zhunru::{CheckOptions, Placed, Policy, StreamOptions, Workspace};
 
-/// What [`judge`] does, for the head of the report.
-pub const WAY: &str = "`Policy::check`: from untyped cells to outcomes, with every reason put into words";
+/// What is timed as evaluation, for the head of the report.
+pub const WAY: &str = "from the interned facts of an item to its outcome";
 
 /// The rules as a package.
 pub fn text(rules: &[Rule]) -> String {
@@ -25,43 +26,72 @@ pub fn load(text: &str) -> Policy {
     workspace.compile(day).unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
-/// From bytes to what [`judge`] takes.
+/// From bytes to untyped cells.
 pub fn read(policy: &Policy, bytes: &[u8], format: InputFormat) -> Input {
     let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
     read_list(bytes, format, &options).expect("the list is in order")
 }
 
-/// The verdicts of a list: the timed part.
-pub fn judge(policy: &Policy, input: &Input, verdicts: &mut Vec<Verdict>) {
-    let result = policy.check(input, CheckOptions { open: false });
-    verdicts
-        .extend(result.items.iter().map(|item| Verdict { strictest: effect(&item.outcome, item.reasons.len()), live: item.reasons.len() }));
+const OPTIONS: CheckOptions = CheckOptions { open: false };
+
+/// From untyped cells to every reason in words.
+pub fn explain(policy: &Policy, input: &Input) -> CheckResult {
+    policy.check(input, OPTIONS)
 }
 
-/// The policy's default is 报批, which is told from a rule's by there being no reason.
-fn effect(outcome: &str, live: usize) -> Option<Effect> {
-    match outcome {
+/// From the bytes of a list to the number of items of each outcome, on as many cores as this process may use.
+pub fn stream(policy: &Policy, bytes: &[u8], format: InputFormat) -> Summary {
+    let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, batch: 0 };
+    let mut chunks = bytes.chunks(1 << 16).map(|chunk| Ok(chunk.to_vec()));
+    policy.check_stream(&mut chunks, &options, &mut |_| {}).expect("the list is in order").summary
+}
+
+/// The verdict that an explained item shows.
+fn shown(outcome: &str, live: usize) -> Verdict {
+    let strictest = match outcome {
+        // The policy's default is 报批, which is told from a rule's by there being no reason.
         _ if live == 0 => None,
         "admit" => Some(Effect::Admit),
         "approval" => Some(Effect::Approval),
         "reject" => Some(Effect::Reject),
         other => panic!("no rule concludes {other}"),
-    }
+    };
+    Verdict { strictest, live }
 }
 
 struct Zhunru {
     policy: Policy,
-    input: Input,
+    placed: Placed,
+    outcomes: Vec<Outcome>,
 }
 
+/// The engine; before it is given out, every rule that it finds is held against those that the work states.
 pub fn engine(rules: &[Rule], items: &[Item]) -> Box<dyn Engine> {
     let policy = load(&text(rules));
     let input = read(&policy, json_lines(items).as_bytes(), InputFormat::Jsonl);
-    Box::new(Zhunru { policy, input })
+    let some = Input { items: input.items.iter().take(1000).cloned().collect(), ..input.clone() };
+    for (item, found) in items.iter().zip(explain(&policy, &some).items) {
+        assert_eq!(shown(&found.outcome, found.reasons.len()), Verdict::stated(rules, item), "{item:?}");
+    }
+    let placed = policy.place(&input, OPTIONS).expect("outcomes hang on classes alone");
+    Box::new(Zhunru { policy, placed, outcomes: Vec::new() })
 }
 
 impl Engine for Zhunru {
     fn judge(&mut self, verdicts: &mut Vec<Verdict>) {
-        judge(&self.policy, &self.input, verdicts);
+        self.outcomes.clear();
+        self.policy.outcomes(&self.placed, OPTIONS, &mut self.outcomes);
+        verdicts.extend(self.outcomes.iter().map(|outcome| {
+            let strictest = match outcome {
+                Outcome::Admit => Effect::Admit,
+                Outcome::Reject => Effect::Reject,
+                _ => Effect::Approval,
+            };
+            Verdict { strictest: Some(strictest), live: 0 }
+        }));
+    }
+
+    fn outcomes_only(&self) -> bool {
+        true
     }
 }
