@@ -11,8 +11,8 @@ use zhunru::{CheckOptions, Policy, StreamOptions};
 /// Judges bytes in chunks and batches of these sizes.
 fn streamed(policy: &Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult, Vec<Item>), ReadError> {
     let mut items = Vec::new();
-    let mut chunks = bytes.chunks(chunk).map(<[u8]>::to_vec);
-    let result = policy.check_stream(&mut chunks, options, &mut |item| items.push(item))?;
+    let mut chunks = bytes.chunks(chunk).map(|chunk| Ok(chunk.to_vec()));
+    let result = policy.check_stream(&mut chunks, options, &mut |item| items.push(item), &mut |_| {})?;
     Ok((result, items))
 }
 
@@ -107,6 +107,34 @@ fn csv(dice: &mut Dice, list: &Value, quotes: bool) -> String {
     text
 }
 
+/// The items as a JSON array that goes over lines or not, with texts that look like the end of an item, nested values, unknown keys, escapes.
+fn array(dice: &mut Dice, list: &Value) -> String {
+    let mut text = String::from("[");
+    for (at, item) in items(list).iter().enumerate() {
+        let mut written = if dice.chance(30) { serde_json::to_string_pretty(item).expect("JSON") } else { item.to_string() };
+        if dice.chance(10) {
+            let odd = *dice.pick(&[r#""备注":"}],[{\"},{""#, r#""附件":{"件":[{"名":"}"},{}]}"#, r#""备注":"反斜杠\\""#, r#""备注 ":[[{}],"]"]"#, r#""备注":"\ud83d\ude00😀""#]);
+            written = written.replacen('{', &format!("{{{odd},"), 1).replace(",}", "}");
+        }
+        if dice.chance(5) {
+            written = written.replace("处罚", "\\u5904罚");
+        }
+        if at > 0 {
+            text.push_str(dice.pick::<&str>(&[",", ",", ",\n", " ,\r\n  ", "\n, "]));
+        }
+        text.push_str(&written);
+    }
+    text.push_str(dice.pick::<&str>(&["]", "\n]\n"]));
+    text
+}
+
+/// The same as the items of an object, with something behind them at times.
+fn document(dice: &mut Dice, list: &Value) -> String {
+    let items = array(dice, list);
+    let behind = *dice.pick(&["", "", ",\"单位\":\"某局\"", "\n, \"附 \" : {\"事项\":[1]}, \"数\": 3\n", ",\"申报\":null"]);
+    format!("{}{items}{behind}{}", dice.pick(&["{\"事项\":", " {\n \"事项\" : ", "\u{feff}{\"事项\":"]), dice.pick(&["}", "\n}\n"]))
+}
+
 /// How many packages are tried.
 const SEEDS: u64 = 16;
 
@@ -133,6 +161,12 @@ fn lists_in_chunks_are_judged_as_lists_in_hand() {
         let (gb18030, _, _) = encoding_rs::GB18030.encode(&table);
         hold_together(&policy, &gb18030, InputFormat::Csv, open, 9000, &format!("seed {seed}, GB18030\n{}\n{table}", texts()));
         hold_together(&policy, list.to_string().as_bytes(), InputFormat::Json, open, 400, &format!("seed {seed}, JSON\n{}\n{list}", texts()));
+        for batch in [1, 400, 3000] {
+            let bare = array(&mut dice, &list);
+            hold_together(&policy, bare.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, array, {batch}\n{}\n{bare}", texts()));
+            let document = document(&mut dice, &list);
+            hold_together(&policy, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, document, {batch}\n{}\n{document}", texts()));
+        }
         streamed_lists += 1;
     }
     assert_eq!(streamed_lists, SEEDS);
@@ -162,4 +196,81 @@ fn what_is_wrong_with_a_list_is_told_with_its_place() {
         hold_together(&policy, nothing.as_bytes(), InputFormat::Jsonl, false, 500, "nothing");
         hold_together(&policy, nothing.as_bytes(), InputFormat::Csv, false, 500, "nothing");
     }
+}
+
+/// Puts a text in the place of an item in the middle of a list.
+fn with_bad(dice: &mut Dice, list: &Value, bad: &str, document_too: bool) -> Vec<String> {
+    const MARK: &str = "{\"备注\":\"此处\"}";
+    let mut list = list.clone();
+    let items = list["事项"].as_array_mut().expect("items");
+    let middle = items.len() / 2;
+    items.insert(middle, serde_json::from_str(MARK).expect("JSON"));
+    let pretty = "{\n  \"备注\": \"此处\"\n}";
+    let mut texts = vec![array(dice, &list)];
+    if document_too {
+        texts.push(document(dice, &list));
+    }
+    // The mark may have got another key before its own.
+    texts.iter().filter(|text| text.contains(MARK) || text.contains(pretty)).map(|text| text.replace(MARK, bad).replace(pretty, bad)).collect()
+}
+
+#[test]
+fn what_is_wrong_with_an_array_is_told_with_its_place() {
+    let mut dice = Dice::new(11);
+    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
+    let list = packages::list(&mut dice, 60, 5);
+    let faults = [
+        "{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "3", "null", "\"{\"", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}", "{\"a\":1}}", "]", "}", "[", "{",
+        "{\"面积\":[1,}]}", "{\"面积\" 1}", "{面积:1}", "{\"备注\":\"\\x\"}", "{\"备注\":\"\\ud800\"}", "{\"备\n注\":1}", "{\"面积\":01}", "", ",", "{}, ,{}", "{\"面积\":{\"a\":1,}}", "{\"面积\":1]",
+    ];
+    let mut tried = 0;
+    for bad in faults {
+        for _ in 0..3 {
+            for text in with_bad(&mut dice, &list, bad, true) {
+                for batch in [1, 90, 700, 5000] {
+                    hold_together(&policy, text.as_bytes(), InputFormat::Json, false, batch, &format!("{bad} {batch}\n{text}"));
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > faults.len(), "{tried}");
+    // Cut off anywhere, and what may stand behind.
+    let (bare, document) = (array(&mut dice, &list), document(&mut dice, &list));
+    for text in [&bare, &document] {
+        for _ in 0..60 {
+            let mut end = dice.below(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            hold_together(&policy, &text.as_bytes()[..end], InputFormat::Json, false, 300, &format!("cut at {end}\n{text}"));
+        }
+    }
+    let within = format!("{{\"事项\":{bare}");
+    for behind in ["", "]", "}", " {}", ",", "\n 1", "x"] {
+        hold_together(&policy, format!("{bare}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+    }
+    for behind in ["}", "", "}}", "]", ",}", ", \"事项\":[{}]}", ",\"a\":1,\"a\":2}", ",\"a\":1,\" a\":2}", "\n,\"a\":tru}", ",\"a\":{\"b\":\"\\ud800\"}}", ",\"a\":\"\\ud800\"}", ",\"a\":1} 2", ",\"a\":"] {
+        hold_together(&policy, format!("{within}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+    }
+    let mut bytes = bare.into_bytes();
+    let middle = bytes.iter().rposition(|byte| *byte == b'"').expect("a quote");
+    bytes.insert(middle, 0xff);
+    hold_together(&policy, &bytes, InputFormat::Json, false, 300, "not UTF-8");
+}
+
+#[test]
+fn a_broken_source_ends_the_list() {
+    let mut dice = Dice::new(5);
+    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
+    let list = packages::list(&mut dice, 60, 5);
+    let text = lines(&mut dice, &list);
+    let broken = ReadError { message: "断了".to_owned(), place: None };
+    let half = text.as_bytes()[..text.len() / 2].chunks(100).map(|chunk| Ok(chunk.to_vec()));
+    let mut chunks = half.chain([Err(broken.clone())]);
+    let options = StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, batch: 500 };
+    let (mut told, mut progress) = (0, 0);
+    let result = policy.check_stream(&mut chunks, &options, &mut |_| told += 1, &mut |done| progress = done.items);
+    assert_eq!(result.err(), Some(broken));
+    assert!(told > 0 && told < 60 && told == progress, "{told} {progress}");
 }

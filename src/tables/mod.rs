@@ -12,9 +12,9 @@ mod xlsx;
 
 use crate::date::Date;
 pub(crate) use csv::{Layout, Rows};
-pub(crate) use encoding::{Start, decode_gb18030, start};
+pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
 pub use heading::heading_key;
-pub(crate) use json::Lines;
+pub(crate) use json::{Begin, JsonItems, first_object, read_tail};
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]
