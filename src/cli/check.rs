@@ -159,7 +159,7 @@ impl<'o> Delivery<'o> {
             Format::Jsonl | Format::Csv => true,
             Format::Human | Format::Json => false,
         };
-        at_once && matches!(self.options.output.as_deref(), None | Some("-")) && std::io::stdout().is_terminal()
+        at_once && !self.options.quiet && matches!(self.options.output.as_deref(), None | Some("-")) && std::io::stdout().is_terminal()
     }
 
     fn item(&mut self, item: Item) -> Result<(), Failure> {

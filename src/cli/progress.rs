@@ -22,7 +22,7 @@ impl Bar {
     /// `bytes`: how long the list is, where that is known.
     pub fn new(bytes: Option<u64>, wanted: bool) -> Bar {
         let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden());
-        let template = if bytes.is_some() { "预审 {bar:30} {percent}%  {msg}  还需 {left}" } else { "预审  {msg}" };
+        let template = if bytes.is_some() { "预审 {bar:30} {percent:>3}%  {msg}  还需 {left}" } else { "预审  {msg}" };
         style(&bar, template);
         Bar { bar, began: Instant::now(), wanted, counts_items: Cell::new(false) }
     }

@@ -2,7 +2,7 @@
 
 use crate::stream::Chunks;
 use crate::stream::array::{self, End};
-use crate::tables::{Begin, InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start, utf8_at};
+use crate::tables::{self, Begin, InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start, utf8_at};
 
 /// Whole records.
 #[derive(Debug)]
@@ -20,6 +20,9 @@ pub enum Body {
     /// Part of an array, itself written as an array; where it begins in the input.
     Items { bytes: Vec<u8>, begin: Begin },
 }
+
+/// At least so many bytes are looked at before it is told what the input is.
+const BEGINNING: usize = 64;
 
 /// Where the array of a JSON document stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +84,7 @@ impl<'i> Batches<'i> {
     /// Looks at the beginning: whether the input can be read in batches, and is more than one. Otherwise [`Batches::rest`] is it.
     /// `beside`: whether nothing that stands beside an array of items can matter to them.
     pub fn begin(&mut self, beside: bool) -> Result<bool, ReadError> {
-        self.fill(self.size.max(4))?;
+        self.fill(self.size.max(BEGINNING))?;
         if self.ended {
             return Ok(false);
         }
@@ -259,8 +262,7 @@ impl<'i> Batches<'i> {
 }
 
 fn count(bytes: &[u8], wanted: u8) -> usize {
-    // Short runs, so that the counters stay bytes and many are added at once.
-    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(*byte == wanted)).sum::<u8>())).sum()
+    tables::count(bytes, |byte| byte == wanted)
 }
 
 /// Where the last whole row of a CSV ends, and how many rows there are until then: told as the reader of CSV tells rows.
@@ -332,7 +334,7 @@ mod tests {
 
     #[test]
     fn batches_hold_whole_lines_and_know_how_many_come_before() {
-        let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}";
+        let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}\n{\"丁\":4}\n{\"戊\":5}\n{\"己\":6}\n{\"庚\":7}";
         let mut chunks = text.as_bytes().chunks(3).map(|chunk| Ok(chunk.to_vec()));
         let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
         assert_eq!(batches.begin(true), Ok(true));
@@ -348,6 +350,6 @@ mod tests {
             lines += part.matches('\n').count();
         }
         assert_eq!(all.first().map(|(_, before)| *before), Some(0));
-        assert_eq!(all.last().map(|(_, before)| *before), Some(3));
+        assert_eq!(all.last().map(|(_, before)| *before), Some(7));
     }
 }

@@ -139,15 +139,22 @@ impl Begin {
 
     /// Where it ends that begins here.
     pub(crate) fn after(self, part: &[u8]) -> Begin {
-        let characters = |line: &[u8]| line.iter().filter(|byte| (**byte as i8) >= -0x40).count() as i64;
-        match part.iter().rposition(|byte| *byte == b'\n') {
-            None => Begin { characters: self.characters + characters(part), bytes: self.bytes + part.len(), ..self },
-            Some(end) => {
-                let last = part.get(end + 1..).unwrap_or_default();
-                Begin { line: self.line + part.iter().filter(|byte| **byte == b'\n').count(), characters: characters(last), bytes: last.len() }
+        // All but the bytes that go on with a character.
+        let characters = |line: &[u8]| count(line, |byte| (byte as i8) >= -0x40) as i64;
+        match count(part, |byte| byte == b'\n') {
+            0 => Begin { characters: self.characters + characters(part), bytes: self.bytes + part.len(), ..self },
+            lines => {
+                let last = part.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+                Begin { line: self.line + lines, characters: characters(last), bytes: last.len() }
             }
         }
     }
+}
+
+/// How many bytes are of a kind.
+pub(crate) fn count(bytes: &[u8], kind: impl Fn(u8) -> bool) -> usize {
+    // Short runs, so that the counters stay bytes and many are added at once.
+    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(kind(*byte))).sum::<u8>())).sum()
 }
 
 /// A text, and where it begins.

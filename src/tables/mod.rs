@@ -14,7 +14,7 @@ use crate::date::Date;
 pub(crate) use csv::{Layout, Rows};
 pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
 pub use heading::heading_key;
-pub(crate) use json::{Begin, JsonItems, first_object, read_tail};
+pub(crate) use json::{Begin, JsonItems, count, first_object, read_tail};
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]
