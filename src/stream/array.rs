@@ -135,7 +135,7 @@ mod tests {
     #[test]
     fn arrays_are_cut_between_objects() {
         let at = |text: &str, at, items, end| assert_eq!(cut(text.as_bytes()), Some(Cut { at, items, end }), "{text}");
-        at(r#"[{"a":"}],{"},{"b":1"#, 12, 1, End::Comma);
+        at(r#"[{"a":"}],{"},{"b":1"#, 13, 1, End::Comma);
         at(r#"[{"a":[1,{},{}]} , {}, 3, {"#, 24, 3, End::Comma);
         at(r#"[{"a":"\"},{"},{}"#, 14, 1, End::Comma);
         at(r#"[{},{}] , {}"#, 6, 2, End::Closed);
