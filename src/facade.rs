@@ -12,8 +12,11 @@ use crate::ir::{self, Model, Request};
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
+#[cfg(feature = "stream")]
 use crate::stream;
-use crate::tables::{self, Input, InputFormat, ReadError, ReadOptions};
+use crate::tables::{self, Input, InputFormat};
+#[cfg(feature = "stream")]
+use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
 use crate::wire;
 use sha2::{Digest, Sha256};
@@ -39,6 +42,7 @@ pub struct CheckOptions {
 }
 
 /// How a list that comes in chunks is judged.
+#[cfg(feature = "stream")]
 #[derive(Clone, Debug)]
 pub struct StreamOptions {
     /// Whether the forms are still being filled in (`--open`).
@@ -51,6 +55,16 @@ pub struct StreamOptions {
     pub outcomes_only: bool,
     /// About how many bytes are judged at once by each core; 0: what suits most lists.
     pub batch: usize,
+}
+
+/// How far a list is judged.
+#[cfg(feature = "stream")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// So many items.
+    pub items: usize,
+    /// Of so many, if that is known: a list that is judged as it comes in does not tell.
+    pub of: Option<usize>,
 }
 
 /// Policies without errors, ready to judge as of one day.
@@ -331,7 +345,7 @@ impl Policy {
 
     /// The same; `progress` is told from time to time how many items are done.
     pub fn check_with(&self, input: &Input, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult {
-        self.judged(input, options, |session, sources| {
+        self.judged_whole(input, options, |session, sources| {
             let tell = |decision: &Decision| (decision.outcome, explain::item(session, sources, decision));
             program::decide_all(&self.program, session, tell, progress)
         })
@@ -340,7 +354,7 @@ impl Policy {
     /// Judges a list by the plain evaluator alone: slower, and the same to the letter. For tests that hold the two together.
     #[doc(hidden)]
     pub fn check_plainly(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
-        self.judged(input, options, |session, sources| {
+        self.judged_whole(input, options, |session, sources| {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
             decisions.map(|decision| (decision.outcome, explain::item(session, sources, &decision))).collect()
         })
@@ -361,32 +375,48 @@ impl Policy {
     }
 
     /// Judges a list as it comes in, in chunks of any size: the same items in the same order, each handed to `tell`, in memory that does
-    /// not grow with the list (but where the policy has figures of the whole list, and for JSON documents and XLSX). The result is
-    /// without its items.
-    pub fn check_stream(&self, chunks: &mut dyn Iterator<Item = Vec<u8>>, options: &StreamOptions, tell: &mut dyn FnMut(wire::Item)) -> Result<wire::CheckResult, ReadError> {
+    /// not grow with the list. Lists that must be seen as a whole are read first: those of policies with figures of the whole list, XLSX,
+    /// and JSON documents with facts of an 对象. The result is without its items. An error among the chunks ends the list and is given back.
+    #[cfg(feature = "stream")]
+    pub fn check_stream(
+        &self,
+        chunks: &mut dyn Iterator<Item = Result<Vec<u8>, ReadError>>,
+        options: &StreamOptions,
+        tell: &mut dyn FnMut(wire::Item),
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<wire::CheckResult, ReadError> {
         let headings = self.headings();
         let judges = stream::Judges { model: &self.model, program: &self.program, sources: &self.sources, as_of: self.as_of, open: options.open };
-        let batch = if options.batch == 0 { stream::BATCH } else { options.batch };
+        let batch = match options.batch {
+            0 if options.outcomes_only => stream::BATCH,
+            0 => stream::BATCH_WITH_REASONS,
+            batch => batch,
+        };
         let going = stream::Going { format: options.format, headings: &headings, batch, outcomes_only: options.outcomes_only };
-        match stream::pass(judges, &going, chunks, &mut |_, item| item.into_iter().for_each(&mut *tell))? {
-            stream::Passed::Told(told) => {
-                Ok(wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary: told.summary, items: Vec::new(), list: told.list, warnings: told.warnings })
-            }
-            stream::Passed::Whole(bytes) => {
-                let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings };
-                let input = tables::read_list(&bytes, options.format, &reading)?;
-                drop(bytes);
-                let mut result = self.check(&input, CheckOptions { open: options.open });
-                let items = std::mem::take(&mut result.items);
-                if !options.outcomes_only {
-                    items.into_iter().for_each(tell);
-                }
-                Ok(result)
-            }
-        }
+        let bytes = match stream::pass(judges, &going, chunks, tell, &mut |items| progress(Progress { items, of: None }))? {
+            stream::Passed::Told(told) => return Ok(self.result(told.summary, told.list, told.warnings)),
+            stream::Passed::Whole(bytes) => bytes,
+        };
+        let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings };
+        let input = tables::read_list(&bytes, options.format, &reading)?;
+        drop(bytes);
+        let of = Some(input.items.len());
+        let mut progress = |items| progress(Progress { items, of });
+        let (result, items) = self.judged(&input, CheckOptions { open: options.open }, |session, sources| {
+            let told = |decision: &Decision| (!options.outcomes_only).then(|| explain::item(session, sources, decision));
+            program::decide_all(&self.program, session, |decision| (decision.outcome, told(decision)), &mut progress)
+        });
+        items.into_iter().flatten().for_each(tell);
+        Ok(result)
     }
 
-    fn judged(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, wire::Item)>) -> wire::CheckResult {
+    fn judged_whole(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, wire::Item)>) -> wire::CheckResult {
+        let (result, items) = self.judged(input, options, judge);
+        wire::CheckResult { items, ..result }
+    }
+
+    /// The result without its items, and whatever was made of each.
+    fn judged<T>(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, T)>) -> (wire::CheckResult, Vec<T>) {
         let list = eval::facts::facts(&self.model, input);
         let session = Session::new(&self.model, &list, self.as_of, options.open);
         let mut summary = wire::Summary::default();
@@ -405,7 +435,16 @@ impl Policy {
                 place: error.place.clone(),
             }));
         }
-        wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items, list: own, warnings }
+        (self.result(summary, own, warnings), items)
+    }
+
+    fn result(&self, summary: wire::Summary, list: Option<wire::Item>, warnings: Vec<wire::InputWarning>) -> wire::CheckResult {
+        wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items: Vec::new(), list, warnings }
+    }
+
+    /// The outcome's word, after the 用语 of the policies.
+    pub fn label(&self, outcome: Outcome) -> String {
+        explain::label(&self.model, outcome)
     }
 
     /// The policies that judge, upper ones first.

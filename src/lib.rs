@@ -1,5 +1,8 @@
 //! zhunru (准入): policies written like regulations, checked and explained.
 
+// Some of what the others offer is for streaming alone.
+#![cfg_attr(not(feature = "stream"), allow(dead_code, unused_imports))]
+
 // Named by the code that pest derives: it is built without std, whose guard of the stack costs time; clauses are checked for depth before.
 extern crate alloc;
 
@@ -23,8 +26,11 @@ mod facade;
 mod format;
 mod hashing;
 mod program;
+#[cfg(feature = "stream")]
 mod stream;
-pub use facade::{CheckOptions, Policy, StreamOptions, Workspace, format};
+pub use facade::{CheckOptions, Policy, Workspace, format};
+#[cfg(feature = "stream")]
+pub use facade::{Progress, StreamOptions};
 #[doc(hidden)]
 pub use program::Placed;
 pub use text::set_normalizer;

@@ -130,3 +130,67 @@ fn lines_of_the_report_fit_the_columns() {
         assert!(columns - marks <= 100, "{columns}: {line}");
     }
 }
+
+const SIMPLE: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 面积 数(平方米)\n\n规则 大\n    依据 《办法》第一条\n    当   面积 > 300平方米\n    结论 不予准入\n    理由 “太大”\n";
+
+/// A list too long to be read at once, and the policy that judges it, in a folder.
+fn long_list() -> (tempfile::TempDir, Vec<String>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
+    let items = (0..6000).map(|at| format!("{{\"事项名称\":\"第{at}号事项\",\"面积\":{},\"备注\":\"无\"}}", at % 400)).collect();
+    (folder, items)
+}
+
+#[test]
+fn long_lists_are_delivered_as_short_ones() {
+    let (folder, items) = long_list();
+    let mut workspace = zhunru::Workspace::new();
+    workspace.add_package("政策.zr", vec![("政策.zr".to_owned(), SIMPLE.as_bytes().to_vec())], true);
+    let policy = workspace.compile(zhunru::date::Date::from_ymd(2024, 5, 6).expect("a day")).unwrap_or_else(|_| panic!("a policy"));
+    let rows = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+    for (name, format, text) in [
+        ("清单.jsonl", zhunru::tables::InputFormat::Jsonl, items.join("\n")),
+        ("清单.json", zhunru::tables::InputFormat::Json, format!("[{}]", items.join(",\n"))),
+        ("对象.json", zhunru::tables::InputFormat::Json, format!("{{\"事项\":[{}],\"单位\":1}}", items.join(","))),
+    ] {
+        std::fs::write(folder.path().join(name), &text).expect("a file");
+        let input = zhunru::tables::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
+        let result = policy.check(&input, zhunru::CheckOptions { open: false });
+        let check = |more: &str| {
+            let done = call(&format!("check -p 政策.zr {name} --as-of 2024-05-06 {more}"), folder.path());
+            assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+            printed(&done)
+        };
+        assert!(check("--format json") == zhunru::wire::to_json(&result), "{name}");
+        let lines: Vec<String> = result.items.iter().map(zhunru::wire::to_json_line).collect();
+        assert!(rows(&check("--format jsonl")) == lines, "{name}");
+        let rejected: Vec<&String> = lines.iter().filter(|line| line.contains("\"outcome\":\"reject\"")).collect();
+        assert!(rows(&check("--format jsonl --only 不予准入")).iter().eq(rejected.iter().copied()), "{name}");
+        assert_eq!(check("--format csv").lines().count(), 6001, "{name}");
+        assert_eq!(check("--format jsonl --quiet"), "");
+        assert!(check("--quiet").contains(&format!("{}", rejected.len())), "{name}");
+        assert!(check("").contains("第5999号事项"), "{name}");
+    }
+}
+
+#[test]
+fn a_list_that_breaks_off_leaves_no_half_file() {
+    let (folder, items) = long_list();
+    std::fs::write(folder.path().join("清单.jsonl"), format!("{}\n{{\"面积\":\n", items.join("\n"))).expect("a file");
+    std::fs::write(folder.path().join("旧.jsonl"), "旧").expect("a file");
+    for format in ["jsonl", "csv"] {
+        let done = call(&format!("check -p 政策.zr 清单.jsonl --format {format}"), folder.path());
+        assert_eq!(done.status.code(), Some(2));
+        assert!(complained(&done).contains("第6001行"), "{}", complained(&done));
+        let lines = printed(&done).lines().count();
+        assert!(lines > 1000 && lines < 6000 && printed(&done).ends_with('\n'), "{lines} lines");
+    }
+    for file in ["新.jsonl", "旧.jsonl"] {
+        let done = call(&format!("check -p 政策.zr 清单.jsonl --format jsonl -o {file}"), folder.path());
+        assert_eq!((done.status.code(), printed(&done)), (Some(2), String::new()));
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("旧.jsonl")).expect("a file"), "旧");
+    let mut left: Vec<String> = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    left.sort();
+    assert_eq!(left, ["政策.zr", "旧.jsonl", "清单.jsonl"]);
+}

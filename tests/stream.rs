@@ -8,25 +8,35 @@ use zhunru::tables::{InputFormat, ReadError, read_list};
 use zhunru::wire::{CheckResult, Item};
 use zhunru::{CheckOptions, Policy, StreamOptions};
 
-/// Judges bytes in chunks and batches of these sizes.
-fn streamed(policy: &Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult, Vec<Item>), ReadError> {
+/// A policy without 对象, so that nothing that stands beside the items can matter.
+const PLAIN: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 类型 枚举 {处罚、许可、强制、服务}\n字段 面积 数(平方米)\n字段 紧急 是否\n\n规则 大\n    依据 《办法》第一条\n    当   面积 > 100平方米\n    结论 不予准入\n    理由 “太大”\n\n规则 罚\n    依据 《办法》第二条\n    当   类型 = 处罚 且 非 紧急\n    结论 报批 “区委编委”\n";
+
+fn plain_policy() -> Policy {
+    compile(&[packages::Package { text: PLAIN.to_owned(), tables: Vec::new() }], "2024-06-01").expect("a policy")
+}
+
+/// Judges bytes in chunks and batches of these sizes; the result, the items, and whether they were told before the end was seen.
+fn streamed(policy: &Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult, Vec<Item>, bool), ReadError> {
     let mut items = Vec::new();
-    let mut chunks = bytes.chunks(chunk).map(<[u8]>::to_vec);
-    let result = policy.check_stream(&mut chunks, options, &mut |item| items.push(item))?;
-    Ok((result, items))
+    let mut early = false;
+    let mut chunks = bytes.chunks(chunk).map(|chunk| Ok(chunk.to_vec()));
+    let result = policy.check_stream(&mut chunks, options, &mut |item| items.push(item), &mut |progress| early |= progress.of.is_none())?;
+    Ok((result, items, early))
 }
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("JSON")
 }
 
-/// Holds both ways of judging the same bytes together.
-fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) {
+/// Holds both ways of judging the same bytes together; whether the list was judged as it came in.
+fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) -> bool {
+    let mut streamed_in_batches = false;
     let whole = read_list(bytes, format, &options(policy)).map(|input| policy.check(&input, CheckOptions { open }));
     for outcomes_only in [false, true] {
         let reading = StreamOptions { open, format, sheet: None, outcomes_only, batch };
         match (&whole, streamed(policy, bytes, &reading, batch / 3 + 1)) {
-            (Ok(whole), Ok((result, items))) => {
+            (Ok(whole), Ok((result, items, early))) => {
+                streamed_in_batches |= early;
                 assert_eq!(json(&whole.summary), json(&result.summary), "{what}");
                 assert_eq!(json(&whole.warnings), json(&result.warnings), "{what}");
                 assert_eq!(json(&whole.list), json(&result.list), "{what}");
@@ -40,6 +50,7 @@ fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool,
             (whole, result) => panic!("{what}\n{:?}\n{:?}", whole.as_ref().err(), result.err()),
         }
     }
+    streamed_in_batches
 }
 
 fn items(list: &Value) -> &[Value] {
@@ -107,12 +118,41 @@ fn csv(dice: &mut Dice, list: &Value, quotes: bool) -> String {
     text
 }
 
+/// The items as a JSON array that goes over lines or not, with texts that look like the end of an item, nested values, unknown keys, escapes.
+fn array(dice: &mut Dice, list: &Value) -> String {
+    let mut text = String::from("[");
+    for (at, item) in items(list).iter().enumerate() {
+        let mut written = if dice.chance(30) { serde_json::to_string_pretty(item).expect("JSON") } else { item.to_string() };
+        if dice.chance(10) {
+            let odd = *dice.pick(&[r#""备注":"}],[{\"},{""#, r#""附件":{"件":[{"名":"}"},{}]}"#, r#""备注":"反斜杠\\""#, r#""备注 ":[[{}],"]"]"#, r#""备注":"\ud83d\ude00😀""#]);
+            written = written.replacen('{', &format!("{{{odd},"), 1).replace(",}", "}");
+        }
+        if dice.chance(5) {
+            written = written.replace("处罚", "\\u5904罚");
+        }
+        if at > 0 {
+            text.push_str(dice.pick::<&str>(&[",", ",", ",\n", " ,\r\n  ", "\n, "]));
+        }
+        text.push_str(&written);
+    }
+    text.push_str(dice.pick::<&str>(&["]", "\n]\n"]));
+    text
+}
+
+/// The same as the items of an object, with something behind them at times.
+fn document(dice: &mut Dice, list: &Value) -> String {
+    let items = array(dice, list);
+    let behind = *dice.pick(&["", "", ",\"单位\":\"某局\"", "\n, \"附 \" : {\"事项\":[1]}, \"数\": 3\n", ",\"申报\":null"]);
+    format!("{}{items}{behind}{}", dice.pick(&["{\"事项\":", " {\n \"事项\" : ", "\u{feff}{\"事项\":"]), dice.pick(&["}", "\n}\n"]))
+}
+
 /// How many packages are tried.
 const SEEDS: u64 = 16;
 
 #[test]
 fn lists_in_chunks_are_judged_as_lists_in_hand() {
-    let mut streamed_lists = 0;
+    let (mut arrays, mut documents) = (0, 0);
+    let plain = plain_policy();
     for seed in 0..SEEDS {
         let mut dice = Dice::new(seed ^ 0x57_4e_a3);
         let packages = packages::packages(&mut dice, seed % 10 == 0);
@@ -133,9 +173,17 @@ fn lists_in_chunks_are_judged_as_lists_in_hand() {
         let (gb18030, _, _) = encoding_rs::GB18030.encode(&table);
         hold_together(&policy, &gb18030, InputFormat::Csv, open, 9000, &format!("seed {seed}, GB18030\n{}\n{table}", texts()));
         hold_together(&policy, list.to_string().as_bytes(), InputFormat::Json, open, 400, &format!("seed {seed}, JSON\n{}\n{list}", texts()));
-        streamed_lists += 1;
+        for batch in [1, 400, 3000] {
+            let bare = array(&mut dice, &list);
+            arrays += u64::from(hold_together(&policy, bare.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, array, {batch}\n{}\n{bare}", texts())));
+            let document = document(&mut dice, &list);
+            hold_together(&policy, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, document, {batch}\n{}\n{document}", texts()));
+            documents += u64::from(hold_together(&plain, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, document, {batch}\n{document}")));
+        }
     }
-    assert_eq!(streamed_lists, SEEDS);
+    // Some policies have figures of the whole list.
+    assert!(arrays > SEEDS, "{arrays} arrays were judged as they came in");
+    assert_eq!(documents, SEEDS * 3);
 }
 
 #[test]
@@ -162,4 +210,86 @@ fn what_is_wrong_with_a_list_is_told_with_its_place() {
         hold_together(&policy, nothing.as_bytes(), InputFormat::Jsonl, false, 500, "nothing");
         hold_together(&policy, nothing.as_bytes(), InputFormat::Csv, false, 500, "nothing");
     }
+}
+
+/// Puts a text in the place of an item in the middle of a list.
+fn with_bad(dice: &mut Dice, list: &Value, bad: &str, document_too: bool) -> Vec<String> {
+    const MARK: &str = "{\"备注\":\"此处\"}";
+    let mut list = list.clone();
+    let items = list["事项"].as_array_mut().expect("items");
+    let middle = items.len() / 2;
+    items.insert(middle, serde_json::from_str(MARK).expect("JSON"));
+    let pretty = "{\n  \"备注\": \"此处\"\n}";
+    let mut texts = vec![array(dice, &list)];
+    if document_too {
+        texts.push(document(dice, &list));
+    }
+    // The mark may have got another key before its own.
+    texts.iter().filter(|text| text.contains(MARK) || text.contains(pretty)).map(|text| text.replace(MARK, bad).replace(pretty, bad)).collect()
+}
+
+#[test]
+fn what_is_wrong_with_an_array_is_told_with_its_place() {
+    let mut dice = Dice::new(11);
+    let list = packages::list(&mut dice, 60, 5);
+    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
+    array_faults(&mut dice, &policy, &list);
+    array_faults(&mut dice, &plain_policy(), &list);
+}
+
+fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
+    let faults = [
+        "{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "3", "null", "\"{\"", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}", "{\"a\":1}}", "]", "}", "[", "{",
+        "{\"面积\":[1,}]}", "{\"面积\" 1}", "{面积:1}", "{\"备注\":\"\\x\"}", "{\"备注\":\"\\ud800\"}", "{\"备\n注\":1}", "{\"面积\":01}", "", ",", "{}, ,{}", "{\"面积\":{\"a\":1,}}", "{\"面积\":1]",
+    ];
+    let mut tried = 0;
+    for bad in faults {
+        for _ in 0..3 {
+            for text in with_bad(dice, list, bad, true) {
+                for batch in [1, 90, 700, 5000] {
+                    hold_together(policy, text.as_bytes(), InputFormat::Json, false, batch, &format!("{bad} {batch}\n{text}"));
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > faults.len(), "{tried}");
+    // Cut off anywhere, and what may stand behind.
+    let (bare, document) = (array(dice, list), document(dice, list));
+    for text in [&bare, &document] {
+        for _ in 0..60 {
+            let mut end = dice.below(text.len());
+            while !text.is_char_boundary(end) {
+                end -= 1;
+            }
+            hold_together(policy, &text.as_bytes()[..end], InputFormat::Json, false, 300, &format!("cut at {end}\n{text}"));
+        }
+    }
+    let within = format!("{{\"事项\":{bare}");
+    for behind in ["", "]", "}", " {}", ",", "\n 1", "x"] {
+        hold_together(policy, format!("{bare}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+    }
+    for behind in ["}", "", "}}", "]", ",}", ", \"事项\":[{}]}", ",\"a\":1,\"a\":2}", ",\"a\":1,\" a\":2}", "\n,\"a\":tru}", ",\"a\":{\"b\":\"\\ud800\"}}", ",\"a\":\"\\ud800\"}", ",\"a\":1} 2", ",\"a\":"] {
+        hold_together(policy, format!("{within}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+    }
+    let mut bytes = bare.into_bytes();
+    let middle = bytes.iter().rposition(|byte| *byte == b'"').expect("a quote");
+    bytes.insert(middle, 0xff);
+    hold_together(policy, &bytes, InputFormat::Json, false, 300, "not UTF-8");
+}
+
+#[test]
+fn a_broken_source_ends_the_list() {
+    let mut dice = Dice::new(5);
+    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
+    let list = packages::list(&mut dice, 60, 5);
+    let text = lines(&mut dice, &list);
+    let broken = ReadError { message: "断了".to_owned(), place: None };
+    let half = text.as_bytes()[..text.len() / 2].chunks(100).map(|chunk| Ok(chunk.to_vec()));
+    let mut chunks = half.chain([Err(broken.clone())]);
+    let options = StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, batch: 500 };
+    let (mut told, mut progress) = (0, 0);
+    let result = policy.check_stream(&mut chunks, &options, &mut |_| told += 1, &mut |done| progress = done.items);
+    assert_eq!(result.err(), Some(broken));
+    assert!(told > 0 && told < 60 && told == progress, "{told} {progress}");
 }

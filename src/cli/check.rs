@@ -1,14 +1,15 @@
 //! `check`: judges a list.
 
+use super::progress::Bar;
 use super::{Answer, Ended, Failure, Policies, day, files, load, output, today};
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::time::{Duration, Instant};
+use std::cell::RefCell;
+use std::io::IsTerminal;
 use zhunru::date::Date;
 use zhunru::report::{self, Shown};
-use zhunru::tables::{Input, InputFormat, ReadOptions, format_of, read_list};
-use zhunru::wire::{self, CheckResult, Outcome};
-use zhunru::{CheckOptions, Policy};
+use zhunru::tables::{InputFormat, ReadError, format_of};
+use zhunru::wire::{self, CheckResult, Item, ItemTexts, Outcome};
+use zhunru::{Policy, StreamOptions};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru check -p 政策 [选项] 清单")]
@@ -64,10 +65,19 @@ pub fn run(options: Options) -> Ended {
     let (only, input) = outcomes_and_input(&options)?;
     let workspace = load::load(&options.policies.policies)?;
     let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
-    let list = read(&policy, &input, &options)?;
-    let result = judge(&policy, &list, CheckOptions { open: options.open });
-    deliver(&result, &options, &only, &input)?;
-    Ok(if result.objects() { Answer::No } else { Answer::Fine })
+    let format = format(&input, &options)?;
+    let chunks = files::Chunks::open(&input)?;
+    let mut delivery = Delivery::new(&options, only)?;
+    let result = match judge(&policy, &input, format, chunks, &options, &mut delivery) {
+        Ok(result) => result,
+        Err(failure) => {
+            delivery.sink.give_up();
+            return Err(failure);
+        }
+    };
+    let answer = if result.objects() { Answer::No } else { Answer::Fine };
+    delivery.finish(result, &policy, &input)?;
+    Ok(answer)
 }
 
 /// `--only` takes several values, so a list named behind them is taken for one of them: the last word that is no outcome is the list.
@@ -84,60 +94,119 @@ fn outcomes_and_input(options: &Options) -> Result<(Vec<Outcome>, String), Failu
     Ok((only, input.to_owned()))
 }
 
-fn read(policy: &Policy, input: &str, options: &Options) -> Result<Input, Failure> {
+fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
     let told = options.input_format.map(|form| match form {
         InputForm::Json => InputFormat::Json,
         InputForm::Jsonl => InputFormat::Jsonl,
         InputForm::Csv => InputFormat::Csv,
         InputForm::Xlsx => InputFormat::Xlsx,
     });
-    let Some(format) = told.or_else(|| format_of(input)) else {
-        return Err(Failure(format!("看不出「{input}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx")));
+    told.or_else(|| format_of(input))
+        .ok_or_else(|| Failure(format!("看不出「{input}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx")))
+}
+
+/// Judges the list as it comes in; each item is delivered at once.
+fn judge(policy: &Policy, input: &str, format: InputFormat, chunks: files::Chunks, options: &Options, delivery: &mut Delivery<'_>) -> Result<CheckResult, Failure> {
+    let bar = Bar::new(chunks.length, !delivery.goes_to_terminal());
+    // A file that cannot be read on, or written: the list ends there.
+    let failed: RefCell<Option<Failure>> = RefCell::new(None);
+    let mut chunks = chunks.map(|chunk| {
+        let chunk = chunk.and_then(|bytes| match failed.take() {
+            Some(failure) => Err(failure),
+            None => Ok(bytes),
+        });
+        let chunk = chunk.inspect(|bytes| bar.read(bytes.len())).map_err(|failure| failed.replace(Some(failure)));
+        chunk.map_err(|_| ReadError { message: String::new(), place: None })
+    });
+    let streaming = StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, batch: 0 };
+    let mut tell = |item: Item| {
+        let unharmed = failed.borrow().is_none();
+        if unharmed && let Err(failure) = delivery.item(item) {
+            failed.replace(Some(failure));
+        }
     };
-    let reading = ReadOptions { sheet: options.sheet.clone(), object_names: policy.object_names(), headings: policy.headings() };
-    read_list(&files::read(input)?, format, &reading).map_err(|error| {
+    let result = policy.check_stream(&mut chunks, &streaming, &mut tell, &mut |progress| bar.judged(progress));
+    bar.finish();
+    if let Some(failure) = failed.take() {
+        return Err(failure);
+    }
+    result.map_err(|error| {
         let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
         Failure(format!("读不懂清单「{input}」{place}：{}", error.message))
     })
 }
 
-/// Judges with a progress bar, which shows itself on a terminal once a second has gone by.
-fn judge(policy: &Policy, list: &Input, options: CheckOptions) -> CheckResult {
-    let began = Instant::now();
-    let bar = ProgressBar::with_draw_target(Some(list.items.len() as u64), ProgressDrawTarget::hidden());
-    if let Ok(style) = ProgressStyle::with_template("预审 {bar:30} {pos}/{len} 项  每秒 {per_sec_plain}  还需 {eta}") {
-        let per_second = |state: &indicatif::ProgressState, out: &mut dyn std::fmt::Write| {
-            let _ = write!(out, "{:.0} 项", state.per_sec());
-        };
-        bar.set_style(style.with_key("per_sec_plain", per_second));
-    }
-    let result = policy.check_with(list, options, &mut |done| {
-        if bar.is_hidden() && began.elapsed() > Duration::from_secs(1) {
-            bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
-        bar.set_position(done as u64);
-    });
-    bar.finish_and_clear();
-    result
+/// Results on their way out: lines and rows go at once, what has its summary first is held until that is known.
+struct Delivery<'o> {
+    options: &'o Options,
+    only: Vec<Outcome>,
+    sink: output::Sink,
+    /// Whether the headings of a CSV are written.
+    begun: bool,
+    items: Vec<Item>,
+    texts: ItemTexts,
 }
 
-fn deliver(result: &CheckResult, options: &Options, only: &[Outcome], input: &str) -> Result<(), Failure> {
-    let file = options.output.as_deref();
-    let kept = |item: &&wire::Item| only.is_empty() || only.contains(&item.verdict());
-    let text = match options.format {
-        Format::Human => {
-            let style = output::style();
-            let style = if file.is_some() { report::Style { colour: false, width: output::COLUMNS } } else { style };
-            report::human(result, &Shown { style, input, quiet: options.quiet, only })
+impl<'o> Delivery<'o> {
+    fn new(options: &'o Options, only: Vec<Outcome>) -> Result<Self, Failure> {
+        let sink = output::Sink::open(options.output.as_deref())?;
+        Ok(Delivery { options, only, sink, begun: false, items: Vec::new(), texts: ItemTexts::default() })
+    }
+
+    /// Whether lines appear on a terminal while the list is judged.
+    fn goes_to_terminal(&self) -> bool {
+        let at_once = match self.options.format {
+            Format::Jsonl | Format::Csv => true,
+            Format::Human | Format::Json => false,
+        };
+        at_once && !self.options.quiet && matches!(self.options.output.as_deref(), None | Some("-")) && std::io::stdout().is_terminal()
+    }
+
+    fn item(&mut self, item: Item) -> Result<(), Failure> {
+        if !self.only.is_empty() && !self.only.contains(&item.verdict()) {
+            return Ok(());
         }
-        Format::Json if options.quiet || !only.is_empty() => {
-            let items = result.items.iter().filter(|item| !options.quiet && kept(item)).cloned().collect();
-            wire::to_json(&CheckResult { items, ..result.clone() })
+        match self.options.format {
+            Format::Human => self.items.push(item),
+            Format::Json => self.texts.add(&item),
+            Format::Jsonl => self.sink.write(&(wire::to_json_line(&item) + "\n"))?,
+            Format::Csv => self.row(&item)?,
         }
-        Format::Json => wire::to_json(result),
-        Format::Jsonl if options.quiet => String::new(),
-        Format::Jsonl => result.items.iter().filter(kept).map(|item| wire::to_json_line(item) + "\n").collect(),
-        Format::Csv => report::csv(result, only, options.quiet).map_err(Failure)?,
-    };
-    output::deliver(&text, file)
+        Ok(())
+    }
+
+    fn row(&mut self, item: &Item) -> Result<(), Failure> {
+        self.headings()?;
+        self.sink.write(&report::csv_row(item).map_err(Failure)?)
+    }
+
+    fn headings(&mut self) -> Result<(), Failure> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        self.sink.write(&report::csv_head().map_err(Failure)?)
+    }
+
+    fn finish(mut self, result: CheckResult, policy: &Policy, input: &str) -> Result<(), Failure> {
+        let quiet = self.options.quiet;
+        match self.options.format {
+            Format::Human => {
+                let style = output::style();
+                let style = if self.options.output.is_some() { report::Style { colour: false, width: output::COLUMNS } } else { style };
+                let result = CheckResult { items: self.items, ..result };
+                let shown = Shown { style, input, quiet, label: &|outcome| policy.label(outcome) };
+                report::human(&result, &shown, &mut |part| self.sink.write(part))?;
+            }
+            Format::Json => self.texts.parts(&result).try_for_each(|part| self.sink.write(&part))?,
+            Format::Jsonl => {}
+            Format::Csv if quiet => self.sink.write(&report::csv_summary(&result.summary).map_err(Failure)?)?,
+            Format::Csv => {
+                self.headings()?;
+                if let Some(list) = &result.list {
+                    self.row(list)?;
+                }
+            }
+        }
+        self.sink.finish()
+    }
 }

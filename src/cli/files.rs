@@ -1,43 +1,117 @@
 //! Files and standard input, with failures in words.
 
 use super::Failure;
-use std::io::Read;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 /// How deep folders of a package may lie within each other.
 const MAX_DEPTH: usize = 32;
 
-/// The bytes of a file, or of standard input for `-`.
-pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
-    let read = if path == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
-    } else if Path::new(path).is_dir() {
-        return Err(Failure(format!("「{path}」是文件夹，要的是文件")));
-    } else {
-        std::fs::read(path)
-    };
-    read.map_err(|error| Failure(format!("读不了「{path}」：{}", worded(&error))))
+/// How much of a list is read at once.
+const CHUNK: u64 = 1 << 16;
+
+/// A file or standard input (`-`) that is read in chunks.
+pub struct Chunks {
+    path: String,
+    from: Box<dyn Read>,
+    /// How many bytes there are, where that is known.
+    pub length: Option<u64>,
 }
 
-/// Writes a file whole or not at all: into a neighbour first, which then takes its place.
-pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure(format!("写不了「{path}」：{}", worded(&error)));
-    // What is no plain file (a device, a pipe) cannot be replaced, only written to.
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
-    if target.exists() && !target.is_file() {
-        return std::fs::write(&target, bytes).map_err(failed);
+impl Chunks {
+    pub fn open(path: &str) -> Result<Chunks, Failure> {
+        if path == "-" {
+            return Ok(Chunks { path: path.to_owned(), from: Box::new(std::io::stdin().lock()), length: None });
+        }
+        if Path::new(path).is_dir() {
+            return Err(Failure(format!("「{path}」是文件夹，要的是文件")));
+        }
+        let file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len());
+        Ok(Chunks { path: path.to_owned(), from: Box::new(file), length })
     }
-    let mut neighbour = target.clone().into_os_string();
-    neighbour.push(format!(".{}.tmp", std::process::id()));
-    let kept = std::fs::metadata(&target).ok().map(|meta| meta.permissions());
-    let written = std::fs::write(&neighbour, bytes)
-        .and_then(|()| kept.map_or(Ok(()), |kept| std::fs::set_permissions(&neighbour, kept)))
-        .and_then(|()| std::fs::rename(&neighbour, &target));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&neighbour);
-        failed(error)
-    })
+}
+
+impl Iterator for Chunks {
+    type Item = Result<Vec<u8>, Failure>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut bytes = Vec::new();
+        match self.from.by_ref().take(CHUNK).read_to_end(&mut bytes) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(bytes)),
+            Err(error) => Some(Err(unreadable(&self.path, &error))),
+        }
+    }
+}
+
+/// The bytes of a file, or of standard input for `-`.
+pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
+    let mut chunks = Chunks::open(path)?;
+    let mut bytes = Vec::new();
+    chunks.from.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    Ok(bytes)
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Failure {
+    Failure(format!("读不了「{path}」：{}", worded(error)))
+}
+
+/// Writes a file whole or not at all.
+pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
+    let mut new = NewFile::create(path)?;
+    new.write(bytes)?;
+    new.finish()
+}
+
+/// A file that appears whole or not at all: it is written into a neighbour first, which then takes its place.
+pub struct NewFile {
+    path: String,
+    target: PathBuf,
+    file: File,
+    /// None: what is no plain file (a device, a pipe) cannot be replaced, only written to.
+    neighbour: Option<PathBuf>,
+}
+
+impl NewFile {
+    pub fn create(path: &str) -> Result<NewFile, Failure> {
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+        let neighbour = (!target.exists() || target.is_file()).then(|| {
+            let mut neighbour = target.clone().into_os_string();
+            neighbour.push(format!(".{}.tmp", std::process::id()));
+            PathBuf::from(neighbour)
+        });
+        let file = File::create(neighbour.as_ref().unwrap_or(&target)).map_err(|error| unwritable(path, &error))?;
+        Ok(NewFile { path: path.to_owned(), target, file, neighbour })
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.file.write_all(bytes).map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        let Some(neighbour) = &self.neighbour else { return Ok(()) };
+        let kept = std::fs::metadata(&self.target).ok().map(|meta| meta.permissions());
+        let placed = kept.map_or(Ok(()), |kept| std::fs::set_permissions(neighbour, kept)).and_then(|()| std::fs::rename(neighbour, &self.target));
+        placed.map_err(|error| unwritable(&self.path, &error))?;
+        self.neighbour = None;
+        Ok(())
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if let Some(neighbour) = &self.neighbour {
+            // What is left of a file that was not finished; there is nobody to tell if it cannot be removed.
+            let _ = std::fs::remove_file(neighbour);
+        }
+    }
+}
+
+fn unwritable(path: &str, error: &std::io::Error) -> Failure {
+    Failure(format!("写不了「{path}」：{}", worded(error)))
 }
 
 /// Every `.zr` file at or below a path, in the order of names; hidden ones are left out.

@@ -8,6 +8,7 @@ mod lint;
 mod load;
 mod new;
 mod output;
+mod progress;
 mod schema;
 mod test;
 mod usage;
@@ -26,7 +27,7 @@ enum Answer {
 }
 
 /// Why a command could not do its work: told on standard error.
-struct Failure(String);
+pub struct Failure(String);
 
 type Ended = Result<Answer, Failure>;
 

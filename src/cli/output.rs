@@ -1,6 +1,6 @@
 //! Standard output and error: colours only where a terminal wants them, a closed pipe ends quietly.
 
-use super::Failure;
+use super::{Failure, files};
 use std::io::Write;
 use zhunru::report::Style;
 
@@ -11,14 +11,77 @@ pub const COLUMNS: usize = 100;
 pub fn print(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     ignoring_closed_pipe(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
-        .map_err(|error| Failure(format!("写不到标准输出：{}", super::files::worded(&error))))
+        .map_err(|error| Failure(format!("写不到标准输出：{}", files::worded(&error))))
 }
 
 /// Writes to a file, or to standard output without one.
 pub fn deliver(text: &str, file: Option<&str>) -> Result<(), Failure> {
     match file {
         None | Some("-") => print(text),
-        Some(path) => super::files::write(path, text.as_bytes()),
+        Some(path) => files::write(path, text.as_bytes()),
+    }
+}
+
+/// So many bytes are gathered before they are written.
+const GATHERED: usize = 1 << 16;
+
+/// Where results go as they come: standard output, or a file that appears whole or not at all.
+pub struct Sink {
+    to: To,
+    gathered: String,
+}
+
+enum To {
+    Standard(anstream::AutoStream<std::io::StdoutLock<'static>>),
+    File(files::NewFile),
+    /// The reader of standard output has gone away.
+    Nowhere,
+}
+
+impl Sink {
+    /// A file, or standard output without one.
+    pub fn open(file: Option<&str>) -> Result<Sink, Failure> {
+        let to = match file {
+            None | Some("-") => To::Standard(anstream::stdout().lock()),
+            Some(path) => To::File(files::NewFile::create(path)?),
+        };
+        Ok(Sink { to, gathered: String::new() })
+    }
+
+    pub fn write(&mut self, text: &str) -> Result<(), Failure> {
+        self.gathered.push_str(text);
+        if self.gathered.len() < GATHERED { Ok(()) } else { self.flush() }
+    }
+
+    /// Everything is written.
+    pub fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        match self.to {
+            To::File(file) => file.finish(),
+            To::Standard(_) | To::Nowhere => Ok(()),
+        }
+    }
+
+    /// There will be no more: a file is as it was before, standard output has what there was.
+    pub fn give_up(mut self) {
+        if !matches!(self.to, To::File(_)) {
+            // Another failure is about to be told.
+            let _ = self.flush();
+        }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let bytes = self.gathered.as_bytes();
+        match &mut self.to {
+            To::File(file) => file.write(bytes)?,
+            To::Standard(out) => match out.write_all(bytes).and_then(|()| out.flush()) {
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => self.to = To::Nowhere,
+                written => written.map_err(|error| Failure(format!("写不到标准输出：{}", files::worded(&error))))?,
+            },
+            To::Nowhere => {}
+        }
+        self.gathered.clear();
+        Ok(())
     }
 }
 

@@ -57,7 +57,7 @@ struct Certain {
 }
 
 /// So many items are judged between two reports of progress; more where they are shared among cores.
-const BATCH: usize = if cfg!(feature = "parallel") { 4096 } else { 512 };
+const BATCH: usize = if cfg!(feature = "stream") { 4096 } else { 512 };
 
 /// Judges every item of a list, in order; large lists on all cores. `progress` is told how many are done.
 pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl Fn(&Decision) -> T + Sync, progress: &mut dyn FnMut(usize)) -> Vec<T> {
@@ -73,7 +73,7 @@ pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl 
     told
 }
 
-#[cfg(feature = "parallel")]
+#[cfg(feature = "stream")]
 fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
     const FEWEST: usize = 64;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(rows.len().div_ceil(FEWEST));
@@ -99,7 +99,7 @@ fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<u
     });
 }
 
-#[cfg(not(feature = "parallel"))]
+#[cfg(not(feature = "stream"))]
 fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
     decide_some(program, session, rows, tell, told);
 }

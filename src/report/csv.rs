@@ -1,6 +1,6 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given.
 
-use crate::wire::{CheckResult, Item, Outcome, Reason};
+use crate::wire::{Item, Outcome, Reason, Summary};
 
 const HEADINGS: [&str; 13] = [
     "序号",
@@ -18,25 +18,30 @@ const HEADINGS: [&str; 13] = [
     "数据问题",
 ];
 
-/// A byte order mark (spreadsheet programs need it to see UTF-8), the headings, the items; the list's own result last.
-/// `quiet`: only how many items came to which outcome.
-pub fn csv(result: &CheckResult, only: &[Outcome], quiet: bool) -> Result<String, String> {
-    let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let mut write = |cells: &[String]| writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string());
-    if quiet {
-        write(&["结果".to_owned(), "项数".to_owned()])?;
-        for outcome in Outcome::ALL {
-            write(&[outcome.word().to_owned(), result.summary.of(outcome).to_string()])?;
-        }
-    } else {
-        write(&HEADINGS.map(str::to_owned))?;
-        let wanted = |item: &&Item| only.is_empty() || only.contains(&item.verdict());
-        for item in result.items.iter().filter(wanted).chain(&result.list) {
-            write(&row(item))?;
-        }
+/// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
+pub fn csv_head() -> Result<String, String> {
+    Ok(format!("\u{feff}{}", written(&HEADINGS.map(str::to_owned))?))
+}
+
+/// The row of an item; the list's own result comes last.
+pub fn csv_row(item: &Item) -> Result<String, String> {
+    written(&row(item))
+}
+
+/// A table of how many items came to which outcome.
+pub fn csv_summary(summary: &Summary) -> Result<String, String> {
+    let mut text = format!("\u{feff}{}", written(&["结果".to_owned(), "项数".to_owned()])?);
+    for outcome in Outcome::ALL {
+        text.push_str(&written(&[outcome.word().to_owned(), summary.of(outcome).to_string()])?);
     }
+    Ok(text)
+}
+
+fn written(cells: &[String]) -> Result<String, String> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
+    writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string())?;
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn row(item: &Item) -> [String; HEADINGS.len()] {

@@ -12,8 +12,8 @@ pub struct Shown<'a> {
     pub input: &'a str,
     /// The summary alone.
     pub quiet: bool,
-    /// Only items of these outcomes; empty: all.
-    pub only: &'a [Outcome],
+    /// The policies' own word for an outcome (用语).
+    pub label: &'a dyn Fn(Outcome) -> String,
 }
 
 /// The labels beside an entry take two Chinese characters and a gap.
@@ -21,12 +21,13 @@ const LABEL: usize = 6;
 /// The longest bar of the summary.
 const BAR: usize = 24;
 
-/// The report, ending with a line break.
-pub fn human(result: &CheckResult, shown: &Shown<'_>) -> String {
+/// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
+pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut page = Page::new(shown.style);
-    let verdict = result.items.iter().chain(&result.list).map(|item| columns(&item.label)).max().unwrap_or_default().max(8) + 2;
+    let met = Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(shown.label);
+    let verdict = met.chain(result.list.iter().map(|list| list.label.clone())).map(|label| columns(&label)).max().unwrap_or_default().max(8) + 2;
     head(&mut page, result, shown);
-    summary(&mut page, result, verdict);
+    summary(&mut page, result, shown, verdict);
     if let Some(list) = &result.list {
         page.line("");
         title(&mut page, "清单整体", list, verdict);
@@ -34,9 +35,9 @@ pub fn human(result: &CheckResult, shown: &Shown<'_>) -> String {
     }
     if !shown.quiet {
         warnings(&mut page, &result.warnings);
-        items(&mut page, result, shown.only, verdict);
+        items(&mut page, result, verdict, write)?;
     }
-    page.into_text()
+    write(&page.take())
 }
 
 fn head(page: &mut Page, result: &CheckResult, shown: &Shown<'_>) {
@@ -47,7 +48,7 @@ fn head(page: &mut Page, result: &CheckResult, shown: &Shown<'_>) {
     page.line("");
 }
 
-fn summary(page: &mut Page, result: &CheckResult, verdict: usize) {
+fn summary(page: &mut Page, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
     let summary = &result.summary;
     page.line(&page.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
     // Strict ones first: they are what the reader has to act upon.
@@ -57,15 +58,9 @@ fn summary(page: &mut Page, result: &CheckResult, verdict: usize) {
     let digits = most.to_string().len();
     for (outcome, count) in counted {
         let bar = "█".repeat((count * BAR).div_ceil(most));
-        let word = page.paint(Tone::Outcome(outcome), &padded(&label_of(result, outcome), verdict));
+        let word = page.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
         page.line(&format!("  {word}{count:>digits$}  {}", page.paint(Tone::Outcome(outcome), &bar)));
     }
-}
-
-/// The policy's own word for an outcome (用语), taken from an item that came to it.
-fn label_of(result: &CheckResult, outcome: Outcome) -> String {
-    let item = result.items.iter().find(|item| item.verdict() == outcome);
-    item.map_or_else(|| outcome.word().to_owned(), |item| item.label.clone())
 }
 
 fn warnings(page: &mut Page, warnings: &[InputWarning]) {
@@ -94,12 +89,11 @@ fn suggested(message: &str, suggestion: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
-fn items(page: &mut Page, result: &CheckResult, only: &[Outcome], verdict: usize) {
-    let wanted = |item: &&Item| only.is_empty() || only.contains(&item.verdict());
-    let digits = result.items.len().to_string().len();
+fn items<E>(page: &mut Page, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    let digits = result.summary.items.to_string().len();
     let indent = digits + 2;
     let mut after_short = false;
-    for item in result.items.iter().filter(wanted) {
+    for item in &result.items {
         let short = is_fine(item);
         // Short items stand close together, long ones apart.
         if !(short && after_short) {
@@ -109,7 +103,9 @@ fn items(page: &mut Page, result: &CheckResult, only: &[Outcome], verdict: usize
         title(page, &format!("{row:>digits$} "), item, verdict);
         item_body(page, item, indent);
         after_short = short;
+        write(&page.take())?;
     }
+    Ok(())
 }
 
 /// Admitted, and nothing to tell: one line is enough.

@@ -41,6 +41,11 @@ impl Page {
         self.text
     }
 
+    /// What was written since it was last taken.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
     /// Columns for text.
     pub fn width(&self) -> usize {
         self.style.width.clamp(40, WIDEST_TEXT)

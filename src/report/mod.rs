@@ -9,7 +9,7 @@ mod schema;
 mod tests;
 mod typescript;
 
-pub use self::csv::csv;
+pub use self::csv::{csv_head, csv_row, csv_summary};
 pub use crate::diagnostic::report::{Style, draw as diagnostics};
 pub use human::{Shown, human};
 pub use junit::junit;

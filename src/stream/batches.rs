@@ -1,6 +1,8 @@
 //! Bytes as they come → batches of whole records, each knowing where it begins.
 
-use crate::tables::{InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start};
+use crate::stream::Chunks;
+use crate::stream::array::{self, End};
+use crate::tables::{self, Begin, InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start, utf8_at};
 
 /// Whole records.
 #[derive(Debug)]
@@ -10,16 +12,39 @@ pub struct Batch {
     pub before: usize,
 }
 
-/// JSON Lines stay bytes, which are found to be UTF-8 as they are read; a CSV is a text once its encoding is told.
+/// JSON stays bytes, which are found to be UTF-8 as they are read; a CSV is a text once its encoding is told.
 #[derive(Debug)]
 pub enum Body {
     Lines(Vec<u8>),
     Rows(String),
+    /// Part of an array, itself written as an array; where it begins in the input.
+    Items { bytes: Vec<u8>, begin: Begin },
+}
+
+/// At least so many bytes are looked at before it is told what the input is.
+const BEGINNING: usize = 64;
+
+/// Where the array of a JSON document stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Array {
+    /// It is the document.
+    Bare,
+    /// It is the first thing in an object, under this JSON Pointer.
+    Within(&'static str),
+}
+
+impl Array {
+    pub fn pointer(self) -> &'static str {
+        match self {
+            Array::Bare => "",
+            Array::Within(pointer) => pointer,
+        }
+    }
 }
 
 /// Cuts what comes in chunks into batches.
 pub struct Batches<'i> {
-    chunks: &'i mut dyn Iterator<Item = Vec<u8>>,
+    chunks: &'i mut Chunks<'i>,
     bytes: Vec<u8>,
     ended: bool,
     format: InputFormat,
@@ -31,16 +56,35 @@ pub struct Batches<'i> {
     delimiter: u8,
     /// Whether the text turned out to be GB18030; until then it may.
     gb18030: Option<bool>,
+    /// Of a JSON document: where its array stands, where the bytes at hand begin, and whether the array has ended before them.
+    array: Array,
+    begin: Begin,
+    closed: bool,
 }
 
 impl<'i> Batches<'i> {
-    pub fn new(chunks: &'i mut dyn Iterator<Item = Vec<u8>>, format: InputFormat, size: usize) -> Self {
-        Batches { chunks, bytes: Vec::new(), ended: false, format, size: size.max(1), total: 0, before: 0, lines: 0, delimiter: b',', gb18030: None }
+    pub fn new(chunks: &'i mut Chunks<'_>, format: InputFormat, size: usize) -> Self {
+        Batches {
+            chunks,
+            bytes: Vec::new(),
+            ended: false,
+            format,
+            size: size.max(1),
+            total: 0,
+            before: 0,
+            lines: 0,
+            delimiter: b',',
+            gb18030: None,
+            array: Array::Bare,
+            begin: Begin::START,
+            closed: false,
+        }
     }
 
     /// Looks at the beginning: whether the input can be read in batches, and is more than one. Otherwise [`Batches::rest`] is it.
-    pub fn begin(&mut self) -> Result<bool, ReadError> {
-        self.fill(self.size.max(4))?;
+    /// `beside`: whether nothing that stands beside an array of items can matter to them.
+    pub fn begin(&mut self, beside: bool) -> Result<bool, ReadError> {
+        self.fill(self.size.max(BEGINNING))?;
         if self.ended {
             return Ok(false);
         }
@@ -54,8 +98,43 @@ impl<'i> Batches<'i> {
         Ok(match self.format {
             InputFormat::Jsonl => true,
             InputFormat::Csv => self.sample().is_some(),
-            InputFormat::Json | InputFormat::Xlsx => false,
+            InputFormat::Json => match array::begin(&self.bytes) {
+                Some((Array::Within(_), _)) if !beside => false,
+                Some((array, at)) => {
+                    self.array = array;
+                    self.pass(at);
+                    true
+                }
+                None => false,
+            },
+            InputFormat::Xlsx => false,
         })
+    }
+
+    /// Where the array of a JSON document stands.
+    pub fn array(&self) -> Array {
+        self.array
+    }
+
+    /// What stands behind the array of a JSON document, from its closing bracket on; none if it does not end.
+    pub fn tail(&mut self) -> Result<Option<(String, Begin)>, ReadError> {
+        if !self.closed {
+            return Ok(None);
+        }
+        let (begin, rest) = (self.begin, self.rest()?);
+        utf8_at(&rest, begin).map(|text| Some((text.to_owned(), begin)))
+    }
+
+    /// Goes on at a byte of those at hand.
+    fn pass(&mut self, to: usize) -> Vec<u8> {
+        let mut rest = Vec::with_capacity(self.size + self.size / 4);
+        rest.extend_from_slice(self.bytes.get(to..).unwrap_or_default());
+        let mut passed = std::mem::replace(&mut self.bytes, rest);
+        passed.truncate(to);
+        if self.format == InputFormat::Json {
+            self.begin = self.begin.after(&passed);
+        }
+        passed
     }
 
     /// Everything that has not been given out.
@@ -89,7 +168,7 @@ impl<'i> Batches<'i> {
     /// The next batch; none at the end.
     pub fn next(&mut self) -> Result<Option<Batch>, ReadError> {
         let mut wanted = self.size;
-        loop {
+        while !self.closed {
             self.fill(wanted)?;
             if self.bytes.is_empty() {
                 return Ok(None);
@@ -103,18 +182,17 @@ impl<'i> Batches<'i> {
                     continue;
                 }
             };
-            let mut rest = Vec::with_capacity(self.size + self.size / 4);
-            rest.extend_from_slice(self.bytes.get(end..).unwrap_or_default());
-            let mut bytes = std::mem::replace(&mut self.bytes, rest);
-            bytes.truncate(end);
-            let before = self.before;
+            let (begin, before) = (self.begin, self.before);
+            let bytes = self.pass(end);
             self.before += records;
             let body = match self.format {
                 InputFormat::Csv => Body::Rows(self.text(bytes)?),
-                InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => Body::Lines(bytes),
+                InputFormat::Json => Body::Items { bytes: array::whole(bytes, records > 0), begin },
+                InputFormat::Jsonl | InputFormat::Xlsx => Body::Lines(bytes),
             };
             return Ok(Some(Batch { body, before }));
         }
+        Ok(None)
     }
 
     /// Reads on until there are so many bytes.
@@ -122,6 +200,7 @@ impl<'i> Batches<'i> {
         while !self.ended && self.bytes.len() < wanted {
             match self.chunks.next() {
                 Some(chunk) => {
+                    let chunk = chunk?;
                     self.total += chunk.len();
                     if self.total > MAX_BYTES {
                         return Err(ReadError::new(format!("文件太大：最多 {} MB", MAX_BYTES >> 20)));
@@ -135,14 +214,19 @@ impl<'i> Batches<'i> {
     }
 
     /// Where the last whole record at hand ends, and how many lines or rows there are before.
-    fn cut(&self) -> Option<(usize, usize)> {
+    fn cut(&mut self) -> Option<(usize, usize)> {
         match self.format {
+            InputFormat::Json => {
+                let cut = array::cut(&self.bytes)?;
+                self.closed = cut.end == End::Closed;
+                Some((cut.at, cut.items))
+            }
             InputFormat::Jsonl => {
                 let end = self.bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
                 Some((end, count(self.bytes.get(..end)?, b'\n')))
             }
             InputFormat::Csv => rows(&self.bytes, self.delimiter),
-            InputFormat::Json | InputFormat::Xlsx => None,
+            InputFormat::Xlsx => None,
         }
     }
 
@@ -178,8 +262,7 @@ impl<'i> Batches<'i> {
 }
 
 fn count(bytes: &[u8], wanted: u8) -> usize {
-    // Short runs, so that the counters stay bytes and many are added at once.
-    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(*byte == wanted)).sum::<u8>())).sum()
+    tables::count(bytes, |byte| byte == wanted)
 }
 
 /// Where the last whole row of a CSV ends, and how many rows there are until then: told as the reader of CSV tells rows.
@@ -251,10 +334,10 @@ mod tests {
 
     #[test]
     fn batches_hold_whole_lines_and_know_how_many_come_before() {
-        let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}";
-        let mut chunks = text.as_bytes().chunks(3).map(<[u8]>::to_vec);
+        let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}\n{\"丁\":4}\n{\"戊\":5}\n{\"己\":6}\n{\"庚\":7}";
+        let mut chunks = text.as_bytes().chunks(3).map(|chunk| Ok(chunk.to_vec()));
         let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
-        assert_eq!(batches.begin(), Ok(true));
+        assert_eq!(batches.begin(true), Ok(true));
         let mut all = Vec::new();
         while let Some(batch) = batches.next().expect("text") {
             let Body::Lines(bytes) = batch.body else { continue };
@@ -267,6 +350,6 @@ mod tests {
             lines += part.matches('\n').count();
         }
         assert_eq!(all.first().map(|(_, before)| *before), Some(0));
-        assert_eq!(all.last().map(|(_, before)| *before), Some(3));
+        assert_eq!(all.last().map(|(_, before)| *before), Some(7));
     }
 }

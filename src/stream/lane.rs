@@ -9,10 +9,11 @@ use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
 use crate::stream::Judges;
+use crate::stream::array::blank;
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
 use crate::stream::scan::{self, Entries, Token};
-use crate::tables::{Datum, Heading, Input, Layout, Lines, MAX_COLUMNS, ReadError, Record, Rows};
+use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Record, Rows, first_object, utf8_at};
 use crate::wire;
 use std::collections::HashMap;
 
@@ -31,6 +32,8 @@ pub struct Lane<'p> {
     judge: Judge<'p>,
     layout: Option<&'p Layout>,
     outcomes_only: bool,
+    /// Where the array of a JSON document stands.
+    pointer: &'static str,
     columns: Columns,
     classes: Option<Classes>,
 }
@@ -51,10 +54,10 @@ pub fn no_items(model: &Model) -> List {
 }
 
 impl<'p> Lane<'p> {
-    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, layout: Option<&'p Layout>, outcomes_only: bool) -> Result<Self, ReadError> {
+    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, layout: Option<&'p Layout>, pointer: &'static str, outcomes_only: bool) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
         let classes = Classes::new(judges.program, session).filter(|_| outcomes_only);
-        let mut lane = Lane { judges, session, known, judge, layout, outcomes_only, columns: Columns::default(), classes };
+        let mut lane = Lane { judges, session, known, judge, layout, outcomes_only, pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
             let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
             for column in 0..layout.width() {
@@ -75,6 +78,7 @@ impl<'p> Lane<'p> {
             (Body::Rows(text), Some(layout)) => self.rows(text, batch.before, layout),
             (Body::Rows(text), None) => self.lines(text.as_bytes(), batch.before),
             (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
+            (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before),
         }
     }
 
@@ -84,12 +88,12 @@ impl<'p> Lane<'p> {
             items.push(item);
             Ok(())
         };
-        let mut careful = Lines::new(&mut keep);
+        let mut careful = JsonItems::new(&mut keep);
         let mut outcomes = Vec::new();
         let (mut at, mut number) = (0, before);
         while at < bytes.len() {
             number += 1;
-            if let Some((outcome, end)) = self.plain_line(bytes, at) {
+            if let Some((outcome, end)) = self.plain(|item| scan::line(bytes, at, item)) {
                 outcomes.push((outcome, None));
                 at = end + 1;
                 continue;
@@ -104,30 +108,85 @@ impl<'p> Lane<'p> {
                 continue;
             }
             let known = careful.headings().len();
-            careful.read(line, number)?;
-            for heading in careful.headings().get(known..).unwrap_or_default() {
-                self.learn(&heading.text);
-            }
+            careful.line(line, number)?;
+            self.learn(careful.headings().get(known..).unwrap_or_default());
         }
         let input = careful.finish();
         self.finish(Input { items, ..input }, outcomes)
     }
 
-    /// Makes a key known, so that the next line that has it is plain.
-    fn learn(&mut self, key: &str) {
-        if self.classes.is_some() && self.columns.keys.len() < MAX_COLUMNS && !self.columns.by_key.contains_key(key.as_bytes()) {
-            let column = self.column(key);
-            self.columns.by_key.insert(key.as_bytes().into(), column);
-            self.columns.keys.push(key.as_bytes().into());
+    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged, ReadError> {
+        let mut items = Vec::new();
+        let mut keep = |_: &[Heading], item: Record| {
+            items.push(item);
+            Ok(())
+        };
+        let mut careful = JsonItems::new(&mut keep);
+        let mut outcomes = Vec::new();
+        let mut text = None;
+        let (mut at, mut number) = (1, before);
+        let understood = loop {
+            at = blank(bytes, at);
+            if let Some((outcome, end)) = self.plain(|item| scan::object(bytes, at, item)) {
+                outcomes.push((outcome, None));
+                at = end;
+            } else {
+                let whole = match text {
+                    Some(whole) => whole,
+                    None => *text.insert(utf8_at(bytes, begin)?),
+                };
+                let Some(object) = whole.get(at..).and_then(first_object) else { break false };
+                let known = careful.headings().len();
+                careful.within(whole, begin);
+                careful.element(object, self.pointer, number)?;
+                self.learn(careful.headings().get(known..).unwrap_or_default());
+                at += object.len();
+            }
+            number += 1;
+            at = blank(bytes, at);
+            match bytes.get(at) {
+                Some(b',') => at += 1,
+                Some(b']') => break at + 1 == bytes.len(),
+                _ => break false,
+            }
+        };
+        let input = careful.finish();
+        if understood {
+            return self.finish(Input { items, ..input }, outcomes);
+        }
+        self.faulty_array(utf8_at(bytes, begin)?, begin, before)
+    }
+
+    /// Reads an array with care from its beginning, to tell what is wrong with it.
+    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged, ReadError> {
+        let mut items = Vec::new();
+        let mut keep = |_: &[Heading], item: Record| {
+            items.push(item);
+            Ok(())
+        };
+        let mut careful = JsonItems::new(&mut keep);
+        careful.array(text, begin, self.pointer, before)?;
+        let input = careful.finish();
+        self.finish(Input { items, ..input }, Vec::new())
+    }
+
+    /// Makes keys known, so that the next item that has them is plain.
+    fn learn(&mut self, keys: &[Heading]) {
+        for key in keys.iter().map(|heading| &heading.text) {
+            if self.classes.is_some() && self.columns.keys.len() < MAX_COLUMNS && !self.columns.by_key.contains_key(key.as_bytes()) {
+                let column = self.column(key);
+                self.columns.by_key.insert(key.as_bytes().into(), column);
+                self.columns.keys.push(key.as_bytes().into());
+            }
         }
     }
 
-    /// The outcome of the item that stands at a place, and where its line ends; none if it is to be read with care.
-    fn plain_line(&mut self, bytes: &[u8], from: usize) -> Option<(Outcome, usize)> {
+    /// The outcome of the item that is scanned, and where it ends; none if it is to be read with care.
+    fn plain(&mut self, scan: impl FnOnce(&mut Item<'_>) -> Option<usize>) -> Option<(Outcome, usize)> {
         let classes = self.classes.as_mut()?;
         classes.begin();
         let mut item = Item { columns: &mut self.columns, classes, judges: self.judges, session: self.session, at: 0 };
-        let end = scan::object(bytes, from, &mut item)?;
+        let end = scan(&mut item)?;
         Some((self.judge.outcome_of(&classes.classes)?, end))
     }
 
@@ -216,7 +275,7 @@ impl<'p> Lane<'p> {
     }
 }
 
-/// One item of JSON Lines while it is placed.
+/// One item of JSON while it is placed.
 struct Item<'i> {
     columns: &'i mut Columns,
     classes: &'i mut Classes,

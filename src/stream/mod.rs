@@ -1,28 +1,31 @@
 //! Lists of any length, a batch at a time: the same decisions in the same order as for a list in hand, on all cores, in memory that
 //! does not grow with the list.
 //!
-//! Figures of the whole list need the whole list, and so do JSON documents and XLSX: those are read as one.
+//! Figures of the whole list need the whole list, facts of an 对象 may stand behind the items, and XLSX is a packed file: those are
+//! read as one. Of several faults in a list the first one that is met is told.
 
+mod array;
 mod batches;
 mod lane;
 mod place;
 mod scan;
 
 use crate::date::Date;
-use crate::eval::facts::KnownHeadings;
+use crate::eval::facts::{KnownHeadings, facts};
 use crate::eval::{Session, decide};
 use crate::explain;
 use crate::ir::Model;
-use crate::ir::conclusion::Outcome;
 use crate::program::Program;
 use crate::source::SourceMap;
-use crate::stream::batches::{Batch, Batches};
+use crate::stream::batches::{Array, Batch, Batches};
 use crate::stream::lane::{Judged, Lane};
-use crate::tables::{Heading, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError};
+use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions, read_tail};
 use crate::wire;
 
-/// About so many bytes are read, judged and told at once by each core.
+/// About so many bytes are read and judged at once by each core.
 pub const BATCH: usize = 1 << 20;
+/// The same where reasons are made, which take more room than the items.
+pub const BATCH_WITH_REASONS: usize = 1 << 17;
 
 /// What judges.
 #[derive(Clone, Copy)]
@@ -57,11 +60,20 @@ pub enum Passed {
     Whole(Vec<u8>),
 }
 
-/// Judges a list as it comes in. `tell` takes the outcome of each item, and the item unless only outcomes count.
-pub fn pass(judges: Judges<'_>, going: &Going<'_>, chunks: &mut dyn Iterator<Item = Vec<u8>>, tell: &mut dyn FnMut(Outcome, Option<wire::Item>)) -> Result<Passed, ReadError> {
+/// The bytes of a list as they come; an error ends it.
+pub type Chunks<'c> = dyn Iterator<Item = Result<Vec<u8>, ReadError>> + 'c;
+
+/// Judges a list as it comes in. `tell` takes each item unless only outcomes count; `progress` is told how many are done.
+pub fn pass(
+    judges: Judges<'_>,
+    going: &Going<'_>,
+    chunks: &mut Chunks<'_>,
+    tell: &mut dyn FnMut(wire::Item),
+    progress: &mut dyn FnMut(usize),
+) -> Result<Passed, ReadError> {
     let mut batches = Batches::new(chunks, going.format, going.batch);
-    let fits = judges.model.figures.is_empty() && !judges.model.stacks.is_empty() && matches!(going.format, InputFormat::Jsonl | InputFormat::Csv);
-    if !fits || !batches.begin()? {
+    let fits = judges.model.figures.is_empty() && !judges.model.stacks.is_empty() && going.format != InputFormat::Xlsx;
+    if !fits || !batches.begin(judges.model.objects.is_empty())? {
         return batches.rest().map(Passed::Whole);
     }
     let layout = match going.format {
@@ -74,42 +86,95 @@ pub fn pass(judges: Judges<'_>, going: &Going<'_>, chunks: &mut dyn Iterator<Ite
     let list = lane::no_items(judges.model);
     let session = Session::new(judges.model, &list, judges.as_of, judges.open);
     let known = KnownHeadings::new(judges.model);
-    let cores = cores();
-    let mut lanes = (0..cores).map(|_| Lane::new(judges, &session, &known, layout.as_ref(), going.outcomes_only)).collect::<Result<Vec<_>, _>>()?;
-    let mut seen = Seen::default();
-    let mut summary = wire::Summary::default();
-    loop {
-        let mut round = Vec::with_capacity(cores);
-        let mut failed = None;
-        while round.len() < cores && failed.is_none() {
-            match batches.next() {
-                Ok(Some(batch)) => round.push(batch),
-                Ok(None) => break,
-                Err(error) => failed = Some(error),
-            }
-        }
-        if round.is_empty() && failed.is_none() {
-            break;
-        }
-        for judged in judge(&mut lanes, &round) {
-            let judged = judged?;
-            seen.join(judged.headings)?;
-            for (outcome, item) in judged.items {
-                if summary.items >= MAX_ROWS {
-                    return Err(ReadError::new(format!("事项太多：最多 {MAX_ROWS} 项")));
-                }
-                summary.count(outcome);
-                let item = item.map(|item| wire::Item { row: Some(summary.items), ..item });
-                tell(outcome, item);
-            }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let pointer = batches.array().pointer();
+    let lane = |_| Lane::new(judges, &session, &known, layout.as_ref(), pointer, going.outcomes_only);
+    let mut lanes = (0..cores).map(lane).collect::<Result<Vec<_>, _>>()?;
+    let mut account = Account { seen: Seen::default(), summary: wire::Summary::default(), tell, progress };
+    let mut judged = Vec::new();
+    let mut round = Round::read(&mut batches, cores);
+    while !round.batches.is_empty() {
+        let failed = round.failed.take();
+        let (finished, next) = judge(&mut lanes, &round.batches, || {
+            account.add(std::mem::take(&mut judged))?;
+            Ok(match failed {
+                Some(_) => Round { batches: Vec::new(), failed },
+                None => Round::read(&mut batches, cores),
+            })
+        });
+        judged = finished;
+        round = next?;
     }
-    let warnings = seen.headings.iter().filter(|(heading, used)| *used && known.fed(&heading.text).is_empty()).map(|(heading, _)| known.unknown(heading)).collect();
+    account.add(judged)?;
+    if let Some(error) = round.failed {
+        return Err(error);
+    }
+    let Account { seen, summary, .. } = account;
+    let unknown = |(heading, used): &(Heading, bool)| *used && known.fed(&heading.text).is_empty();
+    let mut warnings: Vec<wire::InputWarning> = seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
+    if going.format == InputFormat::Json {
+        warnings.extend(facts(judges.model, &beside(&mut batches)?).warnings);
+    }
     let list = judges.model.has_list_rules().then(|| explain::item(&session, judges.sources, &decide(&session, None)));
     Ok(Passed::Told(Told { summary, list, warnings }))
+}
+
+/// What stands in a JSON document beside the items, which cannot matter to them.
+fn beside(batches: &mut Batches<'_>) -> Result<Input, ReadError> {
+    let within = batches.array() != Array::Bare;
+    let tail = batches.tail()?;
+    tail.map_or_else(|| Ok(Input::default()), |(tail, begin)| read_tail(&tail, begin, within, &ReadOptions::default()))
+}
+
+/// Batches that are judged side by side, and why there are no more.
+struct Round {
+    batches: Vec<Batch>,
+    failed: Option<ReadError>,
+}
+
+impl Round {
+    fn read(batches: &mut Batches<'_>, cores: usize) -> Round {
+        let mut round = Round { batches: Vec::with_capacity(cores), failed: None };
+        while round.batches.len() < cores {
+            match batches.next() {
+                Ok(Some(batch)) => round.batches.push(batch),
+                Ok(None) => break,
+                Err(error) => {
+                    round.failed = Some(error);
+                    break;
+                }
+            }
+        }
+        round
+    }
+}
+
+/// What the items came to so far.
+struct Account<'t> {
+    seen: Seen,
+    summary: wire::Summary,
+    tell: &'t mut dyn FnMut(wire::Item),
+    progress: &'t mut dyn FnMut(usize),
+}
+
+impl Account<'_> {
+    fn add(&mut self, round: Vec<Result<Judged, ReadError>>) -> Result<(), ReadError> {
+        for judged in round {
+            let judged = judged?;
+            self.seen.join(judged.headings)?;
+            for (outcome, item) in judged.items {
+                if self.summary.items >= MAX_ROWS {
+                    return Err(ReadError::new(format!("事项太多：最多 {MAX_ROWS} 项")));
+                }
+                self.summary.count(outcome);
+                if let Some(item) = item {
+                    (self.tell)(wire::Item { row: Some(self.summary.items), ..item });
+                }
+            }
+            (self.progress)(self.summary.items);
+        }
+        Ok(())
+    }
 }
 
 /// Finds the headings of a CSV and passes over them; none where the rows at hand are too few to tell.
@@ -125,32 +190,14 @@ fn headings(batches: &mut Batches<'_>, going: &Going<'_>) -> Option<Layout> {
     Some(layout)
 }
 
-/// Judges batches side by side; their results in order.
-#[cfg(feature = "parallel")]
-fn judge(lanes: &mut [Lane<'_>], round: &[Batch]) -> Vec<Result<Judged, ReadError>> {
-    if round.len() < 2 {
-        return round.iter().zip(lanes).map(|(batch, lane)| lane.judge(batch)).collect();
-    }
+/// Judges batches side by side, their results in order; meanwhile this thread does something else.
+fn judge<T>(lanes: &mut [Lane<'_>], round: &[Batch], meanwhile: impl FnOnce() -> T) -> (Vec<Result<Judged, ReadError>>, T) {
     std::thread::scope(|scope| {
         let running: Vec<_> = round.iter().zip(lanes).map(|(batch, lane)| scope.spawn(move || lane.judge(batch))).collect();
+        let done = meanwhile();
         let finished = running.into_iter().map(|running| running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        finished.collect()
+        (finished.collect(), done)
     })
-}
-
-#[cfg(not(feature = "parallel"))]
-fn judge(lanes: &mut [Lane<'_>], round: &[Batch]) -> Vec<Result<Judged, ReadError>> {
-    round.iter().zip(lanes).map(|(batch, lane)| lane.judge(batch)).collect()
-}
-
-#[cfg(feature = "parallel")]
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-#[cfg(not(feature = "parallel"))]
-fn cores() -> usize {
-    1
 }
 
 /// The headings of all batches, in order of first appearance, and whether something stands under them.

@@ -10,7 +10,7 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::program::{Program, SPECIALS};
 use crate::stream::scan::Token;
-use crate::tables::{Datum, Heading, Lines, Record};
+use crate::tables::{Datum, Heading, JsonItems, Record};
 use std::collections::HashMap;
 
 /// A column remembers at most so many different cells, each of at most so many bytes.
@@ -274,6 +274,6 @@ fn array(written: &str) -> Option<Datum> {
         found = item.cells.pop();
         Ok(())
     };
-    Lines::new(&mut keep).read(&format!("{{\"0\":{written}}}"), 1).ok()?;
+    JsonItems::new(&mut keep).line(&format!("{{\"0\":{written}}}"), 1).ok()?;
     found.map(|(_, datum)| datum)
 }

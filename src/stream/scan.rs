@@ -19,18 +19,41 @@ pub trait Entries<'a> {
 
 /// Reads the object with which a line begins at `from`, and which fills it; where the line ends. None: something is not plain, and
 /// what was told so far does not count.
-pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
-    let mut scan = Scan { bytes, at: from };
-    scan.object(entries)
+pub fn line<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
+    let mut scan = Scan::<true> { bytes, at: from };
+    scan.object(entries)?;
+    match scan.peek() {
+        None | Some(b'\n') => Some(scan.at),
+        Some(_) => None,
+    }
 }
 
-struct Scan<'a> {
+/// Reads an object that may go over several lines; the byte behind it.
+pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
+    let mut scan = Scan::<false> { bytes, at: from };
+    scan.object(entries)?;
+    Some(scan.at)
+}
+
+/// Which of eight bytes need a second look within a text: the lowest mark is that of the first one.
+#[inline]
+pub fn special(eight: [u8; 8]) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let word = u64::from_le_bytes(eight);
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+    zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) | control
+}
+
+/// `LINE`: whether a line feed ends everything; else it is blank space.
+struct Scan<'a, const LINE: bool> {
     bytes: &'a [u8],
     at: usize,
 }
 
-impl<'a> Scan<'a> {
-    fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<usize> {
+impl<'a, const LINE: bool> Scan<'a, LINE> {
+    fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<()> {
         self.sign(b'{')?;
         if self.peek()? != b'}' {
             loop {
@@ -47,10 +70,7 @@ impl<'a> Scan<'a> {
             }
         }
         self.at += 1;
-        match self.peek() {
-            None | Some(b'\n') => Some(self.at),
-            Some(_) => None,
-        }
+        Some(())
     }
 
     #[inline]
@@ -58,6 +78,7 @@ impl<'a> Scan<'a> {
         loop {
             match self.bytes.get(self.at) {
                 Some(b' ' | b'\t' | b'\r') => self.at += 1,
+                Some(b'\n') if !LINE => self.at += 1,
                 other => return other.copied(),
             }
         }
@@ -94,7 +115,11 @@ impl<'a> Scan<'a> {
 
     /// Whether a number or word may end here.
     fn ends(&self, at: usize) -> bool {
-        matches!(self.bytes.get(at), Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r'))
+        match self.bytes.get(at) {
+            Some(b',' | b'}' | b']' | b' ' | b'\t' | b'\r') => true,
+            Some(b'\n') => !LINE,
+            _ => false,
+        }
     }
 
     /// What stands before the closing quote, if it needs no second look.
@@ -104,12 +129,7 @@ impl<'a> Scan<'a> {
         let mut at = start;
         // Eight bytes at a time: is one of them a quote, a backslash or a control character?
         while let Some(eight) = self.bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            const ONES: u64 = 0x0101_0101_0101_0101;
-            const HIGH: u64 = 0x8080_8080_8080_8080;
-            let word = u64::from_le_bytes(eight);
-            let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
-            let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-            let found = zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) | control;
+            let found = special(eight);
             if found != 0 {
                 at += found.trailing_zeros() as usize / 8;
                 break;
@@ -178,7 +198,7 @@ impl<'a> Scan<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Entries, Token, object};
+    use super::{Entries, Token, line, object};
 
     #[derive(Default)]
     struct All<'a>(Vec<(&'a [u8], Token<'a>)>);
@@ -190,9 +210,18 @@ mod tests {
         }
     }
 
-    fn read(line: &str) -> Option<Vec<(&[u8], Token<'_>)>> {
+    fn read(text: &str) -> Option<Vec<(&[u8], Token<'_>)>> {
         let mut all = All::default();
-        object(line.as_bytes(), 0, &mut all).map(|_| all.0)
+        line(text.as_bytes(), 0, &mut all).map(|_| all.0)
+    }
+
+    #[test]
+    fn objects_may_go_over_lines() {
+        let text = "{\n  \"a\" : 1\n,\n\"b\":[1,\n2]\n} ,";
+        let mut all = All::default();
+        assert_eq!(object(text.as_bytes(), 0, &mut all), text.find('}').map(|at| at + 1));
+        assert_eq!(all.0, vec![(&b"a"[..], Token::Number(b"1")), (&b"b"[..], Token::Array(b"[1,\n2]"))]);
+        assert_eq!(read(text), None);
     }
 
     #[test]

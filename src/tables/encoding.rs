@@ -1,6 +1,6 @@
 //! Bytes → text: UTF-8 or UTF-16 as their marks tell, GB18030 where it may be; what is none of them is an error that says where.
 
-use super::ReadError;
+use super::{Begin, ReadError};
 use std::borrow::Cow;
 
 /// UTF-8, or UTF-16 with a byte order mark.
@@ -11,6 +11,11 @@ pub(super) fn utf8(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
             std::str::from_utf8(rest).map(Cow::Borrowed).map_err(|error| invalid(rest, &error, "不是 UTF-8 文本"))
         }
     }
+}
+
+/// UTF-8 that begins within a longer text.
+pub(crate) fn utf8_at(bytes: &[u8], begin: Begin) -> Result<&str, ReadError> {
+    std::str::from_utf8(bytes).map_err(|error| invalid_at(bytes, begin, &error, "不是 UTF-8 文本"))
 }
 
 /// UTF-8, UTF-16 with a byte order mark, or else GB18030.
@@ -105,8 +110,10 @@ fn strict(encoding: Old, _: &[u8]) -> Option<Cow<'static, str>> {
 }
 
 fn invalid(bytes: &[u8], error: &std::str::Utf8Error, what: &str) -> ReadError {
-    let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let byte = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-    ReadError::at(what, format!("第{line}行第{byte}个字节"))
+    invalid_at(bytes, Begin::START, error, what)
+}
+
+fn invalid_at(bytes: &[u8], begin: Begin, error: &std::str::Utf8Error, what: &str) -> ReadError {
+    let Begin { line, bytes, .. } = begin.after(bytes.get(..error.valid_up_to()).unwrap_or_default());
+    ReadError::at(what, format!("第{line}行第{}个字节", bytes + 1))
 }

@@ -27,10 +27,23 @@ fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T,
 
 /// Reads one JSON document: a list, a bare array of items, or one item.
 pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let source = Source { text, first_line: 1 };
+    read_from(text, Begin::START, options, take)
+}
+
+/// Reads what stands behind the items of a list that were read before, from their closing bracket on. `beside`: whether other keys may
+/// stand beside them.
+pub(crate) fn read_tail(tail: &str, begin: Begin, beside: bool, options: &ReadOptions) -> Result<Input, ReadError> {
+    // One item stands for all of them; it takes up no room, so that places are those in the whole.
+    let head = if beside { "{\"事项\":[{}" } else { "[{}" };
+    let begin = Begin { characters: begin.characters - head.chars().count() as i64, ..begin };
+    read_from(&format!("{head}{tail}"), begin, options, &mut |_, _| Ok(()))
+}
+
+fn read_from(text: &str, begin: Begin, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let source = Source { text, begin };
     let mut reader = Reader::new(source, take);
     match text.trim_start().bytes().next() {
-        Some(b'[') => reader.items(text, "")?,
+        Some(b'[') => reader.items(text, "", 0)?,
         Some(b'{') => reader.list_or_item(text, options)?,
         Some(_) => {
             source.parse::<&RawValue>(text)?;
@@ -43,27 +56,33 @@ pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Re
 
 /// Reads JSON Lines: an item on each line that is not blank.
 pub(super) fn read_lines(text: &str, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let mut lines = Lines::new(take);
+    let mut items = JsonItems::new(take);
     for (at, line) in text.split('\n').enumerate() {
         if !line.trim().is_empty() {
-            lines.read(line, at + 1)?;
+            items.line(line, at + 1)?;
         }
     }
-    Ok(lines.finish())
+    Ok(items.finish())
 }
 
-/// Reads items line by line.
-pub(crate) struct Lines<'a, 's, 't>(Reader<'a, 's, 't>);
+/// The object with which a text begins, as written.
+pub(crate) fn first_object(text: &str) -> Option<&str> {
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
+    values.next()?.ok().map(RawValue::get).filter(|_| text.starts_with('{'))
+}
 
-impl<'a, 's, 't> Lines<'a, 's, 't> {
+/// Reads items one by one.
+pub(crate) struct JsonItems<'a, 's, 't>(Reader<'a, 's, 't>);
+
+impl<'a, 's, 't> JsonItems<'a, 's, 't> {
     pub(crate) fn new(take: &'s mut Take<'t>) -> Self {
-        Lines(Reader::new(Source { text: "", first_line: 1 }, take))
+        JsonItems(Reader::new(Source { text: "", begin: Begin::START }, take))
     }
 
     /// Reads the item on a line with this number, from 1.
-    pub(crate) fn read(&mut self, line: &'a str, number: usize) -> Result<(), ReadError> {
-        let Lines(reader) = self;
-        reader.source = Source { text: line, first_line: number };
+    pub(crate) fn line(&mut self, line: &'a str, number: usize) -> Result<(), ReadError> {
+        let JsonItems(reader) = self;
+        reader.source = Source { text: line, begin: Begin { line: number, ..Begin::START } };
         let place = format!("第{number}行");
         if !line.trim_start().starts_with('{') {
             reader.source.parse::<&RawValue>(line)?;
@@ -71,6 +90,29 @@ impl<'a, 's, 't> Lines<'a, 's, 't> {
         }
         let record = reader.record(line, Origin::Line(number))?;
         reader.add(record, || place)
+    }
+
+    /// Says in which text the objects stand that are read next.
+    pub(crate) fn within(&mut self, text: &'a str, begin: Begin) {
+        self.0.source = Source { text, begin };
+    }
+
+    /// Reads an object that stands in an array at a JSON Pointer, with its number from 0.
+    pub(crate) fn element(&mut self, object: &'a str, pointer: &str, number: usize) -> Result<(), ReadError> {
+        let JsonItems(reader) = self;
+        let record = reader.record(object, Origin::Pointer(format!("{pointer}/{number}")))?;
+        reader.add(record, || format!("{pointer}/{number}"))
+    }
+
+    /// Reads an array of items that is part of one at a JSON Pointer; so many items come before.
+    pub(crate) fn array(&mut self, text: &'a str, begin: Begin, pointer: &str, before: usize) -> Result<(), ReadError> {
+        let JsonItems(reader) = self;
+        reader.source = Source { text, begin };
+        // What lies in an object is cut out as a whole before any of it is read.
+        if !pointer.is_empty() {
+            reader.source.parse::<&RawValue>(text)?;
+        }
+        reader.items(text, pointer, before)
     }
 
     /// The keys met so far.
@@ -84,11 +126,45 @@ impl<'a, 's, 't> Lines<'a, 's, 't> {
     }
 }
 
-/// A text, and the number of its first line.
+/// Where a text begins within a longer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Begin {
+    /// The line, from 1.
+    pub(crate) line: usize,
+    /// How many characters of that line come before.
+    pub(crate) characters: i64,
+    /// How many bytes of it.
+    pub(crate) bytes: usize,
+}
+
+impl Begin {
+    pub(crate) const START: Begin = Begin { line: 1, characters: 0, bytes: 0 };
+
+    /// Where it ends that begins here.
+    pub(crate) fn after(self, part: &[u8]) -> Begin {
+        // All but the bytes that go on with a character.
+        let characters = |line: &[u8]| count(line, |byte| (byte as i8) >= -0x40) as i64;
+        match count(part, |byte| byte == b'\n') {
+            0 => Begin { characters: self.characters + characters(part), bytes: self.bytes + part.len(), ..self },
+            lines => {
+                let last = part.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+                Begin { line: self.line + lines, characters: characters(last), bytes: last.len() }
+            }
+        }
+    }
+}
+
+/// How many bytes are of a kind.
+pub(crate) fn count(bytes: &[u8], kind: impl Fn(u8) -> bool) -> usize {
+    // Short runs, so that the counters stay bytes and many are added at once.
+    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(kind(*byte))).sum::<u8>())).sum()
+}
+
+/// A text, and where it begins.
 #[derive(Clone, Copy)]
 struct Source<'a> {
     text: &'a str,
-    first_line: usize,
+    begin: Begin,
 }
 
 impl<'a> Source<'a> {
@@ -132,8 +208,8 @@ impl<'a> Source<'a> {
             Category::Syntax | Category::Data | Category::Io => begin + line_begin + error.column().saturating_sub(1),
         };
         let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        let line = self.first_line + before.iter().filter(|byte| **byte == b'\n').count();
-        let column = String::from_utf8_lossy(before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default()).chars().count() + 1;
+        let Begin { line, characters, .. } = self.begin.after(String::from_utf8_lossy(before).as_bytes());
+        let column = characters + 1;
         ReadError::at(message, format!("第{line}行第{column}列"))
     }
 }
@@ -220,9 +296,9 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         }
     }
 
-    /// An array of items, at a JSON Pointer.
-    fn items(&mut self, array: &'a str, pointer: &str) -> Result<(), ReadError> {
-        let mut next = 0;
+    /// An array of items, at a JSON Pointer; the first one has this number.
+    fn items(&mut self, array: &'a str, pointer: &str, first: usize) -> Result<(), ReadError> {
+        let mut next = first;
         self.source.elements(array, |item| {
             let place = format!("{pointer}/{next}");
             if !item.starts_with('{') {
@@ -254,7 +330,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
             } else if list {
                 return content(format!("键「{key}」写了两次"), pointer_to("", &key));
             } else if is_list(self.source, value, options)? {
-                self.items(value, &pointer_to("", &key))?;
+                self.items(value, &pointer_to("", &key), 0)?;
                 list = true;
             } else {
                 entries.push((key, value));

@@ -12,10 +12,10 @@ mod xlsx;
 
 use crate::date::Date;
 pub(crate) use csv::{Layout, Rows};
-pub(crate) use encoding::{Start, decode_gb18030, start};
+pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
 pub use heading::heading_key;
 pub(crate) use heading::split_unit;
-pub(crate) use json::Lines;
+pub(crate) use json::{Begin, JsonItems, count, first_object, read_tail};
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,11 +5,13 @@
 
 mod diagnostics;
 mod fields;
+mod items;
 mod tests;
 
 pub use crate::ir::conclusion::Outcome;
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::FieldInfo;
+pub use items::ItemTexts;
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
 use serde::Serialize;

@@ -1,0 +1,78 @@
+//! The progress bar of `check`: on a terminal, once a second has gone by.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::cell::Cell;
+use std::fmt::Write;
+use std::time::{Duration, Instant};
+use zhunru::Progress;
+
+/// How long nothing is shown.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Counts bytes while a list is judged as it comes in, items once their number is known.
+pub struct Bar {
+    bar: ProgressBar,
+    began: Instant,
+    /// Whether there is a place to show it.
+    wanted: bool,
+    counts_items: Cell<bool>,
+}
+
+impl Bar {
+    /// `bytes`: how long the list is, where that is known.
+    pub fn new(bytes: Option<u64>, wanted: bool) -> Bar {
+        let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden());
+        let template = if bytes.is_some() { "预审 {bar:30} {percent:>3}%  {msg}  还需 {left}" } else { "预审  {msg}" };
+        style(&bar, template);
+        Bar { bar, began: Instant::now(), wanted, counts_items: Cell::new(false) }
+    }
+
+    /// So many more bytes were read.
+    pub fn read(&self, bytes: usize) {
+        if !self.counts_items.get() {
+            self.bar.inc(bytes as u64);
+        }
+        self.show();
+    }
+
+    /// So many items are judged.
+    pub fn judged(&self, progress: Progress) {
+        if let Some(of) = progress.of
+            && !self.counts_items.replace(true)
+        {
+            self.bar.set_length(of as u64);
+            self.bar.set_position(0);
+            self.bar.reset_eta();
+            style(&self.bar, "预审 {bar:30} {pos}/{len} 项  {msg}  还需 {left}");
+        }
+        let rate = progress.items as f64 / self.began.elapsed().as_secs_f64();
+        if self.counts_items.get() {
+            self.bar.set_position(progress.items as u64);
+            self.bar.set_message(format!("每秒 {rate:.0} 项"));
+        } else {
+            self.bar.set_message(format!("{} 项  每秒 {rate:.0} 项", progress.items));
+        }
+        self.show();
+    }
+
+    /// Takes it away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+
+    fn show(&self) {
+        if self.wanted && self.bar.is_hidden() && self.began.elapsed() > PATIENCE {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+    }
+}
+
+fn style(bar: &ProgressBar, template: &str) {
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        let left = |state: &ProgressState, out: &mut dyn Write| {
+            let seconds = state.eta().as_secs();
+            let _ = if seconds < 60 { write!(out, "{seconds} 秒") } else { write!(out, "{} 分 {} 秒", seconds / 60, seconds % 60) };
+        };
+        bar.set_style(style.with_key("left", left));
+    }
+}

@@ -1,0 +1,154 @@
+//! Where an array of objects in a JSON document can be cut, so that each part is an array by itself.
+//!
+//! Nothing is judged here: a part that is no JSON is told by the careful reader, which meets the same fault at the same place.
+
+use crate::stream::batches::Array;
+
+/// Where a part ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// The comma or bracket behind the last whole item, or what lies behind the fault.
+    pub at: usize,
+    pub items: usize,
+    pub end: End,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// A comma, behind which another object begins.
+    Comma,
+    /// The bracket that closes the array.
+    Closed,
+    /// No JSON goes on like this.
+    Fault,
+}
+
+/// The opening bracket of an array whose first element is an object, if a document begins with one.
+pub fn begin(bytes: &[u8]) -> Option<(Array, usize)> {
+    const KEY: &[u8] = "\"事项\"".as_bytes();
+    let sign = |at: usize, sign: u8| {
+        let at = blank(bytes, at);
+        (bytes.get(at) == Some(&sign)).then_some(at)
+    };
+    if let Some(at) = sign(0, b'[') {
+        return sign(at + 1, b'{').map(|_| (Array::Bare, at));
+    }
+    let key = blank(bytes, sign(0, b'{')? + 1);
+    let rest = bytes.get(key..)?;
+    let colon = sign(key + KEY.len(), b':').filter(|_| rest.starts_with(KEY))?;
+    let at = sign(colon + 1, b'[')?;
+    sign(at + 1, b'{').map(|_| (Array::Within("/事项"), at))
+}
+
+/// Where blank space ends.
+#[inline]
+pub fn blank(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+        at += 1;
+    }
+    at
+}
+
+/// The part that begins with the opening bracket or with the comma before an item and ends with a whole item, as an array.
+/// `ends`: whether it does end so.
+pub fn whole(mut bytes: Vec<u8>, ends: bool) -> Vec<u8> {
+    if let Some(first) = bytes.first_mut() {
+        *first = b'[';
+    }
+    if ends {
+        bytes.push(b']');
+    }
+    bytes
+}
+
+/// The last place to cut; none if too little is at hand.
+pub fn cut(bytes: &[u8]) -> Option<Cut> {
+    let mut found = None;
+    let (mut at, mut depth, mut items) = (1, 0usize, 0);
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => match text_end(bytes, at + 1) {
+                Text::Ends(end) => at = end,
+                Text::Open => break,
+                Text::Fault(at) => return Some(Cut { at: at + 1, items: 0, end: End::Fault }),
+            },
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth == 0 => return Some(Cut { at, items: items + 1, end: End::Closed }),
+            b'}' | b']' => depth -= 1,
+            b',' if depth == 0 => {
+                items += 1;
+                if bytes.get(blank(bytes, at + 1)) == Some(&b'{') {
+                    found = Some(Cut { at, items, end: End::Comma });
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    found
+}
+
+enum Text {
+    Ends(usize),
+    Open,
+    /// A control character.
+    Fault(usize),
+}
+
+/// The quote that ends a text.
+#[inline]
+fn text_end(bytes: &[u8], mut at: usize) -> Text {
+    loop {
+        // Eight bytes at a time: is one of them a quote, a backslash or a control character?
+        while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+            let found = super::scan::special(eight);
+            if found != 0 {
+                at += found.trailing_zeros() as usize / 8;
+                break;
+            }
+            at += 8;
+        }
+        match bytes.get(at) {
+            None => return Text::Open,
+            Some(b'"') => return Text::Ends(at),
+            Some(b'\\') => at += 2,
+            Some(0..=0x1f) => return Text::Fault(at),
+            Some(_) => at += 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Array, Cut, End, begin, cut, whole};
+
+    #[test]
+    fn an_array_is_found_where_nothing_comes_before_it() {
+        assert_eq!(begin(b" [ {"), Some((Array::Bare, 1)));
+        let text = "\n{ \"事项\" : [{\"a\":1}]}";
+        assert_eq!(begin(text.as_bytes()), Some((Array::Within("/事项"), text.find('[').expect("a bracket"))));
+        for text in ["", "[", "[]", "[1,{}]", "{\"事项\":[", "{\"事项\":[1", "{\"事项\":{", "{\"申报\":{},\"事项\":[{}]}", "{\"事项 \":[{}]}", "{\"事\\u9879\":[{}]}"] {
+            assert_eq!(begin(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn arrays_are_cut_between_objects() {
+        let at = |text: &str, at, items, end| assert_eq!(cut(text.as_bytes()), Some(Cut { at, items, end }), "{text}");
+        at(r#"[{"a":"}],{"},{"b":1"#, 13, 1, End::Comma);
+        at(r#"[{"a":[1,{},{}]} , {}, 3, {"#, 24, 3, End::Comma);
+        at(r#"[{"a":"\"},{"},{}"#, 14, 1, End::Comma);
+        at(r#"[{},{}] , {}"#, 6, 2, End::Closed);
+        at(r#",{}}"#, 3, 1, End::Closed);
+        at("[{\"a\n\":1},{}", 5, 0, End::Fault);
+        for text in [r#"[{"a":1}, "#, r#"[{"a":1},1"#, r#"[{"a":"},{"#, r#"[{"a":"\"#, "["] {
+            assert_eq!(cut(text.as_bytes()), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_are_arrays() {
+        assert_eq!(whole(b",{\"a\":1}".to_vec(), true), b"[{\"a\":1}]");
+        assert_eq!(whole(b",{\"a\":1".to_vec(), false), b"[{\"a\":1");
+    }
+}
