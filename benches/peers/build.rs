@@ -53,6 +53,7 @@ fn interned(test: &Test) -> String {
         Test::Below { field, value } => format!("item.numbers[{field}] < {value}"),
         Test::Before { field, day } => format!("item.dates[{field}] < {day}"),
         Test::Flag { field, wanted } => format!("{}item.flags[{field}]", not(*wanted)),
+        Test::Code { .. } => panic!("only rules beyond those that the others get ask for one code"),
         Test::Listed { wanted } => format!("{}FORBIDDEN[usize::from(item.code)]", not(*wanted)),
     }
 }
@@ -66,6 +67,7 @@ fn raw(test: &Test) -> String {
         }
         Test::AtLeast { .. } | Test::Below { .. } | Test::Flag { .. } => interned(test),
         Test::Before { field, day } => format!("item.dates[{field}].as_str() < {:?}", work::day(*day)),
+        Test::Code { .. } => panic!("only rules beyond those that the others get ask for one code"),
         Test::Listed { wanted } => format!("{}forbidden().contains(&item.code)", not(*wanted)),
     }
 }

@@ -33,6 +33,7 @@ fn condition(test: &Test) -> String {
         Test::Before { field, day } => format!("input.{} < {day}", name('d', *field)),
         Test::Flag { field, wanted: true } => format!("input.{}", name('f', *field)),
         Test::Flag { field, wanted: false } => format!("not input.{}", name('f', *field)),
+        Test::Code { .. } => panic!("only rules beyond those that the others get ask for one code"),
         Test::Listed { wanted: true } => "data.forbidden[input.code]".to_owned(),
         Test::Listed { wanted: false } => "not data.forbidden[input.code]".to_owned(),
     }

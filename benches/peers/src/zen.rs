@@ -27,6 +27,7 @@ fn cell(test: &Test) -> (String, String) {
         Test::Before { field, day } => (name('d', *field), format!("< {day}")),
         Test::Flag { field, wanted } => (name('f', *field), wanted.to_string()),
         // Written out, the index can look it up; for what is not in the list there is no such cell.
+        Test::Code { .. } => panic!("only rules beyond those that the others get ask for one code"),
         Test::Listed { wanted: true } => {
             let codes: Vec<String> = forbidden().map(|code| format!("'{code}'")).collect();
             ("code".to_owned(), codes.join(", "))
@@ -47,6 +48,7 @@ fn condition(test: &Test) -> String {
         }
         Test::AtLeast { .. } | Test::Below { .. } | Test::Before { .. } => format!("{fact} {cell}"),
         Test::Flag { wanted, .. } => format!("{}{fact}", if *wanted { "" } else { "not " }),
+        Test::Code { .. } => panic!("only rules beyond those that the others get ask for one code"),
         Test::Listed { wanted } => format!("code {}in forbidden", if *wanted { "" } else { "not " }),
     }
 }

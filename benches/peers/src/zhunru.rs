@@ -43,7 +43,7 @@ pub fn explain(policy: &Policy, input: &Input) -> CheckResult {
 pub fn stream(policy: &Policy, bytes: &[u8], format: InputFormat) -> Summary {
     let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, batch: 0 };
     let mut chunks = bytes.chunks(1 << 16).map(|chunk| Ok(chunk.to_vec()));
-    policy.check_stream(&mut chunks, &options, &mut |_| {}).expect("the list is in order").summary
+    policy.check_stream(&mut chunks, &options, &mut |_| {}, &mut |_| {}).expect("the list is in order").summary
 }
 
 /// The verdict that an explained item shows.
