@@ -13,6 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Bar {
     bar: ProgressBar,
     began: Instant,
+    last_read: Cell<Instant>,
     /// Whether there is a place to show it.
     wanted: bool,
     counts_items: Cell<bool>,
@@ -24,7 +25,8 @@ impl Bar {
         let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden());
         let template = if bytes.is_some() { "预审 {bar:30} {percent:>3}%  {msg}  还需 {left}" } else { "预审  {msg}" };
         style(&bar, template);
-        Bar { bar, began: Instant::now(), wanted, counts_items: Cell::new(false) }
+        let began = Instant::now();
+        Bar { bar, began, last_read: Cell::new(began), wanted, counts_items: Cell::new(false) }
     }
 
     /// So many more bytes were read.
@@ -32,6 +34,7 @@ impl Bar {
         if !self.counts_items.get() {
             self.bar.inc(bytes as u64);
         }
+        self.last_read.set(Instant::now());
         self.show();
     }
 
@@ -45,7 +48,9 @@ impl Bar {
             self.bar.reset_eta();
             style(&self.bar, "预审 {bar:30} {pos}/{len} 项  {msg}  还需 {left}");
         }
-        let rate = progress.items as f64 / self.began.elapsed().as_secs_f64();
+        // A list that is read first is judged from then on.
+        let since = if self.counts_items.get() { self.last_read.get() } else { self.began };
+        let rate = progress.items as f64 / since.elapsed().as_secs_f64();
         if self.counts_items.get() {
             self.bar.set_position(progress.items as u64);
             self.bar.set_message(format!("每秒 {rate:.0} 项"));

@@ -25,7 +25,7 @@ use crate::wire;
 /// About so many bytes are read and judged at once by each core.
 pub const BATCH: usize = 1 << 20;
 /// The same where reasons are made, which take more room than the items.
-pub const BATCH_WITH_REASONS: usize = 1 << 17;
+pub const BATCH_WITH_REASONS: usize = 1 << 16;
 
 /// What judges.
 #[derive(Clone, Copy)]
@@ -56,7 +56,7 @@ pub struct Told {
 
 /// Either the list was judged in batches, or it must be read as one: then these are its bytes.
 pub enum Passed {
-    Told(Told),
+    Told(Box<Told>),
     Whole(Vec<u8>),
 }
 
@@ -116,7 +116,7 @@ pub fn pass(
         warnings.extend(facts(judges.model, &beside(&mut batches)?).warnings);
     }
     let list = judges.model.has_list_rules().then(|| explain::item(&session, judges.sources, &decide(&session, None)));
-    Ok(Passed::Told(Told { summary, list, warnings }))
+    Ok(Passed::Told(Box::new(Told { summary, list, warnings })))
 }
 
 /// What stands in a JSON document beside the items, which cannot matter to them.

@@ -43,7 +43,7 @@ pub fn special(eight: [u8; 8]) -> u64 {
     let word = u64::from_le_bytes(eight);
     let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
     let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
-    zero(word ^ ONES * u64::from(b'"')) | zero(word ^ ONES * u64::from(b'\\')) | control
+    zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | control
 }
 
 /// `LINE`: whether a line feed ends everything; else it is blank space.

@@ -12,7 +12,14 @@ impl ItemTexts {
     /// Adds an item.
     pub fn add(&mut self, item: &Item) {
         let text = serde_json::to_string_pretty(item).unwrap_or_default();
-        self.texts.push(text.replace('\n', "\n    ").into());
+        let mut indented = String::with_capacity(text.len() + text.len() / 4);
+        for line in text.split_inclusive('\n') {
+            indented.push_str(line);
+            if line.ends_with('\n') {
+                indented.push_str("    ");
+            }
+        }
+        self.texts.push(indented.into());
     }
 
     /// A result with these items instead of its own, part by part: put together they are what [`to_json`] gives.
