@@ -14,10 +14,11 @@ const BLOCK: usize = WORDS * 64;
 /// So few blocks are all looked at.
 const FEW_BLOCKS: u32 = 2;
 /// How many rows a fact has for its values.
-const MAX_ROWS: u32 = 508;
+const MAX_ROWS: u32 = 2044;
 
-type Block = [u64; WORDS];
-const NONE: Block = [0; WORDS];
+/// One block's terms, as bits.
+pub type Block = [u64; WORDS];
+pub const NONE: Block = [0; WORDS];
 
 /// All terms, ready to be searched.
 #[derive(Debug, Default)]
@@ -109,9 +110,19 @@ impl Index {
         index
     }
 
-    /// Finds the terms that hold or may hold as far as the facts go. `classes`: by domain; `rows` is room to work in.
-    pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, hits: &mut Vec<Hit>) {
-        hits.clear();
+    /// How many blocks there are.
+    pub fn blocks(&self) -> usize {
+        self.blocks
+    }
+
+    /// How many terms there are.
+    pub fn terms(&self) -> u32 {
+        self.terms.len() as u32
+    }
+
+    /// Finds the terms that may hold as far as the facts go, and those that certainly do, block by block where there are any.
+    /// `classes`: by domain; `rows` is room to work in.
+    pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, mut found: impl FnMut(usize, &Block, &Block)) {
         rows.clear();
         let mut open = false;
         let blocks = self.blocks as u32;
@@ -128,7 +139,7 @@ impl Index {
             rows.push((row, class));
         }
         if blocks <= FEW_BLOCKS {
-            (0..self.blocks).for_each(|block| self.block(block, rows, open, hits));
+            (0..self.blocks).for_each(|block| self.block(block, rows, open, &mut found));
             return;
         }
         for word in 0..self.summary_words {
@@ -140,39 +151,30 @@ impl Index {
             while alive != 0 {
                 let block = word * 64 + alive.trailing_zeros() as usize;
                 alive &= alive - 1;
-                self.block(block, rows, open, hits);
+                self.block(block, rows, open, &mut found);
             }
         }
     }
 
-    fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, hits: &mut Vec<Hit>) {
+    fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, found: &mut impl FnMut(usize, &Block, &Block)) {
         let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
-        for (four, (columns, rows)) in self.columns.chunks(4).zip(rows.chunks(4)).enumerate() {
+        for (columns, rows) in self.columns.chunks(4).zip(rows.chunks(4)) {
             for (column, (row, _)) in columns.iter().zip(rows) {
                 and(&mut standing, column.rows.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
             }
-            if four > 0 && standing == NONE {
+            if standing == NONE {
                 return;
             }
         }
         let mut certain = standing;
-        if open && standing != NONE {
+        if open {
             for (column, (row, class)) in self.columns.iter().zip(rows) {
                 if *class < SPECIALS {
                     and(&mut certain, column.certain.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
                 }
             }
         }
-        for (word, (bits, sure)) in standing.iter().zip(&certain).enumerate() {
-            let mut bits = *bits;
-            while bits != 0 {
-                let bit = bits.trailing_zeros();
-                bits &= bits - 1;
-                let term = (block * BLOCK + word * 64) as u32 + bit;
-                let truth = if sure >> bit & 1 == 1 { Kleene::Yes } else { Kleene::Open };
-                hits.push(Hit { term, truth });
-            }
-        }
+        found(block, &standing, &certain);
     }
 
     /// The condition of a term, and whether the term holds as soon as it is found: without flags, and exactly.
@@ -201,7 +203,22 @@ impl Index {
     }
 }
 
-fn and(standing: &mut Block, row: &Block) {
+/// The terms of a block, one by one.
+pub fn hits(block: usize, standing: &Block, certain: &Block, hits: &mut Vec<Hit>) {
+    for (word, (bits, sure)) in standing.iter().zip(certain).enumerate() {
+        let mut bits = *bits;
+        while bits != 0 {
+            let bit = bits.trailing_zeros();
+            bits &= bits - 1;
+            let term = (block * BLOCK + word * 64) as u32 + bit;
+            let truth = if sure >> bit & 1 == 1 { Kleene::Yes } else { Kleene::Open };
+            hits.push(Hit { term, truth });
+        }
+    }
+}
+
+/// Keeps what both hold.
+pub fn and(standing: &mut Block, row: &Block) {
     for (word, other) in standing.iter_mut().zip(row) {
         *word &= other;
     }
@@ -266,7 +283,8 @@ fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, sum
     (average, Column { domain: at, width, rows, certain, opens, summary })
 }
 
-fn set(row: &mut [Block], term: u32) {
+/// Sets the bit of a term.
+pub fn set(row: &mut [Block], term: u32) {
     let (block, word) = (term as usize / BLOCK, term as usize % BLOCK / 64);
     if let Some(words) = row.get_mut(block) {
         words[word] |= 1 << (term % 64);

@@ -8,7 +8,7 @@ use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FieldId, Rule, Stack};
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
-use crate::program::index::Hit;
+use crate::program::index::{Hit, hits};
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
 use crate::program::outcomes::Outcomes;
@@ -210,7 +210,20 @@ impl<'p> Judge<'p> {
         let room = &mut self.room;
         room.said.clear();
         room.said.resize(program.stacks.last().map_or(0, |stack| stack.first_policy + stack.policies.len()), Said::default());
-        index.search(&room.classes, &mut room.rows, &mut room.hits);
+        room.hits.clear();
+        let (said, all) = (&mut room.said, &mut room.hits);
+        index.search(&room.classes, &mut room.rows, |block, standing, certain| {
+            if names {
+                return hits(block, standing, certain, all);
+            }
+            let say = |policy: u32, effect, live| {
+                if let Some(said) = said.get_mut(policy as usize) {
+                    said.add(effect, live);
+                }
+            };
+            let rest = program.unison.hear(block, standing, certain, say);
+            hits(block, &rest, certain, all);
+        });
         for at in 0..self.room.hits.len() {
             let hit = self.room.hits[at];
             let (owner, bare) = index.owner(hit.term);

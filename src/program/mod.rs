@@ -14,6 +14,7 @@ mod outcomes;
 mod placed;
 mod shape;
 mod terms;
+mod unison;
 
 pub use domain::{Domain, SPECIALS};
 pub use placed::Placed;
@@ -27,6 +28,7 @@ use crate::program::atom::{Oracle, no_list};
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
+use crate::program::unison::Unison;
 use std::collections::{HashMap, HashSet};
 
 /// The policies of a model as of one day, ready to run.
@@ -41,6 +43,7 @@ pub struct Program {
     conditions: Vec<Owner>,
     /// By condition, for rules: what is needed of each that is found.
     rules: Vec<RuleFacts>,
+    unison: Unison,
     stacks: Vec<StackProgram>,
     /// The rules of each decision table with 首个命中, by row, as conditions.
     groups: HashMap<u32, Vec<Vec<u32>>>,
@@ -139,7 +142,8 @@ impl Program {
         let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().collect();
         faulty.sort_unstable();
         let index = Index::new(&domains.all, terms);
-        Program { domains: domains.all, index, flags, faulty, conditions, rules, stacks, groups }
+        let unison = Unison::new(&index, &rules);
+        Program { domains: domains.all, index, flags, faulty, conditions, rules, unison, stacks, groups }
     }
 
     /// All domains; those of one fact follow one another.
