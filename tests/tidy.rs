@@ -40,6 +40,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("sha2", &["src/facade.rs"]),
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
+    ("simdutf8", &["src/stream/"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -16,7 +16,7 @@ pub struct Batch {
 #[derive(Debug)]
 pub enum Body {
     Lines(Vec<u8>),
-    Rows(String),
+    Rows(Vec<u8>),
     /// Part of an array, itself written as an array; where it begins in the input.
     Items { bytes: Vec<u8>, begin: Begin },
 }
@@ -145,8 +145,10 @@ impl<'i> Batches<'i> {
 
     /// The lines at hand of a CSV, to find its headings by; none where they are not text.
     pub fn sample(&self) -> Option<String> {
-        let end = self.bytes.iter().rposition(|byte| *byte == b'\n')? + 1;
-        let lines = self.bytes.get(..end)?;
+        let first = self.bytes.get(..SAMPLE).unwrap_or(&self.bytes);
+        let first = if first.contains(&b'\n') { first } else { &self.bytes };
+        let end = first.iter().rposition(|byte| *byte == b'\n')? + 1;
+        let lines = first.get(..end)?;
         match std::str::from_utf8(lines) {
             Ok(text) => Some(text.to_owned()),
             Err(_) if self.gb18030.is_none() => decode_gb18030(lines),
@@ -231,35 +233,36 @@ impl<'i> Batches<'i> {
     }
 
     /// The rows of a CSV as text.
-    fn text(&mut self, bytes: Vec<u8>) -> Result<String, ReadError> {
-        let foreign = |error: std::string::FromUtf8Error, before: usize| {
-            let valid = error.utf8_error().valid_up_to();
-            let bytes = error.into_bytes();
-            let head = bytes.get(..valid).unwrap_or_default();
-            let line = before + count(head, b'\n') + 1;
-            let byte = head.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-            ReadError { message: "既不是 UTF-8 文本，也不是 GB18030 文本".to_owned(), place: Some(format!("第{line}行第{byte}个字节")) }
-        };
+    fn text(&mut self, bytes: Vec<u8>) -> Result<Vec<u8>, ReadError> {
         let before = self.lines;
         self.lines += count(&bytes, b'\n');
+        let gb18030 = |bytes: &[u8]| decode_gb18030(bytes).map(String::into_bytes);
         if self.gb18030 == Some(true) {
-            return decode_gb18030(&bytes).ok_or_else(|| ReadError::new("既不是 UTF-8 文本，也不是 GB18030 文本"));
+            return gb18030(&bytes).ok_or_else(|| ReadError::new(FOREIGN));
         }
-        match String::from_utf8(bytes) {
-            Ok(text) => {
-                if self.gb18030.is_none() && !text.is_ascii() {
-                    self.gb18030 = Some(false);
-                }
-                Ok(text)
+        if simdutf8::basic::from_utf8(&bytes).is_ok() {
+            if self.gb18030.is_none() && !bytes.is_ascii() {
+                self.gb18030 = Some(false);
             }
-            Err(error) if self.gb18030.is_none() => {
-                self.gb18030 = Some(true);
-                decode_gb18030(error.as_bytes()).ok_or_else(|| foreign(error, before))
-            }
-            Err(error) => Err(foreign(error, before)),
+            return Ok(bytes);
         }
+        if self.gb18030.is_none() {
+            self.gb18030 = Some(true);
+            if let Some(text) = gb18030(&bytes) {
+                return Ok(text);
+            }
+        }
+        let valid = std::str::from_utf8(&bytes).err().map_or(0, |error| error.valid_up_to());
+        let head = bytes.get(..valid).unwrap_or_default();
+        let line = before + count(head, b'\n') + 1;
+        let byte = head.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        Err(ReadError { message: FOREIGN.to_owned(), place: Some(format!("第{line}行第{byte}个字节")) })
     }
 }
+
+/// So many bytes are enough to find the headings of most lists.
+const SAMPLE: usize = 1 << 16;
+const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本";
 
 fn count(bytes: &[u8], wanted: u8) -> usize {
     tables::count(bytes, |byte| byte == wanted)

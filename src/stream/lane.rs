@@ -75,9 +75,9 @@ impl<'p> Lane<'p> {
     /// Judges a batch.
     pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
         match (&batch.body, self.layout) {
-            (Body::Rows(text), Some(layout)) => self.rows(text, batch.before, layout),
-            (Body::Rows(text), None) => self.lines(text.as_bytes(), batch.before),
-            (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
+            // INVARIANT: the batch was found to be UTF-8.
+            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout),
+            (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
             (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before),
         }
     }
