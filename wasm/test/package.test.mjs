@@ -44,6 +44,17 @@ test("fields() tells all that a form needs", () => {
   assert.deepEqual([fields["申报.申请日期"].object, fields["申报.申请日期"].key, fields["申报.申请日期"].type], ["申报", "申请日期", "date"]);
 });
 
+test("a long list tells how many of its items are judged, and the answer stays the same", () => {
+  const policy = new Policy({ "示例/main.zr": MAIN });
+  const list = JSON.stringify(Array.from({ length: 1300 }, (_, at) => ({ 事项名称: `事项${at}`, 权力类型: "公共服务" })));
+  const told = [];
+  const text = policy.checkText(list, { asOf: "2024-01-01", progress: (done, total) => told.push([done, total]) });
+  assert.deepEqual(told.at(-1), [1300, 1300]);
+  assert.ok(told.length > 1 && told.every(([done], at) => at === 0 || done > told[at - 1][0]));
+  assert.equal(text, policy.checkText(list, { asOf: "2024-01-01" }));
+  policy.free();
+});
+
 test("a policy with errors throws their diagnostics", () => {
   assert.throws(() => new Policy({ "main.zr": `${MAIN}\n规则 坏\n    当 没有的事实\n    结论 准入\n` }), (error) => {
     assert.ok(error instanceof PolicyError);
