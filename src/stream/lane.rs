@@ -13,7 +13,7 @@ use crate::stream::array::blank;
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
 use crate::stream::scan::{self, Entries, Token};
-use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Record, Rows, first_object, utf8_at};
+use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
 use std::collections::HashMap;
 
@@ -83,91 +83,82 @@ impl<'p> Lane<'p> {
     }
 
     fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged, ReadError> {
-        let mut items = Vec::new();
-        let mut keep = |_: &[Heading], item: Record| {
-            items.push(item);
-            Ok(())
-        };
-        let mut careful = JsonItems::new(&mut keep);
-        let mut outcomes = Vec::new();
-        let (mut at, mut number) = (0, before);
-        while at < bytes.len() {
-            number += 1;
-            if let Some((outcome, end)) = self.plain(|item| scan::line(bytes, at, item)) {
-                outcomes.push((outcome, None));
-                at = end + 1;
-                continue;
+        let (input, outcomes) = kept(|take| {
+            let mut careful = JsonItems::new(take);
+            let mut outcomes = Vec::new();
+            let (mut at, mut number) = (0, before);
+            while at < bytes.len() {
+                number += 1;
+                if let Some((outcome, end)) = self.plain(|item| scan::line(bytes, at, item)) {
+                    outcomes.push((outcome, None));
+                    at = end + 1;
+                    continue;
+                }
+                let rest = bytes.get(at..).unwrap_or_default();
+                let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+                let line = rest.get(..length).unwrap_or_default();
+                at += length + 1;
+                let line = std::str::from_utf8(line)
+                    .map_err(|error| ReadError { message: "不是 UTF-8 文本".to_owned(), place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)) })?;
+                if line.trim().is_empty() {
+                    continue;
+                }
+                let known = careful.headings().len();
+                careful.line(line, number)?;
+                self.learn(careful.headings().get(known..).unwrap_or_default());
             }
-            let rest = bytes.get(at..).unwrap_or_default();
-            let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-            let line = rest.get(..length).unwrap_or_default();
-            at += length + 1;
-            let line = std::str::from_utf8(line)
-                .map_err(|error| ReadError { message: "不是 UTF-8 文本".to_owned(), place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)) })?;
-            if line.trim().is_empty() {
-                continue;
-            }
-            let known = careful.headings().len();
-            careful.line(line, number)?;
-            self.learn(careful.headings().get(known..).unwrap_or_default());
-        }
-        let input = careful.finish();
-        self.finish(Input { items, ..input }, outcomes)
+            Ok((careful.finish(), outcomes))
+        })?;
+        self.finish(input, outcomes)
     }
 
     fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged, ReadError> {
-        let mut items = Vec::new();
-        let mut keep = |_: &[Heading], item: Record| {
-            items.push(item);
-            Ok(())
-        };
-        let mut careful = JsonItems::new(&mut keep);
-        let mut outcomes = Vec::new();
-        let mut text = None;
-        let (mut at, mut number) = (1, before);
-        let understood = loop {
-            at = blank(bytes, at);
-            if let Some((outcome, end)) = self.plain(|item| scan::object(bytes, at, item)) {
-                outcomes.push((outcome, None));
-                at = end;
-            } else {
-                let whole = match text {
-                    Some(whole) => whole,
-                    None => *text.insert(utf8_at(bytes, begin)?),
-                };
-                let Some(object) = whole.get(at..).and_then(first_object) else { break false };
-                let known = careful.headings().len();
-                careful.within(whole, begin);
-                careful.element(object, self.pointer, number)?;
-                self.learn(careful.headings().get(known..).unwrap_or_default());
-                at += object.len();
-            }
-            number += 1;
-            at = blank(bytes, at);
-            match bytes.get(at) {
-                Some(b',') => at += 1,
-                Some(b']') => break at + 1 == bytes.len(),
-                _ => break false,
-            }
-        };
-        let input = careful.finish();
-        if understood {
-            return self.finish(Input { items, ..input }, outcomes);
+        let (input, outcomes) = kept(|take| {
+            let mut careful = JsonItems::new(take);
+            let mut outcomes = Vec::new();
+            let mut text = None;
+            let (mut at, mut number) = (1, before);
+            let understood = loop {
+                at = blank(bytes, at);
+                if let Some((outcome, end)) = self.plain(|item| scan::object(bytes, at, item)) {
+                    outcomes.push((outcome, None));
+                    at = end;
+                } else {
+                    let whole = match text {
+                        Some(whole) => whole,
+                        None => *text.insert(utf8_at(bytes, begin)?),
+                    };
+                    let Some(object) = whole.get(at..).and_then(first_object) else { break false };
+                    let known = careful.headings().len();
+                    careful.within(whole, begin);
+                    careful.element(object, self.pointer, number)?;
+                    self.learn(careful.headings().get(known..).unwrap_or_default());
+                    at += object.len();
+                }
+                number += 1;
+                at = blank(bytes, at);
+                match bytes.get(at) {
+                    Some(b',') => at += 1,
+                    Some(b']') => break at + 1 == bytes.len(),
+                    _ => break false,
+                }
+            };
+            Ok((careful.finish(), understood.then_some(outcomes)))
+        })?;
+        match outcomes {
+            Some(outcomes) => self.finish(input, outcomes),
+            None => self.faulty_array(utf8_at(bytes, begin)?, begin, before),
         }
-        self.faulty_array(utf8_at(bytes, begin)?, begin, before)
     }
 
     /// Reads an array with care from its beginning, to tell what is wrong with it.
     fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged, ReadError> {
-        let mut items = Vec::new();
-        let mut keep = |_: &[Heading], item: Record| {
-            items.push(item);
-            Ok(())
-        };
-        let mut careful = JsonItems::new(&mut keep);
-        careful.array(text, begin, self.pointer, before)?;
-        let input = careful.finish();
-        self.finish(Input { items, ..input }, Vec::new())
+        let (input, ()) = kept(|take| {
+            let mut careful = JsonItems::new(take);
+            careful.array(text, begin, self.pointer, before)?;
+            Ok((careful.finish(), ()))
+        })?;
+        self.finish(input, Vec::new())
     }
 
     /// Makes keys known, so that the next item that has them is plain.
@@ -191,25 +182,22 @@ impl<'p> Lane<'p> {
     }
 
     fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged, ReadError> {
-        let mut items = Vec::new();
-        let mut keep = |_: &[Heading], item: Record| {
-            items.push(item);
-            Ok(())
-        };
-        let mut sheet = layout.sheet(&mut keep)?;
-        let mut outcomes = Vec::new();
-        let mut rows = Rows::new(text, layout.delimiter, before);
-        while rows.next()? {
-            if rows.is_blank() {
-                continue;
+        let (input, outcomes) = kept(|take| {
+            let mut sheet = layout.sheet(take)?;
+            let mut outcomes = Vec::new();
+            let mut rows = Rows::new(text, layout.delimiter, before);
+            while rows.next()? {
+                if rows.is_blank() {
+                    continue;
+                }
+                match self.plain_row(&rows) {
+                    Some(outcome) => outcomes.push((outcome, None)),
+                    None => layout.push(&mut sheet, &rows)?,
+                }
             }
-            match self.plain_row(&rows) {
-                Some(outcome) => outcomes.push((outcome, None)),
-                None => layout.push(&mut sheet, &rows)?,
-            }
-        }
-        let input = sheet.finish();
-        self.finish(Input { items, ..input }, outcomes)
+            Ok((sheet.finish(), outcomes))
+        })?;
+        self.finish(input, outcomes)
     }
 
     fn plain_row(&mut self, row: &Rows<'_>) -> Option<Outcome> {

@@ -131,12 +131,17 @@ pub const MAX_CELLS: usize = 50_000_000;
 /// # Ok::<(), zhunru::tables::ReadError>(())
 /// ```
 pub fn read_list(bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    kept(|take| Ok((read_each(bytes, format, options, take)?, ()))).map(|(input, ())| input)
+}
+
+/// Keeps the items that are taken while something is read, in the input that it comes to.
+pub(crate) fn kept<T>(read: impl FnOnce(&mut Take<'_>) -> Result<(Input, T), ReadError>) -> Result<(Input, T), ReadError> {
     let mut items = Vec::new();
-    let input = read_each(bytes, format, options, &mut |_, item| {
+    let (input, rest) = read(&mut |_, item| {
         items.push(item);
         Ok(())
     })?;
-    Ok(Input { items, ..input })
+    Ok((Input { items, ..input }, rest))
 }
 
 /// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
