@@ -3,8 +3,8 @@
 use crate::analysis;
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::eval::{self, Decision, Session, decide};
-use crate::explain;
+use crate::eval::{self, Decision, List, Session, decide};
+use crate::explain::{self, Sayings, Words};
 use crate::format as layout;
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
@@ -15,7 +15,6 @@ use crate::syntax::ast::{DeclarationKind, Test};
 #[cfg(feature = "stream")]
 use crate::stream;
 use crate::tables::{self, Input, InputFormat};
-#[cfg(feature = "stream")]
 use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
 use crate::wire;
@@ -53,6 +52,8 @@ pub struct StreamOptions {
     pub sheet: Option<String>,
     /// Whether only the summary is wanted: then no reasons are made, and no item is handed out.
     pub outcomes_only: bool,
+    /// The outcomes whose items are wanted; empty: all. Of others no reasons are made, and they are only counted.
+    pub only: Vec<Outcome>,
     /// About how many bytes are judged at once by each core; 0: what suits most lists.
     pub batch: usize,
 }
@@ -72,6 +73,7 @@ pub struct Policy {
     model: Model,
     program: Program,
     sources: SourceMap,
+    sayings: Sayings,
     as_of: Date,
 }
 
@@ -231,7 +233,8 @@ impl Workspace {
             return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
         let program = Program::new(&model, as_of);
-        Ok(Policy { model, program, sources: self.sources.clone(), as_of })
+        let sayings = Sayings::new(&model);
+        Ok(Policy { model, program, sources: self.sources.clone(), sayings, as_of })
     }
 
     /// Of a package's files and the tables that they name.
@@ -290,10 +293,10 @@ impl Workspace {
         wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
     }
 
-    fn place(&self, span: crate::source::Span) -> wire::Place {
+    fn place(&self, span: crate::source::Span) -> wire::Place<'static> {
         let found = self.sources.get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
-        found.map_or(wire::Place { file: String::new(), line: 1, column: 1 }, |(file, at)| wire::Place {
-            file,
+        found.map_or(wire::Place { file: "".into(), line: 1, column: 1 }, |(file, at)| wire::Place {
+            file: file.into(),
             line: at.line,
             column: at.column,
         })
@@ -339,24 +342,49 @@ fn hex(bytes: &[u8]) -> String {
 
 impl Policy {
     /// Judges a list. Never fails: what is wrong with the input stands in the result.
-    pub fn check(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
+    pub fn check(&self, input: &Input, options: CheckOptions) -> wire::CheckResult<'_> {
         self.check_with(input, options, &mut |_| {})
     }
 
-    /// The same; `progress` is told from time to time how many items are done.
-    pub fn check_with(&self, input: &Input, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult {
-        self.judged_whole(input, options, |session, sources| {
-            let tell = |decision: &Decision| (decision.outcome, explain::item(session, sources, decision));
+    /// Reads a list in hand and judges it: what [`tables::read_list`] and [`Policy::check`] come to, without a table of cells in between
+    /// where the items are plain JSON. `progress` is told from time to time how many items are done, and of how many.
+    pub fn check_text(&self, bytes: &[u8], format: InputFormat, options: CheckOptions, progress: &mut dyn FnMut(usize, usize)) -> Result<wire::CheckResult<'_>, ReadError> {
+        let plain = || eval::plain::plain(&self.model, std::str::from_utf8(bytes).ok()?);
+        let list = match format {
+            InputFormat::Json => plain(),
+            InputFormat::Jsonl | InputFormat::Csv | InputFormat::Xlsx => None,
+        };
+        let list = match list {
+            Some(list) => list,
+            None => {
+                let reading = ReadOptions { sheet: None, object_names: self.object_names(), headings: self.headings() };
+                eval::facts::facts(&self.model, &tables::read_list(bytes, format, &reading)?)
+            }
+        };
+        let total = list.rows.len();
+        Ok(self.check_list(list, options, &mut |done| progress(done, total)))
+    }
+
+    /// The same as [`Policy::check`]; `progress` is told from time to time how many items are done.
+    pub fn check_with(&self, input: &Input, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult<'_> {
+        self.check_list(eval::facts::facts(&self.model, input), options, progress)
+    }
+
+    fn check_list(&self, list: List, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult<'_> {
+        let words = self.words();
+        self.judged_whole(list, options, |session| {
+            let tell = |decision: &Decision| (decision.outcome, words.item(session, decision));
             program::decide_all(&self.program, session, tell, progress)
         })
     }
 
     /// Judges a list by the plain evaluator alone: slower, and the same to the letter. For tests that hold the two together.
     #[doc(hidden)]
-    pub fn check_plainly(&self, input: &Input, options: CheckOptions) -> wire::CheckResult {
-        self.judged_whole(input, options, |session, sources| {
+    pub fn check_plainly(&self, input: &Input, options: CheckOptions) -> wire::CheckResult<'_> {
+        let words = self.words();
+        self.judged_whole(eval::facts::facts(&self.model, input), options, |session| {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
-            decisions.map(|decision| (decision.outcome, explain::item(session, sources, &decision))).collect()
+            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).collect()
         })
     }
 
@@ -378,54 +406,56 @@ impl Policy {
     /// not grow with the list. Lists that must be seen as a whole are read first: those of policies with figures of the whole list, XLSX,
     /// and JSON documents with facts of an 对象. The result is without its items. An error among the chunks ends the list and is given back.
     #[cfg(feature = "stream")]
-    pub fn check_stream(
-        &self,
+    pub fn check_stream<'p>(
+        &'p self,
         chunks: &mut dyn Iterator<Item = Result<Vec<u8>, ReadError>>,
         options: &StreamOptions,
-        tell: &mut dyn FnMut(wire::Item),
+        tell: &mut dyn FnMut(wire::Item<'p>),
         progress: &mut dyn FnMut(Progress),
-    ) -> Result<wire::CheckResult, ReadError> {
+    ) -> Result<wire::CheckResult<'p>, ReadError> {
         let headings = self.headings();
-        let judges = stream::Judges { model: &self.model, program: &self.program, sources: &self.sources, as_of: self.as_of, open: options.open };
+        let judges = stream::Judges { model: &self.model, program: &self.program, words: self.words(), as_of: self.as_of, open: options.open };
         let batch = match options.batch {
             0 if options.outcomes_only => stream::BATCH,
             0 => stream::BATCH_WITH_REASONS,
             batch => batch,
         };
-        let going = stream::Going { format: options.format, headings: &headings, batch, outcomes_only: options.outcomes_only };
+        let going = stream::Going { format: options.format, headings: &headings, batch, outcomes_only: options.outcomes_only, only: &options.only };
         let bytes = match stream::pass(judges, &going, chunks, tell, &mut |items| progress(Progress { items, of: None }))? {
             stream::Passed::Told(told) => return Ok(self.result(told.summary, told.list, told.warnings)),
             stream::Passed::Whole(bytes) => bytes,
         };
-        let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings };
+        let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings: headings.clone() };
         let input = tables::read_list(&bytes, options.format, &reading)?;
         drop(bytes);
-        let of = Some(input.items.len());
+        let list = eval::facts::facts(&self.model, &input);
+        drop(input);
+        let of = Some(list.rows.len());
         let mut progress = |items| progress(Progress { items, of });
-        let (result, items) = self.judged(&input, CheckOptions { open: options.open }, |session, sources| {
-            let told = |decision: &Decision| (!options.outcomes_only).then(|| explain::item(session, sources, decision));
+        let words = self.words();
+        let (result, items) = self.judged(list, CheckOptions { open: options.open }, |session| {
+            let told = |decision: &Decision| going.tells(decision.outcome).then(|| words.item(session, decision));
             program::decide_all(&self.program, session, |decision| (decision.outcome, told(decision)), &mut progress)
         });
         items.into_iter().flatten().for_each(tell);
         Ok(result)
     }
 
-    fn judged_whole(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, wire::Item)>) -> wire::CheckResult {
-        let (result, items) = self.judged(input, options, judge);
+    fn judged_whole<'p>(&'p self, list: List, options: CheckOptions, judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, wire::Item<'p>)>) -> wire::CheckResult<'p> {
+        let (result, items) = self.judged(list, options, judge);
         wire::CheckResult { items, ..result }
     }
 
     /// The result without its items, and whatever was made of each.
-    fn judged<T>(&self, input: &Input, options: CheckOptions, judge: impl FnOnce(&Session<'_>, &SourceMap) -> Vec<(Outcome, T)>) -> (wire::CheckResult, Vec<T>) {
-        let list = eval::facts::facts(&self.model, input);
+    fn judged<T>(&self, list: List, options: CheckOptions, judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, T)>) -> (wire::CheckResult<'_>, Vec<T>) {
         let session = Session::new(&self.model, &list, self.as_of, options.open);
         let mut summary = wire::Summary::default();
         let mut items = Vec::with_capacity(list.rows.len());
-        for (outcome, item) in judge(&session, &self.sources) {
+        for (outcome, item) in judge(&session) {
             summary.count(outcome);
             items.push(item);
         }
-        let own = self.model.has_list_rules().then(|| explain::item(&session, &self.sources, &decide(&session, None)));
+        let own = self.model.has_list_rules().then(|| self.words().item(&session, &decide(&session, None)));
         let mut warnings = list.warnings.clone();
         // A cell of an 对象 that is of no use is told with the list's own result, or here.
         if own.is_none() {
@@ -438,24 +468,28 @@ impl Policy {
         (self.result(summary, own, warnings), items)
     }
 
-    fn result(&self, summary: wire::Summary, list: Option<wire::Item>, warnings: Vec<wire::InputWarning>) -> wire::CheckResult {
+    fn words(&self) -> Words<'_> {
+        Words { model: &self.model, sources: &self.sources, sayings: &self.sayings }
+    }
+
+    fn result<'p>(&'p self, summary: wire::Summary, list: Option<wire::Item<'p>>, warnings: Vec<wire::InputWarning>) -> wire::CheckResult<'p> {
         wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items: Vec::new(), list, warnings }
     }
 
     /// The outcome's word, after the 用语 of the policies.
     pub fn label(&self, outcome: Outcome) -> String {
-        explain::label(&self.model, outcome)
+        explain::label(&self.model, outcome).into_owned()
     }
 
     /// The policies that judge, upper ones first.
-    pub fn policies(&self) -> Vec<wire::PolicyInfo> {
-        let mut infos: Vec<wire::PolicyInfo> = Vec::new();
+    pub fn policies(&self) -> Vec<wire::PolicyInfo<'_>> {
+        let mut infos: Vec<wire::PolicyInfo<'_>> = Vec::new();
         for policy in self.model.stacks.iter().flat_map(|stack| &stack.policies) {
             if !infos.iter().any(|info| info.name == policy.name) {
                 infos.push(wire::PolicyInfo {
-                    name: policy.name.clone(),
-                    level: policy.level.word().to_owned(),
-                    digest: policy.digest.clone(),
+                    name: &policy.name,
+                    level: policy.level.word(),
+                    digest: &policy.digest,
                 });
             }
         }

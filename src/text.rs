@@ -1,9 +1,16 @@
 //! How texts are compared: Unicode NFKC, without blank space around them.
 
+use std::borrow::Cow;
+
 /// The form in which two texts are compared: NFKC, trimmed.
 pub fn fold(text: &str) -> String {
+    folded(text).into_owned()
+}
+
+/// The same, without a copy where the text is in that form already.
+pub fn folded(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.chars().all(is_stable) { text.to_owned() } else { nfkc(text).trim().to_owned() }
+    if text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
 }
 
 /// Whether NFKC leaves a character alone, whatever stands beside it: ASCII, the common Chinese characters and marks.

@@ -137,8 +137,9 @@ fn however_it_was_typed_it_means_the_same_and_is_laid_out_alike() {
         assert_eq!(words(&laid_out), words(&plain), "seed {seed}\n{typed}");
         let items: Vec<_> = (0..3).map(|_| random::item(&mut dice, 20)).collect();
         let list = serde_json::to_string(&items).expect("JSON");
-        let judged = |text: &str| -> Vec<(String, Vec<String>)> {
-            let items = check(&policy(&[text], DAY), &list, false).items;
+        let judged = |text: &str| -> Vec<(&'static str, Vec<&'static str>)> {
+            let policy = policy(&[text], DAY);
+            let items = check(&policy, &list, false).items;
             items.into_iter().map(|item| (item.outcome, item.possible)).collect()
         };
         assert_eq!(judged(&typed), judged(&laid_out), "seed {seed}\n{laid_out}");

@@ -16,8 +16,8 @@ fn list(items: &[Map<String, Value>]) -> String {
     serde_json::to_string(items).expect("JSON")
 }
 
-fn items(text: &str, items: &[Map<String, Value>], open: bool) -> Vec<Item> {
-    check(&policy(&[text], DAY), &list(items), open).items
+fn items(text: &str, items: &[Map<String, Value>], open: bool) -> Vec<Item<'static>> {
+    check(&policy(&[text], DAY), &list(items), open).items.into_iter().map(Item::into_owned).collect()
 }
 
 fn random_policy(dice: &mut Dice, shape: Shape) -> String {
@@ -72,7 +72,7 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
         let given = random::item(&mut dice, 30);
         let judged = items(&text, std::slice::from_ref(&given), true).remove(0);
         for name in &judged.missing {
-            assert!(unknown(&given).contains(&name.as_str()), "seed {seed}: {name} is known");
+            assert!(unknown(&given).contains(&&**name), "seed {seed}: {name} is known");
         }
         if !judged.determined && judged.errors.iter().all(|error| error.field.is_some()) {
             assert!(!judged.missing.is_empty(), "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}", list(&[given.clone()]));
@@ -80,7 +80,7 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
         // Filling in all that is asked for leaves nothing open that was open for these facts.
         let mut other = given.clone();
         for name in &judged.missing {
-            other.insert(name.clone(), random::value(&mut dice, name));
+            other.insert(name.to_string(), random::value(&mut dice, name));
         }
         let now = items(&text, &[other], true).remove(0);
         if judged.missing.iter().all(|name| name != "编号") && !judged.determined {
@@ -113,7 +113,7 @@ fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
             }
         }
         // A cause that no fact can mend (a division by zero) leaves several outcomes possible even then.
-        let mut found: Vec<String> = items(&text, &all, false).into_iter().flat_map(|item| item.possible).collect();
+        let mut found: Vec<&str> = items(&text, &all, false).into_iter().flat_map(|item| item.possible).collect();
         found.sort_by_key(|outcome| strictness(outcome));
         found.dedup();
         assert!(judged.exact, "seed {seed}");
@@ -145,7 +145,7 @@ fn the_order_of_declarations_does_not_change_a_verdict() {
             assert_eq!(one.possible, other.possible, "seed {seed}");
             assert_eq!(one.determined, other.determined, "seed {seed}");
             let sorted = |item: &Item| {
-                let mut rules: Vec<String> = item.reasons.iter().map(|reason| reason.rule.clone()).chain(item.missing.clone()).collect();
+                let mut rules: Vec<String> = item.reasons.iter().map(|reason| reason.rule.to_string()).chain(item.missing.iter().map(|fact| fact.to_string())).collect();
                 rules.sort();
                 rules
             };
@@ -163,13 +163,14 @@ fn two_levels_are_never_milder_than_the_upper_alone() {
         let header = random::header(&mut dice, "下位办法", "县").replace("    层级 县\n", "    层级 县\n    上位 上位办法\n");
         let lower = format!("{header}{}", random::rules(&mut dice, shape, "下").join("\n"));
         let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 0)).collect();
-        let alone = check(&policy(&[&upper], DAY), &list(&given), false).items;
-        let together = check(&policy(&[&upper, &lower], DAY), &list(&given), false).items;
+        let alone = items(&upper, &given, false);
+        let both = policy(&[&upper, &lower], DAY);
+        let together = check(&both, &list(&given), false).items;
         for (alone, together) in alone.iter().zip(&together) {
             // The upper policy's 默认 does not speak in the stack: where it alone decided, nothing is asked.
-            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect.as_str(), "notice" | "condition"));
+            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, "notice" | "condition"));
             if decided || !alone.missing.is_empty() {
-                assert!(strictness(&together.outcome) >= strictness(&alone.outcome), "seed {seed}: {} then {}\n{upper}\n{lower}", alone.outcome, together.outcome);
+                assert!(strictness(together.outcome) >= strictness(alone.outcome), "seed {seed}: {} then {}\n{upper}\n{lower}", alone.outcome, together.outcome);
             }
         }
     }

@@ -16,7 +16,7 @@ fn plain_policy() -> Policy {
 }
 
 /// Judges bytes in chunks and batches of these sizes; the result, the items, and whether they were told before the end was seen.
-fn streamed(policy: &Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult, Vec<Item>, bool), ReadError> {
+fn streamed<'p>(policy: &'p Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult<'p>, Vec<Item<'p>>, bool), ReadError> {
     let mut items = Vec::new();
     let mut early = false;
     let mut chunks = bytes.chunks(chunk).map(|chunk| Ok(chunk.to_vec()));
@@ -32,8 +32,11 @@ fn json(value: &impl serde::Serialize) -> String {
 fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) -> bool {
     let mut streamed_in_batches = false;
     let whole = read_list(bytes, format, &options(policy)).map(|input| policy.check(&input, CheckOptions { open }));
+    // The short way from a text in hand comes to the same.
+    let at_once = policy.check_text(bytes, format, CheckOptions { open }, &mut |_, _| {});
+    assert_eq!(at_once.as_ref().map(json), whole.as_ref().map(json), "{what}");
     for outcomes_only in [false, true] {
-        let reading = StreamOptions { open, format, sheet: None, outcomes_only, batch };
+        let reading = StreamOptions { open, format, sheet: None, outcomes_only, only: Vec::new(), batch };
         match (&whole, streamed(policy, bytes, &reading, batch / 3 + 1)) {
             (Ok(whole), Ok((result, items, early))) => {
                 streamed_in_batches |= early;
@@ -287,7 +290,7 @@ fn a_broken_source_ends_the_list() {
     let broken = ReadError { message: "断了".to_owned(), place: None };
     let half = text.as_bytes()[..text.len() / 2].chunks(100).map(|chunk| Ok(chunk.to_vec()));
     let mut chunks = half.chain([Err(broken.clone())]);
-    let options = StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, batch: 500 };
+    let options = StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, only: Vec::new(), batch: 500 };
     let (mut told, mut progress) = (0, 0);
     let result = policy.check_stream(&mut chunks, &options, &mut |_| told += 1, &mut |done| progress = done.items);
     assert_eq!(result.err(), Some(broken));

@@ -21,7 +21,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("program", &["ir", "eval", "syntax", "date", "number"]),
     ("stream", &["hashing", "program", "eval", "explain", "ir", "source", "tables", "wire", "date"]),
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "date", "text"]),
-    ("explain", &["eval", "ir", "source", "wire"]),
+    ("explain", &["hashing", "eval", "ir", "source", "wire"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "tables", "wire", "date"]),
     ("wire", &["diagnostic", "ir", "source"]),
     ("report", &["diagnostic", "wire"]),

@@ -67,8 +67,8 @@ pub fn run(options: Options) -> Ended {
     let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     let format = format(&input, &options)?;
     let chunks = files::Chunks::open(&input)?;
-    let mut delivery = Delivery::new(&options, only)?;
-    let result = match judge(&policy, &input, format, chunks, &options, &mut delivery) {
+    let mut delivery = Delivery::new(&options)?;
+    let result = match judge(&policy, &input, format, chunks, only, &mut delivery) {
         Ok(result) => result,
         Err(failure) => {
             delivery.sink.give_up();
@@ -106,7 +106,7 @@ fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
 }
 
 /// Judges the list as it comes in; each item is delivered at once.
-fn judge(policy: &Policy, input: &str, format: InputFormat, chunks: files::Chunks, options: &Options, delivery: &mut Delivery<'_>) -> Result<CheckResult, Failure> {
+fn judge<'p>(policy: &'p Policy, input: &str, format: InputFormat, chunks: files::Chunks, only: Vec<Outcome>, delivery: &mut Delivery<'_, 'p>) -> Result<CheckResult<'p>, Failure> {
     let bar = Bar::new(chunks.length, !delivery.goes_to_terminal());
     // A file that cannot be read on, or written: the list ends there.
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
@@ -118,8 +118,9 @@ fn judge(policy: &Policy, input: &str, format: InputFormat, chunks: files::Chunk
         let chunk = chunk.inspect(|bytes| bar.read(bytes.len())).map_err(|failure| failed.replace(Some(failure)));
         chunk.map_err(|_| ReadError { message: String::new(), place: None })
     });
-    let streaming = StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, batch: 0 };
-    let mut tell = |item: Item| {
+    let options = delivery.options;
+    let streaming = StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, only, batch: 0 };
+    let mut tell = |item: Item<'p>| {
         let unharmed = failed.borrow().is_none();
         if unharmed && let Err(failure) = delivery.item(item) {
             failed.replace(Some(failure));
@@ -137,20 +138,19 @@ fn judge(policy: &Policy, input: &str, format: InputFormat, chunks: files::Chunk
 }
 
 /// Results on their way out: lines and rows go at once, what has its summary first is held until that is known.
-struct Delivery<'o> {
+struct Delivery<'o, 'p> {
     options: &'o Options,
-    only: Vec<Outcome>,
     sink: output::Sink,
     /// Whether the headings of a CSV are written.
     begun: bool,
-    items: Vec<Item>,
+    items: Vec<Item<'p>>,
     texts: ItemTexts,
 }
 
-impl<'o> Delivery<'o> {
-    fn new(options: &'o Options, only: Vec<Outcome>) -> Result<Self, Failure> {
+impl<'o, 'p> Delivery<'o, 'p> {
+    fn new(options: &'o Options) -> Result<Self, Failure> {
         let sink = output::Sink::open(options.output.as_deref())?;
-        Ok(Delivery { options, only, sink, begun: false, items: Vec::new(), texts: ItemTexts::default() })
+        Ok(Delivery { options, sink, begun: false, items: Vec::new(), texts: ItemTexts::default() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.
@@ -162,10 +162,7 @@ impl<'o> Delivery<'o> {
         at_once && !self.options.quiet && matches!(self.options.output.as_deref(), None | Some("-")) && std::io::stdout().is_terminal()
     }
 
-    fn item(&mut self, item: Item) -> Result<(), Failure> {
-        if !self.only.is_empty() && !self.only.contains(&item.verdict()) {
-            return Ok(());
-        }
+    fn item(&mut self, item: Item<'p>) -> Result<(), Failure> {
         match self.options.format {
             Format::Human => self.items.push(item),
             Format::Json => self.texts.add(&item),
@@ -175,7 +172,7 @@ impl<'o> Delivery<'o> {
         Ok(())
     }
 
-    fn row(&mut self, item: &Item) -> Result<(), Failure> {
+    fn row(&mut self, item: &Item<'_>) -> Result<(), Failure> {
         self.headings()?;
         self.sink.write(&report::csv_row(item).map_err(Failure)?)
     }
@@ -187,7 +184,7 @@ impl<'o> Delivery<'o> {
         self.sink.write(&report::csv_head().map_err(Failure)?)
     }
 
-    fn finish(mut self, result: CheckResult, policy: &Policy, input: &str) -> Result<(), Failure> {
+    fn finish(mut self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
         let quiet = self.options.quiet;
         match self.options.format {
             Format::Human => {

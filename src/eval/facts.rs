@@ -23,6 +23,16 @@ pub enum Fact {
     Error,
 }
 
+impl Fact {
+    /// The text that is known, as given.
+    pub fn shown(&self) -> Option<String> {
+        match self {
+            Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
+            Fact::Known(_) | Fact::Absent | Fact::Null | Fact::Error => None,
+        }
+    }
+}
+
 /// One item.
 #[derive(Debug)]
 pub struct Row {
@@ -50,7 +60,7 @@ pub fn facts(model: &Model, input: &Input) -> List {
     let mut warnings = Vec::new();
     let used = used_headings(input);
     let columns = columns(input, item_names(model), &used, &mut warnings);
-    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
+    let first_text = model.first_text();
     let rows = input.items.iter().map(|record| row(model, input, record, &columns, first_text)).collect();
     let (objects, object_errors) = objects(model, input, &mut warnings);
     List { rows, objects, object_errors, warnings }
@@ -60,7 +70,7 @@ pub fn facts(model: &Model, input: &Input) -> List {
 pub type Names = QuickMap<String, Vec<FieldId>>;
 
 /// Names and 列名 of the facts of items: made once for a model.
-fn item_names(model: &Model) -> &Names {
+pub fn item_names(model: &Model) -> &Names {
     model.item_names.get_or_init(|| names(model, None))
 }
 
@@ -150,7 +160,7 @@ impl<'m> KnownHeadings<'m> {
 }
 
 /// The heading's unit counts only where the field counts the same kind.
-fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
+pub fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
     heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
 }
 
@@ -187,10 +197,7 @@ fn column(heading: &str, names: &Names) -> (Vec<FieldId>, Option<Unit>) {
 fn row(model: &Model, input: &Input, record: &Record, columns: &Columns, first_text: Option<usize>) -> Row {
     let mut row = Row { facts: vec![Fact::Absent; model.fields.len()], errors: Vec::new(), name: None };
     fill(model, input, record, columns, &mut row.facts, &mut row.errors);
-    row.name = first_text.and_then(|at| row.facts.get(at)).and_then(|fact| match fact {
-        Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
-        _ => None,
-    });
+    row.name = first_text.and_then(|at| row.facts.get(at)).and_then(Fact::shown);
     row
 }
 
@@ -203,7 +210,7 @@ fn fill(model: &Model, input: &Input, record: &Record, columns: &Columns, facts:
                 Ok(fact) => fact,
                 Err(fault) => {
                     errors.push(DataError {
-                        field: Some(model.fact_name(id)),
+                        field: Some(model.fact_name(id).into_owned()),
                         value: Some(cells::shown(datum)),
                         message: fault.message,
                         suggestion: fault.suggestion,

@@ -8,6 +8,7 @@ pub mod facts;
 mod figures;
 pub mod formula;
 mod monotone;
+pub mod plain;
 mod possible;
 mod truth_table;
 

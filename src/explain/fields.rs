@@ -20,7 +20,7 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
         Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) => None,
     };
     FieldInfo {
-        name: model.fact_name(id),
+        name: model.fact_name(id).into_owned(),
         object: field.object.and_then(|object| model.objects.get(object.0 as usize)).map(|object| object.name.clone()),
         key: field.name.clone(),
         kind: kind(&field.ty),

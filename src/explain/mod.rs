@@ -6,52 +6,169 @@ use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
+use crate::hashing::Quick;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::show::show;
 use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::wire;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::OnceLock;
 
-/// A decision in words.
-pub fn item(session: &Session<'_>, sources: &SourceMap, decision: &Decision) -> wire::Item {
-    let model = session.model;
-    let reasons = reasons(session, sources, decision);
-    let (details, conditions) = arguments(session, decision, &reasons);
-    let row = decision.row.and_then(|row| session.list.rows.get(row));
-    let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
-    errors.extend(decision.faults.iter().map(|fault| wire::DataError { field: None, value: None, message: fault.describe(model), suggestion: None, place: None }));
-    let policy_of = |reference: RuleRef| rule_and_policy(model, reference);
-    wire::Item {
-        row: decision.row.map(|row| row + 1),
-        name: row.and_then(|row| row.name.clone()),
-        outcome: decision.outcome.key().to_owned(),
-        label: label(model, decision.outcome),
-        detail: details.first().cloned(),
-        details,
-        conditions,
-        determined: decision.determined,
-        exact: decision.exact,
-        possible: decision.possible.iter().map(|outcome| outcome.key().to_owned()).collect(),
-        reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),
-        lifted: without_doubles(model, decision.lifted.iter().filter_map(|lifted| {
-            let (rule, policy) = policy_of(lifted.rule)?;
-            let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
-            Some(wire::Lifted { rule: rule.name.clone(), policy: policy.name.clone(), by: by.name.clone() })
-        })),
-        open: without_doubles(model, decision.open.iter().filter_map(|open| {
-            let (rule, policy) = policy_of(open.rule)?;
-            let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
-            Some(wire::Open { rule: rule.name.clone(), policy: policy.name.clone(), effect: rule.conclusion.effect.key().to_owned(), fields })
-        })),
-        silent: without_doubles(model, decision.silent.iter().filter_map(|silent| {
-            let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
-            Some(wire::Silent { policy: policy.name.clone(), why: silent.why.word().to_owned() })
-        })),
-        missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
-        ways: None,
-        errors,
-        warnings: near_names(session, decision.row),
+/// What the rules of a model say of every item alike; each is made when it is first told.
+pub struct Sayings {
+    /// By stack and rule.
+    rules: Vec<Vec<OnceLock<Saying>>>,
+}
+
+struct Saying {
+    line: usize,
+    column: usize,
+    /// The reason as JSON, unless it hangs on the item.
+    written: Option<Box<RawValue>>,
+}
+
+impl Sayings {
+    pub fn new(model: &Model) -> Self {
+        Sayings { rules: model.stacks.iter().map(|stack| stack.rules.iter().map(|_| OnceLock::new()).collect()).collect() }
     }
+}
+
+/// Puts decisions into words, which are the model's own wherever it has them.
+#[derive(Clone, Copy)]
+pub struct Words<'p> {
+    pub model: &'p Model,
+    pub sources: &'p SourceMap,
+    pub sayings: &'p Sayings,
+}
+
+impl<'p> Words<'p> {
+    /// A decision in words.
+    pub fn item(self, session: &Session<'_>, decision: &Decision) -> wire::Item<'p> {
+        let model = self.model;
+        let reasons = self.reasons(session, decision);
+        let (details, conditions) = self.arguments(session, decision, &reasons);
+        let row = decision.row.and_then(|row| session.list.rows.get(row));
+        let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
+        errors.extend(decision.faults.iter().map(|fault| wire::DataError { field: None, value: None, message: fault.describe(model), suggestion: None, place: None }));
+        let policy_of = |reference: RuleRef| rule_and_policy(model, reference);
+        wire::Item {
+            row: decision.row.map(|row| row + 1),
+            name: row.and_then(|row| row.name.clone()),
+            outcome: decision.outcome.key(),
+            label: label(model, decision.outcome),
+            detail: details.first().cloned(),
+            details,
+            conditions,
+            determined: decision.determined,
+            exact: decision.exact,
+            possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
+            reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),
+            lifted: self.without_doubles(decision.lifted.iter().filter_map(|lifted| {
+                let (rule, policy) = policy_of(lifted.rule)?;
+                let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
+                Some(wire::Lifted { rule: said(&rule.name), policy: said(&policy.name), by: said(&by.name) })
+            })),
+            open: self.without_doubles(decision.open.iter().filter_map(|open| {
+                let (rule, policy) = policy_of(open.rule)?;
+                let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
+                Some(wire::Open { rule: said(&rule.name), policy: said(&policy.name), effect: rule.conclusion.effect.key(), fields })
+            })),
+            silent: self.without_doubles(decision.silent.iter().filter_map(|silent| {
+                let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
+                Some(wire::Silent { policy: said(&policy.name), why: silent.why.word() })
+            })),
+            missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
+            ways: None,
+            errors,
+            warnings: near_names(session, decision.row),
+        }
+    }
+
+    /// The live rules in the order in which they are told: strictest first, then by level, then by place.
+    fn reasons(self, session: &Session<'_>, decision: &Decision) -> Vec<(Effect, wire::Reason<'p>)> {
+        let mut live: Vec<(&Live, &Rule, &Policy)> =
+            decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).collect();
+        live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
+        let told = live.into_iter().map(|(live, rule, policy)| (rule.conclusion.effect, self.reason(session, decision.row, live, rule, policy)));
+        let mut seen = HashSet::new();
+        let alone = self.model.stacks.len() < 2;
+        told.filter(|(_, reason)| alone || seen.insert(reason.write().map(|written| written.get().to_owned()).unwrap_or_default())).collect()
+    }
+
+    fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
+        let words = |template: &'p Template| match template.plain() {
+            Some(plain) => Cow::Borrowed(plain),
+            None => session.context(live.rule.stack, row).map_or(Cow::Borrowed(""), |context| Cow::Owned(fill(&context, template, &live.lacking))),
+        };
+        let mut reason = wire::Reason {
+            rule: said(&rule.name),
+            policy: said(&policy.name),
+            level: policy.level.word(),
+            effect: rule.conclusion.effect.key(),
+            detail: rule.conclusion.argument.as_ref().map(words),
+            basis: Cow::Borrowed(&rule.basis),
+            message: rule.reason.as_ref().map(words),
+            remedy: rule.remedy.as_ref().map(words),
+            holds: live.holds.clone(),
+            source: wire::Place::default(),
+            written: None,
+        };
+        let source = self.sources.get(rule.span.source);
+        reason.source.file = source.map_or(Cow::Borrowed(""), |source| said(&source.name));
+        let Some(saying) = self.sayings.rules.get(live.rule.stack).and_then(|rules| rules.get(live.rule.rule)) else { return reason };
+        let saying = saying.get_or_init(|| {
+            let position = source.map(|source| source.position(rule.span.start)).unwrap_or_default();
+            let templates = [&rule.conclusion.argument, &rule.reason, &rule.remedy];
+            let alike = templates.into_iter().flatten().all(|template| template.plain().is_some());
+            let place = wire::Place { line: position.line, column: position.column, ..reason.source.clone() };
+            let always = wire::Reason { holds: Vec::new(), source: place, ..reason.clone() };
+            Saying { line: position.line, column: position.column, written: alike.then(|| always.write().ok()).flatten() }
+        });
+        reason.source.line = saying.line;
+        reason.source.column = saying.column;
+        reason.written = saying.written.as_deref().filter(|_| reason.holds.is_empty()).map(Cow::Borrowed);
+        reason
+    }
+
+    /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
+    fn arguments(self, session: &Session<'_>, decision: &Decision, reasons: &[(Effect, wire::Reason<'p>)]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
+        let default = |stack: &usize| {
+            let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
+            let argument = default.argument.as_ref()?;
+            let filled = match argument.plain() {
+                Some(plain) => Cow::Borrowed(plain),
+                None => Cow::Owned(fill(&session.context(*stack, decision.row)?, argument, &[])),
+            };
+            Some((default.effect, filled))
+        };
+        let defaults: Vec<(Effect, Cow<'p, str>)> = decision.defaults.iter().filter_map(default).collect();
+        let all = || reasons.iter().filter_map(|(effect, reason)| Some((*effect, reason.detail.as_ref()?))).chain(defaults.iter().map(|(effect, argument)| (*effect, argument)));
+        let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
+        let own = |effect: Effect| match decision.outcome {
+            Outcome::Conditional => conditional(effect),
+            outcome => effect.outcome() == Some(outcome),
+        };
+        let stand_in: Option<Cow<'p, str>> = (!decision.adjudicators.is_empty()).then(|| Cow::Owned(decision.adjudicators.join("、")));
+        let details = stand_in.iter().chain(all().filter(|(effect, _)| own(*effect)).map(|(_, detail)| detail));
+        let conditions = all().filter(|(effect, _)| conditional(*effect)).map(|(_, detail)| detail);
+        (each_once(details), each_once(conditions))
+    }
+
+    /// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
+    fn without_doubles<T: Clone + Eq + std::hash::Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
+        if self.model.stacks.len() < 2 {
+            return all.collect();
+        }
+        let mut seen = HashSet::new();
+        all.filter(|one| seen.insert(one.clone())).collect()
+    }
+}
+
+fn said(text: &str) -> Cow<'_, str> {
+    Cow::Borrowed(text)
 }
 
 /// Texts that a 名录 lacks, though it has a key which is worded only a little differently.
@@ -69,19 +186,19 @@ fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarni
 }
 
 /// A fact as it is asked for: `申报.申请日期`, `第3项.编制`.
-pub fn fact_name(model: &Model, fact: FactRef) -> String {
+pub fn fact_name(model: &Model, fact: FactRef) -> Cow<'_, str> {
     let name = model.fact_name(fact.field);
     match fact.row {
-        Some(row) => format!("第{}项.{name}", row + 1),
+        Some(row) => Cow::Owned(format!("第{}项.{name}", row + 1)),
         None => name,
     }
 }
 
 /// The outcome's word, after the 用语 of the named policies.
-pub fn label(model: &Model, outcome: Outcome) -> String {
+pub fn label(model: &Model, outcome: Outcome) -> Cow<'_, str> {
     let named = model.stacks.iter().filter_map(|stack| stack.policies.last());
     let own = outcome.effect().and_then(|effect| named.into_iter().find_map(|policy| policy.vocabulary.get(&effect)));
-    own.cloned().unwrap_or_else(|| outcome.effect().map_or(NONE_WORD, Effect::word).to_owned())
+    Cow::Borrowed(own.map_or_else(|| outcome.effect().map_or(NONE_WORD, Effect::word), String::as_str))
 }
 
 /// The rule of a reference and its policy.
@@ -91,70 +208,10 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
     Some((rule, stack.policies.get(rule.policy)?))
 }
 
-/// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
-fn without_doubles<T: serde::Serialize>(model: &Model, all: impl Iterator<Item = T>) -> Vec<T> {
-    if model.stacks.len() < 2 {
-        return all.collect();
-    }
-    let mut seen = std::collections::HashSet::new();
-    all.filter(|one| seen.insert(serde_json::to_string(one).unwrap_or_default())).collect()
-}
-
-/// The live rules in the order in which they are told: strictest first, then by level, then by place.
-fn reasons(session: &Session<'_>, sources: &SourceMap, decision: &Decision) -> Vec<(Effect, wire::Reason)> {
-    let model = session.model;
-    let mut live: Vec<(&Live, &Rule, &Policy)> = decision.live.iter().filter_map(|live| rule_and_policy(model, live.rule).map(|(rule, policy)| (live, rule, policy))).collect();
-    live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
-    let told = live.into_iter().filter_map(|(live, rule, policy)| {
-        let context = session.context(live.rule.stack, decision.row)?;
-        let words = |template: &Template| fill(&context, template, &live.lacking);
-        let place = sources.get(rule.span.source).map(|source| (source.name.clone(), source.position(rule.span.start)));
-        let (file, position) = place.unwrap_or_default();
-        let reason = wire::Reason {
-            rule: rule.name.clone(),
-            policy: policy.name.clone(),
-            level: policy.level.word().to_owned(),
-            effect: rule.conclusion.effect.key().to_owned(),
-            detail: rule.conclusion.argument.as_ref().map(words),
-            basis: rule.basis.clone(),
-            message: rule.reason.as_ref().map(words),
-            remedy: rule.remedy.as_ref().map(words),
-            holds: live.holds.clone(),
-            source: wire::Place { file, line: position.line, column: position.column },
-        };
-        Some((rule.conclusion.effect, reason))
-    });
-    let mut seen = std::collections::HashSet::new();
-    let alone = model.stacks.len() < 2;
-    told.filter(|(_, reason)| alone || seen.insert(serde_json::to_string(reason).unwrap_or_default())).collect()
-}
-
-/// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
-fn arguments(session: &Session<'_>, decision: &Decision, reasons: &[(Effect, wire::Reason)]) -> (Vec<String>, Vec<String>) {
-    let defaults: Vec<(Effect, String)> = decision
-        .defaults
-        .iter()
-        .filter_map(|stack| {
-            let context = session.context(*stack, decision.row)?;
-            let default = context.stack.policies.last()?.default.as_ref()?;
-            Some((default.effect, fill(&context, default.argument.as_ref()?, &[])))
-        })
-        .collect();
-    let all = || reasons.iter().filter_map(|(effect, reason)| Some((*effect, reason.detail.clone()?))).chain(defaults.iter().cloned());
-    let conditional = |effect: &Effect| matches!(effect, Effect::Conditional | Effect::Condition);
-    let own = |effect: &Effect| match decision.outcome {
-        Outcome::Conditional => conditional(effect),
-        outcome => effect.outcome() == Some(outcome),
-    };
-    let stand_in = (!decision.adjudicators.is_empty()).then(|| decision.adjudicators.join("、"));
-    let details = stand_in.into_iter().chain(all().filter(|(effect, _)| own(effect)).map(|(_, detail)| detail));
-    let conditions = all().filter(|(effect, _)| conditional(effect)).map(|(_, detail)| detail);
-    (each_once(details), each_once(conditions))
-}
-
-fn each_once(texts: impl Iterator<Item = String>) -> Vec<String> {
-    let mut seen = std::collections::HashSet::new();
-    texts.filter(|text| seen.insert(text.clone())).collect()
+fn each_once<'t, 'p: 't>(texts: impl Iterator<Item = &'t Cow<'p, str>>) -> Vec<Cow<'p, str>> {
+    // What policies say is bounded, so that a quick hash will do.
+    let mut seen: HashSet<&str, Quick> = HashSet::default();
+    texts.filter(|text| seen.insert(text)).cloned().collect()
 }
 
 /// A text with its values; an unknown one is shown as what is lacking.

@@ -7,8 +7,7 @@ use crate::ir::value::{Symbol, Symbols, Text, Value};
 use crate::number::{DecimalError, Number};
 use crate::syntax::near;
 use crate::tables::Datum;
-use crate::text::fold;
-use std::borrow::Cow;
+use crate::text::{fold, folded};
 
 /// What a cell comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,22 +26,25 @@ pub struct Fault {
 
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
 pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
-    let text = match datum {
-        Datum::Null => return Reading::Unfilled,
-        Datum::Bool(truth) => return read_bool(*truth, ty),
-        Datum::Date(date) => return read_date_cell(*date, ty),
-        Datum::Number(digits) => Cow::Borrowed(digits.as_str()),
-        Datum::Text(text) => Cow::Borrowed(text.as_str()),
-        Datum::List(list) => return read_array(list, ty, symbols),
-        Datum::Object(_) => return fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
-    };
-    let folded = fold(&text);
-    if matches!(folded.as_str(), "" | "/" | "—" | "-") {
+    match datum {
+        Datum::Null => Reading::Unfilled,
+        Datum::Bool(truth) => read_bool(*truth, ty),
+        Datum::Date(date) => read_date_cell(*date, ty),
+        Datum::Number(text) | Datum::Text(text) => read_text(text, ty, heading_unit, symbols),
+        Datum::List(list) => read_array(list, ty, symbols),
+        Datum::Object(_) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
+    }
+}
+
+/// Reads a text, or a number as written.
+pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+    let folded = folded(text);
+    if matches!(&*folded, "" | "/" | "—" | "-") {
         return Reading::Unfilled;
     }
     match ty {
         Type::Error => Reading::Unfilled,
-        Type::Text => Reading::Value(Value::Text(Text::new(&text))),
+        Type::Text => Reading::Value(Value::Text(Text::new(text))),
         Type::Truth => read_truth(&folded),
         Type::Date => read_date(&folded),
         Type::Choice(names) => read_choice(&folded, names, symbols),

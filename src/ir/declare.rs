@@ -188,7 +188,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     /// Every name that a policy sees where a value is wanted, for near names.
     pub fn value_names(&self, policy: usize) -> Vec<String> {
         let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner))).map(|(name, _)| name.clone());
-        let dotted = self.object_fields.values().map(|id| self.model.fact_name(*id));
+        let dotted = self.object_fields.values().map(|id| self.model.fact_name(*id).into_owned());
         let mut names: Vec<String> = plain.chain(dotted).collect();
         names.sort();
         names

@@ -27,6 +27,7 @@ use crate::ir::types::Type;
 use crate::ir::value::{Symbols, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -211,6 +212,17 @@ pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
 
+impl Template {
+    /// Its text, where nothing of an item is filled in.
+    pub fn plain(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [TemplatePart::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum TemplatePart {
     Text(String),
@@ -312,12 +324,17 @@ impl Model {
     }
 
     /// The fact's name as it is asked for: `申报.申请日期` for a fact of an 对象.
-    pub fn fact_name(&self, id: FieldId) -> String {
+    pub fn fact_name(&self, id: FieldId) -> Cow<'_, str> {
         let field = self.field(id);
         match field.object.and_then(|object| self.objects.get(object.0 as usize)) {
-            Some(object) => format!("{}.{}", object.name, field.name),
-            None => field.name.clone(),
+            Some(object) => Cow::Owned(format!("{}.{}", object.name, field.name)),
+            None => Cow::Borrowed(&field.name),
         }
+    }
+
+    /// The fact that names an item: the first text.
+    pub fn first_text(&self) -> Option<usize> {
+        self.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text)
     }
 
     /// Whether some rule is 对全表.

@@ -1,8 +1,8 @@
 //! Values of facts and expressions.
 
 use crate::date::Date;
+use crate::hashing::QuickMap;
 use crate::number::Number;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The name of a value of an 枚举 or 集合, interned for one model.
@@ -13,7 +13,7 @@ pub struct Symbol(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     names: Vec<String>,
-    ids: HashMap<String, Symbol>,
+    ids: QuickMap<String, Symbol>,
 }
 
 impl Symbols {
@@ -51,10 +51,10 @@ pub struct Text {
 impl Text {
     /// Folds a text as given.
     pub fn new(shown: &str) -> Self {
-        let folded = crate::text::fold(shown);
-        let shown: Arc<str> = Arc::from(shown);
-        let folded = if *shown == *folded { shown.clone() } else { Arc::from(folded) };
-        Text { shown, folded }
+        let folded = crate::text::folded(shown);
+        let whole: Arc<str> = Arc::from(shown);
+        let folded = if folded.len() == shown.len() && *folded == *shown { whole.clone() } else { Arc::from(folded) };
+        Text { shown: whole, folded }
     }
 }
 

@@ -76,7 +76,11 @@ pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl 
 #[cfg(feature = "stream")]
 fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
     const FEWEST: usize = 64;
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(rows.len().div_ceil(FEWEST));
+    // How many cores there are is not asked for a form.
+    let threads = match rows.len().div_ceil(FEWEST) {
+        0 | 1 => 1,
+        shares => std::thread::available_parallelism().map_or(1, usize::from).min(shares),
+    };
     if threads < 2 {
         return decide_some(program, session, rows, tell, told);
     }

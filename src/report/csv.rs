@@ -1,6 +1,7 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given.
 
 use crate::wire::{Item, Outcome, Reason, Summary};
+use std::borrow::Cow;
 
 const HEADINGS: [&str; 13] = [
     "序号",
@@ -45,8 +46,8 @@ fn written(cells: &[String]) -> Result<String, String> {
 }
 
 fn row(item: &Item) -> [String; HEADINGS.len()] {
-    let of_reasons = |part: &dyn Fn(&Reason) -> Option<String>| -> String {
-        let mut parts: Vec<String> = Vec::new();
+    let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
+        let mut parts: Vec<Cow<'_, str>> = Vec::new();
         for part in item.reasons.iter().filter_map(part) {
             if !parts.contains(&part) {
                 parts.push(part);
@@ -63,15 +64,15 @@ fn row(item: &Item) -> [String; HEADINGS.len()] {
     [
         item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
         item.name.clone().unwrap_or_default(),
-        item.label.clone(),
+        item.label.to_string(),
         item.details.join("；"),
         item.conditions.join("；"),
         if item.determined { "是" } else { "否" }.to_owned(),
         possible.join("、"),
-        of_reasons(&|reason| Some(reason.rule.clone())),
-        of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty())),
-        of_reasons(&|reason| reason.message.clone()),
-        of_reasons(&|reason| reason.remedy.clone()),
+        of_reasons(&|reason| Some(Cow::Borrowed(&*reason.rule))),
+        of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty()).map(Cow::Owned)),
+        of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
+        of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
         item.missing.join("、"),
         errors.join("；"),
     ]

@@ -24,8 +24,8 @@ const BAR: usize = 24;
 /// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
 pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut page = Page::new(shown.style);
-    let met = Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(shown.label);
-    let verdict = met.chain(result.list.iter().map(|list| list.label.clone())).map(|label| columns(&label)).max().unwrap_or_default().max(8) + 2;
+    let met = Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| columns(&(shown.label)(outcome)));
+    let verdict = met.chain(result.list.iter().map(|list| columns(&list.label))).max().unwrap_or_default().max(8) + 2;
     head(&mut page, result, shown);
     summary(&mut page, result, shown, verdict);
     if let Some(list) = &result.list {
@@ -130,7 +130,7 @@ fn title(page: &mut Page, head: &str, item: &Item, width: usize) {
 }
 
 /// The argument that stands in the title; what is missing is told below instead.
-fn titled(item: &Item) -> Option<&str> {
+fn titled<'i>(item: &'i Item<'_>) -> Option<&'i str> {
     item.detail.as_deref().filter(|_| item.verdict() != Outcome::Supplement)
 }
 
@@ -165,7 +165,7 @@ pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
         writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
     }
     if !granting.is_empty() {
-        let names: Vec<&str> = granting.iter().map(|reason| reason.rule.as_str()).collect();
+        let names: Vec<&str> = granting.iter().map(|reason| &*reason.rule).collect();
         writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
     }
 }
@@ -182,8 +182,8 @@ impl Body<'_> {
     }
 
     fn reason(&mut self, reason: &Reason, item: &Item) {
-        let effect = Outcome::from_name(&reason.effect);
-        let (label, tone) = match (effect, reason.effect.as_str()) {
+        let effect = Outcome::from_name(reason.effect);
+        let (label, tone) = match (effect, reason.effect) {
             (Some(outcome), _) => ("理由", Tone::Outcome(outcome)),
             (None, "condition") => ("条件", Tone::Outcome(Outcome::Conditional)),
             (None, _) => ("提醒", Tone::Quiet),

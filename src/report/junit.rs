@@ -38,7 +38,7 @@ fn case(test: &TestOutcome) -> TestCase {
     };
     let mut case = TestCase::new(test.name.as_str(), status);
     case.set_classname(test.policy.as_str());
-    case.extra.insert("file".into(), test.place.file.as_str().into());
+    case.extra.insert("file".into(), (&*test.place.file).into());
     case.extra.insert("line".into(), test.place.line.to_string().into());
     case
 }

@@ -3,6 +3,7 @@
 //! Nothing is judged here: a part that is no JSON is told by the careful reader, which meets the same fault at the same place.
 
 use crate::stream::batches::Array;
+use crate::tables::scan::{self, blank};
 
 /// Where a part ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,15 +39,6 @@ pub fn begin(bytes: &[u8]) -> Option<(Array, usize)> {
     let colon = sign(key + KEY.len(), b':').filter(|_| rest.starts_with(KEY))?;
     let at = sign(colon + 1, b'[')?;
     sign(at + 1, b'{').map(|_| (Array::Within("/事项"), at))
-}
-
-/// Where blank space ends.
-#[inline]
-pub fn blank(bytes: &[u8], mut at: usize) -> usize {
-    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
-        at += 1;
-    }
-    at
 }
 
 /// The part that begins with the opening bracket or with the comma before an item and ends with a whole item, as an array.
@@ -101,7 +93,7 @@ fn text_end(bytes: &[u8], mut at: usize) -> Text {
     loop {
         // Eight bytes at a time: is one of them a quote, a backslash or a control character?
         while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            let found = super::scan::special(eight);
+            let found = scan::special(eight);
             if found != 0 {
                 at += found.trailing_zeros() as usize / 8;
                 break;

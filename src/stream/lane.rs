@@ -3,35 +3,34 @@
 
 use crate::eval::facts::{self, KnownHeadings, List};
 use crate::eval::Session;
-use crate::explain;
 use crate::hashing::Quick;
 use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
-use crate::stream::Judges;
-use crate::stream::array::blank;
+use crate::stream::{Going, Judges};
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
-use crate::stream::scan::{self, Entries, Token};
+use crate::tables::scan::{self, Entries, Token, blank};
 use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
 use std::collections::HashMap;
 
 /// What a batch came to.
-pub struct Judged {
+pub struct Judged<'p> {
     /// In the order of the batch; where only outcomes count, in any order and without items.
-    pub items: Vec<(Outcome, Option<wire::Item>)>,
+    pub items: Vec<(Outcome, Option<wire::Item<'p>>)>,
     /// The headings that need a word, and whether something stands under them.
     pub headings: Vec<(Heading, bool)>,
 }
 
-pub struct Lane<'p> {
+/// `'l`: as long as the list is judged; `'p`: as long as the policy is there.
+pub struct Lane<'l, 'p> {
     judges: Judges<'p>,
-    session: &'p Session<'p>,
-    known: &'p KnownHeadings<'p>,
-    judge: Judge<'p>,
-    layout: Option<&'p Layout>,
-    outcomes_only: bool,
+    session: &'l Session<'l>,
+    known: &'l KnownHeadings<'l>,
+    judge: Judge<'l>,
+    layout: Option<&'l Layout>,
+    going: &'l Going<'l>,
     /// Where the array of a JSON document stands.
     pointer: &'static str,
     columns: Columns,
@@ -53,11 +52,11 @@ pub fn no_items(model: &Model) -> List {
     facts::facts(model, &Input::default())
 }
 
-impl<'p> Lane<'p> {
-    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, layout: Option<&'p Layout>, pointer: &'static str, outcomes_only: bool) -> Result<Self, ReadError> {
+impl<'l, 'p: 'l> Lane<'l, 'p> {
+    pub fn new(judges: Judges<'p>, session: &'l Session<'l>, known: &'l KnownHeadings<'l>, layout: Option<&'l Layout>, pointer: &'static str, going: &'l Going<'l>) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
-        let classes = Classes::new(judges.program, session).filter(|_| outcomes_only);
-        let mut lane = Lane { judges, session, known, judge, layout, outcomes_only, pointer, columns: Columns::default(), classes };
+        let classes = Classes::new(judges.program, session).filter(|_| going.outcomes_only);
+        let mut lane = Lane { judges, session, known, judge, layout, going, pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
             let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
             for column in 0..layout.width() {
@@ -73,7 +72,7 @@ impl<'p> Lane<'p> {
     }
 
     /// Judges a batch.
-    pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
+    pub fn judge(&mut self, batch: &Batch) -> Result<Judged<'p>, ReadError> {
         match (&batch.body, self.layout) {
             // INVARIANT: the batch was found to be UTF-8.
             (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout),
@@ -82,7 +81,7 @@ impl<'p> Lane<'p> {
         }
     }
 
-    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged, ReadError> {
+    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged<'p>, ReadError> {
         let (input, outcomes) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
@@ -112,7 +111,7 @@ impl<'p> Lane<'p> {
         self.finish(input, outcomes)
     }
 
-    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged, ReadError> {
+    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged<'p>, ReadError> {
         let (input, outcomes) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
@@ -152,7 +151,7 @@ impl<'p> Lane<'p> {
     }
 
     /// Reads an array with care from its beginning, to tell what is wrong with it.
-    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged, ReadError> {
+    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged<'p>, ReadError> {
         let (input, ()) = kept(|take| {
             let mut careful = JsonItems::new(take);
             careful.array(text, begin, self.pointer, before)?;
@@ -181,7 +180,7 @@ impl<'p> Lane<'p> {
         Some((self.judge.outcome_of(&classes.classes)?, end))
     }
 
-    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged, ReadError> {
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged<'p>, ReadError> {
         let (input, outcomes) = kept(|take| {
             let mut sheet = layout.sheet(take)?;
             let mut outcomes = Vec::new();
@@ -215,18 +214,18 @@ impl<'p> Lane<'p> {
     }
 
     /// Judges what was read with care.
-    fn finish(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item>)>) -> Result<Judged, ReadError> {
+    fn finish(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item<'p>>)>) -> Result<Judged<'p>, ReadError> {
         let headings = self.headings(&input);
         if !input.items.is_empty() {
             let list = facts::facts(self.judges.model, &input);
             let session = Session::new(self.judges.model, &list, self.judges.as_of, self.judges.open);
             let mut judge = Judge::new(self.judges.program, &session);
             for row in 0..list.rows.len() {
-                items.push(if self.outcomes_only {
+                items.push(if self.going.outcomes_only {
                     (judge.outcome(row), None)
                 } else {
                     let decision = judge.decide(row);
-                    (decision.outcome, Some(explain::item(&session, self.judges.sources, &decision)))
+                    (decision.outcome, self.going.tells(decision.outcome).then(|| self.judges.words.item(&session, &decision)))
                 });
             }
         }

@@ -8,15 +8,14 @@ mod array;
 mod batches;
 mod lane;
 mod place;
-mod scan;
 
 use crate::date::Date;
 use crate::eval::facts::{KnownHeadings, facts};
 use crate::eval::{Session, decide};
-use crate::explain;
+use crate::explain::Words;
 use crate::ir::Model;
+use crate::ir::conclusion::Outcome;
 use crate::program::Program;
-use crate::source::SourceMap;
 use crate::stream::batches::{Array, Batch, Batches};
 use crate::stream::lane::{Judged, Lane};
 use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions, read_tail};
@@ -32,7 +31,7 @@ pub const BATCH_WITH_REASONS: usize = 1 << 16;
 pub struct Judges<'p> {
     pub model: &'p Model,
     pub program: &'p Program,
-    pub sources: &'p SourceMap,
+    pub words: Words<'p>,
     pub as_of: Date,
     pub open: bool,
 }
@@ -45,18 +44,27 @@ pub struct Going<'g> {
     pub batch: usize,
     /// Whether only the outcomes count: then no reasons are made.
     pub outcomes_only: bool,
+    /// The outcomes whose items are told; empty: all.
+    pub only: &'g [Outcome],
+}
+
+impl Going<'_> {
+    /// Whether an item that came to this is told.
+    pub fn tells(&self, outcome: Outcome) -> bool {
+        !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome))
+    }
 }
 
 /// What the items came to, apart from themselves.
-pub struct Told {
+pub struct Told<'p> {
     pub summary: wire::Summary,
-    pub list: Option<wire::Item>,
+    pub list: Option<wire::Item<'p>>,
     pub warnings: Vec<wire::InputWarning>,
 }
 
 /// Either the list was judged in batches, or it must be read as one: then these are its bytes.
-pub enum Passed {
-    Told(Box<Told>),
+pub enum Passed<'p> {
+    Told(Box<Told<'p>>),
     Whole(Vec<u8>),
 }
 
@@ -64,13 +72,13 @@ pub enum Passed {
 pub type Chunks<'c> = dyn Iterator<Item = Result<Vec<u8>, ReadError>> + 'c;
 
 /// Judges a list as it comes in. `tell` takes each item unless only outcomes count; `progress` is told how many are done.
-pub fn pass(
-    judges: Judges<'_>,
+pub fn pass<'p>(
+    judges: Judges<'p>,
     going: &Going<'_>,
     chunks: &mut Chunks<'_>,
-    tell: &mut dyn FnMut(wire::Item),
+    tell: &mut dyn FnMut(wire::Item<'p>),
     progress: &mut dyn FnMut(usize),
-) -> Result<Passed, ReadError> {
+) -> Result<Passed<'p>, ReadError> {
     let mut batches = Batches::new(chunks, going.format, going.batch);
     let fits = judges.model.figures.is_empty() && !judges.model.stacks.is_empty() && going.format != InputFormat::Xlsx;
     if !fits || !batches.begin(judges.model.objects.is_empty())? {
@@ -88,7 +96,7 @@ pub fn pass(
     let known = KnownHeadings::new(judges.model);
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let pointer = batches.array().pointer();
-    let lane = |_| Lane::new(judges, &session, &known, layout.as_ref(), pointer, going.outcomes_only);
+    let lane = |_| Lane::new(judges, &session, &known, layout.as_ref(), pointer, going);
     let mut lanes = (0..cores).map(lane).collect::<Result<Vec<_>, _>>()?;
     let mut account = Account { seen: Seen::default(), summary: wire::Summary::default(), tell, progress };
     let mut judged = Vec::new();
@@ -115,7 +123,7 @@ pub fn pass(
     if going.format == InputFormat::Json {
         warnings.extend(facts(judges.model, &beside(&mut batches)?).warnings);
     }
-    let list = judges.model.has_list_rules().then(|| explain::item(&session, judges.sources, &decide(&session, None)));
+    let list = judges.model.has_list_rules().then(|| judges.words.item(&session, &decide(&session, None)));
     Ok(Passed::Told(Box::new(Told { summary, list, warnings })))
 }
 
@@ -150,15 +158,15 @@ impl Round {
 }
 
 /// What the items came to so far.
-struct Account<'t> {
+struct Account<'t, 'p> {
     seen: Seen,
     summary: wire::Summary,
-    tell: &'t mut dyn FnMut(wire::Item),
+    tell: &'t mut dyn FnMut(wire::Item<'p>),
     progress: &'t mut dyn FnMut(usize),
 }
 
-impl Account<'_> {
-    fn add(&mut self, round: Vec<Result<Judged, ReadError>>) -> Result<(), ReadError> {
+impl<'p> Account<'_, 'p> {
+    fn add(&mut self, round: Vec<Result<Judged<'p>, ReadError>>) -> Result<(), ReadError> {
         for judged in round {
             let judged = judged?;
             self.seen.join(judged.headings)?;
@@ -191,7 +199,7 @@ fn headings(batches: &mut Batches<'_>, going: &Going<'_>) -> Option<Layout> {
 }
 
 /// Judges batches side by side, their results in order; meanwhile this thread does something else.
-fn judge<T>(lanes: &mut [Lane<'_>], round: &[Batch], meanwhile: impl FnOnce() -> T) -> (Vec<Result<Judged, ReadError>>, T) {
+fn judge<'l, 'p: 'l, T>(lanes: &mut [Lane<'l, 'p>], round: &[Batch], meanwhile: impl FnOnce() -> T) -> (Vec<Result<Judged<'p>, ReadError>>, T) {
     std::thread::scope(|scope| {
         let running: Vec<_> = round.iter().zip(lanes).map(|(batch, lane)| scope.spawn(move || lane.judge(batch))).collect();
         let done = meanwhile();

@@ -9,8 +9,8 @@ use crate::ir::Model;
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::program::{Program, SPECIALS};
-use crate::stream::scan::Token;
-use crate::tables::{Datum, Heading, JsonItems, Record};
+use crate::tables::Datum;
+use crate::tables::scan::Token;
 use std::collections::HashMap;
 
 /// A column remembers at most so many different cells, each of at most so many bytes.
@@ -122,9 +122,9 @@ impl Column {
             Token::Text(text) | Token::Number(text) => self.text(session, program, text, into),
             Token::Truth(truth) => self.datum(session, program, &Datum::Bool(truth), None, into),
             Token::Null => self.datum(session, program, &Datum::Null, None, into),
-            Token::Array(written) => match self.remembered.get(written).copied() {
+            array @ Token::Array(written) => match self.remembered.get(written).copied() {
                 Some(at) => self.recall(at, into),
-                None => std::str::from_utf8(written).ok().and_then(array).is_some_and(|datum| self.datum(session, program, &datum, Some(written), into)),
+                None => array.datum().is_some_and(|datum| self.datum(session, program, &datum, Some(written), into)),
             },
         }
     }
@@ -265,15 +265,4 @@ fn is_blank(token: Token<'_>) -> Option<bool> {
         Token::Array(written) => std::str::from_utf8(written).ok().map(|_| false),
         Token::Number(_) | Token::Truth(_) | Token::Null => Some(false),
     }
-}
-
-/// An array as the reader of lists reads it.
-fn array(written: &str) -> Option<Datum> {
-    let mut found = None;
-    let mut keep = |_: &[Heading], mut item: Record| {
-        found = item.cells.pop();
-        Ok(())
-    };
-    JsonItems::new(&mut keep).line(&format!("{{\"0\":{written}}}"), 1).ok()?;
-    found.map(|(_, datum)| datum)
 }

@@ -6,6 +6,7 @@ mod csv;
 mod encoding;
 mod heading;
 mod json;
+pub(crate) mod scan;
 mod sheet;
 #[cfg(feature = "office")]
 mod xlsx;

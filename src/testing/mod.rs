@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::context::Session;
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
-use crate::explain;
+use crate::explain::{self, Sayings, Words};
 use crate::ir::cells::{self, Reading};
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::types::Type;
@@ -30,7 +30,7 @@ pub struct Failure {
     /// What came.
     pub got: String,
     /// Why it came so.
-    pub decision: wire::Item,
+    pub decision: wire::Item<'static>,
 }
 
 /// Reports what is wrong with a test itself: names and values that do not exist.
@@ -50,42 +50,44 @@ pub fn run(model: &Model, sources: &SourceMap, test: &ast::Test, out: &mut Diagn
     let list = list(model, test, out);
     let as_of: Date = test.as_of.as_ref()?.node;
     let session = Session::new(model, &list, as_of, false);
+    let sayings = Sayings::new(model);
+    let words = Words { model, sources, sayings: &sayings };
     let mut failures = Vec::new();
     for (row, item) in test.items.iter().enumerate() {
         if let Some(expectation) = &item.expectation {
-            failures.extend(compare(&session, sources, Some(row), expectation, item.span));
+            failures.extend(compare(&session, words, Some(row), expectation, item.span));
         }
     }
     if let Some(expectation) = &test.list {
-        failures.extend(compare(&session, sources, None, expectation, expectation.span));
+        failures.extend(compare(&session, words, None, expectation, expectation.span));
     }
     Some(failures)
 }
 
-fn compare(session: &Session<'_>, sources: &SourceMap, row: Option<usize>, expectation: &ast::Expectation, item: Span) -> Option<Failure> {
+fn compare(session: &Session<'_>, words: Words<'_>, row: Option<usize>, expectation: &ast::Expectation, item: Span) -> Option<Failure> {
     let decision = decide(session, row);
-    let told = explain::item(session, sources, &decision);
+    let told = words.item(session, &decision);
     let met = meets(session.model, &decision, &told, expectation);
     (!met).then(|| Failure {
         span: expectation.span,
-        item: one_line(sources.slice(item)),
-        expected: one_line(sources.slice(expectation.span)),
+        item: one_line(words.sources.slice(item)),
+        expected: one_line(words.sources.slice(expectation.span)),
         got: describe(&told),
-        decision: told,
+        decision: told.into_owned(),
     })
 }
 
-fn meets(model: &Model, decision: &Decision, told: &wire::Item, expectation: &ast::Expectation) -> bool {
+fn meets(model: &Model, decision: &Decision, told: &wire::Item<'_>, expectation: &ast::Expectation) -> bool {
     let outcome = outcome_of(&expectation.conclusion.word.text);
     let argument = expectation.conclusion.argument.as_ref().map(plain);
     let is_live = |path: &ast::Path| {
         decision.live.iter().filter_map(|live| explain::rule_and_policy(model, live.rule)).any(|(rule, policy)| names(path, &rule.name, &policy.name))
     };
     outcome == Some(decision.outcome)
-        && argument.is_none_or(|argument| told.details.contains(&argument))
+        && argument.is_none_or(|argument| told.details.iter().any(|detail| *detail == argument))
         && expectation.because.iter().all(is_live)
         && !expectation.because_not.iter().any(is_live)
-        && expectation.lacking.iter().all(|fact| told.missing.contains(&fact.text()))
+        && expectation.lacking.iter().all(|fact| told.missing.iter().any(|missing| *missing == fact.text()))
 }
 
 /// Whether a path names a rule, by itself, as a row of a decision table's name, or after its policy.
@@ -108,11 +110,11 @@ fn plain(template: &ast::Template) -> String {
 
 /// The outcome, its rules and what is asked for, in one line.
 fn describe(told: &wire::Item) -> String {
-    let mut text = told.label.clone();
+    let mut text = told.label.to_string();
     if let Some(detail) = &told.detail {
         text.push_str(&format!(" “{detail}”"));
     }
-    let rules: Vec<&str> = told.reasons.iter().map(|reason| reason.rule.as_str()).collect();
+    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).collect();
     if !rules.is_empty() {
         text.push_str(&format!(" 因 {}", rules.join("、")));
     }

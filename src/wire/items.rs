@@ -10,7 +10,7 @@ pub struct ItemTexts {
 
 impl ItemTexts {
     /// Adds an item.
-    pub fn add(&mut self, item: &Item) {
+    pub fn add(&mut self, item: &Item<'_>) {
         let text = serde_json::to_string_pretty(item).unwrap_or_default();
         let mut indented = String::with_capacity(text.len() + text.len() / 4);
         for line in text.split_inclusive('\n') {
@@ -23,7 +23,7 @@ impl ItemTexts {
     }
 
     /// A result with these items instead of its own, part by part: put together they are what [`to_json`] gives.
-    pub fn parts(&self, result: &CheckResult) -> impl Iterator<Item = String> {
+    pub fn parts(&self, result: &CheckResult<'_>) -> impl Iterator<Item = String> {
         const EMPTY: &str = "\n  \"items\": []";
         let whole = to_json(&CheckResult { items: Vec::new(), ..result.clone() });
         let (head, tail) = match whole.split_once(EMPTY) {

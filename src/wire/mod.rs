@@ -2,10 +2,13 @@
 //!
 //! Keys are English and stable, texts are Chinese. Optional parts that are empty are written as empty lists, so that a
 //! reader need not ask whether a key is there; `list` alone is left out where no rule is 对全表.
+//!
+//! What a result has from a policy it borrows from it (`'p`): an item with thirty reasons copies none of their texts.
 
 mod diagnostics;
 mod fields;
 mod items;
+mod owned;
 mod tests;
 
 pub use crate::ir::conclusion::Outcome;
@@ -14,7 +17,9 @@ pub use fields::FieldInfo;
 pub use items::ItemTexts;
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A result as the command prints it and the module hands it out: indented JSON that ends with a line break.
@@ -31,20 +36,20 @@ pub fn to_json_line(value: &impl Serialize) -> String {
 /// What `check` says about a whole list.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct CheckResult {
+pub struct CheckResult<'p> {
     /// Version of this shape: 1.
     pub version: u32,
     /// The 基准日, `YYYY-MM-DD`.
     pub as_of: String,
     /// The policies judged, upper ones first.
-    pub policies: Vec<PolicyInfo>,
+    pub policies: Vec<PolicyInfo<'p>>,
     /// How many items came to which outcome.
     pub summary: Summary,
     /// One for each item, in the order given.
-    pub items: Vec<Item>,
+    pub items: Vec<Item<'p>>,
     /// The list's own result, if a rule is 对全表.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub list: Option<Item>,
+    pub list: Option<Item<'p>>,
     /// What is odd about the input as a whole (unknown headings, …).
     pub warnings: Vec<InputWarning>,
 }
@@ -52,13 +57,13 @@ pub struct CheckResult {
 /// A policy that took part.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct PolicyInfo {
+pub struct PolicyInfo<'p> {
     /// Its name.
-    pub name: String,
+    pub name: &'p str,
     /// 国家, 省, 市, 县 or 乡.
-    pub level: String,
+    pub level: &'static str,
     /// `sha256:` and the hexadecimal digest of its files.
-    pub digest: String,
+    pub digest: &'p str,
 }
 
 /// Items by outcome; the keys are those of [`Item::outcome`].
@@ -80,37 +85,37 @@ pub struct Summary {
 /// The decision on one item (or on the list as a whole), with its reasons.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Item {
+pub struct Item<'p> {
     /// Counts from 1; null for the list's own result.
     pub row: Option<usize>,
     /// The value of the first text field, as given.
     pub name: Option<String>,
     /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.
-    pub outcome: String,
+    pub outcome: &'static str,
     /// The outcome in words, after the policy's 用语.
-    pub label: String,
+    pub label: Cow<'p, str>,
     /// The argument of the outcome's own conclusion.
-    pub detail: Option<String>,
+    pub detail: Option<Cow<'p, str>>,
     /// All such arguments, without doubles.
-    pub details: Vec<String>,
+    pub details: Vec<Cow<'p, str>>,
     /// The arguments of every live 附条件准入 and 须满足.
-    pub conditions: Vec<String>,
+    pub conditions: Vec<Cow<'p, str>>,
     /// Whether no way of filling in the unknown facts changes the outcome.
     pub determined: bool,
     /// Whether `possible` is exact (else it may be larger than need be).
     pub exact: bool,
     /// The outcomes that some way of filling in the unknown facts gives, lenient to strict.
-    pub possible: Vec<String>,
+    pub possible: Vec<&'static str>,
     /// Every live rule: strictest first, then by level, then by place.
-    pub reasons: Vec<Reason>,
+    pub reasons: Vec<Reason<'p>>,
     /// Every rule that would apply but is lifted by an exception.
-    pub lifted: Vec<Lifted>,
+    pub lifted: Vec<Lifted<'p>>,
     /// Every rule still open, and on which facts.
-    pub open: Vec<Open>,
+    pub open: Vec<Open<'p>>,
     /// Policies without an opinion.
-    pub silent: Vec<Silent>,
+    pub silent: Vec<Silent<'p>>,
     /// The facts to ask for, by declaration.
-    pub missing: Vec<String>,
+    pub missing: Vec<Cow<'p, str>>,
     /// The smallest changes that would let the item through (only where asked for).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ways: Option<Vec<Way>>,
@@ -153,7 +158,7 @@ impl Summary {
     }
 }
 
-impl CheckResult {
+impl CheckResult<'_> {
     /// Whether the answer is "no" for an item or for the list itself.
     pub fn objects(&self) -> bool {
         let items = Outcome::ALL.into_iter().any(|outcome| outcome.objects() && self.summary.of(outcome) > 0);
@@ -161,44 +166,69 @@ impl CheckResult {
     }
 }
 
-impl Item {
+impl Item<'_> {
     /// Its outcome.
     pub fn verdict(&self) -> Outcome {
-        Outcome::from_name(&self.outcome).unwrap_or(Outcome::None)
+        Outcome::from_name(self.outcome).unwrap_or(Outcome::None)
     }
 }
 
-/// A live rule.
+/// A live rule. It is written as JSON on one line: what a rule always says is put into JSON once.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Reason {
+#[serde(rename_all = "camelCase", remote = "Self")]
+pub struct Reason<'p> {
     /// The rule's name.
-    pub rule: String,
+    pub rule: Cow<'p, str>,
     /// Its policy.
-    pub policy: String,
+    pub policy: Cow<'p, str>,
     /// Its policy's level.
-    pub level: String,
+    pub level: &'static str,
     /// `notice`, `condition`, `admit`, … (the JSON column of the table of conclusions).
-    pub effect: String,
+    pub effect: &'static str,
     /// The argument of its conclusion.
-    pub detail: Option<String>,
+    pub detail: Option<Cow<'p, str>>,
     /// The articles it rests on.
-    pub basis: Vec<String>,
+    pub basis: Cow<'p, [String]>,
     /// Its 理由.
-    pub message: Option<String>,
+    pub message: Option<Cow<'p, str>>,
     /// Its 补正: how to mend it.
-    pub remedy: Option<String>,
+    pub remedy: Option<Cow<'p, str>>,
     /// The labels of the lines of a 下列 that hold.
     pub holds: Vec<String>,
     /// Where the rule is written.
-    pub source: Place,
+    pub source: Place<'p>,
+    /// All of this as JSON, where the rule says the same of every item.
+    #[serde(skip)]
+    pub(crate) written: Option<Cow<'p, RawValue>>,
+}
+
+impl Serialize for Reason<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.written {
+            Some(written) => written.serialize(serializer),
+            None => self.write().map_err(serde::ser::Error::custom)?.serialize(serializer),
+        }
+    }
+}
+
+impl Reason<'_> {
+    /// Itself as JSON.
+    pub(crate) fn write(&self) -> Result<Box<RawValue>, serde_json::Error> {
+        struct Fields<'r>(&'r Reason<'r>);
+        impl Serialize for Fields<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                Reason::serialize(self.0, serializer)
+            }
+        }
+        serde_json::value::to_raw_value(&Fields(self))
+    }
 }
 
 /// A place in a policy file.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 #[allow(missing_docs)]
-pub struct Place {
-    pub file: String,
+pub struct Place<'p> {
+    pub file: Cow<'p, str>,
     /// From 1.
     pub line: usize,
     /// In characters, from 1.
@@ -206,33 +236,33 @@ pub struct Place {
 }
 
 /// A rule that applies but is lifted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs)]
-pub struct Lifted {
-    pub rule: String,
-    pub policy: String,
+pub struct Lifted<'p> {
+    pub rule: Cow<'p, str>,
+    pub policy: Cow<'p, str>,
     /// The exception.
-    pub by: String,
+    pub by: Cow<'p, str>,
 }
 
 /// A rule of which it is not known whether it is live.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs)]
-pub struct Open {
-    pub rule: String,
-    pub policy: String,
-    pub effect: String,
+pub struct Open<'p> {
+    pub rule: Cow<'p, str>,
+    pub policy: Cow<'p, str>,
+    pub effect: &'static str,
     /// The unknown facts it hangs on.
-    pub fields: Vec<String>,
+    pub fields: Vec<Cow<'p, str>>,
 }
 
 /// A policy without an opinion.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs)]
-pub struct Silent {
-    pub policy: String,
+pub struct Silent<'p> {
+    pub policy: Cow<'p, str>,
     /// 尚未施行, 已失效 or 不适用.
-    pub why: String,
+    pub why: &'static str,
 }
 
 /// A change of facts that lets the item through.

@@ -22,7 +22,7 @@ pub struct TestOutcome {
     /// Whether every 预期 and 全表 was met.
     pub passed: bool,
     /// Where it is written.
-    pub place: Place,
+    pub place: Place<'static>,
     /// What went wrong.
     pub failures: Vec<TestFailure>,
 }
@@ -31,7 +31,7 @@ pub struct TestOutcome {
 #[derive(Clone, Debug, Serialize)]
 pub struct TestFailure {
     /// Where the 预期 is written.
-    pub place: Place,
+    pub place: Place<'static>,
     /// The item (or 全表) as written in the test, one line.
     pub item: String,
     /// What was expected, one line.
@@ -39,7 +39,7 @@ pub struct TestFailure {
     /// What came, one line.
     pub got: String,
     /// Why it came so: the full decision.
-    pub decision: Item,
+    pub decision: Item<'static>,
 }
 
 impl TestReport {

@@ -6,7 +6,7 @@ pub mod random;
 
 use std::path::{Path, PathBuf};
 use zhunru::tables::{InputFormat, ReadOptions, read_list};
-use zhunru::wire::CheckResult;
+use zhunru::wire::{CheckResult, to_json};
 use zhunru::{CheckOptions, Policy, Workspace};
 
 /// The root of the repository.
@@ -55,7 +55,11 @@ pub fn options(policy: &Policy) -> ReadOptions {
 }
 
 /// Judges a JSON list.
-pub fn check(policy: &Policy, json: &str, open: bool) -> CheckResult {
+pub fn check<'p>(policy: &'p Policy, json: &str, open: bool) -> CheckResult<'p> {
     let input = read_list(json.as_bytes(), InputFormat::Json, &options(policy)).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
-    policy.check(&input, CheckOptions { open })
+    let result = policy.check(&input, CheckOptions { open });
+    // The short way from a text comes to the same.
+    let at_once = policy.check_text(json.as_bytes(), InputFormat::Json, CheckOptions { open }, &mut |_, _| {}).expect("a list");
+    assert_eq!(to_json(&at_once), to_json(&result), "{json}");
+    result
 }

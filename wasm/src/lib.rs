@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
 use zhunru::source::SourceMap;
-use zhunru::tables::{self, InputFormat, ReadOptions};
+use zhunru::tables::{self, InputFormat};
 use zhunru::wire::{self, DiagnosticsResult};
 use zhunru::{CheckOptions, Policy, Workspace};
 
@@ -71,10 +71,9 @@ impl Engine {
         let format = tables::format_of(&format!("input.{format}")).filter(|format| *format != InputFormat::Xlsx);
         let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
         let policy = self.policy(as_of)?;
-        let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
-        let input = tables::read_list(input, format, &options).map_err(|error| fault(&error.message, error.place.as_deref()))?;
-        let tell = &mut |done| progress.iter().for_each(|progress| progress.tell(done, input.items.len()));
-        Ok(wire::to_json(&policy.check_with(&input, CheckOptions { open }, tell)))
+        let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
+        let judged = policy.check_text(input, format, CheckOptions { open }, tell);
+        judged.map(|result| wire::to_json(&result)).map_err(|error| fault(&error.message, error.place.as_deref()))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {

@@ -41,7 +41,7 @@ pub fn explain(policy: &Policy, input: &Input) -> CheckResult {
 
 /// From the bytes of a list to the number of items of each outcome, on as many cores as this process may use.
 pub fn stream(policy: &Policy, bytes: &[u8], format: InputFormat) -> Summary {
-    let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, batch: 0 };
+    let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
     let mut chunks = bytes.chunks(1 << 16).map(|chunk| Ok(chunk.to_vec()));
     policy.check_stream(&mut chunks, &options, &mut |_| {}, &mut |_| {}).expect("the list is in order").summary
 }

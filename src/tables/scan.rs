@@ -1,5 +1,7 @@
 //! JSON objects at speed: plain keys and plain values are told without a copy; whatever is not plain is left to the careful reader.
 
+use super::Datum;
+
 /// A value as written. Texts are bytes that nobody has yet found to be UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
@@ -10,6 +12,20 @@ pub enum Token<'a> {
     Null,
     /// An array of plain values, as written.
     Array(&'a [u8]),
+}
+
+impl Token<'_> {
+    /// The value as the careful reader gives it; none where it is not UTF-8.
+    pub fn datum(self) -> Option<Datum> {
+        let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+        Some(match self {
+            Token::Text(bytes) => Datum::Text(text(bytes)?),
+            Token::Number(bytes) => Datum::Number(text(bytes)?),
+            Token::Truth(truth) => Datum::Bool(truth),
+            Token::Null => Datum::Null,
+            Token::Array(written) => Datum::List(elements(written)?.into_iter().map(Token::datum).collect::<Option<_>>()?),
+        })
+    }
 }
 
 /// What is told of each entry; false: leave the item to the careful reader.
@@ -33,6 +49,27 @@ pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) 
     let mut scan = Scan::<false> { bytes, at: from };
     scan.object(entries)?;
     Some(scan.at)
+}
+
+/// The values of a plain array as written.
+fn elements(written: &[u8]) -> Option<Vec<Token<'_>>> {
+    let mut scan = Scan::<false> { bytes: written, at: 0 };
+    let mut found = Vec::new();
+    scan.sign(b'[')?;
+    while scan.peek()? != b']' {
+        found.push(scan.value()?);
+        scan.at += usize::from(scan.peek()? == b',');
+    }
+    Some(found)
+}
+
+/// Where blank space ends.
+#[inline]
+pub fn blank(bytes: &[u8], mut at: usize) -> usize {
+    while matches!(bytes.get(at), Some(b' ' | b'\t' | b'\r' | b'\n')) {
+        at += 1;
+    }
+    at
 }
 
 /// Which of eight bytes need a second look within a text: the lowest mark is that of the first one.

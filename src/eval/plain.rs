@@ -1,0 +1,83 @@
+//! JSON items that are plain → facts, without a table of cells in between: a form while one types, a list that a page holds.
+//!
+//! Whatever is not plain (unknown keys, escapes, a cell that cannot be used, 对象) is left to the careful reader, for the whole list.
+
+use crate::eval::facts::{Fact, List, Names, Row, fact, item_names, own_unit};
+use crate::ir::Model;
+use crate::ir::cells::{self, Reading};
+use crate::ir::types::Type;
+use crate::ir::units::Unit;
+use crate::ir::value::Value;
+use crate::tables::scan::{self, Entries, Token, blank};
+use crate::tables::{MAX_BYTES, MAX_ROWS, split_unit};
+
+/// The facts of an item or of an array of items; none: the text is to be read with care.
+pub fn plain(model: &Model, text: &str) -> Option<List> {
+    let bytes = text.as_bytes();
+    if bytes.len() > MAX_BYTES {
+        return None;
+    }
+    let mut reader = Reader { model, names: item_names(model), facts: Vec::new(), given: vec![0; model.fields.len()], item: 0 };
+    let first_text = model.first_text();
+    let mut rows = Vec::new();
+    let mut at = blank(bytes, 0);
+    let array = bytes.get(at) == Some(&b'[');
+    at += usize::from(array);
+    loop {
+        reader.item += 1;
+        reader.facts = vec![Fact::Absent; model.fields.len()];
+        at = scan::object(bytes, blank(bytes, at), &mut reader)?;
+        let name = first_text.and_then(|at| reader.facts.get(at)).and_then(Fact::shown);
+        rows.push(Row { facts: std::mem::take(&mut reader.facts), errors: Vec::new(), name });
+        at = blank(bytes, at);
+        match bytes.get(at) {
+            Some(b',') if array && rows.len() < MAX_ROWS => at += 1,
+            Some(b']') if array => {
+                at += 1;
+                break;
+            }
+            None if !array => break,
+            _ => return None,
+        }
+    }
+    (blank(bytes, at) == bytes.len()).then(|| List { rows, objects: vec![Fact::Absent; model.fields.len()], object_errors: Vec::new(), warnings: Vec::new() })
+}
+
+struct Reader<'m> {
+    model: &'m Model,
+    names: &'m Names,
+    facts: Vec<Fact>,
+    /// By field: the number of the item that last gave it.
+    given: Vec<usize>,
+    item: usize,
+}
+
+impl<'a> Entries<'a> for Reader<'_> {
+    fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
+        let Ok(key) = std::str::from_utf8(key) else { return false };
+        let Some(fields) = self.names.get(key) else { return false };
+        // A 列名 may itself end in a unit.
+        let heading_unit = if key.ends_with(')') { split_unit(key).and_then(|(_, unit)| Unit::from_word(unit)) } else { None };
+        fields.iter().all(|id| {
+            let field = self.model.field(*id);
+            let (Some(slot), Some(given)) = (self.facts.get_mut(id.0 as usize), self.given.get_mut(id.0 as usize)) else { return false };
+            // Not a key that stands twice, nor two that feed one fact.
+            let first = std::mem::replace(given, self.item) != self.item;
+            let fact = read(value, &field.ty, own_unit(&field.ty, heading_unit), self.model).filter(|_| first);
+            fact.map(|fact| *slot = fact).is_some()
+        })
+    }
+}
+
+fn read(value: Token<'_>, ty: &Type, unit: Option<Unit>, model: &Model) -> Option<Fact> {
+    let reading = match value {
+        Token::Text(text) | Token::Number(text) => cells::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols),
+        Token::Truth(truth) if *ty == Type::Truth => Reading::Value(Value::Truth(truth)),
+        Token::Truth(_) | Token::Null | Token::Array(_) => return fact(&value.datum()?, ty, unit, &model.symbols).ok(),
+    };
+    match reading {
+        Reading::Value(value) => Some(Fact::Known(value)),
+        Reading::Unfilled => Some(Fact::Absent),
+        Reading::Error(_) => None,
+    }
+}
