@@ -12,7 +12,7 @@ use crate::ir::builtins::Function;
 use crate::ir::table::Table;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Text, Value};
-use crate::ir::{Expression, ExpressionKind, FieldId, TextTest};
+use crate::ir::{Expression, ExpressionKind, FieldId, TableId, TextTest};
 use crate::syntax::ast::Relation;
 use std::collections::{BTreeSet, HashSet};
 
@@ -65,6 +65,8 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     let mut halves: Vec<Vec<Option<bool>>> = Vec::new();
     let mut faults: Vec<Vec<Option<bool>>> = Vec::new();
     let none = none_value(&declared.ty, declared.default.as_ref());
+    // What is said of the fact if it is not filled.
+    let unfilled: Option<Vec<Option<bool>>> = filling.then(|| self::answers(session, row, field, &Fact::Null, true, &asked).0);
     for value in &values {
         let fact = Fact::Known(value.clone());
         let (answers, faulty) = answers(session, row, field, &fact, filling, &asked);
@@ -73,20 +75,14 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         } else {
             sort_in(answers.clone(), &mut classes, &mut halves);
         }
-        if filling && none.is_none() {
+        if let Some(unfilled) = unfilled.as_ref().filter(|_| none.is_none() && !faulty) {
             // "None": not filled, its value still to be any.
-            let (unfilled, _) = self::answers(session, row, field, &Fact::Null, true, &asked);
-            let mixed = unfilled.into_iter().zip(&answers).map(|(none, value)| none.or(*value)).collect();
-            if !faulty {
-                sort_in(mixed, &mut classes, &mut halves);
-            }
+            sort_in(unfilled.iter().zip(&answers).map(|(none, value)| none.or(*value)).collect(), &mut classes, &mut halves);
         }
     }
-    if filling && none.is_some() {
+    if let Some(unfilled) = unfilled.filter(|_| none.is_some()) {
         // A 缺省 or the empty set stands for "none".
-        let (mut unfilled, _) = answers(session, row, field, &Fact::Null, true, &asked);
-        unfilled.iter_mut().for_each(|answer| *answer = Some(answer.unwrap_or(false)));
-        sort_in(unfilled, &mut classes, &mut halves);
+        sort_in(unfilled.into_iter().map(|answer| Some(answer.unwrap_or(false))).collect(), &mut classes, &mut halves);
     }
     if classes.is_empty() && halves.is_empty() {
         halves.append(&mut faults);
@@ -148,6 +144,9 @@ struct Asked<'a> {
 
 enum Short<'a> {
     Relation(Relation, Value),
+    Among { list: Vec<Value>, negated: bool },
+    /// The fact itself.
+    Truth,
     InTable { table: &'a Table, negated: bool },
 }
 
@@ -165,6 +164,11 @@ impl<'a> Short<'a> {
             ExpressionKind::Compare { relation, left, right } if is_field(left) && !mentions(context.model, right, field) => {
                 Some(Short::Relation(*relation, context.value(right).ok()?))
             }
+            ExpressionKind::InList { value, list, negated } if is_field(value) && !list.iter().any(|item| mentions(context.model, item, field)) => {
+                let list = list.iter().map(|item| context.value(item).ok()).collect::<Option<_>>()?;
+                Some(Short::Among { list, negated: *negated })
+            }
+            ExpressionKind::Field(own) if *own == field && expression.ty == Type::Truth => Some(Short::Truth),
             ExpressionKind::InTable { table, key, at: None, negated } if is_field(key) => {
                 let table: &Table = context.model.table(*table);
                 // Names of values and texts stand for one another only where the types differ.
@@ -183,6 +187,8 @@ fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fac
     let mut found: Vec<(&Table, bool)> = Vec::new();
     let answers = atoms.iter().map(|asked| match (&asked.short, fact) {
         (Some(Short::Relation(relation, constant)), Fact::Known(value)) => Some(compare(*relation, value, constant)),
+        (Some(Short::Among { list, negated }), Fact::Known(value)) => Some(list.iter().any(|item| compare(Relation::Equal, value, item)) != *negated),
+        (Some(Short::Truth), Fact::Known(Value::Truth(truth))) => Some(*truth),
         (Some(Short::InTable { table, negated }), Fact::Known(value)) => {
             let known = found.iter().find(|(own, _)| std::ptr::eq(*own, *table)).map(|(_, found)| *found);
             let holds = known.unwrap_or_else(|| {
@@ -216,6 +222,8 @@ struct Gathered {
     points: BTreeSet<i128>,
     values: HashSet<Value>,
     symbols: BTreeSet<Symbol>,
+    /// The tables whose keys are among them.
+    tables: Vec<TableId>,
     /// Whether the candidates stand for every value.
     complete: bool,
 }
@@ -230,6 +238,7 @@ impl Default for Gathered {
             points: BTreeSet::new(),
             values: HashSet::new(),
             symbols: BTreeSet::new(),
+            tables: Vec::new(),
             complete: true,
         }
     }
@@ -354,8 +363,8 @@ impl Gathered {
     }
 
     /// A fact that is looked up in a table: each key is a candidate.
-    fn table(&mut self, context: &Context<'_>, table: crate::ir::TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
-        let table = context.model.table(table);
+    fn table(&mut self, context: &Context<'_>, id: TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
+        let table = context.model.table(id);
         if at.is_some_and(|at| mentions(context.model, at, field)) {
             // The day of the lookup moves: what counts turns only on the days on which a row begins or ceases to count.
             match at.map(|at| &at.kind) {
@@ -378,6 +387,10 @@ impl Gathered {
             self.complete = false;
             return;
         }
+        if self.tables.contains(&id) {
+            return;
+        }
+        self.tables.push(id);
         let field_type = &context.model.field(field).ty;
         for key in table.keys() {
             // The key as a value of the fact's own type.

@@ -12,6 +12,12 @@ use std::collections::{BTreeSet, HashMap};
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
+/// After so many nodes at least one part in [`FEWEST`] of all ways must be settled, or the rest would not be settled in time either:
+/// a form that is nearly empty does not wait for an answer that will not come.
+const EARLY: usize = BUDGET / 10;
+const FEWEST: u64 = 128;
+/// All ways there are.
+const WHOLE: u64 = 1 << 60;
 
 /// What decides an outcome, as far as it is open.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -68,8 +74,8 @@ pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Ans
 
 /// None: out of budget.
 fn by_diagram(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
-    let mut search = Diagram { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, exhausted: false };
-    let root = search.explore(problem.clone(), 0);
+    let mut search = Diagram { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, settled: 0, exhausted: false };
+    let root = search.explore(problem.clone(), 0, WHOLE);
     (!search.exhausted).then(|| search.collect(root))
 }
 
@@ -90,6 +96,8 @@ struct Diagram<'v> {
     ids: HashMap<Node, usize>,
     seen: HashMap<Problem, usize>,
     work: usize,
+    /// How much of [`WHOLE`] is settled.
+    settled: u64,
     exhausted: bool,
 }
 
@@ -103,15 +111,18 @@ impl Diagram<'_> {
         id
     }
 
-    fn explore(&mut self, problem: Problem, from: usize) -> usize {
+    /// `share`: how much of [`WHOLE`] this is.
+    fn explore(&mut self, problem: Problem, from: usize, share: u64) -> usize {
         let outcomes = problem.outcomes();
         if let (1, Some(outcome)) = (outcomes.len(), outcomes.first()) {
+            self.settled += share;
             return self.node(Node::Leaf(*outcome));
         }
         if let Some(&id) = self.seen.get(&problem) {
+            self.settled += share;
             return id;
         }
-        self.exhausted |= self.work > BUDGET;
+        self.exhausted |= self.work > BUDGET || (self.work > EARLY && self.settled < WHOLE / FEWEST);
         let variable = self.first_variable(&problem, from).filter(|_| !self.exhausted);
         let Some(at) = variable else {
             // Out of budget (an open problem always has a variable): any leaf will do, the answer is not used.
@@ -120,10 +131,11 @@ impl Diagram<'_> {
         let variables = self.variables;
         let Some(variable) = variables.get(at) else { return self.node(Node::Leaf(Outcome::None)) };
         let mut children = Vec::with_capacity(variable.classes.len());
+        let share = share / variable.classes.len().max(1) as u64;
         for class in &variable.classes {
             let settled = |atom: AtomId| variable.atoms.iter().position(|other| *other == atom).and_then(|at| class.get(at)).copied();
             let smaller = problem.assigned(&settled, &mut self.work).simplified(&mut self.work);
-            children.push(self.explore(smaller, at + 1));
+            children.push(self.explore(smaller, at + 1, share));
         }
         let same = children.windows(2).all(|pair| pair.first() == pair.get(1));
         let id = match children.first() {

@@ -48,8 +48,8 @@ impl<'p> Words<'p> {
     /// A decision in words.
     pub fn item(self, session: &Session<'_>, decision: &Decision) -> wire::Item<'p> {
         let model = self.model;
-        let reasons = self.reasons(session, decision);
-        let (details, conditions) = self.arguments(session, decision, &reasons);
+        let (effects, reasons) = self.reasons(session, decision);
+        let (details, conditions) = self.arguments(session, decision, &effects, &reasons);
         let row = decision.row.and_then(|row| session.list.rows.get(row));
         let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
         errors.extend(decision.faults.iter().map(|fault| wire::DataError { field: None, value: None, message: fault.describe(model), suggestion: None, place: None }));
@@ -65,7 +65,7 @@ impl<'p> Words<'p> {
             determined: decision.determined,
             exact: decision.exact,
             possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
-            reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),
+            reasons,
             lifted: self.without_doubles(decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = policy_of(lifted.rule)?;
                 let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
@@ -87,15 +87,21 @@ impl<'p> Words<'p> {
         }
     }
 
-    /// The live rules in the order in which they are told: strictest first, then by level, then by place.
-    fn reasons(self, session: &Session<'_>, decision: &Decision) -> Vec<(Effect, wire::Reason<'p>)> {
+    /// The live rules in the order in which they are told (strictest first, then by level, then by place), and their effects.
+    fn reasons(self, session: &Session<'_>, decision: &Decision) -> (Vec<Effect>, Vec<wire::Reason<'p>>) {
         let mut live: Vec<(&Live, &Rule, &Policy)> =
             decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).collect();
         live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
-        let told = live.into_iter().map(|(live, rule, policy)| (rule.conclusion.effect, self.reason(session, decision.row, live, rule, policy)));
         let mut seen = HashSet::new();
-        let alone = self.model.stacks.len() < 2;
-        told.filter(|(_, reason)| alone || seen.insert(reason.write().map(|written| written.get().to_owned()).unwrap_or_default())).collect()
+        let (mut effects, mut reasons) = (Vec::with_capacity(live.len()), Vec::with_capacity(live.len()));
+        for (live, rule, policy) in live {
+            let reason = self.reason(session, decision.row, live, rule, policy);
+            if self.model.stacks.len() < 2 || seen.insert(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) {
+                effects.push(rule.conclusion.effect);
+                reasons.push(reason);
+            }
+        }
+        (effects, reasons)
     }
 
     fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
@@ -134,7 +140,7 @@ impl<'p> Words<'p> {
     }
 
     /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
-    fn arguments(self, session: &Session<'_>, decision: &Decision, reasons: &[(Effect, wire::Reason<'p>)]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
+    fn arguments(self, session: &Session<'_>, decision: &Decision, effects: &[Effect], reasons: &[wire::Reason<'p>]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
         let default = |stack: &usize| {
             let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
             let argument = default.argument.as_ref()?;
@@ -145,7 +151,7 @@ impl<'p> Words<'p> {
             Some((default.effect, filled))
         };
         let defaults: Vec<(Effect, Cow<'p, str>)> = decision.defaults.iter().filter_map(default).collect();
-        let all = || reasons.iter().filter_map(|(effect, reason)| Some((*effect, reason.detail.as_ref()?))).chain(defaults.iter().map(|(effect, argument)| (*effect, argument)));
+        let all = || effects.iter().zip(reasons).filter_map(|(effect, reason)| Some((*effect, reason.detail.as_ref()?))).chain(defaults.iter().map(|(effect, argument)| (*effect, argument)));
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
         let own = |effect: Effect| match decision.outcome {
             Outcome::Conditional => conditional(effect),
