@@ -123,7 +123,7 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
     let problem = problem.reduced();
     let variables = judge.variables(&problem);
     let answer = possible(&problem, &variables, Search::Diagram);
-    Some((answer.possible.contains(&Outcome::Reject), answer.possible.contains(&Outcome::None)))
+    Some((answer.possible.has(Outcome::Reject), answer.possible.has(Outcome::None)))
 }
 
 struct Judge<'s> {
@@ -239,8 +239,8 @@ impl<'s> Judge<'s> {
         let reduced = problem.reduced();
         let variables = self.variables(&reduced);
         let answer = possible(&reduced, &variables, search);
-        let mildest = answer.possible.first().copied().unwrap_or(Outcome::None);
-        let determined = answer.possible.len() == 1;
+        let mildest = answer.possible.first().unwrap_or(Outcome::None);
+        let determined = answer.possible.single().is_some();
         let mut asked: BTreeSet<FactRef> = BTreeSet::new();
         for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
             asked.extend(&variable.facts);
@@ -269,7 +269,7 @@ impl<'s> Judge<'s> {
             outcome,
             determined,
             exact: answer.exact,
-            possible: answer.possible.into_iter().collect(),
+            possible: answer.possible.iter().collect(),
             missing,
             faults: faults.into_iter().collect(),
             live: self.live,

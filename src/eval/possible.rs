@@ -8,7 +8,8 @@ use crate::eval::classes::Variable;
 use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;
-use std::collections::{BTreeSet, HashMap};
+use crate::ir::outcomes::Outcomes;
+use std::collections::HashMap;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
@@ -44,9 +45,9 @@ pub struct PolicyProblem {
 /// What came of it.
 #[derive(Clone, Debug)]
 pub struct Answer {
-    pub possible: BTreeSet<Outcome>,
-    /// Indices of the variables on which the outcome hangs.
-    pub matters: BTreeSet<usize>,
+    pub possible: Outcomes,
+    /// Indices of the variables on which the outcome hangs, in order.
+    pub matters: Vec<usize>,
     pub exact: bool,
 }
 
@@ -66,10 +67,20 @@ pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Ans
     }
     .unwrap_or_else(|| {
         let owner = owners(variables);
-        let mut matters = BTreeSet::new();
-        problem.each_formula(&mut |formula| formula.each_atom(&mut |atom| matters.extend(owner.get(&atom))));
-        Answer { possible: problem.outcomes(), matters, exact: false }
+        let mut matters = vec![false; variables.len()];
+        let mut note = |atom| {
+            if let Some(matters) = owner.get(&atom).and_then(|at| matters.get_mut(*at)) {
+                *matters = true;
+            }
+        };
+        problem.each_formula(&mut |formula| formula.each_atom(&mut note));
+        Answer { possible: problem.outcomes(), matters: places(&matters), exact: false }
     })
+}
+
+/// Where something is true.
+fn places(truths: &[bool]) -> Vec<usize> {
+    truths.iter().enumerate().filter(|(_, truth)| **truth).map(|(at, _)| at).collect()
 }
 
 /// None: out of budget.
@@ -114,9 +125,9 @@ impl Diagram<'_> {
     /// `share`: how much of [`WHOLE`] this is.
     fn explore(&mut self, problem: Problem, from: usize, share: u64) -> usize {
         let outcomes = problem.outcomes();
-        if let (1, Some(outcome)) = (outcomes.len(), outcomes.first()) {
+        if let Some(outcome) = outcomes.single() {
             self.settled += share;
-            return self.node(Node::Leaf(*outcome));
+            return self.node(Node::Leaf(outcome));
         }
         if let Some(&id) = self.seen.get(&problem) {
             self.settled += share;
@@ -162,23 +173,27 @@ impl Diagram<'_> {
     }
 
     fn collect(&self, root: usize) -> Answer {
-        let mut answer = Answer { possible: BTreeSet::new(), matters: BTreeSet::new(), exact: true };
-        let mut seen = BTreeSet::from([root]);
+        let mut possible = Outcomes::NONE;
+        let mut matters = vec![false; self.variables.len()];
+        let mut seen = vec![false; self.nodes.len()];
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {
+            let Some(seen) = seen.get_mut(id).filter(|seen| !**seen) else { continue };
+            *seen = true;
             match self.nodes.get(id) {
-                Some(Node::Leaf(outcome)) => {
-                    answer.possible.insert(*outcome);
-                }
+                Some(Node::Leaf(outcome)) => possible = possible.with(*outcome),
                 Some(Node::Branch { variable, children }) => {
-                    answer.matters.insert(*variable);
-                    answer.exact &= self.variables.get(*variable).is_some_and(|variable| variable.exact);
-                    stack.extend(children.iter().copied().filter(|child| seen.insert(*child)));
+                    if let Some(matters) = matters.get_mut(*variable) {
+                        *matters = true;
+                    }
+                    stack.extend(children);
                 }
                 None => {}
             }
         }
-        answer
+        let matters = places(&matters);
+        let exact = matters.iter().all(|at| self.variables.get(*at).is_some_and(|variable| variable.exact));
+        Answer { possible, matters, exact }
     }
 }
 
@@ -279,43 +294,31 @@ impl Problem {
     }
 
     /// Every outcome there can be if each open formula turned out by itself: never too few.
-    fn outcomes(&self) -> BTreeSet<Outcome> {
-        let mut all = BTreeSet::from([self.start]);
-        for policy in &self.policies {
-            let own = policy.outcomes();
-            all = all.iter().flat_map(|left| own.iter().map(move |right| *left.max(right))).collect();
+    fn outcomes(&self) -> Outcomes {
+        let start = Outcomes::NONE.with(self.start);
+        let all = self.policies.iter().fold(start, |all, policy| all.strictest_with(policy.outcomes()));
+        if !all.has(Outcome::Admit) || self.conditions.is_empty() {
+            return all;
         }
-        if all.contains(&Outcome::Admit) && !self.conditions.is_empty() {
-            all.insert(Outcome::Conditional);
-            if self.conditions.iter().any(|formula| formula.settled() == Some(true)) {
-                all.remove(&Outcome::Admit);
-            }
-        }
-        all
+        let all = all.with(Outcome::Conditional);
+        if self.conditions.iter().any(|formula| formula.settled() == Some(true)) { all.without(Outcome::Admit) } else { all }
     }
 }
 
 impl PolicyProblem {
-    fn outcomes(&self) -> BTreeSet<Outcome> {
-        let mut own = BTreeSet::new();
-        if self.scope.settled() != Some(true) {
-            own.insert(Outcome::None);
-        }
+    fn outcomes(&self) -> Outcomes {
+        let silent = if self.scope.settled() == Some(true) { Outcomes::NONE } else { Outcomes::NONE.with(Outcome::None) };
         if self.scope.settled() == Some(false) {
-            return own;
+            return silent;
         }
         let certain = self.rules.iter().filter(|(_, formula)| formula.settled() == Some(true)).map(|(outcome, _)| *outcome).max();
-        let mut base: BTreeSet<Outcome> = self.rules.iter().map(|(outcome, _)| *outcome).filter(|outcome| certain.is_none_or(|certain| *outcome >= certain)).collect();
-        if certain.is_none() {
-            base.insert(self.default.unwrap_or(Outcome::None));
-        }
+        let ruled: Outcomes = self.rules.iter().map(|(outcome, _)| *outcome).collect();
+        let base = match certain {
+            Some(certain) => ruled.from(certain),
+            None => ruled.with(self.default.unwrap_or(Outcome::None)),
+        };
         let sure = self.supplements.iter().any(|formula| formula.settled() == Some(true));
-        if !sure {
-            own.extend(&base);
-        }
-        if !self.supplements.is_empty() {
-            own.extend(base.iter().map(|outcome| (*outcome).max(Outcome::Supplement)));
-        }
-        own
+        let own = if sure { silent } else { silent.and(base) };
+        if self.supplements.is_empty() { own } else { own.and(base.strictest_with(Outcomes::NONE.with(Outcome::Supplement))) }
     }
 }

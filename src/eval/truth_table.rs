@@ -5,7 +5,7 @@ use crate::eval::classes::Variable;
 use crate::eval::formula::{AtomId, Formula, Shared};
 use crate::eval::possible::{Answer, Problem};
 use crate::ir::conclusion::Outcome;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 /// At most this many ways are put in a table.
@@ -26,9 +26,9 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
         table.owner.extend(variable.atoms.iter().enumerate().map(|(position, atom)| (*atom, (at, position))));
     }
     let outcomes = table.outcomes(problem);
-    let matters: BTreeSet<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
+    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
     let exact = matters.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
-    let possible = Outcome::ALL.into_iter().filter(|outcome| outcomes.contains(outcome)).collect();
+    let possible = outcomes.iter().copied().collect();
     Some(Answer { possible, matters, exact })
 }
 

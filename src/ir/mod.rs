@@ -7,6 +7,7 @@ mod children;
 pub mod conclusion;
 mod declare;
 mod near_keys;
+pub mod outcomes;
 pub mod package;
 mod resolve;
 mod rules;

@@ -10,7 +10,6 @@ mod gather;
 mod index;
 mod judge;
 mod kleene;
-mod outcomes;
 mod placed;
 mod shape;
 mod terms;

@@ -41,12 +41,25 @@ impl Outcomes {
         Outcomes(above(self.0, other.0) | above(other.0, self.0))
     }
 
+    /// The mildest.
+    pub fn first(self) -> Option<Outcome> {
+        Outcome::ALL.get(self.0.trailing_zeros() as usize).copied()
+    }
+
     /// The one outcome, if there is just one.
     pub fn single(self) -> Option<Outcome> {
-        if self.0.count_ones() != 1 {
-            return None;
-        }
-        Outcome::ALL.get(self.0.trailing_zeros() as usize).copied()
+        self.first().filter(|_| self.0.count_ones() == 1)
+    }
+
+    /// From mild to strict.
+    pub fn iter(self) -> impl Iterator<Item = Outcome> {
+        Outcome::ALL.into_iter().filter(move |outcome| self.has(*outcome))
+    }
+}
+
+impl FromIterator<Outcome> for Outcomes {
+    fn from_iter<I: IntoIterator<Item = Outcome>>(outcomes: I) -> Self {
+        outcomes.into_iter().fold(Outcomes::NONE, Outcomes::with)
     }
 }
 
