@@ -42,6 +42,15 @@ pub struct List {
     pub warnings: Vec<InputWarning>,
 }
 
+impl List {
+    /// What is said of the input as such. A cell of an 对象 that is of no use is told with the list's own result (`told`), or here.
+    pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
+        let errors = self.object_errors.iter().filter(|_| !told);
+        let errors = errors.map(|error| InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() });
+        self.warnings.iter().cloned().chain(errors).collect()
+    }
+}
+
 /// For a heading: the fields it feeds (one for each type, if unrelated policies differ) and the unit it names.
 type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
 

@@ -148,9 +148,14 @@ impl<'p> Judge<'p> {
         }
     }
 
+    /// Whether classes may be enough to tell what an item comes to.
+    pub fn tells_by_classes(&self) -> bool {
+        self.program.faulty.is_empty()
+    }
+
     /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
     pub fn outcome_of(&mut self, classes: &[u32]) -> Option<Outcome> {
-        if !self.program.faulty.is_empty() || classes.len() != self.program.domains.len() {
+        if !self.tells_by_classes() || classes.len() != self.program.domains.len() {
             return None;
         }
         self.clear();

@@ -1,18 +1,19 @@
 //! One core's share: batches → outcomes. What is plain is placed straight from its bytes; every other item is read, judged and told
 //! as in a list in hand.
 
-use crate::eval::facts::{self, KnownHeadings, List};
 use crate::eval::Session;
+use crate::eval::facts::{self, KnownHeadings, List};
+use crate::eval::figures::{Part, Plan};
 use crate::explain;
 use crate::hashing::Quick;
-use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
-use crate::stream::Judges;
+use crate::stream::{Judges, Opened};
 use crate::stream::array::blank;
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
 use crate::stream::scan::{self, Entries, Token};
+use crate::stream::survey::{self, Survey, mark};
 use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
 use std::collections::HashMap;
@@ -25,16 +26,32 @@ pub struct Judged {
     pub headings: Vec<(Heading, bool)>,
 }
 
+/// What a batch adds to the figures of the list.
+pub struct Surveyed {
+    pub items: usize,
+    /// By stack and row.
+    pub parts: Vec<Vec<Part>>,
+    /// See [`Judged::headings`].
+    pub headings: Vec<(Heading, bool)>,
+    pub mark: u64,
+}
+
+/// What was read with care, and what the plain items came to.
+type Read = (Input, Vec<(Outcome, Option<wire::Item>)>);
+
 pub struct Lane<'p> {
     judges: Judges<'p>,
     session: &'p Session<'p>,
     known: &'p KnownHeadings<'p>,
     judge: Judge<'p>,
+    /// The first reading, if this is the second.
+    survey: Option<&'p Survey>,
     layout: Option<&'p Layout>,
     outcomes_only: bool,
     /// Where the array of a JSON document stands.
     pointer: &'static str,
     columns: Columns,
+    /// None: every item is read with care.
     classes: Option<Classes>,
 }
 
@@ -48,16 +65,13 @@ struct Columns {
     order: Vec<usize>,
 }
 
-/// A list without items, whose 对象 are not given.
-pub fn no_items(model: &Model) -> List {
-    facts::facts(model, &Input::default())
-}
-
 impl<'p> Lane<'p> {
-    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, layout: Option<&'p Layout>, pointer: &'static str, outcomes_only: bool) -> Result<Self, ReadError> {
+    /// `session`: of the list without its items. `outcomes_only`: see [`Going`].
+    pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, opened: &'p Opened, survey: Option<&'p Survey>, outcomes_only: bool) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
-        let classes = Classes::new(judges.program, session).filter(|_| outcomes_only);
-        let mut lane = Lane { judges, session, known, judge, layout, outcomes_only, pointer, columns: Columns::default(), classes };
+        let classes = Some(()).filter(|()| outcomes_only && judge.tells_by_classes()).and_then(|()| Classes::new(judges.program, session));
+        let layout = opened.layout.as_ref();
+        let mut lane = Lane { judges, session, known, judge, survey, layout, outcomes_only, pointer: opened.pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
             let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
             for column in 0..layout.width() {
@@ -74,6 +88,20 @@ impl<'p> Lane<'p> {
 
     /// Judges a batch.
     pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
+        let before = self.survey.map_or(Ok(0), |survey| survey.before(batch.number, mark(batch.bytes())))?;
+        let (input, items) = self.read(batch)?;
+        Ok(self.judged(input, items, before))
+    }
+
+    /// What a batch adds to the figures, if no item is plain.
+    pub fn survey(&mut self, plan: &Plan<'_>, batch: &Batch) -> Result<Surveyed, ReadError> {
+        let (input, _) = self.read(batch)?;
+        let headings = self.headings(&input);
+        let list = self.facts(&input);
+        Ok(Surveyed { items: list.rows.len(), parts: survey::parts(self.judges, plan, &list), headings, mark: mark(batch.bytes()) })
+    }
+
+    fn read(&mut self, batch: &Batch) -> Result<Read, ReadError> {
         match (&batch.body, self.layout) {
             // INVARIANT: the batch was found to be UTF-8.
             (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout),
@@ -82,8 +110,8 @@ impl<'p> Lane<'p> {
         }
     }
 
-    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Read, ReadError> {
+        kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
             let (mut at, mut number) = (0, before);
@@ -108,11 +136,10 @@ impl<'p> Lane<'p> {
                 self.learn(careful.headings().get(known..).unwrap_or_default());
             }
             Ok((careful.finish(), outcomes))
-        })?;
-        self.finish(input, outcomes)
+        })
     }
 
-    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged, ReadError> {
+    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Read, ReadError> {
         let (input, outcomes) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
@@ -146,19 +173,18 @@ impl<'p> Lane<'p> {
             Ok((careful.finish(), understood.then_some(outcomes)))
         })?;
         match outcomes {
-            Some(outcomes) => self.finish(input, outcomes),
+            Some(outcomes) => Ok((input, outcomes)),
             None => self.faulty_array(utf8_at(bytes, begin)?, begin, before),
         }
     }
 
     /// Reads an array with care from its beginning, to tell what is wrong with it.
-    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged, ReadError> {
-        let (input, ()) = kept(|take| {
+    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Read, ReadError> {
+        kept(|take| {
             let mut careful = JsonItems::new(take);
             careful.array(text, begin, self.pointer, before)?;
-            Ok((careful.finish(), ()))
-        })?;
-        self.finish(input, Vec::new())
+            Ok((careful.finish(), Vec::new()))
+        })
     }
 
     /// Makes keys known, so that the next item that has them is plain.
@@ -181,8 +207,8 @@ impl<'p> Lane<'p> {
         Some((self.judge.outcome_of(&classes.classes)?, end))
     }
 
-    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Read, ReadError> {
+        kept(|take| {
             let mut sheet = layout.sheet(take)?;
             let mut outcomes = Vec::new();
             let mut rows = Rows::new(text, layout.delimiter, before);
@@ -196,8 +222,7 @@ impl<'p> Lane<'p> {
                 }
             }
             Ok((sheet.finish(), outcomes))
-        })?;
-        self.finish(input, outcomes)
+        })
     }
 
     fn plain_row(&mut self, row: &Rows<'_>) -> Option<Outcome> {
@@ -214,12 +239,17 @@ impl<'p> Lane<'p> {
         self.judge.outcome_of(&classes.classes)
     }
 
-    /// Judges what was read with care.
-    fn finish(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item>)>) -> Result<Judged, ReadError> {
+    /// The facts of items, beside what is stated once for the whole list.
+    fn facts(&self, input: &Input) -> List {
+        List { objects: self.session.list.objects.clone(), ..facts::facts(self.judges.model, input) }
+    }
+
+    /// Judges what was read with care; so many items come before, where that counts.
+    fn judged(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item>)>, before: usize) -> Judged {
         let headings = self.headings(&input);
         if !input.items.is_empty() {
-            let list = facts::facts(self.judges.model, &input);
-            let session = Session::new(self.judges.model, &list, self.judges.as_of, self.judges.open);
+            let list = self.facts(&input);
+            let session = Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), before);
             let mut judge = Judge::new(self.judges.program, &session);
             for row in 0..list.rows.len() {
                 items.push(if self.outcomes_only {
@@ -230,7 +260,7 @@ impl<'p> Lane<'p> {
                 });
             }
         }
-        Ok(Judged { items, headings })
+        Judged { items, headings }
     }
 
     /// The headings that feed nothing, and whether something stands under them.

@@ -127,6 +127,22 @@ pub struct Part {
     answers: Vec<Answer>,
 }
 
+#[cfg(feature = "stream")]
+impl Part {
+    /// The part of an item whose row was counted within a part of the list: so many rows further down.
+    pub fn moved(mut self, rows: u32) -> Part {
+        let down = |causes: &mut Box<Causes>| causes.facts.iter_mut().filter_map(|fact| fact.row.as_mut()).for_each(|row| *row += rows);
+        for answer in &mut self.answers {
+            match answer {
+                Answer::Outside | Answer::Value(_) => {}
+                Answer::Unknown(causes) => down(causes),
+                Answer::Period(period) => [&mut period.from, &mut period.to].into_iter().filter_map(|end| end.as_mut().err()).for_each(down),
+            }
+        }
+        self
+    }
+}
+
 fn key(item: &Context<'_>, by: &[Expression]) -> Result<Vec<u8>, Box<Causes>> {
     let mut unknown: Option<Box<Causes>> = None;
     let mut key = Vec::new();
