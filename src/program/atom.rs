@@ -51,7 +51,7 @@ pub fn no_list() -> List {
 impl<'m> Oracle<'m> {
     /// `list`: one without items.
     pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
-        let session = |open| Session::part(model, list, as_of, open, Arc::default(), 0);
+        let session = |open| Session::part(model, list, as_of, open, Arc::default(), &[]);
         Oracle { model, sessions: [session(false), session(true)] }
     }
 

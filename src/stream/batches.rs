@@ -2,7 +2,7 @@
 
 use crate::stream::Chunks;
 use crate::stream::array::{self, End};
-use crate::tables::{self, Begin, InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start, utf8_at};
+use crate::tables::{self, Begin, Input, InputFormat, MAX_BYTES, ReadError, ReadOptions, Start, decode_gb18030, read_beside, start, utf8_at};
 
 /// Whole records.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ const BEGINNING: usize = 64;
 pub enum Array {
     /// It is the document.
     Bare,
-    /// It is the first thing in an object, under this JSON Pointer.
+    /// It stands in an object, under this JSON Pointer.
     Within(&'static str),
 }
 
@@ -74,6 +74,8 @@ pub struct Batches<'i> {
     gb18030: Option<bool>,
     /// Of a JSON document: where its array stands, where the bytes at hand begin, and whether the array has ended before them.
     array: Array,
+    /// What stands before it, in one line.
+    head: String,
     begin: Begin,
     closed: bool,
 }
@@ -95,13 +97,14 @@ impl<'i> Batches<'i> {
             delimiter: b',',
             gb18030: None,
             array: Array::Bare,
+            head: String::new(),
             begin: Begin::START,
             closed: false,
         }
     }
 
     /// Looks at the beginning: whether the input can be read in batches, and is more than one. Otherwise [`Batches::rest`] is it.
-    pub fn begin(&mut self) -> Result<bool, ReadError> {
+    pub fn begin(&mut self, reading: &ReadOptions) -> Result<bool, ReadError> {
         self.fill(self.size.max(BEGINNING))?;
         if self.ended {
             return Ok(false);
@@ -117,15 +120,27 @@ impl<'i> Batches<'i> {
             InputFormat::Jsonl => true,
             InputFormat::Csv => self.sample().is_some(),
             InputFormat::Json => match array::begin(&self.bytes) {
-                Some((array, at)) => {
-                    self.array = array;
-                    self.pass(at);
-                    true
-                }
+                Some((array, at)) => self.begin_array(array, at, reading),
                 None => false,
             },
             InputFormat::Xlsx => false,
         })
+    }
+
+    /// Passes over what stands before the array of a JSON document; false if something is wrong with that.
+    fn begin_array(&mut self, array: Array, at: usize, reading: &ReadOptions) -> bool {
+        if array != Array::Bare {
+            let Some(head) = self.bytes.get(..at).and_then(|head| std::str::from_utf8(head).ok()) else { return false };
+            // Texts of JSON hold no line breaks: these are blank space.
+            let head = head.replace(['\n', '\r'], " ");
+            if read_beside(&head, "]}", Begin::START, reading).is_err() {
+                return false;
+            }
+            self.head = head;
+        }
+        self.array = array;
+        self.pass(at);
+        true
     }
 
     /// Where the array of a JSON document stands.
@@ -138,13 +153,13 @@ impl<'i> Batches<'i> {
         self.number
     }
 
-    /// What stands behind the array of a JSON document, from its closing bracket on; none if it does not end.
-    pub fn tail(&mut self) -> Result<Option<(String, Begin)>, ReadError> {
+    /// What stands beside the array of a JSON document, once all of it was given out; nothing if it does not end.
+    pub fn beside(&mut self, reading: &ReadOptions) -> Result<Input, ReadError> {
         if !self.closed {
-            return Ok(None);
+            return Ok(Input::default());
         }
         let (begin, rest) = (self.begin, self.rest()?);
-        utf8_at(&rest, begin).map(|text| Some((text.to_owned(), begin)))
+        read_beside(&self.head, utf8_at(&rest, begin)?, begin, reading)
     }
 
     /// Goes on at a byte of those at hand.
@@ -353,7 +368,7 @@ fn rows(bytes: &[u8], delimiter: u8) -> Option<(usize, usize)> {
 mod tests {
     use super::{Batches, Body, rows};
     use crate::stream::InHand;
-    use crate::tables::InputFormat;
+    use crate::tables::{InputFormat, ReadOptions};
 
     #[test]
     fn rows_end_where_the_reader_says() {
@@ -373,7 +388,7 @@ mod tests {
         let cut = |chunk: usize| {
             let mut chunks = InHand::by(text.as_bytes(), chunk);
             let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
-            assert_eq!(batches.begin(), Ok(true));
+            assert_eq!(batches.begin(&ReadOptions::default()), Ok(true));
             let mut all = Vec::new();
             while let Some(batch) = batches.next().expect("text") {
                 let Body::Lines(bytes) = batch.body else { continue };

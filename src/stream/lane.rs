@@ -31,13 +31,19 @@ pub struct Surveyed {
     pub items: usize,
     /// By stack and row.
     pub parts: Vec<Vec<Part>>,
-    /// See [`Judged::headings`].
+    /// All of them.
     pub headings: Vec<(Heading, bool)>,
     pub mark: u64,
 }
 
-/// What was read with care, and what the plain items came to.
-type Read = (Input, Vec<(Outcome, Option<wire::Item>)>);
+/// What was read.
+struct Read {
+    /// The items that were read with care, and their numbers in the list.
+    careful: Input,
+    numbers: Vec<usize>,
+    /// What the plain ones came to.
+    plain: Vec<(Outcome, Option<wire::Item>)>,
+}
 
 pub struct Lane<'p> {
     judges: Judges<'p>,
@@ -69,7 +75,7 @@ impl<'p> Lane<'p> {
     /// `session`: of the list without its items. `outcomes_only`: see [`Going`].
     pub fn new(judges: Judges<'p>, session: &'p Session<'p>, known: &'p KnownHeadings<'p>, opened: &'p Opened, survey: Option<&'p Survey>, outcomes_only: bool) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
-        let classes = Some(()).filter(|()| outcomes_only && judge.tells_by_classes()).and_then(|()| Classes::new(judges.program, session));
+        let classes = Some(()).filter(|()| outcomes_only && judge.tells_by_classes(true)).and_then(|()| Classes::new(judges.program, session));
         let layout = opened.layout.as_ref();
         let mut lane = Lane { judges, session, known, judge, survey, layout, outcomes_only, pointer: opened.pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
@@ -89,35 +95,38 @@ impl<'p> Lane<'p> {
     /// Judges a batch.
     pub fn judge(&mut self, batch: &Batch) -> Result<Judged, ReadError> {
         let before = self.survey.map_or(Ok(0), |survey| survey.before(batch.number, mark(batch.bytes())))?;
-        let (input, items) = self.read(batch)?;
-        Ok(self.judged(input, items, before))
+        let read = self.read(batch, before)?;
+        Ok(self.judged(read))
     }
 
-    /// What a batch adds to the figures, if no item is plain.
-    pub fn survey(&mut self, plan: &Plan<'_>, batch: &Batch) -> Result<Surveyed, ReadError> {
-        let (input, _) = self.read(batch)?;
-        let headings = self.headings(&input);
-        let list = self.facts(&input);
+    /// What a batch adds to the figures, which hang on these facts. No item may be plain.
+    pub fn survey(&mut self, plan: &Plan<'_>, fields: &[bool], batch: &Batch) -> Result<Surveyed, ReadError> {
+        let input = self.read(batch, 0)?.careful;
+        let headings = input.headings.iter().map(|heading| (heading.clone(), false)).collect();
+        let list = self.beside_objects(facts::some_facts(self.judges.model, &input, fields));
         Ok(Surveyed { items: list.rows.len(), parts: survey::parts(self.judges, plan, &list), headings, mark: mark(batch.bytes()) })
     }
 
-    fn read(&mut self, batch: &Batch) -> Result<Read, ReadError> {
+    /// `first`: the number of its first item, where that counts.
+    fn read(&mut self, batch: &Batch, first: usize) -> Result<Read, ReadError> {
         match (&batch.body, self.layout) {
             // INVARIANT: the batch was found to be UTF-8.
-            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout),
-            (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
-            (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before),
+            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout, first),
+            (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before, first),
+            (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before, first),
         }
     }
 
-    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Read, ReadError> {
-        kept(|take| {
+    fn lines(&mut self, bytes: &[u8], before: usize, first: usize) -> Result<Read, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
             let (mut at, mut number) = (0, before);
             while at < bytes.len() {
                 number += 1;
-                if let Some((outcome, end)) = self.plain(|item| scan::line(bytes, at, item)) {
+                if let Some((outcome, end)) = self.plain(numbers.next, |item| scan::line(bytes, at, item)) {
+                    numbers.next += 1;
                     outcomes.push((outcome, None));
                     at = end + 1;
                     continue;
@@ -133,21 +142,25 @@ impl<'p> Lane<'p> {
                 }
                 let known = careful.headings().len();
                 careful.line(line, number)?;
+                numbers.careful();
                 self.learn(careful.headings().get(known..).unwrap_or_default());
             }
             Ok((careful.finish(), outcomes))
-        })
+        })?;
+        Ok(Read { careful, numbers: numbers.of_careful, plain })
     }
 
-    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Read, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize, first: usize) -> Result<Read, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
             let mut text = None;
             let (mut at, mut number) = (1, before);
             let understood = loop {
                 at = blank(bytes, at);
-                if let Some((outcome, end)) = self.plain(|item| scan::object(bytes, at, item)) {
+                if let Some((outcome, end)) = self.plain(numbers.next, |item| scan::object(bytes, at, item)) {
+                    numbers.next += 1;
                     outcomes.push((outcome, None));
                     at = end;
                 } else {
@@ -159,6 +172,7 @@ impl<'p> Lane<'p> {
                     let known = careful.headings().len();
                     careful.within(whole, begin);
                     careful.element(object, self.pointer, number)?;
+                    numbers.careful();
                     self.learn(careful.headings().get(known..).unwrap_or_default());
                     at += object.len();
                 }
@@ -172,19 +186,21 @@ impl<'p> Lane<'p> {
             };
             Ok((careful.finish(), understood.then_some(outcomes)))
         })?;
-        match outcomes {
-            Some(outcomes) => Ok((input, outcomes)),
-            None => self.faulty_array(utf8_at(bytes, begin)?, begin, before),
+        match plain {
+            Some(plain) => Ok(Read { careful, numbers: numbers.of_careful, plain }),
+            None => self.faulty_array(utf8_at(bytes, begin)?, begin, before, first),
         }
     }
 
     /// Reads an array with care from its beginning, to tell what is wrong with it.
-    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Read, ReadError> {
-        kept(|take| {
+    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize, first: usize) -> Result<Read, ReadError> {
+        let (careful, ()) = kept(|take| {
             let mut careful = JsonItems::new(take);
             careful.array(text, begin, self.pointer, before)?;
-            Ok((careful.finish(), Vec::new()))
-        })
+            Ok((careful.finish(), ()))
+        })?;
+        let numbers = (first..first + careful.items.len()).collect();
+        Ok(Read { careful, numbers, plain: Vec::new() })
     }
 
     /// Makes keys known, so that the next item that has them is plain.
@@ -199,16 +215,17 @@ impl<'p> Lane<'p> {
     }
 
     /// The outcome of the item that is scanned, and where it ends; none if it is to be read with care.
-    fn plain(&mut self, scan: impl FnOnce(&mut Item<'_>) -> Option<usize>) -> Option<(Outcome, usize)> {
+    fn plain(&mut self, number: usize, scan: impl FnOnce(&mut Item<'_>) -> Option<usize>) -> Option<(Outcome, usize)> {
         let classes = self.classes.as_mut()?;
         classes.begin();
         let mut item = Item { columns: &mut self.columns, classes, judges: self.judges, session: self.session, at: 0 };
         let end = scan(&mut item)?;
-        Some((self.judge.outcome_of(&classes.classes)?, end))
+        Some((self.judge.outcome_of(&classes.classes, Some(number))?, end))
     }
 
-    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Read, ReadError> {
-        kept(|take| {
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout, first: usize) -> Result<Read, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut sheet = layout.sheet(take)?;
             let mut outcomes = Vec::new();
             let mut rows = Rows::new(text, layout.delimiter, before);
@@ -216,16 +233,23 @@ impl<'p> Lane<'p> {
                 if rows.is_blank() {
                     continue;
                 }
-                match self.plain_row(&rows) {
-                    Some(outcome) => outcomes.push((outcome, None)),
-                    None => layout.push(&mut sheet, &rows)?,
+                match self.plain_row(numbers.next, &rows) {
+                    Some(outcome) => {
+                        numbers.next += 1;
+                        outcomes.push((outcome, None));
+                    }
+                    None => {
+                        layout.push(&mut sheet, &rows)?;
+                        numbers.careful();
+                    }
                 }
             }
             Ok((sheet.finish(), outcomes))
-        })
+        })?;
+        Ok(Read { careful, numbers: numbers.of_careful, plain })
     }
 
-    fn plain_row(&mut self, row: &Rows<'_>) -> Option<Outcome> {
+    fn plain_row(&mut self, number: usize, row: &Rows<'_>) -> Option<Outcome> {
         let classes = self.classes.as_mut()?;
         if row.width() > self.columns.all.len() {
             return None;
@@ -236,20 +260,21 @@ impl<'p> Lane<'p> {
                 return None;
             }
         }
-        self.judge.outcome_of(&classes.classes)
+        self.judge.outcome_of(&classes.classes, Some(number))
     }
 
-    /// The facts of items, beside what is stated once for the whole list.
-    fn facts(&self, input: &Input) -> List {
-        List { objects: self.session.list.objects.clone(), ..facts::facts(self.judges.model, input) }
+    /// Part of the list, beside what is stated once for all of it.
+    fn beside_objects(&self, list: List) -> List {
+        List { objects: self.session.list.objects.clone(), ..list }
     }
 
-    /// Judges what was read with care; so many items come before, where that counts.
-    fn judged(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item>)>, before: usize) -> Judged {
+    /// Judges what was read with care.
+    fn judged(&mut self, read: Read) -> Judged {
+        let Read { careful: input, numbers, plain: mut items } = read;
         let headings = self.headings(&input);
         if !input.items.is_empty() {
-            let list = self.facts(&input);
-            let session = Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), before);
+            let list = self.beside_objects(facts::facts(self.judges.model, &input));
+            let session = Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), &numbers);
             let mut judge = Judge::new(self.judges.program, &session);
             for row in 0..list.rows.len() {
                 items.push(if self.outcomes_only {
@@ -290,6 +315,24 @@ impl<'p> Lane<'p> {
             }
         }
         headings
+    }
+}
+
+/// Numbers of items while they are read.
+struct Numbers {
+    next: usize,
+    of_careful: Vec<usize>,
+}
+
+impl Numbers {
+    fn new(first: usize) -> Self {
+        Numbers { next: first, of_careful: Vec::new() }
+    }
+
+    /// The next item was read with care.
+    fn careful(&mut self) {
+        self.of_careful.push(self.next);
+        self.next += 1;
     }
 }
 

@@ -24,9 +24,10 @@ use crate::source::SourceMap;
 use crate::stream::batches::{Batch, Batches};
 use crate::stream::lane::{Judged, Lane};
 use crate::stream::survey::{Survey, Surveying, changed, too_many};
-use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions, read_tail};
+use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions};
 use crate::wire;
 pub use chunks::{Chunks, InHand};
+use std::sync::Arc;
 
 /// About so many bytes are read and judged at once by each core.
 pub const BATCH: usize = 1 << 20;
@@ -116,12 +117,12 @@ pub fn pass(
     let mut survey = None;
     // Where something is wrong beside the items, what is wrong before it goes first; if nothing is, this reading ends with it.
     if !judges.model.figures.is_empty() || matches!(stated, Stated::Fault) {
-        let session = Session::part(judges.model, &list, judges.as_of, judges.open, Default::default(), 0);
+        let session = Session::part(judges.model, &list, judges.as_of, judges.open, Arc::default(), &[]);
         survey = Some(surveyed(judges, going, &session, &mut batches, &opened, progress)?);
         (batches, opened) = again(chunks, going)?;
     }
     let session = match &survey {
-        Some(survey) => Session::part(judges.model, &list, judges.as_of, judges.open, survey.figures.clone(), 0),
+        Some(survey) => Session::part(judges.model, &list, judges.as_of, judges.open, survey.figures.clone(), &[]),
         None => Session::new(judges.model, &list, judges.as_of, judges.open),
     };
     let known = KnownHeadings::new(judges.model);
@@ -134,7 +135,7 @@ pub fn pass(
     }
     let unknown = |(heading, used): &(Heading, bool)| *used && known.fed(&heading.text).is_empty();
     let mut warnings: Vec<wire::InputWarning> = seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
-    let beside = beside(&mut batches, going)?;
+    let beside = batches.beside(going.reading)?;
     if matches!(&stated, Stated::Input(input) if *input != beside) {
         return Err(changed());
     }
@@ -145,7 +146,7 @@ pub fn pass(
 
 /// Looks at the beginning of a list; none if it must be read as one.
 fn open(batches: &mut Batches<'_>, going: &Going<'_>) -> Result<Option<Opened>, ReadError> {
-    if !batches.begin()? {
+    if !batches.begin(going.reading)? {
         return Ok(None);
     }
     let layout = match going.format {
@@ -175,19 +176,12 @@ enum Stated {
     Fault,
 }
 
-/// Passes over the items of a JSON document to what stands behind them.
+/// Passes over the items of a JSON document, to find what stands beside them.
 fn look_beside(batches: &mut Batches<'_>, going: &Going<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Stated, ReadError> {
     while batches.next()?.is_some() {
         progress(Progress { items: 0, of: None, reading: true });
     }
-    Ok(beside(batches, going).map_or(Stated::Fault, Stated::Input))
-}
-
-/// What stands beside the items of a JSON document that were passed over.
-fn beside(batches: &mut Batches<'_>, going: &Going<'_>) -> Result<Input, ReadError> {
-    let within = !batches.array().pointer().is_empty();
-    let tail = batches.tail()?;
-    tail.map_or_else(|| Ok(Input::default()), |(tail, begin)| read_tail(&tail, begin, within, going.reading))
+    Ok(batches.beside(going.reading).map_or(Stated::Fault, Stated::Input))
 }
 
 /// The figures of a list, and that nothing is wrong with it.
@@ -200,11 +194,12 @@ fn surveyed(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Survey, ReadError> {
     let plan = Plan::new(judges.model);
+    let fields = plan.fields(judges.model);
     let known = KnownHeadings::new(judges.model);
     let mut surveying = Surveying::new(judges, &plan);
     let lane = || Lane::new(judges, session, &known, opened, None, false);
-    rounds(batches, lane, |lane, batch| lane.survey(&plan, batch), |surveyed| surveying.add(surveyed, progress))?;
-    beside(batches, going)?;
+    rounds(batches, lane, |lane, batch| lane.survey(&plan, &fields, batch), |surveyed| surveying.add(surveyed, progress))?;
+    batches.beside(going.reading)?;
     Ok(surveying.finish())
 }
 

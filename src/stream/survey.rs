@@ -44,7 +44,7 @@ impl Survey {
 
 /// What the items of a batch add to the figures, by stack and row; rows are counted within the batch.
 pub fn parts(judges: Judges<'_>, plan: &Plan<'_>, list: &List) -> Vec<Vec<Part>> {
-    let session = Session::part(judges.model, list, judges.as_of, judges.open, Arc::default(), 0);
+    let session = Session::part(judges.model, list, judges.as_of, judges.open, Arc::default(), &[]);
     let contexts = (0..judges.model.stacks.len()).filter_map(|stack| session.context(stack, None));
     contexts.map(|base| (0..list.rows.len()).map(|row| plan.part(&base, row)).collect()).collect()
 }

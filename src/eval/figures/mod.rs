@@ -11,6 +11,8 @@ use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
 use crate::ir::value::Value;
+#[cfg(feature = "stream")]
+use crate::{eval::monotone::mentions, ir::FieldId};
 use crate::ir::{Expression, FigureCall, FigureId, Model};
 use std::collections::HashMap;
 
@@ -41,7 +43,7 @@ struct Members {
     /// By row: its group, or from [`NO_GROUP`] on, which of the causes keeps it from having one. Nothing if all are of one group.
     of: Vec<u32>,
     /// As causes of an item's own facts.
-    unknown: Vec<Box<Causes>>,
+    unknown: Vec<Causes>,
 }
 
 /// From here on a number is no group's.
@@ -51,7 +53,7 @@ impl Members {
     fn group(&self, row: usize) -> Result<usize, Box<Causes>> {
         match self.of.get(row).copied().unwrap_or(0) {
             group if group < NO_GROUP => Ok(group as usize),
-            cause => Err(self.unknown.get((cause - NO_GROUP) as usize).cloned().unwrap_or_default()),
+            cause => Err(Box::new(self.unknown.get((cause - NO_GROUP) as usize).cloned().unwrap_or_default())),
         }
     }
 }
@@ -108,6 +110,13 @@ impl<'m> Plan<'m> {
             plan.calls.push((figure, grouping));
         }
         plan
+    }
+
+    /// By field: whether some figure hangs on it.
+    #[cfg(feature = "stream")]
+    pub fn fields(&self, model: &Model) -> Vec<bool> {
+        let parts = || self.calls.iter().flat_map(|(figure, _)| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
+        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).collect()
     }
 
     /// What an item of the list adds to the figures.
@@ -179,7 +188,7 @@ struct Grouping {
     keys: Keys,
     members: Members,
     /// The causes met so far, and the numbers that stand for them.
-    causes: HashMap<Box<Causes>, u32>,
+    causes: HashMap<Causes, u32>,
 }
 
 impl<'p> Gathering<'p> {
@@ -254,9 +263,9 @@ impl Grouping {
             }
             Err(causes) => {
                 let next = self.members.unknown.len() as u32;
-                let at = *self.causes.entry(causes.clone()).or_insert(next);
+                let at = *self.causes.entry((*causes).clone()).or_insert(next);
                 if at == next {
-                    self.members.unknown.push(causes);
+                    self.members.unknown.push(*causes);
                 }
                 self.members.of.push(NO_GROUP + at);
                 None
