@@ -13,7 +13,7 @@ use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
 #[cfg(feature = "stream")]
-use crate::stream;
+use crate::stream::{self, Chunks, Progress};
 use crate::tables::{self, Input, InputFormat};
 use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
@@ -56,16 +56,6 @@ pub struct StreamOptions {
     pub only: Vec<Outcome>,
     /// About how many bytes are judged at once by each core; 0: what suits most lists.
     pub batch: usize,
-}
-
-/// How far a list is judged.
-#[cfg(feature = "stream")]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// So many items.
-    pub items: usize,
-    /// Of so many, if that is known: a list that is judged as it comes in does not tell.
-    pub of: Option<usize>,
 }
 
 /// Policies without errors, ready to judge as of one day.
@@ -403,35 +393,36 @@ impl Policy {
     }
 
     /// Judges a list as it comes in, in chunks of any size: the same items in the same order, each handed to `tell`, in memory that does
-    /// not grow with the list. Lists that must be seen as a whole are read first: those of policies with figures of the whole list, XLSX,
-    /// and JSON documents with facts of an 对象. The result is without its items. An error among the chunks ends the list and is given back.
+    /// not grow with the list. Where [`Policy::reads_twice`] says so, the list may be begun again before anything is judged. Of a policy with
+    /// figures of the whole list columns are kept: a few bytes an item for what it is grouped by, and what each group comes to. XLSX, short
+    /// lists, UTF-16, and JSON documents that do not begin with their items are read as a whole. The result is without its items. An error
+    /// among the chunks ends the list and is given back, and so is a list that is another one when it is read again.
     #[cfg(feature = "stream")]
     pub fn check_stream<'p>(
         &'p self,
-        chunks: &mut dyn Iterator<Item = Result<Vec<u8>, ReadError>>,
+        chunks: &mut dyn Chunks,
         options: &StreamOptions,
         tell: &mut dyn FnMut(wire::Item<'p>),
         progress: &mut dyn FnMut(Progress),
     ) -> Result<wire::CheckResult<'p>, ReadError> {
-        let headings = self.headings();
+        let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings: self.headings() };
         let judges = stream::Judges { model: &self.model, program: &self.program, words: self.words(), as_of: self.as_of, open: options.open };
         let batch = match options.batch {
             0 if options.outcomes_only => stream::BATCH,
             0 => stream::BATCH_WITH_REASONS,
             batch => batch,
         };
-        let going = stream::Going { format: options.format, headings: &headings, batch, outcomes_only: options.outcomes_only, only: &options.only };
-        let bytes = match stream::pass(judges, &going, chunks, tell, &mut |items| progress(Progress { items, of: None }))? {
+        let going = stream::Going { format: options.format, reading: &reading, batch, outcomes_only: options.outcomes_only, only: &options.only };
+        let bytes = match stream::pass(judges, &going, chunks, tell, progress)? {
             stream::Passed::Told(told) => return Ok(self.result(told.summary, told.list, told.warnings)),
             stream::Passed::Whole(bytes) => bytes,
         };
-        let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings: headings.clone() };
         let input = tables::read_list(&bytes, options.format, &reading)?;
         drop(bytes);
         let list = eval::facts::facts(&self.model, &input);
         drop(input);
         let of = Some(list.rows.len());
-        let mut progress = |items| progress(Progress { items, of });
+        let mut progress = |items| progress(Progress { items, of, reading: false });
         let words = self.words();
         let (result, items) = self.judged(list, CheckOptions { open: options.open }, |session| {
             let told = |decision: &Decision| going.tells(decision.outcome).then(|| words.item(session, decision));
@@ -439,6 +430,13 @@ impl Policy {
         });
         items.into_iter().flatten().for_each(tell);
         Ok(result)
+    }
+
+    /// Whether a list of this form may have to be begun again ([`Chunks::again`]) to be judged: its figures, and facts of an 对象 that stand
+    /// behind the items, must be known before the first item is.
+    #[cfg(feature = "stream")]
+    pub fn reads_twice(&self, format: InputFormat) -> bool {
+        stream::reads_twice(&self.model, format)
     }
 
     fn judged_whole<'p>(&'p self, list: List, options: CheckOptions, judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, wire::Item<'p>)>) -> wire::CheckResult<'p> {
@@ -456,15 +454,7 @@ impl Policy {
             items.push(item);
         }
         let own = self.model.has_list_rules().then(|| self.words().item(&session, &decide(&session, None)));
-        let mut warnings = list.warnings.clone();
-        // A cell of an 对象 that is of no use is told with the list's own result, or here.
-        if own.is_none() {
-            warnings.extend(list.object_errors.iter().map(|error| wire::InputWarning {
-                message: error.message.clone(),
-                suggestion: error.suggestion.clone(),
-                place: error.place.clone(),
-            }));
-        }
+        let warnings = list.all_warnings(own.is_some());
         (self.result(summary, own, warnings), items)
     }
 

@@ -30,7 +30,9 @@ mod program;
 mod stream;
 pub use facade::{CheckOptions, Policy, Workspace, format};
 #[cfg(feature = "stream")]
-pub use facade::{Progress, StreamOptions};
+pub use facade::StreamOptions;
+#[cfg(feature = "stream")]
+pub use stream::{Chunks, InHand, Progress};
 #[doc(hidden)]
 pub use program::Placed;
 pub use text::set_normalizer;

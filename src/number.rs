@@ -81,6 +81,11 @@ impl Number {
         decimal(all.trim_start_matches('0'), point - (all.len() - all.trim_start_matches('0').len()) as i32).map(|value| if negative { value.negate() } else { value })
     }
 
+    /// The numerator and the denominator, in lowest terms.
+    pub fn parts(self) -> (i128, i128) {
+        (self.numerator, self.denominator)
+    }
+
     /// Whether it is a whole number.
     pub fn is_whole(self) -> bool {
         self.denominator == 1

@@ -173,6 +173,78 @@ fn long_lists_are_delivered_as_short_ones() {
     }
 }
 
+/// The same with a list on standard input.
+fn fed(line: &str, folder: &Path, input: &[u8]) -> Output {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
+    let command = command.args(markdown::words(line)).current_dir(folder).env("NO_COLOR", "1");
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command runs");
+    let mut stdin = child.stdin.take().expect("standard input");
+    let input = input.to_vec();
+    let feeding = std::thread::spawn(move || stdin.write_all(&input));
+    let done = child.wait_with_output().expect("the command ends");
+    // A command that fails does not read on.
+    let _ = feeding.join().expect("the list is written");
+    done
+}
+
+/// Rules that need the whole list: twins, and a sum over all of it.
+const OF_THE_LIST: &str = "\n规则 重名\n    依据 《办法》第二条\n    当   计数(按 事项名称) > 1\n    结论 补正 “合并{计数(按 事项名称)}项”\n\n规则 太多 对全表\n    依据 《办法》第三条\n    当   合计(面积) > 5000平方米\n    结论 报批 “共{合计(面积)}”\n";
+
+#[test]
+fn lists_that_are_read_twice_may_come_from_anywhere() {
+    let (folder, mut items) = long_list();
+    let text = format!("{SIMPLE}{OF_THE_LIST}");
+    std::fs::write(folder.path().join("政策.zr"), &text).expect("a file");
+    // The first and the last item have one name.
+    items.push("{\"事项名称\":\"第0号事项\"}".to_owned());
+    let lines = items.join("\n");
+    let array = format!("{{\"事项\":[{}]}}", items.join(","));
+    let table: String = (0..6000).map(|at| format!("第{at}号事项,{}\n", at % 400)).collect();
+    let table = format!("事项名称,面积\n{table}第0号事项,\n");
+    let policy = crate::support::policy(&[&text], "2024-05-06");
+    for (name, form, text) in [("清单.jsonl", "jsonl", &lines), ("清单.json", "json", &array), ("清单.csv", "csv", &table)] {
+        let format = zhunru::tables::format_of(name).expect("a form");
+        assert!(policy.reads_twice(format));
+        std::fs::write(folder.path().join(name), text).expect("a file");
+        let input = zhunru::tables::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
+        let result = policy.check(&input, zhunru::CheckOptions { open: false });
+        assert!(result.items.last().is_some_and(|item| item.details == ["合并2项"]));
+        let whole: Value = serde_json::from_str(&zhunru::wire::to_json(&result)).expect("JSON");
+        let options = "-p 政策.zr --as-of 2024-05-06 --format json";
+        let from_file = call(&format!("check {name} {options}"), folder.path());
+        let from_input = fed(&format!("check - --input-format {form} {options}"), folder.path(), text.as_bytes());
+        for done in [&from_file, &from_input] {
+            assert_eq!(done.status.code(), Some(1), "{}", complained(done));
+            let told: Value = serde_json::from_str(&printed(done)).expect("JSON");
+            assert_eq!(told["summary"], whole["summary"], "{name}");
+            assert!(told["items"].as_array().expect("items").iter().zip(whole["items"].as_array().expect("items")).all(|(one, other)| {
+                ["row", "outcome", "detail", "details", "missing", "possible"].iter().all(|key| one[key] == other[key])
+            }));
+            assert_eq!(told["list"]["detail"], whole["list"]["detail"], "{name}");
+        }
+        assert!(printed(&from_file) == printed(&from_input), "{name}");
+        let lines = printed(&fed(&format!("check - --input-format {form} {options}l"), folder.path(), text.as_bytes()));
+        assert_eq!(lines.lines().count(), 6001, "{name}");
+    }
+    #[cfg(unix)]
+    {
+        let whole = printed(&call("check 清单.jsonl -p 政策.zr --as-of 2024-05-06 --format csv", folder.path()));
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("管道.jsonl")).status();
+        assert!(made.is_ok_and(|status| status.success()));
+        let pipe = folder.path().join("管道.jsonl");
+        let feeding = std::thread::spawn(move || std::fs::write(pipe, lines));
+        let piped = call("check 管道.jsonl -p 政策.zr --as-of 2024-05-06 --format csv", folder.path());
+        feeding.join().expect("the list is written").expect("a pipe");
+        assert!(printed(&piped) == whole && whole.lines().count() > 6001);
+    }
+    // A fault is told before any item is.
+    let done = fed("check - --input-format jsonl -p 政策.zr --format jsonl", folder.path(), format!("{}\n{{\"面积\":\n", items.join("\n")).as_bytes());
+    assert_eq!((done.status.code(), printed(&done)), (Some(2), String::new()));
+    assert!(complained(&done).contains("第6002行"), "{}", complained(&done));
+}
+
 #[test]
 fn a_list_that_breaks_off_leaves_no_half_file() {
     let (folder, items) = long_list();

@@ -41,6 +41,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
     ("simdutf8", &["src/stream/"]),
+    ("tempfile", &["src/cli/files.rs"]),
 ];
 
 fn sources() -> Vec<(String, String)> {

@@ -9,7 +9,7 @@ use zhunru::date::Date;
 use zhunru::report::{self, Shown};
 use zhunru::tables::{InputFormat, ReadError, format_of};
 use zhunru::wire::{self, CheckResult, Item, ItemTexts, Outcome};
-use zhunru::{Policy, StreamOptions};
+use zhunru::{Chunks, Policy, StreamOptions};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru check -p 政策 [选项] 清单")]
@@ -66,7 +66,7 @@ pub fn run(options: Options) -> Ended {
     let workspace = load::load(&options.policies.policies)?;
     let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     let format = format(&input, &options)?;
-    let chunks = files::Chunks::open(&input)?;
+    let chunks = files::Chunks::open(&input, policy.reads_twice(format))?;
     let mut delivery = Delivery::new(&options)?;
     let result = match judge(&policy, &input, format, chunks, only, &mut delivery) {
         Ok(result) => result,
@@ -108,16 +108,8 @@ fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
 /// Judges the list as it comes in; each item is delivered at once.
 fn judge<'p>(policy: &'p Policy, input: &str, format: InputFormat, chunks: files::Chunks, only: Vec<Outcome>, delivery: &mut Delivery<'_, 'p>) -> Result<CheckResult<'p>, Failure> {
     let bar = Bar::new(chunks.length, !delivery.goes_to_terminal());
-    // A file that cannot be read on, or written: the list ends there.
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
-    let mut chunks = chunks.map(|chunk| {
-        let chunk = chunk.and_then(|bytes| match failed.take() {
-            Some(failure) => Err(failure),
-            None => Ok(bytes),
-        });
-        let chunk = chunk.inspect(|bytes| bar.read(bytes.len())).map_err(|failure| failed.replace(Some(failure)));
-        chunk.map_err(|_| ReadError { message: String::new(), place: None })
-    });
+    let mut chunks = Feed { chunks, bar: &bar, failed: &failed };
     let options = delivery.options;
     let streaming = StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, only, batch: 0 };
     let mut tell = |item: Item<'p>| {
@@ -126,7 +118,7 @@ fn judge<'p>(policy: &'p Policy, input: &str, format: InputFormat, chunks: files
             failed.replace(Some(failure));
         }
     };
-    let result = policy.check_stream(&mut chunks, &streaming, &mut tell, &mut |progress| bar.judged(progress));
+    let result = policy.check_stream(&mut chunks, &streaming, &mut tell, &mut |progress| bar.done(progress));
     bar.finish();
     if let Some(failure) = failed.take() {
         return Err(failure);
@@ -135,6 +127,40 @@ fn judge<'p>(policy: &'p Policy, input: &str, format: InputFormat, chunks: files
         let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
         Failure(format!("读不懂清单「{input}」{place}：{}", error.message))
     })
+}
+
+/// The list on its way in. A file that cannot be read on, or written: the list ends there.
+struct Feed<'f> {
+    chunks: files::Chunks,
+    bar: &'f Bar,
+    failed: &'f RefCell<Option<Failure>>,
+}
+
+impl Feed<'_> {
+    /// Keeps a failure, of which the library needs to know no more than that there is one.
+    fn kept<T>(&self, done: Result<T, Failure>) -> Result<T, ReadError> {
+        done.map_err(|failure| {
+            self.failed.replace(Some(failure));
+            ReadError { message: String::new(), place: None }
+        })
+    }
+}
+
+impl Chunks for Feed<'_> {
+    fn next_chunk(&mut self) -> Option<Result<Vec<u8>, ReadError>> {
+        let chunk = match self.failed.take() {
+            Some(failure) => Err(failure),
+            None => self.chunks.next(),
+        };
+        let chunk = chunk.transpose()?.inspect(|bytes| self.bar.read(bytes.len()));
+        Some(self.kept(chunk))
+    }
+
+    fn again(&mut self) -> Result<(), ReadError> {
+        self.bar.again();
+        let begun = self.chunks.again();
+        self.kept(begun)
+    }
 }
 
 /// Results on their way out: lines and rows go at once, what has its summary first is held until that is known.

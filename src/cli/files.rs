@@ -2,8 +2,9 @@
 
 use super::Failure;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use tempfile::SpooledTempFile;
 
 /// How deep folders of a package may lie within each other.
 const MAX_DEPTH: usize = 32;
@@ -11,46 +12,87 @@ const MAX_DEPTH: usize = 32;
 /// How much of a list is read at once.
 const CHUNK: u64 = 1 << 16;
 
+/// So much of what cannot be read twice is kept in memory; the rest goes to a file without a name.
+const KEPT: usize = 1 << 20;
+
 /// A file or standard input (`-`) that is read in chunks.
 pub struct Chunks {
     path: String,
-    from: Box<dyn Read>,
+    from: Origin,
     /// How many bytes there are, where that is known.
     pub length: Option<u64>,
 }
 
+enum Origin {
+    File(File),
+    /// Standard input, a pipe, a device: gone once it is read. What was read is kept if it may be read again.
+    Passing(Box<dyn Read>, Option<SpooledTempFile>),
+    /// What was kept of it.
+    Kept(SpooledTempFile),
+}
+
 impl Chunks {
-    pub fn open(path: &str) -> Result<Chunks, Failure> {
+    /// `twice`: whether it may be begun again.
+    pub fn open(path: &str, twice: bool) -> Result<Chunks, Failure> {
+        let passing = |from: Box<dyn Read>| {
+            let kept = twice.then(|| tempfile::spooled_tempfile(KEPT));
+            Ok(Chunks { path: path.to_owned(), from: Origin::Passing(from, kept), length: None })
+        };
         if path == "-" {
-            return Ok(Chunks { path: path.to_owned(), from: Box::new(std::io::stdin().lock()), length: None });
+            return passing(Box::new(std::io::stdin().lock()));
         }
         if Path::new(path).is_dir() {
             return Err(Failure(format!("「{path}」是文件夹，要的是文件")));
         }
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-        let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len());
-        Ok(Chunks { path: path.to_owned(), from: Box::new(file), length })
+        match file.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len()) {
+            None => passing(Box::new(file)),
+            length => Ok(Chunks { path: path.to_owned(), from: Origin::File(file), length }),
+        }
+    }
+
+    /// The next chunk; none at the end.
+    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
+        let mut bytes = Vec::new();
+        let read = match &mut self.from {
+            Origin::File(file) => file.take(CHUNK).read_to_end(&mut bytes),
+            Origin::Passing(from, _) => from.take(CHUNK).read_to_end(&mut bytes),
+            Origin::Kept(kept) => kept.take(CHUNK).read_to_end(&mut bytes),
+        };
+        read.map_err(|error| unreadable(&self.path, &error))?;
+        if let Origin::Passing(_, Some(kept)) = &mut self.from {
+            kept.write_all(&bytes).map_err(|error| unkept(&error))?;
+        }
+        Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
+    }
+
+    /// Begins again from the first chunk.
+    pub fn again(&mut self) -> Result<(), Failure> {
+        if let Origin::Passing(_, kept) = &mut self.from
+            && let Some(kept) = kept.take()
+        {
+            self.from = Origin::Kept(kept);
+        }
+        match &mut self.from {
+            Origin::File(file) => file.seek(SeekFrom::Start(0)).map_err(|error| unreadable(&self.path, &error))?,
+            Origin::Kept(kept) => kept.seek(SeekFrom::Start(0)).map_err(|error| unkept(&error))?,
+            Origin::Passing(..) => return Err(Failure(format!("「{}」只能读一遍", self.path))),
+        };
+        Ok(())
     }
 }
 
-impl Iterator for Chunks {
-    type Item = Result<Vec<u8>, Failure>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let mut bytes = Vec::new();
-        match self.from.by_ref().take(CHUNK).read_to_end(&mut bytes) {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(bytes)),
-            Err(error) => Some(Err(unreadable(&self.path, &error))),
-        }
-    }
+fn unkept(error: &std::io::Error) -> Failure {
+    Failure(format!("清单要读两遍，存不进临时文件：{}", worded(error)))
 }
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
-    let mut chunks = Chunks::open(path)?;
+    let mut chunks = Chunks::open(path, false)?;
     let mut bytes = Vec::new();
-    chunks.from.read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
+    while let Some(chunk) = chunks.next()? {
+        bytes.extend_from_slice(&chunk);
+    }
     Ok(bytes)
 }
 

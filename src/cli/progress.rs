@@ -9,11 +9,15 @@ use zhunru::Progress;
 /// How long nothing is shown.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// Counts bytes while a list is judged as it comes in, items once their number is known.
+/// Counts bytes while a list is read, or judged as it comes in; items once their number is known.
 pub struct Bar {
     bar: ProgressBar,
     began: Instant,
     last_read: Cell<Instant>,
+    /// When the list was begun again, if it was.
+    again: Cell<Option<Instant>>,
+    /// Whether it is read before any of it is judged.
+    surveys: Cell<bool>,
     /// Whether there is a place to show it.
     wanted: bool,
     counts_items: Cell<bool>,
@@ -23,10 +27,23 @@ impl Bar {
     /// `bytes`: how long the list is, where that is known.
     pub fn new(bytes: Option<u64>, wanted: bool) -> Bar {
         let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden());
-        let template = if bytes.is_some() { "预审 {bar:30} {percent:>3}%  {msg}  还需 {left}" } else { "预审  {msg}" };
-        style(&bar, template);
         let began = Instant::now();
-        Bar { bar, began, last_read: Cell::new(began), wanted, counts_items: Cell::new(false) }
+        let (again, surveys, counts_items) = (Cell::new(None), Cell::new(false), Cell::new(false));
+        let bar = Bar { bar, began, last_read: Cell::new(began), again, surveys, wanted, counts_items };
+        bar.count_bytes("预审");
+        bar
+    }
+
+    fn count_bytes(&self, what: &str) {
+        let known = self.bar.length().is_some();
+        style(&self.bar, &if known { format!("{what} {{bar:30}} {{percent:>3}}%  {{msg}}  还需 {{left}}") } else { format!("{what}  {{msg}}") });
+    }
+
+    /// The list is begun again.
+    pub fn again(&self) {
+        self.again.set(Some(Instant::now()));
+        self.bar.set_position(0);
+        self.bar.reset_eta();
     }
 
     /// So many more bytes were read.
@@ -38,8 +55,15 @@ impl Bar {
         self.show();
     }
 
-    /// So many items are judged.
-    pub fn judged(&self, progress: Progress) {
+    /// So many items are read, or judged.
+    pub fn done(&self, progress: Progress) {
+        if self.surveys.replace(progress.reading) != progress.reading {
+            self.count_bytes(if progress.reading { "读清单" } else { "预审" });
+        }
+        if progress.reading {
+            self.bar.set_message(format!("{} 项", progress.items));
+            return self.show();
+        }
         if let Some(of) = progress.of
             && !self.counts_items.replace(true)
         {
@@ -49,7 +73,8 @@ impl Bar {
             style(&self.bar, "预审 {bar:30} {pos}/{len} 项  {msg}  还需 {left}");
         }
         // A list that is read first is judged from then on.
-        let since = if self.counts_items.get() { self.last_read.get() } else { self.began };
+        let read = if self.counts_items.get() { self.last_read.get() } else { self.began };
+        let since = self.again.get().unwrap_or(read);
         let rate = progress.items as f64 / since.elapsed().as_secs_f64();
         if self.counts_items.get() {
             self.bar.set_position(progress.items as u64);

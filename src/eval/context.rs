@@ -31,7 +31,9 @@ pub struct Session<'s> {
     /// Whether a 缺省 stands for a fact that is not given; not where a condition itself is in question.
     pub defaults: bool,
     /// By stack.
-    pub figures: Vec<Figures>,
+    pub figures: Arc<[Figures]>,
+    /// By row: the number of the item in the longer list of which this one is a part; nothing if it is no part.
+    pub numbers: &'s [usize],
 }
 
 /// Where an expression is evaluated.
@@ -48,6 +50,8 @@ pub struct Context<'c> {
     pub figures: Option<&'c Figures>,
     /// The item, from 0; none for the list as a whole.
     pub row: Option<usize>,
+    /// See [`Session::numbers`].
+    pub numbers: &'c [usize],
     /// Whether causes name the row: within a figure, the facts are those of any item.
     pub names_row: bool,
     /// A fact supposed to be otherwise.
@@ -66,18 +70,23 @@ pub struct Patch<'c> {
 impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
-        let mut session = Session { model, list, as_of, open, defaults: true, figures: Vec::new() };
+        let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
         session.figures = model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect();
         session
     }
 
     /// A session in which every fact of a form is open and no figure is known: for questions about the conditions themselves.
     pub fn without_figures(model: &'s Model, list: &'s List, as_of: Date) -> Self {
-        Session { model, list, as_of, open: true, defaults: false, figures: Vec::new() }
+        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default(), &[]) }
+    }
+
+    /// A session on part of a list of which the figures are known, or not asked for.
+    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<[Figures]>, numbers: &'s [usize]) -> Self {
+        Session { model, list, as_of, open, defaults: true, figures, numbers }
     }
 
     fn bare<'c>(&'c self, stack: &'c Stack) -> Context<'c> {
-        Context { model: self.model, stack, list: self.list, as_of: self.as_of, open: self.open, defaults: self.defaults, figures: None, row: None, names_row: false, patch: None }
+        Context { model: self.model, stack, list: self.list, as_of: self.as_of, open: self.open, defaults: self.defaults, figures: None, row: None, numbers: self.numbers, names_row: false, patch: None }
     }
 
     /// The context of an item, or of the list as a whole, in one stack.
@@ -88,6 +97,11 @@ impl<'s> Session<'s> {
 }
 
 impl<'c> Context<'c> {
+    /// The item's number in the whole list, from 0; none for the list as a whole.
+    pub fn number(&self) -> Option<usize> {
+        self.row.map(|row| self.numbers.get(row).copied().unwrap_or(row))
+    }
+
     /// What is known of a fact, suppositions aside.
     pub fn given(&self, field: FieldId) -> &'c Fact {
         const ABSENT: &Fact = &Fact::Absent;
@@ -116,7 +130,7 @@ impl<'c> Context<'c> {
 
     fn unknown(&self, field: FieldId) -> Box<Causes> {
         let own = self.names_row && self.model.field(field).object.is_none();
-        Causes::fact(field, if own { self.row.map(|row| row as u32) } else { None })
+        Causes::fact(field, if own { self.number().map(|row| row as u32) } else { None })
     }
 
     /// The value of a fact.

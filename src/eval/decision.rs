@@ -248,7 +248,8 @@ impl<'s> Judge<'s> {
         // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
         let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| atom.causes.faults.iter().cloned()).collect();
         let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
-        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != self.row), ..fact };
+        let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
+        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
         let asked: BTreeSet<FactRef> = asked.into_iter().map(own).collect();
         let authorities: Option<Vec<String>> = asked.iter().map(|fact| self.session.model.field(fact.field).authority.clone()).collect();
         let adjudicators = match authorities {

@@ -52,16 +52,36 @@ pub struct List {
     pub warnings: Vec<InputWarning>,
 }
 
+impl List {
+    /// What is said of the input as such. A cell of an 对象 that is of no use is told with the list's own result (`told`), or here.
+    pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
+        let errors = self.object_errors.iter().filter(|_| !told);
+        let errors = errors.map(|error| InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() });
+        self.warnings.iter().cloned().chain(errors).collect()
+    }
+}
+
 /// For a heading: the fields it feeds (one for each type, if unrelated policies differ) and the unit it names.
 type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
 
 /// Reads the facts of a list.
 pub fn facts(model: &Model, input: &Input) -> List {
-    let mut warnings = Vec::new();
-    let used = used_headings(input);
-    let columns = columns(input, item_names(model), &used, &mut warnings);
     let first_text = model.first_text();
-    let rows = input.items.iter().map(|record| row(model, input, record, &columns, first_text)).collect();
+    read(model, input, &used_headings(input), first_text, &mut |_| true)
+}
+
+/// Reads only these facts of the items of a list, and no names: what is wrong with other cells and with headings is not told.
+#[cfg(feature = "stream")]
+pub fn some_facts(model: &Model, input: &Input, wanted: &[bool]) -> List {
+    read(model, input, &[], None, &mut |field| wanted.get(field.0 as usize) == Some(&true))
+}
+
+/// `used`: by heading, whether something stands under it.
+fn read(model: &Model, input: &Input, used: &[bool], name: Option<usize>, wanted: &mut dyn FnMut(&FieldId) -> bool) -> List {
+    let mut warnings = Vec::new();
+    let mut columns = columns(input, item_names(model), used, &mut warnings);
+    columns.iter_mut().for_each(|(fields, _)| fields.retain(&mut *wanted));
+    let rows = input.items.iter().map(|record| row(model, input, record, &columns, name)).collect();
     let (objects, object_errors) = objects(model, input, &mut warnings);
     List { rows, objects, object_errors, warnings }
 }
@@ -107,16 +127,10 @@ fn used_headings(input: &Input) -> Vec<bool> {
 
 /// The fields that each heading feeds.
 fn columns(input: &Input, names: &Names, used: &[bool], warnings: &mut Vec<InputWarning>) -> Columns {
-    let in_items: Vec<bool> = {
-        let mut seen = vec![false; input.headings.len()];
-        input.items.iter().flat_map(|record| &record.cells).for_each(|(heading, _)| if let Some(slot) = seen.get_mut(*heading as usize) { *slot = true });
-        seen
-    };
     let mut columns = Vec::with_capacity(input.headings.len());
     for (at, heading) in input.headings.iter().enumerate() {
         let found = column(&heading.text, names);
-        let wanted = in_items.get(at).copied().unwrap_or(false);
-        if found.0.is_empty() && wanted && used.get(at).copied().unwrap_or(false) {
+        if found.0.is_empty() && used.get(at).copied().unwrap_or(false) {
             warnings.push(unknown_heading(heading, names));
         }
         columns.push(found);

@@ -5,7 +5,7 @@ mod classes;
 pub mod context;
 pub mod decision;
 pub mod facts;
-mod figures;
+pub mod figures;
 pub mod formula;
 mod monotone;
 pub mod plain;

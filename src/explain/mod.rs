@@ -239,7 +239,7 @@ fn fill(context: &Context<'_>, template: &Template, lacking: &[String]) -> Strin
 fn unknown(context: &Context<'_>, causes: &Causes) -> String {
     let model = context.model;
     let facts = causes.facts.iter().map(|fact| {
-        let own = fact.row.is_none() || fact.row.map(|row| row as usize) == context.row;
+        let own = fact.row.is_none() || fact.row.map(|row| row as usize) == context.number();
         let shown = fact_name(model, FactRef { row: fact.row.filter(|_| !own), ..*fact });
         let state = match own.then(|| context.given(fact.field)) {
             Some(Fact::Error) => "有误",

@@ -13,6 +13,7 @@ use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
 use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
 use crate::syntax::ast::Relation;
+use std::sync::Arc;
 
 /// What an atom asks of one fact.
 #[derive(Clone, Debug)]
@@ -50,7 +51,7 @@ pub fn no_list() -> List {
 impl<'m> Oracle<'m> {
     /// `list`: one without items.
     pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
-        let session = |open| Session { model, list, as_of, open, defaults: true, figures: Vec::new() };
+        let session = |open| Session::part(model, list, as_of, open, Arc::default(), &[]);
         Oracle { model, sessions: [session(false), session(true)] }
     }
 

@@ -44,7 +44,9 @@ struct Room {
     said: Vec<Said>,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
-    /// Whether a flag was needed that the classes alone do not tell.
+    /// Whether only the classes of the item are known.
+    blind: bool,
+    /// Whether a flag was needed that they do not tell.
     blocked: bool,
 }
 
@@ -152,14 +154,25 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// What an item comes to of which only the classes of its facts are known, by domain; none where that is not enough.
-    pub fn outcome_of(&mut self, classes: &[u32]) -> Option<Outcome> {
-        if !self.program.faulty.is_empty() || classes.len() != self.program.domains.len() {
+    /// Whether classes may be enough to tell what an item comes to. `placed`: where its number in the list is known as well.
+    pub fn tells_by_classes(&self, placed: bool) -> bool {
+        let told = |flag: u32| placed && self.program.flags.get(flag as usize).is_some_and(|flag| !flag.reads_items);
+        self.program.faulty.iter().all(|(flag, _)| told(*flag))
+    }
+
+    /// What an item comes to of which only the classes of its facts are known, by domain, and its number in the list, from 0; none where
+    /// that is not enough.
+    pub fn outcome_of(&mut self, classes: &[u32], number: Option<usize>) -> Option<Outcome> {
+        if !self.tells_by_classes(number.is_some()) || classes.len() != self.program.domains.len() {
             return None;
         }
         self.clear();
+        self.room.blind = true;
         self.room.classes.extend_from_slice(classes);
-        self.find(None, false);
+        if let Some(number) = number {
+            self.look_for_faults(number);
+        }
+        self.find(number, false);
         if self.room.blocked {
             return None;
         }
@@ -204,6 +217,7 @@ impl<'p> Judge<'p> {
         room.faulted.clear();
         room.classes.clear();
         room.blocked = false;
+        room.blind = false;
     }
 
     /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
@@ -301,7 +315,8 @@ impl<'p> Judge<'p> {
         if let Some(found) = self.room.flags.get(flag as usize).copied().flatten() {
             return found;
         }
-        let Some(row) = row else {
+        let reads_items = self.program.flags.get(flag as usize).is_none_or(|flag| flag.reads_items);
+        let Some(row) = row.filter(|_| !(self.room.blind && reads_items)) else {
             self.room.blocked = true;
             return Kleene::Open;
         };

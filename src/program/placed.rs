@@ -18,7 +18,7 @@ impl Placed {
         let mut classes = Vec::with_capacity(items * program.domains().len());
         for row in 0..items {
             let own = judge.classes(row)?;
-            judge.outcome_of(&own)?;
+            judge.outcome_of(&own, None)?;
             classes.extend(own);
         }
         Some(Placed { classes, items })
@@ -31,7 +31,7 @@ impl Placed {
         // INVARIANT: every item was judged from its classes when it was placed.
         out.extend((0..self.items).map(|item| {
             let own = self.classes.get(item * width..(item + 1) * width).unwrap_or_default();
-            judge.outcome_of(own).unwrap_or(Outcome::None)
+            judge.outcome_of(own, None).unwrap_or(Outcome::None)
         }));
     }
 }

@@ -8,7 +8,7 @@ use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
-use crate::program::shape::can_fault;
+use crate::program::shape::{can_fault, reads_items};
 use std::collections::{BTreeSet, HashMap};
 
 /// A 且 of conditions is multiplied out to at most this many terms; what would be more is computed as a flag.
@@ -30,6 +30,8 @@ pub struct Term {
 pub struct Flag {
     pub stack: usize,
     pub ask: FlagAsk,
+    /// Whether facts of the item are read for it.
+    pub reads_items: bool,
 }
 
 #[derive(Debug)]
@@ -213,14 +215,15 @@ impl<'m> TermMaker<'m> {
             }
             Whole::Needs(needs) => {
                 let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
-                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs) });
+                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
                 return vec![Term { asks: Vec::new(), flags: vec![(self.flags.len() as u32 - 1, true)] }];
             }
         };
         let next = self.flags.len() as u32;
         let id = *self.ids.entry((stack, expression.clone())).or_insert(next);
         if id == next {
-            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression) });
+            let reads_items = reads_items(self.oracle.model, &expression);
+            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
         }
         vec![Term { asks: Vec::new(), flags: vec![(id, wanted)] }]
     }

@@ -24,7 +24,7 @@ pub enum End {
     Fault,
 }
 
-/// The opening bracket of an array whose first element is an object, if a document begins with one.
+/// The opening bracket of an array whose first element is an object, if a document begins with one, or with an object that has it.
 pub fn begin(bytes: &[u8]) -> Option<(Array, usize)> {
     const KEY: &[u8] = "\"事项\"".as_bytes();
     let sign = |at: usize, sign: u8| {
@@ -34,11 +34,43 @@ pub fn begin(bytes: &[u8]) -> Option<(Array, usize)> {
     if let Some(at) = sign(0, b'[') {
         return sign(at + 1, b'{').map(|_| (Array::Bare, at));
     }
-    let key = blank(bytes, sign(0, b'{')? + 1);
-    let rest = bytes.get(key..)?;
-    let colon = sign(key + KEY.len(), b':').filter(|_| rest.starts_with(KEY))?;
-    let at = sign(colon + 1, b'[')?;
-    sign(at + 1, b'{').map(|_| (Array::Within("/事项"), at))
+    let mut before = sign(0, b'{')?;
+    loop {
+        let key = sign(before + 1, b'"')?;
+        let end = value_end(bytes, key)?;
+        let value = blank(bytes, sign(end, b':')? + 1);
+        if bytes.get(key..end) == Some(KEY) {
+            let at = sign(value, b'[')?;
+            return sign(at + 1, b'{').map(|_| (Array::Within("/事项"), at));
+        }
+        before = sign(value_end(bytes, value)?, b',')?;
+    }
+}
+
+/// Where a value ends; none if it does not.
+fn value_end(bytes: &[u8], mut at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    loop {
+        match bytes.get(at)? {
+            b'"' => match text_end(bytes, at + 1) {
+                Text::Ends(end) => at = end,
+                Text::Open | Text::Fault(_) => return None,
+            },
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => depth = depth.checked_sub(1)?,
+            _ if depth > 0 => {}
+            _ => {
+                // A number or a word.
+                while bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric) || matches!(bytes.get(at + 1), Some(b'.' | b'+' | b'-')) {
+                    at += 1;
+                }
+            }
+        }
+        at += 1;
+        if depth == 0 {
+            return Some(at);
+        }
+    }
 }
 
 /// The part that begins with the opening bracket or with the comma before an item and ends with a whole item, as an array.
@@ -115,11 +147,13 @@ mod tests {
     use super::{Array, Cut, End, begin, cut, whole};
 
     #[test]
-    fn an_array_is_found_where_nothing_comes_before_it() {
+    fn an_array_is_found_where_it_is_the_items() {
         assert_eq!(begin(b" [ {"), Some((Array::Bare, 1)));
         let text = "\n{ \"事项\" : [{\"a\":1}]}";
         assert_eq!(begin(text.as_bytes()), Some((Array::Within("/事项"), text.find('[').expect("a bracket"))));
-        for text in ["", "[", "[]", "[1,{}]", "{\"事项\":[", "{\"事项\":[1", "{\"事项\":{", "{\"申报\":{},\"事项\":[{}]}", "{\"事项 \":[{}]}", "{\"事\\u9879\":[{}]}"] {
+        let text = "{\"申报\" : {\"a\":[1,\"}],\\\"\"]},\"b\":-1.5e+3 ,\"c\":null, \"d\":\"事项\",\n\"事项\":[{\"a\":[{}]}]}";
+        assert_eq!(begin(text.as_bytes()), Some((Array::Within("/事项"), text.find("[{").expect("a bracket"))));
+        for text in ["", "[", "[]", "[1,{}]", "{\"事项\":[", "{\"事项\":[1", "{\"事项\":{", "{\"申报\":{}", "{\"申报\":{\"事项\":[{}]}}", "{\"申报\":},\"事项\":[{}]}", "{\"事项 \":[{}]}", "{\"事\\u9879\":[{}]}"] {
             assert_eq!(begin(text.as_bytes()), None, "{text}");
         }
     }

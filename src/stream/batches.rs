@@ -2,7 +2,7 @@
 
 use crate::stream::Chunks;
 use crate::stream::array::{self, End};
-use crate::tables::{self, Begin, InputFormat, MAX_BYTES, ReadError, Start, decode_gb18030, start, utf8_at};
+use crate::tables::{self, Begin, Input, InputFormat, MAX_BYTES, ReadError, ReadOptions, Start, decode_gb18030, read_beside, start, utf8_at};
 
 /// Whole records.
 #[derive(Debug)]
@@ -10,6 +10,8 @@ pub struct Batch {
     pub body: Body,
     /// How many lines of JSON Lines, rows of CSV or items of an array come before.
     pub before: usize,
+    /// Its own number, from 0. The same bytes are always cut into the same batches, whatever chunks they come in.
+    pub number: usize,
 }
 
 /// JSON stays bytes, which are found to be UTF-8 as they are read; a CSV is a text once its encoding is told.
@@ -21,6 +23,15 @@ pub enum Body {
     Items { bytes: Vec<u8>, begin: Begin },
 }
 
+impl Batch {
+    /// Its records as they are read.
+    pub fn bytes(&self) -> &[u8] {
+        match &self.body {
+            Body::Lines(bytes) | Body::Rows(bytes) | Body::Items { bytes, .. } => bytes,
+        }
+    }
+}
+
 /// At least so many bytes are looked at before it is told what the input is.
 const BEGINNING: usize = 64;
 
@@ -29,7 +40,7 @@ const BEGINNING: usize = 64;
 pub enum Array {
     /// It is the document.
     Bare,
-    /// It is the first thing in an object, under this JSON Pointer.
+    /// It stands in an object, under this JSON Pointer.
     Within(&'static str),
 }
 
@@ -44,7 +55,10 @@ impl Array {
 
 /// Cuts what comes in chunks into batches.
 pub struct Batches<'i> {
-    chunks: &'i mut Chunks<'i>,
+    chunks: &'i mut dyn Chunks,
+    /// The chunk at hand, and how much of it is among the bytes.
+    chunk: Vec<u8>,
+    taken: usize,
     bytes: Vec<u8>,
     ended: bool,
     format: InputFormat,
@@ -52,38 +66,45 @@ pub struct Batches<'i> {
     size: usize,
     total: usize,
     before: usize,
+    /// How many batches were given out.
+    number: usize,
     lines: usize,
     delimiter: u8,
     /// Whether the text turned out to be GB18030; until then it may.
     gb18030: Option<bool>,
     /// Of a JSON document: where its array stands, where the bytes at hand begin, and whether the array has ended before them.
     array: Array,
+    /// What stands before it, in one line.
+    head: String,
     begin: Begin,
     closed: bool,
 }
 
 impl<'i> Batches<'i> {
-    pub fn new(chunks: &'i mut Chunks<'_>, format: InputFormat, size: usize) -> Self {
+    pub fn new(chunks: &'i mut dyn Chunks, format: InputFormat, size: usize) -> Self {
         Batches {
             chunks,
+            chunk: Vec::new(),
+            taken: 0,
             bytes: Vec::new(),
             ended: false,
             format,
             size: size.max(1),
             total: 0,
             before: 0,
+            number: 0,
             lines: 0,
             delimiter: b',',
             gb18030: None,
             array: Array::Bare,
+            head: String::new(),
             begin: Begin::START,
             closed: false,
         }
     }
 
     /// Looks at the beginning: whether the input can be read in batches, and is more than one. Otherwise [`Batches::rest`] is it.
-    /// `beside`: whether nothing that stands beside an array of items can matter to them.
-    pub fn begin(&mut self, beside: bool) -> Result<bool, ReadError> {
+    pub fn begin(&mut self, reading: &ReadOptions) -> Result<bool, ReadError> {
         self.fill(self.size.max(BEGINNING))?;
         if self.ended {
             return Ok(false);
@@ -99,16 +120,27 @@ impl<'i> Batches<'i> {
             InputFormat::Jsonl => true,
             InputFormat::Csv => self.sample().is_some(),
             InputFormat::Json => match array::begin(&self.bytes) {
-                Some((Array::Within(_), _)) if !beside => false,
-                Some((array, at)) => {
-                    self.array = array;
-                    self.pass(at);
-                    true
-                }
+                Some((array, at)) => self.begin_array(array, at, reading),
                 None => false,
             },
             InputFormat::Xlsx => false,
         })
+    }
+
+    /// Passes over what stands before the array of a JSON document; false if something is wrong with that.
+    fn begin_array(&mut self, array: Array, at: usize, reading: &ReadOptions) -> bool {
+        if array != Array::Bare {
+            let Some(head) = self.bytes.get(..at).and_then(|head| std::str::from_utf8(head).ok()) else { return false };
+            // Texts of JSON hold no line breaks: these are blank space.
+            let head = head.replace(['\n', '\r'], " ");
+            if read_beside(&head, "]}", Begin::START, reading).is_err() {
+                return false;
+            }
+            self.head = head;
+        }
+        self.array = array;
+        self.pass(at);
+        true
     }
 
     /// Where the array of a JSON document stands.
@@ -116,13 +148,18 @@ impl<'i> Batches<'i> {
         self.array
     }
 
-    /// What stands behind the array of a JSON document, from its closing bracket on; none if it does not end.
-    pub fn tail(&mut self) -> Result<Option<(String, Begin)>, ReadError> {
+    /// How many batches were given out.
+    pub fn given(&self) -> usize {
+        self.number
+    }
+
+    /// What stands beside the array of a JSON document, once all of it was given out; nothing if it does not end.
+    pub fn beside(&mut self, reading: &ReadOptions) -> Result<Input, ReadError> {
         if !self.closed {
-            return Ok(None);
+            return Ok(Input::default());
         }
         let (begin, rest) = (self.begin, self.rest()?);
-        utf8_at(&rest, begin).map(|text| Some((text.to_owned(), begin)))
+        read_beside(&self.head, utf8_at(&rest, begin)?, begin, reading)
     }
 
     /// Goes on at a byte of those at hand.
@@ -192,22 +229,31 @@ impl<'i> Batches<'i> {
                 InputFormat::Json => Body::Items { bytes: array::whole(bytes, records > 0), begin },
                 InputFormat::Jsonl | InputFormat::Xlsx => Body::Lines(bytes),
             };
-            return Ok(Some(Batch { body, before }));
+            let number = self.number;
+            self.number += 1;
+            return Ok(Some(Batch { body, before, number }));
         }
         Ok(None)
     }
 
-    /// Reads on until there are so many bytes.
+    /// Reads on until there are so many bytes, and no more.
     fn fill(&mut self, wanted: usize) -> Result<(), ReadError> {
         while !self.ended && self.bytes.len() < wanted {
-            match self.chunks.next() {
+            let left = self.chunk.get(self.taken..).unwrap_or_default();
+            if !left.is_empty() {
+                let some = left.get(..wanted - self.bytes.len()).unwrap_or(left);
+                self.taken += some.len();
+                self.bytes.extend_from_slice(some);
+                continue;
+            }
+            match self.chunks.next_chunk() {
                 Some(chunk) => {
-                    let chunk = chunk?;
-                    self.total += chunk.len();
+                    self.chunk = chunk?;
+                    self.taken = 0;
+                    self.total += self.chunk.len();
                     if self.total > MAX_BYTES {
                         return Err(ReadError::new(format!("文件太大：最多 {} MB", MAX_BYTES >> 20)));
                     }
-                    self.bytes.extend_from_slice(&chunk);
                 }
                 None => self.ended = true,
             }
@@ -321,7 +367,8 @@ fn rows(bytes: &[u8], delimiter: u8) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::{Batches, Body, rows};
-    use crate::tables::InputFormat;
+    use crate::stream::InHand;
+    use crate::tables::{InputFormat, ReadOptions};
 
     #[test]
     fn rows_end_where_the_reader_says() {
@@ -338,13 +385,21 @@ mod tests {
     #[test]
     fn batches_hold_whole_lines_and_know_how_many_come_before() {
         let text = "{\"甲\":1}\n\n{\"乙\":2}\n{\"丙\":3}\n{\"丁\":4}\n{\"戊\":5}\n{\"己\":6}\n{\"庚\":7}";
-        let mut chunks = text.as_bytes().chunks(3).map(|chunk| Ok(chunk.to_vec()));
-        let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
-        assert_eq!(batches.begin(true), Ok(true));
-        let mut all = Vec::new();
-        while let Some(batch) = batches.next().expect("text") {
-            let Body::Lines(bytes) = batch.body else { continue };
-            all.push((String::from_utf8(bytes).expect("UTF-8"), batch.before));
+        let cut = |chunk: usize| {
+            let mut chunks = InHand::by(text.as_bytes(), chunk);
+            let mut batches = Batches::new(&mut chunks, InputFormat::Jsonl, 12);
+            assert_eq!(batches.begin(&ReadOptions::default()), Ok(true));
+            let mut all = Vec::new();
+            while let Some(batch) = batches.next().expect("text") {
+                let Body::Lines(bytes) = batch.body else { continue };
+                assert_eq!(batch.number, all.len());
+                all.push((String::from_utf8(bytes).expect("UTF-8"), batch.before));
+            }
+            all
+        };
+        let all = cut(3);
+        for chunk in [1, 7, 50, 1000] {
+            assert_eq!(cut(chunk), all);
         }
         assert_eq!(all.iter().map(|(text, _)| text.as_str()).collect::<String>(), text);
         let mut lines = 0;

@@ -1,15 +1,16 @@
 //! One core's share: batches → outcomes. What is plain is placed straight from its bytes; every other item is read, judged and told
 //! as in a list in hand.
 
-use crate::eval::facts::{self, KnownHeadings, List};
 use crate::eval::Session;
+use crate::eval::facts::{self, KnownHeadings, List};
+use crate::eval::figures::{Part, Plan};
 use crate::hashing::Quick;
-use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
-use crate::stream::{Going, Judges};
+use crate::stream::{Going, Judges, Opened};
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
+use crate::stream::survey::{self, Survey, mark};
 use crate::tables::scan::{self, Entries, Token, blank};
 use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
@@ -23,17 +24,40 @@ pub struct Judged<'p> {
     pub headings: Vec<(Heading, bool)>,
 }
 
+/// What a batch adds to the figures of the list.
+pub struct Surveyed {
+    pub items: usize,
+    /// By stack and row.
+    pub parts: Vec<Vec<Part>>,
+    /// All of them.
+    pub headings: Vec<(Heading, bool)>,
+    pub mark: u64,
+}
+
+/// What was read.
+struct Read<'p> {
+    /// The items that were read with care, and their numbers in the list.
+    careful: Input,
+    numbers: Vec<usize>,
+    /// What the plain ones came to.
+    plain: Vec<(Outcome, Option<wire::Item<'p>>)>,
+}
+
 /// `'l`: as long as the list is judged; `'p`: as long as the policy is there.
 pub struct Lane<'l, 'p> {
     judges: Judges<'p>,
     session: &'l Session<'l>,
     known: &'l KnownHeadings<'l>,
     judge: Judge<'l>,
+    /// The first reading, if this is the second.
+    survey: Option<&'l Survey>,
     layout: Option<&'l Layout>,
-    going: &'l Going<'l>,
+    /// None: nothing is judged yet.
+    going: Option<&'l Going<'l>>,
     /// Where the array of a JSON document stands.
     pointer: &'static str,
     columns: Columns,
+    /// None: every item is read with care.
     classes: Option<Classes>,
 }
 
@@ -47,16 +71,13 @@ struct Columns {
     order: Vec<usize>,
 }
 
-/// A list without items, whose 对象 are not given.
-pub fn no_items(model: &Model) -> List {
-    facts::facts(model, &Input::default())
-}
-
 impl<'l, 'p: 'l> Lane<'l, 'p> {
-    pub fn new(judges: Judges<'p>, session: &'l Session<'l>, known: &'l KnownHeadings<'l>, layout: Option<&'l Layout>, pointer: &'static str, going: &'l Going<'l>) -> Result<Self, ReadError> {
+    /// `session`: of the list without its items.
+    pub fn new(judges: Judges<'p>, session: &'l Session<'l>, known: &'l KnownHeadings<'l>, opened: &'l Opened, survey: Option<&'l Survey>, going: Option<&'l Going<'l>>) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
-        let classes = Classes::new(judges.program, session).filter(|_| going.outcomes_only);
-        let mut lane = Lane { judges, session, known, judge, layout, going, pointer, columns: Columns::default(), classes };
+        let classes = going.filter(|going| going.outcomes_only && judge.tells_by_classes(true)).and_then(|_| Classes::new(judges.program, session));
+        let layout = opened.layout.as_ref();
+        let mut lane = Lane { judges, session, known, judge, survey, layout, going, pointer: opened.pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
             let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
             for column in 0..layout.width() {
@@ -73,22 +94,39 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
 
     /// Judges a batch.
     pub fn judge(&mut self, batch: &Batch) -> Result<Judged<'p>, ReadError> {
+        let before = self.survey.map_or(Ok(0), |survey| survey.before(batch.number, mark(batch.bytes())))?;
+        let read = self.read(batch, before)?;
+        Ok(self.judged(read))
+    }
+
+    /// What a batch adds to the figures, which hang on these facts. No item may be plain.
+    pub fn survey(&mut self, plan: &Plan<'_>, fields: &[bool], batch: &Batch) -> Result<Surveyed, ReadError> {
+        let input = self.read(batch, 0)?.careful;
+        let headings = input.headings.iter().map(|heading| (heading.clone(), false)).collect();
+        let list = self.beside_objects(facts::some_facts(self.judges.model, &input, fields));
+        Ok(Surveyed { items: list.rows.len(), parts: survey::parts(self.judges, plan, &list), headings, mark: mark(batch.bytes()) })
+    }
+
+    /// `first`: the number of its first item, where that counts.
+    fn read(&mut self, batch: &Batch, first: usize) -> Result<Read<'p>, ReadError> {
         match (&batch.body, self.layout) {
             // INVARIANT: the batch was found to be UTF-8.
-            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout),
-            (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before),
-            (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before),
+            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout, first),
+            (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before, first),
+            (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before, first),
         }
     }
 
-    fn lines(&mut self, bytes: &[u8], before: usize) -> Result<Judged<'p>, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn lines(&mut self, bytes: &[u8], before: usize, first: usize) -> Result<Read<'p>, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
             let (mut at, mut number) = (0, before);
             while at < bytes.len() {
                 number += 1;
-                if let Some((outcome, end)) = self.plain(|item| scan::line(bytes, at, item)) {
+                if let Some((outcome, end)) = self.plain(numbers.next, |item| scan::line(bytes, at, item)) {
+                    numbers.next += 1;
                     outcomes.push((outcome, None));
                     at = end + 1;
                     continue;
@@ -104,22 +142,25 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                 }
                 let known = careful.headings().len();
                 careful.line(line, number)?;
+                numbers.careful();
                 self.learn(careful.headings().get(known..).unwrap_or_default());
             }
             Ok((careful.finish(), outcomes))
         })?;
-        self.finish(input, outcomes)
+        Ok(Read { careful, numbers: numbers.of_careful, plain })
     }
 
-    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize) -> Result<Judged<'p>, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn array(&mut self, bytes: &[u8], begin: Begin, before: usize, first: usize) -> Result<Read<'p>, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut careful = JsonItems::new(take);
             let mut outcomes = Vec::new();
             let mut text = None;
             let (mut at, mut number) = (1, before);
             let understood = loop {
                 at = blank(bytes, at);
-                if let Some((outcome, end)) = self.plain(|item| scan::object(bytes, at, item)) {
+                if let Some((outcome, end)) = self.plain(numbers.next, |item| scan::object(bytes, at, item)) {
+                    numbers.next += 1;
                     outcomes.push((outcome, None));
                     at = end;
                 } else {
@@ -131,6 +172,7 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                     let known = careful.headings().len();
                     careful.within(whole, begin);
                     careful.element(object, self.pointer, number)?;
+                    numbers.careful();
                     self.learn(careful.headings().get(known..).unwrap_or_default());
                     at += object.len();
                 }
@@ -144,20 +186,21 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
             };
             Ok((careful.finish(), understood.then_some(outcomes)))
         })?;
-        match outcomes {
-            Some(outcomes) => self.finish(input, outcomes),
-            None => self.faulty_array(utf8_at(bytes, begin)?, begin, before),
+        match plain {
+            Some(plain) => Ok(Read { careful, numbers: numbers.of_careful, plain }),
+            None => self.faulty_array(utf8_at(bytes, begin)?, begin, before, first),
         }
     }
 
     /// Reads an array with care from its beginning, to tell what is wrong with it.
-    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize) -> Result<Judged<'p>, ReadError> {
-        let (input, ()) = kept(|take| {
+    fn faulty_array(&mut self, text: &str, begin: Begin, before: usize, first: usize) -> Result<Read<'p>, ReadError> {
+        let (careful, ()) = kept(|take| {
             let mut careful = JsonItems::new(take);
             careful.array(text, begin, self.pointer, before)?;
             Ok((careful.finish(), ()))
         })?;
-        self.finish(input, Vec::new())
+        let numbers = (first..first + careful.items.len()).collect();
+        Ok(Read { careful, numbers, plain: Vec::new() })
     }
 
     /// Makes keys known, so that the next item that has them is plain.
@@ -172,16 +215,17 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
     }
 
     /// The outcome of the item that is scanned, and where it ends; none if it is to be read with care.
-    fn plain(&mut self, scan: impl FnOnce(&mut Item<'_>) -> Option<usize>) -> Option<(Outcome, usize)> {
+    fn plain(&mut self, number: usize, scan: impl FnOnce(&mut Item<'_>) -> Option<usize>) -> Option<(Outcome, usize)> {
         let classes = self.classes.as_mut()?;
         classes.begin();
         let mut item = Item { columns: &mut self.columns, classes, judges: self.judges, session: self.session, at: 0 };
         let end = scan(&mut item)?;
-        Some((self.judge.outcome_of(&classes.classes)?, end))
+        Some((self.judge.outcome_of(&classes.classes, Some(number))?, end))
     }
 
-    fn rows(&mut self, text: &str, before: usize, layout: &Layout) -> Result<Judged<'p>, ReadError> {
-        let (input, outcomes) = kept(|take| {
+    fn rows(&mut self, text: &str, before: usize, layout: &Layout, first: usize) -> Result<Read<'p>, ReadError> {
+        let mut numbers = Numbers::new(first);
+        let (careful, plain) = kept(|take| {
             let mut sheet = layout.sheet(take)?;
             let mut outcomes = Vec::new();
             let mut rows = Rows::new(text, layout.delimiter, before);
@@ -189,17 +233,23 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                 if rows.is_blank() {
                     continue;
                 }
-                match self.plain_row(&rows) {
-                    Some(outcome) => outcomes.push((outcome, None)),
-                    None => layout.push(&mut sheet, &rows)?,
+                match self.plain_row(numbers.next, &rows) {
+                    Some(outcome) => {
+                        numbers.next += 1;
+                        outcomes.push((outcome, None));
+                    }
+                    None => {
+                        layout.push(&mut sheet, &rows)?;
+                        numbers.careful();
+                    }
                 }
             }
             Ok((sheet.finish(), outcomes))
         })?;
-        self.finish(input, outcomes)
+        Ok(Read { careful, numbers: numbers.of_careful, plain })
     }
 
-    fn plain_row(&mut self, row: &Rows<'_>) -> Option<Outcome> {
+    fn plain_row(&mut self, number: usize, row: &Rows<'_>) -> Option<Outcome> {
         let classes = self.classes.as_mut()?;
         if row.width() > self.columns.all.len() {
             return None;
@@ -210,26 +260,33 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                 return None;
             }
         }
-        self.judge.outcome_of(&classes.classes)
+        self.judge.outcome_of(&classes.classes, Some(number))
+    }
+
+    /// Part of the list, beside what is stated once for all of it.
+    fn beside_objects(&self, list: List) -> List {
+        List { objects: self.session.list.objects.clone(), ..list }
     }
 
     /// Judges what was read with care.
-    fn finish(&mut self, input: Input, mut items: Vec<(Outcome, Option<wire::Item<'p>>)>) -> Result<Judged<'p>, ReadError> {
+    fn judged(&mut self, read: Read<'p>) -> Judged<'p> {
+        let Read { careful: input, numbers, plain: mut items } = read;
         let headings = self.headings(&input);
         if !input.items.is_empty() {
-            let list = facts::facts(self.judges.model, &input);
-            let session = Session::new(self.judges.model, &list, self.judges.as_of, self.judges.open);
+            let list = self.beside_objects(facts::facts(self.judges.model, &input));
+            let session = Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), &numbers);
             let mut judge = Judge::new(self.judges.program, &session);
             for row in 0..list.rows.len() {
-                items.push(if self.going.outcomes_only {
-                    (judge.outcome(row), None)
-                } else {
-                    let decision = judge.decide(row);
-                    (decision.outcome, self.going.tells(decision.outcome).then(|| self.judges.words.item(&session, &decision)))
+                items.push(match self.going {
+                    Some(going) if !going.outcomes_only => {
+                        let decision = judge.decide(row);
+                        (decision.outcome, going.tells(decision.outcome).then(|| self.judges.words.item(&session, &decision)))
+                    }
+                    Some(_) | None => (judge.outcome(row), None),
                 });
             }
         }
-        Ok(Judged { items, headings })
+        Judged { items, headings }
     }
 
     /// The headings that feed nothing, and whether something stands under them.
@@ -259,6 +316,24 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
             }
         }
         headings
+    }
+}
+
+/// Numbers of items while they are read.
+struct Numbers {
+    next: usize,
+    of_careful: Vec<usize>,
+}
+
+impl Numbers {
+    fn new(first: usize) -> Self {
+        Numbers { next: first, of_careful: Vec::new() }
+    }
+
+    /// The next item was read with care.
+    fn careful(&mut self) {
+        self.of_careful.push(self.next);
+        self.next += 1;
     }
 }
 

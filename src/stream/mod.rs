@@ -1,25 +1,32 @@
 //! Lists of any length, a batch at a time: the same decisions in the same order as for a list in hand, on all cores, in memory that
 //! does not grow with the list.
 //!
-//! Figures of the whole list need the whole list, facts of an 对象 may stand behind the items, and XLSX is a packed file: those are
-//! read as one. Of several faults in a list the first one that is met is told.
+//! Where a policy has figures of the whole list, the list is read twice: first for the figures, of which columns are kept, then to be
+//! judged. What stands beside the items of a JSON document is looked for before, where the policy has 对象. XLSX is a packed file and read
+//! as one. Of several faults in a list the first one that is met is told.
 
 mod array;
 mod batches;
+mod chunks;
 mod lane;
 mod place;
+mod survey;
 
 use crate::date::Date;
 use crate::eval::facts::{KnownHeadings, facts};
+use crate::eval::figures::Plan;
 use crate::eval::{Session, decide};
 use crate::explain::Words;
 use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
 use crate::program::Program;
-use crate::stream::batches::{Array, Batch, Batches};
+use crate::stream::batches::{Batch, Batches};
 use crate::stream::lane::{Judged, Lane};
-use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions, read_tail};
+use crate::stream::survey::{Survey, Surveying, changed, too_many};
+use crate::tables::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions};
 use crate::wire;
+pub use chunks::{Chunks, InHand};
+use std::sync::Arc;
 
 /// About so many bytes are read and judged at once by each core.
 pub const BATCH: usize = 1 << 20;
@@ -39,8 +46,8 @@ pub struct Judges<'p> {
 /// How a list is gone through.
 pub struct Going<'g> {
     pub format: InputFormat,
-    /// The headings that are expected, to find those of a CSV by.
-    pub headings: &'g [String],
+    /// What the readers of lists look for.
+    pub reading: &'g ReadOptions,
     pub batch: usize,
     /// Whether only the outcomes count: then no reasons are made.
     pub outcomes_only: bool,
@@ -53,6 +60,17 @@ impl Going<'_> {
     pub fn tells(&self, outcome: Outcome) -> bool {
         !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome))
     }
+}
+
+/// How far a list is gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// So many items.
+    pub items: usize,
+    /// Of so many, if that is known: a list that is judged as it comes in does not tell, unless it was read before.
+    pub of: Option<usize>,
+    /// Whether they are only read so far: a list that is read twice is judged the second time.
+    pub reading: bool,
 }
 
 /// What the items came to, apart from themselves.
@@ -68,73 +86,163 @@ pub enum Passed<'p> {
     Whole(Vec<u8>),
 }
 
-/// The bytes of a list as they come; an error ends it.
-pub type Chunks<'c> = dyn Iterator<Item = Result<Vec<u8>, ReadError>> + 'c;
+/// What the beginning of a list tells of all of it.
+struct Opened {
+    /// Of a CSV.
+    layout: Option<Layout>,
+    /// Where the array of a JSON document stands.
+    pointer: &'static str,
+}
+
+/// Whether a list of this format is read more than once.
+pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
+    let batches = !model.stacks.is_empty() && format != InputFormat::Xlsx;
+    batches && (!model.figures.is_empty() || (format == InputFormat::Json && !model.objects.is_empty()))
+}
 
 /// Judges a list as it comes in. `tell` takes each item unless only outcomes count; `progress` is told how many are done.
 pub fn pass<'p>(
     judges: Judges<'p>,
     going: &Going<'_>,
-    chunks: &mut Chunks<'_>,
+    chunks: &mut dyn Chunks,
     tell: &mut dyn FnMut(wire::Item<'p>),
-    progress: &mut dyn FnMut(usize),
+    progress: &mut dyn FnMut(Progress),
 ) -> Result<Passed<'p>, ReadError> {
-    let mut batches = Batches::new(chunks, going.format, going.batch);
-    let fits = judges.model.figures.is_empty() && !judges.model.stacks.is_empty() && going.format != InputFormat::Xlsx;
-    if !fits || !batches.begin(judges.model.objects.is_empty())? {
+    let mut batches = Batches::new(&mut *chunks, going.format, going.batch);
+    if judges.model.stacks.is_empty() || going.format == InputFormat::Xlsx {
         return batches.rest().map(Passed::Whole);
     }
+    let Some(mut opened) = open(&mut batches, going)? else { return batches.rest().map(Passed::Whole) };
+    let mut stated = Stated::Nothing;
+    if !opened.pointer.is_empty() && !judges.model.objects.is_empty() {
+        stated = look_beside(&mut batches, going, progress)?;
+        (batches, opened) = again(chunks, going)?;
+    }
+    let list = match &stated {
+        Stated::Input(input) => facts(judges.model, input),
+        Stated::Nothing | Stated::Fault => facts(judges.model, &Input::default()),
+    };
+    let mut survey = None;
+    // Where something is wrong beside the items, what is wrong before it goes first; if nothing is, this reading ends with it.
+    if !judges.model.figures.is_empty() || matches!(stated, Stated::Fault) {
+        let session = Session::part(judges.model, &list, judges.as_of, judges.open, Arc::default(), &[]);
+        survey = Some(surveyed(judges, going, &session, &mut batches, &opened, progress)?);
+        (batches, opened) = again(chunks, going)?;
+    }
+    let session = match &survey {
+        Some(survey) => Session::part(judges.model, &list, judges.as_of, judges.open, survey.figures.clone(), &[]),
+        None => Session::new(judges.model, &list, judges.as_of, judges.open),
+    };
+    let known = KnownHeadings::new(judges.model);
+    let lane = || Lane::new(judges, &session, &known, &opened, survey.as_ref(), Some(going));
+    let mut account = Account { seen: Seen::default(), summary: wire::Summary::default(), of: survey.as_ref().map(|survey| survey.items), tell, progress };
+    rounds(&mut batches, lane, |lane, batch| lane.judge(batch), |judged| account.add(judged))?;
+    let Account { seen, summary, .. } = account;
+    if let Some(survey) = &survey {
+        survey.ended(batches.given())?;
+    }
+    let unknown = |(heading, used): &(Heading, bool)| *used && known.fed(&heading.text).is_empty();
+    let mut warnings: Vec<wire::InputWarning> = seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
+    let beside = batches.beside(going.reading)?;
+    if matches!(&stated, Stated::Input(input) if *input != beside) {
+        return Err(changed());
+    }
+    let own = judges.model.has_list_rules().then(|| judges.words.item(&session, &decide(&session, None)));
+    warnings.extend(facts(judges.model, &beside).all_warnings(own.is_some()));
+    Ok(Passed::Told(Box::new(Told { summary, list: own, warnings })))
+}
+
+/// Looks at the beginning of a list; none if it must be read as one.
+fn open(batches: &mut Batches<'_>, going: &Going<'_>) -> Result<Option<Opened>, ReadError> {
+    if !batches.begin(going.reading)? {
+        return Ok(None);
+    }
     let layout = match going.format {
-        InputFormat::Csv => match headings(&mut batches, going) {
+        InputFormat::Csv => match headings(batches, going) {
             Some(layout) => Some(layout),
-            None => return batches.rest().map(Passed::Whole),
+            None => return Ok(None),
         },
         InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => None,
     };
-    let list = lane::no_items(judges.model);
-    let session = Session::new(judges.model, &list, judges.as_of, judges.open);
+    Ok(Some(Opened { layout, pointer: batches.array().pointer() }))
+}
+
+/// Begins once more.
+fn again<'c>(chunks: &'c mut dyn Chunks, going: &Going<'_>) -> Result<(Batches<'c>, Opened), ReadError> {
+    chunks.again()?;
+    let mut batches = Batches::new(chunks, going.format, going.batch);
+    let opened = open(&mut batches, going)?.ok_or_else(changed)?;
+    Ok((batches, opened))
+}
+
+/// What stands beside the items, as far as that is known before they are judged.
+enum Stated {
+    /// Nothing that could matter to them.
+    Nothing,
+    Input(Input),
+    /// Something that cannot be read.
+    Fault,
+}
+
+/// Passes over the items of a JSON document, to find what stands beside them.
+fn look_beside(batches: &mut Batches<'_>, going: &Going<'_>, progress: &mut dyn FnMut(Progress)) -> Result<Stated, ReadError> {
+    while batches.next()?.is_some() {
+        progress(Progress { items: 0, of: None, reading: true });
+    }
+    Ok(batches.beside(going.reading).map_or(Stated::Fault, Stated::Input))
+}
+
+/// The figures of a list, and that nothing is wrong with it.
+fn surveyed(
+    judges: Judges<'_>,
+    going: &Going<'_>,
+    session: &Session<'_>,
+    batches: &mut Batches<'_>,
+    opened: &Opened,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Survey, ReadError> {
+    let plan = Plan::new(judges.model);
+    let fields = plan.fields(judges.model);
     let known = KnownHeadings::new(judges.model);
+    let mut surveying = Surveying::new(judges, &plan);
+    let lane = || Lane::new(judges, session, &known, opened, None, None);
+    rounds(batches, lane, |lane, batch| lane.survey(&plan, &fields, batch), |surveyed| surveying.add(surveyed, progress))?;
+    batches.beside(going.reading)?;
+    Ok(surveying.finish())
+}
+
+/// Takes all batches through a lane for each core, side by side; what each comes to is taken in order, while the next ones are under way.
+fn rounds<'l, 'p: 'l, T: Send>(
+    batches: &mut Batches<'_>,
+    lane: impl Fn() -> Result<Lane<'l, 'p>, ReadError>,
+    work: impl Fn(&mut Lane<'l, 'p>, &Batch) -> Result<T, ReadError> + Sync,
+    mut take: impl FnMut(T) -> Result<(), ReadError>,
+) -> Result<(), ReadError> {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let pointer = batches.array().pointer();
-    let lane = |_| Lane::new(judges, &session, &known, layout.as_ref(), pointer, going);
-    let mut lanes = (0..cores).map(lane).collect::<Result<Vec<_>, _>>()?;
-    let mut account = Account { seen: Seen::default(), summary: wire::Summary::default(), tell, progress };
-    let mut judged = Vec::new();
-    let mut round = Round::read(&mut batches, cores);
+    let mut lanes = (0..cores).map(|_| lane()).collect::<Result<Vec<_>, _>>()?;
+    let mut finished = Vec::new();
+    let mut round = Round::read(batches, cores);
     while !round.batches.is_empty() {
         let failed = round.failed.take();
-        let (finished, next) = judge(&mut lanes, &round.batches, || {
-            account.add(std::mem::take(&mut judged))?;
+        let (now, next) = side_by_side(&mut lanes, &round.batches, &work, || {
+            take_all(std::mem::take(&mut finished), &mut take)?;
             Ok(match failed {
                 Some(_) => Round { batches: Vec::new(), failed },
-                None => Round::read(&mut batches, cores),
+                None => Round::read(batches, cores),
             })
         });
-        judged = finished;
+        finished = now;
         round = next?;
     }
-    account.add(judged)?;
-    if let Some(error) = round.failed {
-        return Err(error);
-    }
-    let Account { seen, summary, .. } = account;
-    let unknown = |(heading, used): &(Heading, bool)| *used && known.fed(&heading.text).is_empty();
-    let mut warnings: Vec<wire::InputWarning> = seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
-    if going.format == InputFormat::Json {
-        warnings.extend(facts(judges.model, &beside(&mut batches)?).warnings);
-    }
-    let list = judges.model.has_list_rules().then(|| judges.words.item(&session, &decide(&session, None)));
-    Ok(Passed::Told(Box::new(Told { summary, list, warnings })))
+    take_all(finished, &mut take)?;
+    round.failed.map_or(Ok(()), Err)
 }
 
-/// What stands in a JSON document beside the items, which cannot matter to them.
-fn beside(batches: &mut Batches<'_>) -> Result<Input, ReadError> {
-    let within = batches.array() != Array::Bare;
-    let tail = batches.tail()?;
-    tail.map_or_else(|| Ok(Input::default()), |(tail, begin)| read_tail(&tail, begin, within, &ReadOptions::default()))
+fn take_all<T>(round: Vec<Result<T, ReadError>>, take: &mut impl FnMut(T) -> Result<(), ReadError>) -> Result<(), ReadError> {
+    round.into_iter().try_for_each(|one| take(one?))
 }
 
-/// Batches that are judged side by side, and why there are no more.
+/// Batches that are under way side by side, and why there are no more.
 struct Round {
     batches: Vec<Batch>,
     failed: Option<ReadError>,
@@ -161,26 +269,24 @@ impl Round {
 struct Account<'t, 'p> {
     seen: Seen,
     summary: wire::Summary,
+    of: Option<usize>,
     tell: &'t mut dyn FnMut(wire::Item<'p>),
-    progress: &'t mut dyn FnMut(usize),
+    progress: &'t mut dyn FnMut(Progress),
 }
 
 impl<'p> Account<'_, 'p> {
-    fn add(&mut self, round: Vec<Result<Judged<'p>, ReadError>>) -> Result<(), ReadError> {
-        for judged in round {
-            let judged = judged?;
-            self.seen.join(judged.headings)?;
-            for (outcome, item) in judged.items {
-                if self.summary.items >= MAX_ROWS {
-                    return Err(ReadError::new(format!("事项太多：最多 {MAX_ROWS} 项")));
-                }
-                self.summary.count(outcome);
-                if let Some(item) = item {
-                    (self.tell)(wire::Item { row: Some(self.summary.items), ..item });
-                }
+    fn add(&mut self, judged: Judged<'p>) -> Result<(), ReadError> {
+        self.seen.join(judged.headings)?;
+        for (outcome, item) in judged.items {
+            if self.summary.items >= MAX_ROWS {
+                return Err(too_many());
             }
-            (self.progress)(self.summary.items);
+            self.summary.count(outcome);
+            if let Some(item) = item {
+                (self.tell)(wire::Item { row: Some(self.summary.items), ..item });
+            }
         }
+        (self.progress)(Progress { items: self.summary.items, of: self.of, reading: false });
         Ok(())
     }
 }
@@ -188,7 +294,7 @@ impl<'p> Account<'_, 'p> {
 /// Finds the headings of a CSV and passes over them; none where the rows at hand are too few to tell.
 fn headings(batches: &mut Batches<'_>, going: &Going<'_>) -> Option<Layout> {
     let sample = batches.sample()?;
-    let layout = Layout::find_early(&sample, going.headings)?;
+    let layout = Layout::find_early(&sample, &going.reading.headings)?;
     // Rows are lines above the headings and in them: a text in quotes may hold line breaks, and a carriage return may stand alone.
     let above = sample.get(..layout.end)?;
     if above.matches('\n').count() != layout.row {
@@ -198,10 +304,15 @@ fn headings(batches: &mut Batches<'_>, going: &Going<'_>) -> Option<Layout> {
     Some(layout)
 }
 
-/// Judges batches side by side, their results in order; meanwhile this thread does something else.
-fn judge<'l, 'p: 'l, T>(lanes: &mut [Lane<'l, 'p>], round: &[Batch], meanwhile: impl FnOnce() -> T) -> (Vec<Result<Judged<'p>, ReadError>>, T) {
+/// What becomes of batches side by side, in order; meanwhile this thread does something else.
+fn side_by_side<'l, 'p: 'l, T: Send, M>(
+    lanes: &mut [Lane<'l, 'p>],
+    round: &[Batch],
+    work: &(impl Fn(&mut Lane<'l, 'p>, &Batch) -> Result<T, ReadError> + Sync),
+    meanwhile: impl FnOnce() -> M,
+) -> (Vec<Result<T, ReadError>>, M) {
     std::thread::scope(|scope| {
-        let running: Vec<_> = round.iter().zip(lanes).map(|(batch, lane)| scope.spawn(move || lane.judge(batch))).collect();
+        let running: Vec<_> = round.iter().zip(lanes).map(|(batch, lane)| scope.spawn(move || work(lane, batch))).collect();
         let done = meanwhile();
         let finished = running.into_iter().map(|running| running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
         (finished.collect(), done)

@@ -30,11 +30,11 @@ pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Re
     read_from(text, Begin::START, options, take)
 }
 
-/// Reads what stands behind the items of a list that were read before, from their closing bracket on. `beside`: whether other keys may
-/// stand beside them.
-pub(crate) fn read_tail(tail: &str, begin: Begin, beside: bool, options: &ReadOptions) -> Result<Input, ReadError> {
+/// Reads what stands beside the items of a list that were read before: up to their opening bracket, in one line, and from their closing
+/// bracket on.
+pub(crate) fn read_beside(head: &str, tail: &str, begin: Begin, options: &ReadOptions) -> Result<Input, ReadError> {
     // One item stands for all of them; it takes up no room, so that places are those in the whole.
-    let head = if beside { "{\"事项\":[{}" } else { "[{}" };
+    let head = format!("{head}[{{}}");
     let begin = Begin { characters: begin.characters - head.chars().count() as i64, ..begin };
     read_from(&format!("{head}{tail}"), begin, options, &mut |_, _| Ok(()))
 }

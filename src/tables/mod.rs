@@ -16,7 +16,7 @@ pub(crate) use csv::{Layout, Rows};
 pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
 pub use heading::heading_key;
 pub(crate) use heading::split_unit;
-pub(crate) use json::{Begin, JsonItems, count, first_object, read_tail};
+pub(crate) use json::{Begin, JsonItems, count, first_object, read_beside};
 
 /// A value as the input wrote it, before any field's type is known.
 #[derive(Clone, Debug, PartialEq)]

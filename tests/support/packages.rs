@@ -64,7 +64,7 @@ fn condition(dice: &mut Dice, depth: usize, figures: bool) -> String {
     let some = if some.is_empty() { vec!["民政"] } else { some };
     let codes: Vec<&str> = CODES.iter().copied().filter(|_| dice.chance(40)).collect();
     let codes = if codes.is_empty() { vec!["丁一"] } else { codes };
-    match dice.below(if figures { 30 } else { 29 }) {
+    match dice.below(if figures { 32 } else { 29 }) {
         0 | 1 => format!("代码 {equality} {}", dice.pick(CODES)),
         2 | 3 => format!("代码 {} {{{}}}", dice.pick(&["属于", "不属于"]), codes.join("、")),
         4..=6 => format!("会签 {} {{{}}}", dice.pick(&["包含全部", "包含任一"]), some.join("、")),
@@ -90,23 +90,41 @@ fn condition(dice: &mut Dice, depth: usize, figures: bool) -> String {
         26 => format!("(若 紧急 则 面积 否则 {small}00平方米) {relation} 200平方米"),
         27 => format!("法规名(依据文件) {equality} “行政处罚法”"),
         28 => format!("申请 {} 基准日 - {}日", dice.pick(&["早于", "不早于", "晚于"]), small * 30),
-        _ => format!(
-            "{} {relation} {small}名",
-            dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "种数(承接街道 按 类型)", "较大(人数, 2名)"])
-        )
-        .replace("种数(承接街道 按 类型)", "合计(人数)"),
+        29 => format!("{} {relation} {small}名", dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "合计(人数)", "较大(人数, 2名)"])),
+        _ => figure(dice, relation, small),
+    }
+}
+
+/// A condition on a figure of the list.
+fn figure(dice: &mut Dice, relation: &str, small: usize) -> String {
+    match dice.below(12) {
+        0 => format!("计数(按 代码、承接街道 其中 紧急) {relation} {small}"),
+        1 => format!("种数(承接街道 按 类型 其中 人数 > 1名) {relation} {small}"),
+        2 => format!("合计(经费 其中 跨区) {relation} {}0万元", small * 9),
+        3 => format!("人数 {relation} 最小(人数 按 事项名称 其中 非 跨区)"),
+        4 => format!("申请 {} 最大(申请 按 代码)", if relation == "=" { "=" } else { "早于" }),
+        5 => "重叠(申请, 实施 按 事项名称、类型)".to_owned(),
+        6 => "重叠(申请, 实施 按 代码 其中 紧急)".to_owned(),
+        7 => "非 重叠(申请, 申请 + 3日)".to_owned(),
+        8 => "全部(面积 > 90平方米 按 代码、类型)".to_owned(),
+        9 => "任一(人数 > 街道名录[承接街道].编制 按 承接街道 其中 认定)".to_owned(),
+        10 => format!("合计(占比 按 街道名录[承接街道].级别) {relation} {small}0%"),
+        _ => format!("计数(其中 申请 早于 申报.申请日期) {relation} {}", small * 10),
     }
 }
 
 /// A condition that the list as a whole can be held against.
 fn list_condition(dice: &mut Dice, figures: bool) -> String {
     let small = dice.below(9);
-    match if figures { dice.below(5) } else { 3 + dice.below(2) } {
+    match if figures { dice.below(8) } else { 3 + dice.below(2) } {
         0 => format!("合计(人数 其中 紧急) > {small}名"),
         1 => format!("计数(其中 代码 = 甲一) ≥ {small}"),
         2 => "任一(经费 > 10万元)".to_owned(),
         3 => "申报.申请日期 早于 2024-03-01".to_owned(),
-        _ => format!("申报.批次 < {small}"),
+        4 => format!("申报.批次 < {small}"),
+        5 => "重叠(申请, 实施 其中 代码 = 甲一 且 紧急)".to_owned(),
+        6 => format!("种数(承接街道) > {small}"),
+        _ => format!("最小(申请 其中 认定) 早于 申报.申请日期 或 全部(人数 > {small}名)"),
     }
 }
 
@@ -160,7 +178,8 @@ fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String], figures: boo
         rule.push_str(&format!("    {}\n", dice.pick(&["施行 2024-01-01", "施行 2025-01-01", "失效 2024-06-01", "失效 2030-01-01"])));
     }
     if dice.chance(40) {
-        rule.push_str("    理由 “面积{面积}，编制{街道名录[承接街道].编制}，缺口{缺口}”\n");
+        let of_list = if figures && dice.chance(50) { "，共{合计(人数 按 代码 其中 紧急)}、{计数(按 类型)}项" } else { "" };
+        rule.push_str(&format!("    理由 “面积{{面积}}，编制{{街道名录[承接街道].编制}}，缺口{{缺口}}{of_list}”\n"));
     }
     if dice.chance(30) {
         rule.push_str("    允许下级例外\n");

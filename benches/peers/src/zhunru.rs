@@ -5,7 +5,7 @@ use crate::work::{Effect, Item, Rule, code_table, json_lines, policy};
 use ::zhunru::date::Date;
 use ::zhunru::tables::{Input, InputFormat, ReadOptions, read_list};
 use ::zhunru::wire::{CheckResult, Outcome, Summary};
-use ::zhunru::{CheckOptions, Placed, Policy, StreamOptions, Workspace};
+use ::zhunru::{CheckOptions, InHand, Placed, Policy, StreamOptions, Workspace};
 
 /// What is timed as evaluation, for the head of the report.
 pub const WAY: &str = "from the interned facts of an item to its outcome";
@@ -42,8 +42,7 @@ pub fn explain(policy: &Policy, input: &Input) -> CheckResult {
 /// From the bytes of a list to the number of items of each outcome, on as many cores as this process may use.
 pub fn stream(policy: &Policy, bytes: &[u8], format: InputFormat) -> Summary {
     let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
-    let mut chunks = bytes.chunks(1 << 16).map(|chunk| Ok(chunk.to_vec()));
-    policy.check_stream(&mut chunks, &options, &mut |_| {}, &mut |_| {}).expect("the list is in order").summary
+    policy.check_stream(&mut InHand::new(bytes), &options, &mut |_| {}, &mut |_| {}).expect("the list is in order").summary
 }
 
 /// The verdict that an explained item shows.

@@ -1,0 +1,147 @@
+//! 重叠: which items' periods share a day with another's of their group.
+
+use crate::date::Date;
+use crate::eval::cause::Causes;
+use crate::eval::context::{Eval, Truth, kleene};
+use crate::ir::value::Value;
+use std::collections::HashMap;
+
+/// The period of one item that counts, or may count.
+pub struct Period {
+    pub from: End,
+    pub to: End,
+    /// Whether its 其中 holds; else that is unknown, and so are its ends, for the same causes.
+    pub counts: bool,
+}
+
+/// The first or last day of a period, or why it is unknown.
+pub type End = Result<Date, Box<Causes>>;
+
+/// The periods of all groups.
+#[derive(Default)]
+pub struct Periods {
+    spans: Vec<Span>,
+    /// By row: the periods of which an end is unknown.
+    open: HashMap<u32, Period>,
+}
+
+struct Span {
+    group: u32,
+    counts: bool,
+    row: u32,
+    /// None: it is among the open ones.
+    days: Option<(Date, Date)>,
+}
+
+/// The ends of a period while it is compared.
+type Ends<'p> = [Result<Date, &'p Causes>; 2];
+
+/// Whether each item's period overlaps another's: by row, which of the values it is; and whether any two of the first group do.
+pub struct Overlaps {
+    pub values: Vec<Eval>,
+    pub rows: Vec<u32>,
+    pub any: Eval,
+}
+
+/// The first values of [`Overlaps`].
+const NO: u32 = 0;
+const YES: u32 = 1;
+
+impl Periods {
+    /// Adds the period of an item.
+    pub fn add(&mut self, group: u32, row: u32, period: Period) {
+        let days = match (&period.from, &period.to) {
+            (Ok(from), Ok(to)) => Some((*from, *to)),
+            (Err(_), _) | (_, Err(_)) => None,
+        };
+        self.spans.push(Span { group, counts: period.counts, row, days });
+        if days.is_none() {
+            self.open.insert(row, period);
+        }
+    }
+
+    /// Compares them all; `rows`: how many items there are.
+    pub fn finish(mut self, rows: usize) -> Overlaps {
+        // Those that only may count come last in their group.
+        self.spans.sort_unstable_by_key(|span| (span.group, !span.counts, span.row));
+        let truth = |truth| Ok(Value::Truth(truth));
+        let mut found = Overlaps { values: vec![truth(false), truth(true)], rows: vec![NO; rows], any: truth(false) };
+        for group in self.spans.chunk_by(|one, other| one.group == other.group) {
+            certain(group, &mut found.rows);
+            self.uncertain(group, &mut found);
+            if group.first().is_some_and(|span| span.group == 0) {
+                found.any = any(group, &found);
+            }
+        }
+        found
+    }
+
+    /// Tells the periods of a group that overlap another for certain from those that may.
+    fn uncertain(&self, group: &[Span], found: &mut Overlaps) {
+        let ends = |span: &Span| Some((span.row, self.ends(span)?));
+        let open: Vec<(u32, Ends<'_>)> = group.iter().filter(|span| span.days.is_none()).filter_map(ends).collect();
+        if open.is_empty() {
+            return;
+        }
+        let all: Vec<(u32, Ends<'_>)> = group.iter().filter_map(ends).collect();
+        for (span, (row, own)) in group.iter().zip(&all) {
+            let Some(slot) = found.rows.get_mut(*row as usize).filter(|slot| **slot != YES) else { continue };
+            let others = if span.days.is_some() { &open } else { &all };
+            *slot = match kleene(others.iter().filter(|(other, _)| other != row).map(|(_, other)| share(own, other)), true) {
+                Ok(true) => YES,
+                Ok(false) => NO,
+                Err(causes) => {
+                    found.values.push(Err(causes));
+                    found.values.len() as u32 - 1
+                }
+            };
+        }
+    }
+
+    fn ends(&self, span: &Span) -> Option<Ends<'_>> {
+        match span.days {
+            Some((from, to)) => Some([Ok(from), Ok(to)]),
+            None => self.open.get(&span.row).map(|period| [&period.from, &period.to].map(|end| end.as_ref().copied().map_err(|causes| &**causes))),
+        }
+    }
+}
+
+/// Whether two periods have a day at all and share one.
+fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
+    let at_most = |left: &Result<Date, &Causes>, right: &Result<Date, &Causes>| match (left, right) {
+        (Ok(left), Ok(right)) => Ok(left <= right),
+        (Err(left), Err(right)) => Err(Box::new((*left).clone()).joined(right)),
+        (Err(causes), Ok(_)) | (Ok(_), Err(causes)) => Err(Box::new((*causes).clone())),
+    };
+    let ([from, to], [other_from, other_to]) = (one, other);
+    kleene([at_most(from, to), at_most(other_from, other_to), at_most(from, other_to), at_most(other_from, to)].into_iter(), false)
+}
+
+/// Marks the rows whose wholly known period shares a day with another wholly known one.
+fn certain(group: &[Span], rows: &mut [u32]) {
+    let mut known: Vec<(Date, Date, u32)> = group.iter().filter_map(|span| span.days.map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).collect();
+    known.sort_unstable();
+    let mut mark = |row: u32| {
+        if let Some(slot) = rows.get_mut(row as usize) {
+            *slot = YES;
+        }
+    };
+    let mut furthest: Option<(Date, u32)> = None;
+    for (from, to, row) in known {
+        if let Some((_, other)) = furthest.filter(|(end, _)| from <= *end) {
+            mark(row);
+            mark(other);
+        }
+        if furthest.is_none_or(|(end, _)| end < to) {
+            furthest = Some((to, row));
+        }
+    }
+}
+
+/// Whether any two periods of a group overlap; what that hangs on is told by row.
+fn any(group: &[Span], found: &Overlaps) -> Eval {
+    let mut rows: Vec<u32> = group.iter().map(|span| span.row).collect();
+    rows.sort_unstable();
+    let values = rows.iter().filter_map(|row| found.values.get(*found.rows.get(*row as usize)? as usize));
+    kleene(values.map(|value| value.clone().map(|value| value == Value::Truth(true))), true).map(Value::Truth)
+}

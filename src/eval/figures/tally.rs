@@ -1,0 +1,164 @@
+//! One figure while items are added to it one after the other: what it comes to so far in each group.
+
+use crate::eval::cause::{Causes, Fault};
+use crate::eval::context::{Context, Eval, Truth, arithmetic_fault, compare, kleene};
+use crate::eval::figures::keys::{self, Keys};
+use crate::eval::figures::periods::{End, Overlaps, Period, Periods};
+use crate::ir::FigureCall;
+use crate::ir::builtins::Figure;
+use crate::ir::value::Value;
+use crate::number::{ArithmeticError, Number};
+use crate::syntax::ast::Relation;
+use std::collections::HashMap;
+
+/// What one item adds to a figure.
+pub enum Answer {
+    /// Its 其中 leaves the item out.
+    Outside,
+    Value(Value),
+    Unknown(Box<Causes>),
+    Period(Box<Period>),
+}
+
+/// What the item of a context adds to a figure.
+pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
+    let inside = || figure.filter.as_ref().map_or(Ok(true), |filter| item.truth(filter));
+    let value = match figure.figure {
+        Figure::Any => filtered(figure, item, inside(), true).map(Value::Truth),
+        Figure::All => filtered(figure, item, inside(), false).map(Value::Truth),
+        Figure::Overlap => return period(figure, item, inside()),
+        Figure::Sum | Figure::Count | Figure::Distinct | Figure::Max | Figure::Min => match inside() {
+            Ok(false) => return Answer::Outside,
+            Ok(true) => figure.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument)),
+            Err(causes) => Err(causes),
+        },
+    };
+    value.map_or_else(Answer::Unknown, Answer::Value)
+}
+
+/// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
+fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Truth, any: bool) -> Truth {
+    let argument = figure.arguments.first().map_or(Ok(any), |argument| item.truth(argument));
+    if any { kleene([inside, argument].into_iter(), false) } else { kleene([inside.map(|inside| !inside), argument].into_iter(), true) }
+}
+
+fn period(figure: &FigureCall, item: &Context<'_>, inside: Truth) -> Answer {
+    let date = |at: usize| -> End {
+        match figure.arguments.get(at).map(|argument| item.value(argument)) {
+            Some(Ok(Value::Date(date))) => Ok(date),
+            Some(Err(causes)) => Err(causes),
+            Some(Ok(_)) | None => Err(Box::default()),
+        }
+    };
+    match inside {
+        Ok(false) => Answer::Outside,
+        Ok(true) => Answer::Period(Box::new(Period { from: date(0), to: date(1), counts: true })),
+        // Whether it counts is unknown: it may overlap, with the 其中's causes.
+        Err(causes) => Answer::Period(Box::new(Period { from: Err(causes.clone()), to: Err(causes), counts: false })),
+    }
+}
+
+/// A figure so far, by group.
+pub struct Tally {
+    so_far: SoFar,
+    /// Of a group of which something is unknown: why.
+    unknown: HashMap<u32, Box<Causes>>,
+}
+
+enum SoFar {
+    /// Whether a truth was found that decides.
+    Truth { decisive: bool, found: Vec<bool> },
+    Count(Vec<i64>),
+    Distinct { seen: Keys, counts: Vec<i64> },
+    /// The value that stands in this relation to the others.
+    Extreme(Relation, Vec<Option<Value>>),
+    Sum(Vec<Result<Number, ArithmeticError>>),
+    Periods(Periods),
+}
+
+impl Tally {
+    pub fn new(figure: Figure) -> Self {
+        let so_far = match figure {
+            Figure::Any => SoFar::Truth { decisive: true, found: Vec::new() },
+            Figure::All => SoFar::Truth { decisive: false, found: Vec::new() },
+            Figure::Count => SoFar::Count(Vec::new()),
+            Figure::Distinct => SoFar::Distinct { seen: Keys::default(), counts: Vec::new() },
+            Figure::Max => SoFar::Extreme(Relation::More, Vec::new()),
+            Figure::Min => SoFar::Extreme(Relation::Less, Vec::new()),
+            Figure::Sum => SoFar::Sum(Vec::new()),
+            Figure::Overlap => SoFar::Periods(Periods::default()),
+        };
+        Tally { so_far, unknown: HashMap::new() }
+    }
+
+    /// Adds what an item of a group has to add.
+    pub fn add(&mut self, group: u32, row: u32, answer: Answer) {
+        let value = match (answer, &mut self.so_far) {
+            (Answer::Outside, _) => return,
+            (Answer::Period(period), SoFar::Periods(periods)) => return periods.add(group, row, *period),
+            // INVARIANT: only 重叠 is answered by a period.
+            (Answer::Period(_), _) => return,
+            (Answer::Unknown(causes), _) => {
+                self.unknown.entry(group).and_modify(|all| all.join(&causes)).or_insert(causes);
+                return;
+            }
+            (Answer::Value(value), _) => value,
+        };
+        match &mut self.so_far {
+            SoFar::Truth { decisive, found } => *of(found, group, || false) |= value == Value::Truth(*decisive),
+            SoFar::Count(counts) => *of(counts, group, || 0) += 1,
+            SoFar::Distinct { seen, counts } => {
+                let mut key = group.to_le_bytes().to_vec();
+                keys::write(&value, &mut key);
+                if seen.number(&key).1 {
+                    *of(counts, group, || 0) += 1;
+                }
+            }
+            SoFar::Extreme(relation, best) => {
+                let best = of(best, group, || None);
+                if best.as_ref().is_none_or(|best| compare(*relation, &value, best)) {
+                    *best = Some(value);
+                }
+            }
+            SoFar::Sum(sums) => {
+                let sum = of(sums, group, || Ok(Number::ZERO));
+                if let (Ok(before), Value::Number(number)) = (&*sum, value) {
+                    *sum = before.add(number);
+                }
+            }
+            SoFar::Periods(_) => {}
+        }
+    }
+
+    /// What each of so many groups comes to, in order; of 重叠, what each of so many rows does.
+    pub fn finish(self, groups: usize, rows: usize) -> Result<impl Iterator<Item = Eval>, Overlaps> {
+        let Tally { so_far, mut unknown } = self;
+        let so_far = match so_far {
+            SoFar::Periods(periods) => return Err(periods.finish(rows)),
+            other => other,
+        };
+        Ok((0..groups).map(move |group| {
+            let unknown = unknown.remove(&(group as u32));
+            let number = |count: Option<&i64>| Ok(Value::Number(Number::whole(count.copied().unwrap_or(0))));
+            match (&so_far, unknown) {
+                (SoFar::Truth { decisive, found }, _) if found.get(group) == Some(&true) => Ok(Value::Truth(*decisive)),
+                (_, Some(causes)) => Err(causes),
+                (SoFar::Truth { decisive, .. }, None) => Ok(Value::Truth(!decisive)),
+                (SoFar::Count(counts) | SoFar::Distinct { counts, .. }, None) => number(counts.get(group)),
+                (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
+                (SoFar::Sum(sums), None) => sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(arithmetic_fault),
+                (SoFar::Periods(_), None) => Err(Box::default()),
+            }
+        }))
+    }
+}
+
+/// What is kept of a group.
+fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
+    let at = group as usize;
+    if at >= all.len() {
+        all.resize_with(at + 1, none);
+    }
+    // INVARIANT: there are as many now.
+    &mut all[at]
+}
