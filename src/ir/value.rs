@@ -1,8 +1,8 @@
 //! Values of facts and expressions.
 
 use crate::date::Date;
+use crate::hashing::QuickMap;
 use crate::number::Number;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// The name of a value of an 枚举 or 集合, interned for one model.
@@ -13,7 +13,7 @@ pub struct Symbol(pub u32);
 #[derive(Clone, Debug, Default)]
 pub struct Symbols {
     names: Vec<String>,
-    ids: HashMap<String, Symbol>,
+    ids: QuickMap<String, Symbol>,
 }
 
 impl Symbols {
