@@ -3,7 +3,12 @@
 /// The form in which two texts are compared: NFKC, trimmed.
 pub fn fold(text: &str) -> String {
     let text = text.trim();
-    if text.chars().all(is_stable) { text.to_owned() } else { nfkc(text).trim().to_owned() }
+    if text.bytes().all(is_plain) || text.chars().all(is_stable) { text.to_owned() } else { nfkc(text).trim().to_owned() }
+}
+
+/// Whether a byte belongs to ASCII or to U+4000 to U+9FFF: Chinese characters, which NFKC leaves alone.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, 0..=0xbf | 0xe4..=0xe9)
 }
 
 /// Whether NFKC leaves a character alone, whatever stands beside it: ASCII, the common Chinese characters and marks.

@@ -45,7 +45,7 @@ pub fn opens_object_facts(line: &str) -> bool {
 pub fn ends_with_separator(line: &str) -> bool {
     const SEPARATORS: [char; 3] = ['、', ',', '，'];
     // Most lines can be told by their end.
-    if !line.contains("//") && !line.trim_end().ends_with(SEPARATORS) {
+    if !line.as_bytes().contains(&b'/') && !line.trim_end().ends_with(SEPARATORS) {
         return false;
     }
     let mut last = None;
@@ -101,17 +101,17 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-/// The bytes of the text or bracketed name that `rest` starts with; `None` if it is not closed.
+/// The bytes of the text, bracketed name or title of a law that `rest` starts with; `None` if it is not closed.
 fn quoted_length(rest: &str) -> Option<usize> {
     let mut chars = rest.char_indices();
     let (_, open) = chars.next()?;
     let mut depth = 1_usize;
     for (at, c) in chars {
         match (open, c) {
-            ('“', '“') => depth += 1,
-            ('“', '”') => depth -= 1,
+            ('“', '“') | ('《', '《') => depth += 1,
+            ('“', '”') | ('《', '》') => depth -= 1,
             ('"', '"') | ('「', '」') => depth = 0,
-            ('「', '\n') => return None,
+            ('「' | '《', '\n') => return None,
             _ => {}
         }
         if depth == 0 {
@@ -121,6 +121,74 @@ fn quoted_length(rest: &str) -> Option<usize> {
     None
 }
 
+/// Clauses as the grammar reads them: each comment and each run of blank space is one space; texts, bracketed names and titles of laws
+/// stay as they are.
+#[derive(Default)]
+pub struct Plain {
+    pub text: String,
+    /// From here on, this is where the text comes from: by place in `text`, up to the next.
+    origins: Vec<(usize, usize)>,
+}
+
+impl Plain {
+    /// One clause that stands at `from`.
+    pub fn of(clause: &str, from: usize) -> Plain {
+        let mut plain = Plain { text: String::with_capacity(clause.len()), origins: Vec::new() };
+        plain.add(clause, from);
+        plain
+    }
+
+    /// Adds a clause that stands at `from`, without the blank space around it.
+    pub fn add(&mut self, clause: &str, from: usize) {
+        let mut rest = clause;
+        let mut blank = true;
+        let first = self.text.len();
+        while let Some(byte) = rest.as_bytes().first() {
+            let blanks = blanks(*byte, rest);
+            let length = match byte {
+                _ if blanks > 0 => blanks,
+                b'"' | 0xe2 | 0xe3 if rest.starts_with(['"', '“', '「']) => quoted_length(rest).or(rest.chars().next().map(char::len_utf8)).unwrap_or(1),
+                // What is not closed on its line keeps the end of the line, which no rule takes.
+                0xe3 if rest.starts_with('《') => quoted_length(rest).unwrap_or(rest.find('\n').map_or(rest.len(), |end| end + 1)),
+                _ => rest.bytes().skip(1).position(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' ' | b'/' | b'"' | 0xe2 | 0xe3)).map_or(rest.len(), |at| at + 1),
+            };
+            let Some((piece, behind)) = rest.split_at_checked(length.max(1)) else { break };
+            let at = from + clause.len() - rest.len();
+            rest = behind;
+            if blanks == 0 {
+                if blank {
+                    self.origins.push((self.text.len(), at));
+                }
+                self.text.push_str(piece);
+            } else if !blank {
+                self.text.push(' ');
+            }
+            blank = blanks > 0;
+        }
+        if blank && self.text.len() > first {
+            self.text.pop();
+        }
+    }
+
+    /// Where a byte of the text comes from; `known`: an origin before it, from which the search starts.
+    pub fn origin(&self, at: usize, known: &mut usize) -> usize {
+        while self.origins.get(*known + 1).is_some_and(|(start, _)| *start <= at) {
+            *known += 1;
+        }
+        self.origins.get(*known).map_or(at, |(start, from)| (from + at).saturating_sub(*start))
+    }
+}
+
+/// The bytes of blank space or comment that `rest` starts with, a line break or a kind of space at a time.
+fn blanks(first: u8, rest: &str) -> usize {
+    match first {
+        b' ' | b'\t' | b'\r' | b'\n' => 1,
+        b'/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
+        0xe3 if rest.starts_with('\u{3000}') => '\u{3000}'.len_utf8(),
+        _ => 0,
+    }
+}
+
 /// Reports unpaired quotes and brackets, and what nests too deep; `true` if the grammar may look at the clause.
 pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
     let at = |offset: usize, length: usize| Span::new(base.source, base.start as usize + offset, base.start as usize + offset + length);
@@ -128,9 +196,18 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         out.push(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len())).help("拆成几个子句或几条规则"));
         return false;
     }
-    // Neither brackets nor quotes, whose first bytes these are, nor a choice: most clauses are plain.
-    let bracket = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | 0xe2 | 0xe3 | 0xef);
-    if !text.bytes().any(bracket) && !text.contains('若') {
+    // Neither brackets nor quotes, nor a choice: most clauses are plain.
+    let bytes = text.as_bytes();
+    let pairs = |(at, byte): (usize, &u8)| match byte {
+        b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' => true,
+        // “ ” and 「, brackets in full width, 若.
+        0xe2 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x9c | 0x9d])),
+        0xe3 => matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x8c])),
+        0xef => matches!(bytes.get(at + 1..at + 3), Some([0xbc, 0x88 | 0x89 | 0xbb | 0xbd] | [0xbd, 0x9b | 0x9d])),
+        0xe8 => matches!(bytes.get(at + 1..at + 3), Some([0x8b, 0xa5])),
+        _ => false,
+    };
+    if !bytes.iter().enumerate().any(pairs) {
         return true;
     }
     let mut stack: Vec<(char, usize)> = Vec::new();
@@ -295,8 +372,12 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Reports characters that a reader cannot see, and gives the text with blanks in their place (byte for byte as long).
 pub fn without_invisible(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<String> {
+    // Characters that can be seen begin with one of these bytes, most of them; the others are looked at.
+    let plain = |byte: u8| matches!(byte, b' '..=b'~' | b'\n' | b'\t' | 0x80..=0xbf | 0xe4..=0xe9);
+    let odd = text.bytes().enumerate().filter(|(_, byte)| !plain(*byte));
+    let odd = odd.filter_map(|(at, _)| Some((at, text.get(at..)?.chars().next()?)));
     let hidden = |(at, c): &(usize, char)| is_invisible(*c) && !(*c == '\r' && text.get(at + 1..at + 2) == Some("\n"));
-    let found: Vec<(usize, char)> = text.char_indices().filter(hidden).collect();
+    let found: Vec<(usize, char)> = odd.filter(hidden).collect();
     if found.is_empty() {
         return None;
     }
