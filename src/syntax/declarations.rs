@@ -159,6 +159,10 @@ impl<'a> Reader<'a> {
 
     /// Reads `{expression}` in a text.
     pub fn template(&mut self, text: Spanned<String>) -> Template {
+        if !text.node.contains(['{', '｛', '}', '｝']) {
+            let parts = if text.node.is_empty() { Vec::new() } else { vec![TemplatePart::Text(text.node)] };
+            return Template { parts, span: text.span };
+        }
         let quote = self.slice(text.span).chars().next().map_or(1, char::len_utf8);
         let start = text.span.start as usize + quote;
         let inner = self.slice(Span::new(text.span.source, start, start + text.node.len()));

@@ -272,7 +272,7 @@ impl Lower<'_> {
 
     /// A name, alone or dotted, what is called by it, or what is looked up in the table of that name.
     fn reference(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut path = Path { names: Vec::new() };
+        let mut path = Path { names: Vec::with_capacity(1) };
         for part in node.parts() {
             match part.rule() {
                 Rule::name => path.names.push(self.name(part)),
