@@ -302,7 +302,7 @@ fn sum_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
 }
 
 fn product_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
-    let terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
-    let product = terms.fold(Some(Term::default()), |product, term| both(product?, term));
+    let mut terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
+    let product = terms.try_fold(Term::default(), both);
     product.into_iter().collect()
 }

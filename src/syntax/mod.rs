@@ -7,6 +7,7 @@ mod expressions;
 pub mod lines;
 pub mod near;
 mod parser;
+mod plain;
 mod rules;
 pub mod scan;
 

@@ -3,8 +3,8 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::lines::shorten;
-use crate::syntax::scan::{self, Plain};
-use crate::syntax::{bounds, near};
+use crate::syntax::plain::Plain;
+use crate::syntax::{bounds, near, scan};
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pairs;
@@ -401,7 +401,7 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         | Rule::operand
         | Rule::primary
         | Rule::reserved
-        | Rule::plain
+        | Rule::other
         | Rule::word_between
         | Rule::word_to
         | Rule::word_at
@@ -455,17 +455,22 @@ pub struct Token<'a> {
 
 /// Whether a name may start with `c`, after the same tables as the grammar.
 pub fn is_xid_start(c: char) -> bool {
-    pest::unicode::XID_START(c)
+    is_han(c) || pest::unicode::XID_START(c)
 }
 
 /// Whether a name may go on with `c`.
 pub fn is_xid_continue(c: char) -> bool {
-    pest::unicode::XID_CONTINUE(c)
+    is_han(c) || pest::unicode::XID_CONTINUE(c)
+}
+
+/// Most letters need no look at the tables.
+fn is_han(c: char) -> bool {
+    matches!(c, '一'..='龥')
 }
 
 /// The tokens of a clause, in order; together they are the whole text.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let plain = Plain::of(text, 0);
+    let plain = Plain::whole(text);
     let Ok(pairs) = Grammar::parse(Rule::tokens, &plain.text) else { return Vec::new() };
     let tree = Tree::new(text, SourceId(0), &plain, pairs, &mut Vec::new());
     let behind = tree.pieces.len();

@@ -101,7 +101,7 @@ impl Iterator for Pieces<'_> {
 }
 
 /// The bytes of the text, bracketed name or title of a law that `rest` starts with; `None` if it is not closed.
-fn quoted_length(rest: &str) -> Option<usize> {
+pub fn quoted_length(rest: &str) -> Option<usize> {
     let mut chars = rest.char_indices();
     let (_, open) = chars.next()?;
     let mut depth = 1_usize;
@@ -118,74 +118,6 @@ fn quoted_length(rest: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// Clauses as the grammar reads them: each comment and each run of blank space is one space; texts, bracketed names and titles of laws
-/// stay as they are.
-#[derive(Default)]
-pub struct Plain {
-    pub text: String,
-    /// From here on, this is where the text comes from: by place in `text`, up to the next.
-    origins: Vec<(usize, usize)>,
-}
-
-impl Plain {
-    /// One clause that stands at `from`.
-    pub fn of(clause: &str, from: usize) -> Plain {
-        let mut plain = Plain { text: String::with_capacity(clause.len()), origins: Vec::new() };
-        plain.add(clause, from);
-        plain
-    }
-
-    /// Adds a clause that stands at `from`, without the blank space around it.
-    pub fn add(&mut self, clause: &str, from: usize) {
-        let mut rest = clause;
-        let mut blank = true;
-        let first = self.text.len();
-        while let Some(byte) = rest.as_bytes().first() {
-            let blanks = blanks(*byte, rest);
-            let length = match byte {
-                _ if blanks > 0 => blanks,
-                b'"' | 0xe2 | 0xe3 if rest.starts_with(['"', '“', '「']) => quoted_length(rest).or(rest.chars().next().map(char::len_utf8)).unwrap_or(1),
-                // What is not closed on its line keeps the end of the line, which no rule takes.
-                0xe3 if rest.starts_with('《') => quoted_length(rest).unwrap_or(rest.find('\n').map_or(rest.len(), |end| end + 1)),
-                _ => rest.bytes().skip(1).position(|byte| matches!(byte, b'\t' | b'\r' | b'\n' | b' ' | b'/' | b'"' | 0xe2 | 0xe3)).map_or(rest.len(), |at| at + 1),
-            };
-            let Some((piece, behind)) = rest.split_at_checked(length.max(1)) else { break };
-            let at = from + clause.len() - rest.len();
-            rest = behind;
-            if blanks == 0 {
-                if blank {
-                    self.origins.push((self.text.len(), at));
-                }
-                self.text.push_str(piece);
-            } else if !blank {
-                self.text.push(' ');
-            }
-            blank = blanks > 0;
-        }
-        if blank && self.text.len() > first {
-            self.text.pop();
-        }
-    }
-
-    /// Where a byte of the text comes from; `known`: an origin before it, from which the search starts.
-    pub fn origin(&self, at: usize, known: &mut usize) -> usize {
-        while self.origins.get(*known + 1).is_some_and(|(start, _)| *start <= at) {
-            *known += 1;
-        }
-        self.origins.get(*known).map_or(at, |(start, from)| (from + at).saturating_sub(*start))
-    }
-}
-
-/// The bytes of blank space or comment that `rest` starts with, a line break or a kind of space at a time.
-fn blanks(first: u8, rest: &str) -> usize {
-    match first {
-        b' ' | b'\t' | b'\r' | b'\n' => 1,
-        b'/' if rest.starts_with("//") => rest.find('\n').unwrap_or(rest.len()),
-        0xe3 if rest.starts_with('\u{3000}') => '\u{3000}'.len_utf8(),
-        _ => 0,
-    }
 }
 
 /// Reports unpaired quotes and brackets, and what nests too deep; `true` if the grammar may look at the clause.
