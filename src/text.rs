@@ -10,7 +10,12 @@ pub fn fold(text: &str) -> String {
 /// The same, without a copy where the text is in that form already.
 pub fn folded(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
+    if text.bytes().all(is_plain) || text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
+}
+
+/// Whether a byte belongs to ASCII or to U+4000 to U+9FFF: Chinese characters, which NFKC leaves alone.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, 0..=0xbf | 0xe4..=0xe9)
 }
 
 /// Whether NFKC leaves a character alone, whatever stands beside it: ASCII, the common Chinese characters and marks.

@@ -105,7 +105,8 @@ fn ten_thousand_rules_load_in_time_proportional_to_a_thousand() {
         workspace(&[&text]).compile(day("2024-01-01")).unwrap_or_else(|errors| panic!("{errors:?}"));
         begun.elapsed().as_secs_f64()
     };
-    time(100);
+    // The best of some: what else the machine does is no business of ours.
+    let time = |count: usize| (0..4).map(|_| time(count)).fold(f64::MAX, f64::min);
     let (thousand, ten_thousand) = (time(1000), time(10_000));
     assert!(ten_thousand < thousand * 30.0, "1000 rules: {thousand} s, 10 000 rules: {ten_thousand} s");
 }

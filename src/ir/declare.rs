@@ -1,6 +1,7 @@
 //! The names of one stack of policies: who declares what, who sees whom.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::hashing::QuickMap;
 use crate::ir::check::{Checker, Place};
 use crate::ir::package::Package;
 use crate::ir::table::Table;
@@ -80,7 +81,7 @@ pub struct Builder<'m, 'a> {
     pub usage: Usage,
     /// Where work days are counted, and in which policy.
     pub workdays: Vec<(usize, Span)>,
-    values: HashMap<String, Vec<(usize, Entity, Span)>>,
+    values: QuickMap<String, Vec<(usize, Entity, Span)>>,
     objects: HashMap<String, ObjectId>,
     object_fields: HashMap<(ObjectId, String), FieldId>,
     object_owners: HashMap<ObjectId, Vec<usize>>,
@@ -101,7 +102,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             parameters: Vec::new(),
             usage: Usage::default(),
             workdays: Vec::new(),
-            values: HashMap::new(),
+            values: QuickMap::default(),
             objects: HashMap::new(),
             object_fields: HashMap::new(),
             object_owners: HashMap::new(),
@@ -125,17 +126,17 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// What a path may stand for where a value is wanted, without doubles.
     pub fn find(&self, policy: usize, path: &ast::Path) -> Vec<Entity> {
-        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
-        match names.as_slice() {
-            [name] => self.visible(name, |owner| self.sees(policy, owner)),
+        match path.names.as_slice() {
+            [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
             [first, second] => {
+                let (first, second) = (&first.text, &second.text);
                 let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().collect();
                 if let Some(owner) = self.member_named(policy, first) {
                     found.extend(self.visible(second, |other| other == owner));
                 }
                 found
             }
-            [owner, object, field] => self.member_named(policy, owner).and_then(|_| self.object_field(policy, object, field)).into_iter().collect(),
+            [owner, object, field] => self.member_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text)).into_iter().collect(),
             _ => Vec::new(),
         }
     }

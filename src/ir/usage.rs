@@ -1,9 +1,10 @@
 //! Which declarations are used: what nobody uses is worth a warning.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::hashing::{Quick, QuickMap};
 use crate::ir::{FieldId, TableId};
 use crate::source::Span;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// A declaration whose use is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -28,8 +29,8 @@ impl Thing {
 /// Declarations and uses of one stack.
 #[derive(Debug, Default)]
 pub struct Usage {
-    declared: HashMap<Thing, Vec<(usize, Span)>>,
-    used: HashSet<Thing>,
+    declared: QuickMap<Thing, Vec<(usize, Span)>>,
+    used: HashSet<Thing, Quick>,
 }
 
 impl Usage {

@@ -115,7 +115,7 @@ impl<'m> Oracle<'m> {
 
     /// What a question on one fact says of each class; none where the index cannot tell.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let special = self.special(stack, question, atom.field);
+        let special = if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
         let values = match direct(atom, domain) {
             Some(values) => values,
             None => self.tried(stack, question, atom, domain)?,
@@ -127,6 +127,18 @@ impl<'m> Oracle<'m> {
     pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
         let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
         Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
+    }
+
+    /// Whether an atom is open as long as its fact has no value, whatever it is compared with.
+    fn needs_value(&self, question: &Question<'_>, atom: &Atom) -> bool {
+        let compares = match &atom.ask {
+            Ask::Relations(_) => true,
+            Ask::OneOf { constants, .. } => !constants.is_empty(),
+            Ask::Plain => matches!(question, Question::Condition(Expression { kind: ExpressionKind::Field(_), .. })),
+            Ask::Names(_) | Ask::Test => false,
+        };
+        let field = self.model.field(atom.field);
+        compares && field.default.is_none() && !matches!(field.ty, Type::Set(_))
     }
 
     fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Kleene; SPECIAL_FACTS.len()] {

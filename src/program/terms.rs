@@ -259,7 +259,10 @@ impl<'m> TermMaker<'m> {
         }
         let mut product = vec![Term::default()];
         for (terms, _) in parts {
-            product = product.iter().flat_map(|left| terms.iter().filter_map(move |right| both(left, right))).collect();
+            product = match (product.len(), terms.len()) {
+                (1, 1) => product.into_iter().zip(terms).filter_map(|(left, right)| both(left, right)).collect(),
+                _ => product.iter().flat_map(|left| terms.iter().filter_map(move |right| both(left.clone(), right.clone()))).collect(),
+            };
         }
         product
     }
@@ -271,17 +274,20 @@ pub fn is_none_before(condition: &Condition) -> bool {
 }
 
 /// Both terms; none if no item can meet them.
-fn both(left: &Term, right: &Term) -> Option<Term> {
-    let mut asks = left.asks.clone();
-    for (domain, allowed) in &right.asks {
-        match asks.iter_mut().find(|(own, _)| own == domain) {
-            Some((_, own)) => *own = own.and(allowed),
-            None => asks.push((*domain, allowed.clone())),
+fn both(left: Term, right: Term) -> Option<Term> {
+    let Term { mut asks, mut flags } = left;
+    for (domain, allowed) in right.asks {
+        match asks.iter_mut().find(|(own, _)| *own == domain) {
+            Some((_, own)) => *own = own.and(&allowed),
+            None => asks.push((domain, allowed)),
         }
     }
     asks.sort_unstable_by_key(|(domain, _)| *domain);
-    let mut flags = left.flags.clone();
-    flags.extend(right.flags.iter().filter(|flag| !left.flags.contains(flag)));
+    for flag in right.flags {
+        if !flags.contains(&flag) {
+            flags.push(flag);
+        }
+    }
     let possible = asks.iter().all(|(_, allowed)| !allowed.is_empty());
     possible.then_some(Term { asks, flags })
 }
@@ -299,7 +305,7 @@ fn sum_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
 }
 
 fn product_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
-    let terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
-    let product = terms.fold(Some(Term::default()), |product, term| both(&product?, &term));
+    let mut terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
+    let product = terms.try_fold(Term::default(), both);
     product.into_iter().collect()
 }

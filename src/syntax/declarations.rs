@@ -1,22 +1,23 @@
 //! Blocks of lines → declarations; rules and tests are in [`super::rules`].
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{Span, Spanned};
+use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::ast::{
     Adjustable, Calendar, Conclusion, Declaration, DeclarationKind, Definition, Expression, ExpressionKind, Field, Law, Name, Object, Parameter, Path,
     Policy, Required, Setting, Table, Template, TemplatePart, TypeName,
 };
 use crate::syntax::expressions::Lower;
 use crate::syntax::lines::{Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
-use crate::syntax::parser::{Node, Parts, Rule, read};
+use crate::syntax::parser::{self, Matched, Node, Rule, Together, Unread};
 use crate::syntax::rules;
 use crate::date::Date;
 
 /// Reads the blocks of one file.
-pub fn parse(text: &str, blocks: Vec<Block>, out: &mut Diagnostics) -> Vec<Declaration> {
-    let mut declarations: Vec<(usize, Declaration)> = Vec::new();
+pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
+    let together = Together::new(text, source, &plain_clauses(text, blocks));
+    let mut declarations: Vec<(usize, Declaration)> = Vec::with_capacity(blocks.len());
     for block in blocks {
-        let mut reader = Reader { text, block: &block, out };
+        let mut reader = Reader { text, block, together: &together, out };
         let Some(kind) = reader.declaration() else { continue };
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
@@ -33,10 +34,38 @@ pub fn parse(text: &str, blocks: Vec<Block>, out: &mut Diagnostics) -> Vec<Decla
     declarations.into_iter().map(|(_, declaration)| declaration).collect()
 }
 
+/// The clauses that most policies are made of, where it is plain which rule must match them: they are matched together.
+fn plain_clauses(text: &str, blocks: &[Block]) -> Vec<Unread> {
+    let heads = |word| match word {
+        DeclarationWord::Rule => Some(Rule::rule_body),
+        DeclarationWord::Field => Some(Rule::field_body),
+        _ => None,
+    };
+    let bodies = |kind| match kind {
+        ClauseKind::Word(ClauseWord::When | ClauseWord::Unless) => Some(Rule::expression_body),
+        ClauseKind::Word(ClauseWord::Conclusion) => Some(Rule::conclusion_body),
+        ClauseKind::Word(ClauseWord::Reason | ClauseWord::Remedy) => Some(Rule::text_body),
+        ClauseKind::Word(ClauseWord::Item | ClauseWord::Shared) | ClauseKind::ObjectFacts => Some(Rule::facts_body),
+        ClauseKind::Word(ClauseWord::Expect) => Some(Rule::expectation_body),
+        ClauseKind::Word(_) | ClauseKind::Row => None,
+    };
+    let mut clauses = Vec::new();
+    for block in blocks {
+        clauses.extend(heads(block.word).map(|rule| Unread { rule, span: block.body }));
+        clauses.extend(block.clauses.iter().filter_map(|clause| Some(Unread { rule: bodies(clause.kind)?, span: clause.body })));
+    }
+    clauses.retain(|clause| {
+        let body = text.get(clause.span.start as usize..clause.span.end as usize).unwrap_or_default().trim_start();
+        !body.is_empty() && (clause.rule != Rule::expression_body || rules::listing(body).is_none())
+    });
+    clauses
+}
+
 /// Reads one block.
 pub struct Reader<'a> {
     pub text: &'a str,
     pub block: &'a Block,
+    together: &'a Together<'a>,
     pub out: &'a mut Diagnostics,
 }
 
@@ -63,16 +92,19 @@ impl<'a> Reader<'a> {
     }
 
     /// Matches the text at `body` with a grammar rule.
-    pub fn nodes(&mut self, rule: Rule, body: Span) -> Option<Vec<Node<'a>>> {
-        let text = self.slice(body);
-        if text.trim().is_empty() && !matches!(rule, Rule::empty_body | Rule::facts_body) {
+    pub fn read(&mut self, rule: Rule, body: Span) -> Option<Matched<'a>> {
+        let clause = Unread { rule, span: body };
+        if let Some(matched) = self.together.get(clause) {
+            return Some(matched);
+        }
+        if self.slice(body).trim().is_empty() && !matches!(rule, Rule::empty_body | Rule::facts_body) {
             let at = Span { start: body.start.saturating_sub(1).max(self.block.head.start), ..body.head() };
             self.out.push(Diagnostic::new(Code::SYN010, Span { start: self.word_before(body), end: at.end, ..at }, "这里没有写完：行首词后面要有内容".to_owned()));
             return None;
         }
         let own = self.block.word;
         let clauses = || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).collect();
-        read(rule, text, body, clauses, self.out)
+        parser::read(self.text, clause, clauses, self.out)
     }
 
     /// Where the word that opens the line before `body` starts.
@@ -86,36 +118,36 @@ impl<'a> Reader<'a> {
     }
 
     pub fn name_of(&mut self, body: Span) -> Option<Name> {
-        let node = self.nodes(Rule::name_body, body)?.into_iter().next()?;
-        Some(self.lower(body).name(&node))
+        let tree = self.read(Rule::name_body, body)?;
+        tree.first().map(|node| self.lower(body).name(node))
     }
 
     pub fn text_of(&mut self, body: Span) -> Option<Spanned<String>> {
-        let node = self.nodes(Rule::text_body, body)?.into_iter().next()?;
-        Some(self.lower(body).text(&node))
+        let tree = self.read(Rule::text_body, body)?;
+        tree.first().map(|node| self.lower(body).text(node))
     }
 
     pub fn date_of(&mut self, body: Span) -> Option<Spanned<Date>> {
-        let node = self.nodes(Rule::date_body, body)?.into_iter().next()?;
-        Some(self.lower(body).date(&node))
+        let tree = self.read(Rule::date_body, body)?;
+        tree.first().map(|node| self.lower(body).date(node))
     }
 
     pub fn expression_of(&mut self, body: Span) -> Expression {
-        let node = self.nodes(Rule::expression_body, body).and_then(|nodes| nodes.into_iter().next());
-        node.map_or(Expression { kind: ExpressionKind::Error, span: body }, |node| self.lower(body).expression(node))
+        let tree = self.read(Rule::expression_body, body);
+        tree.as_ref().and_then(Matched::first).map_or(Expression { kind: ExpressionKind::Error, span: body }, |node| self.lower(body).expression(node))
     }
 
     pub fn conclusion_of(&mut self, body: Span) -> Option<Conclusion> {
-        let node = self.nodes(Rule::conclusion_body, body)?.into_iter().next()?;
-        Some(self.conclusion(node, body))
+        let tree = self.read(Rule::conclusion_body, body)?;
+        tree.first().map(|node| self.conclusion(node, body))
     }
 
-    pub fn conclusion(&mut self, node: Node<'a>, base: Span) -> Conclusion {
+    pub fn conclusion(&mut self, node: Node<'_>, base: Span) -> Conclusion {
         let mut lower = self.lower(base);
-        let span = lower.span(&node);
+        let span = node.span();
         let mut parts = node.parts();
-        let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |name| lower.name(&name));
-        let text = parts.next().map(|text| lower.text(&text));
+        let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |name| lower.name(name));
+        let text = parts.next().map(|text| lower.text(text));
         let argument = text.map(|text| self.template(text));
         Conclusion { word, argument, span }
     }
@@ -127,6 +159,10 @@ impl<'a> Reader<'a> {
 
     /// Reads `{expression}` in a text.
     pub fn template(&mut self, text: Spanned<String>) -> Template {
+        if !text.node.contains(['{', '｛', '}', '｝']) {
+            let parts = if text.node.is_empty() { Vec::new() } else { vec![TemplatePart::Text(text.node)] };
+            return Template { parts, span: text.span };
+        }
         let quote = self.slice(text.span).chars().next().map_or(1, char::len_utf8);
         let start = text.span.start as usize + quote;
         let inner = self.slice(Span::new(text.span.source, start, start + text.node.len()));
@@ -196,19 +232,19 @@ impl<'a> Reader<'a> {
                 ClauseWord::Until => { let value = self.date_of(body); self.once(&mut policy.until, clause, value) }
                 ClauseWord::Default => { let value = self.conclusion_of(body); self.once(&mut policy.default, clause, value) }
                 ClauseWord::Upper => {
-                    let nodes = self.nodes(Rule::names_body, body).unwrap_or_default();
+                    let tree = self.read(Rule::names_body, body);
                     let mut lower = self.lower(body);
-                    policy.uppers.extend(nodes.iter().map(|node| lower.name(node)));
+                    policy.uppers.extend(tree.iter().flat_map(Matched::nodes).map(|node| lower.name(node)));
                 }
                 ClauseWord::Scope => policy.scope.push(self.expression_of(body)),
                 ClauseWord::Summary => policy.summary.extend(self.paths_of(body)),
                 ClauseWord::Vocabulary => {
-                    let nodes = self.nodes(Rule::vocabulary_body, body).unwrap_or_default();
+                    let tree = self.read(Rule::vocabulary_body, body);
                     let mut lower = self.lower(body);
-                    for node in nodes {
+                    for node in tree.iter().flat_map(Matched::nodes) {
                         let mut parts = node.parts();
                         if let (Some(word), Some(text)) = (parts.next(), parts.next()) {
-                            policy.vocabulary.push((lower.name(&word), lower.text(&text)));
+                            policy.vocabulary.push((lower.name(word), lower.text(text)));
                         }
                     }
                 }
@@ -219,32 +255,33 @@ impl<'a> Reader<'a> {
     }
 
     pub fn paths_of(&mut self, body: Span) -> Vec<Path> {
-        let nodes = self.nodes(Rule::paths_body, body).unwrap_or_default();
+        let tree = self.read(Rule::paths_body, body);
         let mut lower = self.lower(body);
-        nodes.into_iter().map(|node| lower.path(node)).collect()
+        tree.iter().flat_map(Matched::nodes).map(|node| lower.path(node)).collect()
     }
 
     fn field(&mut self, body: Span) -> Option<Field> {
-        let mut nodes = self.nodes(Rule::field_body, body)?.into_iter();
+        let tree = self.read(Rule::field_body, body)?;
+        let mut nodes = tree.nodes();
         let (name, ty) = (nodes.next()?, nodes.next()?);
         let mut lower = self.lower(body);
-        let (name, ty) = (lower.name(&name), type_name(&mut lower, ty));
+        let (name, ty) = (lower.name(name), type_name(&mut lower, ty));
         let mut field = Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, remark: None };
-        for option in nodes.filter_map(|option| option.parts().next()) {
+        for option in nodes {
             let mut lower = self.lower(body);
-            let span = lower.span(&option);
-            let twice = match option.as_rule() {
+            let span = option.span();
+            let twice = match option.rule() {
                 Rule::required => {
                     let when = option.parts().next().map(|when| lower.expression(when));
                     field.required.replace(Required { when }).is_some()
                 }
                 Rule::default => option.parts().next().is_some_and(|value| field.default.replace(lower.value(value)).is_some()),
                 Rule::aliases => {
-                    field.aliases.extend(option.parts().map(|text| lower.text(&text)));
+                    field.aliases.extend(option.parts().map(|text| lower.text(text)));
                     false
                 }
-                Rule::authority => option.parts().next().is_some_and(|text| field.authority.replace(lower.text(&text)).is_some()),
-                Rule::remark => option.parts().next().is_some_and(|text| field.remark.replace(lower.text(&text)).is_some()),
+                Rule::authority => option.parts().next().is_some_and(|text| field.authority.replace(lower.text(text)).is_some()),
+                Rule::remark => option.parts().next().is_some_and(|text| field.remark.replace(lower.text(text)).is_some()),
                 _ => false,
             };
             if twice {
@@ -256,18 +293,19 @@ impl<'a> Reader<'a> {
 
     fn table(&mut self) -> Option<Table> {
         let body = self.block.body;
-        let mut nodes = self.nodes(Rule::table_body, body)?.into_iter();
+        let tree = self.read(Rule::table_body, body)?;
+        let mut nodes = tree.nodes();
         let mut lower = self.lower(body);
-        let mut table = Table { name: lower.name(&nodes.next()?), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
-        for option in nodes.filter_map(|option| option.parts().next()) {
-            let rule = option.as_rule();
+        let mut table = Table { name: lower.name(nodes.next()?), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
+        for option in nodes {
+            let rule = option.rule();
             let Some(inner) = option.parts().next() else { continue };
             match rule {
-                Rule::table_file => table.file = Some(lower.text(&inner)),
-                Rule::table_key => table.key = Some(lower.name(&inner)),
-                Rule::table_from => table.from = Some(lower.name(&inner)),
-                Rule::table_until => table.until = Some(lower.name(&inner)),
-                _ => table.remark = Some(lower.text(&inner)),
+                Rule::table_file => table.file = Some(lower.text(inner)),
+                Rule::table_key => table.key = Some(lower.name(inner)),
+                Rule::table_from => table.from = Some(lower.name(inner)),
+                Rule::table_until => table.until = Some(lower.name(inner)),
+                _ => table.remark = Some(lower.text(inner)),
             }
         }
         for clause in &self.block.clauses {
@@ -278,16 +316,17 @@ impl<'a> Reader<'a> {
 
     fn calendar(&mut self) -> Calendar {
         let body = self.block.body;
-        let nodes = self.nodes(Rule::calendar_body, body).unwrap_or_default();
+        let tree = self.read(Rule::calendar_body, body);
         let mut lower = self.lower(body);
-        let file = nodes.into_iter().next().and_then(|file| file.parts().next()).map(|text| lower.text(&text));
+        let file = tree.as_ref().and_then(Matched::first).and_then(|file| file.parts().next()).map(|text| lower.text(text));
         Calendar { file }
     }
 
     fn law(&mut self) -> Option<Law> {
-        let node = self.nodes(Rule::law_body, self.block.body)?.into_iter().next()?;
-        let span = self.lower(self.block.body).span(&node);
-        let name = crate::text::fold(node.as_str().trim().trim_start_matches('《').trim_end_matches('》'));
+        let tree = self.read(Rule::law_body, self.block.body)?;
+        let node = tree.first()?;
+        let span = node.span();
+        let name = crate::text::fold(node.text().trim_start_matches('《').trim_end_matches('》'));
         let mut law = Law { name: Spanned::new(name, span), rank: None, organ: None, from: None, until: None };
         for clause in &self.block.clauses {
             let body = clause.body;
@@ -305,16 +344,17 @@ impl<'a> Reader<'a> {
 
     fn parameter(&mut self) -> Option<Parameter> {
         let body = self.block.body;
-        let mut nodes = self.nodes(Rule::parameter_body, body)?.into_iter();
+        let tree = self.read(Rule::parameter_body, body)?;
+        let mut nodes = tree.nodes();
         let mut lower = self.lower(body);
-        let name = lower.name(&nodes.next()?);
+        let name = lower.name(nodes.next()?);
         let ty = type_name(&mut lower, nodes.next()?);
         let value = lower.value(nodes.next()?);
         let (mut range, mut remark) = (None, None);
         for node in nodes {
-            match node.as_rule() {
+            match node.rule() {
                 Rule::adjustable => range = adjustable(&mut lower, node),
-                _ => remark = node.parts().next().map(|text| lower.text(&text)),
+                _ => remark = node.parts().next().map(|text| lower.text(text)),
             }
         }
         Some(Parameter { name, ty, value, range, remark })
@@ -322,7 +362,8 @@ impl<'a> Reader<'a> {
 
     fn setting(&mut self) -> Option<Setting> {
         let body = self.block.body;
-        let mut nodes = self.nodes(Rule::setting_body, body)?.into_iter();
+        let tree = self.read(Rule::setting_body, body)?;
+        let mut nodes = tree.nodes();
         let mut lower = self.lower(body);
         let path = lower.path(nodes.next()?);
         let value = lower.value(nodes.next()?);
@@ -332,28 +373,29 @@ impl<'a> Reader<'a> {
 
     fn definition(&mut self) -> Option<Definition> {
         let body = self.block.body;
-        let mut nodes = self.nodes(Rule::definition_body, body)?.into_iter();
+        let tree = self.read(Rule::definition_body, body)?;
+        let mut nodes = tree.nodes();
         let mut lower = self.lower(body);
-        let name = lower.name(&nodes.next()?);
+        let name = lower.name(nodes.next()?);
         Some(Definition { name, value: lower.expression(nodes.next()?) })
     }
 }
 
 fn adjustable(lower: &mut Lower<'_>, node: Node<'_>) -> Option<Adjustable> {
-    let span = lower.span(&node);
+    let span = node.span();
     let mut parts = node.parts();
     Some(Adjustable { low: lower.expression(parts.next()?), high: lower.expression(parts.next()?), span })
 }
 
 fn type_name(lower: &mut Lower<'_>, node: Node<'_>) -> TypeName {
-    let span = lower.span(&node);
-    let braced = node.as_str().contains(['{', '｛']);
+    let span = node.span();
+    let braced = node.text().contains(['{', '｛']);
     let mut parts = node.parts();
-    let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |word| lower.name(&word));
+    let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |word| lower.name(word));
     let (mut unit, mut values) = (None, braced.then(Vec::new));
     for part in parts {
-        match part.as_rule() {
-            Rule::unit => unit = Some(Spanned::new(crate::text::fold(part.as_str()), lower.span(&part))),
+        match part.rule() {
+            Rule::unit => unit = Some(Spanned::new(crate::text::fold(part.text()), part.span())),
             _ => values.get_or_insert_default().extend(value_name(lower, part)),
         }
     }
@@ -363,12 +405,12 @@ fn type_name(lower: &mut Lower<'_>, node: Node<'_>) -> TypeName {
 /// The name of a value: a name, or a text for names that the language reserves.
 pub fn value_name(lower: &mut Lower<'_>, node: Node<'_>) -> Option<Name> {
     let inner = node.parts().next()?;
-    Some(match inner.as_rule() {
+    Some(match inner.rule() {
         Rule::text => {
-            let text = lower.text(&inner);
+            let text = lower.text(inner);
             Name { text: crate::text::fold(&text.node), span: text.span, bracketed: true }
         }
-        _ => lower.name(&inner),
+        _ => lower.name(inner),
     })
 }
 

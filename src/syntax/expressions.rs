@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::number::{DecimalError, Number};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Name, Operator, Path, Relation, Value};
-use crate::syntax::parser::{Node, Parts, Rule, span_of};
+use crate::syntax::parser::{Node, Nodes, Rule};
 use crate::text::fold;
 
 /// The longest chain of `+ - * /` in one expression.
@@ -18,13 +18,9 @@ pub struct Lower<'a> {
 }
 
 impl Lower<'_> {
-    pub fn span(&self, node: &Node<'_>) -> Span {
-        span_of(node, self.base)
-    }
-
-    pub fn name(&mut self, node: &Node<'_>) -> Name {
-        let span = self.span(node);
-        let written = node.as_str().trim();
+    pub fn name(&mut self, node: Node<'_>) -> Name {
+        let span = node.span();
+        let written = node.text();
         match written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')) {
             Some(inner) => Name { text: fold(inner), span, bracketed: true },
             None => Name { text: fold(written), span, bracketed: false },
@@ -32,23 +28,23 @@ impl Lower<'_> {
     }
 
     pub fn path(&mut self, node: Node<'_>) -> Path {
-        Path { names: node.parts().map(|name| self.name(&name)).collect() }
+        Path { names: node.parts().map(|name| self.name(name)).collect() }
     }
 
     /// A text literal without its quotes, and the place of what is inside them.
-    pub fn text(&mut self, node: &Node<'_>) -> Spanned<String> {
-        let span = self.span(node);
-        let written = node.as_str().trim();
+    pub fn text(&mut self, node: Node<'_>) -> Spanned<String> {
+        let span = node.span();
+        let written = node.text();
         let mut chars = written.chars();
         chars.next();
         chars.next_back();
         Spanned::new(chars.as_str().to_owned(), span)
     }
 
-    pub fn date(&mut self, node: &Node<'_>) -> Spanned<Date> {
-        let span = self.span(node);
-        let date = Date::parse(node.as_str()).flatten().unwrap_or_else(|| {
-            let text = node.as_str().trim();
+    pub fn date(&mut self, node: Node<'_>) -> Spanned<Date> {
+        let span = node.span();
+        let date = Date::parse(node.text()).flatten().unwrap_or_else(|| {
+            let text = node.text();
             self.out.push(Diagnostic::new(Code::SYN007, span, format!("没有「{text}」这一天")).help("年份写四位，月份 1 至 12，日期不超过当月天数"));
             Date::MIN
         });
@@ -57,9 +53,9 @@ impl Lower<'_> {
 
     /// A value given to a fact: one expression, or a braced list.
     pub fn value(&mut self, node: Node<'_>) -> Value {
-        let span = self.span(&node);
+        let span = node.span();
         match node.parts().next() {
-            Some(inner) if inner.as_rule() == Rule::list => Value::Many(self.all(inner), span),
+            Some(inner) if inner.rule() == Rule::list => Value::Many(self.all(inner), span),
             Some(inner) => Value::One(self.expression(inner)),
             None => Value::One(Expression { kind: ExpressionKind::Error, span }),
         }
@@ -70,24 +66,28 @@ impl Lower<'_> {
     }
 
     fn boxed(&mut self, node: Option<Node<'_>>) -> Box<Expression> {
-        Box::new(match node {
+        Box::new(self.optional(node))
+    }
+
+    fn optional(&mut self, node: Option<Node<'_>>) -> Expression {
+        match node {
             Some(node) => self.expression(node),
             None => Expression { kind: ExpressionKind::Error, span: self.base },
-        })
+        }
     }
 
     /// Any expression node, loosest to tightest.
     pub fn expression(&mut self, node: Node<'_>) -> Expression {
-        let span = self.span(&node);
-        let kind = match node.as_rule() {
+        let span = node.span();
+        let kind = match node.rule() {
             Rule::expression => return self.connected(node, span),
             Rule::condition => return self.condition(node, span),
             Rule::sum => return self.sum(node, span),
             Rule::reference => self.reference(node),
-            Rule::text => ExpressionKind::Text(self.text(&node).node),
-            Rule::date => ExpressionKind::Date(self.date(&node).node),
+            Rule::text => ExpressionKind::Text(self.text(node).node),
+            Rule::date => ExpressionKind::Date(self.date(node).node),
             Rule::number => self.number(node),
-            Rule::constant => match node.as_str() {
+            Rule::constant => match node.text() {
                 "是" => ExpressionKind::Truth(true),
                 "否" => ExpressionKind::Truth(false),
                 _ => ExpressionKind::AsOf,
@@ -100,32 +100,29 @@ impl Lower<'_> {
 
     /// Conditions joined by 且, or by 或.
     fn connected(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.parts();
-        let Some(first) = parts.next() else { return Expression { kind: ExpressionKind::Error, span } };
-        let mut alternatives = vec![vec![first]];
-        while let (Some(word), Some(next)) = (parts.next(), parts.next()) {
-            match alternatives.last_mut() {
-                Some(conjunction) if word.as_str() == "且" => conjunction.push(next),
-                _ => alternatives.push(vec![next]),
-            }
-        }
-        let mixed = (alternatives.len() > 1).then(|| alternatives.iter().position(|conjunction| conjunction.len() > 1)).flatten();
-        if let Some(at) = mixed {
-            self.report_mixed(&alternatives, at, span);
+        let mut words = node.parts().filter(|part| part.rule() == Rule::connective).map(|word| word.text() == "或");
+        let Some(either) = words.next() else {
+            return node.parts().next().map_or(Expression { kind: ExpressionKind::Error, span }, |part| self.expression(part));
+        };
+        if words.any(|other| other != either) {
+            self.report_mixed(node);
             return Expression { kind: ExpressionKind::Error, span };
         }
-        let either = alternatives.len() > 1;
-        let mut all: Vec<Expression> = alternatives.into_iter().flatten().map(|part| self.expression(part)).collect();
-        match all.len() {
-            1 => all.swap_remove(0),
-            _ => Expression { kind: if either { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span },
-        }
+        let all = node.parts().filter(|part| part.rule() != Rule::connective).map(|part| self.expression(part)).collect();
+        Expression { kind: if either { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span }
     }
 
     /// Shows both readings of `甲 或 乙 且 丙`.
-    fn report_mixed(&mut self, alternatives: &[Vec<Node<'_>>], at: usize, span: Span) {
-        let written = |node: &Node<'_>| node.as_str().split_whitespace().collect::<Vec<_>>().join(" ");
-        let conjunctions: Vec<Vec<String>> = alternatives.iter().map(|conjunction| conjunction.iter().map(written).collect()).collect();
+    fn report_mixed(&mut self, node: Node<'_>) {
+        let mut conjunctions: Vec<Vec<String>> = vec![Vec::new()];
+        for part in node.parts() {
+            match (part.rule(), conjunctions.last_mut()) {
+                (Rule::connective, _) if part.text() == "或" => conjunctions.push(Vec::new()),
+                (Rule::condition, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
+                _ => {}
+            }
+        }
+        let at = conjunctions.iter().position(|conjunction| conjunction.len() > 1).unwrap_or(0);
         let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).collect();
         let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
         let and_first: Vec<String> = texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
@@ -144,7 +141,7 @@ impl Lower<'_> {
             _ => String::new(),
         };
         self.out.push(
-            Diagnostic::new(Code::SYN005, span, "“且”与“或”写在一起而没有加括号，有两种读法")
+            Diagnostic::new(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法")
                 .help(format!("加括号写明是哪一种：「{}」，还是「{}」", and_first.join(" 或 "), or_first)),
         );
     }
@@ -154,14 +151,14 @@ impl Lower<'_> {
         let mut parts = node.parts();
         let mut turns = 0_usize;
         let mut first = parts.next();
-        while first.as_ref().is_some_and(|part| part.as_rule() == Rule::not) {
+        while first.is_some_and(|part| part.rule() == Rule::not) {
             turns += 1;
             first = parts.next();
         }
-        let value = self.boxed(first);
+        let value = self.optional(first);
         let inner = match parts.next() {
-            Some(tail) => Expression { span: value.span.to(span), kind: self.comparison(value, tail) },
-            None => *value,
+            Some(tail) => Expression { span: value.span.to(span), kind: self.comparison(Box::new(value), tail) },
+            None => value,
         };
         let not = |inner| Expression { kind: ExpressionKind::Not(Box::new(inner)), span };
         match (turns, turns % 2) {
@@ -174,9 +171,9 @@ impl Lower<'_> {
 
     /// What is said of a value.
     fn comparison(&mut self, value: Box<Expression>, tail: Node<'_>) -> ExpressionKind {
-        let rule = tail.as_rule();
+        let rule = tail.rule();
         if rule == Rule::filled {
-            return ExpressionKind::Filled { value, negated: tail.as_str().starts_with('未') };
+            return ExpressionKind::Filled { value, negated: tail.text().starts_with('未') };
         }
         let mut inner = tail.parts();
         match rule {
@@ -186,9 +183,9 @@ impl Lower<'_> {
             }
             Rule::between => ExpressionKind::Between { value, low: self.boxed(inner.next()), high: self.boxed(inner.next()) },
             Rule::member => {
-                let negated = inner.next().is_some_and(|word| word.as_str().starts_with('不'));
+                let negated = inner.next().is_some_and(|word| word.text().starts_with('不'));
                 match inner.next() {
-                    Some(list) if list.as_rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.all(list) },
+                    Some(list) if list.rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.all(list) },
                     table => {
                         let table = table.map_or(Path { names: Vec::new() }, |path| self.path(path));
                         let at = inner.next().map(|at| Box::new(self.expression(at)));
@@ -197,19 +194,19 @@ impl Lower<'_> {
                 }
             }
             Rule::contains => {
-                let kind = match inner.next().map_or("", |word| word.as_str()) {
+                let kind = match inner.next().map_or("", |word| word.text()) {
                     "包含全部" => Containment::All,
                     "包含任一" => Containment::Any,
                     "不包含" => Containment::Not,
                     _ => Containment::One,
                 };
                 match inner.next() {
-                    Some(list) if list.as_rule() == Rule::list => ExpressionKind::Contains { value, kind, operands: self.all(list), listed: true },
-                    operand => ExpressionKind::Contains { value, kind, operands: vec![*self.boxed(operand)], listed: false },
+                    Some(list) if list.rule() == Rule::list => ExpressionKind::Contains { value, kind, operands: self.all(list), listed: true },
+                    operand => ExpressionKind::Contains { value, kind, operands: vec![self.optional(operand)], listed: false },
                 }
             }
             Rule::affix => {
-                let kind = match inner.next().map_or("", |word| word.as_str()) {
+                let kind = match inner.next().map_or("", |word| word.text()) {
                     "开头为" => Affix::Start,
                     "结尾为" => Affix::End,
                     _ => Affix::Match,
@@ -232,7 +229,7 @@ impl Lower<'_> {
                 self.out.push(Diagnostic::new(Code::SYN008, span, format!("一个算式最多 {MAX_CHAIN} 项")).help("用“定义”把它拆开"));
                 return Expression { kind: ExpressionKind::Error, span };
             }
-            let operator = match sign.as_str() {
+            let operator = match sign.text() {
                 "+" | "＋" => Operator::Add,
                 "-" | "－" => Operator::Subtract,
                 "*" | "×" => Operator::Multiply,
@@ -251,16 +248,16 @@ impl Lower<'_> {
     }
 
     /// A value with the signs before it.
-    fn factor<'i>(&mut self, parts: &mut impl Iterator<Item = Node<'i>>) -> Expression {
+    fn factor(&mut self, parts: &mut Nodes<'_>) -> Expression {
         let mut begin: Option<Span> = None;
         let mut negative = false;
         let mut part = parts.next();
-        while let Some(minus) = part.as_ref().filter(|part| part.as_rule() == Rule::minus) {
-            begin = begin.or(Some(self.span(minus)));
+        while let Some(minus) = part.filter(|part| part.rule() == Rule::minus) {
+            begin = begin.or(Some(minus.span()));
             negative = !negative;
             part = parts.next();
         }
-        let mut expression = *self.boxed(part);
+        let mut expression = self.optional(part);
         let Some(span) = begin.map(|begin| begin.to(expression.span)) else { return expression };
         match (negative, &mut expression.kind) {
             (false, _) => expression,
@@ -275,10 +272,10 @@ impl Lower<'_> {
 
     /// A name, alone or dotted, what is called by it, or what is looked up in the table of that name.
     fn reference(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut path = Path { names: Vec::new() };
+        let mut path = Path { names: Vec::with_capacity(1) };
         for part in node.parts() {
-            match part.as_rule() {
-                Rule::name => path.names.push(self.name(&part)),
+            match part.rule() {
+                Rule::name => path.names.push(self.name(part)),
                 Rule::arguments => {
                     return match path.names.pop() {
                         Some(function) => self.call(function, part),
@@ -293,11 +290,11 @@ impl Lower<'_> {
     }
 
     fn number(&mut self, node: Node<'_>) -> ExpressionKind {
-        let span = self.span(&node);
-        let written = node.as_str().trim().to_owned();
+        let span = node.span();
+        let written = node.text().to_owned();
         let mut parts = node.parts();
-        let digits = parts.next().map(|digits| digits.as_str().to_owned()).unwrap_or_default();
-        let unit = parts.next().map(|unit| Spanned::new(fold(unit.as_str()), self.span(&unit)));
+        let digits = parts.next().map(|digits| digits.text().to_owned()).unwrap_or_default();
+        let unit = parts.next().map(|unit| Spanned::new(fold(unit.text()), unit.span()));
         match Number::parse(&digits) {
             Ok(value) => ExpressionKind::Number { value, unit },
             Err(error) => {
@@ -320,7 +317,7 @@ impl Lower<'_> {
     fn call(&mut self, function: Name, node: Node<'_>) -> ExpressionKind {
         let (mut arguments, mut by, mut filter) = (Vec::new(), Vec::new(), None);
         for part in node.parts() {
-            match part.as_rule() {
+            match part.rule() {
                 Rule::grouping => by = self.all(part),
                 Rule::filter => filter = Some(self.boxed(part.parts().next())),
                 _ => arguments.push(self.expression(part)),
@@ -332,7 +329,7 @@ impl Lower<'_> {
     fn lookup(&mut self, table: Path, node: Node<'_>) -> ExpressionKind {
         let mut parts: Vec<Node<'_>> = node.parts().collect();
         let Some(column) = parts.pop() else { return ExpressionKind::Error };
-        let column = self.name(&column);
+        let column = self.name(column);
         let mut parts = parts.into_iter();
         ExpressionKind::Lookup { table, key: self.boxed(parts.next()), at: parts.next().map(|at| Box::new(self.expression(at))), column }
     }
@@ -353,7 +350,7 @@ fn total(before: Option<(Expression, Operator)>, product: Expression) -> Express
 
 /// The relation that a sign or word stands for.
 pub fn relation(sign: Option<Node<'_>>) -> Relation {
-    match sign.map_or("", |sign| sign.as_str()) {
+    match sign.map_or("", |sign| sign.text()) {
         "≠" | "!=" | "！=" | "!＝" | "！＝" | "不为" => Relation::NotEqual,
         "≤" | "<=" | "＜=" | "<＝" | "＜＝" | "不超过" | "不高于" | "不多于" | "不晚于" => Relation::AtMost,
         "≥" | ">=" | "＞=" | ">＝" | "＞＝" | "不低于" | "不少于" | "不早于" => Relation::AtLeast,

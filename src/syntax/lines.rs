@@ -15,15 +15,16 @@ macro_rules! words {
         pub enum $kind { $($name),* }
 
         impl $kind {
-            pub const ALL: &'static [$kind] = &[$($kind::$name),*];
-
             /// The word as written.
             pub fn word(self) -> &'static str {
                 match self { $($kind::$name => $word),* }
             }
 
             pub fn from_word(word: &str) -> Option<$kind> {
-                Self::ALL.iter().copied().find(|kind| kind.word() == word)
+                match word {
+                    $($word => Some($kind::$name),)*
+                    _ => None,
+                }
             }
         }
     };
@@ -47,6 +48,11 @@ words! {
 }
 
 impl DeclarationWord {
+    pub const ALL: [DeclarationWord; 12] = {
+        use DeclarationWord as D;
+        [D::Policy, D::Field, D::Object, D::Table, D::Calendar, D::Law, D::Parameter, D::Setting, D::Definition, D::Rule, D::DecisionTable, D::Test]
+    };
+
     /// The clauses that may stand in such a declaration.
     pub fn clauses(self) -> &'static [ClauseWord] {
         use ClauseWord as C;

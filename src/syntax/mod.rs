@@ -7,6 +7,7 @@ mod expressions;
 pub mod lines;
 pub mod near;
 mod parser;
+mod plain;
 mod rules;
 pub mod scan;
 
@@ -20,6 +21,6 @@ pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File 
     let visible = scan::without_invisible(id, &source.text, out);
     let text = visible.as_deref().unwrap_or(&source.text);
     let blocks = lines::split(id, text, out);
-    let declarations = declarations::parse(text, blocks, out);
+    let declarations = declarations::parse(id, text, &blocks, out);
     ast::File { source: id, declarations }
 }

@@ -1,30 +1,145 @@
 //! The grammar at work: a text that one `…_body` rule of `grammar/zhunru.pest` must match whole. The only file that names pest.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::syntax::lines::shorten;
+use crate::syntax::plain::Plain;
 use crate::syntax::{bounds, near, scan};
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
+use pest::iterators::Pairs;
+use std::rc::Rc;
 
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/zhunru.pest"]
 struct Grammar;
 
-/// A matched piece of a clause.
-pub type Node<'i> = pest::iterators::Pair<'i, Rule>;
+/// What was matched: pieces in the order in which they begin, each followed by those inside it.
+struct Tree<'a> {
+    file: &'a str,
+    source: SourceId,
+    pieces: Vec<Piece>,
+}
 
-/// Matches `text`, which stands at `base`, with a `…_body` rule; reports what does not fit. `clauses`: the words that
-/// could have opened a line here, for near names.
-pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: impl Fn() -> Vec<&'static str>, out: &mut Diagnostics) -> Option<Vec<Node<'i>>> {
+/// A matched piece: bytes of the file without the blank space behind it; `behind`: the first piece that is not inside it.
+struct Piece {
+    rule: Rule,
+    start: u32,
+    end: u32,
+    behind: u32,
+}
+
+/// A matched clause.
+#[derive(Clone)]
+pub struct Matched<'a> {
+    tree: Rc<Tree<'a>>,
+    first: usize,
+    behind: usize,
+}
+
+/// One piece of a clause.
+#[derive(Clone, Copy)]
+pub struct Node<'a> {
+    tree: &'a Tree<'a>,
+    piece: &'a Piece,
+    at: usize,
+}
+
+/// Pieces that follow one another.
+#[derive(Clone, Copy)]
+pub struct Nodes<'a> {
+    tree: &'a Tree<'a>,
+    at: usize,
+    behind: usize,
+}
+
+/// A clause of a file: the `…_body` rule that must match it whole, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unread {
+    pub rule: Rule,
+    pub span: Span,
+}
+
+/// Clauses that were matched together, in the order of the file.
+#[derive(Default)]
+pub struct Together<'a> {
+    clauses: Vec<(Unread, Matched<'a>)>,
+}
+
+/// So many clauses are matched at once. To begin a match costs more than most clauses do, and where one of them cannot be read all are
+/// matched again by themselves.
+const AT_ONCE: usize = 64;
+
+/// The sign before a clause that is matched with others.
+fn sign_of(rule: Rule) -> Option<char> {
+    match rule {
+        Rule::expression_body => Some('!'),
+        Rule::text_body => Some('"'),
+        Rule::rule_body => Some('.'),
+        Rule::conclusion_body => Some(':'),
+        Rule::facts_body => Some('='),
+        Rule::expectation_body => Some('?'),
+        Rule::field_body => Some('#'),
+        _ => None,
+    }
+}
+
+impl<'a> Together<'a> {
+    /// Matches what can be matched of clauses that stand in the order of the file; reports nothing.
+    pub fn new(file: &'a str, source: SourceId, clauses: &[Unread]) -> Self {
+        let mut together = Together { clauses: Vec::with_capacity(clauses.len()) };
+        for some in clauses.chunks(AT_ONCE) {
+            together.add(file, source, some);
+        }
+        together
+    }
+
+    fn add(&mut self, file: &'a str, source: SourceId, clauses: &[Unread]) {
+        let mut plain = Plain::default();
+        let mut added = Vec::with_capacity(clauses.len());
+        for clause in clauses {
+            let text = slice(file, clause.span);
+            if let Some(sign) = sign_of(clause.rule)
+                && scan::check_pairs(text, clause.span, &mut Diagnostics::default())
+            {
+                plain.text.push(sign);
+                plain.add(text, clause.span.start as usize);
+                plain.text.push('\n');
+                added.push(*clause);
+            }
+        }
+        let Ok(pairs) = Grammar::parse(Rule::clauses, &plain.text) else { return };
+        let mut ranges = Vec::with_capacity(added.len());
+        let tree = Rc::new(Tree::new(file, source, &plain, pairs, &mut ranges));
+        let matched = ranges.into_iter().map(|(first, behind)| Matched { tree: Rc::clone(&tree), first, behind });
+        self.clauses.extend(added.into_iter().zip(matched));
+    }
+
+    /// A clause, if it was among them and could be read.
+    pub fn get(&self, clause: Unread) -> Option<Matched<'a>> {
+        let at = self.clauses.partition_point(|(other, _)| other.span.start < clause.span.start);
+        self.clauses.get(at).filter(|(other, _)| *other == clause).map(|(_, matched)| matched.clone())
+    }
+}
+
+/// Matches a clause of a file; reports what does not fit. `clauses`: the words that could have opened a line here, for near names.
+pub fn read<'a>(file: &'a str, clause: Unread, clauses: impl Fn() -> Vec<&'static str>, out: &mut Diagnostics) -> Option<Matched<'a>> {
+    let base = clause.span;
+    let text = slice(file, base);
     if !scan::check_pairs(text, base, out) {
         return None;
     }
-    match Grammar::parse(rule, text) {
-        Ok(mut pairs) => Some(pairs.next()?.into_inner().filter(|node| node.as_rule() != Rule::EOI).collect()),
+    let plain = Plain::of(text, base.start as usize);
+    match Grammar::parse(clause.rule, &plain.text) {
+        Ok(pairs) => {
+            let tree = Tree::new(file, base.source, &plain, pairs, &mut Vec::new());
+            let behind = tree.pieces.len();
+            Some(Matched { tree: Rc::new(tree), first: 0, behind })
+        }
         Err(error) => {
             let at = match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) => at,
+                InputLocation::Pos(at) | InputLocation::Span((at, _)) if at < plain.text.len() => plain.origin(at, &mut 0).saturating_sub(base.start as usize),
+                InputLocation::Pos(_) | InputLocation::Span(_) => text.len(),
             };
             let expected = match &error.variant {
                 ErrorVariant::ParsingError { positives, .. } => expectations(positives),
@@ -36,51 +151,89 @@ pub fn read<'i>(rule: Rule, text: &'i str, base: Span, clauses: impl Fn() -> Vec
     }
 }
 
-/// The parts of a node that say something: without the words that merely hold its place.
-pub trait Parts<'i> {
-    fn parts(self) -> impl Iterator<Item = Node<'i>>;
+fn slice(file: &str, span: Span) -> &str {
+    file.get(span.start as usize..span.end as usize).unwrap_or_default()
 }
 
-impl<'i> Parts<'i> for Node<'i> {
-    fn parts(self) -> impl Iterator<Item = Node<'i>> {
-        self.into_inner().filter(|node| !is_place_word(node.as_rule()))
+impl<'a> Tree<'a> {
+    /// `ranges`: for each of several clauses, its first piece and the one behind its last.
+    fn new(file: &'a str, source: SourceId, plain: &Plain, pairs: Pairs<'_, Rule>, ranges: &mut Vec<(usize, usize)>) -> Self {
+        use pest::Token::{End, Start};
+        let tokens = pairs.tokens();
+        let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len() / 2);
+        // Of a piece that is not closed yet, `behind` is the one around it.
+        let mut open = u32::MAX;
+        let mut known = 0;
+        for token in tokens {
+            match token {
+                Start { rule: Rule::EOI, .. } | End { rule: Rule::EOI, .. } => {}
+                Start { rule: Rule::clause, .. } => ranges.push((pieces.len(), 0)),
+                End { rule: Rule::clause, .. } => {
+                    if let Some((_, behind)) = ranges.last_mut() {
+                        *behind = pieces.len();
+                    }
+                }
+                Start { rule, pos } => {
+                    let around = std::mem::replace(&mut open, pieces.len() as u32);
+                    pieces.push(Piece { rule, start: plain.origin(pos.pos(), &mut known) as u32, end: 0, behind: around });
+                }
+                End { pos, .. } => {
+                    let end = pos.pos();
+                    let blank = end > 0 && plain.text.as_bytes().get(end - 1) == Some(&b' ');
+                    let end = plain.origin(end - usize::from(blank), &mut known) as u32;
+                    let behind = pieces.len() as u32;
+                    let Some(piece) = pieces.get_mut(open as usize) else { break };
+                    piece.end = end.max(piece.start);
+                    open = std::mem::replace(&mut piece.behind, behind);
+                }
+            }
+        }
+        Tree { file, source, pieces }
     }
 }
 
-fn is_place_word(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::word_between
-            | Rule::word_to
-            | Rule::word_at
-            | Rule::word_if
-            | Rule::word_then
-            | Rule::word_else
-            | Rule::word_by
-            | Rule::word_where
-            | Rule::word_required
-            | Rule::word_when
-            | Rule::word_default
-            | Rule::word_aliases
-            | Rule::word_authority
-            | Rule::word_remark
-            | Rule::word_file
-            | Rule::word_key
-            | Rule::word_from
-            | Rule::word_until
-            | Rule::word_adjustable
-            | Rule::word_except
-            | Rule::word_because
-            | Rule::word_because_not
-            | Rule::word_lacking
-    )
+impl Matched<'_> {
+    /// The outermost pieces.
+    pub fn nodes(&self) -> Nodes<'_> {
+        Nodes { tree: &self.tree, at: self.first, behind: self.behind }
+    }
+
+    /// The first piece.
+    pub fn first(&self) -> Option<Node<'_>> {
+        self.nodes().next()
+    }
 }
 
-/// Where a node stands in its file.
-pub fn span_of(node: &Node<'_>, base: Span) -> Span {
-    let span = node.as_span();
-    let trimmed = span.as_str().trim_end_matches([' ', '\t', '\r', '\n', '\u{3000}']).len();
-    Span::new(base.source, base.start as usize + span.start(), base.start as usize + span.start() + trimmed)
+impl<'a> Node<'a> {
+    pub fn rule(self) -> Rule {
+        self.piece.rule
+    }
+
+    /// As written, without blank space around it.
+    pub fn text(self) -> &'a str {
+        slice(self.tree.file, self.span())
+    }
+
+    /// Where it stands in its file.
+    pub fn span(self) -> Span {
+        Span { source: self.tree.source, start: self.piece.start, end: self.piece.end }
+    }
+
+    /// The pieces directly inside it.
+    pub fn parts(self) -> Nodes<'a> {
+        Nodes { tree: self.tree, at: self.at + 1, behind: self.piece.behind as usize }
+    }
+}
+
+impl<'a> Iterator for Nodes<'a> {
+    type Item = Node<'a>;
+
+    fn next(&mut self) -> Option<Node<'a>> {
+        let at = self.at;
+        let piece = self.tree.pieces.get(at).filter(|_| at < self.behind)?;
+        self.at = piece.behind as usize;
+        Some(Node { tree: self.tree, piece, at })
+    }
 }
 
 fn explain(text: &str, at: usize, base: Span, expected: &[&'static str], clauses: &[&'static str]) -> Diagnostic {
@@ -182,12 +335,12 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         Rule::filter => Some("“其中”"),
         Rule::lookup => Some("名录查值"),
         Rule::relation | Rule::member | Rule::contains | Rule::between | Rule::affix | Rule::filled => Some(COMPARING),
-        Rule::relation_sign | Rule::equal_word | Rule::not_equal | Rule::at_most | Rule::at_least | Rule::less | Rule::more => Some(COMPARING),
+        Rule::relation_sign | Rule::comparing_word | Rule::comparing_sign => Some(COMPARING),
         Rule::membership | Rule::containment | Rule::affix_word => Some(COMPARING),
         Rule::list => Some("{…}"),
         Rule::connective => Some("“且”或“或”"),
         Rule::operator | Rule::minus => Some("运算符号"),
-        Rule::law_name => Some("《…》"),
+        Rule::law_name | Rule::law_title => Some("《…》"),
         Rule::conclusion => Some("结论"),
         Rule::vocabulary => Some("结论和它的用语"),
         Rule::type_ => Some("类型"),
@@ -200,11 +353,13 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         Rule::requirement => Some("应备的事实"),
         Rule::first_hit => Some("“首个命中”"),
         Rule::any_value => Some("“—”"),
-        Rule::relation_cell | Rule::range_cell | Rule::values_cell => Some("值、比较或“—”"),
+        Rule::relation_cell | Rule::range_end | Rule::values_cell => Some("值、比较或“—”"),
         Rule::fact => Some("事实 = 值"),
         Rule::because | Rule::because_not | Rule::lacking => Some("“因”“不因”“缺”"),
         Rule::EOI => Some("这一子句的结尾"),
-        Rule::empty_body
+        Rule::clauses
+        | Rule::clause
+        | Rule::empty_body
         | Rule::name_body
         | Rule::names_body
         | Rule::paths_body
@@ -228,9 +383,9 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         | Rule::cell_body
         | Rule::facts_body
         | Rule::expectation_body => None,
-        Rule::tokens | Rule::space | Rule::remark_line | Rule::token | Rule::sign => None,
-        Rule::WHITESPACE
-        | Rule::COMMENT
+        Rule::tokens | Rule::sign => None,
+        Rule::blank
+        | Rule::stop
         | Rule::separator
         | Rule::open
         | Rule::close
@@ -240,11 +395,13 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         | Rule::unbracket
         | Rule::equals
         | Rule::dot
+        | Rule::han
         | Rule::letter
+        | Rule::end
         | Rule::operand
         | Rule::primary
         | Rule::reserved
-        | Rule::digits
+        | Rule::other
         | Rule::word_between
         | Rule::word_to
         | Rule::word_at
@@ -298,28 +455,31 @@ pub struct Token<'a> {
 
 /// Whether a name may start with `c`, after the same tables as the grammar.
 pub fn is_xid_start(c: char) -> bool {
-    pest::unicode::XID_START(c)
+    is_han(c) || pest::unicode::XID_START(c)
 }
 
 /// Whether a name may go on with `c`.
 pub fn is_xid_continue(c: char) -> bool {
-    pest::unicode::XID_CONTINUE(c)
+    is_han(c) || pest::unicode::XID_CONTINUE(c)
+}
+
+/// Most letters need no look at the tables.
+fn is_han(c: char) -> bool {
+    matches!(c, '一'..='龥')
 }
 
 /// The tokens of a clause, in order; together they are the whole text.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let Ok(mut pairs) = Grammar::parse(Rule::tokens, text) else { return Vec::new() };
-    let nodes = pairs.next().map(Node::into_inner).into_iter().flatten();
-    nodes.filter_map(token).collect()
-}
-
-fn token(node: Node<'_>) -> Option<Token<'_>> {
-    let text = node.as_str();
-    let kind = match node.as_rule() {
-        Rule::space if text.contains('\n') => TokenKind::Break,
-        Rule::space => TokenKind::Space,
-        Rule::remark_line => TokenKind::Comment,
-        Rule::token => match node.into_inner().next()?.as_rule() {
+    let plain = Plain::whole(text);
+    let Ok(pairs) = Grammar::parse(Rule::tokens, &plain.text) else { return Vec::new() };
+    let tree = Tree::new(text, SourceId(0), &plain, pairs, &mut Vec::new());
+    let behind = tree.pieces.len();
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    for node in (Nodes { tree: &tree, at: 0, behind }) {
+        tokens.extend(between(text.get(at..node.span().start as usize).unwrap_or_default()));
+        at = node.span().end as usize;
+        let kind = match node.rule() {
             Rule::text => TokenKind::Text,
             Rule::law_name => TokenKind::LawName,
             Rule::bracketed => TokenKind::Bracketed,
@@ -327,8 +487,25 @@ fn token(node: Node<'_>) -> Option<Token<'_>> {
             Rule::number => TokenKind::Number,
             Rule::word => TokenKind::Word,
             _ => TokenKind::Sign,
-        },
-        _ => return None,
-    };
-    Some(Token { kind, text })
+        };
+        tokens.push(Token { kind, text: slice(text, node.span()) });
+    }
+    tokens.extend(between(text.get(at..).unwrap_or_default()));
+    tokens
+}
+
+/// The blank space and the comments between two tokens.
+fn between(mut text: &str) -> impl Iterator<Item = Token<'_>> {
+    std::iter::from_fn(move || {
+        let comment = text.starts_with("//");
+        let length = text.find(if comment { "\n" } else { "//" }).unwrap_or(text.len());
+        let (token, rest) = text.split_at_checked(length).filter(|(token, _)| !token.is_empty())?;
+        text = rest;
+        let kind = match comment {
+            true => TokenKind::Comment,
+            false if token.contains('\n') => TokenKind::Break,
+            false => TokenKind::Space,
+        };
+        Some(Token { kind, text: token })
+    })
 }

@@ -9,20 +9,19 @@ use crate::syntax::ast::{
 use crate::syntax::declarations::{Reader, value_name};
 use crate::syntax::expressions::relation;
 use crate::syntax::lines::{Clause, ClauseKind, ClauseWord};
-use crate::syntax::parser::{Node, Parts, Rule};
+use crate::syntax::parser::{Matched, Rule};
 use crate::syntax::scan;
 
 /// `规则 名 对全表 例外于 …` with its clauses.
 pub fn rule(reader: &mut Reader<'_>) -> Option<RuleDeclaration> {
     let body = reader.block.body;
-    let head = reader.nodes(Rule::rule_body, body);
-    let mut nodes = head.into_iter().flatten();
-    let name = nodes.next();
+    let head = reader.read(Rule::rule_body, body);
+    let mut nodes = head.iter().flat_map(Matched::nodes);
     let mut lower = reader.lower(body);
-    let name = name.map(|name| lower.name(&name));
+    let name = nodes.next().map(|name| lower.name(name));
     let (mut for_list, mut exceptions) = (false, Vec::new());
     for node in nodes {
-        match node.as_rule() {
+        match node.rule() {
             Rule::for_list => for_list = true,
             _ => exceptions.extend(node.parts().map(|path| lower.path(path))),
         }
@@ -73,7 +72,7 @@ fn rule_body(reader: &mut Reader<'_>) -> RuleBody {
                 reader.once(&mut rule.until, clause, value);
             }
             ClauseWord::AllowsExceptions => {
-                reader.nodes(Rule::empty_body, body);
+                reader.read(Rule::empty_body, body);
                 rule.allows_exceptions = true;
             }
             ClauseWord::Reviewed => rule.reviewed.extend(reviewed(reader, body)),
@@ -99,9 +98,18 @@ fn basis(reader: &mut Reader<'_>, body: Span) -> Vec<Spanned<String>> {
         start += part.len();
     }
     if articles.is_empty() {
-        reader.nodes(Rule::name_body, body);
+        reader.read(Rule::name_body, body);
     }
     articles
+}
+
+/// The 下列全部 (true) or 下列之一 that a condition opens with.
+pub fn listing(condition: &str) -> Option<(&str, bool)> {
+    match scan::first_word(condition) {
+        word @ "下列全部" => Some((word, true)),
+        word @ "下列之一" => Some((word, false)),
+        _ => None,
+    }
 }
 
 /// One expression, or 下列全部 / 下列之一 and its labelled lines.
@@ -109,15 +117,13 @@ fn condition(reader: &mut Reader<'_>, body: Span) -> Option<Condition> {
     let text = reader.slice(body);
     let first_line = text.split('\n').next().unwrap_or_default();
     let opening = first_line.trim_start_matches([' ', '\t', '\u{3000}']);
-    let word = scan::first_word(opening);
-    let all = match word {
-        "下列全部" => true,
-        "下列之一" => false,
-        _ if text.trim().is_empty() => {
-            reader.nodes(Rule::expression_body, body);
+    let (word, all) = match listing(opening) {
+        Some(listing) => listing,
+        None if text.trim().is_empty() => {
+            reader.read(Rule::expression_body, body);
             return None;
         }
-        _ => return Some(Condition { kind: ConditionKind::Plain(reader.expression_of(body)), span: trimmed(body, text) }),
+        None => return Some(Condition { kind: ConditionKind::Plain(reader.expression_of(body)), span: trimmed(body, text) }),
     };
     let behind = opening.get(word.len()..).unwrap_or_default().trim();
     let span = trimmed(body, text);
@@ -171,11 +177,11 @@ fn trimmed(body: Span, text: &str) -> Span {
 }
 
 fn requirements(reader: &mut Reader<'_>, body: Span) -> Vec<Requirement> {
-    let nodes = reader.nodes(Rule::requirements_body, body).unwrap_or_default();
+    let tree = reader.read(Rule::requirements_body, body);
     let mut lower = reader.lower(body);
     let mut requirements = Vec::new();
-    for node in nodes {
-        let braced = node.as_str().contains(['{', '｛']);
+    for node in tree.iter().flat_map(Matched::nodes) {
+        let braced = node.text().contains(['{', '｛']);
         let mut parts = node.parts();
         let Some(path) = parts.next().map(|path| lower.path(path)) else { continue };
         let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).collect();
@@ -185,14 +191,14 @@ fn requirements(reader: &mut Reader<'_>, body: Span) -> Vec<Requirement> {
 }
 
 fn reviewed(reader: &mut Reader<'_>, body: Span) -> Option<Reviewed> {
-    let nodes = reader.nodes(Rule::reviewed_body, body)?;
+    let tree = reader.read(Rule::reviewed_body, body)?;
     let mut lower = reader.lower(body);
     let (mut kind, mut rule, mut reason) = (None, None, None);
-    for node in nodes {
-        match node.as_rule() {
-            Rule::name => kind = Some(lower.name(&node)),
+    for node in tree.nodes() {
+        match node.rule() {
+            Rule::name => kind = Some(lower.name(node)),
             Rule::path => rule = Some(lower.path(node)),
-            _ => reason = Some(lower.text(&node)),
+            _ => reason = Some(lower.text(node)),
         }
     }
     Some(Reviewed { kind: kind?, rule, reason: reason? })
@@ -201,10 +207,9 @@ fn reviewed(reader: &mut Reader<'_>, body: Span) -> Option<Reviewed> {
 /// `判定表 名 首个命中` with its clauses and rows.
 pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let base = reader.block.body;
-    let head = reader.nodes(Rule::table_rule_body, base);
-    let mut nodes = head.into_iter().flatten();
-    let name = nodes.next();
-    let name = name.map(|name| reader.lower(base).name(&name));
+    let head = reader.read(Rule::table_rule_body, base);
+    let mut nodes = head.iter().flat_map(Matched::nodes);
+    let name = nodes.next().map(|name| reader.lower(base).name(name));
     let first_hit = nodes.next().is_some();
     let body = rule_body(reader);
     let block = reader.block;
@@ -226,8 +231,8 @@ fn headings(reader: &mut Reader<'_>, line: Span) -> Vec<Path> {
     let mut paths = Vec::new();
     for cell in scan::cells(text) {
         let body = Span::new(line.source, line.start as usize + cell.start, line.start as usize + cell.end);
-        let node = reader.nodes(Rule::heading_body, body).and_then(|nodes| nodes.into_iter().next());
-        let path = node.map(|node| reader.lower(body).path(node));
+        let tree = reader.read(Rule::heading_body, body);
+        let path = tree.as_ref().and_then(Matched::first).map(|node| reader.lower(body).path(node));
         paths.push(path.unwrap_or(Path { names: vec![Name { text: String::new(), span: body, bracketed: true }] }));
     }
     paths
@@ -262,10 +267,10 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
         "理由" | "补正" => return reader.template_of(body).map_or(CellKind::Error, CellKind::Template),
         _ => {}
     }
-    let Some(node) = reader.nodes(Rule::cell_body, body).and_then(|nodes| nodes.into_iter().next()) else { return CellKind::Error };
+    let tree = reader.read(Rule::cell_body, body);
+    let Some(node) = tree.as_ref().and_then(Matched::first) else { return CellKind::Error };
     let mut lower = reader.lower(body);
-    let rule = node.as_rule();
-    let unfilled = node.as_str().starts_with('未');
+    let rule = node.rule();
     let mut parts = node.parts();
     match rule {
         Rule::any_value => CellKind::Any,
@@ -273,12 +278,11 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
             let relation = relation(parts.next());
             parts.next().map_or(CellKind::Error, |sum| CellKind::Relation(relation, lower.expression(sum)))
         }
-        Rule::range_cell => match (parts.next(), parts.next()) {
+        Rule::filled => CellKind::Filled { negated: node.text().starts_with('未') },
+        _ => match (parts.clone().next(), parts.clone().nth(1).filter(|end| end.rule() == Rule::range_end).and_then(|end| end.parts().next())) {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
-            _ => CellKind::Error,
+            _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
         },
-        Rule::filled => CellKind::Filled { negated: unfilled },
-        _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
     }
 }
 
@@ -295,7 +299,7 @@ pub fn test(reader: &mut Reader<'_>) -> Option<Test> {
                 reader.once(&mut test.as_of, clause, value);
             }
             ClauseKind::Word(ClauseWord::Shared) if reader.slice(body).trim().is_empty() => {
-                reader.nodes(Rule::name_body, body);
+                reader.read(Rule::name_body, body);
             }
             ClauseKind::Word(ClauseWord::Shared) => {
                 let facts = facts(reader, body);
@@ -342,10 +346,10 @@ fn complete(reader: &mut Reader<'_>, test: &Test) {
 }
 
 fn facts(reader: &mut Reader<'_>, body: Span) -> Vec<Fact> {
-    let nodes: Vec<Node<'_>> = reader.nodes(Rule::facts_body, body).unwrap_or_default();
+    let tree = reader.read(Rule::facts_body, body);
     let mut lower = reader.lower(body);
     let mut facts = Vec::new();
-    for node in nodes {
+    for node in tree.iter().flat_map(Matched::nodes) {
         let mut parts = node.parts();
         if let (Some(path), Some(value)) = (parts.next(), parts.next()) {
             let path = lower.path(path);
@@ -356,14 +360,15 @@ fn facts(reader: &mut Reader<'_>, body: Span) -> Vec<Fact> {
 }
 
 fn expectation(reader: &mut Reader<'_>, body: Span) -> Option<Expectation> {
-    let mut nodes = reader.nodes(Rule::expectation_body, body)?.into_iter();
+    let tree = reader.read(Rule::expectation_body, body)?;
+    let mut nodes = tree.nodes();
     let conclusion = nodes.next()?;
     let conclusion = reader.conclusion(conclusion, body);
     let span = trimmed(body, reader.slice(body));
     let mut lower = reader.lower(body);
     let mut expectation = Expectation { conclusion, because: Vec::new(), because_not: Vec::new(), lacking: Vec::new(), span };
     for node in nodes {
-        let rule = node.as_rule();
+        let rule = node.rule();
         let paths = node.parts().map(|path| lower.path(path));
         match rule {
             Rule::because => expectation.because.extend(paths),

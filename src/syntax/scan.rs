@@ -45,7 +45,7 @@ pub fn opens_object_facts(line: &str) -> bool {
 pub fn ends_with_separator(line: &str) -> bool {
     const SEPARATORS: [char; 3] = ['、', ',', '，'];
     // Most lines can be told by their end.
-    if !line.contains("//") && !line.trim_end().ends_with(SEPARATORS) {
+    if !line.as_bytes().contains(&b'/') && !line.trim_end().ends_with(SEPARATORS) {
         return false;
     }
     let mut last = None;
@@ -64,8 +64,8 @@ pub fn ends_with_separator(line: &str) -> bool {
 /// A character outside texts and comments, or a whole text.
 enum Piece {
     Plain(usize, char),
-    /// A text and whether it is closed.
-    Quoted(usize, bool),
+    /// A text.
+    Quoted(usize),
 }
 
 /// Walks over a clause, texts as one piece each, comments left out.
@@ -92,26 +92,25 @@ impl Iterator for Pieces<'_> {
             return self.next();
         }
         if c == '"' || c == '“' || c == '「' {
-            let length = quoted_length(rest);
-            self.at += length.unwrap_or(rest.len());
-            return Some(Piece::Quoted(at, length.is_some()));
+            self.at += quoted_length(rest).unwrap_or(rest.len());
+            return Some(Piece::Quoted(at));
         }
         self.at += c.len_utf8();
         Some(Piece::Plain(at, c))
     }
 }
 
-/// The bytes of the text or bracketed name that `rest` starts with; `None` if it is not closed.
-fn quoted_length(rest: &str) -> Option<usize> {
+/// The bytes of the text, bracketed name or title of a law that `rest` starts with; `None` if it is not closed.
+pub fn quoted_length(rest: &str) -> Option<usize> {
     let mut chars = rest.char_indices();
     let (_, open) = chars.next()?;
     let mut depth = 1_usize;
     for (at, c) in chars {
         match (open, c) {
-            ('“', '“') => depth += 1,
-            ('“', '”') => depth -= 1,
+            ('“', '“') | ('《', '《') => depth += 1,
+            ('“', '”') | ('《', '》') => depth -= 1,
             ('"', '"') | ('「', '」') => depth = 0,
-            ('「', '\n') => return None,
+            ('「' | '《', '\n') => return None,
             _ => {}
         }
         if depth == 0 {
@@ -128,46 +127,46 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         out.push(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len())).help("拆成几个子句或几条规则"));
         return false;
     }
-    // Neither brackets nor quotes, whose first bytes these are, nor a choice: most clauses are plain.
-    let bracket = |byte: u8| matches!(byte, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | 0xe2 | 0xe3 | 0xef);
-    if !text.bytes().any(bracket) && !text.contains('若') {
-        return true;
-    }
     let mut stack: Vec<(char, usize)> = Vec::new();
-    for piece in Pieces::new(text) {
-        match piece {
-            Piece::Quoted(start, closed) => {
-                let quoted = text.get(start..).unwrap_or_default();
-                if !closed {
-                    let open = quoted.chars().next().unwrap_or('“');
+    let mut choice = false;
+    let mut from = 0;
+    while let Some(next) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| MARKS[*byte as usize])) {
+        let offset = from + next;
+        let rest = text.get(offset..).unwrap_or_default();
+        let Some(c) = rest.chars().next() else { break };
+        from = offset + c.len_utf8();
+        match c {
+            '/' if rest.starts_with("//") => from = offset + rest.find('\n').unwrap_or(rest.len()),
+            '若' => choice = true,
+            '"' | '“' | '「' => {
+                let Some(length) = quoted_length(rest) else {
                     out.push(
-                        Diagnostic::new(Code::SYN004, at(start, open.len_utf8()), format!("这里的「{open}」没有配对"))
-                            .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(open))),
+                        Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」没有配对"))
+                            .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c))),
                     );
                     return false;
+                };
+                if quote_depth(rest) > MAX_DEPTH {
+                    out.push(too_deep(at(offset, c.len_utf8())));
+                    return false;
                 }
-                if quote_depth(quoted) > MAX_DEPTH {
-                    out.push(too_deep(at(start, '“'.len_utf8())));
+                from = offset + length;
+            }
+            _ if is_closing(c) => match stack.pop() {
+                Some((open, _)) if closing(open) == half(c) => {}
+                _ => {
+                    out.push(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号")).help("去掉它，或在前面补上另一半"));
+                    return false;
+                }
+            },
+            _ if closing(c) != ' ' => {
+                stack.push((c, offset));
+                if stack.len() > MAX_DEPTH {
+                    out.push(too_deep(at(offset, c.len_utf8())));
                     return false;
                 }
             }
-            Piece::Plain(offset, c) => match closing(c) {
-                ' ' if is_closing(c) => match stack.pop() {
-                    Some((open, _)) if closing(open) == half(c) => {}
-                    _ => {
-                        out.push(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号")).help("去掉它，或在前面补上另一半"));
-                        return false;
-                    }
-                },
-                ' ' => {}
-                _ => {
-                    stack.push((c, offset));
-                    if stack.len() > MAX_DEPTH {
-                        out.push(too_deep(at(offset, c.len_utf8())));
-                        return false;
-                    }
-                }
-            },
+            _ => {}
         }
     }
     if let Some((open, offset)) = stack.pop() {
@@ -175,7 +174,7 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         return false;
     }
     // 若 … 则 … 否则 nests without brackets.
-    if text.contains('若') && words(text).filter(|word| *word == "若").count() > MAX_DEPTH {
+    if choice && words(text).filter(|word| *word == "若").count() > MAX_DEPTH {
         out.push(too_deep(base.head()));
         return false;
     }
@@ -234,7 +233,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     for piece in Pieces::new(text) {
         match piece {
             Piece::Plain(at, c) if is_letter(c) => start = start.or(Some(at)),
-            Piece::Plain(at, _) | Piece::Quoted(at, _) => spans.extend(start.take().map(|from| from..at)),
+            Piece::Plain(at, _) | Piece::Quoted(at) => spans.extend(start.take().map(|from| from..at)),
         }
     }
     spans.extend(start.map(|from| from..text.len()));
@@ -293,10 +292,39 @@ pub fn is_invisible(c: char) -> bool {
     }
 }
 
+/// The first bytes of characters that open, close or hide something, and of 若.
+const MARKS: [bool; 256] = {
+    let mut marks = [false; 256];
+    let mut byte = 0;
+    while byte < marks.len() {
+        marks[byte] = matches!(byte as u8, b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'/' | 0xe2 | 0xe3 | 0xe8 | 0xef);
+        byte += 1;
+    }
+    marks
+};
+
+/// The first bytes of characters that have to be looked at: not those of ASCII that can be seen, nor of U+4000 to U+9FFF.
+const ODD: [bool; 256] = {
+    let mut odd = [false; 256];
+    let mut byte = 0;
+    while byte < odd.len() {
+        odd[byte] = !matches!(byte as u8, b' '..=b'~' | b'\n' | b'\t' | 0x80..=0xbf | 0xe4..=0xe9);
+        byte += 1;
+    }
+    odd
+};
+
 /// Reports characters that a reader cannot see, and gives the text with blanks in their place (byte for byte as long).
 pub fn without_invisible(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<String> {
+    let mut odd = Vec::new();
+    let mut from = 0;
+    while let Some(next) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| ODD[*byte as usize])) {
+        let at = from + next;
+        odd.extend(text.get(at..).and_then(|rest| rest.chars().next()).map(|c| (at, c)));
+        from = at + 1;
+    }
     let hidden = |(at, c): &(usize, char)| is_invisible(*c) && !(*c == '\r' && text.get(at + 1..at + 2) == Some("\n"));
-    let found: Vec<(usize, char)> = text.char_indices().filter(hidden).collect();
+    let found: Vec<(usize, char)> = odd.into_iter().filter(hidden).collect();
     if found.is_empty() {
         return None;
     }
