@@ -51,7 +51,7 @@ impl Fault {
 }
 
 /// All causes of an unknown, each once.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Causes {
     pub facts: Vec<FactRef>,
     pub faults: Vec<Fault>,

@@ -31,7 +31,7 @@ pub struct Session<'s> {
     /// Whether a 缺省 stands for a fact that is not given; not where a condition itself is in question.
     pub defaults: bool,
     /// By stack.
-    pub figures: Arc<[Figures]>,
+    pub figures: Arc<Vec<Figures>>,
     /// By row: the number of the item in the longer list of which this one is a part; nothing if it is no part.
     pub numbers: &'s [usize],
 }
@@ -71,7 +71,7 @@ impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
         let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
-        session.figures = model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect();
+        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
         session
     }
 
@@ -81,7 +81,7 @@ impl<'s> Session<'s> {
     }
 
     /// A session on part of a list of which the figures are known, or not asked for.
-    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<[Figures]>, numbers: &'s [usize]) -> Self {
+    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>, numbers: &'s [usize]) -> Self {
         Session { model, list, as_of, open, defaults: true, figures, numbers }
     }
 

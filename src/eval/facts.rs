@@ -55,9 +55,11 @@ pub struct List {
 impl List {
     /// What is said of the input as such. A cell of an 对象 that is of no use is told with the list's own result (`told`), or here.
     pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
-        let errors = self.object_errors.iter().filter(|_| !told);
-        let errors = errors.map(|error| InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() });
-        self.warnings.iter().cloned().chain(errors).collect()
+        let mut all = self.warnings.clone();
+        if !told {
+            all.extend(self.object_errors.iter().map(|error| InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() }));
+        }
+        all
     }
 }
 

@@ -154,7 +154,7 @@ pub struct Definition {
     pub value: Expression,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Debug, PartialEq)]
 pub struct FigureCall {
     pub figure: Figure,
     pub arguments: Vec<Expression>,

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// What the first reading found.
 pub struct Survey {
     /// By stack.
-    pub figures: Arc<[Figures]>,
+    pub figures: Arc<Vec<Figures>>,
     pub items: usize,
     /// For each batch: how many items come before, and its mark.
     batches: Vec<(usize, u64)>,
@@ -79,7 +79,7 @@ impl<'p> Surveying<'p> {
     }
 
     pub fn finish(self) -> Survey {
-        let figures = self.gatherings.into_iter().map(Gathering::finish).collect();
+        let figures = Arc::new(self.gatherings.into_iter().map(Gathering::finish).collect());
         Survey { figures, items: self.items, batches: self.batches }
     }
 }

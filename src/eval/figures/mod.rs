@@ -10,11 +10,9 @@ use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
-use crate::ir::value::Value;
 #[cfg(feature = "stream")]
 use crate::{eval::monotone::mentions, ir::FieldId};
 use crate::ir::{Expression, FigureCall, FigureId, Model};
-use std::collections::HashMap;
 
 /// The results of every figure of a model, for one stack.
 pub struct Figures {
@@ -28,7 +26,7 @@ pub struct Figures {
 struct Computed {
     /// How its items are grouped.
     grouping: usize,
-    /// Each value that it has somewhere.
+    /// The values that it has somewhere.
     values: Vec<Eval>,
     /// By group, or by row: which of the values it is.
     of: Vec<u32>,
@@ -81,6 +79,11 @@ impl Figures {
     }
 }
 
+/// So many figures are looked through for one that is the same.
+const COMPARED: usize = 100;
+/// So many values or causes: where there are many groups, most have one of a few.
+const FEW: usize = 16;
+
 /// What is to be asked of each item: figures that are written twice are computed once.
 pub struct Plan<'m> {
     /// By what items are grouped.
@@ -93,21 +96,17 @@ pub struct Plan<'m> {
 impl<'m> Plan<'m> {
     pub fn new(model: &'m Model) -> Self {
         let mut plan = Plan { groupings: Vec::new(), calls: Vec::new(), own: Vec::new() };
-        let mut groupings: HashMap<&[Expression], usize> = HashMap::new();
-        let mut calls: HashMap<&FigureCall, usize> = HashMap::new();
         for figure in &model.figures {
-            let next = plan.calls.len();
-            let call = *calls.entry(figure).or_insert(next);
-            plan.own.push(call);
-            if call < next {
+            let known = plan.calls.iter().take(COMPARED).position(|(other, _)| *other == figure);
+            plan.own.push(known.unwrap_or(plan.calls.len()));
+            if known.is_some() {
                 continue;
             }
-            let next = plan.groupings.len();
-            let grouping = *groupings.entry(&figure.by).or_insert(next);
-            if grouping == next {
+            let known = plan.groupings.iter().take(COMPARED).position(|other| **other == *figure.by);
+            plan.calls.push((figure, known.unwrap_or(plan.groupings.len())));
+            if known.is_none() {
                 plan.groupings.push(&figure.by);
             }
-            plan.calls.push((figure, grouping));
         }
         plan
     }
@@ -187,13 +186,11 @@ struct Grouping {
     single: bool,
     keys: Keys,
     members: Members,
-    /// The causes met so far, and the numbers that stand for them.
-    causes: HashMap<Causes, u32>,
 }
 
 impl<'p> Gathering<'p> {
     pub fn new(plan: &'p Plan<'p>) -> Self {
-        let grouping = |by: &&[Expression]| Grouping { single: by.is_empty(), keys: Keys::default(), members: Members::default(), causes: HashMap::new() };
+        let grouping = |by: &&[Expression]| Grouping { single: by.is_empty(), keys: Keys::default(), members: Members::default() };
         Gathering {
             plan,
             groupings: plan.groupings.iter().map(grouping).collect(),
@@ -229,21 +226,16 @@ impl<'p> Gathering<'p> {
     }
 }
 
-/// Keeps each value once.
+/// Keeps a value once that many groups have.
 fn by_group(grouping: usize, all: impl Iterator<Item = Eval>) -> Computed {
     let mut values: Vec<Eval> = Vec::new();
-    let mut known: HashMap<Value, u32> = HashMap::new();
     let mut of = Vec::new();
     for value in all {
-        let next = values.len() as u32;
-        let at = match &value {
-            Ok(value) => *known.entry(value.clone()).or_insert(next),
-            Err(_) => next,
-        };
-        if at == next {
+        let at = values.iter().take(FEW).position(|own| *own == value).unwrap_or(values.len());
+        if at == values.len() {
             values.push(value);
         }
-        of.push(at);
+        of.push(at as u32);
     }
     let whole = of.first().and_then(|at| values.get(*at as usize)).cloned().unwrap_or_else(|| Err(Box::default()));
     Computed { grouping, values, of, by_row: false, whole }
@@ -262,12 +254,13 @@ impl Grouping {
                 Some(group)
             }
             Err(causes) => {
-                let next = self.members.unknown.len() as u32;
-                let at = *self.causes.entry((*causes).clone()).or_insert(next);
-                if at == next {
-                    self.members.unknown.push(*causes);
+                // Items without a key mostly lack the same.
+                let Members { of, unknown } = &mut self.members;
+                let at = unknown.iter().take(FEW).position(|own| *own == *causes).unwrap_or(unknown.len());
+                if at == unknown.len() {
+                    unknown.push(*causes);
                 }
-                self.members.of.push(NO_GROUP + at);
+                of.push(NO_GROUP + at as u32);
                 None
             }
         }

@@ -4,7 +4,6 @@ use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::eval::context::{Eval, Truth, kleene};
 use crate::ir::value::Value;
-use std::collections::HashMap;
 
 /// The period of one item that counts, or may count.
 pub struct Period {
@@ -20,17 +19,18 @@ pub type End = Result<Date, Box<Causes>>;
 /// The periods of all groups.
 #[derive(Default)]
 pub struct Periods {
+    /// By row.
     spans: Vec<Span>,
-    /// By row: the periods of which an end is unknown.
-    open: HashMap<u32, Period>,
+    /// The periods of which an end is unknown.
+    open: Vec<Period>,
 }
 
 struct Span {
     group: u32,
-    counts: bool,
     row: u32,
-    /// None: it is among the open ones.
-    days: Option<(Date, Date)>,
+    counts: bool,
+    /// Otherwise: which of the open ones it is.
+    days: Result<(Date, Date), u32>,
 }
 
 /// The ends of a period while it is compared.
@@ -51,43 +51,53 @@ impl Periods {
     /// Adds the period of an item.
     pub fn add(&mut self, group: u32, row: u32, period: Period) {
         let days = match (&period.from, &period.to) {
-            (Ok(from), Ok(to)) => Some((*from, *to)),
-            (Err(_), _) | (_, Err(_)) => None,
+            (Ok(from), Ok(to)) => Ok((*from, *to)),
+            (Err(_), _) | (_, Err(_)) => Err(self.open.len() as u32),
         };
-        self.spans.push(Span { group, counts: period.counts, row, days });
-        if days.is_none() {
-            self.open.insert(row, period);
+        self.spans.push(Span { group, row, counts: period.counts, days });
+        if days.is_err() {
+            self.open.push(period);
         }
     }
 
     /// Compares them all; `rows`: how many items there are.
-    pub fn finish(mut self, rows: usize) -> Overlaps {
-        // Those that only may count come last in their group.
-        self.spans.sort_unstable_by_key(|span| (span.group, !span.counts, span.row));
+    pub fn finish(self, rows: usize) -> Overlaps {
         let truth = |truth| Ok(Value::Truth(truth));
         let mut found = Overlaps { values: vec![truth(false), truth(true)], rows: vec![NO; rows], any: truth(false) };
-        for group in self.spans.chunk_by(|one, other| one.group == other.group) {
+        for (number, group) in self.groups().iter().enumerate() {
             certain(group, &mut found.rows);
             self.uncertain(group, &mut found);
-            if group.first().is_some_and(|span| span.group == 0) {
+            if number == 0 {
                 found.any = any(group, &found);
             }
         }
         found
     }
 
+    /// The periods of each group, by row.
+    fn groups(&self) -> Vec<Vec<&Span>> {
+        let mut groups: Vec<Vec<&Span>> = Vec::new();
+        for span in &self.spans {
+            super::tally::of(&mut groups, span.group, Vec::new).push(span);
+        }
+        groups
+    }
+
     /// Tells the periods of a group that overlap another for certain from those that may.
-    fn uncertain(&self, group: &[Span], found: &mut Overlaps) {
-        let ends = |span: &Span| Some((span.row, self.ends(span)?));
-        let open: Vec<(u32, Ends<'_>)> = group.iter().filter(|span| span.days.is_none()).filter_map(ends).collect();
-        if open.is_empty() {
+    fn uncertain(&self, group: &[&Span], found: &mut Overlaps) {
+        if group.iter().all(|span| span.days.is_ok()) {
             return;
         }
-        let all: Vec<(u32, Ends<'_>)> = group.iter().filter_map(ends).collect();
-        for (span, (row, own)) in group.iter().zip(&all) {
-            let Some(slot) = found.rows.get_mut(*row as usize).filter(|slot| **slot != YES) else { continue };
-            let others = if span.days.is_some() { &open } else { &all };
-            *slot = match kleene(others.iter().filter(|(other, _)| other != row).map(|(_, other)| share(own, other)), true) {
+        // Those that only may count come last.
+        let counting = |counts: bool| group.iter().filter(move |span| span.counts == counts);
+        let all: Vec<(&Span, Ends<'_>)> = counting(true).chain(counting(false)).filter_map(|span| Some((*span, self.ends(span)?))).collect();
+        let (open, all): (Vec<_>, Vec<_>) = (all.iter().filter(|(span, _)| span.days.is_err()).collect(), all.iter().collect());
+        for (span, own) in &all {
+            let Some(slot) = found.rows.get_mut(span.row as usize).filter(|slot| **slot != YES) else { continue };
+            // Of a known one it is told whether it overlaps another known one.
+            let others = if span.days.is_ok() { &open } else { &all };
+            let others = others.iter().filter(|(other, _)| other.row != span.row);
+            *slot = match kleene(others.map(|(_, other)| share(own, other)), true) {
                 Ok(true) => YES,
                 Ok(false) => NO,
                 Err(causes) => {
@@ -100,8 +110,8 @@ impl Periods {
 
     fn ends(&self, span: &Span) -> Option<Ends<'_>> {
         match span.days {
-            Some((from, to)) => Some([Ok(from), Ok(to)]),
-            None => self.open.get(&span.row).map(|period| [&period.from, &period.to].map(|end| end.as_ref().copied().map_err(|causes| &**causes))),
+            Ok((from, to)) => Some([Ok(from), Ok(to)]),
+            Err(open) => self.open.get(open as usize).map(|period| [&period.from, &period.to].map(|end| end.as_ref().copied().map_err(|causes| &**causes))),
         }
     }
 }
@@ -118,8 +128,8 @@ fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
 }
 
 /// Marks the rows whose wholly known period shares a day with another wholly known one.
-fn certain(group: &[Span], rows: &mut [u32]) {
-    let mut known: Vec<(Date, Date, u32)> = group.iter().filter_map(|span| span.days.map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).collect();
+fn certain(group: &[&Span], rows: &mut [u32]) {
+    let mut known: Vec<(Date, Date, u32)> = group.iter().filter_map(|span| span.days.ok().map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).collect();
     known.sort_unstable();
     let mut mark = |row: u32| {
         if let Some(slot) = rows.get_mut(row as usize) {
@@ -139,9 +149,7 @@ fn certain(group: &[Span], rows: &mut [u32]) {
 }
 
 /// Whether any two periods of a group overlap; what that hangs on is told by row.
-fn any(group: &[Span], found: &Overlaps) -> Eval {
-    let mut rows: Vec<u32> = group.iter().map(|span| span.row).collect();
-    rows.sort_unstable();
-    let values = rows.iter().filter_map(|row| found.values.get(*found.rows.get(*row as usize)? as usize));
+fn any(group: &[&Span], found: &Overlaps) -> Eval {
+    let values = group.iter().filter_map(|span| found.values.get(*found.rows.get(span.row as usize)? as usize));
     kleene(values.map(|value| value.clone().map(|value| value == Value::Truth(true))), true).map(Value::Truth)
 }

@@ -9,7 +9,6 @@ use crate::ir::builtins::Figure;
 use crate::ir::value::Value;
 use crate::number::{ArithmeticError, Number};
 use crate::syntax::ast::Relation;
-use std::collections::HashMap;
 
 /// What one item adds to a figure.
 pub enum Answer {
@@ -61,8 +60,8 @@ fn period(figure: &FigureCall, item: &Context<'_>, inside: Truth) -> Answer {
 /// A figure so far, by group.
 pub struct Tally {
     so_far: SoFar,
-    /// Of a group of which something is unknown: why.
-    unknown: HashMap<u32, Box<Causes>>,
+    /// By group, where something of it is unknown: why.
+    unknown: Vec<Option<Box<Causes>>>,
 }
 
 enum SoFar {
@@ -88,7 +87,7 @@ impl Tally {
             Figure::Sum => SoFar::Sum(Vec::new()),
             Figure::Overlap => SoFar::Periods(Periods::default()),
         };
-        Tally { so_far, unknown: HashMap::new() }
+        Tally { so_far, unknown: Vec::new() }
     }
 
     /// Adds what an item of a group has to add.
@@ -99,7 +98,10 @@ impl Tally {
             // INVARIANT: only 重叠 is answered by a period.
             (Answer::Period(_), _) => return,
             (Answer::Unknown(causes), _) => {
-                self.unknown.entry(group).and_modify(|all| all.join(&causes)).or_insert(causes);
+                match of(&mut self.unknown, group, || None) {
+                    Some(all) => all.join(&causes),
+                    none => *none = Some(causes),
+                }
                 return;
             }
             (Answer::Value(value), _) => value,
@@ -138,7 +140,7 @@ impl Tally {
             other => other,
         };
         Ok((0..groups).map(move |group| {
-            let unknown = unknown.remove(&(group as u32));
+            let unknown = unknown.get_mut(group).and_then(Option::take);
             let number = |count: Option<&i64>| Ok(Value::Number(Number::whole(count.copied().unwrap_or(0))));
             match (&so_far, unknown) {
                 (SoFar::Truth { decisive, found }, _) if found.get(group) == Some(&true) => Ok(Value::Truth(*decisive)),
@@ -154,7 +156,7 @@ impl Tally {
 }
 
 /// What is kept of a group.
-fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
+pub fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
     let at = group as usize;
     if at >= all.len() {
         all.resize_with(at + 1, none);
