@@ -213,6 +213,13 @@ pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
 
+impl Rule {
+    /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
+    pub fn tells_of_items(&self) -> bool {
+        !self.requires.is_empty() || self.when.iter().any(|when| matches!(when, Condition::Listed { .. }))
+    }
+}
+
 impl Template {
     /// Its text, where nothing of an item is filled in.
     pub fn plain(&self) -> Option<&str> {

@@ -516,17 +516,23 @@ impl<'p> Judge<'p> {
 
     /// The decision with its reasons.
     fn told(&self, row: usize, certain: Certain) -> Decision {
-        let (mut live, mut lifted) = (Vec::new(), Vec::new());
+        let (mut live, mut lifted) = (Vec::with_capacity(self.room.touched.len()), Vec::new());
         for condition in &self.room.touched {
             let Owner::Rule { stack, rule, .. } = self.program.conditions[*condition as usize] else { continue };
             let reference = RuleRef { stack: stack as usize, rule: rule as usize };
-            let Some((own, context)) = self.rule(reference, row) else { continue };
+            let Some(own) = self.session.model.stacks.get(reference.stack).and_then(|stack| stack.rules.get(reference.rule)) else { continue };
             match (self.room.live[*condition as usize], self.room.truths[*condition as usize]) {
-                (Some(Kleene::Yes), _) => live.push(Live {
-                    rule: reference,
-                    holds: decision::holds(&own.when, &context),
-                    lacking: decision::lacking(own, &context),
-                }),
+                (Some(Kleene::Yes), _) => {
+                    let (mut holds, mut lacking) = (Vec::new(), Vec::new());
+                    // Most rules say the same of every item: nothing is asked about it.
+                    if own.tells_of_items()
+                        && let Some(context) = self.session.context(reference.stack, Some(row))
+                    {
+                        holds = decision::holds(&own.when, &context);
+                        lacking = decision::lacking(own, &context);
+                    }
+                    live.push(Live { rule: reference, holds, lacking });
+                }
                 (Some(Kleene::No), Kleene::Yes) if self.in_scope(reference.stack, own.policy) => {
                     let first = self.program.stacks.get(reference.stack).map_or(0, |own| own.first_rule as usize);
                     let by = own.lifted_by.iter().copied().find(|by| self.room.live[first + by] == Some(Kleene::Yes));
@@ -555,11 +561,6 @@ impl<'p> Judge<'p> {
     fn in_scope(&self, stack: usize, policy: usize) -> bool {
         let policy = self.program.stacks.get(stack).and_then(|stack| stack.policies.get(policy));
         policy.is_some_and(|policy| policy.silent.is_none() && self.truth(policy.scope) == Kleene::Yes)
-    }
-
-    fn rule(&self, reference: RuleRef, row: usize) -> Option<(&'p Rule, Context<'p>)> {
-        let rule = self.session.model.stacks.get(reference.stack)?.rules.get(reference.rule)?;
-        Some((rule, self.session.context(reference.stack, Some(row))?))
     }
 }
 

@@ -121,9 +121,10 @@ export class Policy {
   }
 
   #check(input: string | Uint8Array, options: TextOptions): string {
-    const bytes = utf8(input, options.format === "csv");
+    const { asOf = today(), format = "json", open = false } = options;
     const progress = options.progress && { tell: options.progress };
-    return call(() => this.#engine.check(options.asOf ?? today(), bytes, options.format ?? "json", options.open ?? false, progress));
+    if (typeof input === "string") return call(() => this.#engine.check_text(asOf, input, format, open, progress));
+    return call(() => this.#engine.check(asOf, utf8(input, format === "csv"), format, open, progress));
   }
 }
 

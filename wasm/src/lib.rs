@@ -1,19 +1,16 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::date::Date;
-use zhunru::diagnostic::Diagnostic;
-use zhunru::source::SourceMap;
-use zhunru::tables::{self, InputFormat};
+use zhunru::tables::{InputFormat, format_of};
 use zhunru::wire::{self, DiagnosticsResult};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, source::SourceMap};
 
 /// How many days' policies are kept compiled.
 const DAYS: usize = 16;
 
 #[wasm_bindgen]
 extern "C" {
-    /// `String.prototype.normalize`, so that the module need not carry the tables of Unicode.
+    /// So that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
 
@@ -58,8 +55,8 @@ impl Engine {
     }
 
     pub fn lint(&self, as_of: Option<String>) -> Result<String, String> {
-        let as_of = as_of.map(|day| date(&day)).transpose()?;
-        Ok(diagnostics(self.workspace.sources(), &self.workspace.lint(as_of)))
+        let found = self.workspace.lint(as_of.map(|day| date(&day)).transpose()?);
+        Ok(diagnostics(self.workspace.sources(), &found))
     }
 
     pub fn fields(&mut self, as_of: &str) -> Result<String, String> {
@@ -67,24 +64,27 @@ impl Engine {
     }
 
     /// Judges a list in `format` (`json`, `jsonl` or `csv`); the answer is what the command's `--format json` prints.
+    pub fn check_text(&mut self, as_of: &str, input: &str, format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
+        self.check(as_of, input.as_bytes(), format, open, progress)
+    }
+
+    /// The same, of bytes.
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
-        let format = tables::format_of(&format!("input.{format}")).filter(|format| *format != InputFormat::Xlsx);
-        let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
-        let policy = self.policy(as_of)?;
+        let readable = format_of(&[".", format].concat()).filter(|format| *format != InputFormat::Xlsx);
+        let format = readable.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
         let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
-        let judged = policy.check_text(input, format, CheckOptions { open }, tell);
+        let judged = self.policy(as_of)?.check_text(input, format, CheckOptions { open }, tell);
         judged.map(|result| wire::to_json(&result)).map_err(|error| fault(&error.message, error.place.as_deref()))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         let day = date(as_of)?;
-        let at = self.policies.iter().position(|(of, _)| *of == day);
-        if at.is_none() {
+        if !self.policies.iter().any(|(of, _)| *of == day) {
             let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
             self.policies.truncate(DAYS - 1);
             self.policies.insert(0, (day, policy));
         }
-        self.policies.get(at.unwrap_or(0)).map(|(_, policy)| policy).ok_or_else(String::new)
+        self.policies.iter().find(|(of, _)| *of == day).map(|(_, policy)| policy).ok_or_else(String::new)
     }
 }
 
