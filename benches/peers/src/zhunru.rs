@@ -35,7 +35,7 @@ pub fn read(policy: &Policy, bytes: &[u8], format: InputFormat) -> Input {
 const OPTIONS: CheckOptions = CheckOptions { open: false };
 
 /// From untyped cells to every reason in words.
-pub fn explain(policy: &Policy, input: &Input) -> CheckResult {
+pub fn explain<'p>(policy: &'p Policy, input: &Input) -> CheckResult<'p> {
     policy.check(input, OPTIONS)
 }
 
