@@ -1,12 +1,12 @@
-//! How long it takes to load a policy, to judge a list, and to read one: 10 to 1000 rules over twenty facts.
+//! How long it takes to read and load a policy, to evaluate, to judge a list from its bytes, and to explain: 10 to 10 000 rules over twenty facts.
 
 mod work;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use zhunru::date::Date;
 use zhunru::tables::{Input, InputFormat, ReadOptions, read_list};
-use zhunru::wire::CheckResult;
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::wire::{self, CheckResult};
+use zhunru::{CheckOptions, InHand, Policy, StreamOptions, Workspace};
 
 const ITEMS: usize = 1000;
 
@@ -31,39 +31,112 @@ fn list(policy: &Policy, text: &str, format: InputFormat) -> Input {
     read_list(text.as_bytes(), format, &options).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
+const FINISHED: CheckOptions = CheckOptions { open: false };
+const COUNTS: [usize; 4] = [10, 100, 1000, 10_000];
+/// So many rules where only one size is measured.
+const RULES: usize = 500;
+
+/// The text of a policy → its syntax.
+fn parse(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("parse");
+    for count in COUNTS {
+        let text = work::policy(&work::rules(count));
+        group.sample_size(if count > 1000 { 10 } else { 100 }).throughput(Throughput::Elements(count as u64));
+        group.bench_with_input(BenchmarkId::from_parameter(count), &text, |bencher, text| {
+            bencher.iter(|| {
+                let mut workspace = Workspace::new();
+                workspace.add_package("p", vec![("p/main.zr".to_owned(), text.as_bytes().to_vec())], true);
+                workspace
+            });
+        });
+    }
+}
+
+/// The text of a policy → what judges.
 fn load(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("load");
-    for count in [10, 100, 1000] {
+    for count in COUNTS {
         let text = work::policy(&work::rules(count));
-        group.throughput(Throughput::Elements(count as u64));
+        group.sample_size(if count > 1000 { 10 } else { 100 }).throughput(Throughput::Elements(count as u64));
         group.bench_with_input(BenchmarkId::from_parameter(count), &text, |bencher, text| bencher.iter(|| policy(text)));
     }
 }
 
 /// No time is taken before the rules found are those that plain Rust finds.
-fn agrees(result: &CheckResult, rules: &[work::Rule], items: &[work::Item]) {
+fn agrees(result: &CheckResult<'_>, rules: &[work::Rule], items: &[work::Item]) {
     for (item, judged) in items.iter().zip(&result.items) {
         assert_eq!(judged.reasons.len(), rules.iter().filter(|rule| work::applies(rule, item)).count(), "{:?}", judged.name);
     }
 }
 
-fn judge(criterion: &mut Criterion) {
-    for (name, unknown) in [("judge, all known", 0), ("judge, some unknown", 10)] {
-        let mut group = criterion.benchmark_group(name);
-        let items = work::items(ITEMS, unknown);
-        for count in [10, 100, 1000] {
-            let rules = work::rules(count);
-            let policy = policy(&work::policy(&rules));
-            let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
-            if unknown == 0 {
-                agrees(&policy.check(&input, CheckOptions { open: false }), &rules, &items);
-            }
-            group.throughput(Throughput::Elements(ITEMS as u64));
-            group.bench_function(BenchmarkId::from_parameter(count), |bencher| bencher.iter(|| policy.check(&input, CheckOptions { open: false }).summary));
-        }
+/// The classes of an item's facts → its outcome.
+fn evaluate(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("evaluate, all known");
+    let items = work::items(ITEMS, 0);
+    for count in COUNTS {
+        let rules = work::rules(count);
+        let policy = policy(&work::policy(&rules));
+        let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
+        agrees(&policy.check(&input, FINISHED), &rules, &items);
+        let placed = policy.place(&input, FINISHED).expect("classes are enough");
+        let mut outcomes = Vec::with_capacity(ITEMS);
+        group.throughput(Throughput::Elements(ITEMS as u64));
+        group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
+            bencher.iter(|| {
+                outcomes.clear();
+                policy.outcomes(&placed, FINISHED, &mut outcomes);
+                outcomes.len()
+            });
+        });
     }
 }
 
+/// The same where a tenth of the facts is unknown: classes are not enough for what stays open, so items are judged from their cells.
+fn evaluate_unknown(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("evaluate, some unknown");
+    let items = work::items(ITEMS, 10);
+    for count in COUNTS {
+        let policy = policy(&work::policy(&work::rules(count)));
+        let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
+        group.sample_size(10).throughput(Throughput::Elements(ITEMS as u64));
+        group.bench_function(BenchmarkId::from_parameter(count), |bencher| bencher.iter(|| policy.check(&input, FINISHED).summary));
+    }
+}
+
+/// Bytes → outcomes, on all cores.
+fn end_to_end(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("end to end");
+    let policy = policy(&work::policy(&work::rules(RULES)));
+    let items = work::items(10 * ITEMS, 0);
+    for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)] {
+        let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
+        group.throughput(Throughput::Elements(items.len() as u64));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| policy.check_stream(&mut InHand::new(text.as_bytes()), &options, &mut |_| {}, &mut |_| {}).map(|result| result.summary.items));
+        });
+    }
+}
+
+/// Items as read → every reason in words; and a form from its text to the text of the answer.
+fn explain(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("explain");
+    for unknown in [0, 10] {
+        let policy = policy(&work::policy(&work::rules(RULES)));
+        let items = work::items(ITEMS, unknown);
+        let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
+        group.throughput(Throughput::Elements(ITEMS as u64));
+        group.bench_function(BenchmarkId::new("a list", format!("{unknown} % unknown")), |bencher| bencher.iter(|| policy.check(&input, FINISHED).items.len()));
+        let forms: Vec<String> = items.iter().map(work::json).collect();
+        group.bench_function(BenchmarkId::new("forms", format!("{unknown} % unknown")), |bencher| {
+            bencher.iter(|| {
+                let judged = forms.iter().map(|form| policy.check_text(form.as_bytes(), InputFormat::Json, FINISHED, &mut |_, _| {}));
+                judged.map(|result| result.map_or(0, |result| wire::to_json(&result).len())).sum::<usize>()
+            });
+        });
+    }
+}
+
+/// Bytes → untyped cells.
 fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     let policy = policy(&work::policy(&work::rules(10)));
@@ -74,5 +147,5 @@ fn read(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, load, judge, read);
+criterion_group!(benches, parse, load, evaluate, evaluate_unknown, end_to_end, explain, read);
 criterion_main!(benches);
