@@ -183,8 +183,15 @@ pub fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
 /// What a cell says of a fact; and what is wrong with it.
 pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> Result<Fact, cells::Fault> {
     match cells::read(datum, ty, unit, symbols) {
-        Reading::Value(value) => Ok(Fact::Known(value)),
         Reading::Unfilled if *datum == Datum::Null => Ok(Fact::Null),
+        reading => stated(reading),
+    }
+}
+
+/// What a cell that is there says of a fact.
+pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
+    match reading {
+        Reading::Value(value) => Ok(Fact::Known(value)),
         Reading::Unfilled => Ok(Fact::Absent),
         Reading::Error(fault) => Err(fault),
     }

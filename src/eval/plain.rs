@@ -2,12 +2,11 @@
 //!
 //! Whatever is not plain (unknown keys, escapes, a cell that cannot be used, 对象) is left to the careful reader, for the whole list.
 
-use crate::eval::facts::{Fact, List, Names, Row, fact, item_names, own_unit};
+use crate::eval::facts::{Fact, List, Names, Row, fact, item_names, own_unit, stated};
 use crate::ir::Model;
-use crate::ir::cells::{self, Reading};
+use crate::ir::cells;
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
-use crate::ir::value::Value;
 use crate::tables::scan::{self, Entries, Token, blank};
 use crate::tables::{MAX_BYTES, MAX_ROWS, split_unit};
 
@@ -70,14 +69,8 @@ impl<'a> Entries<'a> for Reader<'_> {
 }
 
 fn read(value: Token<'_>, ty: &Type, unit: Option<Unit>, model: &Model) -> Option<Fact> {
-    let reading = match value {
-        Token::Text(text) | Token::Number(text) => cells::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols),
-        Token::Truth(truth) if *ty == Type::Truth => Reading::Value(Value::Truth(truth)),
-        Token::Truth(_) | Token::Null | Token::Array(_) => return fact(&value.datum()?, ty, unit, &model.symbols).ok(),
-    };
-    match reading {
-        Reading::Value(value) => Some(Fact::Known(value)),
-        Reading::Unfilled => Some(Fact::Absent),
-        Reading::Error(_) => None,
+    match value {
+        Token::Text(text) | Token::Number(text) => stated(cells::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols)).ok(),
+        Token::Truth(_) | Token::Null | Token::Array(_) => fact(&value.datum()?, ty, unit, &model.symbols).ok(),
     }
 }
