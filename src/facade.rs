@@ -9,6 +9,7 @@ use crate::format as layout;
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Request};
+use crate::listed::Listed;
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, Test};
@@ -109,7 +110,7 @@ impl Workspace {
 
     /// The 政策 names of the packages added so far, in order of adding (`None`: no header could be read).
     pub fn policy_names(&self) -> Vec<Option<String>> {
-        self.packages.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
+        self.packages.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).listed()
     }
 
     /// Names of upper policies (上位) that no package added so far has.
@@ -136,7 +137,7 @@ impl Workspace {
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let all = self.packages.iter().flat_map(table_files);
-        all.filter(|paths| !paths.iter().any(|path| self.tables.contains_key(path))).collect()
+        all.filter(|paths| !paths.iter().any(|path| self.tables.contains_key(path))).listed()
     }
 
     /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
@@ -160,7 +161,7 @@ impl Workspace {
     }
 
     fn named(&self) -> Vec<usize> {
-        self.packages.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
+        self.packages.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).listed()
     }
 
     /// What parsing said, headers and versions.
@@ -192,7 +193,7 @@ impl Workspace {
             let roots = [root];
             let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut out);
             let (Some(package), Some(members)) = (self.packages.get(root), resolved.members.first()) else { continue };
-            let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).collect();
+            let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).listed();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
             tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
@@ -220,7 +221,7 @@ impl Workspace {
             }
         }
         if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).listed());
         }
         let program = Program::new(&model, as_of);
         let sayings = Sayings::new(&model);
@@ -229,7 +230,7 @@ impl Workspace {
 
     /// Of a package's files and the tables that they name.
     fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&String> = table_files(package).filter_map(|paths| paths.iter().find_map(|path| self.digests.get(path))).collect();
+        let tables: Vec<&String> = table_files(package).filter_map(|paths| paths.iter().find_map(|path| self.digests.get(path))).listed();
         if tables.is_empty() {
             return package.digest.clone();
         }
@@ -265,7 +266,7 @@ impl Workspace {
             }
         }
         if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).listed());
         }
         Ok(report)
     }
@@ -278,7 +279,7 @@ impl Workspace {
             got: failure.got,
             decision: failure.decision,
         });
-        let failures: Vec<wire::TestFailure> = told.collect();
+        let failures: Vec<wire::TestFailure> = told.listed();
         let place = self.place(test.name.span);
         wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
     }
@@ -374,7 +375,7 @@ impl Policy {
         let words = self.words();
         self.judged_whole(eval::facts::facts(&self.model, input), options, |session| {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
-            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).collect()
+            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).listed()
         })
     }
 
@@ -493,13 +494,13 @@ impl Policy {
 
     /// The names of the 对象.
     pub fn object_names(&self) -> Vec<String> {
-        self.model.objects.iter().map(|object| object.name.clone()).collect()
+        self.model.objects.iter().map(|object| object.name.clone()).listed()
     }
 
     /// The headings that a list may have: names and 列名 of the facts of items.
     pub fn headings(&self) -> Vec<String> {
         let items = self.model.fields.iter().filter(|field| field.object.is_none());
-        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
+        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).listed()
     }
 }
 

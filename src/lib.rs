@@ -9,6 +9,7 @@ extern crate alloc;
 pub mod date;
 pub mod diagnostic;
 mod ir;
+mod listed;
 mod number;
 #[cfg(feature = "cli")]
 pub mod report;

@@ -1,5 +1,6 @@
 //! Texts and the places in them: a [`Span`] names bytes of one source, a [`LineIndex`] turns them into lines and characters.
 
+use crate::listed::Listed;
 use std::sync::Arc;
 
 /// Which source of a [`SourceMap`] a span lies in.
@@ -136,7 +137,7 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds the line starts of `text` (after each `\n`).
     pub fn new(text: &str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).listed();
         Self { starts }
     }
 

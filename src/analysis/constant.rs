@@ -5,6 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::{List, Session, satisfiable};
 use crate::eval::facts::{Fact, Row};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Rule};
+use crate::listed::Listed;
 use crate::source::Span;
 
 /// Warns of the conditions of one policy's rules that never, or always, hold.
@@ -21,7 +22,7 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
 
 fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics) {
     let in_table = rule.when.iter().any(|when| matches!(when, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. })));
-    let all: Vec<&Condition> = rule.when.iter().collect();
+    let all: Vec<&Condition> = rule.when.iter().listed();
     if let Some((holds, _)) = turns_out(session, stack, &all)
         && !holds
         && let Some(first) = rule.when.first()
@@ -61,7 +62,7 @@ fn turns_out(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> 
 fn lines(condition: &Condition) -> Vec<&Expression> {
     match condition {
         Condition::Plain(expression) => vec![expression],
-        Condition::Listed { lines, .. } => lines.iter().map(|(_, line)| line).collect(),
+        Condition::Listed { lines, .. } => lines.iter().map(|(_, line)| line).listed(),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::ir::table::Table;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, TableId, TextTest};
+use crate::listed::Listed;
 use crate::syntax::ast::Relation;
 use std::collections::{BTreeSet, HashSet};
 
@@ -55,7 +56,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     }
     let declared = session.model.field(field);
     let values = gathered.candidates(session, &declared.ty);
-    let asked: Vec<Asked<'_>> = atoms.iter().map(|(_, atom)| Asked::of(session, row, field, atom)).collect();
+    let asked: Vec<Asked<'_>> = atoms.iter().map(|(_, atom)| Asked::of(session, row, field, atom)).listed();
     let base = session.context(0, row);
     let given = base.map_or(&Fact::Absent, |context| context.given(field));
     // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
@@ -77,12 +78,12 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         }
         if let Some(unfilled) = unfilled.as_ref().filter(|_| none.is_none() && !faulty) {
             // "None": not filled, its value still to be any.
-            sort_in(unfilled.iter().zip(&answers).map(|(none, value)| none.or(*value)).collect(), &mut classes, &mut halves);
+            sort_in(unfilled.iter().zip(&answers).map(|(none, value)| none.or(*value)).listed(), &mut classes, &mut halves);
         }
     }
     if let Some(unfilled) = unfilled.filter(|_| none.is_some()) {
         // A 缺省 or the empty set stands for "none".
-        sort_in(unfilled.into_iter().map(|answer| Some(answer.unwrap_or(false))).collect(), &mut classes, &mut halves);
+        sort_in(unfilled.into_iter().map(|answer| Some(answer.unwrap_or(false))).listed(), &mut classes, &mut halves);
     }
     if classes.is_empty() && halves.is_empty() {
         halves.append(&mut faults);
@@ -97,7 +98,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
             exact &= !classes.insert(full);
         }
     }
-    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).collect(), classes: classes.into_iter().collect(), facts: vec![FactRef { field, row: None }], exact })
+    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).listed(), classes: classes.into_iter().listed(), facts: vec![FactRef { field, row: None }], exact })
 }
 
 fn sort_in(answers: Vec<Option<bool>>, classes: &mut BTreeSet<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
@@ -120,7 +121,7 @@ fn spread(half: &[Option<bool>]) -> Option<Vec<Vec<bool>>> {
             Some(false) => &[false],
             None => &[false, true],
         };
-        all = all.iter().flat_map(|way| branches.iter().map(move |branch| way.iter().copied().chain([*branch]).collect::<Vec<_>>())).collect();
+        all = all.iter().flat_map(|way| branches.iter().map(move |branch| way.iter().copied().chain([*branch]).listed())).listed();
         if all.len() > MOST {
             return None;
         }
@@ -210,7 +211,7 @@ fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fac
             }
         }
     });
-    (answers.collect(), faulty)
+    (answers.listed(), faulty)
 }
 
 /// What the conditions compare a fact with.
@@ -432,11 +433,11 @@ impl Gathered {
         match ty {
             Type::Error => Vec::new(),
             Type::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).listed(),
             Type::Set(names) => self.sets(names),
             Type::Text => self.text_candidates(),
             Type::Number(_) | Type::Date => {
-                let mut values: Vec<Value> = self.values.iter().cloned().collect();
+                let mut values: Vec<Value> = self.values.iter().cloned().listed();
                 if let Some(grid) = Grid::of(ty) {
                     let around = |value: &Value| self.middle(&grid, Some(value));
                     let mut points = self.points.clone();
@@ -452,9 +453,9 @@ impl Gathered {
     }
 
     fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {
-        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).collect();
+        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).listed();
         let other = names.iter().copied().find(|name| !self.symbols.contains(name));
-        let mut values: Vec<Value> = self.values.iter().cloned().collect();
+        let mut values: Vec<Value> = self.values.iter().cloned().listed();
         if mentioned.len() > MAX_SET_MEMBERS {
             self.complete = false;
             values.extend([Value::set(Vec::new()), Value::set(names.to_vec())]);
@@ -462,8 +463,8 @@ impl Gathered {
             return values;
         }
         for bits in 0..1_u32 << mentioned.len() {
-            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).collect();
-            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).collect())));
+            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).listed();
+            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).listed())));
             values.push(Value::set(members));
         }
         values
@@ -476,7 +477,7 @@ impl Gathered {
         let none = BTreeSet::from([String::new()]);
         let openings: BTreeSet<&String> = self.starts.iter().chain(&none).collect();
         let endings: BTreeSet<&String> = self.ends.iter().chain(&none).collect();
-        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
+        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).listed();
         let count = (openings.len() * endings.len()) << parts.len();
         if self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
             self.complete = false;
@@ -492,7 +493,7 @@ impl Gathered {
                 texts.insert(text);
             }
         }
-        texts.into_iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(&text))).collect()
+        texts.into_iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(&text))).listed()
     }
 
     /// A text of which no character occurs in what is compared.

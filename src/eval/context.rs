@@ -12,6 +12,7 @@ use crate::ir::types::Type;
 use crate::ir::units::Kind;
 use crate::ir::value::{Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest, Stack, TableId, TextTest};
+use crate::listed::Listed;
 use crate::number::{ArithmeticError, Number};
 use crate::syntax::ast::{Operator, Relation};
 use std::cmp::Ordering;
@@ -71,7 +72,7 @@ impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
         let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
-        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
+        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).listed());
         session
     }
 
@@ -186,10 +187,10 @@ impl<'c> Context<'c> {
         Ok(match (value, &need.members) {
             (Some(Value::Truth(truth)), _) => if *truth { Vec::new() } else { itself() },
             (Some(Value::Set(held)), Some(members)) => {
-                members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).collect()
+                members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).listed()
             }
             (Some(_), _) => Vec::new(),
-            (None, Some(members)) => members.iter().map(|member| self.model.symbols.name(*member).to_owned()).collect(),
+            (None, Some(members)) => members.iter().map(|member| self.model.symbols.name(*member).to_owned()).listed(),
             (None, None) => itself(),
         })
     }
@@ -306,7 +307,7 @@ impl<'c> Context<'c> {
 
     /// None later than the next; every pair is looked at, so that an unknown in between hides nothing.
     fn in_order(&self, dates: &[Expression]) -> Truth {
-        let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).collect();
+        let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).listed();
         let mut unknown: Option<Box<Causes>> = None;
         let mut latest: Option<Date> = None;
         for date in &dates {

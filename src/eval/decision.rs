@@ -7,6 +7,7 @@ use crate::eval::formula::{AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
+use crate::listed::Listed;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What an item comes to, and why; words are made of it later.
@@ -91,7 +92,7 @@ pub const BY_HAND: &str = "人工核对";
 
 /// Judges one item (`row` from 0), or the list as a whole.
 pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
-    let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
+    let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).listed()).listed();
     decided(session, row, &all, Search::Diagram)
 }
 
@@ -117,7 +118,7 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
 pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
     let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let context = session.context(stack, Some(0))?;
-    let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
+    let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
     let problem = problem.reduced();
@@ -141,7 +142,7 @@ struct Judge<'s> {
 impl<'s> Judge<'s> {
     fn stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
         let Some(context) = self.session.context(at, self.row) else { return };
-        let scopes: Vec<Option<Shared>> = stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
+        let scopes: Vec<Option<Shared>> = stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).listed();
         let live = self.live_rules(at, stack, candidates, &context, &scopes);
         for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
             let Some(scope) = scope else { continue };
@@ -179,8 +180,8 @@ impl<'s> Judge<'s> {
         let model = self.session.model;
         // A 适用 on facts of items does not concern the list as a whole.
         let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
-        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
-        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
+        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).listed();
+        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).listed().into_iter());
         if formula.settled() == Some(false) {
             self.silent.push(Silent { stack: at, policy: index, why: Silence::OutOfScope });
         }
@@ -212,7 +213,7 @@ impl<'s> Judge<'s> {
                 None => self.open.push((reference, own.clone())),
             }
         }
-        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).collect()
+        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).listed()
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
@@ -260,19 +261,19 @@ impl<'s> Judge<'s> {
         };
         let stand_in = if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication };
         let outcome = if determined { mildest } else { mildest.max(stand_in) };
-        let mut missing: Vec<FactRef> = asked.union(&self.missing).copied().collect();
+        let mut missing: Vec<FactRef> = asked.union(&self.missing).copied().listed();
         missing.sort_by_key(|fact| (fact.field, fact.row));
         keep_few_others(&mut missing);
         let defaults = speaking_defaults(self.session.model, &problem, speakers, outcome);
-        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).collect();
+        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).listed();
         Decision {
             row: self.row,
             outcome,
             determined,
             exact: answer.exact,
-            possible: answer.possible.iter().collect(),
+            possible: answer.possible.iter().listed(),
             missing,
-            faults: faults.into_iter().collect(),
+            faults: faults.into_iter().listed(),
             live: self.live,
             lifted: self.lifted,
             open,
@@ -317,7 +318,7 @@ impl<'s> Judge<'s> {
             match entry {
                 Err(atom) => variables.extend(self.atoms.list.get(atom.0 as usize).map(|found| classes::free(atom, found))),
                 Ok(field) => {
-                    let atoms: Vec<_> = by_fact.get(&field).into_iter().flatten().filter_map(|id| Some((*id, self.atoms.list.get(id.0 as usize)?))).collect();
+                    let atoms: Vec<_> = by_fact.get(&field).into_iter().flatten().filter_map(|id| Some((*id, self.atoms.list.get(id.0 as usize)?))).listed();
                     match classes::of_fact(self.session, self.row, field, &atoms) {
                         Some(variable) => variables.push(variable),
                         None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
@@ -344,7 +345,7 @@ impl<'s> Judge<'s> {
                 facts.extend(atom.causes.facts.iter().copied().map(&own));
             }
         });
-        facts.into_iter().collect()
+        facts.into_iter().listed()
     }
 }
 
@@ -359,7 +360,7 @@ fn keep_few_others(missing: &mut Vec<FactRef>) {
 
 fn without_doubles(names: Vec<String>) -> Vec<String> {
     let mut seen = BTreeSet::new();
-    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
+    names.into_iter().filter(|name| seen.insert(name.clone())).listed()
 }
 
 /// A rule is live if it applies (none: it does not) and no exception to it is live.
@@ -401,7 +402,7 @@ pub fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
 
 /// What is lacking of an 应备.
 pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
-    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
+    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().listed()
 }
 
 /// The stacks whose 默认 speaks, and as strictly as the outcome.

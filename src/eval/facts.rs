@@ -6,6 +6,7 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::{Symbols, Value};
 use crate::ir::{FieldId, Model};
+use crate::listed::Listed;
 use crate::syntax::near;
 use crate::tables::{Datum, Heading, Input, Record, split_unit};
 use crate::text::fold;
@@ -83,7 +84,7 @@ fn read(model: &Model, input: &Input, used: &[bool], name: Option<usize>, wanted
     let mut warnings = Vec::new();
     let mut columns = columns(input, item_names(model), used, &mut warnings);
     columns.iter_mut().for_each(|(fields, _)| fields.retain(&mut *wanted));
-    let rows = input.items.iter().map(|record| row(model, input, record, &columns, name)).collect();
+    let rows = input.items.iter().map(|record| row(model, input, record, &columns, name)).listed();
     let (objects, object_errors) = objects(model, input, &mut warnings);
     List { rows, objects, object_errors, warnings }
 }
@@ -166,7 +167,7 @@ impl<'m> KnownHeadings<'m> {
     /// The facts that a heading feeds.
     pub fn fed(&self, heading: &str) -> Vec<Fed> {
         let (fields, unit) = column(heading, self.names);
-        fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).collect()
+        fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).listed()
     }
 
     /// What is said of a heading that feeds nothing.
@@ -198,7 +199,7 @@ pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
 }
 
 fn sorted(names: &Names) -> Vec<&str> {
-    let mut sorted: Vec<&str> = names.keys().map(String::as_str).collect();
+    let mut sorted: Vec<&str> = names.keys().map(String::as_str).listed();
     sorted.sort_unstable();
     sorted
 }

@@ -4,6 +4,7 @@ use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Truth};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
 use crate::ir::types::Type;
+use crate::listed::Listed;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -190,7 +191,7 @@ impl<'m> Atoms<'m> {
         }
         if !rule.requires.is_empty() {
             let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
-            holds.push(or(lacking.collect::<Vec<_>>().into_iter()));
+            holds.push(or(lacking.listed().into_iter()));
         }
         and(holds.into_iter())
     }

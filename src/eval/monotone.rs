@@ -8,6 +8,7 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::Value;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model};
+use crate::listed::Listed;
 use crate::number::{LIMIT, Number};
 use crate::syntax::ast::Operator;
 use std::cmp::Ordering;
@@ -148,7 +149,7 @@ impl Grid {
         };
         // At or just below the constant, and its neighbours.
         let turns = below.into_iter().flat_map(|at| [at - 1, at, at + 1]).filter(|at| (low..=high).contains(at));
-        turns.chain([low, high]).collect()
+        turns.chain([low, high]).listed()
     }
 
     /// The value at a step.

@@ -9,6 +9,7 @@ use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;
 use crate::ir::outcomes::Outcomes;
+use crate::listed::Listed;
 use std::collections::HashMap;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
@@ -80,7 +81,7 @@ pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Ans
 
 /// Where something is true.
 fn places(truths: &[bool]) -> Vec<usize> {
-    truths.iter().enumerate().filter(|(_, truth)| **truth).map(|(at, _)| at).collect()
+    truths.iter().enumerate().filter(|(_, truth)| **truth).map(|(at, _)| at).listed()
 }
 
 /// None: out of budget.
@@ -222,11 +223,11 @@ impl Problem {
                 .map(|policy| PolicyProblem {
                     scope: map(&policy.scope),
                     default: policy.default,
-                    rules: policy.rules.iter().map(|(outcome, formula)| (*outcome, map(formula))).collect(),
-                    supplements: policy.supplements.iter().map(&mut map).collect(),
+                    rules: policy.rules.iter().map(|(outcome, formula)| (*outcome, map(formula))).listed(),
+                    supplements: policy.supplements.iter().map(&mut map).listed(),
                 })
-                .collect(),
-            conditions: self.conditions.iter().map(&mut map).collect(),
+                .listed(),
+            conditions: self.conditions.iter().map(&mut map).listed(),
             start: self.start,
         }
     }

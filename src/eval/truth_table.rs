@@ -5,6 +5,7 @@ use crate::eval::classes::Variable;
 use crate::eval::formula::{AtomId, Formula, Shared};
 use crate::eval::possible::{Answer, Problem};
 use crate::ir::conclusion::Outcome;
+use crate::listed::Listed;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -26,7 +27,7 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
         table.owner.extend(variable.atoms.iter().enumerate().map(|(position, atom)| (*atom, (at, position))));
     }
     let outcomes = table.outcomes(problem);
-    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
+    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).listed();
     let exact = matters.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
     let possible = outcomes.iter().copied().collect();
     Some(Answer { possible, matters, exact })
@@ -70,7 +71,7 @@ impl Table<'_> {
             Formula::Constant(_) | Formula::Atom(_) => self.none(),
             Formula::Not(inner) => {
                 let inner = self.formula(inner);
-                self.all().into_iter().zip(inner.iter()).map(|(all, inner)| all & !inner).collect()
+                self.all().into_iter().zip(inner.iter()).map(|(all, inner)| all & !inner).listed()
             }
             Formula::And(parts) => parts.iter().fold(self.all(), |mut all, part| {
                 join(&mut all, &self.formula(part), |left, right| left & right);
@@ -96,7 +97,7 @@ impl Table<'_> {
             && let (Some(variable), Some(stride)) = (self.variables.get(*at), self.strides.get(*at))
         {
             let period = stride * variable.classes.len();
-            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(*position) == Some(&true)).map(|(class, _)| class).collect();
+            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(*position) == Some(&true)).map(|(class, _)| class).listed();
             for start in (0..self.ways).step_by(period) {
                 classes.iter().for_each(|class| set_range(&mut bits, start + class * stride, *stride));
             }
@@ -109,7 +110,7 @@ impl Table<'_> {
     /// The outcome of each way.
     fn outcomes(&mut self, problem: &Problem) -> Vec<Outcome> {
         // By outcome: the ways that come to at least this.
-        let mut reached: Vec<Vec<u64>> = Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).collect();
+        let mut reached: Vec<Vec<u64>> = Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).listed();
         let mut raise = |outcome: Outcome, bits: &[u64]| {
             for level in reached.iter_mut().take(outcome as usize + 1) {
                 join(level, bits, |left, right| left | right);
@@ -143,7 +144,7 @@ impl Table<'_> {
                 let outcome = Outcome::ALL.get(level).copied().unwrap_or(Outcome::None);
                 if outcome == Outcome::Admit && holds(&conditions, way) { Outcome::Conditional } else { outcome }
             })
-            .collect()
+            .listed()
     }
 
     /// Whether the outcome hangs on a variable.

@@ -10,6 +10,7 @@ use crate::hashing::Quick;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::show::show;
 use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
+use crate::listed::Listed;
 use crate::source::SourceMap;
 use crate::wire;
 use serde_json::value::RawValue;
@@ -32,7 +33,7 @@ struct Saying {
 
 impl Sayings {
     pub fn new(model: &Model) -> Self {
-        Sayings { rules: model.stacks.iter().map(|stack| stack.rules.iter().map(|_| OnceLock::new()).collect()).collect() }
+        Sayings { rules: model.stacks.iter().map(|stack| stack.rules.iter().map(|_| OnceLock::new()).listed()).listed() }
     }
 }
 
@@ -64,7 +65,7 @@ impl<'p> Words<'p> {
             conditions,
             determined: decision.determined,
             exact: decision.exact,
-            possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
+            possible: decision.possible.iter().map(|outcome| outcome.key()).listed(),
             reasons,
             lifted: self.without_doubles(decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = policy_of(lifted.rule)?;
@@ -73,14 +74,14 @@ impl<'p> Words<'p> {
             })),
             open: self.without_doubles(decision.open.iter().filter_map(|open| {
                 let (rule, policy) = policy_of(open.rule)?;
-                let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
+                let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).listed();
                 Some(wire::Open { rule: said(&rule.name), policy: said(&policy.name), effect: rule.conclusion.effect.key(), fields })
             })),
             silent: self.without_doubles(decision.silent.iter().filter_map(|silent| {
                 let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
                 Some(wire::Silent { policy: said(&policy.name), why: silent.why.word() })
             })),
-            missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
+            missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).listed(),
             ways: None,
             errors,
             warnings: near_names(session, decision.row),
@@ -90,7 +91,7 @@ impl<'p> Words<'p> {
     /// The live rules in the order in which they are told (strictest first, then by level, then by place), and their effects.
     fn reasons(self, session: &Session<'_>, decision: &Decision) -> (Vec<Effect>, Vec<wire::Reason<'p>>) {
         let mut live: Vec<(&Live, &Rule, &Policy)> =
-            decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).collect();
+            decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).listed();
         live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
         let mut seen = HashSet::new();
         let (mut effects, mut reasons) = (Vec::with_capacity(live.len()), Vec::with_capacity(live.len()));
@@ -150,7 +151,7 @@ impl<'p> Words<'p> {
             };
             Some((default.effect, filled))
         };
-        let defaults: Vec<(Effect, Cow<'p, str>)> = decision.defaults.iter().filter_map(default).collect();
+        let defaults: Vec<(Effect, Cow<'p, str>)> = decision.defaults.iter().filter_map(default).listed();
         let all = || effects.iter().zip(reasons).filter_map(|(effect, reason)| Some((*effect, reason.detail.as_ref()?))).chain(defaults.iter().map(|(effect, argument)| (*effect, argument)));
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
         let own = |effect: Effect| match decision.outcome {
@@ -166,10 +167,10 @@ impl<'p> Words<'p> {
     /// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
     fn without_doubles<T: Clone + Eq + std::hash::Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
         if self.model.stacks.len() < 2 {
-            return all.collect();
+            return all.listed();
         }
         let mut seen = HashSet::new();
-        all.filter(|one| seen.insert(one.clone())).collect()
+        all.filter(|one| seen.insert(one.clone())).listed()
     }
 }
 
@@ -188,7 +189,7 @@ fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarni
         let message = format!("{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项", show(value, &model.field(field).ty, &model.symbols), table.name);
         Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
     };
-    model.lookups.iter().filter_map(near).collect()
+    model.lookups.iter().filter_map(near).listed()
 }
 
 /// A fact as it is asked for: `申报.申请日期`, `第3项.编制`.
@@ -217,7 +218,7 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
 fn each_once<'t, 'p: 't>(texts: impl Iterator<Item = &'t Cow<'p, str>>) -> Vec<Cow<'p, str>> {
     // What policies say is bounded, so that a quick hash will do.
     let mut seen: HashSet<&str, Quick> = HashSet::default();
-    texts.filter(|text| seen.insert(text)).cloned().collect()
+    texts.filter(|text| seen.insert(text)).cloned().listed()
 }
 
 /// A text with its values; an unknown one is shown as what is lacking.
@@ -248,6 +249,6 @@ fn unknown(context: &Context<'_>, causes: &Causes) -> String {
         };
         format!("{shown}{state}")
     });
-    let parts: Vec<String> = facts.chain(causes.faults.iter().map(|fault| fault.describe(model))).collect();
+    let parts: Vec<String> = facts.chain(causes.faults.iter().map(|fault| fault.describe(model))).listed();
     format!("〔{}〕", if parts.is_empty() { "未知".to_owned() } else { parts.join("、") })
 }

@@ -4,6 +4,7 @@ use crate::date::Date;
 use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Symbols, Text, Value};
+use crate::listed::Listed;
 use crate::number::{DecimalError, Number};
 use crate::syntax::near;
 use crate::tables::Datum;
@@ -60,7 +61,7 @@ pub fn shown(datum: &Datum) -> String {
         Datum::Bool(truth) => truth.to_string(),
         Datum::Number(text) | Datum::Text(text) | Datum::Object(text) => text.clone(),
         Datum::Date(date) => date.to_string(),
-        Datum::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
+        Datum::List(list) => list.iter().map(shown).listed().join("、"),
     }
 }
 
@@ -104,7 +105,7 @@ fn read_date(folded: &str) -> Reading {
 
 /// The last day of the month that is meant by a day that does not exist.
 fn nearest_date(folded: &str) -> Option<String> {
-    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).listed();
     let &[year, month, day, ..] = numbers.as_slice() else { return None };
     let year = i32::try_from(year).ok()?;
     (28..day).rev().find_map(|day| Date::from_ymd(year, month, day)).map(|date| date.to_string())
@@ -125,7 +126,7 @@ fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
 
 fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
-    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
+    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).listed();
     let more = if names.len() > known.len() { "等" } else { "" };
     fault(format!("没有「{folded}」这个取值，可填：{}{more}", known.join("、")), nearest.map(str::to_owned))
 }

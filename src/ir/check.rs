@@ -7,6 +7,7 @@ use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, FigureCall, FigureId, Pattern, PatternId, SetTest, TextTest};
+use crate::listed::Listed;
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment, Operator, Relation};
@@ -64,7 +65,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     }
 
     fn written(&self, span: Span) -> String {
-        crate::syntax::lines::shorten(&self.builder.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        crate::syntax::lines::shorten(&self.builder.sources.slice(span).split_whitespace().listed().join(" "))
     }
 
     /// An expression that must be a condition.
@@ -130,7 +131,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     }
 
     fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
-        let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
+        let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).listed();
         if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::new(kind(parts), Type::Truth, span) }
     }
 
@@ -164,7 +165,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             }
             ([entity], None) => self.entity(*entity, span),
             ([_, _, ..], None) => {
-                let owners: Vec<String> = self.builder.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).collect();
+                let owners: Vec<String> = self.builder.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).listed();
                 self.report(Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text())).help(format!("写明是哪一个：{}", owners.join("或"))))
             }
         }
@@ -177,7 +178,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             return self.report(Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空")).help(format!("是不是「{spaced}」？")));
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
-            let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).collect();
+            let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
             let near = near::nearest(&name.text, names.iter().map(String::as_str));
             let help = near.map_or_else(|| format!("可用的取值：{}", names.join("、")), |near| format!("是不是「{near}」？可用的取值：{}", names.join("、")));
             return self.report(Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实")).help(help));
@@ -273,7 +274,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         match self.builder.model.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
             None => {
-                let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).collect();
+                let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
                 let near = near::nearest(&folded, names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 self.report(Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值")).help(format!("{near}可用的取值：{}", names.join("、"))))
             }
@@ -380,7 +381,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
             return self.report(Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”"));
         }
-        let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
+        let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).listed();
         if list.iter().any(Expression::is_error) {
             return Expression::error(span);
         }
@@ -422,7 +423,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             let message = "“包含”后面只写一个取值".to_owned();
             return self.report(Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”"));
         }
-        let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).collect();
+        let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).listed();
         if members.iter().any(Expression::is_error) {
             return Expression::error(span);
         }
@@ -517,7 +518,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         match found {
             Some((column, ty)) => Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span),
             None => {
-                let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).collect();
+                let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).listed();
                 let near = near::nearest(&column.text, names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 self.report(Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text)).help(format!("{near}有的列：{}", names.join("、"))))
             }
@@ -659,7 +660,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     fn call(&mut self, name: &ast::Name, arguments: &[ast::Expression], by: &[ast::Expression], filter: Option<&ast::Expression>, span: Span) -> Expression {
         let Some(row) = builtins::row(&name.text) else {
             let near = near::nearest(&name.text, builtins::names()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-            let help = format!("{near}可用的函数：{}", builtins::names().collect::<Vec<_>>().join("、"));
+            let help = format!("{near}可用的函数：{}", builtins::names().listed().join("、"));
             return self.report(Diagnostic::new(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text)).help(help));
         };
         let count_fits = arguments.len() == row.arguments.len() || (row.more && arguments.len() > row.arguments.len());
@@ -727,7 +728,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         }
         let outer = std::mem::replace(&mut self.place, Place::Figure);
         let arguments = self.arguments(row, arguments);
-        let by: Vec<Expression> = by.iter().map(|key| self.expression(key, None)).collect();
+        let by: Vec<Expression> = by.iter().map(|key| self.expression(key, None)).listed();
         let filter = filter.map(|filter| self.condition(filter));
         self.place = outer;
         let Some(arguments) = arguments else { return Expression::error(span) };
@@ -769,7 +770,7 @@ fn unit_advice(written: &str) -> String {
     let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
     match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
         (Some(unit), rest) => format!("单位「{unit}」后面要留空，再写「{rest}」"),
-        (None, _) => near::nearest(written, Unit::words()).map_or_else(|| format!("可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、")), |near| format!("是不是「{near}」？")),
+        (None, _) => near::nearest(written, Unit::words()).map_or_else(|| format!("可用的单位：{}", Unit::words().listed().join("、")), |near| format!("是不是「{near}」？")),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::ir::units::{Kind, Unit};
 use crate::ir::usage::Usage;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
+use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::lines::DeclarationWord;
@@ -130,13 +131,13 @@ impl<'m, 'a> Builder<'m, 'a> {
             [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
             [first, second] => {
                 let (first, second) = (&first.text, &second.text);
-                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().collect();
+                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().listed();
                 if let Some(owner) = self.member_named(policy, first) {
                     found.extend(self.visible(second, |other| other == owner));
                 }
                 found
             }
-            [owner, object, field] => self.member_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text)).into_iter().collect(),
+            [owner, object, field] => self.member_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text)).into_iter().listed(),
             _ => Vec::new(),
         }
     }
@@ -159,7 +160,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     /// The policies that declare a name.
     pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<String> {
         let entries = self.values.get(&path.text()).into_iter().flatten();
-        let mut owners: Vec<String> = entries.filter(|(owner, ..)| self.sees(policy, *owner)).filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name.clone()).collect();
+        let mut owners: Vec<String> = entries.filter(|(owner, ..)| self.sees(policy, *owner)).filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name.clone()).listed();
         owners.dedup();
         owners
     }
@@ -173,7 +174,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn find_table(&self, policy: usize, path: &ast::Path) -> Vec<TableId> {
-        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
         let (name, owner) = match names.as_slice() {
             [name] => (*name, None),
             [owner, name] => match self.member_named(policy, owner) {
@@ -183,20 +184,20 @@ impl<'m, 'a> Builder<'m, 'a> {
             _ => return Vec::new(),
         };
         let entries = self.tables.get(name).into_iter().flatten();
-        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).collect()
+        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).listed()
     }
 
     /// Every name that a policy sees where a value is wanted, for near names.
     pub fn value_names(&self, policy: usize) -> Vec<String> {
         let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner))).map(|(name, _)| name.clone());
         let dotted = self.object_fields.values().map(|id| self.model.fact_name(*id).into_owned());
-        let mut names: Vec<String> = plain.chain(dotted).collect();
+        let mut names: Vec<String> = plain.chain(dotted).listed();
         names.sort();
         names
     }
 
     pub fn table_names(&self, policy: usize) -> Vec<String> {
-        let mut names: Vec<String> = self.tables.iter().filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner))).map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = self.tables.iter().filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner))).map(|(name, _)| name.clone()).listed();
         names.sort();
         names
     }
@@ -274,7 +275,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// A new fact, or the fact of the same name and type that another stack of the model has.
     fn shared_field(&mut self, object: Option<ObjectId>, ast: &ast::Field, ty: Type) -> FieldId {
-        let aliases: Vec<String> = ast.aliases.iter().map(|alias| fold(&alias.node)).collect();
+        let aliases: Vec<String> = ast.aliases.iter().map(|alias| fold(&alias.node)).listed();
         let same = self.model.fields.iter().position(|field| field.object == object && field.name == ast.name.text && field.ty == ty);
         if let Some(at) = same {
             let id = FieldId(at as u32);
@@ -333,7 +334,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         } else {
             owners.push(policy);
         }
-        ast.fields.iter().filter_map(|field| Some((self.declare_field(policy, Some(id), field)?, field))).collect()
+        ast.fields.iter().filter_map(|field| Some((self.declare_field(policy, Some(id), field)?, field))).listed()
     }
 
     pub fn declare_parameter(&mut self, policy: usize, ast: &'a ast::Parameter) {
@@ -379,7 +380,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         let at = match self.find(policy, &ast.path).as_slice() {
             [Entity::Parameter(at)] => *at,
             _ => {
-                let names: Vec<String> = self.parameters.iter().filter(|other| self.sees(policy, other.policy)).map(|other| other.ast.name.text.clone()).collect();
+                let names: Vec<String> = self.parameters.iter().filter(|other| self.sees(policy, other.policy)).map(|other| other.ast.name.text.clone()).listed();
                 let near = near::nearest(&ast.path.text(), names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 self.out.push(Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{}」这个参数", ast.path.text())).help(format!("{near}“设定”只能用于上位政策的参数")));
                 return;
@@ -442,7 +443,7 @@ impl<'m, 'a> Builder<'m, 'a> {
                 Some(unit) => Some(unit),
                 None => {
                     let near = near::nearest(&written.node, Unit::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-                    let help = format!("{near}可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、"));
+                    let help = format!("{near}可用的单位：{}", Unit::words().listed().join("、"));
                     self.out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
                     return None;
                 }
@@ -634,7 +635,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         let cycle: Vec<usize> = self.in_progress.get(start..).unwrap_or_default().to_vec();
         let Some(&first) = cycle.iter().min_by_key(|&&member| self.definition_place(member).1) else { return };
         let from = cycle.iter().position(|&member| member == first).unwrap_or(0);
-        let mut names: Vec<String> = cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).collect();
+        let mut names: Vec<String> = cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).listed();
         names.extend(names.first().cloned());
         let diagnostic = Diagnostic::new(Code::NAM005, self.definition_place(first).1, format!("定义互相循环：{}", names.join(" → ")));
         self.out.push(diagnostic.help("一个定义不能直接或间接用到它自己"));

@@ -4,6 +4,7 @@
 //! for their length. A name of `n` characters with at most `k` differences holds one of `k + 1` pieces of the key unchanged; the index finds keys
 //! by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
+use crate::listed::Listed;
 use crate::syntax::near::edit_distance;
 use crate::text::fold;
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ impl NearKeys {
     /// An index of texts.
     pub fn new<'k>(texts: impl Iterator<Item = &'k str>) -> Self {
         let mut index = NearKeys::default();
-        let mut sorted: Vec<&str> = texts.collect();
+        let mut sorted: Vec<&str> = texts.listed();
         sorted.sort_unstable();
         for text in sorted {
             index.add(text);
@@ -108,5 +109,5 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// NFKC, without punctuation, blank space, 的 and 对.
 fn normal_form(text: &str) -> Vec<char> {
-    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
+    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).listed()
 }

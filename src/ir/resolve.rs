@@ -13,6 +13,7 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::{Symbols, Value};
 use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
+use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::near;
@@ -45,7 +46,7 @@ pub struct Resolved {
 /// Builds the model; everything that is wrong goes to `out`.
 pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
     let mut resolved = Resolved { model: Model::default(), members: Vec::new() };
-    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).collect();
+    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).listed();
     for (root, members) in &stacks {
         // A policy that another named one has above it speaks through that one's stack.
         let below = stacks.iter().any(|(other, above)| other != root && above.contains(root));
@@ -63,7 +64,7 @@ pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
 /// are asked.
 pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(&Package) -> bool) -> Option<usize> {
     let own = packages.iter().enumerate().filter(|(_, package)| package.name() == name && eligible(package));
-    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
+    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).listed();
     let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
     let Some(day) = day else {
         return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
@@ -94,7 +95,7 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
     for upper in package.header().map(|header| header.uppers.as_slice()).unwrap_or_default() {
         match version_at(packages, &upper.text, day, |_| true) {
             None => {
-                let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).collect();
+                let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).listed();
                 let near = near::nearest(&upper.text, known).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 let message = format!("找不到上位政策「{}」", upper.text);
                 out.push(Diagnostic::new(Code::LVL001, upper.span, message).help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")));
@@ -118,8 +119,8 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
 }
 
 fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &mut Diagnostics) -> Stack {
-    let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).collect();
-    let names: Vec<&str> = packages.iter().map(|package| package.name()).collect();
+    let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).listed();
+    let names: Vec<&str> = packages.iter().map(|package| package.name()).listed();
     let mut list: Vec<Member<'a>> = Vec::new();
     for package in &packages {
         let mut sees = vec![false; packages.len()];
@@ -166,7 +167,7 @@ fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &
         }
     }
     check_definitions(&mut builder);
-    let mut policies: Vec<Policy> = packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).collect();
+    let mut policies: Vec<Policy> = packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).listed();
     for (policy, field, ast) in required {
         builder.usage.field(field);
         let when = ast.when.as_ref().map(|when| Checker::new(&mut builder, policy, Place::Item).condition(when));
@@ -192,7 +193,7 @@ fn check_definitions(builder: &mut Builder<'_, '_>) {
 fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, package: &Package) -> Policy {
     let header = package.header().cloned().unwrap_or_default();
     let level = level(builder, &header, package);
-    let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).collect();
+    let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).listed();
     let last = index + 1 == builder.members.len();
     let default = default(request, builder, index, &header, package, last);
     let mut vocabulary = HashMap::new();
@@ -241,13 +242,13 @@ fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package)
     match &header.level {
         None => {
             if header.name.is_some() {
-                builder.out.push(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(format!("加一行“层级 …”：{}", words().collect::<Vec<_>>().join("、"))));
+                builder.out.push(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(format!("加一行“层级 …”：{}", words().listed().join("、"))));
             }
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
             let near = near::nearest(&name.text, words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-            let help = format!("{near}可用的层级：{}", words().collect::<Vec<_>>().join("、"));
+            let help = format!("{near}可用的层级：{}", words().listed().join("、"));
             builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
             Level::County
         }),
@@ -332,7 +333,7 @@ fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: 
             Some(place) => found.push(place),
             None => {
                 complete = false;
-                let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
+                let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).listed();
                 let near = near::nearest(name, headings.iter().copied()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 builder.out.push(Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列")).help(format!("{near}表里的列：{}", headings.join("、"))));
             }
@@ -385,7 +386,7 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
             continue;
         }
         columns.push(Column { name: column.name.text.clone(), ty });
-        wanted.push((column.name.text.clone(), column.aliases.iter().map(|alias| fold(&alias.node)).collect::<Vec<_>>(), column.name.span));
+        wanted.push((column.name.text.clone(), column.aliases.iter().map(|alias| fold(&alias.node)).listed(), column.name.span));
     }
     let place = |builder: &mut Builder<'_, '_>, name: &ast::Name| {
         let at = columns.iter().position(|column| column.name == name.text);

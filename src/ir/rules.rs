@@ -7,6 +7,7 @@ use crate::ir::declare::Builder;
 use crate::ir::types::Type;
 use crate::ir::value::Symbol;
 use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
+use crate::listed::Listed;
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::syntax::near;
@@ -21,7 +22,7 @@ struct RuleNames {
 impl RuleNames {
     /// The rules that a path names, seen from a policy: indices into the stack's rules.
     fn find(&self, builder: &Builder<'_, '_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
-        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
         let (name, owner) = match names.as_slice() {
             [name] => (*name, None),
             [owner, name] => (*name, Some(*owner)),
@@ -31,13 +32,13 @@ impl RuleNames {
             let member = builder.members.get(other);
             builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false)) && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
         };
-        self.entries.get(name).into_iter().flatten().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).collect()
+        self.entries.get(name).into_iter().flatten().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).listed()
     }
 
     /// All names that a policy sees.
     fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
         let sees = |other: usize| builder.members.get(policy).and_then(|own| own.sees.get(other)).copied().unwrap_or(false);
-        let mut names: Vec<String> = self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).listed();
         names.sort();
         names
     }
@@ -162,9 +163,9 @@ fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Pl
 
 /// What rules and the rows of a decision table have in common.
 fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, place: Place, span: Span) -> Rule {
-    let when = body.when.iter().map(|when| condition(builder, policy, place, when)).collect();
-    let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).collect();
-    let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).collect();
+    let when = body.when.iter().map(|when| condition(builder, policy, place, when)).listed();
+    let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).listed();
+    let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).listed();
     let lacking = !body.requires.is_empty();
     let period = crate::ir::package::Period { from: body.from.as_ref().map(|date| date.node), until: body.until.as_ref().map(|date| date.node) };
     if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &body.until)
@@ -177,7 +178,7 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
         policy,
         for_list: false,
         lifted_by: Vec::new(),
-        basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
+        basis: body.basis.iter().map(|basis| basis.node.clone()).listed(),
         when,
         unless,
         requires,
@@ -195,7 +196,7 @@ fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &a
     match &ast.kind {
         ConditionKind::Plain(expression) => Condition::Plain(checker.condition(expression)),
         ConditionKind::Listed { all, lines } => {
-            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).collect();
+            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).listed();
             Condition::Listed { all: *all, lines, span: ast.span }
         }
     }
@@ -224,7 +225,7 @@ fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::R
         match builder.model.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
             Some(symbol) => members.push(symbol),
             None => {
-                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).collect();
+                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).listed();
                 let near = near::nearest(&name.text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
                 builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text())).help(format!("{near}可用的取值：{}", known.join("、"))));
             }
@@ -260,7 +261,7 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
         let near = near::nearest(word, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-        let help = format!("{near}可用的结论：{}", Effect::words().collect::<Vec<_>>().join("、"));
+        let help = format!("{near}可用的结论：{}", Effect::words().listed().join("、"));
         builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论")).help(help));
         return None;
     };
@@ -280,7 +281,7 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
 // ---- decision tables ----
 
 fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable) -> Vec<Rule> {
-    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).collect();
+    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).listed();
     // A heading that could not be read, which was reported, may have been this one.
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
     if !has_conclusion && !ast.headings.is_empty() {
@@ -344,7 +345,7 @@ fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Pat
 /// What a cell asks of its heading's fact; `None` for `—`.
 fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
     // Whatever is wrong with a cell is told at the cell, not at its heading.
-    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
+    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).listed() };
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.kind {
         CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
@@ -413,7 +414,7 @@ fn report_cycles(builder: &mut Builder<'_, '_>, rules: &mut [Rule]) {
                 Some((exception, Some(State::New))) => path.push((exception, 0)),
                 Some((exception, Some(State::Open))) => {
                     let from = path.iter().position(|(member, _)| *member == exception).unwrap_or(0);
-                    let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).collect();
+                    let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).listed();
                     report_cycle(builder, rules, &cycle);
                     if let Some(rule) = rules.get_mut(at) {
                         rule.lifted_by.retain(|other| *other != exception);
@@ -437,7 +438,7 @@ enum State {
 
 fn report_cycle(builder: &mut Builder<'_, '_>, rules: &[Rule], cycle: &[usize]) {
     let Some(first) = cycle.iter().filter_map(|&at| rules.get(at)).min_by_key(|rule| rule.span) else { return };
-    let names: Vec<String> = cycle.iter().filter_map(|&at| rules.get(at)).map(|rule| format!("「{}」", rule.name)).collect();
+    let names: Vec<String> = cycle.iter().filter_map(|&at| rules.get(at)).map(|rule| format!("「{}」", rule.name)).listed();
     let message = format!("例外互相循环：{}", names.join("、"));
     builder.out.push(Diagnostic::new(Code::NAM006, first.span, message).help("例外可以再有例外，但不能绕回自己；删去其中一个“例外于”"));
 }

@@ -3,6 +3,7 @@
 use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Symbols, Value};
+use crate::listed::Listed;
 use crate::number::Number;
 
 /// A value as a reader expects it.
@@ -25,7 +26,7 @@ fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
         Type::Set(names) => names,
         _ => members,
     };
-    let names: Vec<&str> = declared.iter().filter(|name| members.contains(name)).map(|name| symbols.name(*name)).collect();
+    let names: Vec<&str> = declared.iter().filter(|name| members.contains(name)).map(|name| symbols.name(*name)).listed();
     if names.is_empty() { "无".to_owned() } else { names.join("、") }
 }
 

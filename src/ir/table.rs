@@ -4,6 +4,7 @@ use crate::date::Date;
 use crate::ir::types::Type;
 use crate::ir::value::Value;
 use crate::ir::near_keys::NearKeys;
+use crate::listed::Listed;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
@@ -50,7 +51,7 @@ impl Table {
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let mut sorted: Vec<(Date, Date, u32)> = rows.iter().map(|&row| (self.period(row), row)).map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row)).filter(|(from, until, _)| from < until).collect();
+            let mut sorted: Vec<(Date, Date, u32)> = rows.iter().map(|&row| (self.period(row), row)).map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row)).filter(|(from, until, _)| from < until).listed();
             sorted.sort_unstable();
             // The period that reaches furthest so far; a row that begins before its end shares a day with it.
             let mut furthest: Option<(Date, u32)> = None;

@@ -1,5 +1,6 @@
 //! What a condition on one fact says of each class of it.
 
+use crate::listed::Listed;
 use crate::program::domain::SPECIALS;
 use crate::program::kleene::Kleene;
 
@@ -32,7 +33,7 @@ impl Allowed {
 
     /// Either holds.
     pub fn or(&self, other: &Allowed) -> Allowed {
-        let all = self.values.iter().chain(&other.values).copied().collect();
+        let all = self.values.iter().chain(&other.values).copied().listed();
         Allowed { special: pairwise(&self.special, &other.special, Ord::max), values: joined(all) }
     }
 

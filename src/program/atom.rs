@@ -8,6 +8,7 @@ use crate::eval::formula::Question;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
+use crate::listed::Listed;
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
@@ -125,7 +126,7 @@ impl<'m> Oracle<'m> {
 
     /// What a condition says that is a bit of its fact's domain.
     pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
-        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
+        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).listed();
         Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
     }
 
@@ -252,7 +253,7 @@ pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expressio
         ty: Type::Choice(all.clone()),
         span: expression.span,
     };
-    let kind = ExpressionKind::SetTest { test: *test, set: set.clone(), members: names.iter().map(member).collect() };
+    let kind = ExpressionKind::SetTest { test: *test, set: set.clone(), members: names.iter().map(member).listed() };
     Some(Expression { kind, ty: expression.ty.clone(), span: expression.span })
 }
 

@@ -5,6 +5,7 @@ use crate::eval::context::{Context, Patch, Session};
 use crate::eval::facts::Fact;
 use crate::ir::{Expression, FieldId};
 use crate::ir::value::{Symbol, Text, Value};
+use crate::listed::Listed;
 use crate::number::Number;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -163,14 +164,14 @@ impl Domain {
         match &self.kind {
             Kind::Any | Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).listed(),
             // U+0000 stands in no text of a policy.
             Kind::Texts { texts, .. } => {
-                std::iter::once("\u{0}").chain(texts.iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).collect()
+                std::iter::once("\u{0}").chain(texts.iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed()
             }
             Kind::Names(names) => {
-                let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).collect();
-                (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).collect()
+                let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).listed();
+                (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).listed()
             }
         }
     }

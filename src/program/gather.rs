@@ -4,6 +4,7 @@ use crate::date::Date;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::listed::Listed;
 use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, TOGETHER, Points};
@@ -145,7 +146,7 @@ impl Named {
                 if names.is_empty() {
                     names.extend(declared.first());
                 }
-                names.chunks(TOGETHER).map(|some| Kind::Names(some.to_vec())).collect()
+                names.chunks(TOGETHER).map(|some| Kind::Names(some.to_vec())).listed()
             }
         }
     }
@@ -153,5 +154,5 @@ impl Named {
 
 fn first_uses(names: &[Symbol]) -> Vec<Symbol> {
     let mut seen = std::collections::HashSet::new();
-    names.iter().copied().filter(|name| seen.insert(*name)).collect()
+    names.iter().copied().filter(|name| seen.insert(*name)).listed()
 }

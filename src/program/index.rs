@@ -3,6 +3,7 @@
 //! A row says which terms may hold as far as this fact goes. Where nothing is known of a fact, a second row says which certainly do.
 //! Facts with very many classes share rows among neighbours; what survives is then held against the exact classes.
 
+use crate::listed::Listed;
 use crate::program::allowed::Allowed;
 use crate::program::domain::{Domain, SPECIALS};
 use crate::program::kleene::Kleene;
@@ -82,8 +83,8 @@ impl Index {
         let mut last = NONE;
         (blocks.saturating_sub(1) * BLOCK..terms.len()).for_each(|term| last[term % BLOCK / 64] |= 1 << (term % 64));
         let mut index = Index { blocks, summary_words, last, ..Index::default() };
-        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).collect();
-        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).collect();
+        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).listed();
+        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).listed();
         for (position, (owner, term)) in terms.iter().enumerate() {
             let before = (index.flags.len(), index.exact.len());
             index.flags.extend(&term.flags);
@@ -106,7 +107,7 @@ impl Index {
         }
         // What leaves the least standing is looked at first.
         columns.sort_by_key(|(standing, _)| *standing);
-        index.columns = columns.into_iter().map(|(_, column)| column).collect();
+        index.columns = columns.into_iter().map(|(_, column)| column).listed();
         index
     }
 

@@ -8,6 +8,7 @@ use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::outcomes::Outcomes;
 use crate::ir::{FieldId, Rule, Stack};
+use crate::listed::Listed;
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::{Hit, hits};
 use crate::program::kleene::Kleene;
@@ -96,7 +97,7 @@ fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<u
                 told
             })
         });
-        for handle in shares.collect::<Vec<_>>() {
+        for handle in shares.listed() {
             match handle.join() {
                 Ok(mut share) => told.append(&mut share),
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -362,7 +363,7 @@ impl<'p> Judge<'p> {
     /// The rules that may apply, or that a fault keeps from being told, by stack.
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
-        let mut all: Vec<u32> = self.room.touched.iter().chain(&self.room.faulted).copied().collect();
+        let mut all: Vec<u32> = self.room.touched.iter().chain(&self.room.faulted).copied().listed();
         all.sort_unstable();
         all.dedup();
         for condition in all {
@@ -547,7 +548,7 @@ impl<'p> Judge<'p> {
             determined: true,
             exact: true,
             possible: vec![certain.outcome],
-            missing: certain.missing.into_iter().collect(),
+            missing: certain.missing.into_iter().listed(),
             faults: Vec::new(),
             live,
             lifted,

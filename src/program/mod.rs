@@ -23,6 +23,7 @@ use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
+use crate::listed::Listed;
 use crate::program::atom::{Oracle, no_list};
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
@@ -129,7 +130,7 @@ impl Program {
             faulty: HashMap::new(),
             groups: HashMap::new(),
         };
-        let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
+        let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).listed();
         let mut policies = 0;
         for stack in &mut stacks {
             stack.first_policy = policies;
@@ -138,7 +139,7 @@ impl Program {
         let rules = compiler.rule_facts(model);
         let Compiler { maker, terms, conditions, faulty, groups } = compiler;
         let flags = maker.flags;
-        let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().collect();
+        let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().listed();
         faulty.sort_unstable();
         let index = Index::new(&domains.all, terms);
         let unison = Unison::new(&index, &rules);
@@ -240,7 +241,7 @@ impl Compiler<'_> {
 
     fn rule_facts(&self, model: &Model) -> Vec<RuleFacts> {
         let exceptions: Vec<HashSet<usize>> = model.stacks.iter().map(|stack| stack.rules.iter().flat_map(|rule| rule.lifted_by.iter().copied()).collect()).collect();
-        let firsts: Vec<usize> = model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).collect();
+        let firsts: Vec<usize> = model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).listed();
         let none = RuleFacts { policy: 0, effect: Effect::Notice, alone: false };
         let facts = self.conditions.iter().map(|owner| {
             let Owner::Rule { stack, rule, first_hit } = *owner else { return none };
@@ -250,7 +251,7 @@ impl Compiler<'_> {
             let policy = (firsts.get(stack).copied().unwrap_or(0) + own.policy) as u32;
             RuleFacts { policy, effect: own.conclusion.effect, alone: own.lifted_by.is_empty() && !is_exception && first_hit.is_none() }
         });
-        facts.collect()
+        facts.listed()
     }
 
     fn owner(&mut self, owner: Owner) -> u32 {

@@ -4,6 +4,7 @@ use crate::eval::formula::Question;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, Need, Rule};
+use crate::listed::Listed;
 use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
@@ -82,7 +83,7 @@ impl<'m> TermMaker<'m> {
         match condition {
             Condition::Plain(expression) => self.condition(stack, expression, negated),
             Condition::Listed { all, lines, .. } => {
-                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).collect();
+                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).listed();
                 self.joined(stack, &parts, *all != negated, negated, Whole::Condition(condition, negated))
             }
         }
@@ -92,8 +93,8 @@ impl<'m> TermMaker<'m> {
     pub fn condition(&mut self, stack: usize, expression: &Expression, negated: bool) -> Vec<Term> {
         let whole = Whole::Expression(expression, negated);
         match &expression.kind {
-            ExpressionKind::And(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), !negated, negated, whole),
-            ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), negated, negated, whole),
+            ExpressionKind::And(parts) => self.joined(stack, &parts.iter().listed(), !negated, negated, whole),
+            ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().listed(), negated, negated, whole),
             ExpressionKind::Not(inner) => self.condition(stack, inner, !negated),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
                 self.condition(stack, &self.oracle.model.definition(*id).value, negated)
@@ -104,10 +105,10 @@ impl<'m> TermMaker<'m> {
 
     fn joined(&mut self, stack: usize, parts: &[&Expression], all: bool, negated: bool, whole: Whole<'_>) -> Vec<Term> {
         if all {
-            let parts = parts.iter().map(|part| (self.condition(stack, part, negated), Whole::Expression(part, negated))).collect();
+            let parts = parts.iter().map(|part| (self.condition(stack, part, negated), Whole::Expression(part, negated))).listed();
             return self.product(stack, parts);
         }
-        let sum = parts.iter().flat_map(|part| self.condition(stack, part, negated)).collect();
+        let sum = parts.iter().flat_map(|part| self.condition(stack, part, negated)).listed();
         self.sum(stack, sum, whole)
     }
 
@@ -203,7 +204,7 @@ impl<'m> TermMaker<'m> {
             Whole::Expression(expression, negated) => (expression.clone(), !negated),
             Whole::Condition(Condition::Plain(expression), negated) => (expression.clone(), !negated),
             Whole::Condition(Condition::Listed { all, lines, span }, negated) => {
-                let parts = lines.iter().map(|(_, line)| line.clone()).collect();
+                let parts = lines.iter().map(|(_, line)| line.clone()).listed();
                 (
                     Expression {
                         kind: if *all { ExpressionKind::And(parts) } else { ExpressionKind::Or(parts) },
@@ -214,7 +215,7 @@ impl<'m> TermMaker<'m> {
                 )
             }
             Whole::Needs(needs) => {
-                let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
+                let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).listed();
                 self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
                 return vec![Term { asks: Vec::new(), flags: vec![(self.flags.len() as u32 - 1, true)] }];
             }
@@ -260,8 +261,8 @@ impl<'m> TermMaker<'m> {
         let mut product = vec![Term::default()];
         for (terms, _) in parts {
             product = match (product.len(), terms.len()) {
-                (1, 1) => product.into_iter().zip(terms).filter_map(|(left, right)| both(left, right)).collect(),
-                _ => product.iter().flat_map(|left| terms.iter().filter_map(move |right| both(left.clone(), right.clone()))).collect(),
+                (1, 1) => product.into_iter().zip(terms).filter_map(|(left, right)| both(left, right)).listed(),
+                _ => product.iter().flat_map(|left| terms.iter().filter_map(move |right| both(left.clone(), right.clone()))).listed(),
             };
         }
         product
@@ -301,11 +302,11 @@ fn sum_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
             None => sum.push((domain, allowed)),
         }
     }
-    sum.into_iter().filter(|(_, allowed)| !allowed.is_empty()).map(|ask| Term { asks: vec![ask], flags: Vec::new() }).collect()
+    sum.into_iter().filter(|(_, allowed)| !allowed.is_empty()).map(|ask| Term { asks: vec![ask], flags: Vec::new() }).listed()
 }
 
 fn product_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
     let mut terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
     let product = terms.try_fold(Term::default(), both);
-    product.into_iter().collect()
+    product.into_iter().listed()
 }

@@ -1,6 +1,7 @@
 //! What was written: declarations and clauses with their places, names not yet looked up.
 
 use crate::date::Date;
+use crate::listed::Listed;
 use crate::number::Number;
 use crate::source::{SourceId, Span, Spanned};
 
@@ -60,7 +61,7 @@ impl Path {
 
     /// As written, with dots.
     pub fn text(&self) -> String {
-        self.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+        self.names.iter().map(|name| name.text.as_str()).listed().join(".")
     }
 }
 

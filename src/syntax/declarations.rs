@@ -1,6 +1,7 @@
 //! Blocks of lines → declarations; rules and tests are in [`super::rules`].
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::listed::Listed;
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::ast::{
     Adjustable, Calendar, Conclusion, Declaration, DeclarationKind, Definition, Expression, ExpressionKind, Field, Law, Name, Object, Parameter, Path,
@@ -31,7 +32,7 @@ pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnosti
             (declaration, _) => declarations.push((block.indent, declaration)),
         }
     }
-    declarations.into_iter().map(|(_, declaration)| declaration).collect()
+    declarations.into_iter().map(|(_, declaration)| declaration).listed()
 }
 
 /// The clauses that most policies are made of, where it is plain which rule must match them: they are matched together.
@@ -103,7 +104,7 @@ impl<'a> Reader<'a> {
             return None;
         }
         let own = self.block.word;
-        let clauses = || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).collect();
+        let clauses = || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).listed();
         parser::read(self.text, clause, clauses, self.out)
     }
 
@@ -257,7 +258,7 @@ impl<'a> Reader<'a> {
     pub fn paths_of(&mut self, body: Span) -> Vec<Path> {
         let tree = self.read(Rule::paths_body, body);
         let mut lower = self.lower(body);
-        tree.iter().flat_map(Matched::nodes).map(|node| lower.path(node)).collect()
+        tree.iter().flat_map(Matched::nodes).map(|node| lower.path(node)).listed()
     }
 
     fn field(&mut self, body: Span) -> Option<Field> {

@@ -1,5 +1,6 @@
 //! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
 
+use crate::listed::Listed;
 /// The candidate nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() {
@@ -21,8 +22,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The number of single-character edits between two words, if it is small for their length and they share characters.
 fn distance_within(left: &str, right: &str) -> Option<usize> {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
+    let left: Vec<char> = left.chars().listed();
+    let right: Vec<char> = right.chars().listed();
     let longer = left.len().max(right.len());
     if longer > 200 || left.len().abs_diff(right.len()) > longer / 2 {
         return None;
@@ -36,7 +37,7 @@ fn distance_within(left: &str, right: &str) -> Option<usize> {
 /// Levenshtein's distance with swaps of neighbours (optimal string alignment).
 pub fn edit_distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
+    let mut last: Vec<usize> = (0..=right.len()).listed();
     for (i, l) in left.iter().enumerate() {
         let mut row = Vec::with_capacity(right.len() + 1);
         row.push(i + 1);

@@ -1,6 +1,7 @@
 //! Blocks of lines → rules, decision tables and tests.
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::listed::Listed;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
     Cell, CellKind, Condition, ConditionKind, DecisionTable, Expectation, Fact, Name, Path, Requirement, Reviewed, Row, Rule as RuleDeclaration, RuleBody,
@@ -137,7 +138,7 @@ fn condition(reader: &mut Reader<'_>, body: Span) -> Option<Condition> {
         reader.out.push(Diagnostic::new(Code::SYN010, span, format!("“{word}”下面没有“（一）…”的行")).help("每一项各占一行，以（一）（二）开头"));
         return None;
     }
-    let lines = lines.into_iter().map(|(label, body)| (label, reader.expression_of(body))).collect();
+    let lines = lines.into_iter().map(|(label, body)| (label, reader.expression_of(body))).listed();
     Some(Condition { kind: ConditionKind::Listed { all, lines }, span })
 }
 
@@ -184,7 +185,7 @@ fn requirements(reader: &mut Reader<'_>, body: Span) -> Vec<Requirement> {
         let braced = node.text().contains(['{', '｛']);
         let mut parts = node.parts();
         let Some(path) = parts.next().map(|path| lower.path(path)) else { continue };
-        let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).collect();
+        let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).listed();
         requirements.push(Requirement { path, members: braced.then_some(members) });
     }
     requirements
@@ -217,8 +218,8 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
     let mut lines = rows.filter(|line| !scan::is_ruler(text.get(line.start as usize..line.end as usize).unwrap_or_default()));
     let headings: Vec<Path> = lines.next().map(|line| headings(reader, line)).unwrap_or_default();
-    let words: Vec<String> = headings.iter().map(Path::text).collect();
-    let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).collect();
+    let words: Vec<String> = headings.iter().map(Path::text).listed();
+    let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).listed();
     let name = name?;
     if headings.is_empty() || rows.is_empty() {
         reader.out.push(Diagnostic::new(Code::SYN010, name.span, format!("判定表「{}」没有{}", name.text, if headings.is_empty() { "表头" } else { "行" })).help("表头一行，以后每行一条规则，各以“|”开头、隔开、结尾"));
@@ -245,7 +246,7 @@ fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Row {
     let span = trimmed(line, text);
     if ranges.len() != headings.len() {
         reader.out.push(Diagnostic::new(Code::SYN003, span, format!("这一行有 {} 格，表头有 {} 格", ranges.len(), headings.len())).help("每一列都要写，不限的写“—”；文本里的“|”不算分隔"));
-        let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).collect();
+        let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).listed();
         return Row { cells, span };
     }
     let mut cells = Vec::new();
@@ -281,7 +282,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
         Rule::filled => CellKind::Filled { negated: node.text().starts_with('未') },
         _ => match (parts.clone().next(), parts.clone().nth(1).filter(|end| end.rule() == Rule::range_end).and_then(|end| end.parts().next())) {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
-            _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
+            _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).listed()),
         },
     }
 }

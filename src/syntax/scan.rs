@@ -1,6 +1,7 @@
 //! Looking at characters before the grammar does: first words, pairs of quotes and brackets, cells of a row, lines of a 下列.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::listed::Listed;
 use crate::source::{SourceId, Span};
 use super::parser::{is_xid_continue, is_xid_start};
 
@@ -255,7 +256,7 @@ pub fn cells(line: &str) -> Vec<std::ops::Range<usize>> {
         }
         end = pieces.at;
     }
-    let mut cells: Vec<_> = bars.windows(2).filter_map(|pair| Some(pair.first()?.1..pair.get(1)?.0)).collect();
+    let mut cells: Vec<_> = bars.windows(2).filter_map(|pair| Some(pair.first()?.1..pair.get(1)?.0)).listed();
     // A last cell without its closing bar counts if something stands in it.
     if let Some(&(_, after)) = bars.last()
         && line.get(after..end).is_some_and(|rest| !rest.trim().is_empty())
@@ -324,7 +325,7 @@ pub fn without_invisible(source: SourceId, text: &str, out: &mut Diagnostics) ->
         from = at + 1;
     }
     let hidden = |(at, c): &(usize, char)| is_invisible(*c) && !(*c == '\r' && text.get(at + 1..at + 2) == Some("\n"));
-    let found: Vec<(usize, char)> = odd.into_iter().filter(hidden).collect();
+    let found: Vec<(usize, char)> = odd.into_iter().filter(hidden).listed();
     if found.is_empty() {
         return None;
     }

@@ -1,5 +1,6 @@
 //! Headings: how they are compared, and which row of a sheet holds them.
 
+use crate::listed::Listed;
 use crate::text::fold;
 use std::collections::HashSet;
 
@@ -38,7 +39,7 @@ pub(super) struct Found {
 /// much shorter than the rows around it, as titles are.
 pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &HashSet<String>) -> Option<Found> {
     let found = |row: usize, known: usize| rows.get(row).map(|cells| Found { known, filled: cells.as_ref().len(), row });
-    let known: Vec<usize> = rows.iter().map(|row| row.as_ref().iter().filter(|text| is_expected(text, expected)).count()).collect();
+    let known: Vec<usize> = rows.iter().map(|row| row.as_ref().iter().filter(|text| is_expected(text, expected)).count()).listed();
     let most = known.iter().copied().max()?;
     if most > 0 {
         let mut row = known.iter().position(|count| *count == most)?;

@@ -11,6 +11,7 @@ use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::types::Type;
 use crate::ir::value::Value;
 use crate::ir::{FieldId, Model};
+use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::near;
@@ -114,7 +115,7 @@ fn describe(told: &wire::Item) -> String {
     if let Some(detail) = &told.detail {
         text.push_str(&format!(" “{detail}”"));
     }
-    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).collect();
+    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).listed();
     if !rules.is_empty() {
         text.push_str(&format!(" 因 {}", rules.join("、")));
     }
@@ -125,7 +126,7 @@ fn describe(told: &wire::Item) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split_whitespace().listed().join(" ")
 }
 
 // ---- the list of a test ----
@@ -151,12 +152,12 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
         let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact { Fact::Known(Value::Text(text)) => Some(text.shown.to_string()), _ => None });
         Row { facts, errors: Vec::new(), name }
     });
-    List { rows: rows.collect(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: rows.listed(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
 fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId> {
-    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
     let (object, name) = match names.as_slice() {
         [name] => (object, *name),
         [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
@@ -255,7 +256,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let near = near::nearest(&word.text, Effect::words().chain([NONE_WORD])).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
         out.push(Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")));
     }
-    let rules: Vec<(&str, &str)> = model.stacks.iter().flat_map(|stack| stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str())))).collect();
+    let rules: Vec<(&str, &str)> = model.stacks.iter().flat_map(|stack| stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str())))).listed();
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
             let near = near::nearest(&path.text(), rules.iter().map(|(rule, _)| *rule)).map(|near| format!("是不是「{near}」？"));
@@ -265,7 +266,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     for path in &expectation.lacking {
         // 第3项.编制 names a fact of another item.
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
-        let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
+        let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().listed() };
         if find(model, None, &fact).is_none() {
             let near = near::nearest(&fact.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
             out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text())).help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())));

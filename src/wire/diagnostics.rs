@@ -1,6 +1,7 @@
 //! The JSON of diagnostics: places as people count them, in the files that they see.
 
 use crate::diagnostic::{Diagnostic, Label};
+use crate::listed::Listed;
 use crate::source::SourceMap;
 use serde::Serialize;
 
@@ -43,7 +44,7 @@ pub struct WireLabel {
 impl DiagnosticsResult {
     /// Diagnostics with their spans turned into files, lines and columns of `sources`.
     pub fn of(sources: &SourceMap, diagnostics: &[Diagnostic]) -> Self {
-        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).collect() }
+        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).listed() }
     }
 }
 
@@ -52,7 +53,7 @@ fn told(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).collect(),
+        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).listed(),
         help: diagnostic.help.clone(),
     }
 }

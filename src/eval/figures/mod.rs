@@ -10,6 +10,7 @@ use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
+use crate::listed::Listed;
 #[cfg(feature = "stream")]
 use crate::{eval::monotone::mentions, ir::FieldId};
 use crate::ir::{Expression, FigureCall, FigureId, Model};
@@ -115,15 +116,15 @@ impl<'m> Plan<'m> {
     #[cfg(feature = "stream")]
     pub fn fields(&self, model: &Model) -> Vec<bool> {
         let parts = || self.calls.iter().flat_map(|(figure, _)| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
-        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).collect()
+        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).listed()
     }
 
     /// What an item of the list adds to the figures.
     pub fn part(&self, base: &Context<'_>, row: usize) -> Part {
         let item = Context { row: Some(row), names_row: true, figures: None, ..*base };
         Part {
-            keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
-            answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).collect(),
+            keys: self.groupings.iter().map(|by| key(&item, by)).listed(),
+            answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).listed(),
         }
     }
 }
@@ -193,15 +194,15 @@ impl<'p> Gathering<'p> {
         let grouping = |by: &&[Expression]| Grouping { single: by.is_empty(), keys: Keys::default(), members: Members::default() };
         Gathering {
             plan,
-            groupings: plan.groupings.iter().map(grouping).collect(),
-            tallies: plan.calls.iter().map(|(figure, _)| Tally::new(figure.figure)).collect(),
+            groupings: plan.groupings.iter().map(grouping).listed(),
+            tallies: plan.calls.iter().map(|(figure, _)| Tally::new(figure.figure)).listed(),
             rows: 0,
         }
     }
 
     /// Adds the part of the next item.
     pub fn add(&mut self, part: Part) {
-        let groups: Vec<Option<u32>> = self.groupings.iter_mut().zip(part.keys).map(|(grouping, key)| grouping.add(key)).collect();
+        let groups: Vec<Option<u32>> = self.groupings.iter_mut().zip(part.keys).map(|(grouping, key)| grouping.add(key)).listed();
         for ((tally, (_, grouping)), answer) in self.tallies.iter_mut().zip(&self.plan.calls).zip(part.answers) {
             if let Some(group) = groups.get(*grouping).copied().flatten() {
                 tally.add(group, self.rows, answer);
@@ -212,8 +213,8 @@ impl<'p> Gathering<'p> {
 
     /// The figures of all the items that were added.
     pub fn finish(self) -> Figures {
-        let groups: Vec<usize> = self.groupings.iter().map(|grouping| if grouping.single { 1 } else { grouping.keys.len() }).collect();
-        let members = self.groupings.into_iter().map(|grouping| grouping.members).collect();
+        let groups: Vec<usize> = self.groupings.iter().map(|grouping| if grouping.single { 1 } else { grouping.keys.len() }).listed();
+        let members = self.groupings.into_iter().map(|grouping| grouping.members).listed();
         let rows = self.rows as usize;
         let results = self.tallies.into_iter().zip(&self.plan.calls).map(|(tally, (_, grouping))| {
             let groups = groups.get(*grouping).copied().unwrap_or(0);
@@ -222,7 +223,7 @@ impl<'p> Gathering<'p> {
                 Err(found) => Computed { grouping: *grouping, values: found.values, of: found.rows, by_row: true, whole: found.any },
             }
         });
-        Figures { own: self.plan.own.clone(), results: results.collect(), members }
+        Figures { own: self.plan.own.clone(), results: results.listed(), members }
     }
 }
 
