@@ -1,6 +1,6 @@
 //! The JSON of a list that comes item by item: only the texts of the items are held until the summary, which stands before them, is known.
 
-use super::{CheckResult, Item, to_json};
+use super::{CheckResult, Item, layout, to_json};
 
 /// Items as [`to_json`] shows them within a result.
 #[derive(Default)]
@@ -11,7 +11,7 @@ pub struct ItemTexts {
 impl ItemTexts {
     /// Adds an item.
     pub fn add(&mut self, item: &Item<'_>) {
-        let text = serde_json::to_string_pretty(item).unwrap_or_default();
+        let text = layout::text(item, true);
         let mut indented = String::with_capacity(text.len() + text.len() / 4);
         for line in text.split_inclusive('\n') {
             indented.push_str(line);

@@ -8,6 +8,7 @@
 mod diagnostics;
 mod fields;
 mod items;
+mod layout;
 mod owned;
 mod tests;
 
@@ -24,13 +25,12 @@ use std::collections::BTreeMap;
 
 /// A result as the command prints it and the module hands it out: indented JSON that ends with a line break.
 pub fn to_json(value: &impl Serialize) -> String {
-    // INVARIANT: the shapes of this room have text keys and serialize without errors.
-    serde_json::to_string_pretty(value).map(|text| text + "\n").unwrap_or_default()
+    layout::text(value, true) + "\n"
 }
 
 /// A result on one line, without a line break.
 pub fn to_json_line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    layout::text(value, false)
 }
 
 /// What `check` says about a whole list.
@@ -220,7 +220,7 @@ impl Reason<'_> {
                 Reason::serialize(self.0, serializer)
             }
         }
-        serde_json::value::to_raw_value(&Fields(self))
+        RawValue::from_string(to_json_line(&Fields(self)))
     }
 }
 
