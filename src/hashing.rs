@@ -22,6 +22,7 @@ impl std::hash::BuildHasher for Quick {
 }
 
 impl Hash {
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn mix(&mut self, word: u64) {
         let product = u128::from(self.0 ^ word) * 0xa076_1d64_78bd_642f;
         self.0 = (product as u64) ^ ((product >> 64) as u64);
@@ -33,6 +34,7 @@ impl std::hash::Hasher for Hash {
         self.0
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn write(&mut self, bytes: &[u8]) {
         let mut words = bytes.chunks_exact(8);
         for word in words.by_ref() {

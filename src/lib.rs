@@ -1,5 +1,7 @@
 //! zhunru (准入): policies written like regulations, checked and explained.
 
+// The browser's module is compiled for size; what judges a form is named, and compiled for speed (docs/adr/0003-module-size.md).
+#![cfg_attr(optimize_attribute, feature(optimize_attribute))]
 // Some of what the others offer is for streaming alone.
 #![cfg_attr(not(feature = "stream"), allow(dead_code, unused_imports))]
 

@@ -190,6 +190,7 @@ pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> 
 }
 
 /// What a cell that is there says of a fact.
+#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
     match reading {
         Reading::Value(value) => Ok(Fact::Known(value)),

@@ -11,6 +11,7 @@ use crate::tables::scan::{self, Entries, Token, blank};
 use crate::tables::{MAX_BYTES, MAX_ROWS, split_unit};
 
 /// The facts of an item or of an array of items; none: the text is to be read with care.
+#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn plain(model: &Model, text: &str) -> Option<List> {
     let bytes = text.as_bytes();
     if bytes.len() > MAX_BYTES {
@@ -52,6 +53,7 @@ struct Reader<'m> {
 }
 
 impl<'a> Entries<'a> for Reader<'_> {
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
         let Ok(key) = std::str::from_utf8(key) else { return false };
         let Some(fields) = self.names.get(key) else { return false };
@@ -68,6 +70,7 @@ impl<'a> Entries<'a> for Reader<'_> {
     }
 }
 
+#[cfg_attr(optimize_attribute, optimize(speed))]
 fn read(value: Token<'_>, ty: &Type, unit: Option<Unit>, model: &Model) -> Option<Fact> {
     match value {
         Token::Text(text) | Token::Number(text) => stated(cells::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols)).ok(),

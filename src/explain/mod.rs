@@ -47,6 +47,7 @@ pub struct Words<'p> {
 
 impl<'p> Words<'p> {
     /// A decision in words.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn item(self, session: &Session<'_>, decision: &Decision) -> wire::Item<'p> {
         let model = self.model;
         let (effects, reasons) = self.reasons(session, decision);
@@ -89,6 +90,7 @@ impl<'p> Words<'p> {
     }
 
     /// The live rules in the order in which they are told (strictest first, then by level, then by place), and their effects.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn reasons(self, session: &Session<'_>, decision: &Decision) -> (Vec<Effect>, Vec<wire::Reason<'p>>) {
         let mut live: Vec<(&Live, &Rule, &Policy)> =
             decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).listed();
@@ -105,6 +107,7 @@ impl<'p> Words<'p> {
         (effects, reasons)
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
         let words = |template: &'p Template| match template.plain() {
             Some(plain) => Cow::Borrowed(plain),

@@ -38,6 +38,7 @@ pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symb
 }
 
 /// Reads a text, or a number as written.
+#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
     let folded = folded(text);
     if matches!(&*folded, "" | "/" | "—" | "-") {

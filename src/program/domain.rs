@@ -96,6 +96,7 @@ impl Domain {
     }
 
     /// The class of a value, from 0, where no condition has to be asked for it; none also for a value that the fact's type does not have.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn value_class(&self, value: &Value) -> Option<u32> {
         match (&self.kind, value) {
             (Kind::Any, _) => Some(0),
@@ -125,6 +126,7 @@ impl Domain {
     }
 
     /// The class of a number in whole millionths, where it tells.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn millionths_class(&self, number: i64) -> Option<u32> {
         let Kind::Numbers(points) = &self.kind else { return None };
         let points = points.millionths.as_ref()?;
@@ -133,6 +135,7 @@ impl Domain {
     }
 
     /// The class of a fact; none if the index cannot place it.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
         match (fact, &self.kind) {
             (Fact::Known(_), Kind::Tests(tests)) => {
@@ -150,6 +153,7 @@ impl Domain {
     }
 
     /// The class of a fact that has no value.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn special_class(&self, fact: &Fact, open: bool) -> Option<u32> {
         match fact {
             Fact::Known(_) => None,

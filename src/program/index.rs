@@ -123,6 +123,7 @@ impl Index {
 
     /// Finds the terms that may hold as far as the facts go, and those that certainly do, block by block where there are any.
     /// `classes`: by domain; `rows` is room to work in.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, mut found: impl FnMut(usize, &Block, &Block)) {
         rows.clear();
         let mut open = false;
@@ -157,6 +158,7 @@ impl Index {
         }
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, found: &mut impl FnMut(usize, &Block, &Block)) {
         let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
         for (columns, rows) in self.columns.chunks(4).zip(rows.chunks(4)) {
@@ -189,6 +191,7 @@ impl Index {
     }
 
     /// Whether a term that survived the shared rows holds for the exact classes too.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn holds_exactly(&self, term: u32, classes: &[u32]) -> bool {
         self.own(term, &self.exact, |entry| entry.exact).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
             Some(class) if *class >= SPECIALS => allowed.holds(class - SPECIALS),
@@ -196,6 +199,7 @@ impl Index {
         })
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn own<'t, T>(&self, term: u32, all: &'t [T], end: fn(&Entry) -> u32) -> &'t [T] {
         let at = term as usize;
         let from = at.checked_sub(1).and_then(|before| self.terms.get(before)).map_or(0, |entry| end(entry) as usize);
@@ -219,6 +223,7 @@ pub fn hits(block: usize, standing: &Block, certain: &Block, hits: &mut Vec<Hit>
 }
 
 /// Keeps what both hold.
+#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn and(standing: &mut Block, row: &Block) {
     for (word, other) in standing.iter_mut().zip(row) {
         *word &= other;

@@ -128,6 +128,7 @@ impl<'p> Judge<'p> {
     }
 
     /// Judges the item in a row, from 0.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn decide(&mut self, row: usize) -> Decision {
         if !self.place(row) {
             return decision::decide(self.session, Some(row));
@@ -195,6 +196,7 @@ impl<'p> Judge<'p> {
     }
 
     /// Finds the classes of an item; false if the index cannot place it.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn place(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
         self.clear();
@@ -208,6 +210,7 @@ impl<'p> Judge<'p> {
         true
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn clear(&mut self) {
         let room = &mut self.room;
         for condition in room.touched.drain(..) {
@@ -223,6 +226,7 @@ impl<'p> Judge<'p> {
 
     /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
     /// they say.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn find(&mut self, row: Option<usize>, names: bool) {
         let program = self.program;
         let index = &program.index;
@@ -273,6 +277,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The truth of a term with flags, or of one that the rows do not tell exactly.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn exactly(&mut self, hit: Hit, row: Option<usize>) -> Kleene {
         let index = &self.program.index;
         if !index.holds_exactly(hit.term, &self.room.classes) {
@@ -381,6 +386,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision, if nothing about it is open.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn certain(&mut self) -> Option<Certain> {
         if !self.room.faulted.is_empty() {
             return None;
@@ -403,6 +409,7 @@ impl<'p> Judge<'p> {
     }
 
     /// What each policy comes to, as far as it is told.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn verdicts(&mut self) {
         let room = &mut self.room;
         room.verdicts.clear();
@@ -439,6 +446,7 @@ impl<'p> Judge<'p> {
     }
 
     /// Finds which of the rules known by name are live, and what they say.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
         for position in 0..self.room.touched.len() {
             let condition = self.room.touched[position];
@@ -463,6 +471,7 @@ impl<'p> Judge<'p> {
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
         let base = own.first_rule as usize;
         let applies = |room: &Room, at: usize, rule: &Rule| room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at]);
@@ -497,6 +506,7 @@ impl<'p> Judge<'p> {
     }
 
     /// Notes missing 必填 facts.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn required(&mut self, own: &StackProgram) {
         for required in &own.required {
             let when = self.truth(required.when);
@@ -516,6 +526,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision with its reasons.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn told(&self, row: usize, certain: Certain) -> Decision {
         let (mut live, mut lifted) = (Vec::with_capacity(self.room.touched.len()), Vec::new());
         for condition in &self.room.touched {

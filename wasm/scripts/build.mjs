@@ -8,6 +8,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { ordered } from "./order.mjs";
 
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(here, "..");
@@ -26,7 +27,9 @@ function buildModule() {
   rmSync(join(here, "build"), { recursive: true, force: true });
   // The tool runs once and works for a second: not worth optimizing.
   run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, TARGET, "wasm/zhunru_wasm.wasm"), "build"], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
-  run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), "--strip-debug", "--strip-producers", "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm"]);
+  run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), "--duplicate-function-elimination", "--strip-debug", "--strip-producers", "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm"]);
+  const module = join(here, "build/zhunru.wasm");
+  writeFileSync(module, ordered(readFileSync(module)));
 }
 
 /**
@@ -41,9 +44,8 @@ function smaller() {
     console.warn("no sources of the standard library (rustup component add rust-src): the module will be larger");
     return { flags: [], env: {} };
   }
-  // No code rests on what `{:?}` prints, so it prints nothing.
-  // Functions are taken into their callers only where they are shorter than is usual: a tenth less code, and no slower.
-  const rustflags = ["-Cllvm-args=-inline-threshold=25", "-Zunstable-options", "-Zfmt-debug=none", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
+  // No code rests on what `{:?}` prints, so it prints nothing. What judges a form says by itself that it is to be fast (`optimize_attribute`).
+  const rustflags = ["--cfg=optimize_attribute", "-Zunstable-options", "-Zfmt-debug=none", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "--cfg=sha2_backend=\"soft\"", "--cfg=sha2_backend_soft=\"compact\""];
   return { flags: ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"], env: { RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: rustflags.join("\x1f") } };
 }
 
