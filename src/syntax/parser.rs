@@ -424,7 +424,19 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         | Rule::word_except
         | Rule::word_because
         | Rule::word_because_not
-        | Rule::word_lacking => None,
+        | Rule::word_lacking
+        | Rule::sums
+        | Rule::paths
+        | Rule::value_names
+        | Rule::next_sum
+        | Rule::next_path
+        | Rule::next_name
+        | Rule::next_text
+        | Rule::next_fact
+        | Rule::next_expression
+        | Rule::next_value_name
+        | Rule::next_vocabulary
+        | Rule::next_requirement => None,
     }
 }
 
