@@ -1,29 +1,21 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
 
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::tables::{InputFormat, format_of};
-use zhunru::wire::{self, DiagnosticsResult};
-use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, source::SourceMap};
-
-/// How many days' policies are kept compiled.
-const DAYS: usize = 16;
+use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, source::SourceMap, tables, wire};
 
 #[wasm_bindgen]
 extern "C" {
     /// So that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
-
     /// Something that is told how many of the items are judged.
     pub type Progress;
-
     #[wasm_bindgen(method)]
     fn tell(this: &Progress, done: usize, total: usize);
 }
 
-/// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
+/// Packages, and the policies made of them for the last few days that were asked for. Errors are JSON: diagnostics, or a message with a place.
 #[wasm_bindgen]
-#[derive(Default)]
 pub struct Engine {
     workspace: Workspace,
     policies: Vec<(Date, Policy)>,
@@ -34,7 +26,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Engine {
         zhunru::set_normalizer(|text| normalize(text, "NFKC"));
-        Engine::default()
+        Engine { workspace: Workspace::new(), policies: Vec::new() }
     }
 
     pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>, judged: bool) {
@@ -55,23 +47,21 @@ impl Engine {
     }
 
     pub fn lint(&self, as_of: Option<String>) -> Result<String, String> {
-        let found = self.workspace.lint(as_of.map(|day| date(&day)).transpose()?);
-        Ok(diagnostics(self.workspace.sources(), &found))
+        let day = as_of.map(|day| date(&day)).transpose()?;
+        Ok(diagnostics(self.workspace.sources(), &self.workspace.lint(day)))
     }
 
     pub fn fields(&mut self, as_of: &str) -> Result<String, String> {
         Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
     }
 
-    /// Judges a list in `format` (`json`, `jsonl` or `csv`); the answer is what the command's `--format json` prints.
+    /// Judges a list in `format` (`json`, `jsonl`, `csv`), as text or as bytes; the answer is what the command's `--format json` prints.
     pub fn check_text(&mut self, as_of: &str, input: &str, format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         self.check(as_of, input.as_bytes(), format, open, progress)
     }
 
-    /// The same, of bytes.
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
-        let readable = format_of(&[".", format].concat()).filter(|format| *format != InputFormat::Xlsx);
-        let format = readable.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV；XLSX 请另存为 CSV", None))?;
+        let format = tables::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
         let judged = self.policy(as_of)?.check_text(input, format, CheckOptions { open }, tell);
         judged.map(|result| wire::to_json(&result)).map_err(|error| fault(&error.message, error.place.as_deref()))
@@ -79,12 +69,15 @@ impl Engine {
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         let day = date(as_of)?;
-        if !self.policies.iter().any(|(of, _)| *of == day) {
-            let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
-            self.policies.truncate(DAYS - 1);
-            self.policies.insert(0, (day, policy));
+        match self.policies.iter().position(|(of, _)| *of == day) {
+            Some(at) => self.policies.swap(0, at),
+            None => {
+                let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
+                self.policies.truncate(15);
+                self.policies.insert(0, (day, policy));
+            }
         }
-        self.policies.iter().find(|(of, _)| *of == day).map(|(_, policy)| policy).ok_or_else(String::new)
+        self.policies.first().map(|(_, policy)| policy).ok_or_else(String::new)
     }
 }
 
@@ -94,14 +87,14 @@ pub fn format(name: &str, text: &str) -> Result<String, String> {
     zhunru::format(name, text).map_err(|(sources, found)| diagnostics(&sources, &found))
 }
 
+fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
+}
+
 fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
-    wire::to_json_line(&DiagnosticsResult::of(sources, found))
+    wire::to_json_line(&wire::DiagnosticsResult::of(sources, found))
 }
 
 fn fault(message: &str, place: Option<&str>) -> String {
     wire::to_json_line(&(message, place))
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
 }
