@@ -14,6 +14,8 @@ const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(here, "..");
 const run = (program, args, env = {}) => execFileSync(program, args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
 const TARGET = "wasm32-unknown-unknown";
+/** What wasm-opt does. Its `-Oz` makes a module that is shorter, but longer when packed: it renumbers what looked alike. */
+const PASSES = ["duplicate-function-elimination", "optimize-instructions", "vacuum", "merge-blocks", "remove-unused-brs", "strip-debug", "strip-producers"].map((pass) => `--${pass}`);
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
 if (!process.argv.includes("--js")) buildModule();
@@ -27,7 +29,7 @@ function buildModule() {
   rmSync(join(here, "build"), { recursive: true, force: true });
   // The tool runs once and works for a second: not worth optimizing.
   run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, TARGET, "wasm/zhunru_wasm.wasm"), "build"], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
-  run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), "--duplicate-function-elimination", "--strip-debug", "--strip-producers", "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm"]);
+  run(process.execPath, [join(here, "node_modules/binaryen/bin/wasm-opt"), ...PASSES, "build/zhunru_bg.wasm", "-o", "build/zhunru.wasm"]);
   const module = join(here, "build/zhunru.wasm");
   writeFileSync(module, ordered(readFileSync(module)));
 }
