@@ -3,7 +3,7 @@
 //! Nothing is judged here: a part that is no JSON is told by the careful reader, which meets the same fault at the same place.
 
 use crate::stream::batches::Array;
-use crate::tables::scan::{self, blank};
+use crate::tables::scan::{blank, plain};
 
 /// Where a part ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,21 +123,12 @@ enum Text {
 #[inline]
 fn text_end(bytes: &[u8], mut at: usize) -> Text {
     loop {
-        // Eight bytes at a time: is one of them a quote, a backslash or a control character?
-        while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            let found = scan::special(eight);
-            if found != 0 {
-                at += found.trailing_zeros() as usize / 8;
-                break;
-            }
-            at += 8;
-        }
+        at = plain(bytes, at);
         match bytes.get(at) {
             None => return Text::Open,
             Some(b'"') => return Text::Ends(at),
             Some(b'\\') => at += 2,
-            Some(0..=0x1f) => return Text::Fault(at),
-            Some(_) => at += 1,
+            Some(_) => return Text::Fault(at),
         }
     }
 }

@@ -1,16 +1,11 @@
 //! JSON and JSON Lines → records: each key once for an item, numbers in their own digits, a JSON Pointer for every cell.
 //!
-//! The text is cut by `serde_json` into values as written; no value but the one at hand is ever built.
+//! The text is cut into values as written; no value but the one at hand is ever built.
 
+use super::cut::{Cut, Part};
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
 use crate::hashing::{Quick, QuickMap};
 use crate::text::fold;
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::error::Category;
-use serde_json::value::RawValue;
-use std::borrow::Cow;
-use std::collections::HashSet;
-use std::fmt;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
@@ -46,7 +41,7 @@ fn read_from(text: &str, begin: Begin, options: &ReadOptions, take: &mut Take<'_
         Some(b'[') => reader.items(text, "", 0)?,
         Some(b'{') => reader.list_or_item(text, options)?,
         Some(_) => {
-            source.parse::<&RawValue>(text)?;
+            source.check(text)?;
             return content("JSON 应是一个事项（{…}）、一列事项（[…]），或 {\"事项\": […]}", "/");
         }
         None => return Err(ReadError::new("文件是空的")),
@@ -67,8 +62,7 @@ pub(super) fn read_lines(text: &str, take: &mut Take<'_>) -> Result<Input, ReadE
 
 /// The object with which a text begins, as written.
 pub(crate) fn first_object(text: &str) -> Option<&str> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    values.next()?.ok().map(RawValue::get).filter(|_| text.starts_with('{'))
+    if text.starts_with('{') { Cut::new(text).value() } else { None }
 }
 
 /// Reads items one by one.
@@ -83,13 +77,11 @@ impl<'a, 's, 't> JsonItems<'a, 's, 't> {
     pub(crate) fn line(&mut self, line: &'a str, number: usize) -> Result<(), ReadError> {
         let JsonItems(reader) = self;
         reader.source = Source { text: line, begin: Begin { line: number, ..Begin::START } };
-        let place = format!("第{number}行");
         if !line.trim_start().starts_with('{') {
-            reader.source.parse::<&RawValue>(line)?;
-            return content("每一行应是一个事项（{…}）", place);
+            reader.source.check(line)?;
+            return content("每一行应是一个事项（{…}）", format!("第{number}行"));
         }
-        let record = reader.record(line, Origin::Line(number))?;
-        reader.add(record, || place)
+        reader.item(line, Origin::Line(number))
     }
 
     /// Says in which text the objects stand that are read next.
@@ -99,9 +91,7 @@ impl<'a, 's, 't> JsonItems<'a, 's, 't> {
 
     /// Reads an object that stands in an array at a JSON Pointer, with its number from 0.
     pub(crate) fn element(&mut self, object: &'a str, pointer: &str, number: usize) -> Result<(), ReadError> {
-        let JsonItems(reader) = self;
-        let record = reader.record(object, Origin::Pointer(format!("{pointer}/{number}")))?;
-        reader.add(record, || format!("{pointer}/{number}"))
+        self.0.item(object, Origin::Pointer(format!("{pointer}/{number}")))
     }
 
     /// Reads an array of items that is part of one at a JSON Pointer; so many items come before.
@@ -110,7 +100,7 @@ impl<'a, 's, 't> JsonItems<'a, 's, 't> {
         reader.source = Source { text, begin };
         // What lies in an object is cut out as a whole before any of it is read.
         if !pointer.is_empty() {
-            reader.source.parse::<&RawValue>(text)?;
+            reader.source.check(text)?;
         }
         reader.items(text, pointer, before)
     }
@@ -168,101 +158,43 @@ struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    fn parse<T: serde::Deserialize<'a>>(self, part: &'a str) -> Result<T, ReadError> {
-        serde_json::from_str(part).map_err(|error| self.fault(part, &error))
+    /// Whether a part of it is one value.
+    fn check(self, part: &'a str) -> Result<(), ReadError> {
+        let mut cut = Cut::new(part);
+        let whole = cut.value().and_then(|_| cut.end());
+        whole.ok_or_else(|| self.fault(&cut))
     }
 
-    /// Calls a function for each key and value of an object.
-    fn entries(self, part: &'a str, mut each: impl FnMut(Cow<'a, str>, &'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
-        self.walk(part, |key, value| each(key.unwrap_or_default(), value))
+    /// The entries or elements of a part of it, which must be an object or an array.
+    fn parts(self, part: &'a str) -> Parts<'a> {
+        Parts { source: self, cut: Cut::new(part) }
     }
 
-    /// Calls a function for each element of an array.
-    fn elements(self, part: &'a str, mut each: impl FnMut(&'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
-        self.walk(part, |_, value| each(value))
-    }
-
-    fn walk(self, part: &'a str, each: impl FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>) -> Result<(), ReadError> {
-        let mut stopped = None;
-        let mut deserializer = serde_json::Deserializer::from_str(part);
-        let walked = Walk { each, stopped: &mut stopped }.deserialize(&mut deserializer).and_then(|()| deserializer.end());
-        match (stopped, walked) {
-            (Some(error), _) => Err(error),
-            (None, walked) => walked.map_err(|error| self.fault(part, &error)),
-        }
-    }
-
-    /// What is wrong with a part of the text, and where, in our own words.
-    fn fault(self, part: &str, error: &serde_json::Error) -> ReadError {
-        let message = match error.classify() {
-            Category::Eof => "JSON 没有写完：缺少双引号「\"」、「}」或「]」",
-            Category::Syntax | Category::Data | Category::Io => {
-                "JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里"
-            }
+    /// What is wrong with a part of the text that was cut, and where, in our own words.
+    fn fault(self, cut: &Cut<'a>) -> ReadError {
+        let (message, at) = match cut.wrong() {
+            Some(at) => ("JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里", at),
+            None => ("JSON 没有写完：缺少双引号「\"」、「}」或「]」", cut.text().len()),
         };
         // The part lies within the text; its place tells where.
-        let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let line_begin = part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>();
-        let at = match error.classify() {
-            Category::Eof => begin + part.len(),
-            Category::Syntax | Category::Data | Category::Io => begin + line_begin + error.column().saturating_sub(1),
-        };
-        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        let Begin { line, characters, .. } = self.begin.after(String::from_utf8_lossy(before).as_bytes());
-        let column = characters + 1;
-        ReadError::at(message, format!("第{line}行第{column}列"))
+        let begin = (cut.text().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let whole = self.text.as_bytes();
+        let Begin { line, characters, .. } = self.begin.after(whole.get(..begin + at).unwrap_or(whole));
+        ReadError::at(message, format!("第{line}行第{}列", characters + 1))
     }
 }
 
-/// Walks through an object or an array; the function's error ends the walk.
-struct Walk<'s, F> {
-    each: F,
-    stopped: &'s mut Option<ReadError>,
+/// The entries of an object or the elements of an array, cut out one after another.
+struct Parts<'a> {
+    source: Source<'a>,
+    cut: Cut<'a>,
 }
 
-impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> Walk<'_, F> {
-    fn call<E: serde::de::Error>(&mut self, key: Option<Cow<'a, str>>, value: &'a RawValue) -> Result<(), E> {
-        (self.each)(key, value.get()).map_err(|error| {
-            *self.stopped = Some(error);
-            E::custom("")
-        })
+impl<'a> Parts<'a> {
+    fn next(&mut self) -> Result<Option<Part<'a>>, ReadError> {
+        self.cut.part().ok_or_else(|| self.source.fault(&self.cut))
     }
 }
-
-impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> DeserializeSeed<'a> for Walk<'_, F> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'a>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'a, F: FnMut(Option<Cow<'a, str>>, &'a str) -> Result<(), ReadError>> Visitor<'a> for Walk<'_, F> {
-    type Value = ();
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object or an array")
-    }
-
-    fn visit_map<A: MapAccess<'a>>(mut self, mut map: A) -> Result<(), A::Error> {
-        while let Some(Text(key)) = map.next_key()? {
-            let value = map.next_value()?;
-            self.call(Some(key), value)?;
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'a>>(mut self, mut elements: A) -> Result<(), A::Error> {
-        while let Some(value) = elements.next_element()? {
-            self.call(None, value)?;
-        }
-        Ok(())
-    }
-}
-
-/// A text that is copied only where it is written with backslashes.
-#[derive(serde::Deserialize)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 struct Reader<'a, 's, 't> {
     source: Source<'a>,
@@ -298,22 +230,28 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
 
     /// An array of items, at a JSON Pointer; the first one has this number.
     fn items(&mut self, array: &'a str, pointer: &str, first: usize) -> Result<(), ReadError> {
-        let mut next = first;
-        self.source.elements(array, |item| {
+        let (mut elements, mut next) = (self.source.parts(array), first);
+        while let Some((_, item)) = elements.next()? {
             let place = format!("{pointer}/{next}");
             if !item.starts_with('{') {
                 return content(format!("每个事项应是 {{…}}，这里是「{}」", shortened(item)), place);
             }
-            let record = self.record(item, Origin::Pointer(place))?;
-            self.add(record, || format!("{pointer}/{next}"))?;
+            self.item(item, Origin::Pointer(place))?;
             next += 1;
-            Ok(())
-        })
+        }
+        Ok(())
     }
 
-    fn add(&mut self, record: Record, place: impl FnOnce() -> String) -> Result<(), ReadError> {
+    /// One item.
+    fn item(&mut self, object: &'a str, origin: Origin) -> Result<(), ReadError> {
+        let record = self.record(object, origin)?;
         if self.items >= MAX_ROWS {
-            return content(format!("事项太多：最多 {MAX_ROWS} 项"), place());
+            let place = match record.origin {
+                Origin::Pointer(pointer) => pointer,
+                Origin::Line(line) => format!("第{line}行"),
+                Origin::Row(_) | Origin::Cells(_) => String::new(),
+            };
+            return content(format!("事项太多：最多 {MAX_ROWS} 项"), place);
         }
         self.items += 1;
         (self.take)(&self.input.headings, record)
@@ -323,7 +261,8 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
     fn list_or_item(&mut self, object: &'a str, options: &ReadOptions) -> Result<(), ReadError> {
         let mut entries: Vec<(String, &'a str)> = Vec::new();
         let mut list = false;
-        self.source.entries(object, |key, value| {
+        let mut parts = self.source.parts(object);
+        while let Some((key, value)) = parts.next()? {
             let key = key.trim().to_owned();
             if fold(&key) != ITEMS {
                 entries.push((key, value));
@@ -335,11 +274,9 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
             } else {
                 entries.push((key, value));
             }
-            Ok(())
-        })?;
+        }
         if !list {
-            let record = self.record(object, Origin::Pointer(String::new()))?;
-            return self.add(record, String::new);
+            return self.item(object, Origin::Pointer(String::new()));
         }
         for (key, value) in &entries {
             self.beside(key, value, options)?;
@@ -368,13 +305,13 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
     fn unknown(&mut self, entries: &[(String, &'a str)], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
-        let mut seen = HashSet::new();
+        let mut seen = QuickMap::<String, u32>::default();
         for (key, value) in entries {
             let folded = fold(key);
             if is_object_name(&folded, options) {
                 continue;
             }
-            if folded == ITEMS || !seen.insert(folded) {
+            if folded == ITEMS || seen.insert(folded, 0).is_some() {
                 return content(format!("键「{key}」写了两次"), pointer_to("", key));
             }
             let datum = self.value(value, 0)?;
@@ -390,7 +327,8 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
     fn record(&mut self, object: &'a str, origin: Origin) -> Result<Record, ReadError> {
         self.records += 1;
         let mut cells = Vec::with_capacity(self.input.headings.len().max(FEW));
-        self.source.entries(object, |key, value| {
+        let mut parts = self.source.parts(object);
+        while let Some((key, value)) = parts.next()? {
             let key = key.trim();
             let heading = self.heading(key, &origin)?;
             let group = self.group_of.get(heading as usize).copied().unwrap_or_default() as usize;
@@ -400,10 +338,9 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
                 return content(format!("键「{key}」写了两次"), place(&origin, key));
             }
             let datum = self.value(value, 0)?;
-            self.count(|| place(&origin, key))?;
+            self.count(Some((&origin, key)))?;
             cells.push((heading, datum));
-            Ok(())
-        })?;
+        }
         Ok(Record { origin, cells })
     }
 
@@ -428,19 +365,21 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         Ok(heading)
     }
 
-    /// A value as `serde_json` has cut it out.
+    /// A value as it was cut out.
     fn value(&mut self, written: &'a str, depth: usize) -> Result<Datum, ReadError> {
         Ok(match written.bytes().next() {
             Some(b'"') => {
-                let Text(text) = self.source.parse(written)?;
+                let mut cut = Cut::new(written);
+                let text = cut.string().ok_or_else(|| self.source.fault(&cut))?;
                 Datum::Text(text.into_owned())
             }
             Some(b'[') if depth < MAX_DEPTH => {
                 let mut list = Vec::new();
-                self.source.elements(written, |element| {
+                let mut elements = self.source.parts(written);
+                while let Some((_, element)) = elements.next()? {
                     list.push(self.value(element, depth + 1)?);
-                    self.count(String::new)
-                })?;
+                    self.count(None)?;
+                }
                 Datum::List(list)
             }
             Some(b'[' | b'{') => Datum::Object(shortened(written)),
@@ -451,10 +390,12 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         })
     }
 
-    fn count(&mut self, place: impl FnOnce() -> String) -> Result<(), ReadError> {
+    /// One value more, under a key or in an array.
+    fn count(&mut self, under: Option<(&Origin, &str)>) -> Result<(), ReadError> {
         self.cells += 1;
         if self.cells > MAX_CELLS {
-            return content(format!("值太多：最多 {MAX_CELLS} 个"), place());
+            let place = under.map_or_else(String::new, |(origin, key)| place(origin, key));
+            return content(format!("值太多：最多 {MAX_CELLS} 个"), place);
         }
         Ok(())
     }
@@ -473,18 +414,18 @@ fn is_object_name(folded: &str, options: &ReadOptions) -> bool {
 }
 
 /// Whether the value of 事项 makes the object a list: an array with an object in it, or an empty one where no fact is called 事项.
-fn is_list(source: Source<'_>, value: &str, options: &ReadOptions) -> Result<bool, ReadError> {
+fn is_list<'a>(source: Source<'a>, value: &'a str, options: &ReadOptions) -> Result<bool, ReadError> {
     if !value.starts_with('[') {
         return Ok(false);
     }
-    let source = Source { text: value, ..source };
-    let (mut empty, mut list) = (true, false);
-    source.elements(value, |element| {
+    let (mut empty, mut elements) = (true, source.parts(value));
+    while let Some((_, element)) = elements.next()? {
+        if element.starts_with('{') {
+            return Ok(true);
+        }
         empty = false;
-        list |= element.starts_with('{');
-        Ok(())
-    })?;
-    Ok(list || (empty && !options.headings.iter().any(|heading| fold(heading) == ITEMS)))
+    }
+    Ok(empty && !options.headings.iter().any(|heading| fold(heading) == ITEMS))
 }
 
 fn shortened(written: &str) -> String {

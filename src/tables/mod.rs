@@ -3,6 +3,7 @@
 //! Nothing here knows a policy: a reader turns bytes into an [`Input`]; the types of the fields are applied later.
 
 mod csv;
+mod cut;
 mod encoding;
 mod heading;
 mod json;

@@ -74,9 +74,26 @@ pub fn blank(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Where a run of a text ends that says what it is written with: at a quote, a backslash, a control character, or the end.
+#[inline]
+pub fn plain(bytes: &[u8], mut at: usize) -> usize {
+    // Eight bytes at a time: is one of them such a byte?
+    while let Some(eight) = bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
+        let found = special(eight);
+        if found != 0 {
+            return at + found.trailing_zeros() as usize / 8;
+        }
+        at += 8;
+    }
+    while !matches!(bytes.get(at), None | Some(b'"' | b'\\' | 0..=0x1f)) {
+        at += 1;
+    }
+    at
+}
+
 /// Which of eight bytes need a second look within a text: the lowest mark is that of the first one.
 #[inline]
-pub fn special(eight: [u8; 8]) -> u64 {
+fn special(eight: [u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     let word = u64::from_le_bytes(eight);
@@ -170,19 +187,7 @@ impl<'a, const LINE: bool> Scan<'a, LINE> {
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn text(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
-        let mut at = start;
-        // Eight bytes at a time: is one of them a quote, a backslash or a control character?
-        while let Some(eight) = self.bytes.get(at..at + 8).and_then(|eight| <[u8; 8]>::try_from(eight).ok()) {
-            let found = special(eight);
-            if found != 0 {
-                at += found.trailing_zeros() as usize / 8;
-                break;
-            }
-            at += 8;
-        }
-        while !matches!(self.bytes.get(at)?, b'"' | b'\\' | 0..=0x1f) {
-            at += 1;
-        }
+        let at = plain(self.bytes, start);
         if self.bytes.get(at) != Some(&b'"') {
             return None;
         }
