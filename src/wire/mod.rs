@@ -206,7 +206,7 @@ impl Serialize for Reason<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.written {
             Some(written) => written.serialize(serializer),
-            None => self.write().map_err(serde::ser::Error::custom)?.serialize(serializer),
+            None => self.write().unwrap_or_default().serialize(serializer),
         }
     }
 }
