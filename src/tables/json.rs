@@ -20,6 +20,10 @@ fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T,
     Err(ReadError::at(message, place))
 }
 
+fn twice<T>(key: &str, place: String) -> Result<T, ReadError> {
+    content(format!("键「{key}」写了两次"), place)
+}
+
 /// Reads one JSON document: a list, a bare array of items, or one item.
 pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     read_from(text, Begin::START, options, take)
@@ -264,16 +268,17 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         let mut parts = self.source.parts(object);
         while let Some((key, value)) = parts.next()? {
             let key = key.trim().to_owned();
-            if fold(&key) != ITEMS {
-                entries.push((key, value));
-            } else if list {
-                return content(format!("键「{key}」写了两次"), pointer_to("", &key));
-            } else if is_list(self.source, value, options)? {
-                self.items(value, &pointer_to("", &key), 0)?;
-                list = true;
-            } else {
-                entries.push((key, value));
+            if fold(&key) == ITEMS {
+                if list {
+                    return twice(&key, pointer_to("", &key));
+                }
+                if is_list(self.source, value, options)? {
+                    self.items(value, &pointer_to("", &key), 0)?;
+                    list = true;
+                    continue;
+                }
             }
+            entries.push((key, value));
         }
         if !list {
             return self.item(object, Origin::Pointer(String::new()));
@@ -292,7 +297,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         }
         let place = pointer_to("", key);
         if self.input.objects.iter().any(|(name, _)| fold(name) == folded) {
-            return content(format!("键「{key}」写了两次"), place);
+            return twice(key, place);
         }
         if value.starts_with('{') {
             let record = self.record(value, Origin::Pointer(place))?;
@@ -312,7 +317,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
                 continue;
             }
             if folded == ITEMS || seen.insert(folded, 0).is_some() {
-                return content(format!("键「{key}」写了两次"), pointer_to("", key));
+                return twice(key, pointer_to("", key));
             }
             let datum = self.value(value, 0)?;
             let heading = self.heading(key, &record.origin)?;
@@ -335,7 +340,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
             if let Some(last) = self.last_seen.get_mut(group)
                 && std::mem::replace(last, self.records) == self.records
             {
-                return content(format!("键「{key}」写了两次"), place(&origin, key));
+                return twice(key, place(&origin, key));
             }
             let datum = self.value(value, 0)?;
             self.count(Some((&origin, key)))?;
@@ -429,9 +434,6 @@ fn is_list<'a>(source: Source<'a>, value: &'a str, options: &ReadOptions) -> Res
 }
 
 fn shortened(written: &str) -> String {
-    let mut shown: String = written.chars().take(SHOWN).collect();
-    if shown.len() < written.len() {
-        shown.push('…');
-    }
-    shown
+    let cut = written.char_indices().nth(SHOWN).and_then(|(end, _)| written.get(..end));
+    cut.map_or_else(|| written.to_owned(), |shown| [shown, "…"].concat())
 }

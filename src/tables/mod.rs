@@ -193,22 +193,27 @@ impl Record {
 
 /// `C12`: a column counted from 0 and a row counted from 1.
 fn cell_name(column: usize, row: usize) -> String {
-    let mut letters = Vec::new();
+    let mut name = row.to_string();
     let mut rest = column + 1;
     while rest > 0 {
         rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
+        name.insert(0, char::from(b'A' + (rest % 26) as u8));
         rest /= 26;
     }
-    letters.iter().rev().collect::<String>() + &row.to_string()
+    name
 }
 
 /// The JSON Pointer of a key of an object.
 fn pointer_to(object: &str, key: &str) -> String {
-    if key.contains(['~', '/']) {
-        return format!("{object}/{}", key.replace('~', "~0").replace('/', "~1"));
+    let mut pointer = [object, "/"].concat();
+    for letter in key.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(letter),
+        }
     }
-    [object, "/", key].concat()
+    pointer
 }
 
 impl ReadError {

@@ -23,7 +23,7 @@ impl Token<'_> {
             Token::Number(bytes) => Datum::Number(text(bytes)?),
             Token::Truth(truth) => Datum::Bool(truth),
             Token::Null => Datum::Null,
-            Token::Array(written) => Datum::List(elements(written)?.into_iter().map(Token::datum).collect::<Option<_>>()?),
+            Token::Array(written) => Datum::List(list(written)?),
         })
     }
 }
@@ -53,13 +53,13 @@ pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) 
     Some(scan.at)
 }
 
-/// The values of a plain array as written.
-fn elements(written: &[u8]) -> Option<Vec<Token<'_>>> {
+/// The values of a plain array as the careful reader gives them.
+fn list(written: &[u8]) -> Option<Vec<Datum>> {
     let mut scan = Scan::<false> { bytes: written, at: 0 };
     let mut found = Vec::new();
     scan.sign(b'[')?;
     while scan.peek()? != b']' {
-        found.push(scan.value()?);
+        found.push(scan.value()?.datum()?);
         scan.at += usize::from(scan.peek()? == b',');
     }
     Some(found)
