@@ -14,15 +14,17 @@ pub(super) fn text(value: &impl Serialize, lines: bool) -> String {
     written.ok().and_then(|()| String::from_utf8(bytes.0).ok()).unwrap_or_default()
 }
 
-/// Two of three things that are written are a quotation mark: a byte alone is not worth a copy of memory, which a browser calls for.
 struct Bytes(Vec<u8>);
+
+/// Most of what is written is a sign or a word; only for more is a copy of memory, which is a call in a browser, quicker than bytes one by one.
+const SHORT: usize = 16;
 
 impl Write for Bytes {
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
-        match bytes {
-            [one] => self.0.push(*one),
-            more => self.0.extend_from_slice(more),
+        match bytes.len() {
+            0..=SHORT => bytes.iter().for_each(|byte| self.0.push(*byte)),
+            _ => self.0.extend_from_slice(bytes),
         }
         Ok(bytes.len())
     }
