@@ -8,7 +8,7 @@ use std::collections::HashMap;
 pub type QuickMap<K, V> = HashMap<K, V, Quick>;
 
 /// Makes hashes for [`QuickMap`].
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Quick;
 
 pub struct Hash(u64);

@@ -11,10 +11,13 @@ extern crate alloc;
 pub mod date;
 pub mod diagnostic;
 mod ir;
+mod keyed;
 mod listed;
 mod number;
+mod numbered;
 #[cfg(feature = "cli")]
 pub mod report;
+mod sorted;
 pub mod source;
 mod syntax;
 pub mod tables;

@@ -14,8 +14,8 @@ use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, TableId, TextTest};
 use crate::listed::Listed;
+use crate::sorted::Sorted;
 use crate::syntax::ast::Relation;
-use std::collections::{BTreeSet, HashSet};
 
 /// A set with more mentioned members than this is not tried in every combination.
 const MAX_SET_MEMBERS: usize = 10;
@@ -51,7 +51,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         if let Question::Condition(expression) = atom.question {
             gathered.visit(&context, expression, field);
         } else if let Question::Lacking(need) = atom.question {
-            gathered.symbols.extend(need.members.iter().flatten());
+            gathered.symbols.extend(need.members.iter().flatten().copied());
         }
     }
     let declared = session.model.field(field);
@@ -62,7 +62,7 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
     let faulty_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
     let filling = (session.open && *given == Fact::Absent) || faulty_need;
-    let mut classes: BTreeSet<Vec<bool>> = BTreeSet::new();
+    let mut classes: Sorted<Vec<bool>> = Sorted::default();
     let mut halves: Vec<Vec<Option<bool>>> = Vec::new();
     let mut faults: Vec<Vec<Option<bool>>> = Vec::new();
     let none = none_value(&declared.ty, declared.default.as_ref());
@@ -98,16 +98,14 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
             exact &= !classes.insert(full);
         }
     }
-    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).listed(), classes: classes.into_iter().listed(), facts: vec![FactRef { field, row: None }], exact })
+    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).listed(), classes: classes.into_list(), facts: vec![FactRef { field, row: None }], exact })
 }
 
-fn sort_in(answers: Vec<Option<bool>>, classes: &mut BTreeSet<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
-    match answers.iter().copied().collect::<Option<Vec<bool>>>() {
-        Some(full) => {
-            classes.insert(full);
-        }
-        None if !halves.contains(&answers) => halves.push(answers),
-        None => {}
+fn sort_in(answers: Vec<Option<bool>>, classes: &mut Sorted<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
+    if !answers.contains(&None) {
+        classes.insert(answers.into_iter().flatten().listed());
+    } else if !halves.contains(&answers) {
+        halves.push(answers);
     }
 }
 
@@ -214,15 +212,15 @@ fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fac
     (answers.listed(), faulty)
 }
 
-/// What the conditions compare a fact with.
+/// What the conditions compare a fact with; a text, point or value may be there several times.
 struct Gathered {
-    texts: BTreeSet<String>,
-    starts: BTreeSet<String>,
-    ends: BTreeSet<String>,
-    parts: BTreeSet<String>,
-    points: BTreeSet<i128>,
-    values: HashSet<Value>,
-    symbols: BTreeSet<Symbol>,
+    texts: Vec<String>,
+    starts: Vec<String>,
+    ends: Vec<String>,
+    parts: Vec<String>,
+    points: Vec<i128>,
+    values: Vec<Value>,
+    symbols: Sorted<Symbol>,
     /// The tables whose keys are among them.
     tables: Vec<TableId>,
     /// Whether the candidates stand for every value.
@@ -232,13 +230,13 @@ struct Gathered {
 impl Default for Gathered {
     fn default() -> Self {
         Gathered {
-            texts: BTreeSet::new(),
-            starts: BTreeSet::new(),
-            ends: BTreeSet::new(),
-            parts: BTreeSet::new(),
-            points: BTreeSet::new(),
-            values: HashSet::new(),
-            symbols: BTreeSet::new(),
+            texts: Vec::new(),
+            starts: Vec::new(),
+            ends: Vec::new(),
+            parts: Vec::new(),
+            points: Vec::new(),
+            values: Vec::new(),
+            symbols: Sorted::default(),
             tables: Vec::new(),
             complete: true,
         }
@@ -305,11 +303,11 @@ impl Gathered {
         {
             if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
                 // Against a constant it turns just there.
-                self.points.extend(grid.around(constant));
+                self.points.append(&mut grid.around(constant));
                 return;
             }
             // A point at which the comparison is defined: near the other side, near the day, or 0.
-            let middles = [self.middle(&grid, constant.as_ref()), self.middle(&grid, Some(&Value::Date(context.as_of))), Some(0)];
+            let middles = [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.as_of)), Some(0)];
             let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
             match found {
                 Some(points) => self.points.extend(points),
@@ -319,23 +317,25 @@ impl Gathered {
         }
         match (&moving.kind, constant) {
             (ExpressionKind::Field(_), Some(Value::Text(text))) => {
-                self.texts.insert(text.folded.to_string());
+                self.texts.push(text.folded.to_string());
             }
             (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
                 self.symbols.insert(symbol);
             }
             (ExpressionKind::Field(_), Some(value @ Value::Set(_))) => {
                 if let Value::Set(members) = &value {
-                    self.symbols.extend(members.iter());
+                    self.symbols.extend(members.iter().copied());
                 }
-                self.values.insert(value);
+                if !self.values.contains(&value) {
+                    self.values.push(value);
+                }
             }
             (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
                 self.complete = false;
-                self.texts.insert(text.folded.to_string());
-                self.texts.insert(format!("《{}》", text.folded));
+                self.texts.push(text.folded.to_string());
+                self.texts.push(format!("《{}》", text.folded));
                 moving.each_child(&mut |child| self.visit(context, child, field));
             }
             _ => {
@@ -352,14 +352,6 @@ impl Gathered {
             ExpressionKind::Lookup { table, key, at, .. } => self.table(context, *table, key, at.as_deref(), field),
             ExpressionKind::Definition(id) => self.lookups(context, &context.model.definition(*id).value, field),
             _ => expression.each_child(&mut |child| self.lookups(context, child, field)),
-        }
-    }
-
-    fn middle(&self, grid: &Grid, value: Option<&Value>) -> Option<i128> {
-        match (grid, value?) {
-            (Grid::Dates, Value::Date(date)) => Some(i128::from(date.days())),
-            (Grid::Numbers { step, scale }, Value::Number(number)) => number.floor_scaled(*scale).map(|at| at.div_euclid(*step)),
-            _ => None,
         }
     }
 
@@ -397,14 +389,12 @@ impl Gathered {
             // The key as a value of the fact's own type.
             match table_key(key.clone(), Some(field_type), context.model) {
                 Value::Text(text) => {
-                    self.texts.insert(text.folded.to_string());
+                    self.texts.push(text.folded.to_string());
                 }
                 Value::Choice(symbol) => {
                     self.symbols.insert(symbol);
                 }
-                value => {
-                    self.values.insert(value);
-                }
+                value => self.values.push(value),
             }
         }
     }
@@ -415,16 +405,16 @@ impl Gathered {
             (_, other) => {
                 self.complete = false;
                 if let Ok(Value::Text(part)) = other {
-                    self.texts.insert(part.folded.to_string());
+                    self.texts.push(part.folded.to_string());
                 }
                 text.each_child(&mut |child| self.visit(context, child, field));
                 return;
             }
         };
         match test {
-            TextTest::Contains => self.parts.insert(constant),
-            TextTest::Starts => self.starts.insert(constant),
-            TextTest::Ends => self.ends.insert(constant),
+            TextTest::Contains => self.parts.push(constant),
+            TextTest::Starts => self.starts.push(constant),
+            TextTest::Ends => self.ends.push(constant),
         };
     }
 
@@ -437,15 +427,14 @@ impl Gathered {
             Type::Set(names) => self.sets(names),
             Type::Text => self.text_candidates(),
             Type::Number(_) | Type::Date => {
-                let mut values: Vec<Value> = self.values.iter().cloned().listed();
+                let mut values = std::mem::take(&mut self.values);
                 if let Some(grid) = Grid::of(ty) {
-                    let around = |value: &Value| self.middle(&grid, Some(value));
-                    let mut points = self.points.clone();
-                    for value in &values {
-                        points.extend(around(value).into_iter().flat_map(|at| [at - 1, at + 1]));
+                    let mut points = std::mem::take(&mut self.points);
+                    for at in values.iter().filter_map(|value| grid.step_of(value)) {
+                        points.extend([at - 1, at + 1]);
                     }
-                    points.extend(around(&Value::Date(session.as_of)).or(Some(0)));
-                    values.extend(points.into_iter().filter_map(|at| grid.value(at)));
+                    points.push(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
+                    values.extend(Sorted::from(points).iter().filter_map(|at| grid.value(*at)));
                 }
                 values
             }
@@ -455,7 +444,7 @@ impl Gathered {
     fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {
         let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).listed();
         let other = names.iter().copied().find(|name| !self.symbols.contains(name));
-        let mut values: Vec<Value> = self.values.iter().cloned().listed();
+        let mut values = std::mem::take(&mut self.values);
         if mentioned.len() > MAX_SET_MEMBERS {
             self.complete = false;
             values.extend([Value::set(Vec::new()), Value::set(names.to_vec())]);
@@ -473,13 +462,13 @@ impl Gathered {
     /// Each constant; and for every choice of opening, ending and contained patterns a text that has just these.
     fn text_candidates(&mut self) -> Vec<Value> {
         let filler = self.filler();
-        let mut texts: BTreeSet<String> = self.texts.clone();
-        let none = BTreeSet::from([String::new()]);
-        let openings: BTreeSet<&String> = self.starts.iter().chain(&none).collect();
-        let endings: BTreeSet<&String> = self.ends.iter().chain(&none).collect();
-        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).listed();
+        let mut texts = std::mem::take(&mut self.texts);
+        self.starts.push(String::new());
+        self.ends.push(String::new());
+        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts].map(|patterns| Sorted::from(std::mem::take(patterns)));
+        let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
         let count = (openings.len() * endings.len()) << parts.len();
-        if self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
+        if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
             self.complete = false;
         }
         for (opening, ending) in openings.iter().flat_map(|opening| endings.iter().map(move |ending| (opening, ending))).take(4096) {
@@ -490,17 +479,17 @@ impl Gathered {
                     text.push_str(&filler);
                 }
                 text.push_str(ending);
-                texts.insert(text);
+                texts.push(text);
             }
         }
-        texts.into_iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(&text))).listed()
+        Sorted::from(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).listed()
     }
 
     /// A text of which no character occurs in what is compared.
     fn filler(&self) -> String {
         let all = [&self.texts, &self.starts, &self.ends, &self.parts];
-        let used: HashSet<char> = all.into_iter().flatten().flat_map(|text| text.chars()).collect();
-        let free = ('\u{25a0}'..='\u{25ff}').find(|c| !used.contains(c)).unwrap_or('\u{25a1}');
+        let is_used = |wanted: char| all.into_iter().flatten().any(|text| text.chars().any(|c| c == wanted));
+        let free = ('\u{25a0}'..='\u{25ff}').find(|c| !is_used(*c)).unwrap_or('\u{25a1}');
         std::iter::repeat_n(free, 2).collect()
     }
 }

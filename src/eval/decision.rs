@@ -3,12 +3,12 @@
 use crate::eval::cause::{FactRef, Fault};
 use crate::eval::classes::{self, Variable};
 use crate::eval::context::{Context, Session};
-use crate::eval::formula::{AtomId, Atoms, Formula, Shared, and, constant, not};
+use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
 use crate::listed::Listed;
-use std::collections::{BTreeMap, BTreeSet};
+use crate::sorted::Sorted;
 
 /// What an item comes to, and why; words are made of it later.
 #[derive(Debug)]
@@ -102,7 +102,7 @@ pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec
 }
 
 fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], search: Search) -> Decision {
-    let mut judge = Judge { session, row, atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let mut judge = Judge { session, row, atoms: Atoms::default(), missing: Sorted::default(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
     let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
     let mut speakers: Vec<(usize, usize)> = Vec::new();
@@ -116,7 +116,7 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
 /// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
 /// certain. None: nothing to say.
 pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
-    let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: BTreeSet::new(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: Sorted::default(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let context = session.context(stack, Some(0))?;
     let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
@@ -132,7 +132,7 @@ struct Judge<'s> {
     row: Option<usize>,
     atoms: Atoms<'s>,
     /// Missing 必填 facts.
-    missing: BTreeSet<FactRef>,
+    missing: Sorted<FactRef>,
     live: Vec<Live>,
     lifted: Vec<Lifted>,
     open: Vec<(RuleRef, Shared)>,
@@ -242,27 +242,24 @@ impl<'s> Judge<'s> {
         let answer = possible(&reduced, &variables, search);
         let mildest = answer.possible.first().unwrap_or(Outcome::None);
         let determined = answer.possible.single().is_some();
-        let mut asked: BTreeSet<FactRef> = BTreeSet::new();
-        for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
-            asked.extend(&variable.facts);
-        }
         // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
-        let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| atom.causes.faults.iter().cloned()).collect();
+        let mut faults = Sorted::default();
+        for atom in &self.atoms.list {
+            faults.extend(atom.causes.faults.iter().cloned());
+        }
         let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
         let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
         let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
-        let asked: BTreeSet<FactRef> = asked.into_iter().map(own).collect();
-        let authorities: Option<Vec<String>> = asked.iter().map(|fact| self.session.model.field(fact.field).authority.clone()).collect();
-        let adjudicators = match authorities {
-            _ if determined => Vec::new(),
-            Some(authorities) if !authorities.is_empty() => without_doubles(authorities),
-            Some(_) if mending => vec![BY_HAND.to_owned()],
-            _ => Vec::new(),
-        };
+        let mut asked: Sorted<FactRef> = Sorted::default();
+        for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
+            asked.extend(variable.facts.iter().copied().map(own));
+        }
+        let adjudicators = if determined { Vec::new() } else { self.adjudicators(&asked, mending) };
         let stand_in = if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication };
         let outcome = if determined { mildest } else { mildest.max(stand_in) };
-        let mut missing: Vec<FactRef> = asked.union(&self.missing).copied().listed();
-        missing.sort_by_key(|fact| (fact.field, fact.row));
+        let mut missing = asked;
+        missing.extend(self.missing.iter().copied());
+        let mut missing = missing.into_list();
         keep_few_others(&mut missing);
         let defaults = speaking_defaults(self.session.model, &problem, speakers, outcome);
         let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).listed();
@@ -273,7 +270,7 @@ impl<'s> Judge<'s> {
             exact: answer.exact,
             possible: answer.possible.iter().listed(),
             missing,
-            faults: faults.into_iter().listed(),
+            faults: faults.into_list(),
             live: self.live,
             lifted: self.lifted,
             open,
@@ -283,70 +280,85 @@ impl<'s> Judge<'s> {
         }
     }
 
+    /// Who is to decide, if each of the facts asked for is an authority's to state. `mending`: whether something hangs on what no fact
+    /// can mend.
+    fn adjudicators(&self, asked: &[FactRef], mending: bool) -> Vec<String> {
+        let mut authorities = Vec::new();
+        for fact in asked {
+            let Some(authority) = &self.session.model.field(fact.field).authority else { return Vec::new() };
+            if !authorities.contains(authority) {
+                authorities.push(authority.clone());
+            }
+        }
+        if authorities.is_empty() && mending {
+            authorities.push(BY_HAND.to_owned());
+        }
+        authorities
+    }
+
     /// What the open formulas hang on: one variable for each unknown fact, and for each condition that hangs on more.
     fn variables(&self, problem: &Problem) -> Vec<Variable> {
         let mut relevant: Vec<AtomId> = Vec::new();
-        let mut seen = BTreeSet::new();
-        let mut note = |formula: &Shared| formula.each_atom(&mut |atom| if seen.insert(atom) { relevant.push(atom) });
+        let mut seen = vec![false; self.atoms.list.len()];
+        let mut note = |formula: &Shared| {
+            formula.each_atom(&mut |atom| {
+                if let Some(seen) = seen.get_mut(atom.0 as usize).filter(|seen| !**seen) {
+                    *seen = true;
+                    relevant.push(atom);
+                }
+            });
+        };
+        problem.policies.iter().for_each(|policy| note(&policy.scope));
         // Strict rules first: they cut the most.
-        let mut rules: Vec<(Outcome, &Shared)> = Vec::new();
-        for policy in &problem.policies {
-            note(&policy.scope);
-            rules.extend(policy.rules.iter().map(|(outcome, formula)| (*outcome, formula)));
-            rules.extend(policy.supplements.iter().map(|formula| (Outcome::Supplement, formula)));
+        for level in Outcome::ALL.into_iter().rev() {
+            for policy in &problem.policies {
+                policy.rules.iter().filter(|(outcome, _)| *outcome == level).for_each(|(_, formula)| note(formula));
+                if level == Outcome::Supplement {
+                    policy.supplements.iter().for_each(&mut note);
+                }
+            }
         }
-        rules.sort_by_key(|(outcome, _)| std::cmp::Reverse(*outcome));
-        rules.into_iter().for_each(|(_, formula)| note(formula));
         problem.conditions.iter().for_each(&mut note);
 
-        let mut by_fact: BTreeMap<FieldId, Vec<AtomId>> = BTreeMap::new();
-        let mut order: Vec<Result<FieldId, AtomId>> = Vec::new();
-        for atom in relevant {
-            match self.single_fact(atom) {
-                Some(field) => {
-                    let atoms = by_fact.entry(field).or_default();
-                    if atoms.is_empty() {
-                        order.push(Ok(field));
-                    }
-                    atoms.push(atom);
-                }
-                None => order.push(Err(atom)),
+        // In the order in which they are met: the atoms of each fact together, any other atom by itself.
+        let mut groups: Vec<Together<'_>> = Vec::new();
+        let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
+        for id in relevant {
+            let Some(atom) = self.atoms.list.get(id.0 as usize) else { continue };
+            let field = single_fact(atom);
+            let known = field.and_then(|field| of_field.get_mut(field.0 as usize));
+            let next = groups.len();
+            let at = known.map_or(next, |known| *known.get_or_insert(next));
+            match groups.get_mut(at) {
+                Some(group) => group.atoms.push((id, atom)),
+                None => groups.push(Together { field, atoms: vec![(id, atom)] }),
             }
         }
         let mut variables = Vec::new();
-        for entry in order {
-            match entry {
-                Err(atom) => variables.extend(self.atoms.list.get(atom.0 as usize).map(|found| classes::free(atom, found))),
-                Ok(field) => {
-                    let atoms: Vec<_> = by_fact.get(&field).into_iter().flatten().filter_map(|id| Some((*id, self.atoms.list.get(id.0 as usize)?))).listed();
-                    match classes::of_fact(self.session, self.row, field, &atoms) {
-                        Some(variable) => variables.push(variable),
-                        None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
-                    }
-                }
+        for Together { field, atoms } in groups {
+            match field.and_then(|field| classes::of_fact(self.session, self.row, field, &atoms)) {
+                Some(variable) => variables.push(variable),
+                None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
             }
         }
         variables
     }
 
-    /// The one fact of this item that an atom hangs on, if it can be tried.
-    fn single_fact(&self, atom: AtomId) -> Option<FieldId> {
-        let atom = self.atoms.list.get(atom.0 as usize)?;
-        match (atom.causes.facts.as_slice(), atom.causes.faults.as_slice()) {
-            ([FactRef { field, row: None }], []) => Some(*field),
-            _ => None,
-        }
-    }
-
     fn facts_of(&self, formula: &Formula, own: impl Fn(FactRef) -> FactRef) -> Vec<FactRef> {
-        let mut facts = BTreeSet::new();
+        let mut facts = Sorted::default();
         formula.each_atom(&mut |atom| {
             if let Some(atom) = self.atoms.list.get(atom.0 as usize) {
                 facts.extend(atom.causes.facts.iter().copied().map(&own));
             }
         });
-        facts.into_iter().listed()
+        facts.into_list()
     }
+}
+
+/// Atoms of one fact, or one that hangs on more.
+struct Together<'a> {
+    field: Option<FieldId>,
+    atoms: Vec<(AtomId, &'a Atom<'a>)>,
 }
 
 /// Of facts of other items, at most ten.
@@ -358,9 +370,12 @@ fn keep_few_others(missing: &mut Vec<FactRef>) {
     });
 }
 
-fn without_doubles(names: Vec<String>) -> Vec<String> {
-    let mut seen = BTreeSet::new();
-    names.into_iter().filter(|name| seen.insert(name.clone())).listed()
+/// The one fact of this item that an atom hangs on, if it can be tried.
+fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
+    match (atom.causes.facts.as_slice(), atom.causes.faults.as_slice()) {
+        ([FactRef { field, row: None }], []) => Some(*field),
+        _ => None,
+    }
 }
 
 /// A rule is live if it applies (none: it does not) and no exception to it is live.

@@ -5,7 +5,7 @@ use crate::eval::context::{Context, Truth};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
 use crate::ir::types::Type;
 use crate::listed::Listed;
-use std::collections::HashMap;
+use crate::numbered::Numbered;
 use std::rc::Rc;
 
 /// Index into [`Atoms::list`].
@@ -56,7 +56,8 @@ impl Question<'_> {
 #[derive(Default)]
 pub struct Atoms<'m> {
     pub list: Vec<Atom<'m>>,
-    ids: HashMap<(usize, usize), AtomId>,
+    /// The stack and the address of what each asks.
+    asked: Numbered<(usize, usize)>,
 }
 
 pub fn constant(truth: bool) -> Shared {
@@ -153,12 +154,11 @@ impl<'m> Atoms<'m> {
         match question.ask(context) {
             Ok(truth) => constant(truth),
             Err(causes) => {
-                let next = AtomId(self.list.len() as u32);
-                let id = *self.ids.entry((stack, address)).or_insert(next);
-                if id == next {
+                let id = self.asked.add((stack, address));
+                if id == self.list.len() {
                     self.list.push(Atom { question, stack, causes });
                 }
-                Rc::new(Formula::Atom(id))
+                Rc::new(Formula::Atom(AtomId(id as u32)))
             }
         }
     }

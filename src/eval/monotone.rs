@@ -8,7 +8,6 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::Value;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model};
-use crate::listed::Listed;
 use crate::number::{LIMIT, Number};
 use crate::syntax::ast::Operator;
 use std::cmp::Ordering;
@@ -139,17 +138,24 @@ impl Grid {
         }
     }
 
-    /// The steps at which comparisons with a constant turn, as far as there are such steps, and the ends.
-    pub fn around(self, constant: &Value) -> Vec<i128> {
-        let (low, high) = self.ends();
-        let below = match (self, constant) {
+    /// The step of a value, or the one just below it; none for a value of another type.
+    pub fn step_of(self, value: &Value) -> Option<i128> {
+        match (self, value) {
             (Grid::Dates, Value::Date(date)) => Some(i128::from(date.days())),
             (Grid::Numbers { step, scale }, Value::Number(number)) => number.floor_scaled(scale).map(|at| at.div_euclid(step)),
             _ => None,
-        };
-        // At or just below the constant, and its neighbours.
-        let turns = below.into_iter().flat_map(|at| [at - 1, at, at + 1]).filter(|at| (low..=high).contains(at));
-        turns.chain([low, high]).listed()
+        }
+    }
+
+    /// The steps at which comparisons with a constant turn, as far as there are such steps, and the ends.
+    pub fn around(self, constant: &Value) -> Vec<i128> {
+        let (low, high) = self.ends();
+        let mut steps = vec![low, high];
+        if let Some(at) = self.step_of(constant) {
+            // At or just below the constant, and its neighbours.
+            steps.extend([at - 1, at, at + 1].into_iter().filter(|at| (low..=high).contains(at)));
+        }
+        steps
     }
 
     /// The value at a step.

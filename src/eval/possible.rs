@@ -9,8 +9,9 @@ use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;
 use crate::ir::outcomes::Outcomes;
+use crate::keyed::Keyed;
 use crate::listed::Listed;
-use std::collections::HashMap;
+use crate::numbered::Numbered;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
@@ -67,10 +68,10 @@ pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Ans
         Search::Diagram => by_diagram(problem, variables).or_else(table),
     }
     .unwrap_or_else(|| {
-        let owner = owners(variables);
+        let owners = owners(variables);
         let mut matters = vec![false; variables.len()];
         let mut note = |atom| {
-            if let Some(matters) = owner.get(&atom).and_then(|at| matters.get_mut(*at)) {
+            if let Some(matters) = owner(&owners, atom).and_then(|at| matters.get_mut(at)) {
                 *matters = true;
             }
         };
@@ -86,13 +87,25 @@ fn places(truths: &[bool]) -> Vec<usize> {
 
 /// None: out of budget.
 fn by_diagram(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
-    let mut search = Diagram { variables, owner: owners(variables), nodes: Vec::new(), ids: HashMap::new(), seen: HashMap::new(), work: 0, settled: 0, exhausted: false };
+    let mut search = Diagram { variables, owners: owners(variables), nodes: Numbered::default(), seen: Keyed::default(), work: 0, settled: 0, exhausted: false };
     let root = search.explore(problem.clone(), 0, WHOLE);
     (!search.exhausted).then(|| search.collect(root))
 }
 
-fn owners(variables: &[Variable]) -> HashMap<AtomId, usize> {
-    variables.iter().enumerate().flat_map(|(at, variable)| variable.atoms.iter().map(move |atom| (*atom, at))).collect()
+/// By atom: its variable.
+fn owners(variables: &[Variable]) -> Vec<Option<usize>> {
+    let mut owners = Vec::new();
+    for (at, variable) in variables.iter().enumerate() {
+        for atom in &variable.atoms {
+            owners.resize(owners.len().max(atom.0 as usize + 1), None);
+            owners[atom.0 as usize] = Some(at);
+        }
+    }
+    owners
+}
+
+fn owner(owners: &[Option<usize>], atom: AtomId) -> Option<usize> {
+    owners.get(atom.0 as usize).copied().flatten()
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -103,10 +116,9 @@ enum Node {
 
 struct Diagram<'v> {
     variables: &'v [Variable],
-    owner: HashMap<AtomId, usize>,
-    nodes: Vec<Node>,
-    ids: HashMap<Node, usize>,
-    seen: HashMap<Problem, usize>,
+    owners: Vec<Option<usize>>,
+    nodes: Numbered<Node>,
+    seen: Keyed<Problem, usize>,
     work: usize,
     /// How much of [`WHOLE`] is settled.
     settled: u64,
@@ -114,21 +126,12 @@ struct Diagram<'v> {
 }
 
 impl Diagram<'_> {
-    fn node(&mut self, node: Node) -> usize {
-        let next = self.nodes.len();
-        let id = *self.ids.entry(node.clone()).or_insert(next);
-        if id == next {
-            self.nodes.push(node);
-        }
-        id
-    }
-
     /// `share`: how much of [`WHOLE`] this is.
     fn explore(&mut self, problem: Problem, from: usize, share: u64) -> usize {
         let outcomes = problem.outcomes();
         if let Some(outcome) = outcomes.single() {
             self.settled += share;
-            return self.node(Node::Leaf(outcome));
+            return self.nodes.add(Node::Leaf(outcome));
         }
         if let Some(&id) = self.seen.get(&problem) {
             self.settled += share;
@@ -138,10 +141,10 @@ impl Diagram<'_> {
         let variable = self.first_variable(&problem, from).filter(|_| !self.exhausted);
         let Some(at) = variable else {
             // Out of budget (an open problem always has a variable): any leaf will do, the answer is not used.
-            return self.node(Node::Leaf(Outcome::None));
+            return self.nodes.add(Node::Leaf(Outcome::None));
         };
         let variables = self.variables;
-        let Some(variable) = variables.get(at) else { return self.node(Node::Leaf(Outcome::None)) };
+        let Some(variable) = variables.get(at) else { return self.nodes.add(Node::Leaf(Outcome::None)) };
         let mut children = Vec::with_capacity(variable.classes.len());
         let share = share / variable.classes.len().max(1) as u64;
         for class in &variable.classes {
@@ -152,7 +155,7 @@ impl Diagram<'_> {
         let same = children.windows(2).all(|pair| pair.first() == pair.get(1));
         let id = match children.first() {
             Some(&child) if same => child,
-            _ => self.node(Node::Branch { variable: at, children }),
+            _ => self.nodes.add(Node::Branch { variable: at, children }),
         };
         self.seen.insert(problem, id);
         id
@@ -163,7 +166,7 @@ impl Diagram<'_> {
         let mut first: Option<usize> = None;
         problem.each_formula(&mut |formula| {
             formula.each_atom(&mut |atom| {
-                let owner = self.owner.get(&atom).copied().filter(|owner| *owner >= from);
+                let owner = owner(&self.owners, atom).filter(|owner| *owner >= from);
                 first = match (first, owner) {
                     (Some(first), Some(owner)) => Some(first.min(owner)),
                     (first, owner) => first.or(owner),
@@ -176,12 +179,13 @@ impl Diagram<'_> {
     fn collect(&self, root: usize) -> Answer {
         let mut possible = Outcomes::NONE;
         let mut matters = vec![false; self.variables.len()];
-        let mut seen = vec![false; self.nodes.len()];
+        let nodes = self.nodes.list();
+        let mut seen = vec![false; nodes.len()];
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {
             let Some(seen) = seen.get_mut(id).filter(|seen| !**seen) else { continue };
             *seen = true;
-            match self.nodes.get(id) {
+            match nodes.get(id) {
                 Some(Node::Leaf(outcome)) => possible = possible.with(*outcome),
                 Some(Node::Branch { variable, children }) => {
                     if let Some(matters) = matters.get_mut(*variable) {

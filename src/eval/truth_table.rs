@@ -2,11 +2,11 @@
 //! way of filling them in, and 且, 或 and 非 work on all of them at once.
 
 use crate::eval::classes::Variable;
-use crate::eval::formula::{AtomId, Formula, Shared};
+use crate::eval::formula::{Formula, Shared};
 use crate::eval::possible::{Answer, Problem};
 use crate::ir::conclusion::Outcome;
+use crate::keyed::Keyed;
 use crate::listed::Listed;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 /// At most this many ways are put in a table.
@@ -22,9 +22,13 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
         strides.push(ways);
         ways = ways.checked_mul(variable.classes.len()).filter(|ways| (1..=MAX_WAYS).contains(ways))?;
     }
-    let mut table = Table { variables, strides, ways, owner: HashMap::new(), atoms: HashMap::new(), formulas: HashMap::new() };
+    let mut table = Table { variables, strides, ways, atoms: Vec::new(), formulas: Keyed::default() };
     for (at, variable) in variables.iter().enumerate() {
-        table.owner.extend(variable.atoms.iter().enumerate().map(|(position, atom)| (*atom, (at, position))));
+        for (position, atom) in variable.atoms.iter().enumerate() {
+            let place = atom.0 as usize;
+            table.atoms.resize(table.atoms.len().max(place + 1), None);
+            table.atoms[place] = Some(table.atom(at, position));
+        }
     }
     let outcomes = table.outcomes(problem);
     let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).listed();
@@ -38,10 +42,10 @@ struct Table<'v> {
     /// How many ways apart two neighbouring classes of each variable lie.
     strides: Vec<usize>,
     ways: usize,
-    owner: HashMap<AtomId, (usize, usize)>,
-    atoms: HashMap<AtomId, Bits>,
+    /// By atom; none for one without a variable.
+    atoms: Vec<Option<Bits>>,
     /// By address: the problem keeps its formulas while the table is made.
-    formulas: HashMap<*const Formula, Bits>,
+    formulas: Keyed<*const Formula, Bits>,
 }
 
 impl Table<'_> {
@@ -61,7 +65,8 @@ impl Table<'_> {
         match &**formula {
             Formula::Constant(true) => return Rc::new(self.all()),
             Formula::Constant(false) => return Rc::new(self.none()),
-            Formula::Atom(atom) => return self.atom(*atom),
+            // INVARIANT: every atom of an open formula has a variable.
+            Formula::Atom(atom) => return self.atoms.get(atom.0 as usize).cloned().flatten().unwrap_or_else(|| Rc::new(self.none())),
             Formula::Not(_) | Formula::And(_) | Formula::Or(_) => {}
         }
         if let Some(known) = self.formulas.get(&Rc::as_ptr(formula)) {
@@ -87,24 +92,17 @@ impl Table<'_> {
         bits
     }
 
-    fn atom(&mut self, atom: AtomId) -> Bits {
-        if let Some(known) = self.atoms.get(&atom) {
-            return known.clone();
-        }
+    /// The ways in which an atom holds, by its variable and its position there.
+    fn atom(&self, at: usize, position: usize) -> Bits {
         let mut bits = self.none();
-        // INVARIANT: every atom of an open formula has a variable.
-        if let Some((at, position)) = self.owner.get(&atom)
-            && let (Some(variable), Some(stride)) = (self.variables.get(*at), self.strides.get(*at))
-        {
+        if let (Some(variable), Some(stride)) = (self.variables.get(at), self.strides.get(at)) {
             let period = stride * variable.classes.len();
-            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(*position) == Some(&true)).map(|(class, _)| class).listed();
+            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(position) == Some(&true)).map(|(class, _)| class).listed();
             for start in (0..self.ways).step_by(period) {
                 classes.iter().for_each(|class| set_range(&mut bits, start + class * stride, *stride));
             }
         }
-        let bits = Rc::new(bits);
-        self.atoms.insert(atom, bits.clone());
-        bits
+        Rc::new(bits)
     }
 
     /// The outcome of each way.

@@ -199,7 +199,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
 fn related(relation: Relation, constant: &Value, domain: &Domain, all: u32) -> Option<Vec<(u32, u32)>> {
     let ordered = match domain.kind {
         Kind::Numbers(_) | Kind::Dates(_) => true,
-        Kind::Choice { .. } | Kind::Texts { .. } | Kind::Truth => false,
+        Kind::Choice { .. } | Kind::Texts(_) | Kind::Truth => false,
         Kind::Any | Kind::Names(_) | Kind::Tests(_) => return None,
     };
     let known = domain.value_class(constant);

@@ -7,7 +7,7 @@ use crate::ir::{Expression, FieldId};
 use crate::ir::value::{Symbol, Text, Value};
 use crate::listed::Listed;
 use crate::number::Number;
-use std::collections::HashMap;
+use crate::numbered::Numbered;
 use std::sync::Arc;
 
 /// The classes before those of values: absent in a finished list, absent from an open form, said to be none, of no use.
@@ -42,10 +42,7 @@ pub enum Kind {
     Numbers(Points),
     Dates(Vec<Date>),
     /// 0 for every text that no condition names.
-    Texts {
-        classes: HashMap<Arc<str>, u32>,
-        texts: Vec<Arc<str>>,
-    },
+    Texts(Numbered<Arc<str>>),
     /// The combinations of these names, a bit for each.
     Names(Vec<Symbol>),
     /// The combinations of what these conditions on the fact say, a bit for each; asked in a stack.
@@ -88,7 +85,7 @@ impl Domain {
             Kind::Choice { names, .. } => names.len(),
             Kind::Numbers(points) => 2 * points.exact.len() + 1,
             Kind::Dates(points) => 2 * points.len() + 1,
-            Kind::Texts { texts, .. } => texts.len() + 1,
+            Kind::Texts(texts) => texts.list().len() + 1,
             Kind::Names(names) => 1 << names.len(),
             Kind::Tests(tests) => 1 << tests.len(),
         };
@@ -112,11 +109,11 @@ impl Domain {
                 let at = points.partition_point(|point| point < date);
                 Some(2 * at as u32 + u32::from(points.get(at) == Some(date)))
             }
-            (Kind::Texts { classes, .. }, Value::Text(text)) => Some(classes.get(&text.folded).copied().unwrap_or(0)),
+            (Kind::Texts(texts), Value::Text(text)) => Some(texts.find(&text.folded).map_or(0, |at| at as u32 + 1)),
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().filter(|(_, name)| held.contains(name)).map(|(at, _)| 1 << at).sum())
             }
-            (Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts { .. } | Kind::Names(_) | Kind::Tests(_), _) => None,
+            (Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts(_) | Kind::Names(_) | Kind::Tests(_), _) => None,
         }
     }
 
@@ -170,9 +167,7 @@ impl Domain {
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
             Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).listed(),
             // U+0000 stands in no text of a policy.
-            Kind::Texts { texts, .. } => {
-                std::iter::once("\u{0}").chain(texts.iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed()
-            }
+            Kind::Texts(texts) => std::iter::once("\u{0}").chain(texts.list().iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed(),
             Kind::Names(names) => {
                 let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).listed();
                 (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).listed()
@@ -208,7 +203,10 @@ impl Kind {
         let mut texts = named;
         texts.sort_unstable();
         texts.dedup();
-        let classes = texts.iter().enumerate().map(|(at, text)| (text.clone(), at as u32 + 1)).collect();
-        Kind::Texts { classes, texts }
+        let mut classes = Numbered::default();
+        for text in texts {
+            classes.add(text);
+        }
+        Kind::Texts(classes)
     }
 }

@@ -8,13 +8,13 @@ use crate::listed::Listed;
 use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, TOGETHER, Points};
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 /// What the conditions name of each fact.
 #[derive(Default)]
 pub struct Gathered {
-    fields: BTreeMap<FieldId, Named>,
+    /// By field.
+    fields: Vec<Option<Named>>,
 }
 
 #[derive(Default)]
@@ -23,34 +23,36 @@ struct Named {
     dates: Vec<Date>,
     texts: Vec<Arc<str>>,
     names: Vec<Symbol>,
-    /// Conditions on the fact that no class of the others tells, each once, with its stack.
+    /// Conditions on the fact that no class of the others tells, each once, with its stack; no more than one too many.
     tests: Vec<(usize, Expression)>,
-    seen: HashSet<Expression>,
 }
 
 /// A fact with more such conditions has them computed where they are needed.
 const MAX_TESTS: usize = 2 * TOGETHER;
 
-/// Where a fact's domains begin.
+/// The domains of all facts, in the order of the facts.
 pub struct Domains {
     pub all: Vec<Domain>,
-    first: BTreeMap<FieldId, usize>,
-    /// For a condition on a fact: its domain and its bit there.
-    tests: HashMap<FieldId, HashMap<Expression, (usize, usize)>>,
 }
 
 impl Domains {
     /// The domain of a fact; of a 集合 that which holds a name, if it has several.
     pub fn of(&self, field: FieldId, name: Option<Symbol>) -> Option<usize> {
-        let first = *self.first.get(&field)?;
-        let Some(name) = name else { return Some(first) };
-        let own = self.all.iter().enumerate().skip(first).take_while(|(_, domain)| domain.field == field);
-        own.into_iter().find(|(_, domain)| matches!(&domain.kind, Kind::Names(names) if names.contains(&name))).map(|(at, _)| at)
+        let holds = |kind: &Kind| name.is_none_or(|name| matches!(kind, Kind::Names(names) if names.contains(&name)));
+        self.own(field).find(|(_, domain)| holds(&domain.kind)).map(|(at, _)| at)
     }
 
     /// The domain of a condition on a fact, and its bit there.
     pub fn test(&self, field: FieldId, condition: &Expression) -> Option<(usize, usize)> {
-        self.tests.get(&field)?.get(condition).copied()
+        self.own(field).find_map(|(at, domain)| match &domain.kind {
+            Kind::Tests(tests) => tests.iter().position(|(_, test)| test == condition).map(|bit| (at, bit)),
+            _ => None,
+        })
+    }
+
+    fn own(&self, field: FieldId) -> impl Iterator<Item = (usize, &Domain)> {
+        let first = self.all.partition_point(|domain| domain.field < field);
+        self.all.iter().enumerate().skip(first).take_while(move |(_, domain)| domain.field == field)
     }
 }
 
@@ -74,13 +76,13 @@ impl Gathered {
             }
             _ => {
                 let Some(atom) = oracle.atom(stack, expression) else { return };
-                let named = self.fields.entry(atom.field).or_default();
+                let named = self.of(atom.field);
                 match atom.ask {
                     Ask::Relations(relations) => relations.into_iter().for_each(|(_, constant)| named.note(constant)),
                     Ask::OneOf { constants, .. } => constants.into_iter().for_each(|constant| named.note(constant)),
                     Ask::Names(names) => named.names.extend(names),
                     Ask::Test => {
-                        if named.seen.insert(expression.clone()) {
+                        if named.tests.len() <= MAX_TESTS && !named.tests.iter().any(|(_, test)| test == expression) {
                             named.tests.push((stack, expression.clone()));
                         }
                     }
@@ -92,33 +94,35 @@ impl Gathered {
 
     /// Notes what an 应备 names.
     pub fn need(&mut self, need: &Need) {
-        self.fields.entry(need.field).or_default().names.extend(needed_names(need));
+        self.of(need.field).names.extend(needed_names(need));
     }
 
     /// Notes that it counts whether a fact is there.
     pub fn presence(&mut self, field: FieldId) {
-        self.fields.entry(field).or_default();
+        self.of(field);
+    }
+
+    fn of(&mut self, field: FieldId) -> &mut Named {
+        let at = field.0 as usize;
+        if self.fields.len() <= at {
+            self.fields.resize_with(at + 1, || None);
+        }
+        self.fields[at].get_or_insert_default()
     }
 
     /// The domains, in the order of the facts.
     pub fn domains(self, model: &Model) -> Domains {
-        let mut domains = Domains { all: Vec::new(), first: BTreeMap::new(), tests: HashMap::new() };
-        for (field, mut named) in self.fields {
+        let mut all = Vec::new();
+        for (at, named) in self.fields.into_iter().enumerate() {
+            let Some(mut named) = named else { continue };
+            let field = FieldId(at as u32);
             let tests = std::mem::take(&mut named.tests);
-            domains.first.insert(field, domains.all.len());
-            domains.all.extend(named.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
-            if tests.len() > MAX_TESTS {
-                continue;
-            }
-            for some in tests.chunks(TOGETHER) {
-                let own = domains.tests.entry(field).or_default();
-                for (bit, (_, test)) in some.iter().enumerate() {
-                    own.insert(test.clone(), (domains.all.len(), bit));
-                }
-                domains.all.push(Domain { field, kind: Kind::Tests(some.to_vec()) });
+            all.extend(named.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
+            if tests.len() <= MAX_TESTS {
+                all.extend(tests.chunks(TOGETHER).map(|some| Domain { field, kind: Kind::Tests(some.to_vec()) }));
             }
         }
-        domains
+        Domains { all }
     }
 }
 
@@ -153,6 +157,11 @@ impl Named {
 }
 
 fn first_uses(names: &[Symbol]) -> Vec<Symbol> {
-    let mut seen = std::collections::HashSet::new();
-    names.iter().copied().filter(|name| seen.insert(*name)).listed()
+    let mut first = Vec::new();
+    for name in names {
+        if !first.contains(name) {
+            first.push(*name);
+        }
+    }
+    first
 }

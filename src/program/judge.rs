@@ -14,7 +14,7 @@ use crate::program::index::{Hit, hits};
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
 use crate::program::{Owner, Program, StackProgram, is_fault};
-use std::collections::BTreeSet;
+use crate::sorted::Sorted;
 use std::ops::Range;
 
 /// Judges the items of one list, one after the other.
@@ -54,7 +54,7 @@ struct Room {
 /// What an item comes to where nothing is open.
 struct Certain {
     outcome: Outcome,
-    missing: BTreeSet<FactRef>,
+    missing: Sorted<FactRef>,
     silent: Vec<Silent>,
     defaults: Vec<usize>,
 }
@@ -355,7 +355,7 @@ impl<'p> Judge<'p> {
             for condition in conditions {
                 match self.program.conditions.get(*condition as usize) {
                     Some(Owner::Row { group, row }) => {
-                        let below = self.program.groups.get(group).into_iter().flatten().skip(*row as usize).flatten();
+                        let below = self.program.groups.get(*group as usize).into_iter().flatten().skip(*row as usize).flatten();
                         self.room.faulted.extend(below);
                     }
                     Some(Owner::Scope { .. } | Owner::Required { .. } | Owner::Rule { .. }) => self.room.faulted.push(*condition),
@@ -397,7 +397,7 @@ impl<'p> Judge<'p> {
             return None;
         }
         let outcome = self.possible().single()?;
-        let mut certain = Certain { outcome, missing: BTreeSet::new(), silent: Vec::new(), defaults: Vec::new() };
+        let mut certain = Certain { outcome, missing: Sorted::default(), silent: Vec::new(), defaults: Vec::new() };
         for verdict in &room.verdicts {
             certain.silent.extend(verdict.silence.map(|why| Silent { stack: verdict.stack, policy: verdict.policy, why }));
             if verdict.scope == Kleene::Yes && verdict.said.decided.is_none() && verdict.default == Some(outcome) {
@@ -559,7 +559,7 @@ impl<'p> Judge<'p> {
             determined: true,
             exact: true,
             possible: vec![certain.outcome],
-            missing: certain.missing.into_iter().listed(),
+            missing: certain.missing.into_list(),
             faults: Vec::new(),
             live,
             lifted,

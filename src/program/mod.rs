@@ -29,7 +29,6 @@ use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
 use crate::program::unison::Unison;
-use std::collections::{HashMap, HashSet};
 
 /// The policies of a model as of one day, ready to run.
 #[derive(Debug)]
@@ -45,8 +44,8 @@ pub struct Program {
     rules: Vec<RuleFacts>,
     unison: Unison,
     stacks: Vec<StackProgram>,
-    /// The rules of each decision table with 首个命中, by row, as conditions.
-    groups: HashMap<u32, Vec<Vec<u32>>>,
+    /// The rules of each decision table with 首个命中, by row, as conditions; empty if there is no such table.
+    groups: Vec<Vec<Vec<u32>>>,
 }
 
 /// What a condition decides.
@@ -127,8 +126,8 @@ impl Program {
             maker: TermMaker::new(&oracle, &domains),
             terms: Vec::new(),
             conditions: Vec::new(),
-            faulty: HashMap::new(),
-            groups: HashMap::new(),
+            faulty: Vec::new(),
+            groups: Vec::new(),
         };
         let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).listed();
         let mut policies = 0;
@@ -139,8 +138,7 @@ impl Program {
         let rules = compiler.rule_facts(model);
         let Compiler { maker, terms, conditions, faulty, groups } = compiler;
         let flags = maker.flags;
-        let mut faulty: Vec<(u32, Vec<u32>)> = faulty.into_iter().listed();
-        faulty.sort_unstable();
+        let faulty = faulty.into_iter().enumerate().filter(|(_, conditions)| !conditions.is_empty()).map(|(flag, conditions)| (flag as u32, conditions)).listed();
         let index = Index::new(&domains.all, terms);
         let unison = Unison::new(&index, &rules);
         Program { domains: domains.all, index, flags, faulty, conditions, rules, unison, stacks, groups }
@@ -186,8 +184,9 @@ struct Compiler<'m> {
     maker: TermMaker<'m>,
     terms: Vec<(u32, Term)>,
     conditions: Vec<Owner>,
-    faulty: HashMap<u32, Vec<u32>>,
-    groups: HashMap<u32, Vec<Vec<u32>>>,
+    /// By flag: the conditions that hang on it, if it may be faulty.
+    faulty: Vec<Vec<u32>>,
+    groups: Vec<Vec<Vec<u32>>>,
 }
 
 impl Compiler<'_> {
@@ -225,9 +224,7 @@ impl Compiler<'_> {
             let terms = self.maker.rule(at, rule);
             self.keep(condition, terms);
             if let Some((group, row)) = first_hit {
-                let of_group = self.groups.entry(group).or_default();
-                of_group.resize(of_group.len().max(row as usize + 1), Vec::new());
-                of_group[row as usize].push(condition);
+                grown(grown(&mut self.groups, group), row).push(condition);
                 rows.push((group, row));
             }
         }
@@ -240,14 +237,24 @@ impl Compiler<'_> {
     }
 
     fn rule_facts(&self, model: &Model) -> Vec<RuleFacts> {
-        let exceptions: Vec<HashSet<usize>> = model.stacks.iter().map(|stack| stack.rules.iter().flat_map(|rule| rule.lifted_by.iter().copied()).collect()).collect();
+        // By stack and rule: whether it is an exception.
+        let mut exceptions: Vec<Vec<bool>> = Vec::with_capacity(model.stacks.len());
+        for stack in &model.stacks {
+            let mut own = vec![false; stack.rules.len()];
+            for exception in stack.rules.iter().flat_map(|rule| &rule.lifted_by) {
+                if let Some(own) = own.get_mut(*exception) {
+                    *own = true;
+                }
+            }
+            exceptions.push(own);
+        }
         let firsts: Vec<usize> = model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).listed();
         let none = RuleFacts { policy: 0, effect: Effect::Notice, alone: false };
         let facts = self.conditions.iter().map(|owner| {
             let Owner::Rule { stack, rule, first_hit } = *owner else { return none };
             let (stack, rule) = (stack as usize, rule as usize);
             let Some(own) = model.stacks.get(stack).and_then(|stack| stack.rules.get(rule)) else { return none };
-            let is_exception = exceptions.get(stack).is_some_and(|exceptions| exceptions.contains(&rule));
+            let is_exception = exceptions.get(stack).and_then(|own| own.get(rule)) == Some(&true);
             let policy = (firsts.get(stack).copied().unwrap_or(0) + own.policy) as u32;
             RuleFacts { policy, effect: own.conclusion.effect, alone: own.lifted_by.is_empty() && !is_exception && first_hit.is_none() }
         });
@@ -269,9 +276,18 @@ impl Compiler<'_> {
     fn keep(&mut self, condition: u32, terms: Vec<Term>) {
         self.terms.extend(terms.into_iter().map(|term| (condition, term)));
         for flag in std::mem::take(&mut self.maker.faulty) {
-            self.faulty.entry(flag).or_default().push(condition);
+            grown(&mut self.faulty, flag).push(condition);
         }
     }
+}
+
+/// The list at a place; those before it are empty until something is put there.
+fn grown<T: Clone>(lists: &mut Vec<Vec<T>>, at: u32) -> &mut Vec<T> {
+    let at = at as usize;
+    if lists.len() <= at {
+        lists.resize(at + 1, Vec::new());
+    }
+    &mut lists[at]
 }
 
 fn none_before(condition: &Condition) -> Option<(u32, u32)> {

@@ -4,13 +4,13 @@ use crate::eval::formula::Question;
 use crate::ir::types::Type;
 use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, Need, Rule};
+use crate::keyed::Keyed;
 use crate::listed::Listed;
 use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
 use crate::program::shape::{can_fault, reads_items};
-use std::collections::{BTreeSet, HashMap};
 
 /// A 且 of conditions is multiplied out to at most this many terms; what would be more is computed as a flag.
 const MAX_PRODUCT: usize = 32;
@@ -47,9 +47,9 @@ pub struct TermMaker<'m> {
     pub oracle: &'m Oracle<'m>,
     pub domains: &'m Domains,
     pub flags: Vec<Flag>,
-    ids: HashMap<(usize, Expression), u32>,
-    /// The flags with a cause of unknowns that no fact can mend, of the condition at hand.
-    pub faulty: BTreeSet<u32>,
+    ids: Keyed<(usize, Expression), Option<u32>>,
+    /// The flags with a cause of unknowns that no fact can mend, of the condition at hand, each once.
+    pub faulty: Vec<u32>,
 }
 
 /// What an expression that is part of a product falls back on.
@@ -61,7 +61,7 @@ enum Whole<'e> {
 
 impl<'m> TermMaker<'m> {
     pub fn new(oracle: &'m Oracle<'m>, domains: &'m Domains) -> Self {
-        TermMaker { oracle, domains, flags: Vec::new(), ids: HashMap::new(), faulty: BTreeSet::new() }
+        TermMaker { oracle, domains, flags: Vec::new(), ids: Keyed::default(), faulty: Vec::new() }
     }
 
     /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
@@ -121,7 +121,11 @@ impl<'m> TermMaker<'m> {
         }
         let flag = self.flag(stack, Whole::Expression(expression, negated));
         if can_fault(self.oracle.model, expression) {
-            self.faulty.extend(flag.iter().flat_map(|term| &term.flags).map(|(flag, _)| *flag));
+            for (flag, _) in flag.iter().flat_map(|term| &term.flags) {
+                if !self.faulty.contains(flag) {
+                    self.faulty.push(*flag);
+                }
+            }
         }
         flag
     }
@@ -221,7 +225,7 @@ impl<'m> TermMaker<'m> {
             }
         };
         let next = self.flags.len() as u32;
-        let id = *self.ids.entry((stack, expression.clone())).or_insert(next);
+        let id = *self.ids.entry((stack, expression.clone())).get_or_insert(next);
         if id == next {
             let reads_items = reads_items(self.oracle.model, &expression);
             self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
