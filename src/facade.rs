@@ -8,7 +8,7 @@ use crate::explain::{self, Sayings, Words};
 use crate::format as layout;
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
-use crate::ir::{self, Model, Request};
+use crate::ir::{self, Model, Offered, Request};
 use crate::listed::Listed;
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
@@ -20,7 +20,6 @@ use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
 use crate::wire;
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
 
 /// How long a policy file may be, in bytes.
 const MAX_FILE: usize = 8 << 20;
@@ -30,8 +29,7 @@ const MAX_FILE: usize = 8 << 20;
 pub struct Workspace {
     sources: SourceMap,
     packages: Vec<Package>,
-    tables: HashMap<String, Result<Input, String>>,
-    digests: HashMap<String, String>,
+    tables: Vec<Offered>,
 }
 
 /// How a list is judged.
@@ -127,9 +125,9 @@ impl Workspace {
     /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
     pub fn name_lowest(&mut self) {
         let uppers = self.packages.iter().filter_map(Package::header).flat_map(|header| &header.uppers);
-        let uppers: HashSet<String> = uppers.map(|upper| upper.text.clone()).collect();
+        let uppers: Vec<String> = uppers.map(|upper| upper.text.clone()).listed();
         for package in &mut self.packages {
-            package.named = !uppers.contains(package.name());
+            package.named = !uppers.iter().any(|upper| upper == package.name());
         }
     }
 
@@ -137,7 +135,7 @@ impl Workspace {
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let all = self.packages.iter().flat_map(table_files);
-        all.filter(|paths| !paths.iter().any(|path| self.tables.contains_key(path))).listed()
+        all.filter(|paths| Offered::first(&self.tables, paths).is_none()).listed()
     }
 
     /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
@@ -147,8 +145,9 @@ impl Workspace {
             Some(place) => format!("{}（{place}）", error.message),
             None => error.message,
         });
-        self.digests.insert(path.to_owned(), hex(&Sha256::digest(&bytes)));
-        self.tables.insert(path.to_owned(), read);
+        // What is offered again takes the place of what was there.
+        self.tables.retain(|other| other.path != path);
+        self.tables.push(Offered { path: path.to_owned(), read, digest: hex(&Sha256::digest(&bytes)) });
     }
 
     /// All texts, for showing diagnostics.
@@ -230,13 +229,13 @@ impl Workspace {
 
     /// Of a package's files and the tables that they name.
     fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&String> = table_files(package).filter_map(|paths| paths.iter().find_map(|path| self.digests.get(path))).listed();
+        let tables: Vec<&Offered> = table_files(package).filter_map(|paths| Offered::first(&self.tables, &paths)).listed();
         if tables.is_empty() {
             return package.digest.clone();
         }
         let mut digest = Sha256::new();
         digest.update(package.digest.as_bytes());
-        tables.into_iter().for_each(|table| digest.update(table.as_bytes()));
+        tables.into_iter().for_each(|table| digest.update(table.digest.as_bytes()));
         hex(&digest.finalize())
     }
 
@@ -248,15 +247,17 @@ impl Workspace {
         for root in self.named() {
             let Some(package) = self.packages.get(root) else { continue };
             // Tests of days on which the same versions are in force share one model.
-            let mut models: HashMap<Vec<usize>, Model> = HashMap::new();
+            let mut models: Vec<(Vec<usize>, Model)> = Vec::new();
             let roots = [root];
             for test in tests(package) {
                 let day = test.as_of.as_ref().map(|day| day.node);
                 let members = ir::stack_members(&self.packages, root, day, &mut Diagnostics::default());
-                let model = models.entry(members).or_insert_with(|| ir::resolve(&self.request(&roots, day, false), &mut out).model);
-                if out.has_errors() {
-                    continue;
-                }
+                let known = models.iter().position(|(other, _)| *other == members);
+                let at = known.unwrap_or_else(|| {
+                    models.push((members, ir::resolve(&self.request(&roots, day, false), &mut out).model));
+                    models.len() - 1
+                });
+                let Some((_, model)) = models.get(at).filter(|_| !out.has_errors()) else { continue };
                 if let Some(failures) = testing::run(model, &self.sources, test, &mut out) {
                     report.tests.push(self.outcome(package, test, failures));
                 }

@@ -1,11 +1,11 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
-use crate::hashing::QuickMap;
 use crate::ir::cells::{self, Reading};
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::{Symbols, Value};
 use crate::ir::{FieldId, Model};
+use crate::keyed::Keyed;
 use crate::listed::Listed;
 use crate::syntax::near;
 use crate::tables::{Datum, Heading, Input, Record, split_unit};
@@ -90,7 +90,7 @@ fn read(model: &Model, input: &Input, used: &[bool], name: Option<usize>, wanted
 }
 
 /// Folded names and 列名, and the facts that they stand for.
-pub type Names = QuickMap<String, Vec<FieldId>>;
+pub type Names = Keyed<String, Vec<FieldId>>;
 
 /// Names and 列名 of the facts of items: made once for a model.
 pub fn item_names(model: &Model) -> &Names {
@@ -106,7 +106,7 @@ fn names(model: &Model, object: Option<&str>) -> Names {
             let id = FieldId(at as u32);
             let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
             for name in own {
-                let entry = names.entry(name.clone()).or_default();
+                let entry = names.entry(name.clone());
                 // A field's own name goes before another's 列名.
                 let same_name = entry.iter().all(|other| model.field(*other).name == field.name);
                 if same_name && !entry.contains(&id) {
@@ -200,7 +200,7 @@ pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
 }
 
 fn sorted(names: &Names) -> Vec<&str> {
-    let mut sorted: Vec<&str> = names.keys().map(String::as_str).listed();
+    let mut sorted: Vec<&str> = names.keys().iter().map(String::as_str).listed();
     sorted.sort_unstable();
     sorted
 }

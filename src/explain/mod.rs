@@ -6,16 +6,16 @@ use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
-use crate::hashing::Quick;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::show::show;
 use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::listed::Listed;
+use crate::numbered::Numbered;
 use crate::source::SourceMap;
 use crate::wire;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::hash::Hash;
 use std::sync::OnceLock;
 
 /// What the rules of a model say of every item alike; each is made when it is first told.
@@ -95,11 +95,11 @@ impl<'p> Words<'p> {
         let mut live: Vec<(&Live, &Rule, &Policy)> =
             decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).listed();
         live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
-        let mut seen = HashSet::new();
+        let mut seen: Numbered<String> = Numbered::default();
         let (mut effects, mut reasons) = (Vec::with_capacity(live.len()), Vec::with_capacity(live.len()));
         for (live, rule, policy) in live {
             let reason = self.reason(session, decision.row, live, rule, policy);
-            if self.model.stacks.len() < 2 || seen.insert(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) {
+            if self.model.stacks.len() < 2 || seen.add(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) == reasons.len() {
                 effects.push(rule.conclusion.effect);
                 reasons.push(reason);
             }
@@ -164,16 +164,12 @@ impl<'p> Words<'p> {
         let stand_in: Option<Cow<'p, str>> = (!decision.adjudicators.is_empty()).then(|| Cow::Owned(decision.adjudicators.join("、")));
         let details = stand_in.iter().chain(all().filter(|(effect, _)| own(*effect)).map(|(_, detail)| detail));
         let conditions = all().filter(|(effect, _)| conditional(*effect)).map(|(_, detail)| detail);
-        (each_once(details), each_once(conditions))
+        (each_once(details.cloned()), each_once(conditions.cloned()))
     }
 
     /// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
-    fn without_doubles<T: Clone + Eq + std::hash::Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
-        if self.model.stacks.len() < 2 {
-            return all.listed();
-        }
-        let mut seen = HashSet::new();
-        all.filter(|one| seen.insert(one.clone())).listed()
+    fn without_doubles<T: Eq + Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
+        if self.model.stacks.len() < 2 { all.listed() } else { each_once(all) }
     }
 }
 
@@ -207,8 +203,8 @@ pub fn fact_name(model: &Model, fact: FactRef) -> Cow<'_, str> {
 /// The outcome's word, after the 用语 of the named policies.
 pub fn label(model: &Model, outcome: Outcome) -> Cow<'_, str> {
     let named = model.stacks.iter().filter_map(|stack| stack.policies.last());
-    let own = outcome.effect().and_then(|effect| named.into_iter().find_map(|policy| policy.vocabulary.get(&effect)));
-    Cow::Borrowed(own.map_or_else(|| outcome.effect().map_or(NONE_WORD, Effect::word), String::as_str))
+    let own = outcome.effect().and_then(|effect| named.flat_map(|policy| &policy.vocabulary).find(|(other, _)| *other == effect));
+    Cow::Borrowed(own.map_or_else(|| outcome.effect().map_or(NONE_WORD, Effect::word), |(_, word)| word))
 }
 
 /// The rule of a reference and its policy.
@@ -218,10 +214,13 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
     Some((rule, stack.policies.get(rule.policy)?))
 }
 
-fn each_once<'t, 'p: 't>(texts: impl Iterator<Item = &'t Cow<'p, str>>) -> Vec<Cow<'p, str>> {
-    // What policies say is bounded, so that a quick hash will do.
-    let mut seen: HashSet<&str, Quick> = HashSet::default();
-    texts.filter(|text| seen.insert(text)).cloned().listed()
+fn each_once<T: Eq + Hash>(all: impl Iterator<Item = T>) -> Vec<T> {
+    // What policies say is bounded, so that the quick hash will do.
+    let mut seen: Numbered<T> = Numbered::default();
+    for one in all {
+        seen.add(one);
+    }
+    seen.into_list()
 }
 
 /// A text with its values; an unknown one is shown as what is lacking.

@@ -1,7 +1,6 @@
 //! The names of one stack of policies: who declares what, who sees whom.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::hashing::QuickMap;
 use crate::ir::check::{Checker, Place};
 use crate::ir::package::Package;
 use crate::ir::table::Table;
@@ -10,13 +9,14 @@ use crate::ir::units::{Kind, Unit};
 use crate::ir::usage::Usage;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
+use crate::keyed::Keyed;
 use crate::listed::Listed;
+use crate::sorted::Sorted;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::lines::DeclarationWord;
 use crate::syntax::near;
 use crate::text::fold;
-use std::collections::HashMap;
 
 /// What a name stands for where a value is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,6 +72,14 @@ struct DefinitionEntry<'a> {
     height: usize,
 }
 
+/// What a stack declares of an 对象.
+#[derive(Clone, Default)]
+struct DeclaredObject {
+    /// The policies that declare it.
+    owners: Vec<usize>,
+    fields: Keyed<String, FieldId>,
+}
+
 /// Builds one stack; fields are shared with the other stacks of the model.
 pub struct Builder<'m, 'a> {
     pub model: &'m mut Model,
@@ -82,13 +90,13 @@ pub struct Builder<'m, 'a> {
     pub usage: Usage,
     /// Where work days are counted, and in which policy.
     pub workdays: Vec<(usize, Span)>,
-    values: QuickMap<String, Vec<(usize, Entity, Span)>>,
-    objects: HashMap<String, ObjectId>,
-    object_fields: HashMap<(ObjectId, String), FieldId>,
-    object_owners: HashMap<ObjectId, Vec<usize>>,
-    tables: HashMap<String, Vec<(usize, TableId)>>,
+    values: Keyed<String, Vec<(usize, Entity, Span)>>,
+    /// By object of the model.
+    objects: Vec<DeclaredObject>,
+    tables: Keyed<String, Vec<(usize, TableId)>>,
     definitions: Vec<DefinitionEntry<'a>>,
-    definition_entries: HashMap<DefinitionId, usize>,
+    /// By definition of the model: which of these it is, if it is one of this stack.
+    definition_entries: Vec<Option<usize>>,
     /// Definitions being checked, the outermost first.
     in_progress: Vec<usize>,
 }
@@ -103,13 +111,11 @@ impl<'m, 'a> Builder<'m, 'a> {
             parameters: Vec::new(),
             usage: Usage::default(),
             workdays: Vec::new(),
-            values: QuickMap::default(),
-            objects: HashMap::new(),
-            object_fields: HashMap::new(),
-            object_owners: HashMap::new(),
-            tables: HashMap::new(),
+            values: Keyed::default(),
+            objects: Vec::new(),
+            tables: Keyed::default(),
             definitions: Vec::new(),
-            definition_entries: HashMap::new(),
+            definition_entries: Vec::new(),
             in_progress: Vec::new(),
         }
     }
@@ -153,8 +159,9 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     fn object_field(&self, policy: usize, object: &str, field: &str) -> Option<Entity> {
-        let object = self.objects.get(object).filter(|object| self.object_owners.get(object).is_some_and(|owners| owners.iter().any(|&owner| self.sees(policy, owner))))?;
-        self.object_fields.get(&(*object, field.to_owned())).map(|id| Entity::Field(*id))
+        let id = self.model.objects.iter().position(|other| other.name == object)?;
+        let declared = self.objects.get(id).filter(|declared| declared.owners.iter().any(|&owner| self.sees(policy, owner)))?;
+        declared.fields.get(field).map(|id| Entity::Field(*id))
     }
 
     /// The policies that declare a name.
@@ -190,7 +197,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     /// Every name that a policy sees where a value is wanted, for near names.
     pub fn value_names(&self, policy: usize) -> Vec<String> {
         let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner))).map(|(name, _)| name.clone());
-        let dotted = self.object_fields.values().map(|id| self.model.fact_name(*id).into_owned());
+        let dotted = self.objects.iter().flat_map(|object| object.fields.values()).map(|id| self.model.fact_name(*id).into_owned());
         let mut names: Vec<String> = plain.chain(dotted).listed();
         names.sort();
         names
@@ -213,7 +220,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     // ---- declaring ----
 
     fn declare_value(&mut self, policy: usize, name: &ast::Name, entity: Entity) -> bool {
-        let entries = self.values.entry(name.text.clone()).or_default();
+        let entries = self.values.entry(name.text.clone());
         if let Some((_, _, first)) = entries.iter().find(|(owner, ..)| *owner == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(*first, "已在这里声明过");
             self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
@@ -231,7 +238,7 @@ impl<'m, 'a> Builder<'m, 'a> {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),
-            Some(object) => self.object_fields.get(&(object, ast.name.text.clone())).map(|id| (*id, self.model.field(*id).span)),
+            Some(object) => self.objects.get(object.0 as usize).and_then(|declared| declared.fields.get(&ast.name.text)).map(|id| (*id, self.model.field(*id).span)),
         };
         let same_policy = known.is_some_and(|(id, place)| object.is_some() && self.usage.declared_by(id, policy) && place != ast.name.span);
         if same_policy {
@@ -255,8 +262,8 @@ impl<'m, 'a> Builder<'m, 'a> {
                 id
             }
         };
-        if let Some(object) = object {
-            self.object_fields.insert((object, ast.name.text.clone()), id);
+        if let Some(declared) = object.and_then(|object| self.objects.get_mut(object.0 as usize)) {
+            declared.fields.insert(ast.name.text.clone(), id);
         }
         self.usage.declare_field(id, policy, ast.name.span);
         let default = ast.default.as_ref().and_then(|value| self.constant(value, &self.model.field(id).ty.clone()).map(|constant| (constant, value.span())));
@@ -327,8 +334,8 @@ impl<'m, 'a> Builder<'m, 'a> {
         if known.is_none() {
             self.model.objects.push(Object { name: ast.name.text.clone() });
         }
-        self.objects.insert(ast.name.text.clone(), id);
-        let owners = self.object_owners.entry(id).or_default();
+        self.objects.resize(self.model.objects.len(), DeclaredObject::default());
+        let owners = &mut self.objects[id.0 as usize].owners;
         if owners.contains(&policy) {
             self.out.push(Diagnostic::new(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text)).help("把它的字段写在一处"));
         } else {
@@ -363,7 +370,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn declare_table(&mut self, policy: usize, name: &ast::Name, table: std::sync::Arc<Table>) {
-        let entries = self.tables.entry(name.text.clone()).or_default();
+        let entries = self.tables.entry(name.text.clone());
         if entries.iter().any(|(owner, _)| *owner == policy) {
             self.out.push(Diagnostic::new(Code::NAM002, name.span, format!("名录「{}」重复声明", name.text)).help("给其中一个改名"));
             return;
@@ -482,7 +489,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             return None;
         }
         let mut symbols: Vec<Symbol> = Vec::with_capacity(values.len());
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = Sorted::default();
         for name in values {
             let symbol = self.model.symbols.intern(&name.text);
             if seen.insert(symbol) {
@@ -563,7 +570,12 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn definition_height(&self, id: DefinitionId) -> usize {
-        self.definition_entries.get(&id).and_then(|&at| self.definitions.get(at)).map_or(0, |entry| entry.height)
+        self.definition_entry(id).and_then(|at| self.definitions.get(at)).map_or(0, |entry| entry.height)
+    }
+
+    /// Which definition of this stack a definition of the model is.
+    fn definition_entry(&self, id: DefinitionId) -> Option<usize> {
+        self.definition_entries.get(id.0 as usize).copied().flatten()
     }
 
     pub fn definition_name(&self, at: usize) -> String {
@@ -601,7 +613,8 @@ impl<'m, 'a> Builder<'m, 'a> {
             return (None, Type::Error);
         }
         self.model.definitions.push(Definition { value });
-        self.definition_entries.insert(id, at);
+        self.definition_entries.resize(self.model.definitions.len(), None);
+        self.definition_entries[id.0 as usize] = Some(at);
         (Some(id), ty)
     }
 
@@ -622,7 +635,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         match &expression.kind {
             ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => join(Traits { items: self.model.field(*id).object.is_none(), ..Traits::default() }),
             ExpressionKind::Figure(id) => join(Traits { figures: true, grouped: !self.model.figure(*id).by.is_empty(), items: false }),
-            ExpressionKind::Definition(id) => join(self.definition_entries.get(id).map_or(Traits::default(), |&at| self.definition_traits(at))),
+            ExpressionKind::Definition(id) => join(self.definition_entry(*id).map_or(Traits::default(), |at| self.definition_traits(at))),
             _ => {}
         }
         expression.each_child(&mut |child| join(self.traits(child)));
@@ -644,11 +657,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
 /// Whether two declarations of a fact say the same; the order in which values are named does not matter.
 fn same_type(left: &Type, right: &Type) -> bool {
-    let sorted = |names: &[Symbol]| {
-        let mut names = names.to_vec();
-        names.sort_unstable();
-        names
-    };
+    let sorted = |names: &[Symbol]| Sorted::from(names.to_vec()).into_list();
     match (left, right) {
         (Type::Choice(a), Type::Choice(b)) | (Type::Set(a), Type::Set(b)) => sorted(a) == sorted(b),
         _ => left == right,

@@ -18,7 +18,7 @@ pub mod units;
 pub mod usage;
 pub mod value;
 
-pub use resolve::{Request, resolve, stack_members, table_paths, version_at};
+pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};
 
 use crate::date::Date;
 use crate::ir::builtins::{Figure, Function};
@@ -29,7 +29,6 @@ use crate::ir::value::{Symbols, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 macro_rules! ids {
@@ -74,7 +73,7 @@ pub struct Model {
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     /// What the headings of a list may be called; made when first asked for.
-    pub item_names: std::sync::OnceLock<crate::hashing::QuickMap<String, Vec<FieldId>>>,
+    pub item_names: std::sync::OnceLock<crate::keyed::Keyed<String, Vec<FieldId>>>,
 }
 
 /// A policy and all above it.
@@ -96,7 +95,8 @@ pub struct Policy {
     pub scope: Vec<Expression>,
     /// The 默认, where it is this policy's to speak.
     pub default: Option<Conclusion>,
-    pub vocabulary: HashMap<Effect, String>,
+    /// Other words for conclusions, each conclusion once.
+    pub vocabulary: Vec<(Effect, String)>,
     pub required: Vec<Required>,
     pub digest: String,
 }

@@ -4,10 +4,12 @@
 //! for their length. A name of `n` characters with at most `k` differences holds one of `k + 1` pieces of the key unchanged; the index finds keys
 //! by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
+use crate::hashing::Quick;
 use crate::listed::Listed;
+use crate::sorted::Sorted;
 use crate::syntax::near::edit_distance;
 use crate::text::fold;
-use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 /// Names shorter than this are near only if they are the same without punctuation: with so few characters a difference is a different thing.
 const SHORTEST: usize = 6;
@@ -19,12 +21,20 @@ const MOST_DIFFERENCES: usize = 3;
 /// The keys of one 名录, found by what is near to them.
 #[derive(Debug, Default)]
 pub struct NearKeys {
-    /// Normal forms and keys.
+    /// Normal forms and keys, in the order of the keys.
     keys: Vec<(Vec<char>, String)>,
-    same: HashMap<Vec<char>, u32>,
-    /// By the length of a key, the number of a piece and the piece.
-    pieces: HashMap<(usize, usize, Vec<char>), Vec<u32>>,
+    /// In order: the mark of a key as a whole or of one of its pieces, and the key. Several things may have one mark: what is found is
+    /// looked at.
+    marks: Vec<(u64, u32)>,
     lengths: Vec<usize>,
+}
+
+/// Stands for a key as a whole where the number of a piece stands for the piece.
+const WHOLE: usize = usize::MAX;
+
+/// A short sign of a piece of a key, by the length of the key and the number of the piece.
+fn mark(length: usize, number: usize, piece: &[char]) -> u64 {
+    Quick.hash_one((length, number, piece))
 }
 
 impl NearKeys {
@@ -36,8 +46,8 @@ impl NearKeys {
         for text in sorted {
             index.add(text);
         }
-        index.lengths.sort_unstable();
-        index.lengths.dedup();
+        index.marks.sort_unstable();
+        index.lengths = Sorted::from(index.lengths).into_list();
         index
     }
 
@@ -49,12 +59,11 @@ impl NearKeys {
         let at = self.keys.len() as u32;
         if normal.len() >= SHORTEST {
             for (number, (start, end)) in pieces(normal.len()).enumerate() {
-                let piece = normal.get(start..end).unwrap_or_default().to_vec();
-                self.pieces.entry((normal.len(), number, piece)).or_default().push(at);
+                self.marks.push((mark(normal.len(), number, normal.get(start..end).unwrap_or_default()), at));
             }
             self.lengths.push(normal.len());
         }
-        self.same.entry(normal.clone()).or_insert(at);
+        self.marks.push((mark(normal.len(), WHOLE, &normal), at));
         self.keys.push((normal, text.to_owned()));
     }
 
@@ -62,7 +71,8 @@ impl NearKeys {
     pub fn nearest(&self, text: &str) -> Option<&str> {
         let normal = normal_form(text);
         let key = |at: u32| self.keys.get(at as usize);
-        if let Some((_, same)) = self.same.get(&normal).and_then(|&at| key(at)) {
+        let alike = self.marked(mark(normal.len(), WHOLE, &normal));
+        if let Some((_, same)) = alike.filter_map(key).find(|(other, _)| *other == normal) {
             return Some(same);
         }
         let mut best: Option<(usize, u32)> = None;
@@ -87,12 +97,16 @@ impl NearKeys {
             for shift in 0..=2 * reach {
                 let Some(from) = (start + shift).checked_sub(reach) else { continue };
                 let Some(piece) = normal.get(from..from + (end - start)) else { continue };
-                found.extend(self.pieces.get(&(length, number, piece.to_vec())).into_iter().flatten());
+                found.extend(self.marked(mark(length, number, piece)));
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        Sorted::from(found).into_list()
+    }
+
+    /// The keys with a mark, in order.
+    fn marked(&self, mark: u64) -> impl Iterator<Item = u32> {
+        let first = self.marks.partition_point(|(other, _)| *other < mark);
+        self.marks.iter().skip(first).take_while(move |(other, _)| *other == mark).map(|(_, at)| *at)
     }
 }
 

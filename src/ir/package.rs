@@ -2,11 +2,10 @@
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::keyed::Keyed;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
 use crate::text::fold;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 /// A policy package.
 #[derive(Debug)]
@@ -97,16 +96,14 @@ impl Package {
 
     /// Reports tests that have one name.
     pub fn check_test_names(&self, out: &mut Diagnostics) {
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut seen: Keyed<String, Option<Span>> = Keyed::default();
         for declaration in self.declarations() {
             let DeclarationKind::Test(test) = &declaration.kind else { continue };
             match seen.entry(fold(&test.name.node)) {
-                Entry::Vacant(free) => {
-                    free.insert(test.name.span);
-                }
-                Entry::Occupied(taken) => out.push(
+                free @ None => *free = Some(test.name.span),
+                Some(taken) => out.push(
                     Diagnostic::new(Code::NAM002, test.name.span, format!("测试「{}」重复声明", test.name.node))
-                        .also(*taken.get(), "已在这里声明过")
+                        .also(*taken, "已在这里声明过")
                         .help("给其中一段改名：没有通过时，要看得出是哪一段"),
                 ),
             }

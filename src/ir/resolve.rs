@@ -19,15 +19,29 @@ use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::near;
 use crate::tables::{Datum, Input, Record, heading_key};
 use crate::text::fold;
-use std::collections::HashMap;
 use std::sync::Arc;
+
+/// A table that was offered under a path.
+pub struct Offered {
+    pub path: String,
+    /// What it holds, or why it cannot be read.
+    pub read: Result<Input, String>,
+    /// Of its bytes.
+    pub digest: String,
+}
+
+impl Offered {
+    /// The table under the first of some paths that has one.
+    pub fn first<'a>(tables: &'a [Offered], paths: &[String]) -> Option<&'a Offered> {
+        paths.iter().find_map(|path| tables.iter().find(|table| table.path == *path))
+    }
+}
 
 /// What a model is to be made of.
 pub struct Request<'a> {
     pub packages: &'a [Package],
     pub sources: &'a SourceMap,
-    /// Tables as read, by the path under which they were offered.
-    pub tables: &'a HashMap<String, Result<Input, String>>,
+    pub tables: &'a [Offered],
     /// The named packages whose stacks are wanted: indices into `packages`.
     pub roots: &'a [usize],
     /// The day that chooses among versions of upper policies; else that on which the named policy takes effect.
@@ -196,12 +210,14 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
     let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).listed();
     let last = index + 1 == builder.members.len();
     let default = default(request, builder, index, &header, package, last);
-    let mut vocabulary = HashMap::new();
+    let mut vocabulary: Vec<(Effect, String)> = Vec::new();
     for (word, text) in &header.vocabulary {
         match Effect::from_word(&word.text) {
             Some(effect) => {
-                if vocabulary.insert(effect, text.node.clone()).is_some() {
+                if vocabulary.iter().any(|(other, _)| *other == effect) {
                     builder.out.push(Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text)).help("一个结论只能有一种说法，只留一个"));
+                } else {
+                    vocabulary.push((effect, text.node.clone()));
                 }
             }
             None => {
@@ -304,7 +320,7 @@ pub fn table_paths(package: &Package, file: &ast::File, table: &str) -> Vec<Stri
 fn contents<'r>(request: &'r Request<'_>, builder: &mut Builder<'_, '_>, package: &Package, file: &crate::source::Spanned<String>) -> Option<&'r Input> {
     let declared = package.files.iter().find(|other| other.source == file.span.source)?;
     let paths = table_paths(package, declared, &file.node);
-    match paths.iter().find_map(|path| request.tables.get(path)) {
+    match Offered::first(request.tables, &paths).map(|table| &table.read) {
         Some(Ok(input)) => Some(input),
         Some(Err(why)) => {
             builder.out.push(Diagnostic::new(Code::TAB002, file.span, format!("「{}」读不出来：{why}", file.node)).help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"));
@@ -482,7 +498,7 @@ fn fill(builder: &mut Builder<'_, '_>, table: &mut Table, input: &Input, file: &
 
 /// The calendars of the stack together; a lower policy's days prevail.
 fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&Package]) -> Option<Calendar> {
-    let mut all: Option<Calendar> = None;
+    let mut all: Option<Vec<(Date, bool)>> = None;
     for package in packages {
         for declaration in package.declarations() {
             let DeclarationKind::Calendar(ast) = &declaration.kind else { continue };
@@ -492,18 +508,17 @@ fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&P
             let wanted = [("日期".to_owned(), Vec::new(), span), ("类型".to_owned(), Vec::new(), span)];
             let Some(places) = columns_in(builder, input, &file.node, &wanted) else { continue };
             let mut faults = TableFaults { file, count: 0 };
-            let mut own = Calendar::default();
+            let days = all.get_or_insert_default();
             for record in &input.items {
                 match calendar_day(input, record, &places, &builder.model.symbols) {
-                    Ok((day, off)) => own.set(day, off),
+                    Ok(day) => days.push(day),
                     Err(fault) => faults.add(builder, Code::TAB004, format!("「{}」{fault}", file.node), "日期写作 2024-02-10，类型写“休”或“班”"),
                 }
             }
             faults.finish(builder);
-            all.get_or_insert_default().overlay(&own);
         }
     }
-    all
+    all.map(Calendar::new)
 }
 
 /// The day of a calendar's row and whether it is off; else the cell that is wrong, and why. `places`: of 日期 and 类型.

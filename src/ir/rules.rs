@@ -7,16 +7,16 @@ use crate::ir::declare::Builder;
 use crate::ir::types::Type;
 use crate::ir::value::Symbol;
 use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
+use crate::keyed::Keyed;
 use crate::listed::Listed;
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::syntax::near;
-use std::collections::HashMap;
 
 /// The names of rules: a rule, or the rows of a decision table.
 #[derive(Default)]
 struct RuleNames {
-    entries: HashMap<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
+    entries: Keyed<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
 }
 
 impl RuleNames {
@@ -44,7 +44,7 @@ impl RuleNames {
     }
 
     fn declare(&mut self, builder: &mut Builder<'_, '_>, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {
-        let entries = self.entries.entry(name.text.clone()).or_default();
+        let entries = self.entries.entry(name.text.clone());
         if let Some((_, _, first)) = entries.iter().find(|(other, ..)| *other == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text)).also(*first, "已在这里声明过");
             builder.out.push(diagnostic.help("给其中一条改名"));

@@ -4,8 +4,10 @@ use crate::date::Date;
 use crate::ir::types::Type;
 use crate::ir::value::Value;
 use crate::ir::near_keys::NearKeys;
+use crate::keyed::Keyed;
 use crate::listed::Listed;
-use std::collections::{BTreeSet, HashMap};
+use std::hash::RandomState;
+use crate::sorted::Sorted;
 use std::sync::OnceLock;
 
 /// How many rows a table may have.
@@ -23,7 +25,8 @@ pub struct Table {
     pub until: Option<usize>,
     /// Row by row; empty cells are `None`.
     cells: Vec<Option<Value>>,
-    rows: HashMap<Value, Vec<u32>>,
+    /// By key. A list may be made by anybody, so that the hash withstands keys which are made to collide.
+    rows: Keyed<Value, Vec<u32>, RandomState>,
     near: OnceLock<NearKeys>,
 }
 
@@ -36,7 +39,7 @@ pub struct Column {
 impl Table {
     /// An empty table.
     pub fn new(name: String, columns: Vec<Column>, key: usize, from: Option<usize>, until: Option<usize>) -> Self {
-        Table { name, columns, key, from, until, cells: Vec::new(), rows: HashMap::new(), near: OnceLock::new() }
+        Table { name, columns, key, from, until, cells: Vec::new(), rows: Keyed::default(), near: OnceLock::new() }
     }
 
     /// Adds a row (a cell for each column); a row without a key is left out.
@@ -44,13 +47,13 @@ impl Table {
         let Some(key) = row.get(self.key).cloned().flatten() else { return };
         let at = self.len() as u32;
         self.cells.extend(row);
-        self.rows.entry(key).or_default().push(at);
+        self.rows.entry(key).push(at);
     }
 
     /// Pairs of rows of one key whose periods share a day (the later row second).
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
-        for rows in self.rows.values().filter(|rows| rows.len() > 1) {
+        for rows in self.rows.values().iter().filter(|rows| rows.len() > 1) {
             let mut sorted: Vec<(Date, Date, u32)> = rows.iter().map(|&row| (self.period(row), row)).map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row)).filter(|(from, until, _)| from < until).listed();
             sorted.sort_unstable();
             // The period that reaches furthest so far; a row that begins before its end shares a day with it.
@@ -84,23 +87,27 @@ impl Table {
     /// A key that `text`, which is none itself (on any day), is near to.
     pub fn near_key(&self, text: &Value) -> Option<&str> {
         let Value::Text(given) = text else { return None };
-        if self.rows.contains_key(text) {
+        if self.rows.get(text).is_some() {
             return None;
         }
-        let texts = || self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
+        let texts = || self.rows.keys().iter().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
         self.near.get_or_init(|| NearKeys::new(texts())).nearest(&given.shown)
     }
 
-    /// Every key, in no order.
-    pub fn keys(&self) -> impl Iterator<Item = &Value> {
+    /// Every key, in the order of the rows.
+    pub fn keys(&self) -> &[Value] {
         self.rows.keys()
     }
 
-    /// Every day on which some row begins or ceases to count.
-    pub fn turning_days(&self) -> BTreeSet<Date> {
-        let columns = [self.from, self.until];
-        let rows = 0..self.len() as u32;
-        rows.flat_map(|row| columns.into_iter().flatten().filter_map(move |column| date(self.cell(row, column)))).collect()
+    /// Every day on which some row begins or ceases to count, each once and in order.
+    pub fn turning_days(&self) -> Vec<Date> {
+        let mut days = Vec::new();
+        for row in 0..self.len() as u32 {
+            let (from, until) = self.period(row);
+            days.extend(from);
+            days.extend(until);
+        }
+        Sorted::from(days).into_list()
     }
 
     /// The number of rows.
@@ -122,32 +129,33 @@ fn date(value: Option<&Value>) -> Option<Date> {
 }
 
 /// The days that differ from Monday to Friday.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Calendar {
-    /// `true`: a day off.
-    days: HashMap<Date, bool>,
-    years: BTreeSet<i32>,
+    /// By day; `true`: a day off.
+    days: Vec<(Date, bool)>,
+    /// In order.
+    years: Vec<i32>,
 }
 
 impl Calendar {
-    /// Sets a day: off or a work day.
-    pub fn set(&mut self, day: Date, off: bool) {
-        self.days.insert(day, off);
-        self.years.insert(day.ymd().0);
-    }
-
-    /// Takes over every day of `other`.
-    pub fn overlay(&mut self, other: &Calendar) {
-        self.days.extend(other.days.iter().map(|(day, off)| (*day, *off)));
-        self.years.extend(&other.years);
+    /// Days that are off or work days; of a day that is there several times, the last counts.
+    pub fn new(mut days: Vec<(Date, bool)>) -> Self {
+        days.reverse();
+        days.sort_by_key(|(day, _)| *day);
+        days.dedup_by_key(|(day, _)| *day);
+        let mut years = days.iter().map(|(day, _)| day.ymd().0).listed();
+        years.dedup();
+        Calendar { days, years }
     }
 
     fn covers(&self, day: Date) -> bool {
-        self.years.contains(&day.ymd().0)
+        self.years.binary_search(&day.ymd().0).is_ok()
     }
 
     fn is_workday(&self, day: Date) -> bool {
-        !self.days.get(&day).copied().unwrap_or_else(|| day.is_weekend())
+        let at = self.days.partition_point(|(other, _)| *other < day);
+        let off = self.days.get(at).filter(|(other, _)| *other == day).map(|(_, off)| *off);
+        !off.unwrap_or_else(|| day.is_weekend())
     }
 
     /// The day `count` work days after `day` (before it, if negative); the year that the calendar does not cover, otherwise.

@@ -1,8 +1,8 @@
 //! Values of facts and expressions.
 
 use crate::date::Date;
-use crate::hashing::QuickMap;
 use crate::number::Number;
+use crate::numbered::Numbered;
 use std::sync::Arc;
 
 /// The name of a value of an 枚举 or 集合, interned for one model.
@@ -11,31 +11,22 @@ pub struct Symbol(pub u32);
 
 /// All names of values of one model.
 #[derive(Clone, Debug, Default)]
-pub struct Symbols {
-    names: Vec<String>,
-    ids: QuickMap<String, Symbol>,
-}
+pub struct Symbols(Numbered<String>);
 
 impl Symbols {
     /// The symbol of a folded name, made if it is new.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(&symbol) = self.ids.get(name) {
-            return symbol;
-        }
-        let symbol = Symbol(self.names.len() as u32);
-        self.names.push(name.to_owned());
-        self.ids.insert(name.to_owned(), symbol);
-        symbol
+        Symbol(self.0.add(name.to_owned()) as u32)
     }
 
     /// The symbol of a folded name, if some type declares it.
     pub fn get(&self, name: &str) -> Option<Symbol> {
-        self.ids.get(name).copied()
+        self.0.find(name).map(|at| Symbol(at as u32))
     }
 
     /// The name of a symbol.
     pub fn name(&self, symbol: Symbol) -> &str {
-        self.names.get(symbol.0 as usize).map_or("", String::as_str)
+        self.0.list().get(symbol.0 as usize).map_or("", String::as_str)
     }
 }
 

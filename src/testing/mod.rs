@@ -17,7 +17,6 @@ use crate::syntax::ast;
 use crate::syntax::near;
 use crate::tables::Datum;
 use crate::wire;
-use std::collections::HashMap;
 
 /// An expectation that was not met.
 #[derive(Clone, Debug)]
@@ -171,13 +170,13 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
 /// The facts that one line of a test, or several lines of one kind, give.
 struct Facts {
     values: Vec<Fact>,
-    given: HashMap<FieldId, Span>,
+    given: Vec<(FieldId, Span)>,
 }
 
 impl Facts {
     /// Those that hold where the lines say nothing.
     fn new(values: Vec<Fact>) -> Self {
-        Facts { values, given: HashMap::new() }
+        Facts { values, given: Vec::new() }
     }
 
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
@@ -193,11 +192,12 @@ impl Facts {
             out.push(Diagnostic::new(Code::NAM001, span, message).help(format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1))));
             return;
         }
-        if let Some(first) = self.given.insert(id, span) {
+        if let Some((_, given)) = self.given.iter_mut().find(|(other, _)| *other == id) {
             let message = format!("事实「{}」写了两次", fact.path.text());
-            out.push(Diagnostic::new(Code::SYN009, span, message).also(first, "已在这里写过").help("只留一个"));
+            out.push(Diagnostic::new(Code::SYN009, span, message).also(std::mem::replace(given, span), "已在这里写过").help("只留一个"));
             return;
         }
+        self.given.push((id, span));
         if let (Some(value), Some(slot)) = (value_of(model, id, &fact.value, out), self.values.get_mut(id.0 as usize)) {
             *slot = value;
         }
