@@ -114,12 +114,15 @@ fn spread(half: &[Option<bool>]) -> Option<Vec<Vec<bool>>> {
     const MOST: usize = 1024;
     let mut all = vec![Vec::new()];
     for answer in half {
-        let branches: &[bool] = match answer {
-            Some(true) => &[true],
-            Some(false) => &[false],
-            None => &[false, true],
-        };
-        all = all.iter().flat_map(|way| branches.iter().map(move |branch| way.iter().copied().chain([*branch]).listed())).listed();
+        let mut longer = Vec::new();
+        for way in &all {
+            for truth in [false, true].into_iter().filter(|truth| answer.is_none_or(|answer| answer == *truth)) {
+                let mut way: Vec<bool> = way.clone();
+                way.push(truth);
+                longer.push(way);
+            }
+        }
+        all = longer;
         if all.len() > MOST {
             return None;
         }

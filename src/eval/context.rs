@@ -199,8 +199,8 @@ impl<'c> Context<'c> {
     pub fn truth(&self, expression: &Expression) -> Truth {
         use ExpressionKind as K;
         match &expression.kind {
-            K::And(parts) => kleene(parts.iter().map(|part| self.truth(part)), false),
-            K::Or(parts) => kleene(parts.iter().map(|part| self.truth(part)), true),
+            K::And(parts) => kleene(&mut parts.iter().map(|part| self.truth(part)), false),
+            K::Or(parts) => kleene(&mut parts.iter().map(|part| self.truth(part)), true),
             K::Not(inner) => self.truth(inner).map(|truth| !truth),
             K::Compare { relation, left, right } => {
                 let (left, right) = both(self.value(left), self.value(right))?;
@@ -210,12 +210,12 @@ impl<'c> Context<'c> {
                 let value = self.value(value);
                 let at_least = both(value.clone(), self.value(low)).map(|(value, low)| compare(Relation::AtLeast, &value, &low));
                 let at_most = both(value, self.value(high)).map(|(value, high)| compare(Relation::AtMost, &value, &high));
-                kleene([at_least, at_most].into_iter(), false)
+                kleene(&mut [at_least, at_most].into_iter(), false)
             }
             K::InList { value, list, negated } => {
                 let value = self.value(value);
                 let one = |item: &Expression| both(value.clone(), self.value(item)).map(|(value, item)| compare(Relation::Equal, &value, &item));
-                kleene(list.iter().map(one), true).map(|found| found != *negated)
+                kleene(&mut list.iter().map(one), true).map(|found| found != *negated)
             }
             K::InTable { table, key, at, negated } => Ok(self.row_of(*table, key, at.as_deref())?.0.is_some() != *negated),
             K::SetTest { test, set, members } => self.set_test(*test, set, members),
@@ -230,8 +230,8 @@ impl<'c> Context<'c> {
             K::Filled { field, negated } => self.filled(*field).map(|filled| filled != *negated),
             K::NoneBefore { group, row } => {
                 let rows = self.model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
-                let before = rows.iter().take(*row).map(|id| self.truth(&self.model.definition(*id).value));
-                kleene(before, true).map(|found| !found)
+                let mut before = rows.iter().take(*row).map(|id| self.truth(&self.model.definition(*id).value));
+                kleene(&mut before, true).map(|found| !found)
             }
             K::Definition(id) => self.truth(&self.model.definition(*id).value),
             K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),
@@ -297,12 +297,8 @@ impl<'c> Context<'c> {
             let (set, member) = both(set.clone(), self.value(member))?;
             Ok(matches!((&set, &member), (Value::Set(held), Value::Choice(member)) if held.contains(member)))
         };
-        let members = members.iter().map(one);
-        match test {
-            SetTest::All => kleene(members, false),
-            SetTest::Any => kleene(members, true),
-            SetTest::None => kleene(members, true).map(|found| !found),
-        }
+        let found = kleene(&mut members.iter().map(one), test != SetTest::All);
+        if test == SetTest::None { found.map(|found| !found) } else { found }
     }
 
     /// None later than the next; every pair is looked at, so that an unknown in between hides nothing.
@@ -413,7 +409,7 @@ impl<'c> Context<'c> {
 }
 
 /// Strong Kleene: `decisive` among the parts decides (是 for 或, 否 for 且); else an unknown part leaves it unknown.
-pub fn kleene(parts: impl Iterator<Item = Truth>, decisive: bool) -> Truth {
+pub fn kleene(parts: &mut dyn Iterator<Item = Truth>, decisive: bool) -> Truth {
     let mut unknown: Option<Box<Causes>> = None;
     for part in parts {
         match part {

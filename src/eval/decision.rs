@@ -118,7 +118,7 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
 pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
     let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: Sorted::default(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
     let context = session.context(stack, Some(0))?;
-    let formula = and(conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
+    let formula = and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
     let problem = problem.reduced();
@@ -181,7 +181,7 @@ impl<'s> Judge<'s> {
         // A 适用 on facts of items does not concern the list as a whole.
         let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
         let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).listed();
-        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).listed().into_iter());
+        let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).listed().into_iter());
         if formula.settled() == Some(false) {
             self.silent.push(Silent { stack: at, policy: index, why: Silence::OutOfScope });
         }
@@ -195,7 +195,7 @@ impl<'s> Judge<'s> {
             let Some(rule) = stack.rules.get(index) else { continue };
             let scope = scopes.get(rule.policy).cloned().flatten().filter(|scope| rule.for_list == self.row.is_none() && scope.settled() != Some(false));
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
-                *slot = Some(and([scope, self.atoms.applies(rule, context, at)].into_iter()));
+                *slot = Some(and(&mut [scope, self.atoms.applies(rule, context, at)].into_iter()));
             }
         }
         let live = with_exceptions(stack, candidates, &applies);
@@ -228,7 +228,7 @@ impl<'s> Judge<'s> {
                 continue;
             }
             let when = required.when.as_ref().map_or_else(|| constant(true), |when| self.atoms.condition(when, context, at));
-            let formula = and([scope.clone(), when].into_iter());
+            let formula = and(&mut [scope.clone(), when].into_iter());
             if formula.settled() == Some(true) {
                 self.missing.insert(FactRef { field: required.field, row: None });
             }
@@ -394,7 +394,7 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared
             }
             let own = applies.get(at).cloned().flatten().unwrap_or_else(|| constant(false));
             let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
-            let formula = and(std::iter::once(own).chain(lifted));
+            let formula = and(&mut std::iter::once(own).chain(lifted));
             if let Some(slot) = live.get_mut(at) {
                 *slot = Some(formula);
             }

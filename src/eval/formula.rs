@@ -73,7 +73,7 @@ pub fn not(inner: &Shared) -> Shared {
 }
 
 /// 且 (`decisive` = false) or 或 (`decisive` = true) of parts.
-fn join(parts: impl Iterator<Item = Shared>, decisive: bool) -> Shared {
+fn join(parts: &mut dyn Iterator<Item = Shared>, decisive: bool) -> Shared {
     let mut open: Vec<Shared> = Vec::new();
     for part in parts {
         match &*part {
@@ -92,11 +92,11 @@ fn join(parts: impl Iterator<Item = Shared>, decisive: bool) -> Shared {
     }
 }
 
-pub fn and(parts: impl Iterator<Item = Shared>) -> Shared {
+pub fn and(parts: &mut dyn Iterator<Item = Shared>) -> Shared {
     join(parts, false)
 }
 
-pub fn or(parts: impl Iterator<Item = Shared>) -> Shared {
+pub fn or(parts: &mut dyn Iterator<Item = Shared>) -> Shared {
     join(parts, true)
 }
 
@@ -127,8 +127,8 @@ pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Option<bool>, work: 
         Formula::Constant(_) => formula.clone(),
         Formula::Atom(atom) => settled(*atom).map_or_else(|| formula.clone(), constant),
         Formula::Not(inner) => not(&assign(inner, settled, work)),
-        Formula::And(parts) => and(parts.iter().map(|part| assign(part, settled, work))),
-        Formula::Or(parts) => or(parts.iter().map(|part| assign(part, settled, work))),
+        Formula::And(parts) => and(&mut parts.iter().map(|part| assign(part, settled, work))),
+        Formula::Or(parts) => or(&mut parts.iter().map(|part| assign(part, settled, work))),
     }
 }
 
@@ -137,13 +137,13 @@ impl<'m> Atoms<'m> {
     pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>, stack: usize) -> Shared {
         let model: &'m Model = context.model;
         match &expression.kind {
-            ExpressionKind::And(parts) => and(parts.iter().map(|part| self.condition(part, context, stack))),
-            ExpressionKind::Or(parts) => or(parts.iter().map(|part| self.condition(part, context, stack))),
+            ExpressionKind::And(parts) => and(&mut parts.iter().map(|part| self.condition(part, context, stack))),
+            ExpressionKind::Or(parts) => or(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.condition(&model.definition(*id).value, context, stack),
             ExpressionKind::NoneBefore { group, row } => {
                 let rows = model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
-                let before = or(rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
+                let before = or(&mut rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
                 not(&before)
             }
             _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
@@ -167,8 +167,8 @@ impl<'m> Atoms<'m> {
     pub fn written(&mut self, condition: &'m Condition, context: &Context<'m>, stack: usize) -> Shared {
         match condition {
             Condition::Plain(expression) => self.condition(expression, context, stack),
-            Condition::Listed { all: true, lines, .. } => and(lines.iter().map(|(_, line)| self.condition(line, context, stack))),
-            Condition::Listed { all: false, lines, .. } => or(lines.iter().map(|(_, line)| self.condition(line, context, stack))),
+            Condition::Listed { all: true, lines, .. } => and(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
+            Condition::Listed { all: false, lines, .. } => or(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
         }
     }
 
@@ -191,8 +191,8 @@ impl<'m> Atoms<'m> {
         }
         if !rule.requires.is_empty() {
             let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
-            holds.push(or(lacking.listed().into_iter()));
+            holds.push(or(&mut lacking.listed().into_iter()));
         }
-        and(holds.into_iter())
+        and(&mut holds.into_iter())
     }
 }

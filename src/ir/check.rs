@@ -7,6 +7,7 @@ use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, FigureCall, FigureId, Pattern, PatternId, SetTest, TextTest};
+use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::number::Number;
 use crate::source::Span;
@@ -275,7 +276,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
             None => {
                 let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
-                let near = near::nearest(&folded, names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&folded, names.iter().map(String::as_str)).unwrap_or_default();
                 self.report(Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值")).help(format!("{near}可用的取值：{}", names.join("、"))))
             }
         }
@@ -519,7 +520,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             Some((column, ty)) => Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span),
             None => {
                 let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).listed();
-                let near = near::nearest(&column.text, names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&column.text, names.iter().map(String::as_str)).unwrap_or_default();
                 self.report(Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text)).help(format!("{near}有的列：{}", names.join("、"))))
             }
         }
@@ -543,7 +544,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             [id] => *id,
             [] => {
                 let names = self.builder.table_names(self.policy);
-                let near = near::nearest(&path.text(), names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？"));
+                let near = meant(&path.text(), names.iter().map(String::as_str));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
                 self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
                 return None;
@@ -659,7 +660,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
 
     fn call(&mut self, name: &ast::Name, arguments: &[ast::Expression], by: &[ast::Expression], filter: Option<&ast::Expression>, span: Span) -> Expression {
         let Some(row) = builtins::row(&name.text) else {
-            let near = near::nearest(&name.text, builtins::names()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+            let near = meant(&name.text, builtins::names()).unwrap_or_default();
             let help = format!("{near}可用的函数：{}", builtins::names().listed().join("、"));
             return self.report(Diagnostic::new(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text)).help(help));
         };
@@ -770,7 +771,7 @@ fn unit_advice(written: &str) -> String {
     let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
     match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
         (Some(unit), rest) => format!("单位「{unit}」后面要留空，再写「{rest}」"),
-        (None, _) => near::nearest(written, Unit::words()).map_or_else(|| format!("可用的单位：{}", Unit::words().listed().join("、")), |near| format!("是不是「{near}」？")),
+        (None, _) => meant(written, Unit::words()).unwrap_or_else(|| format!("可用的单位：{}", Unit::words().listed().join("、"))),
     }
 }
 

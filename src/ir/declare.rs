@@ -10,12 +10,12 @@ use crate::ir::usage::Usage;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
 use crate::keyed::Keyed;
+use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::sorted::Sorted;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::lines::DeclarationWord;
-use crate::syntax::near;
 use crate::text::fold;
 
 /// What a name stands for where a value is wanted.
@@ -388,7 +388,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             [Entity::Parameter(at)] => *at,
             _ => {
                 let names: Vec<String> = self.parameters.iter().filter(|other| self.sees(policy, other.policy)).map(|other| other.ast.name.text.clone()).listed();
-                let near = near::nearest(&ast.path.text(), names.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&ast.path.text(), names.iter().map(String::as_str)).unwrap_or_default();
                 self.out.push(Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{}」这个参数", ast.path.text())).help(format!("{near}“设定”只能用于上位政策的参数")));
                 return;
             }
@@ -449,7 +449,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             Some(written) => match Unit::from_word(&written.node) {
                 Some(unit) => Some(unit),
                 None => {
-                    let near = near::nearest(&written.node, Unit::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                    let near = meant(&written.node, Unit::words()).unwrap_or_default();
                     let help = format!("{near}可用的单位：{}", Unit::words().listed().join("、"));
                     self.out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
                     return None;
@@ -468,7 +468,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             "枚举" | "集合" => return self.named_values(ast, word == "枚举"),
             _ => {
                 let words = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
-                let near = near::nearest(word, words).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(word, words).unwrap_or_default();
                 self.out.push(Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型")).help(format!("{near}可用的类型：{}", words.join("、"))));
                 return None;
             }

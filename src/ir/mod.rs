@@ -6,6 +6,7 @@ mod check;
 mod children;
 pub mod conclusion;
 mod declare;
+pub mod meant;
 mod near_keys;
 pub mod outcomes;
 pub mod package;

@@ -13,10 +13,10 @@ use crate::ir::types::Type;
 use crate::ir::units::Unit;
 use crate::ir::value::{Symbols, Value};
 use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
+use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
-use crate::syntax::near;
 use crate::tables::{Datum, Input, Record, heading_key};
 use crate::text::fold;
 use std::sync::Arc;
@@ -110,7 +110,7 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
         match version_at(packages, &upper.text, day, |_| true) {
             None => {
                 let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).listed();
-                let near = near::nearest(&upper.text, known).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&upper.text, known).unwrap_or_default();
                 let message = format!("找不到上位政策「{}」", upper.text);
                 out.push(Diagnostic::new(Code::LVL001, upper.span, message).help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")));
             }
@@ -221,7 +221,7 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
                 }
             }
             None => {
-                let near = near::nearest(&word.text, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&word.text, Effect::words()).unwrap_or_default();
                 builder.out.push(Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text)).help(format!("{near}“用语”给结论换一个说法")));
             }
         }
@@ -263,7 +263,7 @@ fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package)
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            let near = near::nearest(&name.text, words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+            let near = meant(&name.text, words()).unwrap_or_default();
             let help = format!("{near}可用的层级：{}", words().listed().join("、"));
             builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
             Level::County
@@ -276,7 +276,7 @@ const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规",
 
 fn check_rank(builder: &mut Builder<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
-    let near = near::nearest(&rank.text, RANKS).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+    let near = meant(&rank.text, RANKS).unwrap_or_default();
     let help = format!("{near}可用的位阶：{}", RANKS.join("、"));
     builder.out.push(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
 }
@@ -350,7 +350,7 @@ fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: 
             None => {
                 complete = false;
                 let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).listed();
-                let near = near::nearest(name, headings.iter().copied()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(name, headings.iter().copied()).unwrap_or_default();
                 builder.out.push(Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列")).help(format!("{near}表里的列：{}", headings.join("、"))));
             }
         }

@@ -8,10 +8,10 @@ use crate::ir::types::Type;
 use crate::ir::value::Symbol;
 use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
 use crate::keyed::Keyed;
+use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
-use crate::syntax::near;
 
 /// The names of rules: a rule, or the rows of a decision table.
 #[derive(Default)]
@@ -120,7 +120,7 @@ fn check_reviewed(builder: &mut Builder<'_, '_>, names: &RuleNames) {
             };
             for ast::Reviewed { kind, rule, .. } in reviewed {
                 if !FINDINGS.contains(&kind.text.as_str()) {
-                    let near = near::nearest(&kind.text, FINDINGS).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                    let near = meant(&kind.text, FINDINGS).unwrap_or_default();
                     let help = format!("{near}“已审”后面先写问题的种类：{}", FINDINGS.join("、"));
                     builder.out.push(Diagnostic::new(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text)).help(help));
                 }
@@ -139,7 +139,7 @@ fn named_rule(builder: &mut Builder<'_, '_>, names: &RuleNames, policy: usize, p
         [found] => Some(found.clone()),
         [] => {
             let known = names.names(builder, policy);
-            let near = near::nearest(&text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？"));
+            let near = meant(&text, known.iter().map(String::as_str));
             builder.out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned())));
             None
         }
@@ -226,7 +226,7 @@ fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::R
             Some(symbol) => members.push(symbol),
             None => {
                 let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).listed();
-                let near = near::nearest(&name.text, known.iter().map(String::as_str)).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+                let near = meant(&name.text, known.iter().map(String::as_str)).unwrap_or_default();
                 builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text())).help(format!("{near}可用的取值：{}", known.join("、"))));
             }
         }
@@ -260,7 +260,7 @@ pub fn template(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast:
 pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
-        let near = near::nearest(word, Effect::words()).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+        let near = meant(word, Effect::words()).unwrap_or_default();
         let help = format!("{near}可用的结论：{}", Effect::words().listed().join("、"));
         builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论")).help(help));
         return None;

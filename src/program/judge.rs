@@ -355,8 +355,8 @@ impl<'p> Judge<'p> {
             for condition in conditions {
                 match self.program.conditions.get(*condition as usize) {
                     Some(Owner::Row { group, row }) => {
-                        let below = self.program.groups.get(*group as usize).into_iter().flatten().skip(*row as usize).flatten();
-                        self.room.faulted.extend(below);
+                        let rows = self.program.groups.get(*group as usize).and_then(|rows| rows.get(*row as usize..));
+                        rows.unwrap_or_default().iter().for_each(|below| self.room.faulted.extend_from_slice(below));
                     }
                     Some(Owner::Scope { .. } | Owner::Required { .. } | Owner::Rule { .. }) => self.room.faulted.push(*condition),
                     None => {}
@@ -637,6 +637,6 @@ impl Verdict {
 fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {
     match flag {
         FlagAsk::Condition(expression) => Question::Condition(expression).ask(context),
-        FlagAsk::Lacking(needs) => crate::eval::context::kleene(needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
+        FlagAsk::Lacking(needs) => crate::eval::context::kleene(&mut needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
     }
 }

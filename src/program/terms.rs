@@ -108,7 +108,10 @@ impl<'m> TermMaker<'m> {
             let parts = parts.iter().map(|part| (self.condition(stack, part, negated), Whole::Expression(part, negated))).listed();
             return self.product(stack, parts);
         }
-        let sum = parts.iter().flat_map(|part| self.condition(stack, part, negated)).listed();
+        let mut sum = Vec::new();
+        for part in parts {
+            sum.append(&mut self.condition(stack, part, negated));
+        }
         self.sum(stack, sum, whole)
     }
 
@@ -186,20 +189,22 @@ impl<'m> TermMaker<'m> {
         let mut terms = Vec::new();
         for need in needs {
             let atom = Atom { field: need.field, ask: Ask::Names(needed_names(need).to_vec()) };
-            let parts = self.by_domain(&atom, needed_names(need)).unwrap_or_default();
-            let asks: Option<Vec<(u32, Allowed)>> = parts
-                .into_iter()
-                .map(|(domain, some)| {
-                    let part = Need { field: need.field, members: need.members.as_ref().map(|_| some) };
-                    self.ask(stack, &Question::Lacking(&part), &atom, domain, false)
-                })
-                .collect();
-            match asks {
-                Some(asks) if !asks.is_empty() => terms.extend(sum_of_asks(asks)),
+            match self.lacking_asks(stack, need, &atom) {
+                Some(asks) if !asks.is_empty() => terms.append(&mut sum_of_asks(asks)),
                 _ => return self.flag(stack, Whole::Needs(needs)),
             }
         }
         self.sum(stack, terms, Whole::Needs(needs))
+    }
+
+    /// What is asked of each domain of a fact if something of a need is lacking.
+    fn lacking_asks(&self, stack: usize, need: &Need, atom: &Atom) -> Option<Vec<(u32, Allowed)>> {
+        let mut asks = Vec::new();
+        for (domain, some) in self.by_domain(atom, needed_names(need))? {
+            let part = Need { field: need.field, members: need.members.as_ref().map(|_| some) };
+            asks.push(self.ask(stack, &Question::Lacking(&part), atom, domain, false)?);
+        }
+        Some(asks)
     }
 
     /// A condition that the index does not hold itself.
@@ -264,10 +269,11 @@ impl<'m> TermMaker<'m> {
         }
         let mut product = vec![Term::default()];
         for (terms, _) in parts {
-            product = match (product.len(), terms.len()) {
-                (1, 1) => product.into_iter().zip(terms).filter_map(|(left, right)| both(left, right)).listed(),
-                _ => product.iter().flat_map(|left| terms.iter().filter_map(move |right| both(left.clone(), right.clone()))).listed(),
-            };
+            let mut next = Vec::with_capacity(product.len() * terms.len());
+            for left in product {
+                terms.iter().for_each(|right| next.extend(both(left.clone(), right)));
+            }
+            product = next;
         }
         product
     }
@@ -279,18 +285,18 @@ pub fn is_none_before(condition: &Condition) -> bool {
 }
 
 /// Both terms; none if no item can meet them.
-fn both(left: Term, right: Term) -> Option<Term> {
+fn both(left: Term, right: &Term) -> Option<Term> {
     let Term { mut asks, mut flags } = left;
-    for (domain, allowed) in right.asks {
-        match asks.iter_mut().find(|(own, _)| *own == domain) {
-            Some((_, own)) => *own = own.and(&allowed),
-            None => asks.push((domain, allowed)),
+    for (domain, allowed) in &right.asks {
+        match asks.iter_mut().find(|(own, _)| own == domain) {
+            Some((_, own)) => *own = own.and(allowed),
+            None => asks.push((*domain, allowed.clone())),
         }
     }
     asks.sort_unstable_by_key(|(domain, _)| *domain);
-    for flag in right.flags {
-        if !flags.contains(&flag) {
-            flags.push(flag);
+    for flag in &right.flags {
+        if !flags.contains(flag) {
+            flags.push(*flag);
         }
     }
     let possible = asks.iter().all(|(_, allowed)| !allowed.is_empty());
@@ -310,7 +316,12 @@ fn sum_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
 }
 
 fn product_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
-    let mut terms = asks.into_iter().map(|ask| Term { asks: vec![ask], flags: Vec::new() });
-    let product = terms.try_fold(Term::default(), both);
-    product.into_iter().listed()
+    let mut product = Term::default();
+    for ask in asks {
+        match both(product, &Term { asks: vec![ask], flags: Vec::new() }) {
+            Some(smaller) => product = smaller,
+            None => return Vec::new(),
+        }
+    }
+    vec![product]
 }

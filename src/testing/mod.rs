@@ -8,13 +8,13 @@ use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Sayings, Words};
 use crate::ir::cells::{self, Reading};
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
+use crate::ir::meant::meant;
 use crate::ir::types::Type;
 use crate::ir::value::Value;
 use crate::ir::{FieldId, Model};
 use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
-use crate::syntax::near;
 use crate::tables::Datum;
 use crate::wire;
 
@@ -135,7 +135,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let mut objects = Facts::new(blank());
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
-            let near = near::nearest(&object.text, model.objects.iter().map(|object| object.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            let near = meant(&object.text, model.objects.iter().map(|object| object.name.as_str()));
             out.push(Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text)).help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())));
             continue;
         }
@@ -182,7 +182,7 @@ impl Facts {
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
-            let near = near::nearest(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            let near = meant(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
             out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text())).help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())));
             return;
         };
@@ -253,13 +253,13 @@ fn literal(expression: &ast::Expression) -> Option<Datum> {
 fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnostics) {
     let word = &expectation.conclusion.word;
     if outcome_of(&word.text).is_none() {
-        let near = near::nearest(&word.text, Effect::words().chain([NONE_WORD])).map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+        let near = meant(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
         out.push(Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")));
     }
     let rules: Vec<(&str, &str)> = model.stacks.iter().flat_map(|stack| stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str())))).listed();
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
-            let near = near::nearest(&path.text(), rules.iter().map(|(rule, _)| *rule)).map(|near| format!("是不是「{near}」？"));
+            let near = meant(&path.text(), rules.iter().map(|(rule, _)| *rule));
             out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text())).help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())));
         }
     }
@@ -268,7 +268,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
         let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().listed() };
         if find(model, None, &fact).is_none() {
-            let near = near::nearest(&fact.text(), model.fields.iter().map(|field| field.name.as_str())).map(|near| format!("是不是「{near}」？"));
+            let near = meant(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
             out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text())).help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())));
         }
     }

@@ -98,7 +98,7 @@ impl Periods {
             // Of a known one it is told whether it overlaps another known one.
             let others = if span.days.is_ok() { &open } else { &all };
             let others = others.iter().filter(|(other, _)| other.row != span.row);
-            *slot = match kleene(others.map(|(_, other)| share(own, other)), true) {
+            *slot = match kleene(&mut others.map(|(_, other)| share(own, other)), true) {
                 Ok(true) => YES,
                 Ok(false) => NO,
                 Err(causes) => {
@@ -125,7 +125,7 @@ fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
         (Err(causes), Ok(_)) | (Ok(_), Err(causes)) => Err(Box::new((*causes).clone())),
     };
     let ([from, to], [other_from, other_to]) = (one, other);
-    kleene([at_most(from, to), at_most(other_from, other_to), at_most(from, other_to), at_most(other_from, to)].into_iter(), false)
+    kleene(&mut [at_most(from, to), at_most(other_from, other_to), at_most(from, other_to), at_most(other_from, to)].into_iter(), false)
 }
 
 /// Marks the rows whose wholly known period shares a day with another wholly known one.
@@ -152,5 +152,5 @@ fn certain(group: &[&Span], rows: &mut [u32]) {
 /// Whether any two periods of a group overlap; what that hangs on is told by row.
 fn any(group: &[&Span], found: &Overlaps) -> Eval {
     let values = group.iter().filter_map(|span| found.values.get(*found.rows.get(span.row as usize)? as usize));
-    kleene(values.map(|value| value.clone().map(|value| value == Value::Truth(true))), true).map(Value::Truth)
+    kleene(&mut values.map(|value| value.clone().map(|value| value == Value::Truth(true))), true).map(Value::Truth)
 }

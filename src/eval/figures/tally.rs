@@ -38,7 +38,7 @@ pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
 /// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
 fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Truth, any: bool) -> Truth {
     let argument = figure.arguments.first().map_or(Ok(any), |argument| item.truth(argument));
-    if any { kleene([inside, argument].into_iter(), false) } else { kleene([inside.map(|inside| !inside), argument].into_iter(), true) }
+    if any { kleene(&mut [inside, argument].into_iter(), false) } else { kleene(&mut [inside.map(|inside| !inside), argument].into_iter(), true) }
 }
 
 fn period(figure: &FigureCall, item: &Context<'_>, inside: Truth) -> Answer {
