@@ -75,7 +75,7 @@ impl Workspace {
     /// Adds a package: its root as named by the user (a folder or a file) and its `.zr` files (name shown to people, bytes).
     /// `named`: whether the user named it with `-p` (else it was found as a possible upper policy).
     pub fn add_package(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
-        files.sort();
+        files.sort_unstable();
         let mut package = Package {
             root: root.to_owned(),
             files: Vec::new(),
@@ -134,8 +134,11 @@ impl Workspace {
     /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
-        let all = self.packages.iter().flat_map(table_files);
-        all.filter(|paths| Offered::first(&self.tables, paths).is_none()).listed()
+        let mut wanted: Vec<Vec<String>> = Vec::new();
+        for package in &self.packages {
+            wanted.extend(table_files(package).into_iter().filter(|paths| Offered::first(&self.tables, paths).is_none()));
+        }
+        wanted
     }
 
     /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
@@ -229,7 +232,7 @@ impl Workspace {
 
     /// Of a package's files and the tables that they name.
     fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&Offered> = table_files(package).filter_map(|paths| Offered::first(&self.tables, &paths)).listed();
+        let tables: Vec<&Offered> = table_files(package).iter().filter_map(|paths| Offered::first(&self.tables, paths)).listed();
         if tables.is_empty() {
             return package.digest.clone();
         }
@@ -303,17 +306,19 @@ fn tests(package: &Package) -> impl Iterator<Item = &Test> {
 }
 
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.
-fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
-    package.files.iter().flat_map(move |file| {
-        file.declarations.iter().filter_map(move |declaration| {
+fn table_files(package: &Package) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for file in &package.files {
+        for declaration in &file.declarations {
             let named = match &declaration.kind {
                 DeclarationKind::Table(table) => table.file.as_ref(),
                 DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
                 _ => None,
             };
-            named.map(|named| ir::table_paths(package, file, &named.node))
-        })
-    })
+            all.extend(named.map(|named| ir::table_paths(package, file, &named.node)));
+        }
+    }
+    all
 }
 
 /// The text of a policy file; with a fault, whatever can still be read of it.

@@ -35,6 +35,16 @@ impl<K, V, S> Keyed<K, V, S> {
     }
 }
 
+impl<K: Eq + Hash, T, S: BuildHasher> Keyed<K, Vec<T>, S> {
+    /// The list of a key, empty if there is none.
+    pub fn list<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> &[T]
+    where
+        K: Borrow<Q>,
+    {
+        self.get(key).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
 impl<K: Eq + Hash, V, S: BuildHasher> Keyed<K, V, S> {
     /// The value of a key.
     pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>

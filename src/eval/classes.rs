@@ -491,7 +491,7 @@ impl Gathered {
     /// A text of which no character occurs in what is compared.
     fn filler(&self) -> String {
         let all = [&self.texts, &self.starts, &self.ends, &self.parts];
-        let is_used = |wanted: char| all.into_iter().flatten().any(|text| text.chars().any(|c| c == wanted));
+        let is_used = |wanted: char| all.iter().any(|texts| texts.iter().any(|text| text.chars().any(|c| c == wanted)));
         let free = ('\u{25a0}'..='\u{25ff}').find(|c| !is_used(*c)).unwrap_or('\u{25a1}');
         std::iter::repeat_n(free, 2).collect()
     }

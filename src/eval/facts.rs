@@ -142,8 +142,7 @@ fn columns(input: &Input, names: &Names, used: &[bool], warnings: &mut Vec<Input
 }
 
 fn unknown_heading(heading: &Heading, names: &Names) -> InputWarning {
-    let suggestion = near::nearest(&fold(&heading.text), sorted(names).iter().copied()).map(str::to_owned);
-    InputWarning { message: format!("政策没有「{}」这一项，没有用到它", heading.text), suggestion, place: Some(heading.place.clone()) }
+    InputWarning { message: format!("政策没有「{}」这一项，没有用到它", heading.text), suggestion: nearest(&heading.text, names), place: Some(heading.place.clone()) }
 }
 
 /// The headings of items that a model knows, for readers that do not hold the whole list.
@@ -199,10 +198,8 @@ pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
     }
 }
 
-fn sorted(names: &Names) -> Vec<&str> {
-    let mut sorted: Vec<&str> = names.keys().iter().map(String::as_str).listed();
-    sorted.sort_unstable();
-    sorted
+fn nearest(heading: &str, names: &Names) -> Option<String> {
+    near::nearest(&fold(heading), names.keys().iter().map(String::as_str)).map(str::to_owned)
 }
 
 fn column(heading: &str, names: &Names) -> (Vec<FieldId>, Option<Unit>) {
@@ -273,8 +270,7 @@ fn objects(model: &Model, input: &Input, warnings: &mut Vec<InputWarning>) -> (V
             let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
             let found = column(text, &names);
             if found.0.is_empty() {
-                let suggestion = near::nearest(&fold(text), sorted(&names).iter().copied()).map(str::to_owned);
-                warnings.push(InputWarning { message: format!("「{name}」没有「{text}」这一项，没有用到它"), suggestion, place: Some(record.place(cell, &input.headings)) });
+                warnings.push(InputWarning { message: format!("「{name}」没有「{text}」这一项，没有用到它"), suggestion: nearest(text, &names), place: Some(record.place(cell, &input.headings)) });
             }
             if let Some(slot) = columns.get_mut(*heading as usize) {
                 *slot = found;

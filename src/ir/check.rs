@@ -12,7 +12,7 @@ use crate::listed::Listed;
 use crate::number::Number;
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment, Operator, Relation};
-use crate::syntax::{bounds, near};
+use crate::syntax::bounds;
 use crate::text::fold;
 use std::sync::Arc;
 
@@ -180,13 +180,11 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
-            let near = near::nearest(&name.text, names.iter().map(String::as_str));
-            let help = near.map_or_else(|| format!("可用的取值：{}", names.join("、")), |near| format!("是不是「{near}」？可用的取值：{}", names.join("、")));
-            return self.report(Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实")).help(help));
+            let near = meant(&name.text, names.iter().map(String::as_str)).unwrap_or_default();
+            return self.report(Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实")).help(format!("{near}可用的取值：{}", names.join("、"))));
         }
         let known = self.builder.value_names(self.policy);
-        let near = near::nearest(&text, known.iter().map(String::as_str)).map(str::to_owned);
-        let help = near.map_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned(), |near| format!("是不是「{near}」？"));
+        let help = meant(&text, known.iter().map(String::as_str)).unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
     }
 

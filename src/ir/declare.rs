@@ -150,7 +150,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     fn visible(&self, name: &str, sees: impl Fn(usize) -> bool) -> Vec<Entity> {
         let mut found = Vec::new();
-        for (owner, entity, _) in self.values.get(name).into_iter().flatten() {
+        for (owner, entity, _) in self.values.list(name) {
             if sees(*owner) && !found.contains(entity) {
                 found.push(*entity);
             }
@@ -166,7 +166,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// The policies that declare a name.
     pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<String> {
-        let entries = self.values.get(&path.text()).into_iter().flatten();
+        let entries = self.values.list(&path.text()).iter();
         let mut owners: Vec<String> = entries.filter(|(owner, ..)| self.sees(policy, *owner)).filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name.clone()).listed();
         owners.dedup();
         owners
@@ -190,23 +190,22 @@ impl<'m, 'a> Builder<'m, 'a> {
             },
             _ => return Vec::new(),
         };
-        let entries = self.tables.get(name).into_iter().flatten();
+        let entries = self.tables.list(name).iter();
         entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).listed()
     }
 
-    /// Every name that a policy sees where a value is wanted, for near names.
+    /// Every name that a policy sees where a value is wanted, in no order, for near names.
     pub fn value_names(&self, policy: usize) -> Vec<String> {
-        let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner))).map(|(name, _)| name.clone());
-        let dotted = self.objects.iter().flat_map(|object| object.fields.values()).map(|id| self.model.fact_name(*id).into_owned());
-        let mut names: Vec<String> = plain.chain(dotted).listed();
-        names.sort();
+        let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
+        let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).listed();
+        for object in &self.objects {
+            names.extend(object.fields.values().iter().map(|id| self.model.fact_name(*id).into_owned()));
+        }
         names
     }
 
     pub fn table_names(&self, policy: usize) -> Vec<String> {
-        let mut names: Vec<String> = self.tables.iter().filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner))).map(|(name, _)| name.clone()).listed();
-        names.sort();
-        names
+        self.tables.iter().filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner))).map(|(name, _)| name.clone()).listed()
     }
 
     pub fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
@@ -234,7 +233,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     pub fn declare_field(&mut self, policy: usize, object: Option<ObjectId>, ast: &'a ast::Field) -> Option<FieldId> {
         let ty = self.field_type(&ast.ty)?;
         let known = match object {
-            None => self.values.get(&ast.name.text).into_iter().flatten().find_map(|(_, entity, place)| match entity {
+            None => self.values.list(&ast.name.text).iter().find_map(|(_, entity, place)| match entity {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),

@@ -32,15 +32,13 @@ impl RuleNames {
             let member = builder.members.get(other);
             builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false)) && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
         };
-        self.entries.get(name).into_iter().flatten().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).listed()
+        self.entries.list(name).iter().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).listed()
     }
 
     /// All names that a policy sees.
     fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
         let sees = |other: usize| builder.members.get(policy).and_then(|own| own.sees.get(other)).copied().unwrap_or(false);
-        let mut names: Vec<String> = self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).listed();
-        names.sort();
-        names
+        self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).listed()
     }
 
     fn declare(&mut self, builder: &mut Builder<'_, '_>, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {

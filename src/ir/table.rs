@@ -73,7 +73,7 @@ impl Table {
 
     /// The row of a key that counts on `day`.
     pub fn row(&self, key: &Value, day: Date) -> Option<u32> {
-        self.rows.get(key)?.iter().copied().find(|&row| {
+        self.rows.list(key).iter().copied().find(|&row| {
             let (from, until) = self.period(row);
             from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
         })

@@ -106,7 +106,7 @@ impl Index {
             }
         }
         // What leaves the least standing is looked at first.
-        columns.sort_by_key(|(standing, _)| *standing);
+        columns.sort_unstable_by_key(|(standing, column)| (*standing, column.domain));
         index.columns = columns.into_iter().map(|(_, column)| column).listed();
         index
     }

@@ -256,7 +256,10 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let near = meant(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
         out.push(Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")));
     }
-    let rules: Vec<(&str, &str)> = model.stacks.iter().flat_map(|stack| stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str())))).listed();
+    let mut rules: Vec<(&str, &str)> = Vec::new();
+    for stack in &model.stacks {
+        rules.extend(stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str()))));
+    }
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
             let near = meant(&path.text(), rules.iter().map(|(rule, _)| *rule));
