@@ -129,3 +129,40 @@ impl Iterator for Alike<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Numbered;
+    use std::hash::{BuildHasher, BuildHasherDefault, Hasher};
+
+    /// Gives everything one hash.
+    #[derive(Default)]
+    struct Same;
+
+    impl Hasher for Same {
+        fn write(&mut self, _: &[u8]) {}
+
+        fn finish(&self) -> u64 {
+            u64::MAX
+        }
+    }
+
+    fn are_numbered_in_order(mut things: Numbered<u32, impl BuildHasher>, count: u32) {
+        for _ in 0..2 {
+            for at in 0..count {
+                assert_eq!(things.add(3 * at), at as usize);
+            }
+        }
+        for at in 0..count {
+            assert_eq!(things.find(&(3 * at)), Some(at as usize));
+            assert_eq!(things.find(&(3 * at + 1)), None);
+        }
+        assert_eq!(things.into_list().len(), count as usize);
+    }
+
+    #[test]
+    fn things_are_numbered_in_order_of_first_appearance() {
+        are_numbered_in_order(Numbered::<u32>::default(), 10_000);
+        are_numbered_in_order(Numbered::<u32, BuildHasherDefault<Same>>::default(), 100);
+    }
+}

@@ -55,3 +55,18 @@ impl<T: Ord> Extend<T> for Sorted<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Sorted;
+
+    #[test]
+    fn one_by_one_and_together_come_to_the_same() {
+        let things: Vec<u32> = (0..100).map(|at| at * 7 % 40).collect();
+        let mut one_by_one = Sorted::default();
+        let fresh = things.iter().filter(|thing| one_by_one.insert(**thing)).count();
+        assert_eq!(fresh, 40);
+        assert_eq!(*one_by_one, *Sorted::from(things));
+        assert_eq!(one_by_one.into_list(), (0..40).collect::<Vec<u32>>());
+    }
+}

@@ -68,17 +68,17 @@ impl<'p> Words<'p> {
             exact: decision.exact,
             possible: decision.possible.iter().map(|outcome| outcome.key()).listed(),
             reasons,
-            lifted: self.without_doubles(decision.lifted.iter().filter_map(|lifted| {
+            lifted: self.without_doubles(&mut decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = policy_of(lifted.rule)?;
                 let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
                 Some(wire::Lifted { rule: said(&rule.name), policy: said(&policy.name), by: said(&by.name) })
             })),
-            open: self.without_doubles(decision.open.iter().filter_map(|open| {
+            open: self.without_doubles(&mut decision.open.iter().filter_map(|open| {
                 let (rule, policy) = policy_of(open.rule)?;
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).listed();
                 Some(wire::Open { rule: said(&rule.name), policy: said(&policy.name), effect: rule.conclusion.effect.key(), fields })
             })),
-            silent: self.without_doubles(decision.silent.iter().filter_map(|silent| {
+            silent: self.without_doubles(&mut decision.silent.iter().filter_map(|silent| {
                 let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
                 Some(wire::Silent { policy: said(&policy.name), why: silent.why.word() })
             })),
@@ -154,22 +154,44 @@ impl<'p> Words<'p> {
             };
             Some((default.effect, filled))
         };
-        let defaults: Vec<(Effect, Cow<'p, str>)> = decision.defaults.iter().filter_map(default).listed();
-        let all = || effects.iter().zip(reasons).filter_map(|(effect, reason)| Some((*effect, reason.detail.as_ref()?))).chain(defaults.iter().map(|(effect, argument)| (*effect, argument)));
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
         let own = |effect: Effect| match decision.outcome {
             Outcome::Conditional => conditional(effect),
             outcome => effect.outcome() == Some(outcome),
         };
-        let stand_in: Option<Cow<'p, str>> = (!decision.adjudicators.is_empty()).then(|| Cow::Owned(decision.adjudicators.join("、")));
-        let details = stand_in.iter().chain(all().filter(|(effect, _)| own(*effect)).map(|(_, detail)| detail));
-        let conditions = all().filter(|(effect, _)| conditional(*effect)).map(|(_, detail)| detail);
-        (each_once(details.cloned()), each_once(conditions.cloned()))
+        // What policies say is bounded, so that the quick hash will do.
+        let mut details: Numbered<Cow<'p, str>> = Numbered::default();
+        let mut conditions: Numbered<Cow<'p, str>> = Numbered::default();
+        if !decision.adjudicators.is_empty() {
+            details.add(Cow::Owned(decision.adjudicators.join("、")));
+        }
+        let mut note = |effect: Effect, argument: &Cow<'p, str>| {
+            if own(effect) {
+                details.add(argument.clone());
+            }
+            if conditional(effect) {
+                conditions.add(argument.clone());
+            }
+        };
+        for (effect, reason) in effects.iter().zip(reasons) {
+            reason.detail.iter().for_each(|detail| note(*effect, detail));
+        }
+        for (effect, argument) in decision.defaults.iter().filter_map(default) {
+            note(effect, &argument);
+        }
+        (details.into_list(), conditions.into_list())
     }
 
     /// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
-    fn without_doubles<T: Eq + Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
-        if self.model.stacks.len() < 2 { all.listed() } else { each_once(all) }
+    fn without_doubles<T: Eq + Hash>(self, all: &mut dyn Iterator<Item = T>) -> Vec<T> {
+        if self.model.stacks.len() < 2 {
+            return all.listed();
+        }
+        let mut seen: Numbered<T> = Numbered::default();
+        for one in all {
+            seen.add(one);
+        }
+        seen.into_list()
     }
 }
 
@@ -212,15 +234,6 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
     let stack = model.stacks.get(reference.stack)?;
     let rule = stack.rules.get(reference.rule)?;
     Some((rule, stack.policies.get(rule.policy)?))
-}
-
-fn each_once<T: Eq + Hash>(all: impl Iterator<Item = T>) -> Vec<T> {
-    // What policies say is bounded, so that the quick hash will do.
-    let mut seen: Numbered<T> = Numbered::default();
-    for one in all {
-        seen.add(one);
-    }
-    seen.into_list()
 }
 
 /// A text with its values; an unknown one is shown as what is lacking.
