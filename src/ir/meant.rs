@@ -8,6 +8,6 @@ pub fn meant<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> O
 }
 
 /// One piece of code for all kinds of candidates.
-fn among<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+fn among(word: &str, candidates: &mut dyn Iterator<Item = &str>) -> Option<String> {
     near::nearest(word, candidates).map(|near| format!("是不是「{near}」？"))
 }
