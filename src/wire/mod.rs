@@ -220,7 +220,7 @@ impl Reason<'_> {
                 Reason::serialize(self.0, serializer)
             }
         }
-        RawValue::from_string(to_json_line(&Fields(self)))
+        serde_json::value::to_raw_value(&Fields(self))
     }
 }
 
