@@ -2,12 +2,7 @@
 //!
 //! It does not withstand texts that somebody makes to collide: only for maps whose size is bounded (columns of a list, names of a model).
 
-use std::collections::HashMap;
-
-/// A map with few keys.
-pub type QuickMap<K, V> = HashMap<K, V, Quick>;
-
-/// Makes hashes for [`QuickMap`].
+/// The usual hash of [`crate::numbered::Numbered`] and [`crate::keyed::Keyed`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quick;
 

@@ -3,11 +3,11 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Figure, Function};
 use crate::ir::declare::{Builder, DefinitionState, Entity};
+use crate::ir::meant::meant;
 use crate::ir::types::{NumberType, Type};
 use crate::ir::units::{Kind, Unit};
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, FigureCall, FigureId, Pattern, PatternId, SetTest, TextTest};
-use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::number::Number;
 use crate::source::Span;

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::{Checker, Place};
+use crate::ir::meant::meant;
 use crate::ir::package::Package;
 use crate::ir::table::Table;
 use crate::ir::types::{NumberType, Type};
@@ -10,7 +11,6 @@ use crate::ir::usage::Usage;
 use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
 use crate::keyed::Keyed;
-use crate::ir::meant::meant;
 use crate::listed::Listed;
 use crate::sorted::Sorted;
 use crate::source::{SourceMap, Span};

@@ -1,13 +1,13 @@
 //! 名录 and 日历 in memory: what a lookup needs, and nothing that a file format left behind.
 
 use crate::date::Date;
+use crate::ir::near_keys::NearKeys;
 use crate::ir::types::Type;
 use crate::ir::value::Value;
-use crate::ir::near_keys::NearKeys;
 use crate::keyed::Keyed;
 use crate::listed::Listed;
-use std::hash::RandomState;
 use crate::sorted::Sorted;
+use std::hash::RandomState;
 use std::sync::OnceLock;
 
 /// How many rows a table may have.

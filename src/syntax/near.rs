@@ -1,6 +1,7 @@
 //! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
 
 use crate::listed::Listed;
+
 /// The candidate nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() {

@@ -1,9 +1,9 @@
 //! CSV → records: quoted fields may hold line breaks; a row is numbered as a spreadsheet program shows it.
 
-use crate::listed::Listed;
 use super::heading::{self, Found};
 use super::sheet::Sheet;
 use super::{Datum, Input, ReadError, Take, cell_name};
+use crate::listed::Listed;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 use std::io::{Chain, Read};

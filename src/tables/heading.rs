@@ -1,8 +1,8 @@
 //! Headings: how they are compared, and which row of a sheet holds them.
 
 use crate::listed::Listed;
+use crate::numbered::Numbered;
 use crate::text::fold;
-use std::collections::HashSet;
 
 /// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
 pub fn heading_key(text: &str) -> (String, Option<String>) {
@@ -37,7 +37,7 @@ pub(super) struct Found {
 ///
 /// With known headings it is the row that has the most of them; else the first that reads like headings and is not
 /// much shorter than the rows around it, as titles are.
-pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &HashSet<String>) -> Option<Found> {
+pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &Numbered<String>) -> Option<Found> {
     let found = |row: usize, known: usize| rows.get(row).map(|cells| Found { known, filled: cells.as_ref().len(), row });
     let known: Vec<usize> = rows.iter().map(|row| row.as_ref().iter().filter(|text| is_expected(text, expected)).count()).listed();
     let most = known.iter().copied().max()?;
@@ -60,16 +60,21 @@ pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &HashSet<String>) -
 }
 
 /// Headings in the form in which [`find`] expects them.
-pub(super) fn expected(headings: &[String]) -> HashSet<String> {
-    headings.iter().map(|heading| fold(heading)).collect()
+pub(super) fn expected(headings: &[String]) -> Numbered<String> {
+    let mut expected = Numbered::default();
+    for heading in headings {
+        expected.add(fold(heading));
+    }
+    expected
 }
 
-fn is_expected(text: &str, expected: &HashSet<String>) -> bool {
-    if expected.is_empty() {
+fn is_expected(text: &str, expected: &Numbered<String>) -> bool {
+    if expected.list().is_empty() {
         return false;
     }
     let (head, unit) = heading_key(text);
-    expected.contains(&fold(text)) || (unit.is_some() && expected.contains(&head))
+    let is_known = |heading: &str| expected.find(heading).is_some();
+    is_known(&fold(text)) || (unit.is_some() && is_known(&head))
 }
 
 /// Whether a text is written with the characters of numbers alone.
@@ -78,9 +83,9 @@ fn is_numeric(text: &str) -> bool {
 }
 
 fn reads_like_headings(row: &[String]) -> bool {
-    let mut seen = HashSet::new();
-    row.iter().all(|text| {
+    let mut seen = Numbered::<String>::default();
+    row.iter().enumerate().all(|(at, text)| {
         let folded = fold(text);
-        !is_numeric(&folded) && crate::date::Date::parse(&folded).is_none() && seen.insert(folded)
+        !is_numeric(&folded) && crate::date::Date::parse(&folded).is_none() && seen.add(folded) == at
     })
 }

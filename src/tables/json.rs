@@ -4,7 +4,7 @@
 
 use super::cut::{Cut, Part};
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
-use crate::hashing::{Quick, QuickMap};
+use crate::numbered::Numbered;
 use crate::text::fold;
 
 /// The key of the items, beside the 对象.
@@ -204,11 +204,11 @@ struct Reader<'a, 's, 't> {
     source: Source<'a>,
     take: &'s mut Take<'t>,
     input: Input,
-    /// Keys as written (trimmed) → heading.
-    keys: QuickMap<String, u32>,
-    /// Keys as compared → a number that all spellings of one key share.
-    groups: QuickMap<String, u32>,
-    group_of: Vec<u32>,
+    /// Keys as written (trimmed), by heading.
+    keys: Numbered<String>,
+    /// Keys as compared: all spellings of one key are one group.
+    groups: Numbered<String>,
+    group_of: Vec<usize>,
     /// By group: the record that last had it.
     last_seen: Vec<usize>,
     records: usize,
@@ -222,8 +222,8 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
             source,
             take,
             input: Input { headings: Vec::with_capacity(FEW), ..Input::default() },
-            keys: QuickMap::with_capacity_and_hasher(FEW, Quick),
-            groups: QuickMap::with_capacity_and_hasher(FEW, Quick),
+            keys: Numbered::default(),
+            groups: Numbered::default(),
             group_of: Vec::with_capacity(FEW),
             last_seen: Vec::with_capacity(FEW),
             records: 0,
@@ -310,13 +310,13 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
     fn unknown(&mut self, entries: &[(String, &'a str)], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
-        let mut seen = QuickMap::<String, u32>::default();
+        let mut seen = Numbered::<String>::default();
         for (key, value) in entries {
             let folded = fold(key);
             if is_object_name(&folded, options) {
                 continue;
             }
-            if folded == ITEMS || seen.insert(folded, 0).is_some() {
+            if folded == ITEMS || seen.add(folded) < record.cells.len() {
                 return twice(key, pointer_to("", key));
             }
             let datum = self.value(value, 0)?;
@@ -336,7 +336,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         while let Some((key, value)) = parts.next()? {
             let key = key.trim();
             let heading = self.heading(key, &origin)?;
-            let group = self.group_of.get(heading as usize).copied().unwrap_or_default() as usize;
+            let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
             if let Some(last) = self.last_seen.get_mut(group)
                 && std::mem::replace(last, self.records) == self.records
             {
@@ -351,23 +351,21 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
 
     /// The heading of a key, which must be trimmed.
     fn heading(&mut self, key: &str, origin: &Origin) -> Result<u32, ReadError> {
-        if let Some(&heading) = self.keys.get(key) {
-            return Ok(heading);
+        if let Some(heading) = self.keys.find(key) {
+            return Ok(heading as u32);
         }
         let column = self.input.headings.len();
         if column >= MAX_COLUMNS {
             return content(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
         }
-        let heading = column as u32;
-        let next = self.groups.len() as u32;
-        let group = *self.groups.entry(fold(key)).or_insert(next);
-        if group == next {
+        let group = self.groups.add(fold(key));
+        if group == self.last_seen.len() {
             self.last_seen.push(0);
         }
         self.group_of.push(group);
-        self.keys.insert(key.to_owned(), heading);
+        self.keys.add(key.to_owned());
         self.input.headings.push(Heading { text: key.to_owned(), place: place(origin, key), column });
-        Ok(heading)
+        Ok(column as u32)
     }
 
     /// A value as it was cut out.

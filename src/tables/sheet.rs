@@ -1,7 +1,7 @@
 //! Rows of cells → headings and records; nothing that stands in a cell is lost without a word.
 
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, Take, cell_name};
-use crate::hashing::QuickMap;
+use crate::numbered::Numbered;
 use crate::text::fold;
 
 /// Takes the rows below the headings, one by one, and hands each on as an item.
@@ -23,14 +23,14 @@ impl<'s, 't> Sheet<'s, 't> {
         take: &'s mut Take<'t>,
     ) -> Result<Self, ReadError> {
         let mut sheet = Sheet { take, headings: Vec::new(), items: 0, columns: Vec::new(), heading_row, cells: 0 };
-        let mut seen = QuickMap::<String, u32>::default();
+        let mut seen = Numbered::<String>::default();
         for (column, text) in headings {
             let text = one_line(&text);
             if text.is_empty() {
                 continue;
             }
-            if let Some(other) = seen.insert(fold(&text), column as u32) {
-                let (first, second) = (cell_name(other as usize, heading_row), cell_name(column, heading_row));
+            if let Some(other) = sheet.headings.get(seen.add(fold(&text))) {
+                let (first, second) = (cell_name(other.column, heading_row), cell_name(column, heading_row));
                 return Err(ReadError::at(format!("列名「{text}」有两个：{first} 和 {second}"), second));
             }
             sheet.add_heading(column, text)?;
