@@ -44,7 +44,7 @@ fn check(body: &RuleBody, laws: &Keyed<String, Vec<&Law>>, day: Date, out: &mut 
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.
         let in_force = |law: &&Law| law.from.as_ref().is_none_or(|from| from.node <= day) && law.until.as_ref().is_none_or(|until| day < until.node);
-        if !versions.iter().any(|law| in_force(law)) {
+        if !versions.iter().any(in_force) {
             report(basis, versions, day, out);
         }
     }

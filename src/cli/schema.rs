@@ -25,7 +25,7 @@ pub fn run(options: Options) -> Ended {
     let workspace = load::load(&options.policies.policies)?;
     let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     let title = policy.policies().pop().map(|policy| policy.name).unwrap_or_default();
-    let text = if options.typescript { report::typescript(&title, &policy.fields()) } else { report::schema(&title, &policy.fields()) };
+    let text = if options.typescript { report::typescript(title, &policy.fields()) } else { report::schema(title, &policy.fields()) };
     output::deliver(&text, options.output.as_deref())?;
     Ok(Answer::Fine)
 }

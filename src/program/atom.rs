@@ -73,7 +73,7 @@ impl<'m> Oracle<'m> {
     pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         self.comparison(stack, expression).or_else(|| {
             let field = only_field(self.model, expression)?;
-            (!can_fault(self.model, expression)).then(|| Atom { field, ask: Ask::Test })
+            (!can_fault(self.model, expression)).then_some(Atom { field, ask: Ask::Test })
         })
     }
 
