@@ -32,7 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// Libraries that only some places may name.
 const LIBRARIES: &[(&str, &[&str])] = &[
-    ("pest", &["src/syntax/parser.rs"]),
+    ("pest", &["src/syntax/parser.rs", "src/syntax/grammar.rs"]),
     ("miette", &["src/diagnostic/report.rs", "src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("calamine", &["src/tables/"]),

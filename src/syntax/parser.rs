@@ -1,32 +1,20 @@
-//! The grammar at work: a text that one `…_body` rule of `grammar/zhunru.pest` must match whole. The only file that names pest.
+//! The grammar at work: a text that one `…_body` rule of `grammar/zhunru.pest` must match whole.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use crate::syntax::grammar::Piece;
+pub use crate::syntax::grammar::Rule;
 use crate::syntax::lines::shorten;
 use crate::syntax::plain::Plain;
-use crate::syntax::{bounds, near, scan};
-use pest::Parser as _;
-use pest::error::{ErrorVariant, InputLocation};
-use pest::iterators::Pairs;
+use crate::syntax::{bounds, grammar, near, scan};
 use std::rc::Rc;
 
-#[derive(pest_derive::Parser)]
-#[grammar = "grammar/zhunru.pest"]
-struct Grammar;
-
-/// What was matched: pieces in the order in which they begin, each followed by those inside it.
+/// What was matched: pieces in the order in which they begin, each followed by those inside it. Their places are in the file, without the
+/// blank space behind them.
 struct Tree<'a> {
     file: &'a str,
     source: SourceId,
     pieces: Vec<Piece>,
-}
-
-/// A matched piece: bytes of the file without the blank space behind it; `behind`: the first piece that is not inside it.
-struct Piece {
-    rule: Rule,
-    start: u32,
-    end: u32,
-    behind: u32,
 }
 
 /// A matched clause.
@@ -102,17 +90,21 @@ impl<'a> Together<'a> {
             if let Some(sign) = sign_of(clause.rule)
                 && scan::check_pairs(text, clause.span, &mut Diagnostics::default())
             {
-                plain.text.push(sign);
+                plain.sign(sign);
                 plain.add(text, clause.span.start as usize);
-                plain.text.push('\n');
+                plain.sign('\n');
                 added.push(*clause);
             }
         }
-        let Ok(pairs) = Grammar::parse(Rule::clauses, &plain.text) else { return };
-        let mut ranges = Vec::with_capacity(added.len());
-        let tree = Rc::new(Tree::new(file, source, &plain, pairs, &mut ranges));
-        let matched = ranges.into_iter().map(|(first, behind)| Matched { tree: Rc::clone(&tree), first, behind });
-        self.clauses.extend(added.into_iter().zip(matched));
+        let Some(pieces) = grammar::pieces(Rule::clauses, &plain.text) else { return };
+        let tree = Rc::new(Tree::new(file, source, &plain, pieces));
+        let mut first = 0;
+        for clause in added {
+            let Some(piece) = tree.pieces.get(first) else { break };
+            let behind = piece.behind as usize;
+            self.clauses.push((clause, Matched { tree: Rc::clone(&tree), first: first + 1, behind }));
+            first = behind;
+        }
     }
 
     /// A clause, if it was among them and could be read.
@@ -130,25 +122,15 @@ pub fn read<'a>(file: &'a str, clause: Unread, clauses: impl Fn() -> Vec<&'stati
         return None;
     }
     let plain = Plain::of(text, base.start as usize);
-    match Grammar::parse(clause.rule, &plain.text) {
-        Ok(pairs) => {
-            let tree = Tree::new(file, base.source, &plain, pairs, &mut Vec::new());
-            let behind = tree.pieces.len();
-            Some(Matched { tree: Rc::new(tree), first: 0, behind })
-        }
-        Err(error) => {
-            let at = match error.location {
-                InputLocation::Pos(at) | InputLocation::Span((at, _)) if at < plain.text.len() => plain.origin(at, &mut 0).saturating_sub(base.start as usize),
-                InputLocation::Pos(_) | InputLocation::Span(_) => text.len(),
-            };
-            let expected = match &error.variant {
-                ErrorVariant::ParsingError { positives, .. } => expectations(positives),
-                ErrorVariant::CustomError { .. } => Vec::new(),
-            };
-            out.push(explain(text, at, base, &expected, &clauses()));
-            None
-        }
-    }
+    let Some(pieces) = grammar::pieces(clause.rule, &plain.text) else {
+        let (at, expected) = grammar::expected(clause.rule, &plain.text);
+        let at = if at < plain.text.len() { (plain.origin(at) as usize).saturating_sub(base.start as usize) } else { text.len() };
+        out.push(explain(text, at, base, &expectations(&expected), &clauses()));
+        return None;
+    };
+    let tree = Tree::new(file, base.source, &plain, pieces);
+    let behind = tree.pieces.len();
+    Some(Matched { tree: Rc::new(tree), first: 0, behind })
 }
 
 fn slice(file: &str, span: Span) -> &str {
@@ -156,37 +138,13 @@ fn slice(file: &str, span: Span) -> &str {
 }
 
 impl<'a> Tree<'a> {
-    /// `ranges`: for each of several clauses, its first piece and the one behind its last.
-    fn new(file: &'a str, source: SourceId, plain: &Plain, pairs: Pairs<'_, Rule>, ranges: &mut Vec<(usize, usize)>) -> Self {
-        use pest::Token::{End, Start};
-        let tokens = pairs.tokens();
-        let mut pieces: Vec<Piece> = Vec::with_capacity(tokens.len() / 2);
-        // Of a piece that is not closed yet, `behind` is the one around it.
-        let mut open = u32::MAX;
-        let mut known = 0;
-        for token in tokens {
-            match token {
-                Start { rule: Rule::EOI, .. } | End { rule: Rule::EOI, .. } => {}
-                Start { rule: Rule::clause, .. } => ranges.push((pieces.len(), 0)),
-                End { rule: Rule::clause, .. } => {
-                    if let Some((_, behind)) = ranges.last_mut() {
-                        *behind = pieces.len();
-                    }
-                }
-                Start { rule, pos } => {
-                    let around = std::mem::replace(&mut open, pieces.len() as u32);
-                    pieces.push(Piece { rule, start: plain.origin(pos.pos(), &mut known) as u32, end: 0, behind: around });
-                }
-                End { pos, .. } => {
-                    let end = pos.pos();
-                    let blank = end > 0 && plain.text.as_bytes().get(end - 1) == Some(&b' ');
-                    let end = plain.origin(end - usize::from(blank), &mut known) as u32;
-                    let behind = pieces.len() as u32;
-                    let Some(piece) = pieces.get_mut(open as usize) else { break };
-                    piece.end = end.max(piece.start);
-                    open = std::mem::replace(&mut piece.behind, behind);
-                }
-            }
+    /// Pieces of the plain text, at their places in the file.
+    fn new(file: &'a str, source: SourceId, plain: &Plain, mut pieces: Vec<Piece>) -> Self {
+        for piece in &mut pieces {
+            let end = piece.end as usize;
+            let blank = end > 0 && plain.text.as_bytes().get(end - 1) == Some(&b' ');
+            piece.start = plain.origin(piece.start as usize);
+            piece.end = plain.origin(end - usize::from(blank)).max(piece.start);
         }
         Tree { file, source, pieces }
     }
@@ -483,8 +441,8 @@ fn is_han(c: char) -> bool {
 /// The tokens of a clause, in order; together they are the whole text.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let plain = Plain::whole(text);
-    let Ok(pairs) = Grammar::parse(Rule::tokens, &plain.text) else { return Vec::new() };
-    let tree = Tree::new(text, SourceId(0), &plain, pairs, &mut Vec::new());
+    let Some(pieces) = grammar::pieces(Rule::tokens, &plain.text) else { return Vec::new() };
+    let tree = Tree::new(text, SourceId(0), &plain, pieces);
     let behind = tree.pieces.len();
     let mut tokens = Vec::new();
     let mut at = 0;

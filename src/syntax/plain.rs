@@ -16,8 +16,9 @@ const WORDS: &[&str] = &[
 #[derive(Default)]
 pub struct Plain {
     pub text: String,
-    /// Where the text from here on comes from: by place in `text`, up to the next.
-    origins: Vec<(usize, usize)>,
+    /// Where each byte of the text comes from, and what is behind the last of them.
+    origins: Vec<u32>,
+    end: u32,
     /// Whether words stay as they are.
     whole: bool,
 }
@@ -28,7 +29,7 @@ const OTHER: char = '\u{1}';
 impl Plain {
     /// One clause that stands at `from`.
     pub fn of(clause: &str, from: usize) -> Plain {
-        let mut plain = Plain { text: String::with_capacity(clause.len()), ..Plain::default() };
+        let mut plain = Plain { text: String::with_capacity(clause.len()), origins: Vec::with_capacity(clause.len()), ..Plain::default() };
         plain.add(clause, from);
         plain
     }
@@ -46,37 +47,35 @@ impl Plain {
         let mut blank = true;
         let first = self.text.len();
         while let Some(c) = rest.chars().next() {
-            let at = from + clause.len() - rest.len();
+            let at = (from + clause.len() - rest.len()) as u32;
             let (length, blanks) = length(c, rest);
             let Some((piece, behind)) = rest.split_at_checked(length) else { break };
             rest = behind;
-            if blanks {
-                if !blank {
-                    self.text.push(' ');
-                }
-            } else if !self.whole && is_xid_start(c) && !is_word(piece) {
-                self.origins.push((self.text.len(), at));
-                self.text.push(OTHER);
-                self.origins.push((self.text.len(), at + length));
-            } else {
-                if blank {
-                    self.origins.push((self.text.len(), at));
-                }
+            if !blanks && (self.whole || !is_xid_start(c) || is_word(piece)) {
                 self.text.push_str(piece);
+                self.origins.extend(at..at + length as u32);
+            } else if !(blanks && blank) {
+                self.text.push(if blanks { ' ' } else { OTHER });
+                self.origins.push(at);
             }
             blank = blanks;
         }
+        self.end = (from + clause.len()) as u32;
         if blank && self.text.len() > first {
             self.text.pop();
+            self.end = self.origins.pop().unwrap_or_default();
         }
     }
 
-    /// Where a byte of the text comes from; `known`: an origin before it, from which the search starts.
-    pub fn origin(&self, at: usize, known: &mut usize) -> usize {
-        while self.origins.get(*known + 1).is_some_and(|(start, _)| *start <= at) {
-            *known += 1;
-        }
-        self.origins.get(*known).map_or(at, |(start, from)| (from + at).saturating_sub(*start))
+    /// Adds a sign of the grammar's, which stands in no file.
+    pub fn sign(&mut self, sign: char) {
+        self.text.push(sign);
+        self.origins.push(self.end);
+    }
+
+    /// Where a byte of the text comes from.
+    pub fn origin(&self, at: usize) -> u32 {
+        self.origins.get(at).copied().unwrap_or(self.end)
     }
 }
 
