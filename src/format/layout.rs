@@ -1,14 +1,14 @@
 //! Lines of pieces: a drafter's own line breaks between conditions stay, and a line that is too long is broken where it hurts least.
 
 use crate::format::pieces::Piece;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::UnicodeWidthChar;
 
 /// How wide a line may be.
 const WIDTH: usize = 120;
 
 /// The columns a text takes where Chinese fonts show “ ” — ≥ as wide as a Chinese character.
 pub fn width(text: &str) -> usize {
-    UnicodeWidthStr::width_cjk(text)
+    text.chars().filter_map(UnicodeWidthChar::width_cjk).sum()
 }
 
 pub fn spaces(out: &mut String, count: usize) {

@@ -4,13 +4,12 @@ use super::heading::{self, Found};
 use super::sheet::Sheet;
 use super::{Datum, Input, ReadError, Take, cell_name};
 use crate::listed::Listed;
-use csv::{ByteRecord, Reader, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use std::cmp::Reverse;
-use std::io::{Chain, Read};
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Read behind the text as a row of its own; it is swallowed only where a quote is not closed.
-const END: &str = "\n\0\n";
+const END: &[u8] = b"\n\0\n";
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
 pub(super) fn read(text: &str, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
@@ -65,8 +64,8 @@ impl Layout {
         while rows.number < row && rows.next()? {}
         let headings = rows.texts().map(str::to_owned).listed();
         // The library leaves the line feed of a `\r\n` to the next row.
-        let half = text.as_bytes().get(rows.end().saturating_sub(1)..=rows.end()) == Some(b"\r\n");
-        Ok(Layout { delimiter, row, end: (rows.end() + usize::from(half)).min(text.len()), headings })
+        let half = text.as_bytes().get(rows.end.saturating_sub(1)..=rows.end) == Some(b"\r\n");
+        Ok(Layout { delimiter, row, end: (rows.end + usize::from(half)).min(text.len()), headings })
     }
 
     /// How many cells the heading row has.
@@ -115,9 +114,15 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 
 /// The rows of a text, one after another.
 pub(crate) struct Rows<'a> {
-    reader: Reader<Chain<&'a [u8], &'a [u8]>>,
+    reader: Reader,
     text: &'a str,
-    fields: ByteRecord,
+    /// The cells of the row last read, without their quotes, one behind the other.
+    cells: Vec<u8>,
+    /// Where each of the cells ends, and room for more.
+    ends: Vec<usize>,
+    width: usize,
+    /// How many bytes are read.
+    end: usize,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
     /// The byte with which it begins.
@@ -127,51 +132,69 @@ pub(crate) struct Rows<'a> {
 impl<'a> Rows<'a> {
     /// The rows of a text before which there are this many.
     pub(crate) fn new(text: &'a str, delimiter: u8, before: usize) -> Self {
-        let source = text.as_bytes().chain(END.as_bytes());
-        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(source);
-        Rows { reader, text, fields: ByteRecord::new(), number: before, begun: 0 }
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Rows { reader, text, cells: vec![0; 1 << 10], ends: vec![0; 1 << 5], width: 0, end: 0, number: before, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
     pub(crate) fn next(&mut self) -> Result<bool, ReadError> {
-        let from = self.end();
-        let more = self.reader.read_byte_record(&mut self.fields).map_err(|_| ReadError::new("CSV 读不出来"))?;
-        if !more || (self.fields.len() == 1 && self.fields.get(0) == Some(b"\0") && self.reader.position().byte() > self.text.len() as u64) {
+        let from = self.end;
+        if !self.read() || (self.fields().eq([b"\0"]) && self.end > self.text.len()) {
             return Ok(false);
         }
         let (lines, begun) = self.blank_lines(from);
         self.number += 1 + lines;
         self.begun = begun;
-        if self.reader.position().byte() > self.text.len() as u64 + 1 {
-            return Err(ReadError::at("引号没有闭合", cell_name(self.fields.len().saturating_sub(1), self.number)));
+        if self.end > self.text.len() + 1 {
+            return Err(ReadError::at("引号没有闭合", cell_name(self.width.saturating_sub(1), self.number)));
         }
         Ok(true)
     }
 
+    /// Reads the cells of the next row, and of the one behind the text; false if there is none.
+    fn read(&mut self) -> bool {
+        let mut filled = 0;
+        self.width = 0;
+        loop {
+            let input = match self.text.as_bytes().get(self.end..) {
+                Some(rest @ [_, ..]) => rest,
+                _ => END.get(self.end - self.text.len()..).unwrap_or_default(),
+            };
+            let room = (self.cells.get_mut(filled..).unwrap_or_default(), self.ends.get_mut(self.width..).unwrap_or_default());
+            let (result, read, wrote, ended) = self.reader.read_record(input, room.0, room.1);
+            self.end += read;
+            filled += wrote;
+            self.width += ended;
+            match result {
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.cells.resize(2 * self.cells.len(), 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
+                ReadRecordResult::Record => return true,
+                ReadRecordResult::End => return false,
+            }
+        }
+    }
+
     /// How many cells the row has.
     pub(crate) fn width(&self) -> usize {
-        self.fields.len()
+        self.width
     }
 
     /// The cells of the row, as bytes of the text.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        self.fields.iter()
+        let mut start = 0;
+        self.ends.iter().take(self.width).map(move |end| self.cells.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
     }
 
     /// The cells of the row.
     fn texts(&self) -> impl Iterator<Item = &str> {
         // INVARIANT: cells are cut from a text at ASCII characters.
-        self.fields.iter().map(|field| std::str::from_utf8(field).unwrap_or_default())
+        self.fields().map(|field| std::str::from_utf8(field).unwrap_or_default())
     }
 
     /// Whether nothing stands in the row.
     pub(crate) fn is_blank(&self) -> bool {
         self.texts().all(|field| field.trim().is_empty())
-    }
-
-    /// Where the row last read ends, in bytes.
-    fn end(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
     }
 
     /// How many blank lines, over which the library passes without a word, begin at a byte, and where they end.
@@ -189,7 +212,7 @@ impl<'a> Rows<'a> {
     /// How many fields of the row hold a quote without standing in quotes.
     fn stray(&self) -> usize {
         let (mut at, mut stray) = (self.begun, 0);
-        for field in &self.fields {
+        for field in self.fields() {
             let quotes = field.iter().filter(|byte| **byte == b'"').count();
             let quoted = self.text.as_bytes().get(at) == Some(&b'"');
             stray += usize::from(!quoted && quotes > 0);
