@@ -4,6 +4,7 @@ pub mod codes;
 #[cfg(feature = "cli")]
 pub mod report;
 
+use crate::listed::Listed;
 use crate::source::Span;
 pub use codes::{Code, Severity};
 
@@ -30,13 +31,13 @@ pub struct Label {
 }
 
 impl Diagnostic {
-    /// A diagnostic of `code` at `span`.
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
+    /// A diagnostic of `code` at `span`. (In a box: what is handed on from call to call is then short.)
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Box<Self> {
+        Box::new(Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None })
     }
 
     /// Adds a word to the first label.
-    pub fn says(mut self, text: impl Into<String>) -> Self {
+    pub fn says(mut self: Box<Self>, text: impl Into<String>) -> Box<Self> {
         if let Some(first) = self.labels.first_mut() {
             first.text = text.into();
         }
@@ -44,13 +45,13 @@ impl Diagnostic {
     }
 
     /// Adds a further place.
-    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+    pub fn also(mut self: Box<Self>, span: Span, text: impl Into<String>) -> Box<Self> {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// Says what to do.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
+    pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
         self.help = Some(help.into());
         self
     }
@@ -64,12 +65,12 @@ impl Diagnostic {
 /// Collects diagnostics; passes report and go on.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    list: Vec<Diagnostic>,
+    list: Vec<Box<Diagnostic>>,
 }
 
 impl Diagnostics {
     /// Adds one.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, diagnostic: Box<Diagnostic>) {
         self.list.push(diagnostic);
     }
 
@@ -97,6 +98,6 @@ impl Diagnostics {
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
         self.list.dedup();
-        self.list
+        self.list.into_iter().map(|diagnostic| *diagnostic).listed()
     }
 }

@@ -43,10 +43,10 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
     let mut faults = Diagnostics::default();
     let after = syntax::parse(id, &printed, &mut faults);
     if faults.has_errors() {
-        return Err(vec![would_change(Span::new(id, 0, 0))]);
+        return Err(vec![*would_change(Span::new(id, 0, 0))]);
     }
     match meaning::first_difference(&before, &after) {
-        Some(place) => Err(vec![would_change(place)]),
+        Some(place) => Err(vec![*would_change(place)]),
         None => Ok(printed.text),
     }
 }
@@ -57,7 +57,7 @@ fn print(id: SourceId, text: &str) -> String {
 }
 
 /// A fault of this formatter: told, never written to a file.
-fn would_change(place: Span) -> Diagnostic {
+fn would_change(place: Span) -> Box<Diagnostic> {
     Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
         .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
 }

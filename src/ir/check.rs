@@ -59,7 +59,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         Checker { builder, policy, place, depth: 0 }
     }
 
-    fn report(&mut self, diagnostic: Diagnostic) -> Expression {
+    fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
         let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
         self.builder.out.push(diagnostic);
         Expression::error(span)

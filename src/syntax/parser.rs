@@ -194,7 +194,7 @@ impl<'a> Iterator for Nodes<'a> {
     }
 }
 
-fn explain(text: &str, at: usize, base: Span, expected: &[&'static str], clauses: &[&'static str]) -> Diagnostic {
+fn explain(text: &str, at: usize, base: Span, expected: &[&'static str], clauses: &[&'static str]) -> Box<Diagnostic> {
     // Blank space before the offending word belongs to neither.
     let rest = text.get(at..).unwrap_or_default();
     let blank = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n', '\u{3000}']).len();

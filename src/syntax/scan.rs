@@ -182,7 +182,7 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
     true
 }
 
-fn too_deep(span: Span) -> Diagnostic {
+fn too_deep(span: Span) -> Box<Diagnostic> {
     Diagnostic::new(Code::SYN008, span, format!("括号、引号和“若”最多嵌套 {MAX_DEPTH} 层")).help("用“定义”给其中一部分起个名字，再引用它")
 }
 

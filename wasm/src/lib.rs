@@ -1,5 +1,5 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
-
+mod memory;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, source::SourceMap, tables, wire};
 
