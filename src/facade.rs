@@ -333,8 +333,8 @@ fn text_of(bytes: &[u8]) -> (String, Option<String>) {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{digits}")
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    format!("sha256:{}", halves.filter_map(|half| char::from_digit(half.into(), 16)).collect::<String>())
 }
 
 impl Policy {

@@ -181,10 +181,19 @@ impl Number {
         }
         let (whole, part) = (whole + part / SCALE, part % SCALE);
         let sign = if self.numerator < 0 && (whole, part) != (0, 0) { "-" } else { "" };
-        let digits = format!("{part:06}");
-        let digits = digits.trim_end_matches('0');
-        let point = if digits.is_empty() { "" } else { "." };
-        (format!("{sign}{whole}{point}{digits}"), rounded)
+        let millionths = format!("{:06}", part as u32);
+        let millionths = millionths.trim_end_matches('0');
+        let point = if millionths.is_empty() { "" } else { "." };
+        (format!("{sign}{}{point}{millionths}", digits(whole)), rounded)
+    }
+}
+
+/// A whole number in digits. (Writing what 64 bits do not hold is a kilobyte of the standard library, and numbers stay under [`LIMIT`].)
+fn digits(whole: u128) -> String {
+    const PIECE: u128 = 1_000_000_000_000_000_000;
+    match u64::try_from(whole) {
+        Ok(whole) => whole.to_string(),
+        Err(_) => format!("{}{:018}", digits(whole / PIECE), (whole % PIECE) as u64),
     }
 }
 
@@ -259,7 +268,8 @@ fn decimal(digits: &str, point: i32) -> Result<Number, DecimalError> {
     if after_point > 6 {
         return Err(DecimalError::TooFine);
     }
-    let value: i128 = digits.parse().map_err(|_| DecimalError::TooLarge)?;
+    // Twelve digits before the point and six behind it fit.
+    let value: i128 = digits.parse::<i64>().map_err(|_| DecimalError::TooLarge)?.into();
     let scale = |power: i32| 10_i128.checked_pow(power.unsigned_abs());
     let number = if after_point >= 0 { scale(after_point).and_then(|d| Number::fraction(value, d)) } else { scale(after_point).and_then(|m| Number::fraction(value.checked_mul(m)?, 1)) };
     number.ok_or(DecimalError::TooLarge)

@@ -15,7 +15,7 @@ const root = join(here, "..");
 const run = (program, args, env = {}) => execFileSync(program, args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
 const TARGET = "wasm32-unknown-unknown";
 /** What wasm-opt does. Its `-Oz` makes a module that is shorter, but longer when packed: it renumbers what looked alike. */
-const PASSES = ["duplicate-function-elimination", "optimize-instructions", "vacuum", "merge-blocks", "remove-unused-brs", "strip-debug", "strip-producers"].map((pass) => `--${pass}`);
+const PASSES = ["duplicate-function-elimination", "optimize-instructions", "vacuum", "merge-blocks", "remove-unused-brs", "reorder-locals", "strip-debug", "strip-producers"].map((pass) => `--${pass}`);
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
 if (!process.argv.includes("--js")) buildModule();
