@@ -86,6 +86,7 @@ impl<'r> Compiler<'r> {
     fn node(&mut self, expr: &Expr, atomic: bool) -> u16 {
         let opening = self.opening(expr, &mut Vec::new());
         let (kind, first, second) = match expr {
+            Expr::Str(text) if text.len() == 1 => (op::BYTE, unit(text), 0),
             Expr::Str(text) => {
                 let (start, length) = self.text(text);
                 (op::TEXT, start, length)
@@ -93,11 +94,15 @@ impl<'r> Compiler<'r> {
             Expr::Range(first, last) => (op::RANGE, unit(first), unit(last)),
             Expr::Ident(name) => return self.named(name, opening, atomic),
             Expr::Seq(..) | Expr::Choice(..) => {
-                let parts = flat(expr).into_iter().map(|part| self.node(part, atomic)).collect();
+                let mut parts = Vec::new();
+                self.gather(expr, atomic, &mut parts);
                 let (start, number) = self.parts(parts);
                 (if matches!(expr, Expr::Seq(..)) { op::SEQUENCE } else { op::CHOICE }, start, number)
             }
-            Expr::Opt(inner) => (op::OPTIONAL, self.node(inner, atomic), 0),
+            Expr::Opt(inner) => match &**inner {
+                Expr::Str(text) if text.len() == 1 => (op::OPTIONAL_BYTE, unit(text), 0),
+                inner => (op::OPTIONAL, self.node(inner, atomic), 0),
+            },
             Expr::Rep(inner) => (op::REPEAT, self.node(inner, atomic), 0),
             Expr::PosPred(inner) => (op::AHEAD, self.node(inner, atomic), 0),
             Expr::NegPred(inner) => (op::NOT_AHEAD, self.node(inner, atomic), 0),
@@ -109,6 +114,29 @@ impl<'r> Compiler<'r> {
             other => panic!("the grammar uses what src/syntax/grammar.rs does not know: {other}"),
         };
         self.add((kind, self.scanned(expr, atomic, &mut Vec::new()), opening.takes | opening.nothing, first, second))
+    }
+
+    /// The places of the parts of a sequence or of a choice; a sequence in a sequence, or a choice in a choice, adds its own.
+    fn gather(&mut self, expr: &Expr, atomic: bool, parts: &mut Vec<u16>) {
+        let rules = self.rules;
+        for part in flat(expr) {
+            let number = match part {
+                Expr::Ident(name) => self.numbers.get(name.as_str()).copied(),
+                _ => None,
+            };
+            let same = number.map(|number| (number, &rules[number])).filter(|(number, rule)| {
+                let alike = matches!((expr, &rule.expr), (Expr::Seq(..), Expr::Seq(..)) | (Expr::Choice(..), Expr::Choice(..)));
+                alike && (atomic || rule.ty == RuleType::Silent) && !self.inside.contains(number)
+            });
+            match same {
+                Some((number, rule)) => {
+                    self.inside.push(number);
+                    self.gather(&rule.expr, atomic, parts);
+                    self.inside.pop();
+                }
+                None => parts.push(self.node(part, atomic)),
+            }
+        }
     }
 
     /// Where the parts of a node start, and their number.

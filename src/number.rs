@@ -274,3 +274,15 @@ fn decimal(digits: &str, point: i32) -> Result<Number, DecimalError> {
     let number = if after_point >= 0 { scale(after_point).and_then(|d| Number::fraction(value, d)) } else { scale(after_point).and_then(|m| Number::fraction(value.checked_mul(m)?, 1)) };
     number.ok_or(DecimalError::TooLarge)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::digits;
+
+    #[test]
+    fn whole_numbers_of_any_size_are_written_in_full() {
+        for whole in [0, 7, u128::from(u64::MAX), u128::from(u64::MAX) + 1, 20_000_000_000_000_000_001, 10_u128.pow(36), u128::MAX] {
+            assert_eq!(digits(whole), whole.to_string());
+        }
+    }
+}

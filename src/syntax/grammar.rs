@@ -112,6 +112,8 @@ impl Matcher<'_> {
             return None;
         }
         match node.kind {
+            op::BYTE => is_next(rest, node).then_some(at + 1),
+            op::OPTIONAL_BYTE => Some(at + usize::from(is_next(rest, node))),
             op::TEXT => {
                 let text = TEXTS.as_bytes().get(node.first.into()..usize::from(node.first) + usize::from(node.second))?;
                 rest.starts_with(text).then_some(at + text.len())
@@ -171,6 +173,10 @@ impl Matcher<'_> {
         let c = self.text.get(at..)?.chars().next()?;
         fits(c).then_some(at + c.len_utf8())
     }
+}
+
+fn is_next(rest: &[u8], node: &Node) -> bool {
+    rest.first().is_some_and(|byte| u16::from(*byte) == node.first)
 }
 
 /// The same by pest's parser state, which keeps what was tried.

@@ -28,3 +28,7 @@ pub const NOT_AHEAD: u8 = 11;
 pub const SKIP: u8 = 12;
 /// The rule of that number.
 pub const RULE: u8 = 13;
+/// A byte of ASCII.
+pub const BYTE: u8 = 14;
+/// A byte of ASCII, or nothing: most often the space behind a word.
+pub const OPTIONAL_BYTE: u8 = 15;
