@@ -98,6 +98,12 @@ impl Source {
         self.lines.position(&self.text, offset as usize)
     }
 
+    /// The line that begins `count` lines before the one of a byte offset: how many lines are before it, and its first byte.
+    pub fn lines_before(&self, offset: u32, count: usize) -> (usize, usize) {
+        let line = self.position(offset).line.saturating_sub(1 + count);
+        (line, self.lines.starts.get(line).copied().unwrap_or_default())
+    }
+
     /// The text of a span; empty if it does not lie in this text.
     pub fn slice(&self, span: Span) -> &str {
         self.text.get(span.start as usize..span.end as usize).unwrap_or_default()

@@ -133,16 +133,13 @@ struct Text(Arc<Source>);
 
 impl SourceCode for Text {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let found = self.0.text.as_str().read_span(span, before, after)?;
-        let at = self.0.position(found.span().offset() as u32);
-        let contents = MietteSpanContents::new_named(
-            self.0.name.clone(),
-            found.data(),
-            *found.span(),
-            found.line(),
-            at.column.saturating_sub(1),
-            found.line_count(),
-        );
+        // miette counts lines from the start of what it gets: that is as far before the place as it is to show.
+        let (above, start) = self.0.lines_before(span.offset() as u32, before);
+        let near = SourceSpan::new((span.offset() - start).into(), span.len());
+        let found = self.0.text.get(start..).unwrap_or_default().read_span(&near, before, after)?;
+        let shown = SourceSpan::new((found.span().offset() + start).into(), found.span().len());
+        let column = self.0.position(shown.offset() as u32).column.saturating_sub(1);
+        let contents = MietteSpanContents::new_named(self.0.name.clone(), found.data(), shown, found.line() + above, column, found.line_count());
         Ok(Box::new(contents))
     }
 }
