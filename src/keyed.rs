@@ -29,6 +29,11 @@ impl<K, V, S> Keyed<K, V, S> {
         &self.values
     }
 
+    /// The key of a number and its value.
+    pub fn at(&self, number: usize) -> Option<(&K, &V)> {
+        self.keys().get(number).zip(self.values.get(number))
+    }
+
     /// Keys and values.
     pub fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
         self.keys().iter().zip(&self.values)
@@ -46,12 +51,20 @@ impl<K: Eq + Hash, T, S: BuildHasher> Keyed<K, Vec<T>, S> {
 }
 
 impl<K: Eq + Hash, V, S: BuildHasher> Keyed<K, V, S> {
+    /// The number of a key.
+    pub fn number<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<usize>
+    where
+        K: Borrow<Q>,
+    {
+        self.keys.find(key)
+    }
+
     /// The value of a key.
     pub fn get<Q: Eq + Hash + ?Sized>(&self, key: &Q) -> Option<&V>
     where
         K: Borrow<Q>,
     {
-        self.keys.find(key).and_then(|at| self.values.get(at))
+        self.number(key).and_then(|at| self.values.get(at))
     }
 
     /// Gives a key a value, whatever it had.

@@ -17,7 +17,7 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
     if bytes.len() > MAX_BYTES {
         return None;
     }
-    let mut reader = Reader { model, names: item_names(model), facts: Vec::new(), given: vec![0; model.fields.len()], item: 0 };
+    let mut reader = Reader { model, names: item_names(model), next: 0, facts: Vec::new(), given: vec![0; model.fields.len()], item: 0 };
     let first_text = model.first_text();
     let mut rows = Vec::new();
     let mut at = blank(bytes, 0);
@@ -25,6 +25,7 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
     at += usize::from(array);
     loop {
         reader.item += 1;
+        reader.next = 0;
         reader.facts = vec![Fact::Absent; model.fields.len()];
         at = scan::object(bytes, blank(bytes, at), &mut reader)?;
         let name = first_text.and_then(|at| reader.facts.get(at)).and_then(Fact::shown);
@@ -46,6 +47,8 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
 struct Reader<'m> {
     model: &'m Model,
     names: &'m Names,
+    /// The number of the name that most likely comes next: most items give their facts in the order of the declarations.
+    next: usize,
     facts: Vec<Fact>,
     /// By field: the number of the item that last gave it.
     given: Vec<usize>,
@@ -55,10 +58,12 @@ struct Reader<'m> {
 impl<'a> Entries<'a> for Reader<'_> {
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
-        let Ok(key) = std::str::from_utf8(key) else { return false };
-        let Some(fields) = self.names.get(key) else { return false };
+        let likely = self.names.keys().get(self.next).is_some_and(|name| name.as_bytes() == key);
+        let found = if likely { Some(self.next) } else { std::str::from_utf8(key).ok().and_then(|key| self.names.number(key)) };
+        let Some((name, fields)) = found.and_then(|at| self.names.at(at)) else { return false };
+        self.next = found.map_or(0, |at| at + 1);
         // A 列名 may itself end in a unit.
-        let heading_unit = if key.ends_with(')') { split_unit(key).and_then(|(_, unit)| Unit::from_word(unit)) } else { None };
+        let heading_unit = if name.ends_with(')') { split_unit(name).and_then(|(_, unit)| Unit::from_word(unit)) } else { None };
         fields.iter().all(|id| {
             let field = self.model.field(*id);
             let (Some(slot), Some(given)) = (self.facts.get_mut(id.0 as usize), self.given.get_mut(id.0 as usize)) else { return false };

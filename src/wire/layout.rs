@@ -44,6 +44,8 @@ struct Layout {
     depth: usize,
     /// Whether the last list or object has anything in it.
     filled: bool,
+    /// Whether the text that is written is a key.
+    key: bool,
 }
 
 /// The sign between two values, a line break and what is deeper than any shape, so that all before a value is written at once.
@@ -109,11 +111,22 @@ impl Formatter for Layout {
     }
 
     fn begin_object_key<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> Result<()> {
+        self.key = true;
         self.next(writer, first)
     }
 
-    fn begin_object_value<W: Write + ?Sized>(&mut self, writer: &mut W) -> Result<()> {
-        writer.write_all(if self.lines { b": " } else { b":" })
+    /// Behind a key all that stands before its value is written at once.
+    fn end_string<W: Write + ?Sized>(&mut self, writer: &mut W) -> Result<()> {
+        let key = std::mem::take(&mut self.key);
+        writer.write_all(match (key, self.lines) {
+            (true, true) => b"\": ",
+            (true, false) => b"\":",
+            (false, _) => b"\"",
+        })
+    }
+
+    fn begin_object_value<W: Write + ?Sized>(&mut self, _writer: &mut W) -> Result<()> {
+        Ok(())
     }
 
     fn end_object_value<W: Write + ?Sized>(&mut self, _writer: &mut W) -> Result<()> {
