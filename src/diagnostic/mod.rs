@@ -4,7 +4,6 @@ pub mod codes;
 #[cfg(feature = "cli")]
 pub mod report;
 
-use crate::listed::Listed;
 use crate::source::Span;
 pub use codes::{Code, Severity};
 
@@ -65,13 +64,14 @@ impl Diagnostic {
 /// Collects diagnostics; passes report and go on.
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
-    list: Vec<Box<Diagnostic>>,
+    list: Vec<Diagnostic>,
 }
 
 impl Diagnostics {
-    /// Adds one.
+    /// Adds one, which comes in the box in which it was made.
+    #[allow(clippy::boxed_local)]
     pub fn push(&mut self, diagnostic: Box<Diagnostic>) {
-        self.list.push(diagnostic);
+        self.list.push(*diagnostic);
     }
 
     /// How many there are.
@@ -98,6 +98,6 @@ impl Diagnostics {
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
         self.list.dedup();
-        self.list.into_iter().map(|diagnostic| *diagnostic).listed()
+        self.list
     }
 }
