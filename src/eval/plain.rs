@@ -58,10 +58,13 @@ struct Reader<'m> {
 impl<'a> Entries<'a> for Reader<'_> {
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
-        let likely = self.names.keys().get(self.next).is_some_and(|name| name.as_bytes() == key);
-        let found = if likely { Some(self.next) } else { std::str::from_utf8(key).ok().and_then(|key| self.names.number(key)) };
-        let Some((name, fields)) = found.and_then(|at| self.names.at(at)) else { return false };
-        self.next = found.map_or(0, |at| at + 1);
+        let found = match self.names.keys().get(self.next) {
+            Some(name) if name.as_bytes() == key => Some(self.next),
+            _ => std::str::from_utf8(key).ok().and_then(|key| self.names.number(key)),
+        };
+        let Some(at) = found else { return false };
+        let Some((name, fields)) = self.names.at(at) else { return false };
+        self.next = at + 1;
         // A 列名 may itself end in a unit.
         let heading_unit = if name.ends_with(')') { split_unit(name).and_then(|(_, unit)| Unit::from_word(unit)) } else { None };
         fields.iter().all(|id| {

@@ -139,7 +139,7 @@ impl<'a> Rows<'a> {
     /// Reads the next row; false at the end.
     pub(crate) fn next(&mut self) -> Result<bool, ReadError> {
         let from = self.end;
-        if !self.read() || (self.fields().eq([b"\0"]) && self.end > self.text.len()) {
+        if !self.read() || (self.end > self.text.len() && self.fields().eq([b"\0"])) {
             return Ok(false);
         }
         let (lines, begun) = self.blank_lines(from);
