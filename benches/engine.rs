@@ -108,11 +108,16 @@ fn end_to_end(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("end to end");
     let policy = policy(&work::policy(&work::rules(RULES)));
     let items = work::items(10 * ITEMS, 0);
-    for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)] {
+    for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)]
+    {
         let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
         group.throughput(Throughput::Elements(items.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| policy.check_stream(&mut InHand::new(text.as_bytes()), &options, &mut |_| {}, &mut |_| {}).map(|result| result.summary.items));
+            bencher.iter(|| {
+                policy
+                    .check_stream(&mut InHand::new(text.as_bytes()), &options, &mut |_| {}, &mut |_| {})
+                    .map(|result| result.summary.items)
+            });
         });
     }
 }
@@ -125,7 +130,9 @@ fn explain(criterion: &mut Criterion) {
         let items = work::items(ITEMS, unknown);
         let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
         group.throughput(Throughput::Elements(ITEMS as u64));
-        group.bench_function(BenchmarkId::new("a list", format!("{unknown} % unknown")), |bencher| bencher.iter(|| policy.check(&input, FINISHED).items.len()));
+        group.bench_function(BenchmarkId::new("a list", format!("{unknown} % unknown")), |bencher| {
+            bencher.iter(|| policy.check(&input, FINISHED).items.len())
+        });
         let forms: Vec<String> = items.iter().map(work::json).collect();
         group.bench_function(BenchmarkId::new("forms", format!("{unknown} % unknown")), |bencher| {
             bencher.iter(|| {
@@ -141,7 +148,8 @@ fn read(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("read");
     let policy = policy(&work::policy(&work::rules(10)));
     let items = work::items(ITEMS, 0);
-    for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)] {
+    for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)]
+    {
         group.throughput(Throughput::Elements(ITEMS as u64));
         group.bench_function(name, |bencher| bencher.iter(|| list(&policy, &text, format).items.len()));
     }

@@ -55,16 +55,38 @@ pub const LISTED: usize = 500;
 /// What a condition asks; indices into the tables above.
 #[derive(Clone, Debug)]
 pub enum Test {
-    Is { field: usize, value: usize },
-    OneOf { field: usize, values: Vec<usize> },
-    AtLeast { field: usize, value: usize },
-    Below { field: usize, value: usize },
+    Is {
+        field: usize,
+        value: usize,
+    },
+    OneOf {
+        field: usize,
+        values: Vec<usize>,
+    },
+    AtLeast {
+        field: usize,
+        value: usize,
+    },
+    Below {
+        field: usize,
+        value: usize,
+    },
     /// Days after 2020-01-01.
-    Before { field: usize, day: usize },
-    Flag { field: usize, wanted: bool },
-    Code { code: usize },
+    Before {
+        field: usize,
+        day: usize,
+    },
+    Flag {
+        field: usize,
+        wanted: bool,
+    },
+    Code {
+        code: usize,
+    },
     /// The code is in the list of forbidden ones.
-    Listed { wanted: bool },
+    Listed {
+        wanted: bool,
+    },
 }
 
 /// What a rule concludes; the strictest wins.
@@ -114,7 +136,11 @@ fn rule(dice: &mut Dice) -> Rule {
     let mut asked = Vec::new();
     for _ in 0..2 + dice.below(4) {
         // Enumerations come up about as often as everything else.
-        let fact = if dice.chance(50) { dice.below(CHOICES.len()) } else { CHOICES.len() + dice.below(NUMBERS.len() + DATES.len() + FLAGS.len() + 1) };
+        let fact = if dice.chance(50) {
+            dice.below(CHOICES.len())
+        } else {
+            CHOICES.len() + dice.below(NUMBERS.len() + DATES.len() + FLAGS.len() + 1)
+        };
         if asked.contains(&fact) {
             continue;
         }
@@ -204,7 +230,12 @@ pub fn policy(rules: &[Rule]) -> String {
             Effect::Approval => "报批 “区政府”",
             Effect::Reject => "不予准入",
         };
-        text.push_str(&format!("\n规则 规则{at}\n    依据 《测速办法》第{}条\n    当   {}\n    结论 {conclusion}\n    理由 “第{}条的情形”\n", at + 1, tests.join(" 且 "), at + 1));
+        text.push_str(&format!(
+            "\n规则 规则{at}\n    依据 《测速办法》第{}条\n    当   {}\n    结论 {conclusion}\n    理由 “第{}条的情形”\n",
+            at + 1,
+            tests.join(" 且 "),
+            at + 1
+        ));
     }
     text
 }
@@ -255,12 +286,15 @@ pub fn json_lines(items: &[Item]) -> String {
 
 /// A list as CSV.
 pub fn csv(items: &[Item]) -> String {
-    let headings = ["事项名称", "代码"].into_iter().chain(CHOICES.iter().map(|(name, _)| *name)).chain(NUMBERS.iter().map(|(name, ..)| *name));
+    let headings =
+        ["事项名称", "代码"].into_iter().chain(CHOICES.iter().map(|(name, _)| *name)).chain(NUMBERS.iter().map(|(name, ..)| *name));
     let headings: Vec<&str> = headings.chain(DATES.iter().copied()).chain(FLAGS.iter().copied()).collect();
     let mut text = headings.join(",") + "\n";
     for item in items {
         let mut cells = vec![item.name.clone(), item.code.map(code).unwrap_or_default()];
-        cells.extend(CHOICES.iter().zip(&item.choices).map(|((_, values), value)| value.map(|at| values[at].to_owned()).unwrap_or_default()));
+        cells.extend(
+            CHOICES.iter().zip(&item.choices).map(|((_, values), value)| value.map(|at| values[at].to_owned()).unwrap_or_default()),
+        );
         cells.extend(item.numbers.iter().map(|value| value.map(|value| value.to_string()).unwrap_or_default()));
         cells.extend(item.dates.iter().map(|value| value.map(day).unwrap_or_default()));
         cells.extend(item.flags.iter().map(|value| value.map(|flag| if flag { "是" } else { "否" }.to_owned()).unwrap_or_default()));

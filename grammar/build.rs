@@ -10,10 +10,10 @@ use pest_meta::optimizer::{OptimizedExpr as Expr, OptimizedRule};
 use std::collections::HashMap;
 use std::path::Path;
 
-#[path = "../src/syntax/opening.rs"]
-mod opening;
 #[path = "../src/syntax/op.rs"]
 mod op;
+#[path = "../src/syntax/opening.rs"]
+mod opening;
 
 fn main() {
     println!("cargo::rerun-if-changed=grammar");
@@ -68,8 +68,15 @@ impl<'r> Compiler<'r> {
         }
         let names: String = self.rules.iter().map(|rule| format!("    {},\n", rule.name)).collect();
         let makes_piece = |rule: &OptimizedRule| rule.ty != RuleType::Silent;
-        let rules: String = self.rules.iter().zip(&bodies).map(|(rule, body)| format!("    (Rule::{}, {}, Place({body})),\n", rule.name, makes_piece(rule))).collect();
-        let node = |(kind, scanned, opening, first, second): &Node| format!("    Node {{ kind: {kind}, scanned: {scanned}, opening: {opening}, first: {first}, second: {second} }},\n");
+        let rules: String = self
+            .rules
+            .iter()
+            .zip(&bodies)
+            .map(|(rule, body)| format!("    (Rule::{}, {}, Place({body})),\n", rule.name, makes_piece(rule)))
+            .collect();
+        let node = |(kind, scanned, opening, first, second): &Node| {
+            format!("    Node {{ kind: {kind}, scanned: {scanned}, opening: {opening}, first: {first}, second: {second} }},\n")
+        };
         let nodes: String = self.nodes.iter().map(node).collect();
         let parts: String = self.parts.iter().map(|part| format!("Place({part}), ")).collect();
         format!(
@@ -209,7 +216,10 @@ impl<'r> Compiler<'r> {
                     if !atomic && rule.ty != RuleType::Silent {
                         return false;
                     }
-                    assert!(!atomic || !matches!(rule.ty, RuleType::CompoundAtomic | RuleType::NonAtomic), "{name} would make pieces inside an atomic rule");
+                    assert!(
+                        !atomic || !matches!(rule.ty, RuleType::CompoundAtomic | RuleType::NonAtomic),
+                        "{name} would make pieces inside an atomic rule"
+                    );
                     if seen.contains(&number) {
                         return true;
                     }

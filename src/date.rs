@@ -58,7 +58,8 @@ impl Date {
     /// of that shape; inner `None`: of that shape, but no such day.
     pub fn parse(text: &str) -> Option<Option<Self>> {
         let text = text.trim();
-        let text = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
+        let text =
+            ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
         let (year, rest) = split_number(text)?;
         let (mark, rest) = split_char(rest)?;
         let (month, rest) = split_number(rest)?;

@@ -12,9 +12,9 @@ use crate::ir::{self, Model, Offered, Request};
 use crate::listed::Listed;
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
-use crate::syntax::ast::{DeclarationKind, Test};
 #[cfg(feature = "stream")]
 use crate::stream::{self, Chunks, Progress};
+use crate::syntax::ast::{DeclarationKind, Test};
 use crate::tables::{self, Input, InputFormat};
 use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
@@ -95,7 +95,9 @@ impl Workspace {
             let (text, fault) = text_of(&bytes);
             let id = self.sources.add(Source::new(name.clone(), text));
             if let Some(fault) = fault {
-                package.diagnostics.push(Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
+                package
+                    .diagnostics
+                    .push(Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
             }
             if let Some(source) = self.sources.get(id).cloned() {
                 package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
@@ -345,7 +347,13 @@ impl Policy {
 
     /// Reads a list in hand and judges it: what [`tables::read_list`] and [`Policy::check`] come to, without a table of cells in between
     /// where the items are plain JSON. `progress` is told from time to time how many items are done, and of how many.
-    pub fn check_text(&self, bytes: &[u8], format: InputFormat, options: CheckOptions, progress: &mut dyn FnMut(usize, usize)) -> Result<wire::CheckResult<'_>, ReadError> {
+    pub fn check_text(
+        &self,
+        bytes: &[u8],
+        format: InputFormat,
+        options: CheckOptions,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<wire::CheckResult<'_>, ReadError> {
         let plain = || eval::plain::plain(&self.model, std::str::from_utf8(bytes).ok()?);
         let list = match format {
             InputFormat::Json => plain(),
@@ -413,13 +421,15 @@ impl Policy {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<wire::CheckResult<'p>, ReadError> {
         let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings: self.headings() };
-        let judges = stream::Judges { model: &self.model, program: &self.program, words: self.words(), as_of: self.as_of, open: options.open };
+        let judges =
+            stream::Judges { model: &self.model, program: &self.program, words: self.words(), as_of: self.as_of, open: options.open };
         let batch = match options.batch {
             0 if options.outcomes_only => stream::BATCH,
             0 => stream::BATCH_WITH_REASONS,
             batch => batch,
         };
-        let going = stream::Going { format: options.format, reading: &reading, batch, outcomes_only: options.outcomes_only, only: &options.only };
+        let going =
+            stream::Going { format: options.format, reading: &reading, batch, outcomes_only: options.outcomes_only, only: &options.only };
         let bytes = match stream::pass(judges, &going, chunks, tell, progress)? {
             stream::Passed::Told(told) => return Ok(self.result(told.summary, told.list, told.warnings)),
             stream::Passed::Whole(bytes) => bytes,
@@ -446,13 +456,23 @@ impl Policy {
         stream::reads_twice(&self.model, format)
     }
 
-    fn judged_whole<'p>(&'p self, list: List, options: CheckOptions, judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, wire::Item<'p>)>) -> wire::CheckResult<'p> {
+    fn judged_whole<'p>(
+        &'p self,
+        list: List,
+        options: CheckOptions,
+        judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, wire::Item<'p>)>,
+    ) -> wire::CheckResult<'p> {
         let (result, items) = self.judged(list, options, judge);
         wire::CheckResult { items, ..result }
     }
 
     /// The result without its items, and whatever was made of each.
-    fn judged<T>(&self, list: List, options: CheckOptions, judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, T)>) -> (wire::CheckResult<'_>, Vec<T>) {
+    fn judged<T>(
+        &self,
+        list: List,
+        options: CheckOptions,
+        judge: impl FnOnce(&Session<'_>) -> Vec<(Outcome, T)>,
+    ) -> (wire::CheckResult<'_>, Vec<T>) {
         let session = Session::new(&self.model, &list, self.as_of, options.open);
         let mut summary = wire::Summary::default();
         let mut items = Vec::with_capacity(list.rows.len());
@@ -469,8 +489,21 @@ impl Policy {
         Words { model: &self.model, sources: &self.sources, sayings: &self.sayings }
     }
 
-    fn result<'p>(&'p self, summary: wire::Summary, list: Option<wire::Item<'p>>, warnings: Vec<wire::InputWarning>) -> wire::CheckResult<'p> {
-        wire::CheckResult { version: 1, as_of: self.as_of.to_string(), policies: self.policies(), summary, items: Vec::new(), list, warnings }
+    fn result<'p>(
+        &'p self,
+        summary: wire::Summary,
+        list: Option<wire::Item<'p>>,
+        warnings: Vec<wire::InputWarning>,
+    ) -> wire::CheckResult<'p> {
+        wire::CheckResult {
+            version: 1,
+            as_of: self.as_of.to_string(),
+            policies: self.policies(),
+            summary,
+            items: Vec::new(),
+            list,
+            warnings,
+        }
     }
 
     /// The outcome's word, after the 用语 of the policies.
@@ -483,11 +516,7 @@ impl Policy {
         let mut infos: Vec<wire::PolicyInfo<'_>> = Vec::new();
         for policy in self.model.stacks.iter().flat_map(|stack| &stack.policies) {
             if !infos.iter().any(|info| info.name == policy.name) {
-                infos.push(wire::PolicyInfo {
-                    name: &policy.name,
-                    level: policy.level.word(),
-                    digest: &policy.digest,
-                });
+                infos.push(wire::PolicyInfo { name: &policy.name, level: policy.level.word(), digest: &policy.digest });
             }
         }
         infos

@@ -34,11 +34,11 @@ mod hashing;
 mod program;
 #[cfg(feature = "stream")]
 mod stream;
-pub use facade::{CheckOptions, Policy, Workspace, format};
 #[cfg(feature = "stream")]
 pub use facade::StreamOptions;
-#[cfg(feature = "stream")]
-pub use stream::{Chunks, InHand, Progress};
+pub use facade::{CheckOptions, Policy, Workspace, format};
 #[doc(hidden)]
 pub use program::Placed;
+#[cfg(feature = "stream")]
+pub use stream::{Chunks, InHand, Progress};
 pub use text::set_normalizer;

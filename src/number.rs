@@ -79,7 +79,8 @@ impl Number {
         }
         let all = format!("{whole}{part}");
         let point = whole.len() as i32 + exponent;
-        decimal(all.trim_start_matches('0'), point - (all.len() - all.trim_start_matches('0').len()) as i32).map(|value| if negative { value.negate() } else { value })
+        decimal(all.trim_start_matches('0'), point - (all.len() - all.trim_start_matches('0').len()) as i32)
+            .map(|value| if negative { value.negate() } else { value })
     }
 
     /// The numerator and the denominator, in lowest terms.
@@ -251,7 +252,8 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 fn without_thousands(text: &str) -> Option<String> {
     let groups: Vec<&str> = text.split([',', '，']).listed();
     let digits_only = groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_digit()));
-    let grouped = groups.len() == 1 || (groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|first| (1..=3).contains(&first.len())));
+    let grouped = groups.len() == 1
+        || (groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|first| (1..=3).contains(&first.len())));
     (digits_only && grouped).then(|| groups.concat())
 }
 
@@ -271,7 +273,11 @@ fn decimal(digits: &str, point: i32) -> Result<Number, DecimalError> {
     // Twelve digits before the point and six behind it fit.
     let value: i128 = digits.parse::<i64>().map_err(|_| DecimalError::TooLarge)?.into();
     let scale = |power: i32| 10_i128.checked_pow(power.unsigned_abs());
-    let number = if after_point >= 0 { scale(after_point).and_then(|d| Number::fraction(value, d)) } else { scale(after_point).and_then(|m| Number::fraction(value.checked_mul(m)?, 1)) };
+    let number = if after_point >= 0 {
+        scale(after_point).and_then(|d| Number::fraction(value, d))
+    } else {
+        scale(after_point).and_then(|m| Number::fraction(value.checked_mul(m)?, 1))
+    };
     number.ok_or(DecimalError::TooLarge)
 }
 

@@ -28,11 +28,22 @@ fn codes(fences: &[Fence], call: &[String]) -> BTreeSet<String> {
     let done = markdown::run(&words, folder.path());
     let printed = format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr));
     if lint {
-        let result: Value = serde_json::from_str(&String::from_utf8_lossy(&done.stdout)).unwrap_or_else(|error| panic!("{error}: {printed}"));
-        return result["diagnostics"].as_array().into_iter().flatten().filter_map(|diagnostic| diagnostic["code"].as_str()).map(str::to_owned).collect();
+        let result: Value =
+            serde_json::from_str(&String::from_utf8_lossy(&done.stdout)).unwrap_or_else(|error| panic!("{error}: {printed}"));
+        return result["diagnostics"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|diagnostic| diagnostic["code"].as_str())
+            .map(str::to_owned)
+            .collect();
     }
     let all = zhunru::diagnostic::Code::ALL.iter().map(|code| code.key());
-    all.filter(|code| printed.contains(&format!("[{code}]")) || printed.contains(&format!("{code} ")) || printed.contains(&format!("explain {code}"))).map(str::to_owned).collect()
+    all.filter(|code| {
+        printed.contains(&format!("[{code}]")) || printed.contains(&format!("{code} ")) || printed.contains(&format!("explain {code}"))
+    })
+    .map(str::to_owned)
+    .collect()
 }
 
 #[test]

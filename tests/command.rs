@@ -20,7 +20,13 @@ fn complained(done: &Output) -> String {
 #[test]
 fn every_command_explains_itself_in_chinese() {
     let all = printed(&call("--help", &root()));
-    let commands: Vec<&str> = all.lines().skip_while(|line| *line != "命令：").skip(1).take_while(|line| !line.is_empty()).filter_map(|line| line.split_whitespace().next()).collect();
+    let commands: Vec<&str> = all
+        .lines()
+        .skip_while(|line| *line != "命令：")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
     assert!(commands.len() >= 7, "{commands:?}");
     for command in commands {
         let help = printed(&call(&format!("{command} --help"), &root()));
@@ -101,7 +107,11 @@ fn sarif_and_junit_have_their_shapes() {
     assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.is_ascii() && !uri.contains(' ')), "{place}");
     assert_eq!(run["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(2));
 
-    std::fs::write(folder.path().join("测.zr"), text.replace("面积 > 3\n", "面积 > 3平方米\n").replace("    当 ", "    依据 《办法》第一条\n    当 ")).expect("a file");
+    std::fs::write(
+        folder.path().join("测.zr"),
+        text.replace("面积 > 3\n", "面积 > 3平方米\n").replace("    当 ", "    依据 《办法》第一条\n    当 "),
+    )
+    .expect("a file");
     let done = call("test -p 测.zr --format junit", folder.path());
     assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
     let xml = printed(&done);
@@ -240,7 +250,11 @@ fn lists_that_are_read_twice_may_come_from_anywhere() {
         assert!(printed(&piped) == whole && whole.lines().count() > 6001);
     }
     // A fault is told before any item is.
-    let done = fed("check - --input-format jsonl -p 政策.zr --format jsonl", folder.path(), format!("{}\n{{\"面积\":\n", items.join("\n")).as_bytes());
+    let done = fed(
+        "check - --input-format jsonl -p 政策.zr --format jsonl",
+        folder.path(),
+        format!("{}\n{{\"面积\":\n", items.join("\n")).as_bytes(),
+    );
     assert_eq!((done.status.code(), printed(&done)), (Some(2), String::new()));
     assert!(complained(&done).contains("第6002行"), "{}", complained(&done));
 }
@@ -262,7 +276,10 @@ fn a_list_that_breaks_off_leaves_no_half_file() {
         assert_eq!((done.status.code(), printed(&done)), (Some(2), String::new()));
     }
     assert_eq!(std::fs::read_to_string(folder.path().join("旧.jsonl")).expect("a file"), "旧");
-    let mut left: Vec<String> = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let mut left: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+        .collect();
     left.sort();
     assert_eq!(left, ["政策.zr", "旧.jsonl", "清单.jsonl"]);
 }

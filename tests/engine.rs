@@ -2,11 +2,11 @@
 //!
 //! `ZHUNRU_SOAK=N` judges about N times as many items as an ordinary run; `ZHUNRU_SEED=S` begins with another seed.
 
+use crate::support::options;
 use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
-use crate::support::options;
-use zhunru::tables::{InputFormat, read_list};
 use zhunru::CheckOptions;
+use zhunru::tables::{InputFormat, read_list};
 
 /// How many packages one test judges, and how many items of each.
 const PACKAGES: u64 = 150;

@@ -6,7 +6,12 @@ use serde_json::Value;
 use std::path::PathBuf;
 
 fn packages() -> Vec<PathBuf> {
-    let mut found: Vec<PathBuf> = std::fs::read_dir(root().join("policies")).expect("policies").flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    let mut found: Vec<PathBuf> = std::fs::read_dir(root().join("policies"))
+        .expect("policies")
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.is_dir())
+        .collect();
     found.sort();
     found
 }
@@ -49,18 +54,30 @@ fn every_package_passes_its_tests_and_tries_every_rule() {
 
 /// Rules that no 因 and no 不因 of the package's tests names.
 fn untried_rules(package: &std::path::Path) -> Vec<String> {
-    let texts: Vec<String> = crate::support::files_below(package, "zr").iter().map(|path| std::fs::read_to_string(path).expect("a file")).collect();
+    let texts: Vec<String> =
+        crate::support::files_below(package, "zr").iter().map(|path| std::fs::read_to_string(path).expect("a file")).collect();
     let lines = || texts.iter().flat_map(|text| text.lines());
-    let named: String = lines().map(str::trim).filter(|line| line.starts_with("预期") || line.starts_with("全表") || line.starts_with('因') || line.starts_with("不因")).collect::<Vec<_>>().join("、");
-    let names = |line: &str| -> Vec<String> { line.split(['、', ' ', '，']).map(|name| name.split('·').next().unwrap_or(name).rsplit('.').next().unwrap_or(name).to_owned()).collect() };
+    let named: String = lines()
+        .map(str::trim)
+        .filter(|line| line.starts_with("预期") || line.starts_with("全表") || line.starts_with('因') || line.starts_with("不因"))
+        .collect::<Vec<_>>()
+        .join("、");
+    let names = |line: &str| -> Vec<String> {
+        line.split(['、', ' ', '，'])
+            .map(|name| name.split('·').next().unwrap_or(name).rsplit('.').next().unwrap_or(name).to_owned())
+            .collect()
+    };
     let named: std::collections::HashSet<String> = names(&named).into_iter().collect();
-    let rules = lines().filter_map(|line| line.strip_prefix("规则 ").or_else(|| line.strip_prefix("判定表 "))).filter_map(|line| line.split_whitespace().next());
+    let rules = lines()
+        .filter_map(|line| line.strip_prefix("规则 ").or_else(|| line.strip_prefix("判定表 ")))
+        .filter_map(|line| line.split_whitespace().next());
     rules.filter(|rule| !named.contains(*rule)).map(str::to_owned).collect()
 }
 
 #[test]
 fn the_example_list_has_every_kind_of_verdict() {
-    let (status, printed) = call(&["check", "-p", "policies/新洲区职责准入", "examples/新洲区下沉事项清单.xlsx", "--as-of", "2024-05-06", "--format", "json"]);
+    let (status, printed) =
+        call(&["check", "-p", "policies/新洲区职责准入", "examples/新洲区下沉事项清单.xlsx", "--as-of", "2024-05-06", "--format", "json"]);
     assert_eq!(status, 1, "{printed}");
     let result: Value = serde_json::from_str(&printed).expect("JSON");
     assert!(result["items"].as_array().expect("items").len() >= 40);

@@ -44,7 +44,11 @@ fn determined_means_determined() {
         for _ in 0..12 {
             let mut other = given.clone();
             for field in unknown(&given) {
-                let fillable = if open { given.get(field).is_none_or(|value| !value.is_null()) } else { given.get(field).is_some_and(|value| value == "写错了") };
+                let fillable = if open {
+                    given.get(field).is_none_or(|value| !value.is_null())
+                } else {
+                    given.get(field).is_some_and(|value| value == "写错了")
+                };
                 // A missing 必填 fact stays missing while the others are filled in.
                 if fillable && field != "编号" && dice.chance(80) {
                     other.insert(field.to_owned(), random::value(&mut dice, field));
@@ -55,10 +59,22 @@ fn determined_means_determined() {
         // Each filled item is judged in a list of its own size: figures are off here, so they may share one.
         for (other, now) in filled.iter().zip(items(&text, &filled, open)) {
             for possible in &now.possible {
-                assert!(judged.possible.contains(possible), "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}", judged.possible, list(&[given.clone()]), list(std::slice::from_ref(other)));
+                assert!(
+                    judged.possible.contains(possible),
+                    "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}",
+                    judged.possible,
+                    list(&[given.clone()]),
+                    list(std::slice::from_ref(other))
+                );
             }
             if judged.determined {
-                assert_eq!(judged.outcome, now.outcome, "seed {seed}\n{text}\n{}\n{}", list(&[given.clone()]), list(std::slice::from_ref(other)));
+                assert_eq!(
+                    judged.outcome,
+                    now.outcome,
+                    "seed {seed}\n{text}\n{}\n{}",
+                    list(&[given.clone()]),
+                    list(std::slice::from_ref(other))
+                );
             }
         }
     }
@@ -145,7 +161,12 @@ fn the_order_of_declarations_does_not_change_a_verdict() {
             assert_eq!(one.possible, other.possible, "seed {seed}");
             assert_eq!(one.determined, other.determined, "seed {seed}");
             let sorted = |item: &Item| {
-                let mut rules: Vec<String> = item.reasons.iter().map(|reason| reason.rule.to_string()).chain(item.missing.iter().map(|fact| fact.to_string())).collect();
+                let mut rules: Vec<String> = item
+                    .reasons
+                    .iter()
+                    .map(|reason| reason.rule.to_string())
+                    .chain(item.missing.iter().map(|fact| fact.to_string()))
+                    .collect();
                 rules.sort();
                 rules
             };
@@ -170,7 +191,12 @@ fn two_levels_are_never_milder_than_the_upper_alone() {
             // The upper policy's 默认 does not speak in the stack: where it alone decided, nothing is asked.
             let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, "notice" | "condition"));
             if decided || !alone.missing.is_empty() {
-                assert!(strictness(together.outcome) >= strictness(alone.outcome), "seed {seed}: {} then {}\n{upper}\n{lower}", alone.outcome, together.outcome);
+                assert!(
+                    strictness(together.outcome) >= strictness(alone.outcome),
+                    "seed {seed}: {} then {}\n{upper}\n{lower}",
+                    alone.outcome,
+                    together.outcome
+                );
             }
         }
     }

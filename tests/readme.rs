@@ -35,7 +35,12 @@ fn its_commands_are_those_of_the_scripts() {
 fn links_of_the_pages_lead_somewhere() {
     for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "examples/README.md"] {
         let text = std::fs::read_to_string(root().join(page)).expect("a page");
-        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()).filter(|target| !target.contains("://") && !target.starts_with('#')) {
+        for target in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+            .filter(|target| !target.contains("://") && !target.starts_with('#'))
+        {
             let path = root().join(page).parent().expect("a folder").join(target.split('#').next().unwrap_or_default());
             assert!(path.exists(), "{page}: {target}");
         }

@@ -23,7 +23,12 @@ fn plain_policy() -> Policy {
 
 /// Judges bytes in chunks and batches of these sizes; the result, the items, and whether they were judged in batches. Nothing is told of a
 /// list that is read twice before it was read once.
-fn streamed<'p>(policy: &'p Policy, bytes: &[u8], options: &StreamOptions, chunk: usize) -> Result<(CheckResult<'p>, Vec<Item<'p>>, bool), ReadError> {
+fn streamed<'p>(
+    policy: &'p Policy,
+    bytes: &[u8],
+    options: &StreamOptions,
+    chunk: usize,
+) -> Result<(CheckResult<'p>, Vec<Item<'p>>, bool), ReadError> {
     let mut items = Vec::new();
     let (mut early, mut judging) = (false, false);
     let result = policy.check_stream(&mut InHand::by(bytes, chunk), options, &mut |item| items.push(item), &mut |progress| {
@@ -139,7 +144,13 @@ fn array(dice: &mut Dice, list: &Value) -> String {
     for (at, item) in items(list).iter().enumerate() {
         let mut written = if dice.chance(30) { serde_json::to_string_pretty(item).expect("JSON") } else { item.to_string() };
         if dice.chance(10) {
-            let odd = *dice.pick(&[r#""备注":"}],[{\"},{""#, r#""附件":{"件":[{"名":"}"},{}]}"#, r#""备注":"反斜杠\\""#, r#""备注 ":[[{}],"]"]"#, r#""备注":"\ud83d\ude00😀""#]);
+            let odd = *dice.pick(&[
+                r#""备注":"}],[{\"},{""#,
+                r#""附件":{"件":[{"名":"}"},{}]}"#,
+                r#""备注":"反斜杠\\""#,
+                r#""备注 ":[[{}],"]"]"#,
+                r#""备注":"\ud83d\ude00😀""#,
+            ]);
             written = written.replacen('{', &format!("{{{odd},"), 1).replace(",}", "}");
         }
         if dice.chance(5) {
@@ -158,7 +169,8 @@ fn array(dice: &mut Dice, list: &Value) -> String {
 fn document(dice: &mut Dice, list: &Value) -> String {
     let items = array(dice, list);
     let stated = format!(" ,\n\"申报\":{}", list["申报"]);
-    let behind = *dice.pick(&["", ",\"单位\":\"某局\"", "\n, \"附 \" : {\"事项\":[1]}, \"数\": 3\n", ",\"申报\":null", &stated, &stated, &stated]);
+    let behind =
+        *dice.pick(&["", ",\"单位\":\"某局\"", "\n, \"附 \" : {\"事项\":[1]}, \"数\": 3\n", ",\"申报\":null", &stated, &stated, &stated]);
     let end = *dice.pick(&["}", "\n}\n"]);
     if dice.chance(50) {
         let before = *dice.pick(&["{\"申报\":", "{ \"局\":[{\"名\":\"]},\"}], \"号\" : -1.5 ,\n \"申报\":"]);
@@ -185,27 +197,77 @@ fn lists_in_chunks_are_judged_as_lists_in_hand() {
         let jsonl = lines(&mut dice, &list);
         twice += u64::from(policy.reads_twice(InputFormat::Jsonl));
         for batch in [1, 1500, 1 << 20] {
-            let batches = hold_together(&policy, jsonl.as_bytes(), InputFormat::Jsonl, open, batch, &format!("seed {seed}, JSON Lines, {batch}\n{}\n{jsonl}", texts()));
+            let batches = hold_together(
+                &policy,
+                jsonl.as_bytes(),
+                InputFormat::Jsonl,
+                open,
+                batch,
+                &format!("seed {seed}, JSON Lines, {batch}\n{}\n{jsonl}", texts()),
+            );
             assert_eq!(batches, batch < 1 << 20, "seed {seed}, JSON Lines, {batch}");
         }
         // Here figures are all that classes do not tell, so that plain items are placed beside such as are read with care.
-        assert!(hold_together(&figures, jsonl.as_bytes(), InputFormat::Jsonl, open, 1500, &format!("seed {seed}, figures, JSON Lines\n{jsonl}")));
+        assert!(hold_together(
+            &figures,
+            jsonl.as_bytes(),
+            InputFormat::Jsonl,
+            open,
+            1500,
+            &format!("seed {seed}, figures, JSON Lines\n{jsonl}")
+        ));
         let quotes = dice.chance(50);
         let table = csv(&mut dice, &list, quotes);
-        let batches = hold_together(&policy, table.as_bytes(), InputFormat::Csv, open, 9000, &format!("seed {seed}, CSV\n{}\n{table}", texts()));
+        let batches =
+            hold_together(&policy, table.as_bytes(), InputFormat::Csv, open, 9000, &format!("seed {seed}, CSV\n{}\n{table}", texts()));
         assert!(batches, "seed {seed}, CSV");
         assert!(hold_together(&figures, table.as_bytes(), InputFormat::Csv, open, 9000, &format!("seed {seed}, figures, CSV\n{table}")));
         let (gb18030, _, _) = encoding_rs::GB18030.encode(&table);
         hold_together(&policy, &gb18030, InputFormat::Csv, open, 9000, &format!("seed {seed}, GB18030\n{}\n{table}", texts()));
-        hold_together(&policy, list.to_string().as_bytes(), InputFormat::Json, open, 400, &format!("seed {seed}, JSON\n{}\n{list}", texts()));
+        hold_together(
+            &policy,
+            list.to_string().as_bytes(),
+            InputFormat::Json,
+            open,
+            400,
+            &format!("seed {seed}, JSON\n{}\n{list}", texts()),
+        );
         for batch in [1, 400, 3000] {
             let bare = array(&mut dice, &list);
-            arrays += u64::from(hold_together(&policy, bare.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, array, {batch}\n{}\n{bare}", texts())));
+            arrays += u64::from(hold_together(
+                &policy,
+                bare.as_bytes(),
+                InputFormat::Json,
+                open,
+                batch,
+                &format!("seed {seed}, array, {batch}\n{}\n{bare}", texts()),
+            ));
             // What stands before the items must fit into the first batch.
             let (document, batch) = (document(&mut dice, &list), batch.max(400));
-            documents += u64::from(hold_together(&policy, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, document, {batch}\n{}\n{document}", texts())));
-            documents += u64::from(hold_together(&figures, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, figures, document, {batch}\n{document}")));
-            documents += u64::from(hold_together(&plain, document.as_bytes(), InputFormat::Json, open, batch, &format!("seed {seed}, document, {batch}\n{document}")));
+            documents += u64::from(hold_together(
+                &policy,
+                document.as_bytes(),
+                InputFormat::Json,
+                open,
+                batch,
+                &format!("seed {seed}, document, {batch}\n{}\n{document}", texts()),
+            ));
+            documents += u64::from(hold_together(
+                &figures,
+                document.as_bytes(),
+                InputFormat::Json,
+                open,
+                batch,
+                &format!("seed {seed}, figures, document, {batch}\n{document}"),
+            ));
+            documents += u64::from(hold_together(
+                &plain,
+                document.as_bytes(),
+                InputFormat::Json,
+                open,
+                batch,
+                &format!("seed {seed}, document, {batch}\n{document}"),
+            ));
         }
     }
     assert_eq!((arrays, documents), (SEEDS * 3, SEEDS * 9));
@@ -224,7 +286,8 @@ fn what_is_wrong_with_a_list_is_told_with_its_place() {
 fn line_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
     let good = lines(dice, list);
     let middle = good.lines().count() / 2;
-    for bad in ["{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}"] {
+    for bad in ["{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}"]
+    {
         let mut all: Vec<&str> = good.lines().collect();
         all.insert(middle, bad);
         let text = all.join("\n");
@@ -256,7 +319,11 @@ fn with_bad(dice: &mut Dice, list: &Value, bad: &str, document_too: bool) -> Vec
         texts.push(document(dice, &list));
     }
     // The mark may have got another key before its own.
-    texts.iter().filter(|text| text.contains(MARK) || text.contains(pretty)).map(|text| text.replace(MARK, bad).replace(pretty, bad)).collect()
+    texts
+        .iter()
+        .filter(|text| text.contains(MARK) || text.contains(pretty))
+        .map(|text| text.replace(MARK, bad).replace(pretty, bad))
+        .collect()
 }
 
 #[test]
@@ -271,8 +338,33 @@ fn what_is_wrong_with_an_array_is_told_with_its_place() {
 
 fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
     let faults = [
-        "{\"面积\":1,}", "{\"面积\":1,\"面积\":2}", "[1]", "3", "null", "\"{\"", "{\"面积\":tru}", "{\"备注\":1, \"备注\":1}", "{\"面积\":\"a", "{} {}", "{\"a\":1}}", "]", "}", "[", "{",
-        "{\"面积\":[1,}]}", "{\"面积\" 1}", "{面积:1}", "{\"备注\":\"\\x\"}", "{\"备注\":\"\\ud800\"}", "{\"备\n注\":1}", "{\"面积\":01}", "", ",", "{}, ,{}", "{\"面积\":{\"a\":1,}}", "{\"面积\":1]",
+        "{\"面积\":1,}",
+        "{\"面积\":1,\"面积\":2}",
+        "[1]",
+        "3",
+        "null",
+        "\"{\"",
+        "{\"面积\":tru}",
+        "{\"备注\":1, \"备注\":1}",
+        "{\"面积\":\"a",
+        "{} {}",
+        "{\"a\":1}}",
+        "]",
+        "}",
+        "[",
+        "{",
+        "{\"面积\":[1,}]}",
+        "{\"面积\" 1}",
+        "{面积:1}",
+        "{\"备注\":\"\\x\"}",
+        "{\"备注\":\"\\ud800\"}",
+        "{\"备\n注\":1}",
+        "{\"面积\":01}",
+        "",
+        ",",
+        "{}, ,{}",
+        "{\"面积\":{\"a\":1,}}",
+        "{\"面积\":1]",
     ];
     let mut tried = 0;
     for bad in faults {
@@ -301,7 +393,21 @@ fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
     for behind in ["", "]", "}", " {}", ",", "\n 1", "x"] {
         hold_together(policy, format!("{bare}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
     }
-    for behind in ["}", "", "}}", "]", ",}", ", \"事项\":[{}]}", ",\"a\":1,\"a\":2}", ",\"a\":1,\" a\":2}", "\n,\"a\":tru}", ",\"a\":{\"b\":\"\\ud800\"}}", ",\"a\":\"\\ud800\"}", ",\"a\":1} 2", ",\"a\":"] {
+    for behind in [
+        "}",
+        "",
+        "}}",
+        "]",
+        ",}",
+        ", \"事项\":[{}]}",
+        ",\"a\":1,\"a\":2}",
+        ",\"a\":1,\" a\":2}",
+        "\n,\"a\":tru}",
+        ",\"a\":{\"b\":\"\\ud800\"}}",
+        ",\"a\":\"\\ud800\"}",
+        ",\"a\":1} 2",
+        ",\"a\":",
+    ] {
         hold_together(policy, format!("{within}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
     }
     let mut bytes = bare.into_bytes();
@@ -334,7 +440,8 @@ impl Chunks for Readings {
     }
 }
 
-const LINES: StreamOptions = StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, only: Vec::new(), batch: 500 };
+const LINES: StreamOptions =
+    StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, only: Vec::new(), batch: 500 };
 
 #[test]
 fn a_broken_source_ends_the_list() {
@@ -363,7 +470,8 @@ fn a_list_that_changes_between_two_readings_is_told() {
     let policy = figures_policy();
     assert!(policy.reads_twice(InputFormat::Jsonl) && policy.reads_twice(InputFormat::Csv) && !policy.reads_twice(InputFormat::Xlsx));
     assert!(!plain_policy().reads_twice(InputFormat::Json));
-    let error = |texts: &[&str]| policy.check_stream(&mut Readings::of(texts), &LINES, &mut |_| {}, &mut |_| {}).err().map(|error| error.message);
+    let error =
+        |texts: &[&str]| policy.check_stream(&mut Readings::of(texts), &LINES, &mut |_| {}, &mut |_| {}).err().map(|error| error.message);
     assert_eq!(error(&[&text, &text]), None);
     assert_eq!(error(&[&text]).as_deref(), Some("没有了"));
     let half = text.split_inclusive('\n').take(40).collect::<String>();

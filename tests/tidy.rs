@@ -62,7 +62,10 @@ fn rooms_import_only_what_they_may() {
         for line in text.lines() {
             let Some((_, rest)) = line.split_once("crate::") else { continue };
             let used: String = rest.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
-            assert!(used == room || EVERYWHERE.contains(&used.as_str()) || used.is_empty() || allowed.contains(&used.as_str()), "{path} uses crate::{used}: {line}");
+            assert!(
+                used == room || EVERYWHERE.contains(&used.as_str()) || used.is_empty() || allowed.contains(&used.as_str()),
+                "{path} uses crate::{used}: {line}"
+            );
         }
     }
 }

@@ -43,7 +43,8 @@ fn check(body: &RuleBody, laws: &Keyed<String, Vec<&Law>>, day: Date, out: &mut 
         let Some(law) = cited(&basis.node) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.
-        let in_force = |law: &&Law| law.from.as_ref().is_none_or(|from| from.node <= day) && law.until.as_ref().is_none_or(|until| day < until.node);
+        let in_force =
+            |law: &&Law| law.from.as_ref().is_none_or(|from| from.node <= day) && law.until.as_ref().is_none_or(|until| day < until.node);
         if !versions.iter().any(in_force) {
             report(basis, versions, day, out);
         }
@@ -51,7 +52,8 @@ fn check(body: &RuleBody, laws: &Keyed<String, Vec<&Law>>, day: Date, out: &mut 
 }
 
 fn report(basis: &Spanned<String>, versions: &[&Law], day: Date, out: &mut Diagnostics) {
-    let repealed = versions.iter().filter_map(|law| law.until.as_ref().filter(|until| until.node <= day).map(|until| (law, until))).next_back();
+    let repealed =
+        versions.iter().filter_map(|law| law.until.as_ref().filter(|until| until.node <= day).map(|until| (law, until))).next_back();
     match repealed {
         Some((law, until)) => out.push(
             Diagnostic::new(Code::LAW002, basis.span, format!("《{}》自 {} 起失效，{day} 已不能作依据", law.name.node, until.node))

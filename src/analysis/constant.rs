@@ -2,8 +2,8 @@
 
 use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::eval::{List, Session, satisfiable};
 use crate::eval::facts::{Fact, Row};
+use crate::eval::{List, Session, satisfiable};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Rule};
 use crate::listed::Listed;
 use crate::source::Span;
@@ -11,7 +11,12 @@ use crate::source::Span;
 /// Warns of the conditions of one policy's rules that never, or always, hold.
 pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
     let blank = || vec![Fact::Absent; model.fields.len()];
-    let list = List { rows: vec![Row { facts: blank(), errors: Vec::new(), name: None }], objects: blank(), object_errors: Vec::new(), warnings: Vec::new() };
+    let list = List {
+        rows: vec![Row { facts: blank(), errors: Vec::new(), name: None }],
+        objects: blank(),
+        object_errors: Vec::new(),
+        warnings: Vec::new(),
+    };
     // Any day: conditions that speak of the day, or of tables whose rows have their time, are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
@@ -21,13 +26,18 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
 }
 
 fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics) {
-    let in_table = rule.when.iter().any(|when| matches!(when, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. })));
+    let in_table =
+        rule.when.iter().any(|when| matches!(when, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. })));
     let all: Vec<&Condition> = rule.when.iter().listed();
     if let Some((holds, _)) = turns_out(session, stack, &all)
         && !holds
         && let Some(first) = rule.when.first()
     {
-        let (what, help) = if in_table { ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件") } else { ("“当”永远不成立", "检查条件是否互相排斥") };
+        let (what, help) = if in_table {
+            ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
+        } else {
+            ("“当”永远不成立", "检查条件是否互相排斥")
+        };
         out.push(Diagnostic::new(Code::CON001, span(first), format!("规则「{}」的{what}", rule.name)).help(help));
         return;
     }
@@ -38,13 +48,22 @@ fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics
             && !fails
             && !from_table
         {
-            out.push(Diagnostic::new(Code::CON002, span(when), format!("规则「{}」的“当”永远成立", rule.name)).help("不需要条件时，删去这个“当”"));
+            out.push(
+                Diagnostic::new(Code::CON002, span(when), format!("规则「{}」的“当”永远成立", rule.name))
+                    .help("不需要条件时，删去这个“当”"),
+            );
         }
     }
     for unless in &rule.unless {
         match turns_out(session, stack, &[unless]) {
-            Some((false, _)) => out.push(Diagnostic::new(Code::CON001, span(unless), format!("规则「{}」的“除非”永远不成立", rule.name)).help("删去它，或检查条件是否互相排斥")),
-            Some((_, false)) => out.push(Diagnostic::new(Code::CON002, span(unless), format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name)).help("检查条件")),
+            Some((false, _)) => out.push(
+                Diagnostic::new(Code::CON001, span(unless), format!("规则「{}」的“除非”永远不成立", rule.name))
+                    .help("删去它，或检查条件是否互相排斥"),
+            ),
+            Some((_, false)) => out.push(
+                Diagnostic::new(Code::CON002, span(unless), format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name))
+                    .help("检查条件"),
+            ),
             _ => {}
         }
     }
@@ -78,9 +97,13 @@ fn depends_on_day(model: &Model, expression: &Expression) -> bool {
     let own = match &expression.kind {
         ExpressionKind::AsOf | ExpressionKind::InTable { .. } | ExpressionKind::Lookup { .. } => true,
         ExpressionKind::Definition(id) => depends_on_day(model, &model.definition(*id).value),
-        ExpressionKind::NoneBefore { group, row } => {
-            model.groups.get(group.0 as usize).into_iter().flatten().take(*row).any(|id| depends_on_day(model, &model.definition(*id).value))
-        }
+        ExpressionKind::NoneBefore { group, row } => model
+            .groups
+            .get(group.0 as usize)
+            .into_iter()
+            .flatten()
+            .take(*row)
+            .any(|id| depends_on_day(model, &model.definition(*id).value)),
         _ => false,
     };
     let mut found = own;

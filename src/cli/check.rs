@@ -106,12 +106,20 @@ fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
 }
 
 /// Judges the list as it comes in; each item is delivered at once.
-fn judge<'p>(policy: &'p Policy, input: &str, format: InputFormat, chunks: files::Chunks, only: Vec<Outcome>, delivery: &mut Delivery<'_, 'p>) -> Result<CheckResult<'p>, Failure> {
+fn judge<'p>(
+    policy: &'p Policy,
+    input: &str,
+    format: InputFormat,
+    chunks: files::Chunks,
+    only: Vec<Outcome>,
+    delivery: &mut Delivery<'_, 'p>,
+) -> Result<CheckResult<'p>, Failure> {
     let bar = Bar::new(chunks.length, !delivery.goes_to_terminal());
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
     let mut chunks = Feed { chunks, bar: &bar, failed: &failed };
     let options = delivery.options;
-    let streaming = StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, only, batch: 0 };
+    let streaming =
+        StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, only, batch: 0 };
     let mut tell = |item: Item<'p>| {
         let unharmed = failed.borrow().is_none();
         if unharmed && let Err(failure) = delivery.item(item) {

@@ -136,7 +136,8 @@ impl NewFile {
     pub fn finish(mut self) -> Result<(), Failure> {
         let Some(neighbour) = &self.neighbour else { return Ok(()) };
         let kept = std::fs::metadata(&self.target).ok().map(|meta| meta.permissions());
-        let placed = kept.map_or(Ok(()), |kept| std::fs::set_permissions(neighbour, kept)).and_then(|()| std::fs::rename(neighbour, &self.target));
+        let placed =
+            kept.map_or(Ok(()), |kept| std::fs::set_permissions(neighbour, kept)).and_then(|()| std::fs::rename(neighbour, &self.target));
         placed.map_err(|error| unwritable(&self.path, &error))?;
         self.neighbour = None;
         Ok(())

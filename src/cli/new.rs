@@ -29,7 +29,15 @@ pub fn run(options: Options) -> Ended {
     let texts = FILES.map(|(file, text)| (file, text.replace("政策名", &named(&name))));
     // A name that the language cannot hold is found before anything is written.
     let mut workspace = zhunru::Workspace::new();
-    workspace.add_package(&name, texts.iter().filter(|(file, _)| file.ends_with(".zr")).map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect(), true);
+    workspace.add_package(
+        &name,
+        texts
+            .iter()
+            .filter(|(file, _)| file.ends_with(".zr"))
+            .map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes()))
+            .collect(),
+        true,
+    );
     if workspace.policy_names().into_iter().flatten().next().is_none() {
         return Err(Failure(format!("「{name}」不能作政策的名称")));
     }

@@ -36,7 +36,10 @@ impl Bar {
 
     fn count_bytes(&self, what: &str) {
         let known = self.bar.length().is_some();
-        style(&self.bar, &if known { format!("{what} {{bar:30}} {{percent:>3}}%  {{msg}}  还需 {{left}}") } else { format!("{what}  {{msg}}") });
+        style(
+            &self.bar,
+            &if known { format!("{what} {{bar:30}} {{percent:>3}}%  {{msg}}  还需 {{left}}") } else { format!("{what}  {{msg}}") },
+        );
     }
 
     /// The list is begun again.

@@ -75,7 +75,8 @@ fn complaint(error: &clap::Error) -> String {
     };
     let near = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
         .into_iter()
-        .find_map(|kind| error.get(kind)).and_then(likeliest);
+        .find_map(|kind| error.get(kind))
+        .and_then(likeliest);
     let near = near.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
     format!("{what}{near}\n用法见 zhunru 命令 --help")
 }

@@ -1,7 +1,7 @@
 //! Draws diagnostics for a terminal: the only adapter to miette.
 
-use crate::listed::Listed;
 use super::{Diagnostic, Label, Severity};
+use crate::listed::Listed;
 use crate::source::{Source, SourceId, SourceMap};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
@@ -34,8 +34,7 @@ pub fn draw(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> St
 fn count(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
     let told = [(errors, "错误"), (diagnostics.len() - errors, "警告")];
-    let parts: Vec<String> =
-        told.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).listed();
+    let parts: Vec<String> = told.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).listed();
     format!("共 {}。某个代码的说明：zhunru explain 代码", parts.join("，"))
 }
 
@@ -139,7 +138,8 @@ impl SourceCode for Text {
         let found = self.0.text.get(start..).unwrap_or_default().read_span(&near, before, after)?;
         let shown = SourceSpan::new((found.span().offset() + start).into(), found.span().len());
         let column = self.0.position(shown.offset() as u32).column.saturating_sub(1);
-        let contents = MietteSpanContents::new_named(self.0.name.clone(), found.data(), shown, found.line() + above, column, found.line_count());
+        let contents =
+            MietteSpanContents::new_named(self.0.name.clone(), found.data(), shown, found.line() + above, column, found.line_count());
         Ok(Box::new(contents))
     }
 }

@@ -23,7 +23,11 @@ pub enum Fault {
     /// The calendar has no row in this year.
     CalendarEnds(i32),
     /// The table's cell in a row of this key is empty.
-    EmptyCell { table: TableId, key: String, column: usize },
+    EmptyCell {
+        table: TableId,
+        key: String,
+        column: usize,
+    },
     /// 最大 or 最小 of nothing.
     EmptyFigure,
     /// 法规名 of a text without 《》.

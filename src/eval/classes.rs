@@ -98,7 +98,12 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
             exact &= !classes.insert(full);
         }
     }
-    Some(Variable { atoms: atoms.iter().map(|(id, _)| *id).listed(), classes: classes.into_list(), facts: vec![FactRef { field, row: None }], exact })
+    Some(Variable {
+        atoms: atoms.iter().map(|(id, _)| *id).listed(),
+        classes: classes.into_list(),
+        facts: vec![FactRef { field, row: None }],
+        exact,
+    })
 }
 
 fn sort_in(answers: Vec<Option<bool>>, classes: &mut Sorted<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
@@ -146,10 +151,16 @@ struct Asked<'a> {
 
 enum Short<'a> {
     Relation(Relation, Value),
-    Among { list: Vec<Value>, negated: bool },
+    Among {
+        list: Vec<Value>,
+        negated: bool,
+    },
     /// The fact itself.
     Truth,
-    InTable { table: &'a Table, negated: bool },
+    InTable {
+        table: &'a Table,
+        negated: bool,
+    },
 }
 
 impl<'a> Asked<'a> {
@@ -166,7 +177,9 @@ impl<'a> Short<'a> {
             ExpressionKind::Compare { relation, left, right } if is_field(left) && !mentions(context.model, right, field) => {
                 Some(Short::Relation(*relation, context.value(right).ok()?))
             }
-            ExpressionKind::InList { value, list, negated } if is_field(value) && !list.iter().any(|item| mentions(context.model, item, field)) => {
+            ExpressionKind::InList { value, list, negated }
+                if is_field(value) && !list.iter().any(|item| mentions(context.model, item, field)) =>
+            {
                 let list = list.iter().map(|item| context.value(item).ok()).collect::<Option<_>>()?;
                 Some(Short::Among { list, negated: *negated })
             }
@@ -174,7 +187,8 @@ impl<'a> Short<'a> {
             ExpressionKind::InTable { table, key, at: None, negated } if is_field(key) => {
                 let table: &Table = context.model.table(*table);
                 // Names of values and texts stand for one another only where the types differ.
-                let both_texts = table.columns.get(table.key).is_some_and(|column| matches!((&column.ty, &key.ty), (Type::Text, Type::Text)));
+                let both_texts =
+                    table.columns.get(table.key).is_some_and(|column| matches!((&column.ty, &key.ty), (Type::Text, Type::Text)));
                 both_texts.then_some(Short::InTable { table, negated: *negated })
             }
             _ => None,
@@ -183,13 +197,22 @@ impl<'a> Short<'a> {
 }
 
 /// What the atoms say if the fact is so; and whether a fault left one of them unsaid.
-fn answers(session: &Session<'_>, row: Option<usize>, field: FieldId, fact: &Fact, filling: bool, atoms: &[Asked<'_>]) -> (Vec<Option<bool>>, bool) {
+fn answers(
+    session: &Session<'_>,
+    row: Option<usize>,
+    field: FieldId,
+    fact: &Fact,
+    filling: bool,
+    atoms: &[Asked<'_>],
+) -> (Vec<Option<bool>>, bool) {
     let mut faulty = false;
     // Many conditions look up the same table: it is asked once.
     let mut found: Vec<(&Table, bool)> = Vec::new();
     let answers = atoms.iter().map(|asked| match (&asked.short, fact) {
         (Some(Short::Relation(relation, constant)), Fact::Known(value)) => Some(compare(*relation, value, constant)),
-        (Some(Short::Among { list, negated }), Fact::Known(value)) => Some(list.iter().any(|item| compare(Relation::Equal, value, item)) != *negated),
+        (Some(Short::Among { list, negated }), Fact::Known(value)) => {
+            Some(list.iter().any(|item| compare(Relation::Equal, value, item)) != *negated)
+        }
         (Some(Short::Truth), Fact::Known(Value::Truth(truth))) => Some(*truth),
         (Some(Short::InTable { table, negated }), Fact::Known(value)) => {
             let known = found.iter().find(|(own, _)| std::ptr::eq(*own, *table)).map(|(_, found)| *found);
@@ -283,7 +306,13 @@ impl Gathered {
             K::Field(_) | K::Filled { .. } => {}
             K::Constant(_) | K::AsOf | K::Error | K::Figure(_) | K::NoneBefore { .. } => self.complete = false,
             K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
-            K::Lookup { .. } | K::Arithmetic { .. } | K::Negate(_) | K::Shift { .. } | K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } => {
+            K::Lookup { .. }
+            | K::Arithmetic { .. }
+            | K::Negate(_)
+            | K::Shift { .. }
+            | K::DaysBetween { .. }
+            | K::Choice { .. }
+            | K::Call { .. } => {
                 self.complete = false;
                 expression.each_child(&mut |child| self.visit(context, child, field));
             }
@@ -310,7 +339,8 @@ impl Gathered {
                 return;
             }
             // A point at which the comparison is defined: near the other side, near the day, or 0.
-            let middles = [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.as_of)), Some(0)];
+            let middles =
+                [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.as_of)), Some(0)];
             let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
             match found {
                 Some(points) => self.points.extend(points),
@@ -468,7 +498,8 @@ impl Gathered {
         let mut texts = std::mem::take(&mut self.texts);
         self.starts.push(String::new());
         self.ends.push(String::new());
-        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts].map(|patterns| Sorted::from(std::mem::take(patterns)));
+        let [openings, endings, all_parts] =
+            [&mut self.starts, &mut self.ends, &mut self.parts].map(|patterns| Sorted::from(std::mem::take(patterns)));
         let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
         let count = (openings.len() * endings.len()) << parts.len();
         if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {

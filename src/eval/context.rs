@@ -87,7 +87,19 @@ impl<'s> Session<'s> {
     }
 
     fn bare<'c>(&'c self, stack: &'c Stack) -> Context<'c> {
-        Context { model: self.model, stack, list: self.list, as_of: self.as_of, open: self.open, defaults: self.defaults, figures: None, row: None, numbers: self.numbers, names_row: false, patch: None }
+        Context {
+            model: self.model,
+            stack,
+            list: self.list,
+            as_of: self.as_of,
+            open: self.open,
+            defaults: self.defaults,
+            figures: None,
+            row: None,
+            numbers: self.numbers,
+            names_row: false,
+            patch: None,
+        }
     }
 
     /// The context of an item, or of the list as a whole, in one stack.
@@ -185,7 +197,13 @@ impl<'c> Context<'c> {
             Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
         };
         Ok(match (value, &need.members) {
-            (Some(Value::Truth(truth)), _) => if *truth { Vec::new() } else { itself() },
+            (Some(Value::Truth(truth)), _) => {
+                if *truth {
+                    Vec::new()
+                } else {
+                    itself()
+                }
+            }
             (Some(Value::Set(held)), Some(members)) => {
                 members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).listed()
             }
@@ -214,7 +232,8 @@ impl<'c> Context<'c> {
             }
             K::InList { value, list, negated } => {
                 let value = self.value(value);
-                let one = |item: &Expression| both(value.clone(), self.value(item)).map(|(value, item)| compare(Relation::Equal, &value, &item));
+                let one =
+                    |item: &Expression| both(value.clone(), self.value(item)).map(|(value, item)| compare(Relation::Equal, &value, &item));
                 kleene(&mut list.iter().map(one), true).map(|found| found != *negated)
             }
             K::InTable { table, key, at, negated } => Ok(self.row_of(*table, key, at.as_deref())?.0.is_some() != *negated),
@@ -235,7 +254,14 @@ impl<'c> Context<'c> {
             }
             K::Definition(id) => self.truth(&self.model.definition(*id).value),
             K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),
-            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Lookup { .. } | K::Arithmetic { .. } | K::Negate(_) | K::Shift { .. } => truth_of(self.value(expression)),
+            K::Error
+            | K::Constant(_)
+            | K::AsOf
+            | K::Field(_)
+            | K::Lookup { .. }
+            | K::Arithmetic { .. }
+            | K::Negate(_)
+            | K::Shift { .. } => truth_of(self.value(expression)),
             K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } | K::Figure(_) => truth_of(self.value(expression)),
         }
     }
@@ -286,8 +312,12 @@ impl<'c> Context<'c> {
             },
             K::Call { function, arguments } => self.call(*function, arguments),
             K::Figure(id) => self.figures.map_or_else(|| Err(Box::default()), |figures| figures.value(*id, self)),
-            K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => self.truth(expression).map(Value::Truth),
-            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } | K::NoneBefore { .. } => self.truth(expression).map(Value::Truth),
+            K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
+                self.truth(expression).map(Value::Truth)
+            }
+            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } | K::NoneBefore { .. } => {
+                self.truth(expression).map(Value::Truth)
+            }
         }
     }
 
@@ -494,7 +524,9 @@ fn shift(date: &Value, by: &Value, kind: Kind, back: bool, calendar: Option<&Cal
     let moved = match kind {
         Kind::Months => date.add_months(count).ok_or(Fault::DateRange),
         Kind::Workdays if count == 0 => Ok(*date),
-        Kind::Workdays => calendar.ok_or(Fault::NoCalendar).and_then(|calendar| calendar.add_workdays(*date, count).map_err(Fault::CalendarEnds)),
+        Kind::Workdays => {
+            calendar.ok_or(Fault::NoCalendar).and_then(|calendar| calendar.add_workdays(*date, count).map_err(Fault::CalendarEnds))
+        }
         _ => date.add_days(count).ok_or(Fault::DateRange),
     };
     moved.map(Value::Date).map_err(Causes::fault)
@@ -521,7 +553,9 @@ fn law_name(text: &str) -> Option<&str> {
 /// A key as the table's key column holds it: names of values are texts there, and the other way round.
 pub fn table_key(key: Value, column: Option<&Type>, model: &Model) -> Value {
     match (&key, column) {
-        (Value::Choice(symbol), Some(Type::Text)) => Value::Text(Text { shown: Arc::from(model.symbols.name(*symbol)), folded: Arc::from(model.symbols.name(*symbol)) }),
+        (Value::Choice(symbol), Some(Type::Text)) => {
+            Value::Text(Text { shown: Arc::from(model.symbols.name(*symbol)), folded: Arc::from(model.symbols.name(*symbol)) })
+        }
         (Value::Text(text), Some(Type::Choice(_))) => model.symbols.get(&text.folded).map_or(key, Value::Choice),
         _ => key,
     }

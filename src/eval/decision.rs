@@ -102,7 +102,16 @@ pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec
 }
 
 fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], search: Search) -> Decision {
-    let mut judge = Judge { session, row, atoms: Atoms::default(), missing: Sorted::default(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let mut judge = Judge {
+        session,
+        row,
+        atoms: Atoms::default(),
+        missing: Sorted::default(),
+        live: Vec::new(),
+        lifted: Vec::new(),
+        open: Vec::new(),
+        silent: Vec::new(),
+    };
     let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
     let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
     let mut speakers: Vec<(usize, usize)> = Vec::new();
@@ -116,7 +125,16 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
 /// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
 /// certain. None: nothing to say.
 pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
-    let mut judge = Judge { session, row: Some(0), atoms: Atoms::default(), missing: Sorted::default(), live: Vec::new(), lifted: Vec::new(), open: Vec::new(), silent: Vec::new() };
+    let mut judge = Judge {
+        session,
+        row: Some(0),
+        atoms: Atoms::default(),
+        missing: Sorted::default(),
+        live: Vec::new(),
+        lifted: Vec::new(),
+        open: Vec::new(),
+        silent: Vec::new(),
+    };
     let context = session.context(stack, Some(0))?;
     let formula = and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
@@ -142,13 +160,19 @@ struct Judge<'s> {
 impl<'s> Judge<'s> {
     fn stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
         let Some(context) = self.session.context(at, self.row) else { return };
-        let scopes: Vec<Option<Shared>> = stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).listed();
+        let scopes: Vec<Option<Shared>> =
+            stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).listed();
         let live = self.live_rules(at, stack, candidates, &context, &scopes);
         for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
             let Some(scope) = scope else { continue };
             let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
             let mut own = PolicyProblem { scope: scope.clone(), default, rules: Vec::new(), supplements: Vec::new() };
-            for (rule, formula) in candidates.iter().zip(&live).filter_map(|(rule, formula)| Some((stack.rules.get(*rule)?, formula))).filter(|(rule, _)| rule.policy == index) {
+            for (rule, formula) in candidates
+                .iter()
+                .zip(&live)
+                .filter_map(|(rule, formula)| Some((stack.rules.get(*rule)?, formula)))
+                .filter(|(rule, _)| rule.policy == index)
+            {
                 match rule.conclusion.effect {
                     Effect::Notice => {}
                     Effect::Condition => problem.conditions.push(formula.clone()),
@@ -189,11 +213,22 @@ impl<'s> Judge<'s> {
     }
 
     /// For each candidate, whether it is live; what is live, lifted and open is noted.
-    fn live_rules(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], context: &Context<'s>, scopes: &[Option<Shared>]) -> Vec<Shared> {
+    fn live_rules(
+        &mut self,
+        at: usize,
+        stack: &'s Stack,
+        candidates: &[usize],
+        context: &Context<'s>,
+        scopes: &[Option<Shared>],
+    ) -> Vec<Shared> {
         let mut applies: Vec<Option<Shared>> = vec![None; stack.rules.len()];
         for &index in candidates {
             let Some(rule) = stack.rules.get(index) else { continue };
-            let scope = scopes.get(rule.policy).cloned().flatten().filter(|scope| rule.for_list == self.row.is_none() && scope.settled() != Some(false));
+            let scope = scopes
+                .get(rule.policy)
+                .cloned()
+                .flatten()
+                .filter(|scope| rule.for_list == self.row.is_none() && scope.settled() != Some(false));
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
                 *slot = Some(and(&mut [scope, self.atoms.applies(rule, context, at)].into_iter()));
             }
@@ -204,7 +239,9 @@ impl<'s> Judge<'s> {
             let reference = RuleRef { stack: at, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
             match own.settled() {
-                Some(true) => self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) }),
+                Some(true) => {
+                    self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) })
+                }
                 Some(false) if applies.settled() == Some(true) => {
                     let by = rule.lifted_by.iter().copied().find(|by| settled(*by) == Some(true));
                     self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
@@ -387,7 +424,8 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared
         let mut path = vec![start];
         while let Some(&at) = path.last() {
             let exceptions = stack.rules.get(at).map(|rule| rule.lifted_by.as_slice()).unwrap_or_default();
-            let pending = exceptions.iter().copied().find(|exception| may_apply(*exception) && live.get(*exception).is_some_and(Option::is_none));
+            let pending =
+                exceptions.iter().copied().find(|exception| may_apply(*exception) && live.get(*exception).is_some_and(Option::is_none));
             if let (Some(exception), true) = (pending, may_apply(at)) {
                 path.push(exception);
                 continue;

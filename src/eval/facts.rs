@@ -58,7 +58,11 @@ impl List {
     pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
         let mut all = self.warnings.clone();
         if !told {
-            all.extend(self.object_errors.iter().map(|error| InputWarning { message: error.message.clone(), suggestion: error.suggestion.clone(), place: error.place.clone() }));
+            all.extend(self.object_errors.iter().map(|error| InputWarning {
+                message: error.message.clone(),
+                suggestion: error.suggestion.clone(),
+                place: error.place.clone(),
+            }));
         }
         all
     }
@@ -100,7 +104,9 @@ pub fn item_names(model: &Model) -> &Names {
 /// Names and 列名 of the facts of items, or of one 对象.
 fn names(model: &Model, object: Option<&str>) -> Names {
     let mut names = Names::default();
-    let belongs = |field: &crate::ir::Field| field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object;
+    let belongs = |field: &crate::ir::Field| {
+        field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object
+    };
     for aliases in [false, true] {
         for (at, field) in model.fields.iter().enumerate().filter(|(_, field)| belongs(field)) {
             let id = FieldId(at as u32);
@@ -142,7 +148,11 @@ fn columns(input: &Input, names: &Names, used: &[bool], warnings: &mut Vec<Input
 }
 
 fn unknown_heading(heading: &Heading, names: &Names) -> InputWarning {
-    InputWarning { message: format!("政策没有「{}」这一项，没有用到它", heading.text), suggestion: nearest(&heading.text, names), place: Some(heading.place.clone()) }
+    InputWarning {
+        message: format!("政策没有「{}」这一项，没有用到它", heading.text),
+        suggestion: nearest(&heading.text, names),
+        place: Some(heading.place.clone()),
+    }
 }
 
 /// The headings of items that a model knows, for readers that do not hold the whole list.
@@ -258,9 +268,14 @@ fn objects(model: &Model, input: &Input, warnings: &mut Vec<InputWarning>) -> (V
         if !model.objects.iter().any(|object| object.name == folded) {
             let suggestion = near::nearest(&folded, model.objects.iter().map(|object| object.name.as_str())).map(str::to_owned);
             for (cell, (heading, _)) in record.cells.iter().enumerate().take(if name.is_empty() { usize::MAX } else { 1 }) {
-                let key = if name.is_empty() { input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str()) } else { name };
+                let key =
+                    if name.is_empty() { input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str()) } else { name };
                 let place = Some(record.place(cell, &input.headings)).filter(|_| name.is_empty());
-                warnings.push(InputWarning { message: format!("政策没有「{key}」这个对象，没有用到它"), suggestion: suggestion.clone(), place });
+                warnings.push(InputWarning {
+                    message: format!("政策没有「{key}」这个对象，没有用到它"),
+                    suggestion: suggestion.clone(),
+                    place,
+                });
             }
             continue;
         }
@@ -270,7 +285,11 @@ fn objects(model: &Model, input: &Input, warnings: &mut Vec<InputWarning>) -> (V
             let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
             let found = column(text, &names);
             if found.0.is_empty() {
-                warnings.push(InputWarning { message: format!("「{name}」没有「{text}」这一项，没有用到它"), suggestion: nearest(text, &names), place: Some(record.place(cell, &input.headings)) });
+                warnings.push(InputWarning {
+                    message: format!("「{name}」没有「{text}」这一项，没有用到它"),
+                    suggestion: nearest(text, &names),
+                    place: Some(record.place(cell, &input.headings)),
+                });
             }
             if let Some(slot) = columns.get_mut(*heading as usize) {
                 *slot = found;

@@ -2,8 +2,8 @@
 
 use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Truth};
-use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
 use crate::ir::types::Type;
+use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
 use crate::listed::Listed;
 use crate::numbered::Numbered;
 use std::rc::Rc;
@@ -190,7 +190,8 @@ impl<'m> Atoms<'m> {
             holds.push(not(&self.written(unless, context, stack)));
         }
         if !rule.requires.is_empty() {
-            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
+            let lacking =
+                rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
             holds.push(or(&mut lacking.listed().into_iter()));
         }
         and(&mut holds.into_iter())

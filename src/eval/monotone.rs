@@ -1,8 +1,8 @@
 //! How a comparison turns as one number or date in it grows: where both sides move one way, the turning points are found exactly.
 
+use crate::date::Date;
 use crate::eval::context::{Context, Patch, order};
 use crate::eval::facts::Fact;
-use crate::date::Date;
 use crate::ir::builtins::Function;
 use crate::ir::types::Type;
 use crate::ir::units::Unit;
@@ -105,7 +105,10 @@ pub fn motion(context: &Context<'_>, expression: &Expression, field: FieldId) ->
 #[derive(Clone, Copy)]
 pub enum Grid {
     /// Multiples of `step / scale`.
-    Numbers { step: i128, scale: i128 },
+    Numbers {
+        step: i128,
+        scale: i128,
+    },
     Dates,
 }
 
@@ -168,7 +171,14 @@ impl Grid {
 }
 
 /// The steps at which `left` turns from below to equal to above `right`, one before and one behind each. `None`: not monotone.
-pub fn turning_points(context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId, grid: Grid, middle: i128) -> Option<Vec<i128>> {
+pub fn turning_points(
+    context: &Context<'_>,
+    left: &Expression,
+    right: &Expression,
+    field: FieldId,
+    grid: Grid,
+    middle: i128,
+) -> Option<Vec<i128>> {
     let moves = motion(context, left, field).with(motion(context, right, field).turned());
     let up = match moves {
         Motion::Still => return Some(Vec::new()),

@@ -41,7 +41,12 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
             _ => return None,
         }
     }
-    (blank(bytes, at) == bytes.len()).then(|| List { rows, objects: vec![Fact::Absent; model.fields.len()], object_errors: Vec::new(), warnings: Vec::new() })
+    (blank(bytes, at) == bytes.len()).then(|| List {
+        rows,
+        objects: vec![Fact::Absent; model.fields.len()],
+        object_errors: Vec::new(),
+        warnings: Vec::new(),
+    })
 }
 
 struct Reader<'m> {

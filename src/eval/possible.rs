@@ -87,7 +87,15 @@ fn places(truths: &[bool]) -> Vec<usize> {
 
 /// None: out of budget.
 fn by_diagram(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
-    let mut search = Diagram { variables, owners: owners(variables), nodes: Numbered::default(), seen: Keyed::default(), work: 0, settled: 0, exhausted: false };
+    let mut search = Diagram {
+        variables,
+        owners: owners(variables),
+        nodes: Numbered::default(),
+        seen: Keyed::default(),
+        work: 0,
+        settled: 0,
+        exhausted: false,
+    };
     let root = search.explore(problem.clone(), 0, WHOLE);
     (!search.exhausted).then(|| search.collect(root))
 }
@@ -274,9 +282,16 @@ impl Problem {
             if floor >= Outcome::Supplement {
                 policy.supplements.retain(|formula| formula.settled() == Some(true));
             }
-            let speaks = policy.rules.iter().any(|(outcome, _)| *outcome > floor) || default_shows || (!policy.supplements.is_empty() && floor < Outcome::Supplement);
+            let speaks = policy.rules.iter().any(|(outcome, _)| *outcome > floor)
+                || default_shows
+                || (!policy.supplements.is_empty() && floor < Outcome::Supplement);
             if !speaks && policy.scope.settled().is_none() {
-                *policy = PolicyProblem { scope: crate::eval::formula::constant(false), default: None, rules: Vec::new(), supplements: Vec::new() };
+                *policy = PolicyProblem {
+                    scope: crate::eval::formula::constant(false),
+                    default: None,
+                    rules: Vec::new(),
+                    supplements: Vec::new(),
+                };
             }
         }
         if floor > Outcome::Admit {

@@ -97,7 +97,13 @@ impl Table<'_> {
         let mut bits = self.none();
         if let (Some(variable), Some(stride)) = (self.variables.get(at), self.strides.get(at)) {
             let period = stride * variable.classes.len();
-            let classes: Vec<usize> = variable.classes.iter().enumerate().filter(|(_, class)| class.get(position) == Some(&true)).map(|(class, _)| class).listed();
+            let classes: Vec<usize> = variable
+                .classes
+                .iter()
+                .enumerate()
+                .filter(|(_, class)| class.get(position) == Some(&true))
+                .map(|(class, _)| class)
+                .listed();
             for start in (0..self.ways).step_by(period) {
                 classes.iter().for_each(|class| set_range(&mut bits, start + class * stride, *stride));
             }
@@ -108,7 +114,8 @@ impl Table<'_> {
     /// The outcome of each way.
     fn outcomes(&mut self, problem: &Problem) -> Vec<Outcome> {
         // By outcome: the ways that come to at least this.
-        let mut reached: Vec<Vec<u64>> = Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).listed();
+        let mut reached: Vec<Vec<u64>> =
+            Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).listed();
         let mut raise = |outcome: Outcome, bits: &[u64]| {
             for level in reached.iter_mut().take(outcome as usize + 1) {
                 join(level, bits, |left, right| left | right);

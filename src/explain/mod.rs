@@ -54,7 +54,13 @@ impl<'p> Words<'p> {
         let (details, conditions) = self.arguments(session, decision, &effects, &reasons);
         let row = decision.row.and_then(|row| session.list.rows.get(row));
         let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
-        errors.extend(decision.faults.iter().map(|fault| wire::DataError { field: None, value: None, message: fault.describe(model), suggestion: None, place: None }));
+        errors.extend(decision.faults.iter().map(|fault| wire::DataError {
+            field: None,
+            value: None,
+            message: fault.describe(model),
+            suggestion: None,
+            place: None,
+        }));
         let policy_of = |reference: RuleRef| rule_and_policy(model, reference);
         wire::Item {
             row: decision.row.map(|row| row + 1),
@@ -92,14 +98,19 @@ impl<'p> Words<'p> {
     /// The live rules in the order in which they are told (strictest first, then by level, then by place), and their effects.
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn reasons(self, session: &Session<'_>, decision: &Decision) -> (Vec<Effect>, Vec<wire::Reason<'p>>) {
-        let mut live: Vec<(&Live, &Rule, &Policy)> =
-            decision.live.iter().filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy))).listed();
+        let mut live: Vec<(&Live, &Rule, &Policy)> = decision
+            .live
+            .iter()
+            .filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy)))
+            .listed();
         live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
         let mut seen: Numbered<String> = Numbered::default();
         let (mut effects, mut reasons) = (Vec::with_capacity(live.len()), Vec::with_capacity(live.len()));
         for (live, rule, policy) in live {
             let reason = self.reason(session, decision.row, live, rule, policy);
-            if self.model.stacks.len() < 2 || seen.add(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) == reasons.len() {
+            if self.model.stacks.len() < 2
+                || seen.add(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) == reasons.len()
+            {
                 effects.push(rule.conclusion.effect);
                 reasons.push(reason);
             }
@@ -111,7 +122,9 @@ impl<'p> Words<'p> {
     fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
         let words = |template: &'p Template| match template.plain() {
             Some(plain) => Cow::Borrowed(plain),
-            None => session.context(live.rule.stack, row).map_or(Cow::Borrowed(""), |context| Cow::Owned(fill(&context, template, &live.lacking))),
+            None => session
+                .context(live.rule.stack, row)
+                .map_or(Cow::Borrowed(""), |context| Cow::Owned(fill(&context, template, &live.lacking))),
         };
         let mut reason = wire::Reason {
             rule: said(&rule.name),
@@ -144,7 +157,13 @@ impl<'p> Words<'p> {
     }
 
     /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
-    fn arguments(self, session: &Session<'_>, decision: &Decision, effects: &[Effect], reasons: &[wire::Reason<'p>]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
+    fn arguments(
+        self,
+        session: &Session<'_>,
+        decision: &Decision,
+        effects: &[Effect],
+        reasons: &[wire::Reason<'p>],
+    ) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
         let default = |stack: &usize| {
             let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
             let argument = default.argument.as_ref()?;
@@ -207,7 +226,11 @@ fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarni
         let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
         let (table, name) = (model.table(table), model.fact_name(field));
         let key = table.near_key(value)?;
-        let message = format!("{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项", show(value, &model.field(field).ty, &model.symbols), table.name);
+        let message = format!(
+            "{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项",
+            show(value, &model.field(field).ty, &model.symbols),
+            table.name
+        );
         Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
     };
     model.lookups.iter().filter_map(near).listed()

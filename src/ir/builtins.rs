@@ -57,7 +57,13 @@ use Argument as A;
 use Builtin::{Figure as Fig, Function as Fun};
 
 const TABLE: &[Row] = &[
-    Row { name: "工作日数", builtin: Fun(Function::WorkdaysBetween), arguments: &[A::Date, A::Date], more: false, usage: "工作日数(起, 止)" },
+    Row {
+        name: "工作日数",
+        builtin: Fun(Function::WorkdaysBetween),
+        arguments: &[A::Date, A::Date],
+        more: false,
+        usage: "工作日数(起, 止)",
+    },
     Row { name: "依次", builtin: Fun(Function::InOrder), arguments: &[A::Date, A::Date], more: true, usage: "依次(甲, 乙, 丙)" },
     Row { name: "较小", builtin: Fun(Function::Smaller), arguments: &[A::Ordered, A::Ordered], more: false, usage: "较小(a, b)" },
     Row { name: "较大", builtin: Fun(Function::Larger), arguments: &[A::Ordered, A::Ordered], more: false, usage: "较大(a, b)" },

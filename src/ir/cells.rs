@@ -91,7 +91,9 @@ fn read_truth(folded: &str) -> Reading {
         "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => Reading::Value(Value::Truth(true)),
         "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => Reading::Value(Value::Truth(false)),
         "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(format!("「{folded}」不是“是”或“否”"), Some("是".to_owned())),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned())),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => {
+            fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned()))
+        }
         _ => fault(format!("「{folded}」不是“是”或“否”"), None),
     }
 }
@@ -178,7 +180,9 @@ fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Read
         Ok(number) => number,
         Err(DecimalError::TooLarge) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
         Err(DecimalError::TooFine) => return fault(format!("「{folded}」小数点后超过 6 位"), None),
-        Err(DecimalError::Shape) => return fault(format!("「{folded}」不是{}", number_word(ty)), numeral(digits, written_unit).or_else(|| short_unit(folded, ty))),
+        Err(DecimalError::Shape) => {
+            return fault(format!("「{folded}」不是{}", number_word(ty)), numeral(digits, written_unit).or_else(|| short_unit(folded, ty)));
+        }
     };
     let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {

@@ -76,7 +76,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             Type::Truth | Type::Error => checked,
             _ => {
                 let message = format!("这里要的是条件，「{}」是{}", self.written(expression.span), checked.ty.describe());
-                self.report(Diagnostic::new(Code::TYP001, expression.span, message).help("写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件"))
+                self.report(
+                    Diagnostic::new(Code::TYP001, expression.span, message)
+                        .help("写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件"),
+                )
             }
         }
     }
@@ -115,7 +118,9 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             E::Negate(inner) => {
                 let inner = self.expression(inner, None);
                 match inner.ty {
-                    Type::Number(_) | Type::Error => Expression { ty: inner.ty.clone(), span, kind: ExpressionKind::Negate(Box::new(inner)) },
+                    Type::Number(_) | Type::Error => {
+                        Expression { ty: inner.ty.clone(), span, kind: ExpressionKind::Negate(Box::new(inner)) }
+                    }
                     _ => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", inner.ty.describe()))),
                 }
             }
@@ -158,16 +163,25 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             _ => None,
         };
         match (found.as_slice(), as_value) {
-            ([], Some(symbol)) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values.unwrap_or_default()), span),
+            ([], Some(symbol)) => {
+                Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values.unwrap_or_default()), span)
+            }
             ([], None) => self.unknown_name(path, values.as_deref()),
             ([_, ..], Some(_)) => {
                 let message = format!("「{}」既是这里的一个取值，又是一个事实的名称", path.text());
-                self.report(Diagnostic::new(Code::NAM009, span, message).help(format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text())))
+                self.report(
+                    Diagnostic::new(Code::NAM009, span, message)
+                        .help(format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text())),
+                )
             }
             ([entity], None) => self.entity(*entity, span),
             ([_, _, ..], None) => {
-                let owners: Vec<String> = self.builder.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).listed();
-                self.report(Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text())).help(format!("写明是哪一个：{}", owners.join("或"))))
+                let owners: Vec<String> =
+                    self.builder.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).listed();
+                self.report(
+                    Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text()))
+                        .help(format!("写明是哪一个：{}", owners.join("或"))),
+                )
             }
         }
     }
@@ -175,16 +189,25 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     fn unknown_name(&mut self, path: &ast::Path, values: Option<&[Symbol]>) -> Expression {
         let span = path.span();
         let text = path.text();
-        if let Some(spaced) = path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1) {
-            return self.report(Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空")).help(format!("是不是「{spaced}」？")));
+        if let Some(spaced) =
+            path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
+        {
+            return self.report(
+                Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空"))
+                    .help(format!("是不是「{spaced}」？")),
+            );
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
             let near = meant(&name.text, names.iter().map(String::as_str)).unwrap_or_default();
-            return self.report(Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实")).help(format!("{near}可用的取值：{}", names.join("、"))));
+            return self.report(
+                Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实"))
+                    .help(format!("{near}可用的取值：{}", names.join("、"))),
+            );
         }
         let known = self.builder.value_names(self.policy);
-        let help = meant(&text, known.iter().map(String::as_str)).unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
+        let help =
+            meant(&text, known.iter().map(String::as_str)).unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
     }
 
@@ -201,7 +224,9 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         if self.place == Place::List && self.builder.model.field(id).object.is_none() {
             let name = self.builder.model.field(id).name.clone();
             let message = format!("对全表的规则不能直接用某一项的事实「{name}」");
-            return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"));
+            return self.report(
+                Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"),
+            );
         }
         let ty = self.builder.model.field(id).ty.clone();
         Expression::new(ExpressionKind::Field(id), ty, span)
@@ -218,7 +243,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         }
         if self.place == Place::Figure && traits.figures {
             let name = self.builder.definition_name(at);
-            return self.report(Diagnostic::new(Code::TYP007, span, format!("统计里面不能再用统计：定义「{name}」本身是全表统计")).help("把里面的统计拆出来单独比较"));
+            return self.report(
+                Diagnostic::new(Code::TYP007, span, format!("统计里面不能再用统计：定义「{name}」本身是全表统计"))
+                    .help("把里面的统计拆出来单独比较"),
+            );
         }
         match (id, ty) {
             (Some(id), ty) => Expression::new(ExpressionKind::Definition(id), ty, span),
@@ -275,7 +303,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             None => {
                 let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).listed();
                 let near = meant(&folded, names.iter().map(String::as_str)).unwrap_or_default();
-                self.report(Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值")).help(format!("{near}可用的取值：{}", names.join("、"))))
+                self.report(
+                    Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值"))
+                        .help(format!("{near}可用的取值：{}", names.join("、"))),
+                )
             }
         }
     }
@@ -337,7 +368,9 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
         let code = if both_numbers { Code::TYP002 } else { Code::TYP001 };
         let advice = match (&left.ty, &right.ty) {
-            (Type::Number(l), Type::Number(r)) if r.kind == Kind::Plain => l.unit.or(l.kind.base()).map(|unit| format!("给数写上单位，如「{b}{}」", unit.word())),
+            (Type::Number(l), Type::Number(r)) if r.kind == Kind::Plain => {
+                l.unit.or(l.kind.base()).map(|unit| format!("给数写上单位，如「{b}{}」", unit.word()))
+            }
             (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)) => Some("枚举的事实只能与它声明过的取值比较".to_owned()),
             (Type::Set(_), _) => Some("集合用“包含”“包含全部”“包含任一”".to_owned()),
             (Type::Truth, _) => Some(format!("“是否”类的事实本身就是条件：写「{a}」或「非 {a}」")),
@@ -404,7 +437,14 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
 
     // ---- sets and texts ----
 
-    fn contains(&mut self, value: &ast::Expression, kind: Containment, operands: &[ast::Expression], listed: bool, span: Span) -> Expression {
+    fn contains(
+        &mut self,
+        value: &ast::Expression,
+        kind: Containment,
+        operands: &[ast::Expression],
+        listed: bool,
+        span: Span,
+    ) -> Expression {
         let value = self.expression(value, None);
         match value.ty.clone() {
             Type::Error => value,
@@ -420,14 +460,16 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     fn set_contains(&mut self, set: Expression, kind: Containment, operands: &[ast::Expression], listed: bool, span: Span) -> Expression {
         if kind == Containment::One && listed && operands.len() > 1 {
             let message = "“包含”后面只写一个取值".to_owned();
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”"));
+            return self
+                .report(Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”"));
         }
         let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).listed();
         if members.iter().any(Expression::is_error) {
             return Expression::error(span);
         }
         if let Some(other) = members.iter().find(|member| !matches!(member.ty, Type::Choice(_))) {
-            let message = format!("「{}」是{}，不是集合「{}」的取值", self.written(other.span), other.ty.describe(), self.written(set.span));
+            let message =
+                format!("「{}」是{}，不是集合「{}」的取值", self.written(other.span), other.ty.describe(), self.written(set.span));
             return self.report(Diagnostic::new(Code::TYP001, other.span, message).help("写集合声明过的取值"));
         }
         let test = match kind {
@@ -451,7 +493,12 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                     span,
                 )),
                 _ => {
-                    let message = format!("文本「{}」里找的应是文本，「{}」是{}", self.written(text.span), self.written(part.span), part.ty.describe());
+                    let message = format!(
+                        "文本「{}」里找的应是文本，「{}」是{}",
+                        self.written(text.span),
+                        self.written(part.span),
+                        part.ty.describe()
+                    );
                     return self.report(Diagnostic::new(Code::TYP001, part.span, message).help("把要找的字写在“”里"));
                 }
             }
@@ -480,7 +527,11 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             Type::Error => part,
             Type::Text => {
                 let test = if kind == Affix::Start { TextTest::Starts } else { TextTest::Ends };
-                Expression::new(ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false }, Type::Truth, span)
+                Expression::new(
+                    ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false },
+                    Type::Truth,
+                    span,
+                )
             }
             _ => {
                 let message = format!("“开头为”“结尾为”后面要的是文本，「{}」是{}", self.written(part.span), part.ty.describe());
@@ -491,7 +542,9 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
 
     fn matches(&mut self, text: Expression, operand: &ast::Expression, span: Span) -> Expression {
         let ast::ExpressionKind::Text(pattern) = &operand.kind else {
-            return self.report(Diagnostic::new(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式").help("例如“匹配 “^关于.+通知$””"));
+            return self.report(
+                Diagnostic::new(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式").help("例如“匹配 “^关于.+通知$””"),
+            );
         };
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
@@ -500,26 +553,56 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 self.builder.model.patterns.push(Pattern { regex });
                 Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern: id }, Type::Truth, span)
             }
-            Err(_) => self.report(Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大")).help("括号要配对，“* + ?”前面要有内容；不支持回引和环视")),
+            Err(_) => self.report(
+                Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大"))
+                    .help("括号要配对，“* + ?”前面要有内容；不支持回引和环视"),
+            ),
         }
     }
 
     // ---- tables ----
 
-    fn in_table(&mut self, value: &ast::Expression, negated: bool, table: &ast::Path, at: Option<&ast::Expression>, span: Span) -> Expression {
+    fn in_table(
+        &mut self,
+        value: &ast::Expression,
+        negated: bool,
+        table: &ast::Path,
+        at: Option<&ast::Expression>,
+        span: Span,
+    ) -> Expression {
         let Some((id, key, at)) = self.table_key(table, value, at) else { return Expression::error(span) };
         Expression::new(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, Type::Truth, span)
     }
 
-    fn lookup(&mut self, table: &ast::Path, key: &ast::Expression, at: Option<&ast::Expression>, column: &ast::Name, span: Span) -> Expression {
+    fn lookup(
+        &mut self,
+        table: &ast::Path,
+        key: &ast::Expression,
+        at: Option<&ast::Expression>,
+        column: &ast::Name,
+        span: Span,
+    ) -> Expression {
         let Some((id, key, at)) = self.table_key(table, key, at) else { return Expression::error(span) };
-        let found = self.builder.model.table(id).columns.iter().enumerate().find(|(_, other)| other.name == column.text).map(|(at, other)| (at, other.ty.clone()));
+        let found = self
+            .builder
+            .model
+            .table(id)
+            .columns
+            .iter()
+            .enumerate()
+            .find(|(_, other)| other.name == column.text)
+            .map(|(at, other)| (at, other.ty.clone()));
         match found {
-            Some((column, ty)) => Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span),
+            Some((column, ty)) => {
+                Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
+            }
             None => {
                 let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).listed();
                 let near = meant(&column.text, names.iter().map(String::as_str)).unwrap_or_default();
-                self.report(Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text)).help(format!("{near}有的列：{}", names.join("、"))))
+                self.report(
+                    Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text))
+                        .help(format!("{near}有的列：{}", names.join("、"))),
+                )
             }
         }
     }
@@ -534,7 +617,12 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         }
     }
 
-    fn table_key(&mut self, path: &ast::Path, key: &ast::Expression, at: Option<&ast::Expression>) -> Option<(crate::ir::TableId, Expression, Option<Expression>)> {
+    fn table_key(
+        &mut self,
+        path: &ast::Path,
+        key: &ast::Expression,
+        at: Option<&ast::Expression>,
+    ) -> Option<(crate::ir::TableId, Expression, Option<Expression>)> {
         let found = self.builder.find_table(self.policy, path);
         let key = self.expression(key, None);
         let at = at.map(|at| self.expression(at, None));
@@ -548,7 +636,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 return None;
             }
             _ => {
-                self.report(Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text())).help("写成“政策名.名录名”"));
+                self.report(
+                    Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()))
+                        .help("写成“政策名.名录名”"),
+                );
                 return None;
             }
         };
@@ -561,7 +652,8 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         let key_type = table.columns.get(table.key).map_or(Type::Error, |column| column.ty.clone());
         let fits = key.ty.meets(&key_type) || matches!((&key.ty, &key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
         if !fits {
-            let message = format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
+            let message =
+                format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
             self.report(Diagnostic::new(Code::TYP001, key.span, message).help("用与主键同类的事实去查"));
             return None;
         }
@@ -572,7 +664,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 return None;
             }
             if table.from.is_none() && table.until.is_none() {
-                self.report(Diagnostic::new(Code::TYP003, day.span, format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text())).help("去掉“于 …”，或在名录的声明里写明期间的列"));
+                self.report(
+                    Diagnostic::new(Code::TYP003, day.span, format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text()))
+                        .help("去掉“于 …”，或在名录的声明里写明期间的列"),
+                );
                 return None;
             }
         }
@@ -596,7 +691,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             },
             (Type::Date, Type::Date, Operator::Subtract) => {
                 let (later, earlier) = boxes(left, right);
-                made(ExpressionKind::DaysBetween { later, earlier }, Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }))
+                made(
+                    ExpressionKind::DaysBetween { later, earlier },
+                    Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }),
+                )
             }
             (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
                 self.note_workdays(by.kind, span);
@@ -627,7 +725,13 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
             Operator::Divide => "相除",
         };
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
-        let message = format!("「{}」是{}，不能与{}「{}」{verb}", self.written(left.span), left.ty.describe(), right.ty.describe(), self.written(right.span));
+        let message = format!(
+            "「{}」是{}，不能与{}「{}」{verb}",
+            self.written(left.span),
+            left.ty.describe(),
+            right.ty.describe(),
+            self.written(right.span)
+        );
         let help = match (operator, both_numbers) {
             (Operator::Add | Operator::Subtract, true) => "同类的数才能加减；给数写上单位",
             (Operator::Multiply, true) => "带单位的数只能与不带单位的数或比例相乘",
@@ -640,7 +744,14 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
 
     // ---- functions ----
 
-    fn choice(&mut self, condition: &ast::Expression, yes: &ast::Expression, no: &ast::Expression, span: Span, expected: Option<&Type>) -> Expression {
+    fn choice(
+        &mut self,
+        condition: &ast::Expression,
+        yes: &ast::Expression,
+        no: &ast::Expression,
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Expression {
         let condition = self.condition(condition);
         let (yes, no) = match expected {
             Some(ty @ (Type::Choice(_) | Type::Set(_))) => (self.expression(yes, Some(ty)), self.expression(no, Some(ty))),
@@ -656,7 +767,14 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         Expression::new(ExpressionKind::Choice { condition: Box::new(condition), yes: Box::new(yes), no: Box::new(no) }, ty, span)
     }
 
-    fn call(&mut self, name: &ast::Name, arguments: &[ast::Expression], by: &[ast::Expression], filter: Option<&ast::Expression>, span: Span) -> Expression {
+    fn call(
+        &mut self,
+        name: &ast::Name,
+        arguments: &[ast::Expression],
+        by: &[ast::Expression],
+        filter: Option<&ast::Expression>,
+        span: Span,
+    ) -> Expression {
         let Some(row) = builtins::row(&name.text) else {
             let near = meant(&name.text, builtins::names()).unwrap_or_default();
             let help = format!("{near}可用的函数：{}", builtins::names().listed().join("、"));
@@ -670,7 +788,10 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         match row.builtin {
             Builtin::Function(function) => {
                 if !by.is_empty() || filter.is_some() {
-                    return self.report(Diagnostic::new(Code::TYP004, span, format!("「{}」不是全表统计，不能用“按”“其中”", row.name)).help(format!("写法：{}", row.usage)));
+                    return self.report(
+                        Diagnostic::new(Code::TYP004, span, format!("「{}」不是全表统计，不能用“按”“其中”", row.name))
+                            .help(format!("写法：{}", row.usage)),
+                    );
                 }
                 let Some(arguments) = self.arguments(row, arguments) else { return Expression::error(span) };
                 let ty = match function {
@@ -702,7 +823,13 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
                 Argument::Any => (true, ""),
             };
             if !fits && !value.is_error() {
-                let message = format!("「{}」的第 {} 个参数要的是{words}，「{}」是{}", row.name, at + 1, self.written(value.span), value.ty.describe());
+                let message = format!(
+                    "「{}」的第 {} 个参数要的是{words}，「{}」是{}",
+                    row.name,
+                    at + 1,
+                    self.written(value.span),
+                    value.ty.describe()
+                );
                 self.report(Diagnostic::new(Code::TYP004, argument.span, message).help(format!("写法：{}", row.usage)));
                 return None;
             }
@@ -718,12 +845,21 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         checked.iter().all(|value| !value.is_error()).then_some(checked)
     }
 
-    fn figure(&mut self, row: &builtins::Row, figure: Figure, arguments: &[ast::Expression], by: &[ast::Expression], filter: Option<&ast::Expression>, span: Span) -> Expression {
+    fn figure(
+        &mut self,
+        row: &builtins::Row,
+        figure: Figure,
+        arguments: &[ast::Expression],
+        by: &[ast::Expression],
+        filter: Option<&ast::Expression>,
+        span: Span,
+    ) -> Expression {
         if self.place == Place::Figure {
             return self.report(Diagnostic::new(Code::TYP007, span, "统计里面不能再用统计").help("把里面的统计拆出来单独比较"));
         }
         if self.place == Place::List && !by.is_empty() {
-            return self.report(Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”").help("去掉“按 …”，或去掉规则的“对全表”"));
+            return self
+                .report(Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”").help("去掉“按 …”，或去掉规则的“对全表”"));
         }
         let outer = std::mem::replace(&mut self.place, Place::Figure);
         let arguments = self.arguments(row, arguments);
@@ -753,9 +889,11 @@ fn is_time(kind: Kind) -> bool {
 fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Option<NumberType> {
     let plain = |ty: NumberType| ty.kind == Kind::Plain;
     match operator {
-        Operator::Add | Operator::Subtract => {
-            (left.kind == right.kind).then(|| NumberType { kind: left.kind, unit: left.unit.or(right.unit), whole: left.whole && right.whole })
-        }
+        Operator::Add | Operator::Subtract => (left.kind == right.kind).then(|| NumberType {
+            kind: left.kind,
+            unit: left.unit.or(right.unit),
+            whole: left.whole && right.whole,
+        }),
         Operator::Multiply if plain(left) && plain(right) => Some(NumberType { unit: None, whole: left.whole && right.whole, ..left }),
         Operator::Multiply if plain(right) => Some(NumberType { whole: left.whole && right.whole, ..left }),
         Operator::Multiply if plain(left) => Some(NumberType { whole: left.whole && right.whole, ..right }),
@@ -776,8 +914,39 @@ fn unit_advice(written: &str) -> String {
 /// `类别为处罚` → `类别 为 处罚`, if the name has an operator word inside.
 fn spaced_out(name: &str) -> Option<String> {
     const WORDS: &[&str] = &[
-        "不低于", "不少于", "不超过", "不高于", "不多于", "不早于", "不晚于", "包含全部", "包含任一", "不包含", "开头为", "结尾为", "不属于", "低于", "不足", "少于", "超过", "高于", "多于", "早于", "晚于", "介于",
-        "属于", "包含", "匹配", "已填", "未填", "不为", "或者", "并且", "且", "或", "为",
+        "不低于",
+        "不少于",
+        "不超过",
+        "不高于",
+        "不多于",
+        "不早于",
+        "不晚于",
+        "包含全部",
+        "包含任一",
+        "不包含",
+        "开头为",
+        "结尾为",
+        "不属于",
+        "低于",
+        "不足",
+        "少于",
+        "超过",
+        "高于",
+        "多于",
+        "早于",
+        "晚于",
+        "介于",
+        "属于",
+        "包含",
+        "匹配",
+        "已填",
+        "未填",
+        "不为",
+        "或者",
+        "并且",
+        "且",
+        "或",
+        "为",
     ];
     let word = WORDS.iter().find(|word| name.find(**word).is_some_and(|at| at > 0))?;
     let (before, after) = name.split_once(word)?;

@@ -143,7 +143,11 @@ impl<'m, 'a> Builder<'m, 'a> {
                 }
                 found
             }
-            [owner, object, field] => self.member_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text)).into_iter().listed(),
+            [owner, object, field] => self
+                .member_named(policy, &owner.text)
+                .and_then(|_| self.object_field(policy, &object.text, &field.text))
+                .into_iter()
+                .listed(),
             _ => Vec::new(),
         }
     }
@@ -167,7 +171,11 @@ impl<'m, 'a> Builder<'m, 'a> {
     /// The policies that declare a name.
     pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<String> {
         let entries = self.values.list(&path.text()).iter();
-        let mut owners: Vec<String> = entries.filter(|(owner, ..)| self.sees(policy, *owner)).filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name.clone()).listed();
+        let mut owners: Vec<String> = entries
+            .filter(|(owner, ..)| self.sees(policy, *owner))
+            .filter_map(|(owner, ..)| self.members.get(*owner))
+            .map(|member| member.name.clone())
+            .listed();
         owners.dedup();
         owners
     }
@@ -205,13 +213,19 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn table_names(&self, policy: usize) -> Vec<String> {
-        self.tables.iter().filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner))).map(|(name, _)| name.clone()).listed()
+        self.tables
+            .iter()
+            .filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner)))
+            .map(|(name, _)| name.clone())
+            .listed()
     }
 
     pub fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
         self.usage.parameter(at);
         match self.parameters.get(at) {
-            Some(Parameter { value: Some(value), ty, .. }) => Expression { kind: ExpressionKind::Constant(value.clone()), ty: ty.clone(), span },
+            Some(Parameter { value: Some(value), ty, .. }) => {
+                Expression { kind: ExpressionKind::Constant(value.clone()), ty: ty.clone(), span }
+            }
             _ => Expression::error(span),
         }
     }
@@ -237,7 +251,11 @@ impl<'m, 'a> Builder<'m, 'a> {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),
-            Some(object) => self.objects.get(object.0 as usize).and_then(|declared| declared.fields.get(&ast.name.text)).map(|id| (*id, self.model.field(*id).span)),
+            Some(object) => self
+                .objects
+                .get(object.0 as usize)
+                .and_then(|declared| declared.fields.get(&ast.name.text))
+                .map(|id| (*id, self.model.field(*id).span)),
         };
         let same_policy = known.is_some_and(|(id, place)| object.is_some() && self.usage.declared_by(id, policy) && place != ast.name.span);
         if same_policy {
@@ -265,13 +283,18 @@ impl<'m, 'a> Builder<'m, 'a> {
             declared.fields.insert(ast.name.text.clone(), id);
         }
         self.usage.declare_field(id, policy, ast.name.span);
-        let default = ast.default.as_ref().and_then(|value| self.constant(value, &self.model.field(id).ty.clone()).map(|constant| (constant, value.span())));
+        let default = ast
+            .default
+            .as_ref()
+            .and_then(|value| self.constant(value, &self.model.field(id).ty.clone()).map(|constant| (constant, value.span())));
         if let Some((default, span)) = default {
             let field = &mut self.model.fields[id.0 as usize];
             match &field.default {
                 Some(other) if *other != default => {
                     let message = format!("「{}」的缺省与上位政策写的不同", field.name);
-                    self.out.push(Diagnostic::new(Code::TYP008, span, message).also(field.span, "上位政策在这里声明").help("同一事实只能有一个缺省"));
+                    self.out.push(
+                        Diagnostic::new(Code::TYP008, span, message).also(field.span, "上位政策在这里声明").help("同一事实只能有一个缺省"),
+                    );
                 }
                 _ => field.default = Some(default),
             }
@@ -307,9 +330,17 @@ impl<'m, 'a> Builder<'m, 'a> {
         if !same_type(&field.ty, ty) {
             let (above, here) = (field.ty.describe(), ty.describe());
             // Descriptions leave out units of one kind, names of values, and wholeness.
-            let here = if above == here { "，这里写的单位或取值不一样，或只有一处是整数".to_owned() } else { format!("，这里写成了{here}") };
+            let here = if above == here {
+                "，这里写的单位或取值不一样，或只有一处是整数".to_owned()
+            } else {
+                format!("，这里写成了{here}")
+            };
             let message = format!("「{}」在上位政策里是{above}{here}", field.name);
-            self.out.push(Diagnostic::new(Code::TYP008, ast.ty.span, message).also(place, "上位政策在这里声明").help("改成与上位政策一样的类型（取值、单位都要相同），或换一个名称"));
+            self.out.push(
+                Diagnostic::new(Code::TYP008, ast.ty.span, message)
+                    .also(place, "上位政策在这里声明")
+                    .help("改成与上位政策一样的类型（取值、单位都要相同），或换一个名称"),
+            );
             return;
         }
         for alias in &ast.aliases {
@@ -336,7 +367,9 @@ impl<'m, 'a> Builder<'m, 'a> {
         self.objects.resize(self.model.objects.len(), DeclaredObject::default());
         let owners = &mut self.objects[id.0 as usize].owners;
         if owners.contains(&policy) {
-            self.out.push(Diagnostic::new(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text)).help("把它的字段写在一处"));
+            self.out.push(
+                Diagnostic::new(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text)).help("把它的字段写在一处"),
+            );
         } else {
             owners.push(policy);
         }
@@ -386,9 +419,17 @@ impl<'m, 'a> Builder<'m, 'a> {
         let at = match self.find(policy, &ast.path).as_slice() {
             [Entity::Parameter(at)] => *at,
             _ => {
-                let names: Vec<String> = self.parameters.iter().filter(|other| self.sees(policy, other.policy)).map(|other| other.ast.name.text.clone()).listed();
+                let names: Vec<String> = self
+                    .parameters
+                    .iter()
+                    .filter(|other| self.sees(policy, other.policy))
+                    .map(|other| other.ast.name.text.clone())
+                    .listed();
                 let near = meant(&ast.path.text(), names.iter().map(String::as_str)).unwrap_or_default();
-                self.out.push(Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{}」这个参数", ast.path.text())).help(format!("{near}“设定”只能用于上位政策的参数")));
+                self.out.push(
+                    Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{}」这个参数", ast.path.text()))
+                        .help(format!("{near}“设定”只能用于上位政策的参数")),
+                );
                 return;
             }
         };
@@ -399,12 +440,20 @@ impl<'m, 'a> Builder<'m, 'a> {
         let narrower = ast.range.as_ref().and_then(|range| self.bounds(range, &ty));
         let name = ast.path.text();
         if owner == policy {
-            self.out.push(Diagnostic::new(Code::LVL003, span, format!("「{name}」是本政策自己的参数")).also(declared, "在这里声明").help("直接改参数的值"));
+            self.out.push(
+                Diagnostic::new(Code::LVL003, span, format!("「{name}」是本政策自己的参数"))
+                    .also(declared, "在这里声明")
+                    .help("直接改参数的值"),
+            );
             return;
         }
         let (Some((low, high)), Some(value)) = (range, value) else {
             if self.parameters.get(at).is_some_and(|parameter| parameter.range.is_none()) {
-                self.out.push(Diagnostic::new(Code::LVL003, span, format!("参数「{name}」不可调")).also(declared, "在这里声明，没有写“可调”，或已由中间一级设定").help("删去这个“设定”"));
+                self.out.push(
+                    Diagnostic::new(Code::LVL003, span, format!("参数「{name}」不可调"))
+                        .also(declared, "在这里声明，没有写“可调”，或已由中间一级设定")
+                        .help("删去这个“设定”"),
+                );
             }
             return;
         };
@@ -418,7 +467,11 @@ impl<'m, 'a> Builder<'m, 'a> {
         if let (Some((low, high)), Some(written)) = (&narrower, &ast.range)
             && (outside(low) || outside(high))
         {
-            self.out.push(Diagnostic::new(Code::LVL004, written.span, format!("「{name}」再下放的幅度超出了上位政策的幅度")).also(declared, "幅度在这里").help("幅度只能收窄"));
+            self.out.push(
+                Diagnostic::new(Code::LVL004, written.span, format!("「{name}」再下放的幅度超出了上位政策的幅度"))
+                    .also(declared, "幅度在这里")
+                    .help("幅度只能收窄"),
+            );
             return;
         }
         self.usage.parameter(at);
@@ -468,7 +521,10 @@ impl<'m, 'a> Builder<'m, 'a> {
             _ => {
                 let words = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
                 let near = meant(word, words).unwrap_or_default();
-                self.out.push(Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型")).help(format!("{near}可用的类型：{}", words.join("、"))));
+                self.out.push(
+                    Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"))
+                        .help(format!("{near}可用的类型：{}", words.join("、"))),
+                );
                 return None;
             }
         };
@@ -484,7 +540,10 @@ impl<'m, 'a> Builder<'m, 'a> {
     fn named_values(&mut self, ast: &ast::TypeName, choice: bool) -> Option<Type> {
         let values = ast.values.as_deref().unwrap_or_default();
         if values.is_empty() || ast.unit.is_some() {
-            self.out.push(Diagnostic::new(Code::TYP001, ast.span, format!("「{}」后面要写它的取值", ast.word.text)).help(format!("写成“{} {{甲、乙}}”", ast.word.text)));
+            self.out.push(
+                Diagnostic::new(Code::TYP001, ast.span, format!("「{}」后面要写它的取值", ast.word.text))
+                    .help(format!("写成“{} {{甲、乙}}”", ast.word.text)),
+            );
             return None;
         }
         let mut symbols: Vec<Symbol> = Vec::with_capacity(values.len());
@@ -526,7 +585,11 @@ impl<'m, 'a> Builder<'m, 'a> {
         }
         let literal = matches!(
             expression.kind,
-            ast::ExpressionKind::Path(_) | ast::ExpressionKind::Text(_) | ast::ExpressionKind::Number { .. } | ast::ExpressionKind::Date(_) | ast::ExpressionKind::Truth(_)
+            ast::ExpressionKind::Path(_)
+                | ast::ExpressionKind::Text(_)
+                | ast::ExpressionKind::Number { .. }
+                | ast::ExpressionKind::Date(_)
+                | ast::ExpressionKind::Truth(_)
         );
         if !literal {
             return match expression.kind {
@@ -542,7 +605,8 @@ impl<'m, 'a> Builder<'m, 'a> {
             (ExpressionKind::Constant(Value::Text(text)), Type::Text) => Some(Value::Text(Text::new(&text.shown))),
             (ExpressionKind::Constant(value), _) if checked.ty.meets(ty) => {
                 let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
-                let fits = !whole || matches!((&value, ty), (Value::Number(number), Type::Number(number_type)) if number.divide(number_type.unit.map_or(crate::number::Number::ONE, Unit::factor)).is_ok_and(crate::number::Number::is_whole));
+                let fits = !whole
+                    || matches!((&value, ty), (Value::Number(number), Type::Number(number_type)) if number.divide(number_type.unit.map_or(crate::number::Number::ONE, Unit::factor)).is_ok_and(crate::number::Number::is_whole));
                 if fits { Some(value) } else { self.not_constant(expression.span, ty) }
             }
             (ExpressionKind::Constant(_), _) => self.not_constant(expression.span, ty),
@@ -632,7 +696,9 @@ impl<'m, 'a> Builder<'m, 'a> {
             traits.grouped |= other.grouped;
         };
         match &expression.kind {
-            ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => join(Traits { items: self.model.field(*id).object.is_none(), ..Traits::default() }),
+            ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => {
+                join(Traits { items: self.model.field(*id).object.is_none(), ..Traits::default() })
+            }
             ExpressionKind::Figure(id) => join(Traits { figures: true, grouped: !self.model.figure(*id).by.is_empty(), items: false }),
             ExpressionKind::Definition(id) => join(self.definition_entry(*id).map_or(Traits::default(), |at| self.definition_traits(at))),
             _ => {}
@@ -647,7 +713,8 @@ impl<'m, 'a> Builder<'m, 'a> {
         let cycle: Vec<usize> = self.in_progress.get(start..).unwrap_or_default().to_vec();
         let Some(&first) = cycle.iter().min_by_key(|&&member| self.definition_place(member).1) else { return };
         let from = cycle.iter().position(|&member| member == first).unwrap_or(0);
-        let mut names: Vec<String> = cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).listed();
+        let mut names: Vec<String> =
+            cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).listed();
         names.extend(names.first().cloned());
         let diagnostic = Diagnostic::new(Code::NAM005, self.definition_place(first).1, format!("定义互相循环：{}", names.join(" → ")));
         self.out.push(diagnostic.help("一个定义不能直接或间接用到它自己"));

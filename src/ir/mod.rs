@@ -285,29 +285,87 @@ pub enum ExpressionKind {
     AsOf,
     Field(FieldId),
     Definition(DefinitionId),
-    Lookup { table: TableId, key: Box<Expression>, at: Option<Box<Expression>>, column: usize },
-    InTable { table: TableId, key: Box<Expression>, at: Option<Box<Expression>>, negated: bool },
+    Lookup {
+        table: TableId,
+        key: Box<Expression>,
+        at: Option<Box<Expression>>,
+        column: usize,
+    },
+    InTable {
+        table: TableId,
+        key: Box<Expression>,
+        at: Option<Box<Expression>>,
+        negated: bool,
+    },
     And(Vec<Expression>),
     Or(Vec<Expression>),
     Not(Box<Expression>),
-    Compare { relation: Relation, left: Box<Expression>, right: Box<Expression> },
-    Between { value: Box<Expression>, low: Box<Expression>, high: Box<Expression> },
-    InList { value: Box<Expression>, list: Vec<Expression>, negated: bool },
-    SetTest { test: SetTest, set: Box<Expression>, members: Vec<Expression> },
-    TextTest { test: TextTest, text: Box<Expression>, part: Box<Expression>, negated: bool },
-    Matches { text: Box<Expression>, pattern: PatternId },
-    Filled { field: FieldId, negated: bool },
-    Arithmetic { operator: Operator, left: Box<Expression>, right: Box<Expression> },
+    Compare {
+        relation: Relation,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Between {
+        value: Box<Expression>,
+        low: Box<Expression>,
+        high: Box<Expression>,
+    },
+    InList {
+        value: Box<Expression>,
+        list: Vec<Expression>,
+        negated: bool,
+    },
+    SetTest {
+        test: SetTest,
+        set: Box<Expression>,
+        members: Vec<Expression>,
+    },
+    TextTest {
+        test: TextTest,
+        text: Box<Expression>,
+        part: Box<Expression>,
+        negated: bool,
+    },
+    Matches {
+        text: Box<Expression>,
+        pattern: PatternId,
+    },
+    Filled {
+        field: FieldId,
+        negated: bool,
+    },
+    Arithmetic {
+        operator: Operator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
     Negate(Box<Expression>),
     /// A date and a span of time; `back`: before it.
-    Shift { date: Box<Expression>, by: Box<Expression>, back: bool },
+    Shift {
+        date: Box<Expression>,
+        by: Box<Expression>,
+        back: bool,
+    },
     /// Days from the second date to the first.
-    DaysBetween { later: Box<Expression>, earlier: Box<Expression> },
-    Choice { condition: Box<Expression>, yes: Box<Expression>, no: Box<Expression> },
-    Call { function: Function, arguments: Vec<Expression> },
+    DaysBetween {
+        later: Box<Expression>,
+        earlier: Box<Expression>,
+    },
+    Choice {
+        condition: Box<Expression>,
+        yes: Box<Expression>,
+        no: Box<Expression>,
+    },
+    Call {
+        function: Function,
+        arguments: Vec<Expression>,
+    },
     Figure(FigureId),
     /// No row of a decision table before this one holds.
-    NoneBefore { group: GroupId, row: usize },
+    NoneBefore {
+        group: GroupId,
+        row: usize,
+    },
 }
 
 impl Model {

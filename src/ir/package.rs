@@ -71,7 +71,10 @@ impl Package {
     /// The period of the policy.
     pub fn period(&self) -> Period {
         let header = self.header();
-        Period { from: header.and_then(|policy| policy.from.as_ref()).map(|date| date.node), until: header.and_then(|policy| policy.until.as_ref()).map(|date| date.node) }
+        Period {
+            from: header.and_then(|policy| policy.from.as_ref()).map(|date| date.node),
+            until: header.and_then(|policy| policy.until.as_ref()).map(|date| date.node),
+        }
     }
 
     /// Where to point when the package as a whole is meant.
@@ -85,10 +88,17 @@ impl Package {
     pub fn check_header(&self, out: &mut Diagnostics) {
         let mut headers = self.headers();
         match headers.next() {
-            None => out.push(Diagnostic::new(Code::PKG001, self.place(), format!("「{}」里没有“政策”开头的声明", self.root)).help("在一个文件里写“政策 名称”，一个政策包只写一次")),
+            None => out.push(
+                Diagnostic::new(Code::PKG001, self.place(), format!("「{}」里没有“政策”开头的声明", self.root))
+                    .help("在一个文件里写“政策 名称”，一个政策包只写一次"),
+            ),
             Some((_, first)) => {
                 for (_, head) in headers {
-                    out.push(Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过").help("把另一个政策移到它自己的文件夹里"));
+                    out.push(
+                        Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”")
+                            .also(first, "已在这里写过")
+                            .help("把另一个政策移到它自己的文件夹里"),
+                    );
                 }
             }
         }

@@ -60,7 +60,8 @@ pub struct Resolved {
 /// Builds the model; everything that is wrong goes to `out`.
 pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
     let mut resolved = Resolved { model: Model::default(), members: Vec::new() };
-    let stacks: Vec<(usize, Vec<usize>)> = request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).listed();
+    let stacks: Vec<(usize, Vec<usize>)> =
+        request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).listed();
     for (root, members) in &stacks {
         // A policy that another named one has above it speaks through that one's stack.
         let below = stacks.iter().any(|(other, above)| other != root && above.contains(root));
@@ -112,17 +113,36 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
                 let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).listed();
                 let near = meant(&upper.text, known).unwrap_or_default();
                 let message = format!("找不到上位政策「{}」", upper.text);
-                out.push(Diagnostic::new(Code::LVL001, upper.span, message).help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")));
+                out.push(
+                    Diagnostic::new(Code::LVL001, upper.span, message)
+                        .help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")),
+                );
             }
             Some(other) if path.contains(&other) => {
-                out.push(Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text)).help("删去其中一个“上位”"));
+                out.push(
+                    Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text))
+                        .help("删去其中一个“上位”"),
+                );
             }
             Some(other) => {
-                let levels = [at, other].map(|index| packages.get(index).and_then(Package::header).and_then(|header| header.level.as_ref()).and_then(|level| Level::from_word(&level.text)));
+                let levels = [at, other].map(|index| {
+                    packages
+                        .get(index)
+                        .and_then(Package::header)
+                        .and_then(|header| header.level.as_ref())
+                        .and_then(|level| Level::from_word(&level.text))
+                });
                 if let [Some(own), Some(above)] = levels
                     && above > own
                 {
-                    out.push(Diagnostic::new(Code::LVL006, upper.span, format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word())).help("上位政策的层级不能低于本政策"));
+                    out.push(
+                        Diagnostic::new(
+                            Code::LVL006,
+                            upper.span,
+                            format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word()),
+                        )
+                        .help("上位政策的层级不能低于本政策"),
+                    );
                 }
                 visit(packages, other, day, path, order, out);
             }
@@ -181,7 +201,8 @@ fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &
         }
     }
     check_definitions(&mut builder);
-    let mut policies: Vec<Policy> = packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).listed();
+    let mut policies: Vec<Policy> =
+        packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).listed();
     for (policy, field, ast) in required {
         builder.usage.field(field);
         let when = ast.when.as_ref().map(|when| Checker::new(&mut builder, policy, Place::Item).condition(when));
@@ -215,14 +236,20 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
         match Effect::from_word(&word.text) {
             Some(effect) => {
                 if vocabulary.iter().any(|(other, _)| *other == effect) {
-                    builder.out.push(Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text)).help("一个结论只能有一种说法，只留一个"));
+                    builder.out.push(
+                        Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text))
+                            .help("一个结论只能有一种说法，只留一个"),
+                    );
                 } else {
                     vocabulary.push((effect, text.node.clone()));
                 }
             }
             None => {
                 let near = meant(&word.text, Effect::words()).unwrap_or_default();
-                builder.out.push(Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text)).help(format!("{near}“用语”给结论换一个说法")));
+                builder.out.push(
+                    Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text))
+                        .help(format!("{near}“用语”给结论换一个说法")),
+                );
             }
         }
     }
@@ -230,7 +257,8 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
         match builder.find_field(index, path) {
             Some(field) => builder.usage.field(field),
             None => {
-                Checker::new(builder, index, Place::Item).expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
+                Checker::new(builder, index, Place::Item)
+                    .expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
             }
         }
     }
@@ -258,7 +286,10 @@ fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package)
     match &header.level {
         None => {
             if header.name.is_some() {
-                builder.out.push(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(format!("加一行“层级 …”：{}", words().listed().join("、"))));
+                builder.out.push(
+                    Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级")
+                        .help(format!("加一行“层级 …”：{}", words().listed().join("、"))),
+                );
             }
             Level::County
         }
@@ -282,12 +313,21 @@ fn check_rank(builder: &mut Builder<'_, '_>, law: &ast::Law) {
 }
 
 /// The 默认 of the named policy; upper policies' ones are checked, but do not speak.
-fn default(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, header: &ast::Policy, package: &Package, last: bool) -> Option<Conclusion> {
+fn default(
+    request: &Request<'_>,
+    builder: &mut Builder<'_, '_>,
+    index: usize,
+    header: &ast::Policy,
+    package: &Package,
+    last: bool,
+) -> Option<Conclusion> {
     let missing = |builder: &mut Builder<'_, '_>| {
         if last && request.judge {
             let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
             let span = header.default.as_ref().map_or(package.place(), |default| default.span);
-            builder.out.push(Diagnostic::new(Code::LVL005, span, message).help("加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策"));
+            builder
+                .out
+                .push(Diagnostic::new(Code::LVL005, span, message).help("加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策"));
         }
         None
     };
@@ -298,7 +338,10 @@ fn default(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, h
     let conclusion = rules::conclusion(builder, index, Place::Item, ast, false)?;
     if conclusion.effect.outcome().is_none() {
         let message = format!("“{}”不能作默认：它不说准不准", ast.word.text);
-        builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, message).help("默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”"));
+        builder.out.push(
+            Diagnostic::new(Code::TYP005, ast.word.span, message)
+                .help("默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”"),
+        );
         return None;
     }
     last.then_some(conclusion)
@@ -317,13 +360,21 @@ pub fn table_paths(package: &Package, file: &ast::File, table: &str) -> Vec<Stri
 }
 
 /// The contents of a table's file, if it was offered and could be read.
-fn contents<'r>(request: &'r Request<'_>, builder: &mut Builder<'_, '_>, package: &Package, file: &crate::source::Spanned<String>) -> Option<&'r Input> {
+fn contents<'r>(
+    request: &'r Request<'_>,
+    builder: &mut Builder<'_, '_>,
+    package: &Package,
+    file: &crate::source::Spanned<String>,
+) -> Option<&'r Input> {
     let declared = package.files.iter().find(|other| other.source == file.span.source)?;
     let paths = table_paths(package, declared, &file.node);
     match Offered::first(request.tables, &paths).map(|table| &table.read) {
         Some(Ok(input)) => Some(input),
         Some(Err(why)) => {
-            builder.out.push(Diagnostic::new(Code::TAB002, file.span, format!("「{}」读不出来：{why}", file.node)).help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"));
+            builder.out.push(
+                Diagnostic::new(Code::TAB002, file.span, format!("「{}」读不出来：{why}", file.node))
+                    .help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"),
+            );
             None
         }
         None => {
@@ -335,7 +386,12 @@ fn contents<'r>(request: &'r Request<'_>, builder: &mut Builder<'_, '_>, package
 }
 
 /// Where each declared column stands in a file.
-fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: &[(String, Vec<String>, Span)]) -> Option<Vec<(u32, Option<Unit>)>> {
+fn columns_in(
+    builder: &mut Builder<'_, '_>,
+    input: &Input,
+    file: &str,
+    wanted: &[(String, Vec<String>, Span)],
+) -> Option<Vec<(u32, Option<Unit>)>> {
     let mut found = Vec::new();
     let mut complete = true;
     for (name, aliases, span) in wanted {
@@ -351,7 +407,10 @@ fn columns_in(builder: &mut Builder<'_, '_>, input: &Input, file: &str, wanted: 
                 complete = false;
                 let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).listed();
                 let near = meant(name, headings.iter().copied()).unwrap_or_default();
-                builder.out.push(Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列")).help(format!("{near}表里的列：{}", headings.join("、"))));
+                builder.out.push(
+                    Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列"))
+                        .help(format!("{near}表里的列：{}", headings.join("、"))),
+                );
             }
         }
     }
@@ -398,7 +457,9 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
     for column in &ast.columns {
         let Some(ty) = builder.field_type(&column.ty) else { continue };
         if columns.iter().any(|other: &Column| other.name == column.name.text) {
-            builder.out.push(Diagnostic::new(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text)).help("删去一个"));
+            builder
+                .out
+                .push(Diagnostic::new(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text)).help("删去一个"));
             continue;
         }
         columns.push(Column { name: column.name.text.clone(), ty });
@@ -407,12 +468,17 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
     let place = |builder: &mut Builder<'_, '_>, name: &ast::Name| {
         let at = columns.iter().position(|column| column.name == name.text);
         if at.is_none() {
-            builder.out.push(Diagnostic::new(Code::NAM001, name.span, format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text)).help(format!("加一行“列 {} …”", name.text)));
+            builder.out.push(
+                Diagnostic::new(Code::NAM001, name.span, format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text))
+                    .help(format!("加一行“列 {} …”", name.text)),
+            );
         }
         at
     };
     let Some(key_name) = &ast.key else {
-        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text)).help("在第一行写“主键 列名”"));
+        builder.out.push(
+            Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text)).help("在第一行写“主键 列名”"),
+        );
         return None;
     };
     let key = place(builder, key_name)?;
@@ -422,12 +488,18 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
         if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
             && column.ty != Type::Date
         {
-            builder.out.push(Diagnostic::new(Code::TYP001, name.span, format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe())).help("把这一列声明为“日期”"));
+            builder.out.push(
+                Diagnostic::new(Code::TYP001, name.span, format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe()))
+                    .help("把这一列声明为“日期”"),
+            );
             return None;
         }
     }
     let Some(file) = &ast.file else {
-        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text)).help("在第一行写“来自 “….csv””"));
+        builder.out.push(
+            Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text))
+                .help("在第一行写“来自 “….csv””"),
+        );
         return None;
     };
     let mut table = Table::new(ast.name.text.clone(), columns, key, from, until);
@@ -440,7 +512,13 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
     Some(table)
 }
 
-fn fill(builder: &mut Builder<'_, '_>, table: &mut Table, input: &Input, file: &crate::source::Spanned<String>, places: &[(u32, Option<Unit>)]) {
+fn fill(
+    builder: &mut Builder<'_, '_>,
+    table: &mut Table,
+    input: &Input,
+    file: &crate::source::Spanned<String>,
+    places: &[(u32, Option<Unit>)],
+) {
     let mut faults = TableFaults { file, count: 0 };
     if input.items.len() > MAX_ROWS {
         faults.add(builder, Code::TAB002, format!("「{}」有 {} 行，最多 {MAX_ROWS} 行", file.node, input.items.len()), "把表拆小");
@@ -487,11 +565,29 @@ fn fill(builder: &mut Builder<'_, '_>, table: &mut Table, input: &Input, file: &
         }
     }
     for (first, second) in table.clashes() {
-        let at = |row: u32| records.get(row as usize).zip(places.get(table.key)).map_or_else(String::new, |(record, (heading, _))| cell_name(input, record, *heading));
-        let key = table.cell(second, table.key).map(|value| crate::ir::show::show(value, &Type::Error, &builder.model.symbols)).unwrap_or_default();
+        let at = |row: u32| {
+            records
+                .get(row as usize)
+                .zip(places.get(table.key))
+                .map_or_else(String::new, |(record, (heading, _))| cell_name(input, record, *heading))
+        };
+        let key = table
+            .cell(second, table.key)
+            .map(|value| crate::ir::show::show(value, &Type::Error, &builder.model.symbols))
+            .unwrap_or_default();
         let dated = table.from.is_some() || table.until.is_some();
-        let message = format!("「{}」里主键「{key}」重复（{} 与 {}）{}", file.node, at(first), at(second), if dated { "，期间重叠" } else { "" });
-        faults.add(builder, Code::TAB005, message, if dated { "同一主键各行的期间不能重叠" } else { "同一主键只能有一行；分时间的，在名录里写“施行”“失效”" });
+        let message =
+            format!("「{}」里主键「{key}」重复（{} 与 {}）{}", file.node, at(first), at(second), if dated { "，期间重叠" } else { "" });
+        faults.add(
+            builder,
+            Code::TAB005,
+            message,
+            if dated {
+                "同一主键各行的期间不能重叠"
+            } else {
+                "同一主键只能有一行；分时间的，在名录里写“施行”“失效”"
+            },
+        );
     }
     faults.finish(builder);
 }
@@ -512,7 +608,9 @@ fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&P
             for record in &input.items {
                 match calendar_day(input, record, &places, &builder.model.symbols) {
                     Ok(day) => days.push(day),
-                    Err(fault) => faults.add(builder, Code::TAB004, format!("「{}」{fault}", file.node), "日期写作 2024-02-10，类型写“休”或“班”"),
+                    Err(fault) => {
+                        faults.add(builder, Code::TAB004, format!("「{}」{fault}", file.node), "日期写作 2024-02-10，类型写“休”或“班”")
+                    }
                 }
             }
             faults.finish(builder);

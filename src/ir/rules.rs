@@ -30,7 +30,8 @@ impl RuleNames {
         };
         let sees = |other: usize| {
             let member = builder.members.get(other);
-            builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false)) && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
+            builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false))
+                && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
         };
         self.entries.list(name).iter().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).listed()
     }
@@ -44,7 +45,8 @@ impl RuleNames {
     fn declare(&mut self, builder: &mut Builder<'_, '_>, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {
         let entries = self.entries.entry(name.text.clone());
         if let Some((_, _, first)) = entries.iter().find(|(other, ..)| *other == policy) {
-            let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text)).also(*first, "已在这里声明过");
+            let diagnostic =
+                Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text)).also(*first, "已在这里声明过");
             builder.out.push(diagnostic.help("给其中一条改名"));
             return;
         }
@@ -131,14 +133,22 @@ fn check_reviewed(builder: &mut Builder<'_, '_>, names: &RuleNames) {
 }
 
 /// The rules that a path names; reports a path that names none, or several. `advice`: where no name is near.
-fn named_rule(builder: &mut Builder<'_, '_>, names: &RuleNames, policy: usize, path: &ast::Path, advice: &str) -> Option<std::ops::Range<usize>> {
+fn named_rule(
+    builder: &mut Builder<'_, '_>,
+    names: &RuleNames,
+    policy: usize,
+    path: &ast::Path,
+    advice: &str,
+) -> Option<std::ops::Range<usize>> {
     let (span, text) = (path.span(), path.text());
     match names.find(builder, policy, path).as_slice() {
         [found] => Some(found.clone()),
         [] => {
             let known = names.names(builder, policy);
             let near = meant(&text, known.iter().map(String::as_str));
-            builder.out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned())));
+            builder.out.push(
+                Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned())),
+            );
             None
         }
         _ => {
@@ -150,7 +160,8 @@ fn named_rule(builder: &mut Builder<'_, '_>, names: &RuleNames, policy: usize, p
 
 fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Place, span: Span) -> Rule {
     let body = &ast.body;
-    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, place, conclusion, !body.requires.is_empty()));
+    let conclusion =
+        body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, place, conclusion, !body.requires.is_empty()));
     Rule {
         name: ast.name.text.clone(),
         for_list: ast.for_list,
@@ -165,7 +176,8 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
     let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).listed();
     let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).listed();
     let lacking = !body.requires.is_empty();
-    let period = crate::ir::package::Period { from: body.from.as_ref().map(|date| date.node), until: body.until.as_ref().map(|date| date.node) };
+    let period =
+        crate::ir::package::Period { from: body.from.as_ref().map(|date| date.node), until: body.until.as_ref().map(|date| date.node) };
     if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &body.until)
         && until <= from
     {
@@ -202,7 +214,8 @@ fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &a
 
 fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Requirement) -> Option<Need> {
     let span = ast.path.span();
-    let checked = Checker::new(builder, policy, place).expression(&ast::Expression { kind: ast::ExpressionKind::Path(ast.path.clone()), span }, None);
+    let checked =
+        Checker::new(builder, policy, place).expression(&ast::Expression { kind: ast::ExpressionKind::Path(ast.path.clone()), span }, None);
     let field = match checked.kind {
         ExpressionKind::Field(field) => field,
         ExpressionKind::Error => return None,
@@ -225,7 +238,10 @@ fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::R
             None => {
                 let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).listed();
                 let near = meant(&name.text, known.iter().map(String::as_str)).unwrap_or_default();
-                builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text())).help(format!("{near}可用的取值：{}", known.join("、"))));
+                builder.out.push(
+                    Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text()))
+                        .help(format!("{near}可用的取值：{}", known.join("、"))),
+                );
             }
         }
     }
@@ -265,10 +281,14 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
     };
     match (effect.argument(), &ast.argument) {
         (Some(what), None) => {
-            builder.out.push(Diagnostic::new(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}")).help(format!("写成“{word} “…””")));
+            builder
+                .out
+                .push(Diagnostic::new(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}")).help(format!("写成“{word} “…””")));
         }
         (None, Some(argument)) => {
-            builder.out.push(Diagnostic::new(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本")).help("要说明的话写在“理由”或“补正”里"));
+            builder.out.push(
+                Diagnostic::new(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本")).help("要说明的话写在“理由”或“补正”里"),
+            );
         }
         _ => {}
     }
@@ -283,7 +303,9 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
     // A heading that could not be read, which was reported, may have been this one.
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
     if !has_conclusion && !ast.headings.is_empty() {
-        builder.out.push(Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"));
+        builder
+            .out
+            .push(Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"));
     }
     let group = ast.first_hit.then(|| {
         builder.model.groups.push(Vec::new());
@@ -293,13 +315,20 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
     for (at, row) in ast.rows.iter().enumerate() {
         let mut rule = shared(builder, policy, &ast.body, Place::Item, row.span);
         rule.name = format!("{}·{}", ast.name.text, at + 1);
-        let mut conclusion = ast.body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, Place::Item, conclusion, false));
+        let mut conclusion =
+            ast.body.conclusion.as_ref().and_then(|conclusion| self::conclusion(builder, policy, Place::Item, conclusion, false));
         let mut conditions = Vec::new();
         for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.cells) {
             match (&cell.kind, heading.text().as_str()) {
-                (CellKind::Conclusion(written), _) => conclusion = self::conclusion(builder, policy, Place::Item, written, !ast.body.requires.is_empty()),
-                (CellKind::Template(text), "理由") => rule.reason = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty())),
-                (CellKind::Template(text), _) => rule.remedy = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty())),
+                (CellKind::Conclusion(written), _) => {
+                    conclusion = self::conclusion(builder, policy, Place::Item, written, !ast.body.requires.is_empty())
+                }
+                (CellKind::Template(text), "理由") => {
+                    rule.reason = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty()))
+                }
+                (CellKind::Template(text), _) => {
+                    rule.remedy = Some(template(builder, policy, Place::Item, text, !ast.body.requires.is_empty()))
+                }
                 _ => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(builder, policy, heading, fact, cell))),
             }
         }
@@ -336,22 +365,35 @@ fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Pat
         return None;
     }
     let span = heading.span();
-    let checked = Checker::new(builder, policy, Place::Item).expression(&ast::Expression { kind: ast::ExpressionKind::Path(heading.clone()), span }, None);
+    let checked = Checker::new(builder, policy, Place::Item)
+        .expression(&ast::Expression { kind: ast::ExpressionKind::Path(heading.clone()), span }, None);
     (checked.ty != Type::Error).then_some(checked)
 }
 
 /// What a cell asks of its heading's fact; `None` for `—`.
-fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
+fn cell_condition(
+    builder: &mut Builder<'_, '_>,
+    policy: usize,
+    heading: &ast::Path,
+    fact: &Expression,
+    cell: &ast::Cell,
+) -> Option<Expression> {
     // Whatever is wrong with a cell is told at the cell, not at its heading.
     let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).listed() };
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.kind {
         CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
-        CellKind::Relation(relation, value) => ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) },
-        CellKind::Range(low, high) => ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) },
+        CellKind::Relation(relation, value) => {
+            ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) }
+        }
+        CellKind::Range(low, high) => {
+            ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) }
+        }
         CellKind::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
         CellKind::Values(values) => match (&fact.ty, values.as_slice()) {
-            (Type::Set(_), _) => ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true },
+            (Type::Set(_), _) => {
+                ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true }
+            }
             (_, [value]) => ast::ExpressionKind::Compare { relation: Relation::Equal, left: subject(), right: Box::new(value.clone()) },
             _ => ast::ExpressionKind::InList { value: subject(), negated: false, list: values.clone() },
         },
@@ -364,17 +406,28 @@ fn cell_condition(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::P
 fn tie(builder: &mut Builder<'_, '_>, names: &RuleNames, rules: &mut [Rule], open: &[bool], tie: &Tie<'_>) {
     let span = tie.path.span();
     let text = tie.path.text();
-    let Some(lifted) = named_rule(builder, names, tie.policy, tie.path, "“例外于”后面写本政策或上位政策里规则的名称") else { return };
+    let Some(lifted) = named_rule(builder, names, tie.policy, tie.path, "“例外于”后面写本政策或上位政策里规则的名称")
+    else {
+        return;
+    };
     for at in lifted {
         let (Some(rule), Some(exception)) = (rules.get(at), rules.get(tie.exception)) else { continue };
         if rule.for_list != exception.for_list {
-            builder.out.push(Diagnostic::new(Code::TYP007, span, "对各项的规则与对全表的规则不能互为例外").also(rule.span, "那条规则在这里").help("两条规则都写，或都不写“对全表”"));
+            builder.out.push(
+                Diagnostic::new(Code::TYP007, span, "对各项的规则与对全表的规则不能互为例外")
+                    .also(rule.span, "那条规则在这里")
+                    .help("两条规则都写，或都不写“对全表”"),
+            );
             return;
         }
         if rule.policy != tie.policy && !open.get(at).copied().unwrap_or(false) {
             let owner = builder.members.get(rule.policy).map_or("", |member| member.name.as_str());
             let message = format!("「{text}」是上位政策「{owner}」的规则，没有允许下级例外");
-            builder.out.push(Diagnostic::new(Code::LVL002, span, message).also(rule.span, "上位规则在这里，没有“允许下级例外”").help("下级政策只能从严；删去这个“例外于”"));
+            builder.out.push(
+                Diagnostic::new(Code::LVL002, span, message)
+                    .also(rule.span, "上位规则在这里，没有“允许下级例外”")
+                    .help("下级政策只能从严；删去这个“例外于”"),
+            );
             return;
         }
         if let Some(rule) = rules.get_mut(at)

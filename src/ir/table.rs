@@ -54,7 +54,12 @@ impl Table {
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().iter().filter(|rows| rows.len() > 1) {
-            let mut sorted: Vec<(Date, Date, u32)> = rows.iter().map(|&row| (self.period(row), row)).map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row)).filter(|(from, until, _)| from < until).listed();
+            let mut sorted: Vec<(Date, Date, u32)> = rows
+                .iter()
+                .map(|&row| (self.period(row), row))
+                .map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row))
+                .filter(|(from, until, _)| from < until)
+                .listed();
             sorted.sort_unstable();
             // The period that reaches furthest so far; a row that begins before its end shares a day with it.
             let mut furthest: Option<(Date, u32)> = None;

@@ -72,7 +72,9 @@ impl Usage {
     /// Warns of what is declared in `policy` and used nowhere in the stack.
     pub fn report(&self, policy: usize, names: impl Fn(Span) -> String, out: &mut Diagnostics) {
         for (word, things) in WORDS.iter().zip(&self.things) {
-            for (_, span) in things.iter().filter(|thing| !thing.used).flat_map(|thing| &thing.declared).filter(|(owner, _)| *owner == policy) {
+            for (_, span) in
+                things.iter().filter(|thing| !thing.used).flat_map(|thing| &thing.declared).filter(|(owner, _)| *owner == policy)
+            {
                 let message = format!("{word}「{}」声明了，但没有规则用到", names(*span));
                 out.push(Diagnostic::new(Code::NAM007, *span, message).help("删去它；如果本应有规则用到它，检查那条规则的写法"));
             }

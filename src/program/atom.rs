@@ -116,7 +116,8 @@ impl<'m> Oracle<'m> {
 
     /// What a question on one fact says of each class; none where the index cannot tell.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let special = if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
+        let special =
+            if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
         let values = match direct(atom, domain) {
             Some(values) => values,
             None => self.tried(stack, question, atom, domain)?,
@@ -143,7 +144,9 @@ impl<'m> Oracle<'m> {
     }
 
     fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Kleene; SPECIAL_FACTS.len()] {
-        std::array::from_fn(|class| SPECIAL_FACTS.get(class).map_or(Kleene::Open, |(fact, open)| self.ask(stack, question, field, fact, *open)))
+        std::array::from_fn(|class| {
+            SPECIAL_FACTS.get(class).map_or(Kleene::Open, |(fact, open)| self.ask(stack, question, field, fact, *open))
+        })
     }
 
     /// Tries a value of each class.

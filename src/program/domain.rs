@@ -3,8 +3,8 @@
 use crate::date::Date;
 use crate::eval::context::{Context, Patch, Session};
 use crate::eval::facts::Fact;
-use crate::ir::{Expression, FieldId};
 use crate::ir::value::{Symbol, Text, Value};
+use crate::ir::{Expression, FieldId};
 use crate::listed::Listed;
 use crate::number::Number;
 use crate::numbered::Numbered;
@@ -113,7 +113,10 @@ impl Domain {
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().filter(|(_, name)| held.contains(name)).map(|(at, _)| 1 << at).sum())
             }
-            (Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts(_) | Kind::Names(_) | Kind::Tests(_), _) => None,
+            (
+                Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts(_) | Kind::Names(_) | Kind::Tests(_),
+                _,
+            ) => None,
         }
     }
 
@@ -167,7 +170,9 @@ impl Domain {
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
             Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).listed(),
             // U+0000 stands in no text of a policy.
-            Kind::Texts(texts) => std::iter::once("\u{0}").chain(texts.list().iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed(),
+            Kind::Texts(texts) => {
+                std::iter::once("\u{0}").chain(texts.list().iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed()
+            }
             Kind::Names(names) => {
                 let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).listed();
                 (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).listed()

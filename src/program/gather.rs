@@ -7,7 +7,7 @@ use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::listed::Listed;
 use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
-use crate::program::domain::{Domain, Kind, TOGETHER, Points};
+use crate::program::domain::{Domain, Kind, Points, TOGETHER};
 use std::sync::Arc;
 
 /// What the conditions name of each fact.

@@ -63,7 +63,12 @@ struct Certain {
 const BATCH: usize = if cfg!(feature = "stream") { 4096 } else { 512 };
 
 /// Judges every item of a list, in order; large lists on all cores. `progress` is told how many are done.
-pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl Fn(&Decision) -> T + Sync, progress: &mut dyn FnMut(usize)) -> Vec<T> {
+pub fn decide_all<T: Send>(
+    program: &Program,
+    session: &Session<'_>,
+    tell: impl Fn(&Decision) -> T + Sync,
+    progress: &mut dyn FnMut(usize),
+) -> Vec<T> {
     let count = session.list.rows.len();
     let mut told = Vec::with_capacity(count);
     let mut from = 0;
@@ -77,7 +82,13 @@ pub fn decide_all<T: Send>(program: &Program, session: &Session<'_>, tell: impl 
 }
 
 #[cfg(feature = "stream")]
-fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
+fn decide_range<T: Send>(
+    program: &Program,
+    session: &Session<'_>,
+    rows: Range<usize>,
+    tell: &(impl Fn(&Decision) -> T + Sync),
+    told: &mut Vec<T>,
+) {
     const FEWEST: usize = 64;
     // How many cores there are is not asked for a form.
     let threads = match rows.len().div_ceil(FEWEST) {
@@ -107,7 +118,13 @@ fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<u
 }
 
 #[cfg(not(feature = "stream"))]
-fn decide_range<T: Send>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &(impl Fn(&Decision) -> T + Sync), told: &mut Vec<T>) {
+fn decide_range<T: Send>(
+    program: &Program,
+    session: &Session<'_>,
+    rows: Range<usize>,
+    tell: &(impl Fn(&Decision) -> T + Sync),
+    told: &mut Vec<T>,
+) {
     decide_some(program, session, rows, tell, told);
 }
 
@@ -474,7 +491,9 @@ impl<'p> Judge<'p> {
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
         let base = own.first_rule as usize;
-        let applies = |room: &Room, at: usize, rule: &Rule| room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at]);
+        let applies = |room: &Room, at: usize, rule: &Rule| {
+            room.verdicts.get(first + rule.policy).map_or(Kleene::No, |verdict| verdict.scope).min(room.truths[base + at])
+        };
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Kleene::No;
@@ -532,7 +551,9 @@ impl<'p> Judge<'p> {
         for condition in &self.room.touched {
             let Owner::Rule { stack, rule, .. } = self.program.conditions[*condition as usize] else { continue };
             let reference = RuleRef { stack: stack as usize, rule: rule as usize };
-            let Some(own) = self.session.model.stacks.get(reference.stack).and_then(|stack| stack.rules.get(reference.rule)) else { continue };
+            let Some(own) = self.session.model.stacks.get(reference.stack).and_then(|stack| stack.rules.get(reference.rule)) else {
+                continue;
+            };
             match (self.room.live[*condition as usize], self.room.truths[*condition as usize]) {
                 (Some(Kleene::Yes), _) => {
                     let (mut holds, mut lacking) = (Vec::new(), Vec::new());
@@ -603,11 +624,13 @@ impl Said {
             Effect::Notice => {}
             Effect::Condition => self.condition = self.condition.max(live),
             Effect::Supplement => self.supplement = self.supplement.max(live),
-            Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => match (effect.outcome(), live) {
-                (_, Kleene::No) | (None, _) => {}
-                (Some(outcome), Kleene::Yes) => self.decided = self.decided.max(Some(outcome)),
-                (Some(outcome), Kleene::Open) => self.perhaps = self.perhaps.with(outcome),
-            },
+            Effect::Admit | Effect::Conditional | Effect::Approval | Effect::Adjudication | Effect::Reroute | Effect::Reject => {
+                match (effect.outcome(), live) {
+                    (_, Kleene::No) | (None, _) => {}
+                    (Some(outcome), Kleene::Yes) => self.decided = self.decided.max(Some(outcome)),
+                    (Some(outcome), Kleene::Open) => self.perhaps = self.perhaps.with(outcome),
+                }
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ mod terms;
 mod unison;
 
 pub use domain::{Domain, SPECIALS};
-pub use placed::Placed;
 pub use judge::{Judge, decide_all};
+pub use placed::Placed;
 
 use crate::date::Date;
 use crate::eval::cause::Causes;
@@ -138,7 +138,12 @@ impl Program {
         let rules = compiler.rule_facts(model);
         let Compiler { maker, terms, conditions, faulty, groups } = compiler;
         let flags = maker.flags;
-        let faulty = faulty.into_iter().enumerate().filter(|(_, conditions)| !conditions.is_empty()).map(|(flag, conditions)| (flag as u32, conditions)).listed();
+        let faulty = faulty
+            .into_iter()
+            .enumerate()
+            .filter(|(_, conditions)| !conditions.is_empty())
+            .map(|(flag, conditions)| (flag as u32, conditions))
+            .listed();
         let index = Index::new(&domains.all, terms);
         let unison = Unison::new(&index, &rules);
         Program { domains: domains.all, index, flags, faulty, conditions, rules, unison, stacks, groups }
@@ -248,7 +253,8 @@ impl Compiler<'_> {
             }
             exceptions.push(own);
         }
-        let firsts: Vec<usize> = model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).listed();
+        let firsts: Vec<usize> =
+            model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).listed();
         let none = RuleFacts { policy: 0, effect: Effect::Notice, alone: false };
         let facts = self.conditions.iter().map(|owner| {
             let Owner::Rule { stack, rule, first_hit } = *owner else { return none };

@@ -27,14 +27,16 @@ pub fn schema(title: &str, fields: &[FieldInfo]) -> String {
 
 fn record(fields: &[&FieldInfo]) -> Value {
     let properties: Map<String, Value> = fields.iter().map(|field| (field.key.clone(), property(field))).collect();
-    let required: Vec<&str> = fields.iter().filter(|field| field.required == "yes" && field.headings.is_empty()).map(|field| field.key.as_str()).collect();
+    let required: Vec<&str> =
+        fields.iter().filter(|field| field.required == "yes" && field.headings.is_empty()).map(|field| field.key.as_str()).collect();
     // A fact with 列名 may come under any of them: exactly which is for `anyOf` to say.
     let by_heading: Vec<Value> = fields
         .iter()
         .filter(|field| field.required == "yes" && !field.headings.is_empty())
         .map(|field| json!({"anyOf": std::iter::once(&field.key).chain(&field.headings).map(|name| json!({"required": [name]})).collect::<Vec<_>>()}))
         .collect();
-    let aliases: Map<String, Value> = fields.iter().flat_map(|field| field.headings.iter().map(|heading| (heading.clone(), property(field)))).collect();
+    let aliases: Map<String, Value> =
+        fields.iter().flat_map(|field| field.headings.iter().map(|heading| (heading.clone(), property(field)))).collect();
     let mut all = aliases;
     all.extend(properties);
     let mut schema = json!({"type": "object", "properties": all, "required": required, "additionalProperties": false});
@@ -49,7 +51,9 @@ fn property(field: &FieldInfo) -> Value {
         "truth" => json!({"enum": [true, false, null, "是", "否", "有", "无", "Y", "N", "1", "0", 1, 0, "√", "×"]}),
         "number" | "money" | "ratio" => json!({"type": [if field.digits == Some(0) { "integer" } else { "number" }, "string", "null"]}),
         "date" => json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"}),
-        "choice" => json!({"enum": field.options.iter().map(|option| Value::from(option.as_str())).chain([Value::Null]).collect::<Vec<_>>()}),
+        "choice" => {
+            json!({"enum": field.options.iter().map(|option| Value::from(option.as_str())).chain([Value::Null]).collect::<Vec<_>>()})
+        }
         "set" => json!({"anyOf": [{"type": "array", "items": {"enum": field.options}, "uniqueItems": true}, {"type": ["string", "null"]}]}),
         _ => json!({"type": ["string", "number", "null"]}),
     };

@@ -2,7 +2,9 @@
 
 use crate::stream::Chunks;
 use crate::stream::array::{self, End};
-use crate::tables::{self, Begin, Input, InputFormat, MAX_BYTES, ReadError, ReadOptions, Start, decode_gb18030, read_beside, start, utf8_at};
+use crate::tables::{
+    self, Begin, Input, InputFormat, MAX_BYTES, ReadError, ReadOptions, Start, decode_gb18030, read_beside, start, utf8_at,
+};
 
 /// Whole records.
 #[derive(Debug)]
@@ -20,7 +22,10 @@ pub enum Body {
     Lines(Vec<u8>),
     Rows(Vec<u8>),
     /// Part of an array, itself written as an array; where it begins in the input.
-    Items { bytes: Vec<u8>, begin: Begin },
+    Items {
+        bytes: Vec<u8>,
+        begin: Begin,
+    },
 }
 
 impl Batch {

@@ -7,10 +7,10 @@ use crate::eval::figures::{Part, Plan};
 use crate::hashing::Quick;
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
-use crate::stream::{Going, Judges, Opened};
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
 use crate::stream::survey::{self, Survey, mark};
+use crate::stream::{Going, Judges, Opened};
 use crate::tables::scan::{self, Entries, Token, blank};
 use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
@@ -73,11 +73,20 @@ struct Columns {
 
 impl<'l, 'p: 'l> Lane<'l, 'p> {
     /// `session`: of the list without its items.
-    pub fn new(judges: Judges<'p>, session: &'l Session<'l>, known: &'l KnownHeadings<'l>, opened: &'l Opened, survey: Option<&'l Survey>, going: Option<&'l Going<'l>>) -> Result<Self, ReadError> {
+    pub fn new(
+        judges: Judges<'p>,
+        session: &'l Session<'l>,
+        known: &'l KnownHeadings<'l>,
+        opened: &'l Opened,
+        survey: Option<&'l Survey>,
+        going: Option<&'l Going<'l>>,
+    ) -> Result<Self, ReadError> {
         let judge = Judge::new(judges.program, session);
-        let classes = going.filter(|going| going.outcomes_only && judge.tells_by_classes(true)).and_then(|_| Classes::new(judges.program, session));
+        let classes =
+            going.filter(|going| going.outcomes_only && judge.tells_by_classes(true)).and_then(|_| Classes::new(judges.program, session));
         let layout = opened.layout.as_ref();
-        let mut lane = Lane { judges, session, known, judge, survey, layout, going, pointer: opened.pointer, columns: Columns::default(), classes };
+        let mut lane =
+            Lane { judges, session, known, judge, survey, layout, going, pointer: opened.pointer, columns: Columns::default(), classes };
         if let Some(layout) = layout {
             let headings = layout.sheet(&mut |_, _| Ok(()))?.finish().headings;
             for column in 0..layout.width() {
@@ -111,7 +120,9 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
     fn read(&mut self, batch: &Batch, first: usize) -> Result<Read<'p>, ReadError> {
         match (&batch.body, self.layout) {
             // INVARIANT: the batch was found to be UTF-8.
-            (Body::Rows(bytes), Some(layout)) => self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout, first),
+            (Body::Rows(bytes), Some(layout)) => {
+                self.rows(simdutf8::basic::from_utf8(bytes).unwrap_or_default(), batch.before, layout, first)
+            }
             (Body::Rows(bytes), None) | (Body::Lines(bytes), _) => self.lines(bytes, batch.before, first),
             (Body::Items { bytes, begin }, _) => self.array(bytes, *begin, batch.before, first),
         }
@@ -135,8 +146,10 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                 let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
                 let line = rest.get(..length).unwrap_or_default();
                 at += length + 1;
-                let line = std::str::from_utf8(line)
-                    .map_err(|error| ReadError { message: "不是 UTF-8 文本".to_owned(), place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)) })?;
+                let line = std::str::from_utf8(line).map_err(|error| ReadError {
+                    message: "不是 UTF-8 文本".to_owned(),
+                    place: Some(format!("第{number}行第{}个字节", error.valid_up_to() + 1)),
+                })?;
                 if line.trim().is_empty() {
                     continue;
                 }
@@ -274,7 +287,8 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
         let headings = self.headings(&input);
         if !input.items.is_empty() {
             let list = self.beside_objects(facts::facts(self.judges.model, &input));
-            let session = Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), &numbers);
+            let session =
+                Session::part(self.judges.model, &list, self.judges.as_of, self.judges.open, self.session.figures.clone(), &numbers);
             let mut judge = Judge::new(self.judges.program, &session);
             for row in 0..list.rows.len() {
                 items.push(match self.going {
@@ -348,7 +362,8 @@ struct Item<'i> {
 
 impl<'a> Entries<'a> for Item<'_> {
     fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
-        let guess = self.columns.order.get(self.at).copied().filter(|column| self.columns.keys.get(*column).is_some_and(|own| same(own, key)));
+        let guess =
+            self.columns.order.get(self.at).copied().filter(|column| self.columns.keys.get(*column).is_some_and(|own| same(own, key)));
         let column = match guess {
             Some(column) => column,
             None => {

@@ -135,14 +135,21 @@ pub fn pass<'p>(
     };
     let known = KnownHeadings::new(judges.model);
     let lane = || Lane::new(judges, &session, &known, &opened, survey.as_ref(), Some(going));
-    let mut account = Account { seen: Seen::default(), summary: wire::Summary::default(), of: survey.as_ref().map(|survey| survey.items), tell, progress };
+    let mut account = Account {
+        seen: Seen::default(),
+        summary: wire::Summary::default(),
+        of: survey.as_ref().map(|survey| survey.items),
+        tell,
+        progress,
+    };
     rounds(&mut batches, lane, |lane, batch| lane.judge(batch), |judged| account.add(judged))?;
     let Account { seen, summary, .. } = account;
     if let Some(survey) = &survey {
         survey.ended(batches.given())?;
     }
     let unknown = |(heading, used): &(Heading, bool)| *used && known.fed(&heading.text).is_empty();
-    let mut warnings: Vec<wire::InputWarning> = seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
+    let mut warnings: Vec<wire::InputWarning> =
+        seen.headings.iter().filter(|heading| unknown(heading)).map(|(heading, _)| known.unknown(heading)).collect();
     let beside = batches.beside(going.reading)?;
     if matches!(&stated, Stated::Input(input) if *input != beside) {
         return Err(changed());
@@ -332,7 +339,9 @@ impl Seen {
             match self.headings.iter_mut().find(|(own, _)| own.text == heading.text) {
                 Some((_, own)) => *own |= used,
                 None if full => {
-                    return Err(ReadError { message: format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place: Some(heading.place) });
+                    return Err(ReadError {
+                        message: format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place: Some(heading.place)
+                    });
                 }
                 None => self.headings.push((heading, used)),
             }

@@ -43,7 +43,10 @@ struct Target {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Plain {
     /// A number in its declared unit; how many of the base unit that is.
-    Number { factor: i64, whole: bool },
+    Number {
+        factor: i64,
+        whole: bool,
+    },
     Date,
     /// A text of which it only counts whether it is there.
     Presence,
@@ -89,13 +92,17 @@ impl Classes {
 
 impl Column {
     pub fn new(model: &Model, program: &Program, known: &KnownHeadings<'_>, heading: &str) -> Self {
-        let targets: Vec<Target> = known.fed(heading).into_iter().map(|fed| {
-            let domains = program.domains();
-            let first = domains.iter().position(|domain| domain.field == fed.field).unwrap_or(domains.len());
-            let count = domains.iter().skip(first).take_while(|domain| domain.field == fed.field).count();
-            let plain = plain(&model.field(fed.field).ty, fed, count, domains.get(first).map_or(1, |domain| domain.values()));
-            Target { fed, first, count, plain }
-        }).collect();
+        let targets: Vec<Target> = known
+            .fed(heading)
+            .into_iter()
+            .map(|fed| {
+                let domains = program.domains();
+                let first = domains.iter().position(|domain| domain.field == fed.field).unwrap_or(domains.len());
+                let count = domains.iter().skip(first).take_while(|domain| domain.field == fed.field).count();
+                let plain = plain(&model.field(fed.field).ty, fed, count, domains.get(first).map_or(1, |domain| domain.values()));
+                Target { fed, first, count, plain }
+            })
+            .collect();
         let idle = targets.iter().all(|target| target.count == 0);
         Column { targets, remembered: HashMap::default(), classes: Vec::new(), idle, used: false, item: 0 }
     }

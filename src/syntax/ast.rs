@@ -219,7 +219,10 @@ pub struct Condition {
 pub enum ConditionKind {
     Plain(Expression),
     /// `下列全部` (all) or `下列之一`: label as written, expression.
-    Listed { all: bool, lines: Vec<(String, Expression)> },
+    Listed {
+        all: bool,
+        lines: Vec<(String, Expression)>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -284,7 +287,9 @@ pub enum CellKind {
     Relation(Relation, Expression),
     Range(Expression, Expression),
     Values(Vec<Expression>),
-    Filled { negated: bool },
+    Filled {
+        negated: bool,
+    },
     Conclusion(Conclusion),
     Template(Template),
     /// Not readable; reported already.
@@ -373,22 +378,72 @@ pub enum ExpressionKind {
     Or(Vec<Expression>),
     And(Vec<Expression>),
     Not(Box<Expression>),
-    Compare { relation: Relation, left: Box<Expression>, right: Box<Expression> },
-    Between { value: Box<Expression>, low: Box<Expression>, high: Box<Expression> },
-    InList { value: Box<Expression>, negated: bool, list: Vec<Expression> },
-    InTable { value: Box<Expression>, negated: bool, table: Path, at: Option<Box<Expression>> },
-    Contains { value: Box<Expression>, kind: Containment, operands: Vec<Expression>, listed: bool },
-    Affix { value: Box<Expression>, kind: Affix, operand: Box<Expression> },
-    Filled { value: Box<Expression>, negated: bool },
-    Arithmetic { operator: Operator, left: Box<Expression>, right: Box<Expression> },
+    Compare {
+        relation: Relation,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Between {
+        value: Box<Expression>,
+        low: Box<Expression>,
+        high: Box<Expression>,
+    },
+    InList {
+        value: Box<Expression>,
+        negated: bool,
+        list: Vec<Expression>,
+    },
+    InTable {
+        value: Box<Expression>,
+        negated: bool,
+        table: Path,
+        at: Option<Box<Expression>>,
+    },
+    Contains {
+        value: Box<Expression>,
+        kind: Containment,
+        operands: Vec<Expression>,
+        listed: bool,
+    },
+    Affix {
+        value: Box<Expression>,
+        kind: Affix,
+        operand: Box<Expression>,
+    },
+    Filled {
+        value: Box<Expression>,
+        negated: bool,
+    },
+    Arithmetic {
+        operator: Operator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
     Negate(Box<Expression>),
     Path(Path),
-    Lookup { table: Path, key: Box<Expression>, at: Option<Box<Expression>>, column: Name },
-    Call { function: Name, arguments: Vec<Expression>, by: Vec<Expression>, filter: Option<Box<Expression>> },
-    Choice { condition: Box<Expression>, yes: Box<Expression>, no: Box<Expression> },
+    Lookup {
+        table: Path,
+        key: Box<Expression>,
+        at: Option<Box<Expression>>,
+        column: Name,
+    },
+    Call {
+        function: Name,
+        arguments: Vec<Expression>,
+        by: Vec<Expression>,
+        filter: Option<Box<Expression>>,
+    },
+    Choice {
+        condition: Box<Expression>,
+        yes: Box<Expression>,
+        no: Box<Expression>,
+    },
     Text(String),
     /// The number as written and its unit (`%` too).
-    Number { value: Number, unit: Option<Spanned<String>> },
+    Number {
+        value: Number,
+        unit: Option<Spanned<String>>,
+    },
     Date(Date),
     Truth(bool),
     AsOf,

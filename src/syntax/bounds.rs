@@ -13,7 +13,8 @@ pub fn as_comparison(text: &str) -> Option<String> {
     if !phrase.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    let number = |endings: &[&'static str]| endings.iter().filter_map(|ending| phrase.strip_suffix(ending)).min_by_key(|number| number.len());
+    let number =
+        |endings: &[&'static str]| endings.iter().filter_map(|ending| phrase.strip_suffix(ending)).min_by_key(|number| number.len());
     match (number(AT_LEAST), number(AT_MOST)) {
         (Some(number), _) => Some(format!("写成比较：“≥ {number}”或“不低于 {number}”（不含本数用“>”）")),
         (None, Some(number)) => Some(format!("写成比较：“≤ {number}”或“不超过 {number}”（不含本数用“<”）")),

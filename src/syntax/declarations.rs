@@ -1,17 +1,17 @@
 //! Blocks of lines → declarations; rules and tests are in [`super::rules`].
 
+use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::listed::Listed;
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::ast::{
-    Adjustable, Calendar, Conclusion, Declaration, DeclarationKind, Definition, Expression, ExpressionKind, Field, Law, Name, Object, Parameter, Path,
-    Policy, Required, Setting, Table, Template, TemplatePart, TypeName,
+    Adjustable, Calendar, Conclusion, Declaration, DeclarationKind, Definition, Expression, ExpressionKind, Field, Law, Name, Object,
+    Parameter, Path, Policy, Required, Setting, Table, Template, TemplatePart, TypeName,
 };
 use crate::syntax::expressions::Lower;
 use crate::syntax::lines::{Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
 use crate::syntax::parser::{self, Matched, Node, Rule, Together, Unread};
 use crate::syntax::rules;
-use crate::date::Date;
 
 /// Reads the blocks of one file.
 pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
@@ -23,9 +23,10 @@ pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnosti
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
         match (declaration, declarations.last_mut()) {
-            (Declaration { kind: DeclarationKind::Field(field), span, .. }, Some((indent, Declaration { kind: DeclarationKind::Object(object), span: whole, .. })))
-                if block.indent > *indent =>
-            {
+            (
+                Declaration { kind: DeclarationKind::Field(field), span, .. },
+                Some((indent, Declaration { kind: DeclarationKind::Object(object), span: whole, .. })),
+            ) if block.indent > *indent => {
                 object.fields.push(field);
                 *whole = whole.to(span);
             }
@@ -100,17 +101,27 @@ impl<'a> Reader<'a> {
         }
         if self.slice(body).trim().is_empty() && !matches!(rule, Rule::empty_body | Rule::facts_body) {
             let at = Span { start: body.start.saturating_sub(1).max(self.block.head.start), ..body.head() };
-            self.out.push(Diagnostic::new(Code::SYN010, Span { start: self.word_before(body), end: at.end, ..at }, "这里没有写完：行首词后面要有内容".to_owned()));
+            self.out.push(Diagnostic::new(
+                Code::SYN010,
+                Span { start: self.word_before(body), end: at.end, ..at },
+                "这里没有写完：行首词后面要有内容".to_owned(),
+            ));
             return None;
         }
         let own = self.block.word;
-        let clauses = || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).listed();
+        let clauses =
+            || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).listed();
         parser::read(self.text, clause, clauses, self.out)
     }
 
     /// Where the word that opens the line before `body` starts.
     fn word_before(&self, body: Span) -> u32 {
-        let words = self.block.clauses.iter().map(|clause| (clause.word.start, clause.body.start)).chain([(self.block.head.start, self.block.body.start)]);
+        let words = self
+            .block
+            .clauses
+            .iter()
+            .map(|clause| (clause.word.start, clause.body.start))
+            .chain([(self.block.head.start, self.block.body.start)]);
         words.filter(|(_, start)| *start == body.start).map(|(word, _)| word).next().unwrap_or(body.start)
     }
 
@@ -135,7 +146,9 @@ impl<'a> Reader<'a> {
 
     pub fn expression_of(&mut self, body: Span) -> Expression {
         let tree = self.read(Rule::expression_body, body);
-        tree.as_ref().and_then(Matched::first).map_or(Expression { kind: ExpressionKind::Error, span: body }, |node| self.lower(body).expression(node))
+        tree.as_ref()
+            .and_then(Matched::first)
+            .map_or(Expression { kind: ExpressionKind::Error, span: body }, |node| self.lower(body).expression(node))
     }
 
     pub fn conclusion_of(&mut self, body: Span) -> Option<Conclusion> {
@@ -182,13 +195,18 @@ impl<'a> Reader<'a> {
                 '{' | '｛' => {
                     let open = Span::new(text.span.source, start + at, start + at + c.len_utf8());
                     let Some(length) = braced_length(rest) else {
-                        self.out.push(Diagnostic::new(Code::SYN004, open, "文本里的「{」没有配对").help("补上「}」；要写花括号本身，写成「{{」"));
+                        self.out.push(
+                            Diagnostic::new(Code::SYN004, open, "文本里的「{」没有配对").help("补上「}」；要写花括号本身，写成「{{」"),
+                        );
                         return Template { parts: Vec::new(), span: text.span };
                     };
                     let body = Span::new(text.span.source, start + at + c.len_utf8(), start + at + length);
                     parts.extend((!plain.is_empty()).then(|| TemplatePart::Text(std::mem::take(&mut plain))));
                     if self.slice(body).trim().is_empty() {
-                        self.out.push(Diagnostic::new(Code::SYN003, open, "「{}」里没有写要显示什么").help("写一个名称或算式；要写花括号本身，写成「{{」和「}}」"));
+                        self.out.push(
+                            Diagnostic::new(Code::SYN003, open, "「{}」里没有写要显示什么")
+                                .help("写一个名称或算式；要写花括号本身，写成「{{」和「}}」"),
+                        );
                     } else {
                         parts.push(TemplatePart::Value(self.expression_of(body)));
                     }
@@ -225,13 +243,34 @@ impl<'a> Reader<'a> {
             let body = clause.body;
             let ClauseKind::Word(word) = clause.kind else { continue };
             match word {
-                ClauseWord::Document => { let value = self.text_of(body); self.once(&mut policy.document, clause, value) }
-                ClauseWord::Organ => { let value = self.text_of(body); self.once(&mut policy.organ, clause, value) }
-                ClauseWord::Remark => { let value = self.text_of(body); self.once(&mut policy.remark, clause, value) }
-                ClauseWord::Level => { let value = self.name_of(body); self.once(&mut policy.level, clause, value) }
-                ClauseWord::From => { let value = self.date_of(body); self.once(&mut policy.from, clause, value) }
-                ClauseWord::Until => { let value = self.date_of(body); self.once(&mut policy.until, clause, value) }
-                ClauseWord::Default => { let value = self.conclusion_of(body); self.once(&mut policy.default, clause, value) }
+                ClauseWord::Document => {
+                    let value = self.text_of(body);
+                    self.once(&mut policy.document, clause, value)
+                }
+                ClauseWord::Organ => {
+                    let value = self.text_of(body);
+                    self.once(&mut policy.organ, clause, value)
+                }
+                ClauseWord::Remark => {
+                    let value = self.text_of(body);
+                    self.once(&mut policy.remark, clause, value)
+                }
+                ClauseWord::Level => {
+                    let value = self.name_of(body);
+                    self.once(&mut policy.level, clause, value)
+                }
+                ClauseWord::From => {
+                    let value = self.date_of(body);
+                    self.once(&mut policy.from, clause, value)
+                }
+                ClauseWord::Until => {
+                    let value = self.date_of(body);
+                    self.once(&mut policy.until, clause, value)
+                }
+                ClauseWord::Default => {
+                    let value = self.conclusion_of(body);
+                    self.once(&mut policy.default, clause, value)
+                }
                 ClauseWord::Upper => {
                     let tree = self.read(Rule::names_body, body);
                     let mut lower = self.lower(body);
@@ -297,7 +336,8 @@ impl<'a> Reader<'a> {
         let tree = self.read(Rule::table_body, body)?;
         let mut nodes = tree.nodes();
         let mut lower = self.lower(body);
-        let mut table = Table { name: lower.name(nodes.next()?), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
+        let mut table =
+            Table { name: lower.name(nodes.next()?), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
         for option in nodes {
             let rule = option.rule();
             let Some(inner) = option.parts().next() else { continue };
@@ -333,10 +373,22 @@ impl<'a> Reader<'a> {
             let body = clause.body;
             let ClauseKind::Word(word) = clause.kind else { continue };
             match word {
-                ClauseWord::Rank => { let value = self.name_of(body); self.once(&mut law.rank, clause, value) }
-                ClauseWord::Organ => { let value = self.text_of(body); self.once(&mut law.organ, clause, value) }
-                ClauseWord::From => { let value = self.date_of(body); self.once(&mut law.from, clause, value) }
-                ClauseWord::Until => { let value = self.date_of(body); self.once(&mut law.until, clause, value) }
+                ClauseWord::Rank => {
+                    let value = self.name_of(body);
+                    self.once(&mut law.rank, clause, value)
+                }
+                ClauseWord::Organ => {
+                    let value = self.text_of(body);
+                    self.once(&mut law.organ, clause, value)
+                }
+                ClauseWord::From => {
+                    let value = self.date_of(body);
+                    self.once(&mut law.from, clause, value)
+                }
+                ClauseWord::Until => {
+                    let value = self.date_of(body);
+                    self.once(&mut law.until, clause, value)
+                }
                 _ => {}
             }
         }

@@ -46,7 +46,9 @@ impl Lower<'_> {
         let span = node.span();
         let date = Date::parse(node.text()).flatten().unwrap_or_else(|| {
             let text = node.text();
-            self.out.push(Diagnostic::new(Code::SYN007, span, format!("没有「{text}」这一天")).help("年份写四位，月份 1 至 12，日期不超过当月天数"));
+            self.out.push(
+                Diagnostic::new(Code::SYN007, span, format!("没有「{text}」这一天")).help("年份写四位，月份 1 至 12，日期不超过当月天数"),
+            );
             Date::MIN
         });
         Spanned::new(date, span)
@@ -126,7 +128,8 @@ impl Lower<'_> {
         let at = conjunctions.iter().position(|conjunction| conjunction.len() > 1).unwrap_or(0);
         let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).listed();
         let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
-        let and_first: Vec<String> = texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).listed();
+        let and_first: Vec<String> =
+            texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).listed();
         let or_first = match (conjunction.split_first(), conjunction.split_last()) {
             // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
             (Some((first, rest)), _) if at > 0 => {
@@ -141,10 +144,11 @@ impl Lower<'_> {
             }
             _ => String::new(),
         };
-        self.out.push(
-            Diagnostic::new(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法")
-                .help(format!("加括号写明是哪一种：「{}」，还是「{}」", and_first.join(" 或 "), or_first)),
-        );
+        self.out.push(Diagnostic::new(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法").help(format!(
+            "加括号写明是哪一种：「{}」，还是「{}」",
+            and_first.join(" 或 "),
+            or_first
+        )));
     }
 
     /// One condition with its 非: a comparison, or a value that is true or false by itself.
@@ -202,7 +206,9 @@ impl Lower<'_> {
                     _ => Containment::One,
                 };
                 match inner.next() {
-                    Some(list) if list.rule() == Rule::list => ExpressionKind::Contains { value, kind, operands: self.all(list), listed: true },
+                    Some(list) if list.rule() == Rule::list => {
+                        ExpressionKind::Contains { value, kind, operands: self.all(list), listed: true }
+                    }
                     operand => ExpressionKind::Contains { value, kind, operands: vec![self.optional(operand)], listed: false },
                 }
             }

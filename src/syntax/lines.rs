@@ -50,7 +50,20 @@ words! {
 impl DeclarationWord {
     pub const ALL: [DeclarationWord; 12] = {
         use DeclarationWord as D;
-        [D::Policy, D::Field, D::Object, D::Table, D::Calendar, D::Law, D::Parameter, D::Setting, D::Definition, D::Rule, D::DecisionTable, D::Test]
+        [
+            D::Policy,
+            D::Field,
+            D::Object,
+            D::Table,
+            D::Calendar,
+            D::Law,
+            D::Parameter,
+            D::Setting,
+            D::Definition,
+            D::Rule,
+            D::DecisionTable,
+            D::Test,
+        ]
     };
 
     /// The clauses that may stand in such a declaration.
@@ -63,7 +76,18 @@ impl DeclarationWord {
             DeclarationWord::Table => &[C::Column],
             DeclarationWord::Law => &[C::Rank, C::Organ, C::From, C::Until],
             DeclarationWord::Rule | DeclarationWord::DecisionTable => &[
-                C::Basis, C::When, C::Unless, C::Requires, C::Conclusion, C::Reason, C::Remedy, C::From, C::Until, C::AllowsExceptions, C::Reviewed, C::Remark,
+                C::Basis,
+                C::When,
+                C::Unless,
+                C::Requires,
+                C::Conclusion,
+                C::Reason,
+                C::Remedy,
+                C::From,
+                C::Until,
+                C::AllowsExceptions,
+                C::Reviewed,
+                C::Remark,
             ],
             DeclarationWord::Test => &[C::AsOf, C::Shared, C::Item, C::Expect, C::List],
             DeclarationWord::Field
@@ -192,7 +216,9 @@ impl Splitter<'_> {
         match block.clauses.last_mut() {
             None => block.body.end = line.end,
             Some(clause) => match clause.kind {
-                ClauseKind::Word(ClauseWord::Basis) => self.report_stray(line, "“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”", out),
+                ClauseKind::Word(ClauseWord::Basis) => {
+                    self.report_stray(line, "“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”", out)
+                }
                 ClauseKind::Row => self.report_stray(line, "判定表的每一行以“|”开头", out),
                 ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
             },
@@ -233,5 +259,12 @@ fn is_blank(c: char) -> bool {
 }
 
 fn width_of_indent(blank: &str) -> usize {
-    blank.chars().map(|c| match c { '\t' => 4, '\u{3000}' => 2, _ => 1 }).sum()
+    blank
+        .chars()
+        .map(|c| match c {
+            '\t' => 4,
+            '\u{3000}' => 2,
+            _ => 1,
+        })
+        .sum()
 }

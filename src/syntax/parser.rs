@@ -203,7 +203,8 @@ fn explain(text: &str, at: usize, base: Span, expected: &[&'static str], clauses
     let found = found_piece(rest);
     let span = Span::new(base.source, base.start as usize + at, base.start as usize + at + found.len());
     let should = if expected.is_empty() { String::from("这里到此为止") } else { format!("这里应为{}", expected.join("、")) };
-    let message = if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
+    let message =
+        if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
     let diagnostic = Diagnostic::new(Code::SYN003, span, message);
     match advice(text, at, found, clauses) {
         Some(help) => diagnostic.help(help),
@@ -255,7 +256,9 @@ fn advice(text: &str, at: usize, found: &str, clauses: &[&'static str]) -> Optio
 }
 
 fn last_number(text: &str) -> &str {
-    let start = text.rfind(|c: char| !c.is_ascii_digit() && c != '.').map_or(0, |at| at + text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
+    let start = text
+        .rfind(|c: char| !c.is_ascii_digit() && c != '.')
+        .map_or(0, |at| at + text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
     text.get(start..).unwrap_or_default()
 }
 
@@ -303,7 +306,9 @@ fn renamed(rule: Rule) -> Option<&'static str> {
         Rule::vocabulary => Some("结论和它的用语"),
         Rule::type_ => Some("类型"),
         Rule::value_name => Some("取值的名称"),
-        Rule::option | Rule::required | Rule::default | Rule::aliases | Rule::authority | Rule::remark => Some("“必填”“缺省”“列名”“由”“说明”"),
+        Rule::option | Rule::required | Rule::default | Rule::aliases | Rule::authority | Rule::remark => {
+            Some("“必填”“缺省”“列名”“由”“说明”")
+        }
         Rule::table_option | Rule::table_file | Rule::table_key | Rule::table_from | Rule::table_until => Some("“来自”“主键”“施行”“失效”"),
         Rule::adjustable => Some("“可调”"),
         Rule::for_list => Some("“对全表”"),

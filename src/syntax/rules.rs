@@ -4,8 +4,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::listed::Listed;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
-    Cell, CellKind, Condition, ConditionKind, DecisionTable, Expectation, Fact, Name, Path, Requirement, Reviewed, Row, Rule as RuleDeclaration, RuleBody,
-    Test, TestItem,
+    Cell, CellKind, Condition, ConditionKind, DecisionTable, Expectation, Fact, Name, Path, Requirement, Reviewed, Row,
+    Rule as RuleDeclaration, RuleBody, Test, TestItem,
 };
 use crate::syntax::declarations::{Reader, value_name};
 use crate::syntax::expressions::relation;
@@ -131,11 +131,16 @@ fn condition(reader: &mut Reader<'_>, body: Span) -> Option<Condition> {
     if !behind.is_empty() && !behind.starts_with("//") && !matches!(behind, "：" | ":") {
         let at = body.start as usize + (behind.as_ptr() as usize - text.as_ptr() as usize);
         let place = Span::new(body.source, at, at + behind.len());
-        reader.out.push(Diagnostic::new(Code::SYN003, place, format!("“{word}”后面应另起一行写“（一）…”，却写着「{behind}」")).help("每一项各占一行，以（一）（二）开头"));
+        reader.out.push(
+            Diagnostic::new(Code::SYN003, place, format!("“{word}”后面应另起一行写“（一）…”，却写着「{behind}」"))
+                .help("每一项各占一行，以（一）（二）开头"),
+        );
     }
     let lines = labelled_lines(reader, body, text);
     if lines.is_empty() {
-        reader.out.push(Diagnostic::new(Code::SYN010, span, format!("“{word}”下面没有“（一）…”的行")).help("每一项各占一行，以（一）（二）开头"));
+        reader
+            .out
+            .push(Diagnostic::new(Code::SYN010, span, format!("“{word}”下面没有“（一）…”的行")).help("每一项各占一行，以（一）（二）开头"));
         return None;
     }
     let lines = lines.into_iter().map(|(label, body)| (label, reader.expression_of(body))).listed();
@@ -158,7 +163,10 @@ fn labelled_lines(reader: &mut Reader<'_>, body: Span, text: &str) -> Vec<(Strin
         match (scan::label(content), lines.last_mut()) {
             (Some((label, length)), _) => {
                 if lines.iter().any(|(other, _)| *other == label) {
-                    reader.out.push(Diagnostic::new(Code::SYN009, Span { end: span.start + length as u32, ..span }, format!("标号「{label}」写了两次")).help("各项的标号不能相同"));
+                    reader.out.push(
+                        Diagnostic::new(Code::SYN009, Span { end: span.start + length as u32, ..span }, format!("标号「{label}」写了两次"))
+                            .help("各项的标号不能相同"),
+                    );
                 }
                 lines.push((label, Span { start: span.start + length as u32, ..span }));
             }
@@ -222,7 +230,14 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).listed();
     let name = name?;
     if headings.is_empty() || rows.is_empty() {
-        reader.out.push(Diagnostic::new(Code::SYN010, name.span, format!("判定表「{}」没有{}", name.text, if headings.is_empty() { "表头" } else { "行" })).help("表头一行，以后每行一条规则，各以“|”开头、隔开、结尾"));
+        reader.out.push(
+            Diagnostic::new(
+                Code::SYN010,
+                name.span,
+                format!("判定表「{}」没有{}", name.text, if headings.is_empty() { "表头" } else { "行" }),
+            )
+            .help("表头一行，以后每行一条规则，各以“|”开头、隔开、结尾"),
+        );
     }
     Some(DecisionTable { name, first_hit, body, headings, rows })
 }
@@ -245,7 +260,10 @@ fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Row {
     let ranges = scan::cells(text);
     let span = trimmed(line, text);
     if ranges.len() != headings.len() {
-        reader.out.push(Diagnostic::new(Code::SYN003, span, format!("这一行有 {} 格，表头有 {} 格", ranges.len(), headings.len())).help("每一列都要写，不限的写“—”；文本里的“|”不算分隔"));
+        reader.out.push(
+            Diagnostic::new(Code::SYN003, span, format!("这一行有 {} 格，表头有 {} 格", ranges.len(), headings.len()))
+                .help("每一列都要写，不限的写“—”；文本里的“|”不算分隔"),
+        );
         let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).listed();
         return Row { cells, span };
     }
@@ -280,7 +298,10 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
             parts.next().map_or(CellKind::Error, |sum| CellKind::Relation(relation, lower.expression(sum)))
         }
         Rule::filled => CellKind::Filled { negated: node.text().starts_with('未') },
-        _ => match (parts.clone().next(), parts.clone().nth(1).filter(|end| end.rule() == Rule::range_end).and_then(|end| end.parts().next())) {
+        _ => match (
+            parts.clone().next(),
+            parts.clone().nth(1).filter(|end| end.rule() == Rule::range_end).and_then(|end| end.parts().next()),
+        ) {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
             _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).listed()),
         },
@@ -290,7 +311,14 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
 /// `测试 “名”` with its facts and expectations.
 pub fn test(reader: &mut Reader<'_>) -> Option<Test> {
     let name = reader.text_of(reader.block.body);
-    let mut test = Test { name: name.clone().unwrap_or(Spanned::new(String::new(), reader.block.head)), as_of: None, objects: Vec::new(), shared: Vec::new(), items: Vec::new(), list: None };
+    let mut test = Test {
+        name: name.clone().unwrap_or(Spanned::new(String::new(), reader.block.head)),
+        as_of: None,
+        objects: Vec::new(),
+        shared: Vec::new(),
+        items: Vec::new(),
+        list: None,
+    };
     let block = reader.block;
     for clause in &block.clauses {
         let body = clause.body;
@@ -331,7 +359,10 @@ fn expect(reader: &mut Reader<'_>, clause: &Clause, test: &mut Test) {
     let expectation = expectation(reader, clause.body);
     match test.items.last_mut() {
         Some(item) if item.expectation.is_none() => item.expectation = expectation,
-        _ => reader.out.push(Diagnostic::new(Code::TST001, clause.word, "这个“预期”前面没有“事项”").help("每个“事项”后面写一个“预期”；对全表的预期写作“全表”")),
+        _ => reader.out.push(
+            Diagnostic::new(Code::TST001, clause.word, "这个“预期”前面没有“事项”")
+                .help("每个“事项”后面写一个“预期”；对全表的预期写作“全表”"),
+        ),
     }
 }
 
@@ -339,10 +370,16 @@ fn expect(reader: &mut Reader<'_>, clause: &Clause, test: &mut Test) {
 fn complete(reader: &mut Reader<'_>, test: &Test) {
     let has = |word: ClauseWord| reader.block.clauses.iter().any(|clause| clause.kind == ClauseKind::Word(word));
     if !has(ClauseWord::AsOf) {
-        reader.out.push(Diagnostic::new(Code::TST001, test.name.span, format!("测试「{}」没有基准日", test.name.node)).help("加一行“基准日 2024-01-01”：同一测试在任何一天都应得出同样的结果"));
+        reader.out.push(
+            Diagnostic::new(Code::TST001, test.name.span, format!("测试「{}」没有基准日", test.name.node))
+                .help("加一行“基准日 2024-01-01”：同一测试在任何一天都应得出同样的结果"),
+        );
     }
     if !has(ClauseWord::Expect) && !has(ClauseWord::List) {
-        reader.out.push(Diagnostic::new(Code::TST001, test.name.span, format!("测试「{}」没有预期", test.name.node)).help("在“事项”后面加一行“预期”，或加一行“全表”"));
+        reader.out.push(
+            Diagnostic::new(Code::TST001, test.name.span, format!("测试「{}」没有预期", test.name.node))
+                .help("在“事项”后面加一行“预期”，或加一行“全表”"),
+        );
     }
 }
 

@@ -1,9 +1,9 @@
 //! Looking at characters before the grammar does: first words, pairs of quotes and brackets, cells of a row, lines of a 下列.
 
+use super::parser::{is_xid_continue, is_xid_start};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::listed::Listed;
 use crate::source::{SourceId, Span};
-use super::parser::{is_xid_continue, is_xid_start};
 
 /// How deep brackets, texts and choices may nest.
 pub const MAX_DEPTH: usize = 64;
@@ -125,7 +125,10 @@ pub fn quoted_length(rest: &str) -> Option<usize> {
 pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
     let at = |offset: usize, length: usize| Span::new(base.source, base.start as usize + offset, base.start as usize + offset + length);
     if text.len() > MAX_CLAUSE {
-        out.push(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len())).help("拆成几个子句或几条规则"));
+        out.push(
+            Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len()))
+                .help("拆成几个子句或几条规则"),
+        );
         return false;
     }
     let mut stack: Vec<(char, usize)> = Vec::new();
@@ -156,7 +159,10 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
             _ if is_closing(c) => match stack.pop() {
                 Some((open, _)) if closing(open) == half(c) => {}
                 _ => {
-                    out.push(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号")).help("去掉它，或在前面补上另一半"));
+                    out.push(
+                        Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号"))
+                            .help("去掉它，或在前面补上另一半"),
+                    );
                     return false;
                 }
             },
@@ -171,7 +177,10 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         }
     }
     if let Some((open, offset)) = stack.pop() {
-        out.push(Diagnostic::new(Code::SYN004, at(offset, open.len_utf8()), format!("这里的「{open}」没有配对")).help(format!("在后面补上「{}」", closing(open))));
+        out.push(
+            Diagnostic::new(Code::SYN004, at(offset, open.len_utf8()), format!("这里的「{open}」没有配对"))
+                .help(format!("在后面补上「{}」", closing(open))),
+        );
         return false;
     }
     // 若 … 则 … 否则 nests without brackets.
@@ -269,7 +278,10 @@ pub fn cells(line: &str) -> Vec<std::ops::Range<usize>> {
 /// A line such as `|---|---|`, which Markdown needs and nobody else.
 pub fn is_ruler(line: &str) -> bool {
     let cells = cells(line);
-    !cells.is_empty() && cells.iter().all(|cell| line.get(cell.clone()).is_some_and(|text| text.trim().len() > 2 && text.trim().chars().all(|c| matches!(c, '-' | ':'))))
+    !cells.is_empty()
+        && cells.iter().all(|cell| {
+            line.get(cell.clone()).is_some_and(|text| text.trim().len() > 2 && text.trim().chars().all(|c| matches!(c, '-' | ':')))
+        })
 }
 
 /// The label of a line of a 下列, such as `（一）`, with its length in bytes.
@@ -288,7 +300,11 @@ pub fn is_invisible(c: char) -> bool {
     match c {
         '\n' | '\t' | ' '..='~' | '\u{4e00}'..='\u{9fff}' => false,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => true,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
+        '\u{200b}'..='\u{200f}'
+        | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}' => true,
         _ => c.is_control(),
     }
 }
@@ -332,7 +348,10 @@ pub fn without_invisible(source: SourceId, text: &str, out: &mut Diagnostics) ->
     const SHOWN: usize = 20;
     for &(at, c) in found.iter().take(SHOWN) {
         let span = Span::new(source, at, at + c.len_utf8());
-        out.push(Diagnostic::new(Code::SYN001, span, format!("这里有一个看不见的字符（U+{:04X}）", c as u32)).help("删去它：政策里写着什么，读的人就应看见什么"));
+        out.push(
+            Diagnostic::new(Code::SYN001, span, format!("这里有一个看不见的字符（U+{:04X}）", c as u32))
+                .help("删去它：政策里写着什么，读的人就应看见什么"),
+        );
     }
     let mut visible = String::with_capacity(text.len());
     let mut at = 0;

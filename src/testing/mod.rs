@@ -81,7 +81,11 @@ fn meets(model: &Model, decision: &Decision, told: &wire::Item<'_>, expectation:
     let outcome = outcome_of(&expectation.conclusion.word.text);
     let argument = expectation.conclusion.argument.as_ref().map(plain);
     let is_live = |path: &ast::Path| {
-        decision.live.iter().filter_map(|live| explain::rule_and_policy(model, live.rule)).any(|(rule, policy)| names(path, &rule.name, &policy.name))
+        decision
+            .live
+            .iter()
+            .filter_map(|live| explain::rule_and_policy(model, live.rule))
+            .any(|(rule, policy)| names(path, &rule.name, &policy.name))
     };
     outcome == Some(decision.outcome)
         && argument.is_none_or(|argument| told.details.iter().any(|detail| *detail == argument))
@@ -92,7 +96,10 @@ fn meets(model: &Model, decision: &Decision, told: &wire::Item<'_>, expectation:
 
 /// Whether a path names a rule, by itself, as a row of a decision table's name, or after its policy.
 fn names(path: &ast::Path, rule: &str, policy: &str) -> bool {
-    let fits = |name: &str| name == rule || rule.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('·').is_some_and(|row| row.bytes().all(|b| b.is_ascii_digit())));
+    let fits = |name: &str| {
+        name == rule
+            || rule.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('·').is_some_and(|row| row.bytes().all(|b| b.is_ascii_digit())))
+    };
     match path.names.as_slice() {
         [name] => fits(&name.text),
         [owner, name] => owner.text == policy && fits(&name.text),
@@ -105,7 +112,14 @@ fn outcome_of(word: &str) -> Option<Outcome> {
 }
 
 fn plain(template: &ast::Template) -> String {
-    template.parts.iter().map(|part| match part { ast::TemplatePart::Text(text) => text.as_str(), ast::TemplatePart::Value(_) => "" }).collect()
+    template
+        .parts
+        .iter()
+        .map(|part| match part {
+            ast::TemplatePart::Text(text) => text.as_str(),
+            ast::TemplatePart::Value(_) => "",
+        })
+        .collect()
 }
 
 /// The outcome, its rules and what is asked for, in one line.
@@ -136,7 +150,10 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = meant(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-            out.push(Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text)).help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())));
+            out.push(
+                Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text))
+                    .help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())),
+            );
             continue;
         }
         facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
@@ -148,7 +165,10 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
         let facts = facts.values;
-        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact { Fact::Known(Value::Text(text)) => Some(text.shown.to_string()), _ => None });
+        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact {
+            Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
+            _ => None,
+        });
         Row { facts, errors: Vec::new(), name }
     });
     List { rows: rows.listed(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
@@ -163,7 +183,9 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
         [_, name] => (object, *name),
         _ => return None,
     };
-    let fits = |field: &crate::ir::Field| field.name == name && field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object;
+    let fits = |field: &crate::ir::Field| {
+        field.name == name && field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object
+    };
     model.fields.iter().position(fits).map(|at| FieldId(at as u32))
 }
 
@@ -183,13 +205,18 @@ impl Facts {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
             let near = meant(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text())).help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())));
+            out.push(
+                Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text()))
+                    .help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())),
+            );
             return;
         };
         let field = model.field(id);
         if object.is_none() && field.object.is_some() {
             let message = format!("「{}」是对象的事实，不是一项的事实", fact.path.text());
-            out.push(Diagnostic::new(Code::NAM001, span, message).help(format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1))));
+            out.push(
+                Diagnostic::new(Code::NAM001, span, message).help(format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1))),
+            );
             return;
         }
         if let Some((_, given)) = self.given.iter_mut().find(|(other, _)| *other == id) {
@@ -212,12 +239,18 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
         Some(Reading::Unfilled) => Some(Fact::Absent),
         Some(Reading::Error(fault)) => {
             let near = fault.suggestion.map(|near| format!("是不是「{near}」？")).unwrap_or_default();
-            out.push(Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message)).help(format!("{near}测试里的值与清单里的写法相同")));
+            out.push(
+                Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message))
+                    .help(format!("{near}测试里的值与清单里的写法相同")),
+            );
             None
         }
         None => {
             if !matches!(written, ast::Value::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
-                out.push(Diagnostic::new(Code::TYP001, written.span(), "测试里要写一个定下来的值").help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"));
+                out.push(
+                    Diagnostic::new(Code::TYP001, written.span(), "测试里要写一个定下来的值")
+                        .help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"),
+                );
             }
             None
         }
@@ -254,7 +287,10 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     let word = &expectation.conclusion.word;
     if outcome_of(&word.text).is_none() {
         let near = meant(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
-        out.push(Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text)).help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")));
+        out.push(
+            Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text))
+                .help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")),
+        );
     }
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for stack in &model.stacks {
@@ -263,7 +299,10 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
             let near = meant(&path.text(), rules.iter().map(|(rule, _)| *rule));
-            out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text())).help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())));
+            out.push(
+                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text()))
+                    .help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())),
+            );
         }
     }
     for path in &expectation.lacking {
@@ -272,7 +311,10 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().listed() };
         if find(model, None, &fact).is_none() {
             let near = meant(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text())).help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())));
+            out.push(
+                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text()))
+                    .help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())),
+            );
         }
     }
 }

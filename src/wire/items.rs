@@ -54,7 +54,15 @@ mod tests {
             items.iter().for_each(|item| texts.add(item));
             let summary = Summary { items: count, ..Summary::default() };
             for list in [None, Some(item(9))] {
-                let result = CheckResult { version: 1, as_of: "2024-01-01".to_owned(), policies: Vec::new(), summary: summary.clone(), items: items.clone(), list, warnings: Vec::new() };
+                let result = CheckResult {
+                    version: 1,
+                    as_of: "2024-01-01".to_owned(),
+                    policies: Vec::new(),
+                    summary: summary.clone(),
+                    items: items.clone(),
+                    list,
+                    warnings: Vec::new(),
+                };
                 assert_eq!(texts.parts(&result).collect::<String>(), to_json(&result));
             }
         }

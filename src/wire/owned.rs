@@ -1,7 +1,7 @@
 //! Results that outlive the policy whose texts they tell: every borrowed text is copied.
 
-use crate::listed::Listed;
 use super::{Item, Lifted, Open, Place, Reason, Silent};
+use crate::listed::Listed;
 use std::borrow::Cow;
 
 fn text(text: Cow<'_, str>) -> Cow<'static, str> {
@@ -28,7 +28,11 @@ impl Item<'_> {
             possible: self.possible,
             reasons: self.reasons.into_iter().map(Reason::into_owned).listed(),
             lifted: self.lifted.into_iter().map(|one| Lifted { rule: text(one.rule), policy: text(one.policy), by: text(one.by) }).listed(),
-            open: self.open.into_iter().map(|one| Open { rule: text(one.rule), policy: text(one.policy), effect: one.effect, fields: texts(one.fields) }).listed(),
+            open: self
+                .open
+                .into_iter()
+                .map(|one| Open { rule: text(one.rule), policy: text(one.policy), effect: one.effect, fields: texts(one.fields) })
+                .listed(),
             silent: self.silent.into_iter().map(|one| Silent { policy: text(one.policy), why: one.why }).listed(),
             missing: texts(self.missing),
             ways: self.ways,

@@ -114,7 +114,12 @@ pub fn run(words: &[String], folder: &Path) -> Output {
 /// Runs every call of a case; what differs from the expectations.
 pub fn faults(page: &str) -> Vec<String> {
     let fences = fences(page);
-    let calls: Vec<&str> = fences.iter().filter(|fence| fence.kind == "sh").flat_map(|fence| fence.body.lines()).filter(|line| !line.trim().is_empty()).collect();
+    let calls: Vec<&str> = fences
+        .iter()
+        .filter(|fence| fence.kind == "sh")
+        .flat_map(|fence| fence.body.lines())
+        .filter(|line| !line.trim().is_empty())
+        .collect();
     let expected: String = fences.iter().filter(|fence| fence.kind == "expect").map(|fence| fence.body.as_str()).collect();
     let wants: Vec<Value> = match serde_json::from_str(&format!("[{expected}]")) {
         Ok(wants) => wants,
@@ -178,9 +183,13 @@ pub fn call_faults(want: &Value, done: &Output) -> Vec<String> {
 fn line_faults(want: &Value, got: &Value) -> Vec<String> {
     let lines = |severity: &str| -> BTreeSet<u64> {
         let all = got["diagnostics"].as_array().into_iter().flatten();
-        all.filter(|diagnostic| diagnostic["severity"] == severity).filter_map(|diagnostic| diagnostic["labels"][0]["line"].as_u64()).collect()
+        all.filter(|diagnostic| diagnostic["severity"] == severity)
+            .filter_map(|diagnostic| diagnostic["labels"][0]["line"].as_u64())
+            .collect()
     };
-    let wanted = |key: &str| -> Option<BTreeSet<u64>> { want.get(key).and_then(Value::as_array).map(|lines| lines.iter().filter_map(Value::as_u64).collect()) };
+    let wanted = |key: &str| -> Option<BTreeSet<u64>> {
+        want.get(key).and_then(Value::as_array).map(|lines| lines.iter().filter_map(Value::as_u64).collect())
+    };
     let mut faults = Vec::new();
     if let Some(errors) = wanted("errors")
         && errors != lines("error")
@@ -205,7 +214,12 @@ fn word_faults(want: &Value, got: &Value) -> Vec<String> {
         let codes: Vec<&str> = wanted("codes").collect();
         faults.extend((found != codes).then(|| format!("codes {found:?}, expected {codes:?}: {}", got["diagnostics"])));
     }
-    let told = |words: &str| all().flat_map(|diagnostic| [&diagnostic["message"], &diagnostic["help"]]).filter_map(Value::as_str).any(|text| text.contains(words));
+    let told = |words: &str| {
+        all()
+            .flat_map(|diagnostic| [&diagnostic["message"], &diagnostic["help"]])
+            .filter_map(Value::as_str)
+            .any(|text| text.contains(words))
+    };
     faults.extend(wanted("tells").filter(|words| !told(words)).map(|words| format!("nothing tells {words:?}: {}", got["diagnostics"])));
     faults
 }
@@ -213,14 +227,23 @@ fn word_faults(want: &Value, got: &Value) -> Vec<String> {
 fn item_faults(want: &Value, got: &Value) -> Vec<String> {
     let reasons = || got["reasons"].as_array().into_iter().flatten();
     let rules: Vec<&str> = reasons().filter_map(|reason| reason["rule"].as_str()).collect();
-    let strings = |value: &Value| -> Vec<String> { value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect() };
+    let strings =
+        |value: &Value| -> Vec<String> { value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect() };
     let mut faults = Vec::new();
     for (key, value) in want.as_object().into_iter().flatten() {
         let fault = match key.as_str() {
-            "because" => strings(value).iter().find(|rule| !rules.contains(&rule.as_str())).map(|rule| format!("rule {rule} not among {rules:?}")),
+            "because" => {
+                strings(value).iter().find(|rule| !rules.contains(&rule.as_str())).map(|rule| format!("rule {rule} not among {rules:?}"))
+            }
             "not" => strings(value).iter().find(|rule| rules.contains(&rule.as_str())).map(|rule| format!("rule {rule} among {rules:?}")),
             "lifted" => {
-                let found: BTreeSet<String> = got["lifted"].as_array().into_iter().flatten().filter_map(|lifted| lifted["rule"].as_str()).map(str::to_owned).collect();
+                let found: BTreeSet<String> = got["lifted"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|lifted| lifted["rule"].as_str())
+                    .map(str::to_owned)
+                    .collect();
                 let wanted: BTreeSet<String> = strings(value).into_iter().collect();
                 (found != wanted).then(|| format!("lifted {found:?}, expected {wanted:?}"))
             }

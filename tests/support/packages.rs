@@ -178,7 +178,8 @@ fn rule(dice: &mut Dice, prefix: &str, at: usize, lifts: &[String], figures: boo
         rule.push_str(&format!("    {}\n", dice.pick(&["施行 2024-01-01", "施行 2025-01-01", "失效 2024-06-01", "失效 2030-01-01"])));
     }
     if dice.chance(40) {
-        let of_list = if figures && dice.chance(50) { "，共{合计(人数 按 代码 其中 紧急)}、{计数(按 类型)}项" } else { "" };
+        let of_list =
+            if figures && dice.chance(50) { "，共{合计(人数 按 代码 其中 紧急)}、{计数(按 类型)}项" } else { "" };
         rule.push_str(&format!("    理由 “面积{{面积}}，编制{{街道名录[承接街道].编制}}，缺口{{缺口}}{of_list}”\n"));
     }
     if dice.chance(30) {

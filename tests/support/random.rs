@@ -175,13 +175,16 @@ pub fn value(dice: &mut Dice, field: &str) -> Value {
         "人数" => json!(dice.below(7)),
         "紧急" | "跨区" | "认定" => json!(dice.chance(50)),
         "意见" => json!(OPINIONS.iter().filter(|_| dice.chance(40)).collect::<Vec<_>>()),
-        "申请" | "实施" => json!(["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-29", "2024-03-01", "2024-03-15", "2024-12-31", "2025-01-01"][dice.below(8)]),
+        "申请" | "实施" => json!(
+            ["2023-12-31", "2024-01-01", "2024-01-31", "2024-02-29", "2024-03-01", "2024-03-15", "2024-12-31", "2025-01-01"][dice.below(8)]
+        ),
         "编号" => json!("甲1"),
         other => panic!("no such fact: {other}"),
     }
 }
 
-pub const FIELD_NAMES: &[&str] = &["事项名称", "类型", "面积", "经费", "测算", "人数", "紧急", "跨区", "认定", "意见", "申请", "实施", "编号"];
+pub const FIELD_NAMES: &[&str] =
+    &["事项名称", "类型", "面积", "经费", "测算", "人数", "紧急", "跨区", "认定", "意见", "申请", "实施", "编号"];
 
 /// An item of which some facts are unknown, null or in error.
 pub fn item(dice: &mut Dice, unknown: usize) -> Map<String, Value> {

@@ -10,10 +10,10 @@ use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
+use crate::ir::{Expression, FigureCall, FigureId, Model};
 use crate::listed::Listed;
 #[cfg(feature = "stream")]
 use crate::{eval::monotone::mentions, ir::FieldId};
-use crate::ir::{Expression, FigureCall, FigureId, Model};
 
 /// The results of every figure of a model, for one stack.
 pub struct Figures {
@@ -145,7 +145,9 @@ impl Part {
             match answer {
                 Answer::Outside | Answer::Value(_) => {}
                 Answer::Unknown(causes) => down(causes),
-                Answer::Period(period) => [&mut period.from, &mut period.to].into_iter().filter_map(|end| end.as_mut().err()).for_each(down),
+                Answer::Period(period) => {
+                    [&mut period.from, &mut period.to].into_iter().filter_map(|end| end.as_mut().err()).for_each(down)
+                }
             }
         }
         self

@@ -112,7 +112,10 @@ impl Periods {
     fn ends(&self, span: &Span) -> Option<Ends<'_>> {
         match span.days {
             Ok((from, to)) => Some([Ok(from), Ok(to)]),
-            Err(open) => self.open.get(open as usize).map(|period| [&period.from, &period.to].map(|end| end.as_ref().copied().map_err(|causes| &**causes))),
+            Err(open) => self
+                .open
+                .get(open as usize)
+                .map(|period| [&period.from, &period.to].map(|end| end.as_ref().copied().map_err(|causes| &**causes))),
         }
     }
 }
@@ -130,7 +133,8 @@ fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
 
 /// Marks the rows whose wholly known period shares a day with another wholly known one.
 fn certain(group: &[&Span], rows: &mut [u32]) {
-    let mut known: Vec<(Date, Date, u32)> = group.iter().filter_map(|span| span.days.ok().map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).listed();
+    let mut known: Vec<(Date, Date, u32)> =
+        group.iter().filter_map(|span| span.days.ok().map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).listed();
     known.sort_unstable();
     let mut mark = |row: u32| {
         if let Some(slot) = rows.get_mut(row as usize) {

@@ -38,7 +38,11 @@ pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
 /// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
 fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Truth, any: bool) -> Truth {
     let argument = figure.arguments.first().map_or(Ok(any), |argument| item.truth(argument));
-    if any { kleene(&mut [inside, argument].into_iter(), false) } else { kleene(&mut [inside.map(|inside| !inside), argument].into_iter(), true) }
+    if any {
+        kleene(&mut [inside, argument].into_iter(), false)
+    } else {
+        kleene(&mut [inside.map(|inside| !inside), argument].into_iter(), true)
+    }
 }
 
 fn period(figure: &FigureCall, item: &Context<'_>, inside: Truth) -> Answer {
@@ -66,9 +70,15 @@ pub struct Tally {
 
 enum SoFar {
     /// Whether a truth was found that decides.
-    Truth { decisive: bool, found: Vec<bool> },
+    Truth {
+        decisive: bool,
+        found: Vec<bool>,
+    },
     Count(Vec<i64>),
-    Distinct { seen: Keys, counts: Vec<i64> },
+    Distinct {
+        seen: Keys,
+        counts: Vec<i64>,
+    },
     /// The value that stands in this relation to the others.
     Extreme(Relation, Vec<Option<Value>>),
     Sum(Vec<Result<Number, ArithmeticError>>),
@@ -148,7 +158,9 @@ impl Tally {
                 (SoFar::Truth { decisive, .. }, None) => Ok(Value::Truth(!decisive)),
                 (SoFar::Count(counts) | SoFar::Distinct { counts, .. }, None) => number(counts.get(group)),
                 (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
-                (SoFar::Sum(sums), None) => sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(arithmetic_fault),
+                (SoFar::Sum(sums), None) => {
+                    sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(arithmetic_fault)
+                }
                 (SoFar::Periods(_), None) => Err(Box::default()),
             }
         }))
