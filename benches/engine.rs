@@ -4,7 +4,7 @@ mod work;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use zhunru::date::Date;
-use zhunru::tables::{Input, InputFormat, ReadOptions, read_list};
+use zhunru::input::{Input, InputFormat, ReadOptions, read_list};
 use zhunru::wire::{self, CheckResult};
 use zhunru::{CheckOptions, InHand, Policy, StreamOptions, Workspace};
 

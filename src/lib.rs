@@ -1,44 +1,41 @@
 //! zhunru (准入): policies written like regulations, checked and explained.
 
-// The browser's module is compiled for size; what judges a form is named, and compiled for speed (docs/adr/0003-module-size.md).
-#![cfg_attr(optimize_attribute, feature(optimize_attribute))]
-// Some of what the others offer is for streaming alone.
+// Helpers used only by `stream` are dead code without that feature.
 #![cfg_attr(not(feature = "stream"), allow(dead_code, unused_imports))]
 
-// Named by the code that pest derives: it is built without std, whose guard of the stack costs time; clauses are checked for depth before.
+// pest is built without `std`: its stack guard needs a C compiler, and the depth of texts is bounded before they reach it.
 extern crate alloc;
 
-pub mod date;
+mod collections;
 pub mod diagnostic;
-mod ir;
-mod keyed;
-mod listed;
-mod number;
-mod numbered;
-#[cfg(feature = "cli")]
-pub mod report;
-mod sorted;
 pub mod source;
+mod value;
+
 mod syntax;
-pub mod tables;
-mod testing;
-mod text;
-pub mod wire;
+
+mod format;
+pub mod input;
+mod ir;
 
 mod analysis;
 mod eval;
-mod explain;
-mod facade;
-mod format;
-mod hashing;
 mod program;
+
+mod explain;
+#[cfg(feature = "cli")]
+pub mod report;
 #[cfg(feature = "stream")]
 mod stream;
+mod testing;
+pub mod wire;
+
+mod engine;
+
 #[cfg(feature = "stream")]
-pub use facade::StreamOptions;
-pub use facade::{CheckOptions, Policy, Workspace, format};
+pub use engine::StreamOptions;
+pub use engine::{CheckOptions, Policy, Workspace, format};
 #[doc(hidden)]
 pub use program::Placed;
 #[cfg(feature = "stream")]
 pub use stream::{Chunks, InHand, Progress};
-pub use text::set_normalizer;
+pub use value::{date, text::set_normalizer};

@@ -1,6 +1,5 @@
 //! Texts and the places in them: a [`Span`] names bytes of one source, a [`LineIndex`] turns them into lines and characters.
 
-use crate::listed::Listed;
 use std::sync::Arc;
 
 /// Which source of a [`SourceMap`] a span lies in.
@@ -143,7 +142,7 @@ pub struct LineIndex {
 impl LineIndex {
     /// Finds the line starts of `text` (after each `\n`).
     pub fn new(text: &str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).listed();
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { starts }
     }
 

@@ -159,12 +159,12 @@ fn long_lists_are_delivered_as_short_ones() {
     let policy = workspace.compile(zhunru::date::Date::from_ymd(2024, 5, 6).expect("a day")).unwrap_or_else(|_| panic!("a policy"));
     let rows = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
     for (name, format, text) in [
-        ("清单.jsonl", zhunru::tables::InputFormat::Jsonl, items.join("\n")),
-        ("清单.json", zhunru::tables::InputFormat::Json, format!("[{}]", items.join(",\n"))),
-        ("对象.json", zhunru::tables::InputFormat::Json, format!("{{\"事项\":[{}],\"单位\":1}}", items.join(","))),
+        ("清单.jsonl", zhunru::input::InputFormat::Jsonl, items.join("\n")),
+        ("清单.json", zhunru::input::InputFormat::Json, format!("[{}]", items.join(",\n"))),
+        ("对象.json", zhunru::input::InputFormat::Json, format!("{{\"事项\":[{}],\"单位\":1}}", items.join(","))),
     ] {
         std::fs::write(folder.path().join(name), &text).expect("a file");
-        let input = zhunru::tables::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
+        let input = zhunru::input::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
         let result = policy.check(&input, zhunru::CheckOptions { open: false });
         let check = |more: &str| {
             let done = call(&format!("check -p 政策.zr {name} --as-of 2024-05-06 {more}"), folder.path());
@@ -215,10 +215,10 @@ fn lists_that_are_read_twice_may_come_from_anywhere() {
     let table = format!("事项名称,面积\n{table}第0号事项,\n");
     let policy = crate::support::policy(&[&text], "2024-05-06");
     for (name, form, text) in [("清单.jsonl", "jsonl", &lines), ("清单.json", "json", &array), ("清单.csv", "csv", &table)] {
-        let format = zhunru::tables::format_of(name).expect("a form");
+        let format = zhunru::input::format_of(name).expect("a form");
         assert!(policy.reads_twice(format));
         std::fs::write(folder.path().join(name), text).expect("a file");
-        let input = zhunru::tables::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
+        let input = zhunru::input::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
         let result = policy.check(&input, zhunru::CheckOptions { open: false });
         assert!(result.items.last().is_some_and(|item| item.details == ["合并2项"]));
         let whole: Value = serde_json::from_str(&zhunru::wire::to_json(&result)).expect("JSON");

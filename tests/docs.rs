@@ -216,7 +216,7 @@ fn every_word_of_the_language_is_on_its_page() {
     let called = |names: &[String]| names.iter().map(|name| format!("{name}(")).collect::<Vec<_>>();
     all_on_page(&called(functions), "docs/reference/函数.md");
     all_on_page(&called(figures), "docs/reference/全表统计.md");
-    let units = source("src/ir/units.rs");
+    let units = source("src/value/unit.rs");
     all_on_page(&[quoted(&units, " row(\""), quoted(&units, "word: \"")].concat(), "docs/reference/单位.md");
     all_on_page(&quoted(&source("src/ir/conclusion.rs"), "word: \""), "docs/reference/结论.md");
 }

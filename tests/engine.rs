@@ -6,7 +6,7 @@ use crate::support::options;
 use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
 use zhunru::CheckOptions;
-use zhunru::tables::{InputFormat, read_list};
+use zhunru::input::{InputFormat, read_list};
 
 /// How many packages one test judges, and how many items of each.
 const PACKAGES: u64 = 150;

@@ -3,7 +3,7 @@
 use crate::support::random::Dice;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use zhunru::tables::{Datum, InputFormat, ReadError, ReadOptions, read_list};
+use zhunru::input::{Datum, InputFormat, ReadError, ReadOptions, read_list};
 
 const BLANK: &[&str] = &["", "", "", " ", "\n", "\t\r", "\r\n  "];
 const TEXT: &[&str] = &[

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::Write;
-use zhunru::tables::{Datum, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, heading_key, read_list, read_table};
+use zhunru::input::{Datum, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, heading_key, read_list, read_table};
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();

@@ -4,7 +4,7 @@ use crate::support::options;
 use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
 use serde_json::Value;
-use zhunru::tables::{InputFormat, ReadError, read_list};
+use zhunru::input::{InputFormat, ReadError, read_list};
 use zhunru::wire::{CheckResult, Item};
 use zhunru::{CheckOptions, Chunks, InHand, Policy, StreamOptions};
 

@@ -7,25 +7,23 @@ use std::path::Path;
 const MAX_LINES: usize = 800;
 
 /// What every room may use.
-const EVERYWHERE: &[&str] = &["listed", "sorted", "numbered", "keyed"];
+const EVERYWHERE: &[&str] = &["collections"];
 
 /// For each room: what it may use of the others.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("date", &[]),
-    ("number", &[]),
-    ("text", &[]),
     ("source", &[]),
     ("diagnostic", &["source"]),
-    ("tables", &["date", "text"]),
-    ("syntax", &["source", "diagnostic", "date", "number", "text"]),
-    ("format", &["source", "diagnostic", "syntax", "text"]),
-    ("ir", &["hashing", "source", "diagnostic", "syntax", "tables", "date", "number", "text"]),
-    ("eval", &["ir", "syntax", "tables", "wire", "date", "number", "text"]),
-    ("program", &["ir", "eval", "syntax", "date", "number"]),
-    ("stream", &["hashing", "program", "eval", "explain", "ir", "source", "tables", "wire", "date"]),
-    ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "date", "text"]),
-    ("explain", &["eval", "ir", "source", "wire"]),
-    ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "tables", "wire", "date"]),
+    ("value", &["diagnostic", "input"]),
+    ("input", &["value"]),
+    ("syntax", &["source", "diagnostic", "value"]),
+    ("format", &["source", "diagnostic", "syntax", "value"]),
+    ("ir", &["source", "diagnostic", "syntax", "input", "value"]),
+    ("eval", &["diagnostic", "ir", "syntax", "input", "wire", "value"]),
+    ("program", &["ir", "eval", "syntax", "value"]),
+    ("stream", &["program", "eval", "explain", "ir", "source", "input", "wire", "value"]),
+    ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "value"]),
+    ("explain", &["eval", "ir", "source", "value", "wire"]),
+    ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
     ("wire", &["diagnostic", "ir", "source"]),
     ("report", &["diagnostic", "wire"]),
 ];
@@ -35,13 +33,13 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("pest", &["src/syntax/parser.rs", "src/syntax/grammar.rs"]),
     ("miette", &["src/diagnostic/report.rs", "src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
-    ("calamine", &["src/tables/"]),
-    ("quick_xml", &["src/tables/xlsx/guard.rs"]),
-    ("zip", &["src/tables/xlsx/guard.rs"]),
-    ("csv", &["src/tables/", "src/report/"]),
-    ("csv_core", &["src/tables/csv.rs"]),
+    ("calamine", &["src/input/"]),
+    ("quick_xml", &["src/input/xlsx/guard.rs"]),
+    ("zip", &["src/input/xlsx/guard.rs"]),
+    ("csv", &["src/input/", "src/report/"]),
+    ("csv_core", &["src/input/csv.rs"]),
     ("regex_lite", &["src/ir/"]),
-    ("sha2", &["src/facade.rs"]),
+    ("sha2", &["src/engine.rs"]),
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
     ("simdutf8", &["src/stream/"]),

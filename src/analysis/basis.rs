@@ -1,19 +1,19 @@
 //! Legal bases: every rule names its article, and a registered law must be in force.
 
-use crate::date::Date;
+use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::Package;
-use crate::keyed::Keyed;
 use crate::source::Spanned;
 use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
-use crate::text::fold;
+use crate::value::date::Date;
+use crate::value::text::fold;
 
 /// Checks the rules of `package` against the 法规 of `visible` (itself and the policies above it), as of a day.
 pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>, out: &mut Diagnostics) {
-    let mut laws: Keyed<String, Vec<&Law>> = Keyed::default();
+    let mut laws: IndexMap<String, Vec<&Law>> = IndexMap::default();
     for declaration in visible.iter().flat_map(|package| package.declarations()) {
         if let DeclarationKind::Law(law) = &declaration.kind {
-            laws.entry(short_name(&law.name.node).to_owned()).push(law);
+            laws.entry(short_name(&law.name.node).to_owned()).or_default().push(law);
         }
     }
     for declaration in package.declarations() {
@@ -38,7 +38,7 @@ fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Option<Dat
     as_of.or(from).filter(|day| body.until.as_ref().is_none_or(|until| *day < until.node))
 }
 
-fn check(body: &RuleBody, laws: &Keyed<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
+fn check(body: &RuleBody, laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
     for basis in &body.basis {
         let Some(law) = cited(&basis.node) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };

@@ -1,12 +1,11 @@
 //! Conditions that no item can meet, or every item does.
 
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::{Fact, Row};
 use crate::eval::{List, Session, satisfiable};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Rule};
-use crate::listed::Listed;
 use crate::source::Span;
+use crate::value::date::Date;
 
 /// Warns of the conditions of one policy's rules that never, or always, hold.
 pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
@@ -28,7 +27,7 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
 fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics) {
     let in_table =
         rule.when.iter().any(|when| matches!(when, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. })));
-    let all: Vec<&Condition> = rule.when.iter().listed();
+    let all: Vec<&Condition> = rule.when.iter().collect();
     if let Some((holds, _)) = turns_out(session, stack, &all)
         && !holds
         && let Some(first) = rule.when.first()
@@ -81,7 +80,7 @@ fn turns_out(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> 
 fn lines(condition: &Condition) -> Vec<&Expression> {
     match condition {
         Condition::Plain(expression) => vec![expression],
-        Condition::Listed { lines, .. } => lines.iter().map(|(_, line)| line).listed(),
+        Condition::Listed { lines, .. } => lines.iter().map(|(_, line)| line).collect(),
     }
 }
 

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use std::cell::RefCell;
 use std::io::IsTerminal;
 use zhunru::date::Date;
+use zhunru::input::{InputFormat, ReadError, format_of};
 use zhunru::report::{self, Shown};
-use zhunru::tables::{InputFormat, ReadError, format_of};
 use zhunru::wire::{self, CheckResult, Item, ItemTexts, Outcome};
 use zhunru::{Chunks, Policy, StreamOptions};
 

@@ -1,6 +1,7 @@
 //! What the engine has to say about a policy: one [`Diagnostic`] type, one table of codes.
 
 pub mod codes;
+pub mod near;
 #[cfg(feature = "cli")]
 pub mod report;
 

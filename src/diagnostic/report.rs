@@ -1,7 +1,6 @@
 //! Draws diagnostics for a terminal: the only adapter to miette.
 
 use super::{Diagnostic, Label, Severity};
-use crate::listed::Listed;
 use crate::source::{Source, SourceId, SourceMap};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
@@ -34,7 +33,8 @@ pub fn draw(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> St
 fn count(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
     let told = [(errors, "错误"), (diagnostics.len() - errors, "警告")];
-    let parts: Vec<String> = told.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).listed();
+    let parts: Vec<String> =
+        told.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).collect();
     format!("共 {}。某个代码的说明：zhunru explain 代码", parts.join("，"))
 }
 
@@ -77,7 +77,7 @@ fn parts(sources: &SourceMap, diagnostic: &Diagnostic) -> Vec<Shown> {
         message: diagnostic.message.clone(),
         severity,
         text: first.and_then(text),
-        labels: here.into_iter().enumerate().map(|(at, label)| labelled(label, &label.text, at == 0)).listed(),
+        labels: here.into_iter().enumerate().map(|(at, label)| labelled(label, &label.text, at == 0)).collect(),
     };
     let others = elsewhere.into_iter().map(|label| Shown {
         code: None,
@@ -86,7 +86,7 @@ fn parts(sources: &SourceMap, diagnostic: &Diagnostic) -> Vec<Shown> {
         text: text(label.span.source),
         labels: vec![labelled(label, "", true)],
     });
-    std::iter::once(main).chain(others).listed()
+    std::iter::once(main).chain(others).collect()
 }
 
 fn labelled(label: &Label, text: &str, primary: bool) -> LabeledSpan {

@@ -10,12 +10,11 @@ use crate::eval::formula::{Atom, AtomId, Question};
 use crate::eval::monotone::{Grid, mentions, turning_points};
 use crate::ir::builtins::Function;
 use crate::ir::table::Table;
-use crate::ir::types::Type;
-use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, TableId, TextTest};
-use crate::listed::Listed;
-use crate::sorted::Sorted;
 use crate::syntax::ast::Relation;
+use crate::value::types::Type;
+use crate::value::{Symbol, Text, Value};
+use std::collections::BTreeSet;
 
 /// A set with more mentioned members than this is not tried in every combination.
 const MAX_SET_MEMBERS: usize = 10;
@@ -56,13 +55,13 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     }
     let declared = session.model.field(field);
     let values = gathered.candidates(session, &declared.ty);
-    let asked: Vec<Asked<'_>> = atoms.iter().map(|(_, atom)| Asked::of(session, row, field, atom)).listed();
+    let asked: Vec<Asked<'_>> = atoms.iter().map(|(_, atom)| Asked::of(session, row, field, atom)).collect();
     let base = session.context(0, row);
     let given = base.map_or(&Fact::Absent, |context| context.given(field));
     // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
     let faulty_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
     let filling = (session.open && *given == Fact::Absent) || faulty_need;
-    let mut classes: Sorted<Vec<bool>> = Sorted::default();
+    let mut classes: BTreeSet<Vec<bool>> = BTreeSet::default();
     let mut halves: Vec<Vec<Option<bool>>> = Vec::new();
     let mut faults: Vec<Vec<Option<bool>>> = Vec::new();
     let none = none_value(&declared.ty, declared.default.as_ref());
@@ -78,12 +77,12 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         }
         if let Some(unfilled) = unfilled.as_ref().filter(|_| none.is_none() && !faulty) {
             // "None": not filled, its value still to be any.
-            sort_in(unfilled.iter().zip(&answers).map(|(none, value)| none.or(*value)).listed(), &mut classes, &mut halves);
+            sort_in(unfilled.iter().zip(&answers).map(|(none, value)| none.or(*value)).collect(), &mut classes, &mut halves);
         }
     }
     if let Some(unfilled) = unfilled.filter(|_| none.is_some()) {
         // A 缺省 or the empty set stands for "none".
-        sort_in(unfilled.into_iter().map(|answer| Some(answer.unwrap_or(false))).listed(), &mut classes, &mut halves);
+        sort_in(unfilled.into_iter().map(|answer| Some(answer.unwrap_or(false))).collect(), &mut classes, &mut halves);
     }
     if classes.is_empty() && halves.is_empty() {
         halves.append(&mut faults);
@@ -99,16 +98,16 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
         }
     }
     Some(Variable {
-        atoms: atoms.iter().map(|(id, _)| *id).listed(),
-        classes: classes.into_list(),
+        atoms: atoms.iter().map(|(id, _)| *id).collect(),
+        classes: classes.into_iter().collect(),
         facts: vec![FactRef { field, row: None }],
         exact,
     })
 }
 
-fn sort_in(answers: Vec<Option<bool>>, classes: &mut Sorted<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
+fn sort_in(answers: Vec<Option<bool>>, classes: &mut BTreeSet<Vec<bool>>, halves: &mut Vec<Vec<Option<bool>>>) {
     if !answers.contains(&None) {
-        classes.insert(answers.into_iter().flatten().listed());
+        classes.insert(answers.into_iter().flatten().collect());
     } else if !halves.contains(&answers) {
         halves.push(answers);
     }
@@ -235,7 +234,7 @@ fn answers(
             }
         }
     });
-    (answers.listed(), faulty)
+    (answers.collect(), faulty)
 }
 
 /// What the conditions compare a fact with; a text, point or value may be there several times.
@@ -246,7 +245,7 @@ struct Gathered {
     parts: Vec<String>,
     points: Vec<i128>,
     values: Vec<Value>,
-    symbols: Sorted<Symbol>,
+    symbols: BTreeSet<Symbol>,
     /// The tables whose keys are among them.
     tables: Vec<TableId>,
     /// Whether the candidates stand for every value.
@@ -262,7 +261,7 @@ impl Default for Gathered {
             parts: Vec::new(),
             points: Vec::new(),
             values: Vec::new(),
-            symbols: Sorted::default(),
+            symbols: BTreeSet::default(),
             tables: Vec::new(),
             complete: true,
         }
@@ -456,7 +455,7 @@ impl Gathered {
         match ty {
             Type::Error => Vec::new(),
             Type::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).listed(),
+            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
             Type::Set(names) => self.sets(names),
             Type::Text => self.text_candidates(),
             Type::Number(_) | Type::Date => {
@@ -467,7 +466,7 @@ impl Gathered {
                         points.extend([at - 1, at + 1]);
                     }
                     points.push(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
-                    values.extend(Sorted::from(points).iter().filter_map(|at| grid.value(*at)));
+                    values.extend(BTreeSet::from_iter(points).into_iter().filter_map(|at| grid.value(at)));
                 }
                 values
             }
@@ -475,7 +474,7 @@ impl Gathered {
     }
 
     fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {
-        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).listed();
+        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).collect();
         let other = names.iter().copied().find(|name| !self.symbols.contains(name));
         let mut values = std::mem::take(&mut self.values);
         if mentioned.len() > MAX_SET_MEMBERS {
@@ -485,8 +484,8 @@ impl Gathered {
             return values;
         }
         for bits in 0..1_u32 << mentioned.len() {
-            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).listed();
-            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).listed())));
+            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).collect();
+            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).collect())));
             values.push(Value::set(members));
         }
         values
@@ -498,8 +497,8 @@ impl Gathered {
         let mut texts = std::mem::take(&mut self.texts);
         self.starts.push(String::new());
         self.ends.push(String::new());
-        let [openings, endings, all_parts] =
-            [&mut self.starts, &mut self.ends, &mut self.parts].map(|patterns| Sorted::from(std::mem::take(patterns)));
+        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts]
+            .map(|patterns| BTreeSet::from_iter(std::mem::take(patterns)).into_iter().collect::<Vec<_>>());
         let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
         let count = (openings.len() * endings.len()) << parts.len();
         if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
@@ -516,7 +515,7 @@ impl Gathered {
                 texts.push(text);
             }
         }
-        Sorted::from(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).listed()
+        BTreeSet::from_iter(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
     }
 
     /// A text of which no character occurs in what is compared.

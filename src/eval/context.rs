@@ -2,19 +2,18 @@
 //!
 //! Unknown is an `Err` with its causes, so that strict operations read plainly; the connectives follow strong Kleene logic.
 
-use crate::date::Date;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::facts::{Fact, List};
 use crate::eval::figures::Figures;
 use crate::ir::builtins::Function;
 use crate::ir::table::Calendar;
-use crate::ir::types::Type;
-use crate::ir::units::Kind;
-use crate::ir::value::{Text, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest, Stack, TableId, TextTest};
-use crate::listed::Listed;
-use crate::number::{ArithmeticError, Number};
 use crate::syntax::ast::{Operator, Relation};
+use crate::value::date::Date;
+use crate::value::number::{ArithmeticError, Number};
+use crate::value::types::Type;
+use crate::value::unit::Kind;
+use crate::value::{Text, Value};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -72,7 +71,7 @@ impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
         let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
-        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).listed());
+        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
         session
     }
 
@@ -205,10 +204,10 @@ impl<'c> Context<'c> {
                 }
             }
             (Some(Value::Set(held)), Some(members)) => {
-                members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).listed()
+                members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).collect()
             }
             (Some(_), _) => Vec::new(),
-            (None, Some(members)) => members.iter().map(|member| self.model.symbols.name(*member).to_owned()).listed(),
+            (None, Some(members)) => members.iter().map(|member| self.model.symbols.name(*member).to_owned()).collect(),
             (None, None) => itself(),
         })
     }
@@ -333,7 +332,7 @@ impl<'c> Context<'c> {
 
     /// None later than the next; every pair is looked at, so that an unknown in between hides nothing.
     fn in_order(&self, dates: &[Expression]) -> Truth {
-        let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).listed();
+        let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).collect();
         let mut unknown: Option<Box<Causes>> = None;
         let mut latest: Option<Date> = None;
         for date in &dates {
@@ -391,7 +390,7 @@ impl<'c> Context<'c> {
     }
 
     fn shown(&self, value: &Value) -> String {
-        crate::ir::show::show(value, &Type::Error, &self.model.symbols)
+        crate::value::show::show(value, &Type::Error, &self.model.symbols)
     }
 
     /// The facts that an expression reads.

@@ -7,8 +7,7 @@ use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, 
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
-use crate::listed::Listed;
-use crate::sorted::Sorted;
+use std::collections::BTreeSet;
 
 /// What an item comes to, and why; words are made of it later.
 #[derive(Debug)]
@@ -92,7 +91,7 @@ pub const BY_HAND: &str = "人工核对";
 
 /// Judges one item (`row` from 0), or the list as a whole.
 pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
-    let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).listed()).listed();
+    let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
     decided(session, row, &all, Search::Diagram)
 }
 
@@ -106,7 +105,7 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
         session,
         row,
         atoms: Atoms::default(),
-        missing: Sorted::default(),
+        missing: BTreeSet::default(),
         live: Vec::new(),
         lifted: Vec::new(),
         open: Vec::new(),
@@ -129,14 +128,15 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
         session,
         row: Some(0),
         atoms: Atoms::default(),
-        missing: Sorted::default(),
+        missing: BTreeSet::default(),
         live: Vec::new(),
         lifted: Vec::new(),
         open: Vec::new(),
         silent: Vec::new(),
     };
     let context = session.context(stack, Some(0))?;
-    let formula = and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).listed().into_iter());
+    let formula =
+        and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
     let problem = problem.reduced();
@@ -150,7 +150,7 @@ struct Judge<'s> {
     row: Option<usize>,
     atoms: Atoms<'s>,
     /// Missing 必填 facts.
-    missing: Sorted<FactRef>,
+    missing: BTreeSet<FactRef>,
     live: Vec<Live>,
     lifted: Vec<Lifted>,
     open: Vec<(RuleRef, Shared)>,
@@ -161,7 +161,7 @@ impl<'s> Judge<'s> {
     fn stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
         let Some(context) = self.session.context(at, self.row) else { return };
         let scopes: Vec<Option<Shared>> =
-            stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).listed();
+            stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
         let live = self.live_rules(at, stack, candidates, &context, &scopes);
         for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
             let Some(scope) = scope else { continue };
@@ -204,8 +204,8 @@ impl<'s> Judge<'s> {
         let model = self.session.model;
         // A 适用 on facts of items does not concern the list as a whole.
         let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
-        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).listed();
-        let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).listed().into_iter());
+        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
+        let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
         if formula.settled() == Some(false) {
             self.silent.push(Silent { stack: at, policy: index, why: Silence::OutOfScope });
         }
@@ -250,7 +250,7 @@ impl<'s> Judge<'s> {
                 None => self.open.push((reference, own.clone())),
             }
         }
-        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).listed()
+        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).collect()
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
@@ -280,14 +280,14 @@ impl<'s> Judge<'s> {
         let mildest = answer.possible.first().unwrap_or(Outcome::None);
         let determined = answer.possible.single().is_some();
         // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
-        let mut faults = Sorted::default();
+        let mut faults = BTreeSet::default();
         for atom in &self.atoms.list {
             faults.extend(atom.causes.faults.iter().cloned());
         }
         let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
         let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
         let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
-        let mut asked: Sorted<FactRef> = Sorted::default();
+        let mut asked: BTreeSet<FactRef> = BTreeSet::default();
         for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
             asked.extend(variable.facts.iter().copied().map(own));
         }
@@ -296,18 +296,18 @@ impl<'s> Judge<'s> {
         let outcome = if determined { mildest } else { mildest.max(stand_in) };
         let mut missing = asked;
         missing.extend(self.missing.iter().copied());
-        let mut missing = missing.into_list();
+        let mut missing = missing.into_iter().collect::<Vec<_>>();
         keep_few_others(&mut missing);
         let defaults = speaking_defaults(self.session.model, &problem, speakers, outcome);
-        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).listed();
+        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).collect();
         Decision {
             row: self.row,
             outcome,
             determined,
             exact: answer.exact,
-            possible: answer.possible.iter().listed(),
+            possible: answer.possible.iter().collect(),
             missing,
-            faults: faults.into_list(),
+            faults: faults.into_iter().collect(),
             live: self.live,
             lifted: self.lifted,
             open,
@@ -319,7 +319,7 @@ impl<'s> Judge<'s> {
 
     /// Who is to decide, if each of the facts asked for is an authority's to state. `mending`: whether something hangs on what no fact
     /// can mend.
-    fn adjudicators(&self, asked: &[FactRef], mending: bool) -> Vec<String> {
+    fn adjudicators(&self, asked: &BTreeSet<FactRef>, mending: bool) -> Vec<String> {
         let mut authorities = Vec::new();
         for fact in asked {
             let Some(authority) = &self.session.model.field(fact.field).authority else { return Vec::new() };
@@ -382,13 +382,13 @@ impl<'s> Judge<'s> {
     }
 
     fn facts_of(&self, formula: &Formula, own: impl Fn(FactRef) -> FactRef) -> Vec<FactRef> {
-        let mut facts = Sorted::default();
+        let mut facts = BTreeSet::default();
         formula.each_atom(&mut |atom| {
             if let Some(atom) = self.atoms.list.get(atom.0 as usize) {
                 facts.extend(atom.causes.facts.iter().copied().map(&own));
             }
         });
-        facts.into_list()
+        facts.into_iter().collect()
     }
 }
 
@@ -455,7 +455,7 @@ pub fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
 
 /// What is lacking of an 应备.
 pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
-    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().listed()
+    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
 }
 
 /// The stacks whose 默认 speaks, and as strictly as the outcome.

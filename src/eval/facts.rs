@@ -1,15 +1,14 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
-use crate::ir::cells::{self, Reading};
-use crate::ir::types::Type;
-use crate::ir::units::Unit;
-use crate::ir::value::{Symbols, Value};
+use crate::collections::IndexMap;
+use crate::diagnostic::near;
+use crate::input::{Datum, Heading, Input, Record, split_unit};
 use crate::ir::{FieldId, Model};
-use crate::keyed::Keyed;
-use crate::listed::Listed;
-use crate::syntax::near;
-use crate::tables::{Datum, Heading, Input, Record, split_unit};
-use crate::text::fold;
+use crate::value::read::{self, Reading};
+use crate::value::text::fold;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+use crate::value::{Symbols, Value};
 use crate::wire::{DataError, InputWarning};
 
 /// What is known of a fact.
@@ -88,13 +87,13 @@ fn read(model: &Model, input: &Input, used: &[bool], name: Option<usize>, wanted
     let mut warnings = Vec::new();
     let mut columns = columns(input, item_names(model), used, &mut warnings);
     columns.iter_mut().for_each(|(fields, _)| fields.retain(&mut *wanted));
-    let rows = input.items.iter().map(|record| row(model, input, record, &columns, name)).listed();
+    let rows = input.items.iter().map(|record| row(model, input, record, &columns, name)).collect();
     let (objects, object_errors) = objects(model, input, &mut warnings);
     List { rows, objects, object_errors, warnings }
 }
 
 /// Folded names and 列名, and the facts that they stand for.
-pub type Names = Keyed<String, Vec<FieldId>>;
+pub type Names = IndexMap<String, Vec<FieldId>>;
 
 /// Names and 列名 of the facts of items: made once for a model.
 pub fn item_names(model: &Model) -> &Names {
@@ -112,7 +111,7 @@ fn names(model: &Model, object: Option<&str>) -> Names {
             let id = FieldId(at as u32);
             let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
             for name in own {
-                let entry = names.entry(name.clone());
+                let entry = names.entry(name.clone()).or_default();
                 // A field's own name goes before another's 列名.
                 let same_name = entry.iter().all(|other| model.field(*other).name == field.name);
                 if same_name && !entry.contains(&id) {
@@ -176,7 +175,7 @@ impl<'m> KnownHeadings<'m> {
     /// The facts that a heading feeds.
     pub fn fed(&self, heading: &str) -> Vec<Fed> {
         let (fields, unit) = column(heading, self.names);
-        fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).listed()
+        fields.into_iter().map(|field| Fed { field, unit: own_unit(&self.model.field(field).ty, unit) }).collect()
     }
 
     /// What is said of a heading that feeds nothing.
@@ -191,16 +190,15 @@ pub fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
 }
 
 /// What a cell says of a fact; and what is wrong with it.
-pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> Result<Fact, cells::Fault> {
-    match cells::read(datum, ty, unit, symbols) {
+pub fn fact(datum: &Datum, ty: &Type, unit: Option<Unit>, symbols: &Symbols) -> Result<Fact, read::Fault> {
+    match read::read(datum, ty, unit, symbols) {
         Reading::Unfilled if *datum == Datum::Null => Ok(Fact::Null),
         reading => stated(reading),
     }
 }
 
 /// What a cell that is there says of a fact.
-#[cfg_attr(optimize_attribute, optimize(speed))]
-pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
+pub fn stated(reading: Reading) -> Result<Fact, read::Fault> {
     match reading {
         Reading::Value(value) => Ok(Fact::Known(value)),
         Reading::Unfilled => Ok(Fact::Absent),
@@ -209,7 +207,7 @@ pub fn stated(reading: Reading) -> Result<Fact, cells::Fault> {
 }
 
 fn nearest(heading: &str, names: &Names) -> Option<String> {
-    near::nearest(&fold(heading), names.keys().iter().map(String::as_str)).map(str::to_owned)
+    near::nearest(&fold(heading), names.keys().map(String::as_str)).map(str::to_owned)
 }
 
 fn column(heading: &str, names: &Names) -> (Vec<FieldId>, Option<Unit>) {
@@ -243,7 +241,7 @@ fn fill(model: &Model, input: &Input, record: &Record, columns: &Columns, facts:
                 Err(fault) => {
                     errors.push(DataError {
                         field: Some(model.fact_name(id).into_owned()),
-                        value: Some(cells::shown(datum)),
+                        value: Some(read::shown(datum)),
                         message: fault.message,
                         suggestion: fault.suggestion,
                         place: Some(record.place(cell, &input.headings)),

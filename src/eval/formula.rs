@@ -1,11 +1,10 @@
 //! Conditions of one item as formulas over what is still open: known parts are folded away, each unknown comparison is an atom.
 
+use crate::collections::IndexSet;
 use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Truth};
-use crate::ir::types::Type;
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
-use crate::listed::Listed;
-use crate::numbered::Numbered;
+use crate::value::types::Type;
 use std::rc::Rc;
 
 /// Index into [`Atoms::list`].
@@ -57,7 +56,7 @@ impl Question<'_> {
 pub struct Atoms<'m> {
     pub list: Vec<Atom<'m>>,
     /// The stack and the address of what each asks.
-    asked: Numbered<(usize, usize)>,
+    asked: IndexSet<(usize, usize)>,
 }
 
 pub fn constant(truth: bool) -> Shared {
@@ -154,7 +153,7 @@ impl<'m> Atoms<'m> {
         match question.ask(context) {
             Ok(truth) => constant(truth),
             Err(causes) => {
-                let id = self.asked.add((stack, address));
+                let id = self.asked.insert_full((stack, address)).0;
                 if id == self.list.len() {
                     self.list.push(Atom { question, stack, causes });
                 }
@@ -192,7 +191,7 @@ impl<'m> Atoms<'m> {
         if !rule.requires.is_empty() {
             let lacking =
                 rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
-            holds.push(or(&mut lacking.listed().into_iter()));
+            holds.push(or(&mut lacking.collect::<Vec<_>>().into_iter()));
         }
         and(&mut holds.into_iter())
     }

@@ -1,15 +1,15 @@
 //! How a comparison turns as one number or date in it grows: where both sides move one way, the turning points are found exactly.
 
-use crate::date::Date;
 use crate::eval::context::{Context, Patch, order};
 use crate::eval::facts::Fact;
 use crate::ir::builtins::Function;
-use crate::ir::types::Type;
-use crate::ir::units::Unit;
-use crate::ir::value::Value;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model};
-use crate::number::{LIMIT, Number};
 use crate::syntax::ast::Operator;
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::number::{LIMIT, Number};
+use crate::value::types::Type;
+use crate::value::unit::Unit;
 use std::cmp::Ordering;
 
 /// How an expression moves as the fact grows.

@@ -3,15 +3,14 @@
 //! Whatever is not plain (unknown keys, escapes, a cell that cannot be used, 对象) is left to the careful reader, for the whole list.
 
 use crate::eval::facts::{Fact, List, Names, Row, fact, item_names, own_unit, stated};
+use crate::input::scan::{self, Entries, Token, blank};
+use crate::input::{MAX_BYTES, MAX_ROWS, split_unit};
 use crate::ir::Model;
-use crate::ir::cells;
-use crate::ir::types::Type;
-use crate::ir::units::Unit;
-use crate::tables::scan::{self, Entries, Token, blank};
-use crate::tables::{MAX_BYTES, MAX_ROWS, split_unit};
+use crate::value::read;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
 
 /// The facts of an item or of an array of items; none: the text is to be read with care.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn plain(model: &Model, text: &str) -> Option<List> {
     let bytes = text.as_bytes();
     if bytes.len() > MAX_BYTES {
@@ -61,14 +60,13 @@ struct Reader<'m> {
 }
 
 impl<'a> Entries<'a> for Reader<'_> {
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn entry(&mut self, key: &'a [u8], value: Token<'a>) -> bool {
-        let found = match self.names.keys().get(self.next) {
-            Some(name) if name.as_bytes() == key => Some(self.next),
-            _ => std::str::from_utf8(key).ok().and_then(|key| self.names.number(key)),
+        let found = match self.names.get_index(self.next) {
+            Some((name, _)) if name.as_bytes() == key => Some(self.next),
+            _ => std::str::from_utf8(key).ok().and_then(|key| self.names.get_index_of(key)),
         };
         let Some(at) = found else { return false };
-        let Some((name, fields)) = self.names.at(at) else { return false };
+        let Some((name, fields)) = self.names.get_index(at) else { return false };
         self.next = at + 1;
         // A 列名 may itself end in a unit.
         let heading_unit = if name.ends_with(')') { split_unit(name).and_then(|(_, unit)| Unit::from_word(unit)) } else { None };
@@ -83,10 +81,9 @@ impl<'a> Entries<'a> for Reader<'_> {
     }
 }
 
-#[cfg_attr(optimize_attribute, optimize(speed))]
 fn read(value: Token<'_>, ty: &Type, unit: Option<Unit>, model: &Model) -> Option<Fact> {
     match value {
-        Token::Text(text) | Token::Number(text) => stated(cells::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols)).ok(),
+        Token::Text(text) | Token::Number(text) => stated(read::read_text(std::str::from_utf8(text).ok()?, ty, unit, &model.symbols)).ok(),
         Token::Truth(_) | Token::Null | Token::Array(_) => fact(&value.datum()?, ty, unit, &model.symbols).ok(),
     }
 }

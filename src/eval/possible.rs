@@ -4,14 +4,13 @@
 //! outcomes, and a variable matters exactly if a node of it is left. Formulas that can no longer change the outcome are dropped
 //! on the way. Past a budget of work the answer is a superset, and says so.
 
+use crate::collections::IndexMap;
+use crate::collections::IndexSet;
 use crate::eval::classes::Variable;
 use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;
 use crate::ir::outcomes::Outcomes;
-use crate::keyed::Keyed;
-use crate::listed::Listed;
-use crate::numbered::Numbered;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
@@ -82,7 +81,7 @@ pub fn possible(problem: &Problem, variables: &[Variable], first: Search) -> Ans
 
 /// Where something is true.
 fn places(truths: &[bool]) -> Vec<usize> {
-    truths.iter().enumerate().filter(|(_, truth)| **truth).map(|(at, _)| at).listed()
+    truths.iter().enumerate().filter(|(_, truth)| **truth).map(|(at, _)| at).collect()
 }
 
 /// None: out of budget.
@@ -90,8 +89,8 @@ fn by_diagram(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
     let mut search = Diagram {
         variables,
         owners: owners(variables),
-        nodes: Numbered::default(),
-        seen: Keyed::default(),
+        nodes: IndexSet::default(),
+        seen: IndexMap::default(),
         work: 0,
         settled: 0,
         exhausted: false,
@@ -125,8 +124,8 @@ enum Node {
 struct Diagram<'v> {
     variables: &'v [Variable],
     owners: Vec<Option<usize>>,
-    nodes: Numbered<Node>,
-    seen: Keyed<Problem, usize>,
+    nodes: IndexSet<Node>,
+    seen: IndexMap<Problem, usize>,
     work: usize,
     /// How much of [`WHOLE`] is settled.
     settled: u64,
@@ -139,7 +138,7 @@ impl Diagram<'_> {
         let outcomes = problem.outcomes();
         if let Some(outcome) = outcomes.single() {
             self.settled += share;
-            return self.nodes.add(Node::Leaf(outcome));
+            return self.nodes.insert_full(Node::Leaf(outcome)).0;
         }
         if let Some(&id) = self.seen.get(&problem) {
             self.settled += share;
@@ -149,10 +148,10 @@ impl Diagram<'_> {
         let variable = self.first_variable(&problem, from).filter(|_| !self.exhausted);
         let Some(at) = variable else {
             // Out of budget (an open problem always has a variable): any leaf will do, the answer is not used.
-            return self.nodes.add(Node::Leaf(Outcome::None));
+            return self.nodes.insert_full(Node::Leaf(Outcome::None)).0;
         };
         let variables = self.variables;
-        let Some(variable) = variables.get(at) else { return self.nodes.add(Node::Leaf(Outcome::None)) };
+        let Some(variable) = variables.get(at) else { return self.nodes.insert_full(Node::Leaf(Outcome::None)).0 };
         let mut children = Vec::with_capacity(variable.classes.len());
         let share = share / variable.classes.len().max(1) as u64;
         for class in &variable.classes {
@@ -163,7 +162,7 @@ impl Diagram<'_> {
         let same = children.windows(2).all(|pair| pair.first() == pair.get(1));
         let id = match children.first() {
             Some(&child) if same => child,
-            _ => self.nodes.add(Node::Branch { variable: at, children }),
+            _ => self.nodes.insert_full(Node::Branch { variable: at, children }).0,
         };
         self.seen.insert(problem, id);
         id
@@ -187,13 +186,13 @@ impl Diagram<'_> {
     fn collect(&self, root: usize) -> Answer {
         let mut possible = Outcomes::NONE;
         let mut matters = vec![false; self.variables.len()];
-        let nodes = self.nodes.list();
+        let nodes = &self.nodes;
         let mut seen = vec![false; nodes.len()];
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {
             let Some(seen) = seen.get_mut(id).filter(|seen| !**seen) else { continue };
             *seen = true;
-            match nodes.get(id) {
+            match nodes.get_index(id) {
                 Some(Node::Leaf(outcome)) => possible = possible.with(*outcome),
                 Some(Node::Branch { variable, children }) => {
                     if let Some(matters) = matters.get_mut(*variable) {
@@ -235,11 +234,11 @@ impl Problem {
                 .map(|policy| PolicyProblem {
                     scope: map(&policy.scope),
                     default: policy.default,
-                    rules: policy.rules.iter().map(|(outcome, formula)| (*outcome, map(formula))).listed(),
-                    supplements: policy.supplements.iter().map(&mut map).listed(),
+                    rules: policy.rules.iter().map(|(outcome, formula)| (*outcome, map(formula))).collect(),
+                    supplements: policy.supplements.iter().map(&mut map).collect(),
                 })
-                .listed(),
-            conditions: self.conditions.iter().map(&mut map).listed(),
+                .collect(),
+            conditions: self.conditions.iter().map(&mut map).collect(),
             start: self.start,
         }
     }

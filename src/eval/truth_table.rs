@@ -1,12 +1,11 @@
 //! The possible outcomes by truth table: where the open facts have few ways together, every formula is a row of bits, one for each
 //! way of filling them in, and 且, 或 and 非 work on all of them at once.
 
+use crate::collections::IndexMap;
 use crate::eval::classes::Variable;
 use crate::eval::formula::{Formula, Shared};
 use crate::eval::possible::{Answer, Problem};
 use crate::ir::conclusion::Outcome;
-use crate::keyed::Keyed;
-use crate::listed::Listed;
 use std::rc::Rc;
 
 /// At most this many ways are put in a table.
@@ -22,7 +21,7 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
         strides.push(ways);
         ways = ways.checked_mul(variable.classes.len()).filter(|ways| (1..=MAX_WAYS).contains(ways))?;
     }
-    let mut table = Table { variables, strides, ways, atoms: Vec::new(), formulas: Keyed::default() };
+    let mut table = Table { variables, strides, ways, atoms: Vec::new(), formulas: IndexMap::default() };
     for (at, variable) in variables.iter().enumerate() {
         for (position, atom) in variable.atoms.iter().enumerate() {
             let place = atom.0 as usize;
@@ -31,7 +30,7 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
         }
     }
     let outcomes = table.outcomes(problem);
-    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).listed();
+    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
     let exact = matters.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
     let possible = outcomes.iter().copied().collect();
     Some(Answer { possible, matters, exact })
@@ -45,7 +44,7 @@ struct Table<'v> {
     /// By atom; none for one without a variable.
     atoms: Vec<Option<Bits>>,
     /// By address: the problem keeps its formulas while the table is made.
-    formulas: Keyed<*const Formula, Bits>,
+    formulas: IndexMap<*const Formula, Bits>,
 }
 
 impl Table<'_> {
@@ -76,7 +75,7 @@ impl Table<'_> {
             Formula::Constant(_) | Formula::Atom(_) => self.none(),
             Formula::Not(inner) => {
                 let inner = self.formula(inner);
-                self.all().into_iter().zip(inner.iter()).map(|(all, inner)| all & !inner).listed()
+                self.all().into_iter().zip(inner.iter()).map(|(all, inner)| all & !inner).collect()
             }
             Formula::And(parts) => parts.iter().fold(self.all(), |mut all, part| {
                 join(&mut all, &self.formula(part), |left, right| left & right);
@@ -103,7 +102,7 @@ impl Table<'_> {
                 .enumerate()
                 .filter(|(_, class)| class.get(position) == Some(&true))
                 .map(|(class, _)| class)
-                .listed();
+                .collect();
             for start in (0..self.ways).step_by(period) {
                 classes.iter().for_each(|class| set_range(&mut bits, start + class * stride, *stride));
             }
@@ -115,7 +114,7 @@ impl Table<'_> {
     fn outcomes(&mut self, problem: &Problem) -> Vec<Outcome> {
         // By outcome: the ways that come to at least this.
         let mut reached: Vec<Vec<u64>> =
-            Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).listed();
+            Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).collect();
         let mut raise = |outcome: Outcome, bits: &[u64]| {
             for level in reached.iter_mut().take(outcome as usize + 1) {
                 join(level, bits, |left, right| left | right);
@@ -149,7 +148,7 @@ impl Table<'_> {
                 let outcome = Outcome::ALL.get(level).copied().unwrap_or(Outcome::None);
                 if outcome == Outcome::Admit && holds(&conditions, way) { Outcome::Conditional } else { outcome }
             })
-            .listed()
+            .collect()
     }
 
     /// Whether the outcome hangs on a variable.

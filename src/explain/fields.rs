@@ -1,17 +1,16 @@
 //! The facts of a model as a form needs them.
 
-use crate::ir::show::show;
-use crate::ir::types::{NumberType, Type};
-use crate::ir::units::{Kind, Unit};
-use crate::ir::value::{Symbol, Value};
 use crate::ir::{Field, FieldId, Model};
-use crate::listed::Listed;
+use crate::value::show::show;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Value};
 use crate::wire::{FieldInfo, Given};
 
 /// The facts, upper policies first, then by declaration.
 pub fn fields(model: &Model) -> Vec<FieldInfo> {
     let ids = (0..model.fields.len()).map(|at| FieldId(at as u32));
-    ids.map(|id| info(model, id)).listed()
+    ids.map(|id| info(model, id)).collect()
 }
 
 fn info(model: &Model, id: FieldId) -> FieldInfo {
@@ -54,12 +53,12 @@ fn names(model: &Model, ty: &Type) -> Vec<String> {
         Type::Choice(symbols) | Type::Set(symbols) => symbols,
         Type::Error | Type::Text | Type::Truth | Type::Date | Type::Number(_) => &[],
     };
-    symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).listed()
+    symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).collect()
 }
 
 fn required(model: &Model, id: FieldId) -> &'static str {
     let policies = model.stacks.iter().flat_map(|stack| &stack.policies);
-    let own: Vec<bool> = policies.flat_map(|policy| &policy.required).filter(|one| one.field == id).map(|one| one.when.is_none()).listed();
+    let own: Vec<bool> = policies.flat_map(|policy| &policy.required).filter(|one| one.field == id).map(|one| one.when.is_none()).collect();
     match (own.contains(&true), own.is_empty()) {
         (true, _) => "yes",
         (false, true) => "no",
@@ -70,7 +69,7 @@ fn required(model: &Model, id: FieldId) -> &'static str {
 fn as_input(model: &Model, field: &Field, value: &Value) -> Given {
     match value {
         Value::Truth(truth) => Given::Truth(*truth),
-        Value::Set(members) => Given::Names(members.iter().map(|member| model.symbols.name(*member).to_owned()).listed()),
+        Value::Set(members) => Given::Names(members.iter().map(|member| model.symbols.name(*member).to_owned()).collect()),
         Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => Given::Text(show(value, &field.ty, &model.symbols)),
     }
 }

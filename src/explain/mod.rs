@@ -2,16 +2,15 @@
 
 pub mod fields;
 
+use crate::collections::IndexSet;
 use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
-use crate::ir::show::show;
 use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
-use crate::listed::Listed;
-use crate::numbered::Numbered;
 use crate::source::SourceMap;
+use crate::value::show::show;
 use crate::wire;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -33,7 +32,7 @@ struct Saying {
 
 impl Sayings {
     pub fn new(model: &Model) -> Self {
-        Sayings { rules: model.stacks.iter().map(|stack| stack.rules.iter().map(|_| OnceLock::new()).listed()).listed() }
+        Sayings { rules: model.stacks.iter().map(|stack| stack.rules.iter().map(|_| OnceLock::new()).collect()).collect() }
     }
 }
 
@@ -47,7 +46,6 @@ pub struct Words<'p> {
 
 impl<'p> Words<'p> {
     /// A decision in words.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn item(self, session: &Session<'_>, decision: &Decision) -> wire::Item<'p> {
         let model = self.model;
         let (effects, reasons) = self.reasons(session, decision);
@@ -72,7 +70,7 @@ impl<'p> Words<'p> {
             conditions,
             determined: decision.determined,
             exact: decision.exact,
-            possible: decision.possible.iter().map(|outcome| outcome.key()).listed(),
+            possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
             reasons,
             lifted: self.without_doubles(&mut decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = policy_of(lifted.rule)?;
@@ -81,14 +79,14 @@ impl<'p> Words<'p> {
             })),
             open: self.without_doubles(&mut decision.open.iter().filter_map(|open| {
                 let (rule, policy) = policy_of(open.rule)?;
-                let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).listed();
+                let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
                 Some(wire::Open { rule: said(&rule.name), policy: said(&policy.name), effect: rule.conclusion.effect.key(), fields })
             })),
             silent: self.without_doubles(&mut decision.silent.iter().filter_map(|silent| {
                 let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
                 Some(wire::Silent { policy: said(&policy.name), why: silent.why.word() })
             })),
-            missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).listed(),
+            missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             ways: None,
             errors,
             warnings: near_names(session, decision.row),
@@ -96,20 +94,19 @@ impl<'p> Words<'p> {
     }
 
     /// The live rules in the order in which they are told (strictest first, then by level, then by place), and their effects.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn reasons(self, session: &Session<'_>, decision: &Decision) -> (Vec<Effect>, Vec<wire::Reason<'p>>) {
         let mut live: Vec<(&Live, &Rule, &Policy)> = decision
             .live
             .iter()
             .filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy)))
-            .listed();
+            .collect();
         live.sort_by_key(|(_, rule, policy)| (std::cmp::Reverse(rule.conclusion.effect), policy.level, rule.span));
-        let mut seen: Numbered<String> = Numbered::default();
+        let mut seen: IndexSet<String> = IndexSet::default();
         let (mut effects, mut reasons) = (Vec::with_capacity(live.len()), Vec::with_capacity(live.len()));
         for (live, rule, policy) in live {
             let reason = self.reason(session, decision.row, live, rule, policy);
             if self.model.stacks.len() < 2
-                || seen.add(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()) == reasons.len()
+                || seen.insert_full(reason.write().map(|written| written.get().to_owned()).unwrap_or_default()).0 == reasons.len()
             {
                 effects.push(rule.conclusion.effect);
                 reasons.push(reason);
@@ -118,7 +115,6 @@ impl<'p> Words<'p> {
         (effects, reasons)
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
         let words = |template: &'p Template| match template.plain() {
             Some(plain) => Cow::Borrowed(plain),
@@ -179,17 +175,17 @@ impl<'p> Words<'p> {
             outcome => effect.outcome() == Some(outcome),
         };
         // What policies say is bounded, so that the quick hash will do.
-        let mut details: Numbered<Cow<'p, str>> = Numbered::default();
-        let mut conditions: Numbered<Cow<'p, str>> = Numbered::default();
+        let mut details: IndexSet<Cow<'p, str>> = IndexSet::default();
+        let mut conditions: IndexSet<Cow<'p, str>> = IndexSet::default();
         if !decision.adjudicators.is_empty() {
-            details.add(Cow::Owned(decision.adjudicators.join("、")));
+            details.insert(Cow::Owned(decision.adjudicators.join("、")));
         }
         let mut note = |effect: Effect, argument: &Cow<'p, str>| {
             if own(effect) {
-                details.add(argument.clone());
+                details.insert(argument.clone());
             }
             if conditional(effect) {
-                conditions.add(argument.clone());
+                conditions.insert(argument.clone());
             }
         };
         for (effect, reason) in effects.iter().zip(reasons) {
@@ -198,19 +194,19 @@ impl<'p> Words<'p> {
         for (effect, argument) in decision.defaults.iter().filter_map(default) {
             note(effect, &argument);
         }
-        (details.into_list(), conditions.into_list())
+        (details.into_iter().collect(), conditions.into_iter().collect())
     }
 
     /// Several named policies may have upper ones in common, whose rules then speak once; a stack by itself has no doubles.
     fn without_doubles<T: Eq + Hash>(self, all: &mut dyn Iterator<Item = T>) -> Vec<T> {
         if self.model.stacks.len() < 2 {
-            return all.listed();
+            return all.collect();
         }
-        let mut seen: Numbered<T> = Numbered::default();
+        let mut seen: IndexSet<T> = IndexSet::default();
         for one in all {
-            seen.add(one);
+            seen.insert(one);
         }
-        seen.into_list()
+        seen.into_iter().collect()
     }
 }
 
@@ -233,7 +229,7 @@ fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarni
         );
         Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
     };
-    model.lookups.iter().filter_map(near).listed()
+    model.lookups.iter().filter_map(near).collect()
 }
 
 /// A fact as it is asked for: `申报.申请日期`, `第3项.编制`.
@@ -287,6 +283,6 @@ fn unknown(context: &Context<'_>, causes: &Causes) -> String {
         };
         format!("{shown}{state}")
     });
-    let parts: Vec<String> = facts.chain(causes.faults.iter().map(|fault| fault.describe(model))).listed();
+    let parts: Vec<String> = facts.chain(causes.faults.iter().map(|fault| fault.describe(model))).collect();
     format!("〔{}〕", if parts.is_empty() { "未知".to_owned() } else { parts.join("、") })
 }

@@ -6,7 +6,6 @@ mod pieces;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::listed::Listed;
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
@@ -109,7 +108,7 @@ impl<'a> Printer<'a> {
     /// The blank lines and comments from `end` to the word at `next`, or to the end of the file.
     fn between(&self, end: usize, next: Option<u32>) -> Vec<Between<'a>> {
         let until = next.map_or(self.text.len(), |next| next as usize);
-        let mut lines: Vec<&str> = self.text.get(end..until).unwrap_or_default().split('\n').listed();
+        let mut lines: Vec<&str> = self.text.get(end..until).unwrap_or_default().split('\n').collect();
         if next.is_some() {
             // The indentation of the line that follows.
             lines.pop();
@@ -119,7 +118,7 @@ impl<'a> Printer<'a> {
             "" => Between::Blank,
             text => Between::Comment { text, indented: !line.starts_with("//") },
         };
-        lines.into_iter().skip(rest_of_line).map(line).listed()
+        lines.into_iter().skip(rest_of_line).map(line).collect()
     }
 
     /// Comments and at most one blank line before each and before the declaration. An indented comment right behind a declaration
@@ -166,7 +165,7 @@ impl<'a> Printer<'a> {
         self.body(block.body.start, block.body.end, indent + deeper, setting);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut rows = table::aligned(rows.map(|row| self.slice(row.body.start, row.body.end)).listed()).into_iter();
+        let mut rows = table::aligned(rows.map(|row| self.slice(row.body.start, row.body.end)).collect()).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
             let between = self.between(end, Some(clause.word.start));
@@ -205,7 +204,7 @@ impl<'a> Printer<'a> {
 
     fn basis(&mut self, clause: &Clause) {
         let text = self.slice(clause.body.start, clause.body.end);
-        let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).listed();
+        let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
         self.out.push_str(ClauseWord::Basis.word());
         self.out.push(' ');
         self.out.push_str(&articles.join("；"));

@@ -1,6 +1,5 @@
 //! A clause as pieces in canonical form: each sign in its one shape, and between the pieces where a space stands and where a line may end.
 
-use crate::listed::Listed;
 use crate::syntax::lines::{ClauseWord, DeclarationWord};
 use crate::syntax::{Token, TokenKind, scan, tokens};
 use std::borrow::Cow;
@@ -342,7 +341,7 @@ fn text(written: &str) -> Cow<'_, str> {
 
 /// `2024-1-5` as `2024-01-05`; a date in 年月日 as it was written.
 fn date(written: &str) -> Cow<'_, str> {
-    let parts: Vec<&str> = written.split('-').listed();
+    let parts: Vec<&str> = written.split('-').collect();
     match parts.as_slice() {
         [year, month, day] => format!("{year}-{month:0>2}-{day:0>2}").into(),
         _ => written.into(),

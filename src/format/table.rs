@@ -2,7 +2,6 @@
 
 use crate::format::layout::{spaces, width};
 use crate::format::pieces::{Setting, pieces};
-use crate::listed::Listed;
 use crate::syntax::{TokenKind, scan, tokens};
 
 /// The least width of a column: a ruler needs three dashes.
@@ -15,7 +14,7 @@ enum Row<'a> {
 
 /// The lines of a table, in order.
 pub fn aligned(lines: Vec<&str>) -> Vec<String> {
-    let rows: Vec<Row<'_>> = lines.into_iter().map(row).listed();
+    let rows: Vec<Row<'_>> = lines.into_iter().map(row).collect();
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         let Row::Cells(cells, _) = row else { continue };
@@ -24,7 +23,7 @@ pub fn aligned(lines: Vec<&str>) -> Vec<String> {
             *widest = width(cell).max(*widest);
         }
     }
-    rows.iter().map(|row| line(row, &widths)).listed()
+    rows.iter().map(|row| line(row, &widths)).collect()
 }
 
 fn row(line: &str) -> Row<'_> {
@@ -33,7 +32,7 @@ fn row(line: &str) -> Row<'_> {
         return Row::Ruler;
     }
     let comment = tokens(line).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
-    Row::Cells(ranges.into_iter().map(|range| cell(line.get(range).unwrap_or_default())).listed(), comment)
+    Row::Cells(ranges.into_iter().map(|range| cell(line.get(range).unwrap_or_default())).collect(), comment)
 }
 
 /// A cell on one line; every way to say “any” is `—`.

@@ -1,22 +1,21 @@
 //! The names of one stack of policies: who declares what, who sees whom.
 
+use crate::collections::IndexMap;
+use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::{Checker, Place};
-use crate::ir::meant::meant;
 use crate::ir::package::Package;
 use crate::ir::table::Table;
-use crate::ir::types::{NumberType, Type};
-use crate::ir::units::{Kind, Unit};
 use crate::ir::usage::Usage;
-use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
-use crate::keyed::Keyed;
-use crate::listed::Listed;
-use crate::sorted::Sorted;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::lines::DeclarationWord;
-use crate::text::fold;
+use crate::value::text::fold;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Text, Value};
+use std::collections::BTreeSet;
 
 /// What a name stands for where a value is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,7 +76,7 @@ struct DefinitionEntry<'a> {
 struct DeclaredObject {
     /// The policies that declare it.
     owners: Vec<usize>,
-    fields: Keyed<String, FieldId>,
+    fields: IndexMap<String, FieldId>,
 }
 
 /// Builds one stack; fields are shared with the other stacks of the model.
@@ -90,10 +89,10 @@ pub struct Builder<'m, 'a> {
     pub usage: Usage,
     /// Where work days are counted, and in which policy.
     pub workdays: Vec<(usize, Span)>,
-    values: Keyed<String, Vec<(usize, Entity, Span)>>,
+    values: IndexMap<String, Vec<(usize, Entity, Span)>>,
     /// By object of the model.
     objects: Vec<DeclaredObject>,
-    tables: Keyed<String, Vec<(usize, TableId)>>,
+    tables: IndexMap<String, Vec<(usize, TableId)>>,
     definitions: Vec<DefinitionEntry<'a>>,
     /// By definition of the model: which of these it is, if it is one of this stack.
     definition_entries: Vec<Option<usize>>,
@@ -111,9 +110,9 @@ impl<'m, 'a> Builder<'m, 'a> {
             parameters: Vec::new(),
             usage: Usage::default(),
             workdays: Vec::new(),
-            values: Keyed::default(),
+            values: IndexMap::default(),
             objects: Vec::new(),
-            tables: Keyed::default(),
+            tables: IndexMap::default(),
             definitions: Vec::new(),
             definition_entries: Vec::new(),
             in_progress: Vec::new(),
@@ -137,7 +136,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
             [first, second] => {
                 let (first, second) = (&first.text, &second.text);
-                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().listed();
+                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().collect();
                 if let Some(owner) = self.member_named(policy, first) {
                     found.extend(self.visible(second, |other| other == owner));
                 }
@@ -147,14 +146,14 @@ impl<'m, 'a> Builder<'m, 'a> {
                 .member_named(policy, &owner.text)
                 .and_then(|_| self.object_field(policy, &object.text, &field.text))
                 .into_iter()
-                .listed(),
+                .collect(),
             _ => Vec::new(),
         }
     }
 
     fn visible(&self, name: &str, sees: impl Fn(usize) -> bool) -> Vec<Entity> {
         let mut found = Vec::new();
-        for (owner, entity, _) in self.values.list(name) {
+        for (owner, entity, _) in self.values.get(name).into_iter().flatten() {
             if sees(*owner) && !found.contains(entity) {
                 found.push(*entity);
             }
@@ -170,12 +169,12 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// The policies that declare a name.
     pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<String> {
-        let entries = self.values.list(&path.text()).iter();
+        let entries = self.values.get(&path.text()).into_iter().flatten();
         let mut owners: Vec<String> = entries
             .filter(|(owner, ..)| self.sees(policy, *owner))
             .filter_map(|(owner, ..)| self.members.get(*owner))
             .map(|member| member.name.clone())
-            .listed();
+            .collect();
         owners.dedup();
         owners
     }
@@ -189,7 +188,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn find_table(&self, policy: usize, path: &ast::Path) -> Vec<TableId> {
-        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
+        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
         let (name, owner) = match names.as_slice() {
             [name] => (*name, None),
             [owner, name] => match self.member_named(policy, owner) {
@@ -198,16 +197,16 @@ impl<'m, 'a> Builder<'m, 'a> {
             },
             _ => return Vec::new(),
         };
-        let entries = self.tables.list(name).iter();
-        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).listed()
+        let entries = self.tables.get(name).into_iter().flatten();
+        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).collect()
     }
 
     /// Every name that a policy sees where a value is wanted, in no order, for near names.
     pub fn value_names(&self, policy: usize) -> Vec<String> {
         let plain = self.values.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
-        let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).listed();
+        let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).collect();
         for object in &self.objects {
-            names.extend(object.fields.values().iter().map(|id| self.model.fact_name(*id).into_owned()));
+            names.extend(object.fields.values().map(|id| self.model.fact_name(*id).into_owned()));
         }
         names
     }
@@ -217,7 +216,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             .iter()
             .filter(|(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner)))
             .map(|(name, _)| name.clone())
-            .listed()
+            .collect()
     }
 
     pub fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
@@ -233,7 +232,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     // ---- declaring ----
 
     fn declare_value(&mut self, policy: usize, name: &ast::Name, entity: Entity) -> bool {
-        let entries = self.values.entry(name.text.clone());
+        let entries = self.values.entry(name.text.clone()).or_default();
         if let Some((_, _, first)) = entries.iter().find(|(owner, ..)| *owner == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(*first, "已在这里声明过");
             self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
@@ -247,7 +246,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     pub fn declare_field(&mut self, policy: usize, object: Option<ObjectId>, ast: &'a ast::Field) -> Option<FieldId> {
         let ty = self.field_type(&ast.ty)?;
         let known = match object {
-            None => self.values.list(&ast.name.text).iter().find_map(|(_, entity, place)| match entity {
+            None => self.values.get(&ast.name.text).into_iter().flatten().find_map(|(_, entity, place)| match entity {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),
@@ -304,7 +303,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
     /// A new fact, or the fact of the same name and type that another stack of the model has.
     fn shared_field(&mut self, object: Option<ObjectId>, ast: &ast::Field, ty: Type) -> FieldId {
-        let aliases: Vec<String> = ast.aliases.iter().map(|alias| fold(&alias.node)).listed();
+        let aliases: Vec<String> = ast.aliases.iter().map(|alias| fold(&alias.node)).collect();
         let same = self.model.fields.iter().position(|field| field.object == object && field.name == ast.name.text && field.ty == ty);
         if let Some(at) = same {
             let id = FieldId(at as u32);
@@ -373,7 +372,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         } else {
             owners.push(policy);
         }
-        ast.fields.iter().filter_map(|field| Some((self.declare_field(policy, Some(id), field)?, field))).listed()
+        ast.fields.iter().filter_map(|field| Some((self.declare_field(policy, Some(id), field)?, field))).collect()
     }
 
     pub fn declare_parameter(&mut self, policy: usize, ast: &'a ast::Parameter) {
@@ -402,7 +401,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     pub fn declare_table(&mut self, policy: usize, name: &ast::Name, table: std::sync::Arc<Table>) {
-        let entries = self.tables.entry(name.text.clone());
+        let entries = self.tables.entry(name.text.clone()).or_default();
         if entries.iter().any(|(owner, _)| *owner == policy) {
             self.out.push(Diagnostic::new(Code::NAM002, name.span, format!("名录「{}」重复声明", name.text)).help("给其中一个改名"));
             return;
@@ -424,8 +423,8 @@ impl<'m, 'a> Builder<'m, 'a> {
                     .iter()
                     .filter(|other| self.sees(policy, other.policy))
                     .map(|other| other.ast.name.text.clone())
-                    .listed();
-                let near = meant(&ast.path.text(), names.iter().map(String::as_str)).unwrap_or_default();
+                    .collect();
+                let near = did_you_mean(&ast.path.text(), names.iter().map(String::as_str)).unwrap_or_default();
                 self.out.push(
                     Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{}」这个参数", ast.path.text()))
                         .help(format!("{near}“设定”只能用于上位政策的参数")),
@@ -458,7 +457,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             return;
         };
         let outside = |value: &Value| !within(value, &low, &high);
-        let shown = |value: &Value| crate::ir::show::show(value, &ty, &self.model.symbols);
+        let shown = |value: &Value| crate::value::show::show(value, &ty, &self.model.symbols);
         if outside(&value) {
             let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(&value), shown(&low), shown(&high));
             self.out.push(Diagnostic::new(Code::LVL004, ast.value.span(), message).also(declared, "幅度在这里").help("在幅度之内取值"));
@@ -501,8 +500,8 @@ impl<'m, 'a> Builder<'m, 'a> {
             Some(written) => match Unit::from_word(&written.node) {
                 Some(unit) => Some(unit),
                 None => {
-                    let near = meant(&written.node, Unit::words()).unwrap_or_default();
-                    let help = format!("{near}可用的单位：{}", Unit::words().listed().join("、"));
+                    let near = did_you_mean(&written.node, Unit::words()).unwrap_or_default();
+                    let help = format!("{near}可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、"));
                     self.out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
                     return None;
                 }
@@ -520,7 +519,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             "枚举" | "集合" => return self.named_values(ast, word == "枚举"),
             _ => {
                 let words = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
-                let near = meant(word, words).unwrap_or_default();
+                let near = did_you_mean(word, words).unwrap_or_default();
                 self.out.push(
                     Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"))
                         .help(format!("{near}可用的类型：{}", words.join("、"))),
@@ -547,7 +546,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             return None;
         }
         let mut symbols: Vec<Symbol> = Vec::with_capacity(values.len());
-        let mut seen = Sorted::default();
+        let mut seen = BTreeSet::default();
         for name in values {
             let symbol = self.model.symbols.intern(&name.text);
             if seen.insert(symbol) {
@@ -606,7 +605,7 @@ impl<'m, 'a> Builder<'m, 'a> {
             (ExpressionKind::Constant(value), _) if checked.ty.meets(ty) => {
                 let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
                 let fits = !whole
-                    || matches!((&value, ty), (Value::Number(number), Type::Number(number_type)) if number.divide(number_type.unit.map_or(crate::number::Number::ONE, Unit::factor)).is_ok_and(crate::number::Number::is_whole));
+                    || matches!((&value, ty), (Value::Number(number), Type::Number(number_type)) if number.divide(number_type.unit.map_or(crate::value::number::Number::ONE, Unit::factor)).is_ok_and(crate::value::number::Number::is_whole));
                 if fits { Some(value) } else { self.not_constant(expression.span, ty) }
             }
             (ExpressionKind::Constant(_), _) => self.not_constant(expression.span, ty),
@@ -714,7 +713,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         let Some(&first) = cycle.iter().min_by_key(|&&member| self.definition_place(member).1) else { return };
         let from = cycle.iter().position(|&member| member == first).unwrap_or(0);
         let mut names: Vec<String> =
-            cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).listed();
+            cycle.iter().cycle().skip(from).take(cycle.len()).map(|&member| format!("「{}」", self.definition_name(member))).collect();
         names.extend(names.first().cloned());
         let diagnostic = Diagnostic::new(Code::NAM005, self.definition_place(first).1, format!("定义互相循环：{}", names.join(" → ")));
         self.out.push(diagnostic.help("一个定义不能直接或间接用到它自己"));
@@ -723,7 +722,7 @@ impl<'m, 'a> Builder<'m, 'a> {
 
 /// Whether two declarations of a fact say the same; the order in which values are named does not matter.
 fn same_type(left: &Type, right: &Type) -> bool {
-    let sorted = |names: &[Symbol]| Sorted::from(names.to_vec()).into_list();
+    let sorted = |names: &[Symbol]| BTreeSet::from_iter(names.iter().copied());
     match (left, right) {
         (Type::Choice(a), Type::Choice(b)) | (Type::Set(a), Type::Set(b)) => sorted(a) == sorted(b),
         _ => left == right,

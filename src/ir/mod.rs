@@ -1,34 +1,28 @@
 //! What was meant: names are resolved, types known, decision tables are rules, upper policies are in place.
 
 pub mod builtins;
-pub mod cells;
 mod check;
 mod children;
 pub mod conclusion;
 mod declare;
-pub mod meant;
 mod near_keys;
 pub mod outcomes;
 pub mod package;
 mod resolve;
 mod rules;
-pub mod show;
 pub mod table;
-pub mod types;
-pub mod units;
 pub mod usage;
-pub mod value;
 
 pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};
 
-use crate::date::Date;
 use crate::ir::builtins::{Figure, Function};
 use crate::ir::conclusion::Effect;
 use crate::ir::table::{Calendar, Table};
-use crate::ir::types::Type;
-use crate::ir::value::{Symbols, Value};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
+use crate::value::date::Date;
+use crate::value::types::Type;
+use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -74,7 +68,7 @@ pub struct Model {
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     /// What the headings of a list may be called; made when first asked for.
-    pub item_names: std::sync::OnceLock<crate::keyed::Keyed<String, Vec<FieldId>>>,
+    pub item_names: std::sync::OnceLock<crate::collections::IndexMap<String, Vec<FieldId>>>,
 }
 
 /// A policy and all above it.
@@ -205,7 +199,7 @@ pub enum Condition {
 #[derive(Debug)]
 pub struct Need {
     pub field: FieldId,
-    pub members: Option<Vec<value::Symbol>>,
+    pub members: Option<Vec<Symbol>>,
 }
 
 /// A text with values in it.

@@ -4,11 +4,10 @@
 //! for their length. A name of `n` characters with at most `k` differences holds one of `k + 1` pieces of the key unchanged; the index finds keys
 //! by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
-use crate::hashing::Quick;
-use crate::listed::Listed;
-use crate::sorted::Sorted;
-use crate::syntax::near::edit_distance;
-use crate::text::fold;
+use crate::diagnostic::near::edit_distance;
+use crate::value::text::fold;
+use rustc_hash::FxBuildHasher;
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 
 /// Names shorter than this are near only if they are the same without punctuation: with so few characters a difference is a different thing.
@@ -34,20 +33,20 @@ const WHOLE: usize = usize::MAX;
 
 /// A short sign of a piece of a key, by the length of the key and the number of the piece.
 fn mark(length: usize, number: usize, piece: &[char]) -> u64 {
-    Quick.hash_one((length, number, piece))
+    FxBuildHasher.hash_one((length, number, piece))
 }
 
 impl NearKeys {
     /// An index of texts.
     pub fn new<'k>(texts: impl Iterator<Item = &'k str>) -> Self {
         let mut index = NearKeys::default();
-        let mut sorted: Vec<&str> = texts.listed();
+        let mut sorted: Vec<&str> = texts.collect();
         sorted.sort_unstable();
         for text in sorted {
             index.add(text);
         }
         index.marks.sort_unstable();
-        index.lengths = Sorted::from(index.lengths).into_list();
+        index.lengths = BTreeSet::from_iter(index.lengths).into_iter().collect();
         index
     }
 
@@ -100,7 +99,7 @@ impl NearKeys {
                 found.extend(self.marked(mark(length, number, piece)));
             }
         }
-        Sorted::from(found).into_list()
+        BTreeSet::from_iter(found).into_iter().collect()
     }
 
     /// The keys with a mark, in order.
@@ -123,5 +122,5 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// NFKC, without punctuation, blank space, 的 and 对.
 fn normal_form(text: &str) -> Vec<char> {
-    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).listed()
+    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
 }

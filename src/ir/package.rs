@@ -1,11 +1,11 @@
 //! A package as parsed: its files, its header, what it declares.
 
-use crate::date::Date;
+use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::keyed::Keyed;
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
-use crate::text::fold;
+use crate::value::date::Date;
+use crate::value::text::fold;
 
 /// A policy package.
 #[derive(Debug)]
@@ -106,10 +106,10 @@ impl Package {
 
     /// Reports tests that have one name.
     pub fn check_test_names(&self, out: &mut Diagnostics) {
-        let mut seen: Keyed<String, Option<Span>> = Keyed::default();
+        let mut seen: IndexMap<String, Option<Span>> = IndexMap::default();
         for declaration in self.declarations() {
             let DeclarationKind::Test(test) = &declaration.kind else { continue };
-            match seen.entry(fold(&test.name.node)) {
+            match seen.entry(fold(&test.name.node)).or_default() {
                 free @ None => *free = Some(test.name.span),
                 Some(taken) => out.push(
                     Diagnostic::new(Code::NAM002, test.name.span, format!("测试「{}」重复声明", test.name.node))

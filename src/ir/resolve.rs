@@ -1,24 +1,23 @@
 //! Packages → model: the stack of each named policy is declared, its expressions checked, its levels held together.
 
-use crate::date::Date;
+use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::cells::{self, Reading};
+use crate::input::{Datum, Input, Record, heading_key};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::{Builder, Member};
-use crate::ir::meant::meant;
 use crate::ir::package::{Package, Period};
 use crate::ir::rules;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
-use crate::ir::types::Type;
-use crate::ir::units::Unit;
-use crate::ir::value::{Symbols, Value};
 use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
-use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
-use crate::tables::{Datum, Input, Record, heading_key};
-use crate::text::fold;
+use crate::value::date::Date;
+use crate::value::read::{self, Reading};
+use crate::value::text::fold;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+use crate::value::{Symbols, Value};
 use std::sync::Arc;
 
 /// A table that was offered under a path.
@@ -61,7 +60,7 @@ pub struct Resolved {
 pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
     let mut resolved = Resolved { model: Model::default(), members: Vec::new() };
     let stacks: Vec<(usize, Vec<usize>)> =
-        request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).listed();
+        request.roots.iter().map(|&root| (root, stack_members(request.packages, root, request.as_of, out))).collect();
     for (root, members) in &stacks {
         // A policy that another named one has above it speaks through that one's stack.
         let below = stacks.iter().any(|(other, above)| other != root && above.contains(root));
@@ -79,7 +78,7 @@ pub fn resolve(request: &Request<'_>, out: &mut Diagnostics) -> Resolved {
 /// are asked.
 pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(&Package) -> bool) -> Option<usize> {
     let own = packages.iter().enumerate().filter(|(_, package)| package.name() == name && eligible(package));
-    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).listed();
+    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
     let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
     let Some(day) = day else {
         return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
@@ -110,8 +109,8 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
     for upper in package.header().map(|header| header.uppers.as_slice()).unwrap_or_default() {
         match version_at(packages, &upper.text, day, |_| true) {
             None => {
-                let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).listed();
-                let near = meant(&upper.text, known).unwrap_or_default();
+                let known: Vec<&str> = packages.iter().map(Package::name).filter(|name| *name != package.name()).collect();
+                let near = did_you_mean(&upper.text, known).unwrap_or_default();
                 let message = format!("找不到上位政策「{}」", upper.text);
                 out.push(
                     Diagnostic::new(Code::LVL001, upper.span, message)
@@ -153,8 +152,8 @@ fn visit(packages: &[Package], at: usize, day: Option<Date>, path: &mut Vec<usiz
 }
 
 fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &mut Diagnostics) -> Stack {
-    let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).listed();
-    let names: Vec<&str> = packages.iter().map(|package| package.name()).listed();
+    let packages: Vec<&'a Package> = members.iter().filter_map(|&at| request.packages.get(at)).collect();
+    let names: Vec<&str> = packages.iter().map(|package| package.name()).collect();
     let mut list: Vec<Member<'a>> = Vec::new();
     for package in &packages {
         let mut sees = vec![false; packages.len()];
@@ -202,7 +201,7 @@ fn stack<'a>(request: &Request<'a>, model: &mut Model, members: &[usize], out: &
     }
     check_definitions(&mut builder);
     let mut policies: Vec<Policy> =
-        packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).listed();
+        packages.iter().enumerate().map(|(policy, package)| self::policy(request, &mut builder, policy, package)).collect();
     for (policy, field, ast) in required {
         builder.usage.field(field);
         let when = ast.when.as_ref().map(|when| Checker::new(&mut builder, policy, Place::Item).condition(when));
@@ -228,7 +227,7 @@ fn check_definitions(builder: &mut Builder<'_, '_>) {
 fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, package: &Package) -> Policy {
     let header = package.header().cloned().unwrap_or_default();
     let level = level(builder, &header, package);
-    let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).listed();
+    let scope = header.scope.iter().map(|scope| Checker::new(builder, index, Place::Item).condition(scope)).collect();
     let last = index + 1 == builder.members.len();
     let default = default(request, builder, index, &header, package, last);
     let mut vocabulary: Vec<(Effect, String)> = Vec::new();
@@ -245,7 +244,7 @@ fn policy(request: &Request<'_>, builder: &mut Builder<'_, '_>, index: usize, pa
                 }
             }
             None => {
-                let near = meant(&word.text, Effect::words()).unwrap_or_default();
+                let near = did_you_mean(&word.text, Effect::words()).unwrap_or_default();
                 builder.out.push(
                     Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text))
                         .help(format!("{near}“用语”给结论换一个说法")),
@@ -288,14 +287,14 @@ fn level(builder: &mut Builder<'_, '_>, header: &ast::Policy, package: &Package)
             if header.name.is_some() {
                 builder.out.push(
                     Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级")
-                        .help(format!("加一行“层级 …”：{}", words().listed().join("、"))),
+                        .help(format!("加一行“层级 …”：{}", words().collect::<Vec<_>>().join("、"))),
                 );
             }
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            let near = meant(&name.text, words()).unwrap_or_default();
-            let help = format!("{near}可用的层级：{}", words().listed().join("、"));
+            let near = did_you_mean(&name.text, words()).unwrap_or_default();
+            let help = format!("{near}可用的层级：{}", words().collect::<Vec<_>>().join("、"));
             builder.out.push(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
             Level::County
         }),
@@ -307,7 +306,7 @@ const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规",
 
 fn check_rank(builder: &mut Builder<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
-    let near = meant(&rank.text, RANKS).unwrap_or_default();
+    let near = did_you_mean(&rank.text, RANKS).unwrap_or_default();
     let help = format!("{near}可用的位阶：{}", RANKS.join("、"));
     builder.out.push(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
 }
@@ -405,8 +404,8 @@ fn columns_in(
             Some(place) => found.push(place),
             None => {
                 complete = false;
-                let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).listed();
-                let near = meant(name, headings.iter().copied()).unwrap_or_default();
+                let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
+                let near = did_you_mean(name, headings.iter().copied()).unwrap_or_default();
                 builder.out.push(
                     Diagnostic::new(Code::TAB003, *span, format!("「{file}」里没有「{name}」这一列"))
                         .help(format!("{near}表里的列：{}", headings.join("、"))),
@@ -463,7 +462,7 @@ fn table(request: &Request<'_>, builder: &mut Builder<'_, '_>, package: &Package
             continue;
         }
         columns.push(Column { name: column.name.text.clone(), ty });
-        wanted.push((column.name.text.clone(), column.aliases.iter().map(|alias| fold(&alias.node)).listed(), column.name.span));
+        wanted.push((column.name.text.clone(), column.aliases.iter().map(|alias| fold(&alias.node)).collect(), column.name.span));
     }
     let place = |builder: &mut Builder<'_, '_>, name: &ast::Name| {
         let at = columns.iter().position(|column| column.name == name.text);
@@ -534,7 +533,7 @@ fn fill(
         let mut row = Vec::with_capacity(places.len());
         for (at, (column, (heading, unit))) in table.columns.iter().zip(places).enumerate() {
             let datum = record.cells.iter().find(|(index, _)| index == heading).map_or(&Datum::Null, |(_, datum)| datum);
-            row.push(match cells::read(datum, &column.ty, *unit, &builder.model.symbols) {
+            row.push(match read::read(datum, &column.ty, *unit, &builder.model.symbols) {
                 Reading::Value(value) => Some(value),
                 Reading::Unfilled => None,
                 Reading::Error(fault) => {
@@ -573,7 +572,7 @@ fn fill(
         };
         let key = table
             .cell(second, table.key)
-            .map(|value| crate::ir::show::show(value, &Type::Error, &builder.model.symbols))
+            .map(|value| crate::value::show::show(value, &Type::Error, &builder.model.symbols))
             .unwrap_or_default();
         let dated = table.from.is_some() || table.until.is_some();
         let message =
@@ -624,14 +623,14 @@ fn calendar_day(input: &Input, record: &Record, places: &[(u32, Option<Unit>)], 
     let heading = |at: usize| places.get(at).map_or(0, |(heading, _)| *heading);
     let datum = |at: usize| record.cells.iter().find(|(index, _)| *index == heading(at)).map_or(&Datum::Null, |(_, datum)| datum);
     let fault = |at: usize, column: &str, why: &str| Err(format!("{}：{why}", cell_place(input, record, heading(at), column)));
-    let day = match cells::read(datum(0), &Type::Date, None, symbols) {
+    let day = match read::read(datum(0), &Type::Date, None, symbols) {
         Reading::Value(Value::Date(day)) => day,
         Reading::Error(wrong) => return fault(0, "日期", &wrong.message),
         Reading::Value(_) | Reading::Unfilled => return fault(0, "日期", "没有写日期"),
     };
     let kind = match datum(1) {
         Datum::Null => String::new(),
-        datum => fold(&cells::shown(datum)),
+        datum => fold(&read::shown(datum)),
     };
     match kind.as_str() {
         "休" => Ok((day, true)),

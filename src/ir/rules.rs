@@ -1,28 +1,27 @@
 //! Rules and decision tables of a stack; exceptions are tied to the rules they lift.
 
+use crate::collections::IndexMap;
+use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::Builder;
-use crate::ir::meant::meant;
-use crate::ir::types::Type;
-use crate::ir::value::Symbol;
 use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
-use crate::keyed::Keyed;
-use crate::listed::Listed;
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
+use crate::value::Symbol;
+use crate::value::types::Type;
 
 /// The names of rules: a rule, or the rows of a decision table.
 #[derive(Default)]
 struct RuleNames {
-    entries: Keyed<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
+    entries: IndexMap<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
 }
 
 impl RuleNames {
     /// The rules that a path names, seen from a policy: indices into the stack's rules.
     fn find(&self, builder: &Builder<'_, '_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
-        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
+        let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
         let (name, owner) = match names.as_slice() {
             [name] => (*name, None),
             [owner, name] => (*name, Some(*owner)),
@@ -33,17 +32,17 @@ impl RuleNames {
             builder.members.get(policy).is_some_and(|own| own.sees.get(other).copied().unwrap_or(false))
                 && owner.is_none_or(|owner| member.is_some_and(|member| member.name == owner))
         };
-        self.entries.list(name).iter().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).listed()
+        self.entries.get(name).into_iter().flatten().filter(|(other, ..)| sees(*other)).map(|(_, rules, _)| rules.clone()).collect()
     }
 
     /// All names that a policy sees.
     fn names(&self, builder: &Builder<'_, '_>, policy: usize) -> Vec<String> {
         let sees = |other: usize| builder.members.get(policy).and_then(|own| own.sees.get(other)).copied().unwrap_or(false);
-        self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).listed()
+        self.entries.iter().filter(|(_, entries)| entries.iter().any(|(other, ..)| sees(*other))).map(|(name, _)| name.clone()).collect()
     }
 
     fn declare(&mut self, builder: &mut Builder<'_, '_>, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {
-        let entries = self.entries.entry(name.text.clone());
+        let entries = self.entries.entry(name.text.clone()).or_default();
         if let Some((_, _, first)) = entries.iter().find(|(other, ..)| *other == policy) {
             let diagnostic =
                 Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text)).also(*first, "已在这里声明过");
@@ -120,7 +119,7 @@ fn check_reviewed(builder: &mut Builder<'_, '_>, names: &RuleNames) {
             };
             for ast::Reviewed { kind, rule, .. } in reviewed {
                 if !FINDINGS.contains(&kind.text.as_str()) {
-                    let near = meant(&kind.text, FINDINGS).unwrap_or_default();
+                    let near = did_you_mean(&kind.text, FINDINGS).unwrap_or_default();
                     let help = format!("{near}“已审”后面先写问题的种类：{}", FINDINGS.join("、"));
                     builder.out.push(Diagnostic::new(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text)).help(help));
                 }
@@ -145,7 +144,7 @@ fn named_rule(
         [found] => Some(found.clone()),
         [] => {
             let known = names.names(builder, policy);
-            let near = meant(&text, known.iter().map(String::as_str));
+            let near = did_you_mean(&text, known.iter().map(String::as_str));
             builder.out.push(
                 Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned())),
             );
@@ -172,9 +171,9 @@ fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Pl
 
 /// What rules and the rows of a decision table have in common.
 fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, place: Place, span: Span) -> Rule {
-    let when = body.when.iter().map(|when| condition(builder, policy, place, when)).listed();
-    let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).listed();
-    let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).listed();
+    let when = body.when.iter().map(|when| condition(builder, policy, place, when)).collect();
+    let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).collect();
+    let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).collect();
     let lacking = !body.requires.is_empty();
     let period =
         crate::ir::package::Period { from: body.from.as_ref().map(|date| date.node), until: body.until.as_ref().map(|date| date.node) };
@@ -188,7 +187,7 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
         policy,
         for_list: false,
         lifted_by: Vec::new(),
-        basis: body.basis.iter().map(|basis| basis.node.clone()).listed(),
+        basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
         when,
         unless,
         requires,
@@ -206,7 +205,7 @@ fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &a
     match &ast.kind {
         ConditionKind::Plain(expression) => Condition::Plain(checker.condition(expression)),
         ConditionKind::Listed { all, lines } => {
-            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).listed();
+            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).collect();
             Condition::Listed { all: *all, lines, span: ast.span }
         }
     }
@@ -236,8 +235,8 @@ fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::R
         match builder.model.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
             Some(symbol) => members.push(symbol),
             None => {
-                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).listed();
-                let near = meant(&name.text, known.iter().map(String::as_str)).unwrap_or_default();
+                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).collect();
+                let near = did_you_mean(&name.text, known.iter().map(String::as_str)).unwrap_or_default();
                 builder.out.push(
                     Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text()))
                         .help(format!("{near}可用的取值：{}", known.join("、"))),
@@ -274,8 +273,8 @@ pub fn template(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast:
 pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
-        let near = meant(word, Effect::words()).unwrap_or_default();
-        let help = format!("{near}可用的结论：{}", Effect::words().listed().join("、"));
+        let near = did_you_mean(word, Effect::words()).unwrap_or_default();
+        let help = format!("{near}可用的结论：{}", Effect::words().collect::<Vec<_>>().join("、"));
         builder.out.push(Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论")).help(help));
         return None;
     };
@@ -299,7 +298,7 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
 // ---- decision tables ----
 
 fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable) -> Vec<Rule> {
-    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).listed();
+    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).collect();
     // A heading that could not be read, which was reported, may have been this one.
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
     if !has_conclusion && !ast.headings.is_empty() {
@@ -379,7 +378,7 @@ fn cell_condition(
     cell: &ast::Cell,
 ) -> Option<Expression> {
     // Whatever is wrong with a cell is told at the cell, not at its heading.
-    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).listed() };
+    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.kind {
         CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
@@ -465,7 +464,7 @@ fn report_cycles(builder: &mut Builder<'_, '_>, rules: &mut [Rule]) {
                 Some((exception, Some(State::New))) => path.push((exception, 0)),
                 Some((exception, Some(State::Open))) => {
                     let from = path.iter().position(|(member, _)| *member == exception).unwrap_or(0);
-                    let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).listed();
+                    let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).collect();
                     report_cycle(builder, rules, &cycle);
                     if let Some(rule) = rules.get_mut(at) {
                         rule.lifted_by.retain(|other| *other != exception);
@@ -489,7 +488,7 @@ enum State {
 
 fn report_cycle(builder: &mut Builder<'_, '_>, rules: &[Rule], cycle: &[usize]) {
     let Some(first) = cycle.iter().filter_map(|&at| rules.get(at)).min_by_key(|rule| rule.span) else { return };
-    let names: Vec<String> = cycle.iter().filter_map(|&at| rules.get(at)).map(|rule| format!("「{}」", rule.name)).listed();
+    let names: Vec<String> = cycle.iter().filter_map(|&at| rules.get(at)).map(|rule| format!("「{}」", rule.name)).collect();
     let message = format!("例外互相循环：{}", names.join("、"));
     builder.out.push(Diagnostic::new(Code::NAM006, first.span, message).help("例外可以再有例外，但不能绕回自己；删去其中一个“例外于”"));
 }

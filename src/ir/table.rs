@@ -1,13 +1,10 @@
 //! 名录 and 日历 in memory: what a lookup needs, and nothing that a file format left behind.
 
-use crate::date::Date;
 use crate::ir::near_keys::NearKeys;
-use crate::ir::types::Type;
-use crate::ir::value::Value;
-use crate::keyed::Keyed;
-use crate::listed::Listed;
-use crate::sorted::Sorted;
-use std::hash::RandomState;
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::types::Type;
+use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// How many rows a table may have.
@@ -26,7 +23,7 @@ pub struct Table {
     /// Row by row; empty cells are `None`.
     cells: Vec<Option<Value>>,
     /// By key. A list may be made by anybody, so that the hash withstands keys which are made to collide.
-    rows: Keyed<Value, Vec<u32>, RandomState>,
+    rows: indexmap::IndexMap<Value, Vec<u32>>,
     near: OnceLock<NearKeys>,
 }
 
@@ -39,7 +36,7 @@ pub struct Column {
 impl Table {
     /// An empty table.
     pub fn new(name: String, columns: Vec<Column>, key: usize, from: Option<usize>, until: Option<usize>) -> Self {
-        Table { name, columns, key, from, until, cells: Vec::new(), rows: Keyed::default(), near: OnceLock::new() }
+        Table { name, columns, key, from, until, cells: Vec::new(), rows: indexmap::IndexMap::new(), near: OnceLock::new() }
     }
 
     /// Adds a row (a cell for each column); a row without a key is left out.
@@ -47,19 +44,19 @@ impl Table {
         let Some(key) = row.get(self.key).cloned().flatten() else { return };
         let at = self.len() as u32;
         self.cells.extend(row);
-        self.rows.entry(key).push(at);
+        self.rows.entry(key).or_default().push(at);
     }
 
     /// Pairs of rows of one key whose periods share a day (the later row second).
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
-        for rows in self.rows.values().iter().filter(|rows| rows.len() > 1) {
+        for rows in self.rows.values().filter(|rows| rows.len() > 1) {
             let mut sorted: Vec<(Date, Date, u32)> = rows
                 .iter()
                 .map(|&row| (self.period(row), row))
                 .map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row))
                 .filter(|(from, until, _)| from < until)
-                .listed();
+                .collect();
             sorted.sort_unstable();
             // The period that reaches furthest so far; a row that begins before its end shares a day with it.
             let mut furthest: Option<(Date, u32)> = None;
@@ -78,7 +75,7 @@ impl Table {
 
     /// The row of a key that counts on `day`.
     pub fn row(&self, key: &Value, day: Date) -> Option<u32> {
-        self.rows.list(key).iter().copied().find(|&row| {
+        self.rows.get(key).into_iter().flatten().copied().find(|&row| {
             let (from, until) = self.period(row);
             from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
         })
@@ -95,12 +92,12 @@ impl Table {
         if self.rows.get(text).is_some() {
             return None;
         }
-        let texts = || self.rows.keys().iter().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
+        let texts = || self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
         self.near.get_or_init(|| NearKeys::new(texts())).nearest(&given.shown)
     }
 
     /// Every key, in the order of the rows.
-    pub fn keys(&self) -> &[Value] {
+    pub fn keys(&self) -> impl Iterator<Item = &Value> {
         self.rows.keys()
     }
 
@@ -112,7 +109,7 @@ impl Table {
             days.extend(from);
             days.extend(until);
         }
-        Sorted::from(days).into_list()
+        BTreeSet::from_iter(days).into_iter().collect()
     }
 
     /// The number of rows.
@@ -148,7 +145,7 @@ impl Calendar {
         days.reverse();
         days.sort_by_key(|(day, _)| *day);
         days.dedup_by_key(|(day, _)| *day);
-        let mut years = days.iter().map(|(day, _)| day.ymd().0).listed();
+        let mut years = days.iter().map(|(day, _)| day.ymd().0).collect::<Vec<_>>();
         years.dedup();
         Calendar { days, years }
     }

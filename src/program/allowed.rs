@@ -1,6 +1,5 @@
 //! What a condition on one fact says of each class of it.
 
-use crate::listed::Listed;
 use crate::program::domain::SPECIALS;
 use crate::program::kleene::Kleene;
 
@@ -8,7 +7,7 @@ use crate::program::kleene::Kleene;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
     pub special: [Kleene; SPECIALS as usize],
-    /// Sorted, apart, none empty: from, up to but without.
+    /// BTreeSet, apart, none empty: from, up to but without.
     pub values: Vec<(u32, u32)>,
 }
 
@@ -33,7 +32,7 @@ impl Allowed {
 
     /// Either holds.
     pub fn or(&self, other: &Allowed) -> Allowed {
-        let all = self.values.iter().chain(&other.values).copied().listed();
+        let all = self.values.iter().chain(&other.values).copied().collect();
         Allowed { special: pairwise(&self.special, &other.special, Ord::max), values: joined(all) }
     }
 

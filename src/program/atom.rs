@@ -1,19 +1,18 @@
 //! Atoms that ask one fact: which classes of it meet them. Where the classes stand in an order this is worked out from the
 //! thresholds; for everything else the plain evaluator is asked about a value of each class.
 
-use crate::date::Date;
 use crate::eval::context::{Context, Patch, Session};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
-use crate::ir::types::Type;
-use crate::ir::value::{Symbol, Value};
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
-use crate::listed::Listed;
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
 use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
 use crate::syntax::ast::Relation;
+use crate::value::date::Date;
+use crate::value::types::Type;
+use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
 /// What an atom asks of one fact.
@@ -127,7 +126,7 @@ impl<'m> Oracle<'m> {
 
     /// What a condition says that is a bit of its fact's domain.
     pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
-        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).listed();
+        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
         Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
     }
 
@@ -239,11 +238,11 @@ fn turned(relation: Relation) -> Relation {
 fn any_value(ty: &Type) -> Value {
     match ty {
         Type::Date => Value::Date(Date::MIN),
-        Type::Number(_) => Value::Number(crate::number::Number::ZERO),
+        Type::Number(_) => Value::Number(crate::value::number::Number::ZERO),
         Type::Truth => Value::Truth(true),
         Type::Choice(names) => names.first().map_or(Value::Truth(true), |name| Value::Choice(*name)),
         Type::Set(_) => Value::set(Vec::new()),
-        Type::Text | Type::Error => Value::Text(crate::ir::value::Text::new("\u{0}")),
+        Type::Text | Type::Error => Value::Text(crate::value::Text::new("\u{0}")),
     }
 }
 
@@ -256,7 +255,7 @@ pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expressio
         ty: Type::Choice(all.clone()),
         span: expression.span,
     };
-    let kind = ExpressionKind::SetTest { test: *test, set: set.clone(), members: names.iter().map(member).listed() };
+    let kind = ExpressionKind::SetTest { test: *test, set: set.clone(), members: names.iter().map(member).collect() };
     Some(Expression { kind, ty: expression.ty.clone(), span: expression.span })
 }
 

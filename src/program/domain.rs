@@ -1,13 +1,12 @@
 //! The classes into which the conditions of all rules cut one fact: whatever lies in one class is the same to every condition.
 
-use crate::date::Date;
+use crate::collections::IndexSet;
 use crate::eval::context::{Context, Patch, Session};
 use crate::eval::facts::Fact;
-use crate::ir::value::{Symbol, Text, Value};
 use crate::ir::{Expression, FieldId};
-use crate::listed::Listed;
-use crate::number::Number;
-use crate::numbered::Numbered;
+use crate::value::date::Date;
+use crate::value::number::Number;
+use crate::value::{Symbol, Text, Value};
 use std::sync::Arc;
 
 /// The classes before those of values: absent in a finished list, absent from an open form, said to be none, of no use.
@@ -42,7 +41,7 @@ pub enum Kind {
     Numbers(Points),
     Dates(Vec<Date>),
     /// 0 for every text that no condition names.
-    Texts(Numbered<Arc<str>>),
+    Texts(IndexSet<Arc<str>>),
     /// The combinations of these names, a bit for each.
     Names(Vec<Symbol>),
     /// The combinations of what these conditions on the fact say, a bit for each; asked in a stack.
@@ -57,7 +56,7 @@ pub struct Points {
 }
 
 impl Points {
-    /// Sorted and without doubles.
+    /// BTreeSet and without doubles.
     pub fn new(mut exact: Vec<Number>) -> Points {
         exact.sort_unstable();
         exact.dedup();
@@ -85,7 +84,7 @@ impl Domain {
             Kind::Choice { names, .. } => names.len(),
             Kind::Numbers(points) => 2 * points.exact.len() + 1,
             Kind::Dates(points) => 2 * points.len() + 1,
-            Kind::Texts(texts) => texts.list().len() + 1,
+            Kind::Texts(texts) => texts.len() + 1,
             Kind::Names(names) => 1 << names.len(),
             Kind::Tests(tests) => 1 << tests.len(),
         };
@@ -93,7 +92,6 @@ impl Domain {
     }
 
     /// The class of a value, from 0, where no condition has to be asked for it; none also for a value that the fact's type does not have.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn value_class(&self, value: &Value) -> Option<u32> {
         match (&self.kind, value) {
             (Kind::Any, _) => Some(0),
@@ -109,7 +107,7 @@ impl Domain {
                 let at = points.partition_point(|point| point < date);
                 Some(2 * at as u32 + u32::from(points.get(at) == Some(date)))
             }
-            (Kind::Texts(texts), Value::Text(text)) => Some(texts.find(&text.folded).map_or(0, |at| at as u32 + 1)),
+            (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(&text.folded).map_or(0, |at| at as u32 + 1)),
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().filter(|(_, name)| held.contains(name)).map(|(at, _)| 1 << at).sum())
             }
@@ -126,7 +124,6 @@ impl Domain {
     }
 
     /// The class of a number in whole millionths, where it tells.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn millionths_class(&self, number: i64) -> Option<u32> {
         let Kind::Numbers(points) = &self.kind else { return None };
         let points = points.millionths.as_ref()?;
@@ -135,7 +132,6 @@ impl Domain {
     }
 
     /// The class of a fact; none if the index cannot place it.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
         match (fact, &self.kind) {
             (Fact::Known(_), Kind::Tests(tests)) => {
@@ -153,7 +149,6 @@ impl Domain {
     }
 
     /// The class of a fact that has no value.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn special_class(&self, fact: &Fact, open: bool) -> Option<u32> {
         match fact {
             Fact::Known(_) => None,
@@ -168,14 +163,14 @@ impl Domain {
         match &self.kind {
             Kind::Any | Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).listed(),
+            Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).collect(),
             // U+0000 stands in no text of a policy.
             Kind::Texts(texts) => {
-                std::iter::once("\u{0}").chain(texts.list().iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).listed()
+                std::iter::once("\u{0}").chain(texts.iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).collect()
             }
             Kind::Names(names) => {
-                let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).listed();
-                (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).listed()
+                let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).collect();
+                (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).collect()
             }
         }
     }
@@ -208,9 +203,9 @@ impl Kind {
         let mut texts = named;
         texts.sort_unstable();
         texts.dedup();
-        let mut classes = Numbered::default();
+        let mut classes = IndexSet::default();
         for text in texts {
-            classes.add(text);
+            classes.insert(text);
         }
         Kind::Texts(classes)
     }

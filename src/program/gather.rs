@@ -1,13 +1,12 @@
 //! The domains of all facts that conditions ask about: every constant that a fact is compared with is a threshold.
 
-use crate::date::Date;
-use crate::ir::types::Type;
-use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
-use crate::listed::Listed;
-use crate::number::Number;
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, Points, TOGETHER};
+use crate::value::date::Date;
+use crate::value::number::Number;
+use crate::value::types::Type;
+use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
 /// What the conditions name of each fact.
@@ -150,7 +149,7 @@ impl Named {
                 if names.is_empty() {
                     names.extend(declared.first());
                 }
-                names.chunks(TOGETHER).map(|some| Kind::Names(some.to_vec())).listed()
+                names.chunks(TOGETHER).map(|some| Kind::Names(some.to_vec())).collect()
             }
         }
     }

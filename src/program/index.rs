@@ -3,7 +3,6 @@
 //! A row says which terms may hold as far as this fact goes. Where nothing is known of a fact, a second row says which certainly do.
 //! Facts with very many classes share rows among neighbours; what survives is then held against the exact classes.
 
-use crate::listed::Listed;
 use crate::program::allowed::Allowed;
 use crate::program::domain::{Domain, SPECIALS};
 use crate::program::kleene::Kleene;
@@ -83,8 +82,8 @@ impl Index {
         let mut last = NONE;
         (blocks.saturating_sub(1) * BLOCK..terms.len()).for_each(|term| last[term % BLOCK / 64] |= 1 << (term % 64));
         let mut index = Index { blocks, summary_words, last, ..Index::default() };
-        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).listed();
-        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).listed();
+        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).collect();
+        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).collect();
         for (position, (owner, term)) in terms.iter().enumerate() {
             let before = (index.flags.len(), index.exact.len());
             index.flags.extend(&term.flags);
@@ -107,7 +106,7 @@ impl Index {
         }
         // What leaves the least standing is looked at first.
         columns.sort_unstable_by_key(|(standing, column)| (*standing, column.domain));
-        index.columns = columns.into_iter().map(|(_, column)| column).listed();
+        index.columns = columns.into_iter().map(|(_, column)| column).collect();
         index
     }
 
@@ -123,7 +122,6 @@ impl Index {
 
     /// Finds the terms that may hold as far as the facts go, and those that certainly do, block by block where there are any.
     /// `classes`: by domain; `rows` is room to work in.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, mut found: impl FnMut(usize, &Block, &Block)) {
         rows.clear();
         let mut open = false;
@@ -158,7 +156,6 @@ impl Index {
         }
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, found: &mut impl FnMut(usize, &Block, &Block)) {
         let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
         for (columns, rows) in self.columns.chunks(4).zip(rows.chunks(4)) {
@@ -191,7 +188,6 @@ impl Index {
     }
 
     /// Whether a term that survived the shared rows holds for the exact classes too.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn holds_exactly(&self, term: u32, classes: &[u32]) -> bool {
         self.own(term, &self.exact, |entry| entry.exact).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
             Some(class) if *class >= SPECIALS => allowed.holds(class - SPECIALS),
@@ -199,7 +195,6 @@ impl Index {
         })
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn own<'t, T>(&self, term: u32, all: &'t [T], end: fn(&Entry) -> u32) -> &'t [T] {
         let at = term as usize;
         let from = at.checked_sub(1).and_then(|before| self.terms.get(before)).map_or(0, |entry| end(entry) as usize);
@@ -223,7 +218,6 @@ pub fn hits(block: usize, standing: &Block, certain: &Block, hits: &mut Vec<Hit>
 }
 
 /// Keeps what both hold.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn and(standing: &mut Block, row: &Block) {
     for (word, other) in standing.iter_mut().zip(row) {
         *word &= other;

@@ -8,13 +8,12 @@ use crate::eval::formula::Question;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::outcomes::Outcomes;
 use crate::ir::{FieldId, Rule, Stack};
-use crate::listed::Listed;
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::{Hit, hits};
 use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
 use crate::program::{Owner, Program, StackProgram, is_fault};
-use crate::sorted::Sorted;
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Judges the items of one list, one after the other.
@@ -54,7 +53,7 @@ struct Room {
 /// What an item comes to where nothing is open.
 struct Certain {
     outcome: Outcome,
-    missing: Sorted<FactRef>,
+    missing: BTreeSet<FactRef>,
     silent: Vec<Silent>,
     defaults: Vec<usize>,
 }
@@ -108,7 +107,7 @@ fn decide_range<T: Send>(
                 told
             })
         });
-        for handle in shares.listed() {
+        for handle in shares.collect::<Vec<_>>() {
             match handle.join() {
                 Ok(mut share) => told.append(&mut share),
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -145,7 +144,6 @@ impl<'p> Judge<'p> {
     }
 
     /// Judges the item in a row, from 0.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn decide(&mut self, row: usize) -> Decision {
         if !self.place(row) {
             return decision::decide(self.session, Some(row));
@@ -213,7 +211,6 @@ impl<'p> Judge<'p> {
     }
 
     /// Finds the classes of an item; false if the index cannot place it.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn place(&mut self, row: usize) -> bool {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
         self.clear();
@@ -227,7 +224,6 @@ impl<'p> Judge<'p> {
         true
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn clear(&mut self) {
         let room = &mut self.room;
         for condition in room.touched.drain(..) {
@@ -243,7 +239,6 @@ impl<'p> Judge<'p> {
 
     /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
     /// they say.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn find(&mut self, row: Option<usize>, names: bool) {
         let program = self.program;
         let index = &program.index;
@@ -294,7 +289,6 @@ impl<'p> Judge<'p> {
     }
 
     /// The truth of a term with flags, or of one that the rows do not tell exactly.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn exactly(&mut self, hit: Hit, row: Option<usize>) -> Kleene {
         let index = &self.program.index;
         if !index.holds_exactly(hit.term, &self.room.classes) {
@@ -385,7 +379,7 @@ impl<'p> Judge<'p> {
     /// The rules that may apply, or that a fault keeps from being told, by stack.
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
-        let mut all: Vec<u32> = self.room.touched.iter().chain(&self.room.faulted).copied().listed();
+        let mut all: Vec<u32> = self.room.touched.iter().chain(&self.room.faulted).copied().collect();
         all.sort_unstable();
         all.dedup();
         for condition in all {
@@ -403,7 +397,6 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision, if nothing about it is open.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn certain(&mut self) -> Option<Certain> {
         if !self.room.faulted.is_empty() {
             return None;
@@ -414,7 +407,7 @@ impl<'p> Judge<'p> {
             return None;
         }
         let outcome = self.possible().single()?;
-        let mut certain = Certain { outcome, missing: Sorted::default(), silent: Vec::new(), defaults: Vec::new() };
+        let mut certain = Certain { outcome, missing: BTreeSet::default(), silent: Vec::new(), defaults: Vec::new() };
         for verdict in &room.verdicts {
             certain.silent.extend(verdict.silence.map(|why| Silent { stack: verdict.stack, policy: verdict.policy, why }));
             if verdict.scope == Kleene::Yes && verdict.said.decided.is_none() && verdict.default == Some(outcome) {
@@ -426,7 +419,6 @@ impl<'p> Judge<'p> {
     }
 
     /// What each policy comes to, as far as it is told.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn verdicts(&mut self) {
         let room = &mut self.room;
         room.verdicts.clear();
@@ -463,7 +455,6 @@ impl<'p> Judge<'p> {
     }
 
     /// Finds which of the rules known by name are live, and what they say.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
         for position in 0..self.room.touched.len() {
             let condition = self.room.touched[position];
@@ -488,7 +479,6 @@ impl<'p> Judge<'p> {
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize, first: usize) -> Kleene {
         let base = own.first_rule as usize;
         let applies = |room: &Room, at: usize, rule: &Rule| {
@@ -525,7 +515,6 @@ impl<'p> Judge<'p> {
     }
 
     /// Notes missing 必填 facts.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn required(&mut self, own: &StackProgram) {
         for required in &own.required {
             let when = self.truth(required.when);
@@ -545,7 +534,6 @@ impl<'p> Judge<'p> {
     }
 
     /// The decision with its reasons.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn told(&self, row: usize, certain: Certain) -> Decision {
         let (mut live, mut lifted) = (Vec::with_capacity(self.room.touched.len()), Vec::new());
         for condition in &self.room.touched {
@@ -580,7 +568,7 @@ impl<'p> Judge<'p> {
             determined: true,
             exact: true,
             possible: vec![certain.outcome],
-            missing: certain.missing.into_list(),
+            missing: certain.missing.into_iter().collect(),
             faults: Vec::new(),
             live,
             lifted,

@@ -19,16 +19,15 @@ pub use domain::{Domain, SPECIALS};
 pub use judge::{Judge, decide_all};
 pub use placed::Placed;
 
-use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
-use crate::listed::Listed;
 use crate::program::atom::{Oracle, no_list};
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
 use crate::program::unison::Unison;
+use crate::value::date::Date;
 
 /// The policies of a model as of one day, ready to run.
 #[derive(Debug)]
@@ -129,7 +128,7 @@ impl Program {
             faulty: Vec::new(),
             groups: Vec::new(),
         };
-        let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).listed();
+        let mut stacks: Vec<StackProgram> = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
         let mut policies = 0;
         for stack in &mut stacks {
             stack.first_policy = policies;
@@ -143,7 +142,7 @@ impl Program {
             .enumerate()
             .filter(|(_, conditions)| !conditions.is_empty())
             .map(|(flag, conditions)| (flag as u32, conditions))
-            .listed();
+            .collect();
         let index = Index::new(&domains.all, terms);
         let unison = Unison::new(&index, &rules);
         Program { domains: domains.all, index, flags, faulty, conditions, rules, unison, stacks, groups }
@@ -202,7 +201,7 @@ impl Compiler<'_> {
             let first = policy.scope.first().filter(|_| silent.is_none());
             let scope = first.map(|first| {
                 let all: Vec<Expression> = policy.scope.clone();
-                let whole = Expression { kind: ExpressionKind::And(all), ty: crate::ir::types::Type::Truth, span: first.span };
+                let whole = Expression { kind: ExpressionKind::And(all), ty: crate::value::types::Type::Truth, span: first.span };
                 self.condition(at, &whole, Owner::Scope { stack: at as u32, policy: index as u32 })
             });
             program.policies.push(PolicyProgram { silent, scope });
@@ -254,7 +253,7 @@ impl Compiler<'_> {
             exceptions.push(own);
         }
         let firsts: Vec<usize> =
-            model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).listed();
+            model.stacks.iter().scan(0, |first, stack| Some(std::mem::replace(first, *first + stack.policies.len()))).collect();
         let none = RuleFacts { policy: 0, effect: Effect::Notice, alone: false };
         let facts = self.conditions.iter().map(|owner| {
             let Owner::Rule { stack, rule, first_hit } = *owner else { return none };
@@ -264,7 +263,7 @@ impl Compiler<'_> {
             let policy = (firsts.get(stack).copied().unwrap_or(0) + own.policy) as u32;
             RuleFacts { policy, effect: own.conclusion.effect, alone: own.lifted_by.is_empty() && !is_exception && first_hit.is_none() }
         });
-        facts.listed()
+        facts.collect()
     }
 
     fn owner(&mut self, owner: Owner) -> u32 {

@@ -1,16 +1,15 @@
 //! Conditions as disjunctions of terms; a term asks something of some facts and flags, and holds if all of them meet it.
 
+use crate::collections::IndexMap;
 use crate::eval::formula::Question;
-use crate::ir::types::Type;
-use crate::ir::value::{Symbol, Value};
 use crate::ir::{Condition, Expression, ExpressionKind, Need, Rule};
-use crate::keyed::Keyed;
-use crate::listed::Listed;
 use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
 use crate::program::shape::{can_fault, reads_items};
+use crate::value::types::Type;
+use crate::value::{Symbol, Value};
 
 /// A 且 of conditions is multiplied out to at most this many terms; what would be more is computed as a flag.
 const MAX_PRODUCT: usize = 32;
@@ -47,7 +46,7 @@ pub struct TermMaker<'m> {
     pub oracle: &'m Oracle<'m>,
     pub domains: &'m Domains,
     pub flags: Vec<Flag>,
-    ids: Keyed<(usize, Expression), Option<u32>>,
+    ids: IndexMap<(usize, Expression), Option<u32>>,
     /// The flags with a cause of unknowns that no fact can mend, of the condition at hand, each once.
     pub faulty: Vec<u32>,
 }
@@ -61,7 +60,7 @@ enum Whole<'e> {
 
 impl<'m> TermMaker<'m> {
     pub fn new(oracle: &'m Oracle<'m>, domains: &'m Domains) -> Self {
-        TermMaker { oracle, domains, flags: Vec::new(), ids: Keyed::default(), faulty: Vec::new() }
+        TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), faulty: Vec::new() }
     }
 
     /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
@@ -83,7 +82,7 @@ impl<'m> TermMaker<'m> {
         match condition {
             Condition::Plain(expression) => self.condition(stack, expression, negated),
             Condition::Listed { all, lines, .. } => {
-                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).listed();
+                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).collect();
                 self.joined(stack, &parts, *all != negated, negated, Whole::Condition(condition, negated))
             }
         }
@@ -93,8 +92,8 @@ impl<'m> TermMaker<'m> {
     pub fn condition(&mut self, stack: usize, expression: &Expression, negated: bool) -> Vec<Term> {
         let whole = Whole::Expression(expression, negated);
         match &expression.kind {
-            ExpressionKind::And(parts) => self.joined(stack, &parts.iter().listed(), !negated, negated, whole),
-            ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().listed(), negated, negated, whole),
+            ExpressionKind::And(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), !negated, negated, whole),
+            ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), negated, negated, whole),
             ExpressionKind::Not(inner) => self.condition(stack, inner, !negated),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
                 self.condition(stack, &self.oracle.model.definition(*id).value, negated)
@@ -105,7 +104,7 @@ impl<'m> TermMaker<'m> {
 
     fn joined(&mut self, stack: usize, parts: &[&Expression], all: bool, negated: bool, whole: Whole<'_>) -> Vec<Term> {
         if all {
-            let parts = parts.iter().map(|part| (self.condition(stack, part, negated), Whole::Expression(part, negated))).listed();
+            let parts = parts.iter().map(|part| (self.condition(stack, part, negated), Whole::Expression(part, negated))).collect();
             return self.product(stack, parts);
         }
         let mut sum = Vec::new();
@@ -213,7 +212,7 @@ impl<'m> TermMaker<'m> {
             Whole::Expression(expression, negated) => (expression.clone(), !negated),
             Whole::Condition(Condition::Plain(expression), negated) => (expression.clone(), !negated),
             Whole::Condition(Condition::Listed { all, lines, span }, negated) => {
-                let parts = lines.iter().map(|(_, line)| line.clone()).listed();
+                let parts = lines.iter().map(|(_, line)| line.clone()).collect();
                 (
                     Expression {
                         kind: if *all { ExpressionKind::And(parts) } else { ExpressionKind::Or(parts) },
@@ -224,13 +223,13 @@ impl<'m> TermMaker<'m> {
                 )
             }
             Whole::Needs(needs) => {
-                let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).listed();
+                let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
                 self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
                 return vec![Term { asks: Vec::new(), flags: vec![(self.flags.len() as u32 - 1, true)] }];
             }
         };
         let next = self.flags.len() as u32;
-        let id = *self.ids.entry((stack, expression.clone())).get_or_insert(next);
+        let id = *self.ids.entry((stack, expression.clone())).or_default().get_or_insert(next);
         if id == next {
             let reads_items = reads_items(self.oracle.model, &expression);
             self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
@@ -312,7 +311,7 @@ fn sum_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {
             None => sum.push((domain, allowed)),
         }
     }
-    sum.into_iter().filter(|(_, allowed)| !allowed.is_empty()).map(|ask| Term { asks: vec![ask], flags: Vec::new() }).listed()
+    sum.into_iter().filter(|(_, allowed)| !allowed.is_empty()).map(|ask| Term { asks: vec![ask], flags: Vec::new() }).collect()
 }
 
 fn product_of_asks(asks: Vec<(u32, Allowed)>) -> Vec<Term> {

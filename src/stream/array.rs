@@ -2,8 +2,8 @@
 //!
 //! Nothing is judged here: a part that is no JSON is told by the careful reader, which meets the same fault at the same place.
 
+use crate::input::scan::{blank, plain};
 use crate::stream::batches::Array;
-use crate::tables::scan::{blank, plain};
 
 /// Where a part ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Bytes as they come → batches of whole records, each knowing where it begins.
 
-use crate::stream::Chunks;
-use crate::stream::array::{self, End};
-use crate::tables::{
+use crate::input::{
     self, Begin, Input, InputFormat, MAX_BYTES, ReadError, ReadOptions, Start, decode_gb18030, read_beside, start, utf8_at,
 };
+use crate::stream::Chunks;
+use crate::stream::array::{self, End};
 
 /// Whole records.
 #[derive(Debug)]
@@ -316,7 +316,7 @@ const SAMPLE: usize = 1 << 16;
 const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本";
 
 fn count(bytes: &[u8], wanted: u8) -> usize {
-    tables::count(bytes, |byte| byte == wanted)
+    input::count(bytes, |byte| byte == wanted)
 }
 
 /// Where the last whole row of a CSV ends, and how many rows there are until then: told as the reader of CSV tells rows.
@@ -372,8 +372,8 @@ fn rows(bytes: &[u8], delimiter: u8) -> Option<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::{Batches, Body, rows};
+    use crate::input::{InputFormat, ReadOptions};
     use crate::stream::InHand;
-    use crate::tables::{InputFormat, ReadOptions};
 
     #[test]
     fn rows_end_where_the_reader_says() {

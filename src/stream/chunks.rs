@@ -1,6 +1,6 @@
 //! Where the bytes of a list come from: a chunk at a time, and once more from the beginning where a policy needs that.
 
-use crate::tables::ReadError;
+use crate::input::ReadError;
 
 /// The bytes of a list in chunks of any size.
 pub trait Chunks {
@@ -20,7 +20,7 @@ pub trait Chunks {
 /// assert!(chunks.next_chunk().is_none());
 /// chunks.again()?;
 /// assert_eq!(chunks.next_chunk(), first);
-/// # Ok::<(), zhunru::tables::ReadError>(())
+/// # Ok::<(), zhunru::input::ReadError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct InHand<'b> {

@@ -4,16 +4,16 @@
 use crate::eval::Session;
 use crate::eval::facts::{self, KnownHeadings, List};
 use crate::eval::figures::{Part, Plan};
-use crate::hashing::Quick;
+use crate::input::scan::{self, Entries, Token, blank};
+use crate::input::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::ir::conclusion::Outcome;
 use crate::program::Judge;
 use crate::stream::batches::{Batch, Body};
 use crate::stream::place::{Classes, Column};
 use crate::stream::survey::{self, Survey, mark};
 use crate::stream::{Going, Judges, Opened};
-use crate::tables::scan::{self, Entries, Token, blank};
-use crate::tables::{Begin, Datum, Heading, Input, JsonItems, Layout, MAX_COLUMNS, ReadError, Rows, first_object, kept, utf8_at};
 use crate::wire;
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 
 /// What a batch came to.
@@ -65,7 +65,7 @@ pub struct Lane<'l, 'p> {
 #[derive(Default)]
 struct Columns {
     all: Vec<Column>,
-    by_key: HashMap<Box<[u8]>, usize, Quick>,
+    by_key: HashMap<Box<[u8]>, usize, FxBuildHasher>,
     keys: Vec<Box<[u8]>>,
     /// The columns of the last item, in its order: most items have the same.
     order: Vec<usize>,

@@ -1,16 +1,16 @@
 //! Cells as written → classes of facts: what was seen before is remembered, plain numbers and dates are read on the spot, and all
 //! else goes through the one reader of cells.
 
-use crate::date::Date;
 use crate::eval::Session;
 use crate::eval::facts::{Fact, Fed, KnownHeadings, fact};
-use crate::hashing::Quick;
+use crate::input::Datum;
+use crate::input::scan::Token;
 use crate::ir::Model;
-use crate::ir::types::Type;
-use crate::ir::units::Unit;
 use crate::program::{Program, SPECIALS};
-use crate::tables::Datum;
-use crate::tables::scan::Token;
+use crate::value::date::Date;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 
 /// A column remembers at most so many different cells, each of at most so many bytes.
@@ -21,7 +21,7 @@ const MAX_LENGTH: usize = 256;
 pub struct Column {
     /// The facts that it feeds.
     targets: Vec<Target>,
-    remembered: HashMap<Box<[u8]>, u32, Quick>,
+    remembered: HashMap<Box<[u8]>, u32, FxBuildHasher>,
     /// By number as remembered: the classes of all targets, one after the other.
     classes: Vec<u32>,
     /// Whether no condition asks about any of its facts.

@@ -3,9 +3,9 @@
 use crate::eval::Session;
 use crate::eval::facts::List;
 use crate::eval::figures::{Figures, Gathering, Part, Plan};
+use crate::input::{MAX_ROWS, ReadError};
 use crate::stream::lane::Surveyed;
 use crate::stream::{Judges, Progress, Seen};
-use crate::tables::{MAX_ROWS, ReadError};
 use std::hash::{DefaultHasher, Hasher};
 use std::sync::Arc;
 

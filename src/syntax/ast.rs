@@ -1,9 +1,8 @@
 //! What was written: declarations and clauses with their places, names not yet looked up.
 
-use crate::date::Date;
-use crate::listed::Listed;
-use crate::number::Number;
 use crate::source::{SourceId, Span, Spanned};
+use crate::value::date::Date;
+use crate::value::number::Number;
 
 /// One policy file.
 #[derive(Clone, Debug)]
@@ -61,7 +60,7 @@ impl Path {
 
     /// As written, with dots.
     pub fn text(&self) -> String {
-        self.names.iter().map(|name| name.text.as_str()).listed().join(".")
+        self.names.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
     }
 }
 

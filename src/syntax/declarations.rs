@@ -1,8 +1,6 @@
 //! Blocks of lines → declarations; rules and tests are in [`super::rules`].
 
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::listed::Listed;
 use crate::source::{SourceId, Span, Spanned};
 use crate::syntax::ast::{
     Adjustable, Calendar, Conclusion, Declaration, DeclarationKind, Definition, Expression, ExpressionKind, Field, Law, Name, Object,
@@ -12,6 +10,7 @@ use crate::syntax::expressions::Lower;
 use crate::syntax::lines::{Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
 use crate::syntax::parser::{self, Matched, Node, Rule, Together, Unread};
 use crate::syntax::rules;
+use crate::value::date::Date;
 
 /// Reads the blocks of one file.
 pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
@@ -33,7 +32,7 @@ pub fn parse(source: SourceId, text: &str, blocks: &[Block], out: &mut Diagnosti
             (declaration, _) => declarations.push((block.indent, declaration)),
         }
     }
-    declarations.into_iter().map(|(_, declaration)| declaration).listed()
+    declarations.into_iter().map(|(_, declaration)| declaration).collect()
 }
 
 /// The clauses that most policies are made of, where it is plain which rule must match them: they are matched together.
@@ -110,7 +109,7 @@ impl<'a> Reader<'a> {
         }
         let own = self.block.word;
         let clauses =
-            || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).listed();
+            || own.clauses().iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|word| word.word())).collect();
         parser::read(self.text, clause, clauses, self.out)
     }
 
@@ -297,7 +296,7 @@ impl<'a> Reader<'a> {
     pub fn paths_of(&mut self, body: Span) -> Vec<Path> {
         let tree = self.read(Rule::paths_body, body);
         let mut lower = self.lower(body);
-        tree.iter().flat_map(Matched::nodes).map(|node| lower.path(node)).listed()
+        tree.iter().flat_map(Matched::nodes).map(|node| lower.path(node)).collect()
     }
 
     fn field(&mut self, body: Span) -> Option<Field> {
@@ -367,7 +366,7 @@ impl<'a> Reader<'a> {
         let tree = self.read(Rule::law_body, self.block.body)?;
         let node = tree.first()?;
         let span = node.span();
-        let name = crate::text::fold(node.text().trim_start_matches('《').trim_end_matches('》'));
+        let name = crate::value::text::fold(node.text().trim_start_matches('《').trim_end_matches('》'));
         let mut law = Law { name: Spanned::new(name, span), rank: None, organ: None, from: None, until: None };
         for clause in &self.block.clauses {
             let body = clause.body;
@@ -448,7 +447,7 @@ fn type_name(lower: &mut Lower<'_>, node: Node<'_>) -> TypeName {
     let (mut unit, mut values) = (None, braced.then(Vec::new));
     for part in parts {
         match part.rule() {
-            Rule::unit => unit = Some(Spanned::new(crate::text::fold(part.text()), part.span())),
+            Rule::unit => unit = Some(Spanned::new(crate::value::text::fold(part.text()), part.span())),
             _ => values.get_or_insert_default().extend(value_name(lower, part)),
         }
     }
@@ -461,7 +460,7 @@ pub fn value_name(lower: &mut Lower<'_>, node: Node<'_>) -> Option<Name> {
     Some(match inner.rule() {
         Rule::text => {
             let text = lower.text(inner);
-            Name { text: crate::text::fold(&text.node), span: text.span, bracketed: true }
+            Name { text: crate::value::text::fold(&text.node), span: text.span, bracketed: true }
         }
         _ => lower.name(inner),
     })

@@ -1,13 +1,12 @@
 //! Matched nodes → expressions: chains are folded, values read, `且` beside `或` refused.
 
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::listed::Listed;
-use crate::number::{DecimalError, Number};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Name, Operator, Path, Relation, Value};
 use crate::syntax::parser::{Node, Nodes, Rule};
-use crate::text::fold;
+use crate::value::date::Date;
+use crate::value::number::{DecimalError, Number};
+use crate::value::text::fold;
 
 /// The longest chain of `+ - * /` in one expression.
 const MAX_CHAIN: usize = 256;
@@ -29,7 +28,7 @@ impl Lower<'_> {
     }
 
     pub fn path(&mut self, node: Node<'_>) -> Path {
-        Path { names: node.parts().map(|name| self.name(name)).listed() }
+        Path { names: node.parts().map(|name| self.name(name)).collect() }
     }
 
     /// A text literal without its quotes, and the place of what is inside them.
@@ -65,7 +64,7 @@ impl Lower<'_> {
     }
 
     fn all(&mut self, node: Node<'_>) -> Vec<Expression> {
-        node.parts().map(|inner| self.expression(inner)).listed()
+        node.parts().map(|inner| self.expression(inner)).collect()
     }
 
     fn boxed(&mut self, node: Option<Node<'_>>) -> Box<Expression> {
@@ -111,7 +110,7 @@ impl Lower<'_> {
             self.report_mixed(node);
             return Expression { kind: ExpressionKind::Error, span };
         }
-        let all = node.parts().filter(|part| part.rule() != Rule::connective).map(|part| self.expression(part)).listed();
+        let all = node.parts().filter(|part| part.rule() != Rule::connective).map(|part| self.expression(part)).collect();
         Expression { kind: if either { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span }
     }
 
@@ -121,15 +120,15 @@ impl Lower<'_> {
         for part in node.parts() {
             match (part.rule(), conjunctions.last_mut()) {
                 (Rule::connective, _) if part.text() == "或" => conjunctions.push(Vec::new()),
-                (Rule::condition, Some(last)) => last.push(part.text().split_whitespace().listed().join(" ")),
+                (Rule::condition, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
                 _ => {}
             }
         }
         let at = conjunctions.iter().position(|conjunction| conjunction.len() > 1).unwrap_or(0);
-        let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).listed();
+        let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).collect();
         let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
         let and_first: Vec<String> =
-            texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).listed();
+            texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
         let or_first = match (conjunction.split_first(), conjunction.split_last()) {
             // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
             (Some((first, rest)), _) if at > 0 => {
@@ -334,7 +333,7 @@ impl Lower<'_> {
     }
 
     fn lookup(&mut self, table: Path, node: Node<'_>) -> ExpressionKind {
-        let mut parts: Vec<Node<'_>> = node.parts().listed();
+        let mut parts: Vec<Node<'_>> = node.parts().collect();
         let Some(column) = parts.pop() else { return ExpressionKind::Error };
         let column = self.name(column);
         let mut parts = parts.into_iter();

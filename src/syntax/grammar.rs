@@ -83,7 +83,6 @@ struct Matcher<'t> {
 
 impl Matcher<'_> {
     /// Where the rule of that number ends, if it matches from here. `apart`: whether it may make pieces.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn rule(&mut self, number: usize, at: usize, apart: bool) -> Option<usize> {
         let (rule, makes, body) = RULES.get(number)?;
         if !(*makes && apart) {
@@ -104,7 +103,6 @@ impl Matcher<'_> {
     }
 
     /// Where a node ends, if it matches from here.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn take(&mut self, node: &Node, mut at: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(at..)?;
         let class = opening::class(rest);

@@ -3,9 +3,9 @@
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of the declaration it stands
 //! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause.
 
+use crate::diagnostic::near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use crate::syntax::near;
 use crate::syntax::scan;
 
 macro_rules! words {

@@ -6,7 +6,6 @@ mod declarations;
 mod expressions;
 mod grammar;
 pub mod lines;
-pub mod near;
 mod op;
 mod opening;
 mod parser;

@@ -4,7 +4,6 @@
 pub const END: u32 = 0;
 
 /// The class of the character that some UTF-8 opens with. Characters may share a class; those that the grammar names mostly do not.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn class(text: &[u8]) -> u32 {
     match *text {
         [] => END,

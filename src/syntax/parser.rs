@@ -1,12 +1,13 @@
 //! The grammar at work: a text that one `…_body` rule of `grammar/zhunru.pest` must match whole.
 
+use crate::diagnostic::near;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::grammar::Piece;
 pub use crate::syntax::grammar::Rule;
 use crate::syntax::lines::shorten;
 use crate::syntax::plain::Plain;
-use crate::syntax::{bounds, grammar, near, scan};
+use crate::syntax::{bounds, grammar, scan};
 use std::rc::Rc;
 
 /// What was matched: pieces in the order in which they begin, each followed by those inside it. Their places are in the file, without the

@@ -1,7 +1,6 @@
 //! Blocks of lines → rules, decision tables and tests.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::listed::Listed;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{
     Cell, CellKind, Condition, ConditionKind, DecisionTable, Expectation, Fact, Name, Path, Requirement, Reviewed, Row,
@@ -143,7 +142,7 @@ fn condition(reader: &mut Reader<'_>, body: Span) -> Option<Condition> {
             .push(Diagnostic::new(Code::SYN010, span, format!("“{word}”下面没有“（一）…”的行")).help("每一项各占一行，以（一）（二）开头"));
         return None;
     }
-    let lines = lines.into_iter().map(|(label, body)| (label, reader.expression_of(body))).listed();
+    let lines = lines.into_iter().map(|(label, body)| (label, reader.expression_of(body))).collect();
     Some(Condition { kind: ConditionKind::Listed { all, lines }, span })
 }
 
@@ -193,7 +192,7 @@ fn requirements(reader: &mut Reader<'_>, body: Span) -> Vec<Requirement> {
         let braced = node.text().contains(['{', '｛']);
         let mut parts = node.parts();
         let Some(path) = parts.next().map(|path| lower.path(path)) else { continue };
-        let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).listed();
+        let members: Vec<Name> = parts.filter_map(|name| value_name(&mut lower, name)).collect();
         requirements.push(Requirement { path, members: braced.then_some(members) });
     }
     requirements
@@ -226,8 +225,8 @@ pub fn decision_table(reader: &mut Reader<'_>) -> Option<DecisionTable> {
     let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
     let mut lines = rows.filter(|line| !scan::is_ruler(text.get(line.start as usize..line.end as usize).unwrap_or_default()));
     let headings: Vec<Path> = lines.next().map(|line| headings(reader, line)).unwrap_or_default();
-    let words: Vec<String> = headings.iter().map(Path::text).listed();
-    let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).listed();
+    let words: Vec<String> = headings.iter().map(Path::text).collect();
+    let rows: Vec<Row> = lines.map(|line| row(reader, line, &words)).collect();
     let name = name?;
     if headings.is_empty() || rows.is_empty() {
         reader.out.push(
@@ -264,7 +263,7 @@ fn row(reader: &mut Reader<'_>, line: Span, headings: &[String]) -> Row {
             Diagnostic::new(Code::SYN003, span, format!("这一行有 {} 格，表头有 {} 格", ranges.len(), headings.len()))
                 .help("每一列都要写，不限的写“—”；文本里的“|”不算分隔"),
         );
-        let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).listed();
+        let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).collect();
         return Row { cells, span };
     }
     let mut cells = Vec::new();
@@ -303,7 +302,7 @@ fn cell(reader: &mut Reader<'_>, body: Span, heading: &str) -> CellKind {
             parts.clone().nth(1).filter(|end| end.rule() == Rule::range_end).and_then(|end| end.parts().next()),
         ) {
             (Some(low), Some(high)) => CellKind::Range(lower.expression(low), lower.expression(high)),
-            _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).listed()),
+            _ => CellKind::Values(parts.map(|sum| lower.expression(sum)).collect()),
         },
     }
 }

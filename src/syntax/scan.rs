@@ -2,7 +2,6 @@
 
 use super::parser::{is_xid_continue, is_xid_start};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::listed::Listed;
 use crate::source::{SourceId, Span};
 
 /// How deep brackets, texts and choices may nest.
@@ -265,7 +264,7 @@ pub fn cells(line: &str) -> Vec<std::ops::Range<usize>> {
         }
         end = pieces.at;
     }
-    let mut cells: Vec<_> = bars.windows(2).filter_map(|pair| Some(pair.first()?.1..pair.get(1)?.0)).listed();
+    let mut cells: Vec<_> = bars.windows(2).filter_map(|pair| Some(pair.first()?.1..pair.get(1)?.0)).collect();
     // A last cell without its closing bar counts if something stands in it.
     if let Some(&(_, after)) = bars.last()
         && line.get(after..end).is_some_and(|rest| !rest.trim().is_empty())
@@ -341,7 +340,7 @@ pub fn without_invisible(source: SourceId, text: &str, out: &mut Diagnostics) ->
         from = at + 1;
     }
     let hidden = |(at, c): &(usize, char)| is_invisible(*c) && !(*c == '\r' && text.get(at + 1..at + 2) == Some("\n"));
-    let found: Vec<(usize, char)> = odd.into_iter().filter(hidden).listed();
+    let found: Vec<(usize, char)> = odd.into_iter().filter(hidden).collect();
     if found.is_empty() {
         return None;
     }

@@ -1,21 +1,20 @@
 //! The 测试 blocks: each is a list judged on its day, its decisions held against what was expected.
 
-use crate::date::Date;
+use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::context::Session;
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Sayings, Words};
-use crate::ir::cells::{self, Reading};
+use crate::input::Datum;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
-use crate::ir::meant::meant;
-use crate::ir::types::Type;
-use crate::ir::value::Value;
 use crate::ir::{FieldId, Model};
-use crate::listed::Listed;
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
-use crate::tables::Datum;
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::read::{self, Reading};
+use crate::value::types::Type;
 use crate::wire;
 
 /// An expectation that was not met.
@@ -128,7 +127,7 @@ fn describe(told: &wire::Item) -> String {
     if let Some(detail) = &told.detail {
         text.push_str(&format!(" “{detail}”"));
     }
-    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).listed();
+    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).collect();
     if !rules.is_empty() {
         text.push_str(&format!(" 因 {}", rules.join("、")));
     }
@@ -139,7 +138,7 @@ fn describe(told: &wire::Item) -> String {
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().listed().join(" ")
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 // ---- the list of a test ----
@@ -149,7 +148,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let mut objects = Facts::new(blank());
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
-            let near = meant(&object.text, model.objects.iter().map(|object| object.name.as_str()));
+            let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
             out.push(
                 Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text))
                     .help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())),
@@ -171,12 +170,12 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
         });
         Row { facts, errors: Vec::new(), name }
     });
-    List { rows: rows.listed(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: rows.collect(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
 fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId> {
-    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).listed();
+    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
     let (object, name) = match names.as_slice() {
         [name] => (object, *name),
         [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
@@ -204,7 +203,7 @@ impl Facts {
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
-            let near = meant(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
+            let near = did_you_mean(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
             out.push(
                 Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text()))
                     .help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())),
@@ -234,7 +233,7 @@ impl Facts {
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnostics) -> Option<Fact> {
     let field = model.field(id);
-    match datum(written).map(|datum| cells::read(&datum, &field.ty, None, &model.symbols)) {
+    match datum(written).map(|datum| read::read(&datum, &field.ty, None, &model.symbols)) {
         Some(Reading::Value(value)) => Some(Fact::Known(value)),
         Some(Reading::Unfilled) => Some(Fact::Absent),
         Some(Reading::Error(fault)) => {
@@ -286,7 +285,7 @@ fn literal(expression: &ast::Expression) -> Option<Datum> {
 fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnostics) {
     let word = &expectation.conclusion.word;
     if outcome_of(&word.text).is_none() {
-        let near = meant(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
+        let near = did_you_mean(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
         out.push(
             Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text))
                 .help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")),
@@ -298,7 +297,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     }
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
-            let near = meant(&path.text(), rules.iter().map(|(rule, _)| *rule));
+            let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| *rule));
             out.push(
                 Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text()))
                     .help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())),
@@ -308,9 +307,9 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     for path in &expectation.lacking {
         // 第3项.编制 names a fact of another item.
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
-        let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().listed() };
+        let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
         if find(model, None, &fact).is_none() {
-            let near = meant(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
+            let near = did_you_mean(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
             out.push(
                 Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text()))
                     .help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())),

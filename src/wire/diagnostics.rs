@@ -1,7 +1,6 @@
 //! The JSON of diagnostics: places as people count them, in the files that they see.
 
 use crate::diagnostic::{Diagnostic, Label};
-use crate::listed::Listed;
 use crate::source::SourceMap;
 use serde::Serialize;
 
@@ -44,7 +43,7 @@ pub struct WireLabel {
 impl DiagnosticsResult {
     /// Diagnostics with their spans turned into files, lines and columns of `sources`.
     pub fn of(sources: &SourceMap, diagnostics: &[Diagnostic]) -> Self {
-        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).listed() }
+        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).collect() }
     }
 }
 
@@ -53,7 +52,7 @@ fn told(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).listed(),
+        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).collect(),
         help: diagnostic.help.clone(),
     }
 }

@@ -5,7 +5,6 @@ use serde_json::ser::{Formatter, Serializer};
 use std::io::{Result, Write};
 
 /// A value as JSON, over indented lines or on one; empty where it does not serialize.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub(super) fn text(value: &impl Serialize, lines: bool) -> String {
     // What one item comes to on lines is rarely more.
     let mut bytes = Bytes(Vec::with_capacity(if lines { 2048 } else { 256 }));
@@ -20,7 +19,6 @@ struct Bytes(Vec<u8>);
 const SHORT: usize = 16;
 
 impl Write for Bytes {
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn write(&mut self, bytes: &[u8]) -> Result<usize> {
         match bytes.len() {
             0..=SHORT => bytes.iter().for_each(|byte| self.0.push(*byte)),
@@ -59,7 +57,6 @@ impl Layout {
         writer.write_all(sign)
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn next<W: Write + ?Sized>(&mut self, writer: &mut W, first: bool) -> Result<()> {
         match self.lines {
             true => self.line(writer, usize::from(first)),
@@ -77,7 +74,6 @@ impl Layout {
     }
 
     /// [`NEXT`] from a byte of it to the depth of the line.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn line<W: Write + ?Sized>(&self, writer: &mut W, from: usize) -> Result<()> {
         let end = (2 + STEP * self.depth).min(NEXT.len());
         writer.write_all(NEXT.get(from..end).unwrap_or_default())

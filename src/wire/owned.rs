@@ -1,7 +1,6 @@
 //! Results that outlive the policy whose texts they tell: every borrowed text is copied.
 
 use super::{Item, Lifted, Open, Place, Reason, Silent};
-use crate::listed::Listed;
 use std::borrow::Cow;
 
 fn text(text: Cow<'_, str>) -> Cow<'static, str> {
@@ -9,7 +8,7 @@ fn text(text: Cow<'_, str>) -> Cow<'static, str> {
 }
 
 fn texts(texts: Vec<Cow<'_, str>>) -> Vec<Cow<'static, str>> {
-    texts.into_iter().map(text).listed()
+    texts.into_iter().map(text).collect()
 }
 
 impl Item<'_> {
@@ -26,14 +25,18 @@ impl Item<'_> {
             determined: self.determined,
             exact: self.exact,
             possible: self.possible,
-            reasons: self.reasons.into_iter().map(Reason::into_owned).listed(),
-            lifted: self.lifted.into_iter().map(|one| Lifted { rule: text(one.rule), policy: text(one.policy), by: text(one.by) }).listed(),
+            reasons: self.reasons.into_iter().map(Reason::into_owned).collect(),
+            lifted: self
+                .lifted
+                .into_iter()
+                .map(|one| Lifted { rule: text(one.rule), policy: text(one.policy), by: text(one.by) })
+                .collect(),
             open: self
                 .open
                 .into_iter()
                 .map(|one| Open { rule: text(one.rule), policy: text(one.policy), effect: one.effect, fields: texts(one.fields) })
-                .listed(),
-            silent: self.silent.into_iter().map(|one| Silent { policy: text(one.policy), why: one.why }).listed(),
+                .collect(),
+            silent: self.silent.into_iter().map(|one| Silent { policy: text(one.policy), why: one.why }).collect(),
             missing: texts(self.missing),
             ways: self.ways,
             errors: self.errors,

@@ -5,7 +5,7 @@ pub mod packages;
 pub mod random;
 
 use std::path::{Path, PathBuf};
-use zhunru::tables::{InputFormat, ReadOptions, read_list};
+use zhunru::input::{InputFormat, ReadOptions, read_list};
 use zhunru::wire::{CheckResult, to_json};
 use zhunru::{CheckOptions, Policy, Workspace};
 

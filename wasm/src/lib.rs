@@ -1,7 +1,7 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
 mod memory;
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, source::SourceMap, tables, wire};
+use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
 
 #[wasm_bindgen]
 extern "C" {
@@ -61,7 +61,7 @@ impl Engine {
     }
 
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
-        let format = tables::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
+        let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
         let judged = self.policy(as_of)?.check_text(input, format, CheckOptions { open }, tell);
         judged.map(|result| wire::to_json(&result)).map_err(|error| fault(&error.message, error.place.as_deref()))

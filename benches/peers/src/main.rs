@@ -15,7 +15,7 @@ mod work;
 mod zen;
 mod zhunru;
 
-use ::zhunru::tables::InputFormat;
+use ::zhunru::input::InputFormat;
 use measure::{Subject, rounds};
 use verdict::{Engine, Verdict};
 use work::{Item, Rule};

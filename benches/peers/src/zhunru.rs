@@ -3,7 +3,7 @@
 use crate::verdict::{Engine, Verdict};
 use crate::work::{Effect, Item, Rule, code_table, json_lines, policy};
 use ::zhunru::date::Date;
-use ::zhunru::tables::{Input, InputFormat, ReadOptions, read_list};
+use ::zhunru::input::{Input, InputFormat, ReadOptions, read_list};
 use ::zhunru::wire::{CheckResult, Outcome, Summary};
 use ::zhunru::{CheckOptions, InHand, Placed, Policy, StreamOptions, Workspace};
 

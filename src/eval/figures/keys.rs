@@ -1,6 +1,6 @@
 //! Keys of groups → numbers in order of first appearance, in little more room than the keys themselves.
 
-use crate::ir::value::Value;
+use crate::value::Value;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
@@ -103,8 +103,8 @@ pub fn write(value: &Value, into: &mut Vec<u8>) {
 #[cfg(test)]
 mod tests {
     use super::{Keys, write};
-    use crate::ir::value::{Symbol, Text, Value};
-    use crate::number::Number;
+    use crate::value::number::Number;
+    use crate::value::{Symbol, Text, Value};
 
     #[test]
     fn keys_are_numbered_in_order_of_first_appearance() {

@@ -11,7 +11,6 @@ use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
 use crate::ir::{Expression, FigureCall, FigureId, Model};
-use crate::listed::Listed;
 #[cfg(feature = "stream")]
 use crate::{eval::monotone::mentions, ir::FieldId};
 
@@ -116,15 +115,15 @@ impl<'m> Plan<'m> {
     #[cfg(feature = "stream")]
     pub fn fields(&self, model: &Model) -> Vec<bool> {
         let parts = || self.calls.iter().flat_map(|(figure, _)| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
-        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).listed()
+        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).collect()
     }
 
     /// What an item of the list adds to the figures.
     pub fn part(&self, base: &Context<'_>, row: usize) -> Part {
         let item = Context { row: Some(row), names_row: true, figures: None, ..*base };
         Part {
-            keys: self.groupings.iter().map(|by| key(&item, by)).listed(),
-            answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).listed(),
+            keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
+            answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).collect(),
         }
     }
 }
@@ -196,15 +195,15 @@ impl<'p> Gathering<'p> {
         let grouping = |by: &&[Expression]| Grouping { single: by.is_empty(), keys: Keys::default(), members: Members::default() };
         Gathering {
             plan,
-            groupings: plan.groupings.iter().map(grouping).listed(),
-            tallies: plan.calls.iter().map(|(figure, _)| Tally::new(figure.figure)).listed(),
+            groupings: plan.groupings.iter().map(grouping).collect(),
+            tallies: plan.calls.iter().map(|(figure, _)| Tally::new(figure.figure)).collect(),
             rows: 0,
         }
     }
 
     /// Adds the part of the next item.
     pub fn add(&mut self, part: Part) {
-        let groups: Vec<Option<u32>> = self.groupings.iter_mut().zip(part.keys).map(|(grouping, key)| grouping.add(key)).listed();
+        let groups: Vec<Option<u32>> = self.groupings.iter_mut().zip(part.keys).map(|(grouping, key)| grouping.add(key)).collect();
         for ((tally, (_, grouping)), answer) in self.tallies.iter_mut().zip(&self.plan.calls).zip(part.answers) {
             if let Some(group) = groups.get(*grouping).copied().flatten() {
                 tally.add(group, self.rows, answer);
@@ -215,8 +214,8 @@ impl<'p> Gathering<'p> {
 
     /// The figures of all the items that were added.
     pub fn finish(self) -> Figures {
-        let groups: Vec<usize> = self.groupings.iter().map(|grouping| if grouping.single { 1 } else { grouping.keys.len() }).listed();
-        let members = self.groupings.into_iter().map(|grouping| grouping.members).listed();
+        let groups: Vec<usize> = self.groupings.iter().map(|grouping| if grouping.single { 1 } else { grouping.keys.len() }).collect();
+        let members = self.groupings.into_iter().map(|grouping| grouping.members).collect();
         let rows = self.rows as usize;
         let results = self.tallies.into_iter().zip(&self.plan.calls).map(|(tally, (_, grouping))| {
             let groups = groups.get(*grouping).copied().unwrap_or(0);
@@ -225,7 +224,7 @@ impl<'p> Gathering<'p> {
                 Err(found) => Computed { grouping: *grouping, values: found.values, of: found.rows, by_row: true, whole: found.any },
             }
         });
-        Figures { own: self.plan.own.clone(), results: results.listed(), members }
+        Figures { own: self.plan.own.clone(), results: results.collect(), members }
     }
 }
 

@@ -1,10 +1,9 @@
 //! 重叠: which items' periods share a day with another's of their group.
 
-use crate::date::Date;
 use crate::eval::cause::Causes;
 use crate::eval::context::{Eval, Truth, kleene};
-use crate::ir::value::Value;
-use crate::listed::Listed;
+use crate::value::Value;
+use crate::value::date::Date;
 
 /// The period of one item that counts, or may count.
 pub struct Period {
@@ -91,8 +90,9 @@ impl Periods {
         }
         // Those that only may count come last.
         let counting = |counts: bool| group.iter().filter(move |span| span.counts == counts);
-        let all: Vec<(&Span, Ends<'_>)> = counting(true).chain(counting(false)).filter_map(|span| Some((*span, self.ends(span)?))).listed();
-        let (open, all): (Vec<_>, Vec<_>) = (all.iter().filter(|(span, _)| span.days.is_err()).listed(), all.iter().listed());
+        let all: Vec<(&Span, Ends<'_>)> =
+            counting(true).chain(counting(false)).filter_map(|span| Some((*span, self.ends(span)?))).collect();
+        let (open, all): (Vec<_>, Vec<_>) = (all.iter().filter(|(span, _)| span.days.is_err()).collect(), all.iter().collect());
         for (span, own) in &all {
             let Some(slot) = found.rows.get_mut(span.row as usize).filter(|slot| **slot != YES) else { continue };
             // Of a known one it is told whether it overlaps another known one.
@@ -134,7 +134,7 @@ fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
 /// Marks the rows whose wholly known period shares a day with another wholly known one.
 fn certain(group: &[&Span], rows: &mut [u32]) {
     let mut known: Vec<(Date, Date, u32)> =
-        group.iter().filter_map(|span| span.days.ok().map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).listed();
+        group.iter().filter_map(|span| span.days.ok().map(|(from, to)| (from, to, span.row))).filter(|(from, to, _)| from <= to).collect();
     known.sort_unstable();
     let mut mark = |row: u32| {
         if let Some(slot) = rows.get_mut(row as usize) {

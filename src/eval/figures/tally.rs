@@ -6,9 +6,9 @@ use crate::eval::figures::keys::{self, Keys};
 use crate::eval::figures::periods::{End, Overlaps, Period, Periods};
 use crate::ir::FigureCall;
 use crate::ir::builtins::Figure;
-use crate::ir::value::Value;
-use crate::number::{ArithmeticError, Number};
 use crate::syntax::ast::Relation;
+use crate::value::Value;
+use crate::value::number::{ArithmeticError, Number};
 
 /// What one item adds to a figure.
 pub enum Answer {

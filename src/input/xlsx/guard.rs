@@ -1,7 +1,7 @@
 //! What `calamine` must not be given is refused before: old, encrypted or too large files, and claims that it would believe.
 
 use super::damaged;
-use crate::tables::ReadError;
+use crate::input::ReadError;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, BufReader, Cursor, Read};

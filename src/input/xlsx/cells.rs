@@ -1,9 +1,9 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
 use super::{Book, broken};
-use crate::date::Date;
-use crate::tables::sheet::is_blank;
-use crate::tables::{Datum, MAX_CELLS, ReadError, cell_name};
+use crate::input::sheet::is_blank;
+use crate::input::{Datum, MAX_CELLS, ReadError, cell_name};
+use crate::value::date::Date;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
 use std::io::Cursor;
 

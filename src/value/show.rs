@@ -1,10 +1,9 @@
 //! Values in words: money in 万元 from 10 000 元 on, other numbers in their declared unit, sets in the order of their type.
 
-use crate::ir::types::{NumberType, Type};
-use crate::ir::units::{Kind, Unit};
-use crate::ir::value::{Symbol, Symbols, Value};
-use crate::listed::Listed;
-use crate::number::Number;
+use crate::value::number::Number;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Symbols, Value};
 
 /// A value as a reader expects it.
 pub fn show(value: &Value, ty: &Type, symbols: &Symbols) -> String {
@@ -26,7 +25,7 @@ fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
         Type::Set(names) => names,
         _ => members,
     };
-    let names: Vec<&str> = declared.iter().filter(|name| members.contains(name)).map(|name| symbols.name(*name)).listed();
+    let names: Vec<&str> = declared.iter().filter(|name| members.contains(name)).map(|name| symbols.name(*name)).collect();
     if names.is_empty() { "无".to_owned() } else { names.join("、") }
 }
 

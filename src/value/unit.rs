@@ -1,6 +1,6 @@
 //! The table of units: a word, the kind of quantity it measures, and how many base units it is.
 
-use crate::number::Number;
+use crate::value::number::Number;
 
 /// What a number counts. Numbers of different kinds never meet in `+ - < =`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

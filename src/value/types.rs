@@ -1,7 +1,7 @@
 //! Types of facts and expressions.
 
-use crate::ir::units::{Kind, Unit};
-use crate::ir::value::Symbol;
+use crate::value::Symbol;
+use crate::value::unit::{Kind, Unit};
 use std::sync::Arc;
 
 /// A type.

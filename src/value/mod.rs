@@ -1,8 +1,16 @@
 //! Values of facts and expressions.
 
-use crate::date::Date;
-use crate::number::Number;
-use crate::numbered::Numbered;
+pub mod date;
+pub mod number;
+pub mod read;
+pub mod show;
+pub mod text;
+pub mod types;
+pub mod unit;
+
+use crate::collections::IndexSet;
+use crate::value::date::Date;
+use crate::value::number::Number;
 use std::sync::Arc;
 
 /// The name of a value of an 枚举 or 集合, interned for one model.
@@ -11,22 +19,22 @@ pub struct Symbol(pub u32);
 
 /// All names of values of one model.
 #[derive(Clone, Debug, Default)]
-pub struct Symbols(Numbered<String>);
+pub struct Symbols(IndexSet<String>);
 
 impl Symbols {
     /// The symbol of a folded name, made if it is new.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        Symbol(self.0.add(name.to_owned()) as u32)
+        Symbol(self.0.insert_full(name.to_owned()).0 as u32)
     }
 
     /// The symbol of a folded name, if some type declares it.
     pub fn get(&self, name: &str) -> Option<Symbol> {
-        self.0.find(name).map(|at| Symbol(at as u32))
+        self.0.get_index_of(name).map(|at| Symbol(at as u32))
     }
 
     /// The name of a symbol.
     pub fn name(&self, symbol: Symbol) -> &str {
-        self.0.list().get(symbol.0 as usize).map_or("", String::as_str)
+        self.0.get_index(symbol.0 as usize).map_or("", String::as_str)
     }
 }
 
@@ -42,7 +50,7 @@ pub struct Text {
 impl Text {
     /// Folds a text as given.
     pub fn new(shown: &str) -> Self {
-        let folded = crate::text::folded(shown);
+        let folded = crate::value::text::folded(shown);
         let whole: Arc<str> = Arc::from(shown);
         let folded = if folded.len() == shown.len() && *folded == *shown { whole.clone() } else { Arc::from(folded) };
         Text { shown: whole, folded }

@@ -35,7 +35,6 @@ pub trait Entries<'a> {
 
 /// Reads the object with which a line begins at `from`, and which fills it; where the line ends. None: something is not plain, and
 /// what was told so far does not count.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn line<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
     let mut scan = Scan::<true> { bytes, at: from };
     scan.object(entries)?;
@@ -46,7 +45,6 @@ pub fn line<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) ->
 }
 
 /// Reads an object that may go over several lines; the byte behind it.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn object<'a>(bytes: &'a [u8], from: usize, entries: &mut impl Entries<'a>) -> Option<usize> {
     let mut scan = Scan::<false> { bytes, at: from };
     scan.object(entries)?;
@@ -109,7 +107,6 @@ struct Scan<'a, const LINE: bool> {
 }
 
 impl<'a, const LINE: bool> Scan<'a, LINE> {
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn object(&mut self, entries: &mut impl Entries<'a>) -> Option<()> {
         self.sign(b'{')?;
         if self.peek()? != b'}' {
@@ -131,7 +128,6 @@ impl<'a, const LINE: bool> Scan<'a, LINE> {
     }
 
     #[inline]
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn peek(&mut self) -> Option<u8> {
         loop {
             match self.bytes.get(self.at) {
@@ -143,12 +139,10 @@ impl<'a, const LINE: bool> Scan<'a, LINE> {
     }
 
     #[inline]
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn sign(&mut self, sign: u8) -> Option<()> {
         (self.peek()? == sign).then(|| self.at += 1)
     }
 
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn value(&mut self) -> Option<Token<'a>> {
         match self.peek()? {
             b'"' => {
@@ -184,7 +178,6 @@ impl<'a, const LINE: bool> Scan<'a, LINE> {
 
     /// What stands before the closing quote, if it needs no second look.
     #[inline]
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn text(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         let at = plain(self.bytes, start);
@@ -196,7 +189,6 @@ impl<'a, const LINE: bool> Scan<'a, LINE> {
     }
 
     /// Digits, perhaps with a point in them; no leading zero, no exponent.
-    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn number(&mut self) -> Option<&'a [u8]> {
         let start = self.at;
         let mut at = start + usize::from(self.bytes.get(start) == Some(&b'-'));

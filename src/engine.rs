@@ -1,23 +1,22 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
 use crate::analysis;
-use crate::date::Date;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::{self, Decision, List, Session, decide};
 use crate::explain::{self, Sayings, Words};
 use crate::format as layout;
+use crate::input::{self, Input, InputFormat};
+use crate::input::{ReadError, ReadOptions};
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Offered, Request};
-use crate::listed::Listed;
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 #[cfg(feature = "stream")]
 use crate::stream::{self, Chunks, Progress};
 use crate::syntax::ast::{DeclarationKind, Test};
-use crate::tables::{self, Input, InputFormat};
-use crate::tables::{ReadError, ReadOptions};
 use crate::testing;
+use crate::value::date::Date;
 use crate::wire;
 use sha2::{Digest, Sha256};
 
@@ -110,7 +109,7 @@ impl Workspace {
 
     /// The 政策 names of the packages added so far, in order of adding (`None`: no header could be read).
     pub fn policy_names(&self) -> Vec<Option<String>> {
-        self.packages.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).listed()
+        self.packages.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
     }
 
     /// Names of upper policies (上位) that no package added so far has.
@@ -127,7 +126,7 @@ impl Workspace {
     /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
     pub fn name_lowest(&mut self) {
         let uppers = self.packages.iter().filter_map(Package::header).flat_map(|header| &header.uppers);
-        let uppers: Vec<String> = uppers.map(|upper| upper.text.clone()).listed();
+        let uppers: Vec<String> = uppers.map(|upper| upper.text.clone()).collect();
         for package in &mut self.packages {
             package.named = !uppers.iter().any(|upper| upper == package.name());
         }
@@ -145,8 +144,8 @@ impl Workspace {
 
     /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: Vec<u8>) {
-        let format = tables::format_of(path).unwrap_or(InputFormat::Csv);
-        let read = tables::read_table(&bytes, format, &[]).map_err(|error| match error.place {
+        let format = input::format_of(path).unwrap_or(InputFormat::Csv);
+        let read = input::read_table(&bytes, format, &[]).map_err(|error| match error.place {
             Some(place) => format!("{}（{place}）", error.message),
             None => error.message,
         });
@@ -165,7 +164,7 @@ impl Workspace {
     }
 
     fn named(&self) -> Vec<usize> {
-        self.packages.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).listed()
+        self.packages.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
     }
 
     /// What parsing said, headers and versions.
@@ -197,7 +196,7 @@ impl Workspace {
             let roots = [root];
             let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut out);
             let (Some(package), Some(members)) = (self.packages.get(root), resolved.members.first()) else { continue };
-            let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).listed();
+            let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
             tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
@@ -225,7 +224,7 @@ impl Workspace {
             }
         }
         if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).listed());
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
         let program = Program::new(&model, as_of);
         let sayings = Sayings::new(&model);
@@ -234,7 +233,7 @@ impl Workspace {
 
     /// Of a package's files and the tables that they name.
     fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&Offered> = table_files(package).iter().filter_map(|paths| Offered::first(&self.tables, paths)).listed();
+        let tables: Vec<&Offered> = table_files(package).iter().filter_map(|paths| Offered::first(&self.tables, paths)).collect();
         if tables.is_empty() {
             return package.digest.clone();
         }
@@ -272,7 +271,7 @@ impl Workspace {
             }
         }
         if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).listed());
+            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
         Ok(report)
     }
@@ -285,7 +284,7 @@ impl Workspace {
             got: failure.got,
             decision: failure.decision,
         });
-        let failures: Vec<wire::TestFailure> = told.listed();
+        let failures: Vec<wire::TestFailure> = told.collect();
         let place = self.place(test.name.span);
         wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
     }
@@ -345,7 +344,7 @@ impl Policy {
         self.check_with(input, options, &mut |_| {})
     }
 
-    /// Reads a list in hand and judges it: what [`tables::read_list`] and [`Policy::check`] come to, without a table of cells in between
+    /// Reads a list in hand and judges it: what [`input::read_list`] and [`Policy::check`] come to, without a table of cells in between
     /// where the items are plain JSON. `progress` is told from time to time how many items are done, and of how many.
     pub fn check_text(
         &self,
@@ -363,7 +362,7 @@ impl Policy {
             Some(list) => list,
             None => {
                 let reading = ReadOptions { sheet: None, object_names: self.object_names(), headings: self.headings() };
-                eval::facts::facts(&self.model, &tables::read_list(bytes, format, &reading)?)
+                eval::facts::facts(&self.model, &input::read_list(bytes, format, &reading)?)
             }
         };
         let total = list.rows.len();
@@ -389,7 +388,7 @@ impl Policy {
         let words = self.words();
         self.judged_whole(eval::facts::facts(&self.model, input), options, |session| {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
-            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).listed()
+            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).collect()
         })
     }
 
@@ -434,7 +433,7 @@ impl Policy {
             stream::Passed::Told(told) => return Ok(self.result(told.summary, told.list, told.warnings)),
             stream::Passed::Whole(bytes) => bytes,
         };
-        let input = tables::read_list(&bytes, options.format, &reading)?;
+        let input = input::read_list(&bytes, options.format, &reading)?;
         drop(bytes);
         let list = eval::facts::facts(&self.model, &input);
         drop(input);
@@ -529,13 +528,13 @@ impl Policy {
 
     /// The names of the 对象.
     pub fn object_names(&self) -> Vec<String> {
-        self.model.objects.iter().map(|object| object.name.clone()).listed()
+        self.model.objects.iter().map(|object| object.name.clone()).collect()
     }
 
     /// The headings that a list may have: names and 列名 of the facts of items.
     pub fn headings(&self) -> Vec<String> {
         let items = self.model.fields.iter().filter(|field| field.object.is_none());
-        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).listed()
+        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
     }
 }
 

@@ -1,6 +1,5 @@
 //! Exact numbers: fractions of whole numbers, never floats; what does not fit is an error, never a wrong value.
 
-use crate::listed::Listed;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -250,7 +249,7 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
 
 /// The digits of `1,234,567` (groups of three) or `1234567`; `None` for anything else.
 fn without_thousands(text: &str) -> Option<String> {
-    let groups: Vec<&str> = text.split([',', '，']).listed();
+    let groups: Vec<&str> = text.split([',', '，']).collect();
     let digits_only = groups.iter().all(|group| group.bytes().all(|b| b.is_ascii_digit()));
     let grouped = groups.len() == 1
         || (groups.iter().skip(1).all(|group| group.len() == 3) && groups.first().is_some_and(|first| (1..=3).contains(&first.len())));

@@ -12,7 +12,7 @@ mod sheet;
 #[cfg(feature = "office")]
 mod xlsx;
 
-use crate::date::Date;
+use crate::value::date::Date;
 pub(crate) use csv::{Layout, Rows};
 pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
 pub use heading::heading_key;
@@ -127,10 +127,10 @@ pub const MAX_CELLS: usize = 50_000_000;
 /// Reads a task list: items, and what is stated once for all of them.
 ///
 /// ```
-/// use zhunru::tables::{InputFormat, ReadOptions, read_list};
+/// use zhunru::input::{InputFormat, ReadOptions, read_list};
 /// let input = read_list("事项名称,编制\n养犬登记,3\n".as_bytes(), InputFormat::Csv, &ReadOptions::default())?;
 /// assert_eq!(input.items[0].place(1, &input.headings), "B2");
-/// # Ok::<(), zhunru::tables::ReadError>(())
+/// # Ok::<(), zhunru::input::ReadError>(())
 /// ```
 pub fn read_list(bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
     kept(|take| Ok((read_each(bytes, format, options, take)?, ()))).map(|(input, ())| input)

@@ -6,8 +6,8 @@ mod guard;
 use super::heading;
 use super::sheet::Sheet;
 use super::{Datum, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take, cell_name};
-use crate::numbered::Numbered;
-use crate::text::fold;
+use crate::collections::IndexSet;
+use crate::value::text::fold;
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use cells::{Row, Rows, Source};
 use std::collections::{HashMap, HashSet};
@@ -71,7 +71,7 @@ fn choose<'t>(tabs: &'t [calamine::Sheet], wanted: Option<&str>, objects: &HashS
     Ok(&chosen.name)
 }
 
-fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &Numbered<String>, take: &mut Take<'_>) -> Result<Input, ReadError> {
+fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &IndexSet<String>, take: &mut Take<'_>) -> Result<Input, ReadError> {
     // A heading merged over several columns names the first of them.
     let named = |row: &Row| -> Vec<(usize, String)> {
         row.cells.iter().filter(|cell| cell.source != Source::Left).map(|cell| (cell.column, shown(&cell.datum))).collect()

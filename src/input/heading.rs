@@ -1,8 +1,7 @@
 //! Headings: how they are compared, and which row of a sheet holds them.
 
-use crate::listed::Listed;
-use crate::numbered::Numbered;
-use crate::text::fold;
+use crate::collections::IndexSet;
+use crate::value::text::fold;
 
 /// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
 pub fn heading_key(text: &str) -> (String, Option<String>) {
@@ -37,9 +36,9 @@ pub(super) struct Found {
 ///
 /// With known headings it is the row that has the most of them; else the first that reads like headings and is not
 /// much shorter than the rows around it, as titles are.
-pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &Numbered<String>) -> Option<Found> {
+pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &IndexSet<String>) -> Option<Found> {
     let found = |row: usize, known: usize| rows.get(row).map(|cells| Found { known, filled: cells.as_ref().len(), row });
-    let known: Vec<usize> = rows.iter().map(|row| row.as_ref().iter().filter(|text| is_expected(text, expected)).count()).listed();
+    let known: Vec<usize> = rows.iter().map(|row| row.as_ref().iter().filter(|text| is_expected(text, expected)).count()).collect();
     let most = known.iter().copied().max()?;
     if most > 0 {
         let mut row = known.iter().position(|count| *count == most)?;
@@ -60,20 +59,20 @@ pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &Numbered<String>) 
 }
 
 /// Headings in the form in which [`find`] expects them.
-pub(super) fn expected(headings: &[String]) -> Numbered<String> {
-    let mut expected = Numbered::default();
+pub(super) fn expected(headings: &[String]) -> IndexSet<String> {
+    let mut expected = IndexSet::default();
     for heading in headings {
-        expected.add(fold(heading));
+        expected.insert(fold(heading));
     }
     expected
 }
 
-fn is_expected(text: &str, expected: &Numbered<String>) -> bool {
-    if expected.list().is_empty() {
+fn is_expected(text: &str, expected: &IndexSet<String>) -> bool {
+    if expected.is_empty() {
         return false;
     }
     let (head, unit) = heading_key(text);
-    let is_known = |heading: &str| expected.find(heading).is_some();
+    let is_known = |heading: &str| expected.contains(heading);
     is_known(&fold(text)) || (unit.is_some() && is_known(&head))
 }
 
@@ -83,9 +82,9 @@ fn is_numeric(text: &str) -> bool {
 }
 
 fn reads_like_headings(row: &[String]) -> bool {
-    let mut seen = Numbered::<String>::default();
+    let mut seen = IndexSet::<String>::default();
     row.iter().enumerate().all(|(at, text)| {
         let folded = fold(text);
-        !is_numeric(&folded) && crate::date::Date::parse(&folded).is_none() && seen.add(folded) == at
+        !is_numeric(&folded) && crate::value::date::Date::parse(&folded).is_none() && seen.insert_full(folded).0 == at
     })
 }

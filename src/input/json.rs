@@ -4,8 +4,8 @@
 
 use super::cut::{Cut, Part};
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
-use crate::numbered::Numbered;
-use crate::text::fold;
+use crate::collections::IndexSet;
+use crate::value::text::fold;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
@@ -205,9 +205,9 @@ struct Reader<'a, 's, 't> {
     take: &'s mut Take<'t>,
     input: Input,
     /// Keys as written (trimmed), by heading.
-    keys: Numbered<String>,
+    keys: IndexSet<String>,
     /// Keys as compared: all spellings of one key are one group.
-    groups: Numbered<String>,
+    groups: IndexSet<String>,
     group_of: Vec<usize>,
     /// By group: the record that last had it.
     last_seen: Vec<usize>,
@@ -222,8 +222,8 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
             source,
             take,
             input: Input { headings: Vec::with_capacity(FEW), ..Input::default() },
-            keys: Numbered::default(),
-            groups: Numbered::default(),
+            keys: IndexSet::default(),
+            groups: IndexSet::default(),
             group_of: Vec::with_capacity(FEW),
             last_seen: Vec::with_capacity(FEW),
             records: 0,
@@ -310,13 +310,13 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
     fn unknown(&mut self, entries: &[(String, &'a str)], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
-        let mut seen = Numbered::<String>::default();
+        let mut seen = IndexSet::<String>::default();
         for (key, value) in entries {
             let folded = fold(key);
             if is_object_name(&folded, options) {
                 continue;
             }
-            if folded == ITEMS || seen.add(folded) < record.cells.len() {
+            if folded == ITEMS || seen.insert_full(folded).0 < record.cells.len() {
                 return twice(key, pointer_to("", key));
             }
             let datum = self.value(value, 0)?;
@@ -351,19 +351,19 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
 
     /// The heading of a key, which must be trimmed.
     fn heading(&mut self, key: &str, origin: &Origin) -> Result<u32, ReadError> {
-        if let Some(heading) = self.keys.find(key) {
+        if let Some(heading) = self.keys.get_index_of(key) {
             return Ok(heading as u32);
         }
         let column = self.input.headings.len();
         if column >= MAX_COLUMNS {
             return content(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
         }
-        let group = self.groups.add(fold(key));
+        let group = self.groups.insert_full(fold(key)).0;
         if group == self.last_seen.len() {
             self.last_seen.push(0);
         }
         self.group_of.push(group);
-        self.keys.add(key.to_owned());
+        self.keys.insert(key.to_owned());
         self.input.headings.push(Heading { text: key.to_owned(), place: place(origin, key), column });
         Ok(column as u32)
     }

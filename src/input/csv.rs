@@ -3,7 +3,6 @@
 use super::heading::{self, Found};
 use super::sheet::Sheet;
 use super::{Datum, Input, ReadError, Take, cell_name};
-use crate::listed::Listed;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 
@@ -62,7 +61,7 @@ impl Layout {
             return Err(ReadError::new("文件是空的"));
         };
         while rows.number < row && rows.next()? {}
-        let headings = rows.texts().map(str::to_owned).listed();
+        let headings = rows.texts().map(str::to_owned).collect();
         // The library leaves the line feed of a `\r\n` to the next row.
         let half = text.as_bytes().get(rows.end.saturating_sub(1)..=rows.end) == Some(b"\r\n");
         Ok(Layout { delimiter, row, end: (rows.end + usize::from(half)).min(text.len()), headings })
@@ -103,7 +102,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
         if !matches!(read, Ok(true)) {
             break;
         }
-        let filled: Vec<String> = reader.texts().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).listed();
+        let filled: Vec<String> = reader.texts().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         if !filled.is_empty() {
             numbers.push(reader.number);
             rows.push(filled);

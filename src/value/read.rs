@@ -1,14 +1,13 @@
 //! Untyped cells → values of a field's type, or a data error that says what is wrong and proposes what may be meant.
 
-use crate::date::Date;
-use crate::ir::types::{NumberType, Type};
-use crate::ir::units::{Kind, Unit};
-use crate::ir::value::{Symbol, Symbols, Text, Value};
-use crate::listed::Listed;
-use crate::number::{DecimalError, Number};
-use crate::syntax::near;
-use crate::tables::Datum;
-use crate::text::{fold, folded};
+use crate::diagnostic::near;
+use crate::input::Datum;
+use crate::value::date::Date;
+use crate::value::number::{DecimalError, Number};
+use crate::value::text::{fold, folded};
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Symbols, Text, Value};
 
 /// What a cell comes to.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +37,6 @@ pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symb
 }
 
 /// Reads a text, or a number as written.
-#[cfg_attr(optimize_attribute, optimize(speed))]
 pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
     let folded = folded(text);
     if matches!(&*folded, "" | "/" | "—" | "-") {
@@ -62,7 +60,7 @@ pub fn shown(datum: &Datum) -> String {
         Datum::Bool(truth) => truth.to_string(),
         Datum::Number(text) | Datum::Text(text) | Datum::Object(text) => text.clone(),
         Datum::Date(date) => date.to_string(),
-        Datum::List(list) => list.iter().map(shown).listed().join("、"),
+        Datum::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
     }
 }
 
@@ -108,7 +106,7 @@ fn read_date(folded: &str) -> Reading {
 
 /// The last day of the month that is meant by a day that does not exist.
 fn nearest_date(folded: &str) -> Option<String> {
-    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).listed();
+    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
     let &[year, month, day, ..] = numbers.as_slice() else { return None };
     let year = i32::try_from(year).ok()?;
     (28..day).rev().find_map(|day| Date::from_ymd(year, month, day)).map(|date| date.to_string())
@@ -129,7 +127,7 @@ fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
 
 fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
-    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).listed();
+    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
     fault(format!("没有「{folded}」这个取值，可填：{}{more}", known.join("、")), nearest.map(str::to_owned))
 }

@@ -1,8 +1,8 @@
 //! Rows of cells → headings and records; nothing that stands in a cell is lost without a word.
 
 use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, Take, cell_name};
-use crate::numbered::Numbered;
-use crate::text::fold;
+use crate::collections::IndexSet;
+use crate::value::text::fold;
 
 /// Takes the rows below the headings, one by one, and hands each on as an item.
 pub(crate) struct Sheet<'s, 't> {
@@ -23,13 +23,13 @@ impl<'s, 't> Sheet<'s, 't> {
         take: &'s mut Take<'t>,
     ) -> Result<Self, ReadError> {
         let mut sheet = Sheet { take, headings: Vec::new(), items: 0, columns: Vec::new(), heading_row, cells: 0 };
-        let mut seen = Numbered::<String>::default();
+        let mut seen = IndexSet::<String>::default();
         for (column, text) in headings {
             let text = one_line(&text);
             if text.is_empty() {
                 continue;
             }
-            if let Some(other) = sheet.headings.get(seen.add(fold(&text))) {
+            if let Some(other) = sheet.headings.get(seen.insert_full(fold(&text)).0) {
                 let (first, second) = (cell_name(other.column, heading_row), cell_name(column, heading_row));
                 return Err(ReadError::at(format!("列名「{text}」有两个：{first} 和 {second}"), second));
             }

@@ -1,7 +1,5 @@
 //! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
 
-use crate::listed::Listed;
-
 /// The candidate nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() {
@@ -23,8 +21,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The number of single-character edits between two words, if it is small for their length and they share characters.
 fn distance_within(left: &str, right: &str) -> Option<usize> {
-    let left: Vec<char> = left.chars().listed();
-    let right: Vec<char> = right.chars().listed();
+    let left: Vec<char> = left.chars().collect();
+    let right: Vec<char> = right.chars().collect();
     let longer = left.len().max(right.len());
     if longer > 200 || left.len().abs_diff(right.len()) > longer / 2 {
         return None;
@@ -38,7 +36,7 @@ fn distance_within(left: &str, right: &str) -> Option<usize> {
 /// Levenshtein's distance with swaps of neighbours (optimal string alignment).
 pub fn edit_distance(left: &[char], right: &[char]) -> usize {
     let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).listed();
+    let mut last: Vec<usize> = (0..=right.len()).collect();
     for (i, l) in left.iter().enumerate() {
         let mut row = Vec::with_capacity(right.len() + 1);
         row.push(i + 1);
@@ -54,4 +52,9 @@ pub fn edit_distance(left: &[char], right: &[char]) -> usize {
         before = std::mem::replace(&mut last, row);
     }
     last.last().copied().unwrap_or(0)
+}
+
+/// `是不是「…」？` with the candidate that is near to a word, if one is.
+pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("是不是「{near}」？"))
 }

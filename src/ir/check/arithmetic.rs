@@ -1,0 +1,179 @@
+//! Literals, arithmetic with units and dates, and choices.
+
+use super::Checker;
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
+use crate::syntax::ast::{self, Operator};
+use crate::syntax::bounds;
+use crate::value::number::Number;
+use crate::value::text::fold;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Text, Value};
+
+impl Checker<'_, '_, '_> {
+    pub(super) fn text(&mut self, text: &str, span: Span, expected: Option<&Type>) -> Expression {
+        let values = match expected {
+            Some(Type::Choice(names) | Type::Set(names)) => names.clone(),
+            _ => return Expression::new(ExpressionKind::Constant(Value::Text(Text::new(text))), Type::Text, span),
+        };
+        let folded = fold(text);
+        match self.builder.model.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
+            Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
+            None => {
+                let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).collect();
+                let near = did_you_mean(&folded, names.iter().map(String::as_str)).unwrap_or_default();
+                self.report(
+                    Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值"))
+                        .help(format!("{near}可用的取值：{}", names.join("、"))),
+                )
+            }
+        }
+    }
+
+    pub(super) fn number(&mut self, value: Number, unit: Option<&crate::source::Spanned<String>>, span: Span) -> Expression {
+        let Some(written) = unit else {
+            let ty = NumberType { whole: value.is_whole(), ..NumberType::PLAIN };
+            return Expression::new(ExpressionKind::Constant(Value::Number(value)), Type::Number(ty), span);
+        };
+        let Some(unit) = Unit::from_word(&written.node) else {
+            let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
+            let advice = bounds::as_comparison(&self.written(span)).unwrap_or_else(|| unit_advice(&written.node));
+            return self.report(diagnostic.help(advice));
+        };
+        match value.multiply(unit.factor()) {
+            Ok(base) => {
+                let ty = NumberType { kind: unit.kind(), unit: Some(unit), whole: base.is_whole() };
+                Expression::new(ExpressionKind::Constant(Value::Number(base)), Type::Number(ty), span)
+            }
+            Err(_) => self.report(Diagnostic::new(Code::SYN012, span, "数要小于一万亿（按基本单位计）").help("检查数和单位")),
+        }
+    }
+
+    // ---- comparisons ----
+
+    pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
+        let (left, right) = (self.expression(left, None), self.expression(right, None));
+        let made = |kind, ty| Expression::new(kind, ty, span);
+        let boxes = |left: Expression, right: Expression| (Box::new(left), Box::new(right));
+        match (&left.ty, &right.ty, operator) {
+            (Type::Error, _, _) | (_, Type::Error, _) => Expression::error(span),
+            (Type::Number(l), Type::Number(r), _) => match number_result(operator, *l, *r) {
+                Some(ty) => {
+                    let (left, right) = boxes(left, right);
+                    made(ExpressionKind::Arithmetic { operator, left, right }, Type::Number(ty))
+                }
+                None => self.wrong_kinds(operator, &left, &right),
+            },
+            (Type::Date, Type::Date, Operator::Subtract) => {
+                let (later, earlier) = boxes(left, right);
+                made(
+                    ExpressionKind::DaysBetween { later, earlier },
+                    Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }),
+                )
+            }
+            (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
+                self.note_workdays(by.kind, span);
+                let (date, by) = boxes(left, right);
+                made(ExpressionKind::Shift { date, by, back: operator == Operator::Subtract }, Type::Date)
+            }
+            (Type::Number(by), Type::Date, Operator::Add) if is_time(by.kind) => {
+                self.note_workdays(by.kind, span);
+                let (by, date) = boxes(left, right);
+                made(ExpressionKind::Shift { date, by, back: false }, Type::Date)
+            }
+            _ => self.wrong_kinds(operator, &left, &right),
+        }
+    }
+
+    /// Remembers where work days are counted, which needs a 日历.
+    pub(super) fn note_workdays(&mut self, kind: Kind, span: Span) {
+        if kind == Kind::Workdays {
+            self.builder.workdays.push((self.policy, span));
+        }
+    }
+
+    pub(super) fn wrong_kinds(&mut self, operator: Operator, left: &Expression, right: &Expression) -> Expression {
+        let verb = match operator {
+            Operator::Add => "相加",
+            Operator::Subtract => "相减",
+            Operator::Multiply => "相乘",
+            Operator::Divide => "相除",
+        };
+        let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
+        let message = format!(
+            "「{}」是{}，不能与{}「{}」{verb}",
+            self.written(left.span),
+            left.ty.describe(),
+            right.ty.describe(),
+            self.written(right.span)
+        );
+        let help = match (operator, both_numbers) {
+            (Operator::Add | Operator::Subtract, true) => "同类的数才能加减；给数写上单位",
+            (Operator::Multiply, true) => "带单位的数只能与不带单位的数或比例相乘",
+            (Operator::Divide, true) => "带单位的数只能除以不带单位的数，或同类的数",
+            (_, false) => "日期只能加减时间（如 15日、3个月、10个工作日），两个日期只能相减",
+        };
+        let code = if both_numbers { Code::TYP002 } else { Code::TYP003 };
+        self.report(Diagnostic::new(code, left.span.to(right.span), message).help(help))
+    }
+
+    // ---- functions ----
+
+    pub(super) fn choice(
+        &mut self,
+        condition: &ast::Expression,
+        yes: &ast::Expression,
+        no: &ast::Expression,
+        span: Span,
+        expected: Option<&Type>,
+    ) -> Expression {
+        let condition = self.condition(condition);
+        let (yes, no) = match expected {
+            Some(ty @ (Type::Choice(_) | Type::Set(_))) => (self.expression(yes, Some(ty)), self.expression(no, Some(ty))),
+            _ => self.sides(yes, no),
+        };
+        if condition.is_error() || yes.is_error() || no.is_error() {
+            return Expression::error(span);
+        }
+        if !yes.ty.meets(&no.ty) {
+            return self.mismatch(&yes, &no, "放在同一个“若 … 则 … 否则”里");
+        }
+        let ty = yes.ty.clone();
+        Expression::new(ExpressionKind::Choice { condition: Box::new(condition), yes: Box::new(yes), no: Box::new(no) }, ty, span)
+    }
+}
+
+fn is_time(kind: Kind) -> bool {
+    matches!(kind, Kind::Days | Kind::Months | Kind::Workdays)
+}
+
+/// The type of a result; `None` where the kinds do not go together.
+fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Option<NumberType> {
+    let plain = |ty: NumberType| ty.kind == Kind::Plain;
+    match operator {
+        Operator::Add | Operator::Subtract => (left.kind == right.kind).then(|| NumberType {
+            kind: left.kind,
+            unit: left.unit.or(right.unit),
+            whole: left.whole && right.whole,
+        }),
+        Operator::Multiply if plain(left) && plain(right) => Some(NumberType { unit: None, whole: left.whole && right.whole, ..left }),
+        Operator::Multiply if plain(right) => Some(NumberType { whole: left.whole && right.whole, ..left }),
+        Operator::Multiply if plain(left) => Some(NumberType { whole: left.whole && right.whole, ..right }),
+        Operator::Divide if left.kind == right.kind => Some(NumberType::PLAIN),
+        Operator::Divide if plain(right) => Some(NumberType { whole: false, ..left }),
+        Operator::Multiply | Operator::Divide => None,
+    }
+}
+
+fn unit_advice(written: &str) -> String {
+    let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
+    match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
+        (Some(unit), rest) => format!("单位「{unit}」后面要留空，再写「{rest}」"),
+        (None, _) => {
+            did_you_mean(written, Unit::words()).unwrap_or_else(|| format!("可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、")))
+        }
+    }
+}

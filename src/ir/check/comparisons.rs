@@ -1,0 +1,116 @@
+//! Comparisons: both sides have one type, and quantities one kind.
+
+use super::Checker;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
+use crate::syntax::ast::{self, Relation};
+use crate::value::types::Type;
+use crate::value::unit::Kind;
+
+impl Checker<'_, '_, '_> {
+    /// Two sides of a comparison, each letting the other's bare name be a value of its type.
+    pub(super) fn sides(&mut self, left: &ast::Expression, right: &ast::Expression) -> (Expression, Expression) {
+        if self.is_bare_value(left) && !self.is_bare_value(right) {
+            let checked = self.expression(right, None);
+            let ty = checked.ty.clone();
+            return (self.expression(left, Some(&ty)), checked);
+        }
+        let left = self.expression(left, None);
+        let ty = left.ty.clone();
+        let right = self.expression(right, Some(&ty));
+        (left, right)
+    }
+
+    pub(super) fn compare(&mut self, relation: Relation, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
+        let (left, right) = self.sides(left, right);
+        if left.is_error() || right.is_error() {
+            return Expression::error(span);
+        }
+        if !left.ty.meets(&right.ty) {
+            return self.mismatch(&left, &right, "比较");
+        }
+        let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
+        if ordered && !matches!(left.ty, Type::Number(_) | Type::Date) {
+            let message = format!("「{}」是{}，不能比大小", self.written(left.span), left.ty.describe());
+            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小；其他的用“=”“≠”“属于”"));
+        }
+        Expression::new(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, Type::Truth, span)
+    }
+
+    pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {
+        let (a, b) = (self.written(left.span), self.written(right.span));
+        let message = format!("「{a}」是{}，不能与{}「{b}」{verb}", left.ty.describe(), right.ty.describe());
+        let span = left.span.to(right.span);
+        let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
+        let code = if both_numbers { Code::TYP002 } else { Code::TYP001 };
+        let advice = match (&left.ty, &right.ty) {
+            (Type::Number(l), Type::Number(r)) if r.kind == Kind::Plain => {
+                l.unit.or(l.kind.base()).map(|unit| format!("给数写上单位，如「{b}{}」", unit.word()))
+            }
+            (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)) => Some("枚举的事实只能与它声明过的取值比较".to_owned()),
+            (Type::Set(_), _) => Some("集合用“包含”“包含全部”“包含任一”".to_owned()),
+            (Type::Truth, _) => Some(format!("“是否”类的事实本身就是条件：写「{a}」或「非 {a}」")),
+            (Type::Date, Type::Number(_)) => Some("先算出日期再比较，如“申请日期 + 15日 ≤ 基准日”".to_owned()),
+            (Type::Number(_), Type::Number(_)) => Some("改正其中一个的单位，或看是不是写错了字段".to_owned()),
+            (Type::Number(_) | Type::Date, Type::Text) => Some("两边须是同一类的值；数（连同单位）和日期直接写，不加引号".to_owned()),
+            _ => None,
+        };
+        let diagnostic = Diagnostic::new(code, span, message);
+        self.report(match advice {
+            Some(advice) => diagnostic.help(advice),
+            None => diagnostic.help("两边须是同一类的值"),
+        })
+    }
+
+    pub(super) fn between(&mut self, value: &ast::Expression, low: &ast::Expression, high: &ast::Expression, span: Span) -> Expression {
+        let value = self.expression(value, None);
+        let (low, high) = (self.expression(low, None), self.expression(high, None));
+        if value.is_error() || low.is_error() || high.is_error() {
+            return Expression::error(span);
+        }
+        for bound in [&low, &high] {
+            if !value.ty.meets(&bound.ty) {
+                return self.mismatch(&value, bound, "比较");
+            }
+        }
+        if !matches!(value.ty, Type::Number(_) | Type::Date) {
+            let message = format!("「{}」是{}，不能用“介于”", self.written(value.span), value.ty.describe());
+            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小"));
+        }
+        Expression::new(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, Type::Truth, span)
+    }
+
+    pub(super) fn in_list(&mut self, value: &ast::Expression, negated: bool, list: &[ast::Expression], span: Span) -> Expression {
+        let value = self.expression(value, None);
+        if value.is_error() {
+            return value;
+        }
+        if matches!(value.ty, Type::Set(_)) {
+            let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
+            return self.report(Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”"));
+        }
+        let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
+        if list.iter().any(Expression::is_error) {
+            return Expression::error(span);
+        }
+        if let Some(other) = list.iter().find(|item| !item.ty.meets(&value.ty)) {
+            return self.mismatch(&value, other, "比较");
+        }
+        Expression::new(ExpressionKind::InList { value: Box::new(value), list, negated }, Type::Truth, span)
+    }
+
+    pub(super) fn filled(&mut self, value: &ast::Expression, negated: bool, span: Span) -> Expression {
+        let checked = self.expression(value, None);
+        match checked.kind {
+            ExpressionKind::Field(field) => Expression::new(ExpressionKind::Filled { field, negated }, Type::Truth, span),
+            ExpressionKind::Error => checked,
+            _ => {
+                let message = format!("“已填”“未填”前面要的是一个事实，「{}」不是", self.written(value.span));
+                self.report(Diagnostic::new(Code::TYP003, span, message).help("写字段的名称，如“街道意见 未填”"))
+            }
+        }
+    }
+
+    // ---- sets and texts ----
+}

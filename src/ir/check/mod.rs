@@ -1,0 +1,144 @@
+//! Expressions: names are looked up, types and kinds of quantities held against each other.
+
+mod arithmetic;
+mod calls;
+mod comparisons;
+mod names;
+mod sets_texts;
+mod tables;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::declare::Builder;
+use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
+use crate::syntax::ast::{self};
+use crate::value::Value;
+use crate::value::types::Type;
+
+/// How deep expressions may nest, definitions that are used in them counted in.
+const MAX_HEIGHT: usize = 400;
+
+/// Where an expression stands: what it may speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a rule of items: facts of the item, figures of its group.
+    Item,
+    /// In a rule 对全表: facts of 对象, figures of the whole list.
+    List,
+    /// Inside a figure: facts of each item in turn.
+    Figure,
+}
+
+/// Checks the expressions of one policy of a stack.
+pub struct Checker<'b, 'm, 'a> {
+    pub builder: &'b mut Builder<'m, 'a>,
+    /// Index of the policy in the stack.
+    pub policy: usize,
+    pub place: Place,
+    pub depth: usize,
+}
+
+impl Expression {
+    pub(super) fn new(kind: ExpressionKind, ty: Type, span: Span) -> Self {
+        Expression { kind, ty, span }
+    }
+
+    /// An expression that was reported already.
+    pub fn error(span: Span) -> Self {
+        Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
+    }
+
+    pub(super) fn is_error(&self) -> bool {
+        self.ty == Type::Error
+    }
+}
+
+impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
+    pub fn new(builder: &'b mut Builder<'m, 'a>, policy: usize, place: Place) -> Self {
+        Checker { builder, policy, place, depth: 0 }
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
+        let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
+        self.builder.out.push(diagnostic);
+        Expression::error(span)
+    }
+
+    pub(super) fn written(&self, span: Span) -> String {
+        crate::syntax::lines::shorten(&self.builder.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// An expression that must be a condition.
+    pub fn condition(&mut self, expression: &ast::Expression) -> Expression {
+        let checked = self.expression(expression, Some(&Type::Truth));
+        match checked.ty {
+            Type::Truth | Type::Error => checked,
+            _ => {
+                let message = format!("这里要的是条件，「{}」是{}", self.written(expression.span), checked.ty.describe());
+                self.report(
+                    Diagnostic::new(Code::TYP001, expression.span, message)
+                        .help("写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件"),
+                )
+            }
+        }
+    }
+
+    /// An expression of any type; `expected` lets a bare name be a value of that type.
+    pub fn expression(&mut self, expression: &ast::Expression, expected: Option<&Type>) -> Expression {
+        self.depth += 1;
+        let span = expression.span;
+        let checked = if self.depth > MAX_HEIGHT {
+            self.report(Diagnostic::new(Code::SYN008, span, format!("条件或算式连同所用的定义，最多嵌套 {MAX_HEIGHT} 层")).help("减少层数"))
+        } else {
+            self.dispatch(expression, span, expected)
+        };
+        self.depth -= 1;
+        checked
+    }
+
+    pub(super) fn dispatch(&mut self, expression: &ast::Expression, span: Span, expected: Option<&Type>) -> Expression {
+        use ast::ExpressionKind as E;
+        match &expression.kind {
+            E::Error => Expression::error(span),
+            E::Or(parts) => self.connective(parts, span, ExpressionKind::Or),
+            E::And(parts) => self.connective(parts, span, ExpressionKind::And),
+            E::Not(inner) => {
+                let inner = self.condition(inner);
+                if inner.is_error() { inner } else { Expression::new(ExpressionKind::Not(Box::new(inner)), Type::Truth, span) }
+            }
+            E::Compare { relation, left, right, .. } => self.compare(*relation, left, right, span),
+            E::Between { value, low, high } => self.between(value, low, high, span),
+            E::InList { value, negated, list } => self.in_list(value, *negated, list, span),
+            E::InTable { value, negated, table, at } => self.in_table(value, *negated, table, at.as_deref(), span),
+            E::Contains { value, kind, operands, listed } => self.contains(value, *kind, operands, *listed, span),
+            E::Affix { value, kind, operand } => self.affix(value, *kind, operand, span),
+            E::Filled { value, negated } => self.filled(value, *negated, span),
+            E::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right, span),
+            E::Negate(inner) => {
+                let inner = self.expression(inner, None);
+                match inner.ty {
+                    Type::Number(_) | Type::Error => {
+                        Expression { ty: inner.ty.clone(), span, kind: ExpressionKind::Negate(Box::new(inner)) }
+                    }
+                    _ => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", inner.ty.describe()))),
+                }
+            }
+            E::Path(path) => self.name(path, expected),
+            E::Lookup { table, key, at, column } => self.lookup(table, key, at.as_deref(), column, span),
+            E::Call { function, arguments, by, filter } => self.call(function, arguments, by, filter.as_deref(), span),
+            E::Choice { condition, yes, no } => self.choice(condition, yes, no, span, expected),
+            E::Text(text) => self.text(text, span, expected),
+            E::Number { value, unit } => self.number(*value, unit.as_ref(), span),
+            E::Date(date) => Expression::new(ExpressionKind::Constant(Value::Date(*date)), Type::Date, span),
+            E::Truth(truth) => Expression::new(ExpressionKind::Constant(Value::Truth(*truth)), Type::Truth, span),
+            E::AsOf => Expression::new(ExpressionKind::AsOf, Type::Date, span),
+        }
+    }
+
+    pub(super) fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
+        let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
+        if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::new(kind(parts), Type::Truth, span) }
+    }
+
+    // ---- names ----
+}

@@ -1,0 +1,125 @@
+//! 名录: membership and look-ups.
+
+use super::Checker;
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::{Expression, ExpressionKind};
+use crate::source::Span;
+use crate::syntax::ast::{self};
+use crate::value::types::Type;
+
+impl Checker<'_, '_, '_> {
+    pub(super) fn in_table(
+        &mut self,
+        value: &ast::Expression,
+        negated: bool,
+        table: &ast::Path,
+        at: Option<&ast::Expression>,
+        span: Span,
+    ) -> Expression {
+        let Some((id, key, at)) = self.table_key(table, value, at) else { return Expression::error(span) };
+        Expression::new(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, Type::Truth, span)
+    }
+
+    pub(super) fn lookup(
+        &mut self,
+        table: &ast::Path,
+        key: &ast::Expression,
+        at: Option<&ast::Expression>,
+        column: &ast::Name,
+        span: Span,
+    ) -> Expression {
+        let Some((id, key, at)) = self.table_key(table, key, at) else { return Expression::error(span) };
+        let found = self
+            .builder
+            .model
+            .table(id)
+            .columns
+            .iter()
+            .enumerate()
+            .find(|(_, other)| other.name == column.text)
+            .map(|(at, other)| (at, other.ty.clone()));
+        match found {
+            Some((column, ty)) => {
+                Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
+            }
+            None => {
+                let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).collect();
+                let near = did_you_mean(&column.text, names.iter().map(String::as_str)).unwrap_or_default();
+                self.report(
+                    Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text))
+                        .help(format!("{near}有的列：{}", names.join("、"))),
+                )
+            }
+        }
+    }
+
+    /// Remembers that a text is looked up as it was given: a miss may be a slip of the pen.
+    pub(super) fn note_lookup(&mut self, key: &Expression, table: crate::ir::TableId) {
+        if let ExpressionKind::Field(field) = key.kind
+            && key.ty == Type::Text
+            && !self.builder.model.lookups.contains(&(field, table))
+        {
+            self.builder.model.lookups.push((field, table));
+        }
+    }
+
+    pub(super) fn table_key(
+        &mut self,
+        path: &ast::Path,
+        key: &ast::Expression,
+        at: Option<&ast::Expression>,
+    ) -> Option<(crate::ir::TableId, Expression, Option<Expression>)> {
+        let found = self.builder.find_table(self.policy, path);
+        let key = self.expression(key, None);
+        let at = at.map(|at| self.expression(at, None));
+        let id = match found.as_slice() {
+            [id] => *id,
+            [] => {
+                let names = self.builder.table_names(self.policy);
+                let near = did_you_mean(&path.text(), names.iter().map(String::as_str));
+                let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
+                self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
+                return None;
+            }
+            _ => {
+                self.report(
+                    Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()))
+                        .help("写成“政策名.名录名”"),
+                );
+                return None;
+            }
+        };
+        self.builder.usage.table(id);
+        self.note_lookup(&key, id);
+        if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
+            return None;
+        }
+        let table = self.builder.model.table(id).clone();
+        let key_type = table.columns.get(table.key).map_or(Type::Error, |column| column.ty.clone());
+        let fits = key.ty.meets(&key_type) || matches!((&key.ty, &key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
+        if !fits {
+            let message =
+                format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
+            self.report(Diagnostic::new(Code::TYP001, key.span, message).help("用与主键同类的事实去查"));
+            return None;
+        }
+        if let Some(day) = &at {
+            if day.ty != Type::Date {
+                let message = format!("“于”后面要的是日期，「{}」是{}", self.written(day.span), day.ty.describe());
+                self.report(Diagnostic::new(Code::TYP001, day.span, message).help("写一个日期类的事实，如“于 立案日期”"));
+                return None;
+            }
+            if table.from.is_none() && table.until.is_none() {
+                self.report(
+                    Diagnostic::new(Code::TYP003, day.span, format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text()))
+                        .help("去掉“于 …”，或在名录的声明里写明期间的列"),
+                );
+                return None;
+            }
+        }
+        Some((id, key, at))
+    }
+
+    // ---- arithmetic ----
+}
