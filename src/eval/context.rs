@@ -11,6 +11,7 @@ use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest, Stack
 use crate::syntax::ast::{Operator, Relation};
 use crate::value::date::Date;
 use crate::value::number::{ArithmeticError, Number};
+use crate::value::text::title;
 use crate::value::types::Type;
 use crate::value::unit::Kind;
 use crate::value::{Text, Value};
@@ -410,7 +411,7 @@ impl<'c> Context<'c> {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
                 // No 《》 in it: it is the text's fact that is to be mended.
-                Value::Text(text) => law_name(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
+                Value::Text(text) => title(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
                     let mut causes = Box::<Causes>::default();
                     arguments.iter().for_each(|argument| self.facts_in(argument, &mut causes));
                     if causes.facts.is_empty() { Causes::fault(Fault::NoLawName) } else { causes }
@@ -529,24 +530,6 @@ fn shift(date: &Value, by: &Value, kind: Kind, back: bool, calendar: Option<&Cal
         _ => date.add_days(count).ok_or(Fault::DateRange),
     };
     moved.map(Value::Date).map_err(Causes::fault)
-}
-
-/// The text inside the first 《》; inner pairs belong to it.
-fn law_name(text: &str) -> Option<&str> {
-    let start = text.find('《')? + '《'.len_utf8();
-    let rest = text.get(start..)?;
-    let mut depth = 1_usize;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '《' => depth += 1,
-            '》' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return rest.get(..at).filter(|name| !name.trim().is_empty());
-        }
-    }
-    None
 }
 
 /// A key as the table's key column holds it: names of values are texts there, and the other way round.
