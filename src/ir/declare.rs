@@ -12,7 +12,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::syntax::words::DeclarationWord;
 use crate::value::text::fold;
-use crate::value::types::{NumberType, Type};
+use crate::value::types::{self, NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Text, Value};
 use std::collections::BTreeSet;
@@ -518,11 +518,10 @@ impl<'m, 'a> Builder<'m, 'a> {
             "比例" => number(false, Some(Unit::PERCENT)),
             "枚举" | "集合" => return self.named_values(ast, word == "枚举"),
             _ => {
-                let words = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
-                let near = did_you_mean(word, words).unwrap_or_default();
+                let near = did_you_mean(word, types::WORDS).unwrap_or_default();
                 self.out.push(
                     Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"))
-                        .help(format!("{near}可用的类型：{}", words.join("、"))),
+                        .help(format!("{near}可用的类型：{}", types::WORDS.join("、"))),
                 );
                 return None;
             }

@@ -141,9 +141,7 @@ impl Builder<'_> {
             Rule::member => {
                 let negated = word == Rule::is_not_in;
                 match parts.next() {
-                    Some(list) if list.rule() == Rule::list => {
-                        ExpressionKind::InList { value, negated, list: self.expressions(&list) }
-                    }
+                    Some(list) if list.rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.expressions(&list) },
                     table => {
                         let table = table.map_or(Path { names: Vec::new() }, |path| self.path(path));
                         let at = parts.next().map(|at| Box::new(self.expression(at)));

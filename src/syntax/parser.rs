@@ -260,7 +260,9 @@ const EXPECTATIONS: &[(&str, &[Rule])] = &[
     ("结论和它的用语", &[Rule::wording]),
     ("类型", &[Rule::type_name]),
     ("取值的名称", &[Rule::value_name]),
-    ("“必填”“缺省”“列名”“由”“说明”", &[
+    (
+        "“必填”“缺省”“列名”“由”“说明”",
+        &[
             Rule::required,
             Rule::fallback,
             Rule::headings,
@@ -271,8 +273,11 @@ const EXPECTATIONS: &[(&str, &[Rule])] = &[
             Rule::word_headings,
             Rule::word_by_whom,
             Rule::word_remark,
-        ]),
-    ("“来自”“主键”“施行”“失效”", &[
+        ],
+    ),
+    (
+        "“来自”“主键”“施行”“失效”",
+        &[
             Rule::source,
             Rule::key,
             Rule::valid_from,
@@ -281,7 +286,8 @@ const EXPECTATIONS: &[(&str, &[Rule])] = &[
             Rule::word_key,
             Rule::word_valid_from,
             Rule::word_valid_until,
-        ]),
+        ],
+    ),
     ("“可调”", &[Rule::adjustable, Rule::word_adjustable]),
     ("“对全表”", &[Rule::for_list]),
     ("“例外于”", &[Rule::except, Rule::word_except]),

@@ -83,7 +83,7 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Box<Diagnostic>> {
     let at = |offset: usize, length: usize| Span::new(base.source, base.start as usize + offset, base.start as usize + offset + length);
     if text.len() > MAX_CLAUSE {
         return Err(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len()))
-                .help("拆成几个子句或几条规则"));
+            .help("拆成几个子句或几条规则"));
     }
     let mut stack: Vec<(char, usize)> = Vec::new();
     let mut choice = false;
@@ -103,7 +103,7 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Box<Diagnostic>> {
             '"' | '“' | '「' => {
                 let Some(length) = quoted_length(rest) else {
                     return Err(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」没有配对"))
-                            .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c))));
+                        .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c))));
                 };
                 if quote_depth(rest) > MAX_DEPTH {
                     return Err(too_deep(at(offset, c.len_utf8())));
@@ -114,7 +114,7 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Box<Diagnostic>> {
                 Some((open, _)) if closing(open) == half(c) => {}
                 _ => {
                     return Err(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号"))
-                            .help("去掉它，或在前面补上另一半"));
+                        .help("去掉它，或在前面补上另一半"));
                 }
             },
             _ if closing(c) != ' ' => {
@@ -128,7 +128,7 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Box<Diagnostic>> {
     }
     if let Some((open, offset)) = stack.pop() {
         return Err(Diagnostic::new(Code::SYN004, at(offset, open.len_utf8()), format!("这里的「{open}」没有配对"))
-                .help(format!("在后面补上「{}」", closing(open))));
+            .help(format!("在后面补上「{}」", closing(open))));
     }
     // 若 … 则 … 否则 nests without brackets.
     if choice && words(text).filter(|word| *word == "若").count() > MAX_DEPTH {

@@ -223,3 +223,38 @@ pub fn between_conditions() -> impl Iterator<Item = &'static str> {
 pub fn is_word(text: &str) -> bool {
     class(text).is_some() || DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Class, ClauseWord, DeclarationWord, WORDS};
+    use std::collections::BTreeSet;
+
+    const GRAMMAR: &str = include_str!("../../grammar/zhunru.pest");
+
+    /// The Chinese words between quotation marks.
+    fn words(grammar: &str) -> BTreeSet<&str> {
+        let code = grammar.lines().filter(|line| !line.starts_with("//"));
+        let literals = code.flat_map(|line| line.split('"').skip(1).step_by(2));
+        literals.filter(|word| word.starts_with(|c| ('一'..='龥').contains(&c))).collect()
+    }
+
+    #[test]
+    fn the_words_of_the_grammar_are_those_of_the_table() {
+        let lines = DeclarationWord::ALL.iter().map(|word| word.word()).chain(ClauseWord::ALL.iter().map(|word| word.word()));
+        let inside = WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "缺项");
+        let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号"];
+        assert_eq!(words(GRAMMAR), lines.chain(inside).chain(numerals).collect());
+    }
+
+    #[test]
+    fn reserved_are_the_words_that_are_no_names_and_the_longest_come_first() {
+        let (_, rest) = GRAMMAR.split_once("reserved       = @{").expect("the rule");
+        let (reserved, _) = rest.split_once(") ~ !letter").expect("its end");
+        let no_names = WORDS.iter().filter(|(_, class)| !matches!(class, Class::Option | Class::ValueOption)).map(|(word, _)| *word);
+        assert_eq!(words(reserved), no_names.collect());
+        let places: Vec<&str> = reserved.split('"').skip(1).step_by(2).collect();
+        for (at, word) in places.iter().enumerate() {
+            assert!(places.iter().take(at).all(|before| !word.starts_with(before)), "{word} is never tried");
+        }
+    }
+}

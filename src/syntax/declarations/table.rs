@@ -8,8 +8,7 @@ impl Builder<'_> {
     pub(super) fn table(&mut self) -> Option<Table> {
         let head = self.head()?;
         let name = head.first()?;
-        let mut table =
-            Table { name: self.name(name), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
+        let mut table = Table { name: self.name(name), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
         for option in head.children().skip(1) {
             let Some(inner) = option.first() else { continue };
             match option.rule() {
