@@ -14,7 +14,6 @@ use crate::syntax::ast;
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::read::{self, Reading};
-use crate::value::types::Type;
 use crate::wire;
 
 /// An expectation that was not met.
@@ -159,12 +158,11 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     }
     let mut shared = Facts::new(blank());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
-    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
     let rows = test.items.iter().map(|item| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
         let facts = facts.values;
-        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact {
+        let name = model.title_field().and_then(|id| facts.get(id.0 as usize)).and_then(|fact| match fact {
             Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
             _ => None,
         });

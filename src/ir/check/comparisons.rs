@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, Relation};
 use crate::value::types::Type;
 use crate::value::unit::Kind;
 
-impl Checker<'_, '_, '_> {
+impl Checker<'_, '_> {
     /// Two sides of a comparison, each letting the other's bare name be a value of its type.
     pub(super) fn sides(&mut self, left: &ast::Expression, right: &ast::Expression) -> (Expression, Expression) {
         if self.is_bare_value(left) && !self.is_bare_value(right) {
@@ -111,6 +111,4 @@ impl Checker<'_, '_, '_> {
             }
         }
     }
-
-    // ---- sets and texts ----
 }
