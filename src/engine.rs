@@ -172,7 +172,7 @@ impl Workspace {
         for package in &self.packages {
             out.extend(package.diagnostics.clone());
             package.check_header(out);
-            package.check_test_names(out);
+            testing::check_test_names(package, out);
         }
         for (at, package) in self.packages.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
             let twin =
@@ -200,7 +200,7 @@ impl Workspace {
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
-            tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
+            testing::tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
         }
         out.into_sorted()
     }
@@ -256,7 +256,7 @@ impl Workspace {
             // Tests of days on which the same versions are in force share one model.
             let mut models: Vec<(Vec<usize>, Model)> = Vec::new();
             let roots = [root];
-            for test in tests(package) {
+            for test in testing::tests(package) {
                 let day = test.as_of.as_ref().map(|day| day.node);
                 let members = ir::stack_members(&self.packages, root, day, &mut Diagnostics::default());
                 let known = models.iter().position(|(other, _)| *other == members);
@@ -300,13 +300,6 @@ impl Workspace {
             column: at.column,
         })
     }
-}
-
-fn tests(package: &Package) -> impl Iterator<Item = &Test> {
-    package.declarations().filter_map(|declaration| match &declaration.kind {
-        DeclarationKind::Test(test) => Some(test),
-        _ => None,
-    })
 }
 
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.

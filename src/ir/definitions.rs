@@ -2,36 +2,11 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, MAX_HEIGHT, Scope};
-use crate::ir::made::Made;
+use crate::ir::made::{DefinitionState, Made, Summary, Traits};
 use crate::ir::names::Names;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind};
 use crate::source::Span;
 use crate::value::types::Type;
-
-#[derive(Clone, Copy, Debug)]
-pub enum DefinitionState {
-    Unchecked,
-    InProgress,
-    Checked(DefinitionId),
-    Broken,
-}
-
-/// What a definition depends on, transitively.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Traits {
-    /// Facts of an item, outside figures.
-    pub items: bool,
-    pub figures: bool,
-    /// Figures with 按.
-    pub grouped: bool,
-}
-
-/// What a checked definition adds to an expression that uses it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    pub traits: Traits,
-    pub height: usize,
-}
 
 /// Checks every definition of a stack, used or not.
 pub fn check(names: &Names<'_>, made: &mut Made) {

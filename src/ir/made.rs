@@ -2,7 +2,6 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::Diagnostics;
-use crate::ir::definitions::{DefinitionState, Summary};
 use crate::ir::names::{DeclarationId, Entity, Names};
 use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, Pattern, TableId};
 use crate::source::Span;
@@ -39,6 +38,31 @@ pub struct ParameterValue {
     pub value: Option<Value>,
     /// The bounds within which a lower policy may still set it.
     pub range: Option<(Value, Value)>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum DefinitionState {
+    Unchecked,
+    InProgress,
+    Checked(DefinitionId),
+    Broken,
+}
+
+/// What a definition depends on, transitively.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traits {
+    /// Facts of an item, outside figures.
+    pub items: bool,
+    pub figures: bool,
+    /// Figures with 按.
+    pub grouped: bool,
+}
+
+/// What a checked definition adds to an expression that uses it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Summary {
+    pub traits: Traits,
+    pub height: usize,
 }
 
 impl Made {

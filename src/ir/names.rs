@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::package::Package;
+use crate::ir::stack::Member;
 use crate::ir::table::Table;
 use crate::ir::{Field, FieldId, Object, ObjectId, TableId, field_types, registers};
 use crate::source::{SourceMap, Span};
@@ -28,14 +28,6 @@ pub enum Entity {
 pub enum DeclarationId {
     Value(Entity),
     Table(TableId),
-}
-
-/// A policy of the stack, upper ones first.
-pub struct Member<'a> {
-    pub package: &'a Package,
-    pub name: &'a str,
-    /// By index: the policies whose declarations it sees (itself and all above it).
-    pub visible: Vec<bool>,
 }
 
 /// What all stacks of a model share.
@@ -90,7 +82,7 @@ pub struct Names<'a> {
 
 /// Collects what the policies of a stack declare.
 pub fn collect<'a>(members: Vec<Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
-    let packages: Vec<&'a Package> = members.iter().map(|member| member.package).collect();
+    let packages: Vec<_> = members.iter().map(|member| member.package).collect();
     let names = Names {
         sources,
         members,

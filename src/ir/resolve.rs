@@ -3,9 +3,10 @@
 use crate::collections::IndexSet;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::made::Made;
-use crate::ir::names::{Member, Names, Schema};
+use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
 use crate::ir::registers::{ProvidedTable, Registers};
+use crate::ir::stack::Member;
 use crate::ir::table::Calendar;
 use crate::ir::{Model, Stack, constants, definitions, header, names, registers, rules, stack, unused};
 use crate::source::SourceMap;
@@ -130,5 +131,36 @@ impl Reported {
         }
         found.retain(|diagnostic| diagnostic.labels.first().is_none_or(|label| !known.contains(&label.span.source)));
         out.extend(found);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::Source;
+
+    fn package(name: &str, text: &str, sources: &mut SourceMap) -> Package {
+        let source = Source::new(name, text);
+        let mut diagnostics = Diagnostics::default();
+        let id = sources.add(Source::new(name, text));
+        let files = vec![crate::syntax::parse(id, &source, &mut diagnostics)];
+        Package { root: name.to_owned(), files, names: vec![name.to_owned()], digest: String::new(), diagnostics, named: true }
+    }
+
+    #[test]
+    fn an_upper_policy_is_reported_once_however_many_stacks_hold_it() {
+        let mut sources = SourceMap::default();
+        let upper =
+            "政策 上\n    层级 省\n    上位 无此政策\n    默认 准入\n规则 甲\n    依据 《办法》第一条\n    当 无此事实\n    结论 准入\n";
+        let lower = |name: &str| format!("政策 {name}\n    层级 县\n    上位 上\n    默认 准入\n");
+        let packages =
+            [package("上", upper, &mut sources), package("甲", &lower("甲"), &mut sources), package("乙", &lower("乙"), &mut sources)];
+        let mut reported = Reported::default();
+        let mut out = Diagnostics::default();
+        for root in [1, 0, 2] {
+            let request = ResolveRequest { packages: &packages, sources: &sources, tables: &[], roots: &[root], as_of: None, judge: false };
+            assert_eq!(resolve(&request, &mut reported, &mut out).model.stacks.len(), 1);
+        }
+        assert_eq!(out.len(), 2, "{out:?}");
     }
 }

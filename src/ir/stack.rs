@@ -3,10 +3,17 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::Level;
-use crate::ir::names::Member;
 use crate::ir::package::{Package, Period};
 use crate::syntax::ast::Name;
 use crate::value::date::Date;
+
+/// A policy of the stack, upper ones first.
+pub struct Member<'a> {
+    pub package: &'a Package,
+    pub name: &'a str,
+    /// By index: the policies whose declarations it sees (itself and all above it).
+    pub visible: Vec<bool>,
+}
 
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
 /// are considered.

@@ -86,7 +86,7 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// Remembers where work days are counted, which needs a 日历.
+    /// Records where work days are counted, which needs a 日历.
     pub(super) fn note_workdays(&mut self, kind: Kind, span: Span) {
         if kind == Kind::Workdays {
             self.made.workdays.push((self.policy, span));
@@ -146,7 +146,7 @@ fn is_time(kind: Kind) -> bool {
     matches!(kind, Kind::Days | Kind::Months | Kind::Workdays)
 }
 
-/// The type of a result; `None` where the kinds do not go together.
+/// The type of a result; `None` if the kinds cannot be combined.
 fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Option<NumberType> {
     let plain = |ty: NumberType| ty.kind == Kind::Plain;
     match operator {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Figure, Function};
 use crate::ir::{Expression, ExpressionKind, FigureCall, FigureId};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Kind;
 

@@ -1,4 +1,4 @@
-//! Comparisons: both sides have one type, and quantities one kind.
+//! Comparisons: both sides must have the same type, quantities the same kind.
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
@@ -9,7 +9,7 @@ use crate::value::types::Type;
 use crate::value::unit::Kind;
 
 impl Checker<'_, '_> {
-    /// Two sides of a comparison, each letting the other's bare name be a value of its type.
+    /// Both sides of a comparison; a bare name on one side may be a value of the other's type.
     pub(super) fn sides(&mut self, left: &ast::Expression, right: &ast::Expression) -> (Expression, Expression) {
         if self.is_bare_value(left) && !self.is_bare_value(right) {
             let checked = self.expression(right, None);

@@ -1,4 +1,4 @@
-//! Expressions: names are looked up, types and kinds of quantities held against each other.
+//! Checks expressions: resolves their names and compares types and kinds of quantities.
 
 mod arithmetic;
 mod calls;
@@ -12,21 +12,21 @@ use crate::ir::made::Made;
 use crate::ir::names::Names;
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::Value;
 use crate::value::types::Type;
 
-/// How deep expressions may nest, definitions that are used in them counted in.
+/// How deep expressions may nest, including the definitions they use.
 pub const MAX_HEIGHT: usize = 400;
 
 /// Where an expression stands, which decides what it may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
-    /// In a rule of items: facts of the item, figures of its group.
+    /// In a rule of items: refers to facts of the item and figures of its group.
     Item,
-    /// In a rule 对全表: facts of 对象, figures of the whole list.
+    /// In a rule 对全表: refers to facts of 对象 and figures of the whole list.
     List,
-    /// Inside a figure: facts of each item in turn.
+    /// Inside a figure: refers to facts of each item in turn.
     Figure,
 }
 
@@ -37,7 +37,7 @@ pub struct Checker<'c, 'a> {
     /// Index of the policy in the stack.
     pub policy: usize,
     pub scope: Scope,
-    /// How deep the expression that is checked is nested.
+    /// The nesting depth of the expression being checked.
     pub depth: usize,
 }
 
@@ -46,7 +46,7 @@ impl Expression {
         Expression { kind, ty, span }
     }
 
-    /// An expression that was reported already.
+    /// Stands for an expression that was reported.
     pub fn error(span: Span) -> Self {
         Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
     }
@@ -61,7 +61,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         Checker { names, made, policy, scope, depth: 0 }
     }
 
-    /// Reports a fault; an expression that stands for what is wrong.
+    /// Reports a fault and returns what stands for the faulty expression.
     pub fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
         let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
         self.made.diagnostics.push(diagnostic);

@@ -1,4 +1,4 @@
-//! Names in expressions: what they refer to, and what was meant by those that are unknown.
+//! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::{Checker, Scope};
 use crate::diagnostic::near::did_you_mean;
@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::DeclarationId;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::types::Type;
 
 impl Checker<'_, '_> {
