@@ -4,16 +4,25 @@ pub mod builtins;
 mod check;
 mod children;
 pub mod conclusion;
-mod declare;
+mod constants;
+mod definitions;
+mod field_types;
+mod header;
+mod made;
+mod names;
 mod near_keys;
 pub mod outcomes;
 pub mod package;
+mod registers;
 mod resolve;
 mod rules;
+mod stack;
 pub mod table;
-pub mod usage;
+mod unused;
 
-pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};
+pub use registers::{ProvidedTable, table_paths};
+pub use resolve::{Reported, ResolveRequest, resolve};
+pub use stack::{stack_members, version_at};
 
 use crate::ir::builtins::{Figure, Function};
 use crate::ir::conclusion::Effect;
@@ -24,7 +33,6 @@ use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => { $(
@@ -57,7 +65,7 @@ pub struct Model {
     pub symbols: Symbols,
     pub fields: Vec<Field>,
     pub objects: Vec<Object>,
-    pub tables: Vec<Arc<Table>>,
+    pub tables: Vec<Table>,
     pub definitions: Vec<Definition>,
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
@@ -362,13 +370,18 @@ pub enum ExpressionKind {
     },
 }
 
+/// The fact that names an item: the first text.
+fn title_field(fields: &[Field]) -> Option<FieldId> {
+    fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text).map(|at| FieldId(at as u32))
+}
+
 impl Model {
     pub fn field(&self, id: FieldId) -> &Field {
         // INVARIANT: ids are made with the model they index.
         &self.fields[id.0 as usize]
     }
 
-    pub fn table(&self, id: TableId) -> &Arc<Table> {
+    pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.0 as usize]
     }
 
@@ -393,9 +406,9 @@ impl Model {
         }
     }
 
-    /// The fact that names an item: the first text.
-    pub fn first_text(&self) -> Option<usize> {
-        self.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text)
+    /// The fact that names an item.
+    pub fn title_field(&self) -> Option<FieldId> {
+        title_field(&self.fields)
     }
 
     /// Whether some rule is 对全表.

@@ -1,0 +1,135 @@
+//! Definitions: each is checked once, when it is first used; what it depends on and how deep it nests is kept with it.
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::check::{Checker, MAX_HEIGHT, Scope};
+use crate::ir::made::{DefinitionState, Made, Summary, Traits};
+use crate::ir::names::Names;
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind};
+use crate::source::Span;
+use crate::value::types::Type;
+
+/// Checks every definition of a stack, used or not.
+pub fn check(names: &Names<'_>, made: &mut Made) {
+    for (at, declared) in names.definitions.iter().enumerate() {
+        Checker::new(names, made, declared.policy, Scope::Item).checked_definition(at, declared.ast.name.span);
+    }
+}
+
+impl Made {
+    /// Adds a definition to the model.
+    pub fn add_definition(&mut self, value: Expression, summary: Summary) -> DefinitionId {
+        self.definitions.push(Definition { value });
+        self.summaries.push(summary);
+        DefinitionId(self.definitions.len() as u32 - 1)
+    }
+
+    pub fn definition_type(&self, id: DefinitionId) -> Type {
+        self.definitions.get(id.0 as usize).map_or(Type::Error, |definition| definition.value.ty.clone())
+    }
+
+    /// What a definition depends on.
+    pub fn traits_of(&self, id: DefinitionId) -> Traits {
+        self.summary(id).traits
+    }
+
+    fn summary(&self, id: DefinitionId) -> Summary {
+        self.summaries.get(id.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn traits(&self, names: &Names<'_>, expression: &Expression) -> Traits {
+        let mut traits = Traits::default();
+        let mut join = |other: Traits| {
+            traits.items |= other.items;
+            traits.figures |= other.figures;
+            traits.grouped |= other.grouped;
+        };
+        match &expression.kind {
+            ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => {
+                join(Traits { items: names.field(*id).object.is_none(), ..Traits::default() })
+            }
+            ExpressionKind::Figure(id) => {
+                let grouped = self.figures.get(id.0 as usize).is_some_and(|figure| !figure.by.is_empty());
+                join(Traits { figures: true, grouped, items: false })
+            }
+            ExpressionKind::Definition(id) => join(self.traits_of(*id)),
+            _ => {}
+        }
+        expression.each_child(&mut |child| join(self.traits(names, child)));
+        traits
+    }
+
+    fn height(&self, expression: &Expression) -> usize {
+        let mut deepest = 0;
+        expression.each_child(&mut |child| deepest = deepest.max(self.height(child)));
+        let own = match &expression.kind {
+            ExpressionKind::Definition(id) => self.summary(*id).height,
+            ExpressionKind::Figure(id) => {
+                let parts = self
+                    .figures
+                    .get(id.0 as usize)
+                    .into_iter()
+                    .flat_map(|figure| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
+                parts.map(|part| self.height(part)).max().unwrap_or(0)
+            }
+            _ => 0,
+        };
+        1 + deepest.max(own)
+    }
+}
+
+impl Checker<'_, '_> {
+    /// Checks a definition when it is first used; a cycle is reported once, at its first member. `None`: it was reported.
+    pub fn checked_definition(&mut self, at: usize, span: Span) -> Option<DefinitionId> {
+        match self.made.definition_states.get(at)? {
+            DefinitionState::Checked(id) => return Some(*id),
+            DefinitionState::Broken => return None,
+            DefinitionState::InProgress => {
+                self.report_definition_cycle(at);
+                return None;
+            }
+            DefinitionState::Unchecked => {}
+        }
+        let declared = self.names.definitions.get(at)?;
+        self.set_state(at, DefinitionState::InProgress);
+        self.made.in_progress.push(at);
+        let mut inner =
+            Checker { names: self.names, made: &mut *self.made, policy: declared.policy, scope: Scope::Item, depth: self.depth };
+        let value = inner.expression(&declared.ast.value, None);
+        self.made.in_progress.pop();
+        let id = self.added_definition(value, span);
+        self.set_state(at, id.map_or(DefinitionState::Broken, DefinitionState::Checked));
+        id
+    }
+
+    fn added_definition(&mut self, value: Expression, span: Span) -> Option<DefinitionId> {
+        if value.is_error() {
+            return None;
+        }
+        let summary = Summary { traits: self.made.traits(self.names, &value), height: self.made.height(&value) };
+        if summary.height > MAX_HEIGHT {
+            self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
+            return None;
+        }
+        Some(self.made.add_definition(value, summary))
+    }
+
+    fn set_state(&mut self, at: usize, state: DefinitionState) {
+        if let Some(slot) = self.made.definition_states.get_mut(at) {
+            *slot = state;
+        }
+    }
+
+    /// Reports a cycle of definitions that was entered at `at`, once, at its first member.
+    fn report_definition_cycle(&mut self, at: usize) {
+        let start = self.made.in_progress.iter().position(|&other| other == at).unwrap_or(0);
+        let cycle = self.made.in_progress.iter().skip(start).filter_map(|&member| self.names.definitions.get(member));
+        let mut cycle: Vec<_> = cycle.map(|declared| &declared.ast.name).collect();
+        let Some(from) = (0..cycle.len()).min_by_key(|&member| cycle.get(member).map(|name| name.span)) else { return };
+        cycle.rotate_left(from);
+        let Some(first) = cycle.first().copied() else { return };
+        cycle.push(first);
+        let path: Vec<String> = cycle.iter().map(|name| format!("「{}」", name.text)).collect();
+        let diagnostic = Diagnostic::new(Code::NAM005, first.span, format!("定义互相循环：{}", path.join(" → ")));
+        self.report(diagnostic.help("一个定义不能直接或间接用到它自己"));
+    }
+}
