@@ -3,6 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::{Fact, Row};
 use crate::eval::{List, Session, satisfiable};
+use crate::ir::reads::Reads;
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Rule};
 use crate::source::Span;
 use crate::value::date::Date;
@@ -70,7 +71,7 @@ fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics
 
 /// Whether some item can meet all the conditions, and whether some item can fail to; none where it depends on the day.
 fn turns_out(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
-    let timeless = conditions.iter().all(|condition| lines(condition).iter().all(|line| !depends_on_day(session.model, line)));
+    let timeless = conditions.iter().all(|condition| lines(condition).iter().all(|line| !depends_on_day(&session.model.reads(line))));
     if !timeless || conditions.is_empty() {
         return None;
     }
@@ -91,21 +92,7 @@ fn span(condition: &Condition) -> Span {
     }
 }
 
-/// Whether an expression speaks of 基准日, of work days, or of a table (whose contents change more often than the policy).
-fn depends_on_day(model: &Model, expression: &Expression) -> bool {
-    let own = match &expression.kind {
-        ExpressionKind::AsOf | ExpressionKind::InTable { .. } | ExpressionKind::Lookup { .. } => true,
-        ExpressionKind::Definition(id) => depends_on_day(model, &model.definition(*id).value),
-        ExpressionKind::NoneBefore { group, row } => model
-            .groups
-            .get(group.0 as usize)
-            .into_iter()
-            .flatten()
-            .take(*row)
-            .any(|id| depends_on_day(model, &model.definition(*id).value)),
-        _ => false,
-    };
-    let mut found = own;
-    expression.each_child(&mut |child| found = found || depends_on_day(model, child));
-    found
+/// Whether it holds on some days and not on others: it reads 基准日 or a table, whose contents change more often than the policy.
+fn depends_on_day(reads: &Reads) -> bool {
+    reads.day || reads.tables
 }

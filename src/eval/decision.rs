@@ -1,12 +1,12 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
+use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault};
-use crate::eval::classes::{self, Variable};
 use crate::eval::context::{Context, Session};
 use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
+use crate::ir::{Condition, Expression, FieldId, Model, Policy, Stack};
 use std::collections::BTreeSet;
 
 /// What an item comes to, and why; words are made of it later.
@@ -203,7 +203,7 @@ impl<'s> Judge<'s> {
         }
         let model = self.session.model;
         // A 适用 on facts of items does not concern the list as a whole.
-        let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
+        let concerned = |scope: &&Expression| self.row.is_some() || !model.reads(scope).items;
         let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
         let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
         if formula.settled() == Some(false) {
@@ -260,7 +260,7 @@ impl<'s> Judge<'s> {
             if !belongs || !context.is_missing(required.field) {
                 continue;
             }
-            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !speaks_of_items(self.session.model, when));
+            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
             if !speaks {
                 continue;
             }
@@ -373,9 +373,9 @@ impl<'s> Judge<'s> {
         }
         let mut variables = Vec::new();
         for Together { field, atoms } in groups {
-            match field.and_then(|field| classes::of_fact(self.session, self.row, field, &atoms)) {
+            match field.and_then(|field| alternatives::of_fact(self.session, self.row, field, &atoms)) {
                 Some(variable) => variables.push(variable),
-                None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
+                None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
             }
         }
         variables
@@ -471,16 +471,4 @@ fn speaking_defaults(model: &Model, problem: &Problem, speakers: &[(usize, usize
         }
     }
     stacks
-}
-
-/// Whether an expression speaks of facts of items, outside figures.
-fn speaks_of_items(model: &Model, expression: &Expression) -> bool {
-    let own = match &expression.kind {
-        ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
-        ExpressionKind::Definition(id) => speaks_of_items(model, &model.definition(*id).value),
-        _ => false,
-    };
-    let mut found = own;
-    expression.each_child(&mut |child| found = found || speaks_of_items(model, child));
-    found
 }

@@ -1,11 +1,16 @@
 //! Conditions of one item as formulas over what is still open: known parts are folded away, each unknown comparison is an atom.
 
-use crate::collections::IndexSet;
+use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
-use crate::eval::context::{Context, Truth};
-use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
+use crate::eval::context::Context;
+use crate::eval::truth::Truth;
+use crate::ir::{Condition, Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
 use crate::value::types::Type;
 use std::rc::Rc;
+
+/// A definition with more nodes than this, those it uses written out, is an atom by itself: no search through a formula of that size
+/// would end in time.
+const MAX_SIZE: usize = 20_000;
 
 /// Index into [`Atoms::list`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,6 +62,8 @@ pub struct Atoms<'m> {
     pub list: Vec<Atom<'m>>,
     /// The stack and the address of what each asks.
     asked: IndexSet<(usize, usize)>,
+    /// The formulas of definitions. Each belongs to one stack.
+    definitions: IndexMap<DefinitionId, Shared>,
 }
 
 pub fn constant(truth: bool) -> Shared {
@@ -139,7 +146,7 @@ impl<'m> Atoms<'m> {
             ExpressionKind::And(parts) => and(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Or(parts) => or(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
-            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.condition(&model.definition(*id).value, context, stack),
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context, stack),
             ExpressionKind::NoneBefore { group, row } => {
                 let rows = model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
                 let before = or(&mut rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
@@ -147,6 +154,19 @@ impl<'m> Atoms<'m> {
             }
             _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
         }
+    }
+
+    fn definition(&mut self, id: DefinitionId, context: &Context<'m>, stack: usize) -> Shared {
+        let definition: &'m Definition = context.model.definition(id);
+        if definition.reads.size > MAX_SIZE {
+            return self.ask(Question::Condition(&definition.value), std::ptr::from_ref(definition) as usize, context, stack);
+        }
+        if let Some(known) = self.definitions.get(&id) {
+            return known.clone();
+        }
+        let formula = self.condition(&definition.value, context, stack);
+        self.definitions.insert(id, formula.clone());
+        formula
     }
 
     fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>, stack: usize) -> Shared {

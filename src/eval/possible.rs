@@ -6,7 +6,7 @@
 
 use crate::collections::IndexMap;
 use crate::collections::IndexSet;
-use crate::eval::classes::Variable;
+use crate::eval::alternatives::Variable;
 use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
 use crate::ir::conclusion::Outcome;

@@ -5,6 +5,7 @@ use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::{Checker, Place};
 use crate::ir::package::Package;
+use crate::ir::reads::Reads;
 use crate::ir::table::Table;
 use crate::ir::usage::Usage;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
@@ -53,22 +54,10 @@ pub enum DefinitionState {
     Broken,
 }
 
-/// What a definition speaks of, through everything that it uses.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Traits {
-    /// Facts of an item, outside figures.
-    pub items: bool,
-    pub figures: bool,
-    /// Figures with 按.
-    pub grouped: bool,
-}
-
 struct DefinitionEntry<'a> {
     ast: &'a ast::Definition,
     policy: usize,
     state: DefinitionState,
-    traits: Traits,
-    height: usize,
 }
 
 /// What a stack declares of an 对象.
@@ -94,8 +83,6 @@ pub struct Builder<'m, 'a> {
     objects: Vec<DeclaredObject>,
     tables: IndexMap<String, Vec<(usize, TableId)>>,
     definitions: Vec<DefinitionEntry<'a>>,
-    /// By definition of the model: which of these it is, if it is one of this stack.
-    definition_entries: Vec<Option<usize>>,
     /// Definitions being checked, the outermost first.
     in_progress: Vec<usize>,
 }
@@ -114,7 +101,6 @@ impl<'m, 'a> Builder<'m, 'a> {
             objects: Vec::new(),
             tables: IndexMap::default(),
             definitions: Vec::new(),
-            definition_entries: Vec::new(),
             in_progress: Vec::new(),
         }
     }
@@ -397,7 +383,7 @@ impl<'m, 'a> Builder<'m, 'a> {
         if self.declare_value(policy, &ast.name, Entity::Definition(at)) {
             self.usage.declare_definition(at, policy, ast.name.span);
         }
-        self.definitions.push(DefinitionEntry { ast, policy, state: DefinitionState::Unchecked, traits: Traits::default(), height: 0 });
+        self.definitions.push(DefinitionEntry { ast, policy, state: DefinitionState::Unchecked });
     }
 
     pub fn declare_table(&mut self, policy: usize, name: &ast::Name, table: std::sync::Arc<Table>) {
@@ -627,19 +613,6 @@ impl<'m, 'a> Builder<'m, 'a> {
         self.definitions.get(at).map_or(DefinitionState::Broken, |entry| entry.state.clone())
     }
 
-    pub fn definition_traits(&self, at: usize) -> Traits {
-        self.definitions.get(at).map_or(Traits::default(), |entry| entry.traits)
-    }
-
-    pub fn definition_height(&self, id: DefinitionId) -> usize {
-        self.definition_entry(id).and_then(|at| self.definitions.get(at)).map_or(0, |entry| entry.height)
-    }
-
-    /// Which definition of this stack a definition of the model is.
-    fn definition_entry(&self, id: DefinitionId) -> Option<usize> {
-        self.definition_entries.get(id.0 as usize).copied().flatten()
-    }
-
     pub fn definition_name(&self, at: usize) -> String {
         self.definitions.get(at).map_or(String::new(), |entry| entry.ast.name.text.clone())
     }
@@ -660,50 +633,27 @@ impl<'m, 'a> Builder<'m, 'a> {
         (entry.policy, entry.ast)
     }
 
-    pub fn finish_definition(&mut self, at: usize, value: Expression, height: usize) -> (Option<DefinitionId>, Type) {
+    pub fn finish_definition(&mut self, at: usize, value: Expression, reads: Reads) -> (Option<DefinitionId>, Type) {
         self.in_progress.pop();
         let ty = value.ty.clone();
-        let traits = self.traits(&value);
         let broken = ty == Type::Error;
         let id = DefinitionId(self.model.definitions.len() as u32);
         if let Some(entry) = self.definitions.get_mut(at) {
-            entry.traits = traits;
-            entry.height = height;
             entry.state = if broken { DefinitionState::Broken } else { DefinitionState::Checked(id, ty.clone()) };
         }
         if broken {
             return (None, Type::Error);
         }
-        self.model.definitions.push(Definition { value });
-        self.definition_entries.resize(self.model.definitions.len(), None);
-        self.definition_entries[id.0 as usize] = Some(at);
+        self.model.definitions.push(Definition { value, reads });
         (Some(id), ty)
     }
 
     /// Adds a definition that no text declares (a row of a decision table).
     pub fn hidden_definition(&mut self, value: Expression) -> DefinitionId {
         let id = DefinitionId(self.model.definitions.len() as u32);
-        self.model.definitions.push(Definition { value });
+        let reads = self.model.reads(&value);
+        self.model.definitions.push(Definition { value, reads });
         id
-    }
-
-    fn traits(&self, expression: &Expression) -> Traits {
-        let mut traits = Traits::default();
-        let mut join = |other: Traits| {
-            traits.items |= other.items;
-            traits.figures |= other.figures;
-            traits.grouped |= other.grouped;
-        };
-        match &expression.kind {
-            ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => {
-                join(Traits { items: self.model.field(*id).object.is_none(), ..Traits::default() })
-            }
-            ExpressionKind::Figure(id) => join(Traits { figures: true, grouped: !self.model.figure(*id).by.is_empty(), items: false }),
-            ExpressionKind::Definition(id) => join(self.definition_entry(*id).map_or(Traits::default(), |at| self.definition_traits(at))),
-            _ => {}
-        }
-        expression.each_child(&mut |child| join(self.traits(child)));
-        traits
     }
 
     /// Reports a cycle of definitions that was entered at `at`, once, at its first member.

@@ -8,18 +8,20 @@ mod declare;
 mod near_keys;
 pub mod outcomes;
 pub mod package;
+pub mod reads;
 mod resolve;
 mod rules;
 pub mod table;
 pub mod usage;
 
+pub use crate::syntax::ast::{Operator, Relation};
 pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};
 
 use crate::ir::builtins::{Figure, Function};
 use crate::ir::conclusion::Effect;
+use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
 use crate::source::Span;
-use crate::syntax::ast::{Operator, Relation};
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
@@ -147,6 +149,7 @@ pub struct Object {
 #[derive(Debug)]
 pub struct Definition {
     pub value: Expression,
+    pub reads: Reads,
 }
 
 #[derive(Debug, PartialEq)]
@@ -155,6 +158,13 @@ pub struct FigureCall {
     pub arguments: Vec<Expression>,
     pub by: Vec<Expression>,
     pub filter: Option<Expression>,
+}
+
+impl FigureCall {
+    /// Everything that is evaluated for each item.
+    pub fn parts(&self) -> impl Iterator<Item = &Expression> {
+        self.arguments.iter().chain(&self.by).chain(&self.filter)
+    }
 }
 
 /// A regular expression.

@@ -1,15 +1,13 @@
 //! Atoms that ask one fact: which classes of it meet them. Where the classes stand in an order this is worked out from the
 //! thresholds; for everything else the plain evaluator is asked about a value of each class.
 
-use crate::eval::context::{Context, Patch, Session};
+use crate::eval::context::{Context, Session, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
-use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
-use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
-use crate::syntax::ast::Relation;
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -62,7 +60,7 @@ impl<'m> Oracle<'m> {
 
     /// The value of an expression that is the same for every item, if it has one.
     pub fn constant(&self, stack: usize, expression: &Expression) -> Option<Value> {
-        if !is_constant(self.model, expression) {
+        if !self.model.reads(expression).is_constant() {
             return None;
         }
         self.context(stack, false)?.value(expression).ok()
@@ -71,8 +69,9 @@ impl<'m> Oracle<'m> {
     /// What an atom asks, if it hangs on one fact.
     pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         self.comparison(stack, expression).or_else(|| {
-            let field = only_field(self.model, expression)?;
-            (!can_fault(self.model, expression)).then_some(Atom { field, ask: Ask::Test })
+            let reads = self.model.reads(expression);
+            let field = reads.only_field().filter(|_| !reads.faults)?;
+            Some(Atom { field, ask: Ask::Test })
         })
     }
 
@@ -109,7 +108,7 @@ impl<'m> Oracle<'m> {
     /// The truth of a question if a fact is so.
     fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Kleene {
         let Some(context) = self.context(stack, open) else { return Kleene::Open };
-        let patched = Context { patch: Some(Patch { field, fact, filling: true }), ..context };
+        let patched = Context { supposed: Some(Supposition { field, fact, affects_presence: true }), ..context };
         Kleene::of(&question.ask(&patched))
     }
 
@@ -267,6 +266,14 @@ pub fn needs_every_part(expression: &Expression) -> bool {
             SetTest::Any => false,
         },
         _ => true,
+    }
+}
+
+/// The fact that an expression is, if it is nothing else.
+pub fn bare_field(expression: &Expression) -> Option<FieldId> {
+    match &expression.kind {
+        ExpressionKind::Field(field) => Some(*field),
+        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The classes into which the conditions of all rules cut one fact: whatever lies in one class is the same to every condition.
 
 use crate::collections::IndexSet;
-use crate::eval::context::{Context, Patch, Session};
+use crate::eval::context::{Context, Session, Supposition};
 use crate::eval::facts::Fact;
 use crate::ir::{Expression, FieldId};
 use crate::value::date::Date;
@@ -137,8 +137,8 @@ impl Domain {
             (Fact::Known(_), Kind::Tests(tests)) => {
                 let mut class = 0;
                 for (bit, (stack, test)) in tests.iter().enumerate() {
-                    let patch = Some(Patch { field: self.field, fact, filling: true });
-                    let truth = Context { patch, ..session.context(*stack, None)? }.truth(test).ok()?;
+                    let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
+                    let truth = Context { supposed, ..session.context(*stack, None)? }.truth(test).ok()?;
                     class |= u32::from(truth) << bit;
                 }
                 Some(SPECIALS + class)

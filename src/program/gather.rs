@@ -1,6 +1,7 @@
 //! The domains of all facts that conditions ask about: every constant that a fact is compared with is a threshold.
 
-use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::collections::IndexSet;
+use crate::ir::{Condition, DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, Points, TOGETHER};
 use crate::value::date::Date;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 pub struct Gathered {
     /// By field.
     fields: Vec<Option<Named>>,
+    /// The definitions that were looked at.
+    definitions: IndexSet<DefinitionId>,
 }
 
 #[derive(Default)]
@@ -71,7 +74,9 @@ impl Gathered {
                 expression.each_child(&mut |part| self.condition(oracle, stack, part))
             }
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
-                self.condition(oracle, stack, &oracle.model.definition(*id).value)
+                if self.definitions.insert(*id) {
+                    self.condition(oracle, stack, &oracle.model.definition(*id).value);
+                }
             }
             _ => {
                 let Some(atom) = oracle.atom(stack, expression) else { return };

@@ -215,7 +215,7 @@ impl<'p> Judge<'p> {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
         self.clear();
         for domain in &self.program.domains {
-            match domain.class(base.given(domain.field), self.session) {
+            match domain.class(base.input(domain.field), self.session) {
                 Some(class) => self.room.classes.push(class),
                 None => return false,
             }
@@ -645,9 +645,9 @@ impl Verdict {
     }
 }
 
-fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {
+fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::truth::Truth {
     match flag {
         FlagAsk::Condition(expression) => Question::Condition(expression).ask(context),
-        FlagAsk::Lacking(needs) => crate::eval::context::kleene(&mut needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
+        FlagAsk::Lacking(needs) => crate::eval::truth::kleene(&mut needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
     }
 }

@@ -11,7 +11,6 @@ mod index;
 mod judge;
 mod kleene;
 mod placed;
-mod shape;
 mod terms;
 mod unison;
 

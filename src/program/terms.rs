@@ -2,12 +2,11 @@
 
 use crate::collections::IndexMap;
 use crate::eval::formula::Question;
-use crate::ir::{Condition, Expression, ExpressionKind, Need, Rule};
+use crate::ir::{Condition, DefinitionId, Expression, ExpressionKind, Need, Rule};
 use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
-use crate::program::shape::{can_fault, reads_items};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
@@ -47,6 +46,8 @@ pub struct TermMaker<'m> {
     pub domains: &'m Domains,
     pub flags: Vec<Flag>,
     ids: IndexMap<(usize, Expression), Option<u32>>,
+    /// The terms of a definition or of its negation, and its flags as in `faulty`.
+    definitions: IndexMap<(DefinitionId, bool), (Vec<Term>, Vec<u32>)>,
     /// The flags with a cause of unknowns that no fact can mend, of the condition at hand, each once.
     pub faulty: Vec<u32>,
 }
@@ -60,7 +61,7 @@ enum Whole<'e> {
 
 impl<'m> TermMaker<'m> {
     pub fn new(oracle: &'m Oracle<'m>, domains: &'m Domains) -> Self {
-        TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), faulty: Vec::new() }
+        TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), definitions: IndexMap::default(), faulty: Vec::new() }
     }
 
     /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
@@ -95,11 +96,27 @@ impl<'m> TermMaker<'m> {
             ExpressionKind::And(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), !negated, negated, whole),
             ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), negated, negated, whole),
             ExpressionKind::Not(inner) => self.condition(stack, inner, !negated),
-            ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
-                self.condition(stack, &self.oracle.model.definition(*id).value, negated)
-            }
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(stack, *id, negated),
             _ => self.atom(stack, expression, negated),
         }
+    }
+
+    /// The terms of a definition, worked out once.
+    fn definition(&mut self, stack: usize, id: DefinitionId, negated: bool) -> Vec<Term> {
+        let known = self.definitions.get(&(id, negated)).cloned();
+        let (terms, faulty) = known.unwrap_or_else(|| {
+            let before = std::mem::take(&mut self.faulty);
+            let terms = self.condition(stack, &self.oracle.model.definition(id).value, negated);
+            let own = (terms, std::mem::replace(&mut self.faulty, before));
+            self.definitions.insert((id, negated), own.clone());
+            own
+        });
+        for flag in faulty {
+            if !self.faulty.contains(&flag) {
+                self.faulty.push(flag);
+            }
+        }
+        terms
     }
 
     fn joined(&mut self, stack: usize, parts: &[&Expression], all: bool, negated: bool, whole: Whole<'_>) -> Vec<Term> {
@@ -122,7 +139,7 @@ impl<'m> TermMaker<'m> {
             return terms;
         }
         let flag = self.flag(stack, Whole::Expression(expression, negated));
-        if can_fault(self.oracle.model, expression) {
+        if self.oracle.model.reads(expression).faults {
             for (flag, _) in flag.iter().flat_map(|term| &term.flags) {
                 if !self.faulty.contains(flag) {
                     self.faulty.push(*flag);
@@ -231,7 +248,8 @@ impl<'m> TermMaker<'m> {
         let next = self.flags.len() as u32;
         let id = *self.ids.entry((stack, expression.clone())).or_default().get_or_insert(next);
         if id == next {
-            let reads_items = reads_items(self.oracle.model, &expression);
+            let reads = self.oracle.model.reads(&expression);
+            let reads_items = reads.items || reads.opaque;
             self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
         }
         vec![Term { asks: Vec::new(), flags: vec![(id, wanted)] }]

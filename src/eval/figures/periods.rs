@@ -1,7 +1,7 @@
 //! 重叠: which items' periods share a day with another's of their group.
 
 use crate::eval::cause::Causes;
-use crate::eval::context::{Eval, Truth, kleene};
+use crate::eval::truth::{Eval, Truth, kleene};
 use crate::value::Value;
 use crate::value::date::Date;
 

@@ -1,12 +1,13 @@
 //! One figure while items are added to it one after the other: what it comes to so far in each group.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::context::{Context, Eval, Truth, arithmetic_fault, compare, kleene};
+use crate::eval::context::Context;
 use crate::eval::figures::keys::{self, Keys};
 use crate::eval::figures::periods::{End, Overlaps, Period, Periods};
-use crate::ir::FigureCall;
+use crate::eval::truth::{Eval, Truth, compare, kleene};
+use crate::eval::value::arithmetic_fault;
 use crate::ir::builtins::Figure;
-use crate::syntax::ast::Relation;
+use crate::ir::{FigureCall, Relation};
 use crate::value::Value;
 use crate::value::number::{ArithmeticError, Number};
 

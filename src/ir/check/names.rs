@@ -4,6 +4,7 @@ use super::{Checker, MAX_HEIGHT, Place};
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::declare::{DefinitionState, Entity};
+use crate::ir::reads::Reads;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId};
 use crate::source::Span;
 use crate::syntax::ast::{self};
@@ -104,13 +105,14 @@ impl Checker<'_, '_, '_> {
     pub(super) fn definition(&mut self, at: usize, span: Span) -> Expression {
         self.builder.usage.definition(at);
         let (id, ty) = self.checked_definition(at, span);
-        let traits = self.builder.definition_traits(at);
-        if self.place == Place::List && (traits.items || traits.grouped) {
+        let reads = id.map(|id| &self.builder.model.definition(id).reads);
+        let (of_items, figures) = reads.map_or((false, false), |reads| (reads.items || reads.groups, reads.figures));
+        if self.place == Place::List && of_items {
             let name = self.builder.definition_name(at);
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
         }
-        if self.place == Place::Figure && traits.figures {
+        if self.place == Place::Figure && figures {
             let name = self.builder.definition_name(at);
             return self.report(
                 Diagnostic::new(Code::TYP007, span, format!("统计里面不能再用统计：定义「{name}」本身是全表统计"))
@@ -137,29 +139,13 @@ impl Checker<'_, '_, '_> {
         let (policy, ast) = self.builder.start_definition(at);
         let mut inner = Checker { builder: &mut *self.builder, policy, place: Place::Item, depth: self.depth };
         let value = inner.expression(&ast.value, None);
-        let height = if value.is_error() { 0 } else { self.height(&value) };
-        if height > MAX_HEIGHT {
+        let reads = if value.is_error() { Reads::default() } else { self.builder.model.reads(&value) };
+        if reads.height > MAX_HEIGHT {
             self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
-            return self.builder.finish_definition(at, Expression::error(span), 0);
+            return self.builder.finish_definition(at, Expression::error(span), Reads::default());
         }
-        self.builder.finish_definition(at, value, height)
+        self.builder.finish_definition(at, value, reads)
     }
-
-    pub(super) fn height(&self, expression: &Expression) -> usize {
-        let mut deepest = 0;
-        expression.each_child(&mut |child| deepest = deepest.max(self.height(child)));
-        let own = match &expression.kind {
-            ExpressionKind::Definition(id) => self.builder.definition_height(*id),
-            ExpressionKind::Figure(id) => {
-                let figure = self.builder.model.figure(*id);
-                figure.arguments.iter().chain(&figure.by).chain(&figure.filter).map(|part| self.height(part)).max().unwrap_or(0)
-            }
-            _ => 0,
-        };
-        1 + deepest.max(own)
-    }
-
-    // ---- literals ----
 }
 
 /// `类别为处罚` → `类别 为 处罚`, if the name has an operator word inside.

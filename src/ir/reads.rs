@@ -1,0 +1,157 @@
+//! What the value of an expression depends on, through every definition it uses.
+
+use crate::collections::IndexSet;
+use crate::ir::builtins::Function;
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model};
+
+/// What an expression reads. A definition carries its own, so that definitions which use each other cost no more than their texts.
+#[derive(Clone, Debug, Default)]
+pub struct Reads {
+    /// The facts it names, in the order in which they are first named; those inside figures aside.
+    pub fields: IndexSet<FieldId>,
+    /// Whether one of these is a fact of each item (and not of an 对象).
+    pub items: bool,
+    pub figures: bool,
+    /// Whether one of the figures is computed by group.
+    pub groups: bool,
+    /// Whether it names 基准日.
+    pub day: bool,
+    /// Whether it reads a 名录, be it only to see whether a key is there.
+    pub tables: bool,
+    /// Whether it reads a cell of a 名录.
+    pub lookups: bool,
+    /// Whether it may be unknown for a cause that no fact can mend.
+    pub faults: bool,
+    pub definitions: bool,
+    /// Whether a part of it is outside what is described here.
+    pub opaque: bool,
+    /// How deep it nests, with its definitions written out.
+    pub height: usize,
+    /// How many nodes it has with its definitions written out.
+    pub size: usize,
+}
+
+impl Reads {
+    /// Whether it has the same value for every item of every list.
+    pub fn is_constant(&self) -> bool {
+        self.fields.is_empty() && !self.figures && !self.opaque
+    }
+
+    /// The one fact that decides its value, if there is just one.
+    pub fn only_field(&self) -> Option<FieldId> {
+        let alone = self.fields.len() == 1 && !self.figures && !self.opaque;
+        self.fields.first().copied().filter(|_| alone)
+    }
+
+    fn include(&mut self, other: &Reads) {
+        self.fields.extend(other.fields.iter().copied());
+        self.items |= other.items;
+        self.figures |= other.figures;
+        self.groups |= other.groups;
+        self.day |= other.day;
+        self.tables |= other.tables;
+        self.lookups |= other.lookups;
+        self.faults |= other.faults;
+        self.opaque |= other.opaque;
+        self.size = self.size.saturating_add(other.size);
+    }
+}
+
+impl Model {
+    /// What an expression reads. Its definitions must be in the model already.
+    pub fn reads(&self, expression: &Expression) -> Reads {
+        let mut reads = Reads::default();
+        reads.height = self.collect_reads(expression, &mut reads);
+        reads
+    }
+
+    /// Adds what an expression reads, and returns its height.
+    fn collect_reads(&self, expression: &Expression, reads: &mut Reads) -> usize {
+        use ExpressionKind as K;
+        let mut below = 0;
+        match &expression.kind {
+            K::Field(field) | K::Filled { field, .. } => {
+                reads.fields.insert(*field);
+                reads.items |= self.field(*field).object.is_none();
+            }
+            K::AsOf => reads.day = true,
+            K::Definition(id) => {
+                let own = &self.definition(*id).reads;
+                reads.include(own);
+                reads.definitions = true;
+                below = own.height;
+            }
+            K::Lookup { .. } => {
+                reads.tables = true;
+                reads.lookups = true;
+                reads.faults = true;
+            }
+            K::InTable { .. } => reads.tables = true,
+            K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
+            K::Call { function, .. } => match function {
+                Function::WorkdaysBetween | Function::LawName => reads.faults = true,
+                Function::InOrder | Function::Smaller | Function::Larger => {}
+            },
+            K::Figure(id) => {
+                let figure = self.figure(*id);
+                reads.figures = true;
+                reads.groups |= !figure.by.is_empty();
+                reads.faults = true;
+                below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
+            }
+            K::NoneBefore { group, row } => {
+                for id in self.groups.get(group.0 as usize).into_iter().flatten().take(*row) {
+                    reads.include(&self.definition(*id).reads);
+                }
+                reads.faults = true;
+                reads.opaque = true;
+            }
+            K::Error => {
+                reads.faults = true;
+                reads.opaque = true;
+            }
+            K::Constant(_)
+            | K::And(_)
+            | K::Or(_)
+            | K::Not(_)
+            | K::Compare { .. }
+            | K::Between { .. }
+            | K::InList { .. }
+            | K::SetTest { .. }
+            | K::TextTest { .. }
+            | K::Matches { .. }
+            | K::Negate(_)
+            | K::DaysBetween { .. }
+            | K::Choice { .. } => {}
+        }
+        expression.each_child(&mut |child| below = below.max(self.collect_reads(child, reads)));
+        reads.size = reads.size.saturating_add(1);
+        below + 1
+    }
+
+    /// Whether an expression names a fact.
+    pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
+        let mut found = match &expression.kind {
+            ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
+            ExpressionKind::Definition(id) => self.definition(*id).reads.fields.contains(&field),
+            _ => false,
+        };
+        expression.each_child(&mut |child| found = found || self.mentions(child, field));
+        found
+    }
+
+    /// Calls `visit` with an expression, with its parts, and with those of the definitions it uses, each definition once.
+    pub fn walk<'m>(&'m self, expression: &'m Expression, visit: &mut dyn FnMut(&'m Expression)) {
+        self.walk_once(expression, &mut IndexSet::default(), visit);
+    }
+
+    fn walk_once<'m>(&'m self, expression: &'m Expression, seen: &mut IndexSet<DefinitionId>, visit: &mut dyn FnMut(&'m Expression)) {
+        visit(expression);
+        if let ExpressionKind::Definition(id) = expression.kind
+            && seen.insert(id)
+        {
+            self.walk_once(&self.definition(id).value, seen, visit);
+        }
+        expression.each_child(&mut |child| self.walk_once(child, seen, visit));
+    }
+}
