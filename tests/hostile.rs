@@ -253,7 +253,12 @@ fn definitions_that_use_another_twice_are_no_trouble() {
         doubled("数 > 1", |before| format!("{before} = {before}"), "丁60"),
         doubled("数", |before| format!("若 {before} > {before} 则 1 否则 0"), "丁60 = 0"),
     ];
-    for text in shapes {
+    for shape in shapes {
+        let used: String = (0..=60)
+            .filter(|_| shape.contains("    当 丁60\n"))
+            .map(|n| format!("规则 规{n}\n    依据 《办法》\n    当 丁{n}\n    除非 乙 且 丁{}\n    结论 报批 “局{n}”\n", 60 - n))
+            .collect();
+        let text = shape + &used;
         let all = workspace(&[&text]);
         all.lint(None);
         let policy = all.compile(day("2024-01-01")).unwrap_or_else(|errors| panic!("{errors:?}"));
