@@ -6,7 +6,7 @@ use crate::eval::context::{Context, Session};
 use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Condition, Expression, FieldId, Model, Policy, Stack};
+use crate::ir::{Expression, FieldId, Model, Policy, Rule, Stack};
 use std::collections::BTreeSet;
 
 /// What an item comes to, and why; words are made of it later.
@@ -121,9 +121,9 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
     judge.finish(problem, &speakers, search)
 }
 
-/// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
-/// certain. None: nothing to say.
-pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
+/// Whether some way of filling in the first item meets a condition, and whether some way fails to. An answer of "no" is certain.
+/// None: nothing to say.
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression) -> Option<(bool, bool)> {
     let mut judge = Judge {
         session,
         row: Some(0),
@@ -135,8 +135,7 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
         silent: Vec::new(),
     };
     let context = session.context(stack, Some(0))?;
-    let formula =
-        and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
+    let formula = judge.atoms.condition(condition, &context, stack);
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
     let problem = problem.reduced();
@@ -239,9 +238,7 @@ impl<'s> Judge<'s> {
             let reference = RuleRef { stack: at, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
             match own.settled() {
-                Some(true) => {
-                    self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) })
-                }
+                Some(true) => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
                 Some(false) if applies.settled() == Some(true) => {
                     let by = rule.lifted_by.iter().copied().find(|by| settled(*by) == Some(true));
                     self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
@@ -443,18 +440,13 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared
 }
 
 /// The labels of the lines of every 下列 that hold.
-pub fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
-    let mut labels = Vec::new();
-    for condition in when {
-        if let Condition::Listed { lines, .. } = condition {
-            labels.extend(lines.iter().filter(|(_, line)| context.truth(line) == Ok(true)).map(|(label, _)| label.clone()));
-        }
-    }
-    labels
+pub fn holds(rule: &Rule, context: &Context<'_>) -> Vec<String> {
+    let holding = rule.lines.iter().filter(|line| rule.line(line).is_some_and(|test| context.truth(test) == Ok(true)));
+    holding.map(|line| line.label.clone()).collect()
 }
 
 /// What is lacking of an 应备.
-pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
+pub fn lacking(rule: &Rule, context: &Context<'_>) -> Vec<String> {
     rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
 }
 

@@ -4,7 +4,7 @@ use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
 use crate::eval::context::Context;
 use crate::eval::truth::Truth;
-use crate::ir::{Condition, Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
 use crate::value::types::Type;
 use std::rc::Rc;
 
@@ -182,31 +182,20 @@ impl<'m> Atoms<'m> {
         }
     }
 
-    /// The formula of a 当 or 除非.
-    pub fn written(&mut self, condition: &'m Condition, context: &Context<'m>, stack: usize) -> Shared {
-        match condition {
-            Condition::Plain(expression) => self.condition(expression, context, stack),
-            Condition::Listed { all: true, lines, .. } => and(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
-            Condition::Listed { all: false, lines, .. } => or(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
-        }
-    }
-
     /// Whether a rule applies, exceptions aside: its day, 当, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize) -> Shared {
         let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
         if !in_force {
             return constant(false);
         }
-        let mut holds = Vec::with_capacity(rule.when.len() + 2);
-        for when in &rule.when {
-            let formula = self.written(when, context, stack);
-            if formula.settled() == Some(false) {
-                return constant(false);
-            }
-            holds.push(formula);
+        let when = self.condition(&rule.when, context, stack);
+        if when.settled() == Some(false) {
+            return when;
         }
-        for unless in &rule.unless {
-            holds.push(not(&self.written(unless, context, stack)));
+        let mut holds = vec![when];
+        // Every 除非 is asked, whatever the others are: a fault of any is reported.
+        for unless in rule.unless.parts() {
+            holds.push(not(&self.condition(unless, context, stack)));
         }
         if !rule.requires.is_empty() {
             let lacking =

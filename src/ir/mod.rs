@@ -182,8 +182,11 @@ pub struct Rule {
     /// Indices into [`Stack::rules`] of the exceptions to this rule.
     pub lifted_by: Vec<usize>,
     pub basis: Vec<String>,
-    pub when: Vec<Condition>,
-    pub unless: Vec<Condition>,
+    /// An `And` with a part for each 当.
+    pub when: Expression,
+    /// An `Or` with a part for each 除非.
+    pub unless: Expression,
+    pub lines: Vec<Line>,
     pub requires: Vec<Need>,
     pub conclusion: Conclusion,
     pub reason: Option<Template>,
@@ -199,10 +202,14 @@ pub struct Conclusion {
     pub argument: Option<Template>,
 }
 
+/// A labelled line of a 下列 below 当: a reason names those that hold.
 #[derive(Debug)]
-pub enum Condition {
-    Plain(Expression),
-    Listed { all: bool, lines: Vec<(String, Expression)>, span: Span },
+pub struct Line {
+    pub label: String,
+    /// Index into the parts of [`Rule::when`].
+    pub when: usize,
+    /// Index into the parts of that 当.
+    pub part: usize,
 }
 
 /// One part of an 应备: a fact, or names that a set must hold.
@@ -221,7 +228,12 @@ pub struct Template {
 impl Rule {
     /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
     pub fn tells_of_items(&self) -> bool {
-        !self.requires.is_empty() || self.when.iter().any(|when| matches!(when, Condition::Listed { .. }))
+        !self.requires.is_empty() || !self.lines.is_empty()
+    }
+
+    /// The condition of a line.
+    pub fn line(&self, line: &Line) -> Option<&Expression> {
+        self.when.parts().get(line.when)?.parts().get(line.part)
     }
 }
 
@@ -265,6 +277,16 @@ pub enum TextTest {
     Contains,
     Starts,
     Ends,
+}
+
+impl Expression {
+    /// The parts of an `And` or an `Or`; any other condition is the only part of itself.
+    pub fn parts(&self) -> &[Expression] {
+        match &self.kind {
+            ExpressionKind::And(parts) | ExpressionKind::Or(parts) => parts,
+            _ => std::slice::from_ref(self),
+        }
+    }
 }
 
 impl PartialEq for Expression {

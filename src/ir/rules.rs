@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::Builder;
-use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, DefinitionId, Expression, ExpressionKind, GroupId, Line, Need, Rule, Template, TemplatePart};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::value::Symbol;
@@ -173,6 +173,7 @@ fn rule(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Rule, place: Pl
 fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, place: Place, span: Span) -> Rule {
     let when = body.when.iter().map(|when| condition(builder, policy, place, when)).collect();
     let unless = body.unless.iter().map(|unless| condition(builder, policy, place, unless)).collect();
+    let truth = |kind| Expression { kind, ty: Type::Truth, span };
     let requires = body.requires.iter().filter_map(|requirement| need(builder, policy, place, requirement)).collect();
     let lacking = !body.requires.is_empty();
     let period =
@@ -188,8 +189,9 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
         for_list: false,
         lifted_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
-        when,
-        unless,
+        when: truth(ExpressionKind::And(when)),
+        unless: truth(ExpressionKind::Or(unless)),
+        lines: lines(body),
         requires,
         conclusion: Conclusion { effect: Effect::Notice, argument: None },
         reason: body.reason.as_ref().map(|text| template(builder, policy, place, text, lacking)),
@@ -200,15 +202,27 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
     }
 }
 
-fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Condition) -> Condition {
+/// A 当 or 除非. A 下列 is the same as its lines joined by 且 or 或.
+fn condition(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Condition) -> Expression {
     let mut checker = Checker::new(builder, policy, place);
     match &ast.kind {
-        ConditionKind::Plain(expression) => Condition::Plain(checker.condition(expression)),
+        ConditionKind::Plain(expression) => checker.condition(expression),
         ConditionKind::Listed { all, lines } => {
-            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).collect();
-            Condition::Listed { all: *all, lines, span: ast.span }
+            let lines = lines.iter().map(|(_, line)| checker.condition(line)).collect();
+            let kind = if *all { ExpressionKind::And(lines) } else { ExpressionKind::Or(lines) };
+            Expression { kind, ty: Type::Truth, span: ast.span }
         }
     }
+}
+
+fn lines(body: &ast::RuleBody) -> Vec<Line> {
+    let mut all = Vec::new();
+    for (when, condition) in body.when.iter().enumerate() {
+        if let ConditionKind::Listed { lines, .. } = &condition.kind {
+            all.extend(lines.iter().enumerate().map(|(part, (label, _))| Line { label: label.clone(), when, part }));
+        }
+    }
+    all
 }
 
 fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::Requirement) -> Option<Need> {
@@ -336,9 +350,11 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
         }
         rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
         let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
-        match group {
-            None => rule.when.push(Condition::Plain(condition)),
-            Some(group) => rule.when.extend(first_hit(builder, group, condition).map(Condition::Plain)),
+        if let ExpressionKind::And(when) = &mut rule.when.kind {
+            match group {
+                None => when.push(condition),
+                Some(group) => when.extend(first_hit(builder, group, condition)),
+            }
         }
         rules.push(rule);
     }

@@ -1,7 +1,7 @@
 //! The domains of all facts that conditions ask about: every constant that a fact is compared with is a threshold.
 
 use crate::collections::IndexSet;
-use crate::ir::{Condition, DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::program::atom::{Ask, Oracle, needed_names};
 use crate::program::domain::{Domain, Kind, Points, TOGETHER};
 use crate::value::date::Date;
@@ -59,14 +59,6 @@ impl Domains {
 }
 
 impl Gathered {
-    /// Notes what a 当 or 除非 names.
-    pub fn written(&mut self, oracle: &Oracle<'_>, stack: usize, condition: &Condition) {
-        match condition {
-            Condition::Plain(expression) => self.condition(oracle, stack, expression),
-            Condition::Listed { lines, .. } => lines.iter().for_each(|(_, line)| self.condition(oracle, stack, line)),
-        }
-    }
-
     /// Notes what a condition names.
     pub fn condition(&mut self, oracle: &Oracle<'_>, stack: usize, expression: &Expression) {
         match &expression.kind {

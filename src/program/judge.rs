@@ -549,7 +549,7 @@ impl<'p> Judge<'p> {
                     if own.tells_of_items()
                         && let Some(context) = self.session.context(reference.stack, Some(row))
                     {
-                        holds = decision::holds(&own.when, &context);
+                        holds = decision::holds(own, &context);
                         lacking = decision::lacking(own, &context);
                     }
                     live.push(Live { rule: reference, holds, lacking });

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::eval::formula::Question;
-use crate::ir::{Condition, DefinitionId, Expression, ExpressionKind, Need, Rule};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
 use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
@@ -55,7 +55,6 @@ pub struct TermMaker<'m> {
 /// What an expression that is part of a product falls back on.
 enum Whole<'e> {
     Expression(&'e Expression, bool),
-    Condition(&'e Condition, bool),
     Needs(&'e [Need]),
 }
 
@@ -67,26 +66,16 @@ impl<'m> TermMaker<'m> {
     /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
     pub fn rule(&mut self, stack: usize, rule: &Rule) -> Vec<Term> {
         let mut parts = Vec::new();
-        for when in rule.when.iter().filter(|when| !is_none_before(when)) {
-            parts.push((self.written(stack, when, false), Whole::Condition(when, false)));
+        for when in rule.when.parts().iter().filter(|when| !is_none_before(when)) {
+            parts.push((self.condition(stack, when, false), Whole::Expression(when, false)));
         }
-        for unless in &rule.unless {
-            parts.push((self.written(stack, unless, true), Whole::Condition(unless, true)));
+        for unless in rule.unless.parts() {
+            parts.push((self.condition(stack, unless, true), Whole::Expression(unless, true)));
         }
         if !rule.requires.is_empty() {
             parts.push((self.lacking(stack, &rule.requires), Whole::Needs(&rule.requires)));
         }
         self.product(stack, parts)
-    }
-
-    fn written(&mut self, stack: usize, condition: &Condition, negated: bool) -> Vec<Term> {
-        match condition {
-            Condition::Plain(expression) => self.condition(stack, expression, negated),
-            Condition::Listed { all, lines, .. } => {
-                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).collect();
-                self.joined(stack, &parts, *all != negated, negated, Whole::Condition(condition, negated))
-            }
-        }
     }
 
     /// The terms of a condition.
@@ -227,18 +216,6 @@ impl<'m> TermMaker<'m> {
     fn flag(&mut self, stack: usize, whole: Whole<'_>) -> Vec<Term> {
         let (expression, wanted) = match whole {
             Whole::Expression(expression, negated) => (expression.clone(), !negated),
-            Whole::Condition(Condition::Plain(expression), negated) => (expression.clone(), !negated),
-            Whole::Condition(Condition::Listed { all, lines, span }, negated) => {
-                let parts = lines.iter().map(|(_, line)| line.clone()).collect();
-                (
-                    Expression {
-                        kind: if *all { ExpressionKind::And(parts) } else { ExpressionKind::Or(parts) },
-                        ty: Type::Truth,
-                        span: *span,
-                    },
-                    !negated,
-                )
-            }
             Whole::Needs(needs) => {
                 let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
                 self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
@@ -297,8 +274,8 @@ impl<'m> TermMaker<'m> {
 }
 
 /// Whether a 当 is that no row of a decision table above this one holds.
-pub fn is_none_before(condition: &Condition) -> bool {
-    matches!(condition, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. }))
+fn is_none_before(condition: &Expression) -> bool {
+    matches!(condition.kind, ExpressionKind::NoneBefore { .. })
 }
 
 /// Both terms; none if no item can meet them.
