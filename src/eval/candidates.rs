@@ -119,7 +119,7 @@ impl Candidates {
         let ty = &context.model.field(field).ty;
         if let Some(grid) = Grid::of(ty)
             && matches!(left.ty, Type::Number(_) | Type::Date)
-            && !context.model.reads(moving).lookups
+            && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model.reads(moving).lookups)
         {
             if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
                 // Against a constant it turns just there.

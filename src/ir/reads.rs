@@ -2,7 +2,7 @@
 
 use crate::collections::IndexSet;
 use crate::ir::builtins::Function;
-use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, FigureCall, Model};
 
 /// What an expression reads. A definition carries its own, so that definitions which use each other cost no more than their texts.
 #[derive(Clone, Debug, Default)]
@@ -57,29 +57,39 @@ impl Reads {
     }
 }
 
-impl Model {
-    /// What an expression reads. Its definitions must be in the model already.
+/// What expressions refer to: all of it must be there before what uses it is looked at.
+#[derive(Clone, Copy)]
+pub struct Referents<'m> {
+    pub fields: &'m [Field],
+    pub definitions: &'m [Definition],
+    pub figures: &'m [FigureCall],
+    pub groups: &'m [Vec<DefinitionId>],
+}
+
+impl Referents<'_> {
+    /// What an expression reads.
     pub fn reads(&self, expression: &Expression) -> Reads {
         let mut reads = Reads::default();
-        reads.height = self.collect_reads(expression, &mut reads);
+        reads.height = self.collect(expression, &mut reads);
         reads
     }
 
     /// Adds what an expression reads, and returns its height.
-    fn collect_reads(&self, expression: &Expression, reads: &mut Reads) -> usize {
+    fn collect(&self, expression: &Expression, reads: &mut Reads) -> usize {
         use ExpressionKind as K;
         let mut below = 0;
         match &expression.kind {
             K::Field(field) | K::Filled { field, .. } => {
                 reads.fields.insert(*field);
-                reads.items |= self.field(*field).object.is_none();
+                reads.items |= self.fields.get(field.0 as usize).is_some_and(|field| field.object.is_none());
             }
             K::AsOf => reads.day = true,
             K::Definition(id) => {
-                let own = &self.definition(*id).reads;
-                reads.include(own);
                 reads.definitions = true;
-                below = own.height;
+                if let Some(definition) = self.definitions.get(id.0 as usize) {
+                    reads.include(&definition.reads);
+                    below = definition.reads.height;
+                }
             }
             K::Lookup { .. } => {
                 reads.tables = true;
@@ -93,16 +103,16 @@ impl Model {
                 Function::InOrder | Function::Smaller | Function::Larger => {}
             },
             K::Figure(id) => {
-                let figure = self.figure(*id);
                 reads.figures = true;
-                reads.groups |= !figure.by.is_empty();
                 reads.faults = true;
-                below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
+                if let Some(figure) = self.figures.get(id.0 as usize) {
+                    reads.groups |= !figure.by.is_empty();
+                    below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
+                }
             }
             K::NoneBefore { group, row } => {
-                for id in self.groups.get(group.0 as usize).into_iter().flatten().take(*row) {
-                    reads.include(&self.definition(*id).reads);
-                }
+                let above = self.groups.get(group.0 as usize).into_iter().flatten().take(*row);
+                above.filter_map(|id| self.definitions.get(id.0 as usize)).for_each(|definition| reads.include(&definition.reads));
                 reads.faults = true;
                 reads.opaque = true;
             }
@@ -124,9 +134,16 @@ impl Model {
             | K::DaysBetween { .. }
             | K::Choice { .. } => {}
         }
-        expression.each_child(&mut |child| below = below.max(self.collect_reads(child, reads)));
+        expression.each_child(&mut |child| below = below.max(self.collect(child, reads)));
         reads.size = reads.size.saturating_add(1);
         below + 1
+    }
+}
+
+impl Model {
+    /// What an expression reads.
+    pub fn reads(&self, expression: &Expression) -> Reads {
+        Referents { fields: &self.fields, definitions: &self.definitions, figures: &self.figures, groups: &self.groups }.reads(expression)
     }
 
     /// Whether an expression names a fact.
