@@ -6,7 +6,7 @@ use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
-use crate::eval::truth::compare;
+use crate::eval::kleene::compare;
 use crate::ir::table::Table;
 use crate::ir::{Expression, ExpressionKind, FieldId, Relation};
 use crate::value::Value;

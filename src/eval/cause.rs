@@ -1,6 +1,7 @@
 //! Why a value is unknown: facts that would tell, or faults that no fact can mend.
 
 use crate::ir::{FieldId, Model, TableId};
+use crate::value::number::ArithmeticError;
 
 /// At most this many facts of other items are asked for.
 pub const MAX_OTHERS: usize = 10;
@@ -34,8 +35,17 @@ pub enum Fault {
     NoLawName,
 }
 
+impl From<ArithmeticError> for Fault {
+    fn from(error: ArithmeticError) -> Fault {
+        match error {
+            ArithmeticError::Overflow => Fault::Overflow,
+            ArithmeticError::DivisionByZero => Fault::DivisionByZero,
+        }
+    }
+}
+
 impl Fault {
-    /// The fault in words.
+    /// The message for it.
     pub fn describe(&self, model: &Model) -> String {
         match self {
             Fault::DivisionByZero => "除数为零，算不出结果".to_owned(),

@@ -3,7 +3,7 @@
 use crate::eval::cause::Causes;
 use crate::eval::facts::{Fact, List};
 use crate::eval::figures::values::Figures;
-use crate::eval::truth::{Eval, Truth};
+use crate::eval::kleene::Eval;
 use crate::ir::{FieldId, Model, Need, Stack};
 use crate::value::Value;
 use crate::value::date::Date;
@@ -150,7 +150,7 @@ impl<'c> Context<'c> {
     }
 
     /// Whether a fact is filled. A 缺省 gives a value, but fills nothing.
-    pub fn filled(&self, field: FieldId) -> Truth {
+    pub fn filled(&self, field: FieldId) -> Eval<bool> {
         match self.presence(field) {
             Fact::Known(_) | Fact::Error => Ok(true),
             Fact::Absent if self.open => Err(self.unknown(field)),
@@ -168,7 +168,7 @@ impl<'c> Context<'c> {
     }
 
     /// The parts of an 应备 that are lacking: names for a set, the fact itself otherwise; empty if nothing is.
-    pub fn lacking(&self, need: &Need) -> Result<Vec<String>, Box<Causes>> {
+    pub fn lacking(&self, need: &Need) -> Eval<Vec<String>> {
         let field = self.model.field(need.field);
         let itself = || vec![field.name.clone()];
         let presence = self.presence(need.field);

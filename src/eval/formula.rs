@@ -3,7 +3,7 @@
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
 use crate::eval::context::Context;
-use crate::eval::truth::Truth;
+use crate::eval::kleene::Eval;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
 use crate::value::types::Type;
 use std::rc::Rc;
@@ -48,7 +48,7 @@ pub struct Atom<'m> {
 
 impl Question<'_> {
     /// The answer in a context.
-    pub fn ask(&self, context: &Context<'_>) -> Truth {
+    pub fn ask(&self, context: &Context<'_>) -> Eval<bool> {
         match self {
             Question::Condition(expression) => context.truth(expression),
             Question::Lacking(need) => context.lacking(need).map(|lacking| !lacking.is_empty()),

@@ -1,7 +1,7 @@
 //! The functions of the language, over the values of their arguments.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::truth::{Eval, Truth, both, compare};
+use crate::eval::kleene::{Eval, both, compare};
 use crate::eval::value::Evaluator;
 use crate::ir::builtins::Function;
 use crate::ir::{Expression, Relation};
@@ -43,7 +43,7 @@ impl Evaluator<'_> {
         }
     }
     /// None later than the next; every pair is looked at, so that an unknown in between hides nothing.
-    pub(super) fn in_order(&self, dates: &[Expression]) -> Truth {
+    pub(super) fn in_order(&self, dates: &[Expression]) -> Eval<bool> {
         let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).collect();
         let mut unknown: Option<Box<Causes>> = None;
         let mut latest: Option<Date> = None;

@@ -1,7 +1,7 @@
 //! Cells and keys of 名录.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::truth::{Eval, both};
+use crate::eval::kleene::{Eval, both};
 use crate::eval::value::Evaluator;
 use crate::ir::{Expression, Model, TableId};
 use crate::value::types::Type;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
-    pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Result<(Option<u32>, Value), Box<Causes>> {
+    pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
         let day = at.map_or(Ok(Value::Date(self.context.as_of)), |at| self.value(at));
         let (key, day) = both(self.value(key), day)?;
         let table = self.context.model.table(table);

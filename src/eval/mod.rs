@@ -3,18 +3,18 @@
 mod alternatives;
 mod candidates;
 pub mod cause;
-mod condition;
 pub mod context;
 pub mod decision;
 pub mod facts;
 pub mod figures;
 pub mod formula;
 mod functions;
+pub mod kleene;
 mod lookup;
 mod monotone;
 pub mod plain;
 mod possible;
-pub mod truth;
+mod truth;
 mod truth_table;
 mod value;
 

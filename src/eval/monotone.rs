@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::eval::context::{Context, Supposition};
 use crate::eval::facts::Fact;
-use crate::eval::truth::order;
+use crate::eval::kleene::order;
 use crate::ir::builtins::Function;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Operator};
 use crate::value::Value;

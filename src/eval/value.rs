@@ -3,11 +3,11 @@
 use crate::collections::IndexMap;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::truth::{Eval, Truth, both};
+use crate::eval::kleene::{Eval, both};
 use crate::ir::table::Calendar;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Operator};
 use crate::value::Value;
-use crate::value::number::{ArithmeticError, Number};
+use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::unit::Kind;
 use std::cell::RefCell;
@@ -26,7 +26,7 @@ impl Context<'_> {
     }
 
     /// The truth value of a condition.
-    pub fn truth(&self, condition: &Expression) -> Truth {
+    pub fn truth(&self, condition: &Expression) -> Eval<bool> {
         Evaluator::new(self).truth(condition)
     }
 }
@@ -116,15 +116,7 @@ fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Eval {
         Operator::Multiply => left.multiply(*right),
         Operator::Divide => left.divide(*right),
     };
-    result.map(Value::Number).map_err(arithmetic_fault)
-}
-
-/// The fault that an arithmetic error is.
-pub fn arithmetic_fault(error: ArithmeticError) -> Box<Causes> {
-    Causes::fault(match error {
-        ArithmeticError::Overflow => Fault::Overflow,
-        ArithmeticError::DivisionByZero => Fault::DivisionByZero,
-    })
+    result.map(Value::Number).map_err(|error| Causes::fault(error.into()))
 }
 
 fn shift(date: &Value, by: &Value, kind: Kind, back: bool, calendar: Option<&Calendar>) -> Eval {

@@ -5,6 +5,7 @@ use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Silent};
 use crate::eval::formula::Question;
+use crate::eval::kleene::{self, Eval};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::outcomes::Outcomes;
 use crate::ir::{FieldId, Rule, Stack};
@@ -645,9 +646,9 @@ impl Verdict {
     }
 }
 
-fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::truth::Truth {
+fn ask(flag: &FlagAsk, context: &Context<'_>) -> Eval<bool> {
     match flag {
         FlagAsk::Condition(expression) => Question::Condition(expression).ask(context),
-        FlagAsk::Lacking(needs) => crate::eval::truth::kleene(&mut needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
+        FlagAsk::Lacking(needs) => kleene::any(needs.iter().map(|need| Question::Lacking(need).ask(context))),
     }
 }

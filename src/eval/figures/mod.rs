@@ -13,7 +13,7 @@ use crate::eval::facts::List;
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
 use crate::eval::figures::values::{Computed, Members, NO_GROUP};
-use crate::eval::truth::Eval;
+use crate::eval::kleene::Eval;
 use crate::ir::{Expression, FigureCall, Model};
 use crate::value::date::Date;
 use std::sync::Arc;

@@ -1,7 +1,7 @@
 //! The results of figures, as each item sees them.
 
 use crate::eval::cause::Causes;
-use crate::eval::truth::Eval;
+use crate::eval::kleene::Eval;
 use crate::ir::FigureId;
 
 /// The results of every figure of a model, for one stack.
