@@ -274,7 +274,7 @@ impl<'s> Judge<'s> {
         let reduced = problem.reduced();
         let variables = self.variables(&reduced);
         let answer = possible(&reduced, &variables, search);
-        let mildest = answer.possible.first().unwrap_or(Outcome::None);
+        let mildest = answer.possible.mildest().unwrap_or(Outcome::None);
         let determined = answer.possible.single().is_some();
         // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
         let mut faults = BTreeSet::default();
