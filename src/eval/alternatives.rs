@@ -17,15 +17,15 @@ use std::collections::BTreeSet;
 pub struct Variable {
     /// The atoms it settles.
     pub atoms: Vec<AtomId>,
-    /// Its ways: for each atom, its truth.
+    /// Its alternatives: for each atom, its truth.
     pub classes: Vec<Vec<bool>>,
     /// The facts to ask for if it matters.
     pub facts: Vec<FactRef>,
-    /// Whether the classes are all that can be, and no more.
+    /// Whether the alternatives are all that can be, and no more.
     pub exact: bool,
 }
 
-/// The variable of an atom that cannot be tried: it may turn out either way.
+/// The variable of an atom by itself: it may turn out either way.
 pub fn unconstrained(id: AtomId, atom: &Atom<'_>) -> Variable {
     // Nothing that can be filled in changes a fault: both ways are then all there is to say.
     let exact = atom.causes.facts.is_empty();
@@ -48,14 +48,14 @@ pub fn of_fact(session: &Session<'_>, row: Option<usize>, field: FieldId, atoms:
     let probes: Vec<Probe<'_>> = atoms.iter().map(|(_, atom)| Probe::of(session, row, field, atom)).collect();
     let base = session.context(0, row);
     let given = base.map_or(&Fact::Absent, |context| context.input(field));
-    // Besides a value, the fact may turn out to be none: while a form is open, or where a faulty cell leaves an 应备 open.
-    let faulty_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
-    let affects_presence = (session.open && *given == Fact::Absent) || faulty_need;
+    // Besides having a value, the fact may turn out to be absent: in an open form, or where an invalid cell leaves an 应备 unknown.
+    let invalid_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+    let affects_presence = (session.open && *given == Fact::Absent) || invalid_need;
     let mut classes: BTreeSet<Vec<bool>> = BTreeSet::default();
     let mut partial: Vec<Vec<Option<bool>>> = Vec::new();
     let mut faults: Vec<Vec<Option<bool>>> = Vec::new();
     let none = none_value(&declared.ty, declared.default.as_ref());
-    // What is said of the fact if it is not filled.
+    // The truths if the fact is declared absent.
     let unfilled: Option<Vec<Option<bool>>> = affects_presence.then(|| self::answers(session, row, field, &Fact::Null, true, &probes).0);
     for value in &values {
         let fact = Fact::Known(value.clone());
@@ -103,7 +103,7 @@ fn sort_in(answers: Vec<Option<bool>>, classes: &mut BTreeSet<Vec<bool>>, partia
     }
 }
 
-/// Every way of settling what is open; none if there are too many.
+/// All completions of partial answers; `None` if there are too many.
 fn completions(answers: &[Option<bool>]) -> Option<Vec<Vec<bool>>> {
     const MOST: usize = 1024;
     let mut all = vec![Vec::new()];
@@ -132,7 +132,7 @@ fn none_value(ty: &Type, default: Option<&Value>) -> Option<Value> {
     }
 }
 
-/// How an atom is asked about one fact: most compare it with a constant, or look it up, and need no evaluation of the expression.
+/// Asks an atom about values of one fact. Most atoms compare it with a constant, or look it up, which takes no evaluation.
 struct Probe<'a> {
     atom: &'a Atom<'a>,
     fast: Option<FastProbe<'a>>,
@@ -185,7 +185,7 @@ impl<'a> FastProbe<'a> {
     }
 }
 
-/// What the atoms say if the fact is so; and whether a fault left one of them unsaid.
+/// The truths of the atoms for a fact, and whether a fault left one of them unknown.
 fn answers(
     session: &Session<'_>,
     row: Option<usize>,

@@ -18,7 +18,7 @@ const MAX_PATTERNS: usize = 8;
 /// More candidates than this are not tried.
 const MAX_CANDIDATES: usize = 200_000;
 
-/// What the conditions compare a fact with; a text, point or value may be there several times.
+/// The values collected so far; a text, point or value may be there several times.
 pub struct Candidates {
     texts: Vec<String>,
     starts: Vec<String>,
@@ -27,11 +27,11 @@ pub struct Candidates {
     points: Vec<i128>,
     values: Vec<Value>,
     pub symbols: BTreeSet<Symbol>,
-    /// The tables whose keys are among them.
+    /// Tables whose keys are among them.
     tables: Vec<TableId>,
     /// Whether the candidates stand for every value.
     pub complete: bool,
-    /// The definitions that were looked at.
+    /// Definitions that were visited.
     definitions: IndexSet<DefinitionId>,
 }
 
@@ -53,7 +53,7 @@ impl Default for Candidates {
 }
 
 impl Candidates {
-    /// Notes what a condition compares a fact with.
+    /// Collects the values that a condition compares a fact with.
     pub fn visit(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
         use ExpressionKind as K;
         if !context.model.mentions(expression, field) {
@@ -167,7 +167,7 @@ impl Candidates {
         }
     }
 
-    /// The keys of every lookup inside an expression.
+    /// Collects the keys of every lookup in an expression.
     fn lookups(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
         context.model.walk(expression, &mut |part| {
             if let ExpressionKind::Lookup { table, key, at, .. } = &part.kind {
@@ -176,7 +176,7 @@ impl Candidates {
         });
     }
 
-    /// A fact that is looked up in a table: each key is a candidate.
+    /// Collects the keys of a table in which a fact is looked up.
     fn table(&mut self, context: &Context<'_>, id: TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
         let table = context.model.table(id);
         if at.is_some_and(|at| context.model.mentions(at, field)) {
@@ -239,7 +239,7 @@ impl Candidates {
         };
     }
 
-    /// Values that stand for every value of the type that the conditions tell apart.
+    /// A value for each group of values that the conditions cannot distinguish.
     pub fn values(&mut self, session: &Session<'_>, ty: &Type) -> Vec<Value> {
         match ty {
             Type::Error => Vec::new(),
@@ -280,7 +280,7 @@ impl Candidates {
         values
     }
 
-    /// Each constant; and for every choice of opening, ending and contained patterns a text that has just these.
+    /// Each constant, and a text with just these for every choice of opening, ending and contained patterns.
     fn text_candidates(&mut self) -> Vec<Value> {
         let filler = self.filler();
         let mut texts = std::mem::take(&mut self.texts);
@@ -307,7 +307,7 @@ impl Candidates {
         BTreeSet::from_iter(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
     }
 
-    /// A text of which no character occurs in what is compared.
+    /// A text none of whose characters occurs in the others.
     fn filler(&self) -> String {
         let all = [&self.texts, &self.starts, &self.ends, &self.parts];
         let is_used = |wanted: char| all.iter().any(|texts| texts.iter().any(|text| text.chars().any(|c| c == wanted)));

@@ -16,15 +16,15 @@ pub struct Session<'s> {
     pub list: &'s List,
     pub as_of: Date,
     pub open: bool,
-    /// Whether a 缺省 stands for a fact that is not given; not where a condition itself is in question.
+    /// Whether a 缺省 stands for a fact that is not given: not in questions about the conditions themselves.
     pub defaults: bool,
     /// By stack.
     pub figures: Arc<Vec<Figures>>,
-    /// By row: the number of the item in the longer list of which this one is a part; nothing if it is no part.
+    /// By row, if the list is part of a longer one: the number of the item there.
     pub numbers: &'s [usize],
 }
 
-/// Where an expression is evaluated.
+/// What an expression is evaluated for.
 #[derive(Clone, Copy)]
 pub struct Context<'c> {
     pub model: &'c Model,
@@ -144,7 +144,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Whether a fact may still be filled in: a form is open, and it was not said to be none.
+    /// Whether a fact may still be filled in: the form is open, and it was not declared absent.
     fn is_open(&self, field: FieldId) -> bool {
         self.open && *self.presence(field) == Fact::Absent
     }
@@ -158,7 +158,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// Whether a 必填 fact is missing: not given (and without 缺省), or of no use.
+    /// Whether a 必填 fact is missing: not given and without 缺省, or invalid.
     pub fn is_missing(&self, field: FieldId) -> bool {
         match self.input(field) {
             Fact::Known(_) => false,
@@ -167,7 +167,7 @@ impl<'c> Context<'c> {
         }
     }
 
-    /// The parts of an 应备 that are lacking: names for a set, the fact itself otherwise; empty if nothing is.
+    /// What is lacking of an 应备: names of a 集合, otherwise the fact itself.
     pub fn lacking(&self, need: &Need) -> Eval<Vec<String>> {
         let field = self.model.field(need.field);
         let itself = || vec![field.name.clone()];
@@ -176,7 +176,7 @@ impl<'c> Context<'c> {
             Fact::Known(value) => Some(value),
             Fact::Error => return Err(self.unknown(need.field)),
             Fact::Absent if self.open && (field.default.is_none() || !self.defaults) => return Err(self.unknown(need.field)),
-            // Of a 是否 and of a set the value counts, which a 缺省 gives; anything else must be filled.
+            // Of a 是否 or a 集合 the value counts, be it a 缺省; any other fact must be filled.
             Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
         };
         Ok(match (value, &need.members) {

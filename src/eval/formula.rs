@@ -1,4 +1,4 @@
-//! Conditions of one item as formulas over what is still open: known parts are folded away, each unknown comparison is an atom.
+//! Conditions of one item as formulas over what is unknown: known parts are folded away, each unknown comparison is an atom.
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
@@ -29,12 +29,12 @@ pub enum Formula {
 /// A shared formula.
 pub type Shared = Rc<Formula>;
 
-/// What an atom asks.
+/// A question with a truth value.
 #[derive(Clone, Copy)]
 pub enum Question<'m> {
-    /// Is this condition so?
+    /// Whether a condition holds.
     Condition(&'m Expression),
-    /// Is something of this lacking?
+    /// Whether something of an 应备 is lacking.
     Lacking(&'m Need),
 }
 
@@ -60,7 +60,7 @@ impl Question<'_> {
 #[derive(Default)]
 pub struct Atoms<'m> {
     pub list: Vec<Atom<'m>>,
-    /// The stack and the address of what each asks.
+    /// By the stack and the address of its condition: the atom's index.
     asked: IndexSet<(usize, usize)>,
     /// The formulas of definitions. Each belongs to one stack.
     definitions: IndexMap<DefinitionId, Shared>,
@@ -78,7 +78,7 @@ pub fn not(inner: &Shared) -> Shared {
     }
 }
 
-/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts.
+/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
 fn join(parts: &mut dyn Iterator<Item = Shared>, decisive: bool) -> Shared {
     let mut open: Vec<Shared> = Vec::new();
     for part in parts {

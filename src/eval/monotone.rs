@@ -1,4 +1,4 @@
-//! How a comparison turns as one number or date in it grows: where both sides move one way, the turning points are found exactly.
+//! Turning points of a comparison as one number or date in it grows: exact where both sides are monotone.
 
 use crate::collections::IndexMap;
 use crate::eval::context::{Context, Supposition};

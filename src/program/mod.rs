@@ -22,7 +22,7 @@ use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
-use crate::program::gather::Gathered;
+use crate::program::gather::DomainBuilder;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker};
 use crate::program::unison::Unison;
@@ -115,7 +115,7 @@ impl Program {
     pub fn new(model: &Model, as_of: Date) -> Program {
         let list = no_list();
         let oracle = Oracle::new(model, &list, as_of);
-        let mut gathered = Gathered::default();
+        let mut gathered = DomainBuilder::default();
         for (at, stack) in model.stacks.iter().enumerate() {
             gather(&mut gathered, &oracle, at, stack, as_of);
         }
@@ -171,7 +171,7 @@ fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
     in_force && !rule.for_list && stack.policies.get(rule.policy).is_some_and(|policy| silence(policy, day).is_none())
 }
 
-fn gather(gathered: &mut Gathered, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
+fn gather(gathered: &mut DomainBuilder, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
     for policy in stack.policies.iter().filter(|policy| silence(policy, as_of).is_none()) {
         policy.scope.iter().for_each(|scope| gathered.condition(oracle, at, scope));
         policy.required.iter().for_each(|required| gathered.presence(required.field));

@@ -1,10 +1,10 @@
-//! Conditions as disjunctions of terms; a term asks something of some facts and flags, and holds if all of them meet it.
+//! Conditions in disjunctive form: a term holds if all its facts and flags meet it.
 
 use crate::collections::IndexMap;
 use crate::eval::formula::Question;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
 use crate::program::allowed::Allowed;
-use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
+use crate::program::atom::{Atom, Oracle, Test, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
 use crate::value::types::Type;
@@ -15,21 +15,21 @@ const MAX_PRODUCT: usize = 32;
 /// A 或 keeps at most this many terms.
 const MAX_SUM: usize = 512;
 
-/// What must hold together.
+/// A conjunction: conditions on facts, and on flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
     /// By domain, each once.
     pub asks: Vec<(u32, Allowed)>,
-    /// A flag and what it must be.
+    /// Flags, and what each must be.
     pub flags: Vec<(u32, bool)>,
 }
 
-/// A condition that is computed for each item that needs it.
+/// A condition that is evaluated for each item that needs it.
 #[derive(Debug)]
 pub struct Flag {
     pub stack: usize,
     pub ask: FlagAsk,
-    /// Whether facts of the item are read for it.
+    /// Whether it reads facts of the item.
     pub reads_items: bool,
 }
 
@@ -40,7 +40,7 @@ pub enum FlagAsk {
     Lacking(Vec<Need>),
 }
 
-/// Makes terms, and collects the flags that they need.
+/// Makes terms of conditions, and collects the flags that they need.
 pub struct TermMaker<'m> {
     pub oracle: &'m Oracle<'m>,
     pub domains: &'m Domains,
@@ -48,11 +48,11 @@ pub struct TermMaker<'m> {
     ids: IndexMap<(usize, Expression), Option<u32>>,
     /// The terms of a definition or of its negation, and its flags as in `faulty`.
     definitions: IndexMap<(DefinitionId, bool), (Vec<Term>, Vec<u32>)>,
-    /// The flags with a cause of unknowns that no fact can mend, of the condition at hand, each once.
+    /// Flags of the current condition that may be unknown for a cause that no fact can mend, each once.
     pub faulty: Vec<u32>,
 }
 
-/// What an expression that is part of a product falls back on.
+/// What is evaluated as a flag if a part of a product has too many terms.
 enum Whole<'e> {
     Expression(&'e Expression, bool),
     Needs(&'e [Need]),
@@ -139,14 +139,14 @@ impl<'m> TermMaker<'m> {
     }
 
     fn literal(&mut self, stack: usize, expression: &Expression, atom: &Atom, negated: bool) -> Option<Vec<Term>> {
-        if matches!(atom.ask, Ask::Test) {
+        if matches!(atom.test, Test::Other) {
             let (domain, bit) = self.domains.test(atom.field, expression)?;
             let own = self.domains.all.get(domain)?;
             let allowed = self.oracle.allowed_by_bit(stack, expression, atom.field, own, bit);
             let allowed = if negated { allowed.not(own.values()) } else { allowed };
             return Some(vec![Term { asks: vec![(domain as u32, allowed)], flags: Vec::new() }]);
         }
-        let Ask::Names(names) = &atom.ask else {
+        let Test::Names(names) = &atom.test else {
             let domain = self.domains.of(atom.field, None)?;
             return self
                 .ask(stack, &Question::Condition(expression), atom, domain, negated)
@@ -178,7 +178,7 @@ impl<'m> TermMaker<'m> {
 
     fn ask(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: usize, negated: bool) -> Option<(u32, Allowed)> {
         let own = self.domains.all.get(domain)?;
-        if let (Kind::Names(names), Ask::Relations(_) | Ask::OneOf { .. }) = (&own.kind, &atom.ask) {
+        if let (Kind::Names(names), Test::Relations(_) | Test::OneOf { .. }) = (&own.kind, &atom.test) {
             // A 集合 compared as a whole: only where one domain holds all its names.
             let Type::Set(declared) = &self.oracle.model.field(atom.field).ty else { return None };
             if declared.iter().any(|name| !names.contains(name)) {
@@ -193,7 +193,7 @@ impl<'m> TermMaker<'m> {
     fn lacking(&mut self, stack: usize, needs: &[Need]) -> Vec<Term> {
         let mut terms = Vec::new();
         for need in needs {
-            let atom = Atom { field: need.field, ask: Ask::Names(needed_names(need).to_vec()) };
+            let atom = Atom { field: need.field, test: Test::Names(needed_names(need).to_vec()) };
             match self.lacking_asks(stack, need, &atom) {
                 Some(asks) if !asks.is_empty() => terms.append(&mut sum_of_asks(asks)),
                 _ => return self.flag(stack, Whole::Needs(needs)),
