@@ -250,6 +250,7 @@ fn definitions_that_use_another_twice_are_no_trouble() {
         doubled("数", |before| format!("若 乙 则 {before} 否则 {before} + 1"), "丁60 > 5"),
         doubled("数", |before| format!("若 {before} > 2 则 {before} 否则 {before} + 1"), "丁60 > 5"),
         doubled("数", |before| format!("较小({before}, 较大({before}, 量))"), "丁60 > 5"),
+        doubled("数", |before| format!("{before} + {before}"), "合计(丁60) > 5"),
         doubled("数 > 1", |before| format!("{before} = {before}"), "丁60"),
         doubled("数", |before| format!("若 {before} > {before} 则 1 否则 0"), "丁60 = 0"),
     ];
