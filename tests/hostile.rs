@@ -275,3 +275,44 @@ fn ten_thousand_rules_load_in_time_proportional_to_a_thousand() {
     let (thousand, ten_thousand) = (time(1000), time(10_000));
     assert!(ten_thousand < thousand * 30.0, "1000 rules: {thousand} s, 10 000 rules: {ten_thousand} s");
 }
+
+/// A policy of definitions each of which uses the one before it twice.
+fn doubled(first: &str, next: impl Fn(&str) -> String, condition: &str) -> String {
+    let definitions: String = (1..=60).map(|n| format!("定义 丁{n} = {}\n", next(&format!("丁{}", n - 1)))).collect();
+    let head = format!("{HEAD}字段 乙 是否\n字段 量 数\n定义 丁0 = {first}\n{definitions}");
+    format!(
+        "{head}规则 一\n    依据 《办法》\n    当 {condition}\n    结论 不予准入\n规则 二\n    依据 《办法》\n    当 下列之一\n        （一）{condition} 且 乙\n        （二）非 ({condition})\n    除非 {condition} 且 量 > 1\n    结论 报批 “局”\n    理由 “{{丁60}}”\n"
+    )
+}
+
+#[test]
+fn definitions_that_use_another_twice_are_no_trouble() {
+    let shapes = [
+        doubled("数", |before| format!("{before} + {before}"), "丁60 > 5"),
+        doubled("数 - 量", |before| format!("{before} + {before}"), "丁60 > 丁59"),
+        doubled("甲", |before| format!("{before} 且 {before}"), "丁60"),
+        doubled("数 > 1", |before| format!("({before} 且 乙) 或 {before}"), "丁60"),
+        doubled("甲", |before| format!("({before} 且 非 乙) 或 (非 {before} 且 乙)"), "丁60"),
+        doubled("数 > 1", |before| format!("({before} 且 非 量 > 3) 或 (非 {before} 且 甲)"), "丁60"),
+        doubled("数", |before| format!("若 乙 则 {before} 否则 {before} + 1"), "丁60 > 5"),
+        doubled("数", |before| format!("若 {before} > 2 则 {before} 否则 {before} + 1"), "丁60 > 5"),
+        doubled("数", |before| format!("较小({before}, 较大({before}, 量))"), "丁60 > 5"),
+        doubled("数", |before| format!("{before} + {before}"), "合计(丁60) > 5"),
+        doubled("数 > 1", |before| format!("{before} = {before}"), "丁60"),
+        doubled("数", |before| format!("若 {before} > {before} 则 1 否则 0"), "丁60 = 0"),
+    ];
+    for shape in shapes {
+        let used: String = (0..=60)
+            .filter(|_| shape.contains("    当 丁60\n"))
+            .map(|n| format!("规则 规{n}\n    依据 《办法》\n    当 丁{n}\n    除非 乙 且 丁{}\n    结论 报批 “局{n}”\n", 60 - n))
+            .collect();
+        let text = shape + &used;
+        let all = workspace(&[&text]);
+        all.lint(None);
+        let policy = all.compile(day("2024-01-01")).unwrap_or_else(|errors| panic!("{errors:?}"));
+        let items = r#"[{}, {"甲": true}, {"甲": false, "乙": true, "数": 3, "量": 2}, {"数": 1, "量": null}, {"数": 9, "乙": false}]"#;
+        for open in [false, true] {
+            assert_eq!(check(&policy, items, open).items.len(), 5);
+        }
+    }
+}

@@ -1,8 +1,9 @@
 //! Why a value is unknown: facts that would tell, or faults that no fact can mend.
 
 use crate::ir::{FieldId, Model, TableId};
+use crate::value::number::ArithmeticError;
 
-/// At most this many facts of other items are asked for.
+/// The most facts of other items that are asked for.
 pub const MAX_OTHERS: usize = 10;
 
 /// A fact of the item at hand or of an 对象 (`row` is none), or of the item in a row (from 0) of the list.
@@ -34,8 +35,17 @@ pub enum Fault {
     NoLawName,
 }
 
+impl From<ArithmeticError> for Fault {
+    fn from(error: ArithmeticError) -> Fault {
+        match error {
+            ArithmeticError::Overflow => Fault::Overflow,
+            ArithmeticError::DivisionByZero => Fault::DivisionByZero,
+        }
+    }
+}
+
 impl Fault {
-    /// The fault in words.
+    /// Its message.
     pub fn describe(&self, model: &Model) -> String {
         match self {
             Fault::DivisionByZero => "除数为零，算不出结果".to_owned(),
@@ -54,7 +64,7 @@ impl Fault {
     }
 }
 
-/// All causes of an unknown, each once.
+/// The causes of an unknown, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Causes {
     pub facts: Vec<FactRef>,
@@ -72,7 +82,7 @@ impl Causes {
         Box::new(Causes { facts: Vec::new(), faults: vec![fault] })
     }
 
-    /// Takes over the causes of another unknown.
+    /// Adds the causes of another unknown.
     pub fn join(&mut self, other: &Causes) {
         for fact in &other.facts {
             let others = self.facts.iter().filter(|fact| fact.row.is_some()).count();

@@ -1,12 +1,12 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
+use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault};
-use crate::eval::classes::{self, Variable};
 use crate::eval::context::{Context, Session};
 use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Stack};
+use crate::ir::{Expression, FieldId, Model, Policy, Rule, Stack};
 use std::collections::BTreeSet;
 
 /// What an item comes to, and why; words are made of it later.
@@ -121,9 +121,9 @@ fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>],
     judge.finish(problem, &speakers, search)
 }
 
-/// Whether some way of filling in the first item meets all the conditions, and whether some way fails to. An answer of "no" is
-/// certain. None: nothing to say.
-pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
+/// Whether some way of filling in the first item meets a condition, and whether some way fails to. An answer of "no" is certain.
+/// None: nothing to say.
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression) -> Option<(bool, bool)> {
     let mut judge = Judge {
         session,
         row: Some(0),
@@ -135,8 +135,7 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, conditions: &[&Condition
         silent: Vec::new(),
     };
     let context = session.context(stack, Some(0))?;
-    let formula =
-        and(&mut conditions.iter().map(|condition| judge.atoms.written(condition, &context, stack)).collect::<Vec<_>>().into_iter());
+    let formula = judge.atoms.condition(condition, &context, stack);
     let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
     let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
     let problem = problem.reduced();
@@ -203,7 +202,7 @@ impl<'s> Judge<'s> {
         }
         let model = self.session.model;
         // A 适用 on facts of items does not concern the list as a whole.
-        let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
+        let concerned = |scope: &&Expression| self.row.is_some() || !model.reads(scope).items;
         let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
         let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
         if formula.settled() == Some(false) {
@@ -239,9 +238,7 @@ impl<'s> Judge<'s> {
             let reference = RuleRef { stack: at, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
             match own.settled() {
-                Some(true) => {
-                    self.live.push(Live { rule: reference, holds: holds(rule.when.as_slice(), context), lacking: lacking(rule, context) })
-                }
+                Some(true) => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
                 Some(false) if applies.settled() == Some(true) => {
                     let by = rule.lifted_by.iter().copied().find(|by| settled(*by) == Some(true));
                     self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
@@ -260,7 +257,7 @@ impl<'s> Judge<'s> {
             if !belongs || !context.is_missing(required.field) {
                 continue;
             }
-            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !speaks_of_items(self.session.model, when));
+            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
             if !speaks {
                 continue;
             }
@@ -277,7 +274,7 @@ impl<'s> Judge<'s> {
         let reduced = problem.reduced();
         let variables = self.variables(&reduced);
         let answer = possible(&reduced, &variables, search);
-        let mildest = answer.possible.first().unwrap_or(Outcome::None);
+        let mildest = answer.possible.mildest().unwrap_or(Outcome::None);
         let determined = answer.possible.single().is_some();
         // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
         let mut faults = BTreeSet::default();
@@ -373,9 +370,9 @@ impl<'s> Judge<'s> {
         }
         let mut variables = Vec::new();
         for Together { field, atoms } in groups {
-            match field.and_then(|field| classes::of_fact(self.session, self.row, field, &atoms)) {
+            match field.and_then(|field| alternatives::of_fact(self.session, self.row, field, &atoms)) {
                 Some(variable) => variables.push(variable),
-                None => variables.extend(atoms.iter().map(|(id, atom)| classes::free(*id, atom))),
+                None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
             }
         }
         variables
@@ -443,18 +440,13 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared
 }
 
 /// The labels of the lines of every 下列 that hold.
-pub fn holds(when: &[Condition], context: &Context<'_>) -> Vec<String> {
-    let mut labels = Vec::new();
-    for condition in when {
-        if let Condition::Listed { lines, .. } = condition {
-            labels.extend(lines.iter().filter(|(_, line)| context.truth(line) == Ok(true)).map(|(label, _)| label.clone()));
-        }
-    }
-    labels
+pub fn holds(rule: &Rule, context: &Context<'_>) -> Vec<String> {
+    let holding = rule.lines.iter().filter(|line| rule.line(line).is_some_and(|test| context.truth(test) == Ok(true)));
+    holding.map(|line| line.label.clone()).collect()
 }
 
 /// What is lacking of an 应备.
-pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
+pub fn lacking(rule: &Rule, context: &Context<'_>) -> Vec<String> {
     rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
 }
 
@@ -471,16 +463,4 @@ fn speaking_defaults(model: &Model, problem: &Problem, speakers: &[(usize, usize
         }
     }
     stacks
-}
-
-/// Whether an expression speaks of facts of items, outside figures.
-fn speaks_of_items(model: &Model, expression: &Expression) -> bool {
-    let own = match &expression.kind {
-        ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
-        ExpressionKind::Definition(id) => speaks_of_items(model, &model.definition(*id).value),
-        _ => false,
-    };
-    let mut found = own;
-    expression.each_child(&mut |child| found = found || speaks_of_items(model, child));
-    found
 }

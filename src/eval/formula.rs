@@ -1,11 +1,16 @@
-//! Conditions of one item as formulas over what is still open: known parts are folded away, each unknown comparison is an atom.
+//! Conditions of one item as formulas over what is unknown: known parts are folded away, each unknown comparison is an atom.
 
-use crate::collections::IndexSet;
+use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
-use crate::eval::context::{Context, Truth};
-use crate::ir::{Condition, Expression, ExpressionKind, Model, Need, Rule};
+use crate::eval::context::Context;
+use crate::eval::kleene::Eval;
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
 use crate::value::types::Type;
 use std::rc::Rc;
+
+/// A definition with more nodes than this, those it uses written out, is an atom by itself: no search through a formula of that size
+/// would end in time.
+const MAX_SIZE: usize = 20_000;
 
 /// Index into [`Atoms::list`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -24,12 +29,12 @@ pub enum Formula {
 /// A shared formula.
 pub type Shared = Rc<Formula>;
 
-/// What an atom asks.
+/// A question with a truth value.
 #[derive(Clone, Copy)]
 pub enum Question<'m> {
-    /// Is this condition so?
+    /// Whether a condition holds.
     Condition(&'m Expression),
-    /// Is something of this lacking?
+    /// Whether something of an 应备 is lacking.
     Lacking(&'m Need),
 }
 
@@ -43,7 +48,7 @@ pub struct Atom<'m> {
 
 impl Question<'_> {
     /// The answer in a context.
-    pub fn ask(&self, context: &Context<'_>) -> Truth {
+    pub fn ask(&self, context: &Context<'_>) -> Eval<bool> {
         match self {
             Question::Condition(expression) => context.truth(expression),
             Question::Lacking(need) => context.lacking(need).map(|lacking| !lacking.is_empty()),
@@ -55,8 +60,10 @@ impl Question<'_> {
 #[derive(Default)]
 pub struct Atoms<'m> {
     pub list: Vec<Atom<'m>>,
-    /// The stack and the address of what each asks.
+    /// By the stack and the address of its condition: the atom's index.
     asked: IndexSet<(usize, usize)>,
+    /// The formulas of definitions. Each belongs to one stack.
+    definitions: IndexMap<DefinitionId, Shared>,
 }
 
 pub fn constant(truth: bool) -> Shared {
@@ -71,7 +78,7 @@ pub fn not(inner: &Shared) -> Shared {
     }
 }
 
-/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts.
+/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
 fn join(parts: &mut dyn Iterator<Item = Shared>, decisive: bool) -> Shared {
     let mut open: Vec<Shared> = Vec::new();
     for part in parts {
@@ -139,7 +146,7 @@ impl<'m> Atoms<'m> {
             ExpressionKind::And(parts) => and(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Or(parts) => or(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
-            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.condition(&model.definition(*id).value, context, stack),
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context, stack),
             ExpressionKind::NoneBefore { group, row } => {
                 let rows = model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
                 let before = or(&mut rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
@@ -147,6 +154,19 @@ impl<'m> Atoms<'m> {
             }
             _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
         }
+    }
+
+    fn definition(&mut self, id: DefinitionId, context: &Context<'m>, stack: usize) -> Shared {
+        let definition: &'m Definition = context.model.definition(id);
+        if definition.reads.size > MAX_SIZE {
+            return self.ask(Question::Condition(&definition.value), std::ptr::from_ref(definition) as usize, context, stack);
+        }
+        if let Some(known) = self.definitions.get(&id) {
+            return known.clone();
+        }
+        let formula = self.condition(&definition.value, context, stack);
+        self.definitions.insert(id, formula.clone());
+        formula
     }
 
     fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>, stack: usize) -> Shared {
@@ -162,31 +182,20 @@ impl<'m> Atoms<'m> {
         }
     }
 
-    /// The formula of a 当 or 除非.
-    pub fn written(&mut self, condition: &'m Condition, context: &Context<'m>, stack: usize) -> Shared {
-        match condition {
-            Condition::Plain(expression) => self.condition(expression, context, stack),
-            Condition::Listed { all: true, lines, .. } => and(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
-            Condition::Listed { all: false, lines, .. } => or(&mut lines.iter().map(|(_, line)| self.condition(line, context, stack))),
-        }
-    }
-
     /// Whether a rule applies, exceptions aside: its day, 当, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize) -> Shared {
         let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
         if !in_force {
             return constant(false);
         }
-        let mut holds = Vec::with_capacity(rule.when.len() + 2);
-        for when in &rule.when {
-            let formula = self.written(when, context, stack);
-            if formula.settled() == Some(false) {
-                return constant(false);
-            }
-            holds.push(formula);
+        let when = self.condition(&rule.when, context, stack);
+        if when.settled() == Some(false) {
+            return when;
         }
-        for unless in &rule.unless {
-            holds.push(not(&self.written(unless, context, stack)));
+        let mut holds = vec![when];
+        // Every 除非 is asked, whatever the others are: a fault of any is reported.
+        for unless in rule.unless.parts() {
+            holds.push(not(&self.condition(unless, context, stack)));
         }
         if !rule.requires.is_empty() {
             let lacking =

@@ -1,15 +1,17 @@
-//! How a comparison turns as one number or date in it grows: where both sides move one way, the turning points are found exactly.
+//! Turning points of a comparison as one number or date in it grows: exact where both sides are monotone.
 
-use crate::eval::context::{Context, Patch, order};
+use crate::collections::IndexMap;
+use crate::eval::context::{Context, Supposition};
 use crate::eval::facts::Fact;
+use crate::eval::kleene::order;
 use crate::ir::builtins::Function;
-use crate::ir::{Expression, ExpressionKind, FieldId, Model};
-use crate::syntax::ast::Operator;
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Operator};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{LIMIT, Number};
 use crate::value::types::Type;
 use crate::value::unit::Unit;
+use std::cell::RefCell;
 use std::cmp::Ordering;
 
 /// How an expression moves as the fact grows.
@@ -41,63 +43,78 @@ impl Motion {
     }
 }
 
-/// Whether an expression speaks of a fact.
-pub fn mentions(model: &Model, expression: &Expression, field: FieldId) -> bool {
-    let own = match &expression.kind {
-        ExpressionKind::Field(other) | ExpressionKind::Filled { field: other, .. } => *other == field,
-        ExpressionKind::Definition(id) => mentions(model, &model.definition(*id).value, field),
-        _ => false,
-    };
-    let mut found = own;
-    expression.each_child(&mut |child| found = found || mentions(model, child, field));
-    found
+/// How expressions move as one fact grows, everything else as it is in the context; each definition is looked at once.
+struct Mover<'c> {
+    context: &'c Context<'c>,
+    field: FieldId,
+    definitions: RefCell<IndexMap<DefinitionId, Motion>>,
 }
 
-/// How an expression moves as `field` grows, everything else as it is in the context.
-pub fn motion(context: &Context<'_>, expression: &Expression, field: FieldId) -> Motion {
-    if !mentions(context.model, expression, field) {
-        return Motion::Still;
+impl Mover<'_> {
+    fn motion(&self, expression: &Expression) -> Motion {
+        if !self.context.model.mentions(expression, self.field) {
+            return Motion::Still;
+        }
+        match &expression.kind {
+            ExpressionKind::Field(_) => Motion::Up,
+            ExpressionKind::Definition(id) => self.definition(*id),
+            ExpressionKind::Negate(inner) => self.motion(inner).turned(),
+            ExpressionKind::Arithmetic { operator, left, right } => match (operator, self.motion(left), self.motion(right)) {
+                (Operator::Add, l, r) => l.with(r),
+                (Operator::Subtract, l, r) => l.with(r.turned()),
+                (Operator::Multiply, l, Motion::Still) => scaled(l, self.sign(right)),
+                (Operator::Multiply, Motion::Still, r) => scaled(r, self.sign(left)),
+                (Operator::Divide, l, Motion::Still) => match self.sign(right) {
+                    Some(Ordering::Equal) => Motion::Other,
+                    sign => scaled(l, sign),
+                },
+                (Operator::Multiply | Operator::Divide, _, _) => Motion::Other,
+            },
+            ExpressionKind::Shift { date, by, back } => {
+                let by = self.motion(by);
+                self.motion(date).with(if *back { by.turned() } else { by })
+            }
+            ExpressionKind::DaysBetween { later, earlier } => self.motion(later).with(self.motion(earlier).turned()),
+            ExpressionKind::Call { function, arguments } => match (function, arguments.as_slice()) {
+                (Function::WorkdaysBetween, [from, to]) => self.motion(from).turned().with(self.motion(to)),
+                (Function::Smaller | Function::Larger, [left, right]) => self.motion(left).with(self.motion(right)),
+                _ => Motion::Other,
+            },
+            ExpressionKind::Choice { condition, yes, no } if !self.context.model.mentions(condition, self.field) => {
+                match self.context.truth(condition) {
+                    Ok(true) => self.motion(yes),
+                    Ok(false) => self.motion(no),
+                    Err(_) => Motion::Other,
+                }
+            }
+            _ => Motion::Other,
+        }
     }
-    let of = |part: &Expression| motion(context, part, field);
-    // The sign of a part that does not move.
-    let sign = |part: &Expression| match context.value(part) {
-        Ok(Value::Number(number)) => Some(number.cmp(&Number::ZERO)),
-        _ => None,
-    };
-    let scaled = |motion: Motion, factor: Option<Ordering>| match factor {
+
+    fn definition(&self, id: DefinitionId) -> Motion {
+        if let Some(known) = self.definitions.borrow().get(&id) {
+            return *known;
+        }
+        let motion = self.motion(&self.context.model.definition(id).value);
+        self.definitions.borrow_mut().insert(id, motion);
+        motion
+    }
+
+    /// The sign of a part that does not move.
+    fn sign(&self, part: &Expression) -> Option<Ordering> {
+        match self.context.value(part) {
+            Ok(Value::Number(number)) => Some(number.cmp(&Number::ZERO)),
+            _ => None,
+        }
+    }
+}
+
+fn scaled(motion: Motion, factor: Option<Ordering>) -> Motion {
+    match factor {
         Some(Ordering::Greater) => motion,
         Some(Ordering::Less) => motion.turned(),
         Some(Ordering::Equal) => Motion::Still,
         None => Motion::Other,
-    };
-    match &expression.kind {
-        ExpressionKind::Field(_) => Motion::Up,
-        ExpressionKind::Definition(id) => of(&context.model.definition(*id).value),
-        ExpressionKind::Negate(inner) => of(inner).turned(),
-        ExpressionKind::Arithmetic { operator, left, right } => match (operator, of(left), of(right)) {
-            (Operator::Add, l, r) => l.with(r),
-            (Operator::Subtract, l, r) => l.with(r.turned()),
-            (Operator::Multiply, l, Motion::Still) => scaled(l, sign(right)),
-            (Operator::Multiply, Motion::Still, r) => scaled(r, sign(left)),
-            (Operator::Divide, l, Motion::Still) => match sign(right) {
-                Some(Ordering::Equal) => Motion::Other,
-                sign => scaled(l, sign),
-            },
-            (Operator::Multiply | Operator::Divide, _, _) => Motion::Other,
-        },
-        ExpressionKind::Shift { date, by, back } => of(date).with(if *back { of(by).turned() } else { of(by) }),
-        ExpressionKind::DaysBetween { later, earlier } => of(later).with(of(earlier).turned()),
-        ExpressionKind::Call { function, arguments } => match (function, arguments.as_slice()) {
-            (Function::WorkdaysBetween, [from, to]) => of(from).turned().with(of(to)),
-            (Function::Smaller | Function::Larger, [left, right]) => of(left).with(of(right)),
-            _ => Motion::Other,
-        },
-        ExpressionKind::Choice { condition, yes, no } if !mentions(context.model, condition, field) => match context.truth(condition) {
-            Ok(true) => of(yes),
-            Ok(false) => of(no),
-            Err(_) => Motion::Other,
-        },
-        _ => Motion::Other,
     }
 }
 
@@ -179,8 +196,8 @@ pub fn turning_points(
     grid: Grid,
     middle: i128,
 ) -> Option<Vec<i128>> {
-    let moves = motion(context, left, field).with(motion(context, right, field).turned());
-    let up = match moves {
+    let mover = Mover { context, field, definitions: RefCell::default() };
+    let up = match mover.motion(left).with(mover.motion(right).turned()) {
         Motion::Still => return Some(Vec::new()),
         Motion::Up => true,
         Motion::Down => false,
@@ -188,8 +205,8 @@ pub fn turning_points(
     };
     let sign = |at: i128| {
         let fact = Fact::Known(grid.value(at)?);
-        let patched = Context { patch: Some(Patch { field, fact: &fact, filling: false }), ..*context };
-        let order = order(&patched.value(left).ok()?, &patched.value(right).ok()?)?;
+        let supposed = Context { supposed: Some(Supposition { field, fact: &fact, affects_presence: false }), ..*context };
+        let order = order(&supposed.value(left).ok()?, &supposed.value(right).ok()?)?;
         Some(if up { order } else { order.reverse() })
     };
     sign(middle)?;

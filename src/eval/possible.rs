@@ -6,11 +6,10 @@
 
 use crate::collections::IndexMap;
 use crate::collections::IndexSet;
-use crate::eval::classes::Variable;
+use crate::eval::alternatives::Variable;
 use crate::eval::formula::{AtomId, Shared, assign};
 use crate::eval::truth_table::tabulate;
-use crate::ir::conclusion::Outcome;
-use crate::ir::outcomes::Outcomes;
+use crate::ir::conclusion::{Outcome, Outcomes};
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;

@@ -2,7 +2,7 @@
 //! way of filling them in, and 且, 或 and 非 work on all of them at once.
 
 use crate::collections::IndexMap;
-use crate::eval::classes::Variable;
+use crate::eval::alternatives::Variable;
 use crate::eval::formula::{Formula, Shared};
 use crate::eval::possible::{Answer, Problem};
 use crate::ir::conclusion::Outcome;

@@ -276,7 +276,7 @@ fn unknown(context: &Context<'_>, causes: &Causes) -> String {
     let facts = causes.facts.iter().map(|fact| {
         let own = fact.row.is_none() || fact.row.map(|row| row as usize) == context.number();
         let shown = fact_name(model, FactRef { row: fact.row.filter(|_| !own), ..*fact });
-        let state = match own.then(|| context.given(fact.field)) {
+        let state = match own.then(|| context.input(fact.field)) {
             Some(Fact::Error) => "有误",
             Some(Fact::Known(_)) => "查不到",
             Some(Fact::Absent | Fact::Null) | None => "未填",

@@ -1,6 +1,7 @@
 //! Values that are written out: of 参数, 缺省 and 设定, in this order, so that each sees the names of the whole stack.
 
 use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Scope};
 use crate::ir::made::{Made, ParameterValue};
@@ -8,7 +9,6 @@ use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
 use crate::syntax::ast;
-use crate::diagnostic::wording::shorten;
 use crate::value::Value;
 use crate::value::number::Number;
 use crate::value::show::show;

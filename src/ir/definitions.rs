@@ -2,11 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, MAX_HEIGHT, Scope};
-use crate::ir::made::{DefinitionState, Made, Summary, Traits};
+use crate::ir::made::{DefinitionState, Made};
 use crate::ir::names::Names;
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind};
+use crate::ir::reads::Reads;
+use crate::ir::walk::Referents;
+use crate::ir::{Definition, DefinitionId, Expression};
 use crate::source::Span;
-use crate::value::types::Type;
 
 /// Checks every definition of a stack, used or not.
 pub fn check(names: &Names<'_>, made: &mut Made) {
@@ -16,64 +17,20 @@ pub fn check(names: &Names<'_>, made: &mut Made) {
 }
 
 impl Made {
+    /// What an expression reads; what it refers to must be there already.
+    pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
+        let fields = &names.schema.fields;
+        Referents { fields, definitions: &self.definitions, figures: &self.figures, groups: &self.groups }.reads(expression)
+    }
+
     /// Adds a definition to the model.
-    pub fn add_definition(&mut self, value: Expression, summary: Summary) -> DefinitionId {
-        self.definitions.push(Definition { value });
-        self.summaries.push(summary);
+    pub fn add_definition(&mut self, value: Expression, reads: Reads) -> DefinitionId {
+        self.definitions.push(Definition { value, reads });
         DefinitionId(self.definitions.len() as u32 - 1)
     }
 
-    pub fn definition_type(&self, id: DefinitionId) -> Type {
-        self.definitions.get(id.0 as usize).map_or(Type::Error, |definition| definition.value.ty.clone())
-    }
-
-    /// What a definition depends on.
-    pub fn traits_of(&self, id: DefinitionId) -> Traits {
-        self.summary(id).traits
-    }
-
-    fn summary(&self, id: DefinitionId) -> Summary {
-        self.summaries.get(id.0 as usize).copied().unwrap_or_default()
-    }
-
-    fn traits(&self, names: &Names<'_>, expression: &Expression) -> Traits {
-        let mut traits = Traits::default();
-        let mut join = |other: Traits| {
-            traits.items |= other.items;
-            traits.figures |= other.figures;
-            traits.grouped |= other.grouped;
-        };
-        match &expression.kind {
-            ExpressionKind::Field(id) | ExpressionKind::Filled { field: id, .. } => {
-                join(Traits { items: names.field(*id).object.is_none(), ..Traits::default() })
-            }
-            ExpressionKind::Figure(id) => {
-                let grouped = self.figures.get(id.0 as usize).is_some_and(|figure| !figure.by.is_empty());
-                join(Traits { figures: true, grouped, items: false })
-            }
-            ExpressionKind::Definition(id) => join(self.traits_of(*id)),
-            _ => {}
-        }
-        expression.each_child(&mut |child| join(self.traits(names, child)));
-        traits
-    }
-
-    fn height(&self, expression: &Expression) -> usize {
-        let mut deepest = 0;
-        expression.each_child(&mut |child| deepest = deepest.max(self.height(child)));
-        let own = match &expression.kind {
-            ExpressionKind::Definition(id) => self.summary(*id).height,
-            ExpressionKind::Figure(id) => {
-                let parts = self
-                    .figures
-                    .get(id.0 as usize)
-                    .into_iter()
-                    .flat_map(|figure| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
-                parts.map(|part| self.height(part)).max().unwrap_or(0)
-            }
-            _ => 0,
-        };
-        1 + deepest.max(own)
+    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.0 as usize)
     }
 }
 
@@ -105,12 +62,12 @@ impl Checker<'_, '_> {
         if value.is_error() {
             return None;
         }
-        let summary = Summary { traits: self.made.traits(self.names, &value), height: self.made.height(&value) };
-        if summary.height > MAX_HEIGHT {
+        let reads = self.made.reads(self.names, &value);
+        if reads.height > MAX_HEIGHT {
             self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
             return None;
         }
-        Some(self.made.add_definition(value, summary))
+        Some(self.made.add_definition(value, reads))
     }
 
     fn set_state(&mut self, at: usize, state: DefinitionState) {

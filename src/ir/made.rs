@@ -14,8 +14,6 @@ pub struct Made {
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
     pub definitions: Vec<Definition>,
-    /// By [`DefinitionId`].
-    pub summaries: Vec<Summary>,
     pub groups: Vec<Vec<DefinitionId>>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
@@ -46,23 +44,6 @@ pub enum DefinitionState {
     InProgress,
     Checked(DefinitionId),
     Broken,
-}
-
-/// What a definition depends on, transitively.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Traits {
-    /// Facts of an item, outside figures.
-    pub items: bool,
-    pub figures: bool,
-    /// Figures with 按.
-    pub grouped: bool,
-}
-
-/// What a checked definition adds to an expression that uses it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Summary {
-    pub traits: Traits,
-    pub height: usize,
 }
 
 impl Made {

@@ -5,9 +5,9 @@ use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Scope};
 use crate::ir::conclusion::Effect;
-use crate::ir::made::{Made, Summary};
+use crate::ir::made::Made;
 use crate::ir::names::Names;
-use crate::ir::{Conclusion, Condition, DefinitionId, Expression, ExpressionKind, GroupId, Need, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, DefinitionId, Expression, ExpressionKind, GroupId, Line, Need, Rule, Template, TemplatePart};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::value::Symbol;
@@ -162,6 +162,7 @@ fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
 fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Rule {
     let when = body.when.iter().map(|when| condition(checker, when)).collect();
     let unless = body.unless.iter().map(|unless| condition(checker, unless)).collect();
+    let truth = |kind| Expression { kind, ty: Type::Truth, span };
     let requires = body.requires.iter().filter_map(|requirement| need(checker, requirement)).collect();
     let lacking = !body.requires.is_empty();
     let period =
@@ -177,8 +178,9 @@ fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Ru
         for_list: false,
         lifted_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
-        when,
-        unless,
+        when: truth(ExpressionKind::And(when)),
+        unless: truth(ExpressionKind::Or(unless)),
+        lines: lines(body),
         requires,
         conclusion: Conclusion { effect: Effect::Notice, argument: None },
         reason: body.reason.as_ref().map(|text| template(checker, text, lacking)),
@@ -189,14 +191,26 @@ fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Ru
     }
 }
 
-fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Condition {
+/// A 当 or 除非. A 下列 is the same as its lines joined by 且 or 或.
+fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Expression {
     match &ast.kind {
-        ConditionKind::Plain(expression) => Condition::Plain(checker.condition(expression)),
+        ConditionKind::Plain(expression) => checker.condition(expression),
         ConditionKind::Listed { all, lines } => {
-            let lines = lines.iter().map(|(label, expression)| (label.clone(), checker.condition(expression))).collect();
-            Condition::Listed { all: *all, lines, span: ast.span }
+            let lines = lines.iter().map(|(_, line)| checker.condition(line)).collect();
+            let kind = if *all { ExpressionKind::And(lines) } else { ExpressionKind::Or(lines) };
+            Expression { kind, ty: Type::Truth, span: ast.span }
         }
     }
+}
+
+fn lines(body: &ast::RuleBody) -> Vec<Line> {
+    let mut all = Vec::new();
+    for (when, condition) in body.when.iter().enumerate() {
+        if let ConditionKind::Listed { lines, .. } = &condition.kind {
+            all.extend(lines.iter().enumerate().map(|(part, (label, _))| Line { label: label.clone(), when, part }));
+        }
+    }
+    all
 }
 
 fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
@@ -315,9 +329,11 @@ fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable) -> Ve
         }
         rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
         let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
-        match group {
-            None => rule.when.push(Condition::Plain(condition)),
-            Some(group) => rule.when.extend(first_hit(checker, group, condition).map(Condition::Plain)),
+        if let ExpressionKind::And(when) = &mut rule.when.kind {
+            match group {
+                None => when.push(condition),
+                Some(group) => when.extend(first_hit(checker, group, condition)),
+            }
         }
         rules.push(rule);
     }
@@ -327,7 +343,8 @@ fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable) -> Ve
 /// The row's own condition, and that no row above it holds.
 fn first_hit(checker: &mut Checker<'_, '_>, group: GroupId, condition: Expression) -> [Expression; 2] {
     let span = condition.span;
-    let id: DefinitionId = checker.made.add_definition(condition, Summary::default());
+    let reads = checker.made.reads(checker.names, &condition);
+    let id: DefinitionId = checker.made.add_definition(condition, reads);
     let rows = &mut checker.made.groups[group.0 as usize];
     let row = rows.len();
     rows.push(id);

@@ -1,18 +1,18 @@
-//! What a condition on one fact says of each class of it.
+//! Sets of the classes of one fact: those that meet a condition.
 
 use crate::program::domain::SPECIALS;
 use crate::program::kleene::Kleene;
 
-/// The classes for which a condition holds: a truth value for each that is no value, ranges of those that are.
+/// The classes that meet a condition: a truth value for each class without a value, ranges of the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
     pub special: [Kleene; SPECIALS as usize],
-    /// BTreeSet, apart, none empty: from, up to but without.
+    /// Sorted, disjoint and not empty; half-open.
     pub values: Vec<(u32, u32)>,
 }
 
 impl Allowed {
-    /// Both hold.
+    /// Those that meet both conditions.
     pub fn and(&self, other: &Allowed) -> Allowed {
         let mut values = Vec::new();
         let (mut left, mut right) = (self.values.iter().peekable(), other.values.iter().peekable());
@@ -30,13 +30,13 @@ impl Allowed {
         Allowed { special: pairwise(&self.special, &other.special, Ord::min), values }
     }
 
-    /// Either holds.
+    /// Those that meet either.
     pub fn or(&self, other: &Allowed) -> Allowed {
         let all = self.values.iter().chain(&other.values).copied().collect();
         Allowed { special: pairwise(&self.special, &other.special, Ord::max), values: joined(all) }
     }
 
-    /// It does not hold; `values`: how many classes of values there are.
+    /// Those that do not meet it; `values`: how many classes of values there are.
     pub fn not(&self, values: u32) -> Allowed {
         let mut gaps = Vec::new();
         let mut from = 0;
@@ -69,7 +69,7 @@ impl Allowed {
     }
 }
 
-/// Ranges in order, overlapping and touching ones made one.
+/// Sorts ranges and merges those that overlap or touch.
 pub fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     ranges.sort_unstable();
     let mut apart: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());

@@ -1,29 +1,27 @@
-//! Atoms that ask one fact: which classes of it meet them. Where the classes stand in an order this is worked out from the
-//! thresholds; for everything else the plain evaluator is asked about a value of each class.
+//! Conditions on one fact: which classes of it meet them. Where thresholds order the classes they are computed; everywhere else the
+//! plain evaluator is asked about a value of each class.
 
-use crate::eval::context::{Context, Patch, Session};
+use crate::eval::context::{Context, Session, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
-use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
 use crate::program::kleene::Kleene;
-use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
-use crate::syntax::ast::Relation;
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
-/// What an atom asks of one fact.
+/// A condition on one fact.
 #[derive(Clone, Debug)]
 pub struct Atom {
     pub field: FieldId,
-    pub ask: Ask,
+    pub test: Test,
 }
 
 #[derive(Clone, Debug)]
-pub enum Ask {
+pub enum Test {
     /// The fact stands in this relation to each of these constants (all of them).
     Relations(Vec<(Relation, Value)>),
     /// The fact is one of these constants, or none of them.
@@ -32,8 +30,8 @@ pub enum Ask {
     Names(Vec<Symbol>),
     /// Only whether it is filled, or a fact of type 是否 itself.
     Plain,
-    /// Anything else that hangs on this fact alone.
-    Test,
+    /// Anything else that depends on this fact alone.
+    Other,
 }
 
 /// The plain evaluator, for questions about single facts.
@@ -62,45 +60,46 @@ impl<'m> Oracle<'m> {
 
     /// The value of an expression that is the same for every item, if it has one.
     pub fn constant(&self, stack: usize, expression: &Expression) -> Option<Value> {
-        if !is_constant(self.model, expression) {
+        if !self.model.reads(expression).is_constant() {
             return None;
         }
         self.context(stack, false)?.value(expression).ok()
     }
 
-    /// What an atom asks, if it hangs on one fact.
+    /// The condition as one on a single fact, if it is that.
     pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         self.comparison(stack, expression).or_else(|| {
-            let field = only_field(self.model, expression)?;
-            (!can_fault(self.model, expression)).then_some(Atom { field, ask: Ask::Test })
+            let reads = self.model.reads(expression);
+            let field = reads.only_field().filter(|_| !reads.faults)?;
+            Some(Atom { field, test: Test::Other })
         })
     }
 
-    /// What an atom asks whose constants are thresholds of its fact.
+    /// A condition whose constants are thresholds of its fact.
     fn comparison(&self, stack: usize, expression: &Expression) -> Option<Atom> {
         use ExpressionKind as K;
         let constant = |expression: &Expression| self.constant(stack, expression);
-        let found = |field, ask| Some(Atom { field, ask });
+        let found = |field, test| Some(Atom { field, test });
         match &expression.kind {
-            K::Field(field) => found(*field, Ask::Plain),
-            K::Filled { field, .. } => found(*field, Ask::Plain),
+            K::Field(field) => found(*field, Test::Plain),
+            K::Filled { field, .. } => found(*field, Test::Plain),
             K::Compare { relation, left, right } => match (bare_field(left), bare_field(right)) {
-                (Some(field), None) => found(field, Ask::Relations(vec![(*relation, constant(right)?)])),
-                (None, Some(field)) => found(field, Ask::Relations(vec![(turned(*relation), constant(left)?)])),
+                (Some(field), None) => found(field, Test::Relations(vec![(*relation, constant(right)?)])),
+                (None, Some(field)) => found(field, Test::Relations(vec![(turned(*relation), constant(left)?)])),
                 _ => None,
             },
             K::Between { value, low, high } => {
-                found(bare_field(value)?, Ask::Relations(vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)]))
+                found(bare_field(value)?, Test::Relations(vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)]))
             }
             K::InList { value, list, negated } => {
-                found(bare_field(value)?, Ask::OneOf { constants: list.iter().map(constant).collect::<Option<_>>()?, negated: *negated })
+                found(bare_field(value)?, Test::OneOf { constants: list.iter().map(constant).collect::<Option<_>>()?, negated: *negated })
             }
             K::SetTest { set, members, .. } => {
                 let names = members.iter().map(|member| match constant(member)? {
                     Value::Choice(symbol) => Some(symbol),
                     _ => None,
                 });
-                found(bare_field(set)?, Ask::Names(names.collect::<Option<_>>()?))
+                found(bare_field(set)?, Test::Names(names.collect::<Option<_>>()?))
             }
             _ => None,
         }
@@ -109,11 +108,11 @@ impl<'m> Oracle<'m> {
     /// The truth of a question if a fact is so.
     fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Kleene {
         let Some(context) = self.context(stack, open) else { return Kleene::Open };
-        let patched = Context { patch: Some(Patch { field, fact, filling: true }), ..context };
+        let patched = Context { supposed: Some(Supposition { field, fact, affects_presence: true }), ..context };
         Kleene::of(&question.ask(&patched))
     }
 
-    /// What a question on one fact says of each class; none where the index cannot tell.
+    /// The classes that meet a question on one fact; `None` where the classes do not decide it.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
         let special =
             if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
@@ -124,19 +123,19 @@ impl<'m> Oracle<'m> {
         Some(Allowed { special, values })
     }
 
-    /// What a condition says that is a bit of its fact's domain.
+    /// The classes that meet a condition which is a bit of its fact's domain.
     pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
         let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
         Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
     }
 
-    /// Whether an atom is open as long as its fact has no value, whatever it is compared with.
+    /// Whether an atom is unknown as long as its fact has no value.
     fn needs_value(&self, question: &Question<'_>, atom: &Atom) -> bool {
-        let compares = match &atom.ask {
-            Ask::Relations(_) => true,
-            Ask::OneOf { constants, .. } => !constants.is_empty(),
-            Ask::Plain => matches!(question, Question::Condition(Expression { kind: ExpressionKind::Field(_), .. })),
-            Ask::Names(_) | Ask::Test => false,
+        let compares = match &atom.test {
+            Test::Relations(_) => true,
+            Test::OneOf { constants, .. } => !constants.is_empty(),
+            Test::Plain => matches!(question, Question::Condition(Expression { kind: ExpressionKind::Field(_), .. })),
+            Test::Names(_) | Test::Other => false,
         };
         let field = self.model.field(atom.field);
         compares && field.default.is_none() && !matches!(field.ty, Type::Set(_))
@@ -152,7 +151,7 @@ impl<'m> Oracle<'m> {
     fn tried(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
         let mut samples = domain.samples();
         if samples.is_empty() {
-            // Every value is alike to what only asks whether there is one.
+            // Where only presence counts, one value stands for all.
             samples = vec![any_value(&self.model.field(atom.field).ty)];
             if !matches!(question, Question::Lacking(_) | Question::Condition(Expression { kind: ExpressionKind::Filled { .. }, .. })) {
                 return None;
@@ -171,11 +170,11 @@ impl<'m> Oracle<'m> {
     }
 }
 
-/// The classes of values, where the thresholds tell them.
+/// The classes of values that meet an atom, where the thresholds decide.
 fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
     let all = domain.values();
-    match &atom.ask {
-        Ask::Relations(relations) => {
+    match &atom.test {
+        Test::Relations(relations) => {
             let mut common = vec![(0, all)];
             for (relation, constant) in relations {
                 let ranges = related(*relation, constant, domain, all)?;
@@ -185,7 +184,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             }
             Some(common)
         }
-        Ask::OneOf { constants, negated } => {
+        Test::OneOf { constants, negated } => {
             let mut ranges = Vec::new();
             for constant in constants {
                 ranges.extend(related(Relation::Equal, constant, domain, all)?);
@@ -193,7 +192,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
             Some(if *negated { found.not(all).values } else { found.values })
         }
-        Ask::Names(_) | Ask::Plain | Ask::Test => None,
+        Test::Names(_) | Test::Plain | Test::Other => None,
     }
 }
 
@@ -259,7 +258,7 @@ pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expressio
     Some(Expression { kind, ty: expression.ty.clone(), span: expression.span })
 }
 
-/// Whether a test of several names holds only if it holds of each part of them.
+/// Whether a test of several names holds just if it holds for each part of them.
 pub fn needs_every_part(expression: &Expression) -> bool {
     match &expression.kind {
         ExpressionKind::SetTest { test, .. } => match test {
@@ -267,6 +266,14 @@ pub fn needs_every_part(expression: &Expression) -> bool {
             SetTest::Any => false,
         },
         _ => true,
+    }
+}
+
+/// The fact that an expression is, if it is nothing else.
+pub fn bare_field(expression: &Expression) -> Option<FieldId> {
+    match &expression.kind {
+        ExpressionKind::Field(field) => Some(*field),
+        _ => None,
     }
 }
 

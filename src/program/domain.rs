@@ -1,7 +1,7 @@
-//! The classes into which the conditions of all rules cut one fact: whatever lies in one class is the same to every condition.
+//! The classes of one fact: no condition of any rule distinguishes values of one class.
 
 use crate::collections::IndexSet;
-use crate::eval::context::{Context, Patch, Session};
+use crate::eval::context::{Context, Session, Supposition};
 use crate::eval::facts::Fact;
 use crate::ir::{Expression, FieldId};
 use crate::value::date::Date;
@@ -9,11 +9,11 @@ use crate::value::number::Number;
 use crate::value::{Symbol, Text, Value};
 use std::sync::Arc;
 
-/// The classes before those of values: absent in a finished list, absent from an open form, said to be none, of no use.
+/// Classes for facts without a value: unfilled in a finished list, unfilled in an open form, explicitly none, invalid.
 pub const SPECIALS: u32 = 4;
-/// The class of a fact that is of no use.
+/// The class of an invalid fact.
 pub const ERROR_CLASS: u32 = 3;
-/// The fact and mode of each class that is no value.
+/// The fact of each of these classes, and whether the form is open.
 pub const SPECIAL_FACTS: [(Fact, bool); SPECIALS as usize] =
     [(Fact::Absent, false), (Fact::Absent, true), (Fact::Null, false), (Fact::Error, false)];
 /// How many names of a 集合, or conditions on a fact, share one domain: their combinations are its classes.
@@ -29,7 +29,7 @@ pub struct Domain {
 /// How a value finds its class. Classes of values are counted from 0 here; [`Domain::class`] puts [`SPECIALS`] before them.
 #[derive(Debug)]
 pub enum Kind {
-    /// Every value is in one class: only whether there is one counts.
+    /// One class for all values: only presence counts.
     Any,
     Truth,
     /// A class for each name; by symbol.
@@ -37,31 +37,31 @@ pub enum Kind {
         classes: Vec<u32>,
         names: Vec<Symbol>,
     },
-    /// Between the points and at them: below the first is 0, the first is 1, …
-    Numbers(Points),
+    /// Between the thresholds and at them: below the first is 0, the first is 1, …
+    Numbers(Thresholds),
     Dates(Vec<Date>),
     /// 0 for every text that no condition names.
     Texts(IndexSet<Arc<str>>),
     /// The combinations of these names, a bit for each.
     Names(Vec<Symbol>),
-    /// The combinations of what these conditions on the fact say, a bit for each; asked in a stack.
+    /// The combinations of the truths of these conditions, a bit for each, with the stack in which each is evaluated.
     Tests(Vec<(usize, Expression)>),
 }
 
-/// Thresholds of a number, with whole millionths beside them where all are such.
+/// Thresholds of a number, also in whole millionths if all of them are.
 #[derive(Debug)]
-pub struct Points {
+pub struct Thresholds {
     exact: Vec<Number>,
     millionths: Option<Vec<i64>>,
 }
 
-impl Points {
-    /// BTreeSet and without doubles.
-    pub fn new(mut exact: Vec<Number>) -> Points {
+impl Thresholds {
+    /// Sorts them and drops duplicates.
+    pub fn new(mut exact: Vec<Number>) -> Thresholds {
         exact.sort_unstable();
         exact.dedup();
         let millionths = exact.iter().map(|point| point.millionths()).collect();
-        Points { exact, millionths }
+        Thresholds { exact, millionths }
     }
 
     /// The number of points below a number, and whether the next is the number itself.
@@ -91,7 +91,7 @@ impl Domain {
         count as u32
     }
 
-    /// The class of a value, from 0, where no condition has to be asked for it; none also for a value that the fact's type does not have.
+    /// The class of a value, from 0; `None` if it takes an evaluation, or if the value is not of the fact's type.
     pub fn value_class(&self, value: &Value) -> Option<u32> {
         match (&self.kind, value) {
             (Kind::Any, _) => Some(0),
@@ -123,7 +123,7 @@ impl Domain {
         matches!(self.kind, Kind::Dates(_)).then(|| self.value_class(&Value::Date(date)).map(|class| class + SPECIALS))?
     }
 
-    /// The class of a number in whole millionths, where it tells.
+    /// The class of a number in whole millionths, if the thresholds are such.
     pub fn millionths_class(&self, number: i64) -> Option<u32> {
         let Kind::Numbers(points) = &self.kind else { return None };
         let points = points.millionths.as_ref()?;
@@ -131,14 +131,14 @@ impl Domain {
         Some(SPECIALS + 2 * at as u32 + u32::from(points.get(at) == Some(&number)))
     }
 
-    /// The class of a fact; none if the index cannot place it.
+    /// The class of a fact; `None` if the index cannot place it.
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
         match (fact, &self.kind) {
             (Fact::Known(_), Kind::Tests(tests)) => {
                 let mut class = 0;
                 for (bit, (stack, test)) in tests.iter().enumerate() {
-                    let patch = Some(Patch { field: self.field, fact, filling: true });
-                    let truth = Context { patch, ..session.context(*stack, None)? }.truth(test).ok()?;
+                    let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
+                    let truth = Context { supposed, ..session.context(*stack, None)? }.truth(test).ok()?;
                     class |= u32::from(truth) << bit;
                 }
                 Some(SPECIALS + class)
@@ -158,7 +158,7 @@ impl Domain {
         }
     }
 
-    /// A value of each class, where the classes do not stand in an order.
+    /// A value of each class, where thresholds do not order them.
     pub fn samples(&self) -> Vec<Value> {
         match &self.kind {
             Kind::Any | Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
@@ -191,7 +191,7 @@ impl Kind {
         Kind::Choice { classes, names }
     }
 
-    /// Days, sorted and without doubles.
+    /// Sorts the days and drops duplicates.
     pub fn dates(mut points: Vec<Date>) -> Kind {
         points.sort_unstable();
         points.dedup();

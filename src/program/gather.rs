@@ -1,41 +1,44 @@
 //! The domains of all facts that conditions ask about: every constant that a fact is compared with is a threshold.
 
-use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Need};
-use crate::program::atom::{Ask, Oracle, needed_names};
-use crate::program::domain::{Domain, Kind, Points, TOGETHER};
+use crate::collections::IndexSet;
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::program::atom::{Oracle, Test, needed_names};
+use crate::program::domain::{Domain, Kind, TOGETHER, Thresholds};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
-/// What the conditions name of each fact.
+/// Collects the constants that conditions compare each fact with.
 #[derive(Default)]
-pub struct Gathered {
+pub struct DomainBuilder {
     /// By field.
-    fields: Vec<Option<Named>>,
+    fields: Vec<Option<Constants>>,
+    /// Definitions that were visited.
+    definitions: IndexSet<DefinitionId>,
 }
 
 #[derive(Default)]
-struct Named {
+struct Constants {
     numbers: Vec<Number>,
     dates: Vec<Date>,
     texts: Vec<Arc<str>>,
     names: Vec<Symbol>,
-    /// Conditions on the fact that no class of the others tells, each once, with its stack; no more than one too many.
+    /// Other conditions that depend on the fact alone, with their stacks, each once. No more are kept than show that they are too many.
     tests: Vec<(usize, Expression)>,
 }
 
-/// A fact with more such conditions has them computed where they are needed.
+/// If there are more such conditions on a fact, each is evaluated where it is needed.
 const MAX_TESTS: usize = 2 * TOGETHER;
 
-/// The domains of all facts, in the order of the facts.
+/// The domains of all facts, by declaration.
 pub struct Domains {
     pub all: Vec<Domain>,
 }
 
 impl Domains {
-    /// The domain of a fact; of a 集合 that which holds a name, if it has several.
+    /// The domain of a fact: of a 集合 with several domains, the one with this name.
     pub fn of(&self, field: FieldId, name: Option<Symbol>) -> Option<usize> {
         let holds = |kind: &Kind| name.is_none_or(|name| matches!(kind, Kind::Names(names) if names.contains(&name)));
         self.own(field).find(|(_, domain)| holds(&domain.kind)).map(|(at, _)| at)
@@ -55,53 +58,47 @@ impl Domains {
     }
 }
 
-impl Gathered {
-    /// Notes what a 当 or 除非 names.
-    pub fn written(&mut self, oracle: &Oracle<'_>, stack: usize, condition: &Condition) {
-        match condition {
-            Condition::Plain(expression) => self.condition(oracle, stack, expression),
-            Condition::Listed { lines, .. } => lines.iter().for_each(|(_, line)| self.condition(oracle, stack, line)),
-        }
-    }
-
-    /// Notes what a condition names.
+impl DomainBuilder {
+    /// Collects the constants of a condition.
     pub fn condition(&mut self, oracle: &Oracle<'_>, stack: usize, expression: &Expression) {
         match &expression.kind {
             ExpressionKind::And(_) | ExpressionKind::Or(_) | ExpressionKind::Not(_) => {
                 expression.each_child(&mut |part| self.condition(oracle, stack, part))
             }
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
-                self.condition(oracle, stack, &oracle.model.definition(*id).value)
+                if self.definitions.insert(*id) {
+                    self.condition(oracle, stack, &oracle.model.definition(*id).value);
+                }
             }
             _ => {
                 let Some(atom) = oracle.atom(stack, expression) else { return };
-                let named = self.of(atom.field);
-                match atom.ask {
-                    Ask::Relations(relations) => relations.into_iter().for_each(|(_, constant)| named.note(constant)),
-                    Ask::OneOf { constants, .. } => constants.into_iter().for_each(|constant| named.note(constant)),
-                    Ask::Names(names) => named.names.extend(names),
-                    Ask::Test => {
-                        if named.tests.len() <= MAX_TESTS && !named.tests.iter().any(|(_, test)| test == expression) {
-                            named.tests.push((stack, expression.clone()));
+                let own = self.entry(atom.field);
+                match atom.test {
+                    Test::Relations(relations) => relations.into_iter().for_each(|(_, constant)| own.add(constant)),
+                    Test::OneOf { constants, .. } => constants.into_iter().for_each(|constant| own.add(constant)),
+                    Test::Names(names) => own.names.extend(names),
+                    Test::Other => {
+                        if own.tests.len() <= MAX_TESTS && !own.tests.iter().any(|(_, test)| test == expression) {
+                            own.tests.push((stack, expression.clone()));
                         }
                     }
-                    Ask::Plain => {}
+                    Test::Plain => {}
                 }
             }
         }
     }
 
-    /// Notes what an 应备 names.
+    /// Collects the names of an 应备.
     pub fn need(&mut self, need: &Need) {
-        self.of(need.field).names.extend(needed_names(need));
+        self.entry(need.field).names.extend(needed_names(need));
     }
 
-    /// Notes that it counts whether a fact is there.
+    /// Gives a fact a domain because its absence counts.
     pub fn presence(&mut self, field: FieldId) {
-        self.of(field);
+        self.entry(field);
     }
 
-    fn of(&mut self, field: FieldId) -> &mut Named {
+    fn entry(&mut self, field: FieldId) -> &mut Constants {
         let at = field.0 as usize;
         if self.fields.len() <= at {
             self.fields.resize_with(at + 1, || None);
@@ -109,14 +106,14 @@ impl Gathered {
         self.fields[at].get_or_insert_default()
     }
 
-    /// The domains, in the order of the facts.
+    /// The domains, by declaration of their facts.
     pub fn domains(self, model: &Model) -> Domains {
         let mut all = Vec::new();
-        for (at, named) in self.fields.into_iter().enumerate() {
-            let Some(mut named) = named else { continue };
+        for (at, constants) in self.fields.into_iter().enumerate() {
+            let Some(mut constants) = constants else { continue };
             let field = FieldId(at as u32);
-            let tests = std::mem::take(&mut named.tests);
-            all.extend(named.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
+            let tests = std::mem::take(&mut constants.tests);
+            all.extend(constants.kinds(&model.field(field).ty).into_iter().map(|kind| Domain { field, kind }));
             if tests.len() <= MAX_TESTS {
                 all.extend(tests.chunks(TOGETHER).map(|some| Domain { field, kind: Kind::Tests(some.to_vec()) }));
             }
@@ -125,8 +122,8 @@ impl Gathered {
     }
 }
 
-impl Named {
-    fn note(&mut self, constant: Value) {
+impl Constants {
+    fn add(&mut self, constant: Value) {
         match constant {
             Value::Number(number) => self.numbers.push(number),
             Value::Date(date) => self.dates.push(date),
@@ -141,7 +138,7 @@ impl Named {
             Type::Error => vec![Kind::Any],
             Type::Truth => vec![Kind::Truth],
             Type::Choice(names) => vec![Kind::choice(names)],
-            Type::Number(_) => vec![Kind::Numbers(Points::new(self.numbers))],
+            Type::Number(_) => vec![Kind::Numbers(Thresholds::new(self.numbers))],
             Type::Date => vec![Kind::dates(self.dates)],
             Type::Text => vec![Kind::texts(self.texts)],
             Type::Set(declared) => {

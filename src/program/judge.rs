@@ -5,8 +5,8 @@ use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{self, Decision, Lifted, Live, RuleRef, Silence, Silent};
 use crate::eval::formula::Question;
-use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::outcomes::Outcomes;
+use crate::eval::kleene::{self, Eval};
+use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::ir::{FieldId, Rule, Stack};
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::index::{Hit, hits};
@@ -215,7 +215,7 @@ impl<'p> Judge<'p> {
         let Some(base) = self.session.context(0, Some(row)) else { return false };
         self.clear();
         for domain in &self.program.domains {
-            match domain.class(base.given(domain.field), self.session) {
+            match domain.class(base.input(domain.field), self.session) {
                 Some(class) => self.room.classes.push(class),
                 None => return false,
             }
@@ -549,7 +549,7 @@ impl<'p> Judge<'p> {
                     if own.tells_of_items()
                         && let Some(context) = self.session.context(reference.stack, Some(row))
                     {
-                        holds = decision::holds(&own.when, &context);
+                        holds = decision::holds(own, &context);
                         lacking = decision::lacking(own, &context);
                     }
                     live.push(Live { rule: reference, holds, lacking });
@@ -645,9 +645,9 @@ impl Verdict {
     }
 }
 
-fn ask(flag: &FlagAsk, context: &Context<'_>) -> crate::eval::context::Truth {
+fn ask(flag: &FlagAsk, context: &Context<'_>) -> Eval<bool> {
     match flag {
         FlagAsk::Condition(expression) => Question::Condition(expression).ask(context),
-        FlagAsk::Lacking(needs) => crate::eval::context::kleene(&mut needs.iter().map(|need| Question::Lacking(need).ask(context)), true),
+        FlagAsk::Lacking(needs) => kleene::any(needs.iter().map(|need| Question::Lacking(need).ask(context))),
     }
 }

@@ -11,7 +11,6 @@ mod index;
 mod judge;
 mod kleene;
 mod placed;
-mod shape;
 mod terms;
 mod unison;
 
@@ -21,11 +20,11 @@ pub use placed::Placed;
 
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
-use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
-use crate::program::gather::Gathered;
+use crate::program::gather::DomainBuilder;
 use crate::program::index::Index;
-use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
+use crate::program::terms::{Flag, Term, TermMaker};
 use crate::program::unison::Unison;
 use crate::value::date::Date;
 
@@ -116,7 +115,7 @@ impl Program {
     pub fn new(model: &Model, as_of: Date) -> Program {
         let list = no_list();
         let oracle = Oracle::new(model, &list, as_of);
-        let mut gathered = Gathered::default();
+        let mut gathered = DomainBuilder::default();
         for (at, stack) in model.stacks.iter().enumerate() {
             gather(&mut gathered, &oracle, at, stack, as_of);
         }
@@ -172,14 +171,14 @@ fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
     in_force && !rule.for_list && stack.policies.get(rule.policy).is_some_and(|policy| silence(policy, day).is_none())
 }
 
-fn gather(gathered: &mut Gathered, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
+fn gather(gathered: &mut DomainBuilder, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
     for policy in stack.policies.iter().filter(|policy| silence(policy, as_of).is_none()) {
         policy.scope.iter().for_each(|scope| gathered.condition(oracle, at, scope));
         policy.required.iter().for_each(|required| gathered.presence(required.field));
         policy.required.iter().filter_map(|required| required.when.as_ref()).for_each(|when| gathered.condition(oracle, at, when));
     }
     for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
-        rule.when.iter().chain(&rule.unless).for_each(|condition| gathered.written(oracle, at, condition));
+        [&rule.when, &rule.unless].into_iter().for_each(|condition| gathered.condition(oracle, at, condition));
         rule.requires.iter().for_each(|need| gathered.need(need));
     }
 }
@@ -220,7 +219,7 @@ impl Compiler<'_> {
         // INVARIANT: the conditions of a stack's rules follow one another; rows of decision tables come after them.
         let mut rows: Vec<(u32, u32)> = Vec::new();
         for (index, rule) in stack.rules.iter().enumerate() {
-            let first_hit = rule.when.iter().find_map(none_before);
+            let first_hit = rule.when.parts().iter().find_map(none_before);
             let condition = self.owner(Owner::Rule { stack: at as u32, rule: index as u32, first_hit });
             if !counts(stack, rule, as_of) {
                 continue;
@@ -295,11 +294,9 @@ fn grown<T: Clone>(lists: &mut Vec<Vec<T>>, at: u32) -> &mut Vec<T> {
     &mut lists[at]
 }
 
-fn none_before(condition: &Condition) -> Option<(u32, u32)> {
-    match condition {
-        Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { group, row }, .. }) if is_none_before(condition) => {
-            Some((group.0, *row as u32))
-        }
+fn none_before(condition: &Expression) -> Option<(u32, u32)> {
+    match condition.kind {
+        ExpressionKind::NoneBefore { group, row } => Some((group.0, row as u32)),
         _ => None,
     }
 }

@@ -1,13 +1,12 @@
-//! Conditions as disjunctions of terms; a term asks something of some facts and flags, and holds if all of them meet it.
+//! Conditions in disjunctive form: a term holds if all its facts and flags meet it.
 
 use crate::collections::IndexMap;
 use crate::eval::formula::Question;
-use crate::ir::{Condition, Expression, ExpressionKind, Need, Rule};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
 use crate::program::allowed::Allowed;
-use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
+use crate::program::atom::{Atom, Oracle, Test, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
-use crate::program::shape::{can_fault, reads_items};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
@@ -16,21 +15,21 @@ const MAX_PRODUCT: usize = 32;
 /// A 或 keeps at most this many terms.
 const MAX_SUM: usize = 512;
 
-/// What must hold together.
+/// A conjunction: conditions on facts, and on flags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Term {
     /// By domain, each once.
     pub asks: Vec<(u32, Allowed)>,
-    /// A flag and what it must be.
+    /// Flags, and what each must be.
     pub flags: Vec<(u32, bool)>,
 }
 
-/// A condition that is computed for each item that needs it.
+/// A condition that is evaluated for each item that needs it.
 #[derive(Debug)]
 pub struct Flag {
     pub stack: usize,
     pub ask: FlagAsk,
-    /// Whether facts of the item are read for it.
+    /// Whether it reads facts of the item.
     pub reads_items: bool,
 }
 
@@ -41,51 +40,42 @@ pub enum FlagAsk {
     Lacking(Vec<Need>),
 }
 
-/// Makes terms, and collects the flags that they need.
+/// Makes terms of conditions, and collects the flags that they need.
 pub struct TermMaker<'m> {
     pub oracle: &'m Oracle<'m>,
     pub domains: &'m Domains,
     pub flags: Vec<Flag>,
     ids: IndexMap<(usize, Expression), Option<u32>>,
-    /// The flags with a cause of unknowns that no fact can mend, of the condition at hand, each once.
+    /// The terms of a definition or of its negation, and its flags as in `faulty`.
+    definitions: IndexMap<(DefinitionId, bool), (Vec<Term>, Vec<u32>)>,
+    /// Flags of the current condition that may be unknown for a cause that no fact can mend, each once.
     pub faulty: Vec<u32>,
 }
 
-/// What an expression that is part of a product falls back on.
+/// What is evaluated as a flag if a part of a product has too many terms.
 enum Whole<'e> {
     Expression(&'e Expression, bool),
-    Condition(&'e Condition, bool),
     Needs(&'e [Need]),
 }
 
 impl<'m> TermMaker<'m> {
     pub fn new(oracle: &'m Oracle<'m>, domains: &'m Domains) -> Self {
-        TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), faulty: Vec::new() }
+        TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), definitions: IndexMap::default(), faulty: Vec::new() }
     }
 
     /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
     pub fn rule(&mut self, stack: usize, rule: &Rule) -> Vec<Term> {
         let mut parts = Vec::new();
-        for when in rule.when.iter().filter(|when| !is_none_before(when)) {
-            parts.push((self.written(stack, when, false), Whole::Condition(when, false)));
+        for when in rule.when.parts().iter().filter(|when| !is_none_before(when)) {
+            parts.push((self.condition(stack, when, false), Whole::Expression(when, false)));
         }
-        for unless in &rule.unless {
-            parts.push((self.written(stack, unless, true), Whole::Condition(unless, true)));
+        for unless in rule.unless.parts() {
+            parts.push((self.condition(stack, unless, true), Whole::Expression(unless, true)));
         }
         if !rule.requires.is_empty() {
             parts.push((self.lacking(stack, &rule.requires), Whole::Needs(&rule.requires)));
         }
         self.product(stack, parts)
-    }
-
-    fn written(&mut self, stack: usize, condition: &Condition, negated: bool) -> Vec<Term> {
-        match condition {
-            Condition::Plain(expression) => self.condition(stack, expression, negated),
-            Condition::Listed { all, lines, .. } => {
-                let parts: Vec<&Expression> = lines.iter().map(|(_, line)| line).collect();
-                self.joined(stack, &parts, *all != negated, negated, Whole::Condition(condition, negated))
-            }
-        }
     }
 
     /// The terms of a condition.
@@ -95,11 +85,27 @@ impl<'m> TermMaker<'m> {
             ExpressionKind::And(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), !negated, negated, whole),
             ExpressionKind::Or(parts) => self.joined(stack, &parts.iter().collect::<Vec<_>>(), negated, negated, whole),
             ExpressionKind::Not(inner) => self.condition(stack, inner, !negated),
-            ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
-                self.condition(stack, &self.oracle.model.definition(*id).value, negated)
-            }
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(stack, *id, negated),
             _ => self.atom(stack, expression, negated),
         }
+    }
+
+    /// The terms of a definition, worked out once.
+    fn definition(&mut self, stack: usize, id: DefinitionId, negated: bool) -> Vec<Term> {
+        let known = self.definitions.get(&(id, negated)).cloned();
+        let (terms, faulty) = known.unwrap_or_else(|| {
+            let before = std::mem::take(&mut self.faulty);
+            let terms = self.condition(stack, &self.oracle.model.definition(id).value, negated);
+            let own = (terms, std::mem::replace(&mut self.faulty, before));
+            self.definitions.insert((id, negated), own.clone());
+            own
+        });
+        for flag in faulty {
+            if !self.faulty.contains(&flag) {
+                self.faulty.push(flag);
+            }
+        }
+        terms
     }
 
     fn joined(&mut self, stack: usize, parts: &[&Expression], all: bool, negated: bool, whole: Whole<'_>) -> Vec<Term> {
@@ -122,7 +128,7 @@ impl<'m> TermMaker<'m> {
             return terms;
         }
         let flag = self.flag(stack, Whole::Expression(expression, negated));
-        if can_fault(self.oracle.model, expression) {
+        if self.oracle.model.reads(expression).faults {
             for (flag, _) in flag.iter().flat_map(|term| &term.flags) {
                 if !self.faulty.contains(flag) {
                     self.faulty.push(*flag);
@@ -133,14 +139,14 @@ impl<'m> TermMaker<'m> {
     }
 
     fn literal(&mut self, stack: usize, expression: &Expression, atom: &Atom, negated: bool) -> Option<Vec<Term>> {
-        if matches!(atom.ask, Ask::Test) {
+        if matches!(atom.test, Test::Other) {
             let (domain, bit) = self.domains.test(atom.field, expression)?;
             let own = self.domains.all.get(domain)?;
             let allowed = self.oracle.allowed_by_bit(stack, expression, atom.field, own, bit);
             let allowed = if negated { allowed.not(own.values()) } else { allowed };
             return Some(vec![Term { asks: vec![(domain as u32, allowed)], flags: Vec::new() }]);
         }
-        let Ask::Names(names) = &atom.ask else {
+        let Test::Names(names) = &atom.test else {
             let domain = self.domains.of(atom.field, None)?;
             return self
                 .ask(stack, &Question::Condition(expression), atom, domain, negated)
@@ -172,7 +178,7 @@ impl<'m> TermMaker<'m> {
 
     fn ask(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: usize, negated: bool) -> Option<(u32, Allowed)> {
         let own = self.domains.all.get(domain)?;
-        if let (Kind::Names(names), Ask::Relations(_) | Ask::OneOf { .. }) = (&own.kind, &atom.ask) {
+        if let (Kind::Names(names), Test::Relations(_) | Test::OneOf { .. }) = (&own.kind, &atom.test) {
             // A 集合 compared as a whole: only where one domain holds all its names.
             let Type::Set(declared) = &self.oracle.model.field(atom.field).ty else { return None };
             if declared.iter().any(|name| !names.contains(name)) {
@@ -187,7 +193,7 @@ impl<'m> TermMaker<'m> {
     fn lacking(&mut self, stack: usize, needs: &[Need]) -> Vec<Term> {
         let mut terms = Vec::new();
         for need in needs {
-            let atom = Atom { field: need.field, ask: Ask::Names(needed_names(need).to_vec()) };
+            let atom = Atom { field: need.field, test: Test::Names(needed_names(need).to_vec()) };
             match self.lacking_asks(stack, need, &atom) {
                 Some(asks) if !asks.is_empty() => terms.append(&mut sum_of_asks(asks)),
                 _ => return self.flag(stack, Whole::Needs(needs)),
@@ -210,18 +216,6 @@ impl<'m> TermMaker<'m> {
     fn flag(&mut self, stack: usize, whole: Whole<'_>) -> Vec<Term> {
         let (expression, wanted) = match whole {
             Whole::Expression(expression, negated) => (expression.clone(), !negated),
-            Whole::Condition(Condition::Plain(expression), negated) => (expression.clone(), !negated),
-            Whole::Condition(Condition::Listed { all, lines, span }, negated) => {
-                let parts = lines.iter().map(|(_, line)| line.clone()).collect();
-                (
-                    Expression {
-                        kind: if *all { ExpressionKind::And(parts) } else { ExpressionKind::Or(parts) },
-                        ty: Type::Truth,
-                        span: *span,
-                    },
-                    !negated,
-                )
-            }
             Whole::Needs(needs) => {
                 let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
                 self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
@@ -231,7 +225,8 @@ impl<'m> TermMaker<'m> {
         let next = self.flags.len() as u32;
         let id = *self.ids.entry((stack, expression.clone())).or_default().get_or_insert(next);
         if id == next {
-            let reads_items = reads_items(self.oracle.model, &expression);
+            let reads = self.oracle.model.reads(&expression);
+            let reads_items = reads.items || reads.opaque;
             self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
         }
         vec![Term { asks: Vec::new(), flags: vec![(id, wanted)] }]
@@ -279,8 +274,8 @@ impl<'m> TermMaker<'m> {
 }
 
 /// Whether a 当 is that no row of a decision table above this one holds.
-pub fn is_none_before(condition: &Condition) -> bool {
-    matches!(condition, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. }))
+fn is_none_before(condition: &Expression) -> bool {
+    matches!(condition.kind, ExpressionKind::NoneBefore { .. })
 }
 
 /// Both terms; none if no item can meet them.

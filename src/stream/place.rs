@@ -67,7 +67,7 @@ impl Classes {
     /// `session`: of the list without its items.
     pub fn new(program: &Program, session: &Session<'_>) -> Option<Self> {
         let base = session.context(0, None)?;
-        let blank: Option<Vec<u32>> = program.domains().iter().map(|domain| domain.class(base.given(domain.field), session)).collect();
+        let blank: Option<Vec<u32>> = program.domains().iter().map(|domain| domain.class(base.input(domain.field), session)).collect();
         Some(Classes { classes: Vec::new(), blank: blank?, given: vec![0; session.model.fields.len()], item: 0 })
     }
 

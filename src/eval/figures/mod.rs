@@ -5,54 +5,27 @@
 mod keys;
 mod periods;
 mod tally;
+pub mod values;
 
 use crate::eval::cause::Causes;
-use crate::eval::context::{Context, Eval};
+use crate::eval::context::{Context, Session};
+use crate::eval::facts::List;
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
-use crate::ir::{Expression, FigureCall, FigureId, Model};
-#[cfg(feature = "stream")]
-use crate::{eval::monotone::mentions, ir::FieldId};
+use crate::eval::figures::values::{Computed, Members, NO_GROUP};
+use crate::eval::kleene::Eval;
+use crate::ir::{Expression, FigureCall, Model};
+use crate::value::date::Date;
+use std::sync::Arc;
 
-/// The results of every figure of a model, for one stack.
-pub struct Figures {
-    /// By figure: which of the results is its.
-    own: Vec<usize>,
-    results: Vec<Computed>,
-    members: Vec<Members>,
-}
+pub use values::Figures;
 
-/// One figure.
-struct Computed {
-    /// How its items are grouped.
-    grouping: usize,
-    /// The values that it has somewhere.
-    values: Vec<Eval>,
-    /// By group, or by row: which of the values it is.
-    of: Vec<u32>,
-    by_row: bool,
-    /// As the list as a whole sees it.
-    whole: Eval,
-}
-
-/// The group of each item.
-#[derive(Default)]
-struct Members {
-    /// By row: its group, or from [`NO_GROUP`] on, which of the causes keeps it from having one. Nothing if all are of one group.
-    of: Vec<u32>,
-    /// As causes of an item's own facts.
-    unknown: Vec<Causes>,
-}
-
-/// From here on a number is no group's.
-const NO_GROUP: u32 = 1 << 31;
-
-impl Members {
-    fn group(&self, row: usize) -> Result<usize, Box<Causes>> {
-        match self.of.get(row).copied().unwrap_or(0) {
-            group if group < NO_GROUP => Ok(group as usize),
-            cause => Err(Box::new(self.unknown.get((cause - NO_GROUP) as usize).cloned().unwrap_or_default())),
-        }
+impl<'s> Session<'s> {
+    /// A session on a whole list, with its figures.
+    pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
+        let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
+        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
+        session
     }
 }
 
@@ -66,16 +39,6 @@ impl Figures {
             gathering.add(plan.part(base, row));
         }
         gathering.finish()
-    }
-
-    /// The figure as the item of a context sees it, or as the list as a whole does.
-    pub fn value(&self, id: FigureId, context: &Context<'_>) -> Eval {
-        let computed = self.own.get(id.0 as usize).and_then(|own| self.results.get(*own));
-        let Some(computed) = computed else { return Err(Box::default()) };
-        let Some(row) = context.number() else { return computed.whole.clone() };
-        let group = self.members.get(computed.grouping).map_or(Ok(0), |members| members.group(row))?;
-        let at = computed.of.get(if computed.by_row { row } else { group });
-        at.and_then(|at| computed.values.get(*at as usize)).cloned().unwrap_or_else(|| Err(Box::default()))
     }
 }
 
@@ -114,13 +77,18 @@ impl<'m> Plan<'m> {
     /// By field: whether some figure hangs on it.
     #[cfg(feature = "stream")]
     pub fn fields(&self, model: &Model) -> Vec<bool> {
-        let parts = || self.calls.iter().flat_map(|(figure, _)| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
-        (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).collect()
+        let mut read = vec![false; model.fields.len()];
+        for part in self.calls.iter().flat_map(|(figure, _)| figure.parts()) {
+            for field in model.reads(part).fields {
+                read[field.0 as usize] = true;
+            }
+        }
+        read
     }
 
     /// What an item of the list adds to the figures.
     pub fn part(&self, base: &Context<'_>, row: usize) -> Part {
-        let item = Context { row: Some(row), names_row: true, figures: None, ..*base };
+        let item = Context { row: Some(row), qualify_rows: true, figures: None, ..*base };
         Part {
             keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
             answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).collect(),

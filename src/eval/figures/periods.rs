@@ -1,7 +1,7 @@
 //! 重叠: which items' periods share a day with another's of their group.
 
 use crate::eval::cause::Causes;
-use crate::eval::context::{Eval, Truth, kleene};
+use crate::eval::kleene::{Eval, all, any};
 use crate::value::Value;
 use crate::value::date::Date;
 
@@ -68,7 +68,7 @@ impl Periods {
             certain(group, &mut found.rows);
             self.uncertain(group, &mut found);
             if number == 0 {
-                found.any = any(group, &found);
+                found.any = any_overlap(group, &found);
             }
         }
         found
@@ -98,7 +98,7 @@ impl Periods {
             // Of a known one it is told whether it overlaps another known one.
             let others = if span.days.is_ok() { &open } else { &all };
             let others = others.iter().filter(|(other, _)| other.row != span.row);
-            *slot = match kleene(&mut others.map(|(_, other)| share(own, other)), true) {
+            *slot = match any(others.map(|(_, other)| share(own, other))) {
                 Ok(true) => YES,
                 Ok(false) => NO,
                 Err(causes) => {
@@ -121,14 +121,14 @@ impl Periods {
 }
 
 /// Whether two periods have a day at all and share one.
-fn share(one: &Ends<'_>, other: &Ends<'_>) -> Truth {
+fn share(one: &Ends<'_>, other: &Ends<'_>) -> Eval<bool> {
     let at_most = |left: &Result<Date, &Causes>, right: &Result<Date, &Causes>| match (left, right) {
         (Ok(left), Ok(right)) => Ok(left <= right),
         (Err(left), Err(right)) => Err(Box::new((*left).clone()).joined(right)),
         (Err(causes), Ok(_)) | (Ok(_), Err(causes)) => Err(Box::new((*causes).clone())),
     };
     let ([from, to], [other_from, other_to]) = (one, other);
-    kleene(&mut [at_most(from, to), at_most(other_from, other_to), at_most(from, other_to), at_most(other_from, to)].into_iter(), false)
+    all([at_most(from, to), at_most(other_from, other_to), at_most(from, other_to), at_most(other_from, to)])
 }
 
 /// Marks the rows whose wholly known period shares a day with another wholly known one.
@@ -154,7 +154,7 @@ fn certain(group: &[&Span], rows: &mut [u32]) {
 }
 
 /// Whether any two periods of a group overlap; what that hangs on is told by row.
-fn any(group: &[&Span], found: &Overlaps) -> Eval {
+fn any_overlap(group: &[&Span], found: &Overlaps) -> Eval {
     let values = group.iter().filter_map(|span| found.values.get(*found.rows.get(span.row as usize)? as usize));
-    kleene(&mut values.map(|value| value.clone().map(|value| value == Value::Truth(true))), true).map(Value::Truth)
+    any(values.map(|value| value.clone().map(|value| value == Value::Truth(true)))).map(Value::Truth)
 }

@@ -1,12 +1,12 @@
 //! One figure while items are added to it one after the other: what it comes to so far in each group.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::context::{Context, Eval, Truth, arithmetic_fault, compare, kleene};
+use crate::eval::context::Context;
 use crate::eval::figures::keys::{self, Keys};
 use crate::eval::figures::periods::{End, Overlaps, Period, Periods};
-use crate::ir::FigureCall;
+use crate::eval::kleene::{Eval, all, any, compare};
 use crate::ir::builtins::Figure;
-use crate::syntax::ast::Relation;
+use crate::ir::{FigureCall, Relation};
 use crate::value::Value;
 use crate::value::number::{ArithmeticError, Number};
 
@@ -36,16 +36,12 @@ pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
 }
 
 /// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
-fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Truth, any: bool) -> Truth {
-    let argument = figure.arguments.first().map_or(Ok(any), |argument| item.truth(argument));
-    if any {
-        kleene(&mut [inside, argument].into_iter(), false)
-    } else {
-        kleene(&mut [inside.map(|inside| !inside), argument].into_iter(), true)
-    }
+fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>, is_any: bool) -> Eval<bool> {
+    let argument = figure.arguments.first().map_or(Ok(is_any), |argument| item.truth(argument));
+    if is_any { all([inside, argument]) } else { any([inside.map(|inside| !inside), argument]) }
 }
 
-fn period(figure: &FigureCall, item: &Context<'_>, inside: Truth) -> Answer {
+fn period(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
     let date = |at: usize| -> End {
         match figure.arguments.get(at).map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
@@ -159,7 +155,7 @@ impl Tally {
                 (SoFar::Count(counts) | SoFar::Distinct { counts, .. }, None) => number(counts.get(group)),
                 (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
                 (SoFar::Sum(sums), None) => {
-                    sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(arithmetic_fault)
+                    sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
                 }
                 (SoFar::Periods(_), None) => Err(Box::default()),
             }

@@ -103,17 +103,17 @@ impl Checker<'_, '_> {
     fn definition(&mut self, at: usize, span: Span) -> Expression {
         self.made.uses(Entity::Definition(at));
         let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
-        let traits = self.made.traits_of(id);
+        let Some(definition) = self.made.definition(id) else { return Expression::error(span) };
+        let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
-        if self.scope == Scope::List && (traits.items || traits.grouped) {
+        if self.scope == Scope::List && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
         }
-        if self.scope == Scope::Figure && traits.figures {
+        if self.scope == Scope::Figure && reads.figures {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
         }
-        let ty = self.made.definition_type(id);
         Expression::new(ExpressionKind::Definition(id), ty, span)
     }
 }

@@ -1,0 +1,317 @@
+//! Values of one fact that stand for all values that conditions tell apart: gathered from the constants, lists, tables and thresholds
+//! that they compare it with.
+
+use crate::collections::IndexSet;
+use crate::eval::context::{Context, Session};
+use crate::eval::lookup::table_key;
+use crate::eval::monotone::{Grid, turning_points};
+use crate::ir::builtins::Function;
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
+use crate::value::types::Type;
+use crate::value::{Symbol, Text, Value};
+use std::collections::BTreeSet;
+
+/// A set with more mentioned members than this is not tried in every combination.
+const MAX_SET_MEMBERS: usize = 10;
+/// More text patterns than this are not tried in every combination.
+const MAX_PATTERNS: usize = 8;
+/// More candidates than this are not tried.
+const MAX_CANDIDATES: usize = 200_000;
+
+/// The values collected so far; a text, point or value may be there several times.
+pub struct Candidates {
+    texts: Vec<String>,
+    starts: Vec<String>,
+    ends: Vec<String>,
+    parts: Vec<String>,
+    points: Vec<i128>,
+    values: Vec<Value>,
+    pub symbols: BTreeSet<Symbol>,
+    /// Tables whose keys are among them.
+    tables: Vec<TableId>,
+    /// Whether the candidates stand for every value.
+    pub complete: bool,
+    /// Definitions that were visited.
+    definitions: IndexSet<DefinitionId>,
+}
+
+impl Default for Candidates {
+    fn default() -> Self {
+        Candidates {
+            texts: Vec::new(),
+            starts: Vec::new(),
+            ends: Vec::new(),
+            parts: Vec::new(),
+            points: Vec::new(),
+            values: Vec::new(),
+            symbols: BTreeSet::default(),
+            tables: Vec::new(),
+            complete: true,
+            definitions: IndexSet::default(),
+        }
+    }
+}
+
+impl Candidates {
+    /// Collects the values that a condition compares a fact with.
+    pub fn visit(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
+        use ExpressionKind as K;
+        if !context.model.mentions(expression, field) {
+            return;
+        }
+        match &expression.kind {
+            K::Compare { left, right, .. } => self.comparison(context, left, right, field),
+            K::Between { value, low, high } => {
+                self.comparison(context, value, low, field);
+                self.comparison(context, value, high, field);
+            }
+            K::InList { value, list, .. } => list.iter().for_each(|item| self.comparison(context, value, item, field)),
+            K::Call { function: Function::InOrder, arguments } => {
+                for (at, left) in arguments.iter().enumerate() {
+                    arguments.iter().skip(at + 1).for_each(|right| self.comparison(context, left, right, field));
+                }
+            }
+            K::TextTest { test, text, part, .. } => self.text_test(context, *test, text, part, field),
+            K::SetTest { members, .. } => {
+                for member in members {
+                    if let Ok(Value::Choice(symbol)) = context.value(member) {
+                        self.symbols.insert(symbol);
+                    }
+                }
+            }
+            K::InTable { table, key, at, .. } => {
+                self.table(context, *table, key, at.as_deref(), field);
+            }
+            K::Matches { text, .. } => {
+                self.complete = false;
+                self.visit(context, text, field);
+            }
+            K::Definition(id) => {
+                if self.definitions.insert(*id) {
+                    self.visit(context, &context.model.definition(*id).value, field);
+                }
+            }
+            K::Field(_) | K::Filled { .. } => {}
+            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) | K::NoneBefore { .. } => self.complete = false,
+            K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
+            K::Lookup { .. }
+            | K::Arithmetic { .. }
+            | K::Negate(_)
+            | K::Shift { .. }
+            | K::DaysBetween { .. }
+            | K::Choice { .. }
+            | K::Call { .. } => {
+                self.complete = false;
+                expression.each_child(&mut |child| self.visit(context, child, field));
+            }
+        }
+    }
+
+    fn comparison(&mut self, context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId) {
+        let (in_left, in_right) = (context.model.mentions(left, field), context.model.mentions(right, field));
+        let (moving, still) = match (in_left, in_right) {
+            (false, false) => return,
+            (true, false) => (left, right),
+            (false, true) => (right, left),
+            (true, true) => (left, left),
+        };
+        let constant = if in_left && in_right { None } else { context.value(still).ok() };
+        let ty = &context.model.field(field).ty;
+        if let Some(grid) = Grid::of(ty)
+            && matches!(left.ty, Type::Number(_) | Type::Date)
+            && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model.reads(moving).lookups)
+        {
+            if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
+                // Against a constant it turns just there.
+                self.points.append(&mut grid.around(constant));
+                return;
+            }
+            // A point at which the comparison is defined: near the other side, near the day, or 0.
+            let middles =
+                [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.as_of)), Some(0)];
+            let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
+            match found {
+                Some(points) => self.points.extend(points),
+                None => self.complete = false,
+            }
+            return;
+        }
+        match (&moving.kind, constant) {
+            (ExpressionKind::Field(_), Some(Value::Text(text))) => {
+                self.texts.push(text.folded.to_string());
+            }
+            (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
+                self.symbols.insert(symbol);
+            }
+            (ExpressionKind::Field(_), Some(value @ Value::Set(_))) => {
+                if let Value::Set(members) = &value {
+                    self.symbols.extend(members.iter().copied());
+                }
+                if !self.values.contains(&value) {
+                    self.values.push(value);
+                }
+            }
+            (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
+            (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
+            (_, Some(Value::Text(text))) => {
+                self.complete = false;
+                self.texts.push(text.folded.to_string());
+                self.texts.push(format!("《{}》", text.folded));
+                moving.each_child(&mut |child| self.visit(context, child, field));
+            }
+            _ => {
+                self.complete = false;
+                moving.each_child(&mut |child| self.visit(context, child, field));
+                self.lookups(context, moving, field);
+            }
+        }
+    }
+
+    /// Collects the keys of every lookup in an expression.
+    fn lookups(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
+        context.model.walk(expression, &mut |part| {
+            if let ExpressionKind::Lookup { table, key, at, .. } = &part.kind {
+                self.table(context, *table, key, at.as_deref(), field);
+            }
+        });
+    }
+
+    /// Collects the keys of a table in which a fact is looked up.
+    fn table(&mut self, context: &Context<'_>, id: TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
+        let table = context.model.table(id);
+        if at.is_some_and(|at| context.model.mentions(at, field)) {
+            // The day of the lookup moves: what counts turns only on the days on which a row begins or ceases to count.
+            match at.map(|at| &at.kind) {
+                Some(ExpressionKind::Field(_)) => {
+                    for day in table.turning_days() {
+                        let day = i128::from(day.days());
+                        self.points.extend([day - 1, day]);
+                    }
+                }
+                _ => self.complete = false,
+            }
+        }
+        if !context.model.mentions(key, field) {
+            return;
+        }
+        if !matches!(key.kind, ExpressionKind::Field(_)) {
+            self.complete = false;
+        }
+        if table.len() > MAX_CANDIDATES {
+            self.complete = false;
+            return;
+        }
+        if self.tables.contains(&id) {
+            return;
+        }
+        self.tables.push(id);
+        let field_type = &context.model.field(field).ty;
+        for key in table.keys() {
+            // The key as a value of the fact's own type.
+            match table_key(key.clone(), Some(field_type), context.model) {
+                Value::Text(text) => {
+                    self.texts.push(text.folded.to_string());
+                }
+                Value::Choice(symbol) => {
+                    self.symbols.insert(symbol);
+                }
+                value => self.values.push(value),
+            }
+        }
+    }
+
+    fn text_test(&mut self, context: &Context<'_>, test: TextTest, text: &Expression, part: &Expression, field: FieldId) {
+        let constant = match (context.model.mentions(part, field), context.value(part)) {
+            (false, Ok(Value::Text(part))) if matches!(text.kind, ExpressionKind::Field(_)) => part.folded.to_string(),
+            (_, other) => {
+                self.complete = false;
+                if let Ok(Value::Text(part)) = other {
+                    self.texts.push(part.folded.to_string());
+                }
+                text.each_child(&mut |child| self.visit(context, child, field));
+                return;
+            }
+        };
+        match test {
+            TextTest::Contains => self.parts.push(constant),
+            TextTest::Starts => self.starts.push(constant),
+            TextTest::Ends => self.ends.push(constant),
+        };
+    }
+
+    /// A value for each group of values that the conditions cannot distinguish.
+    pub fn values(&mut self, session: &Session<'_>, ty: &Type) -> Vec<Value> {
+        match ty {
+            Type::Error => Vec::new(),
+            Type::Truth => vec![Value::Truth(false), Value::Truth(true)],
+            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Type::Set(names) => self.sets(names),
+            Type::Text => self.text_candidates(),
+            Type::Number(_) | Type::Date => {
+                let mut values = std::mem::take(&mut self.values);
+                if let Some(grid) = Grid::of(ty) {
+                    let mut points = std::mem::take(&mut self.points);
+                    for at in values.iter().filter_map(|value| grid.step_of(value)) {
+                        points.extend([at - 1, at + 1]);
+                    }
+                    points.push(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
+                    values.extend(BTreeSet::from_iter(points).into_iter().filter_map(|at| grid.value(at)));
+                }
+                values
+            }
+        }
+    }
+
+    fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {
+        let mentioned: Vec<Symbol> = names.iter().copied().filter(|name| self.symbols.contains(name)).collect();
+        let other = names.iter().copied().find(|name| !self.symbols.contains(name));
+        let mut values = std::mem::take(&mut self.values);
+        if mentioned.len() > MAX_SET_MEMBERS {
+            self.complete = false;
+            values.extend([Value::set(Vec::new()), Value::set(names.to_vec())]);
+            values.extend(mentioned.iter().map(|name| Value::set(vec![*name])));
+            return values;
+        }
+        for bits in 0..1_u32 << mentioned.len() {
+            let members: Vec<Symbol> = mentioned.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).collect();
+            values.extend(other.map(|other| Value::set(members.iter().copied().chain([other]).collect())));
+            values.push(Value::set(members));
+        }
+        values
+    }
+
+    /// Each constant, and a text with just these for every choice of opening, ending and contained patterns.
+    fn text_candidates(&mut self) -> Vec<Value> {
+        let filler = self.filler();
+        let mut texts = std::mem::take(&mut self.texts);
+        self.starts.push(String::new());
+        self.ends.push(String::new());
+        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts]
+            .map(|patterns| BTreeSet::from_iter(std::mem::take(patterns)).into_iter().collect::<Vec<_>>());
+        let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
+        let count = (openings.len() * endings.len()) << parts.len();
+        if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
+            self.complete = false;
+        }
+        for (opening, ending) in openings.iter().flat_map(|opening| endings.iter().map(move |ending| (opening, ending))).take(4096) {
+            for bits in 0..1_u32 << parts.len() {
+                let mut text = format!("{opening}{filler}");
+                for (_, part) in parts.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {
+                    text.push_str(part);
+                    text.push_str(&filler);
+                }
+                text.push_str(ending);
+                texts.push(text);
+            }
+        }
+        BTreeSet::from_iter(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
+    }
+
+    /// A text none of whose characters occurs in the others.
+    fn filler(&self) -> String {
+        let all = [&self.texts, &self.starts, &self.ends, &self.parts];
+        let is_used = |wanted: char| all.iter().any(|texts| texts.iter().any(|text| text.chars().any(|c| c == wanted)));
+        let free = ('\u{25a0}'..='\u{25ff}').find(|c| !is_used(*c)).unwrap_or('\u{25a1}');
+        std::iter::repeat_n(free, 2).collect()
+    }
+}

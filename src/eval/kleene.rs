@@ -1,0 +1,70 @@
+//! Strong Kleene logic over values that may be unknown: an unknown is an `Err` with its causes, so that strict operations read plainly.
+
+use crate::eval::cause::Causes;
+use crate::ir::Relation;
+use crate::value::Value;
+use std::cmp::Ordering;
+
+/// A value, or why it is unknown.
+pub type Eval<T = Value> = Result<T, Box<Causes>>;
+
+/// 且: one that does not hold decides; otherwise one that is unknown leaves it unknown.
+pub fn all(parts: impl IntoIterator<Item = Eval<bool>>) -> Eval<bool> {
+    decided_by(false, parts)
+}
+
+/// 或: one that holds decides; otherwise one that is unknown leaves it unknown.
+pub fn any(parts: impl IntoIterator<Item = Eval<bool>>) -> Eval<bool> {
+    decided_by(true, parts)
+}
+
+fn decided_by(decisive: bool, parts: impl IntoIterator<Item = Eval<bool>>) -> Eval<bool> {
+    let mut unknown: Option<Box<Causes>> = None;
+    for part in parts {
+        match part {
+            Ok(truth) if truth == decisive => return Ok(decisive),
+            Ok(_) => {}
+            Err(causes) => match &mut unknown {
+                Some(all) => all.join(&causes),
+                None => unknown = Some(causes),
+            },
+        }
+    }
+    unknown.map_or(Ok(!decisive), Err)
+}
+
+/// Both values, or the causes of all that is unknown.
+pub fn both(left: Eval, right: Eval) -> Eval<(Value, Value)> {
+    match (left, right) {
+        (Ok(left), Ok(right)) => Ok((left, right)),
+        (Err(left), Err(right)) => Err(left.joined(&right)),
+        (Err(causes), Ok(_)) | (Ok(_), Err(causes)) => Err(causes),
+    }
+}
+
+/// A value of type 是否 as a truth value.
+pub fn truth_of(value: Eval) -> Eval<bool> {
+    value.map(|value| matches!(value, Value::Truth(true)))
+}
+
+/// Orders two values of one type; sets and names only as equal or not.
+pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
+    match (left, right) {
+        (Value::Number(left), Value::Number(right)) => Some(left.cmp(right)),
+        (Value::Date(left), Value::Date(right)) => Some(left.cmp(right)),
+        _ => (left == right).then_some(Ordering::Equal),
+    }
+}
+
+/// Whether a relation holds between two values of one type.
+pub fn compare(relation: Relation, left: &Value, right: &Value) -> bool {
+    let order = order(left, right);
+    match relation {
+        Relation::Equal => order == Some(Ordering::Equal),
+        Relation::NotEqual => order != Some(Ordering::Equal),
+        Relation::Less => order == Some(Ordering::Less),
+        Relation::More => order == Some(Ordering::Greater),
+        Relation::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+        Relation::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+    }
+}

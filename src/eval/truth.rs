@@ -1,0 +1,85 @@
+//! The truth value of a condition; the connectives follow strong Kleene logic.
+
+use crate::eval::kleene::{Eval, all, any, both, compare, truth_of};
+use crate::eval::value::Evaluator;
+use crate::ir::builtins::Function;
+use crate::ir::{Expression, ExpressionKind, Relation, SetTest, TextTest};
+use crate::value::Value;
+
+impl Evaluator<'_> {
+    /// The truth value of a condition.
+    pub(super) fn truth(&self, expression: &Expression) -> Eval<bool> {
+        use ExpressionKind as K;
+        match &expression.kind {
+            K::And(parts) => all(parts.iter().map(|part| self.truth(part))),
+            K::Or(parts) => any(parts.iter().map(|part| self.truth(part))),
+            K::Not(inner) => self.truth(inner).map(|truth| !truth),
+            K::Compare { relation, left, right } => {
+                let (left, right) = both(self.value(left), self.value(right))?;
+                Ok(compare(*relation, &left, &right))
+            }
+            K::Between { value, low, high } => {
+                let value = self.value(value);
+                let at_least = both(value.clone(), self.value(low)).map(|(value, low)| compare(Relation::AtLeast, &value, &low));
+                let at_most = both(value, self.value(high)).map(|(value, high)| compare(Relation::AtMost, &value, &high));
+                all([at_least, at_most])
+            }
+            K::InList { value, list, negated } => {
+                let value = self.value(value);
+                let one =
+                    |item: &Expression| both(value.clone(), self.value(item)).map(|(value, item)| compare(Relation::Equal, &value, &item));
+                any(list.iter().map(one)).map(|found| found != *negated)
+            }
+            K::InTable { table, key, at, negated } => Ok(self.row_of(*table, key, at.as_deref())?.0.is_some() != *negated),
+            K::SetTest { test, set, members } => self.set_test(*test, set, members),
+            K::TextTest { test, text, part, negated } => {
+                let (text, part) = both(self.value(text), self.value(part))?;
+                Ok(text_test(*test, &text, &part) != *negated)
+            }
+            K::Matches { text, pattern } => match self.value(text)? {
+                Value::Text(text) => Ok(self.context.model.pattern(*pattern).regex.is_match(&text.folded)),
+                _ => Ok(false),
+            },
+            K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),
+            K::NoneBefore { group, row } => {
+                let rows = self.context.model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
+                let before = rows.iter().take(*row).map(|id| self.truth(&self.context.model.definition(*id).value));
+                any(before).map(|found| !found)
+            }
+            K::Definition(id) => truth_of(self.definition(*id)),
+            K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),
+            K::Error
+            | K::Constant(_)
+            | K::AsOf
+            | K::Field(_)
+            | K::Lookup { .. }
+            | K::Arithmetic { .. }
+            | K::Negate(_)
+            | K::Shift { .. } => truth_of(self.value(expression)),
+            K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } | K::Figure(_) => truth_of(self.value(expression)),
+        }
+    }
+
+    fn set_test(&self, test: SetTest, set: &Expression, members: &[Expression]) -> Eval<bool> {
+        let set = self.value(set);
+        let one = |member: &Expression| {
+            let (set, member) = both(set.clone(), self.value(member))?;
+            Ok(matches!((&set, &member), (Value::Set(held), Value::Choice(member)) if held.contains(member)))
+        };
+        let found = members.iter().map(one);
+        match test {
+            SetTest::All => all(found),
+            SetTest::Any => any(found),
+            SetTest::None => any(found).map(|found| !found),
+        }
+    }
+}
+
+fn text_test(test: TextTest, text: &Value, part: &Value) -> bool {
+    let (Value::Text(text), Value::Text(part)) = (text, part) else { return false };
+    match test {
+        TextTest::Contains => text.folded.contains(&*part.folded),
+        TextTest::Starts => text.folded.starts_with(&*part.folded),
+        TextTest::Ends => text.folded.ends_with(&*part.folded),
+    }
+}

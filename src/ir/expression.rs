@@ -1,0 +1,185 @@
+//! Typed expressions, all names resolved.
+
+use crate::ir::builtins::Function;
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, GroupId, PatternId, TableId};
+use crate::source::Span;
+use crate::syntax::ast::{Operator, Relation};
+use crate::value::Value;
+use crate::value::types::Type;
+
+/// A typed expression; equal to one that says the same elsewhere.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    pub kind: ExpressionKind,
+    pub ty: Type,
+    pub span: Span,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SetTest {
+    All,
+    Any,
+    /// Holds none of them.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextTest {
+    Contains,
+    Starts,
+    Ends,
+}
+
+impl Expression {
+    /// Calls `visit` with each part (not with what a definition or a figure holds).
+    pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
+        use ExpressionKind as K;
+        match &self.kind {
+            K::Error
+            | K::Constant(_)
+            | K::AsOf
+            | K::Field(_)
+            | K::Definition(_)
+            | K::Filled { .. }
+            | K::Figure(_)
+            | K::NoneBefore { .. } => {}
+            K::And(parts) | K::Or(parts) => parts.iter().for_each(visit),
+            K::Call { arguments, .. } => arguments.iter().for_each(visit),
+            K::Not(inner) | K::Negate(inner) => visit(inner),
+            K::Compare { left, right, .. } | K::Arithmetic { left, right, .. } => [left, right].into_iter().for_each(|part| visit(part)),
+            K::Shift { date, by, .. } => [date, by].into_iter().for_each(|part| visit(part)),
+            K::DaysBetween { later, earlier } => [later, earlier].into_iter().for_each(|part| visit(part)),
+            K::TextTest { text, part, .. } => [text, part].into_iter().for_each(|part| visit(part)),
+            K::Matches { text, .. } => visit(text),
+            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| visit(part)),
+            K::Choice { condition, yes, no } => [condition, yes, no].into_iter().for_each(|part| visit(part)),
+            K::Lookup { key, at, .. } | K::InTable { key, at, .. } => {
+                visit(key);
+                if let Some(at) = at {
+                    visit(at);
+                }
+            }
+            K::InList { value, list, .. } => {
+                visit(value);
+                list.iter().for_each(visit);
+            }
+            K::SetTest { set, members, .. } => {
+                visit(set);
+                members.iter().for_each(visit);
+            }
+        }
+    }
+
+    /// The parts of an `And` or an `Or`; any other condition is the only part of itself.
+    pub fn parts(&self) -> &[Expression] {
+        match &self.kind {
+            ExpressionKind::And(parts) | ExpressionKind::Or(parts) => parts,
+            _ => std::slice::from_ref(self),
+        }
+    }
+}
+
+impl PartialEq for Expression {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.ty == other.ty
+    }
+}
+
+impl Eq for Expression {}
+
+impl std::hash::Hash for Expression {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.kind.hash(state);
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ExpressionKind {
+    /// Reported already; such a model is never evaluated.
+    Error,
+    Constant(Value),
+    AsOf,
+    Field(FieldId),
+    Definition(DefinitionId),
+    Lookup {
+        table: TableId,
+        key: Box<Expression>,
+        at: Option<Box<Expression>>,
+        column: usize,
+    },
+    InTable {
+        table: TableId,
+        key: Box<Expression>,
+        at: Option<Box<Expression>>,
+        negated: bool,
+    },
+    And(Vec<Expression>),
+    Or(Vec<Expression>),
+    Not(Box<Expression>),
+    Compare {
+        relation: Relation,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Between {
+        value: Box<Expression>,
+        low: Box<Expression>,
+        high: Box<Expression>,
+    },
+    InList {
+        value: Box<Expression>,
+        list: Vec<Expression>,
+        negated: bool,
+    },
+    SetTest {
+        test: SetTest,
+        set: Box<Expression>,
+        members: Vec<Expression>,
+    },
+    TextTest {
+        test: TextTest,
+        text: Box<Expression>,
+        part: Box<Expression>,
+        negated: bool,
+    },
+    Matches {
+        text: Box<Expression>,
+        pattern: PatternId,
+    },
+    Filled {
+        field: FieldId,
+        negated: bool,
+    },
+    Arithmetic {
+        operator: Operator,
+        left: Box<Expression>,
+        right: Box<Expression>,
+    },
+    Negate(Box<Expression>),
+    /// A date and a span of time; `back`: before it.
+    Shift {
+        date: Box<Expression>,
+        by: Box<Expression>,
+        back: bool,
+    },
+    /// Days from the second date to the first.
+    DaysBetween {
+        later: Box<Expression>,
+        earlier: Box<Expression>,
+    },
+    Choice {
+        condition: Box<Expression>,
+        yes: Box<Expression>,
+        no: Box<Expression>,
+    },
+    Call {
+        function: Function,
+        arguments: Vec<Expression>,
+    },
+    Figure(FigureId),
+    /// No row of a decision table before this one holds.
+    NoneBefore {
+        group: GroupId,
+        row: usize,
+    },
+}

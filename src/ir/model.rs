@@ -1,0 +1,263 @@
+//! The model: everything that judging a list needs.
+
+use crate::ir::builtins::Figure;
+use crate::ir::conclusion::Effect;
+use crate::ir::expression::Expression;
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
+use crate::ir::reads::Reads;
+use crate::ir::table::{Calendar, Table};
+use crate::source::Span;
+use crate::value::date::Date;
+use crate::value::types::Type;
+use crate::value::{Symbol, Symbols, Value};
+use std::borrow::Cow;
+
+/// Everything that judging a list needs.
+#[derive(Debug, Default)]
+pub struct Model {
+    pub symbols: Symbols,
+    pub fields: Vec<Field>,
+    pub objects: Vec<Object>,
+    pub tables: Vec<Table>,
+    pub definitions: Vec<Definition>,
+    pub figures: Vec<FigureCall>,
+    pub patterns: Vec<Pattern>,
+    /// The rows of each decision table with 首个命中: the definition of each row's own condition.
+    pub groups: Vec<Vec<DefinitionId>>,
+    /// One for each named policy that no other named policy has above it.
+    pub stacks: Vec<Stack>,
+    /// Which facts are looked up in which 名录 by their own text, each pair once.
+    pub lookups: Vec<(FieldId, TableId)>,
+    /// What the headings of a list may be called; made when first asked for.
+    pub item_names: std::sync::OnceLock<crate::collections::IndexMap<String, Vec<FieldId>>>,
+}
+
+/// A policy and all above it.
+#[derive(Debug)]
+pub struct Stack {
+    /// Upper policies first; the named one last.
+    pub policies: Vec<Policy>,
+    pub rules: Vec<Rule>,
+    pub calendar: Option<Calendar>,
+}
+
+/// A policy as one member of a stack.
+#[derive(Debug)]
+pub struct Policy {
+    pub name: String,
+    pub level: Level,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub scope: Vec<Expression>,
+    /// The 默认, where it is this policy's to speak.
+    pub default: Option<Conclusion>,
+    /// Other words for conclusions, each conclusion once.
+    pub vocabulary: Vec<(Effect, String)>,
+    pub required: Vec<Required>,
+    pub digest: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    Nation,
+    Province,
+    City,
+    County,
+    Township,
+}
+
+impl Level {
+    /// All levels, highest first.
+    pub const ALL: [(Level, &'static str); 5] =
+        [(Level::Nation, "国家"), (Level::Province, "省"), (Level::City, "市"), (Level::County, "县"), (Level::Township, "乡")];
+
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|(level, _)| *level == self).map_or("", |(_, word)| word)
+    }
+
+    pub fn from_word(word: &str) -> Option<Level> {
+        Self::ALL.iter().find(|(_, name)| *name == word).map(|(level, _)| *level)
+    }
+}
+
+/// 必填, in the policy that says it.
+#[derive(Debug)]
+pub struct Required {
+    pub field: FieldId,
+    pub when: Option<Expression>,
+}
+
+/// A fact of an item, or of an 对象.
+#[derive(Debug)]
+pub struct Field {
+    pub name: String,
+    pub object: Option<ObjectId>,
+    pub ty: Type,
+    pub default: Option<Value>,
+    pub aliases: Vec<String>,
+    pub authority: Option<String>,
+    pub remark: Option<String>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub struct Object {
+    pub name: String,
+}
+
+#[derive(Debug)]
+pub struct Definition {
+    pub value: Expression,
+    pub reads: Reads,
+}
+
+#[derive(Debug, PartialEq)]
+pub struct FigureCall {
+    pub figure: Figure,
+    pub arguments: Vec<Expression>,
+    pub by: Vec<Expression>,
+    pub filter: Option<Expression>,
+}
+
+impl FigureCall {
+    /// Everything that is evaluated for each item.
+    pub fn parts(&self) -> impl Iterator<Item = &Expression> {
+        self.arguments.iter().chain(&self.by).chain(&self.filter)
+    }
+}
+
+/// A regular expression.
+#[derive(Debug)]
+pub struct Pattern {
+    pub regex: regex_lite::Regex,
+}
+
+#[derive(Debug)]
+pub struct Rule {
+    pub name: String,
+    /// Index into [`Stack::policies`].
+    pub policy: usize,
+    pub for_list: bool,
+    /// Indices into [`Stack::rules`] of the exceptions to this rule.
+    pub lifted_by: Vec<usize>,
+    pub basis: Vec<String>,
+    /// An `And` with a part for each 当.
+    pub when: Expression,
+    /// An `Or` with a part for each 除非.
+    pub unless: Expression,
+    pub lines: Vec<Line>,
+    pub requires: Vec<Need>,
+    pub conclusion: Conclusion,
+    pub reason: Option<Template>,
+    pub remedy: Option<Template>,
+    pub from: Option<Date>,
+    pub until: Option<Date>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug)]
+pub struct Conclusion {
+    pub effect: Effect,
+    pub argument: Option<Template>,
+}
+
+/// A labelled line of a 下列 below 当: a reason names those that hold.
+#[derive(Debug)]
+pub struct Line {
+    pub label: String,
+    /// Index into the parts of [`Rule::when`].
+    pub when: usize,
+    /// Index into the parts of that 当.
+    pub part: usize,
+}
+
+/// One part of an 应备: a fact, or names that a set must hold.
+#[derive(Debug)]
+pub struct Need {
+    pub field: FieldId,
+    pub members: Option<Vec<Symbol>>,
+}
+
+/// A text with values in it.
+#[derive(Clone, Debug)]
+pub struct Template {
+    pub parts: Vec<TemplatePart>,
+}
+
+impl Rule {
+    /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
+    pub fn tells_of_items(&self) -> bool {
+        !self.requires.is_empty() || !self.lines.is_empty()
+    }
+
+    /// The condition of a line.
+    pub fn line(&self, line: &Line) -> Option<&Expression> {
+        self.when.parts().get(line.when)?.parts().get(line.part)
+    }
+}
+
+impl Template {
+    /// Its text, where nothing of an item is filled in.
+    pub fn plain(&self) -> Option<&str> {
+        match self.parts.as_slice() {
+            [] => Some(""),
+            [TemplatePart::Text(text)] => Some(text),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub enum TemplatePart {
+    Text(String),
+    Value(Expression),
+    /// `{缺项}`
+    Lacking,
+}
+
+/// The fact that names an item: the first text.
+pub fn title_field(fields: &[Field]) -> Option<FieldId> {
+    fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text).map(|at| FieldId(at as u32))
+}
+
+impl Model {
+    pub fn field(&self, id: FieldId) -> &Field {
+        // INVARIANT: ids are made with the model they index.
+        &self.fields[id.0 as usize]
+    }
+
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0 as usize]
+    }
+
+    pub fn definition(&self, id: DefinitionId) -> &Definition {
+        &self.definitions[id.0 as usize]
+    }
+
+    pub fn figure(&self, id: FigureId) -> &FigureCall {
+        &self.figures[id.0 as usize]
+    }
+
+    pub fn pattern(&self, id: PatternId) -> &Pattern {
+        &self.patterns[id.0 as usize]
+    }
+
+    /// The fact's name as it is asked for: `申报.申请日期` for a fact of an 对象.
+    pub fn fact_name(&self, id: FieldId) -> Cow<'_, str> {
+        let field = self.field(id);
+        match field.object.and_then(|object| self.objects.get(object.0 as usize)) {
+            Some(object) => Cow::Owned(format!("{}.{}", object.name, field.name)),
+            None => Cow::Borrowed(&field.name),
+        }
+    }
+
+    /// The fact that names an item.
+    pub fn title_field(&self) -> Option<FieldId> {
+        title_field(&self.fields)
+    }
+
+    /// Whether some rule is 对全表.
+    pub fn has_list_rules(&self) -> bool {
+        self.stacks.iter().any(|stack| stack.rules.iter().any(|rule| rule.for_list))
+    }
+}

@@ -1,0 +1,124 @@
+//! Walks over expressions through the definitions they use; each definition is visited once at most.
+
+use crate::collections::IndexSet;
+use crate::ir::builtins::Function;
+use crate::ir::expression::{Expression, ExpressionKind};
+use crate::ir::ids::{DefinitionId, FieldId};
+use crate::ir::model::{Definition, Field, FigureCall, Model};
+use crate::ir::reads::Reads;
+
+/// What expressions refer to: all of it must be there before what uses it is looked at.
+#[derive(Clone, Copy)]
+pub struct Referents<'m> {
+    pub fields: &'m [Field],
+    pub definitions: &'m [Definition],
+    pub figures: &'m [FigureCall],
+    pub groups: &'m [Vec<DefinitionId>],
+}
+
+impl Referents<'_> {
+    /// What an expression reads.
+    pub fn reads(&self, expression: &Expression) -> Reads {
+        let mut reads = Reads::default();
+        reads.height = self.collect(expression, &mut reads);
+        reads
+    }
+
+    /// Adds what an expression reads, and returns its height.
+    fn collect(&self, expression: &Expression, reads: &mut Reads) -> usize {
+        use ExpressionKind as K;
+        let mut below = 0;
+        match &expression.kind {
+            K::Field(field) | K::Filled { field, .. } => {
+                reads.fields.insert(*field);
+                reads.items |= self.fields.get(field.0 as usize).is_some_and(|field| field.object.is_none());
+            }
+            K::AsOf => reads.day = true,
+            K::Definition(id) => {
+                reads.definitions = true;
+                if let Some(definition) = self.definitions.get(id.0 as usize) {
+                    reads.include(&definition.reads);
+                    below = definition.reads.height;
+                }
+            }
+            K::Lookup { .. } => {
+                reads.tables = true;
+                reads.lookups = true;
+                reads.faults = true;
+            }
+            K::InTable { .. } => reads.tables = true,
+            K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
+            K::Call { function, .. } => match function {
+                Function::WorkdaysBetween | Function::LawName => reads.faults = true,
+                Function::InOrder | Function::Smaller | Function::Larger => {}
+            },
+            K::Figure(id) => {
+                reads.figures = true;
+                reads.faults = true;
+                if let Some(figure) = self.figures.get(id.0 as usize) {
+                    reads.groups |= !figure.by.is_empty();
+                    below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
+                }
+            }
+            K::NoneBefore { group, row } => {
+                let above = self.groups.get(group.0 as usize).into_iter().flatten().take(*row);
+                above.filter_map(|id| self.definitions.get(id.0 as usize)).for_each(|definition| reads.include(&definition.reads));
+                reads.faults = true;
+                reads.opaque = true;
+            }
+            K::Error => {
+                reads.faults = true;
+                reads.opaque = true;
+            }
+            K::Constant(_)
+            | K::And(_)
+            | K::Or(_)
+            | K::Not(_)
+            | K::Compare { .. }
+            | K::Between { .. }
+            | K::InList { .. }
+            | K::SetTest { .. }
+            | K::TextTest { .. }
+            | K::Matches { .. }
+            | K::Negate(_)
+            | K::DaysBetween { .. }
+            | K::Choice { .. } => {}
+        }
+        expression.each_child(&mut |child| below = below.max(self.collect(child, reads)));
+        reads.size = reads.size.saturating_add(1);
+        below + 1
+    }
+}
+
+impl Model {
+    /// What an expression reads.
+    pub fn reads(&self, expression: &Expression) -> Reads {
+        Referents { fields: &self.fields, definitions: &self.definitions, figures: &self.figures, groups: &self.groups }.reads(expression)
+    }
+
+    /// Whether an expression names a fact.
+    pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
+        let mut found = match &expression.kind {
+            ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
+            ExpressionKind::Definition(id) => self.definition(*id).reads.fields.contains(&field),
+            _ => false,
+        };
+        expression.each_child(&mut |child| found = found || self.mentions(child, field));
+        found
+    }
+
+    /// Calls `visit` with an expression, with its parts, and with those of the definitions it uses, each definition once.
+    pub fn walk<'m>(&'m self, expression: &'m Expression, visit: &mut dyn FnMut(&'m Expression)) {
+        self.walk_once(expression, &mut IndexSet::default(), visit);
+    }
+
+    fn walk_once<'m>(&'m self, expression: &'m Expression, seen: &mut IndexSet<DefinitionId>, visit: &mut dyn FnMut(&'m Expression)) {
+        visit(expression);
+        if let ExpressionKind::Definition(id) = expression.kind
+            && seen.insert(id)
+        {
+            self.walk_once(&self.definition(id).value, seen, visit);
+        }
+        expression.each_child(&mut |child| self.walk_once(child, seen, visit));
+    }
+}
