@@ -9,6 +9,7 @@ extern crate alloc;
 mod collections;
 pub mod diagnostic;
 pub mod source;
+mod text_width;
 mod value;
 
 mod syntax;
@@ -38,4 +39,5 @@ pub use engine::{CheckOptions, Policy, Workspace, format};
 pub use program::Placed;
 #[cfg(feature = "stream")]
 pub use stream::{Chunks, InHand, Progress};
+pub use testing::Tests;
 pub use value::{date, text::set_normalizer};

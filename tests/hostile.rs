@@ -130,7 +130,7 @@ proptest! {
         let all = workspace(&[&format!("政策 示例\n    层级 县\n    默认 准入\n字段 甲 是否\n{text}")]);
         all.lint(None);
         let _ = all.compile(day("2024-01-01"));
-        let _ = all.test();
+        let _ = all.test().map(|tests| tests.run().failed());
     }
 
     #[test]

@@ -53,6 +53,11 @@ pub struct List {
 }
 
 impl List {
+    /// A list without items, of which nothing is filled in.
+    pub fn blank(model: &Model) -> List {
+        List { rows: Vec::new(), objects: vec![Fact::Absent; model.fields.len()], object_errors: Vec::new(), warnings: Vec::new() }
+    }
+
     /// What is said of the input as such. A cell of an 对象 that is of no use is told with the list's own result (`told`), or here.
     pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
         let mut all = self.warnings.clone();
@@ -72,7 +77,7 @@ type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
 
 /// Reads the facts of a list.
 pub fn facts(model: &Model, input: &Input) -> List {
-    let first_text = model.first_text();
+    let first_text = model.title_field();
     read(model, input, &used_headings(input), first_text, &mut |_| true)
 }
 

@@ -17,7 +17,7 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
         return None;
     }
     let mut reader = Reader { model, names: item_names(model), next: 0, facts: Vec::new(), given: vec![0; model.fields.len()], item: 0 };
-    let first_text = model.first_text();
+    let first_text = model.title_field();
     let mut rows = Vec::new();
     let mut at = blank(bytes, 0);
     let array = bytes.get(at) == Some(&b'[');

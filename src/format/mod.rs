@@ -10,7 +10,8 @@ use crate::source::{Source, SourceId, Span};
 use crate::syntax;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
 use crate::syntax::scan;
-use layout::{fill, spaces, width};
+use crate::text_width::editor_width;
+use layout::{fill, spaces};
 use pieces::{Setting, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
@@ -212,7 +213,7 @@ impl<'a> Printer<'a> {
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
         self.out.push_str(word);
-        let mut column = INDENT + width(word) + 1;
+        let mut column = INDENT + editor_width(word) + 1;
         if clause.kind == ClauseKind::Word(ClauseWord::When) {
             // The one clause word of a single character stands as wide as the others.
             spaces(&mut self.out, 2);
@@ -262,7 +263,7 @@ impl<'a> Printer<'a> {
                 Item::Comment(text) => self.out.push_str(text),
                 Item::Line { label, body } => {
                     self.out.push_str(&label);
-                    fill(&mut self.out, column + width(&label), &pieces(body, setting));
+                    fill(&mut self.out, column + editor_width(&label), &pieces(body, setting));
                 }
             }
         }

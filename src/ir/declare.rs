@@ -614,7 +614,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     fn not_constant(&mut self, span: Span, ty: &Type) -> Option<Value> {
-        let written = crate::syntax::lines::shorten(self.sources.slice(span));
+        let written = crate::diagnostic::wording::shorten(self.sources.slice(span));
         let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
         self.out.push(Diagnostic::new(Code::TYP001, span, message).help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"));

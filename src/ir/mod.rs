@@ -393,8 +393,8 @@ impl Model {
         }
     }
 
-    /// The fact that names an item: the first text.
-    pub fn first_text(&self) -> Option<usize> {
+    /// The field that names an item in every report: the first text.
+    pub fn title_field(&self) -> Option<usize> {
         self.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text)
     }
 

@@ -1,6 +1,7 @@
 //! Packages → model: the stack of each named policy is declared, its expressions checked, its levels held together.
 
 use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Datum, Input, Record, heading_key};
 use crate::ir::check::{Checker, Place};
@@ -537,7 +538,7 @@ fn fill(
                 Reading::Value(value) => Some(value),
                 Reading::Unfilled => None,
                 Reading::Error(fault) => {
-                    let near = fault.suggestion.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
+                    let near = fault.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
                     let message = format!("「{}」{}：{}{near}", file.node, place(table, record, at), fault.message);
                     faults.add(builder, Code::TAB004, message, "改正表里的这一格");
                     None
@@ -660,9 +661,7 @@ fn report_unused(builder: &mut Builder<'_, '_>, request: &Request<'_>, packages:
     if packages.iter().any(|package| package.diagnostics.has_errors()) {
         return;
     }
-    // The first text field names the items in every report.
-    let first_text = builder.model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
-    if let Some(at) = first_text {
+    if let Some(at) = builder.model.title_field() {
         builder.usage.field(FieldId(at as u32));
     }
     let last = packages.len().saturating_sub(1);

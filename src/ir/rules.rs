@@ -1,7 +1,7 @@
 //! Rules and decision tables of a stack; exceptions are tied to the rules they lift.
 
 use crate::collections::IndexMap;
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::{declared_values, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
@@ -235,12 +235,10 @@ fn need(builder: &mut Builder<'_, '_>, policy: usize, place: Place, ast: &ast::R
         match builder.model.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
             Some(symbol) => members.push(symbol),
             None => {
-                let known: Vec<String> = names.iter().map(|symbol| builder.model.symbols.name(*symbol).to_owned()).collect();
-                let near = did_you_mean(&name.text, known.iter().map(String::as_str)).unwrap_or_default();
-                builder.out.push(
-                    Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text()))
-                        .help(format!("{near}可用的取值：{}", known.join("、"))),
-                );
+                let known: Vec<&str> = names.iter().map(|symbol| builder.model.symbols.name(*symbol)).collect();
+                let message = format!("「{}」不是「{}」的取值", name.text, ast.path.text());
+                let help = declared_values(&name.text, &known);
+                builder.out.push(Diagnostic::new(Code::NAM008, name.span, message).help(help));
             }
         }
     }

@@ -69,7 +69,7 @@ fn row(item: &Item) -> [String; HEADINGS.len()] {
         item.conditions.join("；"),
         if item.determined { "是" } else { "否" }.to_owned(),
         possible.join("、"),
-        of_reasons(&|reason| Some(Cow::Borrowed(&*reason.rule))),
+        of_reasons(&|reason| Some(Cow::Borrowed(reason.rule))),
         of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty()).map(Cow::Owned)),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
         of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),

@@ -1,7 +1,9 @@
 //! The report of a list for a reader at a terminal: the summary first, then each item; what is fine stays on one line.
 
-use super::Style;
-use super::layout::{Page, Tone, columns, padded};
+use super::style::{Style, Tone};
+use super::text_layout::{TextLayout, padded};
+use crate::diagnostic::wording::suggest;
+use crate::text_width::terminal_width;
 use crate::wire::{CheckResult, DataError, InputWarning, Item, Outcome, Reason};
 
 /// What of a result is shown, and how.
@@ -23,34 +25,35 @@ const BAR: usize = 24;
 
 /// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
 pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    let mut page = Page::new(shown.style);
-    let met = Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| columns(&(shown.label)(outcome)));
-    let verdict = met.chain(result.list.iter().map(|list| columns(&list.label))).max().unwrap_or_default().max(8) + 2;
-    head(&mut page, result, shown);
-    summary(&mut page, result, shown, verdict);
+    let mut layout = TextLayout::new(shown.style);
+    let met =
+        Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(shown.label)(outcome)));
+    let verdict = met.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
+    head(&mut layout, result, shown);
+    summary(&mut layout, result, shown, verdict);
     if let Some(list) = &result.list {
-        page.line("");
-        title(&mut page, "清单整体", list, verdict);
-        item_body(&mut page, list, 4);
+        layout.line("");
+        title(&mut layout, "清单整体", list, verdict);
+        item_body(&mut layout, list, 4);
     }
     if !shown.quiet {
-        warnings(&mut page, &result.warnings);
-        items(&mut page, result, verdict, write)?;
+        warnings(&mut layout, &result.warnings);
+        items(&mut layout, result, verdict, write)?;
     }
-    write(&page.take())
+    write(&layout.take())
 }
 
-fn head(page: &mut Page, result: &CheckResult, shown: &Shown<'_>) {
-    page.line(&format!("{}  {}", page.paint(Tone::Strong, "职责准入预审"), shown.input));
+fn head(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>) {
+    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), shown.input));
     let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    page.entry(&page.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
-    page.entry(&page.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
-    page.line("");
+    layout.entry(&layout.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
+    layout.entry(&layout.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
+    layout.line("");
 }
 
-fn summary(page: &mut Page, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
+fn summary(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
     let summary = &result.summary;
-    page.line(&page.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
+    layout.line(&layout.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
     // Strict ones first: they are what the reader has to act upon.
     let counted: Vec<(Outcome, usize)> =
         Outcome::ALL.into_iter().rev().map(|outcome| (outcome, summary.of(outcome))).filter(|(_, count)| *count > 0).collect();
@@ -58,38 +61,38 @@ fn summary(page: &mut Page, result: &CheckResult, shown: &Shown<'_>, verdict: us
     let digits = most.to_string().len();
     for (outcome, count) in counted {
         let bar = "█".repeat((count * BAR).div_ceil(most));
-        let word = page.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
-        page.line(&format!("  {word}{count:>digits$}  {}", page.paint(Tone::Outcome(outcome), &bar)));
+        let word = layout.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
+        layout.line(&format!("  {word}{count:>digits$}  {}", layout.paint(Tone::Outcome(outcome), &bar)));
     }
 }
 
-fn warnings(page: &mut Page, warnings: &[InputWarning]) {
+fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     if warnings.is_empty() {
         return;
     }
-    page.line("");
-    page.line(&page.paint(Tone::Strong, "清单里要留意的"));
+    layout.line("");
+    layout.line(&layout.paint(Tone::Strong, "清单里要留意的"));
     for warning in warnings {
-        warned(page, warning, 2);
+        warned(layout, warning, 2);
     }
 }
 
-fn warned(page: &mut Page, warning: &InputWarning, indent: usize) {
+fn warned(layout: &mut TextLayout, warning: &InputWarning, indent: usize) {
     let place = warning.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
     let suggestion = suggested(&warning.message, warning.suggestion.as_deref());
-    let label = format!("{}{}", " ".repeat(indent), page.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
-    page.entry(&label, indent + LABEL, &format!("{place}{}{suggestion}", warning.message));
+    let label = format!("{}{}", " ".repeat(indent), layout.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
+    layout.entry(&label, indent + LABEL, &format!("{place}{}{suggestion}", warning.message));
 }
 
 /// `，是不是「…」`, unless the message says so itself.
 fn suggested(message: &str, suggestion: Option<&str>) -> String {
     suggestion
         .filter(|suggestion| !message.contains(&format!("「{suggestion}」")))
-        .map(|suggestion| format!("，是不是「{suggestion}」？"))
+        .map(|suggestion| format!("，{}", suggest(suggestion)))
         .unwrap_or_default()
 }
 
-fn items<E>(page: &mut Page, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let digits = result.summary.items.to_string().len();
     let indent = digits + 2;
     let mut after_short = false;
@@ -97,13 +100,13 @@ fn items<E>(page: &mut Page, result: &CheckResult, verdict: usize, write: &mut d
         let short = is_fine(item);
         // Short items stand close together, long ones apart.
         if !(short && after_short) {
-            page.line("");
+            layout.line("");
         }
         let row = item.row.map(|row| row.to_string()).unwrap_or_default();
-        title(page, &format!("{row:>digits$} "), item, verdict);
-        item_body(page, item, indent);
+        title(layout, &format!("{row:>digits$} "), item, verdict);
+        item_body(layout, item, indent);
         after_short = short;
-        write(&page.take())?;
+        write(&layout.take())?;
     }
     Ok(())
 }
@@ -120,26 +123,26 @@ fn is_fine(item: &Item) -> bool {
 }
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
-fn title(page: &mut Page, head: &str, item: &Item, width: usize) {
-    let verdict = page.paint(Tone::Outcome(item.verdict()), &padded(&item.label, width));
+fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
+    let verdict = layout.paint(Tone::Outcome(item.verdict()), &padded(item.label, width));
     let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let detail = titled(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
-    let label = format!("{} {verdict}", page.paint(Tone::Quiet, head));
-    page.entry(&label, columns(head) + 1 + width, &format!("{name}{open}{detail}"));
+    let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
+    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{open}{detail}"));
 }
 
 /// The argument that stands in the title; what is missing is told below instead.
 fn titled<'i>(item: &'i Item<'_>) -> Option<&'i str> {
-    item.detail.as_deref().filter(|_| item.verdict() != Outcome::Supplement)
+    item.detail().filter(|_| item.verdict() != Outcome::Supplement)
 }
 
 /// Everything about an item below its title, each entry under a label of two characters.
-pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
+pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     if is_fine(item) {
         return;
     }
-    let mut writer = Body { page, indent };
+    let mut writer = Body { layout, indent };
     // What lets the item through is of interest only where nothing bars it.
     let barred = item.verdict() > Outcome::Conditional;
     let (granting, telling): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
@@ -153,7 +156,7 @@ pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
         writer.error(error);
     }
     for warning in &item.warnings {
-        warned(writer.page, warning, indent);
+        warned(writer.layout, warning, indent);
     }
     if !item.determined {
         writer.undetermined(item);
@@ -165,20 +168,20 @@ pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
         writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
     }
     if !granting.is_empty() {
-        let names: Vec<&str> = granting.iter().map(|reason| &*reason.rule).collect();
+        let names: Vec<&str> = granting.iter().map(|reason| reason.rule).collect();
         writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
     }
 }
 
 struct Body<'p> {
-    page: &'p mut Page,
+    layout: &'p mut TextLayout,
     indent: usize,
 }
 
 impl Body<'_> {
     fn entry(&mut self, label: &str, tone: Tone, text: &str) {
-        let label = format!("{}{}", " ".repeat(self.indent), self.page.paint(tone, &padded(label, LABEL)));
-        self.page.entry(&label, self.indent + LABEL, text);
+        let label = format!("{}{}", " ".repeat(self.indent), self.layout.paint(tone, &padded(label, LABEL)));
+        self.layout.entry(&label, self.indent + LABEL, text);
     }
 
     fn reason(&mut self, reason: &Reason, item: &Item) {
@@ -194,7 +197,7 @@ impl Body<'_> {
         let said = reason.message.as_deref().unwrap_or_default();
         let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != titled(item) && !said.contains(detail));
         let text = match (said, detail) {
-            ("", None) => reason.detail.as_deref().unwrap_or(&reason.rule).to_owned(),
+            ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
             ("", Some(detail)) => detail.to_owned(),
             (said, None) => said.to_owned(),
             (said, Some(detail)) => format!("{detail}（{said}）"),

@@ -4,6 +4,7 @@
 //! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause.
 
 use crate::diagnostic::near;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::scan;
@@ -232,7 +233,7 @@ impl Splitter<'_> {
         let content = self.text.get(line.start as usize..line.end as usize).unwrap_or_default();
         let word = scan::first_word(content);
         let span = if word.is_empty() { line } else { Span { end: line.start + word.len() as u32, ..line } };
-        let help = near_word(word, self.blocks.last()).map_or_else(|| advice.to_owned(), |near| format!("是不是「{near}」？{advice}"));
+        let help = near_word(word, self.blocks.last()).map_or_else(|| advice.to_owned(), |near| format!("{}{advice}", suggest(near)));
         out.push(Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(content))).help(help));
     }
 }
@@ -242,16 +243,6 @@ pub fn near_word(word: &str, block: Option<&Block>) -> Option<&'static str> {
     let clauses = block.map_or(&[][..], |block| block.word.clauses());
     let words = clauses.iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|declaration| declaration.word()));
     near::nearest(word, words)
-}
-
-/// At most 24 characters of a user's text, for a message.
-pub fn shorten(text: &str) -> String {
-    let text = text.trim();
-    if text.chars().count() <= 24 {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(23).collect();
-    format!("{head}…")
 }
 
 fn is_blank(c: char) -> bool {

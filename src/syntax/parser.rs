@@ -1,11 +1,11 @@
 //! The grammar at work: a text that one `…_body` rule of `grammar/zhunru.pest` must match whole.
 
 use crate::diagnostic::near;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::grammar::Piece;
 pub use crate::syntax::grammar::Rule;
-use crate::syntax::lines::shorten;
 use crate::syntax::plain::Plain;
 use crate::syntax::{bounds, grammar, scan};
 use std::rc::Rc;
@@ -225,7 +225,7 @@ fn advice(text: &str, at: usize, found: &str, clauses: &[&'static str]) -> Optio
     let rest = text.get(at..).unwrap_or_default();
     let opens_line = before.trim_end_matches([' ', '\t', '\u{3000}']).ends_with('\n');
     if opens_line && let Some(word) = near::nearest(found, clauses.iter().copied()) {
-        return Some(format!("行首词是不是「{word}」？"));
+        return Some(format!("行首词{}", suggest(word)));
     }
     let trimmed = before.trim_end();
     if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(scan::is_letter) {
