@@ -1,4 +1,4 @@
-//! The report of a list for a reader at a terminal: the summary first, then each item; what is fine stays on one line.
+//! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
@@ -18,17 +18,17 @@ pub struct Shown<'a> {
     pub label: &'a dyn Fn(Outcome) -> String,
 }
 
-/// The labels beside an entry take two Chinese characters and a gap.
+/// Columns of an entry's label: two Chinese characters and a gap.
 const LABEL: usize = 6;
-/// The longest bar of the summary.
+/// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 
 /// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
 pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let mut layout = TextLayout::new(shown.style);
-    let met =
+    let labels =
         Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(shown.label)(outcome)));
-    let verdict = met.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
+    let verdict = labels.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
     head(&mut layout, result, shown);
     summary(&mut layout, result, shown, verdict);
     if let Some(list) = &result.list {
@@ -54,7 +54,7 @@ fn head(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>) {
 fn summary(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
     let summary = &result.summary;
     layout.line(&layout.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
-    // Strict ones first: they are what the reader has to act upon.
+    // Strictest first: these are what the reader has to act upon.
     let counted: Vec<(Outcome, usize)> =
         Outcome::ALL.into_iter().rev().map(|outcome| (outcome, summary.of(outcome))).filter(|(_, count)| *count > 0).collect();
     let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(1);
@@ -73,23 +73,20 @@ fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     layout.line("");
     layout.line(&layout.paint(Tone::Strong, "清单里要留意的"));
     for warning in warnings {
-        warned(layout, warning, 2);
+        warn(layout, warning, 2);
     }
 }
 
-fn warned(layout: &mut TextLayout, warning: &InputWarning, indent: usize) {
+fn warn(layout: &mut TextLayout, warning: &InputWarning, indent: usize) {
     let place = warning.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
-    let suggestion = suggested(&warning.message, warning.suggestion.as_deref());
+    let near = suggestion(&warning.message, warning.suggestion.as_deref());
     let label = format!("{}{}", " ".repeat(indent), layout.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
-    layout.entry(&label, indent + LABEL, &format!("{place}{}{suggestion}", warning.message));
+    layout.entry(&label, indent + LABEL, &format!("{place}{}{near}", warning.message));
 }
 
 /// `，是不是「…」`, unless the message says so itself.
-fn suggested(message: &str, suggestion: Option<&str>) -> String {
-    suggestion
-        .filter(|suggestion| !message.contains(&format!("「{suggestion}」")))
-        .map(|suggestion| format!("，{}", suggest(suggestion)))
-        .unwrap_or_default()
+fn suggestion(message: &str, near: Option<&str>) -> String {
+    near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near))).unwrap_or_default()
 }
 
 fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
@@ -98,7 +95,7 @@ fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write
     let mut after_short = false;
     for item in &result.items {
         let short = is_fine(item);
-        // Short items stand close together, long ones apart.
+        // A blank line sets long items apart; short ones follow each other directly.
         if !(short && after_short) {
             layout.line("");
         }
@@ -111,7 +108,7 @@ fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write
     Ok(())
 }
 
-/// Admitted, and nothing to tell: one line is enough.
+/// Admitted without anything to note: one line is enough.
 fn is_fine(item: &Item) -> bool {
     let quiet = item.reasons.iter().all(|reason| reason.effect == "admit");
     item.verdict() == Outcome::Admit
@@ -127,13 +124,13 @@ fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
     let verdict = layout.paint(Tone::Outcome(item.verdict()), &padded(item.label, width));
     let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let open = if item.determined { "" } else { "（尚不能确定）" };
-    let detail = titled(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
+    let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
     layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{open}{detail}"));
 }
 
-/// The argument that stands in the title; what is missing is told below instead.
-fn titled<'i>(item: &'i Item<'_>) -> Option<&'i str> {
+/// The detail shown in the title; missing facts are listed below it instead.
+fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
     item.detail().filter(|_| item.verdict() != Outcome::Supplement)
 }
 
@@ -143,10 +140,10 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
         return;
     }
     let mut writer = Body { layout, indent };
-    // What lets the item through is of interest only where nothing bars it.
+    // Reasons for admission are noise if the item is rejected; they share one line at the end.
     let barred = item.verdict() > Outcome::Conditional;
-    let (granting, telling): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
-    for reason in telling {
+    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
+    for reason in others {
         writer.reason(reason, item);
     }
     if !item.missing.is_empty() {
@@ -156,7 +153,7 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
         writer.error(error);
     }
     for warning in &item.warnings {
-        warned(writer.layout, warning, indent);
+        warn(writer.layout, warning, indent);
     }
     if !item.determined {
         writer.undetermined(item);
@@ -167,8 +164,8 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     for silent in &item.silent {
         writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
     }
-    if !granting.is_empty() {
-        let names: Vec<&str> = granting.iter().map(|reason| reason.rule).collect();
+    if !admitting.is_empty() {
+        let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
         writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
     }
 }
@@ -192,15 +189,15 @@ impl Body<'_> {
             (None, _) => ("提醒", Tone::Quiet),
         };
         let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
-        // The effect is named where it is not the verdict that stands in the title.
+        // The effect is named if it differs from the verdict in the title.
         let effect = effect.filter(|outcome| *outcome != item.verdict()).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
-        let said = reason.message.as_deref().unwrap_or_default();
-        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != titled(item) && !said.contains(detail));
-        let text = match (said, detail) {
+        let message = reason.message.as_deref().unwrap_or_default();
+        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
+        let text = match (message, detail) {
             ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
             ("", Some(detail)) => detail.to_owned(),
-            (said, None) => said.to_owned(),
-            (said, Some(detail)) => format!("{detail}（{said}）"),
+            (message, None) => message.to_owned(),
+            (message, Some(detail)) => format!("{detail}（{message}）"),
         };
         self.entry(label, tone, &text);
         let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
@@ -214,8 +211,8 @@ impl Body<'_> {
         let place = error.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
         let field = error.field.as_deref().map(|field| format!("{field}：")).unwrap_or_default();
         let field = if error.field.as_deref().is_some_and(|field| error.message.contains(field)) { String::new() } else { field };
-        let suggestion = suggested(&error.message, error.suggestion.as_deref());
-        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{suggestion}", error.message));
+        let near = suggestion(&error.message, error.suggestion.as_deref());
+        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{near}", error.message));
     }
 
     fn undetermined(&mut self, item: &Item) {
@@ -223,8 +220,8 @@ impl Body<'_> {
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
         self.entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
         for open in &item.open {
-            let wants = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
-            self.entry("待定", Tone::Quiet, &format!("{}（{}）{wants}", open.rule, open.policy));
+            let needs = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
+            self.entry("待定", Tone::Quiet, &format!("{}（{}）{needs}", open.rule, open.policy));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the 测试 blocks came to as JUnit XML, which build servers read.
+//! The results of 测试 blocks as JUnit XML, which build servers read.
 
 use crate::wire::{TestOutcome, TestReport};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};

@@ -1,4 +1,4 @@
-//! What the 测试 blocks came to, for a drafter: each failed expectation with the item, what was expected, what came, and why.
+//! The results of 测试 blocks for a drafter: each failed expectation with the item, what was expected, what came, and why.
 
 use super::human::item_body;
 use super::style::{Style, Tone};
@@ -13,7 +13,7 @@ pub fn tests(report: &TestReport, style: Style) -> String {
             "{} {}  {}",
             layout.paint(Tone::Bad, "✗"),
             layout.paint(Tone::Strong, test.name),
-            layout.paint(Tone::Quiet, &shown(&test.place))
+            layout.paint(Tone::Quiet, &position(&test.place))
         ));
         for failure in &test.failures {
             failed(&mut layout, failure);
@@ -22,12 +22,12 @@ pub fn tests(report: &TestReport, style: Style) -> String {
     }
     let failed = report.failed();
     let passed = report.tests.len() - failed;
-    let counted = match (report.tests.len(), failed) {
+    let total = match (report.tests.len(), failed) {
         (0, _) => layout.paint(Tone::Bad, "没有测试"),
         (_, 0) => layout.paint(Tone::Good, &format!("✓ {passed} 个测试全部通过")),
         (_, _) => layout.paint(Tone::Bad, &format!("{failed} 个测试没有通过，{passed} 个通过")),
     };
-    layout.line(&counted);
+    layout.line(&total);
     layout.into_text()
 }
 
@@ -37,9 +37,9 @@ fn failed(layout: &mut TextLayout, failure: &TestFailure) {
         layout.entry(&label, 8, text);
     }
     item_body(layout, &failure.decision, 8);
-    layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", shown(&failure.place))));
+    layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", position(&failure.place))));
 }
 
-fn shown(place: &Place) -> String {
+fn position(place: &Place) -> String {
     format!("{}:{}:{}", place.file, place.line, place.column)
 }

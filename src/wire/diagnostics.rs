@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Label};
 use crate::source::SourceMap;
 use serde::Serialize;
 
-/// What `lint --format json` prints.
+/// The output of `lint --format json`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiagnosticsResult {

@@ -1,4 +1,4 @@
-//! What a policy asks for: one [`FieldInfo`] for each fact, enough to draw a form from.
+//! The facts a policy asks for: a [`FieldInfo`] for each, enough to draw a form from.
 
 use super::result::Given;
 use crate::ir::{Field, FieldId, Model};

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What `check` says about a whole list.
+/// The answer to a whole list.
 ///
 /// `I` is an [`Item`], or its JSON ([`item_json`](super::item_json)) where a long list is not kept in any other form.
 #[derive(Clone, Debug, Serialize)]
@@ -19,7 +19,7 @@ pub struct CheckResult<'p, I = Item<'p>> {
     pub as_of: String,
     /// The policies judged, upper ones first.
     pub policies: Vec<PolicyInfo<'p>>,
-    /// How many items came to which outcome.
+    /// Numbers of items by outcome.
     pub summary: Summary,
     /// One for each item, in the order given.
     #[serde(serialize_with = "each_on_one_line")]
@@ -27,7 +27,7 @@ pub struct CheckResult<'p, I = Item<'p>> {
     /// The list's own result, if a rule is 对全表.
     #[serde(serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
     pub list: Option<Item<'p>>,
-    /// What is odd about the input as a whole (unknown headings, …).
+    /// Oddities of the input as a whole (unknown headings, …).
     pub warnings: Vec<InputWarning>,
 }
 
@@ -65,28 +65,28 @@ pub struct Summary {
 pub struct Item<'p> {
     /// Counts from 1; null for the list's own result.
     pub row: Option<usize>,
-    /// The value of the first text field, as given.
+    /// The value of the field that names items, as given.
     pub name: Option<String>,
     /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.
     pub outcome: &'static str,
     /// The outcome in words, after the policy's 用语.
     pub label: &'p str,
-    /// The arguments of the outcome's own conclusions, without doubles; the JSON repeats the first one as `detail`.
+    /// The arguments of the outcome's own conclusions, without duplicates; the JSON repeats the first one as `detail`.
     #[serde(flatten, serialize_with = "detail_and_details")]
     pub details: Vec<Cow<'p, str>>,
     /// The arguments of every live 附条件准入 and 须满足.
     pub conditions: Vec<Cow<'p, str>>,
-    /// Whether no way of filling in the unknown facts changes the outcome.
+    /// Whether the outcome is the same for all values of the unknown facts.
     pub determined: bool,
-    /// Whether `possible` is exact (else it may be larger than need be).
+    /// Whether `possible` is exact; otherwise it may list outcomes that cannot occur.
     pub exact: bool,
-    /// The outcomes that some way of filling in the unknown facts gives, lenient to strict.
+    /// The outcomes that are possible for some values of the unknown facts, lenient to strict.
     pub possible: Vec<&'static str>,
-    /// Every live rule: strictest first, then by level, then by place.
+    /// Live rules: strictest first, then by level, then by place.
     pub reasons: Vec<Reason<'p>>,
-    /// Every rule that would apply but is lifted by an exception.
+    /// Rules that would apply but are overridden by an exception.
     pub lifted: Vec<Lifted<'p>>,
-    /// Every rule still open, and on which facts.
+    /// Rules that are still unresolved, and the facts they depend on.
     pub open: Vec<Open<'p>>,
     /// Policies without an opinion.
     pub silent: Vec<Silent<'p>>,
@@ -95,7 +95,7 @@ pub struct Item<'p> {
     /// The smallest changes that would let the item through (only where asked for).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ways: Option<Vec<Way>>,
-    /// Data errors by cell, and causes of unknowns that no fact can mend.
+    /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
     /// Warnings on single cells (near names, …); left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -103,7 +103,7 @@ pub struct Item<'p> {
 }
 
 impl Summary {
-    /// How many items came to an outcome.
+    /// The number of items with an outcome.
     pub fn of(&self, outcome: Outcome) -> usize {
         match outcome {
             Outcome::None => self.none,
@@ -117,7 +117,7 @@ impl Summary {
         }
     }
 
-    /// Counts one item.
+    /// Adds one item.
     pub fn count(&mut self, outcome: Outcome) {
         self.items += 1;
         let slot = match outcome {
@@ -184,24 +184,24 @@ fn detail_and_details<S: Serializer>(details: &[Cow<'_, str>], serializer: S) ->
     keys.end()
 }
 
-/// A rule that applies but is lifted.
+/// A rule that applies but is overridden.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs)]
 pub struct Lifted<'p> {
     pub rule: &'p str,
     pub policy: &'p str,
-    /// The exception.
+    /// The exception that overrides it.
     pub by: &'p str,
 }
 
-/// A rule of which it is not known whether it is live.
+/// A rule that cannot be decided yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[allow(missing_docs)]
 pub struct Open<'p> {
     pub rule: &'p str,
     pub policy: &'p str,
     pub effect: &'static str,
-    /// The unknown facts it hangs on.
+    /// The unknown facts it depends on.
     pub fields: Vec<Cow<'p, str>>,
 }
 
@@ -222,7 +222,7 @@ pub struct Way {
     pub by: Option<String>,
     /// The facts to change and their values.
     pub set: BTreeMap<String, Given>,
-    /// What the item then comes to.
+    /// The item's outcome then.
     pub outcome: String,
 }
 
@@ -238,10 +238,10 @@ pub enum Given {
     Names(Vec<String>),
 }
 
-/// A cell whose value cannot be used, or (without a field) a cause that no fact can mend.
+/// A cell whose value cannot be used, or (without a field) a cause that no fact can fix.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct DataError {
-    /// The field's name; null for a cause that no fact can mend.
+    /// The field's name; null for a cause that no fact can fix.
     pub field: Option<String>,
     /// The value as given.
     pub value: Option<String>,
@@ -253,10 +253,10 @@ pub struct DataError {
     pub place: Option<String>,
 }
 
-/// Something odd about the input that stops nothing.
+/// Something odd about the input that does not prevent judging.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InputWarning {
-    /// What is odd.
+    /// The oddity in words.
     pub message: String,
     /// What may have been meant.
     pub suggestion: Option<String>,

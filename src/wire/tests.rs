@@ -1,4 +1,4 @@
-//! What the 测试 blocks came to.
+//! The results of 测试 blocks.
 
 use super::reason::Place;
 use super::result::Item;
@@ -24,7 +24,7 @@ pub struct TestOutcome<'p> {
     pub passed: bool,
     /// Where it is written.
     pub place: Place<'p>,
-    /// What went wrong.
+    /// The expectations that were not met.
     pub failures: Vec<TestFailure<'p>>,
 }
 
@@ -35,11 +35,11 @@ pub struct TestFailure<'p> {
     pub place: Place<'p>,
     /// The item (or 全表) as written in the test, one line.
     pub item: String,
-    /// What was expected, one line.
+    /// The expected result, one line.
     pub expected: String,
-    /// What came, one line.
+    /// The actual result, one line.
     pub got: String,
-    /// Why it came so: the full decision.
+    /// The full decision, which says why.
     pub decision: Item<'p>,
 }
 
