@@ -4,13 +4,13 @@ use crate::support::random::{self, Dice, FIELD_NAMES, FIELDS, Shape};
 use crate::support::{check, policy};
 use serde_json::{Map, Value};
 use zhunru::Policy;
-use zhunru::wire::Item;
+use zhunru::wire::{Effect, Item, Outcome};
 
 const DAY: &str = "2024-06-01";
 const ORDER: &[&str] = &["none", "admit", "conditional", "approval", "adjudication", "supplement", "reroute", "reject"];
 
-fn strictness(outcome: &str) -> usize {
-    ORDER.iter().position(|other| *other == outcome).expect("an outcome")
+fn strictness(outcome: Outcome) -> usize {
+    ORDER.iter().position(|other| *other == outcome.key()).expect("an outcome")
 }
 
 fn list(items: &[Map<String, Value>]) -> String {
@@ -63,7 +63,7 @@ fn determined_means_determined() {
             for possible in &now.possible {
                 assert!(
                     judged.possible.contains(possible),
-                    "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}",
+                    "seed {seed}: {possible:?} is not among {:?}\n{text}\n{}\n{}",
                     judged.possible,
                     list(&[given.clone()]),
                     list(std::slice::from_ref(other))
@@ -133,8 +133,8 @@ fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
             }
         }
         // A cause that no fact can mend (a division by zero) leaves several outcomes possible even then.
-        let mut found: Vec<&str> = items(&policy, &all, false).into_iter().flat_map(|item| item.possible).collect();
-        found.sort_by_key(|outcome| strictness(outcome));
+        let mut found: Vec<Outcome> = items(&policy, &all, false).into_iter().flat_map(|item| item.possible).collect();
+        found.sort_by_key(|outcome| strictness(*outcome));
         found.dedup();
         assert!(judged.exact, "seed {seed}");
         assert_eq!(judged.possible, found, "seed {seed}\n{text}\n{}", list(&[given]));
@@ -195,11 +195,11 @@ fn two_levels_are_never_milder_than_the_upper_alone() {
         let together = check(&both, &list(&given), false).items;
         for (alone, together) in alone.iter().zip(&together) {
             // The upper policy's 默认 does not speak in the stack: where it alone decided, nothing is asked.
-            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, "notice" | "condition"));
+            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, Effect::Notice | Effect::Condition));
             if decided || !alone.missing.is_empty() {
                 assert!(
                     strictness(together.outcome) >= strictness(alone.outcome),
-                    "seed {seed}: {} then {}\n{upper}\n{lower}",
+                    "seed {seed}: {:?} then {:?}\n{upper}\n{lower}",
                     alone.outcome,
                     together.outcome
                 );

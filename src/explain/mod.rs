@@ -39,14 +39,14 @@ impl<'p> Explainer<'p> {
         wire::Item {
             row: decision.row.map(|row| row + 1),
             name: row.and_then(|row| row.name.clone()),
-            outcome: decision.outcome.key(),
+            outcome: decision.outcome,
             label: label(model, decision.outcome),
             details,
             conditions,
             determined: decision.determined,
             exact: decision.exact,
-            possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
-            reasons: reasons.into_iter().map(|(_, reason)| reason).collect(),
+            possible: decision.possible.clone(),
+            reasons,
             lifted: self.distinct(decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = rule_and_policy(model, lifted.rule)?;
                 let (by, _) = rule_and_policy(model, RuleRef { rule: lifted.by, ..lifted.rule })?;
@@ -55,7 +55,7 @@ impl<'p> Explainer<'p> {
             open: self.distinct(decision.open.iter().filter_map(|open| {
                 let (rule, policy) = rule_and_policy(model, open.rule)?;
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
-                Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect.key(), fields })
+                Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect, fields })
             })),
             silent: self.distinct(decision.silent.iter().filter_map(|silent| {
                 let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
@@ -68,17 +68,15 @@ impl<'p> Explainer<'p> {
         }
     }
 
-    /// The live rules with their effects: strictest first, then by level, then by place.
-    fn reasons(self, session: &Session<'_>, decision: &Decision) -> Vec<(Effect, wire::Reason<'p>)> {
+    /// The live rules: strictest first, then by level, then by place.
+    fn reasons(self, session: &Session<'_>, decision: &Decision) -> Vec<wire::Reason<'p>> {
         let mut live: Vec<(&Live, &Rule, &Policy)> = decision
             .live
             .iter()
             .filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy)))
             .collect();
         live.sort_by_key(|(_, rule, policy)| (Reverse(rule.conclusion.effect), policy.level, rule.span));
-        self.distinct(
-            live.into_iter().map(|(live, rule, policy)| (rule.conclusion.effect, self.reason(session, decision.row, live, rule, policy))),
-        )
+        self.distinct(live.into_iter().map(|(live, rule, policy)| self.reason(session, decision.row, live, rule, policy)))
     }
 
     fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
@@ -92,7 +90,7 @@ impl<'p> Explainer<'p> {
             rule: &rule.name,
             policy: &policy.name,
             level: policy.level.word(),
-            effect: rule.conclusion.effect.key(),
+            effect: rule.conclusion.effect,
             detail: rule.conclusion.argument.as_ref().map(words),
             basis: &rule.basis,
             message: rule.reason.as_ref().map(words),
@@ -103,12 +101,7 @@ impl<'p> Explainer<'p> {
     }
 
     /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
-    fn arguments(
-        self,
-        session: &Session<'_>,
-        decision: &Decision,
-        reasons: &[(Effect, wire::Reason<'p>)],
-    ) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
+    fn arguments(self, session: &Session<'_>, decision: &Decision, reasons: &[wire::Reason<'p>]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
         let default = |stack: &usize| {
             let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
             let argument = default.argument.as_ref()?;
@@ -123,7 +116,7 @@ impl<'p> Explainer<'p> {
             Outcome::Conditional => conditional(effect),
             outcome => effect.outcome() == Some(outcome),
         };
-        let of_rules = reasons.iter().filter_map(|(effect, reason)| Some((*effect, reason.detail.clone()?)));
+        let of_rules = reasons.iter().filter_map(|reason| Some((reason.effect, reason.detail.clone()?)));
         // Few texts, most of them the policy's own: the fast hash is safe.
         let mut details: IndexSet<Cow<'p, str>> = IndexSet::default();
         let mut conditions: IndexSet<Cow<'p, str>> = IndexSet::default();

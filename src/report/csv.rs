@@ -55,7 +55,7 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         }
         parts.join("；")
     };
-    let possible: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+    let possible: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
     let errors: Vec<String> = item
         .errors
         .iter()

@@ -4,7 +4,7 @@ use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
 use crate::diagnostic::wording::suggest;
 use crate::text_width::terminal_width;
-use crate::wire::{CheckResult, DataError, InputWarning, Item, Outcome, Reason};
+use crate::wire::{CheckResult, DataError, Effect, InputWarning, Item, Outcome, Reason};
 
 /// What of a result is shown, and how.
 pub struct Shown<'a> {
@@ -110,8 +110,8 @@ fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write
 
 /// Admitted without anything to note: one line is enough.
 fn is_fine(item: &Item) -> bool {
-    let quiet = item.reasons.iter().all(|reason| reason.effect == "admit");
-    item.verdict() == Outcome::Admit
+    let quiet = item.reasons.iter().all(|reason| reason.effect == Effect::Admit);
+    item.outcome == Outcome::Admit
         && quiet
         && item.determined
         && item.errors.is_empty()
@@ -121,7 +121,7 @@ fn is_fine(item: &Item) -> bool {
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
 fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
-    let verdict = layout.paint(Tone::Outcome(item.verdict()), &padded(item.label, width));
+    let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
     let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
@@ -131,7 +131,7 @@ fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
 
 /// The detail shown in the title; missing facts are listed below it instead.
 fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
-    item.detail().filter(|_| item.verdict() != Outcome::Supplement)
+    item.detail().filter(|_| item.outcome != Outcome::Supplement)
 }
 
 /// Everything about an item below its title, each entry under a label of two characters.
@@ -141,8 +141,9 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     }
     let mut writer = Body { layout, indent };
     // Reasons for admission are noise if the item is rejected; they share one line at the end.
-    let barred = item.verdict() > Outcome::Conditional;
-    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
+    let barred = item.outcome > Outcome::Conditional;
+    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) =
+        item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
     for reason in others {
         writer.reason(reason, item);
     }
@@ -182,15 +183,15 @@ impl Body<'_> {
     }
 
     fn reason(&mut self, reason: &Reason, item: &Item) {
-        let effect = Outcome::from_name(reason.effect);
-        let (label, tone) = match (effect, reason.effect) {
-            (Some(outcome), _) => ("理由", Tone::Outcome(outcome)),
-            (None, "condition") => ("条件", Tone::Outcome(Outcome::Conditional)),
-            (None, _) => ("提醒", Tone::Quiet),
+        let effect = reason.effect.outcome();
+        let (label, tone) = match effect {
+            Some(outcome) => ("理由", Tone::Outcome(outcome)),
+            None if reason.effect == Effect::Condition => ("条件", Tone::Outcome(Outcome::Conditional)),
+            None => ("提醒", Tone::Quiet),
         };
         let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
         // The effect is named if it differs from the verdict in the title.
-        let effect = effect.filter(|outcome| *outcome != item.verdict()).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
+        let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
         let message = reason.message.as_deref().unwrap_or_default();
         let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
         let text = match (message, detail) {
@@ -216,7 +217,7 @@ impl Body<'_> {
     }
 
     fn undetermined(&mut self, item: &Item) {
-        let words: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+        let words: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
         self.entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
         for open in &item.open {

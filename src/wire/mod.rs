@@ -11,7 +11,7 @@ mod reason;
 mod result;
 mod tests;
 
-pub use crate::ir::conclusion::Outcome;
+pub use crate::ir::conclusion::{Effect, Outcome};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::FieldInfo;
 pub use reason::{Place, Reason};

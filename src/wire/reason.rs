@@ -1,7 +1,8 @@
 //! Why an item comes to its outcome: one reason for each live rule, with the place where the rule is written.
 
+use crate::ir::conclusion::Effect;
 use crate::source::{SourceMap, Span};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// A live rule.
@@ -13,8 +14,8 @@ pub struct Reason<'p> {
     pub policy: &'p str,
     /// Its policy's level.
     pub level: &'static str,
-    /// `notice`, `condition`, `admit`, … (the JSON column of the table of conclusions).
-    pub effect: &'static str,
+    /// Its conclusion: `notice`, `condition`, `admit`, … in the JSON.
+    pub effect: Effect,
     /// The argument of its conclusion.
     pub detail: Option<Cow<'p, str>>,
     /// The articles it rests on.
@@ -27,6 +28,12 @@ pub struct Reason<'p> {
     pub holds: Vec<String>,
     /// Where the rule is written.
     pub source: Place<'p>,
+}
+
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
 }
 
 /// A place in a policy file.

@@ -1,7 +1,7 @@
 //! What `check` answers: the result of a list and the decision on each item.
 
 use super::reason::Reason;
-use crate::ir::conclusion::Outcome;
+use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeStruct};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -60,7 +60,7 @@ pub struct Summary {
 }
 
 /// The decision on one item (or on the list as a whole), with its reasons.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item<'p> {
     /// Counts from 1; null for the list's own result.
@@ -68,7 +68,7 @@ pub struct Item<'p> {
     /// The value of the field that names items, as given.
     pub name: Option<String>,
     /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.
-    pub outcome: &'static str,
+    pub outcome: Outcome,
     /// The outcome in words, after the policy's 用语.
     pub label: &'p str,
     /// The arguments of the outcome's own conclusions, without duplicates; the JSON repeats the first one as `detail`.
@@ -81,7 +81,7 @@ pub struct Item<'p> {
     /// Whether `possible` is exact; otherwise it may list outcomes that cannot occur.
     pub exact: bool,
     /// The outcomes that are possible for some values of the unknown facts, lenient to strict.
-    pub possible: Vec<&'static str>,
+    pub possible: Vec<Outcome>,
     /// Live rules: strictest first, then by level, then by place.
     pub reasons: Vec<Reason<'p>>,
     /// Rules that would apply but are overridden by an exception.
@@ -144,19 +144,20 @@ impl<'p, I> CheckResult<'p, I> {
     /// Whether the answer is "no" for an item or for the list itself.
     pub fn objects(&self) -> bool {
         let items = Outcome::ALL.into_iter().any(|outcome| outcome.objects() && self.summary.of(outcome) > 0);
-        items || self.list.as_ref().is_some_and(|list| list.verdict().objects())
+        items || self.list.as_ref().is_some_and(|list| list.outcome.objects())
     }
 }
 
 impl Item<'_> {
-    /// Its outcome.
-    pub fn verdict(&self) -> Outcome {
-        Outcome::from_name(self.outcome).unwrap_or(Outcome::None)
-    }
-
     /// The argument of the outcome's own conclusion, the first if there are several.
     pub fn detail(&self) -> Option<&str> {
         self.details.first().map(|detail| &**detail)
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
     }
 }
 
@@ -200,7 +201,7 @@ pub struct Lifted<'p> {
 pub struct Open<'p> {
     pub rule: &'p str,
     pub policy: &'p str,
-    pub effect: &'static str,
+    pub effect: Effect,
     /// The unknown facts it depends on.
     pub fields: Vec<Cow<'p, str>>,
 }
