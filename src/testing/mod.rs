@@ -1,4 +1,4 @@
-//! The 测试 blocks: each is a list judged on its day, its decisions held against what was expected.
+//! The 测试 blocks: each is a list judged on its day, its decisions compared with what was expected.
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
@@ -16,7 +16,7 @@ use crate::value::date::Date;
 use crate::value::read::{self, Reading};
 use crate::wire;
 
-/// 测试 blocks whose lists are read; [`Tests::run`] judges them.
+/// 测试 blocks that are ready to run, with the models that judge them.
 pub struct Tests<'w> {
     sources: &'w SourceMap,
     models: Vec<Model>,
@@ -83,7 +83,7 @@ impl<'w> Tests<'w> {
     }
 }
 
-/// What went wrong with one item (or with the list as a whole), if anything did.
+/// The failure of one item, or of the list as a whole; `None` if it meets the expectation.
 fn compare<'p>(
     session: &Session<'_>,
     explainer: Explainer<'p>,
