@@ -1,7 +1,6 @@
 //! The real packages: they lint clean, their tests pass, every rule is tried, and the example list comes out as described.
 
-use crate::support::markdown;
-use crate::support::root;
+use crate::support::{call as calls, root};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -18,8 +17,8 @@ fn packages() -> Vec<PathBuf> {
 
 fn call(words: &[&str]) -> (i32, String) {
     let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
-    let done = markdown::run(&words, &root());
-    (done.status.code().unwrap_or(-1), format!("{}{}", String::from_utf8_lossy(&done.stdout), String::from_utf8_lossy(&done.stderr)))
+    let done = calls::call(&words, &root());
+    (done.status.unwrap_or(-1), format!("{}{}", done.stdout, done.stderr))
 }
 
 #[test]
