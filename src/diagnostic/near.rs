@@ -58,3 +58,49 @@ pub fn edit_distance(left: &[char], right: &[char]) -> usize {
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
     nearest(word, candidates).map(|near| format!("是不是「{near}」？"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{edit_distance, nearest};
+    use proptest::prelude::*;
+
+    /// By the definition: the least over the last edit.
+    fn by_definition(left: &[char], right: &[char]) -> usize {
+        match (left, right) {
+            ([], rest) | (rest, []) => rest.len(),
+            ([l @ .., a], [r @ .., b]) => {
+                let mut least =
+                    (by_definition(l, r) + usize::from(a != b)).min(by_definition(l, right) + 1).min(by_definition(left, r) + 1);
+                if let ([l @ .., c], [r @ .., d]) = (l, r)
+                    && (a, c) == (d, b)
+                {
+                    least = least.min(by_definition(l, r) + 1);
+                }
+                least
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_that_of_the_definition(left in "[甲乙丙]{0,6}", right in "[甲乙丙]{0,6}") {
+            let (left, right): (Vec<char>, Vec<char>) = (left.chars().collect(), right.chars().collect());
+            prop_assert_eq!(edit_distance(&left, &right), by_definition(&left, &right));
+            prop_assert_eq!(edit_distance(&left, &right), edit_distance(&right, &left));
+        }
+
+        #[test]
+        fn the_nearest_does_not_depend_on_the_order(word in "[甲乙丙丁]{1,5}", mut names in proptest::collection::vec("[甲乙丙丁]{1,5}", 0..8)) {
+            let found = nearest(&word, names.iter().map(String::as_str)).map(str::to_owned);
+            prop_assert!(found.as_deref() != Some(&word));
+            names.reverse();
+            prop_assert_eq!(nearest(&word, names.iter().map(String::as_str)), found.as_deref());
+        }
+
+        #[test]
+        fn a_word_with_one_slip_is_found(word in "[甲乙丙丁戊己]{3,6}", at in 0_usize..6) {
+            let slipped: String = word.chars().enumerate().map(|(place, c)| if place == at % word.chars().count() { '错' } else { c }).collect();
+            prop_assert_eq!(nearest(&slipped, ["毫不相干", &word]), Some(word.as_str()));
+        }
+    }
+}
