@@ -3,8 +3,10 @@
 
 mod codes;
 mod command;
+mod dependencies;
 mod docs;
 mod engine;
+mod fuzz;
 mod hostile;
 mod json;
 mod layout;

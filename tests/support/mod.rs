@@ -2,16 +2,20 @@
 
 pub mod call;
 pub mod expect;
+pub mod imports;
+pub mod library;
 pub mod packages;
 pub mod page;
 pub mod random;
 pub mod work;
 
+pub use library::{day, judge, judge_plainly, options, policy, workspace};
+
 use proptest::prelude::ProptestConfig;
 use std::path::{Path, PathBuf};
-use zhunru::input::{InputFormat, ReadError, ReadOptions, read_list};
+use zhunru::input::InputFormat;
 use zhunru::wire::{CheckResult, to_json};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::{CheckOptions, Policy};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -75,41 +79,6 @@ pub fn seeds(ordinary: u64) -> std::ops::Range<u64> {
 pub fn trying(ordinary: u32) -> ProptestConfig {
     let cases = cases(ordinary.into()).try_into().unwrap_or(u32::MAX);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
-}
-
-/// A day as `YYYY-MM-DD`.
-pub fn day(text: &str) -> zhunru::date::Date {
-    zhunru::date::Date::parse(text).flatten().expect("a day")
-}
-
-/// A workspace of packages given as texts, each one file; the last is the named one.
-pub fn workspace(texts: &[&str]) -> Workspace {
-    let mut workspace = Workspace::new();
-    for (at, text) in texts.iter().enumerate() {
-        workspace.add_package(&format!("{at}"), vec![(format!("{at}/main.zr"), text.as_bytes().to_vec())], at + 1 == texts.len());
-    }
-    workspace
-}
-
-/// The policy of texts without errors.
-pub fn policy(texts: &[&str], as_of: &str) -> Policy {
-    let workspace = workspace(texts);
-    workspace.compile(day(as_of)).unwrap_or_else(|errors| panic!("{:#?}\n{}", errors, texts.join("\n----\n")))
-}
-
-/// How a policy's lists are read.
-pub fn options(policy: &Policy) -> ReadOptions {
-    ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() }
-}
-
-/// Judges a list in hand.
-pub fn judge<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, how: CheckOptions) -> Result<CheckResult<'p>, ReadError> {
-    Ok(policy.check(&read_list(bytes, format, &options(policy))?, how))
-}
-
-/// Judges a list in hand with the plain evaluator.
-pub fn judge_plainly<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, how: CheckOptions) -> Result<CheckResult<'p>, ReadError> {
-    Ok(policy.check_plainly(&read_list(bytes, format, &options(policy))?, how))
 }
 
 /// Judges a JSON list.
