@@ -12,6 +12,7 @@ mod json;
 mod layout;
 mod policies;
 mod properties;
+#[allow(clippy::needless_borrows_for_generic_args)]
 mod readers;
 mod readme;
 mod spec;

@@ -66,7 +66,7 @@ fn determined_means_determined() {
                     judged.possible.contains(possible),
                     "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}",
                     judged.possible,
-                    list(&[given.clone()]),
+                    list(std::slice::from_ref(&given)),
                     list(std::slice::from_ref(other))
                 );
             }
@@ -75,7 +75,7 @@ fn determined_means_determined() {
                     judged.outcome,
                     now.outcome,
                     "seed {seed}\n{text}\n{}\n{}",
-                    list(&[given.clone()]),
+                    list(std::slice::from_ref(&given)),
                     list(std::slice::from_ref(other))
                 );
             }
@@ -94,7 +94,11 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
             assert!(unknown(&given).contains(&&**name), "seed {seed}: {name} is known");
         }
         if !judged.determined && judged.errors.iter().all(|error| error.field.is_some()) {
-            assert!(!judged.missing.is_empty(), "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}", list(&[given.clone()]));
+            assert!(
+                !judged.missing.is_empty(),
+                "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}",
+                list(std::slice::from_ref(&given))
+            );
         }
         // Filling in all that is asked for leaves nothing open that was open for these facts.
         let mut other = given.clone();

@@ -139,7 +139,8 @@ fn part_of_error(key: &str) -> &'static str {
 fn item_faults(want: &Value, got: &Value) -> Vec<String> {
     let of_object = want.as_object().into_iter().flatten();
     of_object
-        .filter_map(|(key, value)| (!holds(key, value, got)).then(|| format!("{key} {}, expected {value}", found(key, value, got))))
+        .filter(|(key, value)| !holds(key, value, got))
+        .map(|(key, value)| format!("{key} {}, expected {value}", found(key, value, got)))
         .collect()
 }
 

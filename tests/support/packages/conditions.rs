@@ -42,7 +42,7 @@ pub fn listed(dice: &mut Dice, reach: Reach) -> Condition {
 }
 
 fn relation(dice: &mut Dice) -> &'static str {
-    *dice.pick(&["=", "≠", "<", "≤", ">", "≥"])
+    dice.pick::<&str>(&["=", "≠", "<", "≤", ">", "≥"])
 }
 
 fn plain_atom(dice: &mut Dice, figures: bool) -> String {
