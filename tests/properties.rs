@@ -177,6 +177,46 @@ fn the_order_of_declarations_does_not_change_a_verdict() {
     }
 }
 
+/// What `lint` says of packages, wherever it says it.
+fn diagnostics(files: &[Vec<File>]) -> Vec<String> {
+    let mut workspace = zhunru::Workspace::new();
+    for (at, parts) in files.iter().enumerate() {
+        let part = |(number, file): (usize, &File)| (format!("{at}/{number}.zr"), file.plain().into_bytes());
+        workspace.add_package(&at.to_string(), parts.iter().enumerate().map(part).collect(), at + 1 == files.len());
+        for (name, contents) in packages::tables() {
+            workspace.add_table(&format!("{at}/{name}"), contents.into_bytes());
+        }
+    }
+    let found = workspace.lint(None);
+    let mut found: Vec<String> = found.iter().map(|diagnostic| format!("{} {}", diagnostic.code.key(), diagnostic.message)).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_order_of_declarations_and_files_does_not_change_what_is_found() {
+    for seed in seeds(150) {
+        let mut dice = Dice::new(seed ^ 0x0d1a);
+        let mut files: Vec<Vec<File>> = packages::trees(&mut dice, true).into_iter().map(|file| vec![file]).collect();
+        // Something is missing, so that there is something to find. The header stays, and 事项名称: items have their names from the first text.
+        const STAYING: usize = 2;
+        let last = files.last_mut().and_then(|parts| parts.first_mut()).expect("a file");
+        for _ in 0..dice.below(4) {
+            let at = STAYING + dice.below(last.declarations.len() - STAYING);
+            last.declarations.remove(at);
+        }
+        let before = diagnostics(&files);
+        for parts in &mut files {
+            let mut declarations = parts.remove(0).declarations;
+            dice.shuffle(&mut declarations[STAYING..]);
+            let rest = declarations.split_off(STAYING + dice.below(declarations.len() - STAYING));
+            *parts = vec![File { declarations }, File { declarations: rest }];
+        }
+        let texts = || files.iter().flatten().map(File::plain).collect::<Vec<_>>().join("\n----\n");
+        assert_eq!(diagnostics(&files), before, "seed {seed}\n{}", texts());
+    }
+}
+
 #[test]
 fn two_levels_are_never_milder_than_the_upper_alone() {
     for seed in seeds(400) {

@@ -7,4 +7,4 @@ pub mod packages;
 #[path = "../../tests/support/random.rs"]
 pub mod random;
 
-pub use library::{day, judge, judge_plainly, policy, workspace};
+pub use library::{day, judge, judge_plainly, policy};
