@@ -3,14 +3,17 @@
 
 mod codes;
 mod command;
+mod dependencies;
 mod docs;
 mod engine;
+mod fuzz;
 mod hostile;
 mod json;
 mod layout;
 mod order;
 mod policies;
 mod properties;
+#[allow(clippy::needless_borrows_for_generic_args)]
 mod readers;
 mod readme;
 mod spec;

@@ -132,3 +132,82 @@ fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let year = era * 400 + year_of_era + i32::from(month <= 2);
     (year, month as u32, day as u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Date;
+    use proptest::prelude::*;
+
+    #[test]
+    fn every_day_follows_the_one_before() {
+        let mut day = Date::MIN;
+        while let Some(next) = day.add_days(1) {
+            let ((year, month, of_month), now) = (day.ymd(), next.ymd());
+            let follows = [(year, month, of_month + 1), (year, month + 1, 1), (year + 1, 1, 1)].contains(&now);
+            assert!(follows && Date::from_ymd(now.0, now.1, now.2) == Some(next), "{day} then {next}");
+            day = next;
+        }
+        assert_eq!(day, Date::MAX);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(days in Date::MIN.0..=Date::MAX.0) {
+            let day = Date(days);
+            let (year, month, of_month) = day.ymd();
+            let read = |text: String| Date::parse(&text).flatten();
+            // Years before 32 might be days.
+            prop_assume!(year > 31);
+            for text in [day.to_string(), format!("{year}/{month}/{of_month}"), format!(" {year}.{month}.{of_month} "), format!("{year}年{month}月{of_month}日"), format!("{day}T00:00:00")] {
+                prop_assert_eq!(read(text), Some(day));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_day_or_none(text in "[0-9]{1,5}[-/.年][0-9]{1,3}[-/.月][0-9]{1,3}[日号]?") {
+            if let Some(Some(day)) = Date::parse(&text) {
+                prop_assert!((Date::MIN..=Date::MAX).contains(&day));
+            }
+        }
+    }
+
+    /// `jiff` is there for the command's clock; here it is the other opinion.
+    #[cfg(feature = "cli")]
+    mod beside_jiff {
+        use super::super::Date;
+        use jiff::{Span, civil};
+        use proptest::prelude::*;
+
+        fn other(day: Date) -> civil::Date {
+            let (year, month, of_month) = day.ymd();
+            civil::Date::new(year as i16, month as i8, of_month as i8).expect("a day")
+        }
+
+        fn ours(day: civil::Date) -> Option<Date> {
+            Date::from_ymd(day.year().into(), day.month().unsigned_abs().into(), day.day().unsigned_abs().into())
+        }
+
+        proptest! {
+            #[test]
+            fn days_are_the_same(year in -1_i32..=10_000, month in 0_u32..14, day in 0_u32..33) {
+                let there = (1..=9999).contains(&year).then(|| civil::Date::new(year as i16, month as i8, day as i8).ok()).flatten();
+                prop_assert_eq!(Date::from_ymd(year, month, day).map(other), there);
+            }
+
+            #[test]
+            fn days_are_counted_alike(one in Date::MIN.0..=Date::MAX.0, two in Date::MIN.0..=Date::MAX.0) {
+                let between = other(Date(one)).until(other(Date(two))).expect("days");
+                prop_assert_eq!(i64::from(between.get_days()), i64::from(two) - i64::from(one));
+                prop_assert_eq!(Date(one).add_days(i64::from(two) - i64::from(one)), Some(Date(two)));
+                let weekend = matches!(other(Date(one)).weekday(), civil::Weekday::Saturday | civil::Weekday::Sunday);
+                prop_assert_eq!(Date(one).is_weekend(), weekend);
+            }
+
+            #[test]
+            fn months_are_added_alike(days in Date::MIN.0..=Date::MAX.0, months in -130_000_i64..130_000) {
+                let there = Span::new().try_months(months).ok().and_then(|span| other(Date(days)).checked_add(span).ok());
+                prop_assert_eq!(Date(days).add_months(months), there.and_then(ours));
+            }
+        }
+    }
+}
