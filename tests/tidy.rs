@@ -40,7 +40,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("csv_core", &["src/input/csv.rs"]),
     ("regex_lite", &["src/ir/"]),
     ("sha2", &["src/engine.rs"]),
-    ("jiff", &["src/cli/"]),
+    ("jiff", &["src/value/date.rs", "src/cli/"]),
     ("indicatif", &["src/cli/"]),
     ("simdutf8", &["src/stream/"]),
     ("tempfile", &["src/cli/files.rs"]),
