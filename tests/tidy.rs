@@ -81,7 +81,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["src/input/encoding.rs"]),
     ("indexmap", &["src/collections.rs", "src/ir/"]),
     ("indicatif", &["src/cli/"]),
-    ("jiff", &["src/cli/"]),
+    ("jiff", &["src/value/date.rs", "src/cli/"]),
     ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("pest", &["src/syntax/parser.rs"]),
     ("pest_derive", &["src/syntax/parser.rs"]),
