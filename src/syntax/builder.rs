@@ -5,7 +5,7 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Conclusion, Expression, ExpressionKind, Name, Path, Template, TemplatePart, Value};
 use crate::syntax::lines::{Block, Clause};
 use crate::syntax::parser::{self, Node, Rule};
-use crate::syntax::{scan, words};
+use crate::syntax::{mismatch, scan, words};
 use crate::value::date::Date;
 use crate::value::text::fold;
 
@@ -53,8 +53,11 @@ impl<'a> Builder<'a> {
         if rule != Rule::basis {
             scan::check_pairs(self.slice(body), body)?;
         }
-        let near = |word: &str| words::near_word(word, Some(self.block.word));
-        parser::parse(rule, self.text, start, body, near)
+        parser::parse(rule, self.text, Span { start, ..body }).map_err(|mismatch| {
+            let at = mismatch.at.saturating_sub((body.start - start) as usize);
+            let near = |word: &str| words::near_word(word, Some(self.block.word));
+            mismatch::explain(self.slice(body), at, body, &mismatch.expected, near)
+        })
     }
 
     /// Puts what a clause says where it belongs; a second clause of the same kind is reported.

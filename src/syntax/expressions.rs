@@ -60,17 +60,18 @@ impl Builder<'_> {
 
     /// Conditions joined by 且, or by 或.
     fn connected(&mut self, node: &Node<'_>) -> Expression {
-        let (and, or) = (node.child(Rule::and).is_some(), node.child(Rule::or).is_some());
-        if and && or {
+        let mut parts = node.children();
+        let first = parts.next();
+        let Some(word) = parts.next() else { return self.optional(first, node) };
+        let other = if word.rule() == Rule::or { Rule::and } else { Rule::or };
+        if node.child(other).is_some() {
             self.report_mixed(node);
             return Expression { kind: ExpressionKind::Error, span: node.span() };
         }
-        if !and && !or {
-            return self.optional(node.first(), node);
-        }
         let parts = node.children().filter(|part| part.rule() == Rule::comparison);
         let all = parts.map(|part| self.expression(part)).collect();
-        Expression { kind: if or { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span: node.span() }
+        let kind = if word.rule() == Rule::or { ExpressionKind::Or(all) } else { ExpressionKind::And(all) };
+        Expression { kind, span: node.span() }
     }
 
     /// Shows both readings of `甲 或 乙 且 丙`.
@@ -111,9 +112,14 @@ impl Builder<'_> {
 
     /// One condition with its 非: something said of a value, or a value that is true or false by itself.
     fn comparison(&mut self, node: &Node<'_>) -> Expression {
-        let turns = node.children().take_while(|part| part.rule() == Rule::not).count();
-        let mut parts = node.children().skip(turns);
-        let value = self.optional(parts.next(), node);
+        let mut parts = node.children();
+        let mut turns = 0_usize;
+        let mut first = parts.next();
+        while first.as_ref().is_some_and(|part| part.rule() == Rule::not) {
+            turns += 1;
+            first = parts.next();
+        }
+        let value = self.optional(first, node);
         let inner = match parts.next() {
             Some(predicate) => Expression { span: value.span.to(predicate.span()), kind: self.predicate(Box::new(value), &predicate) },
             None => value,
@@ -177,8 +183,8 @@ impl Builder<'_> {
 
     /// `a + b - c`, from the left.
     fn sum(&mut self, node: &Node<'_>) -> Expression {
-        // A term takes at least a byte and its sign another.
-        if node.text().len() > 2 * MAX_CHAIN && terms(node) > MAX_CHAIN {
+        // A value takes at least a byte and its sign another.
+        if node.length() > 2 * MAX_CHAIN && terms(node) > MAX_CHAIN {
             self.report(Code::SYN008, node.span(), format!("一个算式最多 {MAX_CHAIN} 项"), "用“定义”把它拆开");
             return Expression { kind: ExpressionKind::Error, span: node.span() };
         }

@@ -7,6 +7,7 @@ mod declarations;
 mod expressions;
 pub mod letters;
 pub mod lines;
+mod mismatch;
 mod parser;
 pub mod scan;
 pub mod words;

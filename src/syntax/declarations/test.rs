@@ -73,9 +73,8 @@ impl Builder<'_> {
     }
 
     fn fact(&mut self, node: &Node<'_>) -> Option<Fact> {
-        let path = node.child(Rule::path)?;
-        let value = node.child(Rule::value)?;
-        Some(Fact { path: self.path(path), value: self.value(value) })
+        let mut parts = node.children();
+        Some(Fact { path: self.path(parts.next()?), value: self.value(parts.next()?) })
     }
 
     fn expectation(&mut self, node: &Node<'_>) -> Expectation {
