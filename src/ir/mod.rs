@@ -3,6 +3,7 @@
 pub mod builtins;
 mod check;
 mod children;
+mod collect;
 pub mod conclusion;
 mod constants;
 mod definitions;
