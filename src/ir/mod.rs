@@ -2,6 +2,7 @@
 
 pub mod builtins;
 mod check;
+mod collect;
 pub mod conclusion;
 mod constants;
 mod definitions;

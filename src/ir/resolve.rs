@@ -8,7 +8,7 @@ use crate::ir::package::Package;
 use crate::ir::registers::{ProvidedTable, Registers};
 use crate::ir::stack::Member;
 use crate::ir::table::Calendar;
-use crate::ir::{Model, Stack, constants, definitions, header, names, registers, rules, stack, unused};
+use crate::ir::{Model, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 
@@ -58,7 +58,7 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
             continue;
         }
         let members = stack::members(request.packages, indices);
-        let mut names = names::collect(members, schema, request.sources, &mut made.diagnostics);
+        let mut names = collect::collect(members, schema, request.sources, &mut made.diagnostics);
         resolved.model.stacks.push(check(request, &mut names, &mut made, out));
         resolved.members.push(indices.clone());
         reported.report_stack(indices, &names.members, std::mem::take(&mut made.diagnostics), out);
