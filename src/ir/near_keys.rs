@@ -124,3 +124,51 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 fn normal_form(text: &str) -> Vec<char> {
     fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{NearKeys, SHORTEST, differences, edit_distance, normal_form};
+    use proptest::prelude::*;
+
+    /// Looks at every key. A swap of neighbours may break two pieces of a key, so a key that only swaps make near need not be found.
+    fn by_looking_at_all(keys: &[String], text: &str) -> Option<usize> {
+        let normal = normal_form(text);
+        let near = |key: &String| {
+            let other = normal_form(key);
+            let long = other.len() >= SHORTEST && other.len().abs_diff(normal.len()) <= differences(other.len());
+            let distance = edit_distance(&normal, &other);
+            let allowed = if long { differences(other.len().min(normal.len())) } else { 0 };
+            (!other.is_empty() && distance <= allowed).then_some(distance)
+        };
+        keys.iter().filter_map(near).min()
+    }
+
+    /// Keys, and a text made of one of them by leaving characters out, putting others in, or in their place.
+    fn keys_and_text() -> impl Strategy<Value = (Vec<String>, String)> {
+        let keys = proptest::collection::vec("[甲乙丙丁]{1,26}", 1..12);
+        let changes = proptest::collection::vec((0_usize..30, 0_u8..3), 0..4);
+        (keys, any::<prop::sample::Index>(), changes).prop_map(|(keys, which, changes)| {
+            let mut text: Vec<char> = which.get(&keys).chars().collect();
+            for (at, change) in changes {
+                let at = at % (text.len() + 1);
+                match change {
+                    0 => text.insert(at, '戊'),
+                    1 if at < text.len() => drop(text.remove(at)),
+                    _ if at < text.len() => text[at] = '己',
+                    _ => {}
+                }
+            }
+            let text = text.into_iter().collect();
+            (keys, text)
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_looking_at_all_finds((keys, text) in keys_and_text()) {
+            let found = NearKeys::new(keys.iter().map(String::as_str)).nearest(&text).map(|key| edit_distance(&normal_form(&text), &normal_form(key)));
+            let all = by_looking_at_all(&keys, &text);
+            prop_assert_eq!(found, all, "{:?} in {:?}", text, keys);
+        }
+    }
+}
