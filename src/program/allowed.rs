@@ -85,3 +85,42 @@ pub fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
 fn pairwise<const N: usize>(left: &[Kleene; N], right: &[Kleene; N], of: fn(Kleene, Kleene) -> Kleene) -> [Kleene; N] {
     std::array::from_fn(|at| of(left[at], right[at]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Allowed, joined};
+    use crate::program::kleene::Kleene;
+    use proptest::prelude::*;
+
+    const VALUES: u32 = 12;
+
+    /// Any set of classes, as ranges.
+    fn allowed() -> impl Strategy<Value = Allowed> {
+        let ranges = proptest::collection::vec((0..VALUES, 0..=VALUES), 0..5);
+        (ranges, 0_usize..2).prop_map(|(ranges, special)| {
+            let special = if special == 0 { Kleene::No } else { Kleene::No.not() };
+            Allowed { special: [special; 4], values: joined(ranges) }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn each_class_is_held_by_itself(left in allowed(), right in allowed()) {
+            let (and, or, not) = (left.and(&right), left.or(&right), left.not(VALUES));
+            for class in 0..VALUES {
+                let (one, other) = (left.holds(class), right.holds(class));
+                prop_assert_eq!(and.holds(class), one && other);
+                prop_assert_eq!(or.holds(class), one || other);
+                prop_assert_eq!(not.holds(class), !one);
+            }
+            prop_assert_eq!(left.breadth() as usize, (0..VALUES).filter(|class| left.holds(*class)).count());
+        }
+
+        #[test]
+        fn the_laws_of_de_morgan_hold(left in allowed(), right in allowed()) {
+            prop_assert_eq!(left.and(&right).not(VALUES), left.not(VALUES).or(&right.not(VALUES)));
+            prop_assert_eq!(left.or(&right).not(VALUES), left.not(VALUES).and(&right.not(VALUES)));
+            prop_assert_eq!(left.not(VALUES).not(VALUES), left);
+        }
+    }
+}

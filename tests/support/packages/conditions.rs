@@ -41,12 +41,22 @@ pub fn listed(dice: &mut Dice, reach: Reach) -> Condition {
     Condition::Listed(dice.chance(40), lines)
 }
 
+/// A comparison of numbers.
 fn relation(dice: &mut Dice) -> &'static str {
-    dice.pick::<&str>(&["=", "≠", "<", "≤", ">", "≥"])
+    if dice.chance(50) {
+        return dice.pick::<&str>(&["=", "≠", "<", "≤", ">", "≥"]);
+    }
+    dice.pick::<&str>(&["为", "不为", "低于", "不足", "少于", "不低于", "不少于", "超过", "高于", "多于", "不超过", "不高于", "不多于"])
+}
+
+/// A comparison of days.
+fn relation_of_days(dice: &mut Dice) -> &'static str {
+    dice.pick::<&str>(&["=", "≠", "<", "≤", ">", "≥", "早于", "晚于", "不早于", "不晚于"])
 }
 
 fn plain_atom(dice: &mut Dice, figures: bool) -> String {
     let relation = relation(dice);
+    let when = relation_of_days(dice);
     let equality = *dice.pick(&["=", "≠", "为", "不为"]);
     let area = dice.below(4) * 100;
     let money = dice.below(4) * 5;
@@ -62,14 +72,14 @@ fn plain_atom(dice: &mut Dice, figures: bool) -> String {
         9 => format!("缺口 {relation} {money}万元"),
         10 => format!("人数 {relation} {people}名"),
         11 => format!("人数 * 2 {relation} {people}名"),
-        12 => "紧急".to_owned(),
+        12 => dice.pick(&["紧急", "紧急 为 是", "跨区 = 否"]).to_string(),
         13 => dice.pick(&["跨区", "不急", "认定"]).to_string(),
         14 => format!("意见 包含 {}", dice.pick(OPINIONS)),
         15 => format!("意见 {} {{{}、{}}}", dice.pick(&["包含全部", "包含任一"]), OPINIONS[dice.below(2)], OPINIONS[2 + dice.below(2)]),
         16 => format!("事项名称 {} “{}”", dice.pick(&["包含", "不包含", "开头为", "结尾为", "="]), dice.pick(WORDS)),
-        17 => format!("申请 {relation} {day}"),
-        18 => format!("申请 + {}日 {relation} 实施", dice.below(40)),
-        19 => format!("申请 + {}个月 {relation} {day}", dice.below(3)),
+        17 => format!("申请 {when} {day}"),
+        18 => format!("申请 + {}日 {when} 实施", dice.below(40)),
+        19 => format!("申请 + {}个月 {when} {day}", dice.below(3)),
         20 => format!("{} {}", dice.pick(&["面积", "紧急", "申请", "事项名称", "意见"]), dice.pick(&["已填", "未填"])),
         21 => format!("经费 / 测算 {relation} 50%"),
         22 => format!("事项名称 匹配 “{}”", dice.pick(&["^专班", "审批$", "巡.", "事项|代办"])),
@@ -81,6 +91,7 @@ fn plain_atom(dice: &mut Dice, figures: bool) -> String {
 
 fn rich_atom(dice: &mut Dice, figures: bool) -> String {
     let relation = relation(dice);
+    let when = relation_of_days(dice);
     let equality = *dice.pick(&["=", "≠"]);
     let small = dice.below(6);
     let some = some_of(dice, DEPARTMENTS, 35);
@@ -101,7 +112,7 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
         16 => format!("承接街道 {} 街道名录", dice.pick(&["属于", "不属于"])),
         17 => "代码 属于 禁止清单".to_owned(),
         18 => "代码 不属于 禁止清单 于 申请".to_owned(),
-        19 => format!("申请 + {small}个工作日 {relation} 实施"),
+        19 => format!("申请 + {small}个工作日 {when} 实施"),
         20 => format!("工作日数(申请, 实施) {relation} {small}个工作日"),
         21 => "依次(申请, 实施, 申报.申请日期)".to_owned(),
         22 => format!("申报.申请日期 {} 2024-0{}-15", dice.pick(&["早于", "不早于", "="]), 1 + small),
@@ -112,7 +123,10 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
         27 => format!("法规名(依据文件) {equality} “行政处罚法”"),
         28 => format!("申请 {} 基准日 - {}日", dice.pick(&["早于", "不早于", "晚于"]), small * 30),
         29 => format!("-经费 {relation} -{small}万元"),
-        30 => format!("{} {relation} {small}名", dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "合计(人数)", "较大(人数, 2名)"])),
+        30 => format!(
+            "{} {relation} {small}名",
+            dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "合计(人数)", "较大(人数, 2名)", "较小(人数, 3名)"])
+        ),
         _ => figure(dice, relation, small),
     }
 }

@@ -93,7 +93,12 @@ pub fn header(dice: &mut Dice, name: &str, level: &str, upper: Option<&str>, rea
             header = header.line(*dice.pick(&["施行 2024-01-01", "施行 2030-01-01", "失效 2024-01-01"]));
         }
         if dice.chance(20) {
-            header = header.line("用语 不予准入 “不得下沉”、补正 “退回补正”").line("汇总 类型、代码").line("说明 “随机”");
+            header = header
+                .line("文号 “随机〔2024〕1号”")
+                .line("机关 “区委”")
+                .line("用语 不予准入 “不得下沉”、补正 “退回补正”")
+                .line("汇总 类型、代码")
+                .line("说明 “随机”");
         }
     }
     header
@@ -209,6 +214,7 @@ pub fn test(dice: &mut Dice) -> Declaration {
     预期 {}
     事项 人数 = 3名、申请 = 2024-02-29、占比 = 12.5%
     预期 准入
+    全表 准入
 ",
         dice.below(30),
         dice.pick(TYPES),

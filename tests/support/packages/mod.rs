@@ -125,3 +125,28 @@ pub fn workspace(packages: &[Package]) -> Workspace {
 pub fn compile(packages: &[Package], as_of: &str) -> Result<Policy, String> {
     workspace(packages).compile(day(as_of)).map_err(|errors| errors.iter().map(|error| format!("{}\n", error.message)).collect())
 }
+
+/// The words of the language, by the pages of the reference that list them.
+#[cfg(test)]
+fn words_of_the_language() -> Vec<String> {
+    use super::text_of;
+    let quoted = |text: &str| -> Vec<String> { text.split('`').skip(1).step_by(2).map(str::to_owned).collect() };
+    let words = text_of("docs/reference/词法.md");
+    let listing = |line: &&str| ["- 声明词：", "- 子句词：", "`且`"].iter().any(|start| line.starts_with(start));
+    let mut all: Vec<String> = words.lines().filter(listing).flat_map(quoted).collect();
+    for page in ["docs/reference/函数.md", "docs/reference/全表统计.md"] {
+        let rows = text_of(page).lines().filter(|line| line.starts_with("| `")).map(str::to_owned).collect::<Vec<_>>();
+        let columns = rows.iter().filter_map(|row| row.split('|').nth(1)).flat_map(quoted);
+        all.extend(columns.filter_map(|call| Some(format!("{}(", call.split_once('(')?.0))));
+    }
+    all
+}
+
+#[test]
+fn every_word_of_the_language_is_used() {
+    let words = words_of_the_language();
+    assert!(words.len() > 80, "{words:?}");
+    let texts: String = (0..120).flat_map(|seed| trees(&mut Dice::new(seed), true)).map(|file| file.plain()).collect();
+    let missing: Vec<&String> = words.iter().filter(|word| !texts.contains(word.as_str())).collect();
+    assert!(missing.is_empty(), "no random package has {missing:?}");
+}
