@@ -1,8 +1,9 @@
 //! Conditions that no item can meet, or every item does.
 
+use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::{Fact, Row};
-use crate::eval::{List, Session, satisfiable};
+use crate::eval::{List, RowInTable, Session, satisfiable};
 use crate::ir::{Condition, Expression, ExpressionKind, Model, Rule};
 use crate::source::Span;
 use crate::value::date::Date;
@@ -19,33 +20,34 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
     // Any day: conditions that speak of the day, or of tables whose rows have their time, are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
+    let mut above = RowsAbove::default();
     for rule in rules.iter().filter(|rule| rule.policy == policy) {
-        check(&session, stack, rule, out);
+        check(&session, stack, rule, &mut above, out);
     }
 }
 
-fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics) {
-    let in_table =
-        rule.when.iter().any(|when| matches!(when, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. })));
+fn check<'m>(session: &Session<'m>, stack: usize, rule: &'m Rule, above: &mut RowsAbove<'m>, out: &mut Diagnostics) {
     let all: Vec<&Condition> = rule.when.iter().collect();
-    if let Some((holds, _)) = turns_out(session, stack, &all)
+    let row = rule.row.as_ref().map(|row| above.next(row, depends_on_day(session.model, &row.test)));
+    if row.as_ref().is_none_or(Option::is_some)
+        && let Some((holds, _)) = satisfiability(session, stack, &all, row.flatten())
         && !holds
-        && let Some(first) = rule.when.first()
     {
-        let (what, help) = if in_table {
+        let (what, help) = if rule.row.is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
         };
-        out.push(Diagnostic::new(Code::CON001, span(first), format!("规则「{}」的{what}", rule.name)).help(help));
+        let span = rule.when.first().map_or(rule.span, span);
+        out.push(Diagnostic::new(Code::CON001, span, format!("规则「{}」的{what}", rule.name)).help(help));
         return;
     }
-    for when in &rule.when {
+    for when in rule.when.iter().filter(|_| rule.row.is_none()) {
         let written_as_empty = matches!(when, Condition::Plain(Expression { kind: ExpressionKind::And(parts), .. }) if parts.is_empty());
-        let from_table = in_table || written_as_empty || span(when) == rule.span;
-        if let Some((_, fails)) = turns_out(session, stack, &[when])
+        let from_table = written_as_empty || span(when) == rule.span;
+        if !from_table
+            && let Some((_, fails)) = satisfiability(session, stack, &[when], None)
             && !fails
-            && !from_table
         {
             out.push(
                 Diagnostic::new(Code::CON002, span(when), format!("规则「{}」的“当”永远成立", rule.name))
@@ -54,7 +56,7 @@ fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics
         }
     }
     for unless in &rule.unless {
-        match turns_out(session, stack, &[unless]) {
+        match satisfiability(session, stack, &[unless], None) {
             Some((false, _)) => out.push(
                 Diagnostic::new(Code::CON001, span(unless), format!("规则「{}」的“除非”永远不成立", rule.name))
                     .help("删去它，或检查条件是否互相排斥"),
@@ -69,12 +71,12 @@ fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics
 }
 
 /// Whether some item can meet all the conditions, and whether some item can fail to; none where it depends on the day.
-fn turns_out(session: &Session<'_>, stack: usize, conditions: &[&Condition]) -> Option<(bool, bool)> {
+fn satisfiability(session: &Session<'_>, stack: usize, conditions: &[&Condition], row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
     let timeless = conditions.iter().all(|condition| lines(condition).iter().all(|line| !depends_on_day(session.model, line)));
-    if !timeless || conditions.is_empty() {
+    if !timeless || (conditions.is_empty() && row.is_none()) {
         return None;
     }
-    satisfiable(session, stack, conditions)
+    satisfiable(session, stack, conditions, row)
 }
 
 fn lines(condition: &Condition) -> Vec<&Expression> {
@@ -96,13 +98,6 @@ fn depends_on_day(model: &Model, expression: &Expression) -> bool {
     let own = match &expression.kind {
         ExpressionKind::AsOf | ExpressionKind::InTable { .. } | ExpressionKind::Lookup { .. } => true,
         ExpressionKind::Definition(id) => depends_on_day(model, &model.definition(*id).value),
-        ExpressionKind::NoneBefore { group, row } => model
-            .groups
-            .get(group.0 as usize)
-            .into_iter()
-            .flatten()
-            .take(*row)
-            .any(|id| depends_on_day(model, &model.definition(*id).value)),
         _ => false,
     };
     let mut found = own;

@@ -36,7 +36,7 @@ pub struct Variable {
 }
 
 /// The variable of an atom that cannot be tried: it may turn out either way.
-pub fn free(id: AtomId, atom: &Atom<'_>) -> Variable {
+pub fn unconstrained(id: AtomId, atom: &Atom<'_>) -> Variable {
     // Nothing that can be filled in changes a fault: both ways are then all there is to say.
     let exact = atom.causes.facts.is_empty();
     Variable { atoms: vec![id], classes: vec![vec![false], vec![true]], facts: atom.causes.facts.clone(), exact }
@@ -303,7 +303,7 @@ impl Gathered {
             }
             K::Definition(id) => self.visit(context, &context.model.definition(*id).value, field),
             K::Field(_) | K::Filled { .. } => {}
-            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) | K::NoneBefore { .. } => self.complete = false,
+            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) => self.complete = false,
             K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
             K::Lookup { .. }
             | K::Arithmetic { .. }

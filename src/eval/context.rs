@@ -246,11 +246,6 @@ impl<'c> Context<'c> {
                 _ => Ok(false),
             },
             K::Filled { field, negated } => self.filled(*field).map(|filled| filled != *negated),
-            K::NoneBefore { group, row } => {
-                let rows = self.model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
-                let mut before = rows.iter().take(*row).map(|id| self.truth(&self.model.definition(*id).value));
-                kleene(&mut before, true).map(|found| !found)
-            }
             K::Definition(id) => self.truth(&self.model.definition(*id).value),
             K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),
             K::Error
@@ -314,9 +309,7 @@ impl<'c> Context<'c> {
             K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
                 self.truth(expression).map(Value::Truth)
             }
-            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } | K::NoneBefore { .. } => {
-                self.truth(expression).map(Value::Truth)
-            }
+            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } => self.truth(expression).map(Value::Truth),
         }
     }
 

@@ -7,14 +7,7 @@ impl Expression {
     pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         use ExpressionKind as K;
         match &self.kind {
-            K::Error
-            | K::Constant(_)
-            | K::AsOf
-            | K::Field(_)
-            | K::Definition(_)
-            | K::Filled { .. }
-            | K::Figure(_)
-            | K::NoneBefore { .. } => {}
+            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Figure(_) => {}
             K::And(parts) | K::Or(parts) => parts.iter().for_each(visit),
             K::Call { arguments, .. } => arguments.iter().for_each(visit),
             K::Not(inner) | K::Negate(inner) => visit(inner),

@@ -680,13 +680,6 @@ impl<'m, 'a> Builder<'m, 'a> {
         (Some(id), ty)
     }
 
-    /// Adds a definition that no text declares (a row of a decision table).
-    pub fn hidden_definition(&mut self, value: Expression) -> DefinitionId {
-        let id = DefinitionId(self.model.definitions.len() as u32);
-        self.model.definitions.push(Definition { value });
-        id
-    }
-
     fn traits(&self, expression: &Expression) -> Traits {
         let mut traits = Traits::default();
         let mut join = |other: Traits| {

@@ -47,8 +47,6 @@ ids! {
     FigureId
     /// Index into [`Model::patterns`].
     PatternId
-    /// Index into [`Model::groups`].
-    GroupId
 }
 
 /// Everything that judging a list needs.
@@ -61,8 +59,6 @@ pub struct Model {
     pub definitions: Vec<Definition>,
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
-    /// The rows of each decision table with 首个命中: the definition of each row's own condition.
-    pub groups: Vec<Vec<DefinitionId>>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
@@ -173,6 +169,8 @@ pub struct Rule {
     pub lifted_by: Vec<usize>,
     pub basis: Vec<String>,
     pub when: Vec<Condition>,
+    /// Where it is a row of a decision table with 首个命中.
+    pub row: Option<TableRow>,
     pub unless: Vec<Condition>,
     pub requires: Vec<Need>,
     pub conclusion: Conclusion,
@@ -181,6 +179,15 @@ pub struct Rule {
     pub from: Option<Date>,
     pub until: Option<Date>,
     pub span: Span,
+}
+
+/// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
+#[derive(Debug)]
+pub struct TableRow {
+    /// Index into [`Stack::rules`] of the table's first row; the others follow it.
+    pub table: usize,
+    /// The row's cells.
+    pub test: Expression,
 }
 
 #[derive(Clone, Debug)]
@@ -355,11 +362,6 @@ pub enum ExpressionKind {
         arguments: Vec<Expression>,
     },
     Figure(FigureId),
-    /// No row of a decision table before this one holds.
-    NoneBefore {
-        group: GroupId,
-        row: usize,
-    },
 }
 
 impl Model {

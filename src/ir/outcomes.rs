@@ -3,11 +3,16 @@
 use crate::ir::conclusion::Outcome;
 
 /// A set of outcomes; the bits stand in the order of strictness.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Outcomes(u8);
 
 impl Outcomes {
     pub const NONE: Outcomes = Outcomes(0);
+
+    /// Just this one.
+    pub fn of(outcome: Outcome) -> Outcomes {
+        Outcomes::NONE.with(outcome)
+    }
 
     pub fn with(self, outcome: Outcome) -> Outcomes {
         Outcomes(self.0 | 1 << outcome as u8)
@@ -41,14 +46,13 @@ impl Outcomes {
         Outcomes(above(self.0, other.0) | above(other.0, self.0))
     }
 
-    /// The mildest.
-    pub fn first(self) -> Option<Outcome> {
+    pub fn mildest(self) -> Option<Outcome> {
         Outcome::ALL.get(self.0.trailing_zeros() as usize).copied()
     }
 
     /// The one outcome, if there is just one.
     pub fn single(self) -> Option<Outcome> {
-        self.first().filter(|_| self.0.count_ones() == 1)
+        self.mildest().filter(|_| self.0.count_ones() == 1)
     }
 
     /// From mild to strict.

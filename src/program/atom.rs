@@ -7,10 +7,10 @@ use crate::eval::formula::Question;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
-use crate::program::kleene::Kleene;
 use crate::program::shape::{bare_field, can_fault, is_constant, only_field};
 use crate::syntax::ast::Relation;
 use crate::value::date::Date;
+use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
@@ -107,16 +107,19 @@ impl<'m> Oracle<'m> {
     }
 
     /// The truth of a question if a fact is so.
-    fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Kleene {
-        let Some(context) = self.context(stack, open) else { return Kleene::Open };
+    fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Truth {
+        let Some(context) = self.context(stack, open) else { return Truth::Unknown };
         let patched = Context { patch: Some(Patch { field, fact, filling: true }), ..context };
-        Kleene::of(&question.ask(&patched))
+        Truth::of(&question.ask(&patched))
     }
 
     /// What a question on one fact says of each class; none where the index cannot tell.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let special =
-            if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
+        let special = if self.needs_value(question, atom) {
+            [Truth::Unknown; SPECIAL_FACTS.len()]
+        } else {
+            self.special(stack, question, atom.field)
+        };
         let values = match direct(atom, domain) {
             Some(values) => values,
             None => self.tried(stack, question, atom, domain)?,
@@ -142,9 +145,9 @@ impl<'m> Oracle<'m> {
         compares && field.default.is_none() && !matches!(field.ty, Type::Set(_))
     }
 
-    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Kleene; SPECIAL_FACTS.len()] {
+    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Truth; SPECIAL_FACTS.len()] {
         std::array::from_fn(|class| {
-            SPECIAL_FACTS.get(class).map_or(Kleene::Open, |(fact, open)| self.ask(stack, question, field, fact, *open))
+            SPECIAL_FACTS.get(class).map_or(Truth::Unknown, |(fact, open)| self.ask(stack, question, field, fact, *open))
         })
     }
 
@@ -162,9 +165,9 @@ impl<'m> Oracle<'m> {
         let mut ranges = Vec::new();
         for (class, value) in (0..).zip(samples) {
             match self.ask(stack, question, atom.field, &Fact::Known(value), false) {
-                Kleene::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
-                Kleene::No => {}
-                Kleene::Open => return None,
+                Truth::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
+                Truth::No => {}
+                Truth::Unknown => return None,
             }
         }
         Some(joined(ranges))
@@ -179,8 +182,8 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             let mut common = vec![(0, all)];
             for (relation, constant) in relations {
                 let ranges = related(*relation, constant, domain, all)?;
-                let both = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: common }
-                    .and(&Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: ranges });
+                let both = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: common }
+                    .and(&Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: ranges });
                 common = both.values;
             }
             Some(common)
@@ -190,7 +193,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             for constant in constants {
                 ranges.extend(related(Relation::Equal, constant, domain, all)?);
             }
-            let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
+            let found = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: joined(ranges) };
             Some(if *negated { found.not(all).values } else { found.values })
         }
         Ask::Names(_) | Ask::Plain | Ask::Test => None,

@@ -6,11 +6,7 @@ use crate::ir::{Expression, ExpressionKind, FieldId, Model};
 /// Whether an expression reads no fact and no figure of the list: it is the same for every item.
 pub fn is_constant(model: &Model, expression: &Expression) -> bool {
     let own = match &expression.kind {
-        ExpressionKind::Field(_)
-        | ExpressionKind::Filled { .. }
-        | ExpressionKind::Figure(_)
-        | ExpressionKind::NoneBefore { .. }
-        | ExpressionKind::Error => false,
+        ExpressionKind::Field(_) | ExpressionKind::Filled { .. } | ExpressionKind::Figure(_) | ExpressionKind::Error => false,
         ExpressionKind::Definition(id) => is_constant(model, &model.definition(*id).value),
         _ => true,
     };
@@ -24,7 +20,7 @@ pub fn reads_items(model: &Model, expression: &Expression) -> bool {
     let own = match &expression.kind {
         ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
         ExpressionKind::Definition(id) => reads_items(model, &model.definition(*id).value),
-        ExpressionKind::NoneBefore { .. } | ExpressionKind::Error => true,
+        ExpressionKind::Error => true,
         _ => false,
     };
     let mut found = own;
@@ -36,7 +32,7 @@ pub fn reads_items(model: &Model, expression: &Expression) -> bool {
 pub fn can_fault(model: &Model, expression: &Expression) -> bool {
     use ExpressionKind as K;
     let own = match &expression.kind {
-        K::Lookup { .. } | K::Arithmetic { .. } | K::Shift { .. } | K::Figure(_) | K::NoneBefore { .. } | K::Error => true,
+        K::Lookup { .. } | K::Arithmetic { .. } | K::Shift { .. } | K::Figure(_) | K::Error => true,
         K::Call { function, .. } => match function {
             Function::WorkdaysBetween | Function::LawName => true,
             Function::InOrder | Function::Smaller | Function::Larger => false,
@@ -76,7 +72,7 @@ fn collect_fields(model: &Model, expression: &Expression, fields: &mut Option<Ve
             }
         }
         ExpressionKind::Definition(id) => collect_fields(model, &model.definition(*id).value, fields),
-        ExpressionKind::Figure(_) | ExpressionKind::NoneBefore { .. } | ExpressionKind::Error => *fields = None,
+        ExpressionKind::Figure(_) | ExpressionKind::Error => *fields = None,
         _ => {}
     }
     expression.each_child(&mut |child| collect_fields(model, child, fields));

@@ -63,11 +63,14 @@ impl<'m> TermMaker<'m> {
         TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), faulty: Vec::new() }
     }
 
-    /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
+    /// Whether a rule applies, its day, its 适用 and the rows above it aside.
     pub fn rule(&mut self, stack: usize, rule: &Rule) -> Vec<Term> {
         let mut parts = Vec::new();
-        for when in rule.when.iter().filter(|when| !is_none_before(when)) {
+        for when in &rule.when {
             parts.push((self.written(stack, when, false), Whole::Condition(when, false)));
+        }
+        if let Some(row) = &rule.row {
+            parts.push((self.condition(stack, &row.test, false), Whole::Expression(&row.test, false)));
         }
         for unless in &rule.unless {
             parts.push((self.written(stack, unless, true), Whole::Condition(unless, true)));
@@ -276,11 +279,6 @@ impl<'m> TermMaker<'m> {
         }
         product
     }
-}
-
-/// Whether a 当 is that no row of a decision table above this one holds.
-pub fn is_none_before(condition: &Condition) -> bool {
-    matches!(condition, Condition::Plain(Expression { kind: ExpressionKind::NoneBefore { .. }, .. }))
 }
 
 /// Both terms; none if no item can meet them.
