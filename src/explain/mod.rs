@@ -68,7 +68,7 @@ impl<'p> Words<'p> {
             detail: details.first().cloned(),
             details,
             conditions,
-            determined: decision.determined,
+            determined: decision.determined(),
             exact: decision.exact,
             possible: decision.possible.iter().map(|outcome| outcome.key()).collect(),
             reasons,
@@ -77,7 +77,7 @@ impl<'p> Words<'p> {
                 let (by, _) = policy_of(RuleRef { rule: lifted.by, ..lifted.rule })?;
                 Some(wire::Lifted { rule: said(&rule.name), policy: said(&policy.name), by: said(&by.name) })
             })),
-            open: self.without_doubles(&mut decision.open.iter().filter_map(|open| {
+            open: self.without_doubles(&mut decision.unresolved.iter().filter_map(|open| {
                 let (rule, policy) = policy_of(open.rule)?;
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
                 Some(wire::Open { rule: said(&rule.name), policy: said(&policy.name), effect: rule.conclusion.effect.key(), fields })

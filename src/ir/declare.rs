@@ -648,14 +648,6 @@ impl<'m, 'a> Builder<'m, 'a> {
         (Some(id), ty)
     }
 
-    /// Adds a definition that no text declares (a row of a decision table).
-    pub fn hidden_definition(&mut self, value: Expression) -> DefinitionId {
-        let id = DefinitionId(self.model.definitions.len() as u32);
-        let reads = self.model.reads(&value);
-        self.model.definitions.push(Definition { value, reads });
-        id
-    }
-
     /// Reports a cycle of definitions that was entered at `at`, once, at its first member.
     pub fn report_definition_cycle(&mut self, at: usize) {
         let start = self.in_progress.iter().position(|&other| other == at).unwrap_or(0);

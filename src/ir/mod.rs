@@ -18,9 +18,9 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, GroupId, ObjectId, PatternId, TableId};
+pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
 pub use model::{
-    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, Template,
-    TemplatePart,
+    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, TableRow,
+    Template, TemplatePart,
 };
 pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};

@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::Builder;
-use crate::ir::{Conclusion, DefinitionId, Expression, ExpressionKind, GroupId, Line, Need, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, TableRow, Template, TemplatePart};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::value::Symbol;
@@ -78,7 +78,7 @@ pub fn rules<'a>(builder: &mut Builder<'_, 'a>) -> Vec<Rule> {
                     names.declare(builder, policy, &ast.name, before..before + 1);
                 }
                 DeclarationKind::DecisionTable(ast) => {
-                    rules.extend(decision_table(builder, policy, ast));
+                    rules.extend(decision_table(builder, policy, ast, before));
                     let all = before..rules.len();
                     for (row, at) in all.clone().enumerate() {
                         let name = ast::Name { text: format!("{}·{}", ast.name.text, row + 1), ..ast.name.clone() };
@@ -190,6 +190,7 @@ fn shared(builder: &mut Builder<'_, '_>, policy: usize, body: &ast::RuleBody, pl
         lifted_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
         when: truth(ExpressionKind::And(when)),
+        row: None,
         unless: truth(ExpressionKind::Or(unless)),
         lines: lines(body),
         requires,
@@ -311,7 +312,8 @@ pub fn conclusion(builder: &mut Builder<'_, '_>, policy: usize, place: Place, as
 
 // ---- decision tables ----
 
-fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable) -> Vec<Rule> {
+/// `first`: where its first row will stand among the rules of the stack.
+fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::DecisionTable, first: usize) -> Vec<Rule> {
     let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(builder, policy, heading)).collect();
     // A heading that could not be read, which was reported, may have been this one.
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
@@ -320,10 +322,6 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
             .out
             .push(Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"));
     }
-    let group = ast.first_hit.then(|| {
-        builder.model.groups.push(Vec::new());
-        GroupId(builder.model.groups.len() as u32 - 1)
-    });
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
         let mut rule = shared(builder, policy, &ast.body, Place::Item, row.span);
@@ -349,27 +347,14 @@ fn decision_table(builder: &mut Builder<'_, '_>, policy: usize, ast: &ast::Decis
             conditions.push(Expression::error(row.span));
         }
         rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
-        let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
-        if let ExpressionKind::And(when) = &mut rule.when.kind {
-            match group {
-                None => when.push(condition),
-                Some(group) => when.extend(first_hit(builder, group, condition)),
-            }
+        let test = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
+        match &mut rule.when.kind {
+            ExpressionKind::And(when) if !ast.first_hit => when.push(test),
+            _ => rule.row = Some(TableRow { table: first, test }),
         }
         rules.push(rule);
     }
     rules
-}
-
-/// The row's own condition, and that no row above it holds.
-fn first_hit(builder: &mut Builder<'_, '_>, group: GroupId, condition: Expression) -> [Expression; 2] {
-    let span = condition.span;
-    let id: DefinitionId = builder.hidden_definition(condition);
-    let rows = &mut builder.model.groups[group.0 as usize];
-    let row = rows.len();
-    rows.push(id);
-    let truth = |kind| Expression { kind, ty: Type::Truth, span };
-    [truth(ExpressionKind::Definition(id)), truth(ExpressionKind::NoneBefore { group, row })]
 }
 
 fn heading_fact(builder: &mut Builder<'_, '_>, policy: usize, heading: &ast::Path) -> Option<Expression> {
