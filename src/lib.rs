@@ -3,7 +3,8 @@
 // Helpers used only by `stream` are dead code without that feature.
 #![cfg_attr(not(feature = "stream"), allow(dead_code, unused_imports))]
 
-// pest is built without `std`: its stack guard needs a C compiler, and the depth of texts is bounded before they reach it.
+// pest is built without `std`: its stack guard needs a C compiler, and `check_pairs` already bounds the depth. What its derive generates
+// then names `alloc`.
 extern crate alloc;
 
 mod collections;
@@ -30,6 +31,7 @@ mod testing;
 pub mod wire;
 
 mod engine;
+mod vocabulary;
 
 #[cfg(feature = "stream")]
 pub use engine::StreamOptions;
@@ -39,3 +41,4 @@ pub use program::Placed;
 #[cfg(feature = "stream")]
 pub use stream::{Chunks, InHand, Progress};
 pub use value::{date, text::set_normalizer};
+pub use vocabulary::{Vocabulary, vocabulary};

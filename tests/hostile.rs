@@ -134,6 +134,21 @@ proptest! {
     }
 
     #[test]
+    fn any_change_of_a_policy_leaves_a_policy_or_an_error(changes in proptest::collection::vec((any::<u32>(), 0..PIECES.len(), 0..20_usize), 1..6)) {
+        let mut text: Vec<char> = include_str!("../policies/重庆綦江镇街执法/新旧衔接.zr").chars().collect();
+        for (at, piece, gone) in changes {
+            let at = at as usize % text.len();
+            let end = (at + gone).min(text.len());
+            text.splice(at..end, PIECES[piece].chars());
+        }
+        let text: String = text.into_iter().collect();
+        let all = workspace(&[&text]);
+        all.lint(None);
+        let _ = all.compile(day("2024-01-01"));
+        let _ = zhunru::format("main.zr", &text);
+    }
+
+    #[test]
     fn any_bytes_are_a_package_or_an_error(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
         let mut all = zhunru::Workspace::new();
         all.add_package("x", vec![("x/main.zr".to_owned(), bytes)], true);
@@ -195,6 +210,38 @@ fn nesting_up_to_the_limit_works() {
     let text = format!("{HEAD}规则 一\n    依据 《办法》\n    当 {}甲{}\n    结论 不予准入\n", "(非 ".repeat(60), ")".repeat(60));
     let policy = policy(&[&text], "2024-01-01");
     assert_eq!(check(&policy, r#"{"甲": true}"#, false).items[0].outcome, "reject");
+}
+
+#[test]
+fn brackets_take_time_in_proportion_to_their_depth() {
+    let seconds = |depth: usize| {
+        let nested = |open: &str, close: &str| format!("{}数{}", open.repeat(depth), close.repeat(depth));
+        let conditions = [
+            nested("(", ")"),
+            nested("较小(数, ", ")"),
+            nested("合计(", " 其中 甲)"),
+            nested("(若 甲 则 1 否则 ", ")"),
+            nested("名录[", "].列"),
+        ];
+        let rules: String = conditions.iter().map(|condition| format!("    当 {condition} > {condition}\n")).collect();
+        // What is not complete is tried in every way there is.
+        let broken: String = conditions.iter().map(|condition| format!("    当 {condition} > {condition} =\n")).collect();
+        let text = format!("{HEAD}规则 一\n    依据 《办法》\n{rules}{broken}    结论 准入\n");
+        let begun = std::time::Instant::now();
+        let _ = workspace(&[&text]).compile(day("2024-01-01"));
+        begun.elapsed().as_secs_f64()
+    };
+    let best = |depth: usize| (0..5).map(|_| seconds(depth)).fold(f64::MAX, f64::min);
+    let (shallow, deep) = (best(15), best(60));
+    assert!(deep < shallow * 20.0, "15 deep: {shallow} s, 60 deep: {deep} s");
+}
+
+#[test]
+fn titles_in_titles_end_at_the_limit() {
+    let title = |depth: usize| format!("{}法{}", "《".repeat(depth), "》".repeat(depth));
+    refused(&format!("{HEAD}法规 {}\n", title(50_000)));
+    refused(&format!("{HEAD}法规 {}\n", "《".repeat(50_000)));
+    policy(&[&format!("{HEAD}法规 {}\n", title(60))], "2024-01-01");
 }
 
 #[test]

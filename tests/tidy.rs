@@ -30,7 +30,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
 
 /// Libraries that only some places may name.
 const LIBRARIES: &[(&str, &[&str])] = &[
-    ("pest", &["src/syntax/parser.rs", "src/syntax/grammar.rs"]),
+    ("pest", &["src/syntax/parser.rs"]),
+    ("pest_derive", &["src/syntax/parser.rs"]),
     ("miette", &["src/diagnostic/report.rs", "src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("calamine", &["src/input/"]),

@@ -6,7 +6,7 @@ use crate::ir::package::Package;
 use crate::source::Spanned;
 use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
 use crate::value::date::Date;
-use crate::value::text::fold;
+use crate::value::text::{fold, title};
 
 /// Checks the rules of `package` against the 法规 of `visible` (itself and the policies above it), as of a day.
 pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>, out: &mut Diagnostics) {
@@ -40,7 +40,7 @@ fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Option<Dat
 
 fn check(body: &RuleBody, laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
     for basis in &body.basis {
-        let Some(law) = cited(&basis.node) else { continue };
+        let Some(law) = title(&basis.node).map(fold) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.
         let in_force =
@@ -69,12 +69,6 @@ fn report(basis: &Spanned<String>, versions: &[&Law], day: Date, out: &mut Diagn
             );
         }
     }
-}
-
-/// The law inside the first 《》.
-fn cited(basis: &str) -> Option<String> {
-    let (_, rest) = basis.split_once('《')?;
-    rest.split_once('》').map(|(name, _)| fold(name))
 }
 
 /// Laws are cited with or without the state's name.

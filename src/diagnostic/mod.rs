@@ -4,6 +4,7 @@ pub mod codes;
 pub mod near;
 #[cfg(feature = "cli")]
 pub mod report;
+pub mod wording;
 
 use crate::source::Span;
 pub use codes::{Code, Severity};

@@ -7,6 +7,7 @@ use crate::ir::builtins::Function;
 use crate::ir::{Expression, Relation};
 use crate::value::date::Date;
 use crate::value::number::Number;
+use crate::value::text::title;
 use crate::value::{Text, Value};
 
 impl Evaluator<'_> {
@@ -17,7 +18,7 @@ impl Evaluator<'_> {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
                 // No 《》 in it: it is the text's fact that is to be mended.
-                Value::Text(text) => law_name(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
+                Value::Text(text) => title(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
                     let mut causes = Box::<Causes>::default();
                     arguments.iter().for_each(|argument| self.add_facts(argument, &mut causes));
                     if causes.facts.is_empty() { Causes::fault(Fault::NoLawName) } else { causes }
@@ -64,22 +65,4 @@ impl Evaluator<'_> {
         }
         unknown.map_or(Ok(true), Err)
     }
-}
-
-/// The text inside the first 《》; inner pairs belong to it.
-fn law_name(text: &str) -> Option<&str> {
-    let start = text.find('《')? + '《'.len_utf8();
-    let rest = text.get(start..)?;
-    let mut depth = 1_usize;
-    for (at, c) in rest.char_indices() {
-        match c {
-            '《' => depth += 1,
-            '》' => depth -= 1,
-            _ => {}
-        }
-        if depth == 0 {
-            return rest.get(..at).filter(|name| !name.trim().is_empty());
-        }
-    }
-    None
 }

@@ -8,8 +8,9 @@ mod table;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
-use crate::syntax::lines::{self, Block, Clause, ClauseKind, ClauseWord, DeclarationWord};
+use crate::syntax::lines::{self, Block, Clause, ClauseKind};
 use crate::syntax::scan;
+use crate::syntax::words::{ClauseWord, DeclarationWord};
 use layout::{fill, spaces, width};
 use pieces::{Setting, pieces};
 
@@ -244,10 +245,7 @@ impl<'a> Printer<'a> {
         let body = self.slice(start, end);
         let (first, lines) = body.split_once('\n').unwrap_or((body, ""));
         let opening = first.trim();
-        let word = scan::first_word(opening);
-        if !matches!(word, "下列全部" | "下列之一") {
-            return false;
-        }
+        let Some(word) = lines::listing(opening) else { return false };
         self.out.push(' ');
         self.out.push_str(word);
         if let Some(comment) = opening.find("//").and_then(|at| opening.get(at..)) {

@@ -1,72 +1,9 @@
 //! A clause as pieces in canonical form: each sign in its one shape, and between the pieces where a space stands and where a line may end.
 
-use crate::syntax::lines::{ClauseWord, DeclarationWord};
-use crate::syntax::{Token, TokenKind, scan, tokens};
+use crate::syntax::words::{self, Class, ClauseWord, DeclarationWord};
+use crate::syntax::{Token, TokenKind, letters, tokens};
 use std::borrow::Cow;
 
-/// Words that are operators wherever they stand, and those that say something at their own place only.
-const OPERATORS: &[&str] = &[
-    "且",
-    "或",
-    "非",
-    "为",
-    "不为",
-    "低于",
-    "不足",
-    "少于",
-    "不低于",
-    "不少于",
-    "超过",
-    "高于",
-    "多于",
-    "不超过",
-    "不高于",
-    "不多于",
-    "早于",
-    "晚于",
-    "不早于",
-    "不晚于",
-    "介于",
-    "至",
-    "于",
-    "属于",
-    "不属于",
-    "包含",
-    "包含全部",
-    "包含任一",
-    "不包含",
-    "开头为",
-    "结尾为",
-    "匹配",
-    "已填",
-    "未填",
-    "按",
-    "其中",
-    "若",
-    "则",
-    "否则",
-];
-const VALUES: &[&str] = &["是", "否", "基准日"];
-const PLACE_WORDS: &[&str] = &[
-    "必填",
-    "缺省",
-    "列名",
-    "由",
-    "来自",
-    "主键",
-    "可调",
-    "例外于",
-    "对全表",
-    "首个命中",
-    "因",
-    "不因",
-    "缺",
-    "下列全部",
-    "下列之一",
-    "缺项",
-];
-/// A value may follow these, so that a sign behind them belongs to it.
-const BEFORE_VALUES: &[&str] = &["缺省", "当", "可调"];
 /// How deep the “” of a text that was written in "" may nest and still be put into “”.
 const MAX_QUOTES: usize = 32;
 
@@ -140,11 +77,8 @@ pub fn pieces(body: &str, setting: Setting) -> Vec<Piece<'_>> {
 /// A name without brackets that it does not need.
 pub fn name(written: &str) -> &str {
     let inner = written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')).unwrap_or(written);
-    let plain = !inner.is_empty() && scan::first_word(inner) == inner;
-    let word = [OPERATORS, VALUES, PLACE_WORDS].iter().any(|words| words.contains(&inner))
-        || DeclarationWord::from_word(inner).is_some()
-        || ClauseWord::from_word(inner).is_some();
-    if plain && !word { inner } else { written }
+    let plain = !inner.is_empty() && letters::first_word(inner) == inner;
+    if plain && !words::is_word(inner) { inner } else { written }
 }
 
 struct Shaper<'a> {
@@ -203,14 +137,10 @@ impl<'a> Shaper<'a> {
     }
 
     fn word(&mut self, word: &'a str) {
-        let behind = if OPERATORS.contains(&word) {
-            Before::Other
-        } else if VALUES.contains(&word) {
-            Before::Value
-        } else if BEFORE_VALUES.contains(&word) {
-            Before::Other
-        } else {
-            Before::Name
+        let behind = match words::class(word) {
+            Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption) => Before::Other,
+            Some(Class::Value) => Before::Value,
+            Some(Class::Option) | None => Before::Name,
         };
         match (word, self.opened.last_mut()) {
             ("按", Some(opened @ Opened::Call)) => *opened = Opened::Grouping,

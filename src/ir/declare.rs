@@ -11,9 +11,9 @@ use crate::ir::usage::Usage;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Object, ObjectId, TableId};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
-use crate::syntax::lines::DeclarationWord;
+use crate::syntax::words::DeclarationWord;
 use crate::value::text::fold;
-use crate::value::types::{NumberType, Type};
+use crate::value::types::{self, NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Text, Value};
 use std::collections::BTreeSet;
@@ -504,11 +504,10 @@ impl<'m, 'a> Builder<'m, 'a> {
             "比例" => number(false, Some(Unit::PERCENT)),
             "枚举" | "集合" => return self.named_values(ast, word == "枚举"),
             _ => {
-                let words = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
-                let near = did_you_mean(word, words).unwrap_or_default();
+                let near = did_you_mean(word, types::WORDS).unwrap_or_default();
                 self.out.push(
                     Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"))
-                        .help(format!("{near}可用的类型：{}", words.join("、"))),
+                        .help(format!("{near}可用的类型：{}", types::WORDS.join("、"))),
                 );
                 return None;
             }
@@ -600,7 +599,7 @@ impl<'m, 'a> Builder<'m, 'a> {
     }
 
     fn not_constant(&mut self, span: Span, ty: &Type) -> Option<Value> {
-        let written = crate::syntax::lines::shorten(self.sources.slice(span));
+        let written = crate::diagnostic::wording::shorten(self.sources.slice(span));
         let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
         self.out.push(Diagnostic::new(Code::TYP001, span, message).help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"));

@@ -1,6 +1,6 @@
 //! Bounds as drafters write them behind a number (30万元以上, 15日以内): how the language writes them instead.
 
-use crate::syntax::scan;
+use crate::syntax::letters;
 
 const AT_LEAST: &[&str] = &["及以上", "以上", "及其以上"];
 const AT_MOST: &[&str] = &["及以下", "以下", "以内", "之内", "及其以下"];
@@ -8,7 +8,7 @@ const AT_MOST: &[&str] = &["及以下", "以下", "以内", "之内", "及其以
 /// The advice for a bound that `text` starts with, if it starts with one.
 pub fn as_comparison(text: &str) -> Option<String> {
     let rest = text.strip_prefix('在').unwrap_or(text).trim_start();
-    let end = rest.find(|c| !scan::is_letter(c) && c != '.').unwrap_or(rest.len());
+    let end = rest.find(|c| !letters::is_letter(c) && c != '.').unwrap_or(rest.len());
     let phrase = rest.get(..end)?.trim_end_matches('的');
     if !phrase.starts_with(|c: char| c.is_ascii_digit()) {
         return None;

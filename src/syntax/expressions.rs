@@ -1,126 +1,85 @@
 //! Matched nodes → expressions: chains are folded, values read, `且` beside `或` refused.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Name, Operator, Path, Relation, Value};
-use crate::syntax::parser::{Node, Nodes, Rule};
-use crate::value::date::Date;
+use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Operator, Path, Relation};
+use crate::syntax::builder::Builder;
+use crate::syntax::parser::{Node, Rule};
 use crate::value::number::{DecimalError, Number};
 use crate::value::text::fold;
 
 /// The longest chain of `+ - * /` in one expression.
 const MAX_CHAIN: usize = 256;
 
-/// Turns the nodes of one clause into AST; `base` is where the clause's text stands.
-pub struct Lower<'a> {
-    pub base: Span,
-    pub out: &'a mut Diagnostics,
-}
-
-impl Lower<'_> {
-    pub fn name(&mut self, node: Node<'_>) -> Name {
-        let span = node.span();
-        let written = node.text();
-        match written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')) {
-            Some(inner) => Name { text: fold(inner), span, bracketed: true },
-            None => Name { text: fold(written), span, bracketed: false },
-        }
+impl Builder<'_> {
+    /// The expressions directly inside a node.
+    pub fn expressions(&mut self, node: &Node<'_>) -> Vec<Expression> {
+        node.children().map(|inner| self.expression(inner)).collect()
     }
 
-    pub fn path(&mut self, node: Node<'_>) -> Path {
-        Path { names: node.parts().map(|name| self.name(name)).collect() }
+    fn boxed(&mut self, node: Option<Node<'_>>, whole: &Node<'_>) -> Box<Expression> {
+        Box::new(self.optional(node, whole))
     }
 
-    /// A text literal without its quotes, and the place of what is inside them.
-    pub fn text(&mut self, node: Node<'_>) -> Spanned<String> {
-        let span = node.span();
-        let written = node.text();
-        let mut chars = written.chars();
-        chars.next();
-        chars.next_back();
-        Spanned::new(chars.as_str().to_owned(), span)
-    }
-
-    pub fn date(&mut self, node: Node<'_>) -> Spanned<Date> {
-        let span = node.span();
-        let date = Date::parse(node.text()).flatten().unwrap_or_else(|| {
-            let text = node.text();
-            self.out.push(
-                Diagnostic::new(Code::SYN007, span, format!("没有「{text}」这一天")).help("年份写四位，月份 1 至 12，日期不超过当月天数"),
-            );
-            Date::MIN
-        });
-        Spanned::new(date, span)
-    }
-
-    /// A value given to a fact: one expression, or a braced list.
-    pub fn value(&mut self, node: Node<'_>) -> Value {
-        let span = node.span();
-        match node.parts().next() {
-            Some(inner) if inner.rule() == Rule::list => Value::Many(self.all(inner), span),
-            Some(inner) => Value::One(self.expression(inner)),
-            None => Value::One(Expression { kind: ExpressionKind::Error, span }),
-        }
-    }
-
-    fn all(&mut self, node: Node<'_>) -> Vec<Expression> {
-        node.parts().map(|inner| self.expression(inner)).collect()
-    }
-
-    fn boxed(&mut self, node: Option<Node<'_>>) -> Box<Expression> {
-        Box::new(self.optional(node))
-    }
-
-    fn optional(&mut self, node: Option<Node<'_>>) -> Expression {
+    /// The expression of a part of `whole`.
+    fn optional(&mut self, node: Option<Node<'_>>, whole: &Node<'_>) -> Expression {
         match node {
             Some(node) => self.expression(node),
-            None => Expression { kind: ExpressionKind::Error, span: self.base },
+            None => Expression { kind: ExpressionKind::Error, span: whole.span() },
         }
     }
 
     /// Any expression node, loosest to tightest.
     pub fn expression(&mut self, node: Node<'_>) -> Expression {
-        let span = node.span();
         let kind = match node.rule() {
-            Rule::expression => return self.connected(node, span),
-            Rule::condition => return self.condition(node, span),
-            Rule::sum => return self.sum(node, span),
-            Rule::reference => self.reference(node),
-            Rule::text => ExpressionKind::Text(self.text(node).node),
-            Rule::date => ExpressionKind::Date(self.date(node).node),
-            Rule::number => self.number(node),
-            Rule::constant => match node.text() {
-                "是" => ExpressionKind::Truth(true),
-                "否" => ExpressionKind::Truth(false),
+            Rule::expression => return self.connected(&node),
+            Rule::comparison => return self.comparison(&node),
+            Rule::sum => return self.sum(&node),
+            Rule::product => return self.product(&node),
+            Rule::reference => self.reference(&node),
+            Rule::text => ExpressionKind::Text(self.text(node.clone()).node),
+            Rule::date => ExpressionKind::Date(self.date(node.clone()).node),
+            Rule::number => self.number(&node),
+            Rule::constant => match node.first().map(|word| word.rule()) {
+                Some(Rule::yes) => ExpressionKind::Truth(true),
+                Some(Rule::no) => ExpressionKind::Truth(false),
                 _ => ExpressionKind::AsOf,
             },
-            Rule::choice => self.choice(node),
+            Rule::choice => {
+                let mut parts = node.children();
+                ExpressionKind::Choice {
+                    condition: self.boxed(parts.next(), &node),
+                    yes: self.boxed(parts.next(), &node),
+                    no: self.boxed(parts.next(), &node),
+                }
+            }
             _ => ExpressionKind::Error,
         };
-        Expression { kind, span }
+        Expression { kind, span: node.span() }
     }
 
     /// Conditions joined by 且, or by 或.
-    fn connected(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut words = node.parts().filter(|part| part.rule() == Rule::connective).map(|word| word.text() == "或");
-        let Some(either) = words.next() else {
-            return node.parts().next().map_or(Expression { kind: ExpressionKind::Error, span }, |part| self.expression(part));
-        };
-        if words.any(|other| other != either) {
+    fn connected(&mut self, node: &Node<'_>) -> Expression {
+        let (and, or) = (node.child(Rule::and).is_some(), node.child(Rule::or).is_some());
+        if and && or {
             self.report_mixed(node);
-            return Expression { kind: ExpressionKind::Error, span };
+            return Expression { kind: ExpressionKind::Error, span: node.span() };
         }
-        let all = node.parts().filter(|part| part.rule() != Rule::connective).map(|part| self.expression(part)).collect();
-        Expression { kind: if either { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span }
+        if !and && !or {
+            return self.optional(node.first(), node);
+        }
+        let parts = node.children().filter(|part| part.rule() == Rule::comparison);
+        let all = parts.map(|part| self.expression(part)).collect();
+        Expression { kind: if or { ExpressionKind::Or(all) } else { ExpressionKind::And(all) }, span: node.span() }
     }
 
     /// Shows both readings of `甲 或 乙 且 丙`.
-    fn report_mixed(&mut self, node: Node<'_>) {
+    fn report_mixed(&mut self, node: &Node<'_>) {
         let mut conjunctions: Vec<Vec<String>> = vec![Vec::new()];
-        for part in node.parts() {
+        for part in node.children() {
             match (part.rule(), conjunctions.last_mut()) {
-                (Rule::connective, _) if part.text() == "或" => conjunctions.push(Vec::new()),
-                (Rule::condition, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
+                (Rule::or, _) => conjunctions.push(Vec::new()),
+                (Rule::comparison, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
                 _ => {}
             }
         }
@@ -150,21 +109,16 @@ impl Lower<'_> {
         )));
     }
 
-    /// One condition with its 非: a comparison, or a value that is true or false by itself.
-    fn condition(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.parts();
-        let mut turns = 0_usize;
-        let mut first = parts.next();
-        while first.is_some_and(|part| part.rule() == Rule::not) {
-            turns += 1;
-            first = parts.next();
-        }
-        let value = self.optional(first);
+    /// One condition with its 非: something said of a value, or a value that is true or false by itself.
+    fn comparison(&mut self, node: &Node<'_>) -> Expression {
+        let turns = node.children().take_while(|part| part.rule() == Rule::not).count();
+        let mut parts = node.children().skip(turns);
+        let value = self.optional(parts.next(), node);
         let inner = match parts.next() {
-            Some(tail) => Expression { span: value.span.to(span), kind: self.comparison(Box::new(value), tail) },
+            Some(predicate) => Expression { span: value.span.to(predicate.span()), kind: self.predicate(Box::new(value), &predicate) },
             None => value,
         };
-        let not = |inner| Expression { kind: ExpressionKind::Not(Box::new(inner)), span };
+        let not = |inner| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() };
         match (turns, turns % 2) {
             (0, _) => inner,
             (_, 1) => not(inner),
@@ -174,96 +128,91 @@ impl Lower<'_> {
     }
 
     /// What is said of a value.
-    fn comparison(&mut self, value: Box<Expression>, tail: Node<'_>) -> ExpressionKind {
-        let rule = tail.rule();
-        if rule == Rule::filled {
-            return ExpressionKind::Filled { value, negated: tail.text().starts_with('未') };
-        }
-        let mut inner = tail.parts();
-        match rule {
-            Rule::relation => {
-                let relation = relation(inner.next());
-                ExpressionKind::Compare { relation, left: value, right: self.boxed(inner.next()) }
+    fn predicate(&mut self, value: Box<Expression>, node: &Node<'_>) -> ExpressionKind {
+        let mut parts = node.children();
+        let Some(word) = parts.next().map(|word| word.rule()) else { return ExpressionKind::Error };
+        match node.rule() {
+            Rule::compared => ExpressionKind::Compare { relation: relation(word), left: value, right: self.boxed(parts.next(), node) },
+            Rule::filled => ExpressionKind::Filled { value, negated: word == Rule::is_unfilled },
+            Rule::between => {
+                let mut sums = node.children();
+                ExpressionKind::Between { value, low: self.boxed(sums.next(), node), high: self.boxed(sums.next(), node) }
             }
-            Rule::between => ExpressionKind::Between { value, low: self.boxed(inner.next()), high: self.boxed(inner.next()) },
             Rule::member => {
-                let negated = inner.next().is_some_and(|word| word.text().starts_with('不'));
-                match inner.next() {
-                    Some(list) if list.rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.all(list) },
+                let negated = word == Rule::is_not_in;
+                match parts.next() {
+                    Some(list) if list.rule() == Rule::list => ExpressionKind::InList { value, negated, list: self.expressions(&list) },
                     table => {
                         let table = table.map_or(Path { names: Vec::new() }, |path| self.path(path));
-                        let at = inner.next().map(|at| Box::new(self.expression(at)));
+                        let at = parts.next().map(|at| Box::new(self.expression(at)));
                         ExpressionKind::InTable { value, negated, table, at }
                     }
                 }
             }
             Rule::contains => {
-                let kind = match inner.next().map_or("", |word| word.text()) {
-                    "包含全部" => Containment::All,
-                    "包含任一" => Containment::Any,
-                    "不包含" => Containment::Not,
+                let kind = match word {
+                    Rule::holds_all => Containment::All,
+                    Rule::holds_any => Containment::Any,
+                    Rule::holds_not => Containment::Not,
                     _ => Containment::One,
                 };
-                match inner.next() {
+                match parts.next() {
                     Some(list) if list.rule() == Rule::list => {
-                        ExpressionKind::Contains { value, kind, operands: self.all(list), listed: true }
+                        ExpressionKind::Contains { value, kind, operands: self.expressions(&list), listed: true }
                     }
-                    operand => ExpressionKind::Contains { value, kind, operands: vec![self.optional(operand)], listed: false },
+                    operand => ExpressionKind::Contains { value, kind, operands: vec![self.optional(operand, node)], listed: false },
                 }
             }
             Rule::affix => {
-                let kind = match inner.next().map_or("", |word| word.text()) {
-                    "开头为" => Affix::Start,
-                    "结尾为" => Affix::End,
+                let kind = match word {
+                    Rule::starts => Affix::Start,
+                    Rule::ends => Affix::End,
                     _ => Affix::Match,
                 };
-                ExpressionKind::Affix { value, kind, operand: self.boxed(inner.next()) }
+                ExpressionKind::Affix { value, kind, operand: self.boxed(parts.next(), node) }
             }
             _ => ExpressionKind::Error,
         }
     }
 
-    /// `a + b × c - d`: products first, then from the left.
-    fn sum(&mut self, node: Node<'_>, span: Span) -> Expression {
-        let mut parts = node.parts();
-        let mut sum: Option<(Expression, Operator)> = None;
-        let mut product = self.factor(&mut parts);
-        let mut length = 1;
-        while let Some(sign) = parts.next() {
-            length += 1;
-            if length > MAX_CHAIN {
-                self.out.push(Diagnostic::new(Code::SYN008, span, format!("一个算式最多 {MAX_CHAIN} 项")).help("用“定义”把它拆开"));
-                return Expression { kind: ExpressionKind::Error, span };
-            }
-            let operator = match sign.text() {
-                "+" | "＋" => Operator::Add,
-                "-" | "－" => Operator::Subtract,
-                "*" | "×" => Operator::Multiply,
-                _ => Operator::Divide,
-            };
-            let right = self.factor(&mut parts);
-            match operator {
-                Operator::Multiply | Operator::Divide => product = arithmetic(product, operator, right),
-                Operator::Add | Operator::Subtract => {
-                    sum = Some((total(sum, product), operator));
-                    product = right;
-                }
-            }
+    /// `a + b - c`, from the left.
+    fn sum(&mut self, node: &Node<'_>) -> Expression {
+        // A term takes at least a byte and its sign another.
+        if node.text().len() > 2 * MAX_CHAIN && terms(node) > MAX_CHAIN {
+            self.report(Code::SYN008, node.span(), format!("一个算式最多 {MAX_CHAIN} 项"), "用“定义”把它拆开");
+            return Expression { kind: ExpressionKind::Error, span: node.span() };
         }
-        total(sum, product)
+        let mut parts = node.children();
+        let mut sum = self.optional(parts.next(), node);
+        while let Some(sign) = parts.next() {
+            let operator = if sign.rule() == Rule::plus { Operator::Add } else { Operator::Subtract };
+            sum = arithmetic(sum, operator, self.optional(parts.next(), node));
+        }
+        sum
+    }
+
+    /// `a * b / c`, from the left.
+    fn product(&mut self, node: &Node<'_>) -> Expression {
+        let mut parts = node.children();
+        let mut product = self.factor(&mut parts, node);
+        while let Some(sign) = parts.next() {
+            let operator = if sign.rule() == Rule::times { Operator::Multiply } else { Operator::Divide };
+            product = arithmetic(product, operator, self.factor(&mut parts, node));
+        }
+        product
     }
 
     /// A value with the signs before it.
-    fn factor(&mut self, parts: &mut Nodes<'_>) -> Expression {
+    fn factor<'t>(&mut self, parts: &mut impl Iterator<Item = Node<'t>>, whole: &Node<'_>) -> Expression {
         let mut begin: Option<Span> = None;
         let mut negative = false;
         let mut part = parts.next();
-        while let Some(minus) = part.filter(|part| part.rule() == Rule::minus) {
+        while let Some(minus) = part.as_ref().filter(|part| part.rule() == Rule::minus) {
             begin = begin.or(Some(minus.span()));
             negative = !negative;
             part = parts.next();
         }
-        let mut expression = self.optional(part);
+        let mut expression = self.optional(part, whole);
         let Some(span) = begin.map(|begin| begin.to(expression.span)) else { return expression };
         match (negative, &mut expression.kind) {
             (false, _) => expression,
@@ -277,31 +226,44 @@ impl Lower<'_> {
     }
 
     /// A name, alone or dotted, what is called by it, or what is looked up in the table of that name.
-    fn reference(&mut self, node: Node<'_>) -> ExpressionKind {
+    fn reference(&mut self, node: &Node<'_>) -> ExpressionKind {
         let mut path = Path { names: Vec::with_capacity(1) };
-        for part in node.parts() {
+        for part in node.children() {
             match part.rule() {
-                Rule::name => path.names.push(self.name(part)),
-                Rule::arguments => {
-                    return match path.names.pop() {
-                        Some(function) => self.call(function, part),
-                        None => ExpressionKind::Error,
-                    };
-                }
-                Rule::lookup => return self.lookup(path, part),
-                _ => {}
+                Rule::arguments => return self.call(path, &part),
+                Rule::lookup => return self.lookup(path, &part),
+                _ => path.names.push(self.name(part)),
             }
         }
         ExpressionKind::Path(path)
     }
 
-    fn number(&mut self, node: Node<'_>) -> ExpressionKind {
-        let span = node.span();
-        let written = node.text().to_owned();
-        let mut parts = node.parts();
-        let digits = parts.next().map(|digits| digits.text().to_owned()).unwrap_or_default();
+    fn call(&mut self, mut path: Path, node: &Node<'_>) -> ExpressionKind {
+        let Some(function) = path.names.pop() else { return ExpressionKind::Error };
+        let (mut arguments, mut by, mut filter) = (Vec::new(), Vec::new(), None);
+        for part in node.children() {
+            match part.rule() {
+                Rule::grouping => by = self.expressions(&part),
+                Rule::filter => filter = Some(self.boxed(part.first(), &part)),
+                _ => arguments.push(self.expression(part)),
+            }
+        }
+        ExpressionKind::Call { function, arguments, by, filter }
+    }
+
+    fn lookup(&mut self, table: Path, node: &Node<'_>) -> ExpressionKind {
+        let Some(column) = node.child(Rule::name).map(|column| self.name(column)) else { return ExpressionKind::Error };
+        let mut sums = node.children().filter(|part| part.rule() == Rule::sum);
+        let key = self.boxed(sums.next(), node);
+        ExpressionKind::Lookup { table, key, at: sums.next().map(|at| Box::new(self.expression(at))), column }
+    }
+
+    fn number(&mut self, node: &Node<'_>) -> ExpressionKind {
+        let (written, span) = (node.text(), node.span());
+        let mut parts = node.children();
+        let digits = parts.next().map_or("", |digits| digits.text());
         let unit = parts.next().map(|unit| Spanned::new(fold(unit.text()), unit.span()));
-        match Number::parse(&digits) {
+        match Number::parse(digits) {
             Ok(value) => ExpressionKind::Number { value, unit },
             Err(error) => {
                 let (why, help) = match error {
@@ -309,36 +271,18 @@ impl Lower<'_> {
                     DecimalError::TooFine => ("小数点后最多 6 位", "减少小数位数，或换一个较小的单位"),
                     DecimalError::Shape => ("不是十进制数", "只用数字和一个小数点"),
                 };
-                self.out.push(Diagnostic::new(Code::SYN012, span, format!("「{written}」超出范围：{why}")).help(help));
+                self.report(Code::SYN012, span, format!("「{written}」超出范围：{why}"), help);
                 ExpressionKind::Error
             }
         }
     }
+}
 
-    fn choice(&mut self, node: Node<'_>) -> ExpressionKind {
-        let mut parts = node.parts();
-        ExpressionKind::Choice { condition: self.boxed(parts.next()), yes: self.boxed(parts.next()), no: self.boxed(parts.next()) }
-    }
-
-    fn call(&mut self, function: Name, node: Node<'_>) -> ExpressionKind {
-        let (mut arguments, mut by, mut filter) = (Vec::new(), Vec::new(), None);
-        for part in node.parts() {
-            match part.rule() {
-                Rule::grouping => by = self.all(part),
-                Rule::filter => filter = Some(self.boxed(part.parts().next())),
-                _ => arguments.push(self.expression(part)),
-            }
-        }
-        ExpressionKind::Call { function, arguments, by, filter }
-    }
-
-    fn lookup(&mut self, table: Path, node: Node<'_>) -> ExpressionKind {
-        let mut parts: Vec<Node<'_>> = node.parts().collect();
-        let Some(column) = parts.pop() else { return ExpressionKind::Error };
-        let column = self.name(column);
-        let mut parts = parts.into_iter();
-        ExpressionKind::Lookup { table, key: self.boxed(parts.next()), at: parts.next().map(|at| Box::new(self.expression(at))), column }
-    }
+/// How many values a sum is made of.
+fn terms(sum: &Node<'_>) -> usize {
+    let is_sign = |rule| matches!(rule, Rule::plus | Rule::minus | Rule::times | Rule::divided_by);
+    let values = |product: Node<'_>| product.children().filter(|part| !is_sign(part.rule())).count();
+    sum.children().filter(|part| part.rule() == Rule::product).map(values).sum()
 }
 
 fn arithmetic(left: Expression, operator: Operator, right: Expression) -> Expression {
@@ -346,22 +290,14 @@ fn arithmetic(left: Expression, operator: Operator, right: Expression) -> Expres
     Expression { kind: ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) }, span }
 }
 
-/// A product added to, or taken from, what stands before it.
-fn total(before: Option<(Expression, Operator)>, product: Expression) -> Expression {
-    match before {
-        Some((left, operator)) => arithmetic(left, operator, product),
-        None => product,
-    }
-}
-
 /// The relation that a sign or word stands for.
-pub fn relation(sign: Option<Node<'_>>) -> Relation {
-    match sign.map_or("", |sign| sign.text()) {
-        "≠" | "!=" | "！=" | "!＝" | "！＝" | "不为" => Relation::NotEqual,
-        "≤" | "<=" | "＜=" | "<＝" | "＜＝" | "不超过" | "不高于" | "不多于" | "不晚于" => Relation::AtMost,
-        "≥" | ">=" | "＞=" | ">＝" | "＞＝" | "不低于" | "不少于" | "不早于" => Relation::AtLeast,
-        "<" | "＜" | "低于" | "不足" | "少于" | "早于" => Relation::Less,
-        ">" | "＞" | "超过" | "高于" | "多于" | "晚于" => Relation::More,
+pub fn relation(sign: Rule) -> Relation {
+    match sign {
+        Rule::not_equal => Relation::NotEqual,
+        Rule::at_most => Relation::AtMost,
+        Rule::at_least => Relation::AtLeast,
+        Rule::less => Relation::Less,
+        Rule::more => Relation::More,
         _ => Relation::Equal,
     }
 }

@@ -1,104 +1,13 @@
 //! Text → declarations and clauses, told apart by the first word of each line.
 //!
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of the declaration it stands
-//! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause.
+//! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
-use crate::diagnostic::near;
+use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use crate::syntax::scan;
-
-macro_rules! words {
-    ($(#[$doc:meta])* $kind:ident { $($name:ident $word:literal)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $kind { $($name),* }
-
-        impl $kind {
-            /// The word as written.
-            pub fn word(self) -> &'static str {
-                match self { $($kind::$name => $word),* }
-            }
-
-            pub fn from_word(word: &str) -> Option<$kind> {
-                match word {
-                    $($word => Some($kind::$name),)*
-                    _ => None,
-                }
-            }
-        }
-    };
-}
-
-words! {
-    /// The words that open a declaration.
-    DeclarationWord {
-        Policy "政策" Field "字段" Object "对象" Table "名录" Calendar "日历" Law "法规" Parameter "参数" Setting "设定" Definition "定义"
-        Rule "规则" DecisionTable "判定表" Test "测试"
-    }
-}
-
-words! {
-    /// The words that open a clause.
-    ClauseWord {
-        Document "文号" Organ "机关" Level "层级" From "施行" Until "失效" Upper "上位" Scope "适用" Default "默认" Vocabulary "用语" Summary "汇总"
-        Column "列" Rank "位阶" Basis "依据" When "当" Unless "除非" Requires "应备" Conclusion "结论" Reason "理由" Remedy "补正"
-        AllowsExceptions "允许下级例外" Reviewed "已审" Remark "说明" AsOf "基准日" Shared "各项" Item "事项" Expect "预期" List "全表"
-    }
-}
-
-impl DeclarationWord {
-    pub const ALL: [DeclarationWord; 12] = {
-        use DeclarationWord as D;
-        [
-            D::Policy,
-            D::Field,
-            D::Object,
-            D::Table,
-            D::Calendar,
-            D::Law,
-            D::Parameter,
-            D::Setting,
-            D::Definition,
-            D::Rule,
-            D::DecisionTable,
-            D::Test,
-        ]
-    };
-
-    /// The clauses that may stand in such a declaration.
-    pub fn clauses(self) -> &'static [ClauseWord] {
-        use ClauseWord as C;
-        match self {
-            DeclarationWord::Policy => {
-                &[C::Document, C::Organ, C::Level, C::From, C::Until, C::Upper, C::Scope, C::Default, C::Vocabulary, C::Summary, C::Remark]
-            }
-            DeclarationWord::Table => &[C::Column],
-            DeclarationWord::Law => &[C::Rank, C::Organ, C::From, C::Until],
-            DeclarationWord::Rule | DeclarationWord::DecisionTable => &[
-                C::Basis,
-                C::When,
-                C::Unless,
-                C::Requires,
-                C::Conclusion,
-                C::Reason,
-                C::Remedy,
-                C::From,
-                C::Until,
-                C::AllowsExceptions,
-                C::Reviewed,
-                C::Remark,
-            ],
-            DeclarationWord::Test => &[C::AsOf, C::Shared, C::Item, C::Expect, C::List],
-            DeclarationWord::Field
-            | DeclarationWord::Object
-            | DeclarationWord::Calendar
-            | DeclarationWord::Parameter
-            | DeclarationWord::Setting
-            | DeclarationWord::Definition => &[],
-        }
-    }
-}
+use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
+use crate::syntax::{letters, scan};
 
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,6 +25,8 @@ pub struct Clause {
     pub kind: ClauseKind,
     pub word: Span,
     pub body: Span,
+    /// If the clause is a 下列全部 or 下列之一: the lines below that word, each with those that continue it.
+    pub listed: Option<Vec<Span>>,
 }
 
 /// A declaration: its word, what stands behind the word, and its clauses.
@@ -147,29 +58,33 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
     splitter.blocks
 }
 
+/// The 下列全部 or 下列之一 that a condition opens with.
+pub fn listing(condition: &str) -> Option<&str> {
+    let word = letters::first_word(condition.trim_start());
+    matches!(word, "下列全部" | "下列之一").then_some(word)
+}
+
 struct Splitter<'a> {
     source: SourceId,
     text: &'a str,
     blocks: Vec<Block>,
     /// The line before ended with a list separator.
     continued: bool,
-    /// The line before belonged nowhere: those that go on with it are not reported again.
+    /// Set behind a stray line, so that the lines that continue it are not reported as well.
     stray: bool,
 }
 
 impl Splitter<'_> {
     fn line(&mut self, start: usize, line: &str, out: &mut Diagnostics) {
-        let indent_bytes = line.len() - line.trim_start_matches(is_blank).len();
-        let content = line.get(indent_bytes..).unwrap_or_default().trim_end();
+        let content = line.trim();
         if content.is_empty() || content.starts_with("//") {
             return;
         }
+        let indent_bytes = line.len() - line.trim_start().len();
         let indent = width_of_indent(line.get(..indent_bytes).unwrap_or_default());
         let at = start + indent_bytes;
         let end = at + content.len();
-        let word = scan::first_word(content);
-        let word_span = Span::new(self.source, at, at + word.len());
-        let behind = Span::new(self.source, at + word.len(), end);
+        let word = letters::first_word(content);
         let continued = std::mem::replace(&mut self.continued, scan::ends_with_separator(content));
         let in_test = self.blocks.last().is_some_and(|block| block.word == DeclarationWord::Test);
 
@@ -177,23 +92,29 @@ impl Splitter<'_> {
             self.go_on(Span::new(self.source, at, end), out);
         } else if let Some(declaration) = DeclarationWord::from_word(word) {
             self.stray = false;
-            self.blocks.push(Block { word: declaration, head: word_span, body: behind, indent, clauses: Vec::new() });
+            let (head, body) = (Span::new(self.source, at, at + word.len()), Span::new(self.source, at + word.len(), end));
+            self.blocks.push(Block { word: declaration, head, body, indent, clauses: Vec::new() });
         } else if let Some(kind) = self.clause(word, content) {
             self.stray = false;
-            let (word, body) = match kind {
-                ClauseKind::Word(_) => (word_span, behind),
-                ClauseKind::Row => (Span::new(self.source, at, at), Span::new(self.source, at, end)),
-                ClauseKind::ObjectFacts => {
-                    let name = scan::first_name(content).len();
-                    (Span::new(self.source, at, at + name), Span::new(self.source, at + name, end))
-                }
+            let opening = match kind {
+                ClauseKind::Word(_) => word.len(),
+                ClauseKind::Row => 0,
+                ClauseKind::ObjectFacts => letters::first_name(content).len(),
             };
+            let word = Span::new(self.source, at, at + opening);
+            let body = Span::new(self.source, at + opening, end);
+            let condition = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless));
+            let listed = (condition && listing(self.slice(body)).is_some()).then(Vec::new);
             if let Some(block) = self.blocks.last_mut() {
-                block.clauses.push(Clause { kind, word, body });
+                block.clauses.push(Clause { kind, word, body, listed });
             }
         } else {
             self.go_on(Span::new(self.source, at, end), out);
         }
+    }
+
+    fn slice(&self, span: Span) -> &str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     fn clause(&self, word: &str, content: &str) -> Option<ClauseKind> {
@@ -209,6 +130,8 @@ impl Splitter<'_> {
 
     /// A line that opens with no word of its own goes on with the clause before it.
     fn go_on(&mut self, line: Span, out: &mut Diagnostics) {
+        let text = self.text;
+        let is_labelled = |line: &Span| scan::label(text.get(line.start as usize..line.end as usize).unwrap_or_default()).is_some();
         let Some(block) = self.blocks.last_mut() else {
             self.report_stray(line, "第一行应以声明词开头，如“政策”“字段”“规则”", out);
             return;
@@ -220,7 +143,15 @@ impl Splitter<'_> {
                     self.report_stray(line, "“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”", out)
                 }
                 ClauseKind::Row => self.report_stray(line, "判定表的每一行以“|”开头", out),
-                ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
+                ClauseKind::Word(_) | ClauseKind::ObjectFacts => {
+                    clause.body.end = line.end;
+                    if let Some(lines) = &mut clause.listed {
+                        match lines.last_mut().filter(|last| is_labelled(last) && !is_labelled(&line)) {
+                            Some(last) => last.end = line.end,
+                            None => lines.push(line),
+                        }
+                    }
+                }
             },
         }
     }
@@ -229,33 +160,13 @@ impl Splitter<'_> {
         if std::mem::replace(&mut self.stray, true) {
             return;
         }
-        let content = self.text.get(line.start as usize..line.end as usize).unwrap_or_default();
-        let word = scan::first_word(content);
+        let content = self.slice(line);
+        let word = letters::first_word(content);
         let span = if word.is_empty() { line } else { Span { end: line.start + word.len() as u32, ..line } };
-        let help = near_word(word, self.blocks.last()).map_or_else(|| advice.to_owned(), |near| format!("是不是「{near}」？{advice}"));
+        let near = near_word(word, self.blocks.last().map(|block| block.word));
+        let help = near.map_or_else(|| advice.to_owned(), |near| format!("是不是「{near}」？{advice}"));
         out.push(Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(content))).help(help));
     }
-}
-
-/// The declaration or clause word nearest to a word that opens a line in `block`.
-pub fn near_word(word: &str, block: Option<&Block>) -> Option<&'static str> {
-    let clauses = block.map_or(&[][..], |block| block.word.clauses());
-    let words = clauses.iter().map(|clause| clause.word()).chain(DeclarationWord::ALL.iter().map(|declaration| declaration.word()));
-    near::nearest(word, words)
-}
-
-/// At most 24 characters of a user's text, for a message.
-pub fn shorten(text: &str) -> String {
-    let text = text.trim();
-    if text.chars().count() <= 24 {
-        return text.to_owned();
-    }
-    let head: String = text.chars().take(23).collect();
-    format!("{head}…")
-}
-
-fn is_blank(c: char) -> bool {
-    matches!(c, ' ' | '\t' | '\u{3000}')
 }
 
 fn width_of_indent(blank: &str) -> usize {

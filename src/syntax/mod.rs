@@ -2,16 +2,14 @@
 
 pub mod ast;
 pub mod bounds;
+mod builder;
 mod declarations;
 mod expressions;
-mod grammar;
+pub mod letters;
 pub mod lines;
-mod op;
-mod opening;
 mod parser;
-mod plain;
-mod rules;
 pub mod scan;
+pub mod words;
 
 pub use parser::{Token, TokenKind, tokens};
 
@@ -23,6 +21,6 @@ pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File 
     let visible = scan::without_invisible(id, &source.text, out);
     let text = visible.as_deref().unwrap_or(&source.text);
     let blocks = lines::split(id, text, out);
-    let declarations = declarations::parse(id, text, &blocks, out);
+    let declarations = declarations::build(text, &blocks, out);
     ast::File { source: id, declarations }
 }

@@ -1,43 +1,21 @@
-//! Looking at characters before the grammar does: first words, pairs of quotes and brackets, cells of a row, lines of a 下列.
+//! Looking at characters before the grammar does: pairs of quotes and brackets, cells of a row, labels of a 下列, what cannot be seen.
 
-use super::parser::{is_xid_continue, is_xid_start};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use crate::syntax::letters::{first_name, is_letter, quoted_length};
 
 /// How deep brackets, texts and choices may nest.
 pub const MAX_DEPTH: usize = 64;
 /// How long one clause may be, in bytes.
 pub const MAX_CLAUSE: usize = 1 << 18;
 
-/// Whether `c` may stand inside a plain name.
-pub fn is_letter(c: char) -> bool {
-    is_xid_continue(c) || c == '·'
-}
-
-/// The run of name characters at the start of a line; empty if it does not start like a name.
-pub fn first_word(line: &str) -> &str {
-    if !line.starts_with(is_xid_start) {
-        return "";
-    }
-    let end = line.find(|c| !is_letter(c)).unwrap_or(line.len());
-    line.get(..end).unwrap_or_default()
-}
-
-/// The name at the start of a line, with its brackets if it has them.
-pub fn first_name(line: &str) -> &str {
-    match line.starts_with('「').then(|| line.find('」')).flatten() {
-        Some(end) => line.get(..end + '」'.len_utf8()).unwrap_or_default(),
-        None => first_word(line),
-    }
-}
-
 /// Whether a line of a 测试 reads `对象名 事实名 = …`.
 pub fn opens_object_facts(line: &str) -> bool {
     let object = first_name(line);
     let behind = line.get(object.len()..).unwrap_or_default();
-    let fact_line = behind.trim_start_matches([' ', '\t', '\u{3000}']);
+    let fact_line = behind.trim_start();
     let fact = first_name(fact_line);
-    let sign = fact_line.get(fact.len()..).unwrap_or_default().trim_start_matches([' ', '\t', '\u{3000}']);
+    let sign = fact_line.get(fact.len()..).unwrap_or_default().trim_start();
     !object.is_empty() && behind.len() > fact_line.len() && !fact.is_empty() && sign.starts_with(['=', '＝'])
 }
 
@@ -100,38 +78,16 @@ impl Iterator for Pieces<'_> {
     }
 }
 
-/// The bytes of the text, bracketed name or title of a law that `rest` starts with; `None` if it is not closed.
-pub fn quoted_length(rest: &str) -> Option<usize> {
-    let mut chars = rest.char_indices();
-    let (_, open) = chars.next()?;
-    let mut depth = 1_usize;
-    for (at, c) in chars {
-        match (open, c) {
-            ('“', '“') | ('《', '《') => depth += 1,
-            ('“', '”') | ('《', '》') => depth -= 1,
-            ('"', '"') | ('「', '」') => depth = 0,
-            ('「' | '《', '\n') => return None,
-            _ => {}
-        }
-        if depth == 0 {
-            return Some(at + c.len_utf8());
-        }
-    }
-    None
-}
-
-/// Reports unpaired quotes and brackets, and what nests too deep; `true` if the grammar may look at the clause.
-pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
+/// Refuses unpaired quotes and brackets, and what nests too deep for the grammar.
+pub fn check_pairs(text: &str, base: Span) -> Result<(), Box<Diagnostic>> {
     let at = |offset: usize, length: usize| Span::new(base.source, base.start as usize + offset, base.start as usize + offset + length);
     if text.len() > MAX_CLAUSE {
-        out.push(
-            Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len()))
-                .help("拆成几个子句或几条规则"),
-        );
-        return false;
+        return Err(Diagnostic::new(Code::SYN008, base.head(), format!("一个子句最长 {} 字节，这里有 {} 字节", MAX_CLAUSE, text.len()))
+            .help("拆成几个子句或几条规则"));
     }
     let mut stack: Vec<(char, usize)> = Vec::new();
     let mut choice = false;
+    let mut titles = 0_usize;
     let mut from = 0;
     while let Some(next) = text.as_bytes().get(from..).and_then(|rest| rest.iter().position(|byte| MARKS[*byte as usize])) {
         let offset = from + next;
@@ -141,53 +97,44 @@ pub fn check_pairs(text: &str, base: Span, out: &mut Diagnostics) -> bool {
         match c {
             '/' if rest.starts_with("//") => from = offset + rest.find('\n').unwrap_or(rest.len()),
             '若' => choice = true,
+            '《' if titles == MAX_DEPTH => return Err(too_deep(at(offset, c.len_utf8()))),
+            '《' => titles += 1,
+            '》' => titles = titles.saturating_sub(1),
             '"' | '“' | '「' => {
                 let Some(length) = quoted_length(rest) else {
-                    out.push(
-                        Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」没有配对"))
-                            .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c))),
-                    );
-                    return false;
+                    return Err(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」没有配对"))
+                        .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c))));
                 };
                 if quote_depth(rest) > MAX_DEPTH {
-                    out.push(too_deep(at(offset, c.len_utf8())));
-                    return false;
+                    return Err(too_deep(at(offset, c.len_utf8())));
                 }
                 from = offset + length;
             }
             _ if is_closing(c) => match stack.pop() {
                 Some((open, _)) if closing(open) == half(c) => {}
                 _ => {
-                    out.push(
-                        Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号"))
-                            .help("去掉它，或在前面补上另一半"),
-                    );
-                    return false;
+                    return Err(Diagnostic::new(Code::SYN004, at(offset, c.len_utf8()), format!("这里的「{c}」前面没有与它配对的括号"))
+                        .help("去掉它，或在前面补上另一半"));
                 }
             },
             _ if closing(c) != ' ' => {
                 stack.push((c, offset));
                 if stack.len() > MAX_DEPTH {
-                    out.push(too_deep(at(offset, c.len_utf8())));
-                    return false;
+                    return Err(too_deep(at(offset, c.len_utf8())));
                 }
             }
             _ => {}
         }
     }
     if let Some((open, offset)) = stack.pop() {
-        out.push(
-            Diagnostic::new(Code::SYN004, at(offset, open.len_utf8()), format!("这里的「{open}」没有配对"))
-                .help(format!("在后面补上「{}」", closing(open))),
-        );
-        return false;
+        return Err(Diagnostic::new(Code::SYN004, at(offset, open.len_utf8()), format!("这里的「{open}」没有配对"))
+            .help(format!("在后面补上「{}」", closing(open))));
     }
     // 若 … 则 … 否则 nests without brackets.
     if choice && words(text).filter(|word| *word == "若").count() > MAX_DEPTH {
-        out.push(too_deep(base.head()));
-        return false;
+        return Err(too_deep(base.head()));
     }
-    true
+    Ok(())
 }
 
 fn too_deep(span: Span) -> Box<Diagnostic> {

@@ -13,6 +13,23 @@ pub fn folded(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_plain) || text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
 }
 
+/// The title inside the first 《》 of a text; inner pairs belong to it.
+pub fn title(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once('《')?;
+    let mut depth = 1_usize;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '《' => depth += 1,
+            '》' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return rest.get(..at).filter(|title| !title.trim().is_empty());
+        }
+    }
+    None
+}
+
 /// Whether a byte belongs to ASCII or to U+4000 to U+9FFF: Chinese characters, which NFKC leaves alone.
 fn is_plain(byte: u8) -> bool {
     matches!(byte, 0..=0xbf | 0xe4..=0xe9)

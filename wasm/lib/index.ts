@@ -1,7 +1,7 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
-import load, { Engine, format as formatText } from "../build/zhunru.js";
-import type { CheckResult, Diagnostic, Field } from "./types.js";
+import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
+import type { CheckResult, Diagnostic, Field, Vocabulary } from "./types.js";
 
 export type * from "./types.js";
 
@@ -131,6 +131,11 @@ export class Policy {
 /** A policy file in canonical layout. Throws a [`PolicyError`] if it cannot be read. */
 export function format(text: string, name = "main.zr"): string {
   return call(() => formatText(name, text));
+}
+
+/** The words of the language, by kind. */
+export function vocabulary(): Vocabulary {
+  return JSON.parse(vocabularyText()) as Vocabulary;
 }
 
 const encoder = new TextEncoder();

@@ -132,3 +132,19 @@ export interface Field {
   /** The authority that alone can state it. */
   authority: string | null;
 }
+
+/** The words of the language, by kind. */
+export interface Vocabulary {
+  /** They open a declaration. */
+  declarations: string[];
+  /** They open a clause. */
+  clauses: string[];
+  /** Words of expressions, which are no names. */
+  operators: string[];
+  values: string[];
+  /** They say something at their own place only, and are names elsewhere. */
+  options: string[];
+  conclusions: string[];
+  functions: string[];
+  types: string[];
+}

@@ -1,4 +1,5 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
+mod language;
 mod memory;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
@@ -79,12 +80,6 @@ impl Engine {
         }
         self.policies.first().map(|(_, policy)| policy).ok_or_else(String::new)
     }
-}
-
-/// A policy file in canonical layout.
-#[wasm_bindgen]
-pub fn format(name: &str, text: &str) -> Result<String, String> {
-    zhunru::format(name, text).map_err(|(sources, found)| diagnostics(&sources, &found))
 }
 
 fn date(text: &str) -> Result<Date, String> {

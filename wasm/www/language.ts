@@ -1,21 +1,13 @@
-/** What the editor knows of the language: which words open a line, which join conditions, what to colour and to propose. */
+/** What the editor makes of the language's words: what to colour and to propose. */
 
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { HighlightStyle, StreamLanguage, type StringStream } from "@codemirror/language";
 import { tags } from "@lezer/highlight";
+import { vocabulary, type Vocabulary } from "../lib/index.js";
 
-export const DECLARATIONS = ["政策", "字段", "对象", "名录", "日历", "法规", "参数", "定义", "设定", "规则", "判定表", "测试"];
-const CLAUSES = [
-  "依据", "当", "除非", "应备", "结论", "理由", "补正", "施行", "失效", "允许下级例外", "已审", "说明", "列", "层级", "文号", "机关", "上位", "适用", "默认", "用语", "汇总", "位阶", "首个命中",
-  "基准日", "各项", "事项", "预期", "全表",
-];
-const CONCLUSIONS = ["提醒", "须满足", "准入", "附条件准入", "报批", "裁决", "补正", "转办", "不予准入"];
-const OPERATORS = [
-  "且", "或", "非", "为", "不为", "低于", "不足", "少于", "不低于", "不少于", "超过", "高于", "多于", "不超过", "不高于", "不多于", "早于", "晚于", "不早于", "不晚于", "介于", "至", "于", "属于", "不属于",
-  "包含", "包含全部", "包含任一", "不包含", "开头为", "结尾为", "匹配", "已填", "未填", "按", "其中", "若", "则", "否则", "下列全部", "下列之一", "例外于", "对全表", "必填", "缺省", "列名", "来自", "主键", "可调", "因", "不因", "缺", "由",
-];
-const FUNCTIONS = ["合计", "计数", "种数", "最大", "最小", "任一", "全部", "重叠", "较小", "较大", "工作日数", "依次", "法规名"];
-const TYPES = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
+/** Asked of the engine when it is first needed, which is after the engine has been loaded. */
+let known: Vocabulary | undefined;
+const words = (): Vocabulary => (known ??= vocabulary());
 
 interface State {
   opened: boolean;
@@ -51,12 +43,13 @@ function word(stream: StringStream, first: boolean): string | null {
     return null;
   }
   const text = match[0];
-  if (first && DECLARATIONS.includes(text)) return "keyword";
-  if (first && CLAUSES.includes(text)) return "modifier";
-  if (OPERATORS.includes(text)) return "operatorKeyword";
-  if (CONCLUSIONS.includes(text)) return "atom";
-  if (TYPES.includes(text)) return "typeName";
-  return FUNCTIONS.includes(text) && stream.match(/^\s*[（(]/u, false) ? "variableName.function" : "variableName";
+  const { declarations, clauses, operators, options, conclusions, functions, types } = words();
+  if (first && declarations.includes(text)) return "keyword";
+  if (first && clauses.includes(text)) return "modifier";
+  if (operators.includes(text) || options.includes(text)) return "operatorKeyword";
+  if (conclusions.includes(text)) return "atom";
+  if (types.includes(text)) return "typeName";
+  return functions.includes(text) && stream.match(/^\s*[（(]/u, false) ? "variableName.function" : "variableName";
 }
 
 export const colours = HighlightStyle.define([
@@ -80,9 +73,13 @@ export function propose(context: CompletionContext, names: Map<string, string>):
   const line = context.state.doc.lineAt(context.pos);
   const opening = line.text.slice(0, from - line.from).trim() === "";
   const of = (words: string[], detail: string, boost: number): Completion[] => words.map((label) => ({ label, detail, boost }));
+  const all = words();
   const options = opening
-    ? [...of(DECLARATIONS, "声明", 2), ...of(CLAUSES, "子句", 1)]
-    : [...[...names].map(([label, detail]) => ({ label, detail, boost: 2 })), ...of(CONCLUSIONS, "结论", 1), ...of(OPERATORS, "", 0), ...of(FUNCTIONS, "函数", 0), ...of(TYPES, "类型", 0)];
+    ? [...of(all.declarations, "声明", 2), ...of(all.clauses, "子句", 1)]
+    : [
+      ...[...names].map(([label, detail]) => ({ label, detail, boost: 2 })),
+      ...of(all.conclusions, "结论", 1), ...of([...all.operators, ...all.options], "", 0), ...of(all.functions, "函数", 0), ...of(all.types, "类型", 0),
+    ];
   return { from, options: dedupe(options), validFor: /^[\p{XIDC}·]*$/u };
 }
 

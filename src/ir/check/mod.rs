@@ -65,7 +65,7 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
     }
 
     pub(super) fn written(&self, span: Span) -> String {
-        crate::syntax::lines::shorten(&self.builder.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        crate::diagnostic::wording::shorten(&self.builder.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// An expression that must be a condition.

@@ -7,7 +7,7 @@ use crate::ir::declare::{DefinitionState, Entity};
 use crate::ir::reads::Reads;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::{ast, words};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
@@ -150,42 +150,10 @@ impl Checker<'_, '_, '_> {
 
 /// `类别为处罚` → `类别 为 处罚`, if the name has an operator word inside.
 fn spaced_out(name: &str) -> Option<String> {
-    const WORDS: &[&str] = &[
-        "不低于",
-        "不少于",
-        "不超过",
-        "不高于",
-        "不多于",
-        "不早于",
-        "不晚于",
-        "包含全部",
-        "包含任一",
-        "不包含",
-        "开头为",
-        "结尾为",
-        "不属于",
-        "低于",
-        "不足",
-        "少于",
-        "超过",
-        "高于",
-        "多于",
-        "早于",
-        "晚于",
-        "介于",
-        "属于",
-        "包含",
-        "匹配",
-        "已填",
-        "未填",
-        "不为",
-        "或者",
-        "并且",
-        "且",
-        "或",
-        "为",
-    ];
-    let word = WORDS.iter().find(|word| name.find(**word).is_some_and(|at| at > 0))?;
+    // Longer words first: 不低于 holds 低于.
+    let mut words: Vec<&str> = ["或者", "并且"].into_iter().chain(words::between_conditions()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let word = words.into_iter().find(|word| name.find(word).is_some_and(|at| at > 0))?;
     let (before, after) = name.split_once(word)?;
     let after = after.trim();
     let inner = spaced_out(after).unwrap_or_else(|| after.to_owned());

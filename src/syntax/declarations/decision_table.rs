@@ -1,0 +1,90 @@
+//! 判定表
+
+use crate::diagnostic::Code;
+use crate::source::Span;
+use crate::syntax::ast::{Cell, CellKind, DecisionTable, Name, Path, Row};
+use crate::syntax::builder::Builder;
+use crate::syntax::expressions::relation;
+use crate::syntax::lines::ClauseKind;
+use crate::syntax::parser::{Node, Rule};
+use crate::syntax::scan;
+
+impl Builder<'_> {
+    pub(super) fn decision_table(&mut self) -> Option<DecisionTable> {
+        let head = self.head();
+        let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
+        let first_hit = head.as_ref().is_some_and(|head| head.child(Rule::first_hit).is_some());
+        let body = self.rule_body();
+        let block = self.block;
+        let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
+        let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(*line))).collect::<Vec<_>>().into_iter();
+        let headings: Vec<Path> = lines.next().map(|line| self.headings(line)).unwrap_or_default();
+        let words: Vec<String> = headings.iter().map(Path::text).collect();
+        let rows: Vec<Row> = lines.map(|line| self.row(line, &words)).collect();
+        let name = name?;
+        if headings.is_empty() || rows.is_empty() {
+            let missing = if headings.is_empty() { "表头" } else { "行" };
+            let message = format!("判定表「{}」没有{missing}", name.text);
+            self.report(Code::SYN010, name.span, message, "表头一行，以后每行一条规则，各以“|”开头、隔开、结尾");
+        }
+        Some(DecisionTable { name, first_hit, body, headings, rows })
+    }
+
+    fn headings(&mut self, line: Span) -> Vec<Path> {
+        let mut paths = Vec::new();
+        for cell in cells(line, self.slice(line)) {
+            let path = self.read(Rule::heading, cell.start, cell).map(|path| self.path(path));
+            paths.push(path.unwrap_or(Path { names: vec![Name { text: String::new(), span: cell, bracketed: true }] }));
+        }
+        paths
+    }
+
+    /// A row; one that cannot be read keeps its place, so that the rows below it keep their numbers.
+    fn row(&mut self, line: Span, headings: &[String]) -> Row {
+        let places = cells(line, self.slice(line));
+        let span = self.trimmed(line);
+        if places.len() != headings.len() {
+            let message = format!("这一行有 {} 格，表头有 {} 格", places.len(), headings.len());
+            self.report(Code::SYN003, span, message, "每一列都要写，不限的写“—”；文本里的“|”不算分隔");
+            let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).collect();
+            return Row { cells, span };
+        }
+        let cells = places.into_iter().zip(headings);
+        Row { cells: cells.map(|(place, heading)| self.cell(place, heading)).collect(), span }
+    }
+
+    fn cell(&mut self, place: Span, heading: &str) -> Cell {
+        let blank = matches!(self.slice(place).trim(), "—" | "-" | "–" | "－" | "");
+        let kind = match heading {
+            // An unreadable heading was reported; what its cells should hold is not known.
+            "" => None,
+            "结论" => self.read(Rule::conclusion_cell, place.start, place).map(|node| CellKind::Conclusion(self.conclusion(node))),
+            "理由" | "补正" if blank => Some(CellKind::Any),
+            "理由" | "补正" => self.read(Rule::text_cell, place.start, place).map(|node| CellKind::Template(self.template(node))),
+            _ => self.read(Rule::cell, place.start, place).map(|node| self.condition_cell(&node)),
+        };
+        Cell { kind: kind.unwrap_or(CellKind::Error), span: self.trimmed(place) }
+    }
+
+    fn condition_cell(&mut self, node: &Node<'_>) -> CellKind {
+        let mut parts = node.children();
+        match node.rule() {
+            Rule::any_value => CellKind::Any,
+            Rule::filled => CellKind::Filled { negated: node.child(Rule::is_unfilled).is_some() },
+            Rule::comparison_cell => match (parts.next(), parts.next()) {
+                (Some(sign), Some(sum)) => CellKind::Relation(relation(sign.rule()), self.expression(sum)),
+                _ => CellKind::Error,
+            },
+            _ => match (parts.next(), node.child(Rule::range_end).and_then(|end| end.first())) {
+                (Some(low), Some(high)) => CellKind::Range(self.expression(low), self.expression(high)),
+                _ => CellKind::Values(self.expressions(node)),
+            },
+        }
+    }
+}
+
+/// Where the cells of a line stand.
+fn cells(line: Span, text: &str) -> Vec<Span> {
+    let start = line.start as usize;
+    scan::cells(text).into_iter().map(|cell| Span::new(line.source, start + cell.start, start + cell.end)).collect()
+}

@@ -1,0 +1,45 @@
+//! 字段, and the 列 of a 名录
+
+use crate::diagnostic::Code;
+use crate::source::Spanned;
+use crate::syntax::ast::{Field, Name, Required, TypeName};
+use crate::syntax::builder::Builder;
+use crate::syntax::parser::{Node, Rule};
+use crate::value::text::fold;
+
+impl Builder<'_> {
+    /// What stands behind 字段 or 列: a name, a type, options.
+    pub(super) fn field(&mut self, node: &Node<'_>) -> Option<Field> {
+        let mut nodes = node.children();
+        let (name, ty) = (nodes.next()?, nodes.next()?);
+        let (name, ty) = (self.name(name), self.type_name(&ty));
+        let mut field = Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, remark: None };
+        for option in nodes {
+            let twice = match (option.rule(), option.first()) {
+                (Rule::required, when) => {
+                    let when = when.map(|when| self.expression(when));
+                    field.required.replace(Required { when }).is_some()
+                }
+                (Rule::fallback, Some(value)) => field.default.replace(self.value(value)).is_some(),
+                (Rule::authority, Some(text)) => field.authority.replace(self.text(text)).is_some(),
+                (Rule::remark, Some(text)) => field.remark.replace(self.text(text)).is_some(),
+                (_, _) => {
+                    field.aliases.extend(option.children().map(|text| self.text(text)));
+                    false
+                }
+            };
+            if twice {
+                self.report(Code::SYN009, option.span(), "这一项写了两次", "只留一个");
+            }
+        }
+        Some(field)
+    }
+
+    pub(super) fn type_name(&mut self, node: &Node<'_>) -> TypeName {
+        let span = node.span();
+        let word = node.child(Rule::name).map_or(Name { text: String::new(), span, bracketed: false }, |word| self.name(word));
+        let unit = node.child(Rule::unit).map(|unit| Spanned::new(fold(unit.text()), unit.span()));
+        let values = node.child(Rule::value_names).map(|values| self.value_names(&values));
+        TypeName { word, unit, values, span }
+    }
+}

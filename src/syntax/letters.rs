@@ -1,0 +1,45 @@
+//! Letters, blank space, and the words and names that a text begins with.
+
+use crate::syntax::parser::{is_xid_continue, is_xid_start};
+
+/// Whether `c` may stand inside a plain name.
+pub fn is_letter(c: char) -> bool {
+    is_xid_continue(c) || c == '·'
+}
+
+/// The run of name characters at the start of a line; empty if it does not start like a name.
+pub fn first_word(line: &str) -> &str {
+    if !line.starts_with(is_xid_start) {
+        return "";
+    }
+    let end = line.find(|c| !is_letter(c)).unwrap_or(line.len());
+    line.get(..end).unwrap_or_default()
+}
+
+/// The name at the start of a line, with its brackets if it has them.
+pub fn first_name(line: &str) -> &str {
+    match line.starts_with('「').then(|| line.find('」')).flatten() {
+        Some(end) => line.get(..end + '」'.len_utf8()).unwrap_or_default(),
+        None => first_word(line),
+    }
+}
+
+/// The bytes of the text or bracketed name that `rest` starts with; `None` if it is not closed.
+pub fn quoted_length(rest: &str) -> Option<usize> {
+    let mut chars = rest.char_indices();
+    let (_, open) = chars.next()?;
+    let mut depth = 1_usize;
+    for (at, c) in chars {
+        match (open, c) {
+            ('“', '“') => depth += 1,
+            ('“', '”') => depth -= 1,
+            ('"', '"') | ('「', '」') => depth = 0,
+            ('「', '\n') => return None,
+            _ => {}
+        }
+        if depth == 0 {
+            return Some(at + c.len_utf8());
+        }
+    }
+    None
+}
