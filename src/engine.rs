@@ -9,7 +9,7 @@ use crate::input::{self, Input, InputFormat};
 use crate::input::{ReadError, ReadOptions};
 use crate::ir::conclusion::Outcome;
 use crate::ir::package::Package;
-use crate::ir::{self, Model, Offered, Request};
+use crate::ir::{self, Model, ProvidedTable, Reported, ResolveRequest};
 use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 #[cfg(feature = "stream")]
@@ -28,7 +28,7 @@ const MAX_FILE: usize = 8 << 20;
 pub struct Workspace {
     sources: SourceMap,
     packages: Vec<Package>,
-    tables: Vec<Offered>,
+    tables: Vec<ProvidedTable>,
 }
 
 /// How a list is judged.
@@ -137,7 +137,7 @@ impl Workspace {
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let mut wanted: Vec<Vec<String>> = Vec::new();
         for package in &self.packages {
-            wanted.extend(table_files(package).into_iter().filter(|paths| Offered::first(&self.tables, paths).is_none()));
+            wanted.extend(table_files(package).into_iter().filter(|paths| ProvidedTable::first(&self.tables, paths).is_none()));
         }
         wanted
     }
@@ -151,7 +151,7 @@ impl Workspace {
         });
         // What is offered again takes the place of what was there.
         self.tables.retain(|other| other.path != path);
-        self.tables.push(Offered { path: path.to_owned(), read, digest: hex(&Sha256::digest(&bytes)) });
+        self.tables.push(ProvidedTable { path: path.to_owned(), read, digest: hex(&Sha256::digest(&bytes)) });
     }
 
     /// All texts, for showing diagnostics.
@@ -159,8 +159,8 @@ impl Workspace {
         &self.sources
     }
 
-    fn request<'a>(&'a self, roots: &'a [usize], as_of: Option<Date>, judge: bool) -> Request<'a> {
-        Request { packages: &self.packages, sources: &self.sources, tables: &self.tables, roots, as_of, judge }
+    fn request<'a>(&'a self, roots: &'a [usize], as_of: Option<Date>, judge: bool) -> ResolveRequest<'a> {
+        ResolveRequest { packages: &self.packages, sources: &self.sources, tables: &self.tables, roots, as_of, judge }
     }
 
     fn named(&self) -> Vec<usize> {
@@ -172,7 +172,7 @@ impl Workspace {
         for package in &self.packages {
             out.extend(package.diagnostics.clone());
             package.check_header(out);
-            package.check_test_names(out);
+            testing::check_test_names(package, out);
         }
         for (at, package) in self.packages.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
             let twin =
@@ -192,14 +192,15 @@ impl Workspace {
     pub fn lint(&self, as_of: Option<Date>) -> Vec<Diagnostic> {
         let mut out = Diagnostics::default();
         self.text_diagnostics(&mut out);
+        let mut reported = Reported::default();
         for root in self.named() {
             let roots = [root];
-            let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut out);
+            let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut reported, &mut out);
             let (Some(package), Some(members)) = (self.packages.get(root), resolved.members.first()) else { continue };
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
-            tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
+            testing::tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
         }
         out.into_sorted()
     }
@@ -216,7 +217,7 @@ impl Workspace {
                 roots.push(chosen);
             }
         }
-        let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut out);
+        let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut Reported::default(), &mut out);
         let mut model = resolved.model;
         for (stack, members) in model.stacks.iter_mut().zip(&resolved.members) {
             for (policy, package) in stack.policies.iter_mut().zip(members.iter().filter_map(|&at| self.packages.get(at))) {
@@ -233,7 +234,8 @@ impl Workspace {
 
     /// Of a package's files and the tables that they name.
     fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&Offered> = table_files(package).iter().filter_map(|paths| Offered::first(&self.tables, paths)).collect();
+        let tables: Vec<&ProvidedTable> =
+            table_files(package).iter().filter_map(|paths| ProvidedTable::first(&self.tables, paths)).collect();
         if tables.is_empty() {
             return package.digest.clone();
         }
@@ -248,17 +250,18 @@ impl Workspace {
         let mut out = Diagnostics::default();
         self.text_diagnostics(&mut out);
         let mut report = wire::TestReport { version: 1, tests: Vec::new() };
+        let mut reported = Reported::default();
         for root in self.named() {
             let Some(package) = self.packages.get(root) else { continue };
             // Tests of days on which the same versions are in force share one model.
             let mut models: Vec<(Vec<usize>, Model)> = Vec::new();
             let roots = [root];
-            for test in tests(package) {
+            for test in testing::tests(package) {
                 let day = test.as_of.as_ref().map(|day| day.node);
                 let members = ir::stack_members(&self.packages, root, day, &mut Diagnostics::default());
                 let known = models.iter().position(|(other, _)| *other == members);
                 let at = known.unwrap_or_else(|| {
-                    models.push((members, ir::resolve(&self.request(&roots, day, false), &mut out).model));
+                    models.push((members, ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model));
                     models.len() - 1
                 });
                 let Some((_, model)) = models.get(at).filter(|_| !out.has_errors()) else { continue };
@@ -267,7 +270,7 @@ impl Workspace {
                 }
             }
             if models.is_empty() {
-                ir::resolve(&self.request(&roots, None, false), &mut out);
+                ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }
         }
         if out.has_errors() {
@@ -297,13 +300,6 @@ impl Workspace {
             column: at.column,
         })
     }
-}
-
-fn tests(package: &Package) -> impl Iterator<Item = &Test> {
-    package.declarations().filter_map(|declaration| match &declaration.kind {
-        DeclarationKind::Test(test) => Some(test),
-        _ => None,
-    })
 }
 
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.

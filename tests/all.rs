@@ -8,6 +8,7 @@ mod engine;
 mod hostile;
 mod json;
 mod layout;
+mod order;
 mod policies;
 mod properties;
 mod readers;

@@ -44,6 +44,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
     ("simdutf8", &["src/stream/"]),
+    ("strsim", &["src/diagnostic/near.rs", "src/ir/near_keys.rs"]),
     ("tempfile", &["src/cli/files.rs"]),
 ];
 

@@ -96,6 +96,11 @@ impl Diagnostics {
         self.list.extend(other.list);
     }
 
+    /// Keeps those for which `wanted` holds.
+    pub fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(wanted);
+    }
+
     /// All of them by place, without doubles.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));

@@ -1,5 +1,7 @@
 //! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
 
+use strsim::osa_distance;
+
 /// The candidate nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() {
@@ -21,38 +23,19 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 /// The number of single-character edits between two words, if it is small for their length and they share characters.
 fn distance_within(left: &str, right: &str) -> Option<usize> {
-    let left: Vec<char> = left.chars().collect();
-    let right: Vec<char> = right.chars().collect();
-    let longer = left.len().max(right.len());
-    if longer > 200 || left.len().abs_diff(right.len()) > longer / 2 {
+    let right_chars: Vec<char> = right.chars().collect();
+    let length = left.chars().count();
+    let longer = length.max(right_chars.len());
+    if longer > LONGEST || length.abs_diff(right_chars.len()) > longer / 2 {
         return None;
     }
-    let shared = left.iter().filter(|c| right.contains(c)).count();
-    let distance = edit_distance(&left, &right);
-    let near = shared * 2 >= longer && distance * 2 <= longer;
-    near.then_some(distance)
+    let shared = left.chars().filter(|c| right_chars.contains(c)).count();
+    let distance = osa_distance(left, right);
+    (shared * 2 >= longer && distance * 2 <= longer).then_some(distance)
 }
 
-/// Levenshtein's distance with swaps of neighbours (optimal string alignment).
-pub fn edit_distance(left: &[char], right: &[char]) -> usize {
-    let mut before: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=right.len()).collect();
-    for (i, l) in left.iter().enumerate() {
-        let mut row = Vec::with_capacity(right.len() + 1);
-        row.push(i + 1);
-        for (j, r) in right.iter().enumerate() {
-            let get = |row: &[usize], at: usize| row.get(at).copied().unwrap_or(usize::MAX - 1);
-            let mut cost = (get(&last, j) + usize::from(l != r)).min(get(&last, j + 1) + 1).min(get(&row, j) + 1);
-            let swapped = i > 0 && j > 0 && left.get(i - 1) == Some(r) && right.get(j - 1) == Some(l);
-            if swapped {
-                cost = cost.min(get(&before, j - 1) + 1);
-            }
-            row.push(cost);
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last.last().copied().unwrap_or(0)
-}
+/// Longer words are never near: comparing them takes time that grows with the square of their length.
+const LONGEST: usize = 200;
 
 /// `是不是「…」？` with the candidate that is near to a word, if one is.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {

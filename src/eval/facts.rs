@@ -72,8 +72,7 @@ type Columns = Vec<(Vec<FieldId>, Option<Unit>)>;
 
 /// Reads the facts of a list.
 pub fn facts(model: &Model, input: &Input) -> List {
-    let first_text = model.first_text();
-    read(model, input, &used_headings(input), first_text, &mut |_| true)
+    read(model, input, &used_headings(input), model.title_field(), &mut |_| true)
 }
 
 /// Reads only these facts of the items of a list, and no names: what is wrong with other cells and with headings is not told.
@@ -83,7 +82,7 @@ pub fn some_facts(model: &Model, input: &Input, wanted: &[bool]) -> List {
 }
 
 /// `used`: by heading, whether something stands under it.
-fn read(model: &Model, input: &Input, used: &[bool], name: Option<usize>, wanted: &mut dyn FnMut(&FieldId) -> bool) -> List {
+fn read(model: &Model, input: &Input, used: &[bool], name: Option<FieldId>, wanted: &mut dyn FnMut(&FieldId) -> bool) -> List {
     let mut warnings = Vec::new();
     let mut columns = columns(input, item_names(model), used, &mut warnings);
     columns.iter_mut().for_each(|(fields, _)| fields.retain(&mut *wanted));
@@ -224,10 +223,10 @@ fn column(heading: &str, names: &Names) -> (Vec<FieldId>, Option<Unit>) {
     }
 }
 
-fn row(model: &Model, input: &Input, record: &Record, columns: &Columns, first_text: Option<usize>) -> Row {
+fn row(model: &Model, input: &Input, record: &Record, columns: &Columns, title: Option<FieldId>) -> Row {
     let mut row = Row { facts: vec![Fact::Absent; model.fields.len()], errors: Vec::new(), name: None };
     fill(model, input, record, columns, &mut row.facts, &mut row.errors);
-    row.name = first_text.and_then(|at| row.facts.get(at)).and_then(Fact::shown);
+    row.name = title.and_then(|id| row.facts.get(id.0 as usize)).and_then(Fact::shown);
     row
 }
 

@@ -17,7 +17,7 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
         return None;
     }
     let mut reader = Reader { model, names: item_names(model), next: 0, facts: Vec::new(), given: vec![0; model.fields.len()], item: 0 };
-    let first_text = model.first_text();
+    let title = model.title_field();
     let mut rows = Vec::new();
     let mut at = blank(bytes, 0);
     let array = bytes.get(at) == Some(&b'[');
@@ -27,7 +27,7 @@ pub fn plain(model: &Model, text: &str) -> Option<List> {
         reader.next = 0;
         reader.facts = vec![Fact::Absent; model.fields.len()];
         at = scan::object(bytes, blank(bytes, at), &mut reader)?;
-        let name = first_text.and_then(|at| reader.facts.get(at)).and_then(Fact::shown);
+        let name = title.and_then(|id| reader.facts.get(id.0 as usize)).and_then(Fact::shown);
         rows.push(Row { facts: std::mem::take(&mut reader.facts), errors: Vec::new(), name });
         at = blank(bytes, at);
         match bytes.get(at) {

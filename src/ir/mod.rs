@@ -3,17 +3,24 @@
 pub mod builtins;
 mod check;
 pub mod conclusion;
-mod declare;
+mod constants;
+mod definitions;
 mod expression;
+mod field_types;
+mod header;
 mod ids;
+mod made;
 mod model;
+mod names;
 mod near_keys;
 pub mod package;
 mod reads;
+mod registers;
 mod resolve;
 mod rules;
+mod stack;
 pub mod table;
-pub mod usage;
+mod unused;
 mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
@@ -23,4 +30,6 @@ pub use model::{
     Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, TableRow,
     Template, TemplatePart,
 };
-pub use resolve::{Offered, Request, resolve, stack_members, table_paths, version_at};
+pub use registers::{ProvidedTable, table_paths};
+pub use resolve::{Reported, ResolveRequest, resolve};
+pub use stack::{stack_members, version_at};

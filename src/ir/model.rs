@@ -11,7 +11,6 @@ use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
-use std::sync::Arc;
 
 /// Everything that judging a list needs.
 #[derive(Debug, Default)]
@@ -19,7 +18,7 @@ pub struct Model {
     pub symbols: Symbols,
     pub fields: Vec<Field>,
     pub objects: Vec<Object>,
-    pub tables: Vec<Arc<Table>>,
+    pub tables: Vec<Table>,
     pub definitions: Vec<Definition>,
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
@@ -225,13 +224,18 @@ pub enum TemplatePart {
     Lacking,
 }
 
+/// The fact that names an item: the first text.
+pub fn title_field(fields: &[Field]) -> Option<FieldId> {
+    fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text).map(|at| FieldId(at as u32))
+}
+
 impl Model {
     pub fn field(&self, id: FieldId) -> &Field {
         // INVARIANT: ids are made with the model they index.
         &self.fields[id.0 as usize]
     }
 
-    pub fn table(&self, id: TableId) -> &Arc<Table> {
+    pub fn table(&self, id: TableId) -> &Table {
         &self.tables[id.0 as usize]
     }
 
@@ -256,9 +260,9 @@ impl Model {
         }
     }
 
-    /// The fact that names an item: the first text.
-    pub fn first_text(&self) -> Option<usize> {
-        self.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text)
+    /// The fact that names an item.
+    pub fn title_field(&self) -> Option<FieldId> {
+        title_field(&self.fields)
     }
 
     /// Whether some rule is 对全表.

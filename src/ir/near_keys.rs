@@ -1,16 +1,16 @@
 //! Near names: a key of a 名录 that a text was probably meant to be, though it is worded a little differently.
 //!
 //! Two names are near if they are the same once punctuation, blank space, 的 and 对 are gone, or if they then differ in few characters
-//! for their length. A name of `n` characters with at most `k` differences holds one of `k + 1` pieces of the key unchanged; the index finds keys
-//! by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
+//! for their length. At most `k` differences leave one of the `k + 1` pieces of a key as it is, but for its last character where that
+//! changed places with the next one. The index finds keys by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
-use crate::diagnostic::near::edit_distance;
 use crate::value::text::fold;
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
+use strsim::osa_distance;
 
-/// Names shorter than this are near only if they are the same without punctuation: with so few characters a difference is a different thing.
+/// Shorter names are near only if their normal forms are equal: with so few characters a difference is a different thing.
 const SHORTEST: usize = 6;
 /// One difference is allowed for so many characters.
 const CHARACTERS_PER_DIFFERENCE: usize = 8;
@@ -21,23 +21,22 @@ const MOST_DIFFERENCES: usize = 3;
 #[derive(Debug, Default)]
 pub struct NearKeys {
     /// Normal forms and keys, in the order of the keys.
-    keys: Vec<(Vec<char>, String)>,
-    /// In order: the mark of a key as a whole or of one of its pieces, and the key. Several things may have one mark: what is found is
-    /// looked at.
-    marks: Vec<(u64, u32)>,
-    lengths: Vec<usize>,
+    keys: Vec<(String, String)>,
+    /// Of each key as a whole and of its pieces, with the key's index, sorted. They are hashes and may collide; every hit is compared in full.
+    fingerprints: Vec<(u64, u32)>,
+    /// The lengths of the keys that have pieces.
+    lengths: BTreeSet<usize>,
 }
 
-/// Stands for a key as a whole where the number of a piece stands for the piece.
+/// The number of the whole where pieces have theirs.
 const WHOLE: usize = usize::MAX;
 
-/// A short sign of a piece of a key, by the length of the key and the number of the piece.
-fn mark(length: usize, number: usize, piece: &[char]) -> u64 {
+/// Identifies a piece by the length of its key, its number among the key's pieces and its characters.
+fn fingerprint(length: usize, number: usize, piece: &[char]) -> u64 {
     FxBuildHasher.hash_one((length, number, piece))
 }
 
 impl NearKeys {
-    /// An index of texts.
     pub fn new<'k>(texts: impl Iterator<Item = &'k str>) -> Self {
         let mut index = NearKeys::default();
         let mut sorted: Vec<&str> = texts.collect();
@@ -45,67 +44,71 @@ impl NearKeys {
         for text in sorted {
             index.add(text);
         }
-        index.marks.sort_unstable();
-        index.lengths = BTreeSet::from_iter(index.lengths).into_iter().collect();
+        index.fingerprints.sort_unstable();
         index
     }
 
     fn add(&mut self, text: &str) {
         let normal = normal_form(text);
-        if normal.is_empty() {
+        let chars: Vec<char> = normal.chars().collect();
+        if chars.is_empty() {
             return;
         }
         let at = self.keys.len() as u32;
-        if normal.len() >= SHORTEST {
-            for (number, (start, end)) in pieces(normal.len()).enumerate() {
-                self.marks.push((mark(normal.len(), number, normal.get(start..end).unwrap_or_default()), at));
+        if chars.len() >= SHORTEST {
+            for (number, (start, end)) in pieces(chars.len()).enumerate() {
+                self.fingerprints.push((fingerprint(chars.len(), number, chars.get(start..end).unwrap_or_default()), at));
             }
-            self.lengths.push(normal.len());
+            self.lengths.insert(chars.len());
         }
-        self.marks.push((mark(normal.len(), WHOLE, &normal), at));
+        self.fingerprints.push((fingerprint(chars.len(), WHOLE, &chars), at));
         self.keys.push((normal, text.to_owned()));
     }
 
     /// The key nearest to a text that is itself no key; the first in the order of code points, if several are equally near.
     pub fn nearest(&self, text: &str) -> Option<&str> {
         let normal = normal_form(text);
-        let key = |at: u32| self.keys.get(at as usize);
-        let alike = self.marked(mark(normal.len(), WHOLE, &normal));
-        if let Some((_, same)) = alike.filter_map(key).find(|(other, _)| *other == normal) {
-            return Some(same);
+        let chars: Vec<char> = normal.chars().collect();
+        let same = self.with_fingerprint(fingerprint(chars.len(), WHOLE, &chars)).find(|(_, other, _)| *other == normal);
+        if let Some((_, _, key)) = same {
+            return Some(key);
         }
-        let mut best: Option<(usize, u32)> = None;
-        for &length in self.lengths.iter().filter(|length| length.abs_diff(normal.len()) <= differences(**length)) {
-            for at in self.sharing_a_piece(&normal, length) {
-                let Some((other, _)) = key(at) else { continue };
-                let distance = edit_distance(&normal, other);
-                let allowed = differences(length.min(normal.len()));
-                if distance <= allowed && best.is_none_or(|found| (distance, at) < found) {
-                    best = Some((distance, at));
+        let mut best: Option<(usize, u32, &str)> = None;
+        for &length in self.lengths.iter().filter(|length| length.abs_diff(chars.len()) <= differences(**length)) {
+            let allowed = differences(length.min(chars.len()));
+            let sharing: BTreeSet<(u32, &str, &str)> = self.sharing_a_piece(&chars, length).collect();
+            for (at, other, key) in sharing {
+                let distance = osa_distance(&normal, other);
+                if distance <= allowed && best.is_none_or(|(found, first, _)| (distance, at) < (found, first)) {
+                    best = Some((distance, at, key));
                 }
             }
         }
-        best.and_then(|(_, at)| key(at)).map(|(_, text)| text.as_str())
+        best.map(|(_, _, key)| key)
     }
 
-    /// Keys of a length that hold a piece of theirs at about the same place in `normal`.
-    fn sharing_a_piece(&self, normal: &[char], length: usize) -> Vec<u32> {
+    /// Keys of a length that have one of their pieces in `normal`, at most as far from its place as there may be differences.
+    fn sharing_a_piece<'s, 'n>(&'s self, normal: &'n [char], length: usize) -> impl Iterator<Item = (u32, &'s str, &'s str)> + use<'s, 'n> {
         let reach = differences(length);
-        let mut found: Vec<u32> = Vec::new();
-        for (number, (start, end)) in pieces(length).enumerate() {
-            for shift in 0..=2 * reach {
-                let Some(from) = (start + shift).checked_sub(reach) else { continue };
-                let Some(piece) = normal.get(from..from + (end - start)) else { continue };
-                found.extend(self.marked(mark(length, number, piece)));
-            }
-        }
-        BTreeSet::from_iter(found).into_iter().collect()
+        let windows = pieces(length).enumerate().flat_map(move |(number, (start, end))| {
+            let starts = (0..=2 * reach).filter_map(move |shift| (start + shift).checked_sub(reach));
+            starts.filter_map(move |from| Some((number, normal.get(from..from + (end - start))?, normal.get(from + (end - start)))))
+        });
+        let fingerprints = windows.flat_map(move |(number, window, next)| {
+            let swapped = next.zip(window.split_last()).map(|(next, (_, rest))| {
+                let swapped: Vec<char> = rest.iter().chain([next]).copied().collect();
+                fingerprint(length, number, &swapped)
+            });
+            std::iter::once(fingerprint(length, number, window)).chain(swapped)
+        });
+        fingerprints.flat_map(|fingerprint| self.with_fingerprint(fingerprint))
     }
 
-    /// The keys with a mark, in order.
-    fn marked(&self, mark: u64) -> impl Iterator<Item = u32> {
-        let first = self.marks.partition_point(|(other, _)| *other < mark);
-        self.marks.iter().skip(first).take_while(move |(other, _)| *other == mark).map(|(_, at)| *at)
+    /// The keys with a fingerprint, in order: index, normal form, key.
+    fn with_fingerprint(&self, fingerprint: u64) -> impl Iterator<Item = (u32, &str, &str)> {
+        let first = self.fingerprints.partition_point(|(other, _)| *other < fingerprint);
+        let equal = self.fingerprints.iter().skip(first).take_while(move |(other, _)| *other == fingerprint);
+        equal.filter_map(|(_, at)| self.keys.get(*at as usize).map(|(normal, key)| (*at, normal.as_str(), key.as_str())))
     }
 }
 
@@ -121,6 +124,62 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// NFKC, without punctuation, blank space, 的 and 对.
-fn normal_form(text: &str) -> Vec<char> {
+fn normal_form(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What [`NearKeys::nearest`] promises, by comparison with every key.
+    fn nearest_of_all<'k>(keys: &[&'k str], text: &str) -> Option<&'k str> {
+        let normal = normal_form(text);
+        let mut sorted = keys.to_vec();
+        sorted.sort_unstable();
+        if let Some(same) = sorted.iter().find(|key| normal_form(key) == normal && !normal.is_empty()) {
+            return Some(same);
+        }
+        let near = sorted.into_iter().filter_map(|key| {
+            let other = normal_form(key);
+            let distance = osa_distance(&normal, &other);
+            let allowed = differences(normal.chars().count().min(other.chars().count()));
+            (allowed > 0 && distance <= allowed).then_some((distance, key))
+        });
+        near.min().map(|(_, key)| key)
+    }
+
+    fn key() -> impl Strategy<Value = String> {
+        proptest::string::string_regex("[甲乙丙丁的]{1,4}|[甲乙丙丁戊己的·]{5,40}").unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_index_finds_what_a_search_of_all_keys_finds(
+            keys in proptest::collection::vec(key(), 1..12),
+            of in any::<prop::sample::Index>(),
+            edits in proptest::collection::vec((0..4usize, any::<prop::sample::Index>(), "[甲乙丙丁戊己]"), 0..5),
+        ) {
+            let mut text: Vec<char> = of.get(&keys).chars().collect();
+            for (edit, at, other) in &edits {
+                let at = at.index(text.len() + 1);
+                let other = other.chars().next().unwrap();
+                match edit {
+                    0 => text.insert(at, other),
+                    1 if at < text.len() => { text.remove(at); }
+                    2 if at < text.len() => text[at] = other,
+                    3 if at + 1 < text.len() => text.swap(at, at + 1),
+                    _ => {}
+                }
+            }
+            let text: String = text.into_iter().collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            let index = NearKeys::new(keys.iter().copied());
+            prop_assert_eq!(index.nearest(&text), nearest_of_all(&keys, &text));
+        }
+    }
 }

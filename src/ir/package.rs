@@ -1,11 +1,9 @@
 //! A package as parsed: its files, its header, what it declares.
 
-use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
 use crate::value::date::Date;
-use crate::value::text::fold;
 
 /// A policy package.
 #[derive(Debug)]
@@ -18,7 +16,7 @@ pub struct Package {
     pub names: Vec<String>,
     /// Of all files' names and contents.
     pub digest: String,
-    /// What parsing had to say.
+    /// What parsing reported.
     pub diagnostics: Diagnostics,
     /// Whether the user named it.
     pub named: bool,
@@ -84,7 +82,7 @@ impl Package {
         named.unwrap_or(Span::new(first, 0, 0))
     }
 
-    /// Reports a package that has no header, or several.
+    /// Reports a package without a header, or with several.
     pub fn check_header(&self, out: &mut Diagnostics) {
         let mut headers = self.headers();
         match headers.next() {
@@ -100,22 +98,6 @@ impl Package {
                             .help("把另一个政策移到它自己的文件夹里"),
                     );
                 }
-            }
-        }
-    }
-
-    /// Reports tests that have one name.
-    pub fn check_test_names(&self, out: &mut Diagnostics) {
-        let mut seen: IndexMap<String, Option<Span>> = IndexMap::default();
-        for declaration in self.declarations() {
-            let DeclarationKind::Test(test) = &declaration.kind else { continue };
-            match seen.entry(fold(&test.name.node)).or_default() {
-                free @ None => *free = Some(test.name.span),
-                Some(taken) => out.push(
-                    Diagnostic::new(Code::NAM002, test.name.span, format!("测试「{}」重复声明", test.name.node))
-                        .also(*taken, "已在这里声明过")
-                        .help("给其中一段改名：没有通过时，要看得出是哪一段"),
-                ),
             }
         }
     }

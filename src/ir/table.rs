@@ -1,10 +1,11 @@
-//! 名录 and 日历 in memory: what a lookup needs, and nothing that a file format left behind.
+//! 名录 and 日历 in memory, ready for look-ups.
 
 use crate::ir::near_keys::NearKeys;
+use crate::ir::package::Period;
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::types::Type;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// How many rows a table may have.
@@ -17,12 +18,12 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The key's column.
     pub key: usize,
-    /// The columns of the period in which a row counts.
+    /// The columns of the period in which a row is valid.
     pub from: Option<usize>,
     pub until: Option<usize>,
     /// Row by row; empty cells are `None`.
     cells: Vec<Option<Value>>,
-    /// By key. A list may be made by anybody, so that the hash withstands keys which are made to collide.
+    /// By key, with the default hasher: it withstands keys that were made to collide.
     rows: indexmap::IndexMap<Value, Vec<u32>>,
     near: OnceLock<NearKeys>,
 }
@@ -51,14 +52,11 @@ impl Table {
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let mut sorted: Vec<(Date, Date, u32)> = rows
-                .iter()
-                .map(|&row| (self.period(row), row))
-                .map(|((from, until), row)| (from.unwrap_or(Date::MIN), until.unwrap_or(Date::MAX), row))
-                .filter(|(from, until, _)| from < until)
-                .collect();
+            let periods = rows.iter().map(|&row| (self.period(row), row));
+            let periods = periods.map(|(period, row)| (period.from.unwrap_or(Date::MIN), period.until.unwrap_or(Date::MAX), row));
+            let mut sorted: Vec<(Date, Date, u32)> = periods.filter(|(from, until, _)| from < until).collect();
             sorted.sort_unstable();
-            // The period that reaches furthest so far; a row that begins before its end shares a day with it.
+            // The latest end so far: a row that begins before it overlaps.
             let mut furthest: Option<(Date, u32)> = None;
             for (from, until, row) in sorted {
                 if let Some((_, other)) = furthest.filter(|(end, _)| from < *end) {
@@ -73,12 +71,9 @@ impl Table {
         clashes
     }
 
-    /// The row of a key that counts on `day`.
+    /// The row of a key that is valid on `day`.
     pub fn row(&self, key: &Value, day: Date) -> Option<u32> {
-        self.rows.get(key).into_iter().flatten().copied().find(|&row| {
-            let (from, until) = self.period(row);
-            from.is_none_or(|from| from <= day) && until.is_none_or(|until| day < until)
-        })
+        self.rows.get(key).into_iter().flatten().copied().find(|&row| self.period(row).contains(day))
     }
 
     /// The cell of a row and a column.
@@ -86,14 +81,14 @@ impl Table {
         self.cells.get(row as usize * self.columns.len() + column)?.as_ref()
     }
 
-    /// A key that `text`, which is none itself (on any day), is near to.
+    /// The key that a text which is no key itself, on any day, is near to.
     pub fn near_key(&self, text: &Value) -> Option<&str> {
         let Value::Text(given) = text else { return None };
-        if self.rows.get(text).is_some() {
+        if self.rows.contains_key(text) {
             return None;
         }
-        let texts = || self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
-        self.near.get_or_init(|| NearKeys::new(texts())).nearest(&given.shown)
+        let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
+        self.near.get_or_init(|| NearKeys::new(texts)).nearest(&given.shown)
     }
 
     /// Every key, in the order of the rows.
@@ -101,15 +96,11 @@ impl Table {
         self.rows.keys()
     }
 
-    /// Every day on which some row begins or ceases to count, each once and in order.
+    /// Every day on which some row becomes valid or ceases to be, in order.
     pub fn turning_days(&self) -> Vec<Date> {
-        let mut days = Vec::new();
-        for row in 0..self.len() as u32 {
-            let (from, until) = self.period(row);
-            days.extend(from);
-            days.extend(until);
-        }
-        BTreeSet::from_iter(days).into_iter().collect()
+        let periods = (0..self.len() as u32).map(|row| self.period(row));
+        let days: BTreeSet<Date> = periods.flat_map(|period| [period.from, period.until]).flatten().collect();
+        days.into_iter().collect()
     }
 
     /// The number of rows.
@@ -117,47 +108,37 @@ impl Table {
         self.cells.len() / self.columns.len().max(1)
     }
 
-    fn period(&self, row: u32) -> (Option<Date>, Option<Date>) {
-        let day = |column: Option<usize>| column.and_then(|column| date(self.cell(row, column)));
-        (day(self.from), day(self.until))
-    }
-}
-
-fn date(value: Option<&Value>) -> Option<Date> {
-    match value {
-        Some(Value::Date(date)) => Some(*date),
-        _ => None,
+    fn period(&self, row: u32) -> Period {
+        let day = |column: Option<usize>| match column.and_then(|column| self.cell(row, column)) {
+            Some(Value::Date(date)) => Some(*date),
+            _ => None,
+        };
+        Period { from: day(self.from), until: day(self.until) }
     }
 }
 
 /// The days that differ from Monday to Friday.
 #[derive(Clone, Debug)]
 pub struct Calendar {
-    /// By day; `true`: a day off.
-    days: Vec<(Date, bool)>,
-    /// In order.
-    years: Vec<i32>,
+    /// `true`: a day off.
+    days: BTreeMap<Date, bool>,
+    years: BTreeSet<i32>,
 }
 
 impl Calendar {
-    /// Days that are off or work days; of a day that is there several times, the last counts.
-    pub fn new(mut days: Vec<(Date, bool)>) -> Self {
-        days.reverse();
-        days.sort_by_key(|(day, _)| *day);
-        days.dedup_by_key(|(day, _)| *day);
-        let mut years = days.iter().map(|(day, _)| day.ymd().0).collect::<Vec<_>>();
-        years.dedup();
+    /// Days and whether each is off; the last entry of a day prevails.
+    pub fn new(days: Vec<(Date, bool)>) -> Self {
+        let days: BTreeMap<Date, bool> = days.into_iter().collect();
+        let years = days.keys().map(|day| day.ymd().0).collect();
         Calendar { days, years }
     }
 
     fn covers(&self, day: Date) -> bool {
-        self.years.binary_search(&day.ymd().0).is_ok()
+        self.years.contains(&day.ymd().0)
     }
 
     fn is_workday(&self, day: Date) -> bool {
-        let at = self.days.partition_point(|(other, _)| *other < day);
-        let off = self.days.get(at).filter(|(other, _)| *other == day).map(|(_, off)| *off);
-        !off.unwrap_or_else(|| day.is_weekend())
+        !self.days.get(&day).copied().unwrap_or_else(|| day.is_weekend())
     }
 
     /// The day `count` work days after `day` (before it, if negative); the year that the calendar does not cover, otherwise.

@@ -8,14 +8,17 @@ use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Sayings, Words};
 use crate::input::Datum;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
+use crate::ir::package::Package;
 use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
-use crate::syntax::ast;
+use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::read::{self, Reading};
-use crate::value::types::Type;
+use crate::value::text::fold;
 use crate::wire;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// An expectation that was not met.
 #[derive(Clone, Debug)]
@@ -30,6 +33,31 @@ pub struct Failure {
     pub got: String,
     /// Why it came so.
     pub decision: wire::Item<'static>,
+}
+
+/// The tests of a package.
+pub fn tests(package: &Package) -> impl Iterator<Item = &ast::Test> {
+    package.declarations().filter_map(|declaration| match &declaration.kind {
+        DeclarationKind::Test(test) => Some(test),
+        _ => None,
+    })
+}
+
+/// Reports tests of one name.
+pub fn check_test_names(package: &Package, out: &mut Diagnostics) {
+    let mut seen: HashMap<String, Span> = HashMap::new();
+    for test in tests(package) {
+        match seen.entry(fold(&test.name.node)) {
+            Entry::Vacant(entry) => {
+                entry.insert(test.name.span);
+            }
+            Entry::Occupied(first) => out.push(
+                Diagnostic::new(Code::NAM002, test.name.span, format!("测试「{}」重复声明", test.name.node))
+                    .also(*first.get(), "已在这里声明过")
+                    .help("给其中一段改名：没有通过时，要看得出是哪一段"),
+            ),
+        }
+    }
 }
 
 /// Reports what is wrong with a test itself: names and values that do not exist.
@@ -159,12 +187,11 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     }
     let mut shared = Facts::new(blank());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
-    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
     let rows = test.items.iter().map(|item| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
         let facts = facts.values;
-        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact {
+        let name = model.title_field().and_then(|id| facts.get(id.0 as usize)).and_then(|fact| match fact {
             Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
             _ => None,
         });

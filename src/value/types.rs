@@ -22,6 +22,50 @@ pub enum Type {
     Set(Arc<[Symbol]>),
 }
 
+/// The words of a policy that name types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TypeWord {
+    Text,
+    Truth,
+    Whole,
+    Number,
+    Money,
+    Share,
+    Date,
+    Choice,
+    Set,
+}
+
+impl TypeWord {
+    /// In the order in which help lists them.
+    const TABLE: [(TypeWord, &'static str); 9] = [
+        (TypeWord::Text, "文本"),
+        (TypeWord::Truth, "是否"),
+        (TypeWord::Whole, "整数"),
+        (TypeWord::Number, "数"),
+        (TypeWord::Money, "金额"),
+        (TypeWord::Share, "比例"),
+        (TypeWord::Date, "日期"),
+        (TypeWord::Choice, "枚举"),
+        (TypeWord::Set, "集合"),
+    ];
+
+    /// As written.
+    pub fn word(self) -> &'static str {
+        Self::TABLE.iter().find(|(type_word, _)| *type_word == self).map_or("", |(_, word)| word)
+    }
+
+    /// The type word of a text.
+    pub fn from_word(word: &str) -> Option<TypeWord> {
+        Self::TABLE.iter().find(|(_, other)| *other == word).map(|(type_word, _)| *type_word)
+    }
+
+    /// Every word of the table, for near names.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        Self::TABLE.iter().map(|(_, word)| *word)
+    }
+}
+
 /// Numbers: what they count, the unit in which they are shown and given, whether they are whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NumberType {
@@ -45,14 +89,14 @@ impl Type {
     pub fn describe(&self) -> String {
         match self {
             Type::Error => "有误的值".to_owned(),
-            Type::Text => "文本".to_owned(),
-            Type::Truth => "是否".to_owned(),
-            Type::Date => "日期".to_owned(),
-            Type::Choice(_) => "枚举".to_owned(),
-            Type::Set(_) => "集合".to_owned(),
+            Type::Text => TypeWord::Text.word().to_owned(),
+            Type::Truth => TypeWord::Truth.word().to_owned(),
+            Type::Date => TypeWord::Date.word().to_owned(),
+            Type::Choice(_) => TypeWord::Choice.word().to_owned(),
+            Type::Set(_) => TypeWord::Set.word().to_owned(),
             Type::Number(number) => match (number.kind, number.unit) {
-                (Kind::Money, _) => "金额".to_owned(),
-                (_, Some(Unit::PERCENT)) => "比例".to_owned(),
+                (Kind::Money, _) => TypeWord::Money.word().to_owned(),
+                (_, Some(Unit::PERCENT)) => TypeWord::Share.word().to_owned(),
                 (kind, Some(unit)) => format!("{}（{}）", kind.word(), unit.word()),
                 (kind, None) => kind.word().to_owned(),
             },

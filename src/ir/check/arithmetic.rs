@@ -13,18 +13,18 @@ use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Text, Value};
 
-impl Checker<'_, '_, '_> {
+impl Checker<'_, '_> {
     pub(super) fn text(&mut self, text: &str, span: Span, expected: Option<&Type>) -> Expression {
         let values = match expected {
             Some(Type::Choice(names) | Type::Set(names)) => names.clone(),
             _ => return Expression::new(ExpressionKind::Constant(Value::Text(Text::new(text))), Type::Text, span),
         };
         let folded = fold(text);
-        match self.builder.model.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
+        match self.names.schema.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
             None => {
-                let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).collect();
-                let near = did_you_mean(&folded, names.iter().map(String::as_str)).unwrap_or_default();
+                let names = self.names.symbol_names(&values);
+                let near = did_you_mean(&folded, names.iter().copied()).unwrap_or_default();
                 self.report(
                     Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值"))
                         .help(format!("{near}可用的取值：{}", names.join("、"))),
@@ -51,8 +51,6 @@ impl Checker<'_, '_, '_> {
             Err(_) => self.report(Diagnostic::new(Code::SYN012, span, "数要小于一万亿（按基本单位计）").help("检查数和单位")),
         }
     }
-
-    // ---- comparisons ----
 
     pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
         let (left, right) = (self.expression(left, None), self.expression(right, None));
@@ -88,10 +86,10 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    /// Remembers where work days are counted, which needs a 日历.
+    /// Records where work days are counted, which needs a 日历.
     pub(super) fn note_workdays(&mut self, kind: Kind, span: Span) {
         if kind == Kind::Workdays {
-            self.builder.workdays.push((self.policy, span));
+            self.made.workdays.push((self.policy, span));
         }
     }
 
@@ -119,8 +117,6 @@ impl Checker<'_, '_, '_> {
         let code = if both_numbers { Code::TYP002 } else { Code::TYP003 };
         self.report(Diagnostic::new(code, left.span.to(right.span), message).help(help))
     }
-
-    // ---- functions ----
 
     pub(super) fn choice(
         &mut self,
@@ -150,7 +146,7 @@ fn is_time(kind: Kind) -> bool {
     matches!(kind, Kind::Days | Kind::Months | Kind::Workdays)
 }
 
-/// The type of a result; `None` where the kinds do not go together.
+/// The type of a result; `None` if the kinds cannot be combined.
 fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Option<NumberType> {
     let plain = |ty: NumberType| ty.kind == Kind::Plain;
     match operator {

@@ -1,4 +1,4 @@
-//! Comparisons: both sides have one type, and quantities one kind.
+//! Comparisons: both sides must have the same type, quantities the same kind.
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
@@ -8,8 +8,8 @@ use crate::syntax::ast::{self, Relation};
 use crate::value::types::Type;
 use crate::value::unit::Kind;
 
-impl Checker<'_, '_, '_> {
-    /// Two sides of a comparison, each letting the other's bare name be a value of its type.
+impl Checker<'_, '_> {
+    /// Both sides of a comparison; a bare name on one side may be a value of the other's type.
     pub(super) fn sides(&mut self, left: &ast::Expression, right: &ast::Expression) -> (Expression, Expression) {
         if self.is_bare_value(left) && !self.is_bare_value(right) {
             let checked = self.expression(right, None);
@@ -111,6 +111,4 @@ impl Checker<'_, '_, '_> {
             }
         }
     }
-
-    // ---- sets and texts ----
 }

@@ -1,4 +1,4 @@
-//! Expressions: names are looked up, types and kinds of quantities held against each other.
+//! Checks expressions: resolves their names and compares types and kinds of quantities.
 
 mod arithmetic;
 mod calls;
@@ -8,33 +8,36 @@ mod sets_texts;
 mod tables;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::declare::Builder;
+use crate::ir::made::Made;
+use crate::ir::names::Names;
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::Value;
 use crate::value::types::Type;
 
-/// How deep expressions may nest, definitions that are used in them counted in.
-const MAX_HEIGHT: usize = 400;
+/// How deep expressions may nest, including the definitions they use.
+pub const MAX_HEIGHT: usize = 400;
 
-/// Where an expression stands: what it may speak of.
+/// Where an expression stands, which decides what it may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// In a rule of items: facts of the item, figures of its group.
+pub enum Scope {
+    /// In a rule of items: refers to facts of the item and figures of its group.
     Item,
-    /// In a rule 对全表: facts of 对象, figures of the whole list.
+    /// In a rule 对全表: refers to facts of 对象 and figures of the whole list.
     List,
-    /// Inside a figure: facts of each item in turn.
+    /// Inside a figure: refers to facts of each item in turn.
     Figure,
 }
 
 /// Checks the expressions of one policy of a stack.
-pub struct Checker<'b, 'm, 'a> {
-    pub builder: &'b mut Builder<'m, 'a>,
+pub struct Checker<'c, 'a> {
+    pub names: &'c Names<'a>,
+    pub made: &'c mut Made,
     /// Index of the policy in the stack.
     pub policy: usize,
-    pub place: Place,
+    pub scope: Scope,
+    /// The nesting depth of the expression being checked.
     pub depth: usize,
 }
 
@@ -43,7 +46,7 @@ impl Expression {
         Expression { kind, ty, span }
     }
 
-    /// An expression that was reported already.
+    /// Stands for an expression that was reported.
     pub fn error(span: Span) -> Self {
         Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
     }
@@ -53,19 +56,20 @@ impl Expression {
     }
 }
 
-impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
-    pub fn new(builder: &'b mut Builder<'m, 'a>, policy: usize, place: Place) -> Self {
-        Checker { builder, policy, place, depth: 0 }
+impl<'c, 'a> Checker<'c, 'a> {
+    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: usize, scope: Scope) -> Self {
+        Checker { names, made, policy, scope, depth: 0 }
     }
 
-    pub(super) fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
+    /// Reports a fault and returns what stands for the faulty expression.
+    pub fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
         let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
-        self.builder.out.push(diagnostic);
+        self.made.diagnostics.push(diagnostic);
         Expression::error(span)
     }
 
     pub(super) fn written(&self, span: Span) -> String {
-        crate::diagnostic::wording::shorten(&self.builder.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+        crate::diagnostic::wording::shorten(&self.names.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
     /// An expression that must be a condition.
@@ -139,6 +143,4 @@ impl<'b, 'm, 'a> Checker<'b, 'm, 'a> {
         let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
         if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::new(kind(parts), Type::Truth, span) }
     }
-
-    // ---- names ----
 }

@@ -1,42 +1,35 @@
-//! Names in expressions: what they refer to, and what was meant by those that are unknown.
+//! Names in expressions: what they refer to, and suggestions for unknown ones.
 
-use super::{Checker, MAX_HEIGHT, Place};
+use super::{Checker, Scope};
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::declare::{DefinitionState, Entity};
-use crate::ir::reads::Reads;
-use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId};
+use crate::ir::names::Entity;
+use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
 use crate::syntax::{ast, words};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
-impl Checker<'_, '_, '_> {
+impl Checker<'_, '_> {
     /// Whether an expression is a bare name that is no fact, parameter or definition: it can only be a value.
     pub(super) fn is_bare_value(&self, expression: &ast::Expression) -> bool {
         match &expression.kind {
-            ast::ExpressionKind::Path(path) => path.names.len() == 1 && self.builder.find(self.policy, path).is_empty(),
+            ast::ExpressionKind::Path(path) => path.names.len() == 1 && self.names.find(self.policy, path).is_empty(),
             _ => false,
         }
     }
 
     pub(super) fn name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let span = path.span();
-        let found = self.builder.find(self.policy, path);
-        let values: Option<Arc<[Symbol]>> = match expected {
-            Some(Type::Choice(names) | Type::Set(names)) => Some(names.clone()),
-            _ => None,
-        };
-        let as_value = match (path.names.as_slice(), &values) {
-            ([name], Some(values)) => self.builder.model.symbols.get(&name.text).filter(|symbol| values.contains(symbol)),
-            _ => None,
-        };
-        match (found.as_slice(), as_value) {
+        let found = self.names.find(self.policy, path);
+        let values = values_of(expected);
+        match (found.as_slice(), self.value_named(path, expected)) {
             ([], Some(symbol)) => {
-                Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values.unwrap_or_default()), span)
+                let ty = Type::Choice(values.cloned().unwrap_or_default());
+                Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), ty, span)
             }
-            ([], None) => self.unknown_name(path, values.as_deref()),
+            ([], None) => self.unknown_name(path, values.map(|values| &**values)),
             ([_, ..], Some(_)) => {
                 let message = format!("「{}」既是这里的一个取值，又是一个事实的名称", path.text());
                 self.report(
@@ -47,7 +40,7 @@ impl Checker<'_, '_, '_> {
             ([entity], None) => self.entity(*entity, span),
             ([_, _, ..], None) => {
                 let owners: Vec<String> =
-                    self.builder.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).collect();
+                    self.names.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).collect();
                 self.report(
                     Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text()))
                         .help(format!("写明是哪一个：{}", owners.join("或"))),
@@ -56,7 +49,14 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    pub(super) fn unknown_name(&mut self, path: &ast::Path, values: Option<&[Symbol]>) -> Expression {
+    /// The value of an expected 枚举 or 集合 that a path names.
+    pub fn value_named(&self, path: &ast::Path, expected: Option<&Type>) -> Option<Symbol> {
+        let [name] = path.names.as_slice() else { return None };
+        let values = values_of(expected)?;
+        self.names.schema.symbols.get(&name.text).filter(|symbol| values.contains(symbol))
+    }
+
+    fn unknown_name(&mut self, path: &ast::Path, values: Option<&[Symbol]>) -> Expression {
         let span = path.span();
         let text = path.text();
         if let Some(spaced) =
@@ -68,83 +68,64 @@ impl Checker<'_, '_, '_> {
             );
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
-            let names: Vec<String> = values.iter().map(|symbol| self.builder.model.symbols.name(*symbol).to_owned()).collect();
-            let near = did_you_mean(&name.text, names.iter().map(String::as_str)).unwrap_or_default();
+            let names = self.names.symbol_names(values);
+            let near = did_you_mean(&name.text, names.iter().copied()).unwrap_or_default();
             return self.report(
                 Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实"))
                     .help(format!("{near}可用的取值：{}", names.join("、"))),
             );
         }
-        let known = self.builder.value_names(self.policy);
+        let known = self.names.value_names(self.policy);
         let help = did_you_mean(&text, known.iter().map(String::as_str))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
     }
 
-    pub(super) fn entity(&mut self, entity: Entity, span: Span) -> Expression {
+    fn entity(&mut self, entity: Entity, span: Span) -> Expression {
         match entity {
             Entity::Field(id) => self.field(id, span),
-            Entity::Parameter(at) => self.builder.parameter_value(at, span),
+            Entity::Parameter(at) => self.parameter_value(at, span),
             Entity::Definition(at) => self.definition(at, span),
         }
     }
 
-    pub(super) fn field(&mut self, id: FieldId, span: Span) -> Expression {
-        self.builder.usage.field(id);
-        if self.place == Place::List && self.builder.model.field(id).object.is_none() {
-            let name = self.builder.model.field(id).name.clone();
-            let message = format!("对全表的规则不能直接用某一项的事实「{name}」");
+    fn field(&mut self, id: FieldId, span: Span) -> Expression {
+        self.made.uses(Entity::Field(id));
+        if self.scope == Scope::List && self.names.field(id).object.is_none() {
+            let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
             return self.report(
                 Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"),
             );
         }
-        let ty = self.builder.model.field(id).ty.clone();
-        Expression::new(ExpressionKind::Field(id), ty, span)
+        Expression::new(ExpressionKind::Field(id), self.names.field(id).ty.clone(), span)
     }
 
-    pub(super) fn definition(&mut self, at: usize, span: Span) -> Expression {
-        self.builder.usage.definition(at);
-        let (id, ty) = self.checked_definition(at, span);
-        let reads = id.map(|id| &self.builder.model.definition(id).reads);
-        let (of_items, figures) = reads.map_or((false, false), |reads| (reads.items || reads.groups, reads.figures));
-        if self.place == Place::List && of_items {
-            let name = self.builder.definition_name(at);
+    fn definition(&mut self, at: usize, span: Span) -> Expression {
+        self.made.uses(Entity::Definition(at));
+        let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
+        let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
+        let (of_items, figures) = self.made.definitions.get(id.0 as usize).map_or((false, false), |definition| {
+            let reads = &definition.reads;
+            (reads.items || reads.groups, reads.figures)
+        });
+        if self.scope == Scope::List && of_items {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
         }
-        if self.place == Place::Figure && figures {
-            let name = self.builder.definition_name(at);
-            return self.report(
-                Diagnostic::new(Code::TYP007, span, format!("统计里面不能再用统计：定义「{name}」本身是全表统计"))
-                    .help("把里面的统计拆出来单独比较"),
-            );
+        if self.scope == Scope::Figure && figures {
+            let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
+            return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
         }
-        match (id, ty) {
-            (Some(id), ty) => Expression::new(ExpressionKind::Definition(id), ty, span),
-            (None, _) => Expression::error(span),
-        }
+        let ty = self.made.definition_type(id);
+        Expression::new(ExpressionKind::Definition(id), ty, span)
     }
+}
 
-    /// Checks a definition when it is first used; a cycle is reported once, at its first member.
-    pub fn checked_definition(&mut self, at: usize, span: Span) -> (Option<DefinitionId>, Type) {
-        match self.builder.definition_state(at) {
-            DefinitionState::Checked(id, ty) => return (Some(id), ty),
-            DefinitionState::Broken => return (None, Type::Error),
-            DefinitionState::InProgress => {
-                self.builder.report_definition_cycle(at);
-                return (None, Type::Error);
-            }
-            DefinitionState::Unchecked => {}
-        }
-        let (policy, ast) = self.builder.start_definition(at);
-        let mut inner = Checker { builder: &mut *self.builder, policy, place: Place::Item, depth: self.depth };
-        let value = inner.expression(&ast.value, None);
-        let reads = if value.is_error() { Reads::default() } else { self.builder.model.reads(&value) };
-        if reads.height > MAX_HEIGHT {
-            self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
-            return self.builder.finish_definition(at, Expression::error(span), Reads::default());
-        }
-        self.builder.finish_definition(at, value, reads)
+/// The values of an 枚举 or 集合.
+fn values_of(ty: Option<&Type>) -> Option<&Arc<[Symbol]>> {
+    match ty? {
+        Type::Choice(values) | Type::Set(values) => Some(values),
+        Type::Error | Type::Text | Type::Truth | Type::Number(_) | Type::Date => None,
     }
 }
 

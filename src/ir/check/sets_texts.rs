@@ -8,7 +8,7 @@ use crate::syntax::ast::{self, Affix, Containment};
 use crate::value::text::fold;
 use crate::value::types::Type;
 
-impl Checker<'_, '_, '_> {
+impl Checker<'_, '_> {
     pub(super) fn contains(
         &mut self,
         value: &ast::Expression,
@@ -128,8 +128,8 @@ impl Checker<'_, '_, '_> {
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
-                let id = PatternId(self.builder.model.patterns.len() as u32);
-                self.builder.model.patterns.push(Pattern { regex });
+                let id = PatternId(self.made.patterns.len() as u32);
+                self.made.patterns.push(Pattern { regex });
                 Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern: id }, Type::Truth, span)
             }
             Err(_) => self.report(
@@ -138,6 +138,4 @@ impl Checker<'_, '_, '_> {
             ),
         }
     }
-
-    // ---- tables ----
 }

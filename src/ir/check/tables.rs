@@ -3,12 +3,13 @@
 use super::Checker;
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Expression, ExpressionKind};
+use crate::ir::names::DeclarationId;
+use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
-use crate::syntax::ast::{self};
+use crate::syntax::ast;
 use crate::value::types::Type;
 
-impl Checker<'_, '_, '_> {
+impl Checker<'_, '_> {
     pub(super) fn in_table(
         &mut self,
         value: &ast::Expression,
@@ -30,22 +31,15 @@ impl Checker<'_, '_, '_> {
         span: Span,
     ) -> Expression {
         let Some((id, key, at)) = self.table_key(table, key, at) else { return Expression::error(span) };
-        let found = self
-            .builder
-            .model
-            .table(id)
-            .columns
-            .iter()
-            .enumerate()
-            .find(|(_, other)| other.name == column.text)
-            .map(|(at, other)| (at, other.ty.clone()));
+        let columns = &self.names.table(id).columns;
+        let found = columns.iter().enumerate().find(|(_, other)| other.name == column.text).map(|(at, other)| (at, other.ty.clone()));
         match found {
             Some((column, ty)) => {
                 Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
             }
             None => {
-                let names: Vec<String> = self.builder.model.table(id).columns.iter().map(|column| column.name.clone()).collect();
-                let near = did_you_mean(&column.text, names.iter().map(String::as_str)).unwrap_or_default();
+                let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+                let near = did_you_mean(&column.text, names.iter().copied()).unwrap_or_default();
                 self.report(
                     Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text))
                         .help(format!("{near}有的列：{}", names.join("、"))),
@@ -54,13 +48,13 @@ impl Checker<'_, '_, '_> {
         }
     }
 
-    /// Remembers that a text is looked up as it was given: a miss may be a slip of the pen.
-    pub(super) fn note_lookup(&mut self, key: &Expression, table: crate::ir::TableId) {
+    /// Records look-ups by raw text, so that a miss can suggest a similar key.
+    pub(super) fn note_lookup(&mut self, key: &Expression, table: TableId) {
         if let ExpressionKind::Field(field) = key.kind
             && key.ty == Type::Text
-            && !self.builder.model.lookups.contains(&(field, table))
+            && !self.made.lookups.contains(&(field, table))
         {
-            self.builder.model.lookups.push((field, table));
+            self.made.lookups.push((field, table));
         }
     }
 
@@ -69,15 +63,14 @@ impl Checker<'_, '_, '_> {
         path: &ast::Path,
         key: &ast::Expression,
         at: Option<&ast::Expression>,
-    ) -> Option<(crate::ir::TableId, Expression, Option<Expression>)> {
-        let found = self.builder.find_table(self.policy, path);
+    ) -> Option<(TableId, Expression, Option<Expression>)> {
+        let found = self.names.find_table(self.policy, path);
         let key = self.expression(key, None);
         let at = at.map(|at| self.expression(at, None));
         let id = match found.as_slice() {
             [id] => *id,
             [] => {
-                let names = self.builder.table_names(self.policy);
-                let near = did_you_mean(&path.text(), names.iter().map(String::as_str));
+                let near = did_you_mean(&path.text(), self.names.table_names(self.policy));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
                 self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
                 return None;
@@ -90,14 +83,14 @@ impl Checker<'_, '_, '_> {
                 return None;
             }
         };
-        self.builder.usage.table(id);
+        self.made.uses.insert(DeclarationId::Table(id));
         self.note_lookup(&key, id);
         if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
             return None;
         }
-        let table = self.builder.model.table(id).clone();
-        let key_type = table.columns.get(table.key).map_or(Type::Error, |column| column.ty.clone());
-        let fits = key.ty.meets(&key_type) || matches!((&key.ty, &key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
+        let table = self.names.table(id);
+        let key_type = table.columns.get(table.key).map_or(&Type::Error, |column| &column.ty);
+        let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
         if !fits {
             let message =
                 format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
@@ -120,6 +113,4 @@ impl Checker<'_, '_, '_> {
         }
         Some((id, key, at))
     }
-
-    // ---- arithmetic ----
 }

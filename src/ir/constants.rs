@@ -1,0 +1,228 @@
+//! Values that are written out: of 参数, 缺省 and 设定, in this order, so that each sees the names of the whole stack.
+
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::check::{Checker, Scope};
+use crate::ir::made::{Made, ParameterValue};
+use crate::ir::names::{Declared, Entity, Names};
+use crate::ir::{Expression, ExpressionKind, FieldId};
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::value::Value;
+use crate::value::number::Number;
+use crate::value::show::show;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::Unit;
+
+/// Checks every constant of a stack.
+pub fn check(names: &Names<'_>, made: &mut Made) {
+    for (at, (ty, declared)) in names.parameters.iter().enumerate() {
+        let value = Checker::new(names, made, declared.policy, Scope::Item).parameter(declared.ast, ty);
+        if let Some(slot) = made.parameters.get_mut(at) {
+            *slot = value;
+        }
+    }
+    for (id, declared) in &names.fields {
+        default(names, made, *id, declared);
+    }
+    for (policy, member) in names.members.iter().enumerate() {
+        for declaration in member.package.declarations() {
+            if let ast::DeclarationKind::Setting(ast) = &declaration.kind {
+                Checker::new(names, made, policy, Scope::Item).setting(ast);
+            }
+        }
+    }
+}
+
+fn default(names: &Names<'_>, made: &mut Made, id: FieldId, declared: &Declared<'_, ast::Field>) {
+    let Some(written) = &declared.ast.default else { return };
+    let field = names.field(id);
+    let Some(value) = Checker::new(names, made, declared.policy, Scope::Item).constant(written, &field.ty) else { return };
+    if *made.defaults.entry(id).or_insert_with(|| value.clone()) != value {
+        let message = format!("「{}」的缺省与上位政策写的不同", field.name);
+        let diagnostic = Diagnostic::new(Code::TYP008, written.span(), message).also(field.span, "上位政策在这里声明");
+        made.diagnostics.push(diagnostic.help("同一事实只能有一个缺省"));
+    }
+}
+
+impl Checker<'_, '_> {
+    fn parameter(&mut self, ast: &ast::Parameter, ty: &Type) -> ParameterValue {
+        let value = self.constant(&ast.value, ty);
+        let range = ast.range.as_ref().and_then(|range| self.bounds(range, ty));
+        if let (Some(value), Some(range)) = (&value, &range)
+            && !within(value, range)
+        {
+            let message = format!("参数「{}」自己的值不在可调的幅度内", ast.name.text);
+            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).help("改值，或改幅度"));
+        }
+        ParameterValue { value, range }
+    }
+
+    /// `设定 名 = 值` of a lower policy.
+    fn setting(&mut self, ast: &ast::Setting) {
+        let span = ast.path.span();
+        let name = ast.path.text();
+        let (at, ty, parameter) = match self.names.find(self.policy, &ast.path).as_slice() {
+            [Entity::Parameter(at)] => match self.names.parameters.get(*at) {
+                Some((ty, parameter)) => (*at, ty, parameter),
+                None => return,
+            },
+            _ => {
+                let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
+                self.report(
+                    Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"))
+                        .help(format!("{near}“设定”只能用于上位政策的参数")),
+                );
+                return;
+            }
+        };
+        let declared = parameter.ast.name.span;
+        let range = self.made.parameters.get(at).and_then(|parameter| parameter.range.clone());
+        let value = self.constant(&ast.value, ty);
+        let narrower = ast.range.as_ref().and_then(|range| self.bounds(range, ty));
+        if parameter.policy == self.policy {
+            self.report(
+                Diagnostic::new(Code::LVL003, span, format!("「{name}」是本政策自己的参数"))
+                    .also(declared, "在这里声明")
+                    .help("直接改参数的值"),
+            );
+            return;
+        }
+        let Some(range) = range else {
+            self.report(
+                Diagnostic::new(Code::LVL003, span, format!("参数「{name}」不可调"))
+                    .also(declared, "在这里声明，没有写“可调”，或已由中间一级设定")
+                    .help("删去这个“设定”"),
+            );
+            return;
+        };
+        let Some(value) = value else { return };
+        if !within(&value, &range) {
+            let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
+            let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(&value), shown(&range.0), shown(&range.1));
+            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).also(declared, "幅度在这里").help("在幅度之内取值"));
+            return;
+        }
+        if let (Some((low, high)), Some(written)) = (&narrower, &ast.range)
+            && !(within(low, &range) && within(high, &range))
+        {
+            self.report(
+                Diagnostic::new(Code::LVL004, written.span, format!("「{name}」再下放的幅度超出了上位政策的幅度"))
+                    .also(declared, "幅度在这里")
+                    .help("幅度只能收窄"),
+            );
+            return;
+        }
+        self.made.uses(Entity::Parameter(at));
+        if let Some(parameter) = self.made.parameters.get_mut(at) {
+            *parameter = ParameterValue { value: Some(value), range: narrower };
+        }
+    }
+
+    fn bounds(&mut self, range: &ast::Adjustable, ty: &Type) -> Option<(Value, Value)> {
+        let low = self.constant_expression(&range.low, ty)?;
+        let high = self.constant_expression(&range.high, ty)?;
+        let bounds = (low.clone(), high);
+        if !within(&low, &bounds) {
+            self.report(Diagnostic::new(Code::LVL004, range.span, "可调的幅度上下颠倒，或不是可比大小的值").help("写成“可调 小 至 大”"));
+            return None;
+        }
+        Some(bounds)
+    }
+
+    /// A value that is written out: a literal, or names of a type's values.
+    fn constant(&mut self, value: &ast::Value, ty: &Type) -> Option<Value> {
+        match (value, ty) {
+            (ast::Value::One(expression), _) => self.constant_expression(expression, ty),
+            (ast::Value::Many(list, span), Type::Set(_)) => {
+                let mut members = Vec::new();
+                for item in list {
+                    match self.constant_expression(item, ty)? {
+                        Value::Set(names) => members.extend_from_slice(&names),
+                        _ => return self.not_constant(*span, ty),
+                    }
+                }
+                Some(Value::set(members))
+            }
+            (ast::Value::Many(_, span), _) => self.not_constant(*span, ty),
+        }
+    }
+
+    fn constant_expression(&mut self, expression: &ast::Expression, ty: &Type) -> Option<Value> {
+        match &expression.kind {
+            ast::ExpressionKind::Error => return None,
+            ast::ExpressionKind::Path(path) if path.text() == "无" && matches!(ty, Type::Set(_)) => return Some(Value::set(Vec::new())),
+            ast::ExpressionKind::Path(path) => {
+                let found = self.names.find(self.policy, path);
+                if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
+                    found.into_iter().for_each(|entity| self.made.uses(entity));
+                    return self.not_constant(expression.span, ty);
+                }
+            }
+            ast::ExpressionKind::Text(_)
+            | ast::ExpressionKind::Number { .. }
+            | ast::ExpressionKind::Date(_)
+            | ast::ExpressionKind::Truth(_) => {}
+            ast::ExpressionKind::Or(_)
+            | ast::ExpressionKind::And(_)
+            | ast::ExpressionKind::Not(_)
+            | ast::ExpressionKind::Compare { .. }
+            | ast::ExpressionKind::Between { .. }
+            | ast::ExpressionKind::InList { .. }
+            | ast::ExpressionKind::InTable { .. }
+            | ast::ExpressionKind::Contains { .. }
+            | ast::ExpressionKind::Affix { .. }
+            | ast::ExpressionKind::Filled { .. }
+            | ast::ExpressionKind::Arithmetic { .. }
+            | ast::ExpressionKind::Negate(_)
+            | ast::ExpressionKind::Lookup { .. }
+            | ast::ExpressionKind::Call { .. }
+            | ast::ExpressionKind::Choice { .. }
+            | ast::ExpressionKind::AsOf => return self.not_constant(expression.span, ty),
+        }
+        let checked = self.expression(expression, Some(ty));
+        match (checked.kind, ty) {
+            (ExpressionKind::Error, _) => None,
+            (ExpressionKind::Constant(Value::Choice(symbol)), Type::Set(_)) => Some(Value::set(vec![symbol])),
+            (ExpressionKind::Constant(value), _) if checked.ty.meets(ty) && is_whole_enough(&value, ty) => Some(value),
+            _ => self.not_constant(expression.span, ty),
+        }
+    }
+
+    fn not_constant(&mut self, span: Span, ty: &Type) -> Option<Value> {
+        let written = shorten(self.names.sources.slice(span));
+        let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
+        let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
+        self.report(Diagnostic::new(Code::TYP001, span, message).help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"));
+        None
+    }
+
+    /// The value of a 参数 where it is used.
+    pub(super) fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
+        self.made.uses(Entity::Parameter(at));
+        let value = self.made.parameters.get(at).and_then(|parameter| parameter.value.clone());
+        match (value, self.names.parameters.get(at)) {
+            (Some(value), Some((ty, _))) => Expression::new(ExpressionKind::Constant(value), ty.clone(), span),
+            _ => Expression::error(span),
+        }
+    }
+}
+
+/// Whether a number is whole in the unit of a type that asks for it.
+fn is_whole_enough(value: &Value, ty: &Type) -> bool {
+    match (value, ty) {
+        (Value::Number(number), Type::Number(NumberType { whole: true, unit, .. })) => {
+            number.divide(unit.map_or(Number::ONE, Unit::factor)).is_ok_and(Number::is_whole)
+        }
+        _ => true,
+    }
+}
+
+fn within(value: &Value, (low, high): &(Value, Value)) -> bool {
+    match (value, low, high) {
+        (Value::Number(value), Value::Number(low), Value::Number(high)) => low <= value && value <= high,
+        (Value::Date(value), Value::Date(low), Value::Date(high)) => low <= value && value <= high,
+        _ => false,
+    }
+}

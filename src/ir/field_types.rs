@@ -1,0 +1,71 @@
+//! The types of declarations: a type word, and the unit or the names of values behind it.
+
+use crate::collections::IndexSet;
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::syntax::ast;
+use crate::value::types::{NumberType, Type, TypeWord};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Symbols};
+use std::sync::Arc;
+
+/// The type that a declaration names; `None` for one that was reported.
+pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Type> {
+    let unit = match &ast.unit {
+        None => None,
+        Some(written) => {
+            let unit = Unit::from_word(&written.node);
+            if unit.is_none() {
+                let near = did_you_mean(&written.node, Unit::words()).unwrap_or_default();
+                let help = format!("{near}可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、"));
+                out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
+                return None;
+            }
+            unit
+        }
+    };
+    let word = &ast.word.text;
+    let Some(type_word) = TypeWord::from_word(word) else {
+        let near = did_you_mean(word, TypeWord::words()).unwrap_or_default();
+        let help = format!("{near}可用的类型：{}", TypeWord::words().collect::<Vec<_>>().join("、"));
+        out.push(Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型")).help(help));
+        return None;
+    };
+    let number = |unit: Option<Unit>, whole: bool| Type::Number(NumberType { kind: unit.map_or(Kind::Plain, Unit::kind), unit, whole });
+    let (ty, takes_unit) = match type_word {
+        TypeWord::Text => (Type::Text, false),
+        TypeWord::Truth => (Type::Truth, false),
+        TypeWord::Date => (Type::Date, false),
+        TypeWord::Whole => (number(unit, true), true),
+        TypeWord::Number => (number(unit, false), true),
+        TypeWord::Money => (number(Some(Unit::YUAN), false), false),
+        TypeWord::Share => (number(Some(Unit::PERCENT), false), false),
+        TypeWord::Choice => return named_values(ast, symbols, out).map(Type::Choice),
+        TypeWord::Set => return named_values(ast, symbols, out).map(Type::Set),
+    };
+    if (unit.is_some() && !takes_unit) || ast.values.is_some() {
+        let message = format!("类型「{word}」后面不写{}", if ast.values.is_some() { "取值" } else { "单位" });
+        out.push(Diagnostic::new(Code::TYP001, ast.span, message).help("单位写在“数”“整数”后面，取值写在“枚举”“集合”后面"));
+        return None;
+    }
+    Some(ty)
+}
+
+/// The names of values behind 枚举 or 集合, each once.
+fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Arc<[Symbol]>> {
+    let values = ast.values.as_deref().unwrap_or_default();
+    if values.is_empty() || ast.unit.is_some() {
+        out.push(
+            Diagnostic::new(Code::TYP001, ast.span, format!("「{}」后面要写它的取值", ast.word.text))
+                .help(format!("写成“{} {{甲、乙}}”", ast.word.text)),
+        );
+        return None;
+    }
+    let mut named = IndexSet::<Symbol>::default();
+    for name in values {
+        if !named.insert(symbols.intern(&name.text)) {
+            out.push(Diagnostic::new(Code::NAM002, name.span, format!("取值「{}」写了两次", name.text)).help("删去一个"));
+        }
+    }
+    Some(named.into_iter().collect())
+}

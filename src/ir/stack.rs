@@ -1,0 +1,120 @@
+//! Which packages make up a stack: the upper policies of a named one, in the version of the day, and who sees whom.
+
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::Level;
+use crate::ir::package::{Package, Period};
+use crate::syntax::ast::Name;
+use crate::value::date::Date;
+
+/// A policy of the stack, upper ones first.
+pub struct Member<'a> {
+    pub package: &'a Package,
+    pub name: &'a str,
+    /// By index: the policies whose declarations it sees (itself and all above it).
+    pub visible: Vec<bool>,
+}
+
+/// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
+/// are considered.
+pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(&Package) -> bool) -> Option<usize> {
+    let own = packages.iter().enumerate().filter(|(_, package)| package.name() == name && eligible(package));
+    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
+    let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
+    let Some(day) = day else {
+        return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
+    };
+    let in_force = versions.iter().find(|(_, period)| period.contains(day));
+    let before = || versions.iter().filter(|(_, period)| period.from.is_none_or(|from| from <= day)).max_by_key(by_start);
+    let first = || versions.iter().min_by_key(by_start);
+    in_force.or_else(before).or_else(first).map(|(at, _)| *at)
+}
+
+/// The packages of a root's stack, upper ones first. `as_of`: the day that chooses among versions; else that on which the root
+/// takes effect.
+pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out: &mut Diagnostics) -> Vec<usize> {
+    let Some(package) = packages.get(root) else { return Vec::new() };
+    let mut search = Search { packages, day: as_of.or(package.period().from), path: Vec::new(), order: Vec::new(), out };
+    search.visit(root);
+    search.order
+}
+
+/// The members of a stack, with the policies that each sees.
+pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> Vec<Member<'a>> {
+    let packages: Vec<&'a Package> = stack.iter().filter_map(|&at| packages.get(at)).collect();
+    let mut members: Vec<Member<'a>> = Vec::new();
+    for package in &packages {
+        let mut visible = vec![false; packages.len()];
+        if let Some(own) = visible.get_mut(members.len()) {
+            *own = true;
+        }
+        for parent in parents(package) {
+            for above in members.iter().filter(|member| member.name == parent.text).take(1) {
+                visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);
+            }
+        }
+        members.push(Member { package, name: package.name(), visible });
+    }
+    members
+}
+
+fn parents(package: &Package) -> &[Name] {
+    package.header().map(|header| header.uppers.as_slice()).unwrap_or_default()
+}
+
+/// A depth-first search through upper policies.
+struct Search<'s> {
+    packages: &'s [Package],
+    day: Option<Date>,
+    /// From the root to the package that is visited.
+    path: Vec<usize>,
+    /// What was visited, upper ones first.
+    order: Vec<usize>,
+    out: &'s mut Diagnostics,
+}
+
+impl Search<'_> {
+    fn visit(&mut self, at: usize) {
+        let packages = self.packages;
+        let Some(package) = packages.get(at).filter(|_| !self.order.contains(&at)) else { return };
+        self.path.push(at);
+        for parent in parents(package) {
+            let version = version_at(packages, &parent.text, self.day, |_| true);
+            match version.and_then(|version| Some((version, packages.get(version)?))) {
+                None => self.report_missing(package, parent),
+                Some((version, _)) if self.path.contains(&version) => self.out.push(
+                    Diagnostic::new(Code::LVL006, parent.span, format!("「{}」与「{}」互为上位", package.name(), parent.text))
+                        .help("删去其中一个“上位”"),
+                ),
+                Some((version, above)) => {
+                    self.check_levels(package, parent, above);
+                    self.visit(version);
+                }
+            }
+        }
+        self.path.pop();
+        self.order.push(at);
+    }
+
+    fn report_missing(&mut self, package: &Package, parent: &Name) {
+        let known = self.packages.iter().map(Package::name).filter(|name| *name != package.name());
+        let near = did_you_mean(&parent.text, known).unwrap_or_default();
+        self.out.push(
+            Diagnostic::new(Code::LVL001, parent.span, format!("找不到上位政策「{}」", parent.text))
+                .help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")),
+        );
+    }
+
+    fn check_levels(&mut self, package: &Package, parent: &Name, above: &Package) {
+        if let (Some(own), Some(above)) = (level(package), level(above))
+            && above > own
+        {
+            let message = format!("上位政策「{}」是{}级，比本政策的{}级低", parent.text, above.word(), own.word());
+            self.out.push(Diagnostic::new(Code::LVL006, parent.span, message).help("上位政策的层级不能低于本政策"));
+        }
+    }
+}
+
+fn level(package: &Package) -> Option<Level> {
+    package.header().and_then(|header| header.level.as_ref()).and_then(|level| Level::from_word(&level.text))
+}
