@@ -3,7 +3,7 @@
 use crate::analysis;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::{self, Decision, List, Session, decide};
-use crate::explain::{self, Sayings, Words};
+use crate::explain::{self, Explainer};
 use crate::format as layout;
 use crate::input::{self, Input, InputFormat};
 use crate::input::{ReadError, ReadOptions};
@@ -14,8 +14,8 @@ use crate::program::{self, Placed, Program};
 use crate::source::{Source, SourceMap, Span};
 #[cfg(feature = "stream")]
 use crate::stream::{self, Chunks, Progress};
-use crate::syntax::ast::{DeclarationKind, Test};
-use crate::testing;
+use crate::syntax::ast::DeclarationKind;
+use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
 use sha2::{Digest, Sha256};
@@ -61,7 +61,6 @@ pub struct Policy {
     model: Model,
     program: Program,
     sources: SourceMap,
-    sayings: Sayings,
     as_of: Date,
 }
 
@@ -228,8 +227,7 @@ impl Workspace {
             return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
         let program = Program::new(&model, as_of);
-        let sayings = Sayings::new(&model);
-        Ok(Policy { model, program, sources: self.sources.clone(), sayings, as_of })
+        Ok(Policy { model, program, sources: self.sources.clone(), as_of })
     }
 
     /// Of a package's files and the tables that they name.
@@ -245,28 +243,28 @@ impl Workspace {
         hex(&digest.finalize())
     }
 
-    /// Runs the 测试 blocks of the named packages, or gives the errors that stand in the way.
-    pub fn test(&self) -> Result<wire::TestReport, Vec<Diagnostic>> {
+    /// The 测试 blocks of the named packages, ready to run, or the errors that stand in the way.
+    pub fn test(&self) -> Result<Tests<'_>, Vec<Diagnostic>> {
         let mut out = Diagnostics::default();
         self.text_diagnostics(&mut out);
-        let mut report = wire::TestReport { version: 1, tests: Vec::new() };
+        let mut prepared = Tests::new(&self.sources);
         let mut reported = Reported::default();
         for root in self.named() {
             let Some(package) = self.packages.get(root) else { continue };
             // Tests of days on which the same versions are in force share one model.
-            let mut models: Vec<(Vec<usize>, Model)> = Vec::new();
+            let mut models: Vec<(Vec<usize>, usize)> = Vec::new();
             let roots = [root];
             for test in testing::tests(package) {
                 let day = test.as_of.as_ref().map(|day| day.node);
                 let members = ir::stack_members(&self.packages, root, day, &mut Diagnostics::default());
-                let known = models.iter().position(|(other, _)| *other == members);
-                let at = known.unwrap_or_else(|| {
-                    models.push((members, ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model));
-                    models.len() - 1
+                let known = models.iter().find(|(other, _)| *other == members).map(|(_, model)| *model);
+                let model = known.unwrap_or_else(|| {
+                    let model = prepared.add_model(ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model);
+                    models.push((members, model));
+                    model
                 });
-                let Some((_, model)) = models.get(at).filter(|_| !out.has_errors()) else { continue };
-                if let Some(failures) = testing::run(model, &self.sources, test, &mut out) {
-                    report.tests.push(self.outcome(package, test, failures));
+                if !out.has_errors() {
+                    prepared.add(package.name(), test, model, &mut out);
                 }
             }
             if models.is_empty() {
@@ -276,29 +274,7 @@ impl Workspace {
         if out.has_errors() {
             return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
         }
-        Ok(report)
-    }
-
-    fn outcome(&self, package: &Package, test: &Test, failures: Vec<testing::Failure>) -> wire::TestOutcome {
-        let told = failures.into_iter().map(|failure| wire::TestFailure {
-            place: self.place(failure.span),
-            item: failure.item,
-            expected: failure.expected,
-            got: failure.got,
-            decision: failure.decision,
-        });
-        let failures: Vec<wire::TestFailure> = told.collect();
-        let place = self.place(test.name.span);
-        wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
-    }
-
-    fn place(&self, span: crate::source::Span) -> wire::Place<'static> {
-        let found = self.sources.get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
-        found.map_or(wire::Place { file: "".into(), line: 1, column: 1 }, |(file, at)| wire::Place {
-            file: file.into(),
-            line: at.line,
-            column: at.column,
-        })
+        Ok(prepared)
     }
 }
 
@@ -371,9 +347,9 @@ impl Policy {
     }
 
     fn check_list(&self, list: List, options: CheckOptions, progress: &mut dyn FnMut(usize)) -> wire::CheckResult<'_> {
-        let words = self.words();
+        let explainer = self.explainer();
         self.judged_whole(list, options, |session| {
-            let tell = |decision: &Decision| (decision.outcome, words.item(session, decision));
+            let tell = |decision: &Decision| (decision.outcome, explainer.item(session, decision));
             program::decide_all(&self.program, session, tell, progress)
         })
     }
@@ -381,10 +357,10 @@ impl Policy {
     /// Judges a list by the plain evaluator alone: slower, and the same to the letter. For tests that hold the two together.
     #[doc(hidden)]
     pub fn check_plainly(&self, input: &Input, options: CheckOptions) -> wire::CheckResult<'_> {
-        let words = self.words();
+        let explainer = self.explainer();
         self.judged_whole(eval::facts::facts(&self.model, input), options, |session| {
             let decisions = (0..session.list.rows.len()).map(|row| decide(session, Some(row)));
-            decisions.map(|decision| (decision.outcome, words.item(session, &decision))).collect()
+            decisions.map(|decision| (decision.outcome, explainer.item(session, &decision))).collect()
         })
     }
 
@@ -416,8 +392,13 @@ impl Policy {
         progress: &mut dyn FnMut(Progress),
     ) -> Result<wire::CheckResult<'p>, ReadError> {
         let reading = ReadOptions { sheet: options.sheet.clone(), object_names: self.object_names(), headings: self.headings() };
-        let judges =
-            stream::Judges { model: &self.model, program: &self.program, words: self.words(), as_of: self.as_of, open: options.open };
+        let judges = stream::Judges {
+            model: &self.model,
+            program: &self.program,
+            explainer: self.explainer(),
+            as_of: self.as_of,
+            open: options.open,
+        };
         let batch = match options.batch {
             0 if options.outcomes_only => stream::BATCH,
             0 => stream::BATCH_WITH_REASONS,
@@ -435,9 +416,9 @@ impl Policy {
         drop(input);
         let of = Some(list.rows.len());
         let mut progress = |items| progress(Progress { items, of, reading: false });
-        let words = self.words();
+        let explainer = self.explainer();
         let (result, items) = self.judged(list, CheckOptions { open: options.open }, |session| {
-            let told = |decision: &Decision| going.tells(decision.outcome).then(|| words.item(session, decision));
+            let told = |decision: &Decision| going.tells(decision.outcome).then(|| explainer.item(session, decision));
             program::decide_all(&self.program, session, |decision| (decision.outcome, told(decision)), &mut progress)
         });
         items.into_iter().flatten().for_each(tell);
@@ -475,13 +456,13 @@ impl Policy {
             summary.count(outcome);
             items.push(item);
         }
-        let own = self.model.has_list_rules().then(|| self.words().item(&session, &decide(&session, None)));
+        let own = self.model.has_list_rules().then(|| self.explainer().item(&session, &decide(&session, None)));
         let warnings = list.all_warnings(own.is_some());
         (self.result(summary, own, warnings), items)
     }
 
-    fn words(&self) -> Words<'_> {
-        Words { model: &self.model, sources: &self.sources, sayings: &self.sayings }
+    fn explainer(&self) -> Explainer<'_> {
+        Explainer { model: &self.model, sources: &self.sources }
     }
 
     fn result<'p>(
@@ -503,7 +484,7 @@ impl Policy {
 
     /// The outcome's word, after the 用语 of the policies.
     pub fn label(&self, outcome: Outcome) -> String {
-        explain::label(&self.model, outcome).into_owned()
+        explain::label(&self.model, outcome).to_owned()
     }
 
     /// The policies that judge, upper ones first.
@@ -519,7 +500,7 @@ impl Policy {
 
     /// The facts that the policies know, upper policies first, then by declaration.
     pub fn fields(&self) -> Vec<wire::FieldInfo> {
-        explain::fields::fields(&self.model)
+        wire::fields(&self.model)
     }
 
     /// The names of the 对象.

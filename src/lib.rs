@@ -10,6 +10,7 @@ extern crate alloc;
 mod collections;
 pub mod diagnostic;
 pub mod source;
+mod text_width;
 mod value;
 
 mod syntax;
@@ -40,5 +41,6 @@ pub use engine::{CheckOptions, Policy, Workspace, format};
 pub use program::Placed;
 #[cfg(feature = "stream")]
 pub use stream::{Chunks, InHand, Progress};
+pub use testing::Tests;
 pub use value::{date, text::set_normalizer};
 pub use vocabulary::{Vocabulary, vocabulary};

@@ -3,7 +3,7 @@
 use crate::ir::builtins;
 use crate::ir::conclusion::Effect;
 use crate::syntax::words::{Class, ClauseWord, DeclarationWord, WORDS};
-use crate::value::types;
+use crate::value::types::TypeWord;
 use serde::Serialize;
 
 /// All words of the language.
@@ -38,6 +38,6 @@ pub fn vocabulary() -> Vocabulary {
         options: of(&[Class::Option, Class::ValueOption]),
         conclusions: Effect::words().collect(),
         functions: builtins::names().collect(),
-        types: types::WORDS.to_vec(),
+        types: TypeWord::words().collect(),
     }
 }

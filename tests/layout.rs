@@ -4,6 +4,7 @@ use crate::hostile::PIECES;
 use crate::support::random::{self, Dice, FIELDS, Shape};
 use crate::support::{check, files_below, markdown, policy, root};
 use proptest::prelude::*;
+use zhunru::wire::Outcome;
 
 const DAY: &str = "2024-06-01";
 
@@ -137,7 +138,7 @@ fn however_it_was_typed_it_means_the_same_and_is_laid_out_alike() {
         assert_eq!(words(&laid_out), words(&plain), "seed {seed}\n{typed}");
         let items: Vec<_> = (0..3).map(|_| random::item(&mut dice, 20)).collect();
         let list = serde_json::to_string(&items).expect("JSON");
-        let judged = |text: &str| -> Vec<(&'static str, Vec<&'static str>)> {
+        let judged = |text: &str| -> Vec<(Outcome, Vec<Outcome>)> {
             let policy = policy(&[text], DAY);
             let items = check(&policy, &list, false).items;
             items.into_iter().map(|item| (item.outcome, item.possible)).collect()

@@ -3,21 +3,22 @@
 use crate::support::random::{self, Dice, FIELD_NAMES, FIELDS, Shape};
 use crate::support::{check, policy};
 use serde_json::{Map, Value};
-use zhunru::wire::Item;
+use zhunru::Policy;
+use zhunru::wire::{Effect, Item, Outcome};
 
 const DAY: &str = "2024-06-01";
 const ORDER: &[&str] = &["none", "admit", "conditional", "approval", "adjudication", "supplement", "reroute", "reject"];
 
-fn strictness(outcome: &str) -> usize {
-    ORDER.iter().position(|other| *other == outcome).expect("an outcome")
+fn strictness(outcome: Outcome) -> usize {
+    ORDER.iter().position(|other| *other == outcome.key()).expect("an outcome")
 }
 
 fn list(items: &[Map<String, Value>]) -> String {
     serde_json::to_string(items).expect("JSON")
 }
 
-fn items(text: &str, items: &[Map<String, Value>], open: bool) -> Vec<Item<'static>> {
-    check(&policy(&[text], DAY), &list(items), open).items.into_iter().map(Item::into_owned).collect()
+fn items<'p>(policy: &'p Policy, items: &[Map<String, Value>], open: bool) -> Vec<Item<'p>> {
+    check(policy, &list(items), open).items
 }
 
 fn random_policy(dice: &mut Dice, shape: Shape) -> String {
@@ -36,9 +37,10 @@ fn determined_means_determined() {
     for seed in 0..1500 {
         let mut dice = Dice::new(seed);
         let text = random_policy(&mut dice, SMALL);
+        let policy = policy(&[&text], DAY);
         let given = random::item(&mut dice, 35);
         let open = dice.chance(50);
-        let judged = items(&text, std::slice::from_ref(&given), open).remove(0);
+        let judged = items(&policy, std::slice::from_ref(&given), open).remove(0);
         // Fill in at random: what is unfilled in a finished list stays so for 已填, so only cells in error may be mended there.
         let mut filled: Vec<Map<String, Value>> = Vec::new();
         for _ in 0..12 {
@@ -57,11 +59,11 @@ fn determined_means_determined() {
             filled.push(other);
         }
         // Each filled item is judged in a list of its own size: figures are off here, so they may share one.
-        for (other, now) in filled.iter().zip(items(&text, &filled, open)) {
+        for (other, now) in filled.iter().zip(items(&policy, &filled, open)) {
             for possible in &now.possible {
                 assert!(
                     judged.possible.contains(possible),
-                    "seed {seed}: {possible} is not among {:?}\n{text}\n{}\n{}",
+                    "seed {seed}: {possible:?} is not among {:?}\n{text}\n{}\n{}",
                     judged.possible,
                     list(&[given.clone()]),
                     list(std::slice::from_ref(other))
@@ -85,8 +87,9 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
     for seed in 0..1500 {
         let mut dice = Dice::new(seed ^ 0x5eed);
         let text = random_policy(&mut dice, SMALL);
+        let policy = policy(&[&text], DAY);
         let given = random::item(&mut dice, 30);
-        let judged = items(&text, std::slice::from_ref(&given), true).remove(0);
+        let judged = items(&policy, std::slice::from_ref(&given), true).remove(0);
         for name in &judged.missing {
             assert!(unknown(&given).contains(&&**name), "seed {seed}: {name} is known");
         }
@@ -98,7 +101,7 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
         for name in &judged.missing {
             other.insert(name.to_string(), random::value(&mut dice, name));
         }
-        let now = items(&text, &[other], true).remove(0);
+        let now = items(&policy, &[other], true).remove(0);
         if judged.missing.iter().all(|name| name != "编号") && !judged.determined {
             assert!(now.determined || now.missing.iter().all(|name| !judged.missing.contains(name)), "seed {seed}");
         }
@@ -113,11 +116,12 @@ fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
         let mut dice = Dice::new(seed ^ 0xabcd);
         let rules = random::rules(&mut dice, Shape { rules: 4, depth: 1, figures: false, exceptions: false }, "规");
         let text = format!("{text}{}", rules.join("\n"));
+        let policy = policy(&[&text], DAY);
         let mut given = random::item(&mut dice, 0);
         for field in ["类型", "紧急", "认定"] {
             given.insert(field.to_owned(), Value::String("写错了".to_owned()));
         }
-        let judged = items(&text, std::slice::from_ref(&given), false).remove(0);
+        let judged = items(&policy, std::slice::from_ref(&given), false).remove(0);
         let mut all = Vec::new();
         for ty in ["处罚", "许可", "强制", "服务"] {
             for (urgent, found) in [(false, false), (false, true), (true, false), (true, true)] {
@@ -129,8 +133,8 @@ fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
             }
         }
         // A cause that no fact can mend (a division by zero) leaves several outcomes possible even then.
-        let mut found: Vec<&str> = items(&text, &all, false).into_iter().flat_map(|item| item.possible).collect();
-        found.sort_by_key(|outcome| strictness(outcome));
+        let mut found: Vec<Outcome> = items(&policy, &all, false).into_iter().flat_map(|item| item.possible).collect();
+        found.sort_by_key(|outcome| strictness(*outcome));
         found.dedup();
         assert!(judged.exact, "seed {seed}");
         assert_eq!(judged.possible, found, "seed {seed}\n{text}\n{}", list(&[given]));
@@ -145,7 +149,8 @@ fn the_order_of_declarations_does_not_change_a_verdict() {
         let rules = random::rules(&mut dice, Shape { rules: 7, depth: 2, figures: true, exceptions: true }, "规");
         let mut declarations: Vec<String> = FIELDS.lines().map(|line| format!("{line}\n")).chain(rules).collect();
         let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 20)).collect();
-        let before = items(&format!("{header}{}", declarations.join("\n")), &given, false);
+        let in_order = policy(&[&format!("{header}{}", declarations.join("\n"))], DAY);
+        let before = items(&in_order, &given, false);
         dice.shuffle(&mut declarations);
         let (first, second) = declarations.split_at(declarations.len() / 2);
         let mut workspace = zhunru::Workspace::new();
@@ -184,16 +189,17 @@ fn two_levels_are_never_milder_than_the_upper_alone() {
         let header = random::header(&mut dice, "下位办法", "县").replace("    层级 县\n", "    层级 县\n    上位 上位办法\n");
         let lower = format!("{header}{}", random::rules(&mut dice, shape, "下").join("\n"));
         let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 0)).collect();
-        let alone = items(&upper, &given, false);
+        let upper_alone = policy(&[&upper], DAY);
+        let alone = items(&upper_alone, &given, false);
         let both = policy(&[&upper, &lower], DAY);
         let together = check(&both, &list(&given), false).items;
         for (alone, together) in alone.iter().zip(&together) {
             // The upper policy's 默认 does not speak in the stack: where it alone decided, nothing is asked.
-            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, "notice" | "condition"));
+            let decided = alone.reasons.iter().any(|reason| !matches!(reason.effect, Effect::Notice | Effect::Condition));
             if decided || !alone.missing.is_empty() {
                 assert!(
                     strictness(together.outcome) >= strictness(alone.outcome),
-                    "seed {seed}: {} then {}\n{upper}\n{lower}",
+                    "seed {seed}: {:?} then {:?}\n{upper}\n{lower}",
                     alone.outcome,
                     together.outcome
                 );

@@ -14,9 +14,10 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("value", &["diagnostic", "input"]),
+    ("text_width", &[]),
     ("input", &["value"]),
     ("syntax", &["source", "diagnostic", "value"]),
-    ("format", &["source", "diagnostic", "syntax", "value"]),
+    ("format", &["source", "diagnostic", "syntax", "text_width", "value"]),
     ("ir", &["source", "diagnostic", "syntax", "input", "value"]),
     ("eval", &["diagnostic", "ir", "input", "wire", "value"]),
     ("program", &["ir", "eval", "value"]),
@@ -24,15 +25,15 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "value"]),
     ("explain", &["eval", "ir", "source", "value", "wire"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
-    ("wire", &["diagnostic", "ir", "source"]),
-    ("report", &["diagnostic", "wire"]),
+    ("wire", &["diagnostic", "ir", "source", "value"]),
+    ("report", &["diagnostic", "source", "text_width", "wire"]),
 ];
 
 /// Libraries that only some places may name.
 const LIBRARIES: &[(&str, &[&str])] = &[
     ("pest", &["src/syntax/parser.rs"]),
     ("pest_derive", &["src/syntax/parser.rs"]),
-    ("miette", &["src/diagnostic/report.rs", "src/cli/"]),
+    ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("clap", &["src/cli/", "src/main.rs"]),
     ("calamine", &["src/input/"]),
     ("quick_xml", &["src/input/xlsx/guard.rs"]),

@@ -2,20 +2,15 @@
 
 use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::eval::facts::{Fact, Row};
+use crate::eval::facts::Row;
 use crate::eval::{List, RowInTable, Session, satisfiable};
 use crate::ir::{Expression, ExpressionKind, Model, Rule};
 use crate::value::date::Date;
 
 /// Warns of the conditions of one policy's rules that never, or always, hold.
 pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
-    let blank = || vec![Fact::Absent; model.fields.len()];
-    let list = List {
-        rows: vec![Row { facts: blank(), errors: Vec::new(), name: None }],
-        objects: blank(),
-        object_errors: Vec::new(),
-        warnings: Vec::new(),
-    };
+    let blank = List::blank(model);
+    let list = List { rows: vec![Row { facts: blank.objects.to_vec(), errors: Vec::new(), name: None }], ..blank };
     // Any day does: conditions that depend on the day are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };

@@ -3,12 +3,13 @@
 use super::progress::Bar;
 use super::{Answer, Ended, Failure, Policies, day, files, load, output, today};
 use clap::{Args, ValueEnum};
+use serde_json::value::RawValue;
 use std::cell::RefCell;
 use std::io::IsTerminal;
 use zhunru::date::Date;
 use zhunru::input::{InputFormat, ReadError, format_of};
 use zhunru::report::{self, Shown};
-use zhunru::wire::{self, CheckResult, Item, ItemTexts, Outcome};
+use zhunru::wire::{self, CheckResult, Item, Outcome};
 use zhunru::{Chunks, Policy, StreamOptions};
 
 #[derive(Args)]
@@ -178,13 +179,13 @@ struct Delivery<'o, 'p> {
     /// Whether the headings of a CSV are written.
     begun: bool,
     items: Vec<Item<'p>>,
-    texts: ItemTexts,
+    lines: Vec<Box<RawValue>>,
 }
 
 impl<'o, 'p> Delivery<'o, 'p> {
     fn new(options: &'o Options) -> Result<Self, Failure> {
         let sink = output::Sink::open(options.output.as_deref())?;
-        Ok(Delivery { options, sink, begun: false, items: Vec::new(), texts: ItemTexts::default() })
+        Ok(Delivery { options, sink, begun: false, items: Vec::new(), lines: Vec::new() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.
@@ -199,7 +200,7 @@ impl<'o, 'p> Delivery<'o, 'p> {
     fn item(&mut self, item: Item<'p>) -> Result<(), Failure> {
         match self.options.format {
             Format::Human => self.items.push(item),
-            Format::Json => self.texts.add(&item),
+            Format::Json => self.lines.push(wire::item_json(&item)),
             Format::Jsonl => self.sink.write(&(wire::to_json_line(&item) + "\n"))?,
             Format::Csv => self.row(&item)?,
         }
@@ -224,11 +225,11 @@ impl<'o, 'p> Delivery<'o, 'p> {
             Format::Human => {
                 let style = output::style();
                 let style = if self.options.output.is_some() { report::Style { colour: false, width: output::COLUMNS } } else { style };
-                let result = CheckResult { items: self.items, ..result };
+                let result = result.with_items(self.items);
                 let shown = Shown { style, input, quiet, label: &|outcome| policy.label(outcome) };
                 report::human(&result, &shown, &mut |part| self.sink.write(part))?;
             }
-            Format::Json => self.texts.parts(&result).try_for_each(|part| self.sink.write(&part))?,
+            Format::Json => self.sink.write_json(&result.with_items(self.lines))?,
             Format::Jsonl => {}
             Format::Csv if quiet => self.sink.write(&report::csv_summary(&result.summary).map_err(Failure)?)?,
             Format::Csv => {

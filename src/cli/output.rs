@@ -1,8 +1,10 @@
 //! Standard output and error: colours only where a terminal wants them, a closed pipe ends quietly.
 
 use super::{Failure, files};
+use serde::Serialize;
 use std::io::Write;
 use zhunru::report::Style;
+use zhunru::wire;
 
 /// Columns where there is no terminal, and in files.
 pub const COLUMNS: usize = 100;
@@ -22,13 +24,13 @@ pub fn deliver(text: &str, file: Option<&str>) -> Result<(), Failure> {
     }
 }
 
-/// So many bytes are gathered before they are written.
-const GATHERED: usize = 1 << 16;
+/// Bytes collected before they are written.
+const BUFFER: usize = 1 << 16;
 
 /// Where results go as they come: standard output, or a file that appears whole or not at all.
 pub struct Sink {
     to: To,
-    gathered: String,
+    buffer: Vec<u8>,
 }
 
 enum To {
@@ -45,12 +47,16 @@ impl Sink {
             None | Some("-") => To::Standard(anstream::stdout().lock()),
             Some(path) => To::File(files::NewFile::create(path)?),
         };
-        Ok(Sink { to, gathered: String::new() })
+        Ok(Sink { to, buffer: Vec::new() })
     }
 
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.gathered.push_str(text);
-        if self.gathered.len() < GATHERED { Ok(()) } else { self.flush() }
+        self.write_bytes(text.as_bytes())
+    }
+
+    /// Writes a result as indented JSON.
+    pub fn write_json(&mut self, result: &impl Serialize) -> Result<(), Failure> {
+        wire::write_json(result, Bytes(self)).map_err(|error| Failure(error.to_string()))
     }
 
     /// Everything is written.
@@ -62,16 +68,21 @@ impl Sink {
         }
     }
 
-    /// There will be no more: a file is as it was before, standard output has what there was.
+    /// Ends after a failure: a file stays as it was before, standard output keeps what was written so far.
     pub fn give_up(mut self) {
         if !matches!(self.to, To::File(_)) {
-            // Another failure is about to be told.
+            // Another failure is about to be reported.
             let _ = self.flush();
         }
     }
 
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.buffer.extend_from_slice(bytes);
+        if self.buffer.len() < BUFFER { Ok(()) } else { self.flush() }
+    }
+
     fn flush(&mut self) -> Result<(), Failure> {
-        let bytes = self.gathered.as_bytes();
+        let bytes = self.buffer.as_slice();
         match &mut self.to {
             To::File(file) => file.write(bytes)?,
             To::Standard(out) => match out.write_all(bytes).and_then(|()| out.flush()) {
@@ -80,19 +91,33 @@ impl Sink {
             },
             To::Nowhere => {}
         }
-        self.gathered.clear();
+        self.buffer.clear();
         Ok(())
     }
 }
 
-/// Tells something beside the results: on standard error.
+/// A sink as the library writes to it.
+struct Bytes<'s>(&'s mut Sink);
+
+impl Write for Bytes<'_> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let written = self.0.write_bytes(bytes);
+        written.map(|()| bytes.len()).map_err(|Failure(message)| std::io::Error::other(message))
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Says something beside the results, on standard error.
 pub fn notice(text: &str) {
     let mut out = anstream::stderr().lock();
-    // Nobody is left to tell that standard error is closed.
+    // A closed standard error cannot be reported to anybody.
     let _ = out.write_all(text.as_bytes());
 }
 
-/// Tells why the work could not be done.
+/// Says why the work could not be done.
 pub fn complain(message: &str) {
     notice(&format!("zhunru：{}\n", message.trim_end()));
 }

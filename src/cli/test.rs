@@ -23,7 +23,8 @@ enum Format {
 
 pub fn run(options: Options) -> Ended {
     let workspace = load::load(&options.policies.policies)?;
-    let result = workspace.test().map_err(|errors| load::unusable(&workspace, &errors))?;
+    let tests = workspace.test().map_err(|errors| load::unusable(&workspace, &errors))?;
+    let result = tests.run();
     let text = match options.format {
         Format::Human => report::tests(&result, output::style()),
         Format::Json => wire::to_json(&result),

@@ -4,6 +4,7 @@ use super::{Cli, output};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
 use std::process::ExitCode;
+use zhunru::diagnostic::wording::suggest;
 
 /// The arguments of this process; or the status with which to end, help and complaints being told already.
 pub fn parse() -> Result<Cli, ExitCode> {
@@ -77,7 +78,7 @@ fn complaint(error: &clap::Error) -> String {
         .into_iter()
         .find_map(|kind| error.get(kind))
         .and_then(likeliest);
-    let near = near.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
+    let near = near.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
     format!("{what}{near}\n用法见 zhunru 命令 --help")
 }
 

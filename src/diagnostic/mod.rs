@@ -2,8 +2,6 @@
 
 pub mod codes;
 pub mod near;
-#[cfg(feature = "cli")]
-pub mod report;
 pub mod wording;
 
 use crate::source::Span;

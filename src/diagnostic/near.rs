@@ -1,5 +1,6 @@
 //! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
 
+use super::wording::suggest;
 use strsim::osa_distance;
 
 /// The candidate nearest to `word`, if one is near enough.
@@ -37,7 +38,13 @@ fn distance_within(left: &str, right: &str) -> Option<usize> {
 /// Longer words are never near: comparing them takes time that grows with the square of their length.
 const LONGEST: usize = 200;
 
-/// `是不是「…」？` with the candidate that is near to a word, if one is.
+/// Proposes the candidate that is near to a word, if one is.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(|near| format!("是不是「{near}」？"))
+    nearest(word, candidates).map(suggest)
+}
+
+/// Help for a word that is none of the declared values: a near one, then all of them.
+pub fn declared_values(word: &str, values: &[&str]) -> String {
+    let near = did_you_mean(word, values.iter().copied()).unwrap_or_default();
+    format!("{near}可用的取值：{}", values.join("、"))
 }

@@ -53,6 +53,11 @@ pub struct List {
 }
 
 impl List {
+    /// A list without items, of which nothing is filled in.
+    pub fn blank(model: &Model) -> List {
+        List { rows: Vec::new(), objects: vec![Fact::Absent; model.fields.len()], object_errors: Vec::new(), warnings: Vec::new() }
+    }
+
     /// What is said of the input as such. A cell of an 对象 that is of no use is told with the list's own result (`told`), or here.
     pub fn all_warnings(&self, told: bool) -> Vec<InputWarning> {
         let mut all = self.warnings.clone();

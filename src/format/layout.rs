@@ -1,15 +1,10 @@
 //! Lines of pieces: a drafter's own line breaks between conditions stay, and a line that is too long is broken where it hurts least.
 
 use crate::format::pieces::Piece;
-use unicode_width::UnicodeWidthChar;
+use crate::text_width::editor_width;
 
 /// How wide a line may be.
 const WIDTH: usize = 120;
-
-/// The columns a text takes where Chinese fonts show “ ” — ≥ as wide as a Chinese character.
-pub fn width(text: &str) -> usize {
-    text.chars().filter_map(UnicodeWidthChar::width_cjk).sum()
-}
 
 pub fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
@@ -18,7 +13,7 @@ pub fn spaces(out: &mut String, count: usize) {
 /// Sets pieces behind what the last line of `out` holds; further lines stand at `column`.
 pub fn fill(out: &mut String, column: usize, pieces: &[Piece<'_>]) {
     let begun = out.rfind('\n').map_or(0, |at| at + 1);
-    let mut room = WIDTH.saturating_sub(out.get(begun..).map_or(0, width));
+    let mut room = WIDTH.saturating_sub(out.get(begun..).map_or(0, editor_width));
     let mut rest = pieces;
     while let Some((line, behind)) = rest.split_at_checked(line_length(rest, room)) {
         if line.is_empty() {
@@ -62,7 +57,7 @@ fn line_length(pieces: &[Piece<'_>], room: usize) -> usize {
             }
         }
         if !piece.comment {
-            used += width(&piece.text) + usize::from(piece.spaced && at > 0);
+            used += editor_width(&piece.text) + usize::from(piece.spaced && at > 0);
         }
         if let Some((_, at)) = best.filter(|_| used > room) {
             return at;

@@ -11,7 +11,8 @@ use crate::syntax;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind};
 use crate::syntax::scan;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
-use layout::{fill, spaces, width};
+use crate::text_width::editor_width;
+use layout::{fill, spaces};
 use pieces::{Setting, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
@@ -213,7 +214,7 @@ impl<'a> Printer<'a> {
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
         self.out.push_str(word);
-        let mut column = INDENT + width(word) + 1;
+        let mut column = INDENT + editor_width(word) + 1;
         if clause.kind == ClauseKind::Word(ClauseWord::When) {
             // The one clause word of a single character stands as wide as the others.
             spaces(&mut self.out, 2);
@@ -260,7 +261,7 @@ impl<'a> Printer<'a> {
                 Item::Comment(text) => self.out.push_str(text),
                 Item::Line { label, body } => {
                     self.out.push_str(&label);
-                    fill(&mut self.out, column + width(&label), &pieces(body, setting));
+                    fill(&mut self.out, column + editor_width(&label), &pieces(body, setting));
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! The rows of a decision table with their bars below each other.
 
-use crate::format::layout::{spaces, width};
+use crate::format::layout::spaces;
 use crate::format::pieces::{Setting, pieces};
 use crate::syntax::{TokenKind, scan, tokens};
+use crate::text_width::editor_width;
 
 /// The least width of a column: a ruler needs three dashes.
 const NARROWEST: usize = 3;
@@ -20,7 +21,7 @@ pub fn aligned(lines: Vec<&str>) -> Vec<String> {
         let Row::Cells(cells, _) = row else { continue };
         widths.resize(widths.len().max(cells.len()), NARROWEST);
         for (widest, cell) in widths.iter_mut().zip(cells) {
-            *widest = width(cell).max(*widest);
+            *widest = editor_width(cell).max(*widest);
         }
     }
     rows.iter().map(|row| line(row, &widths)).collect()
@@ -61,7 +62,7 @@ fn line(row: &Row<'_>, widths: &[usize]) -> String {
         Row::Cells(cells, comment) => {
             for (cell, widest) in cells.iter().zip(widths) {
                 line.extend([" ", cell]);
-                spaces(&mut line, widest - width(cell));
+                spaces(&mut line, widest - editor_width(cell));
                 line.push_str(" |");
             }
             line.extend(comment.iter().flat_map(|comment| ["  ", comment]));

@@ -8,7 +8,6 @@ use crate::ir::reads::Reads;
 use crate::ir::walk::Referents;
 use crate::ir::{Definition, DefinitionId, Expression};
 use crate::source::Span;
-use crate::value::types::Type;
 
 /// Checks every definition of a stack, used or not.
 pub fn check(names: &Names<'_>, made: &mut Made) {
@@ -18,14 +17,20 @@ pub fn check(names: &Names<'_>, made: &mut Made) {
 }
 
 impl Made {
+    /// What an expression reads; what it refers to must be there already.
+    pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
+        let fields = &names.schema.fields;
+        Referents { fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
+    }
+
     /// Adds a definition to the model.
     fn add_definition(&mut self, value: Expression, reads: Reads) -> DefinitionId {
         self.definitions.push(Definition { value, reads });
         DefinitionId(self.definitions.len() as u32 - 1)
     }
 
-    pub fn definition_type(&self, id: DefinitionId) -> Type {
-        self.definitions.get(id.0 as usize).map_or(Type::Error, |definition| definition.value.ty.clone())
+    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
+        self.definitions.get(id.0 as usize)
     }
 }
 
@@ -57,8 +62,7 @@ impl Checker<'_, '_> {
         if value.is_error() {
             return None;
         }
-        let referents = Referents { fields: &self.names.schema.fields, definitions: &self.made.definitions, figures: &self.made.figures };
-        let reads = referents.reads(&value);
+        let reads = self.made.reads(self.names, &value);
         if reads.height > MAX_HEIGHT {
             self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
             return None;

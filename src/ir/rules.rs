@@ -1,7 +1,7 @@
 //! Rules and decision tables of a stack; exceptions are tied to the rules they lift.
 
 use crate::collections::IndexMap;
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::{declared_values, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, Scope};
 use crate::ir::conclusion::Effect;
@@ -237,12 +237,9 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
         match checker.names.schema.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
             Some(symbol) => members.push(symbol),
             None => {
-                let known = checker.names.symbol_names(&names);
-                let near = did_you_mean(&name.text, known.iter().copied()).unwrap_or_default();
-                checker.report(
-                    Diagnostic::new(Code::NAM008, name.span, format!("「{}」不是「{}」的取值", name.text, ast.path.text()))
-                        .help(format!("{near}可用的取值：{}", known.join("、"))),
-                );
+                let message = format!("「{}」不是「{}」的取值", name.text, ast.path.text());
+                let help = declared_values(&name.text, &checker.names.symbol_names(&names));
+                checker.report(Diagnostic::new(Code::NAM008, name.span, message).help(help));
             }
         }
     }

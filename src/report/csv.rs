@@ -21,31 +21,31 @@ const HEADINGS: [&str; 13] = [
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
 pub fn csv_head() -> Result<String, String> {
-    Ok(format!("\u{feff}{}", written(&HEADINGS.map(str::to_owned))?))
+    Ok(format!("\u{feff}{}", record(&HEADINGS.map(str::to_owned))?))
 }
 
-/// The row of an item; the list's own result comes last.
+/// The row of an item, or of the list's own result.
 pub fn csv_row(item: &Item) -> Result<String, String> {
-    written(&row(item))
+    record(&cells(item))
 }
 
-/// A table of how many items came to which outcome.
+/// A table of the number of items by outcome.
 pub fn csv_summary(summary: &Summary) -> Result<String, String> {
-    let mut text = format!("\u{feff}{}", written(&["结果".to_owned(), "项数".to_owned()])?);
+    let mut text = format!("\u{feff}{}", record(&["结果".to_owned(), "项数".to_owned()])?);
     for outcome in Outcome::ALL {
-        text.push_str(&written(&[outcome.word().to_owned(), summary.of(outcome).to_string()])?);
+        text.push_str(&record(&[outcome.word().to_owned(), summary.of(outcome).to_string()])?);
     }
     Ok(text)
 }
 
-fn written(cells: &[String]) -> Result<String, String> {
+fn record(cells: &[String]) -> Result<String, String> {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
     writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string())?;
     let bytes = writer.into_inner().map_err(|error| error.to_string())?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn row(item: &Item) -> [String; HEADINGS.len()] {
+fn cells(item: &Item) -> [String; HEADINGS.len()] {
     let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
         let mut parts: Vec<Cow<'_, str>> = Vec::new();
         for part in item.reasons.iter().filter_map(part) {
@@ -55,7 +55,7 @@ fn row(item: &Item) -> [String; HEADINGS.len()] {
         }
         parts.join("；")
     };
-    let possible: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+    let possible: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
     let errors: Vec<String> = item
         .errors
         .iter()
@@ -69,7 +69,7 @@ fn row(item: &Item) -> [String; HEADINGS.len()] {
         item.conditions.join("；"),
         if item.determined { "是" } else { "否" }.to_owned(),
         possible.join("、"),
-        of_reasons(&|reason| Some(Cow::Borrowed(&*reason.rule))),
+        of_reasons(&|reason| Some(Cow::Borrowed(reason.rule))),
         of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty()).map(Cow::Owned)),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
         of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
@@ -78,7 +78,7 @@ fn row(item: &Item) -> [String; HEADINGS.len()] {
     ]
 }
 
-/// A cell that no spreadsheet program takes for a formula.
+/// A cell that no spreadsheet program mistakes for a formula.
 fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }

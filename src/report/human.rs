@@ -1,8 +1,10 @@
-//! The report of a list for a reader at a terminal: the summary first, then each item; what is fine stays on one line.
+//! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
-use super::Style;
-use super::layout::{Page, Tone, columns, padded};
-use crate::wire::{CheckResult, DataError, InputWarning, Item, Outcome, Reason};
+use super::style::{Style, Tone};
+use super::text_layout::{TextLayout, padded};
+use crate::diagnostic::wording::suggest;
+use crate::text_width::terminal_width;
+use crate::wire::{CheckResult, DataError, Effect, InputWarning, Item, Outcome, Reason};
 
 /// What of a result is shown, and how.
 pub struct Shown<'a> {
@@ -16,102 +18,100 @@ pub struct Shown<'a> {
     pub label: &'a dyn Fn(Outcome) -> String,
 }
 
-/// The labels beside an entry take two Chinese characters and a gap.
+/// Columns of an entry's label: two Chinese characters and a gap.
 const LABEL: usize = 6;
-/// The longest bar of the summary.
+/// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 
 /// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
 pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    let mut page = Page::new(shown.style);
-    let met = Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| columns(&(shown.label)(outcome)));
-    let verdict = met.chain(result.list.iter().map(|list| columns(&list.label))).max().unwrap_or_default().max(8) + 2;
-    head(&mut page, result, shown);
-    summary(&mut page, result, shown, verdict);
+    let mut layout = TextLayout::new(shown.style);
+    let labels =
+        Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(shown.label)(outcome)));
+    let verdict = labels.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
+    head(&mut layout, result, shown);
+    summary(&mut layout, result, shown, verdict);
     if let Some(list) = &result.list {
-        page.line("");
-        title(&mut page, "清单整体", list, verdict);
-        item_body(&mut page, list, 4);
+        layout.line("");
+        title(&mut layout, "清单整体", list, verdict);
+        item_body(&mut layout, list, 4);
     }
     if !shown.quiet {
-        warnings(&mut page, &result.warnings);
-        items(&mut page, result, verdict, write)?;
+        warnings(&mut layout, &result.warnings);
+        items(&mut layout, result, verdict, write)?;
     }
-    write(&page.take())
+    write(&layout.take())
 }
 
-fn head(page: &mut Page, result: &CheckResult, shown: &Shown<'_>) {
-    page.line(&format!("{}  {}", page.paint(Tone::Strong, "职责准入预审"), shown.input));
+fn head(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>) {
+    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), shown.input));
     let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    page.entry(&page.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
-    page.entry(&page.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
-    page.line("");
+    layout.entry(&layout.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
+    layout.entry(&layout.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
+    layout.line("");
 }
 
-fn summary(page: &mut Page, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
+fn summary(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
     let summary = &result.summary;
-    page.line(&page.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
-    // Strict ones first: they are what the reader has to act upon.
+    layout.line(&layout.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
+    // Strictest first: these are what the reader has to act upon.
     let counted: Vec<(Outcome, usize)> =
         Outcome::ALL.into_iter().rev().map(|outcome| (outcome, summary.of(outcome))).filter(|(_, count)| *count > 0).collect();
     let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(1);
     let digits = most.to_string().len();
     for (outcome, count) in counted {
         let bar = "█".repeat((count * BAR).div_ceil(most));
-        let word = page.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
-        page.line(&format!("  {word}{count:>digits$}  {}", page.paint(Tone::Outcome(outcome), &bar)));
+        let word = layout.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
+        layout.line(&format!("  {word}{count:>digits$}  {}", layout.paint(Tone::Outcome(outcome), &bar)));
     }
 }
 
-fn warnings(page: &mut Page, warnings: &[InputWarning]) {
+fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     if warnings.is_empty() {
         return;
     }
-    page.line("");
-    page.line(&page.paint(Tone::Strong, "清单里要留意的"));
+    layout.line("");
+    layout.line(&layout.paint(Tone::Strong, "清单里要留意的"));
     for warning in warnings {
-        warned(page, warning, 2);
+        warn(layout, warning, 2);
     }
 }
 
-fn warned(page: &mut Page, warning: &InputWarning, indent: usize) {
+fn warn(layout: &mut TextLayout, warning: &InputWarning, indent: usize) {
     let place = warning.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
-    let suggestion = suggested(&warning.message, warning.suggestion.as_deref());
-    let label = format!("{}{}", " ".repeat(indent), page.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
-    page.entry(&label, indent + LABEL, &format!("{place}{}{suggestion}", warning.message));
+    let near = suggestion(&warning.message, warning.suggestion.as_deref());
+    let label = format!("{}{}", " ".repeat(indent), layout.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
+    layout.entry(&label, indent + LABEL, &format!("{place}{}{near}", warning.message));
 }
 
 /// `，是不是「…」`, unless the message says so itself.
-fn suggested(message: &str, suggestion: Option<&str>) -> String {
-    suggestion
-        .filter(|suggestion| !message.contains(&format!("「{suggestion}」")))
-        .map(|suggestion| format!("，是不是「{suggestion}」？"))
-        .unwrap_or_default()
+fn suggestion(message: &str, near: Option<&str>) -> String {
+    near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near))).unwrap_or_default()
 }
 
-fn items<E>(page: &mut Page, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let digits = result.summary.items.to_string().len();
     let indent = digits + 2;
     let mut after_short = false;
     for item in &result.items {
         let short = is_fine(item);
-        // Short items stand close together, long ones apart.
+        // A blank line sets long items apart; short ones follow each other directly.
         if !(short && after_short) {
-            page.line("");
+            layout.line("");
         }
         let row = item.row.map(|row| row.to_string()).unwrap_or_default();
-        title(page, &format!("{row:>digits$} "), item, verdict);
-        item_body(page, item, indent);
+        title(layout, &format!("{row:>digits$} "), item, verdict);
+        item_body(layout, item, indent);
         after_short = short;
-        write(&page.take())?;
+        write(&layout.take())?;
     }
     Ok(())
 }
 
-/// Admitted, and nothing to tell: one line is enough.
+/// Admitted without anything to note: one line is enough.
 fn is_fine(item: &Item) -> bool {
-    let quiet = item.reasons.iter().all(|reason| reason.effect == "admit");
-    item.verdict() == Outcome::Admit
+    let quiet = item.reasons.iter().all(|reason| reason.effect == Effect::Admit);
+    item.outcome == Outcome::Admit
         && quiet
         && item.determined
         && item.errors.is_empty()
@@ -120,30 +120,31 @@ fn is_fine(item: &Item) -> bool {
 }
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
-fn title(page: &mut Page, head: &str, item: &Item, width: usize) {
-    let verdict = page.paint(Tone::Outcome(item.verdict()), &padded(&item.label, width));
+fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
+    let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
     let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let open = if item.determined { "" } else { "（尚不能确定）" };
-    let detail = titled(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
-    let label = format!("{} {verdict}", page.paint(Tone::Quiet, head));
-    page.entry(&label, columns(head) + 1 + width, &format!("{name}{open}{detail}"));
+    let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
+    let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
+    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{open}{detail}"));
 }
 
-/// The argument that stands in the title; what is missing is told below instead.
-fn titled<'i>(item: &'i Item<'_>) -> Option<&'i str> {
-    item.detail.as_deref().filter(|_| item.verdict() != Outcome::Supplement)
+/// The detail shown in the title; missing facts are listed below it instead.
+fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
+    item.detail().filter(|_| item.outcome != Outcome::Supplement)
 }
 
 /// Everything about an item below its title, each entry under a label of two characters.
-pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
+pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     if is_fine(item) {
         return;
     }
-    let mut writer = Body { page, indent };
-    // What lets the item through is of interest only where nothing bars it.
-    let barred = item.verdict() > Outcome::Conditional;
-    let (granting, telling): (Vec<&Reason>, Vec<&Reason>) = item.reasons.iter().partition(|reason| barred && reason.effect == "admit");
-    for reason in telling {
+    let mut writer = Body { layout, indent };
+    // Reasons for admission are noise if the item is rejected; they share one line at the end.
+    let barred = item.outcome > Outcome::Conditional;
+    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) =
+        item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
+    for reason in others {
         writer.reason(reason, item);
     }
     if !item.missing.is_empty() {
@@ -153,7 +154,7 @@ pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
         writer.error(error);
     }
     for warning in &item.warnings {
-        warned(writer.page, warning, indent);
+        warn(writer.layout, warning, indent);
     }
     if !item.determined {
         writer.undetermined(item);
@@ -164,40 +165,40 @@ pub fn item_body(page: &mut Page, item: &Item, indent: usize) {
     for silent in &item.silent {
         writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
     }
-    if !granting.is_empty() {
-        let names: Vec<&str> = granting.iter().map(|reason| &*reason.rule).collect();
+    if !admitting.is_empty() {
+        let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
         writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
     }
 }
 
 struct Body<'p> {
-    page: &'p mut Page,
+    layout: &'p mut TextLayout,
     indent: usize,
 }
 
 impl Body<'_> {
     fn entry(&mut self, label: &str, tone: Tone, text: &str) {
-        let label = format!("{}{}", " ".repeat(self.indent), self.page.paint(tone, &padded(label, LABEL)));
-        self.page.entry(&label, self.indent + LABEL, text);
+        let label = format!("{}{}", " ".repeat(self.indent), self.layout.paint(tone, &padded(label, LABEL)));
+        self.layout.entry(&label, self.indent + LABEL, text);
     }
 
     fn reason(&mut self, reason: &Reason, item: &Item) {
-        let effect = Outcome::from_name(reason.effect);
-        let (label, tone) = match (effect, reason.effect) {
-            (Some(outcome), _) => ("理由", Tone::Outcome(outcome)),
-            (None, "condition") => ("条件", Tone::Outcome(Outcome::Conditional)),
-            (None, _) => ("提醒", Tone::Quiet),
+        let effect = reason.effect.outcome();
+        let (label, tone) = match effect {
+            Some(outcome) => ("理由", Tone::Outcome(outcome)),
+            None if reason.effect == Effect::Condition => ("条件", Tone::Outcome(Outcome::Conditional)),
+            None => ("提醒", Tone::Quiet),
         };
         let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
-        // The effect is named where it is not the verdict that stands in the title.
-        let effect = effect.filter(|outcome| *outcome != item.verdict()).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
-        let said = reason.message.as_deref().unwrap_or_default();
-        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != titled(item) && !said.contains(detail));
-        let text = match (said, detail) {
-            ("", None) => reason.detail.as_deref().unwrap_or(&reason.rule).to_owned(),
+        // The effect is named if it differs from the verdict in the title.
+        let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
+        let message = reason.message.as_deref().unwrap_or_default();
+        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
+        let text = match (message, detail) {
+            ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
             ("", Some(detail)) => detail.to_owned(),
-            (said, None) => said.to_owned(),
-            (said, Some(detail)) => format!("{detail}（{said}）"),
+            (message, None) => message.to_owned(),
+            (message, Some(detail)) => format!("{detail}（{message}）"),
         };
         self.entry(label, tone, &text);
         let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
@@ -211,17 +212,17 @@ impl Body<'_> {
         let place = error.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
         let field = error.field.as_deref().map(|field| format!("{field}：")).unwrap_or_default();
         let field = if error.field.as_deref().is_some_and(|field| error.message.contains(field)) { String::new() } else { field };
-        let suggestion = suggested(&error.message, error.suggestion.as_deref());
-        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{suggestion}", error.message));
+        let near = suggestion(&error.message, error.suggestion.as_deref());
+        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{near}", error.message));
     }
 
     fn undetermined(&mut self, item: &Item) {
-        let words: Vec<&str> = item.possible.iter().filter_map(|key| Outcome::from_name(key)).map(Outcome::word).collect();
+        let words: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
         self.entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
         for open in &item.open {
-            let wants = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
-            self.entry("待定", Tone::Quiet, &format!("{}（{}）{wants}", open.rule, open.policy));
+            let needs = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
+            self.entry("待定", Tone::Quiet, &format!("{}（{}）{needs}", open.rule, open.policy));
         }
     }
 }

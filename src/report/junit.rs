@@ -1,4 +1,4 @@
-//! What the 测试 blocks came to as JUnit XML, which build servers read.
+//! The results of 测试 blocks as JUnit XML, which build servers read.
 
 use crate::wire::{TestOutcome, TestReport};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
@@ -8,8 +8,8 @@ pub fn junit(result: &TestReport) -> Result<String, String> {
     let mut report = Report::new("zhunru");
     let mut policies: Vec<&str> = Vec::new();
     for test in &result.tests {
-        if !policies.contains(&test.policy.as_str()) {
-            policies.push(&test.policy);
+        if !policies.contains(&test.policy) {
+            policies.push(test.policy);
         }
     }
     for policy in policies {
@@ -24,7 +24,7 @@ fn case(test: &TestOutcome) -> TestCase {
     let status = if test.passed {
         TestCaseStatus::success()
     } else {
-        let told: Vec<String> = test
+        let failures: Vec<String> = test
             .failures
             .iter()
             .map(|failure| {
@@ -33,12 +33,12 @@ fn case(test: &TestOutcome) -> TestCase {
             })
             .collect();
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
-        status.set_message(format!("{} 处没有达到预期", test.failures.len())).set_type("预期").set_description(told.join("\n\n"));
+        status.set_message(format!("{} 处没有达到预期", test.failures.len())).set_type("预期").set_description(failures.join("\n\n"));
         status
     };
-    let mut case = TestCase::new(test.name.as_str(), status);
-    case.set_classname(test.policy.as_str());
-    case.extra.insert("file".into(), (&*test.place.file).into());
+    let mut case = TestCase::new(test.name, status);
+    case.set_classname(test.policy);
+    case.extra.insert("file".into(), test.place.file.into());
     case.extra.insert("line".into(), test.place.line.to_string().into());
     case
 }

@@ -1,19 +1,22 @@
-//! Results → what people read: the report for a terminal, tables for a spreadsheet.
+//! Results → what people read (the report for a terminal, tables for a spreadsheet) and what other tools read (SARIF, JUnit, schemas).
 
 mod csv;
+mod diagnostics;
 mod human;
 mod junit;
-mod layout;
 mod sarif;
 mod schema;
+mod style;
 mod tests;
+mod text_layout;
 mod typescript;
 
 pub use self::csv::{csv_head, csv_row, csv_summary};
-pub use crate::diagnostic::report::{Style, draw as diagnostics};
+pub use self::tests::tests;
+pub use diagnostics::diagnostics;
 pub use human::{Shown, human};
 pub use junit::junit;
 pub use sarif::sarif;
 pub use schema::schema;
-pub use tests::tests;
+pub use style::Style;
 pub use typescript::typescript;

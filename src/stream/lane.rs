@@ -294,7 +294,7 @@ impl<'l, 'p: 'l> Lane<'l, 'p> {
                 items.push(match self.going {
                     Some(going) if !going.outcomes_only => {
                         let decision = judge.decide(row);
-                        (decision.outcome, going.tells(decision.outcome).then(|| self.judges.words.item(&session, &decision)))
+                        (decision.outcome, going.tells(decision.outcome).then(|| self.judges.explainer.item(&session, &decision)))
                     }
                     Some(_) | None => (judge.outcome(row), None),
                 });

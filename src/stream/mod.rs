@@ -15,7 +15,7 @@ mod survey;
 use crate::eval::facts::{KnownHeadings, facts};
 use crate::eval::figures::Plan;
 use crate::eval::{Session, decide};
-use crate::explain::Words;
+use crate::explain::Explainer;
 use crate::input::{Heading, Input, InputFormat, Layout, MAX_COLUMNS, MAX_ROWS, ReadError, ReadOptions};
 use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
@@ -38,7 +38,7 @@ pub const BATCH_WITH_REASONS: usize = 1 << 16;
 pub struct Judges<'p> {
     pub model: &'p Model,
     pub program: &'p Program,
-    pub words: Words<'p>,
+    pub explainer: Explainer<'p>,
     pub as_of: Date,
     pub open: bool,
 }
@@ -154,7 +154,7 @@ pub fn pass<'p>(
     if matches!(&stated, Stated::Input(input) if *input != beside) {
         return Err(changed());
     }
-    let own = judges.model.has_list_rules().then(|| judges.words.item(&session, &decide(&session, None)));
+    let own = judges.model.has_list_rules().then(|| judges.explainer.item(&session, &decide(&session, None)));
     warnings.extend(facts(judges.model, &beside).all_warnings(own.is_some()));
     Ok(Passed::Told(Box::new(Told { summary, list: own, warnings })))
 }

@@ -3,7 +3,7 @@
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of the declaration it stands
 //! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
-use crate::diagnostic::wording::shorten;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
@@ -164,7 +164,7 @@ impl Splitter<'_> {
         let word = letters::first_word(content);
         let span = if word.is_empty() { line } else { Span { end: line.start + word.len() as u32, ..line } };
         let near = near_word(word, self.blocks.last().map(|block| block.word));
-        let help = near.map_or_else(|| advice.to_owned(), |near| format!("是不是「{near}」？{advice}"));
+        let help = near.map_or_else(|| advice.to_owned(), |near| format!("{}{advice}", suggest(near)));
         out.push(Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(content))).help(help));
     }
 }

@@ -1,6 +1,6 @@
 //! The grammar at work: a line that one rule of `grammar/zhunru.pest` must match whole, as nodes of the text as it was written.
 
-use crate::diagnostic::wording::shorten;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::{bounds, letters};
@@ -170,7 +170,7 @@ fn advice(text: &str, at: usize, found: &str, near: impl Fn(&str) -> Option<&'st
     let trimmed = before.trim_end();
     let opens_line = before.get(trimmed.len()..).is_some_and(|blank| blank.contains('\n'));
     if opens_line && let Some(word) = near(found) {
-        return Some(format!("行首词是不是「{word}」？"));
+        return Some(format!("行首词{}", suggest(word)));
     }
     if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(letters::is_letter) {
         return Some(format!("计量单位紧跟在数后面，中间不留空：「{}{found}」", last_number(trimmed)));

@@ -1,18 +1,18 @@
-//! The 测试 blocks: each is a list judged on its day, its decisions held against what was expected.
+//! The 测试 blocks: each is a list judged on its day, its decisions compared with what was expected.
 
 use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::context::Session;
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
-use crate::explain::{self, Sayings, Words};
+use crate::explain::{self, Explainer};
 use crate::input::Datum;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
-use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::read::{self, Reading};
 use crate::value::text::fold;
@@ -20,19 +20,20 @@ use crate::wire;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-/// An expectation that was not met.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    /// Where the 预期 is written.
-    pub span: Span,
-    /// The item (or 全表) as written in the test.
-    pub item: String,
-    /// What was expected.
-    pub expected: String,
-    /// What came.
-    pub got: String,
-    /// Why it came so.
-    pub decision: wire::Item<'static>,
+/// 测试 blocks that are ready to run, with the models that judge them.
+pub struct Tests<'w> {
+    sources: &'w SourceMap,
+    models: Vec<Model>,
+    cases: Vec<Case<'w>>,
+}
+
+struct Case<'w> {
+    policy: &'w str,
+    test: &'w ast::Test,
+    /// Which of the models judges it.
+    model: usize,
+    as_of: Date,
+    list: List,
 }
 
 /// The tests of a package.
@@ -67,44 +68,71 @@ pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) {
     expectations.for_each(|expectation| check_names(model, expectation, out));
 }
 
-/// Judges one test. `out` takes what is wrong with the test itself; a test with such a fault is not run.
-pub fn run(model: &Model, sources: &SourceMap, test: &ast::Test, out: &mut Diagnostics) -> Option<Vec<Failure>> {
-    let before = out.len();
-    check(model, test, out);
-    if out.len() > before {
-        return None;
+impl<'w> Tests<'w> {
+    pub(crate) fn new(sources: &'w SourceMap) -> Self {
+        Tests { sources, models: Vec::new(), cases: Vec::new() }
     }
-    let list = list(model, test, out);
-    let as_of: Date = test.as_of.as_ref()?.node;
-    let session = Session::new(model, &list, as_of, false);
-    let sayings = Sayings::new(model);
-    let words = Words { model, sources, sayings: &sayings };
-    let mut failures = Vec::new();
-    for (row, item) in test.items.iter().enumerate() {
-        if let Some(expectation) = &item.expectation {
-            failures.extend(compare(&session, words, Some(row), expectation, item.span));
+
+    /// Adds a model that judges tests.
+    pub(crate) fn add_model(&mut self, model: Model) -> usize {
+        self.models.push(model);
+        self.models.len() - 1
+    }
+
+    /// Adds a test of a policy. `out` takes what is wrong with the test itself; a test with such a fault is left out.
+    pub(crate) fn add(&mut self, policy: &'w str, test: &'w ast::Test, model: usize, out: &mut Diagnostics) {
+        let Some(judging) = self.models.get(model) else { return };
+        let before = out.len();
+        check(judging, test, out);
+        let Some(as_of) = test.as_of.as_ref().filter(|_| out.len() == before) else { return };
+        self.cases.push(Case { policy, test, model, as_of: as_of.node, list: list(judging, test, out) });
+    }
+
+    /// Judges all tests, in the order of files and lines.
+    pub fn run(&self) -> wire::TestReport<'_> {
+        let outcome = |case| Some(self.outcome(case, self.models.get(case.model)?));
+        wire::TestReport { version: 1, tests: self.cases.iter().filter_map(outcome).collect() }
+    }
+
+    fn outcome<'s>(&'s self, case: &'s Case<'_>, model: &'s Model) -> wire::TestOutcome<'s> {
+        let session = Session::new(model, &case.list, case.as_of, false);
+        let explainer = Explainer { model, sources: self.sources };
+        let items = case.test.items.iter().enumerate();
+        let of_items = items.filter_map(|(row, item)| Some((Some(row), item.expectation.as_ref()?, item.span)));
+        let of_list = case.test.list.iter().map(|expectation| (None, expectation, expectation.span));
+        let failures: Vec<wire::TestFailure<'s>> =
+            of_items.chain(of_list).filter_map(|(row, expectation, item)| compare(&session, explainer, row, expectation, item)).collect();
+        wire::TestOutcome {
+            name: &case.test.name.node,
+            policy: case.policy,
+            passed: failures.is_empty(),
+            place: wire::Place::of(self.sources, case.test.name.span),
+            failures,
         }
     }
-    if let Some(expectation) = &test.list {
-        failures.extend(compare(&session, words, None, expectation, expectation.span));
-    }
-    Some(failures)
 }
 
-fn compare(session: &Session<'_>, words: Words<'_>, row: Option<usize>, expectation: &ast::Expectation, item: Span) -> Option<Failure> {
+/// The failure of one item, or of the list as a whole; `None` if it meets the expectation.
+fn compare<'p>(
+    session: &Session<'_>,
+    explainer: Explainer<'p>,
+    row: Option<usize>,
+    expectation: &ast::Expectation,
+    item: Span,
+) -> Option<wire::TestFailure<'p>> {
     let decision = decide(session, row);
-    let told = words.item(session, &decision);
-    let met = meets(session.model, &decision, &told, expectation);
-    (!met).then(|| Failure {
-        span: expectation.span,
-        item: one_line(words.sources.slice(item)),
-        expected: one_line(words.sources.slice(expectation.span)),
-        got: describe(&told),
-        decision: told.into_owned(),
+    let explained = explainer.item(session, &decision);
+    let met = meets(session.model, &decision, &explained, expectation);
+    (!met).then(|| wire::TestFailure {
+        place: wire::Place::of(explainer.sources, expectation.span),
+        item: one_line(explainer.sources.slice(item)),
+        expected: one_line(explainer.sources.slice(expectation.span)),
+        got: summarize(&explained),
+        decision: explained,
     })
 }
 
-fn meets(model: &Model, decision: &Decision, told: &wire::Item<'_>, expectation: &ast::Expectation) -> bool {
+fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation: &ast::Expectation) -> bool {
     let outcome = outcome_of(&expectation.conclusion.word.text);
     let argument = expectation.conclusion.argument.as_ref().map(plain);
     let is_live = |path: &ast::Path| {
@@ -115,10 +143,10 @@ fn meets(model: &Model, decision: &Decision, told: &wire::Item<'_>, expectation:
             .any(|(rule, policy)| names(path, &rule.name, &policy.name))
     };
     outcome == Some(decision.outcome)
-        && argument.is_none_or(|argument| told.details.iter().any(|detail| *detail == argument))
+        && argument.is_none_or(|argument| item.details.iter().any(|detail| *detail == argument))
         && expectation.because.iter().all(is_live)
         && !expectation.because_not.iter().any(is_live)
-        && expectation.lacking.iter().all(|fact| told.missing.iter().any(|missing| *missing == fact.text()))
+        && expectation.lacking.iter().all(|fact| item.missing.iter().any(|missing| *missing == fact.text()))
 }
 
 /// Whether a path names a rule, by itself, as a row of a decision table's name, or after its policy.
@@ -150,17 +178,17 @@ fn plain(template: &ast::Template) -> String {
 }
 
 /// The outcome, its rules and what is asked for, in one line.
-fn describe(told: &wire::Item) -> String {
-    let mut text = told.label.to_string();
-    if let Some(detail) = &told.detail {
+fn summarize(item: &wire::Item<'_>) -> String {
+    let mut text = item.label.to_owned();
+    if let Some(detail) = item.detail() {
         text.push_str(&format!(" “{detail}”"));
     }
-    let rules: Vec<&str> = told.reasons.iter().map(|reason| &*reason.rule).collect();
+    let rules: Vec<&str> = item.reasons.iter().map(|reason| reason.rule).collect();
     if !rules.is_empty() {
         text.push_str(&format!(" 因 {}", rules.join("、")));
     }
-    if !told.missing.is_empty() {
-        text.push_str(&format!(" 缺 {}", told.missing.join("、")));
+    if !item.missing.is_empty() {
+        text.push_str(&format!(" 缺 {}", item.missing.join("、")));
     }
     text
 }
@@ -172,8 +200,8 @@ fn one_line(text: &str) -> String {
 // ---- the list of a test ----
 
 fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
-    let blank = || vec![Fact::Absent; model.fields.len()];
-    let mut objects = Facts::new(blank());
+    let blank = List::blank(model);
+    let mut objects = Facts::new(blank.objects.to_vec());
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
@@ -185,19 +213,16 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
         }
         facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
     }
-    let mut shared = Facts::new(blank());
+    let mut shared = Facts::new(blank.objects.to_vec());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
+    let title = model.title_field();
     let rows = test.items.iter().map(|item| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
-        let facts = facts.values;
-        let name = model.title_field().and_then(|id| facts.get(id.0 as usize)).and_then(|fact| match fact {
-            Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
-            _ => None,
-        });
-        Row { facts, errors: Vec::new(), name }
+        let name = title.and_then(|id| facts.values.get(id.0 as usize)).and_then(Fact::shown);
+        Row { facts: facts.values, errors: Vec::new(), name }
     });
-    List { rows: rows.collect(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: rows.collect(), objects: objects.values, ..blank }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
@@ -264,7 +289,7 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
         Some(Reading::Value(value)) => Some(Fact::Known(value)),
         Some(Reading::Unfilled) => Some(Fact::Absent),
         Some(Reading::Error(fault)) => {
-            let near = fault.suggestion.map(|near| format!("是不是「{near}」？")).unwrap_or_default();
+            let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
             out.push(
                 Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message))
                     .help(format!("{near}测试里的值与清单里的写法相同")),

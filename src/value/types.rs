@@ -4,9 +4,6 @@ use crate::value::Symbol;
 use crate::value::unit::{Kind, Unit};
 use std::sync::Arc;
 
-/// The words for types.
-pub const WORDS: [&str; 9] = ["文本", "是否", "整数", "数", "金额", "比例", "日期", "枚举", "集合"];
-
 /// A type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {

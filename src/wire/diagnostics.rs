@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Label};
 use crate::source::SourceMap;
 use serde::Serialize;
 
-/// What `lint --format json` prints.
+/// The output of `lint --format json`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiagnosticsResult {
@@ -43,21 +43,21 @@ pub struct WireLabel {
 impl DiagnosticsResult {
     /// Diagnostics with their spans turned into files, lines and columns of `sources`.
     pub fn of(sources: &SourceMap, diagnostics: &[Diagnostic]) -> Self {
-        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| told(sources, diagnostic)).collect() }
+        Self { version: 1, diagnostics: diagnostics.iter().map(|diagnostic| describe(sources, diagnostic)).collect() }
     }
 }
 
-fn told(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
+fn describe(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
     WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|label| placed(sources, label)).collect(),
+        labels: diagnostic.labels.iter().map(|label| locate(sources, label)).collect(),
         help: diagnostic.help.clone(),
     }
 }
 
-fn placed(sources: &SourceMap, label: &Label) -> WireLabel {
+fn locate(sources: &SourceMap, label: &Label) -> WireLabel {
     let source = sources.get(label.span.source);
     let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
     let (start, end) = (at(label.span.start), at(label.span.end));

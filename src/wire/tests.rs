@@ -1,48 +1,49 @@
-//! What the 测试 blocks came to.
+//! The results of 测试 blocks.
 
-use super::{Item, Place};
+use super::reason::Place;
+use super::result::Item;
 use serde::Serialize;
 
 /// All 测试 blocks, in the order of files and lines.
 #[derive(Clone, Debug, Serialize)]
-pub struct TestReport {
+pub struct TestReport<'p> {
     /// Version of this shape: 1.
     pub version: u32,
     /// One for each block.
-    pub tests: Vec<TestOutcome>,
+    pub tests: Vec<TestOutcome<'p>>,
 }
 
 /// One 测试 block.
 #[derive(Clone, Debug, Serialize)]
-pub struct TestOutcome {
+pub struct TestOutcome<'p> {
     /// Its name.
-    pub name: String,
+    pub name: &'p str,
     /// Its policy.
-    pub policy: String,
+    pub policy: &'p str,
     /// Whether every 预期 and 全表 was met.
     pub passed: bool,
     /// Where it is written.
-    pub place: Place<'static>,
-    /// What went wrong.
-    pub failures: Vec<TestFailure>,
+    pub place: Place<'p>,
+    /// The expectations that were not met.
+    pub failures: Vec<TestFailure<'p>>,
 }
 
 /// An expectation that was not met.
 #[derive(Clone, Debug, Serialize)]
-pub struct TestFailure {
+pub struct TestFailure<'p> {
     /// Where the 预期 is written.
-    pub place: Place<'static>,
+    pub place: Place<'p>,
     /// The item (or 全表) as written in the test, one line.
     pub item: String,
-    /// What was expected, one line.
+    /// The expected result, one line.
     pub expected: String,
-    /// What came, one line.
+    /// The actual result, one line.
     pub got: String,
-    /// Why it came so: the full decision.
-    pub decision: Item<'static>,
+    /// The full decision, which says why.
+    pub decision: Item<'p>,
 }
 
-impl TestReport {
+impl TestReport<'_> {
     /// How many blocks failed.
     pub fn failed(&self) -> usize {
         self.tests.iter().filter(|test| !test.passed).count()

@@ -123,8 +123,26 @@ export class Policy {
   #check(input: string | Uint8Array, options: TextOptions): string {
     const { asOf = today(), format = "json", open = false } = options;
     const progress = options.progress && { tell: options.progress };
-    if (typeof input === "string") return call(() => this.#engine.check_text(asOf, input, format, open, progress));
     return call(() => this.#engine.check(asOf, utf8(input, format === "csv"), format, open, progress));
+  }
+}
+
+/** What a package says of itself in its header. */
+export interface Header {
+  /** Null if it cannot be read. */
+  name: string | null;
+  /** The names of its upper policies (上位). */
+  uppers: string[];
+}
+
+/** The header of a package, of which the files may have errors. */
+export function header(sources: Sources): Header {
+  const engine = open(sources, {}, { packages: ["."] });
+  try {
+    const [[name = null], uppers] = JSON.parse(engine.policy_names()) as [(string | null)[], string[]];
+    return { name, uppers };
+  } finally {
+    engine.free();
   }
 }
 

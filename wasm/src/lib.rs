@@ -1,6 +1,8 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
+
 mod language;
-mod memory;
+
+use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
 
@@ -15,11 +17,11 @@ extern "C" {
     fn tell(this: &Progress, done: usize, total: usize);
 }
 
-/// Packages, and the policies made of them for the last few days that were asked for. Errors are JSON: diagnostics, or a message with a place.
+/// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
 #[wasm_bindgen]
 pub struct Engine {
     workspace: Workspace,
-    policies: Vec<(Date, Policy)>,
+    policies: BTreeMap<Date, Policy>,
 }
 
 #[wasm_bindgen]
@@ -27,7 +29,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Engine {
         zhunru::set_normalizer(|text| normalize(text, "NFKC"));
-        Engine { workspace: Workspace::new(), policies: Vec::new() }
+        Engine { workspace: Workspace::new(), policies: BTreeMap::new() }
     }
 
     pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>, judged: bool) {
@@ -36,6 +38,11 @@ impl Engine {
 
     pub fn judge_lowest(&mut self) {
         self.workspace.name_lowest();
+    }
+
+    /// The names of the packages (`null` where no header can be read), and those of upper policies that none of them is.
+    pub fn policy_names(&self) -> String {
+        wire::to_json_line(&(self.workspace.policy_names(), self.workspace.wanted_policies()))
     }
 
     /// The tables that are still wanted: for each one the paths where it may be, the likeliest first.
@@ -56,11 +63,7 @@ impl Engine {
         Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
     }
 
-    /// Judges a list in `format` (`json`, `jsonl`, `csv`), as text or as bytes; the answer is what the command's `--format json` prints.
-    pub fn check_text(&mut self, as_of: &str, input: &str, format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
-        self.check(as_of, input.as_bytes(), format, open, progress)
-    }
-
+    /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints.
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
@@ -70,15 +73,17 @@ impl Engine {
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         let day = date(as_of)?;
-        match self.policies.iter().position(|(of, _)| *of == day) {
-            Some(at) => self.policies.swap(0, at),
-            None => {
+        // A caller that goes on asking for other days must not fill the memory.
+        if self.policies.len() == 15 && !self.policies.contains_key(&day) {
+            self.policies.clear();
+        }
+        match self.policies.entry(day) {
+            Entry::Occupied(kept) => Ok(kept.into_mut()),
+            Entry::Vacant(free) => {
                 let policy = self.workspace.compile(day).map_err(|found| diagnostics(self.workspace.sources(), &found))?;
-                self.policies.truncate(15);
-                self.policies.insert(0, (day, policy));
+                Ok(free.insert(policy))
             }
         }
-        self.policies.first().map(|(_, policy)| policy).ok_or_else(String::new)
     }
 }
 

@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
-import { init, InputError, Policy, PolicyError } from "../dist/index.js";
+import { header, init, InputError, Policy, PolicyError } from "../dist/index.js";
 import { here } from "./browser.mjs";
 
 const root = join(here, "..");
@@ -70,14 +70,13 @@ function compare(t, files, call) {
 function policyOf(files, judge) {
   const sources = Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith(".zr")));
   const tables = Object.fromEntries(Object.entries(files).filter(([name]) => name.endsWith(".csv")));
-  const within = (package_) => Object.entries(sources).filter(([name]) => package_ === "." || name === package_ || name.startsWith(`${package_}/`)).map(([, text]) => text).join("\n");
+  const within = (packages) => Object.fromEntries(Object.entries(sources).filter(([name]) => packages.some((one) => one === "." || name === one || name.startsWith(`${one}/`))));
   const found = [...judge];
   for (let at = 0; at < found.length; at += 1) {
-    const wanted = [...within(found[at]).matchAll(/^\s*上位\s+(.+)$/gmu)].flatMap(([, names]) => names.split(/[、，,]/u).map((one) => one.trim()));
+    const wanted = header(within([found[at]])).uppers;
     const parent = found[at].includes("/") ? found[at].slice(0, found[at].lastIndexOf("/") + 1) : "";
     const beside = new Set(Object.keys(sources).filter((name) => name.startsWith(parent)).map((name) => parent + name.slice(parent.length).split("/")[0]));
-    for (const other of beside) if (!found.includes(other) && wanted.some((name) => new RegExp(`^政策\\s+${name}\\s`, "mu").test(within(other)))) found.push(other);
+    for (const other of beside) if (!found.includes(other) && wanted.includes(header(within([other])).name)) found.push(other);
   }
-  const used = Object.fromEntries(Object.entries(sources).filter(([name]) => found.some((one) => one === "." || name === one || name.startsWith(`${one}/`))));
-  return new Policy(used, tables, { packages: found, judge });
+  return new Policy(within(found), tables, { packages: found, judge });
 }

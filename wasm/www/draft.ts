@@ -6,7 +6,7 @@ import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
 import { EditorState, type Text } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { format, InputError, Policy, PolicyError, type Diagnostic, type Label } from "../lib/index.js";
+import { format, header, InputError, Policy, PolicyError, type Diagnostic, type Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { grounds, headline } from "../lib/form/verdict.js";
 import { colours, declared, propose, zhunru } from "./language.js";
@@ -158,9 +158,8 @@ function replaceFragment(fragment: string): void {
 }
 
 function bundleOf(library: Library, draft: Draft): Bundle {
-  const uppers = Object.values(draft.files).flatMap((text) => [...text.matchAll(/^[ \t\u3000]*上位[ \t\u3000]+(.+)$/gmu)].flatMap(([, names]) => names?.split(/[、,，]/u).map((name) => name.trim()) ?? []));
   const own = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${ROOT}/${name}`, text]));
-  const others = texts(library, above(library, uppers));
+  const others = texts(library, above(library, header(draft.files).uppers));
   return { sources: { ...others.sources, ...own(draft.files) }, tables: { ...others.tables, ...own(draft.tables) }, options: { judge: [ROOT] } };
 }
 

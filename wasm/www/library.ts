@@ -1,12 +1,11 @@
 /** The packages that come with the page, and policies opened from them. */
 
-import { Policy, type PolicyOptions, type Sources, type Tables } from "../lib/index.js";
+import { type Header, Policy, type PolicyOptions, type Sources, type Tables } from "../lib/index.js";
 
-export interface Package {
+export interface Package extends Header {
   /** Its folder. */
   root: string;
   name: string;
-  uppers: string[];
 }
 
 export interface Library {

@@ -70,7 +70,7 @@ pub fn engine(rules: &[Rule], items: &[Item]) -> Box<dyn Engine> {
     let input = read(&policy, json_lines(items).as_bytes(), InputFormat::Jsonl);
     let some = Input { items: input.items.iter().take(1000).cloned().collect(), ..input.clone() };
     for (item, found) in items.iter().zip(explain(&policy, &some).items) {
-        assert_eq!(shown(&found.outcome, found.reasons.len()), Verdict::stated(rules, item), "{item:?}");
+        assert_eq!(shown(found.outcome.key(), found.reasons.len()), Verdict::stated(rules, item), "{item:?}");
     }
     let placed = policy.place(&input, OPTIONS).expect("outcomes hang on classes alone");
     Box::new(Zhunru { policy, placed, outcomes: Vec::new() })

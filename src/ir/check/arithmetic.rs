@@ -22,14 +22,7 @@ impl Checker<'_, '_> {
         let folded = fold(text);
         match self.names.schema.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
-            None => {
-                let names = self.names.symbol_names(&values);
-                let near = did_you_mean(&folded, names.iter().copied()).unwrap_or_default();
-                self.report(
-                    Diagnostic::new(Code::NAM008, span, format!("「{folded}」不是声明过的取值"))
-                        .help(format!("{near}可用的取值：{}", names.join("、"))),
-                )
-            }
+            None => self.undeclared_value(format!("「{folded}」不是声明过的取值"), &folded, &values, span),
         }
     }
 

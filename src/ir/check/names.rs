@@ -1,7 +1,8 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::{Checker, Scope};
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::{declared_values, did_you_mean};
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
@@ -62,23 +63,22 @@ impl Checker<'_, '_> {
         if let Some(spaced) =
             path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
         {
-            return self.report(
-                Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空"))
-                    .help(format!("是不是「{spaced}」？")),
-            );
+            return self
+                .report(Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空")).help(suggest(&spaced)));
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
-            let names = self.names.symbol_names(values);
-            let near = did_you_mean(&name.text, names.iter().copied()).unwrap_or_default();
-            return self.report(
-                Diagnostic::new(Code::NAM008, span, format!("「{text}」不是声明过的取值，也不是事实"))
-                    .help(format!("{near}可用的取值：{}", names.join("、"))),
-            );
+            let message = format!("「{text}」不是声明过的取值，也不是事实");
+            return self.undeclared_value(message, &name.text, values, span);
         }
         let known = self.names.value_names(self.policy);
         let help = did_you_mean(&text, known.iter().map(String::as_str))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
+    }
+
+    pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {
+        let help = declared_values(word, &self.names.symbol_names(values));
+        self.report(Diagnostic::new(Code::NAM008, span, message).help(help))
     }
 
     fn entity(&mut self, entity: Entity, span: Span) -> Expression {
@@ -103,20 +103,17 @@ impl Checker<'_, '_> {
     fn definition(&mut self, at: usize, span: Span) -> Expression {
         self.made.uses(Entity::Definition(at));
         let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
+        let Some(definition) = self.made.definition(id) else { return Expression::error(span) };
+        let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
-        let (of_items, figures) = self.made.definitions.get(id.0 as usize).map_or((false, false), |definition| {
-            let reads = &definition.reads;
-            (reads.items || reads.groups, reads.figures)
-        });
-        if self.scope == Scope::List && of_items {
+        if self.scope == Scope::List && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
         }
-        if self.scope == Scope::Figure && figures {
+        if self.scope == Scope::Figure && reads.figures {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
         }
-        let ty = self.made.definition_type(id);
         Expression::new(ExpressionKind::Definition(id), ty, span)
     }
 }

@@ -1,11 +1,16 @@
 //! `zhunru-bindgen MODULE.wasm FOLDER`: writes the module and its JavaScript (an ES module for browsers and Node) into the folder.
 
-fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
+use std::{env, error::Error};
+use wasm_bindgen_cli_support::Bindgen;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut arguments = env::args().skip(1);
     let (Some(module), Some(folder), None) = (arguments.next(), arguments.next(), arguments.next()) else {
-        anyhow::bail!("usage: zhunru-bindgen MODULE.wasm FOLDER");
+        return Err("usage: zhunru-bindgen MODULE.wasm FOLDER".into());
     };
-    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    let mut bindgen = Bindgen::new();
     bindgen.input_path(module).out_name("zhunru").typescript(true).omit_default_module_path(true).web(true)?;
-    bindgen.generate(folder)
+    // The names of functions are a seventh of the module, and nobody reads them there.
+    bindgen.remove_name_section(true).remove_producers_section(true);
+    Ok(bindgen.generate(folder)?)
 }

@@ -1,22 +1,14 @@
 //! Draws diagnostics for a terminal: the only adapter to miette.
 
-use super::{Diagnostic, Label, Severity};
+use super::style::Style;
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::source::{Source, SourceId, SourceMap};
 use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 use std::fmt;
 use std::sync::Arc;
 
-/// How a report is drawn.
-#[derive(Clone, Copy, Debug)]
-pub struct Style {
-    /// Columns of the terminal; a Chinese character takes two.
-    pub width: usize,
-    /// Whether ANSI colours are used.
-    pub colour: bool,
-}
-
-/// Draws each diagnostic with the lines it speaks of, then counts them. Empty for none.
-pub fn draw(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
+/// Draws each diagnostic with the lines it is about, then counts them. Empty for none.
+pub fn diagnostics(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let mut drawn = String::new();
     for diagnostic in diagnostics {
         draw_one(sources, diagnostic, style, &mut drawn);
@@ -32,9 +24,9 @@ pub fn draw(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> St
 /// `2 个错误，1 个警告`.
 fn count(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).count();
-    let told = [(errors, "错误"), (diagnostics.len() - errors, "警告")];
+    let counts = [(errors, "错误"), (diagnostics.len() - errors, "警告")];
     let parts: Vec<String> =
-        told.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).collect();
+        counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} 个{word}")).collect();
     format!("共 {}。某个代码的说明：zhunru explain 代码", parts.join("，"))
 }
 
@@ -48,7 +40,7 @@ fn draw_one(sources: &SourceMap, diagnostic: &Diagnostic, style: Style, drawn: &
         if let Some(help) = diagnostic.help.as_ref().filter(|_| at == last) {
             handler = handler.with_footer(format!("改法：{help}"));
         }
-        // Writing to a String cannot fail; were miette to refuse a place, the message itself is still told.
+        // Writing to a String cannot fail; should miette refuse a place, the message is still shown.
         if handler.render_report(drawn, part).is_err() {
             drawn.push_str(&format!("{} {}\n", diagnostic.code.key(), part.message));
         }

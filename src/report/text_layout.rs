@@ -1,0 +1,63 @@
+//! Text in columns: a Chinese character counts two, and lines break where Chinese may break.
+
+use super::style::{Style, Tone};
+use crate::text_width::terminal_width;
+use textwrap::{Options, WordSeparator, WordSplitter};
+
+/// Lines of text are hard to read beyond this many columns.
+const MAX_WIDTH: usize = 120;
+
+/// Lines of text on their way to the terminal.
+pub struct TextLayout {
+    style: Style,
+    text: String,
+}
+
+impl TextLayout {
+    pub fn new(style: Style) -> Self {
+        Self { style, text: String::new() }
+    }
+
+    /// The text so far.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// The text since it was last taken.
+    pub fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// A word in a tone.
+    pub fn paint(&self, tone: Tone, word: &str) -> String {
+        self.style.paint(tone, word)
+    }
+
+    /// One line as it is.
+    pub fn line(&mut self, line: &str) {
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+
+    /// `label` in a column of its own, `text` beside it, wrapped below itself. The label may hold colours; `columns` is what it takes.
+    pub fn entry(&mut self, label: &str, columns: usize, text: &str) {
+        let width = self.style.width.clamp(40, MAX_WIDTH);
+        let wrapped = wrap(text, width.saturating_sub(columns));
+        for (at, line) in wrapped.iter().enumerate() {
+            let head = if at == 0 { label.to_owned() } else { " ".repeat(columns) };
+            self.line(&format!("{head}{line}"));
+        }
+    }
+}
+
+/// A text filled up with spaces on the right.
+pub fn padded(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(terminal_width(text))))
+}
+
+/// The lines of a text (which may hold line breaks) in so many columns; at least one.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let options =
+        Options::new(width.max(10)).word_separator(WordSeparator::UnicodeBreakProperties).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options).into_iter().map(|line| line.into_owned()).collect()
+}

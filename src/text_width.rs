@@ -1,0 +1,14 @@
+//! How many columns a text takes; the two places that line texts up see “ ” — ≥ in different widths.
+
+use unicode_width::UnicodeWidthChar;
+
+/// Columns of a terminal, which gives “ ” — ≥ one column each.
+#[cfg(feature = "cli")]
+pub fn terminal_width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}
+
+/// Columns of a policy file in an editor, where Chinese fonts show “ ” — ≥ as wide as a Chinese character.
+pub fn editor_width(text: &str) -> usize {
+    text.chars().filter_map(UnicodeWidthChar::width_cjk).sum()
+}

@@ -1,0 +1,57 @@
+//! Why an item comes to its outcome: one reason for each live rule, with the place where the rule is written.
+
+use crate::ir::conclusion::Effect;
+use crate::source::{SourceMap, Span};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// A live rule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Reason<'p> {
+    /// The rule's name.
+    pub rule: &'p str,
+    /// Its policy.
+    pub policy: &'p str,
+    /// Its policy's level.
+    pub level: &'static str,
+    /// Its conclusion: `notice`, `condition`, `admit`, … in the JSON.
+    pub effect: Effect,
+    /// The argument of its conclusion.
+    pub detail: Option<Cow<'p, str>>,
+    /// The articles it rests on.
+    pub basis: &'p [String],
+    /// Its 理由.
+    pub message: Option<Cow<'p, str>>,
+    /// Its 补正: how to mend it.
+    pub remedy: Option<Cow<'p, str>>,
+    /// The labels of the lines of a 下列 that hold.
+    pub holds: Vec<String>,
+    /// Where the rule is written.
+    pub source: Place<'p>,
+}
+
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
+}
+
+/// A place in a policy file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[allow(missing_docs)]
+pub struct Place<'p> {
+    pub file: &'p str,
+    /// From 1.
+    pub line: usize,
+    /// In characters, from 1.
+    pub column: usize,
+}
+
+impl<'p> Place<'p> {
+    /// Where a span begins.
+    pub fn of(sources: &'p SourceMap, span: Span) -> Self {
+        let source = sources.get(span.source);
+        let start = source.map(|source| source.position(span.start)).unwrap_or_default();
+        Place { file: source.map_or("", |source| &source.name), line: start.line, column: start.column }
+    }
+}

@@ -1,0 +1,266 @@
+//! What `check` answers: the result of a list and the decision on each item.
+
+use super::reason::Reason;
+use crate::ir::conclusion::{Effect, Outcome};
+use serde::ser::{Error, SerializeStruct};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The answer to a whole list.
+///
+/// `I` is an [`Item`], or its JSON ([`item_json`](super::item_json)) where a long list is not kept in any other form.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase", bound = "I: Serialize")]
+pub struct CheckResult<'p, I = Item<'p>> {
+    /// Version of this shape: 1.
+    pub version: u32,
+    /// The 基准日, `YYYY-MM-DD`.
+    pub as_of: String,
+    /// The policies judged, upper ones first.
+    pub policies: Vec<PolicyInfo<'p>>,
+    /// Numbers of items by outcome.
+    pub summary: Summary,
+    /// One for each item, in the order given.
+    #[serde(serialize_with = "each_on_one_line")]
+    pub items: Vec<I>,
+    /// The list's own result, if a rule is 对全表.
+    #[serde(serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
+    pub list: Option<Item<'p>>,
+    /// Oddities of the input as a whole (unknown headings, …).
+    pub warnings: Vec<InputWarning>,
+}
+
+/// A policy that took part.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PolicyInfo<'p> {
+    /// Its name.
+    pub name: &'p str,
+    /// 国家, 省, 市, 县 or 乡.
+    pub level: &'static str,
+    /// `sha256:` and the hexadecimal digest of its files.
+    pub digest: &'p str,
+}
+
+/// Items by outcome; the keys are those of [`Item::outcome`].
+#[derive(Clone, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)] // the keys of the table of conclusions
+pub struct Summary {
+    pub items: usize,
+    pub admit: usize,
+    pub conditional: usize,
+    pub approval: usize,
+    pub adjudication: usize,
+    pub supplement: usize,
+    pub reroute: usize,
+    pub reject: usize,
+    pub none: usize,
+}
+
+/// The decision on one item (or on the list as a whole), with its reasons.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Item<'p> {
+    /// Counts from 1; null for the list's own result.
+    pub row: Option<usize>,
+    /// The value of the field that names items, as given.
+    pub name: Option<String>,
+    /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.
+    pub outcome: Outcome,
+    /// The outcome in words, after the policy's 用语.
+    pub label: &'p str,
+    /// The arguments of the outcome's own conclusions, without duplicates; the JSON repeats the first one as `detail`.
+    #[serde(flatten, serialize_with = "detail_and_details")]
+    pub details: Vec<Cow<'p, str>>,
+    /// The arguments of every live 附条件准入 and 须满足.
+    pub conditions: Vec<Cow<'p, str>>,
+    /// Whether the outcome is the same for all values of the unknown facts.
+    pub determined: bool,
+    /// Whether `possible` is exact; otherwise it may list outcomes that cannot occur.
+    pub exact: bool,
+    /// The outcomes that are possible for some values of the unknown facts, lenient to strict.
+    pub possible: Vec<Outcome>,
+    /// Live rules: strictest first, then by level, then by place.
+    pub reasons: Vec<Reason<'p>>,
+    /// Rules that would apply but are overridden by an exception.
+    pub lifted: Vec<Lifted<'p>>,
+    /// Rules that are still unresolved, and the facts they depend on.
+    pub open: Vec<Open<'p>>,
+    /// Policies without an opinion.
+    pub silent: Vec<Silent<'p>>,
+    /// The facts to ask for, by declaration.
+    pub missing: Vec<Cow<'p, str>>,
+    /// The smallest changes that would let the item through (only where asked for).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ways: Option<Vec<Way>>,
+    /// Data errors by cell, and causes of unknowns that no fact can fix.
+    pub errors: Vec<DataError>,
+    /// Warnings on single cells (near names, …); left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<InputWarning>,
+}
+
+impl Summary {
+    /// The number of items with an outcome.
+    pub fn of(&self, outcome: Outcome) -> usize {
+        match outcome {
+            Outcome::None => self.none,
+            Outcome::Admit => self.admit,
+            Outcome::Conditional => self.conditional,
+            Outcome::Approval => self.approval,
+            Outcome::Adjudication => self.adjudication,
+            Outcome::Supplement => self.supplement,
+            Outcome::Reroute => self.reroute,
+            Outcome::Reject => self.reject,
+        }
+    }
+
+    /// Adds one item.
+    pub fn count(&mut self, outcome: Outcome) {
+        self.items += 1;
+        let slot = match outcome {
+            Outcome::None => &mut self.none,
+            Outcome::Admit => &mut self.admit,
+            Outcome::Conditional => &mut self.conditional,
+            Outcome::Approval => &mut self.approval,
+            Outcome::Adjudication => &mut self.adjudication,
+            Outcome::Supplement => &mut self.supplement,
+            Outcome::Reroute => &mut self.reroute,
+            Outcome::Reject => &mut self.reject,
+        };
+        *slot += 1;
+    }
+}
+
+impl<'p, I> CheckResult<'p, I> {
+    /// The same result with other items.
+    pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
+        let CheckResult { version, as_of, policies, summary, items: _, list, warnings } = self;
+        CheckResult { version, as_of, policies, summary, items, list, warnings }
+    }
+
+    /// Whether the answer is "no" for an item or for the list itself.
+    pub fn objects(&self) -> bool {
+        let items = Outcome::ALL.into_iter().any(|outcome| outcome.objects() && self.summary.of(outcome) > 0);
+        items || self.list.as_ref().is_some_and(|list| list.outcome.objects())
+    }
+}
+
+impl Item<'_> {
+    /// The argument of the outcome's own conclusion, the first if there are several.
+    pub fn detail(&self) -> Option<&str> {
+        self.details.first().map(|detail| &**detail)
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
+}
+
+/// A value on one line, also within indented JSON.
+struct OnOneLine<'v, T>(&'v T);
+
+impl<T: Serialize> Serialize for OnOneLine<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serde_json::value::to_raw_value(self.0).map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
+fn on_one_line<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    OnOneLine(value).serialize(serializer)
+}
+
+fn each_on_one_line<T: Serialize, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(values.iter().map(OnOneLine))
+}
+
+fn detail_and_details<S: Serializer>(details: &[Cow<'_, str>], serializer: S) -> Result<S::Ok, S::Error> {
+    let mut keys = serializer.serialize_struct("Details", 2)?;
+    keys.serialize_field("detail", &details.first())?;
+    keys.serialize_field("details", details)?;
+    keys.end()
+}
+
+/// A rule that applies but is overridden.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[allow(missing_docs)]
+pub struct Lifted<'p> {
+    pub rule: &'p str,
+    pub policy: &'p str,
+    /// The exception that overrides it.
+    pub by: &'p str,
+}
+
+/// A rule that cannot be decided yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[allow(missing_docs)]
+pub struct Open<'p> {
+    pub rule: &'p str,
+    pub policy: &'p str,
+    pub effect: Effect,
+    /// The unknown facts it depends on.
+    pub fields: Vec<Cow<'p, str>>,
+}
+
+/// A policy without an opinion.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[allow(missing_docs)]
+pub struct Silent<'p> {
+    pub policy: &'p str,
+    /// 尚未施行, 已失效 or 不适用.
+    pub why: &'static str,
+}
+
+/// A change of facts that lets the item through.
+#[derive(Clone, Debug, Serialize)]
+pub struct Way {
+    /// The authority that states the fact, if it is not the applicant's to state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// The facts to change and their values.
+    pub set: BTreeMap<String, Given>,
+    /// The item's outcome then.
+    pub outcome: String,
+}
+
+/// A value as an input would give it. (Not `serde_json::Value`: that brings the tables of floats into the browser's module.)
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Given {
+    /// 是 or 否.
+    Truth(bool),
+    /// A text, a name, a date, a number with its unit.
+    Text(String),
+    /// The names in a set.
+    Names(Vec<String>),
+}
+
+/// A cell whose value cannot be used, or (without a field) a cause that no fact can fix.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DataError {
+    /// The field's name; null for a cause that no fact can fix.
+    pub field: Option<String>,
+    /// The value as given.
+    pub value: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// The nearest legal value.
+    pub suggestion: Option<String>,
+    /// The cell (`C12`), or a JSON Pointer for JSON input.
+    pub place: Option<String>,
+}
+
+/// Something odd about the input that does not prevent judging.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputWarning {
+    /// The oddity in words.
+    pub message: String,
+    /// What may have been meant.
+    pub suggestion: Option<String>,
+    /// The cell, heading or key.
+    pub place: Option<String>,
+}
