@@ -17,7 +17,7 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
         object_errors: Vec::new(),
         warnings: Vec::new(),
     };
-    // Any day: conditions that speak of the day, or of tables whose rows have their time, are left alone.
+    // Any day: conditions on the day, or of tables whose rows have their time, are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
     let mut above = RowsAbove::default();

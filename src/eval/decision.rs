@@ -14,7 +14,7 @@ use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
-/// What an item comes to, and why; words are made of it later.
+/// The outcome of an item and its reasons, as references into the model.
 #[derive(Debug)]
 pub struct Decision {
     /// The item, from 0; none for the list as a whole.
@@ -81,7 +81,7 @@ pub enum Abstention {
 }
 
 impl Abstention {
-    /// In words.
+    /// As it is shown.
     pub fn word(self) -> &'static str {
         match self {
             Abstention::NotYet => "尚未施行",
@@ -131,8 +131,8 @@ fn decide_with(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usiz
     judge.finish(strategy)
 }
 
-/// Whether some way of filling in the first item meets all the conditions and none of `none_of`, and whether some way fails to. An
-/// answer of "no" is certain. None: nothing to say.
+/// Whether some way of filling in the first item meets all the conditions, and holds in the row though in none above it; and whether
+/// some way fails to. An answer of "no" is certain.
 pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Condition], row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
     let mut judge = Judge::new(session, Some(0));
     let context = session.context(stack, Some(0))?;
@@ -212,7 +212,7 @@ impl<'s> Judge<'s> {
         }
         let model = self.session.model;
         // A 适用 on facts of items does not concern the list as a whole.
-        let concerned = |scope: &&Expression| self.row.is_some() || !speaks_of_items(model, scope);
+        let concerned = |scope: &&Expression| self.row.is_some() || !reads_items(model, scope);
         let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
         let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
         if formula.truth() == Truth::No {
@@ -292,7 +292,7 @@ impl<'s> Judge<'s> {
             if !belongs || !context.is_missing(required.field) {
                 continue;
             }
-            let concerned = self.row.is_some() || required.when.as_ref().is_none_or(|when| !speaks_of_items(self.session.model, when));
+            let concerned = self.row.is_some() || required.when.as_ref().is_none_or(|when| !reads_items(self.session.model, when));
             if !concerned {
                 continue;
             }
@@ -384,7 +384,7 @@ impl<'s> Judge<'s> {
         rules.iter().for_each(|rule| note(&rule.live));
         decision.each_formula(&mut note);
 
-        // In the order in which they are met: the atoms of each fact together, any other atom by itself.
+        // The atoms of each fact together, any other atom by itself.
         let mut groups: Vec<FieldAtoms<'_>> = Vec::new();
         let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
         for id in relevant {
@@ -483,14 +483,14 @@ pub fn lacking(rule: &crate::ir::Rule, context: &Context<'_>) -> Vec<String> {
     rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
 }
 
-/// Whether an expression speaks of facts of items, outside figures.
-fn speaks_of_items(model: &Model, expression: &Expression) -> bool {
+/// Whether an expression reads facts of items, outside figures.
+fn reads_items(model: &Model, expression: &Expression) -> bool {
     let own = match &expression.kind {
         ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
-        ExpressionKind::Definition(id) => speaks_of_items(model, &model.definition(*id).value),
+        ExpressionKind::Definition(id) => reads_items(model, &model.definition(*id).value),
         _ => false,
     };
     let mut found = own;
-    expression.each_child(&mut |child| found = found || speaks_of_items(model, child));
+    expression.each_child(&mut |child| found = found || reads_items(model, child));
     found
 }
