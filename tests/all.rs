@@ -5,6 +5,7 @@ mod codes;
 mod command;
 mod docs;
 mod engine;
+mod first_hit;
 mod hostile;
 mod json;
 mod layout;

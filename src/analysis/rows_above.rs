@@ -9,12 +9,14 @@ use crate::value::Value;
 /// So many cells above are looked at for all rows of a table together. Rows left out can only make a row seem to be reached.
 const MAX_CELLS: usize = 40_000;
 /// So many cells above are looked at for each row even beyond that.
-const FEWEST_CELLS: usize = 64;
+const FEWEST_CELLS: usize = 16;
 
 /// The rows of one table so far.
 #[derive(Default)]
 pub struct RowsAbove<'m> {
     table: Option<usize>,
+    /// What the columns are about.
+    subjects: Vec<&'m Expression>,
     rows: Vec<Row<'m>>,
     /// Whether a row depends on the day.
     dated: bool,
@@ -24,15 +26,20 @@ pub struct RowsAbove<'m> {
 
 struct Row<'m> {
     test: &'m Expression,
-    cells: Vec<Cell<'m>>,
+    /// By column.
+    cells: Vec<Option<Cell<'m>>>,
 }
 
 /// What a cell that compares with constants admits.
-struct Cell<'m> {
-    subject: &'m Expression,
-    /// None: any value.
-    list: Option<Vec<&'m Value>>,
-    limits: Vec<(Relation, &'m Value)>,
+enum Cell<'m> {
+    Among(Vec<&'m Value>),
+    Within { low: Option<Limit<'m>>, high: Option<Limit<'m>> },
+}
+
+#[derive(Clone, Copy)]
+struct Limit<'m> {
+    value: &'m Value,
+    closed: bool,
 }
 
 impl<'m> RowsAbove<'m> {
@@ -42,15 +49,34 @@ impl<'m> RowsAbove<'m> {
         if self.table != Some(row.table) {
             *self = RowsAbove { table: Some(row.table), ..RowsAbove::default() };
         }
-        let own = Row { test: &row.test, cells: cells(&row.test) };
+        let own = self.row(&row.test);
         self.dated |= dated;
         let found = (!self.dated).then(|| RowInTable { test: &row.test, above: self.overlapping(&own) });
         self.rows.push(own);
         found
     }
 
+    fn row(&mut self, test: &'m Expression) -> Row<'m> {
+        let mut row = Row { test, cells: Vec::new() };
+        if let ExpressionKind::And(parts) = &test.kind {
+            for (subject, cell) in parts.iter().filter_map(cell) {
+                let known = self.subjects.iter().position(|known| *known == subject);
+                let column = known.unwrap_or_else(|| {
+                    self.subjects.push(subject);
+                    self.subjects.len() - 1
+                });
+                row.cells.resize_with(row.cells.len().max(column + 1), || None);
+                row.cells[column] = Some(cell);
+            }
+        }
+        row
+    }
+
     fn overlapping(&mut self, own: &Row<'m>) -> Vec<&'m Expression> {
         let mut rows: Vec<&Row<'m>> = self.rows.iter().filter(|above| above.overlaps(own)).collect();
+        if let Some(row) = rows.iter().find(|above| above.covers(own)) {
+            return vec![row.test];
+        }
         // Wide rows first: they are the likeliest to cover the others.
         rows.sort_by_key(|row| row.size());
         let allowance = MAX_CELLS.saturating_sub(self.work).max(FEWEST_CELLS);
@@ -67,7 +93,20 @@ impl<'m> RowsAbove<'m> {
 
 impl Row<'_> {
     fn overlaps(&self, other: &Row<'_>) -> bool {
-        self.cells.iter().all(|cell| other.cells.iter().all(|other| cell.subject != other.subject || cell.overlaps(other)))
+        self.cells.iter().zip(&other.cells).all(|cells| match cells {
+            (Some(one), Some(other)) => one.overlaps(other),
+            (None, _) | (_, None) => true,
+        })
+    }
+
+    /// Whether it certainly holds wherever the other row does.
+    fn covers(&self, other: &Row<'_>) -> bool {
+        let known = self.cells.iter().flatten().count() == self.size();
+        let own = self.cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
+        known
+            && own
+                .into_iter()
+                .all(|(column, cell)| other.cells.get(column).and_then(Option::as_ref).is_some_and(|other| cell.covers(other)))
     }
 
     fn size(&self) -> usize {
@@ -80,51 +119,73 @@ impl Row<'_> {
 
 impl Cell<'_> {
     fn overlaps(&self, other: &Cell<'_>) -> bool {
-        match (&self.list, &other.list) {
-            (Some(list), _) => list.iter().any(|value| other.admits(value)),
-            (None, Some(list)) => list.iter().any(|value| self.admits(value)),
-            (None, None) => self.limits.iter().all(|limit| other.limits.iter().all(|other| meet(*limit, *other))),
+        match (self, other) {
+            (Cell::Among(list), cell) | (cell, Cell::Among(list)) => list.iter().any(|value| cell.admits(value)),
+            (Cell::Within { low, high }, Cell::Within { low: other_low, high: other_high }) => {
+                meet(*low, *other_high) && meet(*other_low, *high)
+            }
+        }
+    }
+
+    /// Whether it admits all that the other one does.
+    fn covers(&self, other: &Cell<'_>) -> bool {
+        match (self, other) {
+            (_, Cell::Among(list)) => list.iter().all(|value| self.admits(value)),
+            (Cell::Among(_), Cell::Within { .. }) => false,
+            (Cell::Within { low, high }, Cell::Within { low: other_low, high: other_high }) => {
+                low.is_none_or(|low| other_low.is_some_and(|other| low.is_implied(other, Relation::AtLeast, Relation::More)))
+                    && high.is_none_or(|high| other_high.is_some_and(|other| high.is_implied(other, Relation::AtMost, Relation::Less)))
+            }
         }
     }
 
     fn admits(&self, value: &Value) -> bool {
-        self.list.as_ref().is_none_or(|list| list.contains(&value))
-            && self.limits.iter().all(|(relation, limit)| compare(*relation, value, limit))
-    }
-}
-
-/// Whether some value may be within two limits.
-fn meet(one: (Relation, &Value), other: (Relation, &Value)) -> bool {
-    let ((lower, low), (upper, high)) = match (one.0, other.0) {
-        (Relation::More | Relation::AtLeast, Relation::Less | Relation::AtMost) => (one, other),
-        (Relation::Less | Relation::AtMost, Relation::More | Relation::AtLeast) => (other, one),
-        _ => return true,
-    };
-    let both_closed = lower == Relation::AtLeast && upper == Relation::AtMost;
-    compare(if both_closed { Relation::AtMost } else { Relation::Less }, low, high)
-}
-
-fn cells(test: &Expression) -> Vec<Cell<'_>> {
-    match &test.kind {
-        ExpressionKind::And(parts) => parts.iter().filter_map(cell).collect(),
-        _ => Vec::new(),
-    }
-}
-
-fn cell(part: &Expression) -> Option<Cell<'_>> {
-    match &part.kind {
-        ExpressionKind::Compare { relation: Relation::Equal, left, right } => {
-            Some(Cell { subject: left, list: Some(vec![constant(right)?]), limits: Vec::new() })
+        match self {
+            Cell::Among(list) => list.contains(&value),
+            Cell::Within { low, high } => {
+                low.is_none_or(|low| compare(if low.closed { Relation::AtLeast } else { Relation::More }, value, low.value))
+                    && high.is_none_or(|high| compare(if high.closed { Relation::AtMost } else { Relation::Less }, value, high.value))
+            }
         }
+    }
+}
+
+impl Limit<'_> {
+    /// Whether all values within the other limit are within this one.
+    fn is_implied(self, other: Limit<'_>, closed: Relation, open: Relation) -> bool {
+        compare(if self.closed || !other.closed { closed } else { open }, other.value, self.value)
+    }
+}
+
+/// Whether there is room between two limits.
+fn meet(low: Option<Limit<'_>>, high: Option<Limit<'_>>) -> bool {
+    let (Some(low), Some(high)) = (low, high) else { return true };
+    compare(if low.closed && high.closed { Relation::AtMost } else { Relation::Less }, low.value, high.value)
+}
+
+/// What a cell is about, and what it admits; none where it is no comparison with constants.
+fn cell(part: &Expression) -> Option<(&Expression, Cell<'_>)> {
+    let from = |value, closed| Cell::Within { low: Some(Limit { value, closed }), high: None };
+    let to = |value, closed| Cell::Within { low: None, high: Some(Limit { value, closed }) };
+    match &part.kind {
         ExpressionKind::Compare { relation, left, right } => {
-            Some(Cell { subject: left, list: None, limits: vec![(*relation, constant(right)?)] })
+            let value = constant(right)?;
+            let cell = match relation {
+                Relation::Equal => Cell::Among(vec![value]),
+                Relation::NotEqual => return None,
+                Relation::More => from(value, false),
+                Relation::AtLeast => from(value, true),
+                Relation::Less => to(value, false),
+                Relation::AtMost => to(value, true),
+            };
+            Some((left, cell))
         }
         ExpressionKind::Between { value, low, high } => {
-            let limits = vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)];
-            Some(Cell { subject: value, list: None, limits })
+            let limit = |limit| Some(Limit { value: constant(limit)?, closed: true });
+            Some((value, Cell::Within { low: Some(limit(low)?), high: Some(limit(high)?) }))
         }
         ExpressionKind::InList { value, list, negated: false } => {
-            Some(Cell { subject: value, list: Some(list.iter().map(constant).collect::<Option<_>>()?), limits: Vec::new() })
+            Some((value, Cell::Among(list.iter().map(constant).collect::<Option<_>>()?)))
         }
         _ => None,
     }

@@ -129,3 +129,88 @@ impl FirstHit {
         free
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Opinion, strictest};
+    use crate::ir::conclusion::{Effect, Outcome};
+    
+    use crate::value::truth::Truth;
+
+    type Policy = (Truth, Option<Outcome>, Vec<(Effect, Truth)>);
+
+    /// §7.3 in its own words, where everything is known.
+    fn outcome(policies: &[Policy]) -> Outcome {
+        let in_scope = || policies.iter().filter(|(scope, ..)| *scope == Truth::Yes);
+        let live = |rules: &[(Effect, Truth)], wanted: Effect| rules.contains(&(wanted, Truth::Yes));
+        let decided = in_scope().map(|(_, default, rules)| {
+            let decides = |(effect, live): &&(Effect, Truth)| *live == Truth::Yes && *effect != Effect::Supplement;
+            let strictest = rules.iter().filter(decides).filter_map(|(effect, _)| effect.outcome()).max();
+            let own = strictest.or(*default).unwrap_or(Outcome::None);
+            if live(rules, Effect::Supplement) { own.max(Outcome::Supplement) } else { own }
+        });
+        match decided.max().unwrap_or(Outcome::None) {
+            Outcome::Admit if in_scope().any(|(.., rules)| live(rules, Effect::Condition)) => Outcome::Conditional,
+            outcome => outcome,
+        }
+    }
+
+    fn ways(truth: Truth) -> Vec<Truth> {
+        if truth == Truth::Unknown { vec![Truth::No, Truth::Yes] } else { vec![truth] }
+    }
+
+    fn completions(policies: &[Policy]) -> Vec<Vec<Policy>> {
+        let mut all = vec![Vec::new()];
+        for (scope, default, rules) in policies {
+            let mut own: Vec<Policy> = ways(*scope).into_iter().map(|scope| (scope, *default, Vec::new())).collect();
+            for (effect, live) in rules {
+                let longer = |(scope, default, rules): Policy| {
+                    let longer = move |live| (scope, default, [rules.as_slice(), &[(*effect, live)]].concat());
+                    ways(*live).into_iter().map(longer)
+                };
+                own = own.into_iter().flat_map(longer).collect();
+            }
+            let longer = |policies: Vec<Policy>| own.clone().into_iter().map(move |own| [policies.as_slice(), &[own]].concat());
+            all = all.into_iter().flat_map(longer).collect();
+        }
+        all
+    }
+
+    #[test]
+    fn the_outcomes_are_those_of_every_way_in_which_the_rules_may_turn_out() {
+        let effects =
+            [Effect::Notice, Effect::Condition, Effect::Admit, Effect::Conditional, Effect::Approval, Effect::Supplement, Effect::Reject];
+        let truths = [Truth::No, Truth::Unknown, Truth::Yes];
+        let defaults = [None, Some(Outcome::Admit), Some(Outcome::Approval)];
+        let mut seed = 1_usize;
+        let mut below = |limit: usize| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % limit
+        };
+        for _ in 0..20_000 {
+            let policies: Vec<Policy> = (0..1 + below(2))
+                .map(|_| {
+                    let rules = (0..below(4)).map(|_| (effects[below(effects.len())], truths[below(3)])).collect();
+                    (truths[below(3)], defaults[below(3)], rules)
+                })
+                .collect();
+            let opinions: Vec<Opinion> = policies
+                .iter()
+                .map(|(scope, default, rules)| {
+                    let mut opinion = Opinion { scope: *scope, default: *default, ..Opinion::default() };
+                    rules.iter().for_each(|(effect, live)| opinion.add(*effect, *live));
+                    opinion
+                })
+                .collect();
+            let found = strictest(&opinions, Outcome::None);
+            let wanted: Outcomes = completions(&policies).iter().map(|policies| outcome(policies)).collect();
+            assert_eq!(found.and(wanted), found, "{policies:?}: {found:?} lacks some of {wanted:?}");
+            if let Some(outcome) = found.single() {
+                assert_eq!(wanted.single(), Some(outcome));
+            }
+            if policies.iter().all(|(scope, _, rules)| *scope != Truth::Unknown && rules.iter().all(|(_, live)| *live != Truth::Unknown)) {
+                assert_eq!(found, wanted, "{policies:?}");
+            }
+        }
+    }
+}

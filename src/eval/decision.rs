@@ -13,7 +13,7 @@ use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
-/// What an item comes to, and why; words are made of it later.
+/// The outcome of an item and its reasons, as references into the model.
 #[derive(Debug)]
 pub struct Decision {
     /// The item, from 0; none for the list as a whole.
@@ -80,7 +80,7 @@ pub enum Abstention {
 }
 
 impl Abstention {
-    /// In words.
+    /// As it is shown.
     pub fn word(self) -> &'static str {
         match self {
             Abstention::NotYet => "尚未施行",
@@ -130,8 +130,8 @@ fn decide_with(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usiz
     judge.finish(strategy)
 }
 
-/// Whether some way of filling in the first item meets all the conditions and none of `none_of`, and whether some way fails to. An
-/// answer of "no" is certain. None: nothing to say.
+/// Whether some way of filling in the first item meets a condition, and holds in the row though in none above it; and whether some way
+/// fails to. An answer of "no" is certain.
 pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
     let mut judge = Judge::new(session, Some(0));
     let context = session.context(stack, Some(0))?;
@@ -381,7 +381,7 @@ impl<'s> Judge<'s> {
         rules.iter().for_each(|rule| note(&rule.live));
         decision.each_formula(&mut note);
 
-        // In the order in which they are met: the atoms of each fact together, any other atom by itself.
+        // The atoms of each fact together, any other atom by itself.
         let mut groups: Vec<FieldAtoms<'_>> = Vec::new();
         let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
         for id in relevant {

@@ -10,7 +10,6 @@ use crate::eval::alternatives::Variable;
 use crate::eval::formula::AtomId;
 use crate::eval::open_decision::{OpenDecision, Owners, Possibilities};
 use crate::ir::conclusion::{Outcome, Outcomes};
-use crate::value::truth::Truth;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
@@ -76,10 +75,7 @@ impl Diagram<'_> {
         let mut children = Vec::with_capacity(variable.classes.len());
         let share = share / variable.classes.len().max(1) as u64;
         for class in &variable.classes {
-            let settled = |atom: AtomId| {
-                let answer = variable.atoms.iter().position(|other| *other == atom).and_then(|at| class.get(at));
-                answer.map_or(Truth::Unknown, |answer| Truth::from(*answer))
-            };
+            let settled = |atom: AtomId| self.owners.truth(atom, at, class);
             let smaller = decision.assigned(&settled, &mut self.work);
             children.push(self.explore(smaller, at + 1, share));
         }
@@ -97,7 +93,7 @@ impl Diagram<'_> {
         let mut first: Option<usize> = None;
         decision.each_formula(&mut |formula| {
             formula.each_atom(&mut |atom| {
-                let owner = self.owners.of(atom).filter(|owner| *owner >= from);
+                let owner = self.owners.variable(atom).filter(|owner| *owner >= from);
                 first = match (first, owner) {
                     (Some(first), Some(owner)) => Some(first.min(owner)),
                     (first, owner) => first.or(owner),

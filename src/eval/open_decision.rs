@@ -59,22 +59,32 @@ impl Possibilities {
     }
 }
 
-/// By atom: its variable.
-pub struct Owners(Vec<Option<usize>>);
+/// By atom: its variable, and its place there.
+pub struct Owners(Vec<Option<(usize, usize)>>);
 
 impl Owners {
     pub fn new(variables: &[Variable]) -> Owners {
         let mut owners = Vec::new();
         for (at, variable) in variables.iter().enumerate() {
-            for atom in &variable.atoms {
+            for (place, atom) in variable.atoms.iter().enumerate() {
                 owners.resize(owners.len().max(atom.0 as usize + 1), None);
-                owners[atom.0 as usize] = Some(at);
+                owners[atom.0 as usize] = Some((at, place));
             }
         }
         Owners(owners)
     }
 
-    pub fn of(&self, atom: AtomId) -> Option<usize> {
+    pub fn variable(&self, atom: AtomId) -> Option<usize> {
+        Some(self.owner(atom)?.0)
+    }
+
+    /// Where a variable is in one of its classes: whether an atom holds, unless it belongs to another variable.
+    pub fn truth(&self, atom: AtomId, variable: usize, class: &[bool]) -> Truth {
+        let place = self.owner(atom).filter(|(own, _)| *own == variable).map(|(_, place)| place);
+        place.and_then(|place| class.get(place)).map_or(Truth::Unknown, |truth| Truth::from(*truth))
+    }
+
+    fn owner(&self, atom: AtomId) -> Option<(usize, usize)> {
         self.0.get(atom.0 as usize).copied().flatten()
     }
 }

@@ -1,5 +1,5 @@
 //! The outcomes that some way of filling in the unknown facts gives, and the facts on which the outcome depends: by one of two ways
-//! of searching. Past a budget of work the answer is a superset, and says so.
+//! of searching. Past a budget of work the answer is a superset, marked as inexact.
 
 use crate::eval::alternatives::Variable;
 use crate::eval::diagram::by_diagram;
@@ -23,7 +23,7 @@ pub fn possibilities(decision: &OpenDecision, variables: &[Variable], first: Str
         let owners = Owners::new(variables);
         let mut decisive = vec![false; variables.len()];
         let mut note = |atom| {
-            if let Some(decisive) = owners.of(atom).and_then(|at| decisive.get_mut(at)) {
+            if let Some(decisive) = owners.variable(atom).and_then(|at| decisive.get_mut(at)) {
                 *decisive = true;
             }
         };

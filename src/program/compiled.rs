@@ -36,7 +36,7 @@ pub struct RuleFacts {
     /// The place of its policy among those of all stacks.
     pub policy: u32,
     pub effect: Effect,
-    /// Whether no other rule has a say in it: no exception, no row above it.
+    /// Whether no other rule bears on it: it is no exception, has none, and is no row below others.
     pub independent: bool,
     /// Of a row of a decision table with 首个命中: the condition of the table's first row.
     pub table: Option<u32>,
@@ -66,7 +66,7 @@ pub struct RequiredProgram {
     /// Index into the policies of its stack.
     pub policy: usize,
     pub field: FieldId,
-    /// The domain that tells whether the fact is there.
+    /// The domain whose class shows whether the fact is there.
     pub domain: Option<usize>,
     /// Whether a 缺省 stands for it.
     pub has_default: bool,

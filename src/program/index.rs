@@ -39,7 +39,8 @@ pub struct Index {
 struct Entry {
     /// The condition that it belongs to.
     owner: u32,
-    /// Where its flags, and its asks that rows do not tell exactly, end in the lists of all of them; those of the term before end where its own begin.
+    /// Where its flags, and its asks that rows decide only roughly, end in the lists of all of them; they begin where those of the term
+    /// before end.
     flags: u32,
     exact: u32,
     /// Whether it has neither.
