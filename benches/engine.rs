@@ -1,4 +1,5 @@
 //! How long it takes to read and load a policy, to evaluate, to judge a list from its bytes, and to explain: 10 to 10 000 rules over twenty facts.
+#![allow(clippy::expect_used, clippy::panic)]
 
 mod work;
 

@@ -199,7 +199,7 @@ pub fn code(at: usize) -> String {
 /// The day so many days after 2020-01-01.
 pub fn day(after: usize) -> String {
     let (mut year, mut left) = (2020, after);
-    let leap = |year: usize| year % 4 == 0;
+    let leap = |year: usize| year.is_multiple_of(4);
     while left >= 365 + usize::from(leap(year)) {
         left -= 365 + usize::from(leap(year));
         year += 1;

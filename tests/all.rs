@@ -3,15 +3,18 @@
 
 mod codes;
 mod command;
+mod dependencies;
 mod docs;
 mod engine;
 mod first_hit;
+mod fuzz;
 mod hostile;
 mod json;
 mod layout;
 mod order;
 mod policies;
 mod properties;
+#[allow(clippy::needless_borrows_for_generic_args)]
 mod readers;
 mod readme;
 mod spec;

@@ -1,12 +1,12 @@
 //! The command as people and build servers meet it: help in Chinese, a new package that stands, schemas, SARIF, JUnit, colours, pipes.
 
-use crate::support::{markdown, root};
+use crate::support::{call as calls, root};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
 
 fn call(line: &str, folder: &Path) -> Output {
-    markdown::run(&markdown::words(line), folder)
+    calls::output(&calls::words(line), folder)
 }
 
 fn printed(done: &Output) -> String {
@@ -188,7 +188,7 @@ fn fed(line: &str, folder: &Path, input: &[u8]) -> Output {
     use std::io::Write;
     use std::process::{Command, Stdio};
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
-    let command = command.args(markdown::words(line)).current_dir(folder).env("NO_COLOR", "1");
+    let command = command.args(calls::words(line)).current_dir(folder).env("NO_COLOR", "1");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command runs");
     let mut stdin = child.stdin.take().expect("standard input");
     let input = input.to_vec();

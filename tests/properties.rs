@@ -1,7 +1,9 @@
 //! Laws that hold for every policy and every item.
 
-use crate::support::random::{self, Dice, FIELD_NAMES, FIELDS, Shape};
-use crate::support::{check, policy};
+use crate::support::packages::tree::{Declaration, File};
+use crate::support::packages::{self, FIELD_NAMES, Shape};
+use crate::support::random::Dice;
+use crate::support::{check, policy, seeds};
 use serde_json::{Map, Value};
 use zhunru::Policy;
 use zhunru::wire::{Effect, Item, Outcome};
@@ -22,7 +24,7 @@ fn items<'p>(policy: &'p Policy, items: &[Map<String, Value>], open: bool) -> Ve
 }
 
 fn random_policy(dice: &mut Dice, shape: Shape) -> String {
-    format!("{}{FIELDS}\n{}", random::header(dice, "甲办法", "县"), random::rules(dice, shape, "规").join("\n"))
+    packages::simple(dice, shape).text()
 }
 
 const SMALL: Shape = Shape { rules: 6, depth: 2, figures: false, exceptions: true };
@@ -34,11 +36,11 @@ fn unknown(item: &Map<String, Value>) -> Vec<&'static str> {
 
 #[test]
 fn determined_means_determined() {
-    for seed in 0..1500 {
+    for seed in seeds(1500) {
         let mut dice = Dice::new(seed);
         let text = random_policy(&mut dice, SMALL);
         let policy = policy(&[&text], DAY);
-        let given = random::item(&mut dice, 35);
+        let given = packages::item(&mut dice, 35);
         let open = dice.chance(50);
         let judged = items(&policy, std::slice::from_ref(&given), open).remove(0);
         // Fill in at random: what is unfilled in a finished list stays so for 已填, so only cells in error may be mended there.
@@ -51,9 +53,10 @@ fn determined_means_determined() {
                 } else {
                     given.get(field).is_some_and(|value| value == "写错了")
                 };
-                // A missing 必填 fact stays missing while the others are filled in.
-                if fillable && field != "编号" && dice.chance(80) {
-                    other.insert(field.to_owned(), random::value(&mut dice, field));
+                // A missing 必填 fact stays missing while the others are filled in; for an absent 跨区 stands its 缺省, so it is not unknown.
+                let stays = field == "编号" || (field == "跨区" && !given.contains_key(field));
+                if fillable && !stays && dice.chance(80) {
+                    other.insert(field.to_owned(), packages::value(&mut dice, field));
                 }
             }
             filled.push(other);
@@ -65,7 +68,7 @@ fn determined_means_determined() {
                     judged.possible.contains(possible),
                     "seed {seed}: {possible:?} is not among {:?}\n{text}\n{}\n{}",
                     judged.possible,
-                    list(&[given.clone()]),
+                    list(std::slice::from_ref(&given)),
                     list(std::slice::from_ref(other))
                 );
             }
@@ -74,7 +77,7 @@ fn determined_means_determined() {
                     judged.outcome,
                     now.outcome,
                     "seed {seed}\n{text}\n{}\n{}",
-                    list(&[given.clone()]),
+                    list(std::slice::from_ref(&given)),
                     list(std::slice::from_ref(other))
                 );
             }
@@ -84,22 +87,26 @@ fn determined_means_determined() {
 
 #[test]
 fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
-    for seed in 0..1500 {
+    for seed in seeds(1500) {
         let mut dice = Dice::new(seed ^ 0x5eed);
         let text = random_policy(&mut dice, SMALL);
         let policy = policy(&[&text], DAY);
-        let given = random::item(&mut dice, 30);
+        let given = packages::item(&mut dice, 30);
         let judged = items(&policy, std::slice::from_ref(&given), true).remove(0);
         for name in &judged.missing {
             assert!(unknown(&given).contains(&&**name), "seed {seed}: {name} is known");
         }
         if !judged.determined && judged.errors.iter().all(|error| error.field.is_some()) {
-            assert!(!judged.missing.is_empty(), "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}", list(&[given.clone()]));
+            assert!(
+                !judged.missing.is_empty(),
+                "seed {seed}: undetermined, and nothing is asked for\n{text}\n{}",
+                list(std::slice::from_ref(&given))
+            );
         }
         // Filling in all that is asked for leaves nothing open that was open for these facts.
         let mut other = given.clone();
         for name in &judged.missing {
-            other.insert(name.to_string(), random::value(&mut dice, name));
+            other.insert(name.to_string(), packages::value(&mut dice, name));
         }
         let now = items(&policy, &[other], true).remove(0);
         if judged.missing.iter().all(|name| name != "编号") && !judged.determined {
@@ -111,13 +118,13 @@ fn what_is_asked_for_is_unknown_and_what_settles_is_asked_for() {
 #[test]
 fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
     // Small enough to try every way: three unknown facts with a handful of values each.
-    let text = format!("{}{FIELDS}\n", "政策 甲办法\n    层级 县\n    默认 准入\n\n");
-    for seed in 0..300 {
+    let header = Declaration::of("政策 甲办法\n    层级 县\n    默认 准入\n");
+    for seed in seeds(300) {
         let mut dice = Dice::new(seed ^ 0xabcd);
-        let rules = random::rules(&mut dice, Shape { rules: 4, depth: 1, figures: false, exceptions: false }, "规");
-        let text = format!("{text}{}", rules.join("\n"));
+        let rules = packages::rules(&mut dice, Shape { rules: 4, depth: 1, figures: false, exceptions: false }, "规");
+        let text = File { declarations: [header.clone(), packages::fields(), rules].concat() }.text();
         let policy = policy(&[&text], DAY);
-        let mut given = random::item(&mut dice, 0);
+        let mut given = packages::item(&mut dice, 0);
         for field in ["类型", "紧急", "认定"] {
             given.insert(field.to_owned(), Value::String("写错了".to_owned()));
         }
@@ -143,22 +150,17 @@ fn an_exact_set_of_outcomes_holds_no_more_than_can_be() {
 
 #[test]
 fn the_order_of_declarations_does_not_change_a_verdict() {
-    for seed in 0..400 {
+    for seed in seeds(400) {
         let mut dice = Dice::new(seed ^ 0x0bde);
-        let header = random::header(&mut dice, "甲办法", "县");
-        let rules = random::rules(&mut dice, Shape { rules: 7, depth: 2, figures: true, exceptions: true }, "规");
-        let mut declarations: Vec<String> = FIELDS.lines().map(|line| format!("{line}\n")).chain(rules).collect();
-        let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 20)).collect();
-        let in_order = policy(&[&format!("{header}{}", declarations.join("\n"))], DAY);
+        let mut file = packages::simple(&mut dice, Shape { rules: 7, depth: 2, figures: true, exceptions: true });
+        let given: Vec<Map<String, Value>> = (0..4).map(|_| packages::item(&mut dice, 20)).collect();
+        let in_order = policy(&[&file.text()], DAY);
         let before = items(&in_order, &given, false);
-        dice.shuffle(&mut declarations);
-        let (first, second) = declarations.split_at(declarations.len() / 2);
+        dice.shuffle(&mut file.declarations);
+        let second = File { declarations: file.declarations.split_off(file.declarations.len() / 2) };
         let mut workspace = zhunru::Workspace::new();
-        let files = vec![
-            ("甲/z.zr".to_owned(), format!("{header}{}", first.join("\n")).into_bytes()),
-            ("甲/a.zr".to_owned(), second.join("\n").into_bytes()),
-        ];
-        workspace.add_package("甲", files, true);
+        let files = [("甲/z.zr", file), ("甲/a.zr", second)].map(|(name, file)| (name.to_owned(), file.text().into_bytes()));
+        workspace.add_package("甲", files.into(), true);
         let policy = workspace.compile(crate::support::day(DAY)).unwrap_or_else(|errors| panic!("{errors:?}"));
         let after = check(&policy, &list(&given), false).items;
         for (one, other) in before.iter().zip(&after) {
@@ -180,15 +182,56 @@ fn the_order_of_declarations_does_not_change_a_verdict() {
     }
 }
 
+/// What `lint` says of packages, wherever it says it.
+fn diagnostics(files: &[Vec<File>]) -> Vec<String> {
+    let mut workspace = zhunru::Workspace::new();
+    for (at, parts) in files.iter().enumerate() {
+        let part = |(number, file): (usize, &File)| (format!("{at}/{number}.zr"), file.plain().into_bytes());
+        workspace.add_package(&at.to_string(), parts.iter().enumerate().map(part).collect(), at + 1 == files.len());
+        for (name, contents) in packages::tables() {
+            workspace.add_table(&format!("{at}/{name}"), contents.into_bytes());
+        }
+    }
+    let found = workspace.lint(None);
+    let mut found: Vec<String> = found.iter().map(|diagnostic| format!("{} {}", diagnostic.code.key(), diagnostic.message)).collect();
+    found.sort();
+    found
+}
+
+#[test]
+fn the_order_of_declarations_and_files_does_not_change_what_is_found() {
+    for seed in seeds(150) {
+        let mut dice = Dice::new(seed ^ 0x0d1a);
+        let mut files: Vec<Vec<File>> = packages::trees(&mut dice, true).into_iter().map(|file| vec![file]).collect();
+        // Something is missing, so that there is something to find. The header stays, and 事项名称: items have their names from the first text.
+        const STAYING: usize = 2;
+        let last = files.last_mut().and_then(|parts| parts.first_mut()).expect("a file");
+        for _ in 0..dice.below(4) {
+            let at = STAYING + dice.below(last.declarations.len() - STAYING);
+            last.declarations.remove(at);
+        }
+        let before = diagnostics(&files);
+        for parts in &mut files {
+            let mut declarations = parts.remove(0).declarations;
+            dice.shuffle(&mut declarations[STAYING..]);
+            let rest = declarations.split_off(STAYING + dice.below(declarations.len() - STAYING));
+            *parts = vec![File { declarations }, File { declarations: rest }];
+        }
+        let texts = || files.iter().flatten().map(File::plain).collect::<Vec<_>>().join("\n----\n");
+        assert_eq!(diagnostics(&files), before, "seed {seed}\n{}", texts());
+    }
+}
+
 #[test]
 fn two_levels_are_never_milder_than_the_upper_alone() {
-    for seed in 0..400 {
+    for seed in seeds(400) {
         let mut dice = Dice::new(seed ^ 0x1e7e1);
         let shape = Shape { rules: 4, depth: 1, figures: false, exceptions: true };
-        let upper = format!("政策 上位办法\n    层级 省\n    默认 准入\n\n{FIELDS}\n{}", random::rules(&mut dice, shape, "上").join("\n"));
-        let header = random::header(&mut dice, "下位办法", "县").replace("    层级 县\n", "    层级 县\n    上位 上位办法\n");
-        let lower = format!("{header}{}", random::rules(&mut dice, shape, "下").join("\n"));
-        let given: Vec<Map<String, Value>> = (0..4).map(|_| random::item(&mut dice, 0)).collect();
+        let head = Declaration::of("政策 上位办法\n    层级 省\n    默认 准入\n");
+        let upper = File { declarations: [head, packages::fields(), packages::rules(&mut dice, shape, "上")].concat() }.text();
+        let head = vec![packages::header(&mut dice, "下位办法", "县", Some("上位办法"), shape.reach())];
+        let lower = File { declarations: [head, packages::rules(&mut dice, shape, "下")].concat() }.text();
+        let given: Vec<Map<String, Value>> = (0..4).map(|_| packages::item(&mut dice, 0)).collect();
         let upper_alone = policy(&[&upper], DAY);
         let alone = items(&upper_alone, &given, false);
         let both = policy(&[&upper, &lower], DAY);
@@ -210,10 +253,10 @@ fn two_levels_are_never_milder_than_the_upper_alone() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    for seed in 0..40 {
+    for seed in seeds(40) {
         let mut dice = Dice::new(seed ^ 0x5a3e);
         let text = random_policy(&mut dice, Shape { rules: 12, depth: 2, figures: true, exceptions: true });
-        let given: Vec<Map<String, Value>> = (0..5).map(|_| random::item(&mut dice, 30)).collect();
+        let given: Vec<Map<String, Value>> = (0..5).map(|_| packages::item(&mut dice, 30)).collect();
         let once = serde_json::to_string(&check(&policy(&[&text], DAY), &list(&given), false)).expect("JSON");
         let again = serde_json::to_string(&check(&policy(&[&text], DAY), &list(&given), false)).expect("JSON");
         assert_eq!(once, again, "seed {seed}");

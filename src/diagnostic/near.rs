@@ -48,3 +48,25 @@ pub fn declared_values(word: &str, values: &[&str]) -> String {
     let near = did_you_mean(word, values.iter().copied()).unwrap_or_default();
     format!("{near}可用的取值：{}", values.join("、"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_nearest_does_not_depend_on_the_order(word in "[甲乙丙丁]{1,5}", mut names in proptest::collection::vec("[甲乙丙丁]{1,5}", 0..8)) {
+            let found = nearest(&word, names.iter().map(String::as_str)).map(str::to_owned);
+            prop_assert!(found.as_deref() != Some(&word));
+            names.reverse();
+            prop_assert_eq!(nearest(&word, names.iter().map(String::as_str)), found.as_deref());
+        }
+
+        #[test]
+        fn a_word_with_one_slip_is_found(word in "[甲乙丙丁戊己]{3,6}", at in 0_usize..6) {
+            let slipped: String = word.chars().enumerate().map(|(place, c)| if place == at % word.chars().count() { '错' } else { c }).collect();
+            prop_assert_eq!(nearest(&slipped, ["毫不相干", &word]), Some(word.as_str()));
+        }
+    }
+}

@@ -133,8 +133,8 @@ impl FirstHit {
 #[cfg(test)]
 mod tests {
     use super::{Opinion, strictest};
-    use crate::ir::conclusion::{Effect, Outcome};
-    
+    use crate::ir::conclusion::{Effect, Outcome, Outcomes};
+
     use crate::value::truth::Truth;
 
     type Policy = (Truth, Option<Outcome>, Vec<(Effect, Truth)>);

@@ -1,6 +1,7 @@
 //! 名录 and 日历: their columns as declared, and their rows from files that were read before.
 
 use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Datum, Input, Record, heading_key};
 use crate::ir::field_types;
@@ -177,7 +178,7 @@ impl<'r> Registers<'r> {
                 Reading::Value(value) => Some(value),
                 Reading::Unfilled => None,
                 Reading::Error(fault) => {
-                    let near = fault.suggestion.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
+                    let near = fault.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
                     let message = format!("「{}」{}：{}{near}", file.name.node, file.place(table, record, at), fault.message);
                     faults.add(self.out, Code::TAB004, message, "改正表里的这一格");
                     None

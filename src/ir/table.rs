@@ -176,3 +176,51 @@ impl Calendar {
         Ok(count)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Calendar;
+    use crate::value::date::Date;
+    use proptest::prelude::*;
+
+    fn day(days: i64) -> Date {
+        Date::from_days(days).unwrap()
+    }
+
+    const FIRST: i64 = 19_723; // 2024-01-01
+    const DAYS: i64 = 366;
+
+    /// Days of 2024, off or not, and days given twice.
+    fn given() -> impl Strategy<Value = Vec<(i64, bool)>> {
+        proptest::collection::vec((0..DAYS, any::<bool>()), 1..60)
+    }
+
+    proptest! {
+        #[test]
+        fn work_days_are_those_that_a_calendar_shows(given in given(), from in 0..DAYS, to in 0..DAYS) {
+            let calendar = Calendar::new(given.iter().map(|(at, off)| (day(FIRST + at), *off)).collect());
+            let works = |at: i64| match given.iter().rev().find(|(other, _)| *other == at) {
+                Some((_, off)) => !off,
+                None => !day(FIRST + at).is_weekend(),
+            };
+            let between = (from + 1..=to).filter(|at| works(*at)).count() as i64;
+            prop_assert_eq!(calendar.workdays_between(day(FIRST + from), day(FIRST + to)), Ok(between));
+        }
+
+        #[test]
+        fn what_is_added_lies_between(given in given(), from in 0..DAYS, count in 0_i64..400) {
+            let calendar = Calendar::new(given.iter().map(|(at, off)| (day(FIRST + at), *off)).collect());
+            match calendar.add_workdays(day(FIRST + from), count) {
+                Ok(to) => {
+                    prop_assert_eq!(calendar.workdays_between(day(FIRST + from), to), Ok(count));
+                    prop_assert!(count == 0 || calendar.workdays_between(day(FIRST + from), day(to.days() - 1)) == Ok(count - 1));
+                }
+                // The first day of which nothing is known.
+                Err(year) => prop_assert_eq!(year, 2025),
+            }
+            if let Ok(to) = calendar.add_workdays(day(FIRST + from), -count) {
+                prop_assert!(count == 0 || calendar.workdays_between(day(to.days() - 1), day(FIRST + from - 1)).is_ok_and(|found| found == count) || to == day(FIRST));
+            }
+        }
+    }
+}

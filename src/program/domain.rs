@@ -210,3 +210,66 @@ impl Kind {
         Kind::Texts(classes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Domain, Kind, Thresholds};
+    use crate::ir::FieldId;
+    use crate::value::date::Date;
+    use crate::value::number::Number;
+    use crate::value::{Symbol, Value};
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
+
+    fn number((numerator, denominator): (i64, i64)) -> Number {
+        Number::fraction(numerator.into(), denominator.into()).unwrap()
+    }
+
+    fn class(kind: Kind, value: &Value) -> (u32, u32) {
+        let domain = Domain { field: FieldId(0), kind };
+        (domain.value_class(value).unwrap(), domain.values())
+    }
+
+    /// How two values of one class must stand to a threshold: alike.
+    fn stand<T: Ord>(points: &[T], value: &T) -> Vec<Ordering> {
+        points.iter().map(|point| value.cmp(point)).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_are_in_one_class_if_and_only_if_every_threshold_says_the_same(
+            points in proptest::collection::vec((-9_i64..9, 1_i64..7), 0..6), one in (-20_i64..20, 1_i64..7), other in (-20_i64..20, 1_i64..7),
+        ) {
+            let points: Vec<Number> = points.into_iter().map(number).collect();
+            let (one, other) = (number(one), number(other));
+            let at = |value: Number| class(Kind::Numbers(Thresholds::new(points.clone())), &Value::Number(value));
+            let ((first, count), (second, _)) = (at(one), at(other));
+            prop_assert!(first < count && second < count);
+            prop_assert_eq!(first == second, stand(&points, &one) == stand(&points, &other));
+            prop_assert!(one > other || first <= second);
+        }
+
+        #[test]
+        fn days_are_in_one_class_if_and_only_if_every_threshold_says_the_same(
+            mut points in proptest::collection::vec(0_i64..20, 0..6), one in 0_i64..20, other in 0_i64..20,
+        ) {
+            points.sort_unstable();
+            points.dedup();
+            let day = |days: i64| Date::from_days(days).unwrap();
+            let points: Vec<Date> = points.into_iter().map(day).collect();
+            let at = |value: i64| class(Kind::Dates(points.clone()), &Value::Date(day(value)));
+            let ((first, count), (second, _)) = (at(one), at(other));
+            prop_assert!(first < count && second < count);
+            prop_assert_eq!(first == second, stand(&points, &day(one)) == stand(&points, &day(other)));
+        }
+
+        #[test]
+        fn sets_are_in_one_class_if_and_only_if_they_hold_the_same_of_the_names(one in 0_u32..256, other in 0_u32..256, names in 0_u32..7) {
+            let set = |bits: u32| Value::set((0..8).filter(|at| bits >> at & 1 == 1).map(Symbol).collect());
+            let at = |bits: u32| class(Kind::Names((0..names).map(Symbol).collect()), &set(bits));
+            let ((first, count), (second, _)) = (at(one), at(other));
+            prop_assert!(first < count && second < count);
+            prop_assert_eq!(first == second, (one ^ other) & ((1 << names) - 1) == 0);
+        }
+    }
+}

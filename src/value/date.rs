@@ -1,57 +1,60 @@
 //! Calendar days of the proleptic Gregorian calendar, counted exactly; no time zones, no clock.
 
+use jiff::Span;
+use jiff::civil::{self, Weekday};
 use std::fmt;
 
-/// A calendar day between 0001-01-01 and 9999-12-31, as days since 1970-01-01.
+/// A calendar day between 0001-01-01 and 9999-12-31.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Date(i32);
+pub struct Date(civil::Date);
+
+/// The day from which days are counted.
+const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
 impl Date {
     /// The first day that can be written: 0001-01-01.
-    pub const MIN: Date = Date(-719_162);
+    pub const MIN: Date = Date(civil::date(1, 1, 1));
     /// The last day that can be written: 9999-12-31.
-    pub const MAX: Date = Date(2_932_896);
+    pub const MAX: Date = Date(civil::Date::MAX);
 
     /// The day of a year, month (1–12) and day of month; `None` if there is no such day.
     pub fn from_ymd(year: i32, month: u32, day: u32) -> Option<Self> {
-        let valid = (1..=9999).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days_in_month(year, month);
-        valid.then(|| Date(days_from_civil(year, month, day)))
+        let (year, month, day) = (i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        civil::Date::new(year, month, day).ok().and_then(Self::in_range)
     }
 
     /// The day `days` days after 1970-01-01; `None` outside the years 1 to 9999.
     pub fn from_days(days: i64) -> Option<Self> {
-        let days = i32::try_from(days).ok()?;
-        (Self::MIN.0..=Self::MAX.0).contains(&days).then_some(Date(days))
+        EPOCH.checked_add(Span::new().try_days(days).ok()?).ok().and_then(Self::in_range)
+    }
+
+    fn in_range(day: civil::Date) -> Option<Self> {
+        (day.year() >= 1).then_some(Date(day))
     }
 
     /// Days since 1970-01-01.
     pub fn days(self) -> i64 {
-        i64::from(self.0)
+        self.0.duration_since(EPOCH).as_hours() / 24
     }
 
     /// Year, month (1–12), day of month.
     pub fn ymd(self) -> (i32, u32, u32) {
-        civil_from_days(self.0)
+        (i32::from(self.0.year()), self.0.month().unsigned_abs().into(), self.0.day().unsigned_abs().into())
     }
 
     /// The day `days` later; `None` outside the years 1 to 9999.
     pub fn add_days(self, days: i64) -> Option<Self> {
-        Self::from_days(self.days().checked_add(days)?)
+        self.0.checked_add(Span::new().try_days(days).ok()?).ok().and_then(Self::in_range)
     }
 
     /// The same day of the month `months` later, or that month's last day.
     pub fn add_months(self, months: i64) -> Option<Self> {
-        let (year, month, day) = self.ymd();
-        let count = (i64::from(year) * 12 + i64::from(month) - 1).checked_add(months)?;
-        let year = i32::try_from(count.div_euclid(12)).ok().filter(|year| (1..=9999).contains(year))?;
-        let month = count.rem_euclid(12) as u32 + 1;
-        Self::from_ymd(year, month, day.min(days_in_month(year, month)))
+        self.0.checked_add(Span::new().try_months(months).ok()?).ok().and_then(Self::in_range)
     }
 
     /// Whether it is a Saturday or a Sunday.
     pub fn is_weekend(self) -> bool {
-        // 1970-01-01 was a Thursday.
-        (self.0 + 3).rem_euclid(7) >= 5
+        matches!(self.0.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
     /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日` (a time `00:00:00` behind it is dropped). Outer `None`: not
@@ -92,43 +95,41 @@ fn split_char(text: &str) -> Option<(char, &str)> {
     let mut chars = text.chars();
     Some((chars.next()?, chars.as_str()))
 }
+#[cfg(test)]
+mod tests {
+    use super::Date;
+    use proptest::prelude::*;
 
-fn is_leap(year: i32) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-}
-
-fn days_in_month(year: i32, month: u32) -> u32 {
-    match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if is_leap(year) => 29,
-        2 => 28,
-        _ => 31,
+    #[test]
+    fn every_day_follows_the_one_before() {
+        let mut day = Date::MIN;
+        while let Some(next) = day.add_days(1) {
+            let ((year, month, of_month), now) = (day.ymd(), next.ymd());
+            let follows = [(year, month, of_month + 1), (year, month + 1, 1), (year + 1, 1, 1)].contains(&now);
+            assert!(follows && Date::from_ymd(now.0, now.1, now.2) == Some(next), "{day} then {next}");
+            day = next;
+        }
+        assert_eq!(day, Date::MAX);
     }
-}
 
-/// Days before the first day of `month` in a common year that starts in March, so that a leap day comes last.
-fn days_before_march_month(month_from_march: i32) -> i32 {
-    (153 * month_from_march + 2) / 5
-}
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read(days in Date::MIN.days()..=Date::MAX.days()) {
+            let day = Date::from_days(days).expect("a day");
+            let (year, month, of_month) = day.ymd();
+            let read = |text: String| Date::parse(&text).flatten();
+            // Years before 32 might be days.
+            prop_assume!(year > 31);
+            for text in [day.to_string(), format!("{year}/{month}/{of_month}"), format!(" {year}.{month}.{of_month} "), format!("{year}年{month}月{of_month}日"), format!("{day}T00:00:00")] {
+                prop_assert_eq!(read(text), Some(day));
+            }
+        }
 
-fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
-    let month = month as i32;
-    let march_year = if month > 2 { year } else { year - 1 };
-    let era = march_year.div_euclid(400);
-    let year_of_era = march_year - era * 400;
-    let day_of_year = days_before_march_month((month + 9) % 12) + day as i32 - 1;
-    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
-}
-
-fn civil_from_days(days: i32) -> (i32, u32, u32) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days - era * 146_097;
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let march_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - days_before_march_month(march_month) + 1;
-    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
-    let year = era * 400 + year_of_era + i32::from(month <= 2);
-    (year, month as u32, day as u32)
+        #[test]
+        fn any_text_is_a_day_or_none(text in "[0-9]{1,5}[-/.年][0-9]{1,3}[-/.月][0-9]{1,3}[日号]?") {
+            if let Some(Some(day)) = Date::parse(&text) {
+                prop_assert!((Date::MIN..=Date::MAX).contains(&day));
+            }
+        }
+    }
 }

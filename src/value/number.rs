@@ -282,12 +282,144 @@ fn decimal(digits: &str, point: i32) -> Result<Number, DecimalError> {
 
 #[cfg(test)]
 mod tests {
-    use super::digits;
+    use super::{ArithmeticError, DecimalError, LIMIT, Number, digits, gcd};
+    use proptest::prelude::*;
+    use std::cmp::Ordering;
 
     #[test]
     fn whole_numbers_of_any_size_are_written_in_full() {
         for whole in [0, 7, u128::from(u64::MAX), u128::from(u64::MAX) + 1, 20_000_000_000_000_000_001, 10_u128.pow(36), u128::MAX] {
             assert_eq!(digits(whole), whole.to_string());
         }
+    }
+
+    /// Fractions small enough for `i128` to check them, as numerator and denominator.
+    fn parts() -> impl Strategy<Value = (i128, i128)> {
+        let part = prop_oneof![-20_i64..20, -1_000_000_i64..1_000_000, -900_000_000_000_i64..900_000_000_000];
+        (part, prop_oneof![1_i64..20, 1_i64..1_000_000]).prop_map(|(numerator, denominator)| (numerator.into(), denominator.into()))
+    }
+
+    fn number((numerator, denominator): (i128, i128)) -> Number {
+        Number::fraction(numerator, denominator).unwrap()
+    }
+
+    /// What arithmetic must give for an exact result.
+    fn expected(numerator: i128, denominator: i128) -> Result<Number, ArithmeticError> {
+        let too_large = numerator.unsigned_abs() / denominator.unsigned_abs() >= LIMIT.unsigned_abs();
+        if too_large { Err(ArithmeticError::Overflow) } else { Ok(number((numerator, denominator))) }
+    }
+
+    proptest! {
+        #[test]
+        fn fractions_are_in_lowest_terms(numerator in -(1_i128 << 126)..1_i128 << 126, denominator in -(1_i128 << 126)..1_i128 << 126) {
+            prop_assume!(denominator != 0);
+            let (n, d) = Number::fraction(numerator, denominator).unwrap().parts();
+            prop_assert!(d > 0 && gcd(n.unsigned_abs(), d.unsigned_abs()) == 1);
+            prop_assert_eq!(n.signum(), numerator.signum() * denominator.signum());
+            let factor = gcd(numerator.unsigned_abs(), denominator.unsigned_abs());
+            prop_assert_eq!((n.unsigned_abs() * factor, d.unsigned_abs() * factor), (numerator.unsigned_abs(), denominator.unsigned_abs()));
+        }
+
+        #[test]
+        fn arithmetic_is_that_of_fractions((a, b) in parts(), (c, d) in parts()) {
+            let (left, right) = (number((a, b)), number((c, d)));
+            prop_assert_eq!(left.add(right), expected(a * d + c * b, b * d));
+            prop_assert_eq!(left.subtract(right), expected(a * d - c * b, b * d));
+            prop_assert_eq!(left.multiply(right), expected(a * c, b * d));
+            let quotient = if c == 0 { Err(ArithmeticError::DivisionByZero) } else { expected(a * d, b * c) };
+            prop_assert_eq!(left.divide(right), quotient);
+            prop_assert_eq!(left.cmp(&right), (a * d).cmp(&(c * b)));
+            prop_assert_eq!(left == right, left.cmp(&right) == Ordering::Equal);
+            prop_assert_eq!(left.floor_scaled(1000), Some((a * 1000).div_euclid(b)));
+            prop_assert_eq!(left.is_whole(), a % b == 0);
+        }
+
+        #[test]
+        fn what_does_not_fit_overflows_and_never_wraps(n in any::<i128>(), d in any::<i128>(), m in any::<i128>(), e in any::<i128>()) {
+            // i128::MIN has no absolute value, and no number is made of it.
+            let part = |part: i128| part.max(-i128::MAX);
+            let (Some(left), Some(right)) = (Number::fraction(part(n), part(d)), Number::fraction(part(m), part(e))) else { return Ok(()) };
+            for result in [left.add(right), left.subtract(right), left.multiply(right), left.divide(right)] {
+                prop_assert!(result.map_or(true, |value| !value.exceeds_limit()));
+            }
+        }
+
+        #[test]
+        fn huge_fractions_are_ordered(whole in -1_000_i128..1_000, n in 0..i128::MAX / 2, d in i128::MAX / 2..i128::MAX, step in 1_i128..1_000) {
+            // n/d < (n+step)/d, and n/d > n/(d+step): neither product fits in 128 bits.
+            let at = |n: i128, d: i128| Number::fraction(n, d).unwrap();
+            let n = n.min(d - step - 1);
+            prop_assert_eq!(at(n, d).cmp(&at(n + step, d)), Ordering::Less);
+            prop_assert_eq!(at(n + step, d).cmp(&at(n, d)), Ordering::Greater);
+            prop_assert_eq!(at(n, d).cmp(&at(n, d)), Ordering::Equal);
+            prop_assert_eq!(at(-n, d).cmp(&at(-n - step, d)), Ordering::Greater);
+            let less = d.checked_sub(step).filter(|less| *less > 0 && n > 0);
+            if let Some(less) = less {
+                prop_assert_eq!(at(n, d).cmp(&at(n, less)), Ordering::Less);
+            }
+            let order = at(n, d).cmp(&Number::whole(whole as i64));
+            prop_assert_eq!(order, if whole > 0 { Ordering::Less } else if whole < 0 || n > 0 { Ordering::Greater } else { Ordering::Equal });
+        }
+
+        #[test]
+        fn decimals_are_rounded_half_up_away_from_zero((n, d) in parts()) {
+            let (text, rounded) = number((n, d)).to_decimal();
+            let millionths = (2 * n.unsigned_abs() * 1_000_000 + d.unsigned_abs()) / (2 * d.unsigned_abs());
+            let sign = if n < 0 && millionths > 0 { "-" } else { "" };
+            let plain = format!("{sign}{}.{:06}", millionths / 1_000_000, millionths % 1_000_000);
+            prop_assert_eq!(text, plain.trim_end_matches('0').trim_end_matches('.'));
+            prop_assert_eq!(rounded, n * 1_000_000 % d != 0);
+        }
+
+        #[test]
+        fn what_is_written_is_read(millionths in -999_999_999_999_999_999_i64..=999_999_999_999_999_999) {
+            let value = number((millionths.into(), 1_000_000));
+            let (text, rounded) = value.to_decimal();
+            prop_assert!(!rounded);
+            prop_assert_eq!(Number::parse(&text), Ok(value));
+            prop_assert_eq!(Number::parse(&format!("{text}e0")), Ok(value));
+            prop_assert_eq!(value.millionths(), Some(millionths));
+        }
+
+        #[test]
+        fn thousands_may_be_set_apart(whole in 0_i64..1_000_000_000_000) {
+            let digits = whole.to_string();
+            let first = digits.len() % 3;
+            let groups: Vec<String> = digits.as_bytes().rchunks(3).rev().map(|group| String::from_utf8_lossy(group).into_owned()).collect();
+            prop_assert_eq!(Number::parse(&groups.join(",")), Ok(Number::whole(whole)));
+            if groups.len() > 1 {
+                let misplaced = format!("{digits},{first}");
+                prop_assert_eq!(Number::parse(&misplaced), Err(DecimalError::Shape));
+            }
+        }
+
+        #[test]
+        fn any_text_is_a_number_or_an_error(text in "[-+－]?[0-9,.eE一]{0,24}") {
+            if let Ok(value) = Number::parse(&text) {
+                prop_assert!(!value.exceeds_limit());
+                prop_assert_eq!(1_000_000 % value.parts().1, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn the_limits_are_where_they_are_said_to_be() {
+        let shape = Err(DecimalError::Shape);
+        for (text, read) in [
+            ("999999999999.999999", Number::fraction(999_999_999_999_999_999, 1_000_000).ok_or(DecimalError::Shape)),
+            ("1000000000000", Err(DecimalError::TooLarge)),
+            ("1e12", Err(DecimalError::TooLarge)),
+            ("0.0000001", Err(DecimalError::TooFine)),
+            ("1e-7", Err(DecimalError::TooFine)),
+            ("1.0000000", Ok(Number::ONE)),
+            ("", shape),
+            (".", shape),
+            ("1.", shape),
+            ("1,00", shape),
+        ] {
+            assert_eq!(Number::parse(text), read, "{text}");
+        }
+        let most = Number::fraction(999_999_999_999_999_999, 1_000_000).unwrap();
+        assert_eq!(most.add(Number::fraction(1, 1_000_000).unwrap()), Err(ArithmeticError::Overflow));
     }
 }

@@ -241,3 +241,102 @@ fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
     total += digit.unwrap_or(0);
     (!text.trim().is_empty()).then(|| format!("{total}{}", unit.map_or("", Unit::word)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reading, read, read_text};
+    use crate::input::Datum;
+    use crate::value::date::Date;
+    use crate::value::number::Number;
+    use crate::value::show::show;
+    use crate::value::types::{NumberType, Type};
+    use crate::value::unit::Unit;
+    use crate::value::{Symbol, Symbols, Text, Value};
+    use proptest::prelude::*;
+
+    fn symbols() -> (Symbols, Vec<Symbol>) {
+        let mut symbols = Symbols::default();
+        let names = ["行政处罚", "行政许可", "甲", "乙", "丙、丁"].map(|name| symbols.intern(name));
+        (symbols, names.into())
+    }
+
+    fn back(value: &Value, ty: &Type, symbols: &Symbols) -> Reading {
+        read_text(&show(value, ty, symbols), ty, None, symbols)
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_that_are_shown_are_read(millionths in -99_999_999_999_999_i64..=99_999_999_999_999, word in 0_usize..40) {
+            let symbols = Symbols::default();
+            let unit = Unit::words().nth(word).and_then(|word| Unit::from_word(&super::fold(word)));
+            let number = unit.map_or(NumberType::PLAIN, |unit| NumberType { kind: unit.kind(), unit: Some(unit), whole: false });
+            // In the unit in which it is declared six digits behind the point are enough.
+            let scaled = Number::fraction(millionths.into(), 1_000_000).unwrap();
+            let Ok(value) = scaled.multiply(unit.map_or(Number::ONE, Unit::factor)) else { return Ok(()) };
+            let value = Value::Number(value);
+            let ty = Type::Number(number);
+            let text = show(&value, &ty, &symbols);
+            // Money is shown in units of its own choice, where it may need more digits.
+            if !text.starts_with('≈') {
+                prop_assert_eq!(back(&value, &ty, &symbols), Reading::Value(value), "{}", text);
+            }
+        }
+
+        #[test]
+        fn sets_that_are_shown_are_read(held in proptest::collection::vec(0_usize..4, 0..6), names in 1_usize..5) {
+            let (symbols, all) = symbols();
+            let declared: Vec<Symbol> = all.into_iter().take(names).collect();
+            let value = Value::set(held.into_iter().filter_map(|at| declared.get(at).copied()).collect());
+            let ty = Type::Set(declared.into());
+            prop_assert_eq!(back(&value, &ty, &symbols), Reading::Value(value));
+        }
+
+        #[test]
+        fn days_and_truths_that_are_shown_are_read(days in Date::from_ymd(32, 1, 1).unwrap().days()..=Date::MAX.days(), truth in any::<bool>()) {
+            let symbols = Symbols::default();
+            let day = Value::Date(Date::from_days(days).unwrap());
+            prop_assert_eq!(back(&day, &Type::Date, &symbols), Reading::Value(day));
+            let truth = Value::Truth(truth);
+            prop_assert_eq!(back(&truth, &Type::Truth, &symbols), Reading::Value(truth));
+        }
+
+        #[test]
+        fn texts_are_kept(text in any::<String>()) {
+            let symbols = Symbols::default();
+            match read_text(&text, &Type::Text, None, &symbols) {
+                Reading::Value(value) => {
+                    prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
+                    prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
+                }
+                Reading::Unfilled => prop_assert!(matches!(super::fold(&text).as_str(), "" | "/" | "—" | "-")),
+                Reading::Error(fault) => prop_assert!(false, "{}", fault.message),
+            }
+        }
+
+        #[test]
+        fn whatever_stands_in_a_cell_is_read_or_refused_in_words(text in any::<String>(), number in "-?[0-9]{1,30}(\\.[0-9]{1,9})?", truth in any::<bool>()) {
+            let (symbols, names) = symbols();
+            let money = Type::Number(NumberType { kind: Unit::YUAN.kind(), unit: Some(Unit::WAN_YUAN), whole: true });
+            let ratio = Type::Number(NumberType { kind: Unit::PERCENT.kind(), unit: Some(Unit::PERCENT), whole: false });
+            let types = [Type::Truth, Type::Date, Type::Choice(names.clone().into()), Type::Set(names.into()), money, ratio, Type::Text];
+            let texts = vec![Datum::Text(text), Datum::Number(number), Datum::Bool(truth), Datum::Null];
+            for datum in texts.iter().chain([&Datum::List(texts.clone())]) {
+                for ty in &types {
+                    if let Reading::Error(fault) = read(datum, ty, Some(Unit::WAN_YUAN), &symbols) {
+                        prop_assert!(!fault.message.is_empty());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn choices_that_are_shown_are_read() {
+        let (symbols, names) = symbols();
+        let ty = Type::Choice(names.clone().into());
+        for name in names {
+            let value = Value::Choice(name);
+            assert_eq!(back(&value, &ty, &symbols), Reading::Value(value));
+        }
+    }
+}

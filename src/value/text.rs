@@ -64,3 +64,31 @@ pub fn set_normalizer(normalizer: fn(&str) -> String) {
 fn nfkc(text: &str) -> String {
     NORMALIZER.get().map_or_else(|| text.to_owned(), |normalizer| normalizer(text))
 }
+
+#[cfg(all(test, feature = "nfkc"))]
+mod tests {
+    use super::{fold, folded, nfkc};
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_short_way_is_the_same(text in any::<String>()) {
+            let whole = nfkc(text.trim());
+            prop_assert_eq!(folded(&text), whole.trim());
+        }
+
+        #[test]
+        fn a_second_time_changes_nothing(text in any::<String>()) {
+            let once = fold(&text);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+
+    #[test]
+    fn characters_taken_for_stable_are_stable() {
+        for c in (0..=0xffff).filter_map(char::from_u32) {
+            let text = format!("甲{c}乙");
+            assert_eq!(folded(&text), nfkc(&text), "U+{:04X}", u32::from(c));
+        }
+    }
+}

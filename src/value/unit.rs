@@ -136,3 +136,47 @@ impl Unit {
         UNITS.iter().map(|row| row.word)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, UNITS, Unit};
+    use crate::value::number::Number;
+    use crate::value::text::fold;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_table_holds_together() {
+        for (at, row) in UNITS.iter().enumerate() {
+            assert_eq!(fold(row.word), row.folded, "{}", row.word);
+            let first = UNITS.iter().position(|other| other.folded == row.folded);
+            assert_eq!(first, Some(at), "{} stands there twice", row.word);
+            assert!(Unit(at).factor() > Number::ZERO);
+            assert!(row.kind == Kind::Plain || row.kind.base().is_some(), "{} has no unit that counts 1", row.word);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_longest_unit_that_fits_is_taken(digits in "[0-9]{1,6}(\\.[0-9]{1,3})?", at in 0..UNITS.len()) {
+            let word = UNITS[at].folded;
+            let text = format!("{digits}{word}");
+            let (before, unit) = Unit::split_from(&text).unwrap();
+            prop_assert_eq!(before.to_owned() + UNITS[unit.0].folded, text.clone());
+            prop_assert!(UNITS.iter().all(|row| !text.ends_with(row.folded) || row.folded.len() <= UNITS[unit.0].folded.len()));
+            prop_assert_eq!((unit, before), (Unit(at), digits.as_str()));
+            prop_assert_eq!(Unit::from_word(word), Some(unit));
+        }
+
+        #[test]
+        fn a_number_alone_has_no_unit(digits in "[0-9.]{0,20}") {
+            prop_assert_eq!(Unit::split_from(&digits), None);
+        }
+
+        #[test]
+        fn any_text_is_split_where_its_unit_begins(text in any::<String>()) {
+            if let Some((before, unit)) = Unit::split_from(&text) {
+                prop_assert_eq!(before.to_owned() + UNITS[unit.0].folded, text);
+            }
+        }
+    }
+}

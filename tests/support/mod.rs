@@ -1,17 +1,35 @@
-//! What several tests share: Markdown cases, packages from texts, random policies and items.
+//! What several tests share: Markdown pages and their calls, random packages and lists, counted work.
 
-pub mod markdown;
+pub mod call;
+pub mod expect;
+pub mod imports;
+pub mod library;
 pub mod packages;
+pub mod page;
 pub mod random;
+pub mod work;
 
+pub use library::{day, judge, judge_plainly, options, policy, workspace};
+
+use proptest::prelude::ProptestConfig;
 use std::path::{Path, PathBuf};
-use zhunru::input::{InputFormat, ReadOptions, read_list};
+use zhunru::input::InputFormat;
 use zhunru::wire::{CheckResult, to_json};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::{CheckOptions, Policy};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A path below the root of the repository, with `/`.
+pub fn relative(path: &Path) -> String {
+    path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/")
+}
+
+/// A file of the repository.
+pub fn text_of(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).expect("a file")
 }
 
 /// Every file with an ending below a folder of the repository, in the order of names.
@@ -29,37 +47,46 @@ pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     found
 }
 
-/// A day as `YYYY-MM-DD`.
-pub fn day(text: &str) -> zhunru::date::Date {
-    zhunru::date::Date::parse(text).flatten().expect("a day")
+/// A file, or the files with an ending below a folder, with their names as seen from `folder`. `None`: there are none.
+pub fn relative_files(folder: &Path, path: &str, ending: &str) -> Option<Vec<(String, Vec<u8>)>> {
+    let at = folder.join(path);
+    let files = if at.is_dir() { files_below(&at, ending) } else { vec![at] };
+    let shown = |file: &Path| {
+        let name = file.strip_prefix(folder).unwrap_or(file).to_string_lossy().replace('\\', "/");
+        name.strip_prefix("./").unwrap_or(&name).to_owned()
+    };
+    let read: Option<Vec<_>> = files.iter().map(|file| Some((shown(file), std::fs::read(file).ok()?))).collect();
+    read.filter(|files| !files.is_empty())
 }
 
-/// A workspace of packages given as texts, each one file; the last is the named one.
-pub fn workspace(texts: &[&str]) -> Workspace {
-    let mut workspace = Workspace::new();
-    for (at, text) in texts.iter().enumerate() {
-        workspace.add_package(&format!("{at}"), vec![(format!("{at}/main.zr"), text.as_bytes().to_vec())], at + 1 == texts.len());
-    }
-    workspace
+/// A number from the environment.
+fn setting(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().map_or(otherwise, |text| text.parse().unwrap_or_else(|_| panic!("{name} is no number: {text}")))
 }
 
-/// The policy of texts without errors.
-pub fn policy(texts: &[&str], as_of: &str) -> Policy {
-    let workspace = workspace(texts);
-    workspace.compile(day(as_of)).unwrap_or_else(|errors| panic!("{:#?}\n{}", errors, texts.join("\n----\n")))
+/// How many cases a random test tries: `ZHUNRU_CASES` times as many as in an ordinary run.
+pub fn cases(ordinary: u64) -> u64 {
+    ordinary * setting("ZHUNRU_CASES", 1)
 }
 
-/// How a policy's lists are read.
-pub fn options(policy: &Policy) -> ReadOptions {
-    ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() }
+/// The seeds of a random test, from `ZHUNRU_SEED` on.
+pub fn seeds(ordinary: u64) -> std::ops::Range<u64> {
+    let first = setting("ZHUNRU_SEED", 0);
+    first..first + cases(ordinary)
+}
+
+/// How proptest is run: so many cases, nothing written beside the tests.
+pub fn trying(ordinary: u32) -> ProptestConfig {
+    let cases = cases(ordinary.into()).try_into().unwrap_or(u32::MAX);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Judges a JSON list.
 pub fn check<'p>(policy: &'p Policy, json: &str, open: bool) -> CheckResult<'p> {
-    let input = read_list(json.as_bytes(), InputFormat::Json, &options(policy)).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
-    let result = policy.check(&input, CheckOptions { open });
+    let how = CheckOptions { open };
+    let result = judge(policy, json.as_bytes(), InputFormat::Json, how).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
     // The short way from a text comes to the same.
-    let at_once = policy.check_text(json.as_bytes(), InputFormat::Json, CheckOptions { open }, &mut |_, _| {}).expect("a list");
+    let at_once = policy.check_text(json.as_bytes(), InputFormat::Json, how, &mut |_, _| {}).expect("a list");
     assert_eq!(to_json(&at_once), to_json(&result), "{json}");
     result
 }

@@ -1,0 +1,5 @@
+//! What the fuzz targets do, over the generators of the tests.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code, unused_imports)]
+
+mod support;
+pub mod targets;

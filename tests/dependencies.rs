@@ -1,0 +1,91 @@
+//! What comes in from outside: every crate from crates.io, under a licence of `deny.toml`. (`cargo deny` knows more; this is always there.)
+
+use crate::support::{root, text_of};
+use serde_json::Value;
+use std::process::Command;
+
+#[test]
+fn every_crate_comes_from_crates_io() {
+    let lock = text_of("Cargo.lock");
+    let sources: Vec<&str> = lock.lines().filter(|line| line.starts_with("source = ")).collect();
+    assert!(sources.len() > 50);
+    for source in sources {
+        assert_eq!(source, "source = \"registry+https://github.com/rust-lang/crates.io-index\"");
+    }
+}
+
+/// The licences that `deny.toml` allows.
+fn allowed() -> Vec<String> {
+    let settings = text_of("deny.toml");
+    let list = settings.split_once("[licenses]\nallow = [").and_then(|(_, rest)| rest.split_once(']')).expect("a list").0;
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Whether a licence expression can be met: `OR` (once written `/`) binds less than `AND`.
+fn may_come_in(expression: &str, allowed: &[String]) -> bool {
+    let mut words = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    words.push_str(" )");
+    let words: Vec<&str> = words.split_whitespace().collect();
+    any_of(&mut words.into_iter().peekable(), allowed)
+}
+
+type Words<'w> = std::iter::Peekable<std::vec::IntoIter<&'w str>>;
+
+fn any_of(words: &mut Words<'_>, allowed: &[String]) -> bool {
+    let (mut any, mut all) = (false, true);
+    loop {
+        let term = match words.next() {
+            Some("(") => any_of(words, allowed),
+            Some(licence) if words.next_if_eq(&"WITH").is_some() => {
+                let exception = words.next().unwrap_or_default();
+                allowed.contains(&format!("{licence} WITH {exception}"))
+            }
+            Some(licence) => allowed.iter().any(|other| other == licence),
+            None => return any,
+        };
+        all &= term;
+        match words.next() {
+            Some("AND") => {}
+            Some("OR") => any |= std::mem::replace(&mut all, true),
+            _ => return any || all,
+        }
+    }
+}
+
+#[test]
+fn every_licence_is_one_of_those_allowed() {
+    let host = Command::new("rustc").arg("-vV").output().expect("rustc runs");
+    let host = String::from_utf8_lossy(&host.stdout).into_owned();
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).expect("a host");
+    let mut cargo = Command::new(env!("CARGO"));
+    let cargo = cargo.args(["metadata", "--format-version", "1", "--locked", "--filter-platform", host]).current_dir(root());
+    let done = cargo.output().expect("cargo runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let metadata: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let allowed = allowed();
+    assert!(allowed.len() > 5);
+    for package in metadata["packages"].as_array().expect("packages") {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(may_come_in(licence, &allowed), "{} is under {licence:?}", package["name"]);
+    }
+}
+
+#[test]
+fn licences_are_read_as_they_are_meant() {
+    let allowed = ["MIT", "Zlib", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned);
+    for (expression, may) in [
+        ("MIT", true),
+        ("GPL-3.0", false),
+        ("GPL-3.0 OR MIT", true),
+        ("MIT/GPL-3.0", true),
+        ("MIT AND GPL-3.0", false),
+        ("(GPL-3.0 OR MIT) AND Zlib", true),
+        ("GPL-3.0 AND Zlib OR MIT", true),
+        ("MIT AND (GPL-3.0 OR AGPL-3.0)", false),
+        ("Apache-2.0 WITH LLVM-exception OR Apache-2.0", true),
+        ("Apache-2.0", false),
+        ("", false),
+    ] {
+        assert_eq!(may_come_in(expression, &allowed), may, "{expression}");
+    }
+}
