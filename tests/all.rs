@@ -6,6 +6,7 @@ mod command;
 mod dependencies;
 mod docs;
 mod engine;
+mod first_hit;
 mod fuzz;
 mod hostile;
 mod json;

@@ -1,8 +1,9 @@
 //! Conditions that no item can meet, or every item does.
 
+use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
-use crate::eval::{List, Session, satisfiable};
+use crate::eval::{List, RowInTable, Session, satisfiable};
 use crate::ir::{Expression, ExpressionKind, Model, Rule};
 use crate::value::date::Date;
 
@@ -13,35 +14,39 @@ pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Di
     // Any day does: conditions that depend on the day are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
+    let mut above = RowsAbove::default();
     for rule in rules.iter().filter(|rule| rule.policy == policy) {
-        check(&session, stack, rule, out);
+        check(&session, stack, rule, &mut above, out);
     }
 }
 
-fn check(session: &Session<'_>, stack: usize, rule: &Rule, out: &mut Diagnostics) {
-    let in_table = rule.when.parts().iter().any(|when| matches!(when.kind, ExpressionKind::NoneBefore { .. }));
-    if let Some(first) = rule.when.parts().first()
-        && let Some(Satisfiability { holds: false, .. }) = satisfiability(session, stack, &rule.when)
-    {
-        let (what, help) = if in_table {
+fn check<'m>(session: &Session<'m>, stack: usize, rule: &'m Rule, above: &mut RowsAbove<'m>, out: &mut Diagnostics) {
+    let row = rule.row.as_ref().map(|row| above.next(row, depends_on_day(session, &row.test)));
+    let first = rule.when.parts().first();
+    // A row is left alone where those above it depend on the day.
+    let is_judged = row.as_ref().map_or(first.is_some(), Option::is_some);
+    if is_judged && let Some(Satisfiability { holds: false, .. }) = satisfiability(session, stack, &rule.when, row.flatten()) {
+        let (what, help) = if rule.row.is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
         };
-        out.push(Diagnostic::new(Code::CON001, first.span, format!("规则「{}」的{what}", rule.name)).help(help));
+        out.push(
+            Diagnostic::new(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name)).help(help),
+        );
         return;
     }
-    for when in rule.when.parts() {
+    for when in rule.when.parts().iter().filter(|_| rule.row.is_none()) {
         // Cells of a decision table are no 当 that could be left out.
-        let from_table = in_table || when.span == rule.span || matches!(&when.kind, ExpressionKind::And(parts) if parts.is_empty());
-        if !from_table && let Some(Satisfiability { fails: false, .. }) = satisfiability(session, stack, when) {
+        let from_table = when.span == rule.span || matches!(&when.kind, ExpressionKind::And(parts) if parts.is_empty());
+        if !from_table && let Some(Satisfiability { fails: false, .. }) = satisfiability(session, stack, when, None) {
             out.push(
                 Diagnostic::new(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name)).help("不需要条件时，删去这个“当”"),
             );
         }
     }
     for unless in rule.unless.parts() {
-        match satisfiability(session, stack, unless) {
+        match satisfiability(session, stack, unless, None) {
             Some(Satisfiability { holds: false, .. }) => out.push(
                 Diagnostic::new(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name))
                     .help("删去它，或检查条件是否互相排斥"),
@@ -60,11 +65,16 @@ struct Satisfiability {
     fails: bool,
 }
 
-/// None if it depends on the day: on 基准日, or on a table, whose contents change more often than the policy.
-fn satisfiability(session: &Session<'_>, stack: usize, condition: &Expression) -> Option<Satisfiability> {
-    let reads = session.model.reads(condition);
-    if reads.day || reads.tables {
+/// None if it depends on the day.
+fn satisfiability(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<Satisfiability> {
+    if depends_on_day(session, condition) {
         return None;
     }
-    satisfiable(session, stack, condition).map(|(holds, fails)| Satisfiability { holds, fails })
+    satisfiable(session, stack, condition, row).map(|(holds, fails)| Satisfiability { holds, fails })
+}
+
+/// Whether a condition reads 基准日, or a table, whose contents change more often than the policy.
+fn depends_on_day(session: &Session<'_>, condition: &Expression) -> bool {
+    let reads = session.model.reads(condition);
+    reads.day || reads.tables
 }

@@ -2,6 +2,7 @@
 
 mod basis;
 mod constant;
+mod rows_above;
 
 pub use basis::check_basis;
 pub use constant::check_conditions;

@@ -92,7 +92,7 @@ impl Candidates {
                 }
             }
             K::Field(_) | K::Filled { .. } => {}
-            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) | K::NoneBefore { .. } => self.complete = false,
+            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) => self.complete = false,
             K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
             K::Lookup { .. }
             | K::Arithmetic { .. }

@@ -2,34 +2,44 @@
 
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault};
+use crate::eval::combine::FirstHit;
 use crate::eval::context::{Context, Session};
-use crate::eval::formula::{Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
-use crate::eval::possible::{PolicyProblem, Problem, Search, possible};
-use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{Expression, FieldId, Model, Policy, Rule, Stack};
+use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
+use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
+use crate::eval::possible::{Strategy, possibilities};
+use crate::ir::conclusion::{Effect, Outcome, Outcomes};
+use crate::ir::{Expression, FieldId, Policy, Rule, Stack};
+use crate::value::date::Date;
+use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
-/// What an item comes to, and why; words are made of it later.
+/// The outcome of an item and its reasons, as references into the model.
 #[derive(Debug)]
 pub struct Decision {
     /// The item, from 0; none for the list as a whole.
     pub row: Option<usize>,
     pub outcome: Outcome,
-    pub determined: bool,
     pub exact: bool,
-    pub possible: Vec<Outcome>,
+    pub possible: Outcomes,
     /// Facts to ask for, by declaration.
     pub missing: Vec<FactRef>,
     /// Causes that no fact can mend.
     pub faults: Vec<Fault>,
     pub live: Vec<Live>,
     pub lifted: Vec<Lifted>,
-    pub open: Vec<OpenRule>,
+    pub unresolved: Vec<Unresolved>,
     pub silent: Vec<Silent>,
-    /// The stack whose 默认 speaks with the outcome's own strictness.
+    /// The stacks whose 默认 decides the outcome.
     pub defaults: Vec<usize>,
     /// Who is to decide, where an authority's word is all that is lacking.
     pub adjudicators: Vec<String>,
+}
+
+impl Decision {
+    /// Whether the outcome is the only one possible.
+    pub fn determined(&self) -> bool {
+        self.possible.single().is_some()
+    }
 }
 
 /// A rule of a stack.
@@ -54,27 +64,28 @@ pub struct Lifted {
     pub by: usize,
 }
 
+/// A rule that may be live, and the facts on which that depends.
 #[derive(Debug)]
-pub struct OpenRule {
+pub struct Unresolved {
     pub rule: RuleRef,
     pub facts: Vec<FactRef>,
 }
 
 /// Why a policy has no opinion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Silence {
+pub enum Abstention {
     NotYet,
     Expired,
     OutOfScope,
 }
 
-impl Silence {
-    /// In words.
+impl Abstention {
+    /// As it is shown.
     pub fn word(self) -> &'static str {
         match self {
-            Silence::NotYet => "尚未施行",
-            Silence::Expired => "已失效",
-            Silence::OutOfScope => "不适用",
+            Abstention::NotYet => "尚未施行",
+            Abstention::Expired => "已失效",
+            Abstention::OutOfScope => "不适用",
         }
     }
 }
@@ -83,120 +94,118 @@ impl Silence {
 pub struct Silent {
     pub stack: usize,
     pub policy: usize,
-    pub why: Silence,
+    pub why: Abstention,
 }
 
-/// The word of a machine that cannot decide and no fact to ask for.
-pub const BY_HAND: &str = "人工核对";
+/// Why a policy has no opinion on a day, whatever the item.
+pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
+    if policy.from.is_some_and(|from| day < from) {
+        Some(Abstention::NotYet)
+    } else if policy.until.is_some_and(|until| until <= day) {
+        Some(Abstention::Expired)
+    } else {
+        None
+    }
+}
+
+/// Who decides where only a cause that no fact can mend is in the way.
+pub const MANUAL_REVIEW: &str = "人工核对";
 
 /// Judges one item (`row` from 0), or the list as a whole.
 pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
-    decided(session, row, &all, Search::Diagram)
+    decide_with(session, row, &all, Strategy::Diagram)
 }
 
-/// Judges as [`decide`] does, where only these rules (by stack, in order) may apply, or be kept from being told by a fault.
+/// Like [`decide`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
 pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>]) -> Decision {
-    decided(session, row, candidates, Search::Table)
+    decide_with(session, row, candidates, Strategy::TruthTable)
 }
 
-fn decided(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], search: Search) -> Decision {
-    let mut judge = Judge {
-        session,
-        row,
-        atoms: Atoms::default(),
-        missing: BTreeSet::default(),
-        live: Vec::new(),
-        lifted: Vec::new(),
-        open: Vec::new(),
-        silent: Vec::new(),
-    };
-    let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
-    let mut problem = Problem { policies: Vec::new(), conditions: Vec::new(), start };
-    let mut speakers: Vec<(usize, usize)> = Vec::new();
+fn decide_with(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], strategy: Strategy) -> Decision {
+    let mut judge = Judge::new(session, row);
     for (at, stack) in session.model.stacks.iter().enumerate() {
-        let candidates = candidates.get(at).map(Vec::as_slice).unwrap_or_default();
-        judge.stack(at, stack, candidates, &mut problem, &mut speakers);
+        judge.evaluate_stack(at, stack, candidates.get(at).map(Vec::as_slice).unwrap_or_default());
     }
-    judge.finish(problem, &speakers, search)
+    judge.finish(strategy)
 }
 
-/// Whether some way of filling in the first item meets a condition, and whether some way fails to. An answer of "no" is certain.
-/// None: nothing to say.
-pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression) -> Option<(bool, bool)> {
-    let mut judge = Judge {
-        session,
-        row: Some(0),
-        atoms: Atoms::default(),
-        missing: BTreeSet::default(),
-        live: Vec::new(),
-        lifted: Vec::new(),
-        open: Vec::new(),
-        silent: Vec::new(),
-    };
+/// Whether some way of filling in the first item meets a condition, and holds in the row though in none above it; and whether some way
+/// fails to. An answer of "no" is certain.
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
+    let mut judge = Judge::new(session, Some(0));
     let context = session.context(stack, Some(0))?;
-    let formula = judge.atoms.condition(condition, &context, stack);
-    let policy = PolicyProblem { scope: constant(true), default: None, rules: vec![(Outcome::Reject, formula)], supplements: Vec::new() };
-    let problem = Problem { policies: vec![policy], conditions: Vec::new(), start: Outcome::None };
-    let problem = problem.reduced();
-    let variables = judge.variables(&problem);
-    let answer = possible(&problem, &variables, Search::Diagram);
-    Some((answer.possible.has(Outcome::Reject), answer.possible.has(Outcome::None)))
+    let mut parts = vec![judge.atoms.condition(condition, &context, stack)];
+    if let Some(row) = row {
+        parts.push(judge.atoms.condition(row.test, &context, stack));
+        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context, stack))));
+    }
+    let mut policy = OpenPolicy::new(constant(true), None);
+    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(&mut parts.into_iter()), row: None });
+    let decision = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
+    let variables = judge.variables(&decision);
+    let found = possibilities(&decision, &variables, Strategy::Diagram);
+    Some((found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None)))
+}
+
+/// The cells of a row of a decision table with 首个命中, and those of rows above it.
+pub struct RowInTable<'e> {
+    pub test: &'e Expression,
+    pub above: Vec<&'e Expression>,
 }
 
 struct Judge<'s> {
     session: &'s Session<'s>,
     row: Option<usize>,
     atoms: Atoms<'s>,
+    decision: OpenDecision,
+    /// By policy of the decision: the stack it belongs to.
+    stacks: Vec<usize>,
     /// Missing 必填 facts.
     missing: BTreeSet<FactRef>,
     live: Vec<Live>,
     lifted: Vec<Lifted>,
-    open: Vec<(RuleRef, Shared)>,
+    unresolved: Vec<(RuleRef, BTreeSet<FactRef>)>,
     silent: Vec<Silent>,
 }
 
 impl<'s> Judge<'s> {
-    fn stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize], problem: &mut Problem, speakers: &mut Vec<(usize, usize)>) {
+    fn new(session: &'s Session<'s>, row: Option<usize>) -> Judge<'s> {
+        let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
+        Judge {
+            session,
+            row,
+            atoms: Atoms::default(),
+            decision: OpenDecision { policies: Vec::new(), start },
+            stacks: Vec::new(),
+            missing: BTreeSet::default(),
+            live: Vec::new(),
+            lifted: Vec::new(),
+            unresolved: Vec::new(),
+            silent: Vec::new(),
+        }
+    }
+
+    fn evaluate_stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize]) {
         let Some(context) = self.session.context(at, self.row) else { return };
         let scopes: Vec<Option<Shared>> =
             stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
-        let live = self.live_rules(at, stack, candidates, &context, &scopes);
-        for (index, (policy, scope)) in stack.policies.iter().zip(&scopes).enumerate() {
+        let mut rules = self.live_rules(at, stack, candidates, &context, &scopes);
+        for (index, (policy, scope)) in stack.policies.iter().zip(scopes).enumerate() {
             let Some(scope) = scope else { continue };
             let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
-            let mut own = PolicyProblem { scope: scope.clone(), default, rules: Vec::new(), supplements: Vec::new() };
-            for (rule, formula) in candidates
-                .iter()
-                .zip(&live)
-                .filter_map(|(rule, formula)| Some((stack.rules.get(*rule)?, formula)))
-                .filter(|(rule, _)| rule.policy == index)
-            {
-                match rule.conclusion.effect {
-                    Effect::Notice => {}
-                    Effect::Condition => problem.conditions.push(formula.clone()),
-                    Effect::Supplement => own.supplements.push(formula.clone()),
-                    effect => own.rules.extend(effect.outcome().map(|outcome| (outcome, formula.clone()))),
-                }
-            }
-            self.required(at, policy, scope, &context, &mut own);
-            problem.policies.push(own);
-            speakers.push((at, index));
+            let mut own = OpenPolicy::new(scope, default);
+            own.rules = rules.get_mut(index).map(std::mem::take).unwrap_or_default();
+            self.required(at, policy, &context, &mut own);
+            self.decision.policies.push(own);
+            self.stacks.push(at);
         }
     }
 
     /// Whether a policy applies; none if the day is not in its period.
     fn scope(&mut self, at: usize, stack: &'s Stack, index: usize, context: &Context<'s>) -> Option<Shared> {
         let policy = stack.policies.get(index)?;
-        let day = self.session.as_of;
-        let why = if policy.from.is_some_and(|from| day < from) {
-            Some(Silence::NotYet)
-        } else if policy.until.is_some_and(|until| until <= day) {
-            Some(Silence::Expired)
-        } else {
-            None
-        };
-        if let Some(why) = why {
+        if let Some(why) = abstention(policy, self.session.as_of) {
             self.silent.push(Silent { stack: at, policy: index, why });
             return None;
         }
@@ -205,13 +214,13 @@ impl<'s> Judge<'s> {
         let concerned = |scope: &&Expression| self.row.is_some() || !model.reads(scope).items;
         let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
         let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
-        if formula.settled() == Some(false) {
-            self.silent.push(Silent { stack: at, policy: index, why: Silence::OutOfScope });
+        if formula.truth() == Truth::No {
+            self.silent.push(Silent { stack: at, policy: index, why: Abstention::OutOfScope });
         }
         Some(formula)
     }
 
-    /// For each candidate, whether it is live; what is live, lifted and open is noted.
+    /// By policy, the candidates that may be live; what is live, lifted and unresolved is noted.
     fn live_rules(
         &mut self,
         at: usize,
@@ -219,104 +228,127 @@ impl<'s> Judge<'s> {
         candidates: &[usize],
         context: &Context<'s>,
         scopes: &[Option<Shared>],
-    ) -> Vec<Shared> {
-        let mut applies: Vec<Option<Shared>> = vec![None; stack.rules.len()];
+    ) -> Vec<Vec<OpenRule>> {
+        let mut applies: Vec<Option<Applies>> = stack.rules.iter().map(|_| None).collect();
+        let mut first_hit = FirstHit::default();
         for &index in candidates {
             let Some(rule) = stack.rules.get(index) else { continue };
             let scope = scopes
                 .get(rule.policy)
-                .cloned()
-                .flatten()
-                .filter(|scope| rule.for_list == self.row.is_none() && scope.settled() != Some(false));
+                .and_then(Option::as_ref)
+                .filter(|scope| rule.for_list == self.row.is_none() && scope.truth() != Truth::No);
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
-                *slot = Some(and(&mut [scope, self.atoms.applies(rule, context, at)].into_iter()));
+                let own = self.atoms.applies(rule, context, at, &mut first_hit);
+                *slot = Some(Applies { rule: and(&mut [scope.clone(), own.rule].into_iter()), row: own.row });
             }
         }
         let live = with_exceptions(stack, candidates, &applies);
-        let settled = |index: usize| live.get(index).and_then(Option::as_ref).and_then(|formula| formula.settled());
+        let is_live = |index: usize| live.get(index).and_then(Option::as_ref).map_or(Truth::No, |formula| formula.truth());
+        let mut rules: Vec<Vec<OpenRule>> = stack.policies.iter().map(|_| Vec::new()).collect();
+        // The facts on which rows depend for those above them.
+        let mut above: (usize, BTreeSet<FactRef>) = Default::default();
         for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
             let reference = RuleRef { stack: at, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
-            match own.settled() {
-                Some(true) => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
-                Some(false) if applies.settled() == Some(true) => {
-                    let by = rule.lifted_by.iter().copied().find(|by| settled(*by) == Some(true));
+            let (row, counts) = match (&rule.row, &applies.row) {
+                (Some(row), Some((own, counts))) => (Some(OpenRow { table: row.table, own: own.clone() }), *counts),
+                _ => (None, Truth::Yes),
+            };
+            match own.truth().and(counts) {
+                Truth::Yes => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
+                Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
+                    let by = rule.lifted_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
                     self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
                 }
-                Some(false) => {}
-                None => self.open.push((reference, own.clone())),
+                Truth::No => {}
+                Truth::Unknown => {
+                    let mut facts = self.facts_of(own);
+                    if row.as_ref().is_some_and(|row| row.table == above.0) {
+                        facts.extend(&above.1);
+                    }
+                    self.unresolved.push((reference, facts));
+                }
+            }
+            if let Some(row) = &row {
+                if row.table != above.0 {
+                    above = (row.table, BTreeSet::default());
+                }
+                above.1.append(&mut self.facts_of(&row.own));
+            }
+            if let Some(rules) = rules.get_mut(rule.policy).filter(|_| own.truth() != Truth::No || row.is_some()) {
+                rules.push(OpenRule { effect: rule.conclusion.effect, live: own.clone(), row });
             }
         }
-        candidates.iter().map(|index| live.get(*index).cloned().flatten().unwrap_or_else(|| constant(false))).collect()
+        rules
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
-    fn required(&mut self, at: usize, policy: &'s Policy, scope: &Shared, context: &Context<'s>, own: &mut PolicyProblem) {
+    fn required(&mut self, at: usize, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
         for required in &policy.required {
             let belongs = self.row.is_some() || self.session.model.field(required.field).object.is_some();
             if !belongs || !context.is_missing(required.field) {
                 continue;
             }
-            let speaks = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
-            if !speaks {
+            let concerned = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
+            if !concerned {
                 continue;
             }
             let when = required.when.as_ref().map_or_else(|| constant(true), |when| self.atoms.condition(when, context, at));
-            let formula = and(&mut [scope.clone(), when].into_iter());
-            if formula.settled() == Some(true) {
+            let live = and(&mut [own.scope.clone(), when].into_iter());
+            if live.truth() == Truth::Yes {
                 self.missing.insert(FactRef { field: required.field, row: None });
             }
-            own.supplements.push(formula);
+            own.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
         }
     }
 
-    fn finish(self, problem: Problem, speakers: &[(usize, usize)], search: Search) -> Decision {
-        let reduced = problem.reduced();
+    fn finish(self, strategy: Strategy) -> Decision {
+        let reduced = self.decision.reduced();
         let variables = self.variables(&reduced);
-        let answer = possible(&reduced, &variables, search);
-        let mildest = answer.possible.mildest().unwrap_or(Outcome::None);
-        let determined = answer.possible.single().is_some();
-        // Whatever a rule, a 适用 or a 必填 could not be told for is told, whether or not it matters in the end.
-        let mut faults = BTreeSet::default();
-        for atom in &self.atoms.list {
-            faults.extend(atom.causes.faults.iter().cloned());
-        }
-        let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
+        let found = possibilities(&reduced, &variables, strategy);
+        let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
+        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
+        let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).cloned().collect();
+        let has_unfixable_cause = decisive.iter().any(|variable| variable.facts.is_empty());
         let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
         let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
-        let mut asked: BTreeSet<FactRef> = BTreeSet::default();
-        for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {
-            asked.extend(variable.facts.iter().copied().map(own));
-        }
-        let adjudicators = if determined { Vec::new() } else { self.adjudicators(&asked, mending) };
-        let stand_in = if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication };
-        let outcome = if determined { mildest } else { mildest.max(stand_in) };
-        let mut missing = asked;
+        let mut missing: BTreeSet<FactRef> = decisive.iter().flat_map(|variable| &variable.facts).copied().map(own).collect();
+        let (outcome, adjudicators) = match (found.outcomes.single(), found.outcomes.mildest().unwrap_or(Outcome::None)) {
+            (Some(outcome), _) => (outcome, Vec::new()),
+            (None, mildest) => {
+                let adjudicators = self.adjudicators(&missing, has_unfixable_cause);
+                let outcome = mildest.max(if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication });
+                (outcome, if outcome == Outcome::Adjudication { adjudicators } else { Vec::new() })
+            }
+        };
         missing.extend(self.missing.iter().copied());
         let mut missing = missing.into_iter().collect::<Vec<_>>();
         keep_few_others(&mut missing);
-        let defaults = speaking_defaults(self.session.model, &problem, speakers, outcome);
-        let open = self.open.iter().map(|(rule, formula)| OpenRule { rule: *rule, facts: self.facts_of(formula, own) }).collect();
+        let opinions = self.decision.policies.iter().map(OpenPolicy::opinion);
+        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
+        let unresolved = self.unresolved.into_iter().map(|(rule, facts)| {
+            let facts: BTreeSet<FactRef> = facts.into_iter().map(own).collect();
+            Unresolved { rule, facts: facts.into_iter().collect() }
+        });
         Decision {
             row: self.row,
             outcome,
-            determined,
-            exact: answer.exact,
-            possible: answer.possible.iter().collect(),
+            exact: found.exact,
+            possible: found.outcomes,
             missing,
             faults: faults.into_iter().collect(),
+            unresolved: unresolved.collect(),
             live: self.live,
             lifted: self.lifted,
-            open,
             silent: self.silent,
             defaults,
-            adjudicators: if outcome == Outcome::Adjudication && !determined { adjudicators } else { Vec::new() },
+            adjudicators,
         }
     }
 
-    /// Who is to decide, if each of the facts asked for is an authority's to state. `mending`: whether something hangs on what no fact
-    /// can mend.
-    fn adjudicators(&self, asked: &BTreeSet<FactRef>, mending: bool) -> Vec<String> {
+    /// Who is to decide, if each of the facts asked for is an authority's to state. `has_unfixable_cause`: whether
+    /// something depends on what no fact can mend.
+    fn adjudicators(&self, asked: &BTreeSet<FactRef>, has_unfixable_cause: bool) -> Vec<String> {
         let mut authorities = Vec::new();
         for fact in asked {
             let Some(authority) = &self.session.model.field(fact.field).authority else { return Vec::new() };
@@ -324,14 +356,14 @@ impl<'s> Judge<'s> {
                 authorities.push(authority.clone());
             }
         }
-        if authorities.is_empty() && mending {
-            authorities.push(BY_HAND.to_owned());
+        if authorities.is_empty() && has_unfixable_cause {
+            authorities.push(MANUAL_REVIEW.to_owned());
         }
         authorities
     }
 
-    /// What the open formulas hang on: one variable for each unknown fact, and for each condition that hangs on more.
-    fn variables(&self, problem: &Problem) -> Vec<Variable> {
+    /// What the open formulas depend on: one variable for each unknown fact, and for each condition that depends on more.
+    fn variables(&self, decision: &OpenDecision) -> Vec<Variable> {
         let mut relevant: Vec<AtomId> = Vec::new();
         let mut seen = vec![false; self.atoms.list.len()];
         let mut note = |formula: &Shared| {
@@ -342,20 +374,15 @@ impl<'s> Judge<'s> {
                 }
             });
         };
-        problem.policies.iter().for_each(|policy| note(&policy.scope));
+        decision.policies.iter().for_each(|policy| note(&policy.scope));
         // Strict rules first: they cut the most.
-        for level in Outcome::ALL.into_iter().rev() {
-            for policy in &problem.policies {
-                policy.rules.iter().filter(|(outcome, _)| *outcome == level).for_each(|(_, formula)| note(formula));
-                if level == Outcome::Supplement {
-                    policy.supplements.iter().for_each(&mut note);
-                }
-            }
-        }
-        problem.conditions.iter().for_each(&mut note);
+        let mut rules: Vec<&OpenRule> = decision.policies.iter().flat_map(|policy| &policy.rules).collect();
+        rules.sort_by_key(|rule| std::cmp::Reverse(rule.effect));
+        rules.iter().for_each(|rule| note(&rule.live));
+        decision.each_formula(&mut note);
 
-        // In the order in which they are met: the atoms of each fact together, any other atom by itself.
-        let mut groups: Vec<Together<'_>> = Vec::new();
+        // The atoms of each fact together, any other atom by itself.
+        let mut groups: Vec<FieldAtoms<'_>> = Vec::new();
         let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
         for id in relevant {
             let Some(atom) = self.atoms.list.get(id.0 as usize) else { continue };
@@ -365,11 +392,11 @@ impl<'s> Judge<'s> {
             let at = known.map_or(next, |known| *known.get_or_insert(next));
             match groups.get_mut(at) {
                 Some(group) => group.atoms.push((id, atom)),
-                None => groups.push(Together { field, atoms: vec![(id, atom)] }),
+                None => groups.push(FieldAtoms { field, atoms: vec![(id, atom)] }),
             }
         }
         let mut variables = Vec::new();
-        for Together { field, atoms } in groups {
+        for FieldAtoms { field, atoms } in groups {
             match field.and_then(|field| alternatives::of_fact(self.session, self.row, field, &atoms)) {
                 Some(variable) => variables.push(variable),
                 None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
@@ -378,19 +405,17 @@ impl<'s> Judge<'s> {
         variables
     }
 
-    fn facts_of(&self, formula: &Formula, own: impl Fn(FactRef) -> FactRef) -> Vec<FactRef> {
+    fn facts_of(&self, formula: &Formula) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
         formula.each_atom(&mut |atom| {
-            if let Some(atom) = self.atoms.list.get(atom.0 as usize) {
-                facts.extend(atom.causes.facts.iter().copied().map(&own));
-            }
+            facts.extend(self.atoms.list.get(atom.0 as usize).into_iter().flat_map(|atom| &atom.causes.facts).copied());
         });
-        facts.into_iter().collect()
+        facts
     }
 }
 
-/// Atoms of one fact, or one that hangs on more.
-struct Together<'a> {
+/// Atoms of one fact, or one that depends on more.
+struct FieldAtoms<'a> {
     field: Option<FieldId>,
     atoms: Vec<(AtomId, &'a Atom<'a>)>,
 }
@@ -404,7 +429,7 @@ fn keep_few_others(missing: &mut Vec<FactRef>) {
     });
 }
 
-/// The one fact of this item that an atom hangs on, if it can be tried.
+/// The one fact of this item that an atom depends on, if it can be tried.
 fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
     match (atom.causes.facts.as_slice(), atom.causes.faults.as_slice()) {
         ([FactRef { field, row: None }], []) => Some(*field),
@@ -413,9 +438,9 @@ fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
 }
 
 /// A rule is live if it applies (none: it does not) and no exception to it is live.
-fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared>]) -> Vec<Option<Shared>> {
+fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applies>]) -> Vec<Option<Shared>> {
     let mut live: Vec<Option<Shared>> = vec![None; applies.len()];
-    let may_apply = |at: usize| applies.get(at).and_then(Option::as_ref).is_some_and(|formula| formula.settled() != Some(false));
+    let may_apply = |at: usize| applies.get(at).and_then(Option::as_ref).is_some_and(|own| own.rule.truth() != Truth::No);
     for &start in candidates {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
@@ -427,7 +452,7 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Shared
                 path.push(exception);
                 continue;
             }
-            let own = applies.get(at).cloned().flatten().unwrap_or_else(|| constant(false));
+            let own = applies.get(at).and_then(Option::as_ref).map_or_else(|| constant(false), |own| own.rule.clone());
             let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
             let formula = and(&mut std::iter::once(own).chain(lifted));
             if let Some(slot) = live.get_mut(at) {
@@ -448,19 +473,4 @@ pub fn holds(rule: &Rule, context: &Context<'_>) -> Vec<String> {
 /// What is lacking of an 应备.
 pub fn lacking(rule: &Rule, context: &Context<'_>) -> Vec<String> {
     rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
-}
-
-/// The stacks whose 默认 speaks, and as strictly as the outcome.
-fn speaking_defaults(model: &Model, problem: &Problem, speakers: &[(usize, usize)], outcome: Outcome) -> Vec<usize> {
-    let mut stacks = Vec::new();
-    for (own, (stack, policy)) in problem.policies.iter().zip(speakers) {
-        let decided = own.rules.iter().any(|(_, formula)| formula.settled() == Some(true));
-        let applies = own.scope.settled() == Some(true);
-        let same = own.default == Some(outcome);
-        let known = model.stacks.get(*stack).and_then(|stack| stack.policies.get(*policy)).is_some_and(|policy| policy.default.is_some());
-        if applies && same && known && !decided {
-            stacks.push(*stack);
-        }
-    }
-    stacks
 }

@@ -2,9 +2,11 @@
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::cause::Causes;
+use crate::eval::combine::FirstHit;
 use crate::eval::context::Context;
 use crate::eval::kleene::Eval;
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Rule};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Need, Rule, TableRow};
+use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::rc::Rc;
 
@@ -54,6 +56,13 @@ impl Question<'_> {
             Question::Lacking(need) => context.lacking(need).map(|lacking| !lacking.is_empty()),
         }
     }
+}
+
+/// Whether a rule applies, its exceptions and the rows above it aside.
+pub struct Applies {
+    pub rule: Shared,
+    /// Of a row of a decision table with 首个命中 that may count: whether its cells hold, and whether no row above it does.
+    pub row: Option<(Shared, Truth)>,
 }
 
 /// All atoms of one item; the same condition is the same atom.
@@ -107,11 +116,11 @@ pub fn or(parts: &mut dyn Iterator<Item = Shared>) -> Shared {
 }
 
 impl Formula {
-    /// The truth value, if it is settled.
-    pub fn settled(&self) -> Option<bool> {
+    /// Whether it holds, as far as that is known.
+    pub fn truth(&self) -> Truth {
         match self {
-            Formula::Constant(truth) => Some(*truth),
-            Formula::Atom(_) | Formula::Not(_) | Formula::And(_) | Formula::Or(_) => None,
+            Formula::Constant(truth) => Truth::from(*truth),
+            Formula::Atom(_) | Formula::Not(_) | Formula::And(_) | Formula::Or(_) => Truth::Unknown,
         }
     }
 
@@ -127,11 +136,15 @@ impl Formula {
 }
 
 /// The formula with some atoms settled; `work` counts the nodes looked at.
-pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Option<bool>, work: &mut usize) -> Shared {
+pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Truth, work: &mut usize) -> Shared {
     *work += 1;
     match &**formula {
         Formula::Constant(_) => formula.clone(),
-        Formula::Atom(atom) => settled(*atom).map_or_else(|| formula.clone(), constant),
+        Formula::Atom(atom) => match settled(*atom) {
+            Truth::Unknown => formula.clone(),
+            Truth::Yes => constant(true),
+            Truth::No => constant(false),
+        },
         Formula::Not(inner) => not(&assign(inner, settled, work)),
         Formula::And(parts) => and(&mut parts.iter().map(|part| assign(part, settled, work))),
         Formula::Or(parts) => or(&mut parts.iter().map(|part| assign(part, settled, work))),
@@ -141,17 +154,11 @@ pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Option<bool>, work: 
 impl<'m> Atoms<'m> {
     /// The formula of a condition in a context.
     pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>, stack: usize) -> Shared {
-        let model: &'m Model = context.model;
         match &expression.kind {
             ExpressionKind::And(parts) => and(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Or(parts) => or(&mut parts.iter().map(|part| self.condition(part, context, stack))),
             ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context, stack),
-            ExpressionKind::NoneBefore { group, row } => {
-                let rows = model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
-                let before = or(&mut rows.iter().take(*row).map(|id| self.condition(&model.definition(*id).value, context, stack)));
-                not(&before)
-            }
             _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
         }
     }
@@ -182,17 +189,28 @@ impl<'m> Atoms<'m> {
         }
     }
 
-    /// Whether a rule applies, exceptions aside: its day, 当, 除非, 应备.
-    pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize) -> Shared {
+    /// Whether a rule applies: its day, 当, cells, 除非, 应备.
+    pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize, first_hit: &mut FirstHit) -> Applies {
+        let never = Applies { rule: constant(false), row: None };
         let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
         if !in_force {
-            return constant(false);
+            return never;
         }
         let when = self.condition(&rule.when, context, stack);
-        if when.settled() == Some(false) {
-            return when;
+        if when.truth() == Truth::No {
+            return never;
         }
         let mut holds = vec![when];
+        let mut row = None;
+        if let Some(TableRow { table, test }) = &rule.row {
+            let own = self.condition(test, context, stack);
+            let counts = first_hit.next(*table, own.truth());
+            if own.truth().and(counts) == Truth::No {
+                return never;
+            }
+            holds.push(own.clone());
+            row = Some((own, counts));
+        }
         // Every 除非 is asked, whatever the others are: a fault of any is reported.
         for unless in rule.unless.parts() {
             holds.push(not(&self.condition(unless, context, stack)));
@@ -202,6 +220,6 @@ impl<'m> Atoms<'m> {
                 rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
             holds.push(or(&mut lacking.collect::<Vec<_>>().into_iter()));
         }
-        and(&mut holds.into_iter())
+        Applies { rule: and(&mut holds.into_iter()), row }
     }
 }

@@ -3,8 +3,10 @@
 mod alternatives;
 mod candidates;
 pub mod cause;
+pub mod combine;
 pub mod context;
 pub mod decision;
+mod diagram;
 pub mod facts;
 pub mod figures;
 pub mod formula;
@@ -12,6 +14,7 @@ mod functions;
 pub mod kleene;
 mod lookup;
 mod monotone;
+mod open_decision;
 pub mod plain;
 mod possible;
 mod truth;
@@ -19,5 +22,5 @@ mod truth_table;
 mod value;
 
 pub use context::Session;
-pub use decision::{Decision, decide, satisfiable};
+pub use decision::{Decision, RowInTable, decide, satisfiable};
 pub use facts::List;

@@ -41,11 +41,6 @@ impl Evaluator<'_> {
                 _ => Ok(false),
             },
             K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),
-            K::NoneBefore { group, row } => {
-                let rows = self.context.model.groups.get(group.0 as usize).map(Vec::as_slice).unwrap_or_default();
-                let before = rows.iter().take(*row).map(|id| self.truth(&self.context.model.definition(*id).value));
-                any(before).map(|found| !found)
-            }
             K::Definition(id) => truth_of(self.definition(*id)),
             K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),
             K::Error

@@ -3,9 +3,11 @@
 
 use crate::collections::IndexMap;
 use crate::eval::alternatives::Variable;
+use crate::eval::combine::{Opinion, strictest};
 use crate::eval::formula::{Formula, Shared};
-use crate::eval::possible::{Answer, Problem};
-use crate::ir::conclusion::Outcome;
+use crate::eval::open_decision::{OpenDecision, OpenPolicy, Possibilities};
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::value::truth::Truth;
 use std::rc::Rc;
 
 /// At most this many ways are put in a table.
@@ -14,7 +16,7 @@ const MAX_WAYS: usize = 1 << 14;
 type Bits = Rc<Vec<u64>>;
 
 /// All outcomes that some assignment of the variables gives; none if there are too many ways.
-pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
+pub fn by_truth_table(decision: &OpenDecision, variables: &[Variable]) -> Option<Possibilities> {
     let mut ways = 1_usize;
     let mut strides = Vec::with_capacity(variables.len());
     for variable in variables {
@@ -29,11 +31,9 @@ pub fn tabulate(problem: &Problem, variables: &[Variable]) -> Option<Answer> {
             table.atoms[place] = Some(table.atom(at, position));
         }
     }
-    let outcomes = table.outcomes(problem);
-    let matters: Vec<usize> = (0..variables.len()).filter(|at| table.matters(*at, &outcomes)).collect();
-    let exact = matters.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
-    let possible = outcomes.iter().copied().collect();
-    Some(Answer { possible, matters, exact })
+    let outcomes = table.outcomes(decision);
+    let decisive: Vec<bool> = (0..variables.len()).map(|at| table.is_decisive(at, &outcomes)).collect();
+    Some(Possibilities::exhaustive(outcomes.into_iter().collect(), &decisive, variables))
 }
 
 struct Table<'v> {
@@ -43,7 +43,7 @@ struct Table<'v> {
     ways: usize,
     /// By atom; none for one without a variable.
     atoms: Vec<Option<Bits>>,
-    /// By address: the problem keeps its formulas while the table is made.
+    /// By address: the decision keeps its formulas while the table is made.
     formulas: IndexMap<*const Formula, Bits>,
 }
 
@@ -111,51 +111,59 @@ impl Table<'_> {
     }
 
     /// The outcome of each way.
-    fn outcomes(&mut self, problem: &Problem) -> Vec<Outcome> {
-        // By outcome: the ways that come to at least this.
-        let mut reached: Vec<Vec<u64>> =
-            Outcome::ALL.iter().map(|outcome| if *outcome <= problem.start { self.all() } else { self.none() }).collect();
-        let mut raise = |outcome: Outcome, bits: &[u64]| {
-            for level in reached.iter_mut().take(outcome as usize + 1) {
-                join(level, bits, |left, right| left | right);
-            }
+    fn outcomes(&mut self, decision: &OpenDecision) -> Vec<Outcome> {
+        let policies: Vec<PolicyWays> = decision.policies.iter().map(|policy| self.policy(policy)).collect();
+        let mut opinions: Vec<Opinion> = Vec::with_capacity(policies.len());
+        let outcome = |way| {
+            opinions.clear();
+            opinions.extend(policies.iter().map(|policy| policy.opinion(way)));
+            strictest(&opinions, decision.start).mildest().unwrap_or(Outcome::None)
         };
-        for policy in &problem.policies {
-            let scope = self.formula(&policy.scope);
-            let mut decided = self.none();
-            for (outcome, formula) in &policy.rules {
-                let bits = self.formula(formula);
-                join(&mut decided, &bits, |left, right| left | right);
-                raise(*outcome, &bits);
-            }
-            if let Some(default) = policy.default {
-                join(&mut decided, &scope, |decided, scope| scope & !decided);
-                raise(default, &decided);
-            }
-            for supplement in &policy.supplements {
-                let bits = self.formula(supplement);
-                raise(Outcome::Supplement, &bits);
-            }
-        }
-        let mut conditions = self.none();
-        for condition in &problem.conditions {
-            let bits = self.formula(condition);
-            join(&mut conditions, &bits, |left, right| left | right);
-        }
-        (0..self.ways)
-            .map(|way| {
-                let level = reached.iter().rposition(|level| holds(level, way)).unwrap_or(0);
-                let outcome = Outcome::ALL.get(level).copied().unwrap_or(Outcome::None);
-                if outcome == Outcome::Admit && holds(&conditions, way) { Outcome::Conditional } else { outcome }
-            })
-            .collect()
+        (0..self.ways).map(outcome).collect()
     }
 
-    /// Whether the outcome hangs on a variable.
-    fn matters(&self, at: usize, outcomes: &[Outcome]) -> bool {
+    fn policy(&mut self, policy: &OpenPolicy) -> PolicyWays {
+        let mut ways = PolicyWays { scope: self.formula(&policy.scope), settled: policy.settled, effects: Vec::new() };
+        // The table of the row before, and the ways in which some row of it holds.
+        let mut above: Option<(usize, Vec<u64>)> = None;
+        for rule in &policy.rules {
+            let mut live = self.formula(&rule.live).to_vec();
+            if let Some(row) = &rule.row {
+                above.take_if(|(table, _)| *table != row.table);
+                let (_, any) = above.get_or_insert_with(|| (row.table, self.none()));
+                join(&mut live, any, |live, above| live & !above);
+                join(any, &self.formula(&row.own), |above, own| above | own);
+            }
+            match ways.effects.iter_mut().find(|(effect, _)| *effect == rule.effect) {
+                Some((_, known)) => join(known, &live, |known, live| known | live),
+                None => ways.effects.push((rule.effect, live)),
+            }
+        }
+        ways
+    }
+
+    /// Whether the outcome depends on a variable.
+    fn is_decisive(&self, at: usize, outcomes: &[Outcome]) -> bool {
         let (Some(variable), Some(stride)) = (self.variables.get(at), self.strides.get(at)) else { return false };
         let period = stride * variable.classes.len();
         outcomes.chunks(period).any(|block| block.windows(stride + 1).any(|window| window.first() != window.last()))
+    }
+}
+
+/// The ways in which a policy applies, and in which a rule of each effect is live.
+struct PolicyWays {
+    scope: Bits,
+    settled: Opinion,
+    effects: Vec<(Effect, Vec<u64>)>,
+}
+
+impl PolicyWays {
+    fn opinion(&self, way: usize) -> Opinion {
+        let mut opinion = Opinion { scope: Truth::from(holds(&self.scope, way)), ..self.settled };
+        for (effect, ways) in &self.effects {
+            opinion.add(*effect, Truth::from(holds(ways, way)));
+        }
+        opinion
     }
 }
 

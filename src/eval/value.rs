@@ -101,9 +101,7 @@ impl<'e> Evaluator<'e> {
             K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
                 self.truth(expression).map(Value::Truth)
             }
-            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } | K::NoneBefore { .. } => {
-                self.truth(expression).map(Value::Truth)
-            }
+            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } => self.truth(expression).map(Value::Truth),
         }
     }
 }

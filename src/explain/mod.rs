@@ -43,16 +43,16 @@ impl<'p> Explainer<'p> {
             label: label(model, decision.outcome),
             details,
             conditions,
-            determined: decision.determined,
+            determined: decision.determined(),
             exact: decision.exact,
-            possible: decision.possible.clone(),
+            possible: decision.possible.iter().collect(),
             reasons,
             lifted: self.distinct(decision.lifted.iter().filter_map(|lifted| {
                 let (rule, policy) = rule_and_policy(model, lifted.rule)?;
                 let (by, _) = rule_and_policy(model, RuleRef { rule: lifted.by, ..lifted.rule })?;
                 Some(wire::Lifted { rule: &rule.name, policy: &policy.name, by: &by.name })
             })),
-            open: self.distinct(decision.open.iter().filter_map(|open| {
+            open: self.distinct(decision.unresolved.iter().filter_map(|open| {
                 let (rule, policy) = rule_and_policy(model, open.rule)?;
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
                 Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect, fields })

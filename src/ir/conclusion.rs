@@ -170,6 +170,11 @@ pub struct Outcomes(u8);
 impl Outcomes {
     pub const NONE: Outcomes = Outcomes(0);
 
+    /// Just this one.
+    pub fn of(outcome: Outcome) -> Outcomes {
+        Outcomes::NONE.with(outcome)
+    }
+
     pub fn with(self, outcome: Outcome) -> Outcomes {
         Outcomes(self.0 | 1 << outcome as u8)
     }

@@ -1,4 +1,4 @@
-//! Definitions: each is checked once, when it is first used; what it depends on and how deep it nests is kept with it.
+//! Definitions: each is checked once, when it is first used; what it reads is kept with it.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, MAX_HEIGHT, Scope};
@@ -20,11 +20,11 @@ impl Made {
     /// What an expression reads; what it refers to must be there already.
     pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
         let fields = &names.schema.fields;
-        Referents { fields, definitions: &self.definitions, figures: &self.figures, groups: &self.groups }.reads(expression)
+        Referents { fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
     }
 
     /// Adds a definition to the model.
-    pub fn add_definition(&mut self, value: Expression, reads: Reads) -> DefinitionId {
+    fn add_definition(&mut self, value: Expression, reads: Reads) -> DefinitionId {
         self.definitions.push(Definition { value, reads });
         DefinitionId(self.definitions.len() as u32 - 1)
     }

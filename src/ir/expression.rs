@@ -1,7 +1,7 @@
 //! Typed expressions, all names resolved.
 
 use crate::ir::builtins::Function;
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, GroupId, PatternId, TableId};
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, PatternId, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
 use crate::value::Value;
@@ -35,14 +35,7 @@ impl Expression {
     pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         use ExpressionKind as K;
         match &self.kind {
-            K::Error
-            | K::Constant(_)
-            | K::AsOf
-            | K::Field(_)
-            | K::Definition(_)
-            | K::Filled { .. }
-            | K::Figure(_)
-            | K::NoneBefore { .. } => {}
+            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Figure(_) => {}
             K::And(parts) | K::Or(parts) => parts.iter().for_each(visit),
             K::Call { arguments, .. } => arguments.iter().for_each(visit),
             K::Not(inner) | K::Negate(inner) => visit(inner),
@@ -177,9 +170,4 @@ pub enum ExpressionKind {
         arguments: Vec<Expression>,
     },
     Figure(FigureId),
-    /// No row of a decision table before this one holds.
-    NoneBefore {
-        group: GroupId,
-        row: usize,
-    },
 }

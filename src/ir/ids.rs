@@ -21,6 +21,4 @@ ids! {
     FigureId
     /// Index into [`Model::patterns`].
     PatternId
-    /// Index into [`Model::groups`].
-    GroupId
 }

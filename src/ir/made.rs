@@ -14,7 +14,6 @@ pub struct Made {
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
     pub definitions: Vec<Definition>,
-    pub groups: Vec<Vec<DefinitionId>>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     pub defaults: IndexMap<FieldId, Value>,

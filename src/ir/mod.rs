@@ -15,7 +15,7 @@ mod model;
 mod names;
 mod near_keys;
 pub mod package;
-pub mod reads;
+mod reads;
 mod registers;
 mod resolve;
 mod rules;
@@ -26,11 +26,10 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, GroupId, ObjectId, PatternId, TableId};
-pub(crate) use model::title_field;
+pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
 pub use model::{
-    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, Template,
-    TemplatePart,
+    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, TableRow,
+    Template, TemplatePart,
 };
 pub use registers::{ProvidedTable, table_paths};
 pub use resolve::{Reported, ResolveRequest, resolve};

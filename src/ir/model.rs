@@ -22,8 +22,6 @@ pub struct Model {
     pub definitions: Vec<Definition>,
     pub figures: Vec<FigureCall>,
     pub patterns: Vec<Pattern>,
-    /// The rows of each decision table with 首个命中: the definition of each row's own condition.
-    pub groups: Vec<Vec<DefinitionId>>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
@@ -143,6 +141,8 @@ pub struct Rule {
     pub basis: Vec<String>,
     /// An `And` with a part for each 当.
     pub when: Expression,
+    /// Where it is a row of a decision table with 首个命中.
+    pub row: Option<TableRow>,
     /// An `Or` with a part for each 除非.
     pub unless: Expression,
     pub lines: Vec<Line>,
@@ -159,6 +159,15 @@ pub struct Rule {
 pub struct Conclusion {
     pub effect: Effect,
     pub argument: Option<Template>,
+}
+
+/// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
+#[derive(Debug)]
+pub struct TableRow {
+    /// Index into [`Stack::rules`] of the table's first row; the others follow it.
+    pub table: usize,
+    /// The row's cells.
+    pub test: Expression,
 }
 
 /// A labelled line of a 下列 below 当: a reason names those that hold.

@@ -109,7 +109,6 @@ fn finish(model: &mut Model, schema: Schema, made: Made) {
     model.definitions = made.definitions;
     model.figures = made.figures;
     model.patterns = made.patterns;
-    model.groups = made.groups;
     model.lookups = made.lookups;
 }
 

@@ -7,7 +7,7 @@ use crate::ir::check::{Checker, Scope};
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::Names;
-use crate::ir::{Conclusion, DefinitionId, Expression, ExpressionKind, GroupId, Line, Need, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, TableRow, Template, TemplatePart};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::value::Symbol;
@@ -74,7 +74,7 @@ pub fn rules(names: &Names<'_>, made: &mut Made) -> Vec<Rule> {
                     rule_names.declare(made, policy, &ast.name, before..before + 1);
                 }
                 DeclarationKind::DecisionTable(ast) => {
-                    rules.extend(decision_table(&mut Checker::new(names, made, policy, Scope::Item), ast));
+                    rules.extend(decision_table(&mut Checker::new(names, made, policy, Scope::Item), ast, before));
                     let all = before..rules.len();
                     for (row, at) in all.clone().enumerate() {
                         let name = ast::Name { text: format!("{}·{}", ast.name.text, row + 1), ..ast.name.clone() };
@@ -179,6 +179,7 @@ fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Ru
         lifted_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
         when: truth(ExpressionKind::And(when)),
+        row: None,
         unless: truth(ExpressionKind::Or(unless)),
         lines: lines(body),
         requires,
@@ -294,7 +295,8 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
 
 // ---- decision tables ----
 
-fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable) -> Vec<Rule> {
+/// `first`: where its first row will stand among the rules of the stack.
+fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, first: usize) -> Vec<Rule> {
     let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(checker, heading)).collect();
     // A heading that could not be read, which was reported, may have been this one.
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
@@ -303,10 +305,6 @@ fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable) -> Ve
             Diagnostic::new(Code::SYN010, ast.name.span, format!("判定表「{}」没有“结论”一列", ast.name.text)).help("加一列“结论”"),
         );
     }
-    let group = ast.first_hit.then(|| {
-        checker.made.groups.push(Vec::new());
-        GroupId(checker.made.groups.len() as u32 - 1)
-    });
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
         let mut rule = shared(checker, &ast.body, row.span);
@@ -325,28 +323,14 @@ fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable) -> Ve
             conditions.push(Expression::error(row.span));
         }
         rule.conclusion = conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None });
-        let condition = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
-        if let ExpressionKind::And(when) = &mut rule.when.kind {
-            match group {
-                None => when.push(condition),
-                Some(group) => when.extend(first_hit(checker, group, condition)),
-            }
+        let test = Expression { kind: ExpressionKind::And(conditions), ty: Type::Truth, span: row.span };
+        match &mut rule.when.kind {
+            ExpressionKind::And(when) if !ast.first_hit => when.push(test),
+            _ => rule.row = Some(TableRow { table: first, test }),
         }
         rules.push(rule);
     }
     rules
-}
-
-/// The row's own condition, and that no row above it holds.
-fn first_hit(checker: &mut Checker<'_, '_>, group: GroupId, condition: Expression) -> [Expression; 2] {
-    let span = condition.span;
-    let reads = checker.made.reads(checker.names, &condition);
-    let id: DefinitionId = checker.made.add_definition(condition, reads);
-    let rows = &mut checker.made.groups[group.0 as usize];
-    let row = rows.len();
-    rows.push(id);
-    let truth = |kind| Expression { kind, ty: Type::Truth, span };
-    [truth(ExpressionKind::Definition(id)), truth(ExpressionKind::NoneBefore { group, row })]
 }
 
 fn heading_fact(checker: &mut Checker<'_, '_>, heading: &ast::Path) -> Option<Expression> {

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::made::Made;
+use crate::ir::model::title_field;
 use crate::ir::names::{DeclarationId, Entity, Names};
-use crate::ir::title_field;
 use crate::value::text::fold;
 
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.

@@ -13,7 +13,6 @@ pub struct Referents<'m> {
     pub fields: &'m [Field],
     pub definitions: &'m [Definition],
     pub figures: &'m [FigureCall],
-    pub groups: &'m [Vec<DefinitionId>],
 }
 
 impl Referents<'_> {
@@ -60,12 +59,6 @@ impl Referents<'_> {
                     below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
                 }
             }
-            K::NoneBefore { group, row } => {
-                let above = self.groups.get(group.0 as usize).into_iter().flatten().take(*row);
-                above.filter_map(|id| self.definitions.get(id.0 as usize)).for_each(|definition| reads.include(&definition.reads));
-                reads.faults = true;
-                reads.opaque = true;
-            }
             K::Error => {
                 reads.faults = true;
                 reads.opaque = true;
@@ -93,7 +86,7 @@ impl Referents<'_> {
 impl Model {
     /// What an expression reads.
     pub fn reads(&self, expression: &Expression) -> Reads {
-        Referents { fields: &self.fields, definitions: &self.definitions, figures: &self.figures, groups: &self.groups }.reads(expression)
+        Referents { fields: &self.fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
     }
 
     /// Whether an expression names a fact.

@@ -1,12 +1,12 @@
 //! Sets of the classes of one fact: those that meet a condition.
 
 use crate::program::domain::SPECIALS;
-use crate::program::kleene::Kleene;
+use crate::value::truth::Truth;
 
 /// The classes that meet a condition: a truth value for each class without a value, ranges of the others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allowed {
-    pub special: [Kleene; SPECIALS as usize],
+    pub special: [Truth; SPECIALS as usize],
     /// Sorted, disjoint and not empty; half-open.
     pub values: Vec<(u32, u32)>,
 }
@@ -27,13 +27,13 @@ impl Allowed {
                 right.next()
             };
         }
-        Allowed { special: pairwise(&self.special, &other.special, Ord::min), values }
+        Allowed { special: pairwise(&self.special, &other.special, Truth::and), values }
     }
 
     /// Those that meet either.
     pub fn or(&self, other: &Allowed) -> Allowed {
         let all = self.values.iter().chain(&other.values).copied().collect();
-        Allowed { special: pairwise(&self.special, &other.special, Ord::max), values: joined(all) }
+        Allowed { special: pairwise(&self.special, &other.special, Truth::or), values: joined(all) }
     }
 
     /// Those that do not meet it; `values`: how many classes of values there are.
@@ -49,12 +49,12 @@ impl Allowed {
         if from < values {
             gaps.push((from, values));
         }
-        Allowed { special: self.special.map(Kleene::not), values: gaps }
+        Allowed { special: self.special.map(Truth::not), values: gaps }
     }
 
     /// Whether no class can meet it.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty() && self.special.iter().all(|truth| *truth == Kleene::No)
+        self.values.is_empty() && self.special.iter().all(|truth| *truth == Truth::No)
     }
 
     /// How many classes of values meet it.
@@ -82,7 +82,7 @@ pub fn joined(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     apart
 }
 
-fn pairwise<const N: usize>(left: &[Kleene; N], right: &[Kleene; N], of: fn(Kleene, Kleene) -> Kleene) -> [Kleene; N] {
+fn pairwise<const N: usize>(left: &[Truth; N], right: &[Truth; N], of: fn(Truth, Truth) -> Truth) -> [Truth; N] {
     std::array::from_fn(|at| of(left[at], right[at]))
 }
 

@@ -7,8 +7,8 @@ use crate::eval::formula::Question;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
 use crate::program::allowed::{Allowed, joined};
 use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
-use crate::program::kleene::Kleene;
 use crate::value::date::Date;
+use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
@@ -106,16 +106,19 @@ impl<'m> Oracle<'m> {
     }
 
     /// The truth of a question if a fact is so.
-    fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Kleene {
-        let Some(context) = self.context(stack, open) else { return Kleene::Open };
-        let patched = Context { supposed: Some(Supposition { field, fact, affects_presence: true }), ..context };
-        Kleene::of(&question.ask(&patched))
+    fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Truth {
+        let Some(context) = self.context(stack, open) else { return Truth::Unknown };
+        let supposed = Context { supposed: Some(Supposition { field, fact, affects_presence: true }), ..context };
+        Truth::of(&question.ask(&supposed))
     }
 
     /// The classes that meet a question on one fact; `None` where the classes do not decide it.
     pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let special =
-            if self.needs_value(question, atom) { [Kleene::Open; SPECIAL_FACTS.len()] } else { self.special(stack, question, atom.field) };
+        let special = if self.needs_value(question, atom) {
+            [Truth::Unknown; SPECIAL_FACTS.len()]
+        } else {
+            self.special(stack, question, atom.field)
+        };
         let values = match direct(atom, domain) {
             Some(values) => values,
             None => self.tried(stack, question, atom, domain)?,
@@ -141,9 +144,9 @@ impl<'m> Oracle<'m> {
         compares && field.default.is_none() && !matches!(field.ty, Type::Set(_))
     }
 
-    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Kleene; SPECIAL_FACTS.len()] {
+    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Truth; SPECIAL_FACTS.len()] {
         std::array::from_fn(|class| {
-            SPECIAL_FACTS.get(class).map_or(Kleene::Open, |(fact, open)| self.ask(stack, question, field, fact, *open))
+            SPECIAL_FACTS.get(class).map_or(Truth::Unknown, |(fact, open)| self.ask(stack, question, field, fact, *open))
         })
     }
 
@@ -161,9 +164,9 @@ impl<'m> Oracle<'m> {
         let mut ranges = Vec::new();
         for (class, value) in (0..).zip(samples) {
             match self.ask(stack, question, atom.field, &Fact::Known(value), false) {
-                Kleene::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
-                Kleene::No => {}
-                Kleene::Open => return None,
+                Truth::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
+                Truth::No => {}
+                Truth::Unknown => return None,
             }
         }
         Some(joined(ranges))
@@ -178,8 +181,8 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             let mut common = vec![(0, all)];
             for (relation, constant) in relations {
                 let ranges = related(*relation, constant, domain, all)?;
-                let both = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: common }
-                    .and(&Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: ranges });
+                let both = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: common }
+                    .and(&Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: ranges });
                 common = both.values;
             }
             Some(common)
@@ -189,7 +192,7 @@ fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
             for constant in constants {
                 ranges.extend(related(Relation::Equal, constant, domain, all)?);
             }
-            let found = Allowed { special: [Kleene::No; SPECIAL_FACTS.len()], values: joined(ranges) };
+            let found = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: joined(ranges) };
             Some(if *negated { found.not(all).values } else { found.values })
         }
         Test::Names(_) | Test::Plain | Test::Other => None,

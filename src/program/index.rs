@@ -1,12 +1,12 @@
 //! The bit-vector index: for every fact and class a row of bits over all terms; the 且 of an item's rows are the terms that hold.
 //!
-//! A row says which terms may hold as far as this fact goes. Where nothing is known of a fact, a second row says which certainly do.
-//! Facts with very many classes share rows among neighbours; what survives is then held against the exact classes.
+//! A row marks the terms this fact's class does not rule out; for a fact without a value a second row marks those it guarantees.
+//! Facts with very many classes share rows among neighbours; the terms that survive are then tested against the exact classes.
 
 use crate::program::allowed::Allowed;
 use crate::program::domain::{Domain, SPECIALS};
-use crate::program::kleene::Kleene;
 use crate::program::terms::Term;
+use crate::value::truth::Truth;
 
 /// Terms are looked at in blocks of this many words.
 const WORDS: usize = 8;
@@ -39,7 +39,8 @@ pub struct Index {
 struct Entry {
     /// The condition that it belongs to.
     owner: u32,
-    /// Where its flags, and its asks that rows do not tell exactly, end in the lists of all of them; those of the term before end where its own begin.
+    /// Where its flags, and its asks that rows decide only roughly, end in the lists of all of them; they begin where those of the term
+    /// before end.
     flags: u32,
     exact: u32,
     /// Whether it has neither.
@@ -64,9 +65,9 @@ struct Column {
 
 /// A term that holds or may hold.
 #[derive(Clone, Copy, Debug)]
-pub struct Hit {
+pub struct Candidate {
     pub term: u32,
-    pub truth: Kleene,
+    pub truth: Truth,
 }
 
 impl Index {
@@ -104,8 +105,8 @@ impl Index {
                 columns.push(column(at as u32, domain, asked, terms.len(), summary_words));
             }
         }
-        // What leaves the least standing is looked at first.
-        columns.sort_unstable_by_key(|(standing, column)| (*standing, column.domain));
+        // Most selective column first.
+        columns.sort_unstable_by_key(|(average, column)| (*average, column.domain));
         index.columns = columns.into_iter().map(|(_, column)| column).collect();
         index
     }
@@ -120,8 +121,8 @@ impl Index {
         self.terms.len() as u32
     }
 
-    /// Finds the terms that may hold as far as the facts go, and those that certainly do, block by block where there are any.
-    /// `classes`: by domain; `rows` is room to work in.
+    /// Finds the terms that may hold and those that certainly do, block by block where there are any. `classes`: by domain; `rows` is
+    /// scratch space.
     pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, mut found: impl FnMut(usize, &Block, &Block)) {
         rows.clear();
         let mut open = false;
@@ -157,16 +158,16 @@ impl Index {
     }
 
     fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, found: &mut impl FnMut(usize, &Block, &Block)) {
-        let mut standing: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
+        let mut possible: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
         for (columns, rows) in self.columns.chunks(4).zip(rows.chunks(4)) {
             for (column, (row, _)) in columns.iter().zip(rows) {
-                and(&mut standing, column.rows.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
+                and(&mut possible, column.rows.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
             }
-            if standing == NONE {
+            if possible == NONE {
                 return;
             }
         }
-        let mut certain = standing;
+        let mut certain = possible;
         if open {
             for (column, (row, class)) in self.columns.iter().zip(rows) {
                 if *class < SPECIALS {
@@ -174,7 +175,7 @@ impl Index {
                 }
             }
         }
-        found(block, &standing, &certain);
+        found(block, &possible, &certain);
     }
 
     /// The condition of a term, and whether the term holds as soon as it is found: without flags, and exactly.
@@ -203,23 +204,23 @@ impl Index {
     }
 }
 
-/// The terms of a block, one by one.
-pub fn hits(block: usize, standing: &Block, certain: &Block, hits: &mut Vec<Hit>) {
-    for (word, (bits, sure)) in standing.iter().zip(certain).enumerate() {
+/// Adds the terms of a block one by one.
+pub fn list_candidates(block: usize, possible: &Block, certain: &Block, candidates: &mut Vec<Candidate>) {
+    for (word, (bits, sure)) in possible.iter().zip(certain).enumerate() {
         let mut bits = *bits;
         while bits != 0 {
             let bit = bits.trailing_zeros();
             bits &= bits - 1;
             let term = (block * BLOCK + word * 64) as u32 + bit;
-            let truth = if sure >> bit & 1 == 1 { Kleene::Yes } else { Kleene::Open };
-            hits.push(Hit { term, truth });
+            let truth = if sure >> bit & 1 == 1 { Truth::Yes } else { Truth::Unknown };
+            candidates.push(Candidate { term, truth });
         }
     }
 }
 
 /// Keeps what both hold.
-pub fn and(standing: &mut Block, row: &Block) {
-    for (word, other) in standing.iter_mut().zip(row) {
+pub fn and(block: &mut Block, row: &Block) {
+    for (word, other) in block.iter_mut().zip(row) {
         *word &= other;
     }
 }
@@ -233,13 +234,13 @@ fn most_selective(domains: &[Domain], term: &Term) -> (u32, u32) {
     narrowest.map_or((u32::MAX, 0), |(domain, allowed)| (*domain, allowed.values.first().map_or(u32::MAX, |(from, _)| *from)))
 }
 
-/// A domain's rows, and how much they leave standing.
+/// A domain's rows, and how many terms a row leaves on average.
 fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, summary_words: usize) -> (u64, Column) {
     let blocks = terms.div_ceil(BLOCK);
     let values = domain.values();
     let width = values.div_ceil(MAX_ROWS).max(1);
     let count = (SPECIALS + values.div_ceil(width)) as usize;
-    // All terms stand but those that ask something of this fact.
+    // Terms that ask nothing of this fact are in every row.
     let mut base = vec![NONE; blocks];
     (0..terms as u32).for_each(|term| set(&mut base, term));
     for (term, _) in asked {
@@ -253,11 +254,11 @@ fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, sum
     for (term, allowed) in asked {
         for (class, truth) in allowed.special.iter().enumerate() {
             let own = class * blocks..(class + 1) * blocks;
-            opens[class] |= *truth == Kleene::Open;
-            if *truth != Kleene::No {
+            opens[class] |= *truth == Truth::Unknown;
+            if *truth != Truth::No {
                 rows.get_mut(own.clone()).into_iter().for_each(|row| set(row, *term));
             }
-            if *truth == Kleene::Yes {
+            if *truth == Truth::Yes {
                 certain.get_mut(own).into_iter().for_each(|row| set(row, *term));
             }
         }
@@ -278,8 +279,8 @@ fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, sum
             }
         }
     }
-    let standing: u64 = rows.iter().skip(SPECIALS as usize * blocks).flatten().map(|word| u64::from(word.count_ones())).sum();
-    let average = standing / u64::from(values.div_ceil(width).max(1));
+    let remaining: u64 = rows.iter().skip(SPECIALS as usize * blocks).flatten().map(|word| u64::from(word.count_ones())).sum();
+    let average = remaining / u64::from(values.div_ceil(width).max(1));
     (average, Column { domain: at, width, rows, certain, opens, summary })
 }
 

@@ -63,11 +63,14 @@ impl<'m> TermMaker<'m> {
         TermMaker { oracle, domains, flags: Vec::new(), ids: IndexMap::default(), definitions: IndexMap::default(), faulty: Vec::new() }
     }
 
-    /// Whether a rule applies, its day and its 适用 aside; a 首个命中 aside as well.
+    /// Whether a rule applies, its day, its 适用 and the rows above it aside.
     pub fn rule(&mut self, stack: usize, rule: &Rule) -> Vec<Term> {
         let mut parts = Vec::new();
-        for when in rule.when.parts().iter().filter(|when| !is_none_before(when)) {
+        for when in rule.when.parts() {
             parts.push((self.condition(stack, when, false), Whole::Expression(when, false)));
+        }
+        if let Some(row) = &rule.row {
+            parts.push((self.condition(stack, &row.test, false), Whole::Expression(&row.test, false)));
         }
         for unless in rule.unless.parts() {
             parts.push((self.condition(stack, unless, true), Whole::Expression(unless, true)));
@@ -271,11 +274,6 @@ impl<'m> TermMaker<'m> {
         }
         product
     }
-}
-
-/// Whether a 当 is that no row of a decision table above this one holds.
-fn is_none_before(condition: &Expression) -> bool {
-    matches!(condition.kind, ExpressionKind::NoneBefore { .. })
 }
 
 /// Both terms; none if no item can meet them.

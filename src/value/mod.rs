@@ -5,6 +5,7 @@ pub mod number;
 pub mod read;
 pub mod show;
 pub mod text;
+pub mod truth;
 pub mod types;
 pub mod unit;
 

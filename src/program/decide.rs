@@ -1,0 +1,220 @@
+//! What holds → the decision: exceptions and combining run over the few rules found; an item that is left open goes to the evaluator
+//! with the rules that may apply.
+
+use crate::eval::cause::FactRef;
+use crate::eval::combine::strictest;
+use crate::eval::decision::{self, Abstention, Decision, Lifted, Live, RuleRef, Silent};
+use crate::ir::Stack;
+use crate::ir::conclusion::{Outcome, Outcomes};
+use crate::program::compiled::{RuleFacts, StackProgram};
+use crate::program::domain::{ERROR_CLASS, SPECIALS};
+use crate::program::search::Judge;
+use crate::value::truth::Truth;
+use std::collections::BTreeSet;
+
+impl Judge<'_> {
+    /// Judges the item in a row, from 0.
+    pub fn decide(&mut self, row: usize) -> Decision {
+        if !self.place(row) {
+            return decision::decide(self.session, Some(row));
+        }
+        self.find(Some(row), true);
+        self.scratch.touched.sort_unstable();
+        match self.settled().filter(|_| !self.scratch.unresolved) {
+            Some(outcome) => self.describe(row, outcome),
+            None => decision::decide_among(self.session, Some(row), &self.candidates()),
+        }
+    }
+
+    /// The outcome of the item in a row, without its reasons.
+    pub fn outcome(&mut self, row: usize) -> Outcome {
+        if !self.place(row) {
+            return decision::decide(self.session, Some(row)).outcome;
+        }
+        self.find(Some(row), false);
+        match self.settled() {
+            Some(outcome) => outcome,
+            None => {
+                self.find(Some(row), true);
+                decision::decide_among(self.session, Some(row), &self.candidates()).outcome
+            }
+        }
+    }
+
+    /// The outcome, if nothing unresolved can change it.
+    pub(super) fn settled(&mut self) -> Option<Outcome> {
+        if !self.scratch.faulted.is_empty() {
+            return None;
+        }
+        self.complete_opinions();
+        strictest(&self.scratch.opinions, Outcome::None).single()
+    }
+
+    /// The rules that may apply, or that a cause no fact can mend leaves open, by stack.
+    fn candidates(&self) -> Vec<Vec<usize>> {
+        let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
+        let all: BTreeSet<u32> = self.scratch.touched.iter().chain(&self.scratch.faulted).copied().collect();
+        for RuleFacts { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
+            if let Some(candidates) = candidates.get_mut(stack as usize) {
+                candidates.push(rule as usize);
+            }
+        }
+        candidates
+    }
+
+    fn rule(&self, condition: u32) -> Option<RuleFacts> {
+        self.program.conditions[condition as usize]
+    }
+
+    fn truth(&self, condition: Option<u32>) -> Truth {
+        condition.map_or(Truth::Yes, |condition| self.scratch.truths[condition as usize])
+    }
+
+    /// Adds scopes, defaults, the identified rules and 必填 to the opinions.
+    fn complete_opinions(&mut self) {
+        self.scratch.missing.clear();
+        self.scratch.unresolved = false;
+        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
+            for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
+                let scope = if policy.not_in_force.is_some() { Truth::No } else { self.truth(policy.scope) };
+                self.scratch.unresolved |= scope == Truth::Unknown;
+                if let Some(opinion) = self.scratch.opinions.get_mut(own.first_policy + index) {
+                    opinion.scope = scope;
+                    opinion.default = declared.default.as_ref().and_then(|default| default.effect.outcome());
+                }
+            }
+            self.live_rules(at, stack, own);
+            self.required(own);
+        }
+    }
+
+    /// Finds which of the identified rules are live, and adds their effects.
+    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
+        for position in 0..self.scratch.touched.len() {
+            let condition = self.scratch.touched[position];
+            let Some(rule) = self.rule(condition).filter(|rule| rule.stack as usize == at) else { continue };
+            let live = if rule.independent {
+                let live = self.applies(condition);
+                self.scratch.live[condition as usize] = Some(live);
+                live
+            } else {
+                self.live(stack, own, rule.rule as usize)
+            };
+            self.scratch.unresolved |= live == Truth::Unknown;
+            if let Some(opinion) = self.scratch.opinions.get_mut(rule.policy as usize) {
+                opinion.add(rule.effect, live);
+            }
+        }
+    }
+
+    /// Whether a rule and its policy apply.
+    fn applies(&self, condition: u32) -> Truth {
+        let opinion = self.rule(condition).and_then(|rule| self.scratch.opinions.get(rule.policy as usize));
+        opinion.map_or(Truth::No, |opinion| opinion.scope).and(self.scratch.truths[condition as usize])
+    }
+
+    /// Whether a rule is live: it applies, and no exception to it is live.
+    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize) -> Truth {
+        let base = own.first_rule as usize;
+        // Exceptions first, without recursion: a chain of them may be long.
+        let mut path = vec![rule];
+        let mut last = Truth::No;
+        while let Some(&at) = path.last() {
+            if let Some(known) = self.scratch.live[base + at] {
+                last = known;
+                path.pop();
+                continue;
+            }
+            let Some(rule) = stack.rules.get(at) else { return Truth::Unknown };
+            let mut truth = self.applies((base + at) as u32);
+            let mut pending = None;
+            if truth != Truth::No {
+                for exception in &rule.lifted_by {
+                    match self.scratch.live[base + exception] {
+                        Some(live) => truth = truth.and(live.not()),
+                        None if self.scratch.truths[base + exception] == Truth::No => {}
+                        None => pending = Some(*exception),
+                    }
+                }
+            }
+            match pending {
+                Some(exception) => path.push(exception),
+                // INVARIANT: only touched conditions get here, so that they are cleared with them.
+                None => self.scratch.live[base + at] = Some(truth),
+            }
+        }
+        last
+    }
+
+    /// Notes missing 必填 facts.
+    fn required(&mut self, own: &StackProgram) {
+        for required in &own.required {
+            let when = self.truth(required.when);
+            let scratch = &mut self.scratch;
+            let Some(opinion) = scratch.opinions.get_mut(own.first_policy + required.policy) else { continue };
+            let missing = match required.domain.and_then(|domain| scratch.classes.get(domain)) {
+                Some(class) => *class < SPECIALS && (*class == ERROR_CLASS || !required.has_default),
+                None => true,
+            };
+            let lacks = if missing { opinion.scope.and(when) } else { Truth::No };
+            opinion.supplement = opinion.supplement.or(lacks);
+            scratch.unresolved |= lacks == Truth::Unknown;
+            if lacks == Truth::Yes {
+                scratch.missing.push(required.field);
+            }
+        }
+    }
+
+    /// A decision without unresolved rules, with its reasons.
+    fn describe(&self, row: usize, outcome: Outcome) -> Decision {
+        let scratch = &self.scratch;
+        let missing: BTreeSet<FactRef> = scratch.missing.iter().map(|field| FactRef { field: *field, row: None }).collect();
+        let mut decision = Decision {
+            row: Some(row),
+            outcome,
+            exact: true,
+            possible: Outcomes::of(outcome),
+            missing: missing.into_iter().collect(),
+            faults: Vec::new(),
+            live: Vec::with_capacity(scratch.touched.len()),
+            lifted: Vec::new(),
+            unresolved: Vec::new(),
+            silent: Vec::new(),
+            defaults: Vec::new(),
+            adjudicators: Vec::new(),
+        };
+        for (stack, own) in self.program.stacks.iter().enumerate() {
+            let opinions = scratch.opinions.iter().skip(own.first_policy);
+            for (policy, (program, opinion)) in own.policies.iter().zip(opinions).enumerate() {
+                let why = program.not_in_force.or((opinion.scope == Truth::No).then_some(Abstention::OutOfScope));
+                decision.silent.extend(why.map(|why| Silent { stack, policy, why }));
+                if opinion.defaults_to(outcome) {
+                    decision.defaults.push(stack);
+                }
+            }
+        }
+        for condition in &scratch.touched {
+            let Some(facts) = self.rule(*condition) else { continue };
+            let reference = RuleRef { stack: facts.stack as usize, rule: facts.rule as usize };
+            let Some(own) = self.session.model.stacks.get(reference.stack).and_then(|stack| stack.rules.get(reference.rule)) else {
+                continue;
+            };
+            if scratch.live[*condition as usize] == Some(Truth::Yes) {
+                let (mut holds, mut lacking) = (Vec::new(), Vec::new());
+                // Most reasons are the same for every item: nothing is looked up in it.
+                if own.tells_of_items()
+                    && let Some(context) = self.session.context(reference.stack, Some(row))
+                {
+                    holds = decision::holds(own, &context);
+                    lacking = decision::lacking(own, &context);
+                }
+                decision.live.push(Live { rule: reference, holds, lacking });
+            } else if self.applies(*condition) == Truth::Yes {
+                let first = *condition as usize - reference.rule;
+                let by = own.lifted_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
+                decision.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+            }
+        }
+        decision
+    }
+}
