@@ -18,7 +18,6 @@ impl Truth {
         self.max(other)
     }
 
-    #[expect(clippy::should_implement_trait, reason = "named like and, or")]
     pub fn not(self) -> Truth {
         match self {
             Truth::No => Truth::Yes,
