@@ -89,7 +89,7 @@ fn pairwise<const N: usize>(left: &[Truth; N], right: &[Truth; N], of: fn(Truth,
 #[cfg(test)]
 mod tests {
     use super::{Allowed, joined};
-    use crate::program::kleene::Kleene;
+    use crate::value::truth::Truth;
     use proptest::prelude::*;
 
     const VALUES: u32 = 12;
@@ -98,7 +98,7 @@ mod tests {
     fn allowed() -> impl Strategy<Value = Allowed> {
         let ranges = proptest::collection::vec((0..VALUES, 0..=VALUES), 0..5);
         (ranges, 0_usize..2).prop_map(|(ranges, special)| {
-            let special = if special == 0 { Kleene::No } else { Kleene::No.not() };
+            let special = if special == 0 { Truth::No } else { Truth::Yes };
             Allowed { special: [special; 4], values: joined(ranges) }
         })
     }
