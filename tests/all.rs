@@ -6,7 +6,6 @@ mod command;
 mod docs;
 mod engine;
 mod hostile;
-mod json;
 mod layout;
 mod policies;
 mod properties;

@@ -2,11 +2,11 @@
 //!
 //! `ZHUNRU_SOAK=N` judges about N times as many items as an ordinary run; `ZHUNRU_SEED=S` begins with another seed.
 
-use crate::support::options;
 use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
+use crate::support::{judged, read};
 use zhunru::CheckOptions;
-use zhunru::input::{InputFormat, read_list};
+use zhunru::input::InputFormat;
 
 /// How many packages one test judges, and how many items of each.
 const PACKAGES: u64 = 150;
@@ -31,9 +31,10 @@ fn held_together(part: u64) -> usize {
         for (share, unknown, open) in [(6, 0, false), (3, 15, false), (1, 40, false), (2, 15, true)] {
             let list = packages::list(&mut dice, ITEMS * share / 12, unknown);
             let json = list.to_string();
-            let input = read_list(json.as_bytes(), InputFormat::Json, &options(&policy)).expect("JSON");
-            let fast = policy.check(&input, CheckOptions { open });
-            let plain = policy.check_plainly(&input, CheckOptions { open });
+            let input = read(&policy, &json, InputFormat::Json);
+            let options = CheckOptions { open, ..CheckOptions::default() };
+            let fast = judged(&policy, &input, &options);
+            let plain = judged(&policy, &input, &CheckOptions { plainly: true, ..options });
             for ((one, other), given) in fast.items.iter().zip(&plain.items).zip(list["事项"].as_array().expect("items")) {
                 let (one, other) = (serde_json::to_string(one).expect("JSON"), serde_json::to_string(other).expect("JSON"));
                 assert!(

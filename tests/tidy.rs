@@ -13,18 +13,18 @@ const EVERYWHERE: &[&str] = &["collections"];
 const IMPORTS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
-    ("value", &["diagnostic", "input"]),
+    ("value", &["diagnostic"]),
     ("input", &["value"]),
     ("syntax", &["source", "diagnostic", "value"]),
     ("format", &["source", "diagnostic", "syntax", "value"]),
     ("ir", &["source", "diagnostic", "syntax", "input", "value"]),
-    ("eval", &["diagnostic", "ir", "syntax", "input", "wire", "value"]),
+    ("eval", &["diagnostic", "ir", "syntax", "input", "value"]),
     ("program", &["ir", "eval", "syntax", "value"]),
-    ("stream", &["program", "eval", "explain", "ir", "source", "input", "wire", "value"]),
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "value"]),
     ("explain", &["eval", "ir", "source", "value", "wire"]),
+    ("judge", &["program", "eval", "explain", "ir", "input", "wire", "value"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
-    ("wire", &["diagnostic", "ir", "source"]),
+    ("wire", &["diagnostic", "ir", "input", "source"]),
     ("report", &["diagnostic", "wire"]),
 ];
 
@@ -36,13 +36,11 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["src/input/"]),
     ("quick_xml", &["src/input/xlsx/guard.rs"]),
     ("zip", &["src/input/xlsx/guard.rs"]),
-    ("csv", &["src/input/", "src/report/"]),
-    ("csv_core", &["src/input/csv.rs"]),
+    ("csv", &["src/input/csv.rs", "src/report/"]),
     ("regex_lite", &["src/ir/"]),
-    ("sha2", &["src/engine.rs"]),
+    ("sha2", &["src/packages.rs"]),
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
-    ("simdutf8", &["src/stream/"]),
     ("tempfile", &["src/cli/files.rs"]),
 ];
 

@@ -11,10 +11,9 @@ use crate::value::date::Date;
 pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
     let blank = || vec![Fact::Absent; model.fields.len()];
     let list = List {
-        rows: vec![Row { facts: blank(), errors: Vec::new(), name: None }],
-        objects: blank(),
+        rows: vec![Row { number: 0, facts: blank(), errors: Vec::new(), name: None }],
+        objects: blank().into(),
         object_errors: Vec::new(),
-        warnings: Vec::new(),
     };
     // Any day: conditions that speak of the day, or of tables whose rows have their time, are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);

@@ -32,8 +32,6 @@ pub struct Session<'s> {
     pub defaults: bool,
     /// By stack.
     pub figures: Arc<Vec<Figures>>,
-    /// By row: the number of the item in the longer list of which this one is a part; nothing if it is no part.
-    pub numbers: &'s [usize],
 }
 
 /// Where an expression is evaluated.
@@ -50,8 +48,6 @@ pub struct Context<'c> {
     pub figures: Option<&'c Figures>,
     /// The item, from 0; none for the list as a whole.
     pub row: Option<usize>,
-    /// See [`Session::numbers`].
-    pub numbers: &'c [usize],
     /// Whether causes name the row: within a figure, the facts are those of any item.
     pub names_row: bool,
     /// A fact supposed to be otherwise.
@@ -70,19 +66,19 @@ pub struct Patch<'c> {
 impl<'s> Session<'s> {
     /// Computes the figures of the whole list.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
-        let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
+        let mut session = Session::part(model, list, as_of, open, Arc::default());
         session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
         session
     }
 
     /// A session in which every fact of a form is open and no figure is known: for questions about the conditions themselves.
     pub fn without_figures(model: &'s Model, list: &'s List, as_of: Date) -> Self {
-        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default(), &[]) }
+        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default()) }
     }
 
     /// A session on part of a list of which the figures are known, or not asked for.
-    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>, numbers: &'s [usize]) -> Self {
-        Session { model, list, as_of, open, defaults: true, figures, numbers }
+    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>) -> Self {
+        Session { model, list, as_of, open, defaults: true, figures }
     }
 
     fn bare<'c>(&'c self, stack: &'c Stack) -> Context<'c> {
@@ -95,7 +91,6 @@ impl<'s> Session<'s> {
             defaults: self.defaults,
             figures: None,
             row: None,
-            numbers: self.numbers,
             names_row: false,
             patch: None,
         }
@@ -111,15 +106,15 @@ impl<'s> Session<'s> {
 impl<'c> Context<'c> {
     /// The item's number in the whole list, from 0; none for the list as a whole.
     pub fn number(&self) -> Option<usize> {
-        self.row.map(|row| self.numbers.get(row).copied().unwrap_or(row))
+        self.row.map(|row| self.list.rows.get(row).map_or(row, |item| item.number))
     }
 
     /// What is known of a fact, suppositions aside.
     pub fn given(&self, field: FieldId) -> &'c Fact {
         const ABSENT: &Fact = &Fact::Absent;
         let facts = match (self.model.field(field).object, self.row) {
-            (Some(_), _) => Some(&self.list.objects),
-            (None, Some(row)) => self.list.rows.get(row).map(|row| &row.facts),
+            (Some(_), _) => Some(&*self.list.objects),
+            (None, Some(row)) => self.list.rows.get(row).map(|row| row.facts.as_slice()),
             (None, None) => None,
         };
         facts.and_then(|facts| facts.get(field.0 as usize)).unwrap_or(ABSENT)

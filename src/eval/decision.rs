@@ -285,7 +285,7 @@ impl<'s> Judge<'s> {
             faults.extend(atom.causes.faults.iter().cloned());
         }
         let mending = answer.matters.iter().filter_map(|at| variables.get(*at)).any(|variable| variable.facts.is_empty());
-        let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
+        let number = self.row.map(|row| self.session.list.rows.get(row).map_or(row, |item| item.number));
         let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
         let mut asked: BTreeSet<FactRef> = BTreeSet::default();
         for variable in answer.matters.iter().filter_map(|at| variables.get(*at)) {

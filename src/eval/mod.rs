@@ -8,10 +8,9 @@ pub mod facts;
 pub mod figures;
 pub mod formula;
 mod monotone;
-pub mod plain;
 mod possible;
 mod truth_table;
 
 pub use context::Session;
-pub use decision::{Decision, decide, satisfiable};
+pub use decision::{decide, satisfiable};
 pub use facts::List;

@@ -217,7 +217,7 @@ fn said(text: &str) -> Cow<'_, str> {
 /// Texts that a 名录 lacks, though it has a key which is worded only a little differently.
 fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarning> {
     let model = session.model;
-    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&session.list.objects, |row| &row.facts);
+    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&*session.list.objects, |row| row.facts.as_slice());
     let near = |&(field, table): &(FieldId, TableId)| {
         let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
         let (table, name) = (model.table(table), model.fact_name(field));

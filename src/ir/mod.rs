@@ -67,8 +67,6 @@ pub struct Model {
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
-    /// What the headings of a list may be called; made when first asked for.
-    pub item_names: std::sync::OnceLock<crate::collections::IndexMap<String, Vec<FieldId>>>,
 }
 
 /// A policy and all above it.

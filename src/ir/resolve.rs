@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::input::{Datum, Input, Record, heading_key};
+use crate::input::{Cell, Input, Record, heading_key};
 use crate::ir::check::{Checker, Place};
 use crate::ir::conclusion::Effect;
 use crate::ir::declare::{Builder, Member};
@@ -13,7 +13,7 @@ use crate::ir::{Conclusion, FieldId, Level, Model, Policy, Required, Stack};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::{self, Reading};
+use crate::value::read::read;
 use crate::value::text::fold;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
@@ -417,12 +417,12 @@ fn columns_in(
 }
 
 /// `A3`: the cell of a row, there or not, below a heading.
-fn cell_name(input: &Input, record: &Record, heading: u32) -> String {
-    Record { origin: record.origin.clone(), cells: vec![(heading, Datum::Null)] }.place(0, &input.headings)
+fn cell_name(input: &Input, record: &Record<'_>, heading: u32) -> String {
+    Record { origin: record.origin.clone(), cells: vec![(heading, Cell::Null)] }.place(0, &input.headings)
 }
 
 /// `A3（「名称」列）`
-fn cell_place(input: &Input, record: &Record, heading: u32, column: &str) -> String {
+fn cell_place(input: &Input, record: &Record<'_>, heading: u32, column: &str) -> String {
     format!("{}（「{column}」列）", cell_name(input, record, heading))
 }
 
@@ -523,20 +523,19 @@ fn fill(
         faults.add(builder, Code::TAB002, format!("「{}」有 {} 行，最多 {MAX_ROWS} 行", file.node, input.items.len()), "把表拆小");
         return;
     }
-    let place = |table: &Table, record: &Record, column: usize| {
+    let place = |table: &Table, record: &Record<'_>, column: usize| {
         let name = table.columns.get(column).map_or("", |column| column.name.as_str());
         places.get(column).map_or_else(String::new, |(heading, _)| cell_place(input, record, *heading, name))
     };
     // The record of each row that the table took.
-    let mut records: Vec<&Record> = Vec::new();
+    let mut records: Vec<&Record<'_>> = Vec::new();
     for record in &input.items {
         let mut row = Vec::with_capacity(places.len());
         for (at, (column, (heading, unit))) in table.columns.iter().zip(places).enumerate() {
-            let datum = record.cells.iter().find(|(index, _)| index == heading).map_or(&Datum::Null, |(_, datum)| datum);
-            row.push(match read::read(datum, &column.ty, *unit, &builder.model.symbols) {
-                Reading::Value(value) => Some(value),
-                Reading::Unfilled => None,
-                Reading::Error(fault) => {
+            let datum = record.cells.iter().find(|(index, _)| index == heading).map_or(&Cell::Null, |(_, datum)| datum);
+            row.push(match read(datum, &column.ty, *unit, &builder.model.symbols) {
+                Ok(value) => value,
+                Err(fault) => {
                     let near = fault.suggestion.map(|near| format!("，是不是「{near}」？")).unwrap_or_default();
                     let message = format!("「{}」{}：{}{near}", file.node, place(table, record, at), fault.message);
                     faults.add(builder, Code::TAB004, message, "改正表里的这一格");
@@ -619,18 +618,18 @@ fn calendar(request: &Request<'_>, builder: &mut Builder<'_, '_>, packages: &[&P
 }
 
 /// The day of a calendar's row and whether it is off; else the cell that is wrong, and why. `places`: of 日期 and 类型.
-fn calendar_day(input: &Input, record: &Record, places: &[(u32, Option<Unit>)], symbols: &Symbols) -> Result<(Date, bool), String> {
+fn calendar_day(input: &Input, record: &Record<'_>, places: &[(u32, Option<Unit>)], symbols: &Symbols) -> Result<(Date, bool), String> {
     let heading = |at: usize| places.get(at).map_or(0, |(heading, _)| *heading);
-    let datum = |at: usize| record.cells.iter().find(|(index, _)| *index == heading(at)).map_or(&Datum::Null, |(_, datum)| datum);
+    let datum = |at: usize| record.cells.iter().find(|(index, _)| *index == heading(at)).map_or(&Cell::Null, |(_, datum)| datum);
     let fault = |at: usize, column: &str, why: &str| Err(format!("{}：{why}", cell_place(input, record, heading(at), column)));
-    let day = match read::read(datum(0), &Type::Date, None, symbols) {
-        Reading::Value(Value::Date(day)) => day,
-        Reading::Error(wrong) => return fault(0, "日期", &wrong.message),
-        Reading::Value(_) | Reading::Unfilled => return fault(0, "日期", "没有写日期"),
+    let day = match read(datum(0), &Type::Date, None, symbols) {
+        Ok(Some(Value::Date(day))) => day,
+        Err(wrong) => return fault(0, "日期", &wrong.message),
+        Ok(_) => return fault(0, "日期", "没有写日期"),
     };
     let kind = match datum(1) {
-        Datum::Null => String::new(),
-        datum => fold(&read::shown(datum)),
+        Cell::Null => String::new(),
+        datum => fold(&datum.shown()),
     };
     match kind.as_str() {
         "休" => Ok((day, true)),

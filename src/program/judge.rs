@@ -14,7 +14,6 @@ use crate::program::kleene::Kleene;
 use crate::program::terms::FlagAsk;
 use crate::program::{Owner, Program, StackProgram, is_fault};
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 /// Judges the items of one list, one after the other.
 pub struct Judge<'p> {
@@ -44,10 +43,6 @@ struct Room {
     said: Vec<Said>,
     /// Rules that hang on a flag with a fault of its own.
     faulted: Vec<u32>,
-    /// Whether only the classes of the item are known.
-    blind: bool,
-    /// Whether a flag was needed that they do not tell.
-    blocked: bool,
 }
 
 /// What an item comes to where nothing is open.
@@ -56,80 +51,6 @@ struct Certain {
     missing: BTreeSet<FactRef>,
     silent: Vec<Silent>,
     defaults: Vec<usize>,
-}
-
-/// So many items are judged between two reports of progress; more where they are shared among cores.
-const BATCH: usize = if cfg!(feature = "stream") { 4096 } else { 512 };
-
-/// Judges every item of a list, in order; large lists on all cores. `progress` is told how many are done.
-pub fn decide_all<T: Send>(
-    program: &Program,
-    session: &Session<'_>,
-    tell: impl Fn(&Decision) -> T + Sync,
-    progress: &mut dyn FnMut(usize),
-) -> Vec<T> {
-    let count = session.list.rows.len();
-    let mut told = Vec::with_capacity(count);
-    let mut from = 0;
-    while from < count {
-        let to = count.min(from + BATCH);
-        decide_range(program, session, from..to, &tell, &mut told);
-        progress(to);
-        from = to;
-    }
-    told
-}
-
-#[cfg(feature = "stream")]
-fn decide_range<T: Send>(
-    program: &Program,
-    session: &Session<'_>,
-    rows: Range<usize>,
-    tell: &(impl Fn(&Decision) -> T + Sync),
-    told: &mut Vec<T>,
-) {
-    const FEWEST: usize = 64;
-    // How many cores there are is not asked for a form.
-    let threads = match rows.len().div_ceil(FEWEST) {
-        0 | 1 => 1,
-        shares => std::thread::available_parallelism().map_or(1, usize::from).min(shares),
-    };
-    if threads < 2 {
-        return decide_some(program, session, rows, tell, told);
-    }
-    let share = rows.len().div_ceil(threads);
-    std::thread::scope(|scope| {
-        let shares = rows.clone().step_by(share).map(|from| {
-            let rows = from..rows.end.min(from + share);
-            scope.spawn(move || {
-                let mut told = Vec::with_capacity(rows.len());
-                decide_some(program, session, rows, tell, &mut told);
-                told
-            })
-        });
-        for handle in shares.collect::<Vec<_>>() {
-            match handle.join() {
-                Ok(mut share) => told.append(&mut share),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-        }
-    });
-}
-
-#[cfg(not(feature = "stream"))]
-fn decide_range<T: Send>(
-    program: &Program,
-    session: &Session<'_>,
-    rows: Range<usize>,
-    tell: &(impl Fn(&Decision) -> T + Sync),
-    told: &mut Vec<T>,
-) {
-    decide_some(program, session, rows, tell, told);
-}
-
-fn decide_some<T>(program: &Program, session: &Session<'_>, rows: Range<usize>, tell: &impl Fn(&Decision) -> T, told: &mut Vec<T>) {
-    let mut judge = Judge::new(program, session);
-    told.extend(rows.map(|row| tell(&judge.decide(row))));
 }
 
 impl<'p> Judge<'p> {
@@ -148,7 +69,7 @@ impl<'p> Judge<'p> {
         if !self.place(row) {
             return decision::decide(self.session, Some(row));
         }
-        self.find(Some(row), true);
+        self.find(row, true);
         self.room.touched.sort_unstable();
         match self.certain() {
             Some(certain) => self.told(row, certain),
@@ -161,44 +82,14 @@ impl<'p> Judge<'p> {
         if !self.place(row) {
             return decision::decide(self.session, Some(row)).outcome;
         }
-        self.find(Some(row), false);
+        self.find(row, false);
         match self.settled() {
             Some(outcome) => outcome,
             None => {
-                self.find(Some(row), true);
+                self.find(row, true);
                 decision::decide_among(self.session, Some(row), &self.candidates()).outcome
             }
         }
-    }
-
-    /// Whether classes may be enough to tell what an item comes to. `placed`: where its number in the list is known as well.
-    pub fn tells_by_classes(&self, placed: bool) -> bool {
-        let told = |flag: u32| placed && self.program.flags.get(flag as usize).is_some_and(|flag| !flag.reads_items);
-        self.program.faulty.iter().all(|(flag, _)| told(*flag))
-    }
-
-    /// What an item comes to of which only the classes of its facts are known, by domain, and its number in the list, from 0; none where
-    /// that is not enough.
-    pub fn outcome_of(&mut self, classes: &[u32], number: Option<usize>) -> Option<Outcome> {
-        if !self.tells_by_classes(number.is_some()) || classes.len() != self.program.domains.len() {
-            return None;
-        }
-        self.clear();
-        self.room.blind = true;
-        self.room.classes.extend_from_slice(classes);
-        if let Some(number) = number {
-            self.look_for_faults(number);
-        }
-        self.find(number, false);
-        if self.room.blocked {
-            return None;
-        }
-        self.settled()
-    }
-
-    /// The classes of an item, by domain; none if the index cannot place it.
-    pub fn classes(&mut self, row: usize) -> Option<Vec<u32>> {
-        self.place(row).then(|| self.room.classes.clone())
     }
 
     /// The outcome, if whatever is open cannot change it.
@@ -233,13 +124,11 @@ impl<'p> Judge<'p> {
         room.flags.fill(None);
         room.faulted.clear();
         room.classes.clear();
-        room.blocked = false;
-        room.blind = false;
     }
 
     /// Finds what holds. `names`: whether every rule that applies is to be known by name; else those that stand alone only leave what
     /// they say.
-    fn find(&mut self, row: Option<usize>, names: bool) {
+    fn find(&mut self, row: usize, names: bool) {
         let program = self.program;
         let index = &program.index;
         let room = &mut self.room;
@@ -289,7 +178,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The truth of a term with flags, or of one that the rows do not tell exactly.
-    fn exactly(&mut self, hit: Hit, row: Option<usize>) -> Kleene {
+    fn exactly(&mut self, hit: Hit, row: usize) -> Kleene {
         let index = &self.program.index;
         if !index.holds_exactly(hit.term, &self.room.classes) {
             return Kleene::No;
@@ -328,15 +217,10 @@ impl<'p> Judge<'p> {
     }
 
     /// The value of a flag for the item.
-    fn flag(&mut self, flag: u32, row: Option<usize>) -> Kleene {
+    fn flag(&mut self, flag: u32, row: usize) -> Kleene {
         if let Some(found) = self.room.flags.get(flag as usize).copied().flatten() {
             return found;
         }
-        let reads_items = self.program.flags.get(flag as usize).is_none_or(|flag| flag.reads_items);
-        let Some(row) = row.filter(|_| !(self.room.blind && reads_items)) else {
-            self.room.blocked = true;
-            return Kleene::Open;
-        };
         let (found, _) = self.computed(flag, row);
         found
     }

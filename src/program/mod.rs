@@ -10,19 +10,17 @@ mod gather;
 mod index;
 mod judge;
 mod kleene;
-mod placed;
 mod shape;
 mod terms;
 mod unison;
 
-pub use domain::{Domain, SPECIALS};
-pub use judge::{Judge, decide_all};
-pub use placed::Placed;
+pub use judge::Judge;
 
 use crate::eval::cause::Causes;
 use crate::ir::conclusion::Effect;
 use crate::ir::{Condition, Expression, ExpressionKind, FieldId, Model, Policy, Rule, Stack};
 use crate::program::atom::{Oracle, no_list};
+use crate::program::domain::Domain;
 use crate::program::gather::Gathered;
 use crate::program::index::Index;
 use crate::program::terms::{Flag, Term, TermMaker, is_none_before};
@@ -146,11 +144,6 @@ impl Program {
         let index = Index::new(&domains.all, terms);
         let unison = Unison::new(&index, &rules);
         Program { domains: domains.all, index, flags, faulty, conditions, rules, unison, stacks, groups }
-    }
-
-    /// All domains; those of one fact follow one another.
-    pub fn domains(&self) -> &[Domain] {
-        &self.domains
     }
 }
 

@@ -19,19 +19,6 @@ pub fn is_constant(model: &Model, expression: &Expression) -> bool {
     all
 }
 
-/// Whether an expression reads facts of the item: else all that it takes is the item's place in the list.
-pub fn reads_items(model: &Model, expression: &Expression) -> bool {
-    let own = match &expression.kind {
-        ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => model.field(*field).object.is_none(),
-        ExpressionKind::Definition(id) => reads_items(model, &model.definition(*id).value),
-        ExpressionKind::NoneBefore { .. } | ExpressionKind::Error => true,
-        _ => false,
-    };
-    let mut found = own;
-    expression.each_child(&mut |child| found = found || reads_items(model, child));
-    found
-}
-
 /// Whether its value may be unknown for a cause that no fact can mend.
 pub fn can_fault(model: &Model, expression: &Expression) -> bool {
     use ExpressionKind as K;

@@ -7,7 +7,7 @@ use crate::program::allowed::Allowed;
 use crate::program::atom::{Ask, Atom, Oracle, needed_names, needs_every_part, some_names};
 use crate::program::domain::Kind;
 use crate::program::gather::Domains;
-use crate::program::shape::{can_fault, reads_items};
+use crate::program::shape::can_fault;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
@@ -30,8 +30,6 @@ pub struct Term {
 pub struct Flag {
     pub stack: usize,
     pub ask: FlagAsk,
-    /// Whether facts of the item are read for it.
-    pub reads_items: bool,
 }
 
 #[derive(Debug)]
@@ -224,15 +222,14 @@ impl<'m> TermMaker<'m> {
             }
             Whole::Needs(needs) => {
                 let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
-                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
+                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs) });
                 return vec![Term { asks: Vec::new(), flags: vec![(self.flags.len() as u32 - 1, true)] }];
             }
         };
         let next = self.flags.len() as u32;
         let id = *self.ids.entry((stack, expression.clone())).or_default().get_or_insert(next);
         if id == next {
-            let reads_items = reads_items(self.oracle.model, &expression);
-            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
+            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression) });
         }
         vec![Term { asks: Vec::new(), flags: vec![(id, wanted)] }]
     }

@@ -6,15 +6,13 @@ use crate::eval::context::Session;
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Sayings, Words};
-use crate::input::Datum;
+use crate::input::Cell;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
-use crate::value::Value;
 use crate::value::date::Date;
-use crate::value::read::{self, Reading};
-use crate::value::types::Type;
+use crate::value::read::read;
 use crate::wire;
 
 /// An expectation that was not met.
@@ -159,18 +157,15 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     }
     let mut shared = Facts::new(blank());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
-    let first_text = model.fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text);
-    let rows = test.items.iter().map(|item| {
+    let first_text = model.first_text();
+    let rows = test.items.iter().enumerate().map(|(number, item)| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
         let facts = facts.values;
-        let name = first_text.and_then(|at| facts.get(at)).and_then(|fact| match fact {
-            Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
-            _ => None,
-        });
-        Row { facts, errors: Vec::new(), name }
+        let name = first_text.and_then(|at| facts.get(at)).and_then(Fact::shown);
+        Row { number, facts, errors: Vec::new(), name }
     });
-    List { rows: rows.collect(), objects: objects.values, object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: rows.collect(), objects: objects.values.into(), object_errors: Vec::new() }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
@@ -233,10 +228,9 @@ impl Facts {
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnostics) -> Option<Fact> {
     let field = model.field(id);
-    match datum(written).map(|datum| read::read(&datum, &field.ty, None, &model.symbols)) {
-        Some(Reading::Value(value)) => Some(Fact::Known(value)),
-        Some(Reading::Unfilled) => Some(Fact::Absent),
-        Some(Reading::Error(fault)) => {
+    match datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols)) {
+        Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
+        Some(Err(fault)) => {
             let near = fault.suggestion.map(|near| format!("是不是「{near}」？")).unwrap_or_default();
             out.push(
                 Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message))
@@ -257,26 +251,26 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
 }
 
 /// A value of a test as a cell would hold it.
-fn datum(value: &ast::Value) -> Option<Datum> {
+fn datum(value: &ast::Value) -> Option<Cell<'static>> {
     match value {
-        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Datum::List),
+        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
         ast::Value::One(expression) => literal(expression),
     }
 }
 
-fn literal(expression: &ast::Expression) -> Option<Datum> {
+fn literal(expression: &ast::Expression) -> Option<Cell<'static>> {
     match &expression.kind {
-        ast::ExpressionKind::Path(path) => Some(Datum::Text(path.text())),
-        ast::ExpressionKind::Text(text) => Some(Datum::Text(text.clone())),
+        ast::ExpressionKind::Path(path) => Some(Cell::Text(path.text().into())),
+        ast::ExpressionKind::Text(text) => Some(Cell::Text(text.clone().into())),
         ast::ExpressionKind::Number { value, unit } => {
             let (digits, _) = value.to_decimal();
             Some(match unit {
-                Some(unit) => Datum::Text(format!("{digits}{}", unit.node)),
-                None => Datum::Number(digits),
+                Some(unit) => Cell::Text(format!("{digits}{}", unit.node).into()),
+                None => Cell::Number(digits.into()),
             })
         }
-        ast::ExpressionKind::Date(date) => Some(Datum::Date(*date)),
-        ast::ExpressionKind::Truth(truth) => Some(Datum::Bool(*truth)),
+        ast::ExpressionKind::Date(date) => Some(Cell::Date(*date)),
+        ast::ExpressionKind::Truth(truth) => Some(Cell::Bool(*truth)),
         _ => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Values of facts and expressions.
 
+pub mod cell;
 pub mod date;
 pub mod number;
 pub mod read;

@@ -1,7 +1,7 @@
 //! Untyped cells → values of a field's type, or a data error that says what is wrong and proposes what may be meant.
 
 use crate::diagnostic::near;
-use crate::input::Datum;
+use crate::value::cell::Cell;
 use crate::value::date::Date;
 use crate::value::number::{DecimalError, Number};
 use crate::value::text::{fold, folded};
@@ -9,42 +9,37 @@ use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
 
-/// What a cell comes to.
+/// Why a cell has no value, and what may be meant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reading {
-    Value(Value),
-    Unfilled,
-    Error(Fault),
-}
-
-/// Why a cell has no value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub struct CellError {
     pub message: String,
     pub suggestion: Option<String>,
 }
 
+/// A value; none of a cell that is not filled in.
+type Reading = Result<Option<Value>, CellError>;
+
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
-pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
-    match datum {
-        Datum::Null => Reading::Unfilled,
-        Datum::Bool(truth) => read_bool(*truth, ty),
-        Datum::Date(date) => read_date_cell(*date, ty),
-        Datum::Number(text) | Datum::Text(text) => read_text(text, ty, heading_unit, symbols),
-        Datum::List(list) => read_array(list, ty, symbols),
-        Datum::Object(_) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
+pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+    match cell {
+        Cell::Null => Ok(None),
+        Cell::Bool(truth) => read_bool(*truth, ty),
+        Cell::Date(date) => read_date_cell(*date, ty),
+        Cell::Number(text) | Cell::Text(text) => read_text(text, ty, heading_unit, symbols),
+        Cell::List(list) => read_array(list, ty, symbols),
+        Cell::Object(_) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
     }
 }
 
 /// Reads a text, or a number as written.
-pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
     let folded = folded(text);
     if matches!(&*folded, "" | "/" | "—" | "-") {
-        return Reading::Unfilled;
+        return Ok(None);
     }
     match ty {
-        Type::Error => Reading::Unfilled,
-        Type::Text => Reading::Value(Value::Text(Text::new(text))),
+        Type::Error => Ok(None),
+        Type::Text => some(Value::Text(Text::new(text))),
         Type::Truth => read_truth(&folded),
         Type::Date => read_date(&folded),
         Type::Choice(names) => read_choice(&folded, names, symbols),
@@ -53,41 +48,34 @@ pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
     }
 }
 
-/// A data error as shown to people: the value as given.
-pub fn shown(datum: &Datum) -> String {
-    match datum {
-        Datum::Null => "null".to_owned(),
-        Datum::Bool(truth) => truth.to_string(),
-        Datum::Number(text) | Datum::Text(text) | Datum::Object(text) => text.clone(),
-        Datum::Date(date) => date.to_string(),
-        Datum::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
-    }
+fn some(value: Value) -> Reading {
+    Ok(Some(value))
 }
 
 fn fault(message: String, suggestion: Option<String>) -> Reading {
-    Reading::Error(Fault { message, suggestion })
+    Err(CellError { message, suggestion })
 }
 
 fn read_bool(truth: bool, ty: &Type) -> Reading {
     match ty {
-        Type::Truth => Reading::Value(Value::Truth(truth)),
-        Type::Text => Reading::Value(Value::Text(Text::new(if truth { "是" } else { "否" }))),
+        Type::Truth => some(Value::Truth(truth)),
+        Type::Text => some(Value::Text(Text::new(if truth { "是" } else { "否" }))),
         _ => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), if truth { "是" } else { "否" }), None),
     }
 }
 
 fn read_date_cell(date: Date, ty: &Type) -> Reading {
     match ty {
-        Type::Date => Reading::Value(Value::Date(date)),
-        Type::Text => Reading::Value(Value::Text(Text::new(&date.to_string()))),
+        Type::Date => some(Value::Date(date)),
+        Type::Text => some(Value::Text(Text::new(&date.to_string()))),
         _ => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
     }
 }
 
 fn read_truth(folded: &str) -> Reading {
     match folded.to_ascii_lowercase().as_str() {
-        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => Reading::Value(Value::Truth(true)),
-        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => Reading::Value(Value::Truth(false)),
+        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => some(Value::Truth(true)),
+        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => some(Value::Truth(false)),
         "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(format!("「{folded}」不是“是”或“否”"), Some("是".to_owned())),
         "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => {
             fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned()))
@@ -98,7 +86,7 @@ fn read_truth(folded: &str) -> Reading {
 
 fn read_date(folded: &str) -> Reading {
     match Date::parse(folded) {
-        Some(Some(date)) => Reading::Value(Value::Date(date)),
+        Some(Some(date)) => some(Value::Date(date)),
         Some(None) => fault(format!("没有「{folded}」这一天"), nearest_date(folded)),
         None => fault(format!("「{folded}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(folded)),
     }
@@ -120,7 +108,7 @@ fn date_of_digits(folded: &str) -> Option<String> {
 
 fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     match symbols.get(folded).filter(|symbol| names.contains(symbol)) {
-        Some(symbol) => Reading::Value(Value::Choice(symbol)),
+        Some(symbol) => some(Value::Choice(symbol)),
         None => not_declared(folded, names, symbols),
     }
 }
@@ -134,21 +122,21 @@ fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
 
 fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     if let Some(symbol) = symbols.get(folded).filter(|symbol| names.contains(symbol)) {
-        return Reading::Value(Value::set(vec![symbol]));
+        return some(Value::set(vec![symbol]));
     }
     if folded == "无" || folded == "[]" {
-        return Reading::Value(Value::set(Vec::new()));
+        return some(Value::set(Vec::new()));
     }
     members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
 }
 
-fn read_array(list: &[Datum], ty: &Type, symbols: &Symbols) -> Reading {
+fn read_array(list: &[Cell<'_>], ty: &Type, symbols: &Symbols) -> Reading {
     let Type::Set(names) = ty else {
         return fault(format!("要的是{}，这里是一列值", ty.describe()), None);
     };
-    let texts = list.iter().map(|datum| match datum {
-        Datum::Text(text) | Datum::Number(text) => fold(text),
-        other => shown(other),
+    let texts = list.iter().map(|cell| match cell {
+        Cell::Text(text) | Cell::Number(text) => fold(text),
+        other => other.shown(),
     });
     members(texts, names, symbols)
 }
@@ -165,7 +153,7 @@ fn members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symb
             None => return not_declared(text, names, symbols),
         }
     }
-    Reading::Value(Value::set(members))
+    some(Value::set(members))
 }
 
 fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
@@ -198,7 +186,7 @@ fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Read
     if ty.whole && !value.divide(declared).is_ok_and(Number::is_whole) {
         return fault(format!("「{folded}」不是整数"), None);
     }
-    Reading::Value(Value::Number(value))
+    some(Value::Number(value))
 }
 
 fn number_word(ty: NumberType) -> String {

@@ -5,9 +5,9 @@ pub mod packages;
 pub mod random;
 
 use std::path::{Path, PathBuf};
-use zhunru::input::{InputFormat, ReadOptions, read_list};
-use zhunru::wire::{CheckResult, to_json};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::input::{Input, InputFormat, read_list};
+use zhunru::wire::CheckResult;
+use zhunru::{CheckOptions, Feed, Policy, Workspace};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -49,17 +49,18 @@ pub fn policy(texts: &[&str], as_of: &str) -> Policy {
     workspace.compile(day(as_of)).unwrap_or_else(|errors| panic!("{:#?}\n{}", errors, texts.join("\n----\n")))
 }
 
-/// How a policy's lists are read.
-pub fn options(policy: &Policy) -> ReadOptions {
-    ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() }
+/// Reads a list for a policy.
+pub fn read(policy: &Policy, text: &str, format: InputFormat) -> Input {
+    read_list(text.as_bytes(), format, &policy.read_options()).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
 }
 
 /// Judges a JSON list.
 pub fn check<'p>(policy: &'p Policy, json: &str, open: bool) -> CheckResult<'p> {
-    let input = read_list(json.as_bytes(), InputFormat::Json, &options(policy)).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
-    let result = policy.check(&input, CheckOptions { open });
-    // The short way from a text comes to the same.
-    let at_once = policy.check_text(json.as_bytes(), InputFormat::Json, CheckOptions { open }, &mut |_, _| {}).expect("a list");
-    assert_eq!(to_json(&at_once), to_json(&result), "{json}");
-    result
+    let input = read(policy, json, InputFormat::Json);
+    judged(policy, &input, &CheckOptions { open, ..CheckOptions::default() })
+}
+
+/// Judges a list that was read.
+pub fn judged<'p>(policy: &'p Policy, input: &Input, options: &CheckOptions) -> CheckResult<'p> {
+    policy.check(Feed::Input(input), options).unwrap_or_else(|error| panic!("{error:?}"))
 }

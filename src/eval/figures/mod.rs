@@ -10,9 +10,8 @@ use crate::eval::cause::Causes;
 use crate::eval::context::{Context, Eval};
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
-use crate::ir::{Expression, FigureCall, FigureId, Model};
-#[cfg(feature = "stream")]
-use crate::{eval::monotone::mentions, ir::FieldId};
+use crate::eval::monotone::mentions;
+use crate::ir::{Expression, FieldId, FigureCall, FigureId, Model};
 
 /// The results of every figure of a model, for one stack.
 pub struct Figures {
@@ -112,7 +111,6 @@ impl<'m> Plan<'m> {
     }
 
     /// By field: whether some figure hangs on it.
-    #[cfg(feature = "stream")]
     pub fn fields(&self, model: &Model) -> Vec<bool> {
         let parts = || self.calls.iter().flat_map(|(figure, _)| figure.arguments.iter().chain(&figure.by).chain(&figure.filter));
         (0..model.fields.len()).map(|at| parts().any(|part| mentions(model, part, FieldId(at as u32)))).collect()
@@ -133,24 +131,6 @@ pub struct Part {
     /// By grouping: its key, or why it has none.
     keys: Vec<Result<Vec<u8>, Box<Causes>>>,
     answers: Vec<Answer>,
-}
-
-#[cfg(feature = "stream")]
-impl Part {
-    /// The part of an item whose row was counted within a part of the list: so many rows further down.
-    pub fn moved(mut self, rows: u32) -> Part {
-        let down = |causes: &mut Box<Causes>| causes.facts.iter_mut().filter_map(|fact| fact.row.as_mut()).for_each(|row| *row += rows);
-        for answer in &mut self.answers {
-            match answer {
-                Answer::Outside | Answer::Value(_) => {}
-                Answer::Unknown(causes) => down(causes),
-                Answer::Period(period) => {
-                    [&mut period.from, &mut period.to].into_iter().filter_map(|end| end.as_mut().err()).for_each(down)
-                }
-            }
-        }
-        self
-    }
 }
 
 fn key(item: &Context<'_>, by: &[Expression]) -> Result<Vec<u8>, Box<Causes>> {
@@ -251,7 +231,7 @@ impl Grouping {
         }
         match key {
             Ok(key) => {
-                let (group, _) = self.keys.number(&key);
+                let group = keys::number(&mut self.keys, &key);
                 self.members.of.push(group);
                 Some(group)
             }

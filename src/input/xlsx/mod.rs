@@ -4,8 +4,9 @@ mod cells;
 mod guard;
 
 use super::heading;
+use super::record::cell_name;
 use super::sheet::Sheet;
-use super::{Datum, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take, cell_name};
+use super::{Cell, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
 use crate::value::text::fold;
 use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
@@ -104,11 +105,11 @@ fn collected(mut rows: Rows<'_, '_>) -> Result<Vec<Row>, ReadError> {
 }
 
 /// Facts in two columns: in each row the first cell is the name, the next one that is filled the value; notes may follow.
-fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record, ReadError> {
+fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record<'static>, ReadError> {
     let own = |row: &Row| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
     let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut places: Vec<String> = Vec::new();
-    let mut record: Vec<(u32, Datum)> = Vec::new();
+    let mut record: Vec<(u32, Cell<'static>)> = Vec::new();
     let mut named: HashMap<String, String> = HashMap::new();
     for row in rows {
         let mut filled = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
@@ -138,11 +139,12 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
 }
 
 /// A cell as a heading or a name.
-fn shown(datum: &Datum) -> String {
+fn shown(datum: &Cell<'_>) -> String {
     match datum {
-        Datum::Text(text) | Datum::Number(text) | Datum::Object(text) => text.clone(),
-        Datum::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
-        Datum::Date(date) => date.to_string(),
-        Datum::Null | Datum::List(_) => String::new(),
+        Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
+        Cell::Object(text) => text.clone(),
+        Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Null | Cell::List(_) => String::new(),
     }
 }
