@@ -13,7 +13,6 @@ use crate::judge::{self, CheckOptions, Feed, Judges, Progress};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
-use crate::syntax::ast::{DeclarationKind, Test};
 use crate::testing;
 use crate::value::date::Date;
 use crate::wire;
@@ -93,7 +92,7 @@ impl Workspace {
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
-            tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
+            package.tests().for_each(|test| testing::check(&resolved.model, test, &mut out));
         }
         out.into_sorted()
     }
@@ -135,7 +134,7 @@ impl Workspace {
             // Tests of days on which the same versions are in force share one model.
             let mut models: Vec<(Vec<usize>, Model)> = Vec::new();
             let roots = [root];
-            for test in tests(package) {
+            for test in package.tests() {
                 let day = test.as_of.as_ref().map(|day| day.node);
                 let members = ir::stack_members(&self.packages.all, root, day, &mut Diagnostics::default());
                 let known = models.iter().position(|(other, _)| *other == members);
@@ -145,7 +144,7 @@ impl Workspace {
                 });
                 let Some((_, model)) = models.get(at).filter(|_| !out.has_errors()) else { continue };
                 if let Some(failures) = testing::run(model, self.sources(), test, &mut out) {
-                    report.tests.push(self.outcome(package, test, failures));
+                    report.tests.push(testing::outcome(self.sources(), package.name(), test, failures));
                 }
             }
             if models.is_empty() {
@@ -157,35 +156,6 @@ impl Workspace {
         }
         Ok(report)
     }
-
-    fn outcome(&self, package: &Package, test: &Test, failures: Vec<testing::Failure>) -> wire::TestOutcome {
-        let told = failures.into_iter().map(|failure| wire::TestFailure {
-            place: self.place(failure.span),
-            item: failure.item,
-            expected: failure.expected,
-            got: failure.got,
-            decision: failure.decision,
-        });
-        let failures: Vec<wire::TestFailure> = told.collect();
-        let place = self.place(test.name.span);
-        wire::TestOutcome { name: test.name.node.clone(), policy: package.name().to_owned(), passed: failures.is_empty(), place, failures }
-    }
-
-    fn place(&self, span: crate::source::Span) -> wire::Place<'static> {
-        let found = self.sources().get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
-        found.map_or(wire::Place { file: "".into(), line: 1, column: 1 }, |(file, at)| wire::Place {
-            file: file.into(),
-            line: at.line,
-            column: at.column,
-        })
-    }
-}
-
-fn tests(package: &Package) -> impl Iterator<Item = &Test> {
-    package.declarations().filter_map(|declaration| match &declaration.kind {
-        DeclarationKind::Test(test) => Some(test),
-        _ => None,
-    })
 }
 
 impl Policy {

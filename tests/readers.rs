@@ -32,12 +32,12 @@ fn places(input: &Input) -> Vec<String> {
     input.items.iter().flat_map(|record| (0..record.cells.len()).map(|cell| record.place(cell, &input.headings))).collect()
 }
 
-fn text(value: &str) -> Cell {
-    Cell::Text(value.to_owned())
+fn text(value: &str) -> Cell<'static> {
+    Cell::Text(value.to_owned().into())
 }
 
-fn number(value: &str) -> Cell {
-    Cell::Number(value.to_owned())
+fn number(value: &str) -> Cell<'static> {
+    Cell::Number(value.to_owned().into())
 }
 
 #[test]
@@ -556,9 +556,9 @@ proptest! {
         let get = |key: &str| input.items[0].cells.iter().find(|(at, _)| input.headings[*at as usize].text == key).unwrap().1.clone();
         prop_assert_eq!(get("文"), text(&name));
         prop_assert_eq!(get("列"), Cell::List(vec![text(&name)]));
-        prop_assert_eq!(get("整"), Cell::Number(whole.to_string()));
+        prop_assert_eq!(get("整"), Cell::Number(whole.to_string().into()));
         prop_assert_eq!(get("是"), Cell::Bool(truth));
-        prop_assert_eq!(get("数"), serde_json::Number::from_f64(number).map_or(Cell::Null, |number| Cell::Number(number.to_string())));
+        prop_assert_eq!(get("数"), serde_json::Number::from_f64(number).map_or(Cell::Null, |number| Cell::Number(number.to_string().into())));
     }
 
     #[test]

@@ -412,7 +412,7 @@ fn a_broken_source_ends_the_list() {
     let text = lines(&mut dice, &list);
     let options = CheckOptions { batch: 10, ..CheckOptions::default() };
     let half = vec![(text.as_bytes()[..text.len() / 2].to_vec(), Some("断了"))];
-    let mut judge = |policy: &Policy| {
+    let judge = |policy: &Policy| {
         let (mut told, mut progress) = (0, 0);
         let mut readings = Readings { left: half.clone() };
         let feed = Feed::Bytes { from: &mut readings, format: InputFormat::Jsonl };

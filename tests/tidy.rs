@@ -36,11 +36,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("calamine", &["src/input/"]),
     ("quick_xml", &["src/input/xlsx/guard.rs"]),
     ("zip", &["src/input/xlsx/guard.rs"]),
-    ("csv", &["src/input/csv.rs", "src/report/"]),
+    ("csv", &["src/input/", "src/report/"]),
     ("regex_lite", &["src/ir/"]),
     ("sha2", &["src/packages.rs"]),
     ("jiff", &["src/cli/"]),
     ("indicatif", &["src/cli/"]),
+    ("simdutf8", &["src/input/text.rs"]),
     ("tempfile", &["src/cli/files.rs"]),
 ];
 

@@ -137,7 +137,7 @@ fn fact(model: &Model, cell: &Cell<'_>, fed: Fed) -> Result<Fact, CellError> {
 }
 
 /// A column remembers at most so many different cells, each of at most so many bytes.
-const MAX_REMEMBERED: usize = 1024;
+const MAX_REMEMBERED: usize = 4096;
 const MAX_LENGTH: usize = 256;
 
 /// The columns of a list, or the keys of its items: what each feeds is looked up once, and cells that come again are remembered.
@@ -201,7 +201,9 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let mut fed = self.names.fed(self.model, &heading.text);
             fed.retain(|fed| self.wanted.is_empty() || self.wanted.get(fed.field.0 as usize) == Some(&true));
-            self.columns.push(Column { fed, used: false, remembered: Remembered::default() });
+            // Numbers and days are read as quickly as they are found again.
+            let gave_up = fed.iter().all(|fed| matches!(self.model.field(fed.field).ty, Type::Number(_) | Type::Date));
+            self.columns.push(Column { fed, used: false, remembered: Remembered { gave_up, ..Remembered::default() } });
         }
         let mut row = Row { number, facts: vec![Fact::Absent; self.model.fields.len()], errors: Vec::new(), name: None };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {

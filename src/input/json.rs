@@ -348,7 +348,7 @@ impl<'de> Visitor<'de> for Entries {
 }
 
 /// Most items have fewer keys.
-const FEW: usize = 28;
+const FEW: usize = 24;
 
 /// A key, borrowed unless it is written with escapes.
 struct Key<'a>(Cow<'a, str>);

@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
+use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy, Test};
 use crate::value::date::Date;
 use crate::value::text::fold;
 
@@ -48,6 +48,14 @@ impl Package {
     /// Every declaration, in the order of files and lines.
     pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
         self.files.iter().flat_map(|file| &file.declarations)
+    }
+
+    /// Its 测试 blocks.
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        self.declarations().filter_map(|declaration| match &declaration.kind {
+            DeclarationKind::Test(test) => Some(test),
+            _ => None,
+        })
     }
 
     /// Every 政策 header with its place.

@@ -37,6 +37,28 @@ pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) {
     expectations.for_each(|expectation| check_names(model, expectation, out));
 }
 
+/// What a test came to, as it is told.
+pub fn outcome(sources: &SourceMap, policy: &str, test: &ast::Test, failures: Vec<Failure>) -> wire::TestOutcome {
+    let place = |span: Span| {
+        let found = sources.get(span.source).map(|source| (source.name.clone(), source.position(span.start)));
+        found.map_or(wire::Place { file: "".into(), line: 1, column: 1 }, |(file, at)| wire::Place {
+            file: file.into(),
+            line: at.line,
+            column: at.column,
+        })
+    };
+    let told = failures.into_iter().map(|Failure { span, item, expected, got, decision }| wire::TestFailure {
+        place: place(span),
+        item,
+        expected,
+        got,
+        decision,
+    });
+    let failures: Vec<wire::TestFailure> = told.collect();
+    let (name, place) = (test.name.node.clone(), place(test.name.span));
+    wire::TestOutcome { name, policy: policy.to_owned(), passed: failures.is_empty(), place, failures }
+}
+
 /// Judges one test. `out` takes what is wrong with the test itself; a test with such a fault is not run.
 pub fn run(model: &Model, sources: &SourceMap, test: &ast::Test, out: &mut Diagnostics) -> Option<Vec<Failure>> {
     let before = out.len();

@@ -8,6 +8,7 @@ pub mod show;
 pub mod text;
 pub mod types;
 pub mod unit;
+mod wrong;
 
 use crate::collections::IndexSet;
 use crate::value::date::Date;

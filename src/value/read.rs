@@ -7,6 +7,7 @@ use crate::value::number::{DecimalError, Number};
 use crate::value::text::{fold, folded};
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
+use crate::value::wrong::Wrong;
 use crate::value::{Symbol, Symbols, Text, Value};
 
 /// Why a cell has no value, and what may be meant.
@@ -27,7 +28,7 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
         Cell::Date(date) => read_date_cell(*date, ty),
         Cell::Number(text) | Cell::Text(text) => read_text(text, ty, heading_unit, symbols),
         Cell::List(list) => read_array(list, ty, symbols),
-        Cell::Object(_) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
+        Cell::Object(_) => fault(Wrong::Object { wanted: ty.describe() }, None),
     }
 }
 
@@ -52,15 +53,15 @@ fn some(value: Value) -> Reading {
     Ok(Some(value))
 }
 
-fn fault(message: String, suggestion: Option<String>) -> Reading {
-    Err(CellError { message, suggestion })
+fn fault(wrong: Wrong<'_>, suggestion: Option<String>) -> Reading {
+    Err(CellError { message: wrong.to_string(), suggestion })
 }
 
 fn read_bool(truth: bool, ty: &Type) -> Reading {
     match ty {
         Type::Truth => some(Value::Truth(truth)),
         Type::Text => some(Value::Text(Text::new(if truth { "是" } else { "否" }))),
-        _ => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), if truth { "是" } else { "否" }), None),
+        _ => fault(Wrong::Truth { wanted: ty.describe(), truth }, None),
     }
 }
 
@@ -68,7 +69,7 @@ fn read_date_cell(date: Date, ty: &Type) -> Reading {
     match ty {
         Type::Date => some(Value::Date(date)),
         Type::Text => some(Value::Text(Text::new(&date.to_string()))),
-        _ => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
+        _ => fault(Wrong::Date { wanted: ty.describe(), date }, None),
     }
 }
 
@@ -76,19 +77,17 @@ fn read_truth(folded: &str) -> Reading {
     match folded.to_ascii_lowercase().as_str() {
         "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => some(Value::Truth(true)),
         "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => some(Value::Truth(false)),
-        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(format!("「{folded}」不是“是”或“否”"), Some("是".to_owned())),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => {
-            fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned()))
-        }
-        _ => fault(format!("「{folded}」不是“是”或“否”"), None),
+        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(Wrong::NotTruth { written: folded }, Some("是".to_owned())),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(Wrong::NotTruth { written: folded }, Some("否".to_owned())),
+        _ => fault(Wrong::NotTruth { written: folded }, None),
     }
 }
 
 fn read_date(folded: &str) -> Reading {
     match Date::parse(folded) {
         Some(Some(date)) => some(Value::Date(date)),
-        Some(None) => fault(format!("没有「{folded}」这一天"), nearest_date(folded)),
-        None => fault(format!("「{folded}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(folded)),
+        Some(None) => fault(Wrong::NoSuchDay { written: folded }, nearest_date(folded)),
+        None => fault(Wrong::NotDate { written: folded }, date_of_digits(folded)),
     }
 }
 
@@ -117,7 +116,7 @@ fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    fault(format!("没有「{folded}」这个取值，可填：{}{more}", known.join("、")), nearest.map(str::to_owned))
+    fault(Wrong::NotDeclared { written: folded, declared: known.join("、") + more }, nearest.map(str::to_owned))
 }
 
 fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
@@ -132,7 +131,7 @@ fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
 
 fn read_array(list: &[Cell<'_>], ty: &Type, symbols: &Symbols) -> Reading {
     let Type::Set(names) = ty else {
-        return fault(format!("要的是{}，这里是一列值", ty.describe()), None);
+        return fault(Wrong::List { wanted: ty.describe() }, None);
     };
     let texts = list.iter().map(|cell| match cell {
         Cell::Text(text) | Cell::Number(text) => fold(text),
@@ -156,7 +155,23 @@ fn members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symb
     some(Value::set(members))
 }
 
+/// Most numbers are a few digits, in the declared unit.
+fn plain_number(text: &str, ty: NumberType, heading_unit: Option<Unit>) -> Option<Number> {
+    let digits =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 1..=9) && (text.len() == 1 || !text.starts_with('0'));
+    let is_declared = heading_unit.is_none() || heading_unit == ty.unit;
+    if !digits || !is_declared || ty.unit == Some(Unit::PERCENT) {
+        return None;
+    }
+    let factor = ty.unit.map_or(Some(1), |unit| unit.factor().to_whole())?;
+    let number = text.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')).checked_mul(factor)?;
+    (number < 1_000_000_000_000).then(|| Number::whole(number))
+}
+
 fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+    if let Some(number) = plain_number(folded, ty, heading_unit) {
+        return some(Value::Number(number));
+    }
     let percent_type = ty.unit == Some(Unit::PERCENT);
     let (digits, written_unit) = match Unit::split_from(folded) {
         Some((digits, unit)) => (digits.trim_end(), Some(unit)),
@@ -164,27 +179,30 @@ fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Read
     };
     let number = match Number::parse(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
-        Err(DecimalError::TooFine) => return fault(format!("「{folded}」小数点后超过 6 位"), None),
+        Err(DecimalError::TooLarge) => return fault(Wrong::TooLarge { written: folded }, None),
+        Err(DecimalError::TooFine) => return fault(Wrong::TooFine { written: folded }, None),
         Err(DecimalError::Shape) => {
-            return fault(format!("「{folded}」不是{}", number_word(ty)), numeral(digits, written_unit).or_else(|| short_unit(folded, ty)));
+            return fault(
+                Wrong::NotNumber { written: folded, wanted: number_word(ty) },
+                numeral(digits, written_unit).or_else(|| short_unit(folded, ty)),
+            );
         }
     };
     let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
-        return fault(format!("「{folded}」是{}，这里要的是{}", unit.kind().word(), number_word(ty)), None);
+        return fault(Wrong::OtherKind { written: folded, kind: unit.kind().word(), wanted: number_word(ty) }, None);
     }
     if percent_type && unit.is_none() && number > Number::ONE {
-        return fault(format!("比例「{folded}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));
+        return fault(Wrong::RatioAboveOne { written: folded }, Some(format!("{digits}%")));
     }
     let factor = unit.map_or(Number::ONE, Unit::factor);
     let value = match number.multiply(factor) {
         Ok(value) => value,
-        Err(_) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
+        Err(_) => return fault(Wrong::TooLarge { written: folded }, None),
     };
     let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
     if ty.whole && !value.divide(declared).is_ok_and(Number::is_whole) {
-        return fault(format!("「{folded}」不是整数"), None);
+        return fault(Wrong::NotWhole { written: folded }, None);
     }
     some(Value::Number(value))
 }

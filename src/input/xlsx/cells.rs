@@ -1,6 +1,6 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
-use super::{Book, broken};
+use super::book::{Book, broken};
 use crate::input::record::cell_name;
 use crate::input::sheet::is_blank;
 use crate::input::{Cell, MAX_CELLS, ReadError};

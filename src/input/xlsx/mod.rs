@@ -1,5 +1,6 @@
 //! XLSX → the items of one sheet, and the facts of the sheets that are named like an 对象; `calamine` reads the cells.
 
+mod book;
 mod cells;
 mod guard;
 
@@ -9,12 +10,11 @@ use super::sheet::Sheet;
 use super::{Cell, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
 use crate::value::text::fold;
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use book::broken;
+use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use cells::{Row, Rows, Source};
 use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
-
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
@@ -39,21 +39,6 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
         input.objects.push((tab.to_owned(), record));
     }
     Ok(input)
-}
-
-/// A file that cannot be read any further.
-fn damaged(what: &str) -> ReadError {
-    ReadError::new(format!("这个 Excel 文件读不出来，可能已损坏：{what}"))
-}
-
-/// Why `calamine` cannot read on, in our own words.
-fn broken(error: &XlsxError) -> ReadError {
-    match error {
-        XlsxError::CellError(value) => ReadError::new(format!("单元格里有不认得的错误值「{value}」")),
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => damaged("缺少其中的一部分"),
-        XlsxError::Password => ReadError::new("这个 Excel 文件有密码：请去掉密码再用"),
-        _ => damaged("其中的 XML 不完整"),
-    }
 }
 
 fn within(sheet: &str, error: ReadError) -> ReadError {
