@@ -489,9 +489,15 @@ impl<'s, 't> Items<'s, 't> {
     fn record<'e>(&mut self, entries: impl Iterator<Item = Part<'e>>, origin: Origin) -> Result<Record<'e>, ReadError> {
         self.records += 1;
         let mut cells = Vec::with_capacity(entries.size_hint().0);
+        let mut next = 0;
         for (key, written, within) in entries {
             let key = key.trim();
-            let heading = self.heading(key, &origin)?;
+            // Most items have their keys in the order of the one before.
+            let heading = match self.keys.get_index(next) {
+                Some(own) if own == key => next as u32,
+                Some(_) | None => self.heading(key, &origin)?,
+            };
+            next = heading as usize + 1;
             let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
             if let Some(last) = self.last_seen.get_mut(group)
                 && std::mem::replace(last, self.records) == self.records
