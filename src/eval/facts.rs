@@ -137,7 +137,7 @@ fn fact(model: &Model, cell: &Cell<'_>, fed: Fed) -> Result<Fact, CellError> {
 }
 
 /// A column remembers at most so many different cells, each of at most so many bytes.
-const MAX_REMEMBERED: usize = 4096;
+const MAX_REMEMBERED: usize = 1024;
 const MAX_LENGTH: usize = 256;
 
 /// The columns of a list, or the keys of its items: what each feeds is looked up once, and cells that come again are remembered.
@@ -177,7 +177,10 @@ impl Remembered {
     }
 
     fn add(&mut self, text: &str, fact: &Fact) {
-        if self.facts.len() < MAX_REMEMBERED && text.len() <= MAX_LENGTH {
+        if self.gave_up || text.len() > MAX_LENGTH {
+            return;
+        }
+        if self.facts.len() < MAX_REMEMBERED {
             self.facts.insert(text.into(), fact.clone());
         } else if self.hits < MAX_REMEMBERED {
             *self = Remembered { gave_up: true, ..Remembered::default() };
