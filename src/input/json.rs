@@ -491,11 +491,10 @@ impl<'s, 't> Items<'s, 't> {
         let mut cells = Vec::with_capacity(entries.size_hint().0);
         let mut next = 0;
         for (key, written, within) in entries {
-            let key = key.trim();
             // Most items have their keys in the order of the one before.
-            let heading = match self.keys.get_index(next) {
-                Some(own) if own == key => next as u32,
-                Some(_) | None => self.heading(key, &origin)?,
+            let (key, heading) = match self.keys.get_index(next) {
+                Some(own) if own == key => (key, next as u32),
+                Some(_) | None => (key.trim(), self.heading(key.trim(), &origin)?),
             };
             next = heading as usize + 1;
             let group = self.group_of.get(heading as usize).copied().unwrap_or_default();

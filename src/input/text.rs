@@ -166,13 +166,13 @@ impl<'r> Text<'r> {
             }
             return;
         }
-        let error = match from_utf8(&bytes) {
+        let (end, incomplete) = match check(&bytes) {
             Ok(text) => return self.accept(text),
             Err(error) => error,
         };
-        let (valid, rest) = bytes.split_at_checked(error.valid_up_to()).unwrap_or_default();
-        let valid = std::str::from_utf8(valid).unwrap_or_default();
-        if error.error_len().is_none() && !last {
+        let (valid, rest) = bytes.split_at_checked(end).unwrap_or_default();
+        let valid = check(valid).unwrap_or_default();
+        if incomplete && !last {
             self.accept(valid);
             self.undecoded = rest.to_vec();
             return;
@@ -213,11 +213,11 @@ pub(super) fn whole(from: &mut dyn Read) -> Result<Vec<u8>, ReadError> {
     if bytes.len() > MAX_BYTES { Err(ReadError::too_large()) } else { Ok(bytes) }
 }
 
-/// The same as the standard library's, faster where nothing is wrong.
-fn from_utf8(bytes: &[u8]) -> Result<&str, std::str::Utf8Error> {
+/// Bytes as text; or how many of them are, and whether the last ones only lack the end of a character.
+fn check(bytes: &[u8]) -> Result<&str, (usize, bool)> {
     #[cfg(feature = "threads")]
-    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
-        return Ok(text);
-    }
-    std::str::from_utf8(bytes)
+    let checked = simdutf8::compat::from_utf8(bytes).map_err(|error| (error.valid_up_to(), error.error_len().is_none()));
+    #[cfg(not(feature = "threads"))]
+    let checked = std::str::from_utf8(bytes).map_err(|error| (error.valid_up_to(), error.error_len().is_none()));
+    checked
 }
