@@ -206,7 +206,6 @@ const NOT_UTF8: &str = "不是 UTF-8 文本";
 const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本";
 
 /// The bytes of an input that can only be read as one.
-#[cfg_attr(not(feature = "office"), allow(dead_code))]
 pub(super) fn whole(from: &mut dyn Read) -> Result<Vec<u8>, ReadError> {
     let mut bytes = Vec::new();
     from.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes)?;
