@@ -4,10 +4,11 @@
 mod work;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::io::Cursor;
 use zhunru::date::Date;
-use zhunru::input::{Input, InputFormat, ReadOptions, read_list};
-use zhunru::wire::{self, CheckResult};
-use zhunru::{CheckOptions, InHand, Policy, StreamOptions, Workspace};
+use zhunru::input::{Input, InputFormat, read_list};
+use zhunru::wire::{self, CheckResult, Summary};
+use zhunru::{CheckOptions, Feed, Policy, Workspace};
 
 const ITEMS: usize = 1000;
 
@@ -28,11 +29,20 @@ fn policy(text: &str) -> Policy {
 }
 
 fn list(policy: &Policy, text: &str, format: InputFormat) -> Input {
-    let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
-    read_list(text.as_bytes(), format, &options).unwrap_or_else(|error| panic!("{error:?}"))
+    read_list(text.as_bytes(), format, &policy.read_options()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-const FINISHED: CheckOptions = CheckOptions { open: false };
+/// What a list that was read comes to, with every reason.
+fn judged<'p>(policy: &'p Policy, input: &Input) -> CheckResult<'p> {
+    policy.check(Feed::Input(input), &CheckOptions::default()).unwrap_or_else(|error| panic!("{error:?}"))
+}
+
+/// The same without reasons.
+fn outcomes(policy: &Policy, feed: Feed<'_>) -> Summary {
+    let options = CheckOptions { outcomes_only: true, ..CheckOptions::default() };
+    policy.check(feed, &options).unwrap_or_else(|error| panic!("{error:?}")).summary
+}
+
 const COUNTS: [usize; 4] = [10, 100, 1000, 10_000];
 /// So many rules where only one size is measured.
 const RULES: usize = 500;
@@ -70,37 +80,23 @@ fn agrees(result: &CheckResult<'_>, rules: &[work::Rule], items: &[work::Item]) 
     }
 }
 
-/// The classes of an item's facts → its outcome.
+/// Items as read → their outcomes.
 fn evaluate(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("evaluate, all known");
-    let items = work::items(ITEMS, 0);
-    for count in COUNTS {
-        let rules = work::rules(count);
-        let policy = policy(&work::policy(&rules));
-        let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
-        agrees(&policy.check(&input, FINISHED), &rules, &items);
-        let placed = policy.place(&input, FINISHED).expect("classes are enough");
-        let mut outcomes = Vec::with_capacity(ITEMS);
-        group.throughput(Throughput::Elements(ITEMS as u64));
-        group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
-            bencher.iter(|| {
-                outcomes.clear();
-                policy.outcomes(&placed, FINISHED, &mut outcomes);
-                outcomes.len()
+    for (name, unknown) in [("evaluate, all known", 0), ("evaluate, some unknown", 10)] {
+        let mut group = criterion.benchmark_group(name);
+        let items = work::items(ITEMS, unknown);
+        for count in COUNTS {
+            let rules = work::rules(count);
+            let policy = policy(&work::policy(&rules));
+            let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
+            if unknown == 0 {
+                agrees(&judged(&policy, &input), &rules, &items);
+            }
+            group.sample_size(10).throughput(Throughput::Elements(ITEMS as u64));
+            group.bench_function(BenchmarkId::from_parameter(count), |bencher| {
+                bencher.iter(|| outcomes(&policy, Feed::Input(&input)).items)
             });
-        });
-    }
-}
-
-/// The same where a tenth of the facts is unknown: classes are not enough for what stays open, so items are judged from their cells.
-fn evaluate_unknown(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("evaluate, some unknown");
-    let items = work::items(ITEMS, 10);
-    for count in COUNTS {
-        let policy = policy(&work::policy(&work::rules(count)));
-        let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
-        group.sample_size(10).throughput(Throughput::Elements(ITEMS as u64));
-        group.bench_function(BenchmarkId::from_parameter(count), |bencher| bencher.iter(|| policy.check(&input, FINISHED).summary));
+        }
     }
 }
 
@@ -111,14 +107,9 @@ fn end_to_end(criterion: &mut Criterion) {
     let items = work::items(10 * ITEMS, 0);
     for (name, text, format) in [("JSON Lines", work::json_lines(&items), InputFormat::Jsonl), ("CSV", work::csv(&items), InputFormat::Csv)]
     {
-        let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
         group.throughput(Throughput::Elements(items.len() as u64));
         group.bench_function(name, |bencher| {
-            bencher.iter(|| {
-                policy
-                    .check_stream(&mut InHand::new(text.as_bytes()), &options, &mut |_| {}, &mut |_| {})
-                    .map(|result| result.summary.items)
-            });
+            bencher.iter(|| outcomes(&policy, Feed::Bytes { from: &mut Cursor::new(text.as_bytes()), format }).items)
         });
     }
 }
@@ -132,13 +123,13 @@ fn explain(criterion: &mut Criterion) {
         let input = list(&policy, &work::json_lines(&items), InputFormat::Jsonl);
         group.throughput(Throughput::Elements(ITEMS as u64));
         group.bench_function(BenchmarkId::new("a list", format!("{unknown} % unknown")), |bencher| {
-            bencher.iter(|| policy.check(&input, FINISHED).items.len())
+            bencher.iter(|| judged(&policy, &input).items.len())
         });
         let forms: Vec<String> = items.iter().map(work::json).collect();
         group.bench_function(BenchmarkId::new("forms", format!("{unknown} % unknown")), |bencher| {
             bencher.iter(|| {
-                let judged = forms.iter().map(|form| policy.check_text(form.as_bytes(), InputFormat::Json, FINISHED, &mut |_, _| {}));
-                judged.map(|result| result.map_or(0, |result| wire::to_json(&result).len())).sum::<usize>()
+                let inputs = forms.iter().map(|form| list(&policy, form, InputFormat::Json));
+                inputs.map(|input| wire::to_json(&judged(&policy, &input)).len()).sum::<usize>()
             });
         });
     }
@@ -156,5 +147,5 @@ fn read(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, parse, load, evaluate, evaluate_unknown, end_to_end, explain, read);
+criterion_group!(benches, parse, load, evaluate, end_to_end, explain, read);
 criterion_main!(benches);

@@ -9,7 +9,6 @@ mod engine;
 mod first_hit;
 mod fuzz;
 mod hostile;
-mod json;
 mod layout;
 mod order;
 mod policies;

@@ -164,8 +164,8 @@ fn long_lists_are_delivered_as_short_ones() {
         ("对象.json", zhunru::input::InputFormat::Json, format!("{{\"事项\":[{}],\"单位\":1}}", items.join(","))),
     ] {
         std::fs::write(folder.path().join(name), &text).expect("a file");
-        let input = zhunru::input::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
-        let result = policy.check(&input, zhunru::CheckOptions { open: false });
+        let input = crate::support::read(&policy, &text, format);
+        let result = crate::support::judged(&policy, &input, &zhunru::CheckOptions::default());
         let check = |more: &str| {
             let done = call(&format!("check -p 政策.zr {name} --as-of 2024-05-06 {more}"), folder.path());
             assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
@@ -218,8 +218,8 @@ fn lists_that_are_read_twice_may_come_from_anywhere() {
         let format = zhunru::input::format_of(name).expect("a form");
         assert!(policy.reads_twice(format));
         std::fs::write(folder.path().join(name), text).expect("a file");
-        let input = zhunru::input::read_list(text.as_bytes(), format, &crate::support::options(&policy)).expect("a list");
-        let result = policy.check(&input, zhunru::CheckOptions { open: false });
+        let input = crate::support::read(&policy, &text, format);
+        let result = crate::support::judged(&policy, &input, &zhunru::CheckOptions::default());
         assert!(result.items.last().is_some_and(|item| item.details == ["合并2项"]));
         let whole: Value = serde_json::from_str(&zhunru::wire::to_json(&result)).expect("JSON");
         let options = "-p 政策.zr --as-of 2024-05-06 --format json";

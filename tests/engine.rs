@@ -5,7 +5,6 @@ use crate::support::random::Dice;
 use crate::support::{judge, judge_plainly, seeds};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use zhunru::CheckOptions;
 use zhunru::input::InputFormat;
 use zhunru::wire::to_json_line;
 
@@ -25,9 +24,8 @@ fn held_together(seed: u64) -> usize {
     for (share, unknown, open) in [(6, 0, false), (3, 15, false), (1, 40, false), (2, 15, true)] {
         let list = packages::list(&mut dice, ITEMS * share / 12, unknown);
         let json = list.to_string();
-        let how = CheckOptions { open };
-        let fast = judge(&policy, json.as_bytes(), InputFormat::Json, how).expect("a list");
-        let plain = judge_plainly(&policy, json.as_bytes(), InputFormat::Json, how).expect("a list");
+        let fast = judge(&policy, json.as_bytes(), InputFormat::Json, open).expect("a list");
+        let plain = judge_plainly(&policy, json.as_bytes(), InputFormat::Json, open).expect("a list");
         for ((one, other), given) in fast.items.iter().zip(&plain.items).zip(list["事项"].as_array().expect("items")) {
             let (one, other) = (to_json_line(one), to_json_line(other));
             let what = || format!("seed {seed}, open {open}, as of {as_of}\n{given}\n{}\n{}", list["申报"], texts());

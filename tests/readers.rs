@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::Write;
-use zhunru::input::{Datum, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, heading_key, read_list, read_table};
+use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, heading_key, read_list, read_table};
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
@@ -32,12 +32,12 @@ fn places(input: &Input) -> Vec<String> {
     input.items.iter().flat_map(|record| (0..record.cells.len()).map(|cell| record.place(cell, &input.headings))).collect()
 }
 
-fn text(value: &str) -> Datum {
-    Datum::Text(value.to_owned())
+fn text(value: &str) -> Cell<'static> {
+    Cell::Text(value.to_owned().into())
 }
 
-fn number(value: &str) -> Datum {
-    Datum::Number(value.to_owned())
+fn number(value: &str) -> Cell<'static> {
+    Cell::Number(value.to_owned().into())
 }
 
 #[test]
@@ -63,8 +63,8 @@ fn a_unit_in_brackets_stands_apart() {
 fn json_keeps_digits_and_points_at_cells() {
     let input = json(r#"{"申报 ": {"申请部门": "编办"}, "事项": [{"a/b~": 12345678901234567890.10, "列": [1, "二", [true]]}, {"列": {"x": 1}, "无": null}]}"#).unwrap();
     assert_eq!(input.items[0].cells[0].1, number("12345678901234567890.10"));
-    assert_eq!(input.items[0].cells[1].1, Datum::List(vec![number("1"), text("二"), Datum::List(vec![Datum::Bool(true)])]));
-    assert_eq!(input.items[1].cells[0].1, Datum::Object(r#"{"x": 1}"#.to_owned()));
+    assert_eq!(input.items[0].cells[1].1, Cell::List(vec![number("1"), text("二"), Cell::List(vec![Cell::Bool(true)])]));
+    assert_eq!(input.items[1].cells[0].1, Cell::Object(r#"{"x": 1}"#.to_owned()));
     assert_eq!(places(&input), ["/事项/0/a~1b~0", "/事项/0/列", "/事项/1/列", "/事项/1/无"]);
     assert_eq!(input.objects[0].0, "申报");
     assert_eq!(input.objects[0].1.place(0, &input.headings), "/申报/申请部门");
@@ -130,7 +130,7 @@ fn json_errors_have_line_and_column() {
 fn a_hundred_thousand_brackets_are_no_trouble() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
     let input = json(&format!("[{{\"甲\": {}, \"乙\": {}}}]", deep("[", "]"), deep("{\"a\":", "}"))).unwrap();
-    assert!(matches!(input.items[0].cells[1].1, Datum::Object(_)));
+    assert!(matches!(input.items[0].cells[1].1, Cell::Object(_)));
     fails(json(&"[".repeat(100_000)));
     fails(json(&"{\"事项\":[".repeat(100_000)));
 }
@@ -259,13 +259,13 @@ fn xlsx_values_are_what_the_cells_show() {
     sheet.write(3, 1, -0.000_012_5).unwrap();
     sheet.write(4, 1, 30).unwrap();
     let input = xlsx(&mut book, &ReadOptions::default()).unwrap();
-    let row: Vec<&Datum> = input.items[0].cells.iter().map(|(_, datum)| datum).collect();
+    let row: Vec<&Cell> = input.items[0].cells.iter().map(|(_, datum)| datum).collect();
     let date = zhunru::date::Date::from_ymd(2024, 2, 29).unwrap();
     let expected = [
         text(" 带空格\n换行<&> "),
         number("0.3"),
-        Datum::Bool(true),
-        Datum::Date(date),
+        Cell::Bool(true),
+        Cell::Date(date),
         text("29.5%"),
         text("18:00:00"),
         text("#N/A"),
@@ -273,7 +273,7 @@ fn xlsx_values_are_what_the_cells_show() {
         text("粗细"),
     ];
     assert_eq!(row, expected.iter().collect::<Vec<_>>());
-    let numbers: Vec<Datum> = input.items[1..].iter().map(|record| record.cells[0].1.clone()).collect();
+    let numbers: Vec<Cell> = input.items[1..].iter().map(|record| record.cells[0].1.clone()).collect();
     assert_eq!(numbers, [number("1000000000000000"), number("-0.0000125"), number("30")]);
     assert_eq!(input.items[3].place(0, &input.headings), "B5");
 }
@@ -418,10 +418,10 @@ fn a_workbook_as_office_programs_save_it() {
     let input = read_list(&zipped(&excel_parts()), InputFormat::Xlsx, &ReadOptions::default()).unwrap();
     let names: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
     assert_eq!(names, ["名称", "成立 日期", "核定", "错", "占比", "批准日"]);
-    let day = |month, day| Datum::Date(zhunru::date::Date::from_ymd(2024, month, day).unwrap());
-    let row = |at: usize| -> Vec<Datum> { input.items[at].cells.iter().map(|(_, datum)| datum.clone()).collect() };
-    assert_eq!(row(0), [text("东山街道"), day(2, 29), Datum::Bool(true), text("#DIV/0!"), text("29.5%"), day(3, 1)]);
-    assert_eq!(row(1), [text("西湖\r\n街道"), Datum::Bool(false), number("0.59"), day(3, 1)]);
+    let day = |month, day| Cell::Date(zhunru::date::Date::from_ymd(2024, month, day).unwrap());
+    let row = |at: usize| -> Vec<Cell> { input.items[at].cells.iter().map(|(_, datum)| datum.clone()).collect() };
+    assert_eq!(row(0), [text("东山街道"), day(2, 29), Cell::Bool(true), text("#DIV/0!"), text("29.5%"), day(3, 1)]);
+    assert_eq!(row(1), [text("西湖\r\n街道"), Cell::Bool(false), number("0.59"), day(3, 1)]);
     assert_eq!(places(&input)[6..], ["A3", "C3", "E3", "F3"]);
 }
 
@@ -442,7 +442,7 @@ fn dates_of_both_systems_and_days_that_only_excel_has() {
             .items
             .iter()
             .flat_map(|record| &record.cells)
-            .map(|(_, datum)| if let Datum::Date(date) = datum { date.to_string() } else { format!("{datum:?}") })
+            .map(|(_, datum)| if let Cell::Date(date) = datum { date.to_string() } else { format!("{datum:?}") })
             .collect()
     };
     assert_eq!(data("<workbookPr/>"), ["Text(\"1900-02-29\")", "1900-03-01", "1900-02-28", "2024-02-29"]);
@@ -555,10 +555,10 @@ proptest! {
         let input = json(&list).unwrap();
         let get = |key: &str| input.items[0].cells.iter().find(|(at, _)| input.headings[*at as usize].text == key).unwrap().1.clone();
         prop_assert_eq!(get("文"), text(&name));
-        prop_assert_eq!(get("列"), Datum::List(vec![text(&name)]));
-        prop_assert_eq!(get("整"), Datum::Number(whole.to_string()));
-        prop_assert_eq!(get("是"), Datum::Bool(truth));
-        prop_assert_eq!(get("数"), serde_json::Number::from_f64(number).map_or(Datum::Null, |number| Datum::Number(number.to_string())));
+        prop_assert_eq!(get("列"), Cell::List(vec![text(&name)]));
+        prop_assert_eq!(get("整"), Cell::Number(whole.to_string().into()));
+        prop_assert_eq!(get("是"), Cell::Bool(truth));
+        prop_assert_eq!(get("数"), serde_json::Number::from_f64(number).map_or(Cell::Null, |number| Cell::Number(number.to_string().into())));
     }
 
     #[test]
@@ -574,8 +574,8 @@ proptest! {
         }
         let from_csv = csv(format!("序号,内容\n{list}").as_bytes()).unwrap();
         prop_assert_eq!(&from_csv, &xlsx(&mut book, &ReadOptions::default()).unwrap());
-        let back: Vec<Datum> = from_csv.items.iter().map(|record| record.cells[1].1.clone()).collect();
-        let written: Vec<Datum> = cells.iter().map(|cell| text(cell)).collect();
+        let back: Vec<Cell> = from_csv.items.iter().map(|record| record.cells[1].1.clone()).collect();
+        let written: Vec<Cell> = cells.iter().map(|cell| text(cell)).collect();
         prop_assert_eq!(back, written);
     }
 }

@@ -1,12 +1,13 @@
-//! A list that comes in chunks is judged as the same list in hand: items, order, places, warnings, errors.
+//! A list comes to the same however it comes in, and however many of its items are judged at once; a list that breaks off, or changes
+//! while it is read, is told.
 
-use crate::support::options;
 use crate::support::packages::{self, compile};
 use crate::support::random::Dice;
 use serde_json::Value;
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use zhunru::input::{InputFormat, ReadError, read_list};
-use zhunru::wire::{CheckResult, Item};
-use zhunru::{CheckOptions, Chunks, InHand, Policy, StreamOptions};
+use zhunru::wire::CheckResult;
+use zhunru::{CheckOptions, Feed, Policy};
 
 /// A policy without 对象, so that nothing that stands beside the items can matter.
 const PLAIN: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 类型 枚举 {处罚、许可、强制、服务}\n字段 面积 数(平方米)\n字段 紧急 是否\n\n规则 大\n    依据 《办法》第一条\n    当   面积 > 100平方米\n    结论 不予准入\n    理由 “太大”\n\n规则 罚\n    依据 《办法》第二条\n    当   类型 = 处罚 且 非 紧急\n    结论 报批 “区委编委”\n";
@@ -21,56 +22,68 @@ fn plain_policy() -> Policy {
     compile(&[packages::Package { text: PLAIN.to_owned(), tables: Vec::new() }], "2024-06-01").expect("a policy")
 }
 
-/// Judges bytes in chunks and batches of these sizes; the result, the items, and whether they were judged in batches. Nothing is told of a
-/// list that is read twice before it was read once.
+/// Bytes that come a few at a time.
+struct Drops<'b> {
+    bytes: Cursor<&'b [u8]>,
+    size: usize,
+}
+
+impl Read for Drops<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let room = into.len().min(self.size);
+        self.bytes.read(&mut into[..room])
+    }
+}
+
+impl Seek for Drops<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
+
+/// Judges bytes as they come in. Nothing is told of a list that is read twice before it was read once.
 fn streamed<'p>(
     policy: &'p Policy,
     bytes: &[u8],
-    options: &StreamOptions,
-    chunk: usize,
-) -> Result<(CheckResult<'p>, Vec<Item<'p>>, bool), ReadError> {
+    format: InputFormat,
+    options: &CheckOptions,
+    size: usize,
+) -> Result<CheckResult<'p>, ReadError> {
     let mut items = Vec::new();
-    let (mut early, mut judging) = (false, false);
-    let result = policy.check_stream(&mut InHand::by(bytes, chunk), options, &mut |item| items.push(item), &mut |progress| {
+    let mut judging = false;
+    let mut drops = Drops { bytes: Cursor::new(bytes), size };
+    let feed = Feed::Bytes { from: &mut drops, format };
+    let result = policy.judge(feed, options, &mut |item| items.push(item), &mut |progress| {
         assert!(!(progress.reading && judging));
         judging = !progress.reading;
-        early |= progress.of.is_none();
     });
     // What is wrong with a list that is read twice is found the first time.
-    assert!(result.is_ok() || items.is_empty() || !policy.reads_twice(InputFormat::Jsonl));
-    Ok((result?, items, early))
+    assert!(result.is_ok() || items.is_empty() || !policy.reads_twice(format));
+    Ok(CheckResult { items, ..result? })
 }
 
 fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("JSON")
 }
 
-/// Holds both ways of judging the same bytes together; whether the list was judged as it came in.
-fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) -> bool {
-    let mut streamed_in_batches = false;
-    let whole = read_list(bytes, format, &options(policy)).map(|input| policy.check(&input, CheckOptions { open }));
-    // The short way from a text in hand comes to the same.
-    let at_once = policy.check_text(bytes, format, CheckOptions { open }, &mut |_, _| {});
-    assert_eq!(at_once.as_ref().map(json), whole.as_ref().map(json), "{what}");
+/// Holds the ways of judging the same bytes together.
+fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) {
+    let whole = CheckOptions { open, ..CheckOptions::default() };
+    let in_hand = read_list(bytes, format, &policy.read_options()).and_then(|input| policy.check(Feed::Input(&input), &whole));
     for outcomes_only in [false, true] {
-        let reading = StreamOptions { open, format, sheet: None, outcomes_only, only: Vec::new(), batch };
-        match (&whole, streamed(policy, bytes, &reading, batch / 3 + 1)) {
-            (Ok(whole), Ok((result, items, early))) => {
-                streamed_in_batches |= early;
-                assert_eq!(json(&whole.summary), json(&result.summary), "{what}");
-                assert_eq!(json(&whole.warnings), json(&result.warnings), "{what}");
-                assert_eq!(json(&whole.list), json(&result.list), "{what}");
-                let expected = if outcomes_only { 0 } else { whole.items.len() };
-                assert_eq!(items.len(), expected, "{what}");
-                for (one, other) in whole.items.iter().zip(&items) {
-                    assert_eq!(json(one), json(other), "{what}");
+        let options = CheckOptions { outcomes_only, batch, ..whole.clone() };
+        match (&in_hand, streamed(policy, bytes, format, &options, batch * 7)) {
+            (Ok(in_hand), Ok(mut streamed)) => {
+                if outcomes_only {
+                    assert!(streamed.items.is_empty());
+                    streamed.items = in_hand.items.clone();
                 }
+                assert_eq!(json(in_hand), json(&streamed), "{what}");
             }
-            (Err(whole), Err(error)) => assert_eq!(*whole, error, "{what}"),
-            (whole, result) => panic!("{what}\n{:?}\n{:?}", whole.as_ref().err(), result.err()),
+            (Err(error), Err(other)) => assert_eq!(*error, other, "{what}"),
+            (in_hand, streamed) => panic!("{what}\n{:?}\n{:?}", in_hand.as_ref().err(), streamed.err()),
         }
     }
-    streamed_in_batches
 }
 
 fn items(list: &Value) -> &[Value] {
@@ -183,8 +196,8 @@ fn document(dice: &mut Dice, list: &Value) -> String {
 const SEEDS: u64 = 16;
 
 #[test]
-fn lists_in_chunks_are_judged_as_lists_in_hand() {
-    let (mut arrays, mut documents, mut twice) = (0, 0, 0);
+fn lists_that_come_in_are_judged_as_lists_in_hand() {
+    let mut twice = 0;
     let (plain, figures) = (plain_policy(), figures_policy());
     for seed in 0..SEEDS {
         let mut dice = Dice::new(seed ^ 0x57_4e_a3);
@@ -194,83 +207,26 @@ fn lists_in_chunks_are_judged_as_lists_in_hand() {
         let unknown = [0, 8, 30][dice.below(3)];
         let open = dice.chance(30);
         let list = packages::list(&mut dice, 160, unknown);
-        let jsonl = lines(&mut dice, &list);
         twice += u64::from(policy.reads_twice(InputFormat::Jsonl));
-        for batch in [1, 1500, 1 << 20] {
-            let batches = hold_together(
-                &policy,
-                jsonl.as_bytes(),
-                InputFormat::Jsonl,
-                open,
-                batch,
-                &format!("seed {seed}, JSON Lines, {batch}\n{}\n{jsonl}", texts()),
-            );
-            assert_eq!(batches, batch < 1 << 20, "seed {seed}, JSON Lines, {batch}");
-        }
-        // Here figures are all that classes do not tell, so that plain items are placed beside such as are read with care.
-        assert!(hold_together(
-            &figures,
-            jsonl.as_bytes(),
-            InputFormat::Jsonl,
-            open,
-            1500,
-            &format!("seed {seed}, figures, JSON Lines\n{jsonl}")
-        ));
         let quotes = dice.chance(50);
         let table = csv(&mut dice, &list, quotes);
-        let batches =
-            hold_together(&policy, table.as_bytes(), InputFormat::Csv, open, 9000, &format!("seed {seed}, CSV\n{}\n{table}", texts()));
-        assert!(batches, "seed {seed}, CSV");
-        assert!(hold_together(&figures, table.as_bytes(), InputFormat::Csv, open, 9000, &format!("seed {seed}, figures, CSV\n{table}")));
         let (gb18030, _, _) = encoding_rs::GB18030.encode(&table);
-        hold_together(&policy, &gb18030, InputFormat::Csv, open, 9000, &format!("seed {seed}, GB18030\n{}\n{table}", texts()));
-        hold_together(
-            &policy,
-            list.to_string().as_bytes(),
-            InputFormat::Json,
-            open,
-            400,
-            &format!("seed {seed}, JSON\n{}\n{list}", texts()),
-        );
-        for batch in [1, 400, 3000] {
-            let bare = array(&mut dice, &list);
-            arrays += u64::from(hold_together(
-                &policy,
-                bare.as_bytes(),
-                InputFormat::Json,
-                open,
-                batch,
-                &format!("seed {seed}, array, {batch}\n{}\n{bare}", texts()),
-            ));
-            // What stands before the items must fit into the first batch.
-            let (document, batch) = (document(&mut dice, &list), batch.max(400));
-            documents += u64::from(hold_together(
-                &policy,
-                document.as_bytes(),
-                InputFormat::Json,
-                open,
-                batch,
-                &format!("seed {seed}, document, {batch}\n{}\n{document}", texts()),
-            ));
-            documents += u64::from(hold_together(
-                &figures,
-                document.as_bytes(),
-                InputFormat::Json,
-                open,
-                batch,
-                &format!("seed {seed}, figures, document, {batch}\n{document}"),
-            ));
-            documents += u64::from(hold_together(
-                &plain,
-                document.as_bytes(),
-                InputFormat::Json,
-                open,
-                batch,
-                &format!("seed {seed}, document, {batch}\n{document}"),
-            ));
+        let forms = [
+            (InputFormat::Jsonl, lines(&mut dice, &list).into_bytes()),
+            (InputFormat::Csv, table.clone().into_bytes()),
+            (InputFormat::Csv, gb18030.into_owned()),
+            (InputFormat::Json, list.to_string().into_bytes()),
+            (InputFormat::Json, array(&mut dice, &list).into_bytes()),
+            (InputFormat::Json, document(&mut dice, &list).into_bytes()),
+        ];
+        for (form, bytes) in forms {
+            let batch = [1, 7, 100, 4096][dice.below(4)];
+            for policy in [&policy, &plain, &figures] {
+                let text = String::from_utf8_lossy(&bytes);
+                hold_together(policy, &bytes, form, open, batch, &format!("seed {seed}, {form:?}, {batch}\n{}\n{text}", texts()));
+            }
         }
     }
-    assert_eq!((arrays, documents), (SEEDS * 3, SEEDS * 9));
     assert!(twice > SEEDS / 3 && twice < SEEDS, "{twice} policies have figures of the whole list");
 }
 
@@ -291,18 +247,18 @@ fn line_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
         let mut all: Vec<&str> = good.lines().collect();
         all.insert(middle, bad);
         let text = all.join("\n");
-        hold_together(policy, text.as_bytes(), InputFormat::Jsonl, false, 500, bad);
+        hold_together(policy, text.as_bytes(), InputFormat::Jsonl, false, 10, bad);
     }
     let mut bytes = good.clone().into_bytes();
     bytes.extend_from_slice(b"{\"\xff\":1}\n");
-    hold_together(policy, &bytes, InputFormat::Jsonl, false, 500, "not UTF-8");
+    hold_together(policy, &bytes, InputFormat::Jsonl, false, 10, "not UTF-8");
     let table = csv(dice, list, false);
     for bad in ["a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q,r,s,t,u,v,w,x,y,z,1,2,3,4,5,6,7,8,9\n", "\"a\n"] {
-        hold_together(policy, format!("{table}{bad}").as_bytes(), InputFormat::Csv, false, 9000, bad);
+        hold_together(policy, format!("{table}{bad}").as_bytes(), InputFormat::Csv, false, 40, bad);
     }
     for nothing in ["", "\n", "\u{feff}"] {
-        hold_together(policy, nothing.as_bytes(), InputFormat::Jsonl, false, 500, "nothing");
-        hold_together(policy, nothing.as_bytes(), InputFormat::Csv, false, 500, "nothing");
+        hold_together(policy, nothing.as_bytes(), InputFormat::Jsonl, false, 10, "nothing");
+        hold_together(policy, nothing.as_bytes(), InputFormat::Csv, false, 10, "nothing");
     }
 }
 
@@ -370,7 +326,7 @@ fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
     for bad in faults {
         for _ in 0..2 {
             for text in with_bad(dice, list, bad, true) {
-                for batch in [1, 90, 700, 5000] {
+                for batch in [1, 50] {
                     hold_together(policy, text.as_bytes(), InputFormat::Json, false, batch, &format!("{bad} {batch}\n{text}"));
                 }
                 tried += 1;
@@ -386,12 +342,12 @@ fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
-            hold_together(policy, &text.as_bytes()[..end], InputFormat::Json, false, 300, &format!("cut at {end}\n{text}"));
+            hold_together(policy, &text.as_bytes()[..end], InputFormat::Json, false, 10, &format!("cut at {end}\n{text}"));
         }
     }
     let within = format!("{{\"事项\":{bare}");
     for behind in ["", "]", "}", " {}", ",", "\n 1", "x"] {
-        hold_together(policy, format!("{bare}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+        hold_together(policy, format!("{bare}{behind}").as_bytes(), InputFormat::Json, false, 10, behind);
     }
     for behind in [
         "}",
@@ -408,58 +364,65 @@ fn array_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
         ",\"a\":1} 2",
         ",\"a\":",
     ] {
-        hold_together(policy, format!("{within}{behind}").as_bytes(), InputFormat::Json, false, 300, behind);
+        hold_together(policy, format!("{within}{behind}").as_bytes(), InputFormat::Json, false, 10, behind);
     }
     let mut bytes = bare.into_bytes();
     let middle = bytes.iter().rposition(|byte| *byte == b'"').expect("a quote");
     bytes.insert(middle, 0xff);
-    hold_together(policy, &bytes, InputFormat::Json, false, 300, "not UTF-8");
+    hold_together(policy, &bytes, InputFormat::Json, false, 10, "not UTF-8");
 }
 
 /// A list that is cut short or is another one at each reading.
 struct Readings {
-    /// For each reading its chunks.
-    chunks: Vec<Vec<Result<Vec<u8>, ReadError>>>,
+    /// What is left of each.
+    left: Vec<(Vec<u8>, Option<&'static str>)>,
 }
 
 impl Readings {
     fn of(texts: &[&str]) -> Self {
-        Readings { chunks: texts.iter().map(|text| text.as_bytes().chunks(100).map(|chunk| Ok(chunk.to_vec())).collect()).collect() }
+        Readings { left: texts.iter().map(|text| (text.as_bytes().to_vec(), None)).collect() }
     }
 }
 
-impl Chunks for Readings {
-    fn next_chunk(&mut self) -> Option<Result<Vec<u8>, ReadError>> {
-        let chunks = self.chunks.first_mut().expect("a reading");
-        (!chunks.is_empty()).then(|| chunks.remove(0))
-    }
-
-    fn again(&mut self) -> Result<(), ReadError> {
-        self.chunks.remove(0);
-        if self.chunks.is_empty() { Err(ReadError { message: "没有了".to_owned(), place: None }) } else { Ok(()) }
+impl Read for Readings {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let (bytes, failure) = self.left.first_mut().expect("a reading");
+        match failure {
+            Some(failure) if bytes.is_empty() => Err(std::io::Error::other(*failure)),
+            _ => {
+                let some: Vec<u8> = bytes.drain(..bytes.len().min(into.len()).min(100)).collect();
+                into[..some.len()].copy_from_slice(&some);
+                Ok(some.len())
+            }
+        }
     }
 }
 
-const LINES: StreamOptions =
-    StreamOptions { open: false, format: InputFormat::Jsonl, sheet: None, outcomes_only: false, only: Vec::new(), batch: 500 };
+impl Seek for Readings {
+    fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
+        self.left.remove(0);
+        if self.left.is_empty() { Err(std::io::Error::other("没有了")) } else { Ok(0) }
+    }
+}
 
 #[test]
 fn a_broken_source_ends_the_list() {
     let mut dice = Dice::new(5);
-    let policy = compile(&packages::packages(&mut dice, false), "2024-06-01").expect("a policy");
-    let list = packages::list(&mut dice, 60, 5);
+    let list = packages::list(&mut dice, 2000, 5);
     let text = lines(&mut dice, &list);
-    let broken = ReadError { message: "断了".to_owned(), place: None };
-    let half: Vec<_> = text.as_bytes()[..text.len() / 2].chunks(100).map(|chunk| Ok(chunk.to_vec())).chain([Err(broken.clone())]).collect();
-    let (mut told, mut progress) = (0, 0);
-    let mut chunks = Readings { chunks: vec![half.clone()] };
-    let result = policy.check_stream(&mut chunks, &LINES, &mut |_| told += 1, &mut |done| progress = done.items);
-    assert_eq!(result.err(), Some(broken.clone()));
-    assert!(told > 0 && told < 60 && told == progress, "{told} {progress}");
-    let mut chunks = Readings { chunks: vec![half] };
-    let policy = figures_policy();
-    let result = policy.check_stream(&mut chunks, &LINES, &mut |_| panic!("an item"), &mut |done| progress = done.items);
-    assert_eq!(result.err(), Some(broken));
+    let options = CheckOptions { batch: 10, ..CheckOptions::default() };
+    let half = vec![(text.as_bytes()[..text.len() / 2].to_vec(), Some("断了"))];
+    let judge = |policy: &Policy| {
+        let (mut told, mut progress) = (0, 0);
+        let mut readings = Readings { left: half.clone() };
+        let feed = Feed::Bytes { from: &mut readings, format: InputFormat::Jsonl };
+        let result = policy.judge(feed, &options, &mut |_| told += 1, &mut |done| progress = done.items);
+        assert_eq!(result.err(), Some(ReadError { message: "断了".to_owned(), place: None }));
+        (told, progress)
+    };
+    let (told, progress) = judge(&plain_policy());
+    assert!(told > 0 && told < 2000 && told == progress, "{told} {progress}");
+    assert_eq!(judge(&figures_policy()).0, 0);
 }
 
 #[test]
@@ -470,8 +433,11 @@ fn a_list_that_changes_between_two_readings_is_told() {
     let policy = figures_policy();
     assert!(policy.reads_twice(InputFormat::Jsonl) && policy.reads_twice(InputFormat::Csv) && !policy.reads_twice(InputFormat::Xlsx));
     assert!(!plain_policy().reads_twice(InputFormat::Json));
-    let error =
-        |texts: &[&str]| policy.check_stream(&mut Readings::of(texts), &LINES, &mut |_| {}, &mut |_| {}).err().map(|error| error.message);
+    let error = |texts: &[&str]| {
+        let mut readings = Readings::of(texts);
+        let feed = Feed::Bytes { from: &mut readings, format: InputFormat::Jsonl };
+        policy.check(feed, &CheckOptions::default()).err().map(|error| error.message)
+    };
     assert_eq!(error(&[&text, &text]), None);
     assert_eq!(error(&[&text]).as_deref(), Some("没有了"));
     let half = text.split_inclusive('\n').take(40).collect::<String>();

@@ -6,7 +6,7 @@ use crate::support::{day, judge as judge_list, judge_plainly, policy};
 use std::sync::OnceLock;
 use zhunru::input::InputFormat;
 use zhunru::wire::{to_json, to_json_line};
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::{Policy, Workspace};
 
 /// Any text is laid out or refused; what is laid out stays as it is.
 pub fn parse(bytes: &[u8]) {
@@ -49,8 +49,8 @@ pub fn list(bytes: &[u8]) {
     let Some((first, bytes)) = bytes.split_first() else { return };
     let forms = [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Xlsx];
     let format = forms[usize::from(*first) % forms.len()];
-    let how = CheckOptions { open: first & 0x80 != 0 };
-    match (judge_list(every_type(), bytes, format, how), judge_plainly(every_type(), bytes, format, how)) {
+    let open = first & 0x80 != 0;
+    match (judge_list(every_type(), bytes, format, open), judge_plainly(every_type(), bytes, format, open)) {
         (Ok(fast), Ok(plain)) => assert_eq!(to_json(&fast), to_json(&plain)),
         (Err(error), Err(_)) => assert!(!error.message.is_empty()),
         (fast, plain) => panic!("read once and not the other time: {:?}, {:?}", fast.err(), plain.err()),
@@ -65,10 +65,10 @@ pub fn judge(bytes: &[u8]) {
     let packages = packages::packages(&mut dice, figures);
     let policy = compile(&packages, "2024-06-01").unwrap_or_else(|errors| panic!("{errors}"));
     let list = packages::list(&mut dice, 12, 20).to_string();
-    let how = CheckOptions { open: dice.chance(30) };
+    let open = dice.chance(30);
     let judged = |plainly: bool| {
         let judge = if plainly { judge_plainly } else { judge_list };
-        let result = judge(&policy, list.as_bytes(), InputFormat::Json, how).expect("a list");
+        let result = judge(&policy, list.as_bytes(), InputFormat::Json, open).expect("a list");
         result.items.iter().map(to_json_line).collect::<Vec<_>>()
     };
     assert_eq!(judged(false), judged(true), "{}", packages.last().map_or("", |package| &package.text));

@@ -5,12 +5,12 @@ use super::{Answer, Ended, Failure, Policies, day, files, load, output, today};
 use clap::{Args, ValueEnum};
 use serde_json::value::RawValue;
 use std::cell::RefCell;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Read, Seek, SeekFrom};
 use zhunru::date::Date;
-use zhunru::input::{InputFormat, ReadError, format_of};
+use zhunru::input::{InputFormat, format_of};
 use zhunru::report::{self, Shown};
 use zhunru::wire::{self, CheckResult, Item, Outcome};
-use zhunru::{Chunks, Policy, StreamOptions};
+use zhunru::{CheckOptions, Policy};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru check -p 政策 [选项] 清单")]
@@ -67,9 +67,9 @@ pub fn run(options: Options) -> Ended {
     let workspace = load::load(&options.policies.policies)?;
     let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     let format = format(&input, &options)?;
-    let chunks = files::Chunks::open(&input, policy.reads_twice(format))?;
+    let list = files::List::open(&input, policy.reads_twice(format))?;
     let mut delivery = Delivery::new(&options)?;
-    let result = match judge(&policy, &input, format, chunks, only, &mut delivery) {
+    let result = match judge(&policy, &input, format, list, only, &mut delivery) {
         Ok(result) => result,
         Err(failure) => {
             delivery.sink.give_up();
@@ -111,23 +111,22 @@ fn judge<'p>(
     policy: &'p Policy,
     input: &str,
     format: InputFormat,
-    chunks: files::Chunks,
+    list: files::List,
     only: Vec<Outcome>,
     delivery: &mut Delivery<'_, 'p>,
 ) -> Result<CheckResult<'p>, Failure> {
-    let bar = Bar::new(chunks.length, !delivery.goes_to_terminal());
+    let bar = Bar::new(list.length, !delivery.goes_to_terminal());
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
-    let mut chunks = Feed { chunks, bar: &bar, failed: &failed };
-    let options = delivery.options;
-    let streaming =
-        StreamOptions { open: options.open, format, sheet: options.sheet.clone(), outcomes_only: options.quiet, only, batch: 0 };
-    let mut tell = |item: Item<'p>| {
+    let mut feed = Feed { list, bar: &bar, failed: &failed };
+    let Options { open, sheet, quiet, .. } = delivery.options;
+    let options = CheckOptions { open: *open, sheet: sheet.clone(), outcomes_only: *quiet, only, ..CheckOptions::default() };
+    let mut deliver = |item: Item<'p>| {
         let unharmed = failed.borrow().is_none();
         if unharmed && let Err(failure) = delivery.item(item) {
             failed.replace(Some(failure));
         }
     };
-    let result = policy.check_stream(&mut chunks, &streaming, &mut tell, &mut |progress| bar.done(progress));
+    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, &options, &mut deliver, &mut |progress| bar.done(progress));
     bar.finish();
     if let Some(failure) = failed.take() {
         return Err(failure);
@@ -138,37 +137,39 @@ fn judge<'p>(
     })
 }
 
-/// The list on its way in. A file that cannot be read on, or written: the list ends there.
+/// The list on its way in. It ends where it cannot be read on, or where its results cannot be written.
 struct Feed<'f> {
-    chunks: files::Chunks,
+    list: files::List,
     bar: &'f Bar,
     failed: &'f RefCell<Option<Failure>>,
 }
 
 impl Feed<'_> {
     /// Keeps a failure, of which the library needs to know no more than that there is one.
-    fn kept<T>(&self, done: Result<T, Failure>) -> Result<T, ReadError> {
+    fn kept<T>(&self, done: Result<T, Failure>) -> std::io::Result<T> {
         done.map_err(|failure| {
             self.failed.replace(Some(failure));
-            ReadError { message: String::new(), place: None }
+            std::io::ErrorKind::Other.into()
         })
     }
 }
 
-impl Chunks for Feed<'_> {
-    fn next_chunk(&mut self) -> Option<Result<Vec<u8>, ReadError>> {
-        let chunk = match self.failed.take() {
+impl Read for Feed<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = match self.failed.take() {
             Some(failure) => Err(failure),
-            None => self.chunks.next(),
+            None => self.list.read(into),
         };
-        let chunk = chunk.transpose()?.inspect(|bytes| self.bar.read(bytes.len()));
-        Some(self.kept(chunk))
+        self.kept(read.inspect(|read| self.bar.read(*read)))
     }
+}
 
-    fn again(&mut self) -> Result<(), ReadError> {
+impl Seek for Feed<'_> {
+    /// A list is only ever begun again.
+    fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
         self.bar.again();
-        let begun = self.chunks.again();
-        self.kept(begun)
+        let begun = self.list.again();
+        self.kept(begun.map(|()| 0))
     }
 }
 

@@ -4,19 +4,16 @@ use super::Failure;
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use tempfile::SpooledTempFile;
+use tempfile::{Builder, NamedTempFile, SpooledTempFile};
 
 /// How deep folders of a package may lie within each other.
 const MAX_DEPTH: usize = 32;
 
-/// How much of a list is read at once.
-const CHUNK: u64 = 1 << 16;
-
 /// So much of what cannot be read twice is kept in memory; the rest goes to a file without a name.
 const KEPT: usize = 1 << 20;
 
-/// A file or standard input (`-`) that is read in chunks.
-pub struct Chunks {
+/// A file or standard input (`-`) that is read as it comes.
+pub struct List {
     path: String,
     from: Origin,
     /// How many bytes there are, where that is known.
@@ -31,12 +28,12 @@ enum Origin {
     Kept(SpooledTempFile),
 }
 
-impl Chunks {
+impl List {
     /// `twice`: whether it may be begun again.
-    pub fn open(path: &str, twice: bool) -> Result<Chunks, Failure> {
+    pub fn open(path: &str, twice: bool) -> Result<List, Failure> {
         let passing = |from: Box<dyn Read>| {
             let kept = twice.then(|| tempfile::spooled_tempfile(KEPT));
-            Ok(Chunks { path: path.to_owned(), from: Origin::Passing(from, kept), length: None })
+            Ok(List { path: path.to_owned(), from: Origin::Passing(from, kept), length: None })
         };
         if path == "-" {
             return passing(Box::new(std::io::stdin().lock()));
@@ -47,26 +44,29 @@ impl Chunks {
         let file = File::open(path).map_err(|error| unreadable(path, &error))?;
         match file.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len()) {
             None => passing(Box::new(file)),
-            length => Ok(Chunks { path: path.to_owned(), from: Origin::File(file), length }),
+            length => Ok(List { path: path.to_owned(), from: Origin::File(file), length }),
         }
     }
 
-    /// The next chunk; none at the end.
-    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Failure> {
-        let mut bytes = Vec::new();
+    /// Reads some bytes; none at the end.
+    pub fn read(&mut self, into: &mut [u8]) -> Result<usize, Failure> {
         let read = match &mut self.from {
-            Origin::File(file) => file.take(CHUNK).read_to_end(&mut bytes),
-            Origin::Passing(from, _) => from.take(CHUNK).read_to_end(&mut bytes),
-            Origin::Kept(kept) => kept.take(CHUNK).read_to_end(&mut bytes),
+            Origin::File(file) => file.read(into),
+            Origin::Passing(from, _) => from.read(into),
+            Origin::Kept(kept) => kept.read(into),
         };
-        read.map_err(|error| unreadable(&self.path, &error))?;
+        let read = match read {
+            // What was interrupted is tried again by who asked; no bytes would be the end.
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => return self.read(into),
+            read => read.map_err(|error| unreadable(&self.path, &error))?,
+        };
         if let Origin::Passing(_, Some(kept)) = &mut self.from {
-            kept.write_all(&bytes).map_err(|error| unkept(&error))?;
+            kept.write_all(into.get(..read).unwrap_or_default()).map_err(|error| unkept(&error))?;
         }
-        Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
+        Ok(read)
     }
 
-    /// Begins again from the first chunk.
+    /// Begins again.
     pub fn again(&mut self) -> Result<(), Failure> {
         if let Origin::Passing(_, kept) = &mut self.from
             && let Some(kept) = kept.take()
@@ -88,12 +88,14 @@ fn unkept(error: &std::io::Error) -> Failure {
 
 /// The bytes of a file, or of standard input for `-`.
 pub fn read(path: &str) -> Result<Vec<u8>, Failure> {
-    let mut chunks = Chunks::open(path, false)?;
+    let List { path, from, .. } = List::open(path, false)?;
     let mut bytes = Vec::new();
-    while let Some(chunk) = chunks.next()? {
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes)
+    let read = match from {
+        Origin::File(mut file) => file.read_to_end(&mut bytes),
+        Origin::Passing(mut from, _) => from.read_to_end(&mut bytes),
+        Origin::Kept(mut kept) => kept.read_to_end(&mut bytes),
+    };
+    read.map(|_| bytes).map_err(|error| unreadable(&path, &error))
 }
 
 fn unreadable(path: &str, error: &std::io::Error) -> Failure {
@@ -111,46 +113,57 @@ pub fn write(path: &str, bytes: &[u8]) -> Result<(), Failure> {
 pub struct NewFile {
     path: String,
     target: PathBuf,
-    file: File,
-    /// None: what is no plain file (a device, a pipe) cannot be replaced, only written to.
-    neighbour: Option<PathBuf>,
+    file: Written,
+}
+
+enum Written {
+    Beside(NamedTempFile),
+    /// What is no plain file (a device, a pipe) cannot be replaced, only written to.
+    Directly(File),
 }
 
 impl NewFile {
     pub fn create(path: &str) -> Result<NewFile, Failure> {
         let target = std::fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
-        let neighbour = (!target.exists() || target.is_file()).then(|| {
-            let mut neighbour = target.clone().into_os_string();
-            neighbour.push(format!(".{}.tmp", std::process::id()));
-            PathBuf::from(neighbour)
-        });
-        let file = File::create(neighbour.as_ref().unwrap_or(&target)).map_err(|error| unwritable(path, &error))?;
-        Ok(NewFile { path: path.to_owned(), target, file, neighbour })
+        let file = if target.exists() && !target.is_file() {
+            File::create(&target).map(Written::Directly)
+        } else {
+            let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            new_file().tempfile_in(folder).map(Written::Beside)
+        };
+        let file = file.map_err(|error| unwritable(path, &error))?;
+        Ok(NewFile { path: path.to_owned(), target, file })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file.write_all(bytes).map_err(|error| unwritable(&self.path, &error))
+        let written = match &mut self.file {
+            Written::Beside(file) => file.write_all(bytes),
+            Written::Directly(file) => file.write_all(bytes),
+        };
+        written.map_err(|error| unwritable(&self.path, &error))
     }
 
     /// Puts the file in its place.
-    pub fn finish(mut self) -> Result<(), Failure> {
-        let Some(neighbour) = &self.neighbour else { return Ok(()) };
-        let kept = std::fs::metadata(&self.target).ok().map(|meta| meta.permissions());
-        let placed =
-            kept.map_or(Ok(()), |kept| std::fs::set_permissions(neighbour, kept)).and_then(|()| std::fs::rename(neighbour, &self.target));
-        placed.map_err(|error| unwritable(&self.path, &error))?;
-        self.neighbour = None;
-        Ok(())
+    pub fn finish(self) -> Result<(), Failure> {
+        let Written::Beside(file) = self.file else { return Ok(()) };
+        let replaced = std::fs::metadata(&self.target).ok().map(|meta| meta.permissions());
+        let placed = replaced
+            .map_or(Ok(()), |mode| file.as_file().set_permissions(mode))
+            .and_then(|()| file.as_file().sync_all())
+            .and_then(|()| file.persist(&self.target).map_err(|error| error.error));
+        placed.map(drop).map_err(|error| unwritable(&self.path, &error))
     }
 }
 
-impl Drop for NewFile {
-    fn drop(&mut self) {
-        if let Some(neighbour) = &self.neighbour {
-            // What is left of a file that was not finished; there is nobody to tell if it cannot be removed.
-            let _ = std::fs::remove_file(neighbour);
-        }
+/// A file beside others, with the mode that any new file gets, not one of its owner alone.
+fn new_file() -> Builder<'static, 'static> {
+    let mut builder = Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    builder
 }
 
 fn unwritable(path: &str, error: &std::io::Error) -> Failure {

@@ -20,8 +20,6 @@ pub struct Session<'s> {
     pub defaults: bool,
     /// By stack.
     pub figures: Arc<Vec<Figures>>,
-    /// By row, if the list is part of a longer one: the number of the item there.
-    pub numbers: &'s [usize],
 }
 
 /// What an expression is evaluated for.
@@ -38,8 +36,6 @@ pub struct Context<'c> {
     pub figures: Option<&'c Figures>,
     /// The item, from 0; none for the list as a whole.
     pub row: Option<usize>,
-    /// See [`Session::numbers`].
-    pub numbers: &'c [usize],
     /// Inside a figure an unknown fact is reported with the row it belongs to.
     pub qualify_rows: bool,
     /// A fact that is taken to be otherwise than given.
@@ -58,12 +54,12 @@ pub struct Supposition<'c> {
 impl<'s> Session<'s> {
     /// A session in which every fact of a form is open and no figure is known: for questions about the conditions themselves.
     pub fn without_figures(model: &'s Model, list: &'s List, as_of: Date) -> Self {
-        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default(), &[]) }
+        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default()) }
     }
 
     /// A session on part of a list of which the figures are known, or not asked for.
-    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>, numbers: &'s [usize]) -> Self {
-        Session { model, list, as_of, open, defaults: true, figures, numbers }
+    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>) -> Self {
+        Session { model, list, as_of, open, defaults: true, figures }
     }
 
     /// The context of the list as a whole before its figures are known.
@@ -77,7 +73,6 @@ impl<'s> Session<'s> {
             defaults: self.defaults,
             figures: None,
             row: None,
-            numbers: self.numbers,
             qualify_rows: false,
             supposed: None,
         }
@@ -93,15 +88,15 @@ impl<'s> Session<'s> {
 impl<'c> Context<'c> {
     /// The item's number in the whole list, from 0; none for the list as a whole.
     pub fn number(&self) -> Option<usize> {
-        self.row.map(|row| self.numbers.get(row).copied().unwrap_or(row))
+        self.row.map(|row| self.list.rows.get(row).map_or(row, |item| item.number))
     }
 
     /// The fact as it was given.
     pub fn input(&self, field: FieldId) -> &'c Fact {
         const ABSENT: &Fact = &Fact::Absent;
         let facts = match (self.model.field(field).object, self.row) {
-            (Some(_), _) => Some(&self.list.objects),
-            (None, Some(row)) => self.list.rows.get(row).map(|row| &row.facts),
+            (Some(_), _) => Some(&*self.list.objects),
+            (None, Some(row)) => self.list.rows.get(row).map(|row| row.facts.as_slice()),
             (None, None) => None,
         };
         facts.and_then(|facts| facts.get(field.0 as usize)).unwrap_or(ABSENT)

@@ -310,7 +310,7 @@ impl<'s> Judge<'s> {
         // Every cause that no fact can mend is reported, even if it cannot change the outcome.
         let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).cloned().collect();
         let has_unfixable_cause = decisive.iter().any(|variable| variable.facts.is_empty());
-        let number = self.row.map(|row| self.session.numbers.get(row).copied().unwrap_or(row));
+        let number = self.row.map(|row| self.session.list.rows.get(row).map_or(row, |item| item.number));
         let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
         let mut missing: BTreeSet<FactRef> = decisive.iter().flat_map(|variable| &variable.facts).copied().map(own).collect();
         let (outcome, adjudicators) = match (found.outcomes.single(), found.outcomes.mildest().unwrap_or(Outcome::None)) {

@@ -15,12 +15,11 @@ pub mod kleene;
 mod lookup;
 mod monotone;
 mod open_decision;
-pub mod plain;
 mod possible;
 mod truth;
 mod truth_table;
 mod value;
 
 pub use context::Session;
-pub use decision::{Decision, RowInTable, decide, satisfiable};
+pub use decision::{RowInTable, decide, satisfiable};
 pub use facts::List;

@@ -146,7 +146,7 @@ impl<'p> Explainer<'p> {
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
 fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarning> {
     let model = session.model;
-    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&session.list.objects, |row| &row.facts);
+    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&*session.list.objects, |row| row.facts.as_slice());
     let near = |&(field, table): &(FieldId, TableId)| {
         let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
         let (table, name) = (model.table(table), model.fact_name(field));

@@ -1,53 +1,67 @@
 //! CSV → records: quoted fields may hold line breaks; a row is numbered as a spreadsheet program shows it.
 
 use super::heading::{self, Found};
+use super::record::cell_name;
 use super::sheet::Sheet;
-use super::{Datum, Input, ReadError, Take, cell_name};
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use super::text::Text;
+use super::{Cell, Input, ReadError, Take};
+use csv::{Reader, ReaderBuilder, StringRecord};
 use std::cmp::Reverse;
+use std::io::Read;
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Read behind the text as a row of its own; it is swallowed only where a quote is not closed.
 const END: &[u8] = b"\n\0\n";
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
-pub(super) fn read(text: &str, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let layout = Layout::find(text, headings)?;
-    let mut sheet = layout.sheet(take)?;
-    let mut rows = Rows::new(text.get(layout.end..).unwrap_or_default(), layout.delimiter, layout.row);
+pub(super) fn read(mut text: Text<'_>, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let layout = loop {
+        match Layout::find(text.rest(), text.is_at_end(), headings) {
+            Some(layout) => break layout,
+            None => text.more()?,
+        };
+    };
+    let mut rows = Rows::new(text, layout.delimiter);
+    let Some(row) = layout.row else {
+        while rows.next()? {}
+        return Err(ReadError::new("文件是空的"));
+    };
+    while rows.number < row && rows.next()? {}
+    let width = rows.record.len();
+    let headings: Vec<(usize, String)> = rows.record.iter().map(str::to_owned).enumerate().collect();
+    let mut sheet = Sheet::new(row, headings, take)?;
     while rows.next()? {
-        layout.push(&mut sheet, &rows)?;
+        if rows.record.iter().all(|field| field.trim().is_empty()) {
+            continue;
+        }
+        if let Some((column, _)) = rows.record.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
+            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.record.len());
+            return Err(ReadError::at(message, cell_name(column, rows.number)));
+        }
+        sheet.push(rows.number, rows.record.iter().map(|field| Cell::Text(field.into())).enumerate())?;
     }
     Ok(sheet.finish())
 }
 
-/// How a CSV text is laid out: its delimiter, and where its headings stand.
-#[derive(Debug)]
-pub(crate) struct Layout {
-    pub(crate) delimiter: u8,
-    /// The row of the headings, from 1.
-    pub(crate) row: usize,
-    /// Where the rows below begin, in bytes.
-    pub(crate) end: usize,
-    /// The headings as written, by column.
-    headings: Vec<String>,
+/// How a CSV text is laid out.
+struct Layout {
+    delimiter: u8,
+    /// The row of the headings, from 1; none if no row holds anything.
+    row: Option<usize>,
 }
 
 impl Layout {
-    /// Finds the layout from the beginning of a text; none if more of it would have to be seen.
-    pub(crate) fn find_early(beginning: &str, headings: &[String]) -> Option<Layout> {
-        let seen = |delimiter| sample(beginning, delimiter).0.len() >= heading::SEARCHED_ROWS;
-        DELIMITERS.into_iter().all(seen).then(|| Layout::find(beginning, headings).ok())?
-    }
-
-    /// Finds the layout from the first rows of a text.
-    fn find(text: &str, headings: &[String]) -> Result<Layout, ReadError> {
+    /// Finds the layout from the first rows of a text; none if more of it has to be seen.
+    fn find(beginning: &str, whole: bool, headings: &[String]) -> Option<Layout> {
         let expected = heading::expected(headings);
         // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
         let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
         let mut best = None;
         for delimiter in DELIMITERS {
-            let (numbers, rows, stray) = sample(text, delimiter);
+            let (numbers, rows, stray) = sample(beginning, delimiter);
+            if !whole && rows.len() < heading::SEARCHED_ROWS {
+                return None;
+            }
             let Some(found) = heading::find(&rows, &expected) else { continue };
             let Some(&number) = numbers.get(found.row) else { continue };
             let rank = rank(&found, stray);
@@ -55,45 +69,13 @@ impl Layout {
                 best = Some((rank, delimiter, number));
             }
         }
-        let mut rows = Rows::new(text, best.as_ref().map_or(b',', |(_, delimiter, _)| *delimiter), 0);
-        let Some((_, delimiter, row)) = best else {
-            while rows.next()? {}
-            return Err(ReadError::new("文件是空的"));
-        };
-        while rows.number < row && rows.next()? {}
-        let headings = rows.texts().map(str::to_owned).collect();
-        // The library leaves the line feed of a `\r\n` to the next row.
-        let half = text.as_bytes().get(rows.end.saturating_sub(1)..=rows.end) == Some(b"\r\n");
-        Ok(Layout { delimiter, row, end: (rows.end + usize::from(half)).min(text.len()), headings })
-    }
-
-    /// How many cells the heading row has.
-    pub(crate) fn width(&self) -> usize {
-        self.headings.len()
-    }
-
-    /// An empty sheet with these headings.
-    pub(crate) fn sheet<'s, 't>(&self, take: &'s mut Take<'t>) -> Result<Sheet<'s, 't>, ReadError> {
-        Sheet::new(self.row, self.headings.iter().cloned().enumerate(), take)
-    }
-
-    /// Adds a row to a sheet with these headings, unless it is blank.
-    pub(crate) fn push(&self, sheet: &mut Sheet<'_, '_>, row: &Rows<'_>) -> Result<(), ReadError> {
-        let width = self.headings.len();
-        if row.is_blank() {
-            return Ok(());
-        }
-        if let Some((column, _)) = row.texts().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", row.width());
-            return Err(ReadError::at(message, cell_name(column, row.number)));
-        }
-        sheet.push(row.number, row.texts().map(|field| Datum::Text(field.to_owned())).enumerate())
+        Some(best.map_or(Layout { delimiter: b',', row: None }, |(_, delimiter, row)| Layout { delimiter, row: Some(row) }))
     }
 }
 
 /// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.
 fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
-    let mut reader = Rows::new(text, delimiter, 0);
+    let mut reader = Rows::new(Text::of(text), delimiter);
     let (mut numbers, mut rows, mut stray) = (Vec::new(), Vec::new(), 0);
     while rows.len() < heading::SEARCHED_ROWS {
         let read = reader.next();
@@ -102,7 +84,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
         if !matches!(read, Ok(true)) {
             break;
         }
-        let filled: Vec<String> = reader.texts().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
+        let filled: Vec<String> = reader.record.iter().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         if !filled.is_empty() {
             numbers.push(reader.number);
             rows.push(filled);
@@ -112,111 +94,115 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 }
 
 /// The rows of a text, one after another.
-pub(crate) struct Rows<'a> {
-    reader: Reader,
-    text: &'a str,
-    /// The cells of the row last read, without their quotes, one behind the other.
-    cells: Vec<u8>,
-    /// Where each of the cells ends, and room for more.
-    ends: Vec<usize>,
-    width: usize,
-    /// How many bytes are read.
-    end: usize,
+struct Rows<'r> {
+    reader: Reader<Written<'r>>,
+    record: StringRecord,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
     /// The byte with which it begins.
-    begun: usize,
+    begun: u64,
 }
 
-impl<'a> Rows<'a> {
-    /// The rows of a text before which there are this many.
-    pub(crate) fn new(text: &'a str, delimiter: u8, before: usize) -> Self {
-        let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Rows { reader, text, cells: vec![0; 1 << 10], ends: vec![0; 1 << 5], width: 0, end: 0, number: before, begun: 0 }
+impl<'r> Rows<'r> {
+    fn new(text: Text<'r>, delimiter: u8) -> Self {
+        let written = Written { text, kept: Vec::new(), dropped: 0, row: 0, end: u64::MAX, given: 0, failed: None };
+        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(written);
+        Rows { reader, record: StringRecord::new(), number: 0, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
-    pub(crate) fn next(&mut self) -> Result<bool, ReadError> {
-        let from = self.end;
-        if !self.read() || (self.end > self.text.len() && self.fields().eq([b"\0"])) {
+    fn next(&mut self) -> Result<bool, ReadError> {
+        let from = self.reader.position().byte();
+        self.reader.get_mut().row = from;
+        let read = self.reader.read_record(&mut self.record);
+        if let Some(error) = self.reader.get_mut().failed.take() {
+            return Err(error);
+        }
+        let (end, written) = (self.reader.position().byte(), self.reader.get_mut());
+        // INVARIANT: the text is UTF-8, and rows may have any number of fields, so that reading cannot fail otherwise.
+        if !read.unwrap_or(false) || (end > written.end && self.record.iter().eq(["\0"])) {
             return Ok(false);
         }
-        let (lines, begun) = self.blank_lines(from);
+        let (lines, begun) = written.blank_lines(from);
         self.number += 1 + lines;
         self.begun = begun;
-        if self.end > self.text.len() + 1 {
-            return Err(ReadError::at("引号没有闭合", cell_name(self.width.saturating_sub(1), self.number)));
+        if end > written.end.saturating_add(1) {
+            return Err(ReadError::at("引号没有闭合", cell_name(self.record.len().saturating_sub(1), self.number)));
         }
         Ok(true)
-    }
-
-    /// Reads the cells of the next row, and of the one behind the text; false if there is none.
-    fn read(&mut self) -> bool {
-        let mut filled = 0;
-        self.width = 0;
-        loop {
-            let input = match self.text.as_bytes().get(self.end..) {
-                Some(rest @ [_, ..]) => rest,
-                _ => END.get(self.end - self.text.len()..).unwrap_or_default(),
-            };
-            let room = (self.cells.get_mut(filled..).unwrap_or_default(), self.ends.get_mut(self.width..).unwrap_or_default());
-            let (result, read, wrote, ended) = self.reader.read_record(input, room.0, room.1);
-            self.end += read;
-            filled += wrote;
-            self.width += ended;
-            match result {
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.cells.resize(2 * self.cells.len(), 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(2 * self.ends.len(), 0),
-                ReadRecordResult::Record => return true,
-                ReadRecordResult::End => return false,
-            }
-        }
-    }
-
-    /// How many cells the row has.
-    pub(crate) fn width(&self) -> usize {
-        self.width
-    }
-
-    /// The cells of the row, as bytes of the text.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = &[u8]> {
-        let mut start = 0;
-        self.ends.iter().take(self.width).map(move |end| self.cells.get(std::mem::replace(&mut start, *end)..*end).unwrap_or_default())
-    }
-
-    /// The cells of the row.
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        // INVARIANT: cells are cut from a text at ASCII characters.
-        self.fields().map(|field| std::str::from_utf8(field).unwrap_or_default())
-    }
-
-    /// Whether nothing stands in the row.
-    pub(crate) fn is_blank(&self) -> bool {
-        self.texts().all(|field| field.trim().is_empty())
-    }
-
-    /// How many blank lines, over which the library passes without a word, begin at a byte, and where they end.
-    fn blank_lines(&self, from: usize) -> (usize, usize) {
-        let (before, rest) = self.text.as_bytes().split_at_checked(from).unwrap_or_default();
-        let (mut lines, mut end, mut last) = (0, from, before.last());
-        for byte in rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')) {
-            lines += usize::from(!(*byte == b'\n' && last == Some(&b'\r')));
-            end += 1;
-            last = Some(byte);
-        }
-        (lines, end)
     }
 
     /// How many fields of the row hold a quote without standing in quotes.
     fn stray(&self) -> usize {
         let (mut at, mut stray) = (self.begun, 0);
-        for field in self.fields() {
-            let quotes = field.iter().filter(|byte| **byte == b'"').count();
-            let quoted = self.text.as_bytes().get(at) == Some(&b'"');
-            stray += usize::from(!quoted && quotes > 0);
-            at += field.len() + if quoted { quotes + 3 } else { 1 };
+        for field in &self.record {
+            let quotes = field.bytes().filter(|byte| *byte == b'"').count();
+            let is_quoted = self.reader.get_ref().byte(at) == Some(b'"');
+            stray += usize::from(!is_quoted && quotes > 0);
+            at += (field.len() + if is_quoted { quotes + 3 } else { 1 }) as u64;
         }
         stray
+    }
+}
+
+/// A text for the library to read, of which the row at hand is kept as it was written.
+struct Written<'r> {
+    text: Text<'r>,
+    /// What was handed on since the row before began.
+    kept: Vec<u8>,
+    /// How many bytes came before that.
+    dropped: u64,
+    /// Where the row at hand begins.
+    row: u64,
+    /// Where the text ends; until that is known, as far away as can be.
+    end: u64,
+    /// How much of what stands behind the text was handed on.
+    given: usize,
+    failed: Option<ReadError>,
+}
+
+impl Read for Written<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        while self.text.bytes().is_empty() && self.end == u64::MAX {
+            match self.text.more() {
+                Ok(true) => {}
+                Ok(false) => self.end = self.dropped + self.kept.len() as u64,
+                Err(error) => {
+                    self.failed = Some(error);
+                    return Err(std::io::ErrorKind::InvalidData.into());
+                }
+            }
+        }
+        if self.end != u64::MAX {
+            let read = END.get(self.given..).unwrap_or_default().read(into)?;
+            self.given += read;
+            return Ok(read);
+        }
+        let read = self.text.bytes().read(into)?;
+        // The byte before a row tells whether a line feed belongs to the row above.
+        let needed = (self.row.saturating_sub(1 + self.dropped) as usize).min(self.kept.len());
+        self.kept.drain(..needed);
+        self.dropped += needed as u64;
+        self.kept.extend_from_slice(self.text.bytes().get(..read).unwrap_or_default());
+        self.text.advance(read);
+        Ok(read)
+    }
+}
+
+impl Written<'_> {
+    fn byte(&self, at: u64) -> Option<u8> {
+        self.kept.get(at.checked_sub(self.dropped)? as usize).copied()
+    }
+
+    /// How many blank lines, over which the library passes without a word, begin at a byte, and where they end.
+    fn blank_lines(&self, from: u64) -> (usize, u64) {
+        let mut last = from.checked_sub(1).and_then(|before| self.byte(before));
+        let (mut lines, mut end) = (0, from);
+        while let Some(byte @ (b'\r' | b'\n')) = self.byte(end) {
+            lines += usize::from(!(byte == b'\n' && last == Some(b'\r')));
+            end += 1;
+            last = Some(byte);
+        }
+        (lines, end)
     }
 }

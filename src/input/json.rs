@@ -1,11 +1,16 @@
 //! JSON and JSON Lines → records: each key once for an item, numbers in their own digits, a JSON Pointer for every cell.
 //!
-//! The text is cut into values as written; no value but the one at hand is ever built.
+//! `serde_json` reads one item at a time, from as much of the text as that takes.
 
-use super::cut::{Cut, Part};
-use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take, pointer_to};
+use super::position::Position;
+use super::record::pointer_to;
+use super::text::Text;
+use super::{Cell, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
 use crate::value::text::fold;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
@@ -13,195 +18,367 @@ const ITEMS: &str = "事项";
 const MAX_DEPTH: usize = 8;
 /// A value that is shown as written is cut to so many characters.
 const SHOWN: usize = 60;
-/// Most lists have fewer keys.
-const FEW: usize = 28;
 
-fn content<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T, ReadError> {
+const NOT_CLOSED: &str = "JSON 没有写完：缺少双引号「\"」、「}」或「]」";
+const MALFORMED: &str = "JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里";
+
+fn fault<T>(message: impl Into<String>, place: impl Into<String>) -> Result<T, ReadError> {
     Err(ReadError::at(message, place))
 }
 
 fn twice<T>(key: &str, place: String) -> Result<T, ReadError> {
-    content(format!("键「{key}」写了两次"), place)
+    fault(format!("键「{key}」写了两次"), place)
 }
 
 /// Reads one JSON document: a list, a bare array of items, or one item.
-pub(super) fn read(text: &str, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    read_from(text, Begin::START, options, take)
-}
-
-/// Reads what stands beside the items of a list that were read before: up to their opening bracket, in one line, and from their closing
-/// bracket on.
-pub(crate) fn read_beside(head: &str, tail: &str, begin: Begin, options: &ReadOptions) -> Result<Input, ReadError> {
-    // One item stands for all of them; it takes up no room, so that places are those in the whole.
-    let head = format!("{head}[{{}}");
-    let begin = Begin { characters: begin.characters - head.chars().count() as i64, ..begin };
-    read_from(&format!("{head}{tail}"), begin, options, &mut |_, _| Ok(()))
-}
-
-fn read_from(text: &str, begin: Begin, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let source = Source { text, begin };
-    let mut reader = Reader::new(source, take);
-    match text.trim_start().bytes().next() {
-        Some(b'[') => reader.items(text, "", 0)?,
-        Some(b'{') => reader.list_or_item(text, options)?,
+pub(super) fn read(text: Text<'_>, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let mut document = Document { text, items: Items::new(take) };
+    match document.peek()? {
+        Some(b'[') => document.items("")?,
+        Some(b'{') => return document.list_or_item(options),
         Some(_) => {
-            source.check(text)?;
-            return content("JSON 应是一个事项（{…}）、一列事项（[…]），或 {\"事项\": […]}", "/");
+            document.value()?;
+            document.end()?;
+            return fault("JSON 应是一个事项（{…}）、一列事项（[…]），或 {\"事项\": […]}", "/");
         }
         None => return Err(ReadError::new("文件是空的")),
     }
-    Ok(reader.input)
+    document.end()?;
+    Ok(document.items.input)
 }
 
 /// Reads JSON Lines: an item on each line that is not blank.
-pub(super) fn read_lines(text: &str, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let mut items = JsonItems::new(take);
-    for (at, line) in text.split('\n').enumerate() {
-        if !line.trim().is_empty() {
-            items.line(line, at + 1)?;
+pub(super) fn read_lines(mut text: Text<'_>, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let mut items = Items::new(take);
+    let mut number = 0;
+    loop {
+        let mut done = 0;
+        let rest = text.rest();
+        for line in rest.split_inclusive('\n') {
+            if !line.ends_with('\n') && !text.is_at_end() {
+                break;
+            }
+            number += 1;
+            done += line.len();
+            items.line(line.strip_suffix('\n').unwrap_or(line), number)?;
+        }
+        text.advance(done);
+        if !text.more()? {
+            return Ok(items.input);
         }
     }
-    Ok(items.finish())
 }
 
-/// The object with which a text begins, as written.
-pub(crate) fn first_object(text: &str) -> Option<&str> {
-    if text.starts_with('{') { Cut::new(text).value() } else { None }
+/// One document, read from its beginning to its end.
+struct Document<'r, 's, 't> {
+    text: Text<'r>,
+    items: Items<'s, 't>,
 }
 
-/// Reads items one by one.
-pub(crate) struct JsonItems<'a, 's, 't>(Reader<'a, 's, 't>);
-
-impl<'a, 's, 't> JsonItems<'a, 's, 't> {
-    pub(crate) fn new(take: &'s mut Take<'t>) -> Self {
-        JsonItems(Reader::new(Source { text: "", begin: Begin::START }, take))
-    }
-
-    /// Reads the item on a line with this number, from 1.
-    pub(crate) fn line(&mut self, line: &'a str, number: usize) -> Result<(), ReadError> {
-        let JsonItems(reader) = self;
-        reader.source = Source { text: line, begin: Begin { line: number, ..Begin::START } };
-        if !line.trim_start().starts_with('{') {
-            reader.source.check(line)?;
-            return content("每一行应是一个事项（{…}）", format!("第{number}行"));
+impl Document<'_, '_, '_> {
+    /// The byte behind blank space.
+    fn peek(&mut self) -> Result<Option<u8>, ReadError> {
+        loop {
+            let rest = self.text.rest();
+            let trimmed = rest.trim_start_matches([' ', '\n', '\t', '\r']);
+            let (blank, next) = (rest.len() - trimmed.len(), trimmed.bytes().next());
+            self.text.advance(blank);
+            if next.is_some() || !self.text.more()? {
+                return Ok(next);
+            }
         }
-        reader.item(line, Origin::Line(number))
     }
 
-    /// Says in which text the objects stand that are read next.
-    pub(crate) fn within(&mut self, text: &'a str, begin: Begin) {
-        self.0.source = Source { text, begin };
-    }
-
-    /// Reads an object that stands in an array at a JSON Pointer, with its number from 0.
-    pub(crate) fn element(&mut self, object: &'a str, pointer: &str, number: usize) -> Result<(), ReadError> {
-        self.0.item(object, Origin::Pointer(format!("{pointer}/{number}")))
-    }
-
-    /// Reads an array of items that is part of one at a JSON Pointer; so many items come before.
-    pub(crate) fn array(&mut self, text: &'a str, begin: Begin, pointer: &str, before: usize) -> Result<(), ReadError> {
-        let JsonItems(reader) = self;
-        reader.source = Source { text, begin };
-        // What lies in an object is cut out as a whole before any of it is read.
-        if !pointer.is_empty() {
-            reader.source.check(text)?;
+    /// Passes over a sign; what stands in its place is an error.
+    fn sign(&mut self, signs: &[u8]) -> Result<u8, ReadError> {
+        match self.peek()? {
+            Some(next) if signs.contains(&next) => {
+                self.text.advance(1);
+                Ok(next)
+            }
+            Some(_) => Err(self.here(MALFORMED)),
+            None => Err(self.here(NOT_CLOSED)),
         }
-        reader.items(text, pointer, before)
     }
 
-    /// The keys met so far.
-    pub(crate) fn headings(&self) -> &[Heading] {
-        &self.0.input.headings
+    fn end(&mut self) -> Result<(), ReadError> {
+        match self.peek()? {
+            Some(_) => Err(self.here(MALFORMED)),
+            None => Ok(()),
+        }
     }
 
-    /// What was read, without the items.
-    pub(crate) fn finish(self) -> Input {
-        self.0.input
+    fn here(&self, message: &str) -> ReadError {
+        ReadError::at(message, self.text.position().column())
     }
-}
 
-/// Where a text begins within a longer one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Begin {
-    /// The line, from 1.
-    pub(crate) line: usize,
-    /// How many characters of that line come before.
-    pub(crate) characters: i64,
-    /// How many bytes of it.
-    pub(crate) bytes: usize,
-}
+    /// Any value, as written, and where it begins.
+    fn value(&mut self) -> Result<(String, Position), ReadError> {
+        self.peek()?;
+        loop {
+            let (rest, at_end) = (self.text.rest(), self.text.is_at_end());
+            let mut values = serde_json::Deserializer::from_str(rest).into_iter::<&RawValue>();
+            match (values.next(), values.byte_offset()) {
+                // A number may go on in what was not read yet.
+                (Some(Ok(value)), end) if at_end || end < rest.len() => {
+                    let found = (value.get().to_owned(), self.text.position());
+                    self.text.advance(end);
+                    return Ok(found);
+                }
+                (Some(Err(error)), _) if at_end || !may_go_on(rest, &error) => return Err(self.within().fault(rest, &error)),
+                (None, _) if at_end => return Err(self.here(NOT_CLOSED)),
+                (Some(_) | None, _) => {}
+            }
+            self.text.more()?;
+        }
+    }
 
-impl Begin {
-    pub(crate) const START: Begin = Begin { line: 1, characters: 0, bytes: 0 };
+    fn within(&self) -> Within<'_> {
+        let (begin, before) = self.text.before();
+        Within { begin, before, text: self.text.rest() }
+    }
 
-    /// Where it ends that begins here.
-    pub(crate) fn after(self, part: &[u8]) -> Begin {
-        // All but the bytes that go on with a character.
-        let characters = |line: &[u8]| count(line, |byte| (byte as i8) >= -0x40) as i64;
-        match count(part, |byte| byte == b'\n') {
-            0 => Begin { characters: self.characters + characters(part), bytes: self.bytes + part.len(), ..self },
-            lines => {
-                let last = part.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-                Begin { line: self.line + lines, characters: characters(last), bytes: last.len() }
+    /// An array of items that begins here, at a JSON Pointer.
+    fn items(&mut self, pointer: &str) -> Result<(), ReadError> {
+        self.sign(b"[")?;
+        if self.peek()? == Some(b']') {
+            self.text.advance(1);
+            return Ok(());
+        }
+        for number in 0.. {
+            let place = format!("{pointer}/{number}");
+            if self.peek()? != Some(b'{') {
+                let (written, _) = self.value()?;
+                return fault(format!("每个事项应是 {{…}}，这里是「{}」", shortened(&written)), place);
+            }
+            self.item(Origin::Pointer(place))?;
+            if self.sign(b",]")? == b']' {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The item that begins here.
+    fn item(&mut self, origin: Origin) -> Result<(), ReadError> {
+        loop {
+            let (rest, at_end) = (self.text.rest(), self.text.is_at_end());
+            let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Object<'_>>();
+            match objects.next() {
+                Some(Ok(object)) => {
+                    let end = objects.byte_offset();
+                    let (begin, before) = self.text.before();
+                    self.items.item(object.entries(Within { begin, before, text: rest }), origin)?;
+                    self.text.advance(end);
+                    return Ok(());
+                }
+                Some(Err(error)) if at_end || !may_go_on(rest, &error) => return Err(self.within().fault(rest, &error)),
+                None if at_end => return Err(self.here(NOT_CLOSED)),
+                Some(Err(_)) | None => {}
+            }
+            self.text.more()?;
+        }
+    }
+
+    /// `{"申报": {…}, "事项": [{…}]}`, or one item.
+    fn list_or_item(mut self, options: &ReadOptions) -> Result<Input, ReadError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut is_list = false;
+        self.sign(b"{")?;
+        let mut is_open = self.peek()? != Some(b'}');
+        if !is_open {
+            self.sign(b"}")?;
+        }
+        while is_open {
+            let key = self.key()?;
+            self.sign(b":")?;
+            if fold(&key) == ITEMS && is_list {
+                return twice(&key, pointer_to("", &key));
+            }
+            if fold(&key) == ITEMS && self.begins_items()? {
+                self.items(&pointer_to("", &key))?;
+                is_list = true;
+            } else {
+                let (written, begin) = self.value()?;
+                match items_of(&key, &written, options)? {
+                    true => is_list = true,
+                    false => entries.push(Entry { key, written, begin }),
+                }
+            }
+            is_open = self.sign(b",}")? == b',';
+        }
+        self.end()?;
+        if is_list {
+            self.items.beside(&entries, options)?;
+        } else {
+            self.items.item(entries.iter().map(Entry::parts), Origin::Pointer(String::new()))?;
+        }
+        Ok(self.items.input)
+    }
+
+    /// A key, trimmed.
+    fn key(&mut self) -> Result<String, ReadError> {
+        match self.peek()? {
+            Some(b'"') => {}
+            Some(_) => return Err(self.here(MALFORMED)),
+            None => return Err(self.here(NOT_CLOSED)),
+        }
+        let (written, begin) = self.value()?;
+        let key: String = serde_json::from_str(&written).map_err(|error| Within::new(&written, begin).fault(&written, &error))?;
+        Ok(key.trim().to_owned())
+    }
+
+    /// Whether an array begins here, the first of whose elements is an object.
+    fn begins_items(&mut self) -> Result<bool, ReadError> {
+        if self.peek()? != Some(b'[') {
+            return Ok(false);
+        }
+        loop {
+            let mut letters = self.text.rest().chars().skip(1).skip_while(|letter| matches!(letter, ' ' | '\n' | '\t' | '\r'));
+            if let Some(first) = letters.next() {
+                return Ok(first == '{');
+            }
+            if !self.text.more()? {
+                return Ok(false);
             }
         }
     }
 }
 
-/// How many bytes are of a kind.
-pub(crate) fn count(bytes: &[u8], kind: impl Fn(u8) -> bool) -> usize {
-    // Short runs, so that the counters stay bytes and many are added at once.
-    bytes.chunks(255).map(|run| usize::from(run.iter().map(|byte| u8::from(kind(*byte))).sum::<u8>())).sum()
+/// Whether what stands under a key is a list although it does not begin with an item: an empty array where no fact is called 事项. An array
+/// with an object further behind is a list with a fault.
+fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, ReadError> {
+    if fold(key) != ITEMS || !written.starts_with('[') {
+        return Ok(false);
+    }
+    let elements: Vec<&RawValue> = serde_json::from_str(written).unwrap_or_default();
+    match elements.first() {
+        Some(first) if elements.iter().any(|element| element.get().starts_with('{')) => {
+            fault(format!("每个事项应是 {{…}}，这里是「{}」", shortened(first.get())), pointer_to(&pointer_to("", key), "0"))
+        }
+        Some(_) => Ok(false),
+        None => Ok(!options.headings.iter().any(|heading| fold(heading) == ITEMS)),
+    }
 }
 
-/// A text, and where it begins.
+/// A byte in the line of an error.
+fn offset(part: &str, error: &serde_json::Error, column: usize) -> usize {
+    part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>() + column
+}
+
+/// Whether what is wrong with a value may be that it goes on in what was not read yet, as a number does behind its point.
+fn may_go_on(rest: &str, error: &serde_json::Error) -> bool {
+    error.is_eof() || offset(rest, error, error.column()) >= rest.len()
+}
+
+/// A part of a document, to say where something in it stands.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct Within<'a> {
+    begin: Position,
+    /// What stands between that and the part.
+    before: &'a [u8],
     text: &'a str,
-    begin: Begin,
 }
 
-impl<'a> Source<'a> {
-    /// Whether a part of it is one value.
-    fn check(self, part: &'a str) -> Result<(), ReadError> {
-        let mut cut = Cut::new(part);
-        let whole = cut.value().and_then(|_| cut.end());
-        whole.ok_or_else(|| self.fault(&cut))
+impl<'a> Within<'a> {
+    fn new(text: &'a str, begin: Position) -> Self {
+        Within { begin, before: &[], text }
     }
 
-    /// The entries or elements of a part of it, which must be an object or an array.
-    fn parts(self, part: &'a str) -> Parts<'a> {
-        Parts { source: self, cut: Cut::new(part) }
-    }
-
-    /// What is wrong with a part of the text that was cut, and where, in our own words.
-    fn fault(self, cut: &Cut<'a>) -> ReadError {
-        let (message, at) = match cut.wrong() {
-            Some(at) => ("JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里", at),
-            None => ("JSON 没有写完：缺少双引号「\"」、「}」或「]」", cut.text().len()),
+    /// What is wrong with a part of it, and where, in our own words.
+    fn fault(self, part: &str, error: &serde_json::Error) -> ReadError {
+        // The part lies within the text; its address tells where.
+        let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        let (message, at) = match error.is_eof() {
+            true => (NOT_CLOSED, part.len()),
+            false => (MALFORMED, offset(part, error, error.column().saturating_sub(1))),
         };
-        // The part lies within the text; its place tells where.
-        let begin = (cut.text().as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let whole = self.text.as_bytes();
-        let Begin { line, characters, .. } = self.begin.after(whole.get(..begin + at).unwrap_or(whole));
-        ReadError::at(message, format!("第{line}行第{}列", characters + 1))
+        let read = self.text.as_bytes().get(..begin + at).unwrap_or(self.text.as_bytes());
+        ReadError::at(message, self.begin.after(self.before).after(read).column())
     }
 }
 
-/// The entries of an object or the elements of an array, cut out one after another.
-struct Parts<'a> {
-    source: Source<'a>,
-    cut: Cut<'a>,
+/// A key, a value as written, and the text in which it stands.
+type Part<'a> = (&'a str, &'a str, Within<'a>);
+
+/// An entry beside the items.
+struct Entry {
+    key: String,
+    written: String,
+    begin: Position,
 }
 
-impl<'a> Parts<'a> {
-    fn next(&mut self) -> Result<Option<Part<'a>>, ReadError> {
-        self.cut.part().ok_or_else(|| self.source.fault(&self.cut))
+impl Entry {
+    fn parts(&self) -> Part<'_> {
+        (&self.key, &self.written, Within::new(&self.written, self.begin))
     }
 }
 
-struct Reader<'a, 's, 't> {
-    source: Source<'a>,
+/// The entries of an object, as written.
+struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+impl Object<'_> {
+    fn entries<'o>(&'o self, within: Within<'o>) -> impl Iterator<Item = Part<'o>> {
+        self.0.iter().map(move |(key, value)| (&**key, value.get(), within))
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Entries)
+    }
+}
+
+struct Entries;
+
+impl<'de> Visitor<'de> for Entries {
+    type Value = Object<'de>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut entries = Vec::with_capacity(FEW);
+        while let Some(Key(key)) = map.next_key()? {
+            entries.push((key, map.next_value()?));
+        }
+        Ok(Object(entries))
+    }
+}
+
+/// Most items have fewer keys.
+const FEW: usize = 24;
+
+/// A key, borrowed unless it is written with escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(KeyText)
+    }
+}
+
+struct KeyText;
+
+impl<'de> Visitor<'de> for KeyText {
+    type Value = Key<'de>;
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Key(Cow::Owned(text.to_owned())))
+    }
+}
+
+/// Turns objects into records.
+struct Items<'s, 't> {
     take: &'s mut Take<'t>,
     input: Input,
     /// Keys as written (trimmed), by heading.
@@ -216,135 +393,119 @@ struct Reader<'a, 's, 't> {
     cells: usize,
 }
 
-impl<'a, 's, 't> Reader<'a, 's, 't> {
-    fn new(source: Source<'a>, take: &'s mut Take<'t>) -> Self {
-        Reader {
-            source,
+impl<'s, 't> Items<'s, 't> {
+    fn new(take: &'s mut Take<'t>) -> Self {
+        Items {
             take,
-            input: Input { headings: Vec::with_capacity(FEW), ..Input::default() },
+            input: Input::default(),
             keys: IndexSet::default(),
             groups: IndexSet::default(),
-            group_of: Vec::with_capacity(FEW),
-            last_seen: Vec::with_capacity(FEW),
+            group_of: Vec::new(),
+            last_seen: Vec::new(),
             records: 0,
             items: 0,
             cells: 0,
         }
     }
 
-    /// An array of items, at a JSON Pointer; the first one has this number.
-    fn items(&mut self, array: &'a str, pointer: &str, first: usize) -> Result<(), ReadError> {
-        let (mut elements, mut next) = (self.source.parts(array), first);
-        while let Some((_, item)) = elements.next()? {
-            let place = format!("{pointer}/{next}");
-            if !item.starts_with('{') {
-                return content(format!("每个事项应是 {{…}}，这里是「{}」", shortened(item)), place);
-            }
-            self.item(item, Origin::Pointer(place))?;
-            next += 1;
+    /// The item on a line of JSON Lines.
+    fn line(&mut self, line: &str, number: usize) -> Result<(), ReadError> {
+        let begin = line.trim_start();
+        if begin.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let within = Within::new(line, Position { line: number, ..Position::START });
+        if !begin.starts_with('{') {
+            serde_json::from_str::<&RawValue>(line).map_err(|error| within.fault(line, &error))?;
+            return fault("每一行应是一个事项（{…}）", format!("第{number}行"));
+        }
+        let object: Object<'_> = serde_json::from_str(line).map_err(|error| within.fault(line, &error))?;
+        self.item(object.entries(within), Origin::Line(number))
     }
 
     /// One item.
-    fn item(&mut self, object: &'a str, origin: Origin) -> Result<(), ReadError> {
-        let record = self.record(object, origin)?;
+    fn item<'e>(&mut self, entries: impl Iterator<Item = Part<'e>>, origin: Origin) -> Result<(), ReadError> {
+        let record = self.record(entries, origin)?;
         if self.items >= MAX_ROWS {
             let place = match record.origin {
                 Origin::Pointer(pointer) => pointer,
                 Origin::Line(line) => format!("第{line}行"),
                 Origin::Row(_) | Origin::Cells(_) => String::new(),
             };
-            return content(format!("事项太多：最多 {MAX_ROWS} 项"), place);
+            return fault(format!("事项太多：最多 {MAX_ROWS} 项"), place);
         }
         self.items += 1;
         (self.take)(&self.input.headings, record)
     }
 
-    /// `{"申报": {…}, "事项": [{…}]}`, or one item.
-    fn list_or_item(&mut self, object: &'a str, options: &ReadOptions) -> Result<(), ReadError> {
-        let mut entries: Vec<(String, &'a str)> = Vec::new();
-        let mut list = false;
-        let mut parts = self.source.parts(object);
-        while let Some((key, value)) = parts.next()? {
-            let key = key.trim().to_owned();
-            if fold(&key) == ITEMS {
-                if list {
-                    return twice(&key, pointer_to("", &key));
-                }
-                if is_list(self.source, value, options)? {
-                    self.items(value, &pointer_to("", &key), 0)?;
-                    list = true;
-                    continue;
-                }
-            }
-            entries.push((key, value));
+    /// What stands beside the items: 对象, and keys that are none.
+    fn beside(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
+        for entry in entries.iter().filter(|entry| is_object_name(&fold(&entry.key), options)) {
+            self.object(entry)?;
         }
-        if !list {
-            return self.item(object, Origin::Pointer(String::new()));
-        }
-        for (key, value) in &entries {
-            self.beside(key, value, options)?;
-        }
-        self.unknown(&entries, options)
+        self.unknown(entries, options)
     }
 
-    /// What stands beside the items, if it is an 对象.
-    fn beside(&mut self, key: &str, value: &'a str, options: &ReadOptions) -> Result<(), ReadError> {
+    fn object(&mut self, entry: &Entry) -> Result<(), ReadError> {
+        let Entry { key, written, .. } = entry;
         let folded = fold(key);
-        if !is_object_name(&folded, options) {
-            return Ok(());
-        }
         let place = pointer_to("", key);
         if self.input.objects.iter().any(|(name, _)| fold(name) == folded) {
             return twice(key, place);
         }
-        if value.starts_with('{') {
-            let record = self.record(value, Origin::Pointer(place))?;
-            self.input.objects.push((key.to_owned(), record));
+        if written.starts_with('{') {
+            let (_, _, within) = entry.parts();
+            let object: Object<'_> = serde_json::from_str(written).map_err(|error| within.fault(written, &error))?;
+            let record = self.record(object.entries(within), Origin::Pointer(place))?;
+            self.input.objects.push((key.clone(), record.into_owned()));
             return Ok(());
         }
-        if value == "null" { Ok(()) } else { content(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(value)), place) }
+        if written == "null" { Ok(()) } else { fault(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(written)), place) }
     }
 
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
-    fn unknown(&mut self, entries: &[(String, &'a str)], options: &ReadOptions) -> Result<(), ReadError> {
+    fn unknown(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
         let mut seen = IndexSet::<String>::default();
-        for (key, value) in entries {
+        for entry in entries {
+            let (key, written, within) = entry.parts();
             let folded = fold(key);
             if is_object_name(&folded, options) {
                 continue;
             }
-            if folded == ITEMS || seen.insert_full(folded).0 < record.cells.len() {
+            if folded == ITEMS || !seen.insert(folded) {
                 return twice(key, pointer_to("", key));
             }
-            let datum = self.value(value, 0)?;
+            let cell = self.cell(written, within, 0)?;
             let heading = self.heading(key, &record.origin)?;
-            record.cells.push((heading, datum));
+            record.cells.push((heading, cell));
         }
         if !record.cells.is_empty() {
-            self.input.objects.push((String::new(), record));
+            self.input.objects.push((String::new(), record.into_owned()));
         }
         Ok(())
     }
 
-    fn record(&mut self, object: &'a str, origin: Origin) -> Result<Record, ReadError> {
+    fn record<'e>(&mut self, entries: impl Iterator<Item = Part<'e>>, origin: Origin) -> Result<Record<'e>, ReadError> {
         self.records += 1;
-        let mut cells = Vec::with_capacity(self.input.headings.len().max(FEW));
-        let mut parts = self.source.parts(object);
-        while let Some((key, value)) = parts.next()? {
-            let key = key.trim();
-            let heading = self.heading(key, &origin)?;
+        let mut cells = Vec::with_capacity(entries.size_hint().0);
+        let mut next = 0;
+        for (key, written, within) in entries {
+            // Most items have their keys in the order of the one before.
+            let (key, heading) = match self.keys.get_index(next) {
+                Some(own) if own == key => (key, next as u32),
+                Some(_) | None => (key.trim(), self.heading(key.trim(), &origin)?),
+            };
+            next = heading as usize + 1;
             let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
             if let Some(last) = self.last_seen.get_mut(group)
                 && std::mem::replace(last, self.records) == self.records
             {
                 return twice(key, place(&origin, key));
             }
-            let datum = self.value(value, 0)?;
+            let cell = self.cell(written, within, 0)?;
             self.count(Some((&origin, key)))?;
-            cells.push((heading, datum));
+            cells.push((heading, cell));
         }
         Ok(Record { origin, cells })
     }
@@ -356,7 +517,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         }
         let column = self.input.headings.len();
         if column >= MAX_COLUMNS {
-            return content(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
+            return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
         }
         let group = self.groups.insert_full(fold(key)).0;
         if group == self.last_seen.len() {
@@ -368,28 +529,27 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         Ok(column as u32)
     }
 
-    /// A value as it was cut out.
-    fn value(&mut self, written: &'a str, depth: usize) -> Result<Datum, ReadError> {
+    /// A value as written.
+    fn cell<'e>(&mut self, written: &'e str, within: Within<'_>, depth: usize) -> Result<Cell<'e>, ReadError> {
         Ok(match written.bytes().next() {
-            Some(b'"') => {
-                let mut cut = Cut::new(written);
-                let text = cut.string().ok_or_else(|| self.source.fault(&cut))?;
-                Datum::Text(text.into_owned())
-            }
+            Some(b'"') => match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                Some(text) if !text.contains('\\') => Cell::Text(text.into()),
+                _ => Cell::Text(Cow::Owned(serde_json::from_str(written).map_err(|error| within.fault(written, &error))?)),
+            },
             Some(b'[') if depth < MAX_DEPTH => {
-                let mut list = Vec::new();
-                let mut elements = self.source.parts(written);
-                while let Some((_, element)) = elements.next()? {
-                    list.push(self.value(element, depth + 1)?);
+                let elements: Vec<&RawValue> = serde_json::from_str(written).map_err(|error| within.fault(written, &error))?;
+                let mut list = Vec::with_capacity(elements.len());
+                for element in elements {
+                    list.push(self.cell(element.get(), within, depth + 1)?);
                     self.count(None)?;
                 }
-                Datum::List(list)
+                Cell::List(list)
             }
-            Some(b'[' | b'{') => Datum::Object(shortened(written)),
-            Some(b't') => Datum::Bool(true),
-            Some(b'f') => Datum::Bool(false),
-            Some(b'n') | None => Datum::Null,
-            Some(_) => Datum::Number(written.to_owned()),
+            Some(b'[' | b'{') => Cell::Object(shortened(written)),
+            Some(b't') => Cell::Bool(true),
+            Some(b'f') => Cell::Bool(false),
+            Some(b'n') | None => Cell::Null,
+            Some(_) => Cell::Number(written.into()),
         })
     }
 
@@ -398,7 +558,7 @@ impl<'a, 's, 't> Reader<'a, 's, 't> {
         self.cells += 1;
         if self.cells > MAX_CELLS {
             let place = under.map_or_else(String::new, |(origin, key)| place(origin, key));
-            return content(format!("值太多：最多 {MAX_CELLS} 个"), place);
+            return fault(format!("值太多：最多 {MAX_CELLS} 个"), place);
         }
         Ok(())
     }
@@ -414,21 +574,6 @@ fn place(origin: &Origin, key: &str) -> String {
 
 fn is_object_name(folded: &str, options: &ReadOptions) -> bool {
     options.object_names.iter().any(|name| fold(name) == folded)
-}
-
-/// Whether the value of 事项 makes the object a list: an array with an object in it, or an empty one where no fact is called 事项.
-fn is_list<'a>(source: Source<'a>, value: &'a str, options: &ReadOptions) -> Result<bool, ReadError> {
-    if !value.starts_with('[') {
-        return Ok(false);
-    }
-    let (mut empty, mut elements) = (true, source.parts(value));
-    while let Some((_, element)) = elements.next()? {
-        if element.starts_with('{') {
-            return Ok(true);
-        }
-        empty = false;
-    }
-    Ok(empty && !options.headings.iter().any(|heading| fold(heading) == ITEMS))
 }
 
 fn shortened(written: &str) -> String {

@@ -1,42 +1,32 @@
 //! Task lists and tables as they come (JSON, CSV, XLSX) → untyped cells, each with its place.
 //!
-//! Nothing here knows a policy: a reader turns bytes into an [`Input`]; the types of the fields are applied later.
+//! Nothing here knows a policy: a reader takes bytes as they come and hands on one [`Record`] after another; the types of the fields are
+//! applied later.
 
 mod csv;
-mod cut;
 mod encoding;
+mod error;
 mod heading;
 mod json;
-pub(crate) mod scan;
+mod limits;
+mod position;
+mod record;
+mod remark;
 mod sheet;
+mod text;
 #[cfg(feature = "office")]
 mod xlsx;
 
-use crate::value::date::Date;
-pub(crate) use csv::{Layout, Rows};
-pub(crate) use encoding::{Start, decode_gb18030, start, utf8_at};
+pub use crate::value::cell::Cell;
+pub use error::ReadError;
 pub use heading::heading_key;
 pub(crate) use heading::split_unit;
-pub(crate) use json::{Begin, JsonItems, count, first_object, read_beside};
+pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+pub use record::{Heading, Input, Origin, Record};
+pub use remark::{DataError, InputWarning};
 
-/// A value as the input wrote it, before any field's type is known.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Datum {
-    /// JSON `null`.
-    Null,
-    /// JSON `true` or `false`, or a cell of that type.
-    Bool(bool),
-    /// A number, in the decimal digits in which it was written (no rounding through floats; an exponent is kept as written).
-    Number(String),
-    /// A text, as given (not trimmed).
-    Text(String),
-    /// A date cell of a spreadsheet.
-    Date(Date),
-    /// A JSON array.
-    List(Vec<Datum>),
-    /// A JSON object where a plain value was expected, shown as written (shortened).
-    Object(String),
-}
+use std::io::Read;
+use text::Text;
 
 /// Which form an input has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,59 +41,6 @@ pub enum InputFormat {
     Xlsx,
 }
 
-/// A column of a table, or a key of JSON objects; listed once for the whole input.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heading {
-    /// As given, trimmed.
-    pub text: String,
-    /// The heading cell (`B1`), or the JSON Pointer of the first use.
-    pub place: String,
-    /// The column, from 0 (spreadsheets and CSV only).
-    pub column: usize,
-}
-
-/// Where a record stands; with a heading it gives the place of a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The row of a sheet or CSV record, from 1: a cell is `C12`.
-    Row(usize),
-    /// The JSON Pointer of an object, e.g. `/事项/0`: a cell is `/事项/0/权力类型`.
-    Pointer(String),
-    /// The line of a JSON Lines file, from 1: a cell is `第3行/权力类型`.
-    Line(usize),
-    /// Facts in two columns (heading, value): each cell has its own row; a cell's place is its value cell, given here for each cell in order.
-    Cells(Vec<String>),
-}
-
-/// One item, or the facts of one 对象.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// Where it stands.
-    pub origin: Origin,
-    /// (index into [`Input::headings`], value); at most one for each heading; absent cells are left out (an empty CSV cell is an empty `Text`).
-    pub cells: Vec<(u32, Datum)>,
-}
-
-/// A list as read.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Input {
-    /// All columns or keys, each once, in order of first appearance.
-    pub headings: Vec<Heading>,
-    /// Facts stated once for the whole list: the name of the 对象 and its facts.
-    pub objects: Vec<(String, Record)>,
-    /// The items in the order given.
-    pub items: Vec<Record>,
-}
-
-/// Why an input could not be read: one Chinese sentence, with the place where it is known.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadError {
-    /// What is wrong.
-    pub message: String,
-    /// The cell, line or JSON Pointer.
-    pub place: Option<String>,
-}
-
 /// How a list is to be read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
@@ -115,15 +52,6 @@ pub struct ReadOptions {
     pub headings: Vec<String>,
 }
 
-/// At most this many bytes are read as one input.
-pub const MAX_BYTES: usize = 1 << 30;
-/// At most this many rows, items or lines.
-pub const MAX_ROWS: usize = 2_000_000;
-/// At most this many columns, or different keys of JSON objects.
-pub const MAX_COLUMNS: usize = 1000;
-/// At most this many cells that hold something.
-pub const MAX_CELLS: usize = 50_000_000;
-
 /// Reads a task list: items, and what is stated once for all of them.
 ///
 /// ```
@@ -132,31 +60,30 @@ pub const MAX_CELLS: usize = 50_000_000;
 /// assert_eq!(input.items[0].place(1, &input.headings), "B2");
 /// # Ok::<(), zhunru::input::ReadError>(())
 /// ```
-pub fn read_list(bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
-    kept(|take| Ok((read_each(bytes, format, options, take)?, ()))).map(|(input, ())| input)
+pub fn read_list(mut bytes: &[u8], format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    collect(&mut bytes, format, options)
 }
 
-/// Keeps the items that are taken while something is read, in the input that it comes to.
-pub(crate) fn kept<T>(read: impl FnOnce(&mut Take<'_>) -> Result<(Input, T), ReadError>) -> Result<(Input, T), ReadError> {
+/// Reads a whole list into memory.
+pub(crate) fn collect(from: &mut dyn Read, format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
     let mut items = Vec::new();
-    let (input, rest) = read(&mut |_, item| {
-        items.push(item);
+    let beside = read_each(from, format, options, &mut |_, item| {
+        items.push(item.into_owned());
         Ok(())
     })?;
-    Ok((Input { items, ..input }, rest))
+    Ok(Input { items, ..beside })
 }
 
 /// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
-pub type Take<'t> = dyn FnMut(&[Heading], Record) -> Result<(), ReadError> + 't;
+pub type Take<'t> = dyn FnMut(&[Heading], Record<'_>) -> Result<(), ReadError> + 't;
 
-/// Reads a task list and hands its items on one by one, instead of keeping them: what is returned holds no items.
-pub fn read_each(bytes: &[u8], format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    check_size(bytes)?;
+/// Reads a task list and hands its items on one by one instead of keeping them: what is returned holds no items.
+pub fn read_each(from: &mut dyn Read, format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     match format {
-        InputFormat::Json => json::read(&encoding::utf8(bytes)?, options, take),
-        InputFormat::Jsonl => json::read_lines(&encoding::utf8(bytes)?, take),
-        InputFormat::Csv => csv::read(&encoding::utf8_or_gb18030(bytes)?, &options.headings, take),
-        InputFormat::Xlsx => read_workbook(bytes, options, take),
+        InputFormat::Json => json::read(Text::open(from, false)?, options, take),
+        InputFormat::Jsonl => json::read_lines(Text::open(from, false)?, take),
+        InputFormat::Csv => csv::read(Text::open(from, true)?, &options.headings, take),
+        InputFormat::Xlsx => read_workbook(&text::whole(from)?, options, take),
     }
 }
 
@@ -177,62 +104,6 @@ pub fn format_of(path: &str) -> Option<InputFormat> {
     }
 }
 
-impl Record {
-    /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
-    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
-        let heading = self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize));
-        match (&self.origin, heading) {
-            (Origin::Cells(places), _) => places.get(cell).cloned().unwrap_or_default(),
-            (Origin::Row(row), Some(heading)) => cell_name(heading.column, *row),
-            (Origin::Pointer(pointer), Some(heading)) => pointer_to(pointer, &heading.text),
-            (Origin::Line(line), Some(heading)) => format!("第{line}行/{}", heading.text),
-            (Origin::Row(_) | Origin::Pointer(_) | Origin::Line(_), None) => String::new(),
-        }
-    }
-}
-
-/// `C12`: a column counted from 0 and a row counted from 1.
-fn cell_name(column: usize, row: usize) -> String {
-    let mut name = row.to_string();
-    let mut rest = column + 1;
-    while rest > 0 {
-        rest -= 1;
-        name.insert(0, char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    name
-}
-
-/// The JSON Pointer of a key of an object.
-fn pointer_to(object: &str, key: &str) -> String {
-    let mut pointer = [object, "/"].concat();
-    for letter in key.chars() {
-        match letter {
-            '~' => pointer.push_str("~0"),
-            '/' => pointer.push_str("~1"),
-            _ => pointer.push(letter),
-        }
-    }
-    pointer
-}
-
-impl ReadError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        ReadError { message: message.into(), place: None }
-    }
-
-    fn at(message: impl Into<String>, place: impl Into<String>) -> Self {
-        ReadError { message: message.into(), place: Some(place.into()) }
-    }
-}
-
-fn check_size(bytes: &[u8]) -> Result<(), ReadError> {
-    if bytes.len() > MAX_BYTES {
-        return Err(ReadError::new(format!("文件太大：最多 {} MB", MAX_BYTES >> 20)));
-    }
-    Ok(())
-}
-
 #[cfg(feature = "office")]
 fn read_workbook(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     xlsx::read(bytes, options, take)
@@ -241,4 +112,72 @@ fn read_workbook(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Re
 #[cfg(not(feature = "office"))]
 fn read_workbook(_: &[u8], _: &ReadOptions, _: &mut Take<'_>) -> Result<Input, ReadError> {
     Err(ReadError::new("这个版本不能读 Excel 文件：请另存为 CSV"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, InputFormat, ReadError, ReadOptions, Text, csv, json};
+
+    fn read(mut bytes: &[u8], format: InputFormat, chunk: usize) -> Result<Input, ReadError> {
+        let options = ReadOptions { object_names: vec!["申报".to_owned()], ..ReadOptions::default() };
+        let mut items = Vec::new();
+        let mut take = |_: &[_], item: super::Record<'_>| {
+            items.push(item.into_owned());
+            Ok(())
+        };
+        let text = Text::open_by(&mut bytes, format == InputFormat::Csv, chunk)?;
+        let beside = match format {
+            InputFormat::Csv => csv::read(text, &[], &mut take),
+            InputFormat::Jsonl => json::read_lines(text, &mut take),
+            InputFormat::Json | InputFormat::Xlsx => json::read(text, &options, &mut take),
+        }?;
+        Ok(Input { items, ..beside })
+    }
+
+    #[test]
+    fn a_list_is_the_same_in_whatever_pieces_it_comes() {
+        let lists = [
+            (InputFormat::Json, "[{\"甲\": 12345, \"乙\": \"\\ud83d\\ude00\\n\"},\n {\"甲\": [1, {\"x\": \"}]\"}]} ]\n".to_owned()),
+            (
+                InputFormat::Json,
+                "{\"号\": -1.5e+3, \"申报\": {\"甲\": true}, \"事项\" : [ {\"丙\": null}, {} ], \"数\": 1234567}".to_owned(),
+            ),
+            (InputFormat::Json, "{\"事项\": [ ], \"申报\": {\"甲\": \"很长很长的一段文字\"}}".to_owned()),
+            (InputFormat::Json, "{\"甲\": 1, \"乙\": [\"丙\"]}".to_owned()),
+            (InputFormat::Json, "[{\"甲\": 1},\n {\"乙\" 2}]".to_owned()),
+            (InputFormat::Json, "[{\"甲\": 1}, {\"乙\": \"没有写完".to_owned()),
+            (InputFormat::Json, "{\"事项\": [{\"甲\": 1}], \"申报\": {\"甲\": \"\\ud800\"}}".to_owned()),
+            (InputFormat::Json, "[{\"甲\": 1}] 2".to_owned()),
+            (InputFormat::Jsonl, "{\"甲\": 1}\r\n\n {\"甲\": \"二\"}\n{\"乙\": []}".to_owned()),
+            (InputFormat::Jsonl, "{\"甲\": 1}\n{\"甲\": }\n".to_owned()),
+            (InputFormat::Csv, "甲,乙\r\n\r\n\"一,\n二\",三\r\n,\r\n四,\"五\"\"六\"\r\n".to_owned()),
+            (InputFormat::Csv, format!("甲,乙\n{}\"没有闭合,2\n", "1,2\n".repeat(30))),
+            (InputFormat::Csv, format!("甲;乙\r{}", "一;二\r\r".repeat(30))),
+        ];
+        for (format, list) in lists {
+            let whole = read(list.as_bytes(), format, 1 << 16);
+            for chunk in [4, 5, 7, 16, 64] {
+                assert_eq!(read(list.as_bytes(), format, chunk), whole, "{list} by {chunk}");
+            }
+        }
+    }
+
+    #[cfg(feature = "encodings")]
+    #[test]
+    fn gb18030_is_told_from_utf8_wherever_it_begins() {
+        let list = format!("a,b\n{}甲,乙\n", "1,2\n".repeat(40));
+        let (old, _, _) = encoding_rs::GB18030.encode(&list);
+        for chunk in [4, 5, 64, 1 << 16] {
+            assert_eq!(read(&old, InputFormat::Csv, chunk), read(list.as_bytes(), InputFormat::Csv, 1 << 16));
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_where_they_stand() {
+        let list = [b"{\"a\": 1}\n\xe7\x94\xb2 {".as_slice(), b"\xff\n"].concat();
+        for chunk in [4, 5, 1 << 16] {
+            let place = read(&list, InputFormat::Jsonl, chunk).err().and_then(|error| error.place);
+            assert_eq!(place.as_deref(), Some("第2行第6个字节"));
+        }
+    }
 }

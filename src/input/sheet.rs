@@ -1,6 +1,7 @@
 //! Rows of cells → headings and records; nothing that stands in a cell is lost without a word.
 
-use super::{Datum, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, Take, cell_name};
+use super::record::cell_name;
+use super::{Cell, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, Record, Take};
 use crate::collections::IndexSet;
 use crate::value::text::fold;
 
@@ -39,19 +40,19 @@ impl<'s, 't> Sheet<'s, 't> {
     }
 
     /// Adds a row (counted from 1) as an item. A column without a heading gets one that says so.
-    pub(super) fn push(&mut self, row: usize, cells: impl Iterator<Item = (usize, Datum)>) -> Result<(), ReadError> {
+    pub(super) fn push<'c>(&mut self, row: usize, cells: impl Iterator<Item = (usize, Cell<'c>)>) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Row(row), cells: Vec::with_capacity(self.headings.len()) };
-        for (column, datum) in cells {
+        for (column, cell) in cells {
             let heading = match self.columns.get(column).copied().flatten() {
                 Some(heading) => heading,
-                None if is_blank(&datum) => continue,
+                None if is_blank(&cell) => continue,
                 None => {
                     let name = cell_name(column, self.heading_row);
                     let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
                     self.add_heading(column, format!("（{letters}列没有列名）"))?
                 }
             };
-            record.cells.push((heading, datum));
+            record.cells.push((heading, cell));
         }
         self.cells += record.cells.len();
         if self.items >= MAX_ROWS {
@@ -87,11 +88,11 @@ impl<'s, 't> Sheet<'s, 't> {
 }
 
 /// Whether a cell holds nothing.
-pub(super) fn is_blank(datum: &Datum) -> bool {
-    match datum {
-        Datum::Null => true,
-        Datum::Text(text) => text.trim().is_empty(),
-        Datum::Bool(_) | Datum::Number(_) | Datum::Date(_) | Datum::List(_) | Datum::Object(_) => false,
+pub(super) fn is_blank(cell: &Cell<'_>) -> bool {
+    match cell {
+        Cell::Null => true,
+        Cell::Text(_) => cell.is_blank_text(),
+        Cell::Bool(_) | Cell::Number(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
     }
 }
 

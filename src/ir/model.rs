@@ -3,7 +3,7 @@
 use crate::ir::builtins::Figure;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
+use crate::ir::ids::{DefinitionId, FieldId, ObjectId, PatternId, TableId};
 use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
 use crate::source::Span;
@@ -26,8 +26,6 @@ pub struct Model {
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
-    /// What the headings of a list may be called; made when first asked for.
-    pub item_names: std::sync::OnceLock<crate::collections::IndexMap<String, Vec<FieldId>>>,
 }
 
 /// A policy and all above it.
@@ -241,10 +239,6 @@ impl Model {
 
     pub fn definition(&self, id: DefinitionId) -> &Definition {
         &self.definitions[id.0 as usize]
-    }
-
-    pub fn figure(&self, id: FigureId) -> &FigureCall {
-        &self.figures[id.0 as usize]
     }
 
     pub fn pattern(&self, id: PatternId) -> &Pattern {

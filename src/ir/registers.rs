@@ -3,7 +3,7 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::input::{Datum, Input, Record, heading_key};
+use crate::input::{Cell, Input, Record, heading_key};
 use crate::ir::field_types;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
@@ -11,7 +11,7 @@ use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::{self, Reading};
+use crate::value::read::read;
 use crate::value::show::show;
 use crate::value::text::fold;
 use crate::value::types::Type;
@@ -174,10 +174,9 @@ impl<'r> Registers<'r> {
     fn row(&mut self, table: &Table, file: &File<'_>, record: &Record, faults: &mut TableFaults<'_>) -> Vec<Option<Value>> {
         let mut row = Vec::with_capacity(file.columns.len());
         for (at, (column, place)) in table.columns.iter().zip(&file.columns).enumerate() {
-            row.push(match read::read(cell(record, place.heading), &column.ty, place.unit, self.symbols) {
-                Reading::Value(value) => Some(value),
-                Reading::Unfilled => None,
-                Reading::Error(fault) => {
+            row.push(match read(cell(record, place.heading), &column.ty, place.unit, self.symbols) {
+                Ok(value) => value,
+                Err(fault) => {
                     let near = fault.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
                     let message = format!("「{}」{}：{}{near}", file.name.node, file.place(table, record, at), fault.message);
                     faults.add(self.out, Code::TAB004, message, "改正表里的这一格");
@@ -313,13 +312,13 @@ impl File<'_> {
     }
 }
 
-fn cell(record: &Record, heading: u32) -> &Datum {
-    record.cells.iter().find(|(index, _)| *index == heading).map_or(&Datum::Null, |(_, datum)| datum)
+fn cell<'r>(record: &'r Record<'_>, heading: u32) -> &'r Cell<'r> {
+    record.cells.iter().find(|(index, _)| *index == heading).map_or(&Cell::Null, |(_, datum)| datum)
 }
 
 /// `A3`: the cell of a row below a heading, whether the row has one or not.
 fn cell_name(input: &Input, record: &Record, heading: u32) -> String {
-    Record { origin: record.origin.clone(), cells: vec![(heading, Datum::Null)] }.place(0, &input.headings)
+    Record { origin: record.origin.clone(), cells: vec![(heading, Cell::Null)] }.place(0, &input.headings)
 }
 
 fn cell_place(input: &Input, record: &Record, heading: u32, column: &str) -> String {
@@ -331,14 +330,14 @@ fn calendar_day(file: &File<'_>, record: &Record, symbols: &Symbols) -> Result<(
     let heading = |at: usize| file.columns.get(at).map_or(0, |column| column.heading);
     let (day, kind) = (heading(0), heading(1));
     let fault = |heading: u32, column: &str, why: &str| Err(format!("{}：{why}", cell_place(file.input, record, heading, column)));
-    let date = match read::read(cell(record, day), &Type::Date, None, symbols) {
-        Reading::Value(Value::Date(date)) => date,
-        Reading::Error(wrong) => return fault(day, "日期", &wrong.message),
-        Reading::Value(_) | Reading::Unfilled => return fault(day, "日期", "没有写日期"),
+    let date = match read(cell(record, day), &Type::Date, None, symbols) {
+        Ok(Some(Value::Date(date))) => date,
+        Ok(_) => return fault(day, "日期", "没有写日期"),
+        Err(wrong) => return fault(day, "日期", &wrong.message),
     };
     let word = match cell(record, kind) {
-        Datum::Null => String::new(),
-        datum => fold(&read::shown(datum)),
+        Cell::Null => String::new(),
+        datum => fold(&datum.shown()),
     };
     match word.as_str() {
         "休" => Ok((date, true)),

@@ -43,13 +43,13 @@ pub struct Oracle<'m> {
 
 /// A list without items.
 pub fn no_list() -> List {
-    List { rows: Vec::new(), objects: Vec::new(), object_errors: Vec::new(), warnings: Vec::new() }
+    List { rows: Vec::new(), objects: Arc::default(), object_errors: Vec::new() }
 }
 
 impl<'m> Oracle<'m> {
     /// `list`: one without items.
     pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
-        let session = |open| Session::part(model, list, as_of, open, Arc::default(), &[]);
+        let session = |open| Session::part(model, list, as_of, open, Arc::default());
         Oracle { model, sessions: [session(false), session(true)] }
     }
 

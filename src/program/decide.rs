@@ -18,7 +18,7 @@ impl Judge<'_> {
         if !self.place(row) {
             return decision::decide(self.session, Some(row));
         }
-        self.find(Some(row), true);
+        self.find(row, true);
         self.scratch.touched.sort_unstable();
         match self.settled().filter(|_| !self.scratch.unresolved) {
             Some(outcome) => self.describe(row, outcome),
@@ -31,11 +31,11 @@ impl Judge<'_> {
         if !self.place(row) {
             return decision::decide(self.session, Some(row)).outcome;
         }
-        self.find(Some(row), false);
+        self.find(row, false);
         match self.settled() {
             Some(outcome) => outcome,
             None => {
-                self.find(Some(row), true);
+                self.find(row, true);
                 decision::decide_among(self.session, Some(row), &self.candidates()).outcome
             }
         }

@@ -118,19 +118,6 @@ impl Domain {
         }
     }
 
-    /// The class of a day.
-    pub fn date_class(&self, date: Date) -> Option<u32> {
-        matches!(self.kind, Kind::Dates(_)).then(|| self.value_class(&Value::Date(date)).map(|class| class + SPECIALS))?
-    }
-
-    /// The class of a number in whole millionths, if the thresholds are such.
-    pub fn millionths_class(&self, number: i64) -> Option<u32> {
-        let Kind::Numbers(points) = &self.kind else { return None };
-        let points = points.millionths.as_ref()?;
-        let at = points.partition_point(|point| *point < number);
-        Some(SPECIALS + 2 * at as u32 + u32::from(points.get(at) == Some(&number)))
-    }
-
     /// The class of a fact; `None` if the index cannot place it.
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
         match (fact, &self.kind) {

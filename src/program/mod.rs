@@ -5,7 +5,6 @@
 
 mod allowed;
 mod atom;
-mod classes_only;
 mod compile;
 mod compiled;
 mod decide;
@@ -13,13 +12,8 @@ mod domain;
 mod gather;
 mod index;
 mod masks;
-mod parallel;
-mod placed;
 mod search;
 mod terms;
 
 pub use compiled::Program;
-pub use domain::SPECIALS;
-pub use parallel::decide_all;
-pub use placed::Placed;
 pub use search::Judge;

@@ -39,10 +39,6 @@ pub(super) struct Scratch {
     pub unresolved: bool,
     /// Conditions that depend on a flag unknown for a cause that no fact can mend.
     pub faulted: Vec<u32>,
-    /// Whether only the classes of the item are known.
-    pub classes_only: bool,
-    /// Whether a flag was needed that they do not determine.
-    pub needs_item: bool,
 }
 
 impl<'p> Judge<'p> {
@@ -79,12 +75,10 @@ impl<'p> Judge<'p> {
         scratch.flags.fill(None);
         scratch.faulted.clear();
         scratch.classes.clear();
-        scratch.needs_item = false;
-        scratch.classes_only = false;
     }
 
     /// Finds what holds. `identify`: record every matching rule; otherwise independent rules only contribute their effect.
-    pub(super) fn find(&mut self, row: Option<usize>, identify: bool) {
+    pub(super) fn find(&mut self, row: usize, identify: bool) {
         let program = self.program;
         let index = &program.index;
         let scratch = &mut self.scratch;
@@ -133,7 +127,7 @@ impl<'p> Judge<'p> {
     }
 
     /// The truth of a term with flags, or of one that the rows do not decide exactly.
-    fn exactly(&mut self, candidate: Candidate, row: Option<usize>) -> Truth {
+    fn exactly(&mut self, candidate: Candidate, row: usize) -> Truth {
         let index = &self.program.index;
         if !index.holds_exactly(candidate.term, &self.scratch.classes) {
             return Truth::No;
@@ -164,17 +158,9 @@ impl<'p> Judge<'p> {
     }
 
     /// The value of a flag for the item.
-    fn flag(&mut self, flag: u32, row: Option<usize>) -> Truth {
-        if let Some(found) = self.scratch.flags.get(flag as usize).copied().flatten() {
-            return found;
-        }
-        let reads_items = self.program.flags.get(flag as usize).is_none_or(|flag| flag.reads_items);
-        let Some(row) = row.filter(|_| !(self.scratch.classes_only && reads_items)) else {
-            self.scratch.needs_item = true;
-            return Truth::Unknown;
-        };
-        let (found, _) = self.computed(flag, row);
-        found
+    fn flag(&mut self, flag: u32, row: usize) -> Truth {
+        let known = self.scratch.flags.get(flag as usize).copied().flatten();
+        known.unwrap_or_else(|| self.computed(flag, row).0)
     }
 
     /// Computes a flag; also whether it is unknown for a cause that no fact can mend.

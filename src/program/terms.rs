@@ -29,8 +29,6 @@ pub struct Term {
 pub struct Flag {
     pub stack: usize,
     pub ask: FlagAsk,
-    /// Whether it reads facts of the item.
-    pub reads_items: bool,
 }
 
 #[derive(Debug)]
@@ -221,16 +219,14 @@ impl<'m> TermMaker<'m> {
             Whole::Expression(expression, negated) => (expression.clone(), !negated),
             Whole::Needs(needs) => {
                 let needs = needs.iter().map(|need| Need { field: need.field, members: need.members.clone() }).collect();
-                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs), reads_items: true });
+                self.flags.push(Flag { stack, ask: FlagAsk::Lacking(needs) });
                 return vec![Term { asks: Vec::new(), flags: vec![(self.flags.len() as u32 - 1, true)] }];
             }
         };
         let next = self.flags.len() as u32;
         let id = *self.ids.entry((stack, expression.clone())).or_default().get_or_insert(next);
         if id == next {
-            let reads = self.oracle.model.reads(&expression);
-            let reads_items = reads.items || reads.opaque;
-            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression), reads_items });
+            self.flags.push(Flag { stack, ask: FlagAsk::Condition(expression) });
         }
         vec![Term { asks: Vec::new(), flags: vec![(id, wanted)] }]
     }

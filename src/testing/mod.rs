@@ -7,14 +7,14 @@ use crate::eval::context::Session;
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Explainer};
-use crate::input::Datum;
+use crate::input::Cell;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::{self, Reading};
+use crate::value::read::read;
 use crate::value::text::fold;
 use crate::wire;
 use std::collections::HashMap;
@@ -216,13 +216,13 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let mut shared = Facts::new(blank.objects.to_vec());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
     let title = model.title_field();
-    let rows = test.items.iter().map(|item| {
+    let rows = test.items.iter().enumerate().map(|(number, item)| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
         let name = title.and_then(|id| facts.values.get(id.0 as usize)).and_then(Fact::shown);
-        Row { facts: facts.values, errors: Vec::new(), name }
+        Row { number, facts: facts.values, errors: Vec::new(), name }
     });
-    List { rows: rows.collect(), objects: objects.values, ..blank }
+    List { rows: rows.collect(), objects: objects.values.into(), ..blank }
 }
 
 /// The fact that a test's path names, of items or of an 对象.
@@ -285,10 +285,9 @@ impl Facts {
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnostics) -> Option<Fact> {
     let field = model.field(id);
-    match datum(written).map(|datum| read::read(&datum, &field.ty, None, &model.symbols)) {
-        Some(Reading::Value(value)) => Some(Fact::Known(value)),
-        Some(Reading::Unfilled) => Some(Fact::Absent),
-        Some(Reading::Error(fault)) => {
+    match datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols)) {
+        Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
+        Some(Err(fault)) => {
             let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
             out.push(
                 Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message))
@@ -309,26 +308,26 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
 }
 
 /// A value of a test as a cell would hold it.
-fn datum(value: &ast::Value) -> Option<Datum> {
+fn datum(value: &ast::Value) -> Option<Cell<'static>> {
     match value {
-        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Datum::List),
+        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
         ast::Value::One(expression) => literal(expression),
     }
 }
 
-fn literal(expression: &ast::Expression) -> Option<Datum> {
+fn literal(expression: &ast::Expression) -> Option<Cell<'static>> {
     match &expression.kind {
-        ast::ExpressionKind::Path(path) => Some(Datum::Text(path.text())),
-        ast::ExpressionKind::Text(text) => Some(Datum::Text(text.clone())),
+        ast::ExpressionKind::Path(path) => Some(Cell::Text(path.text().into())),
+        ast::ExpressionKind::Text(text) => Some(Cell::Text(text.clone().into())),
         ast::ExpressionKind::Number { value, unit } => {
             let (digits, _) = value.to_decimal();
             Some(match unit {
-                Some(unit) => Datum::Text(format!("{digits}{}", unit.node)),
-                None => Datum::Number(digits),
+                Some(unit) => Cell::Text(format!("{digits}{}", unit.node).into()),
+                None => Cell::Number(digits.into()),
             })
         }
-        ast::ExpressionKind::Date(date) => Some(Datum::Date(*date)),
-        ast::ExpressionKind::Truth(truth) => Some(Datum::Bool(*truth)),
+        ast::ExpressionKind::Date(date) => Some(Cell::Date(*date)),
+        ast::ExpressionKind::Truth(truth) => Some(Cell::Bool(*truth)),
         _ => None,
     }
 }

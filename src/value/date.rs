@@ -61,6 +61,9 @@ impl Date {
     /// of that shape; inner `None`: of that shape, but no such day.
     pub fn parse(text: &str) -> Option<Option<Self>> {
         let text = text.trim();
+        if let Some((year, month, day)) = plain_ymd(text.as_bytes()) {
+            return (year > 31).then(|| Self::from_ymd(year as i32, month, day));
+        }
         let text =
             ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
         let (year, rest) = split_number(text)?;
@@ -82,6 +85,15 @@ impl fmt::Display for Date {
         let (year, month, day) = self.ymd();
         write!(f, "{year:04}-{month:02}-{day:02}")
     }
+}
+
+/// `2021-07-15`, as most days are written.
+fn plain_ymd(text: &[u8]) -> Option<(u32, u32, u32)> {
+    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
+    let number = |digits: &[u8]| {
+        digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
+    };
+    Some((number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?))
 }
 
 fn split_number(text: &str) -> Option<(u32, &str)> {

@@ -1,5 +1,6 @@
 //! Values of facts and expressions.
 
+pub mod cell;
 pub mod date;
 pub mod number;
 pub mod read;
@@ -8,6 +9,7 @@ pub mod text;
 pub mod truth;
 pub mod types;
 pub mod unit;
+mod wrong;
 
 use crate::collections::IndexSet;
 use crate::value::date::Date;

@@ -1,50 +1,46 @@
 //! Untyped cells → values of a field's type, or a data error that says what is wrong and proposes what may be meant.
 
 use crate::diagnostic::near;
-use crate::input::Datum;
+use crate::value::cell::Cell;
 use crate::value::date::Date;
 use crate::value::number::{DecimalError, Number};
 use crate::value::text::{fold, folded};
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
+use crate::value::wrong::Wrong;
 use crate::value::{Symbol, Symbols, Text, Value};
 
-/// What a cell comes to.
+/// Why a cell has no value, and what may be meant.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Reading {
-    Value(Value),
-    Unfilled,
-    Error(Fault),
-}
-
-/// Why a cell has no value.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Fault {
+pub struct CellError {
     pub message: String,
     pub suggestion: Option<String>,
 }
 
+/// A value; none of a cell that is not filled in.
+type Reading = Result<Option<Value>, CellError>;
+
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
-pub fn read(datum: &Datum, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
-    match datum {
-        Datum::Null => Reading::Unfilled,
-        Datum::Bool(truth) => read_bool(*truth, ty),
-        Datum::Date(date) => read_date_cell(*date, ty),
-        Datum::Number(text) | Datum::Text(text) => read_text(text, ty, heading_unit, symbols),
-        Datum::List(list) => read_array(list, ty, symbols),
-        Datum::Object(_) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
+pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+    match cell {
+        Cell::Null => Ok(None),
+        Cell::Bool(truth) => read_bool(*truth, ty),
+        Cell::Date(date) => read_date_cell(*date, ty),
+        Cell::Number(text) | Cell::Text(text) => read_text(text, ty, heading_unit, symbols),
+        Cell::List(list) => read_array(list, ty, symbols),
+        Cell::Object(_) => fault(Wrong::Object { wanted: ty.describe() }, None),
     }
 }
 
 /// Reads a text, or a number as written.
-pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
     let folded = folded(text);
     if matches!(&*folded, "" | "/" | "—" | "-") {
-        return Reading::Unfilled;
+        return Ok(None);
     }
     match ty {
-        Type::Error => Reading::Unfilled,
-        Type::Text => Reading::Value(Value::Text(Text::new(text))),
+        Type::Error => Ok(None),
+        Type::Text => some(Value::Text(Text::new(text))),
         Type::Truth => read_truth(&folded),
         Type::Date => read_date(&folded),
         Type::Choice(names) => read_choice(&folded, names, symbols),
@@ -53,54 +49,45 @@ pub fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
     }
 }
 
-/// A data error as shown to people: the value as given.
-pub fn shown(datum: &Datum) -> String {
-    match datum {
-        Datum::Null => "null".to_owned(),
-        Datum::Bool(truth) => truth.to_string(),
-        Datum::Number(text) | Datum::Text(text) | Datum::Object(text) => text.clone(),
-        Datum::Date(date) => date.to_string(),
-        Datum::List(list) => list.iter().map(shown).collect::<Vec<_>>().join("、"),
-    }
+fn some(value: Value) -> Reading {
+    Ok(Some(value))
 }
 
-fn fault(message: String, suggestion: Option<String>) -> Reading {
-    Reading::Error(Fault { message, suggestion })
+fn fault(wrong: Wrong<'_>, suggestion: Option<String>) -> Reading {
+    Err(CellError { message: wrong.to_string(), suggestion })
 }
 
 fn read_bool(truth: bool, ty: &Type) -> Reading {
     match ty {
-        Type::Truth => Reading::Value(Value::Truth(truth)),
-        Type::Text => Reading::Value(Value::Text(Text::new(if truth { "是" } else { "否" }))),
-        _ => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), if truth { "是" } else { "否" }), None),
+        Type::Truth => some(Value::Truth(truth)),
+        Type::Text => some(Value::Text(Text::new(if truth { "是" } else { "否" }))),
+        _ => fault(Wrong::Truth { wanted: ty.describe(), truth }, None),
     }
 }
 
 fn read_date_cell(date: Date, ty: &Type) -> Reading {
     match ty {
-        Type::Date => Reading::Value(Value::Date(date)),
-        Type::Text => Reading::Value(Value::Text(Text::new(&date.to_string()))),
-        _ => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
+        Type::Date => some(Value::Date(date)),
+        Type::Text => some(Value::Text(Text::new(&date.to_string()))),
+        _ => fault(Wrong::Date { wanted: ty.describe(), date }, None),
     }
 }
 
 fn read_truth(folded: &str) -> Reading {
     match folded.to_ascii_lowercase().as_str() {
-        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => Reading::Value(Value::Truth(true)),
-        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => Reading::Value(Value::Truth(false)),
-        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(format!("「{folded}」不是“是”或“否”"), Some("是".to_owned())),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => {
-            fault(format!("「{folded}」不是“是”或“否”"), Some("否".to_owned()))
-        }
-        _ => fault(format!("「{folded}」不是“是”或“否”"), None),
+        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => some(Value::Truth(true)),
+        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => some(Value::Truth(false)),
+        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(Wrong::NotTruth { written: folded }, Some("是".to_owned())),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(Wrong::NotTruth { written: folded }, Some("否".to_owned())),
+        _ => fault(Wrong::NotTruth { written: folded }, None),
     }
 }
 
 fn read_date(folded: &str) -> Reading {
     match Date::parse(folded) {
-        Some(Some(date)) => Reading::Value(Value::Date(date)),
-        Some(None) => fault(format!("没有「{folded}」这一天"), nearest_date(folded)),
-        None => fault(format!("「{folded}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(folded)),
+        Some(Some(date)) => some(Value::Date(date)),
+        Some(None) => fault(Wrong::NoSuchDay { written: folded }, nearest_date(folded)),
+        None => fault(Wrong::NotDate { written: folded }, date_of_digits(folded)),
     }
 }
 
@@ -120,7 +107,7 @@ fn date_of_digits(folded: &str) -> Option<String> {
 
 fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     match symbols.get(folded).filter(|symbol| names.contains(symbol)) {
-        Some(symbol) => Reading::Value(Value::Choice(symbol)),
+        Some(symbol) => some(Value::Choice(symbol)),
         None => not_declared(folded, names, symbols),
     }
 }
@@ -129,26 +116,26 @@ fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    fault(format!("没有「{folded}」这个取值，可填：{}{more}", known.join("、")), nearest.map(str::to_owned))
+    fault(Wrong::NotDeclared { written: folded, declared: known.join("、") + more }, nearest.map(str::to_owned))
 }
 
 fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
     if let Some(symbol) = symbols.get(folded).filter(|symbol| names.contains(symbol)) {
-        return Reading::Value(Value::set(vec![symbol]));
+        return some(Value::set(vec![symbol]));
     }
     if folded == "无" || folded == "[]" {
-        return Reading::Value(Value::set(Vec::new()));
+        return some(Value::set(Vec::new()));
     }
     members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
 }
 
-fn read_array(list: &[Datum], ty: &Type, symbols: &Symbols) -> Reading {
+fn read_array(list: &[Cell<'_>], ty: &Type, symbols: &Symbols) -> Reading {
     let Type::Set(names) = ty else {
-        return fault(format!("要的是{}，这里是一列值", ty.describe()), None);
+        return fault(Wrong::List { wanted: ty.describe() }, None);
     };
-    let texts = list.iter().map(|datum| match datum {
-        Datum::Text(text) | Datum::Number(text) => fold(text),
-        other => shown(other),
+    let texts = list.iter().map(|cell| match cell {
+        Cell::Text(text) | Cell::Number(text) => fold(text),
+        other => other.shown(),
     });
     members(texts, names, symbols)
 }
@@ -165,10 +152,26 @@ fn members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symb
             None => return not_declared(text, names, symbols),
         }
     }
-    Reading::Value(Value::set(members))
+    some(Value::set(members))
+}
+
+/// Most numbers are a few digits, in the declared unit.
+fn plain_number(text: &str, ty: NumberType, heading_unit: Option<Unit>) -> Option<Number> {
+    let digits =
+        text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 1..=9) && (text.len() == 1 || !text.starts_with('0'));
+    let is_declared = heading_unit.is_none() || heading_unit == ty.unit;
+    if !digits || !is_declared || ty.unit == Some(Unit::PERCENT) {
+        return None;
+    }
+    let factor = ty.unit.map_or(Some(1), |unit| unit.factor().to_whole())?;
+    let number = text.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')).checked_mul(factor)?;
+    (number < 1_000_000_000_000).then(|| Number::whole(number))
 }
 
 fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+    if let Some(number) = plain_number(folded, ty, heading_unit) {
+        return some(Value::Number(number));
+    }
     let percent_type = ty.unit == Some(Unit::PERCENT);
     let (digits, written_unit) = match Unit::split_from(folded) {
         Some((digits, unit)) => (digits.trim_end(), Some(unit)),
@@ -176,29 +179,32 @@ fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Read
     };
     let number = match Number::parse(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
-        Err(DecimalError::TooFine) => return fault(format!("「{folded}」小数点后超过 6 位"), None),
+        Err(DecimalError::TooLarge) => return fault(Wrong::TooLarge { written: folded }, None),
+        Err(DecimalError::TooFine) => return fault(Wrong::TooFine { written: folded }, None),
         Err(DecimalError::Shape) => {
-            return fault(format!("「{folded}」不是{}", number_word(ty)), numeral(digits, written_unit).or_else(|| short_unit(folded, ty)));
+            return fault(
+                Wrong::NotNumber { written: folded, wanted: number_word(ty) },
+                numeral(digits, written_unit).or_else(|| short_unit(folded, ty)),
+            );
         }
     };
     let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
-        return fault(format!("「{folded}」是{}，这里要的是{}", unit.kind().word(), number_word(ty)), None);
+        return fault(Wrong::OtherKind { written: folded, kind: unit.kind().word(), wanted: number_word(ty) }, None);
     }
     if percent_type && unit.is_none() && number > Number::ONE {
-        return fault(format!("比例「{folded}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));
+        return fault(Wrong::RatioAboveOne { written: folded }, Some(format!("{digits}%")));
     }
     let factor = unit.map_or(Number::ONE, Unit::factor);
     let value = match number.multiply(factor) {
         Ok(value) => value,
-        Err(_) => return fault(format!("「{folded}」太大：数要小于一万亿"), None),
+        Err(_) => return fault(Wrong::TooLarge { written: folded }, None),
     };
     let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
     if ty.whole && !value.divide(declared).is_ok_and(Number::is_whole) {
-        return fault(format!("「{folded}」不是整数"), None);
+        return fault(Wrong::NotWhole { written: folded }, None);
     }
-    Reading::Value(Value::Number(value))
+    some(Value::Number(value))
 }
 
 fn number_word(ty: NumberType) -> String {
@@ -245,7 +251,7 @@ fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Reading, read, read_text};
-    use crate::input::Datum;
+    use crate::value::cell::Cell;
     use crate::value::date::Date;
     use crate::value::number::Number;
     use crate::value::show::show;
@@ -278,7 +284,7 @@ mod tests {
             let text = show(&value, &ty, &symbols);
             // Money is shown in units of its own choice, where it may need more digits.
             if !text.starts_with('≈') {
-                prop_assert_eq!(back(&value, &ty, &symbols), Reading::Value(value), "{}", text);
+                prop_assert_eq!(back(&value, &ty, &symbols), Ok(Some(value)), "{}", text);
             }
         }
 
@@ -288,28 +294,28 @@ mod tests {
             let declared: Vec<Symbol> = all.into_iter().take(names).collect();
             let value = Value::set(held.into_iter().filter_map(|at| declared.get(at).copied()).collect());
             let ty = Type::Set(declared.into());
-            prop_assert_eq!(back(&value, &ty, &symbols), Reading::Value(value));
+            prop_assert_eq!(back(&value, &ty, &symbols), Ok(Some(value)));
         }
 
         #[test]
         fn days_and_truths_that_are_shown_are_read(days in Date::from_ymd(32, 1, 1).unwrap().days()..=Date::MAX.days(), truth in any::<bool>()) {
             let symbols = Symbols::default();
             let day = Value::Date(Date::from_days(days).unwrap());
-            prop_assert_eq!(back(&day, &Type::Date, &symbols), Reading::Value(day));
+            prop_assert_eq!(back(&day, &Type::Date, &symbols), Ok(Some(day)));
             let truth = Value::Truth(truth);
-            prop_assert_eq!(back(&truth, &Type::Truth, &symbols), Reading::Value(truth));
+            prop_assert_eq!(back(&truth, &Type::Truth, &symbols), Ok(Some(truth)));
         }
 
         #[test]
         fn texts_are_kept(text in any::<String>()) {
             let symbols = Symbols::default();
             match read_text(&text, &Type::Text, None, &symbols) {
-                Reading::Value(value) => {
+                Ok(Some(value)) => {
                     prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
                 }
-                Reading::Unfilled => prop_assert!(matches!(super::fold(&text).as_str(), "" | "/" | "—" | "-")),
-                Reading::Error(fault) => prop_assert!(false, "{}", fault.message),
+                Ok(None) => prop_assert!(matches!(super::fold(&text).as_str(), "" | "/" | "—" | "-")),
+                Err(fault) => prop_assert!(false, "{}", fault.message),
             }
         }
 
@@ -319,10 +325,10 @@ mod tests {
             let money = Type::Number(NumberType { kind: Unit::YUAN.kind(), unit: Some(Unit::WAN_YUAN), whole: true });
             let ratio = Type::Number(NumberType { kind: Unit::PERCENT.kind(), unit: Some(Unit::PERCENT), whole: false });
             let types = [Type::Truth, Type::Date, Type::Choice(names.clone().into()), Type::Set(names.into()), money, ratio, Type::Text];
-            let texts = vec![Datum::Text(text), Datum::Number(number), Datum::Bool(truth), Datum::Null];
-            for datum in texts.iter().chain([&Datum::List(texts.clone())]) {
+            let texts = vec![Cell::Text(text.into()), Cell::Number(number.into()), Cell::Bool(truth), Cell::Null];
+            for datum in texts.iter().chain([&Cell::List(texts.clone())]) {
                 for ty in &types {
-                    if let Reading::Error(fault) = read(datum, ty, Some(Unit::WAN_YUAN), &symbols) {
+                    if let Err(fault) = read(datum, ty, Some(Unit::WAN_YUAN), &symbols) {
                         prop_assert!(!fault.message.is_empty());
                     }
                 }
@@ -336,7 +342,7 @@ mod tests {
         let ty = Type::Choice(names.clone().into());
         for name in names {
             let value = Value::Choice(name);
-            assert_eq!(back(&value, &ty, &symbols), Reading::Value(value));
+            assert_eq!(back(&value, &ty, &symbols), Ok(Some(value)));
         }
     }
 }

@@ -26,11 +26,6 @@ impl Truth {
         }
     }
 
-    /// Whether all are so.
-    pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
-        truths.into_iter().fold(Truth::Yes, Truth::and)
-    }
-
     /// Whether any is so.
     pub fn any(truths: impl IntoIterator<Item = Truth>) -> Truth {
         truths.into_iter().fold(Truth::No, Truth::or)
@@ -71,7 +66,6 @@ mod tests {
                 let pairs = || ways(left).into_iter().flat_map(|left| ways(right).into_iter().map(move |right| (left, right)));
                 assert_eq!(left.and(right), settled(pairs().map(|(left, right)| left && right).collect()));
                 assert_eq!(left.or(right), settled(pairs().map(|(left, right)| left || right).collect()));
-                assert_eq!(Truth::all([left, right]), left.and(right));
                 assert_eq!(Truth::any([left, right]), left.or(right));
             }
         }

@@ -11,11 +11,12 @@ mod reason;
 mod result;
 mod tests;
 
+pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::FieldInfo;
 pub use reason::{Place, Reason};
-pub use result::{CheckResult, DataError, Given, InputWarning, Item, Lifted, Open, PolicyInfo, Silent, Summary, Way};
+pub use result::{CheckResult, Given, Item, Lifted, Open, PolicyInfo, Silent, Summary, Way};
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
 pub(crate) use fields::fields;

@@ -1,6 +1,7 @@
 //! What `check` answers: the result of a list and the decision on each item.
 
 use super::reason::Reason;
+use crate::input::{DataError, InputWarning};
 use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeStruct};
 use serde::{Serialize, Serializer};
@@ -237,30 +238,4 @@ pub enum Given {
     Text(String),
     /// The names in a set.
     Names(Vec<String>),
-}
-
-/// A cell whose value cannot be used, or (without a field) a cause that no fact can fix.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct DataError {
-    /// The field's name; null for a cause that no fact can fix.
-    pub field: Option<String>,
-    /// The value as given.
-    pub value: Option<String>,
-    /// What is wrong.
-    pub message: String,
-    /// The nearest legal value.
-    pub suggestion: Option<String>,
-    /// The cell (`C12`), or a JSON Pointer for JSON input.
-    pub place: Option<String>,
-}
-
-/// Something odd about the input that does not prevent judging.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct InputWarning {
-    /// The oddity in words.
-    pub message: String,
-    /// What may have been meant.
-    pub suggestion: Option<String>,
-    /// The cell, heading or key.
-    pub place: Option<String>,
 }

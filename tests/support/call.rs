@@ -3,11 +3,11 @@
 use super::{judge, relative_files};
 use std::path::Path;
 use std::process::{Command, Output};
+use zhunru::Workspace;
 use zhunru::date::Date;
 use zhunru::diagnostic::Severity;
 use zhunru::input::format_of;
 use zhunru::wire::{self, DiagnosticsResult};
-use zhunru::{CheckOptions, Workspace};
 
 /// How a call ended and what it printed.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ fn in_process(words: &[String], folder: &Path) -> Option<Done> {
         ("check", Some(day), Some(input)) => {
             let policy = workspace.compile(day).ok()?;
             let bytes = std::fs::read(folder.join(input)).ok()?;
-            let result = judge(&policy, &bytes, format_of(input)?, CheckOptions { open }).ok()?;
+            let result = judge(&policy, &bytes, format_of(input)?, open).ok()?;
             (result.objects(), wire::to_json(&result))
         }
         ("lint", as_of, None) => {

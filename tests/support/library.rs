@@ -1,8 +1,9 @@
 //! The library as tests and fuzz targets call it: the one place to change when its functions do.
 
-use zhunru::input::{InputFormat, ReadError, ReadOptions, read_list};
+use std::io::Cursor;
+use zhunru::input::{Input, InputFormat, ReadError};
 use zhunru::wire::CheckResult;
-use zhunru::{CheckOptions, Policy, Workspace};
+use zhunru::{CheckOptions, Feed, Policy, Workspace};
 
 /// A day as `YYYY-MM-DD`.
 pub fn day(text: &str) -> zhunru::date::Date {
@@ -24,17 +25,22 @@ pub fn policy(texts: &[&str], as_of: &str) -> Policy {
     workspace.compile(day(as_of)).unwrap_or_else(|errors| panic!("{:#?}\n{}", errors, texts.join("\n----\n")))
 }
 
-/// How a policy's lists are read.
-pub fn options(policy: &Policy) -> ReadOptions {
-    ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() }
+/// How a list is judged: finished, or `open`.
+pub fn how(open: bool) -> CheckOptions {
+    CheckOptions { open, ..CheckOptions::default() }
 }
 
-/// Judges a list in hand.
-pub fn judge<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, how: CheckOptions) -> Result<CheckResult<'p>, ReadError> {
-    Ok(policy.check(&read_list(bytes, format, &options(policy))?, how))
+/// Judges a list that was read.
+pub fn judged<'p>(policy: &'p Policy, input: &Input, options: &CheckOptions) -> CheckResult<'p> {
+    policy.check(Feed::Input(input), options).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
-/// Judges a list in hand with the plain evaluator.
-pub fn judge_plainly<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, how: CheckOptions) -> Result<CheckResult<'p>, ReadError> {
-    Ok(policy.check_plainly(&read_list(bytes, format, &options(policy))?, how))
+/// Judges the bytes of a list.
+pub fn judge<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, open: bool) -> Result<CheckResult<'p>, ReadError> {
+    policy.check(Feed::Bytes { from: &mut Cursor::new(bytes), format }, &how(open))
+}
+
+/// Judges the bytes of a list by the plain evaluator.
+pub fn judge_plainly<'p>(policy: &'p Policy, bytes: &[u8], format: InputFormat, open: bool) -> Result<CheckResult<'p>, ReadError> {
+    policy.check(Feed::Bytes { from: &mut Cursor::new(bytes), format }, &CheckOptions { plainly: true, ..how(open) })
 }

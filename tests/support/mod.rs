@@ -9,13 +9,13 @@ pub mod page;
 pub mod random;
 pub mod work;
 
-pub use library::{day, judge, judge_plainly, options, policy, workspace};
+pub use library::{day, how, judge, judge_plainly, judged, policy, workspace};
 
 use proptest::prelude::ProptestConfig;
 use std::path::{Path, PathBuf};
-use zhunru::input::InputFormat;
+use zhunru::Policy;
+use zhunru::input::{Input, InputFormat, read_list};
 use zhunru::wire::{CheckResult, to_json};
-use zhunru::{CheckOptions, Policy};
 
 /// The root of the repository.
 pub fn root() -> PathBuf {
@@ -81,12 +81,16 @@ pub fn trying(ordinary: u32) -> ProptestConfig {
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
+/// Reads a list for a policy.
+pub fn read(policy: &Policy, text: &str, format: InputFormat) -> Input {
+    read_list(text.as_bytes(), format, &policy.read_options()).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+}
+
 /// Judges a JSON list.
 pub fn check<'p>(policy: &'p Policy, json: &str, open: bool) -> CheckResult<'p> {
-    let how = CheckOptions { open };
-    let result = judge(policy, json.as_bytes(), InputFormat::Json, how).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
-    // The short way from a text comes to the same.
-    let at_once = policy.check_text(json.as_bytes(), InputFormat::Json, how, &mut |_, _| {}).expect("a list");
-    assert_eq!(to_json(&at_once), to_json(&result), "{json}");
+    let result = judge(policy, json.as_bytes(), InputFormat::Json, open).unwrap_or_else(|error| panic!("{error:?}\n{json}"));
+    // A list in hand comes to the same as its bytes.
+    let in_hand = judged(policy, &read(policy, json, InputFormat::Json), &how(open));
+    assert_eq!(to_json(&in_hand), to_json(&result), "{json}");
     result
 }

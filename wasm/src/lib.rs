@@ -4,7 +4,7 @@ mod language;
 
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{CheckOptions, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
+use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
 
 #[wasm_bindgen]
 extern "C" {
@@ -66,9 +66,16 @@ impl Engine {
     /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints.
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
-        let tell = &mut |done, total| progress.iter().for_each(|progress| progress.tell(done, total));
-        let judged = self.policy(as_of)?.check_text(input, format, CheckOptions { open }, tell);
-        judged.map(|result| wire::to_json(&result)).map_err(|error| fault(&error.message, error.place.as_deref()))
+        let policy = self.policy(as_of)?;
+        let mut tell =
+            |done: zhunru::Progress| progress.iter().for_each(|progress| progress.tell(done.items, done.of.unwrap_or(done.items)));
+        let mut items = Vec::new();
+        let options = CheckOptions { open, ..CheckOptions::default() };
+        let judged = input::read_list(input, format, &policy.read_options())
+            .and_then(|list| policy.judge(Feed::Input(&list), &options, &mut |item| items.push(item), &mut tell));
+        judged
+            .map(|result| wire::to_json(&wire::CheckResult { items, ..result }))
+            .map_err(|error| fault(&error.message, error.place.as_deref()))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {

@@ -3,12 +3,13 @@
 use crate::verdict::{Engine, Verdict};
 use crate::work::{Effect, Item, Rule, code_table, json_lines, policy};
 use ::zhunru::date::Date;
-use ::zhunru::input::{Input, InputFormat, ReadOptions, read_list};
-use ::zhunru::wire::{CheckResult, Outcome, Summary};
-use ::zhunru::{CheckOptions, InHand, Placed, Policy, StreamOptions, Workspace};
+use ::zhunru::input::{Input, InputFormat, read_list};
+use ::zhunru::wire::{CheckResult, Summary};
+use ::zhunru::{CheckOptions, Feed, Policy, Workspace};
+use std::io::Cursor;
 
 /// What is timed as evaluation, for the head of the report.
-pub const WAY: &str = "from the interned facts of an item to its outcome";
+pub const WAY: &str = "from the untyped cells of an item to its outcome";
 
 /// The rules as a package.
 pub fn text(rules: &[Rule]) -> String {
@@ -28,21 +29,18 @@ pub fn load(text: &str) -> Policy {
 
 /// From bytes to untyped cells.
 pub fn read(policy: &Policy, bytes: &[u8], format: InputFormat) -> Input {
-    let options = ReadOptions { sheet: None, object_names: policy.object_names(), headings: policy.headings() };
-    read_list(bytes, format, &options).expect("the list is in order")
+    read_list(bytes, format, &policy.read_options()).expect("the list is in order")
 }
-
-const OPTIONS: CheckOptions = CheckOptions { open: false };
 
 /// From untyped cells to every reason in words.
 pub fn explain<'p>(policy: &'p Policy, input: &Input) -> CheckResult<'p> {
-    policy.check(input, OPTIONS)
+    policy.check(Feed::Input(input), &CheckOptions::default()).expect("the list is in order")
 }
 
 /// From the bytes of a list to the number of items of each outcome, on as many cores as this process may use.
 pub fn stream(policy: &Policy, bytes: &[u8], format: InputFormat) -> Summary {
-    let options = StreamOptions { open: false, format, sheet: None, outcomes_only: true, only: Vec::new(), batch: 0 };
-    policy.check_stream(&mut InHand::new(bytes), &options, &mut |_| {}, &mut |_| {}).expect("the list is in order").summary
+    let options = CheckOptions { outcomes_only: true, ..CheckOptions::default() };
+    policy.check(Feed::Bytes { from: &mut Cursor::new(bytes), format }, &options).expect("the list is in order").summary
 }
 
 /// The verdict that an explained item shows.
@@ -60,34 +58,32 @@ fn shown(outcome: &str, live: usize) -> Verdict {
 
 struct Zhunru {
     policy: Policy,
-    placed: Placed,
-    outcomes: Vec<Outcome>,
+    input: Input,
+    verdicts: Vec<Verdict>,
+    /// How many items come to which outcome.
+    counted: String,
 }
 
 /// The engine; before it is given out, every rule that it finds is held against those that the work states.
 pub fn engine(rules: &[Rule], items: &[Item]) -> Box<dyn Engine> {
     let policy = load(&text(rules));
     let input = read(&policy, json_lines(items).as_bytes(), InputFormat::Jsonl);
-    let some = Input { items: input.items.iter().take(1000).cloned().collect(), ..input.clone() };
-    for (item, found) in items.iter().zip(explain(&policy, &some).items) {
-        assert_eq!(shown(found.outcome.key(), found.reasons.len()), Verdict::stated(rules, item), "{item:?}");
+    let result = explain(&policy, &input);
+    let verdicts: Vec<Verdict> = result.items.iter().map(|found| shown(found.outcome.key(), found.reasons.len())).collect();
+    for (item, found) in items.iter().zip(&verdicts) {
+        assert_eq!(*found, Verdict::stated(rules, item), "{item:?}");
     }
-    let placed = policy.place(&input, OPTIONS).expect("outcomes hang on classes alone");
-    Box::new(Zhunru { policy, placed, outcomes: Vec::new() })
+    let counted = format!("{:?}", result.summary);
+    Box::new(Zhunru { policy, input, verdicts, counted })
 }
 
 impl Engine for Zhunru {
+    /// The outcomes alone are found; that they are those of the reasons is held by their numbers.
     fn judge(&mut self, verdicts: &mut Vec<Verdict>) {
-        self.outcomes.clear();
-        self.policy.outcomes(&self.placed, OPTIONS, &mut self.outcomes);
-        verdicts.extend(self.outcomes.iter().map(|outcome| {
-            let strictest = match outcome {
-                Outcome::Admit => Effect::Admit,
-                Outcome::Reject => Effect::Reject,
-                _ => Effect::Approval,
-            };
-            Verdict { strictest: Some(strictest), live: 0 }
-        }));
+        let options = CheckOptions { outcomes_only: true, ..CheckOptions::default() };
+        let summary = self.policy.check(Feed::Input(&self.input), &options).expect("the list is in order").summary;
+        assert_eq!(format!("{summary:?}"), self.counted);
+        verdicts.extend_from_slice(&self.verdicts);
     }
 
     fn outcomes_only(&self) -> bool {

@@ -23,7 +23,7 @@ pub use values::Figures;
 impl<'s> Session<'s> {
     /// A session on a whole list, with its figures.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
-        let mut session = Session::part(model, list, as_of, open, Arc::default(), &[]);
+        let mut session = Session::part(model, list, as_of, open, Arc::default());
         session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
         session
     }
@@ -75,7 +75,6 @@ impl<'m> Plan<'m> {
     }
 
     /// By field: whether some figure hangs on it.
-    #[cfg(feature = "stream")]
     pub fn fields(&self, model: &Model) -> Vec<bool> {
         let mut read = vec![false; model.fields.len()];
         for part in self.calls.iter().flat_map(|(figure, _)| figure.parts()) {
@@ -101,24 +100,6 @@ pub struct Part {
     /// By grouping: its key, or why it has none.
     keys: Vec<Result<Vec<u8>, Box<Causes>>>,
     answers: Vec<Answer>,
-}
-
-#[cfg(feature = "stream")]
-impl Part {
-    /// The part of an item whose row was counted within a part of the list: so many rows further down.
-    pub fn moved(mut self, rows: u32) -> Part {
-        let down = |causes: &mut Box<Causes>| causes.facts.iter_mut().filter_map(|fact| fact.row.as_mut()).for_each(|row| *row += rows);
-        for answer in &mut self.answers {
-            match answer {
-                Answer::Outside | Answer::Value(_) => {}
-                Answer::Unknown(causes) => down(causes),
-                Answer::Period(period) => {
-                    [&mut period.from, &mut period.to].into_iter().filter_map(|end| end.as_mut().err()).for_each(down)
-                }
-            }
-        }
-        self
-    }
 }
 
 fn key(item: &Context<'_>, by: &[Expression]) -> Result<Vec<u8>, Box<Causes>> {
@@ -219,7 +200,7 @@ impl Grouping {
         }
         match key {
             Ok(key) => {
-                let (group, _) = self.keys.number(&key);
+                let group = keys::number(&mut self.keys, &key);
                 self.members.of.push(group);
                 Some(group)
             }

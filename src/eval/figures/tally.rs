@@ -118,7 +118,7 @@ impl Tally {
             SoFar::Distinct { seen, counts } => {
                 let mut key = group.to_le_bytes().to_vec();
                 keys::write(&value, &mut key);
-                if seen.number(&key).1 {
+                if seen.insert(key.into()) {
                     *of(counts, group, || 0) += 1;
                 }
             }

@@ -1,8 +1,9 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
-use super::{Book, broken};
+use super::book::{Book, broken};
+use crate::input::record::cell_name;
 use crate::input::sheet::is_blank;
-use crate::input::{Datum, MAX_CELLS, ReadError, cell_name};
+use crate::input::{Cell, MAX_CELLS, ReadError};
 use crate::value::date::Date;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
 use std::io::Cursor;
@@ -26,17 +27,17 @@ pub(super) enum Source {
 }
 
 /// A cell that holds something; its column from 0.
-pub(super) struct Cell {
+pub(super) struct SheetCell {
     pub(super) column: usize,
     pub(super) source: Source,
-    pub(super) datum: Datum,
+    pub(super) datum: Cell<'static>,
 }
 
 /// A row with at least one cell of its own: a row that a merged cell only reaches into is part of the one above.
 pub(super) struct Row {
     /// From 1.
     pub(super) number: usize,
-    pub(super) cells: Vec<Cell>,
+    pub(super) cells: Vec<SheetCell>,
 }
 
 /// Reads a sheet row by row.
@@ -45,13 +46,13 @@ pub(super) struct Rows<'b, 'a> {
     /// By style: whether numbers are shown as percentages.
     percent: Vec<bool>,
     /// The first cell of the next row.
-    waiting: Option<(usize, Cell)>,
+    waiting: Option<(usize, SheetCell)>,
     /// The reader must not be asked again behind the last cell.
     ended: bool,
     /// Merged cells whose first row is still to come, the last ones first.
     coming: Vec<Dimensions>,
     /// Merged cells that reach into the rows at hand, with their values.
-    open: Vec<(Dimensions, Datum)>,
+    open: Vec<(Dimensions, Cell<'static>)>,
     /// The widest row so far has its last cell in this column.
     last_column: usize,
     cells: usize,
@@ -94,7 +95,7 @@ impl<'b, 'a> Rows<'b, 'a> {
     }
 
     /// The next cell that holds something, with its row.
-    fn cell(&mut self) -> Result<Option<(usize, Cell)>, ReadError> {
+    fn cell(&mut self) -> Result<Option<(usize, SheetCell)>, ReadError> {
         while !self.ended {
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
@@ -112,13 +113,13 @@ impl<'b, 'a> Rows<'b, 'a> {
                 let message = format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20);
                 return Err(ReadError::at(message, cell_name(column, row + 1)));
             }
-            return Ok(Some((row, Cell { column, source: Source::Own, datum })));
+            return Ok(Some((row, SheetCell { column, source: Source::Own, datum })));
         }
         Ok(None)
     }
 
     /// Writes the values of merged cells where they reach into a row.
-    fn cover(&mut self, row: usize, cells: &mut Vec<Cell>) -> Result<(), ReadError> {
+    fn cover(&mut self, row: usize, cells: &mut Vec<SheetCell>) -> Result<(), ReadError> {
         while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
             let column = region.start.1 as usize;
             if region.start.0 as usize == row
@@ -142,7 +143,7 @@ impl<'b, 'a> Rows<'b, 'a> {
                     let message = format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个");
                     return Err(ReadError::at(message, cell_name(left, top + 1)));
                 }
-                cells.push(Cell { column, source, datum: datum.clone() });
+                cells.push(SheetCell { column, source, datum: datum.clone() });
             }
         }
         in_order(cells);
@@ -151,15 +152,16 @@ impl<'b, 'a> Rows<'b, 'a> {
 }
 
 /// From left to right, each column once.
-fn in_order(cells: &mut Vec<Cell>) {
+fn in_order(cells: &mut Vec<SheetCell>) {
     cells.sort_by_key(|cell| (cell.column, cell.source));
     cells.dedup_by_key(|cell| cell.column);
 }
 
-fn size(datum: &Datum) -> usize {
+fn size(datum: &Cell<'_>) -> usize {
     match datum {
-        Datum::Text(text) | Datum::Number(text) | Datum::Object(text) => text.len(),
-        Datum::Null | Datum::Bool(_) | Datum::Date(_) | Datum::List(_) => 0,
+        Cell::Text(text) | Cell::Number(text) => text.len(),
+        Cell::Object(text) => text.len(),
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) => 0,
     }
 }
 
@@ -171,40 +173,40 @@ fn is_percent(style: &Style) -> bool {
 }
 
 /// A value as the cell shows it. A formula that no program has calculated yet has none, as an empty cell.
-fn datum(value: &DataRef<'_>, percent: bool) -> Datum {
+fn datum(value: &DataRef<'_>, percent: bool) -> Cell<'static> {
     match value {
-        DataRef::Empty => Datum::Null,
-        DataRef::Bool(truth) => Datum::Bool(*truth),
-        DataRef::Int(number) => Datum::Number(number.to_string()),
-        DataRef::Float(number) if !number.is_finite() => Datum::Text(number.to_string()),
-        DataRef::Float(number) if percent => Datum::Text(decimal(*number, 2) + "%"),
-        DataRef::Float(number) => Datum::Number(decimal(*number, 0)),
-        DataRef::String(text) | DataRef::DurationIso(text) => Datum::Text(text.clone()),
-        DataRef::SharedString(text) => Datum::Text((*text).to_owned()),
+        DataRef::Empty => Cell::Null,
+        DataRef::Bool(truth) => Cell::Bool(*truth),
+        DataRef::Int(number) => Cell::Number(number.to_string().into()),
+        DataRef::Float(number) if !number.is_finite() => Cell::Text(number.to_string().into()),
+        DataRef::Float(number) if percent => Cell::Text((decimal(*number, 2) + "%").into()),
+        DataRef::Float(number) => Cell::Number(decimal(*number, 0).into()),
+        DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.clone().into()),
+        DataRef::SharedString(text) => Cell::Text((*text).to_owned().into()),
         DataRef::DateTime(moment) => day_or_time(*moment),
         DataRef::DateTimeIso(text) => match text.split('T').next().and_then(Date::parse).flatten() {
-            Some(date) => Datum::Date(date),
-            None => Datum::Text(text.clone()),
+            Some(date) => Cell::Date(date),
+            None => Cell::Text(text.clone().into()),
         },
-        DataRef::Error(error) => Datum::Text(error.to_string()),
+        DataRef::Error(error) => Cell::Text(error.to_string().into()),
     }
 }
 
 /// A day, or a time of day where there is none (the serial number is below 1).
-fn day_or_time(moment: ExcelDateTime) -> Datum {
+fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
     let serial = moment.as_f64();
     if !(0.0..DAYS_END).contains(&serial) {
-        return if serial.is_finite() { Datum::Number(decimal(serial, 0)) } else { Datum::Text(serial.to_string()) };
+        return if serial.is_finite() { Cell::Number(decimal(serial, 0).into()) } else { Cell::Text(serial.to_string().into()) };
     }
     if moment.is_duration() || serial < 1.0 {
         let seconds = (serial * 86_400.0).round() as u64;
-        return Datum::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60));
+        return Cell::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60).into());
     }
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
     match Date::from_ymd(i32::from(year), u32::from(month), u32::from(day)) {
-        Some(date) => Datum::Date(date),
+        Some(date) => Cell::Date(date),
         // The 29th of February 1900 is a day that only Excel has.
-        None => Datum::Text(format!("{year}-{month:02}-{day:02}")),
+        None => Cell::Text(format!("{year}-{month:02}-{day:02}").into()),
     }
 }
 

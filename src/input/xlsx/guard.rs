@@ -1,6 +1,6 @@
 //! What `calamine` must not be given is refused before: old, encrypted or too large files, and claims that it would believe.
 
-use super::damaged;
+use super::book::damaged;
 use crate::input::ReadError;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

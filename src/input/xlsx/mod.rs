@@ -1,19 +1,20 @@
 //! XLSX → the items of one sheet, and the facts of the sheets that are named like an 对象; `calamine` reads the cells.
 
+mod book;
 mod cells;
 mod guard;
 
 use super::heading;
+use super::record::cell_name;
 use super::sheet::Sheet;
-use super::{Datum, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take, cell_name};
+use super::{Cell, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
 use crate::value::text::fold;
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use book::broken;
+use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use cells::{Row, Rows, Source};
 use std::collections::{HashMap, HashSet};
 use std::io::Cursor;
-
-type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
@@ -38,21 +39,6 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
         input.objects.push((tab.to_owned(), record));
     }
     Ok(input)
-}
-
-/// A file that cannot be read any further.
-fn damaged(what: &str) -> ReadError {
-    ReadError::new(format!("这个 Excel 文件读不出来，可能已损坏：{what}"))
-}
-
-/// Why `calamine` cannot read on, in our own words.
-fn broken(error: &XlsxError) -> ReadError {
-    match error {
-        XlsxError::CellError(value) => ReadError::new(format!("单元格里有不认得的错误值「{value}」")),
-        XlsxError::FileNotFound(_) | XlsxError::RelationshipNotFound | XlsxError::WorksheetNotFound(_) => damaged("缺少其中的一部分"),
-        XlsxError::Password => ReadError::new("这个 Excel 文件有密码：请去掉密码再用"),
-        _ => damaged("其中的 XML 不完整"),
-    }
 }
 
 fn within(sheet: &str, error: ReadError) -> ReadError {
@@ -104,11 +90,11 @@ fn collected(mut rows: Rows<'_, '_>) -> Result<Vec<Row>, ReadError> {
 }
 
 /// Facts in two columns: in each row the first cell is the name, the next one that is filled the value; notes may follow.
-fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record, ReadError> {
+fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record<'static>, ReadError> {
     let own = |row: &Row| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
     let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut places: Vec<String> = Vec::new();
-    let mut record: Vec<(u32, Datum)> = Vec::new();
+    let mut record: Vec<(u32, Cell<'static>)> = Vec::new();
     let mut named: HashMap<String, String> = HashMap::new();
     for row in rows {
         let mut filled = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
@@ -138,11 +124,12 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
 }
 
 /// A cell as a heading or a name.
-fn shown(datum: &Datum) -> String {
+fn shown(datum: &Cell<'_>) -> String {
     match datum {
-        Datum::Text(text) | Datum::Number(text) | Datum::Object(text) => text.clone(),
-        Datum::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
-        Datum::Date(date) => date.to_string(),
-        Datum::Null | Datum::List(_) => String::new(),
+        Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
+        Cell::Object(text) => text.clone(),
+        Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Null | Cell::List(_) => String::new(),
     }
 }

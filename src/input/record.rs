@@ -1,0 +1,92 @@
+//! Records as read: headings, items, and what is stated once for all of them; every cell knows its place.
+
+use crate::value::cell::Cell;
+
+/// A column of a table, or a key of JSON objects; listed once for the whole input.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heading {
+    /// As given, trimmed.
+    pub text: String,
+    /// The heading cell (`B1`), or the JSON Pointer of the first use.
+    pub place: String,
+    /// The column, from 0 (spreadsheets and CSV only).
+    pub column: usize,
+}
+
+/// Where a record stands; with a heading it gives the place of a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The row of a sheet or CSV record, from 1: a cell is `C12`.
+    Row(usize),
+    /// The JSON Pointer of an object, e.g. `/事项/0`: a cell is `/事项/0/权力类型`.
+    Pointer(String),
+    /// The line of a JSON Lines file, from 1: a cell is `第3行/权力类型`.
+    Line(usize),
+    /// Facts in two columns (heading, value): each cell has its own row; a cell's place is its value cell, given here for each cell in order.
+    Cells(Vec<String>),
+}
+
+/// One item, or the facts of one 对象.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record<'a> {
+    /// Where it stands.
+    pub origin: Origin,
+    /// (index into [`Input::headings`], value); at most one for each heading; absent cells are left out (an empty CSV cell is an empty `Text`).
+    pub cells: Vec<(u32, Cell<'a>)>,
+}
+
+/// A list as read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Input {
+    /// All columns or keys, each once, in order of first appearance.
+    pub headings: Vec<Heading>,
+    /// Facts stated once for the whole list: the name of the 对象 and its facts.
+    pub objects: Vec<(String, Record<'static>)>,
+    /// The items in the order given.
+    pub items: Vec<Record<'static>>,
+}
+
+impl Record<'_> {
+    /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
+    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
+        let heading = self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize));
+        match (&self.origin, heading) {
+            (Origin::Cells(places), _) => places.get(cell).cloned().unwrap_or_default(),
+            (Origin::Row(row), Some(heading)) => cell_name(heading.column, *row),
+            (Origin::Pointer(pointer), Some(heading)) => pointer_to(pointer, &heading.text),
+            (Origin::Line(line), Some(heading)) => format!("第{line}行/{}", heading.text),
+            (Origin::Row(_) | Origin::Pointer(_) | Origin::Line(_), None) => String::new(),
+        }
+    }
+
+    /// The same, borrowed from nothing.
+    pub fn into_owned(self) -> Record<'static> {
+        let cells = self.cells.into_iter().map(|(heading, cell)| (heading, cell.into_owned()));
+        Record { origin: self.origin, cells: cells.collect() }
+    }
+}
+
+/// `C12`: a column counted from 0 and a row counted from 1.
+pub(super) fn cell_name(column: usize, row: usize) -> String {
+    let mut name = row.to_string();
+    let mut rest = column + 1;
+    while rest > 0 {
+        rest -= 1;
+        name.insert(0, char::from(b'A' + (rest % 26) as u8));
+        rest /= 26;
+    }
+    name
+}
+
+/// The JSON Pointer of a key of an object.
+pub(super) fn pointer_to(object: &str, key: &str) -> String {
+    let mut pointer = [object, "/"].concat();
+    for letter in key.chars() {
+        match letter {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            _ => pointer.push(letter),
+        }
+    }
+    pointer
+}

@@ -1,0 +1,158 @@
+//! A list in batches: worked on by all cores while the next ones are read, in memory that does not grow with the list. What the batches
+//! come to is taken in order.
+
+use crate::eval::facts::{Columns, Row};
+use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
+use std::hash::{DefaultHasher, Hasher};
+use std::io::{Read, Seek};
+
+/// Bytes that can be read again from their beginning, which is all that is sought for.
+pub trait Rewind: Read + Seek {}
+
+impl<T: Read + Seek> Rewind for T {}
+
+/// Where a list comes from.
+pub enum Feed<'f> {
+    /// It was read before.
+    Input(&'f Input),
+    /// Its bytes come in.
+    Bytes {
+        /// From where.
+        from: &'f mut dyn Rewind,
+        /// The form of the list.
+        format: InputFormat,
+    },
+}
+
+/// How a list is cut into batches.
+#[derive(Clone, Copy)]
+pub struct Cut<'c> {
+    pub reading: &'c ReadOptions,
+    /// So many items make a batch.
+    pub size: usize,
+    /// Whether the bytes are to be known again.
+    pub marks: bool,
+}
+
+/// What a list holds beside its items.
+pub struct Passed {
+    pub beside: Input,
+    /// By heading: whether something stands under it.
+    pub used: Vec<bool>,
+    /// Tells the bytes from others.
+    pub mark: u64,
+}
+
+/// Passes over a list from its beginning to its end. `each` takes what the work on each batch comes to.
+pub fn pass<T: Send>(
+    feed: &mut Feed<'_>,
+    cut: Cut<'_>,
+    mut columns: Columns<'_>,
+    work: &(impl Fn(Vec<Row>) -> T + Sync),
+    each: &mut dyn FnMut(T) -> Result<(), ReadError>,
+) -> Result<Passed, ReadError> {
+    crew::with(work, each, |work_on| {
+        let mut rows = Vec::new();
+        let mut number = 0;
+        let mut add = |row: Row| {
+            rows.push(row);
+            if rows.len() < cut.size { Ok(()) } else { work_on(std::mem::take(&mut rows)) }
+        };
+        let mut mark = 0;
+        let beside = match feed {
+            Feed::Input(input) => {
+                for (number, record) in input.items.iter().enumerate() {
+                    add(columns.row(&input.headings, record, number))?;
+                }
+                Input { headings: input.headings.clone(), objects: input.objects.clone(), items: Vec::new() }
+            }
+            Feed::Bytes { from, format } => {
+                let mut from = Marked { from: *from, hasher: cut.marks.then(DefaultHasher::new) };
+                let beside = input::read_each(&mut from, *format, cut.reading, &mut |headings, record| {
+                    number += 1;
+                    add(columns.row(headings, &record, number - 1))
+                })?;
+                mark = from.hasher.map_or(0, |hasher| hasher.finish());
+                beside
+            }
+        };
+        if !rows.is_empty() {
+            work_on(rows)?;
+        }
+        Ok(Passed { beside, used: columns.used(), mark })
+    })
+}
+
+/// Bytes that are known again when they are read again.
+struct Marked<'f> {
+    from: &'f mut dyn Rewind,
+    hasher: Option<DefaultHasher>,
+}
+
+impl Read for Marked<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(into)?;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.write(into.get(..read).unwrap_or_default());
+        }
+        Ok(read)
+    }
+}
+
+/// Takes items that are worked on together.
+type WorkOn<'w> = dyn FnMut(Vec<Row>) -> Result<(), ReadError> + 'w;
+
+#[cfg(feature = "threads")]
+mod crew {
+    use super::{Passed, ReadError, Row, WorkOn};
+    use std::collections::VecDeque;
+    use std::thread::ScopedJoinHandle;
+
+    /// Fewer items are not worth a thread.
+    const FEWEST: usize = 64;
+
+    /// Has batches worked on by all cores while `read` reads on.
+    pub fn with<T: Send>(
+        work: &(impl Fn(Vec<Row>) -> T + Sync),
+        each: &mut dyn FnMut(T) -> Result<(), ReadError>,
+        read: impl FnOnce(&mut WorkOn<'_>) -> Result<Passed, ReadError>,
+    ) -> Result<Passed, ReadError> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        std::thread::scope(|scope| {
+            let mut running: VecDeque<ScopedJoinHandle<'_, T>> = VecDeque::new();
+            let mut each = |found| each(found);
+            let read = read(&mut |rows| {
+                if cores == 1 || (running.is_empty() && rows.len() < FEWEST) {
+                    return each(work(rows));
+                }
+                if running.len() >= cores
+                    && let Some(next) = running.pop_front()
+                {
+                    each(joined(next))?;
+                }
+                running.push_back(scope.spawn(move || work(rows)));
+                Ok(())
+            });
+            running.into_iter().try_for_each(|next| each(joined(next)))?;
+            read
+        })
+    }
+
+    fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+        running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+#[cfg(not(feature = "threads"))]
+mod crew {
+    use super::{Passed, ReadError, Row, WorkOn};
+
+    /// Works on each batch as it is read.
+    pub fn with<T: Send>(
+        work: &(impl Fn(Vec<Row>) -> T + Sync),
+        each: &mut dyn FnMut(T) -> Result<(), ReadError>,
+        read: impl FnOnce(&mut WorkOn<'_>) -> Result<Passed, ReadError>,
+    ) -> Result<Passed, ReadError> {
+        read(&mut |rows| each(work(rows)))
+    }
+}

@@ -1,0 +1,170 @@
+//! Policy packages and their tables as texts: who wants which file, and by what digest a package is known.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::input::{InputFormat, format_of, read_table};
+use crate::ir::package::Package;
+use crate::ir::{self, ProvidedTable};
+use crate::source::{Source, SourceMap, Span};
+use crate::syntax::ast::DeclarationKind;
+use crate::testing;
+use sha2::{Digest, Sha256};
+
+/// How long a policy file may be, in bytes.
+const MAX_FILE: usize = 8 << 20;
+
+/// Packages and tables in the order in which they were added.
+#[derive(Default)]
+pub struct Packages {
+    pub sources: SourceMap,
+    pub all: Vec<Package>,
+    pub tables: Vec<ProvidedTable>,
+}
+
+impl Packages {
+    /// Adds a package of these files.
+    pub fn add(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
+        files.sort_unstable();
+        let mut package = Package {
+            root: root.to_owned(),
+            files: Vec::new(),
+            names: Vec::new(),
+            digest: String::new(),
+            diagnostics: Diagnostics::default(),
+            named,
+        };
+        let mut digest = Sha256::new();
+        for (name, bytes) in files {
+            let relative = name.strip_prefix(root).unwrap_or(&name).trim_start_matches('/');
+            let short = if relative.is_empty() { name.rsplit('/').next().unwrap_or_default() } else { relative };
+            digest.update((short.len() as u64).to_le_bytes());
+            digest.update(short.as_bytes());
+            digest.update((bytes.len() as u64).to_le_bytes());
+            digest.update(&bytes);
+            let (text, fault) = text_of(&bytes);
+            let id = self.sources.add(Source::new(name.clone(), text));
+            if let Some(fault) = fault {
+                package
+                    .diagnostics
+                    .push(Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
+            }
+            if let Some(source) = self.sources.get(id).cloned() {
+                package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
+                package.names.push(name);
+            }
+        }
+        package.digest = hex(&digest.finalize());
+        self.all.push(package);
+    }
+
+    /// Names of upper policies (上位) that no package added so far has.
+    pub fn wanted_policies(&self) -> Vec<String> {
+        let mut wanted: Vec<String> = Vec::new();
+        for upper in self.all.iter().filter_map(Package::header).flat_map(|header| &header.uppers) {
+            if !self.all.iter().any(|package| package.name() == upper.text) && !wanted.contains(&upper.text) {
+                wanted.push(upper.text.clone());
+            }
+        }
+        wanted
+    }
+
+    /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
+    pub fn name_lowest(&mut self) {
+        let uppers = self.all.iter().filter_map(Package::header).flat_map(|header| &header.uppers);
+        let uppers: Vec<String> = uppers.map(|upper| upper.text.clone()).collect();
+        for package in &mut self.all {
+            package.named = !uppers.iter().any(|upper| upper == package.name());
+        }
+    }
+
+    /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
+    /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
+    pub fn wanted_tables(&self) -> Vec<Vec<String>> {
+        let mut wanted: Vec<Vec<String>> = Vec::new();
+        for package in &self.all {
+            wanted.extend(table_files(package).into_iter().filter(|paths| ProvidedTable::first(&self.tables, paths).is_none()));
+        }
+        wanted
+    }
+
+    /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
+    pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
+        let format = format_of(path).unwrap_or(InputFormat::Csv);
+        let read = read_table(bytes, format, &[]).map_err(|error| match error.place {
+            Some(place) => format!("{}（{place}）", error.message),
+            None => error.message,
+        });
+        // What is offered again takes the place of what was there.
+        self.tables.retain(|other| other.path != path);
+        self.tables.push(ProvidedTable { path: path.to_owned(), read, digest: hex(&Sha256::digest(bytes)) });
+    }
+
+    /// The packages that are judged, by number.
+    pub fn named(&self) -> Vec<usize> {
+        self.all.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
+    }
+
+    /// What parsing said, headers and versions.
+    pub fn check_texts(&self, out: &mut Diagnostics) {
+        for package in &self.all {
+            out.extend(package.diagnostics.clone());
+            package.check_header(out);
+            testing::check_test_names(package, out);
+        }
+        for (at, package) in self.all.iter().enumerate().filter(|(_, package)| !package.name().is_empty()) {
+            let twin = self.all.iter().take(at).find(|other| other.name() == package.name() && other.period().overlaps(package.period()));
+            if let Some(twin) = twin {
+                let message = format!("政策「{}」有两个版本，施行的期间重叠", package.name());
+                out.push(
+                    Diagnostic::new(Code::PKG002, package.place(), message)
+                        .also(twin.place(), "另一个版本")
+                        .help("给旧的写“失效”，给新的写“施行”，使同一天只有一个有效"),
+                );
+            }
+        }
+    }
+
+    /// Of a package's files and the tables that they name.
+    pub fn digest(&self, package: &Package) -> String {
+        let tables: Vec<&ProvidedTable> =
+            table_files(package).iter().filter_map(|paths| ProvidedTable::first(&self.tables, paths)).collect();
+        if tables.is_empty() {
+            return package.digest.clone();
+        }
+        let mut digest = Sha256::new();
+        digest.update(package.digest.as_bytes());
+        tables.into_iter().for_each(|table| digest.update(table.digest.as_bytes()));
+        hex(&digest.finalize())
+    }
+}
+
+/// For each 名录 and 日历 of a package: the paths at which its file may lie.
+fn table_files(package: &Package) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for file in &package.files {
+        for declaration in &file.declarations {
+            let named = match &declaration.kind {
+                DeclarationKind::Table(table) => table.file.as_ref(),
+                DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
+                _ => None,
+            };
+            all.extend(named.map(|named| ir::table_paths(package, file, &named.node)));
+        }
+    }
+    all
+}
+
+/// The text of a policy file; with a fault, whatever can still be read of it.
+pub fn text_of(bytes: &[u8]) -> (String, Option<String>) {
+    if bytes.len() > MAX_FILE {
+        return (String::new(), Some(format!("太大：一个政策文件最多 {} MB", MAX_FILE >> 20)));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(text) => (text.to_owned(), None),
+        Err(_) => (String::from_utf8_lossy(bytes).into_owned(), Some("不是 UTF-8 文本".to_owned())),
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    format!("sha256:{}", halves.filter_map(|half| char::from_digit(half.into(), 16)).collect::<String>())
+}

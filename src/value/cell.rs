@@ -1,0 +1,55 @@
+//! A cell as the input wrote it, before the type of its field is known.
+
+use crate::value::date::Date;
+use std::borrow::Cow;
+
+/// An untyped value of a list or a table; texts are borrowed from what is being read where that goes.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell<'a> {
+    /// JSON `null`.
+    Null,
+    /// JSON `true` or `false`, or a cell of that type.
+    Bool(bool),
+    /// A number, in the decimal digits in which it was written (no rounding through floats; an exponent is kept as written).
+    Number(Cow<'a, str>),
+    /// A text, as given (not trimmed).
+    Text(Cow<'a, str>),
+    /// A date cell of a spreadsheet.
+    Date(Date),
+    /// A JSON array.
+    List(Vec<Cell<'a>>),
+    /// A JSON object where a plain value was expected, shown as written (shortened).
+    Object(String),
+}
+
+impl Cell<'_> {
+    /// The value as given, as it is shown to people.
+    pub fn shown(&self) -> String {
+        match self {
+            Cell::Null => "null".to_owned(),
+            Cell::Bool(truth) => truth.to_string(),
+            Cell::Number(text) | Cell::Text(text) => text.clone().into_owned(),
+            Cell::Object(text) => text.clone(),
+            Cell::Date(date) => date.to_string(),
+            Cell::List(list) => list.iter().map(Cell::shown).collect::<Vec<_>>().join("、"),
+        }
+    }
+
+    /// Whether it is a text of nothing but blank space.
+    pub fn is_blank_text(&self) -> bool {
+        matches!(self, Cell::Text(text) if text.trim().is_empty())
+    }
+
+    /// The same, borrowed from nothing.
+    pub fn into_owned(self) -> Cell<'static> {
+        match self {
+            Cell::Null => Cell::Null,
+            Cell::Bool(truth) => Cell::Bool(truth),
+            Cell::Number(text) => Cell::Number(Cow::Owned(text.into_owned())),
+            Cell::Text(text) => Cell::Text(Cow::Owned(text.into_owned())),
+            Cell::Date(date) => Cell::Date(date),
+            Cell::List(list) => Cell::List(list.into_iter().map(Cell::into_owned).collect()),
+            Cell::Object(text) => Cell::Object(text),
+        }
+    }
+}
