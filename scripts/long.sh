@@ -13,7 +13,7 @@ pairs() { # The index and the plain evaluator on random packages and items.
 laws() { # Of values, verdicts, layout; hostile texts; the fuzz targets from seeds.
   local times="${ZHUNRU_CASES:-100}"
   PROPTEST_CASES=$((256 * times)) cargo test --release --locked --lib
-  ZHUNRU_CASES="$times" cargo test --release --locked --test all -- properties:: layout:: hostile:: fuzz::
+  ZHUNRU_CASES="$times" cargo test --release --locked --test all -- properties:: order:: layout:: hostile:: fuzz::
 }
 
 fuzz() { # Needs `cargo install cargo-fuzz` and a nightly toolchain.

@@ -2,7 +2,7 @@
 
 use crate::support::packages::{self, Package};
 use crate::support::random::Dice;
-use crate::support::{check, day, files_below, root};
+use crate::support::{check, day, files_below, root, seeds};
 use zhunru::wire::Item;
 use zhunru::{Policy, Workspace};
 
@@ -121,7 +121,7 @@ fn spoil(dice: &mut Dice, package: &mut Package) {
 #[test]
 fn what_is_reported_does_not_depend_on_the_order_of_declarations() {
     let mut found = 0;
-    for seed in 0..600 {
+    for seed in seeds(600) {
         let mut dice = Dice::new(seed ^ 0x0bde7);
         let mut packages = packages::packages(&mut dice, true);
         packages.iter_mut().for_each(|package| spoil(&mut dice, package));
@@ -154,7 +154,7 @@ fn verdict(item: &Item<'_>) -> String {
 #[test]
 fn verdicts_do_not_depend_on_the_order_of_declarations() {
     let mut compared = 0;
-    for seed in 0..120 {
+    for seed in seeds(120) {
         let mut dice = Dice::new(seed ^ 0xfade);
         let packages = packages::packages(&mut dice, true);
         let Ok(before) = workspace(&mut dice, &packages, false).compile(day(DAY)) else { continue };
