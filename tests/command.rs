@@ -218,7 +218,7 @@ fn lists_that_are_read_twice_may_come_from_anywhere() {
         let format = zhunru::input::format_of(name).expect("a form");
         assert!(policy.reads_twice(format));
         std::fs::write(folder.path().join(name), text).expect("a file");
-        let input = crate::support::read(&policy, &text, format);
+        let input = crate::support::read(&policy, text, format);
         let result = crate::support::judged(&policy, &input, &zhunru::CheckOptions::default());
         assert!(result.items.last().is_some_and(|item| item.details == ["合并2项"]));
         let whole: Value = serde_json::from_str(&zhunru::wire::to_json(&result)).expect("JSON");

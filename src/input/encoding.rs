@@ -32,21 +32,21 @@ mod tables {
     use encoding_rs::{Decoder, DecoderResult, GB18030, UTF_16BE, UTF_16LE};
 
     /// UTF-16 without its mark, strictly.
-    pub(in super::super) fn utf16(bytes: &[u8], big_endian: bool) -> Option<String> {
+    pub(crate) fn utf16(bytes: &[u8], big_endian: bool) -> Option<String> {
         let encoding = if big_endian { UTF_16BE } else { UTF_16LE };
         encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
     }
 
     /// Decodes GB18030 strictly, piece by piece.
-    pub(in super::super) struct Gb18030(Decoder);
+    pub(crate) struct Gb18030(Decoder);
 
     impl Gb18030 {
-        pub(in super::super) fn new() -> Option<Self> {
+        pub(crate) fn new() -> Option<Self> {
             Some(Gb18030(GB18030.new_decoder_without_bom_handling()))
         }
 
         /// Decodes the next piece; false if it is not GB18030. `last`: whether nothing follows.
-        pub(in super::super) fn decode(&mut self, bytes: &[u8], into: &mut String, last: bool) -> bool {
+        pub(crate) fn decode(&mut self, bytes: &[u8], into: &mut String, last: bool) -> bool {
             let room = self.0.max_utf8_buffer_length_without_replacement(bytes.len());
             into.reserve(room.unwrap_or(3 * bytes.len() + 16));
             matches!(self.0.decode_to_string_without_replacement(bytes, into, last), (DecoderResult::InputEmpty, _))
@@ -57,18 +57,18 @@ mod tables {
 /// Without the tables only what the host has decoded before can be read.
 #[cfg(not(feature = "encodings"))]
 mod tables {
-    pub(in super::super) fn utf16(_: &[u8], _: bool) -> Option<String> {
+    pub(crate) fn utf16(_: &[u8], _: bool) -> Option<String> {
         None
     }
 
-    pub(in super::super) struct Gb18030;
+    pub(crate) struct Gb18030;
 
     impl Gb18030 {
-        pub(in super::super) fn new() -> Option<Self> {
+        pub(crate) fn new() -> Option<Self> {
             None
         }
 
-        pub(in super::super) fn decode(&mut self, _: &[u8], _: &mut String, _: bool) -> bool {
+        pub(crate) fn decode(&mut self, _: &[u8], _: &mut String, _: bool) -> bool {
             false
         }
     }
