@@ -1,15 +1,17 @@
 //! `check`: judges a list.
 
+use super::failure::{Answer, Ended, Failure};
+use super::list::List;
+use super::load;
+use super::options::{Policies, day};
 use super::progress::Bar;
-use super::{Answer, Ended, Failure, Policies, day, files, load, output, today};
+use super::result_writer::{Format, ResultWriter};
 use clap::{Args, ValueEnum};
-use serde_json::value::RawValue;
 use std::cell::RefCell;
-use std::io::{IsTerminal, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use zhunru::date::Date;
 use zhunru::input::{InputFormat, format_of};
-use zhunru::report::{self, Shown};
-use zhunru::wire::{self, CheckResult, Item, Outcome};
+use zhunru::wire::{CheckResult, Item, Outcome};
 use zhunru::{CheckOptions, Policy};
 
 #[derive(Args)]
@@ -47,14 +49,6 @@ pub struct Options {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-    Jsonl,
-    Csv,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 enum InputForm {
     Json,
     Jsonl,
@@ -64,20 +58,14 @@ enum InputForm {
 
 pub fn run(options: Options) -> Ended {
     let (only, input) = outcomes_and_input(&options)?;
-    let workspace = load::load(&options.policies.policies)?;
-    let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
+    let policy = load::policy(&options.policies, options.as_of)?;
     let format = format(&input, &options)?;
-    let list = files::List::open(&input, policy.reads_twice(format))?;
-    let mut delivery = Delivery::new(&options)?;
-    let result = match judge(&policy, &input, format, list, only, &mut delivery) {
-        Ok(result) => result,
-        Err(failure) => {
-            delivery.sink.give_up();
-            return Err(failure);
-        }
-    };
-    let answer = if result.objects() { Answer::No } else { Answer::Fine };
-    delivery.finish(result, &policy, &input)?;
+    let list = List::open(&input, policy.reads_twice(format))?;
+    let mut writer = ResultWriter::new(options.format, options.quiet, options.output.as_deref())?;
+    let checking = CheckOptions { open: options.open, sheet: options.sheet, outcomes_only: options.quiet, only, ..CheckOptions::default() };
+    let result = judge(&policy, &input, list, format, &checking, &mut writer)?;
+    let answer = Answer::no_if(result.objects());
+    writer.finish(result, &policy, &input)?;
     Ok(answer)
 }
 
@@ -96,41 +84,38 @@ fn outcomes_and_input(options: &Options) -> Result<(Vec<Outcome>, String), Failu
 }
 
 fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
-    let told = options.input_format.map(|form| match form {
+    let chosen = options.input_format.map(|form| match form {
         InputForm::Json => InputFormat::Json,
         InputForm::Jsonl => InputFormat::Jsonl,
         InputForm::Csv => InputFormat::Csv,
         InputForm::Xlsx => InputFormat::Xlsx,
     });
-    told.or_else(|| format_of(input))
+    chosen
+        .or_else(|| format_of(input))
         .ok_or_else(|| Failure(format!("看不出「{input}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx")))
 }
 
-/// Judges the list as it comes in; each item is delivered at once.
+/// Judges the list as it comes in; each item is written at once.
 fn judge<'p>(
     policy: &'p Policy,
     input: &str,
+    list: List,
     format: InputFormat,
-    list: files::List,
-    only: Vec<Outcome>,
-    delivery: &mut Delivery<'_, 'p>,
+    options: &CheckOptions,
+    writer: &mut ResultWriter<'p>,
 ) -> Result<CheckResult<'p>, Failure> {
-    let bar = Bar::new(list.length, !delivery.goes_to_terminal());
+    let bar = Bar::new(list.length, !writer.shows_lines());
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
     let mut feed = Feed { list, bar: &bar, failed: &failed };
-    let Options { open, sheet, quiet, .. } = delivery.options;
-    let options = CheckOptions { open: *open, sheet: sheet.clone(), outcomes_only: *quiet, only, ..CheckOptions::default() };
-    let mut deliver = |item: Item<'p>| {
+    let mut each = |item: Item<'p>| {
         let unharmed = failed.borrow().is_none();
-        if unharmed && let Err(failure) = delivery.item(item) {
+        if unharmed && let Err(failure) = writer.item(item) {
             failed.replace(Some(failure));
         }
     };
-    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, &options, &mut deliver, &mut |progress| bar.done(progress));
+    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, options, &mut each, &mut |progress| bar.done(progress));
     bar.finish();
-    if let Some(failure) = failed.take() {
-        return Err(failure);
-    }
+    failed.take().map_or(Ok(()), Err)?;
     result.map_err(|error| {
         let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
         Failure(format!("读不懂清单「{input}」{place}：{}", error.message))
@@ -139,107 +124,36 @@ fn judge<'p>(
 
 /// The list on its way in. It ends where it cannot be read on, or where its results cannot be written.
 struct Feed<'f> {
-    list: files::List,
+    list: List,
     bar: &'f Bar,
     failed: &'f RefCell<Option<Failure>>,
 }
 
 impl Feed<'_> {
     /// Keeps a failure, of which the library needs to know no more than that there is one.
-    fn kept<T>(&self, done: Result<T, Failure>) -> std::io::Result<T> {
+    fn keep_failure<T>(&self, done: Result<T, Failure>) -> io::Result<T> {
         done.map_err(|failure| {
             self.failed.replace(Some(failure));
-            std::io::ErrorKind::Other.into()
+            io::ErrorKind::Other.into()
         })
     }
 }
 
 impl Read for Feed<'_> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let read = match self.failed.take() {
-            Some(failure) => Err(failure),
-            None => self.list.read(into),
-        };
-        self.kept(read.inspect(|read| self.bar.read(*read)))
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.failed.borrow().is_some() {
+            return Err(io::ErrorKind::Other.into());
+        }
+        let read = self.list.read(into);
+        self.keep_failure(read.inspect(|read| self.bar.read(*read)))
     }
 }
 
 impl Seek for Feed<'_> {
     /// A list is only ever begun again.
-    fn seek(&mut self, _: SeekFrom) -> std::io::Result<u64> {
-        self.bar.again();
-        let begun = self.list.again();
-        self.kept(begun.map(|()| 0))
-    }
-}
-
-/// Results on their way out: lines and rows go at once, what has its summary first is held until that is known.
-struct Delivery<'o, 'p> {
-    options: &'o Options,
-    sink: output::Sink,
-    /// Whether the headings of a CSV are written.
-    begun: bool,
-    items: Vec<Item<'p>>,
-    lines: Vec<Box<RawValue>>,
-}
-
-impl<'o, 'p> Delivery<'o, 'p> {
-    fn new(options: &'o Options) -> Result<Self, Failure> {
-        let sink = output::Sink::open(options.output.as_deref())?;
-        Ok(Delivery { options, sink, begun: false, items: Vec::new(), lines: Vec::new() })
-    }
-
-    /// Whether lines appear on a terminal while the list is judged.
-    fn goes_to_terminal(&self) -> bool {
-        let at_once = match self.options.format {
-            Format::Jsonl | Format::Csv => true,
-            Format::Human | Format::Json => false,
-        };
-        at_once && !self.options.quiet && matches!(self.options.output.as_deref(), None | Some("-")) && std::io::stdout().is_terminal()
-    }
-
-    fn item(&mut self, item: Item<'p>) -> Result<(), Failure> {
-        match self.options.format {
-            Format::Human => self.items.push(item),
-            Format::Json => self.lines.push(wire::item_json(&item)),
-            Format::Jsonl => self.sink.write(&(wire::to_json_line(&item) + "\n"))?,
-            Format::Csv => self.row(&item)?,
-        }
-        Ok(())
-    }
-
-    fn row(&mut self, item: &Item<'_>) -> Result<(), Failure> {
-        self.headings()?;
-        self.sink.write(&report::csv_row(item).map_err(Failure)?)
-    }
-
-    fn headings(&mut self) -> Result<(), Failure> {
-        if std::mem::replace(&mut self.begun, true) {
-            return Ok(());
-        }
-        self.sink.write(&report::csv_head().map_err(Failure)?)
-    }
-
-    fn finish(mut self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
-        let quiet = self.options.quiet;
-        match self.options.format {
-            Format::Human => {
-                let style = output::style();
-                let style = if self.options.output.is_some() { report::Style { colour: false, width: output::COLUMNS } } else { style };
-                let result = result.with_items(self.items);
-                let shown = Shown { style, input, quiet, label: &|outcome| policy.label(outcome) };
-                report::human(&result, &shown, &mut |part| self.sink.write(part))?;
-            }
-            Format::Json => self.sink.write_json(&result.with_items(self.lines))?,
-            Format::Jsonl => {}
-            Format::Csv if quiet => self.sink.write(&report::csv_summary(&result.summary).map_err(Failure)?)?,
-            Format::Csv => {
-                self.headings()?;
-                if let Some(list) = &result.list {
-                    self.row(list)?;
-                }
-            }
-        }
-        self.sink.finish()
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        self.bar.rewind();
+        let rewound = self.list.rewind();
+        self.keep_failure(rewound.map(|()| 0))
     }
 }

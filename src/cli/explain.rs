@@ -1,6 +1,7 @@
 //! `explain`: the page of a diagnostic code.
 
-use super::{Answer, Ended, Failure, output};
+use super::failure::{Answer, Ended, Failure};
+use super::output;
 use clap::Args;
 use zhunru::diagnostic::{Code, Severity};
 
@@ -17,27 +18,29 @@ pub fn run(options: Options) -> Ended {
         output::print(&all())?;
         return Ok(Answer::Fine);
     };
-    let Some(code) = Code::from_key(&asked.trim().to_uppercase()) else {
-        let family = asked.trim().to_uppercase().chars().take(3).collect::<String>();
-        let near: Vec<&str> = Code::ALL.iter().map(|code| code.key()).filter(|key| key.starts_with(&family)).collect();
-        let near =
-            if near.is_empty() { "全部代码：zhunru explain".to_owned() } else { format!("同类的代码：{}", near.join("、")) };
-        return Err(Failure(format!("没有代码「{asked}」\n{near}")));
-    };
+    let key = asked.trim().to_uppercase();
+    let code = Code::from_key(&key).ok_or_else(|| Failure(format!("没有代码「{asked}」\n{}", related(&key))))?;
     // Comments of a page say how it is tested; they are not for its reader.
     let shown: String = code.page().split_inclusive('\n').filter(|line| !line.trim_start().starts_with("<!--")).collect();
     output::print(&shown)?;
     Ok(Answer::Fine)
 }
 
+/// The codes that begin like a wrong one.
+fn related(key: &str) -> String {
+    let family: String = key.chars().take(3).collect();
+    let codes: Vec<&str> = Code::ALL.iter().map(|code| code.key()).filter(|key| key.starts_with(&family)).collect();
+    if codes.is_empty() { "全部代码：zhunru explain".to_owned() } else { format!("同类的代码：{}", codes.join("、")) }
+}
+
 /// Every code with its title, one a line.
 fn all() -> String {
-    let row = |code: &&Code| {
-        let word = match code.severity() {
+    let row = |code: &Code| {
+        let severity = match code.severity() {
             Severity::Error => "错误",
             Severity::Warning => "警告",
         };
-        format!("{}  {word}  {}\n", code.key(), code.title())
+        format!("{}  {severity}  {}\n", code.key(), code.title())
     };
-    Code::ALL.iter().map(|code| row(&code)).collect()
+    Code::ALL.iter().map(row).collect()
 }

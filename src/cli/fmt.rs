@@ -1,6 +1,7 @@
 //! `fmt`: canonical layout.
 
-use super::{Answer, Ended, Failure, files, output};
+use super::failure::{Answer, Ended, Failure};
+use super::{files, output};
 use clap::Args;
 use std::path::Path;
 use zhunru::report;
@@ -17,53 +18,45 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Ended {
-    let mut changed = false;
-    let mut broken = 0;
+    let (mut changed, mut broken) = (false, 0);
     for path in &options.paths {
         let files = if path == "-" { vec!["-".into()] } else { files::policy_files(Path::new(path))? };
         for file in files {
-            match one(&file, options.check)? {
-                Done::Same => {}
-                Done::Changed => changed = true,
-                Done::Broken => broken += 1,
+            match format(&file, options.check)? {
+                Some(different) => changed |= different,
+                None => broken += 1,
             }
         }
     }
     if broken > 0 {
         return Err(Failure(format!("{broken} 个文件有错误，没有改动它们")));
     }
-    Ok(if changed && options.check { Answer::No } else { Answer::Fine })
+    Ok(Answer::no_if(changed && options.check))
 }
 
-enum Done {
-    Same,
-    Changed,
-    Broken,
-}
-
-fn one(file: &Path, check: bool) -> Result<Done, Failure> {
+/// Whether the layout of a file had to change; `None` where it is no policy.
+fn format(file: &Path, check: bool) -> Result<Option<bool>, Failure> {
     let name = files::shown(file);
-    let bytes = files::read(&file.to_string_lossy())?;
-    let Ok(text) = String::from_utf8(bytes) else {
+    let path = file.to_string_lossy();
+    let Ok(text) = String::from_utf8(files::read(&path)?) else {
         output::notice(&format!("「{name}」不是 UTF-8 文本\n"));
-        return Ok(Done::Broken);
+        return Ok(None);
     };
     let formatted = match zhunru::format(&name, &text) {
         Ok(formatted) => formatted,
         Err((sources, errors)) => {
             output::notice(&report::diagnostics(&sources, &errors, output::error_style()));
-            return Ok(Done::Broken);
+            return Ok(None);
         }
     };
     let changed = formatted != text;
-    match (name.as_str(), check) {
-        ("-", false) => output::print(&formatted)?,
-        (_, true) if changed => output::print(&format!("要改：{name}\n"))?,
-        (_, false) if changed => {
-            files::write(&file.to_string_lossy(), formatted.as_bytes())?;
-            output::print(&format!("改了：{name}\n"))?;
-        }
-        _ => {}
+    if name == "-" && !check {
+        output::print(&formatted)?;
+    } else if changed && check {
+        output::print(&format!("要改：{name}\n"))?;
+    } else if changed {
+        output::deliver(&formatted, Some(&path))?;
+        output::print(&format!("改了：{name}\n"))?;
     }
-    Ok(if changed { Done::Changed } else { Done::Same })
+    Ok(Some(changed))
 }

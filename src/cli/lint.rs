@@ -1,6 +1,8 @@
 //! `lint`: everything that can be said about policies before anything runs.
 
-use super::{Answer, Ended, Policies, day, load, output};
+use super::failure::{Answer, Ended};
+use super::options::{Policies, day};
+use super::{load, output};
 use clap::{Args, ValueEnum};
 use zhunru::date::Date;
 use zhunru::diagnostic::Severity;
@@ -31,7 +33,7 @@ enum Format {
 }
 
 pub fn run(options: Options) -> Ended {
-    let workspace = load::load(&options.policies.policies)?;
+    let workspace = load::workspace(&options.policies)?;
     let found = workspace.lint(options.as_of);
     let text = match options.format {
         Format::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
@@ -41,5 +43,5 @@ pub fn run(options: Options) -> Ended {
     };
     output::print(&text)?;
     let objects = found.iter().any(|diagnostic| options.strict || diagnostic.severity() == Severity::Error);
-    Ok(if objects { Answer::No } else { Answer::Fine })
+    Ok(Answer::no_if(objects))
 }

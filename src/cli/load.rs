@@ -1,17 +1,20 @@
 //! Packages, their upper policies and tables, from files into a [`Workspace`].
 
+use super::failure::Failure;
 use super::files::{self, shown};
-use super::{Failure, output};
+use super::options::Policies;
+use super::output;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
-use zhunru::{Workspace, report};
+use zhunru::{Policy, Workspace, report};
 
 /// The packages of `-p` and those above them, with the tables that they name.
-pub fn load(paths: &[String]) -> Result<Workspace, Failure> {
+pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
     let mut workspace = Workspace::new();
     let mut roots: Vec<PathBuf> = Vec::new();
-    for path in paths {
+    for path in &policies.paths {
         let root = PathBuf::from(path);
         let package = if path == "-" { vec![("标准输入.zr".to_owned(), files::read("-")?)] } else { read_package(&root)? };
         if package.is_empty() {
@@ -20,39 +23,53 @@ pub fn load(paths: &[String]) -> Result<Workspace, Failure> {
         workspace.add_package(&shown(&root), package, true);
         roots.push(root);
     }
-    add_uppers(&mut workspace, roots)?;
-    add_tables(&mut workspace)?;
+    add_parents(&mut workspace, roots)?;
+    for paths in workspace.wanted_tables() {
+        if let Some(path) = paths.iter().find(|path| Path::new(path).is_file()) {
+            workspace.add_table(path, files::read(path)?);
+        }
+    }
     Ok(workspace)
 }
 
-/// The errors that keep a policy from being used are drawn on standard error; how to say that the command ends there.
+/// The policies of `-p` as of a day, or of today where the user is.
+pub fn policy(policies: &Policies, as_of: Option<Date>) -> Result<Policy, Failure> {
+    let workspace = workspace(policies)?;
+    workspace.compile(as_of.unwrap_or_else(today)).map_err(|errors| unusable(&workspace, &errors))
+}
+
+/// Draws the errors that keep a policy from being used on standard error; the failure says that the command ends there.
 pub fn unusable(workspace: &Workspace, errors: &[Diagnostic]) -> Failure {
     output::notice(&report::diagnostics(workspace.sources(), errors, output::error_style()));
     Failure("政策有错误，不能使用".to_owned())
+}
+
+fn today() -> Date {
+    let now = jiff::Zoned::now().date();
+    // INVARIANT: the clock tells a day between the years 1 and 9999.
+    Date::from_ymd(i32::from(now.year()), now.month().unsigned_abs().into(), now.day().unsigned_abs().into()).unwrap_or(Date::MAX)
 }
 
 fn read_package(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
     files::policy_files(root)?.iter().map(|file| Ok((shown(file), files::read(&file.to_string_lossy())?))).collect()
 }
 
-/// Upper policies that are not among those given are looked for near the packages, the nearest place first. What is found nowhere is told by
-/// the checker, at the word that names it.
-fn add_uppers(workspace: &mut Workspace, mut roots: Vec<PathBuf>) -> Result<(), Failure> {
-    let mut listed: HashMap<PathBuf, Vec<Candidate>> = HashMap::new();
-    let mut missed: Vec<String> = Vec::new();
-    while let Some(wanted) = workspace.wanted_policies().into_iter().find(|wanted| !missed.contains(wanted)) {
-        let mut found: Vec<PathBuf> = Vec::new();
-        for folder in roots.iter().flat_map(|root| neighbourhoods(root)) {
-            let candidates = listed.entry(folder).or_insert_with_key(|folder| candidates_in(folder));
-            let fitting = candidates.iter().filter(|candidate| candidate.policy == wanted).map(|candidate| candidate.root.clone());
-            found = fitting.filter(|path| !roots.iter().any(|root| same_place(root, path))).collect();
-            if !found.is_empty() {
-                break;
-            }
-        }
-        if found.is_empty() {
-            missed.push(wanted);
-        }
+/// Upper policies that are not among those given are looked for near the packages, the nearest place first. One that is found nowhere is
+/// reported by the checker, at the word that names it.
+fn add_parents(workspace: &mut Workspace, mut roots: Vec<PathBuf>) -> Result<(), Failure> {
+    let mut known: HashMap<PathBuf, Vec<Candidate>> = HashMap::new();
+    let mut missing: Vec<String> = Vec::new();
+    while let Some(wanted) = workspace.wanted_policies().into_iter().find(|wanted| !missing.contains(wanted)) {
+        let found = roots.iter().flat_map(|root| neighbourhoods(root)).find_map(|folder| {
+            let candidates = known.entry(folder).or_insert_with_key(|folder| candidates_in(folder)).iter();
+            let fitting = candidates.filter(|candidate| candidate.policy == wanted).map(|candidate| candidate.root.clone());
+            let new: Vec<PathBuf> = fitting.filter(|path| !roots.iter().any(|root| same_place(root, path))).collect();
+            (!new.is_empty()).then_some(new)
+        });
+        let Some(found) = found else {
+            missing.push(wanted);
+            continue;
+        };
         for root in found {
             workspace.add_package(&shown(&root), read_package(&root)?, false);
             roots.push(root);
@@ -100,13 +117,4 @@ fn policy_of(root: &Path) -> Option<String> {
 
 fn same_place(one: &Path, other: &Path) -> bool {
     matches!((std::fs::canonicalize(one), std::fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
-}
-
-fn add_tables(workspace: &mut Workspace) -> Result<(), Failure> {
-    for paths in workspace.wanted_tables() {
-        if let Some(path) = paths.iter().find(|path| Path::new(path).is_file()) {
-            workspace.add_table(path, files::read(path)?);
-        }
-    }
-    Ok(())
 }

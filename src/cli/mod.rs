@@ -1,35 +1,26 @@
 //! The command line: one file a command; files, the clock and the terminal are touched here and nowhere below.
 
+mod atomic_file;
 mod check;
 mod explain;
+mod failure;
 mod files;
 mod fmt;
 mod lint;
+mod list;
 mod load;
 mod new;
+mod options;
 mod output;
 mod progress;
+mod result_writer;
 mod schema;
 mod test;
 mod usage;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
+use failure::{Answer, Failure};
 use std::process::ExitCode;
-use zhunru::date::Date;
-
-/// How a command ended when it could do its work.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    /// Nothing to object to.
-    Fine,
-    /// The answer is "no".
-    No,
-}
-
-/// Why a command could not do its work: told on standard error.
-pub struct Failure(String);
-
-type Ended = Result<Answer, Failure>;
 
 /// What `--version` says behind the name.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "（语言第 1 版）");
@@ -60,17 +51,9 @@ enum Command {
     Explain(explain::Options),
 }
 
-/// `-p`, in every command that reads policies.
-#[derive(Args)]
-struct Policies {
-    /// 政策：一个 .zr 文件或一个文件夹，可以写几次；上位政策先在这些里面找，再到它旁边找
-    #[arg(short = 'p', long = "policy", value_name = "政策", required = true, action = clap::ArgAction::Append)]
-    policies: Vec<String>,
-}
-
 /// Reads the arguments, runs the command, and gives its exit status.
 pub fn run() -> ExitCode {
-    let arguments = match usage::parse() {
+    let arguments = match usage::parse::<Cli>() {
         Ok(arguments) => arguments,
         Err(status) => return status,
     };
@@ -91,20 +74,4 @@ pub fn run() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// A day as an argument.
-fn day(text: &str) -> Result<Date, String> {
-    match Date::parse(text) {
-        Some(Some(day)) => Ok(day),
-        Some(None) => Err(format!("没有「{text}」这一天")),
-        None => Err(format!("「{text}」不是日期，写成 2024-01-31 或 2024年1月31日")),
-    }
-}
-
-/// Today where the user is.
-fn today() -> Date {
-    let now = jiff::Zoned::now().date();
-    // INVARIANT: the clock tells a day between the years 1 and 9999.
-    Date::from_ymd(i32::from(now.year()), now.month().unsigned_abs().into(), now.day().unsigned_abs().into()).unwrap_or(Date::MAX)
 }

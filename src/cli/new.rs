@@ -1,6 +1,7 @@
 //! `new`: a package to start from.
 
-use super::{Answer, Ended, Failure, files, output};
+use super::failure::{Answer, Ended, Failure};
+use super::{files, output};
 use clap::Args;
 use std::path::Path;
 
@@ -29,31 +30,23 @@ pub fn run(options: Options) -> Ended {
     let texts = FILES.map(|(file, text)| (file, text.replace("政策名", &named(&name))));
     // A name that the language cannot hold is found before anything is written.
     let mut workspace = zhunru::Workspace::new();
-    workspace.add_package(
-        &name,
-        texts
-            .iter()
-            .filter(|(file, _)| file.ends_with(".zr"))
-            .map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes()))
-            .collect(),
-        true,
-    );
+    let policies = texts.iter().filter(|(file, _)| file.ends_with(".zr"));
+    workspace.add_package(&name, policies.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect(), true);
     if workspace.policy_names().into_iter().flatten().next().is_none() {
         return Err(Failure(format!("「{name}」不能作政策的名称")));
     }
+    let shown = files::shown(folder);
+    let mut message = format!("建好了「{shown}」：\n");
     for (file, text) in &texts {
         let path = folder.join(file);
-        let failed = |error: std::io::Error| Failure(format!("写不了「{}」：{}", path.display(), files::worded(&error)));
-        path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed)?;
-        files::write(&path.to_string_lossy(), text.as_bytes())?;
+        path.parent()
+            .map_or(Ok(()), std::fs::create_dir_all)
+            .map_err(|error| Failure::of_system(format!("写不了「{}」", path.display()), &error))?;
+        output::deliver(text, Some(&path.to_string_lossy()))?;
+        message += &format!("  {shown}/{file}\n");
     }
-    let shown = files::shown(folder);
-    let mut told = format!("建好了「{shown}」：\n");
-    for (file, _) in &texts {
-        told.push_str(&format!("  {shown}/{file}\n"));
-    }
-    told.push_str(&format!("\n接着做：\n  zhunru lint -p {shown}\n  zhunru test -p {shown}\n"));
-    output::print(&told)?;
+    message += &format!("\n接着做：\n  zhunru lint -p {shown}\n  zhunru test -p {shown}\n");
+    output::print(&message)?;
     Ok(Answer::Fine)
 }
 

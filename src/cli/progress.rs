@@ -13,38 +13,25 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub struct Bar {
     bar: ProgressBar,
     began: Instant,
-    last_read: Cell<Instant>,
-    /// When the list was begun again, if it was.
-    again: Cell<Option<Instant>>,
-    /// Whether it is read before any of it is judged.
-    surveys: Cell<bool>,
+    /// When the pass that is shown began.
+    pass_began: Cell<Instant>,
+    counts_items: Cell<bool>,
     /// Whether there is a place to show it.
     wanted: bool,
-    counts_items: Cell<bool>,
 }
 
 impl Bar {
     /// `bytes`: how long the list is, where that is known.
     pub fn new(bytes: Option<u64>, wanted: bool) -> Bar {
-        let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden());
+        let bar = ProgressBar::with_draw_target(bytes, ProgressDrawTarget::hidden()).with_prefix("预审");
+        style(&bar, if bytes.is_some() { "{prefix} {bar:30} {percent:>3}%  {msg}  还需 {left}" } else { "{prefix}  {msg}" });
         let began = Instant::now();
-        let (again, surveys, counts_items) = (Cell::new(None), Cell::new(false), Cell::new(false));
-        let bar = Bar { bar, began, last_read: Cell::new(began), again, surveys, wanted, counts_items };
-        bar.count_bytes("预审");
-        bar
-    }
-
-    fn count_bytes(&self, what: &str) {
-        let known = self.bar.length().is_some();
-        style(
-            &self.bar,
-            &if known { format!("{what} {{bar:30}} {{percent:>3}}%  {{msg}}  还需 {{left}}") } else { format!("{what}  {{msg}}") },
-        );
+        Bar { bar, began, pass_began: Cell::new(began), counts_items: Cell::new(false), wanted }
     }
 
     /// The list is begun again.
-    pub fn again(&self) {
-        self.again.set(Some(Instant::now()));
+    pub fn rewind(&self) {
+        self.pass_began.set(Instant::now());
         self.bar.set_position(0);
         self.bar.reset_eta();
     }
@@ -54,37 +41,26 @@ impl Bar {
         if !self.counts_items.get() {
             self.bar.inc(bytes as u64);
         }
-        self.last_read.set(Instant::now());
         self.show();
     }
 
     /// So many items are read, or judged.
-    pub fn done(&self, progress: Progress) {
-        if self.surveys.replace(progress.reading) != progress.reading {
-            self.count_bytes(if progress.reading { "读清单" } else { "预审" });
+    pub fn done(&self, Progress { items, of, reading }: Progress) {
+        self.bar.set_prefix(if reading { "读清单" } else { "预审" });
+        if let Some(of) = of.filter(|_| !reading) {
+            if !self.counts_items.replace(true) {
+                self.rewind();
+                self.bar.set_length(of as u64);
+                style(&self.bar, "{prefix} {bar:30} {pos}/{len} 项  {msg}  还需 {left}");
+            }
+            self.bar.set_position(items as u64);
         }
-        if progress.reading {
-            self.bar.set_message(format!("{} 项", progress.items));
-            return self.show();
-        }
-        if let Some(of) = progress.of
-            && !self.counts_items.replace(true)
-        {
-            self.bar.set_length(of as u64);
-            self.bar.set_position(0);
-            self.bar.reset_eta();
-            style(&self.bar, "预审 {bar:30} {pos}/{len} 项  {msg}  还需 {left}");
-        }
-        // A list that is read first is judged from then on.
-        let read = if self.counts_items.get() { self.last_read.get() } else { self.began };
-        let since = self.again.get().unwrap_or(read);
-        let rate = progress.items as f64 / since.elapsed().as_secs_f64();
-        if self.counts_items.get() {
-            self.bar.set_position(progress.items as u64);
-            self.bar.set_message(format!("每秒 {rate:.0} 项"));
-        } else {
-            self.bar.set_message(format!("{} 项  每秒 {rate:.0} 项", progress.items));
-        }
+        let rate = items as f64 / self.pass_began.get().elapsed().as_secs_f64();
+        self.bar.set_message(match (reading, of) {
+            (true, _) => format!("{items} 项"),
+            (false, Some(_)) => format!("每秒 {rate:.0} 项"),
+            (false, None) => format!("{items} 项  每秒 {rate:.0} 项"),
+        });
         self.show();
     }
 

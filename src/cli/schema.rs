@@ -1,6 +1,8 @@
 //! `schema`: what a list may hold, for programs that make or check one.
 
-use super::{Answer, Ended, Policies, day, load, output, today};
+use super::failure::{Answer, Ended};
+use super::options::{Policies, day};
+use super::{load, output};
 use clap::Args;
 use zhunru::date::Date;
 use zhunru::report;
@@ -22,8 +24,7 @@ pub struct Options {
 }
 
 pub fn run(options: Options) -> Ended {
-    let workspace = load::load(&options.policies.policies)?;
-    let policy = workspace.compile(options.as_of.unwrap_or_else(today)).map_err(|errors| load::unusable(&workspace, &errors))?;
+    let policy = load::policy(&options.policies, options.as_of)?;
     let title = policy.policies().pop().map(|policy| policy.name).unwrap_or_default();
     let text = if options.typescript { report::typescript(title, &policy.fields()) } else { report::schema(title, &policy.fields()) };
     output::deliver(&text, options.output.as_deref())?;

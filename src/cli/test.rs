@@ -1,6 +1,8 @@
 //! `test`: runs the 测试 blocks.
 
-use super::{Answer, Ended, Failure, Policies, load, output};
+use super::failure::{Answer, Ended, Failure};
+use super::options::Policies;
+use super::{load, output};
 use clap::{Args, ValueEnum};
 use zhunru::{report, wire};
 
@@ -22,7 +24,7 @@ enum Format {
 }
 
 pub fn run(options: Options) -> Ended {
-    let workspace = load::load(&options.policies.policies)?;
+    let workspace = load::workspace(&options.policies)?;
     let tests = workspace.test().map_err(|errors| load::unusable(&workspace, &errors))?;
     let result = tests.run();
     let text = match options.format {
@@ -31,5 +33,5 @@ pub fn run(options: Options) -> Ended {
         Format::Junit => report::junit(&result).map_err(Failure)?,
     };
     output::print(&text)?;
-    Ok(if result.failed() > 0 { Answer::No } else { Answer::Fine })
+    Ok(Answer::no_if(result.failed() > 0))
 }

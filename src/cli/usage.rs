@@ -1,15 +1,15 @@
 //! Arguments and their mistakes, in Chinese: clap's help and error texts are English otherwise.
 
-use super::{Cli, output};
+use super::output;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgAction, Command, CommandFactory, FromArgMatches};
+use clap::{Arg, ArgAction, Command, Parser};
 use std::process::ExitCode;
 use zhunru::diagnostic::wording::suggest;
 
-/// The arguments of this process; or the status with which to end, help and complaints being told already.
-pub fn parse() -> Result<Cli, ExitCode> {
-    let matches = in_chinese(Cli::command(), true).try_get_matches().map_err(|error| tell(&error))?;
-    Cli::from_arg_matches(&matches).map_err(|error| tell(&error))
+/// The arguments of this process; or the status with which to end, help and complaints being printed already.
+pub fn parse<T: Parser>() -> Result<T, ExitCode> {
+    let matches = in_chinese(T::command(), true).try_get_matches();
+    matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| report(&error))
 }
 
 /// The command with Chinese headings, and its own `--help`.
@@ -36,20 +36,16 @@ fn in_chinese(command: Command, top: bool) -> Command {
     names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| in_chinese(sub, false)))
 }
 
-fn tell(error: &clap::Error) -> ExitCode {
+/// Prints help, or what is wrong with the arguments.
+fn report(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            output::print(&error.render().to_string()).map_or(ExitCode::from(2), |()| ExitCode::SUCCESS)
+            return output::print(&error.render().to_string()).map_or(ExitCode::from(2), |()| ExitCode::SUCCESS);
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            output::notice(&error.render().to_string());
-            ExitCode::from(2)
-        }
-        _ => {
-            output::complain(&complaint(error));
-            ExitCode::from(2)
-        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => output::notice(&error.render().to_string()),
+        _ => output::complain(&complaint(error)),
     }
+    ExitCode::from(2)
 }
 
 /// What is wrong with the arguments, in one or two lines.
@@ -60,7 +56,6 @@ fn complaint(error: &clap::Error) -> String {
     let what = match error.kind() {
         ErrorKind::UnknownArgument => format!("没有选项或参数「{argument}」"),
         ErrorKind::InvalidSubcommand => format!("没有命令「{}」", text(ContextKind::InvalidSubcommand)),
-        ErrorKind::MissingSubcommand => "要写明命令".to_owned(),
         ErrorKind::MissingRequiredArgument => format!("缺少 {argument}"),
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面要有值"),
         ErrorKind::InvalidValue => format!("{argument} 的值不能是「{value}」，可以是：{}", text(ContextKind::ValidValue)),
@@ -68,8 +63,6 @@ fn complaint(error: &clap::Error) -> String {
             format!("{argument} 的值不对：{}", std::error::Error::source(error).map(ToString::to_string).unwrap_or(value))
         }
         ErrorKind::TooManyValues => format!("{argument} 的值太多：「{value}」"),
-        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues => format!("{argument} 的值的个数不对"),
-        ErrorKind::NoEquals => format!("{argument} 与它的值之间要有等号"),
         ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同时使用，也不能重复", text(ContextKind::PriorArg)),
         ErrorKind::InvalidUtf8 => "参数不是 UTF-8 文字".to_owned(),
         _ => "参数写得不对".to_owned(),
@@ -94,10 +87,6 @@ fn worded(value: &ContextValue) -> String {
     match value {
         ContextValue::String(text) => text.clone(),
         ContextValue::Strings(texts) => texts.join("、"),
-        ContextValue::Bool(truth) => truth.to_string(),
-        ContextValue::Number(number) => number.to_string(),
-        ContextValue::StyledStr(text) => text.to_string(),
-        ContextValue::StyledStrs(texts) => texts.iter().map(ToString::to_string).collect::<Vec<_>>().join("、"),
         _ => String::new(),
     }
 }

@@ -20,29 +20,26 @@ const HEADINGS: [&str; 13] = [
 ];
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
-pub fn csv_head() -> Result<String, String> {
-    Ok(format!("\u{feff}{}", record(&HEADINGS.map(str::to_owned))?))
+pub fn csv_head() -> String {
+    format!("\u{feff}{}", record(HEADINGS))
 }
 
 /// The row of an item, or of the list's own result.
-pub fn csv_row(item: &Item) -> Result<String, String> {
-    record(&cells(item))
+pub fn csv_row(item: &Item) -> String {
+    record(cells(item))
 }
 
 /// A table of the number of items by outcome.
-pub fn csv_summary(summary: &Summary) -> Result<String, String> {
-    let mut text = format!("\u{feff}{}", record(&["结果".to_owned(), "项数".to_owned()])?);
-    for outcome in Outcome::ALL {
-        text.push_str(&record(&[outcome.word().to_owned(), summary.of(outcome).to_string()])?);
-    }
-    Ok(text)
+pub fn csv_summary(summary: &Summary) -> String {
+    let rows = Outcome::ALL.iter().map(|&outcome| record([outcome.word(), &summary.of(outcome).to_string()]));
+    format!("\u{feff}{}{}", record(["结果", "项数"]), rows.collect::<String>())
 }
 
-fn record(cells: &[String]) -> Result<String, String> {
+fn record<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
-    writer.write_record(cells.iter().map(|cell| harmless(cell))).map_err(|error| error.to_string())?;
-    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    // Writing a single record into memory cannot fail.
+    let _ = writer.write_record(cells.iter().map(|cell| harmless(cell.as_ref())));
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 fn cells(item: &Item) -> [String; HEADINGS.len()] {
@@ -56,11 +53,10 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         parts.join("；")
     };
     let possible: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
-    let errors: Vec<String> = item
-        .errors
-        .iter()
-        .map(|error| format!("{}{}", error.place.as_deref().map(|place| format!("{place} ")).unwrap_or_default(), error.message))
-        .collect();
+    let errors = item.errors.iter().map(|error| match &error.place {
+        Some(place) => format!("{place} {}", error.message),
+        None => error.message.clone(),
+    });
     [
         item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
         item.name.clone().unwrap_or_default(),
@@ -69,12 +65,12 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         item.conditions.join("；"),
         if item.determined { "是" } else { "否" }.to_owned(),
         possible.join("、"),
-        of_reasons(&|reason| Some(Cow::Borrowed(reason.rule))),
-        of_reasons(&|reason| Some(reason.basis.join("；")).filter(|basis| !basis.is_empty()).map(Cow::Owned)),
+        of_reasons(&|reason| Some(reason.rule.into())),
+        of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
         of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
         item.missing.join("、"),
-        errors.join("；"),
+        errors.collect::<Vec<_>>().join("；"),
     ]
 }
 

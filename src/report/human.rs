@@ -6,8 +6,8 @@ use crate::diagnostic::wording::suggest;
 use crate::text_width::terminal_width;
 use crate::wire::{CheckResult, DataError, Effect, InputWarning, Item, Outcome, Reason};
 
-/// What of a result is shown, and how.
-pub struct Shown<'a> {
+/// How the report looks, and what is in it.
+pub struct HumanOptions<'a> {
     /// Columns and colours.
     pub style: Style,
     /// The list as the user named it.
@@ -23,35 +23,35 @@ const LABEL: usize = 6;
 /// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 
-/// The report, part by part, ending with a line break. The result needs to hold only those items that are to be shown.
-pub fn human<E>(result: &CheckResult, shown: &Shown<'_>, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    let mut layout = TextLayout::new(shown.style);
+/// The report, ending with a line break. The result needs to hold only those items that are to be options.
+pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
+    let mut layout = TextLayout::new(options.style);
     let labels =
-        Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(shown.label)(outcome)));
+        Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(options.label)(outcome)));
     let verdict = labels.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
-    head(&mut layout, result, shown);
-    summary(&mut layout, result, shown, verdict);
+    head(&mut layout, result, options);
+    summary(&mut layout, result, options, verdict);
     if let Some(list) = &result.list {
         layout.line("");
         title(&mut layout, "清单整体", list, verdict);
         item_body(&mut layout, list, 4);
     }
-    if !shown.quiet {
+    if !options.quiet {
         warnings(&mut layout, &result.warnings);
-        items(&mut layout, result, verdict, write)?;
+        items(&mut layout, result, verdict);
     }
-    write(&layout.take())
+    layout.into_text()
 }
 
-fn head(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>) {
-    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), shown.input));
+fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>) {
+    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), options.input));
     let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
     layout.entry(&layout.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
     layout.entry(&layout.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
     layout.line("");
 }
 
-fn summary(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>, verdict: usize) {
+fn summary(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>, verdict: usize) {
     let summary = &result.summary;
     layout.line(&layout.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
     // Strictest first: these are what the reader has to act upon.
@@ -61,7 +61,7 @@ fn summary(layout: &mut TextLayout, result: &CheckResult, shown: &Shown<'_>, ver
     let digits = most.to_string().len();
     for (outcome, count) in counted {
         let bar = "█".repeat((count * BAR).div_ceil(most));
-        let word = layout.paint(Tone::Outcome(outcome), &padded(&(shown.label)(outcome), verdict));
+        let word = layout.paint(Tone::Outcome(outcome), &padded(&(options.label)(outcome), verdict));
         layout.line(&format!("  {word}{count:>digits$}  {}", layout.paint(Tone::Outcome(outcome), &bar)));
     }
 }
@@ -89,7 +89,7 @@ fn suggestion(message: &str, near: Option<&str>) -> String {
     near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near))).unwrap_or_default()
 }
 
-fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
     let digits = result.summary.items.to_string().len();
     let indent = digits + 2;
     let mut after_short = false;
@@ -103,9 +103,7 @@ fn items<E>(layout: &mut TextLayout, result: &CheckResult, verdict: usize, write
         title(layout, &format!("{row:>digits$} "), item, verdict);
         item_body(layout, item, indent);
         after_short = short;
-        write(&layout.take())?;
     }
-    Ok(())
 }
 
 /// Admitted without anything to note: one line is enough.

@@ -1,17 +1,13 @@
 //! The results of 测试 blocks as JUnit XML, which build servers read.
 
+use crate::collections::IndexSet;
 use crate::wire::{TestOutcome, TestReport};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
 /// A suite for each policy; times are left out, so that the same tests give the same text.
 pub fn junit(result: &TestReport) -> Result<String, String> {
     let mut report = Report::new("zhunru");
-    let mut policies: Vec<&str> = Vec::new();
-    for test in &result.tests {
-        if !policies.contains(&test.policy) {
-            policies.push(test.policy);
-        }
-    }
+    let policies: IndexSet<&str> = result.tests.iter().map(|test| test.policy).collect();
     for policy in policies {
         let mut suite = TestSuite::new(policy);
         suite.add_test_cases(result.tests.iter().filter(|test| test.policy == policy).map(case));

@@ -14,7 +14,7 @@ mod typescript;
 pub use self::csv::{csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
-pub use human::{Shown, human};
+pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use sarif::sarif;
 pub use schema::schema;

@@ -1,5 +1,6 @@
 //! The input of `check` as a JSON Schema (2020-12), from what the policies know.
 
+use crate::collections::IndexSet;
 use crate::wire::{self, FieldInfo};
 use serde_json::{Map, Value, json};
 
@@ -67,14 +68,8 @@ fn property(field: &FieldInfo) -> Value {
 }
 
 /// The 对象 of the facts, each once, in their order.
-pub(super) fn objects(fields: &[FieldInfo]) -> Vec<&str> {
-    let mut objects: Vec<&str> = Vec::new();
-    for object in fields.iter().filter_map(|field| field.object.as_deref()) {
-        if !objects.contains(&object) {
-            objects.push(object);
-        }
-    }
-    objects
+pub(super) fn objects(fields: &[FieldInfo]) -> IndexSet<&str> {
+    fields.iter().filter_map(|field| field.object.as_deref()).collect()
 }
 
 /// 说明, the unit, and who states it.

@@ -23,11 +23,6 @@ impl TextLayout {
         self.text
     }
 
-    /// The text since it was last taken.
-    pub fn take(&mut self) -> String {
-        std::mem::take(&mut self.text)
-    }
-
     /// A word in a tone.
     pub fn paint(&self, tone: Tone, word: &str) -> String {
         self.style.paint(tone, word)

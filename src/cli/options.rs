@@ -1,0 +1,21 @@
+//! Arguments that several commands take.
+
+use clap::{ArgAction, Args};
+use zhunru::date::Date;
+
+/// `-p`, in every command that reads policies.
+#[derive(Args)]
+pub struct Policies {
+    /// 政策：一个 .zr 文件或一个文件夹，可以写几次；上位政策先在这些里面找，再到它旁边找
+    #[arg(short = 'p', long = "policy", value_name = "政策", required = true, action = ArgAction::Append)]
+    pub paths: Vec<String>,
+}
+
+/// Parses a day.
+pub fn day(text: &str) -> Result<Date, String> {
+    match Date::parse(text) {
+        Some(Some(day)) => Ok(day),
+        Some(None) => Err(format!("没有「{text}」这一天")),
+        None => Err(format!("「{text}」不是日期，写成 2024-01-31 或 2024年1月31日")),
+    }
+}
