@@ -6,9 +6,9 @@ cd "$(dirname "$0")/.."
 
 # The unit tests and the cases: quick, and where a survivor is somebody's missing case.
 tests=(--locked --lib --test all -- ::tests:: spec::)
-core=(--file 'src/value/**' --file 'src/eval/combine.rs' --file 'src/eval/decision.rs' --file 'src/ir/outcomes.rs')
+core=(--file 'src/value/**' --file 'src/eval/combine.rs' --file 'src/eval/decision.rs' --file 'src/ir/conclusion.rs')
 rest=(--file 'src/**' --exclude 'src/value/**' --exclude 'src/eval/combine.rs' --exclude 'src/eval/decision.rs'
-  --exclude 'src/ir/outcomes.rs' --exclude 'src/cli/**' --exclude 'src/main.rs')
+  --exclude 'src/ir/conclusion.rs' --exclude 'src/cli/**' --exclude 'src/main.rs')
 
 status=0
 mkdir -p target/mutants
