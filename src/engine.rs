@@ -54,7 +54,7 @@ impl Workspace {
         self.packages.wanted_policies()
     }
 
-    /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
+    /// Has those packages judged that no other package has above it (上位), for callers that do not name one.
     pub fn name_lowest(&mut self) {
         self.packages.name_lowest();
     }
@@ -80,7 +80,7 @@ impl Workspace {
         ResolveRequest { packages: all, sources, tables, roots, as_of, judge }
     }
 
-    /// Everything that can be said about the policies before anything runs, by place (errors and warnings).
+    /// What is wrong or doubtful in the policies before anything runs, by place.
     pub fn lint(&self, as_of: Option<Date>) -> Vec<Diagnostic> {
         let mut out = Diagnostics::default();
         self.packages.check_texts(&mut out);
@@ -116,9 +116,7 @@ impl Workspace {
                 policy.digest = self.packages.digest(package);
             }
         }
-        if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
-        }
+        without_errors(out)?;
         let program = Program::new(&model, as_of);
         let names = Names::of_items(&model);
         Ok(Policy { model, program, names, sources: self.sources().clone(), as_of })
@@ -152,16 +150,14 @@ impl Workspace {
                 ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }
         }
-        if out.has_errors() {
-            return Err(out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect());
-        }
+        without_errors(out)?;
         Ok(prepared)
     }
 }
 
 impl Policy {
     /// Judges a list: one in hand, or one that comes in, of any length. `each` takes the items that are wanted, in order; the result is
-    /// without them. `progress` is told from time to time how far the list is gone through.
+    /// without them. `progress` hears from time to time how far the list is read.
     ///
     /// A list that comes in is judged in memory that does not grow with it. Where [`Policy::reads_twice`] says so, it is rewound before
     /// anything is judged; of a policy with figures of the whole list columns are kept, a few bytes an item for what it is grouped by, and
@@ -226,6 +222,12 @@ impl Policy {
         let items = self.model.fields.iter().filter(|field| field.object.is_none());
         items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
     }
+}
+
+/// The errors, if there are any.
+fn without_errors(out: Diagnostics) -> Result<(), Vec<Diagnostic>> {
+    let errors: Vec<Diagnostic> = out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// A policy file in canonical layout, or the errors that stand in the way (with the source they point into).

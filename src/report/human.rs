@@ -18,8 +18,6 @@ pub struct HumanOptions<'a> {
     pub label: &'a dyn Fn(Outcome) -> String,
 }
 
-/// Columns of an entry's label: two Chinese characters and a gap.
-const LABEL: usize = 6;
 /// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 
@@ -46,8 +44,8 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
 fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>) {
     layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), options.input));
     let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    layout.entry(&layout.paint(Tone::Quiet, "依据  "), LABEL, &policies.join("、"));
-    layout.entry(&layout.paint(Tone::Quiet, "基准  "), LABEL, &result.as_of);
+    layout.labelled(0, "依据", Tone::Quiet, &policies.join("、"));
+    layout.labelled(0, "基准", Tone::Quiet, &result.as_of);
     layout.line("");
 }
 
@@ -73,20 +71,8 @@ fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     layout.line("");
     layout.line(&layout.paint(Tone::Strong, "清单里要留意的"));
     for warning in warnings {
-        warn(layout, warning, 2);
+        layout.labelled(2, "留意", Tone::Outcome(Outcome::Supplement), &warning_text(warning));
     }
-}
-
-fn warn(layout: &mut TextLayout, warning: &InputWarning, indent: usize) {
-    let place = warning.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
-    let near = suggestion(&warning.message, warning.suggestion.as_deref());
-    let label = format!("{}{}", " ".repeat(indent), layout.paint(Tone::Outcome(Outcome::Supplement), "留意  "));
-    layout.entry(&label, indent + LABEL, &format!("{place}{}{near}", warning.message));
-}
-
-/// `，是不是「…」`, unless the message says so itself.
-fn suggestion(message: &str, near: Option<&str>) -> String {
-    near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near))).unwrap_or_default()
 }
 
 fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
@@ -137,90 +123,83 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     if is_fine(item) {
         return;
     }
-    let mut writer = Body { layout, indent };
+    let mut entry = |label, tone, text: &str| layout.labelled(indent, label, tone, text);
     // Reasons for admission are noise if the item is rejected; they share one line at the end.
     let barred = item.outcome > Outcome::Conditional;
     let (admitting, others): (Vec<&Reason>, Vec<&Reason>) =
         item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
     for reason in others {
-        writer.reason(reason, item);
+        explain(reason, item, &mut entry);
     }
     if !item.missing.is_empty() {
-        writer.entry("缺少", Tone::Outcome(Outcome::Supplement), &item.missing.join("、"));
+        entry("缺少", Tone::Outcome(Outcome::Supplement), &item.missing.join("、"));
     }
     for error in &item.errors {
-        writer.error(error);
+        entry("有误", Tone::Bad, &data_error(error));
     }
     for warning in &item.warnings {
-        warn(writer.layout, warning, indent);
+        entry("留意", Tone::Outcome(Outcome::Supplement), &warning_text(warning));
     }
     if !item.determined {
-        writer.undetermined(item);
+        let words: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
+        let inexact = if item.exact { "" } else { "（也许不全会出现）" };
+        entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
+        for open in &item.open {
+            let needs = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
+            entry("待定", Tone::Quiet, &format!("{}（{}）{needs}", open.rule, open.policy));
+        }
     }
     for lifted in &item.lifted {
-        writer.entry("除外", Tone::Quiet, &format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by));
+        entry("除外", Tone::Quiet, &format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by));
     }
     for silent in &item.silent {
-        writer.entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
+        entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
     }
     if !admitting.is_empty() {
         let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
-        writer.entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
+        entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
     }
 }
 
-struct Body<'p> {
-    layout: &'p mut TextLayout,
-    indent: usize,
+fn explain(reason: &Reason, item: &Item, entry: &mut impl FnMut(&'static str, Tone, &str)) {
+    let effect = reason.effect.outcome();
+    let (label, tone) = match effect {
+        Some(outcome) => ("理由", Tone::Outcome(outcome)),
+        None if reason.effect == Effect::Condition => ("条件", Tone::Outcome(Outcome::Conditional)),
+        None => ("提醒", Tone::Quiet),
+    };
+    let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
+    // The effect is named if it differs from the verdict in the title.
+    let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
+    let message = reason.message.as_deref().unwrap_or_default();
+    let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
+    let text = match (message, detail) {
+        ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
+        ("", Some(detail)) => detail.to_owned(),
+        (message, None) => message.to_owned(),
+        (message, Some(detail)) => format!("{detail}（{message}）"),
+    };
+    entry(label, tone, &text);
+    let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
+    entry("依据", Tone::Quiet, &format!("{basis}（{}“{}”{holds}{effect}）", reason.policy, reason.rule));
+    if let Some(remedy) = &reason.remedy {
+        entry("办法", Tone::Good, remedy);
+    }
 }
 
-impl Body<'_> {
-    fn entry(&mut self, label: &str, tone: Tone, text: &str) {
-        let label = format!("{}{}", " ".repeat(self.indent), self.layout.paint(tone, &padded(label, LABEL)));
-        self.layout.entry(&label, self.indent + LABEL, text);
-    }
+fn warning_text(warning: &InputWarning) -> String {
+    with_place(warning.place.as_deref(), &warning.message, warning.suggestion.as_deref())
+}
 
-    fn reason(&mut self, reason: &Reason, item: &Item) {
-        let effect = reason.effect.outcome();
-        let (label, tone) = match effect {
-            Some(outcome) => ("理由", Tone::Outcome(outcome)),
-            None if reason.effect == Effect::Condition => ("条件", Tone::Outcome(Outcome::Conditional)),
-            None => ("提醒", Tone::Quiet),
-        };
-        let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
-        // The effect is named if it differs from the verdict in the title.
-        let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
-        let message = reason.message.as_deref().unwrap_or_default();
-        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
-        let text = match (message, detail) {
-            ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
-            ("", Some(detail)) => detail.to_owned(),
-            (message, None) => message.to_owned(),
-            (message, Some(detail)) => format!("{detail}（{message}）"),
-        };
-        self.entry(label, tone, &text);
-        let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
-        self.entry("依据", Tone::Quiet, &format!("{basis}（{}“{}”{holds}{effect}）", reason.policy, reason.rule));
-        if let Some(remedy) = &reason.remedy {
-            self.entry("办法", Tone::Good, remedy);
-        }
-    }
+fn data_error(error: &DataError) -> String {
+    let field = error.field.as_deref().filter(|field| !error.message.contains(*field));
+    let field = field.map(|field| format!("{field}：")).unwrap_or_default();
+    with_place(error.place.as_deref(), &format!("{field}{}", error.message), error.suggestion.as_deref())
+}
 
-    fn error(&mut self, error: &DataError) {
-        let place = error.place.as_deref().map(|place| format!("{place}  ")).unwrap_or_default();
-        let field = error.field.as_deref().map(|field| format!("{field}：")).unwrap_or_default();
-        let field = if error.field.as_deref().is_some_and(|field| error.message.contains(field)) { String::new() } else { field };
-        let near = suggestion(&error.message, error.suggestion.as_deref());
-        self.entry("有误", Tone::Bad, &format!("{place}{field}{}{near}", error.message));
-    }
-
-    fn undetermined(&mut self, item: &Item) {
-        let words: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
-        let inexact = if item.exact { "" } else { "（也许不全会出现）" };
-        self.entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
-        for open in &item.open {
-            let needs = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
-            self.entry("待定", Tone::Quiet, &format!("{}（{}）{needs}", open.rule, open.policy));
-        }
-    }
+/// A message behind the place it is about; `，是不是「…」` behind it, unless the message names that itself.
+fn with_place(place: Option<&str>, message: &str, near: Option<&str>) -> String {
+    let place = place.map(|place| format!("{place}  ")).unwrap_or_default();
+    let near = near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near)));
+    format!("{place}{message}{}", near.unwrap_or_default())
 }

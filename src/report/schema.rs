@@ -27,22 +27,20 @@ pub fn schema(title: &str, fields: &[FieldInfo]) -> String {
 }
 
 fn record(fields: &[&FieldInfo]) -> Value {
-    let properties: Map<String, Value> = fields.iter().map(|field| (field.key.clone(), property(field))).collect();
-    let required: Vec<&str> =
-        fields.iter().filter(|field| field.required == "yes" && field.headings.is_empty()).map(|field| field.key.as_str()).collect();
+    let aliases = fields.iter().flat_map(|field| field.headings.iter().map(move |heading| (heading, field)));
+    let keys = fields.iter().map(|field| (&field.key, field));
+    let properties: Map<String, Value> = aliases.chain(keys).map(|(name, field)| (name.clone(), property(field))).collect();
+    let (by_key, by_heading): (Vec<&FieldInfo>, Vec<&FieldInfo>) =
+        fields.iter().filter(|field| field.required == "yes").partition(|field| field.headings.is_empty());
+    let required: Vec<&str> = by_key.iter().map(|field| field.key.as_str()).collect();
+    let mut schema = json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
     // A fact with 列名 may come under any of them: exactly which is for `anyOf` to say.
-    let by_heading: Vec<Value> = fields
-        .iter()
-        .filter(|field| field.required == "yes" && !field.headings.is_empty())
-        .map(|field| json!({"anyOf": std::iter::once(&field.key).chain(&field.headings).map(|name| json!({"required": [name]})).collect::<Vec<_>>()}))
-        .collect();
-    let aliases: Map<String, Value> =
-        fields.iter().flat_map(|field| field.headings.iter().map(|heading| (heading.clone(), property(field)))).collect();
-    let mut all = aliases;
-    all.extend(properties);
-    let mut schema = json!({"type": "object", "properties": all, "required": required, "additionalProperties": false});
+    let any_name = |field: &FieldInfo| {
+        let names = std::iter::once(&field.key).chain(&field.headings);
+        json!({"anyOf": names.map(|name| json!({"required": [name]})).collect::<Vec<_>>()})
+    };
     if !by_heading.is_empty() {
-        schema["allOf"] = by_heading.into();
+        schema["allOf"] = by_heading.into_iter().map(any_name).collect();
     }
     schema
 }

@@ -2,7 +2,7 @@
 
 use super::human::item_body;
 use super::style::{Style, Tone};
-use super::text_layout::{TextLayout, padded};
+use super::text_layout::TextLayout;
 use crate::wire::{Place, TestFailure, TestReport};
 
 /// The report, ending with a line break.
@@ -33,8 +33,7 @@ pub fn tests(report: &TestReport, style: Style) -> String {
 
 fn failed(layout: &mut TextLayout, failure: &TestFailure) {
     for (label, text) in [("事项", &failure.item), ("预期", &failure.expected), ("实得", &failure.got)] {
-        let label = format!("  {}", layout.paint(Tone::Quiet, &padded(label, 6)));
-        layout.entry(&label, 8, text);
+        layout.labelled(2, label, Tone::Quiet, text);
     }
     item_body(layout, &failure.decision, 8);
     layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", position(&failure.place))));

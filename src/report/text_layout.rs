@@ -7,6 +7,9 @@ use textwrap::{Options, WordSeparator, WordSplitter};
 /// Lines of text are hard to read beyond this many columns.
 const MAX_WIDTH: usize = 120;
 
+/// Columns of a label: two Chinese characters and a gap.
+const LABEL: usize = 6;
+
 /// Lines of text on their way to the terminal.
 pub struct TextLayout {
     style: Style,
@@ -32,6 +35,12 @@ impl TextLayout {
     pub fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
+    }
+
+    /// A text beside a label of two characters.
+    pub fn labelled(&mut self, indent: usize, label: &str, tone: Tone, text: &str) {
+        let label = format!("{}{}", " ".repeat(indent), self.paint(tone, &padded(label, LABEL)));
+        self.entry(&label, indent + LABEL, text);
     }
 
     /// `label` in a column of its own, `text` beside it, wrapped below itself. The label may hold colours; `columns` is what it takes.

@@ -44,20 +44,12 @@ pub struct PolicyInfo<'p> {
     pub digest: &'p str,
 }
 
-/// Items by outcome; the keys are those of [`Item::outcome`].
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[allow(missing_docs)] // the keys of the table of conclusions
+/// Numbers of items, in all and by outcome.
+#[derive(Clone, Debug, Default)]
 pub struct Summary {
+    /// All of them.
     pub items: usize,
-    pub admit: usize,
-    pub conditional: usize,
-    pub approval: usize,
-    pub adjudication: usize,
-    pub supplement: usize,
-    pub reroute: usize,
-    pub reject: usize,
-    pub none: usize,
+    by_outcome: [usize; Outcome::ALL.len()],
 }
 
 /// The decision on one item (or on the list as a whole), with its reasons.
@@ -104,34 +96,25 @@ pub struct Item<'p> {
 }
 
 impl Summary {
+    // INVARIANT: the outcomes are numbered from 0 in the order of `Outcome::ALL`.
+
     /// The number of items with an outcome.
     pub fn of(&self, outcome: Outcome) -> usize {
-        match outcome {
-            Outcome::None => self.none,
-            Outcome::Admit => self.admit,
-            Outcome::Conditional => self.conditional,
-            Outcome::Approval => self.approval,
-            Outcome::Adjudication => self.adjudication,
-            Outcome::Supplement => self.supplement,
-            Outcome::Reroute => self.reroute,
-            Outcome::Reject => self.reject,
-        }
+        self.by_outcome[outcome as usize]
     }
 
     /// Adds one item.
     pub fn count(&mut self, outcome: Outcome) {
         self.items += 1;
-        let slot = match outcome {
-            Outcome::None => &mut self.none,
-            Outcome::Admit => &mut self.admit,
-            Outcome::Conditional => &mut self.conditional,
-            Outcome::Approval => &mut self.approval,
-            Outcome::Adjudication => &mut self.adjudication,
-            Outcome::Supplement => &mut self.supplement,
-            Outcome::Reroute => &mut self.reroute,
-            Outcome::Reject => &mut self.reject,
-        };
-        *slot += 1;
+        self.by_outcome[outcome as usize] += 1;
+    }
+}
+
+impl Serialize for Summary {
+    /// `items`, then each outcome by its key, `none` last.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let outcomes = Outcome::ALL.into_iter().skip(1).chain([Outcome::None]);
+        serializer.collect_map([("items", self.items)].into_iter().chain(outcomes.map(|outcome| (outcome.key(), self.of(outcome)))))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What needs no policy: the canonical layout of a file, and the words of the language.
 
-use crate::diagnostics;
+use crate::errors::diagnostics;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::wire;
 

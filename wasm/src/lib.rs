@@ -1,23 +1,25 @@
 //! zhunru as WebAssembly: policies and tables in, the JSON of `zhunru::wire` out; the JavaScript beside it gives this its shape.
 
+mod errors;
 mod language;
 
+use errors::{date, diagnostics, fault};
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, diagnostic::Diagnostic, input, source::SourceMap, wire};
+use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, input, wire};
 
 #[wasm_bindgen]
 extern "C" {
     /// So that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
-    /// Something that is told how many of the items are judged.
+    /// Is called with how many of the items are judged.
     pub type Progress;
     #[wasm_bindgen(method)]
     fn tell(this: &Progress, done: usize, total: usize);
 }
 
-/// Packages, and the policies made of them for each day that was asked for. Errors are JSON: diagnostics, or a message with a place.
+/// Packages, and the policies made of them for each day that was asked for.
 #[wasm_bindgen]
 pub struct Engine {
     workspace: Workspace,
@@ -92,16 +94,4 @@ impl Engine {
             }
         }
     }
-}
-
-fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
-}
-
-fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
-    wire::to_json_line(&wire::DiagnosticsResult::of(sources, found))
-}
-
-fn fault(message: &str, place: Option<&str>) -> String {
-    wire::to_json_line(&(message, place))
 }

@@ -1,0 +1,15 @@
+//! Errors as JSON: diagnostics, or a message with a place.
+
+use zhunru::{date::Date, diagnostic::Diagnostic, source::SourceMap, wire};
+
+pub fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
+    wire::to_json_line(&wire::DiagnosticsResult::of(sources, found))
+}
+
+pub fn fault(message: &str, place: Option<&str>) -> String {
+    wire::to_json_line(&(message, place))
+}
+
+pub fn date(text: &str) -> Result<Date, String> {
+    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
+}
