@@ -30,13 +30,13 @@ pub struct Label {
 }
 
 impl Diagnostic {
-    /// A diagnostic of `code` at `span`. (In a box: what is handed on from call to call is then short.)
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None })
+    /// A diagnostic of `code` at `span`.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
     }
 
     /// Adds a word to the first label.
-    pub fn says(mut self: Box<Self>, text: impl Into<String>) -> Box<Self> {
+    pub fn says(mut self, text: impl Into<String>) -> Self {
         if let Some(first) = self.labels.first_mut() {
             first.text = text.into();
         }
@@ -44,13 +44,13 @@ impl Diagnostic {
     }
 
     /// Adds a further place.
-    pub fn also(mut self: Box<Self>, span: Span, text: impl Into<String>) -> Box<Self> {
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// Says what to do.
-    pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -68,10 +68,9 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds one, which comes in the box in which it was made.
-    #[allow(clippy::boxed_local)]
-    pub fn push(&mut self, diagnostic: Box<Diagnostic>) {
-        self.list.push(*diagnostic);
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
     }
 
     /// How many there are.

@@ -8,8 +8,7 @@ mod table;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
-use crate::syntax::lines::{self, Block, Clause, ClauseKind};
-use crate::syntax::scan;
+use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::text_width::editor_width;
 use layout::{fill, spaces};
@@ -44,10 +43,10 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
     let mut faults = Diagnostics::default();
     let after = syntax::parse(id, &printed, &mut faults);
     if faults.has_errors() {
-        return Err(vec![*would_change(Span::new(id, 0, 0))]);
+        return Err(vec![would_change(Span::new(id, 0, 0))]);
     }
     match meaning::first_difference(&before, &after) {
-        Some(place) => Err(vec![*would_change(place)]),
+        Some(place) => Err(vec![would_change(place)]),
         None => Ok(printed.text),
     }
 }
@@ -58,7 +57,7 @@ fn print(id: SourceId, text: &str) -> String {
 }
 
 /// A fault of this formatter: told, never written to a file.
-fn would_change(place: Span) -> Box<Diagnostic> {
+fn would_change(place: Span) -> Diagnostic {
     Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
         .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
 }
@@ -164,10 +163,10 @@ impl<'a> Printer<'a> {
         };
         // Behind a head that clauses follow, its own further lines stand deeper than they do.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
-        self.body(block.body.start, block.body.end, indent + deeper, setting);
+        self.body(block.body, indent + deeper, setting);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut rows = table::aligned(rows.map(|row| self.slice(row.body.start, row.body.end)).collect()).into_iter();
+        let mut rows = table::aligned(rows.map(|row| self.slice(row.body)).collect()).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
             let between = self.between(end, Some(clause.word.start));
@@ -178,7 +177,7 @@ impl<'a> Printer<'a> {
                 ClauseKind::Word(ClauseWord::Basis) => self.basis(clause),
                 ClauseKind::Word(word) => self.clause(block, clause, word.word()),
                 ClauseKind::ObjectFacts => {
-                    let name = pieces::name(self.slice(clause.word.start, clause.word.end));
+                    let name = pieces::name(self.slice(clause.word));
                     self.clause(block, clause, name);
                 }
             }
@@ -205,7 +204,7 @@ impl<'a> Printer<'a> {
     }
 
     fn basis(&mut self, clause: &Clause) {
-        let text = self.slice(clause.body.start, clause.body.end);
+        let text = self.slice(clause.body);
         let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
         self.out.push_str(ClauseWord::Basis.word());
         self.out.push(' ');
@@ -220,56 +219,57 @@ impl<'a> Printer<'a> {
             spaces(&mut self.out, 2);
             column += 2;
         }
-        let (start, end) = (clause.body.start, clause.body.end);
-        if matches!(clause.kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && self.listed(block, start, end, column) {
-            return;
-        }
         let setting = Setting {
             block: Some(block.word),
             options: clause.kind == ClauseKind::Word(ClauseWord::Column),
             facts: block.word == DeclarationWord::Test,
         };
-        self.body(start, end, column, setting);
+        match &clause.listing {
+            Some(listing) => self.listed(listing, column, setting),
+            None => self.body(clause.body, column, setting),
+        }
     }
 
     /// What stands behind a word, its further lines at `column`.
-    fn body(&mut self, start: u32, end: u32, column: usize, setting: Setting) {
-        let pieces = pieces(self.slice(start, end), setting);
+    fn body(&mut self, body: Span, column: usize, setting: Setting) {
+        let pieces = pieces(self.slice(body), setting);
         if !pieces.is_empty() {
             self.out.push(' ');
         }
         fill(&mut self.out, column, &pieces);
     }
 
-    /// A 下列全部 or 下列之一 with its lines; `false` if the clause is none.
-    fn listed(&mut self, block: &Block, start: u32, end: u32, column: usize) -> bool {
-        let body = self.slice(start, end);
-        let (first, lines) = body.split_once('\n').unwrap_or((body, ""));
-        let opening = first.trim();
-        let Some(word) = lines::listing(opening) else { return false };
+    /// A 下列全部 or 下列之一 with its lines, and the comments between them.
+    fn listed(&mut self, listing: &Listing, column: usize, setting: Setting) {
         self.out.push(' ');
-        self.out.push_str(word);
-        if let Some(comment) = opening.find("//").and_then(|at| opening.get(at..)) {
-            self.out.push_str("  ");
-            self.out.push_str(comment);
+        self.out.push_str(self.slice(listing.word));
+        let behind = self.slice(listing.behind);
+        if let Some((_, comment)) = behind.split_once("//") {
+            self.out.extend(["  //", comment]);
         }
-        let setting = Setting { block: Some(block.word), options: false, facts: false };
-        for item in items(lines) {
-            self.out.push('\n');
-            spaces(&mut self.out, column);
-            match item {
-                Item::Comment(text) => self.out.push_str(text),
-                Item::Line { label, body } => {
-                    self.out.push_str(&label);
-                    fill(&mut self.out, column + editor_width(&label), &pieces(body, setting));
-                }
+        let mut end = listing.behind.end;
+        for line in &listing.lines {
+            let between = self.slice(Span { start: end, end: line.place.start, ..line.place });
+            for comment in between.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                self.next_line(column);
+                self.out.push_str(comment);
             }
+            let label = line.label.as_deref().unwrap_or_default();
+            self.next_line(column);
+            self.out.push_str(label);
+            let pieces = pieces(self.slice(line.body), setting);
+            fill(&mut self.out, column + editor_width(label), &pieces);
+            end = line.body.end;
         }
-        true
     }
 
-    fn slice(&self, start: u32, end: u32) -> &'a str {
-        self.text.get(start as usize..end as usize).unwrap_or_default()
+    fn next_line(&mut self, column: usize) {
+        self.out.push('\n');
+        spaces(&mut self.out, column);
+    }
+
+    fn slice(&self, span: Span) -> &'a str {
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
 
@@ -289,45 +289,4 @@ fn stands_close(block: &Block) -> bool {
         | DeclarationWord::DecisionTable
         | DeclarationWord::Test => false,
     }
-}
-
-/// What stands below a 下列.
-enum Item<'a> {
-    Comment(&'a str),
-    Line { label: String, body: &'a str },
-}
-
-/// The labelled lines, each with the lines that go on with it, and the comments between them.
-fn items(text: &str) -> Vec<Item<'_>> {
-    let mut items: Vec<Item<'_>> = Vec::new();
-    // Where the last labelled line begins and ends, and the comments behind it, which are inside it if it goes on.
-    let mut open: Option<(String, usize, usize)> = None;
-    let mut comments: Vec<&str> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        let start = at + line.len() - line.trim_start().len();
-        at += line.len();
-        if content.is_empty() {
-            continue;
-        }
-        if content.starts_with("//") {
-            comments.push(content);
-        } else if let Some((label, length)) = scan::label(content) {
-            items.extend(close(text, open.take()));
-            items.extend(comments.drain(..).map(Item::Comment));
-            open = Some((label, start + length, start + content.len()));
-        } else if let Some((_, _, end)) = &mut open {
-            comments.clear();
-            *end = start + content.len();
-        }
-    }
-    items.extend(close(text, open));
-    items.extend(comments.into_iter().map(Item::Comment));
-    items
-}
-
-fn close(text: &str, line: Option<(String, usize, usize)>) -> Option<Item<'_>> {
-    let (label, start, end) = line?;
-    Some(Item::Line { label, body: text.get(start..end)? })
 }

@@ -107,35 +107,7 @@ fn end(pair: &Pair<'_, Rule>) -> usize {
 
 /// Words that only hold parts together, and what is no part at all.
 fn is_between(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::EOI
-            | Rule::comment
-            | Rule::equals
-            | Rule::word_between
-            | Rule::word_to
-            | Rule::word_at
-            | Rule::word_by
-            | Rule::word_where
-            | Rule::word_if
-            | Rule::word_then
-            | Rule::word_else
-            | Rule::word_required
-            | Rule::word_when
-            | Rule::word_default
-            | Rule::word_headings
-            | Rule::word_by_whom
-            | Rule::word_remark
-            | Rule::word_from_file
-            | Rule::word_key
-            | Rule::word_valid_from
-            | Rule::word_valid_until
-            | Rule::word_adjustable
-            | Rule::word_except
-            | Rule::word_because
-            | Rule::word_because_not
-            | Rule::word_lacking
-    )
+    matches!(rule, Rule::EOI | Rule::comment | Rule::equals) || (Rule::word_between..=Rule::word_lacking).contains(&rule)
 }
 
 /// What a token is, for the formatter.
