@@ -35,14 +35,6 @@ impl Diagnostic {
         Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
     }
 
-    /// Adds a word to the first label.
-    pub fn says(mut self, text: impl Into<String>) -> Self {
-        if let Some(first) = self.labels.first_mut() {
-            first.text = text.into();
-        }
-        self
-    }
-
     /// Adds a further place.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });

@@ -88,7 +88,7 @@ impl<'a> Printer<'a> {
                 between.retain(|line| matches!(line, Between::Comment { .. }));
             }
             let indent = if nested { INDENT } else { 0 };
-            self.before_declaration(&between, indent, apart);
+            self.lines_between(&between, indent, apart);
             self.block(block, indent);
             end = block.span().end as usize;
             if !nested {
@@ -96,13 +96,12 @@ impl<'a> Printer<'a> {
             }
             before = Some(block);
         }
-        let mut last = self.between(end, None);
-        while matches!(last.last(), Some(Between::Blank)) {
-            last.pop();
+        let apart = before.is_some_and(|before| object.is_some() || !stands_close(before));
+        self.lines_between(&self.between(end, None), 0, apart);
+        self.out.truncate(self.out.trim_end().len());
+        if !self.out.is_empty() {
+            self.out.push('\n');
         }
-        let apart = before.is_some_and(|before| object.is_some() || !stands_close(before)) && !last.is_empty();
-        let pad = self.before_declaration(&last, 0, apart);
-        self.out.truncate(self.out.len() - pad);
         self.out
     }
 
@@ -122,45 +121,37 @@ impl<'a> Printer<'a> {
         lines.into_iter().skip(rest_of_line).map(line).collect()
     }
 
-    /// Comments and at most one blank line before each and before the declaration. An indented comment right behind a declaration
-    /// is its own; `apart`: a blank line must follow it. Gives the length of the blank line that ends it.
-    fn before_declaration(&mut self, between: &[Between<'_>], indent: usize, apart: bool) -> usize {
-        let (mut own, mut blank, mut separate) = (indent == 0 && !self.out.is_empty(), false, apart);
+    /// Comments and at most one blank line before each and before what follows. Before a declaration, an indented comment right behind
+    /// the last one is its own; `apart`: a blank line must follow it.
+    fn lines_between(&mut self, between: &[Between<'_>], indent: usize, apart: bool) {
+        let (mut own, mut blank) = (indent == 0 && !self.out.is_empty(), apart);
         for line in between {
             match *line {
                 Between::Blank => (own, blank) = (false, true),
                 Between::Comment { text, indented } => {
                     own &= indented;
                     if !own {
-                        self.blank_line(blank || separate);
-                        separate = false;
+                        self.blank_line(std::mem::take(&mut blank));
                     }
                     spaces(&mut self.out, if own { INDENT } else { indent });
-                    self.out.push_str(text);
-                    self.out.push('\n');
-                    blank = false;
+                    self.out.extend([text, "\n"]);
                 }
             }
         }
-        self.blank_line(blank || separate)
+        self.blank_line(blank);
     }
 
-    fn blank_line(&mut self, wanted: bool) -> usize {
-        let needed = wanted && !self.out.is_empty();
-        if needed {
+    fn blank_line(&mut self, wanted: bool) {
+        if wanted && !self.out.is_empty() {
             self.out.push('\n');
         }
-        usize::from(needed)
     }
 
     fn block(&mut self, block: &Block, indent: usize) {
         spaces(&mut self.out, indent);
         self.out.push_str(block.word.word());
-        let setting = Setting {
-            block: Some(block.word),
-            options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter),
-            facts: false,
-        };
+        let setting =
+            Setting { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
         // Behind a head that clauses follow, its own further lines stand deeper than they do.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
         self.body(block.body, indent + deeper, setting);
@@ -169,8 +160,11 @@ impl<'a> Printer<'a> {
         let mut rows = table::aligned(rows.map(|row| self.slice(row.body)).collect()).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
-            let between = self.between(end, Some(clause.word.start));
-            self.before_clause(&between, block.word == DeclarationWord::Test && at > 0);
+            let mut between = self.between(end, Some(clause.word.start));
+            if block.word != DeclarationWord::Test || at == 0 {
+                between.retain(|line| matches!(line, Between::Comment { .. }));
+            }
+            self.lines_between(&between, INDENT, false);
             spaces(&mut self.out, INDENT);
             match clause.kind {
                 ClauseKind::Row => self.out.extend(rows.next()),
@@ -186,29 +180,10 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Comments stay before their clause; blank lines only in a 测试.
-    fn before_clause(&mut self, between: &[Between<'_>], blank_lines: bool) {
-        let mut blank = false;
-        for line in between {
-            match *line {
-                Between::Blank => blank = blank_lines,
-                Between::Comment { text, .. } => {
-                    self.blank_line(std::mem::take(&mut blank));
-                    spaces(&mut self.out, INDENT);
-                    self.out.push_str(text);
-                    self.out.push('\n');
-                }
-            }
-        }
-        self.blank_line(blank);
-    }
-
     fn basis(&mut self, clause: &Clause) {
         let text = self.slice(clause.body);
         let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
-        self.out.push_str(ClauseWord::Basis.word());
-        self.out.push(' ');
-        self.out.push_str(&articles.join("；"));
+        self.out.extend([ClauseWord::Basis.word(), " ", &articles.join("；")]);
     }
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
@@ -219,11 +194,7 @@ impl<'a> Printer<'a> {
             spaces(&mut self.out, 2);
             column += 2;
         }
-        let setting = Setting {
-            block: Some(block.word),
-            options: clause.kind == ClauseKind::Word(ClauseWord::Column),
-            facts: block.word == DeclarationWord::Test,
-        };
+        let setting = Setting { block: Some(block.word), options: clause.kind == ClauseKind::Word(ClauseWord::Column) };
         match &clause.listing {
             Some(listing) => self.listed(listing, column, setting),
             None => self.body(clause.body, column, setting),

@@ -26,8 +26,6 @@ pub struct Setting {
     pub block: Option<DeclarationWord>,
     /// Whether options such as 列名 and 说明 may stand in it.
     pub options: bool,
-    /// Whether it is a clause of a 测试, where a line goes on only behind a separator.
-    pub facts: bool,
 }
 
 /// What the piece before was.
@@ -216,7 +214,8 @@ impl<'a> Shaper<'a> {
         let opens_line =
             DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
         let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
-        if self.setting.facts {
+        // In a 测试 a line goes on only behind a separator.
+        if block == DeclarationWord::Test {
             let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
             return if behind_separator { Some(depth + 1) } else { named.then_some(0) };
         }

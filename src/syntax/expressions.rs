@@ -1,6 +1,6 @@
 //! Matched nodes → expressions: chains are folded, values read, `且` beside `或` refused.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::source::Spanned;
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Operator, Path, Relation};
 use crate::syntax::builder::Builder;
@@ -75,40 +75,23 @@ impl Builder<'_> {
         Expression { kind, span: node.span() }
     }
 
-    /// Shows both readings of `甲 或 乙 且 丙`.
+    /// Shows both readings of `甲 或 乙 且 丙`: the first run of 且 in brackets, and the 或 beside it in brackets.
     fn report_mixed(&mut self, node: &Node<'_>) {
-        let mut conjunctions: Vec<Vec<String>> = vec![Vec::new()];
-        for part in node.children() {
-            match (part.rule(), conjunctions.last_mut()) {
-                (Rule::or, _) => conjunctions.push(Vec::new()),
-                (Rule::comparison, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
-                _ => {}
-            }
-        }
-        let at = conjunctions.iter().position(|conjunction| conjunction.len() > 1).unwrap_or(0);
-        let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).collect();
-        let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
-        let and_first: Vec<String> =
-            texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
-        let or_first = match (conjunction.split_first(), conjunction.split_last()) {
-            // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
-            (Some((first, rest)), _) if at > 0 => {
-                let before = texts.get(..at).unwrap_or_default().join(" 或 ");
-                let tail = texts.get(at + 1..).unwrap_or_default().iter().map(|text| format!(" 或 {text}")).collect::<String>();
-                format!("({before} 或 {first}) 且 {}{tail}", rest.join(" 且 "))
-            }
-            // 甲 且 乙 或 丙 → 甲 且 (乙 或 丙)
-            (_, Some((last, rest))) => {
-                let after = texts.get(1..).unwrap_or_default().join(" 或 ");
-                format!("{} 且 ({last} 或 {after})", rest.join(" 且 "))
-            }
-            _ => String::new(),
+        let texts: Vec<String> = node.children().map(|part| part.text().split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let last = texts.len().saturating_sub(1);
+        let first = texts.iter().position(|text| text == "且").map_or(0, |and| and - 1);
+        let end = (first..last).step_by(2).find(|at| texts.get(at + 1).is_some_and(|word| word == "或")).unwrap_or(last);
+        let bracketed = |from: usize, to: usize| {
+            let part = |(at, text): (usize, &String)| match at {
+                _ if at == from => format!("({text}"),
+                _ if at == to => format!("{text})"),
+                _ => text.clone(),
+            };
+            texts.iter().enumerate().map(part).collect::<Vec<_>>().join(" ")
         };
-        self.out.push(Diagnostic::new(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法").help(format!(
-            "加括号写明是哪一种：「{}」，还是「{}」",
-            and_first.join(" 或 "),
-            or_first
-        )));
+        let or_first = if first > 0 { bracketed(0, first) } else { bracketed(end, last) };
+        let help = format!("加括号写明是哪一种：「{}」，还是「{or_first}」", bracketed(first, end));
+        self.report(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法", help);
     }
 
     /// One condition with its 非: something said of a value, or a value that is true or false by itself.
