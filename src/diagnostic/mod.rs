@@ -1,4 +1,4 @@
-//! What the engine has to say about a policy: one [`Diagnostic`] type, one table of codes.
+//! What is wrong or doubtful about a policy: one [`Diagnostic`] type, one table of codes.
 
 pub mod codes;
 pub mod near;
@@ -20,12 +20,12 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// A place with a word to it.
+/// A place, with a note about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What is to be seen there; may be empty.
+    /// The note; may be empty.
     pub text: String,
 }
 
@@ -35,7 +35,7 @@ impl Diagnostic {
         Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
     }
 
-    /// Adds a further place.
+    /// Adds a further place that explains the first.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self

@@ -12,14 +12,14 @@ use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::text_width::editor_width;
 use layout::{fill, spaces};
-use pieces::{Setting, pieces};
+use pieces::{Context, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
 const INDENT: usize = 4;
 /// How often a text is laid out at most until it no longer changes.
 const MAX_ROUNDS: usize = 4;
 
-/// The canonical text of a source, or its errors. What it gives means the same, keeps every comment, and is its own canonical text.
+/// The canonical text of a source, or its errors: it means the same, keeps every comment, and is its own canonical text.
 pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic>> {
     let mut found = Diagnostics::default();
     let before = syntax::parse(id, source, &mut found);
@@ -31,7 +31,7 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
         return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
     }
     let mut printed = print(id, &source.text);
-    // A break that was made here is the drafter's own the next time, which may let a line before it grow.
+    // A break made in one round is the drafter's own in the next, which may let the line before it grow.
     for _ in 0..MAX_ROUNDS {
         let again = print(id, &printed);
         if again == printed {
@@ -56,7 +56,7 @@ fn print(id: SourceId, text: &str) -> String {
     Printer { text, out: String::with_capacity(text.len()) }.print(&blocks)
 }
 
-/// A fault of this formatter: told, never written to a file.
+/// A fault of this formatter, reported instead of written to a file.
 fn would_change(place: Span) -> Diagnostic {
     Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
         .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
@@ -150,11 +150,11 @@ impl<'a> Printer<'a> {
     fn block(&mut self, block: &Block, indent: usize) {
         spaces(&mut self.out, indent);
         self.out.push_str(block.word.word());
-        let setting =
-            Setting { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
+        let context =
+            Context { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
         // Behind a head that clauses follow, its own further lines stand deeper than they do.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
-        self.body(block.body, indent + deeper, setting);
+        self.body(block.body, indent + deeper, context);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
         let mut rows = table::aligned(rows.map(|row| self.slice(row.body)).collect()).into_iter();
@@ -194,16 +194,16 @@ impl<'a> Printer<'a> {
             spaces(&mut self.out, 2);
             column += 2;
         }
-        let setting = Setting { block: Some(block.word), options: clause.kind == ClauseKind::Word(ClauseWord::Column) };
+        let context = Context { block: Some(block.word), options: clause.kind == ClauseKind::Word(ClauseWord::Column) };
         match &clause.listing {
-            Some(listing) => self.listed(listing, column, setting),
-            None => self.body(clause.body, column, setting),
+            Some(listing) => self.listed(listing, column, context),
+            None => self.body(clause.body, column, context),
         }
     }
 
-    /// What stands behind a word, its further lines at `column`.
-    fn body(&mut self, body: Span, column: usize, setting: Setting) {
-        let pieces = pieces(self.slice(body), setting);
+    /// What stands behind a word; further lines begin at `column`.
+    fn body(&mut self, body: Span, column: usize, context: Context) {
+        let pieces = pieces(self.slice(body), context);
         if !pieces.is_empty() {
             self.out.push(' ');
         }
@@ -211,7 +211,7 @@ impl<'a> Printer<'a> {
     }
 
     /// A 下列全部 or 下列之一 with its lines, and the comments between them.
-    fn listed(&mut self, listing: &Listing, column: usize, setting: Setting) {
+    fn listed(&mut self, listing: &Listing, column: usize, context: Context) {
         self.out.push(' ');
         self.out.push_str(self.slice(listing.word));
         let behind = self.slice(listing.behind);
@@ -228,7 +228,7 @@ impl<'a> Printer<'a> {
             let label = line.label.as_deref().unwrap_or_default();
             self.next_line(column);
             self.out.push_str(label);
-            let pieces = pieces(self.slice(line.body), setting);
+            let pieces = pieces(self.slice(line.body), context);
             fill(&mut self.out, column + editor_width(label), &pieces);
             end = line.body.end;
         }

@@ -12,16 +12,16 @@ pub struct Piece<'a> {
     pub text: Cow<'a, str>,
     /// Whether a space stands before it.
     pub spaced: bool,
-    /// Whether a line may begin with it: the lower, the better.
+    /// How good a place for a line break is before it: the lower, the better; `None` if a line may not begin with it.
     pub rank: Option<usize>,
-    /// Whether a line does.
+    /// Whether a line does begin with it.
     pub breaks: bool,
     pub comment: bool,
 }
 
 /// Where the clause stands.
 #[derive(Clone, Copy, Default)]
-pub struct Setting {
+pub struct Context {
     /// The declaration; `None`: in a cell, which is one line.
     pub block: Option<DeclarationWord>,
     /// Whether options such as 列名 and 说明 may stand in it.
@@ -54,10 +54,10 @@ enum Opened {
 }
 
 /// The pieces of a clause.
-pub fn pieces(body: &str, setting: Setting) -> Vec<Piece<'_>> {
+pub fn pieces(body: &str, context: Context) -> Vec<Piece<'_>> {
     let tokens = tokens(body);
     let mut shaper = Shaper {
-        setting,
+        context,
         pieces: Vec::with_capacity(tokens.len()),
         before: Before::Nothing,
         opened: Vec::new(),
@@ -80,13 +80,13 @@ pub fn name(written: &str) -> &str {
 }
 
 struct Shaper<'a> {
-    setting: Setting,
+    context: Context,
     pieces: Vec<Piece<'a>>,
     before: Before,
     opened: Vec<Opened>,
     /// A line break stood before this token.
     newline: bool,
-    /// A comment did: the line ends in any case.
+    /// A comment did, which ends its line.
     must_break: bool,
 }
 
@@ -203,9 +203,9 @@ impl<'a> Shaper<'a> {
         self.before = behind;
     }
 
-    /// Whether a line may begin with this piece, and how gladly: the less deep in brackets, the better.
+    /// How good a place for a line break is before this piece: the less deep in brackets, the better.
     fn rank(&self, text: &str) -> Option<usize> {
-        let block = self.setting.block?;
+        let block = self.context.block?;
         let depth = 2 * self.opened.len();
         if matches!(text, "(" | ")" | "]" | "}") {
             // A bracket at the start of a line could be taken for a label.
@@ -224,7 +224,7 @@ impl<'a> Shaper<'a> {
         }
         match text {
             "且" | "或" | "则" | "否则" => Some(depth),
-            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.setting.options && depth == 0 && self.pieces.len() > 1 => {
+            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.context.options && depth == 0 && self.pieces.len() > 1 => {
                 Some(0)
             }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),

@@ -160,17 +160,5 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Whether a name may start with `c`, after the same tables as the grammar.
-pub fn is_xid_start(c: char) -> bool {
-    is_han(c) || pest::unicode::XID_START(c)
-}
-
-/// Whether a name may go on with `c`.
-pub fn is_xid_continue(c: char) -> bool {
-    is_han(c) || pest::unicode::XID_CONTINUE(c)
-}
-
-/// Most letters need no look at the tables.
-fn is_han(c: char) -> bool {
-    matches!(c, '一'..='龥')
-}
+/// Whether a name may start with `c`, and go on with it, after the same tables as the grammar.
+pub use pest::unicode::{XID_CONTINUE as is_xid_continue, XID_START as is_xid_start};
