@@ -28,10 +28,15 @@ impl Span {
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
-    /// The first `length` bytes, and what is behind them.
+    /// The first `length` bytes, and the rest.
     pub fn split_at(self, length: usize) -> (Span, Span) {
         let middle = self.start + length as u32;
         (Span { end: middle, ..self }, Span { start: middle, ..self })
+    }
+
+    /// What it covers of its source; empty if it does not lie in it.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
     }
 
     /// The empty span at the start of this one.
@@ -45,7 +50,7 @@ impl Span {
 pub struct Spanned<T> {
     /// The value.
     pub node: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -113,11 +118,6 @@ impl Source {
         let line = self.position(offset).line.saturating_sub(1 + count);
         (line, self.lines.get(line).copied().unwrap_or_default())
     }
-
-    /// The text of a span; empty if it does not lie in this text.
-    pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
-    }
 }
 
 /// All sources of one run, by [`SourceId`].
@@ -127,7 +127,7 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a source and gives its id.
+    /// Adds a source and returns its id.
     pub fn add(&mut self, source: Source) -> SourceId {
         self.sources.push(Arc::new(source));
         SourceId(self.sources.len() as u32 - 1)
@@ -140,6 +140,6 @@ impl SourceMap {
 
     /// The text a span covers; empty for a span of another map.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).map_or("", |source| source.slice(span))
+        self.get(span.source).map_or("", |source| span.of(&source.text))
     }
 }

@@ -27,7 +27,7 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
         return Err(found.into_sorted());
     }
     if source.text.contains('\r') {
-        // Without errors a carriage return stands only before a line feed.
+        // A file without errors has carriage returns only before line feeds.
         return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
     }
     let mut printed = print(id, &source.text);
@@ -121,8 +121,8 @@ impl<'a> Printer<'a> {
         lines.into_iter().skip(rest_of_line).map(line).collect()
     }
 
-    /// Comments and at most one blank line before each and before what follows. Before a declaration, an indented comment right behind
-    /// the last one is its own; `apart`: a blank line must follow it.
+    /// Comments and at most one blank line before each and before what follows. Before a declaration, an indented comment right after
+    /// the previous one belongs to that; `apart`: a blank line must follow it.
     fn lines_between(&mut self, between: &[Between<'_>], indent: usize, apart: bool) {
         let (mut own, mut blank) = (indent == 0 && !self.out.is_empty(), apart);
         for line in between {
@@ -152,12 +152,12 @@ impl<'a> Printer<'a> {
         self.out.push_str(block.word.word());
         let context =
             Context { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
-        // Behind a head that clauses follow, its own further lines stand deeper than they do.
+        // The further lines of a head are indented deeper than the clauses that follow it.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
         self.body(block.body, indent + deeper, context);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut rows = table::aligned(rows.map(|row| self.slice(row.body)).collect()).into_iter();
+        let mut rows = table::aligned(rows.map(|row| row.body.of(self.text)).collect()).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
             let mut between = self.between(end, Some(clause.word.start));
@@ -171,7 +171,7 @@ impl<'a> Printer<'a> {
                 ClauseKind::Word(ClauseWord::Basis) => self.basis(clause),
                 ClauseKind::Word(word) => self.clause(block, clause, word.word()),
                 ClauseKind::ObjectFacts => {
-                    let name = pieces::name(self.slice(clause.word));
+                    let name = pieces::name(clause.word.of(self.text));
                     self.clause(block, clause, name);
                 }
             }
@@ -181,7 +181,7 @@ impl<'a> Printer<'a> {
     }
 
     fn basis(&mut self, clause: &Clause) {
-        let text = self.slice(clause.body);
+        let text = clause.body.of(self.text);
         let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
         self.out.extend([ClauseWord::Basis.word(), " ", &articles.join("；")]);
     }
@@ -190,7 +190,7 @@ impl<'a> Printer<'a> {
         self.out.push_str(word);
         let mut column = INDENT + editor_width(word) + 1;
         if clause.kind == ClauseKind::Word(ClauseWord::When) {
-            // The one clause word of a single character stands as wide as the others.
+            // The one clause word of a single character is padded to the width of the others.
             spaces(&mut self.out, 2);
             column += 2;
         }
@@ -201,9 +201,9 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// What stands behind a word; further lines begin at `column`.
+    /// What follows a word; further lines begin at `column`.
     fn body(&mut self, body: Span, column: usize, context: Context) {
-        let pieces = pieces(self.slice(body), context);
+        let pieces = pieces(body.of(self.text), context);
         if !pieces.is_empty() {
             self.out.push(' ');
         }
@@ -213,14 +213,13 @@ impl<'a> Printer<'a> {
     /// A 下列全部 or 下列之一 with its lines, and the comments between them.
     fn listed(&mut self, listing: &Listing, column: usize, context: Context) {
         self.out.push(' ');
-        self.out.push_str(self.slice(listing.word));
-        let behind = self.slice(listing.behind);
-        if let Some((_, comment)) = behind.split_once("//") {
+        self.out.push_str(listing.word.of(self.text));
+        if let Some((_, comment)) = listing.rest.of(self.text).split_once("//") {
             self.out.extend(["  //", comment]);
         }
-        let mut end = listing.behind.end;
+        let mut end = listing.rest.end;
         for line in &listing.lines {
-            let between = self.slice(Span { start: end, end: line.place.start, ..line.place });
+            let between = Span { start: end, ..line.place.head() }.of(self.text);
             for comment in between.lines().map(str::trim).filter(|line| !line.is_empty()) {
                 self.next_line(column);
                 self.out.push_str(comment);
@@ -228,7 +227,7 @@ impl<'a> Printer<'a> {
             let label = line.label.as_deref().unwrap_or_default();
             self.next_line(column);
             self.out.push_str(label);
-            let pieces = pieces(self.slice(line.body), context);
+            let pieces = pieces(line.body.of(self.text), context);
             fill(&mut self.out, column + editor_width(label), &pieces);
             end = line.body.end;
         }
@@ -237,10 +236,6 @@ impl<'a> Printer<'a> {
     fn next_line(&mut self, column: usize) {
         self.out.push('\n');
         spaces(&mut self.out, column);
-    }
-
-    fn slice(&self, span: Span) -> &'a str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 }
 

@@ -1,4 +1,4 @@
-//! A clause as pieces in canonical form: each sign in its one shape, and between the pieces where a space stands and where a line may end.
+//! A clause as pieces in canonical form: each sign in its one shape, with the spaces and possible line breaks between them.
 
 use crate::syntax::words::{self, Class, ClauseWord, DeclarationWord};
 use crate::syntax::{Token, TokenKind, letters, tokens};
@@ -10,7 +10,7 @@ const MAX_QUOTES: usize = 32;
 /// A piece of a clause.
 pub struct Piece<'a> {
     pub text: Cow<'a, str>,
-    /// Whether a space stands before it.
+    /// Whether a space precedes it.
     pub spaced: bool,
     /// How good a place for a line break is before it: the lower, the better; `None` if a line may not begin with it.
     pub rank: Option<usize>,
@@ -19,7 +19,7 @@ pub struct Piece<'a> {
     pub comment: bool,
 }
 
-/// Where the clause stands.
+/// What a clause is part of.
 #[derive(Clone, Copy, Default)]
 pub struct Context {
     /// The declaration; `None`: in a cell, which is one line.
@@ -120,7 +120,7 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    /// A break behind 且 or 或 moves before it.
+    /// A break after 且 or 或 moves before it.
     fn line_break(&mut self, behind: &[Token<'_>]) {
         let comment_next = behind.first().is_some_and(|next| next.kind == TokenKind::Comment);
         if let Some(last) = self.pieces.last_mut()
@@ -153,7 +153,7 @@ impl<'a> Shaper<'a> {
         match token.text {
             "、" | "," | "，" => {
                 let next = behind.iter().find(|next| !matches!(next.kind, TokenKind::Space | TokenKind::Break | TokenKind::Comment));
-                // The language allows a separator behind the last of a list; nobody needs it.
+                // The language allows a separator after the last of a list; nobody needs it.
                 if next.is_none_or(|next| matches!(next.text, "}" | "｝")) {
                     return;
                 }
@@ -214,7 +214,7 @@ impl<'a> Shaper<'a> {
         let opens_line =
             DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
         let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
-        // In a 测试 a line goes on only behind a separator.
+        // In a 测试 a line continues only after a separator.
         if block == DeclarationWord::Test {
             let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
             return if behind_separator { Some(depth + 1) } else { named.then_some(0) };

@@ -1,4 +1,4 @@
-//! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported where it stands.
+//! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported at its place.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
@@ -9,7 +9,7 @@ use crate::syntax::{mismatch, pairs, words};
 use crate::value::date::Date;
 use crate::value::text::fold;
 
-/// Reads a clause into the declaration that it stands in.
+/// Reads a clause into its declaration.
 pub type ClauseReader<T> = fn(&mut Builder<'_>, &mut T, &Clause);
 
 /// Builds the declaration of one block.
@@ -21,7 +21,7 @@ pub struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn slice(&self, span: Span) -> &'a str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        span.of(self.text)
     }
 
     pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
@@ -55,7 +55,7 @@ impl<'a> Builder<'a> {
         node.map_or(Expression::error(clause.body), |node| self.expression(node))
     }
 
-    /// Matches a line from the start of its word; something must stand behind the word.
+    /// Matches a line from the start of its word; something must follow the word.
     pub fn read(&mut self, rule: Rule, start: u32, body: Span) -> Option<Node<'a>> {
         let bare = matches!(rule, Rule::allows_exceptions | Rule::item);
         if !bare && self.slice(body).trim().is_empty() {
@@ -79,7 +79,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Puts what a clause says where it belongs; a second clause of the same kind is reported.
+    /// Fills a slot from a clause; a second clause of the same kind is reported.
     pub fn set<T>(&mut self, slot: &mut Option<T>, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
         let value = self.clause(clause).and_then(|node| node.first()).map(|node| build(self, node));
         if slot.is_some() {
@@ -90,7 +90,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Adds what each part of a clause says to a list.
+    /// Extends a list by the parts of a clause.
     pub fn add<T>(&mut self, list: &mut Vec<T>, clause: &Clause, build: impl Fn(&mut Self, Node<'a>) -> Option<T>) {
         let parts = self.clause(clause).into_iter().flat_map(|node| node.children());
         list.extend(parts.filter_map(|part| build(self, part)));
@@ -110,14 +110,11 @@ impl<'a> Builder<'a> {
 
     /// The name of a value: a name, or a text for names that the language reserves.
     fn value_name(&mut self, node: Node<'_>) -> Option<Name> {
-        let inner = node.first()?;
-        Some(match inner.rule() {
-            Rule::text => {
-                let text = self.text(inner);
-                Name { text: fold(&text.node), span: text.span, bracketed: true }
-            }
-            _ => self.name(inner),
-        })
+        if let Some(text) = node.child(Rule::text) {
+            let text = self.text(text);
+            return Some(Name { text: fold(&text.node), span: text.span, bracketed: true });
+        }
+        node.first().map(|name| self.name(name))
     }
 
     pub fn value_names(&mut self, node: &Node<'_>) -> Vec<Name> {
@@ -128,8 +125,10 @@ impl<'a> Builder<'a> {
         Path { names: node.children().map(|name| self.name(name)).collect() }
     }
 
-    pub fn paths(&mut self, node: &Node<'_>) -> Vec<Path> {
-        node.children().map(|path| self.path(path)).collect()
+    /// The paths in the parts of a rule, such as those after each 例外于.
+    pub fn paths(&mut self, node: &Node<'_>, rule: Rule) -> Vec<Path> {
+        let parts = node.children().filter(|part| part.rule() == rule);
+        parts.flat_map(|part| part.children()).map(|path| self.path(path)).collect()
     }
 
     /// A text without its quotes, and its place with them.
@@ -216,7 +215,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What stands before and behind the brace that closes one before `text`; texts inside count as a whole.
+/// Splits at the brace that closes one opened before `text`; texts inside count as a whole.
 fn split_at_brace(text: &str) -> Option<(&str, &str)> {
     let (mut depth, mut quotes, mut plain_quote) = (1_usize, 0_usize, false);
     for (at, c) in text.char_indices() {

@@ -94,7 +94,7 @@ impl Builder<'_> {
         self.report(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法", help);
     }
 
-    /// One condition with its 非: something said of a value, or a value that is true or false by itself.
+    /// One condition with its 非: a value and a predicate, or a value that is true or false by itself.
     fn comparison(&mut self, node: &Node<'_>) -> Expression {
         let mut parts = node.children().peekable();
         let turns = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::not)).count();
@@ -108,7 +108,7 @@ impl Builder<'_> {
         (0..kept).fold(inner, |inner, _| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() })
     }
 
-    /// What is said of a value.
+    /// A predicate of a value.
     fn predicate(&mut self, value: Box<Expression>, node: &Node<'_>) -> ExpressionKind {
         let mut parts = node.children();
         let Some(word) = parts.next().map(|word| word.rule()) else { return ExpressionKind::Error };

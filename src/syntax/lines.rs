@@ -1,7 +1,7 @@
 //! Text → declarations and clauses, told apart by the first word of each line.
 //!
-//! A line that opens with a declaration word starts a declaration; one that opens with a clause word of the declaration it stands
-//! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
+//! A line that opens with a declaration word starts a declaration; one that opens with a clause word of its declaration
+//! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
@@ -32,7 +32,7 @@ impl ClauseKind {
     }
 }
 
-/// A clause: its first word and what stands behind it, as byte ranges of the file.
+/// A clause: its first word and what follows it, as byte ranges of the file.
 #[derive(Clone, Debug)]
 pub struct Clause {
     pub kind: ClauseKind,
@@ -41,15 +41,15 @@ pub struct Clause {
     pub listing: Option<Listing>,
 }
 
-/// A condition that opens with 下列全部 or 下列之一: that word, what stands behind it in its line, and the lines below.
+/// A condition that opens with 下列全部 or 下列之一: that word, the rest of its line, and the lines below.
 #[derive(Clone, Debug)]
 pub struct Listing {
     pub word: Span,
-    pub behind: Span,
+    pub rest: Span,
     pub lines: Vec<ListedLine>,
 }
 
-/// A line of a 下列 with those that continue it: its label, such as `（一）`, where that stands, and what stands behind it.
+/// A line of a 下列 with those that continue it: its label, such as `（一）`, the place of the label, and what follows it.
 #[derive(Clone, Debug)]
 pub struct ListedLine {
     pub label: Option<String>,
@@ -57,7 +57,7 @@ pub struct ListedLine {
     pub body: Span,
 }
 
-/// A declaration: its word, what stands behind the word, and its clauses.
+/// A declaration: its word, what follows the word, and its clauses.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub word: DeclarationWord,
@@ -108,7 +108,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             stray = false;
             continue;
         }
-        if let Err(advice) = go_on(blocks.last_mut(), span, content)
+        if let Err(advice) = continue_clause(blocks.last_mut(), span, content)
             && !std::mem::replace(&mut stray, true)
         {
             out.push(stray_line(span, content, blocks.last().map(|block| block.word), advice));
@@ -131,11 +131,11 @@ fn opening(declaration: DeclarationWord, line: &str) -> Option<(ClauseKind, usiz
 
 /// Whether a line of a 测试 reads `对象名 事实名 = …`.
 fn is_object_facts(line: &str) -> bool {
-    let fact = behind_name(line).filter(|fact| fact.starts_with(char::is_whitespace));
-    fact.and_then(|fact| behind_name(fact.trim_start())).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']))
+    let fact = after_name(line).filter(|fact| fact.starts_with(char::is_whitespace));
+    fact.and_then(|fact| after_name(fact.trim_start())).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']))
 }
 
-fn behind_name(text: &str) -> Option<&str> {
+fn after_name(text: &str) -> Option<&str> {
     let name = first_name(text);
     text.strip_prefix(name).filter(|_| !name.is_empty())
 }
@@ -146,13 +146,13 @@ fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
     let opens = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && matches!(word, "下列全部" | "下列之一");
     opens.then(|| {
         let (_, condition) = body.split_at(text.len() - condition.len());
-        let (word, behind) = condition.split_at(word.len());
-        Listing { word, behind, lines: Vec::new() }
+        let (word, rest) = condition.split_at(word.len());
+        Listing { word, rest, lines: Vec::new() }
     })
 }
 
-/// A line that opens with no word of its own goes on with the clause before it; if none can go on, what to write instead.
-fn go_on(block: Option<&mut Block>, line: Span, text: &str) -> Result<(), &'static str> {
+/// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
+fn continue_clause(block: Option<&mut Block>, line: Span, text: &str) -> Result<(), &'static str> {
     let block = block.ok_or("第一行应以声明词开头，如“政策”“字段”“规则”")?;
     let Some(clause) = block.clauses.last_mut() else {
         block.body.end = line.end;

@@ -6,7 +6,7 @@ use crate::source::Span;
 use crate::syntax::parser::Rule;
 use crate::syntax::{bounds, letters};
 
-/// The diagnostic for a body that no longer fits at a byte of it. `near`: the word that a word at the start of a further line may have meant.
+/// The diagnostic for a body that no longer fits at a byte of it. `near`: the line-opening word that a word at the start of a continued line may have meant.
 pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl Fn(&str) -> Option<&'static str>) -> Diagnostic {
     let expected = expectations(expected);
     // Blank space before the offending word belongs to neither.
@@ -70,7 +70,7 @@ fn last_number(text: &str) -> &str {
 
 macro_rules! expectations {
     ($($wording:literal $($rule:ident)*;)*) => {
-        /// What a drafter is told for the rules that could have matched, in this order. Rules that are no help to a drafter are not among them.
+        /// How the rules that could have matched are worded, in this order; rules that are no help to a drafter are left out.
         const EXPECTATIONS: &[(&str, &[Rule])] = &[$(($wording, &[$(Rule::$rule),*])),*];
     };
 }

@@ -32,8 +32,7 @@ pub struct Mismatch {
 
 /// Matches the text at `span` of a file.
 pub fn parse<'t>(rule: Rule, file: &'t str, span: Span) -> Result<Node<'t>, Mismatch> {
-    let text = file.get(span.start as usize..span.end as usize).unwrap_or_default();
-    let error = match grammar::Grammar::parse(rule, text).map(|mut pairs| pairs.find(|pair| !is_between(pair.as_rule()))) {
+    let error = match grammar::Grammar::parse(rule, span.of(file)).map(|mut pairs| pairs.find(|pair| !is_between(pair.as_rule()))) {
         Ok(Some(pair)) => return Ok(Node { pair, base: span.head() }),
         Ok(None) => return Err(Mismatch { at: 0, expected: Vec::new() }),
         Err(error) => error,
@@ -51,18 +50,18 @@ impl<'t> Node<'t> {
         self.pair.as_rule()
     }
 
-    /// As written, without the blank space and comments behind it.
+    /// As written, without the blank space and comments after it.
     pub fn text(&self) -> &'t str {
         let text = self.pair.as_str();
         text.get(..end(&self.pair) - self.pair.as_span().start()).unwrap_or(text)
     }
 
-    /// Its bytes, with what was skipped behind it.
+    /// Its length in bytes, with what was skipped after it.
     pub fn length(&self) -> usize {
         self.pair.as_str().len()
     }
 
-    /// Where it stands in its file.
+    /// Its place in the file.
     pub fn span(&self) -> Span {
         let base = self.base.start as usize;
         Span::new(self.base.source, base + self.pair.as_span().start(), base + end(&self.pair))

@@ -23,10 +23,7 @@ macro_rules! words {
             }
 
             pub fn from_word(word: &str) -> Option<$kind> {
-                match word {
-                    $($word => Some($kind::$name),)*
-                    _ => None,
-                }
+                Self::ALL.iter().copied().find(|known| known.word() == word)
             }
         }
     };
@@ -129,13 +126,13 @@ pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<&'s
 pub enum Class {
     /// Joins conditions.
     Connective,
-    /// Says something of the value before it.
+    /// Relates the value before it to something, or is a statement about it.
     Predicate,
     /// Holds the parts of an expression together.
     Operator,
     /// A value by itself.
     Value,
-    /// Says something at its own place only, and is a name elsewhere.
+    /// Has a meaning at its own place only, and is a name elsewhere.
     Option,
     /// An option that a value follows.
     ValueOption,
@@ -198,7 +195,7 @@ pub fn class(word: &str) -> Option<Class> {
     WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(class, _)| *class)
 }
 
-/// The words that say something of a value or join conditions: those that are most often written without blank space.
+/// The words that compare values or join conditions: those that are most often written without blank space.
 pub fn between_conditions() -> impl Iterator<Item = &'static str> {
     of_classes(&[Class::Connective, Class::Predicate])
 }

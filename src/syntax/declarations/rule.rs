@@ -36,10 +36,7 @@ impl Builder<'_> {
         let head = self.head();
         let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
         let for_list = head.as_ref().is_some_and(|head| head.child(Rule::for_list).is_some());
-        let mut exceptions = Vec::new();
-        for except in head.iter().flat_map(Node::children).filter(|node| node.rule() == Rule::except) {
-            exceptions.extend(self.paths(&except));
-        }
+        let exceptions = head.as_ref().map(|head| self.paths(head, Rule::except)).unwrap_or_default();
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
         let body = self.rule_body();
         let name = name?;
@@ -73,10 +70,10 @@ impl Builder<'_> {
     fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<ConditionKind> {
         const HELP: &str = "每一项各占一行，以（一）（二）开头";
         let word = self.slice(listing.word);
-        if self.matched(clause.kind.rule(), clause.word.start, Span { end: listing.behind.end, ..clause.body }).is_err() {
-            let behind = self.trimmed(listing.behind);
-            let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", self.slice(behind));
-            self.report(Code::SYN003, behind, message, HELP);
+        if self.matched(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }).is_err() {
+            let rest = self.trimmed(listing.rest);
+            let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", self.slice(rest));
+            self.report(Code::SYN003, rest, message, HELP);
         }
         let mut labelled: Vec<(String, Expression)> = Vec::new();
         for line in &listing.lines {

@@ -71,8 +71,12 @@ impl Builder<'_> {
 
     fn expectation(&mut self, node: Node<'_>) -> Expectation {
         let conclusion = self.conclusion(node.first().unwrap_or_else(|| node.clone()));
-        let mut paths = |rule| node.children().filter(|part| part.rule() == rule).flat_map(|part| self.paths(&part)).collect();
-        let (because, because_not, lacking) = (paths(Rule::because), paths(Rule::because_not), paths(Rule::lacking));
-        Expectation { conclusion, because, because_not, lacking, span: node.span() }
+        Expectation {
+            conclusion,
+            because: self.paths(&node, Rule::because),
+            because_not: self.paths(&node, Rule::because_not),
+            lacking: self.paths(&node, Rule::lacking),
+            span: node.span(),
+        }
     }
 }
