@@ -40,7 +40,8 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Diagnostic> {
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
             ')' | '）' | '}' | '｝' | ']' | '］' => {
-                if open_brackets.pop().and_then(|(open, _)| closing(open)) != Some(half_width(c)) {
+                let expected = open_brackets.pop().and_then(|(open, _)| closing(open));
+                if expected != Some(half_width(c)) {
                     return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」前面没有与它配对的括号"))
                         .help("去掉它，或在前面补上另一半"));
                 }
