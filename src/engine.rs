@@ -236,7 +236,7 @@ pub fn format(name: &str, text: &str) -> Result<String, (SourceMap, Vec<Diagnost
     let (text, fault) = text_of(text.as_bytes());
     let id = sources.add(Source::new(name, text));
     if let Some(fault) = fault {
-        return Err((sources, vec![*Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"))]));
+        return Err((sources, vec![Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"))]));
     }
     let printed = sources.get(id).map_or(Ok(String::new()), |source| layout::canonical(id, source));
     printed.map_err(|found| (sources, found))

@@ -1,4 +1,4 @@
-//! Texts and the places in them: a [`Span`] names bytes of one source, a [`LineIndex`] turns them into lines and characters.
+//! Texts and the places in them: a [`Span`] names bytes of a [`Source`], which turns them into lines and characters.
 
 use std::sync::Arc;
 
@@ -28,6 +28,17 @@ impl Span {
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
+    /// The first `length` bytes, and the rest.
+    pub fn split_at(self, length: usize) -> (Span, Span) {
+        let middle = self.start + length as u32;
+        (Span { end: middle, ..self }, Span { start: middle, ..self })
+    }
+
+    /// What it covers of its source; empty if it does not lie in it.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
     /// The empty span at the start of this one.
     pub fn head(self) -> Span {
         Span { end: self.start, ..self }
@@ -39,7 +50,7 @@ impl Span {
 pub struct Spanned<T> {
     /// The value.
     pub node: T,
-    /// Where it stands.
+    /// Its place.
     pub span: Span,
 }
 
@@ -78,7 +89,8 @@ pub struct Source {
     pub name: String,
     /// The text, without a byte order mark.
     pub text: String,
-    lines: LineIndex,
+    /// Where each line begins.
+    lines: Vec<usize>,
 }
 
 impl Source {
@@ -88,24 +100,23 @@ impl Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        let lines = LineIndex::new(&text);
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { name: name.into(), text, lines }
     }
 
     /// The line and column of a byte offset (clamped to the text and to a character's start).
     pub fn position(&self, offset: u32) -> Position {
-        self.lines.position(&self.text, offset as usize)
+        let offset = (0..=self.text.len().min(offset as usize)).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let column = self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
+        Position { line, column }
     }
 
     /// The line that begins `count` lines before the one of a byte offset: how many lines are before it, and its first byte.
     pub fn lines_before(&self, offset: u32, count: usize) -> (usize, usize) {
         let line = self.position(offset).line.saturating_sub(1 + count);
-        (line, self.lines.starts.get(line).copied().unwrap_or_default())
-    }
-
-    /// The text of a span; empty if it does not lie in this text.
-    pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        (line, self.lines.get(line).copied().unwrap_or_default())
     }
 }
 
@@ -116,7 +127,7 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
-    /// Adds a source and gives its id.
+    /// Adds a source and returns its id.
     pub fn add(&mut self, source: Source) -> SourceId {
         self.sources.push(Arc::new(source));
         SourceId(self.sources.len() as u32 - 1)
@@ -129,29 +140,6 @@ impl SourceMap {
 
     /// The text a span covers; empty for a span of another map.
     pub fn slice(&self, span: Span) -> &str {
-        self.get(span.source).map_or("", |source| source.slice(span))
-    }
-}
-
-/// Where each line of a text begins.
-#[derive(Debug)]
-pub struct LineIndex {
-    starts: Vec<usize>,
-}
-
-impl LineIndex {
-    /// Finds the line starts of `text` (after each `\n`).
-    pub fn new(text: &str) -> Self {
-        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { starts }
-    }
-
-    /// The position of a byte offset in `text`.
-    pub fn position(&self, text: &str, offset: usize) -> Position {
-        let offset = (0..=offset.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
-        let line = self.starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.starts.get(line - 1).copied().unwrap_or(0);
-        let column = text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
-        Position { line, column }
+        self.get(span.source).map_or("", |source| span.of(&source.text))
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::ir::builtins;
 use crate::ir::conclusion::Effect;
-use crate::syntax::words::{Class, ClauseWord, DeclarationWord, WORDS};
+use crate::syntax::words::{Class, ClauseWord, DeclarationWord, of_classes};
 use crate::value::types::TypeWord;
 use serde::Serialize;
 
@@ -29,13 +29,12 @@ pub struct Vocabulary {
 
 /// All words of the language, by kind.
 pub fn vocabulary() -> Vocabulary {
-    let of = |classes: &[Class]| WORDS.iter().filter(|(_, class)| classes.contains(class)).map(|(word, _)| *word).collect();
     Vocabulary {
         declarations: DeclarationWord::ALL.iter().map(|word| word.word()).collect(),
         clauses: ClauseWord::ALL.iter().map(|word| word.word()).collect(),
-        operators: of(&[Class::Connective, Class::Predicate, Class::Operator]),
-        values: of(&[Class::Value]),
-        options: of(&[Class::Option, Class::ValueOption]),
+        operators: of_classes(&[Class::Connective, Class::Predicate, Class::Operator]).collect(),
+        values: of_classes(&[Class::Value]).collect(),
+        options: of_classes(&[Class::Option, Class::ValueOption]).collect(),
         conclusions: Effect::words().collect(),
         functions: builtins::names().collect(),
         types: TypeWord::words().collect(),

@@ -1,4 +1,4 @@
-//! What the engine has to say about a policy: one [`Diagnostic`] type, one table of codes.
+//! What is wrong or doubtful about a policy: one [`Diagnostic`] type, one table of codes.
 
 pub mod codes;
 pub mod near;
@@ -20,37 +20,29 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
-/// A place with a word to it.
+/// A place, with a note about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// The place.
     pub span: Span,
-    /// What is to be seen there; may be empty.
+    /// The note; may be empty.
     pub text: String,
 }
 
 impl Diagnostic {
-    /// A diagnostic of `code` at `span`. (In a box: what is handed on from call to call is then short.)
-    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Box<Self> {
-        Box::new(Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None })
+    /// A diagnostic of `code` at `span`.
+    pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
     }
 
-    /// Adds a word to the first label.
-    pub fn says(mut self: Box<Self>, text: impl Into<String>) -> Box<Self> {
-        if let Some(first) = self.labels.first_mut() {
-            first.text = text.into();
-        }
-        self
-    }
-
-    /// Adds a further place.
-    pub fn also(mut self: Box<Self>, span: Span, text: impl Into<String>) -> Box<Self> {
+    /// Adds a further place that explains the first.
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// Says what to do.
-    pub fn help(mut self: Box<Self>, help: impl Into<String>) -> Box<Self> {
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
@@ -68,10 +60,9 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Adds one, which comes in the box in which it was made.
-    #[allow(clippy::boxed_local)]
-    pub fn push(&mut self, diagnostic: Box<Diagnostic>) {
-        self.list.push(*diagnostic);
+    /// Adds one.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
     }
 
     /// How many there are.

@@ -8,31 +8,22 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if word.is_empty() {
         return None;
     }
-    let mut best: Option<(usize, usize, &str)> = None;
-    for candidate in candidates {
-        if candidate == word {
-            continue;
-        }
-        let Some(distance) = distance_within(word, candidate) else { continue };
-        let rank = (distance, candidate.chars().count().abs_diff(word.chars().count()));
-        if best.is_none_or(|(d, l, c)| (rank.0, rank.1, candidate) < (d, l, c)) {
-            best = Some((rank.0, rank.1, candidate));
-        }
-    }
-    best.map(|(_, _, candidate)| candidate)
+    let others = candidates.into_iter().filter(|candidate| *candidate != word);
+    others.filter_map(|candidate| Some((distance(word, candidate)?, candidate))).min().map(|(_, candidate)| candidate)
 }
 
-/// The number of single-character edits between two words, if it is small for their length and they share characters.
-fn distance_within(left: &str, right: &str) -> Option<usize> {
+/// The number of single-character edits between two words and the difference of their lengths, if both are small and they share characters.
+fn distance(left: &str, right: &str) -> Option<(usize, usize)> {
     let right_chars: Vec<char> = right.chars().collect();
     let length = left.chars().count();
     let longer = length.max(right_chars.len());
-    if longer > LONGEST || length.abs_diff(right_chars.len()) > longer / 2 {
+    let difference = length.abs_diff(right_chars.len());
+    if longer > LONGEST || difference > longer / 2 {
         return None;
     }
     let shared = left.chars().filter(|c| right_chars.contains(c)).count();
-    let distance = osa_distance(left, right);
-    (shared * 2 >= longer && distance * 2 <= longer).then_some(distance)
+    let edits = osa_distance(left, right);
+    (shared * 2 >= longer && edits * 2 <= longer).then_some((edits, difference))
 }
 
 /// Longer words are never near: comparing them takes time that grows with the square of their length.

@@ -1,4 +1,4 @@
-//! Lines of pieces: a drafter's own line breaks between conditions stay, and a line that is too long is broken where it hurts least.
+//! Pieces on lines: a drafter's own line breaks between conditions stay, and a line that is too long is broken where it hurts least.
 
 use crate::format::pieces::Piece;
 use crate::text_width::editor_width;
@@ -10,7 +10,7 @@ pub fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
 }
 
-/// Sets pieces behind what the last line of `out` holds; further lines stand at `column`.
+/// Appends pieces to the last line of `out`; further lines begin at `column`.
 pub fn fill(out: &mut String, column: usize, pieces: &[Piece<'_>]) {
     let begun = out.rfind('\n').map_or(0, |at| at + 1);
     let mut room = WIDTH.saturating_sub(out.get(begun..).map_or(0, editor_width));
@@ -38,7 +38,7 @@ pub fn fill(out: &mut String, column: usize, pieces: &[Piece<'_>]) {
     }
 }
 
-/// How many pieces go on one line: up to a break that was made, or else to the least deep of the last breaks that fit.
+/// How many pieces go on one line: up to the drafter's break, or else to the last of the best breaks that fit.
 fn line_length(pieces: &[Piece<'_>], room: usize) -> usize {
     let mut used = 0;
     let mut best: Option<(usize, usize)> = None;

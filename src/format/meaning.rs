@@ -1,12 +1,11 @@
-//! Whether two files say the same: declarations are equal if they say the same, wherever and with whatever brackets around names they
-//! are written.
+//! Whether two files mean the same: declarations are equal wherever they stand, and with or without brackets around names.
 
 use crate::source::Span;
 use crate::syntax::ast::{
     Adjustable, Cell, Conclusion, Condition, Expectation, Expression, File, Name, Row, Template, TestItem, TypeName, Value,
 };
 
-/// Where the first declaration stands that `after` does not say as `before` does.
+/// The first declaration of `before` that means something else in `after`.
 pub fn first_difference(before: &File, after: &File) -> Option<Span> {
     let differing = before.declarations.iter().zip(&after.declarations).find(|(one, other)| one.kind != other.kind);
     let missing = (before.declarations.len() != after.declarations.len()).then(|| Span::new(before.source, 0, 0));

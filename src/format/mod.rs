@@ -8,19 +8,18 @@ mod table;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
-use crate::syntax::lines::{self, Block, Clause, ClauseKind};
-use crate::syntax::scan;
+use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::text_width::editor_width;
 use layout::{fill, spaces};
-use pieces::{Setting, pieces};
+use pieces::{Context, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
 const INDENT: usize = 4;
 /// How often a text is laid out at most until it no longer changes.
 const MAX_ROUNDS: usize = 4;
 
-/// The canonical text of a source, or its errors. What it gives means the same, keeps every comment, and is its own canonical text.
+/// The canonical text of a source, or its errors: it means the same, keeps every comment, and is its own canonical text.
 pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic>> {
     let mut found = Diagnostics::default();
     let before = syntax::parse(id, source, &mut found);
@@ -28,11 +27,11 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
         return Err(found.into_sorted());
     }
     if source.text.contains('\r') {
-        // Without errors a carriage return stands only before a line feed.
+        // A file without errors has carriage returns only before line feeds.
         return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
     }
     let mut printed = print(id, &source.text);
-    // A break that was made here is the drafter's own the next time, which may let a line before it grow.
+    // A break made in one round is the drafter's own in the next, which may let the line before it grow.
     for _ in 0..MAX_ROUNDS {
         let again = print(id, &printed);
         if again == printed {
@@ -44,10 +43,10 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
     let mut faults = Diagnostics::default();
     let after = syntax::parse(id, &printed, &mut faults);
     if faults.has_errors() {
-        return Err(vec![*would_change(Span::new(id, 0, 0))]);
+        return Err(vec![would_change(Span::new(id, 0, 0))]);
     }
     match meaning::first_difference(&before, &after) {
-        Some(place) => Err(vec![*would_change(place)]),
+        Some(place) => Err(vec![would_change(place)]),
         None => Ok(printed.text),
     }
 }
@@ -57,8 +56,8 @@ fn print(id: SourceId, text: &str) -> String {
     Printer { text, out: String::with_capacity(text.len()) }.print(&blocks)
 }
 
-/// A fault of this formatter: told, never written to a file.
-fn would_change(place: Span) -> Box<Diagnostic> {
+/// A fault of this formatter, reported instead of written to a file.
+fn would_change(place: Span) -> Diagnostic {
     Diagnostic::new(Code::SYN003, place, "排版会改变从这里起的含义，所以文件没有改动")
         .help("这是排版程序自己的错，请连同这份文件报告；政策本身照常可用")
 }
@@ -89,7 +88,7 @@ impl<'a> Printer<'a> {
                 between.retain(|line| matches!(line, Between::Comment { .. }));
             }
             let indent = if nested { INDENT } else { 0 };
-            self.before_declaration(&between, indent, apart);
+            self.lines_between(&between, indent, apart);
             self.block(block, indent);
             end = block.span().end as usize;
             if !nested {
@@ -97,13 +96,12 @@ impl<'a> Printer<'a> {
             }
             before = Some(block);
         }
-        let mut last = self.between(end, None);
-        while matches!(last.last(), Some(Between::Blank)) {
-            last.pop();
+        let apart = before.is_some_and(|before| object.is_some() || !stands_close(before));
+        self.lines_between(&self.between(end, None), 0, apart);
+        self.out.truncate(self.out.trim_end().len());
+        if !self.out.is_empty() {
+            self.out.push('\n');
         }
-        let apart = before.is_some_and(|before| object.is_some() || !stands_close(before)) && !last.is_empty();
-        let pad = self.before_declaration(&last, 0, apart);
-        self.out.truncate(self.out.len() - pad);
         self.out
     }
 
@@ -123,62 +121,57 @@ impl<'a> Printer<'a> {
         lines.into_iter().skip(rest_of_line).map(line).collect()
     }
 
-    /// Comments and at most one blank line before each and before the declaration. An indented comment right behind a declaration
-    /// is its own; `apart`: a blank line must follow it. Gives the length of the blank line that ends it.
-    fn before_declaration(&mut self, between: &[Between<'_>], indent: usize, apart: bool) -> usize {
-        let (mut own, mut blank, mut separate) = (indent == 0 && !self.out.is_empty(), false, apart);
+    /// Comments and at most one blank line before each and before what follows. Before a declaration, an indented comment right after
+    /// the previous one belongs to that; `apart`: a blank line must follow it.
+    fn lines_between(&mut self, between: &[Between<'_>], indent: usize, apart: bool) {
+        let (mut own, mut blank) = (indent == 0 && !self.out.is_empty(), apart);
         for line in between {
             match *line {
                 Between::Blank => (own, blank) = (false, true),
                 Between::Comment { text, indented } => {
                     own &= indented;
                     if !own {
-                        self.blank_line(blank || separate);
-                        separate = false;
+                        self.blank_line(std::mem::take(&mut blank));
                     }
                     spaces(&mut self.out, if own { INDENT } else { indent });
-                    self.out.push_str(text);
-                    self.out.push('\n');
-                    blank = false;
+                    self.out.extend([text, "\n"]);
                 }
             }
         }
-        self.blank_line(blank || separate)
+        self.blank_line(blank);
     }
 
-    fn blank_line(&mut self, wanted: bool) -> usize {
-        let needed = wanted && !self.out.is_empty();
-        if needed {
+    fn blank_line(&mut self, wanted: bool) {
+        if wanted && !self.out.is_empty() {
             self.out.push('\n');
         }
-        usize::from(needed)
     }
 
     fn block(&mut self, block: &Block, indent: usize) {
         spaces(&mut self.out, indent);
         self.out.push_str(block.word.word());
-        let setting = Setting {
-            block: Some(block.word),
-            options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter),
-            facts: false,
-        };
-        // Behind a head that clauses follow, its own further lines stand deeper than they do.
+        let context =
+            Context { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
+        // The further lines of a head are indented deeper than the clauses that follow it.
         let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
-        self.body(block.body.start, block.body.end, indent + deeper, setting);
+        self.body(block.body, indent + deeper, context);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut rows = table::aligned(rows.map(|row| self.slice(row.body.start, row.body.end)).collect()).into_iter();
+        let mut rows = table::aligned(rows.map(|row| row.body.of(self.text)).collect()).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
-            let between = self.between(end, Some(clause.word.start));
-            self.before_clause(&between, block.word == DeclarationWord::Test && at > 0);
+            let mut between = self.between(end, Some(clause.word.start));
+            if block.word != DeclarationWord::Test || at == 0 {
+                between.retain(|line| matches!(line, Between::Comment { .. }));
+            }
+            self.lines_between(&between, INDENT, false);
             spaces(&mut self.out, INDENT);
             match clause.kind {
                 ClauseKind::Row => self.out.extend(rows.next()),
                 ClauseKind::Word(ClauseWord::Basis) => self.basis(clause),
                 ClauseKind::Word(word) => self.clause(block, clause, word.word()),
                 ClauseKind::ObjectFacts => {
-                    let name = pieces::name(self.slice(clause.word.start, clause.word.end));
+                    let name = pieces::name(clause.word.of(self.text));
                     self.clause(block, clause, name);
                 }
             }
@@ -187,89 +180,62 @@ impl<'a> Printer<'a> {
         }
     }
 
-    /// Comments stay before their clause; blank lines only in a 测试.
-    fn before_clause(&mut self, between: &[Between<'_>], blank_lines: bool) {
-        let mut blank = false;
-        for line in between {
-            match *line {
-                Between::Blank => blank = blank_lines,
-                Between::Comment { text, .. } => {
-                    self.blank_line(std::mem::take(&mut blank));
-                    spaces(&mut self.out, INDENT);
-                    self.out.push_str(text);
-                    self.out.push('\n');
-                }
-            }
-        }
-        self.blank_line(blank);
-    }
-
     fn basis(&mut self, clause: &Clause) {
-        let text = self.slice(clause.body.start, clause.body.end);
+        let text = clause.body.of(self.text);
         let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
-        self.out.push_str(ClauseWord::Basis.word());
-        self.out.push(' ');
-        self.out.push_str(&articles.join("；"));
+        self.out.extend([ClauseWord::Basis.word(), " ", &articles.join("；")]);
     }
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
         self.out.push_str(word);
         let mut column = INDENT + editor_width(word) + 1;
         if clause.kind == ClauseKind::Word(ClauseWord::When) {
-            // The one clause word of a single character stands as wide as the others.
+            // The one clause word of a single character is padded to the width of the others.
             spaces(&mut self.out, 2);
             column += 2;
         }
-        let (start, end) = (clause.body.start, clause.body.end);
-        if matches!(clause.kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && self.listed(block, start, end, column) {
-            return;
+        let context = Context { block: Some(block.word), options: clause.kind == ClauseKind::Word(ClauseWord::Column) };
+        match &clause.listing {
+            Some(listing) => self.listed(listing, column, context),
+            None => self.body(clause.body, column, context),
         }
-        let setting = Setting {
-            block: Some(block.word),
-            options: clause.kind == ClauseKind::Word(ClauseWord::Column),
-            facts: block.word == DeclarationWord::Test,
-        };
-        self.body(start, end, column, setting);
     }
 
-    /// What stands behind a word, its further lines at `column`.
-    fn body(&mut self, start: u32, end: u32, column: usize, setting: Setting) {
-        let pieces = pieces(self.slice(start, end), setting);
+    /// What follows a word; further lines begin at `column`.
+    fn body(&mut self, body: Span, column: usize, context: Context) {
+        let pieces = pieces(body.of(self.text), context);
         if !pieces.is_empty() {
             self.out.push(' ');
         }
         fill(&mut self.out, column, &pieces);
     }
 
-    /// A 下列全部 or 下列之一 with its lines; `false` if the clause is none.
-    fn listed(&mut self, block: &Block, start: u32, end: u32, column: usize) -> bool {
-        let body = self.slice(start, end);
-        let (first, lines) = body.split_once('\n').unwrap_or((body, ""));
-        let opening = first.trim();
-        let Some(word) = lines::listing(opening) else { return false };
+    /// A 下列全部 or 下列之一 with its lines, and the comments between them.
+    fn listed(&mut self, listing: &Listing, column: usize, context: Context) {
         self.out.push(' ');
-        self.out.push_str(word);
-        if let Some(comment) = opening.find("//").and_then(|at| opening.get(at..)) {
-            self.out.push_str("  ");
-            self.out.push_str(comment);
+        self.out.push_str(listing.word.of(self.text));
+        if let Some((_, comment)) = listing.rest.of(self.text).split_once("//") {
+            self.out.extend(["  //", comment]);
         }
-        let setting = Setting { block: Some(block.word), options: false, facts: false };
-        for item in items(lines) {
-            self.out.push('\n');
-            spaces(&mut self.out, column);
-            match item {
-                Item::Comment(text) => self.out.push_str(text),
-                Item::Line { label, body } => {
-                    self.out.push_str(&label);
-                    fill(&mut self.out, column + editor_width(&label), &pieces(body, setting));
-                }
+        let mut end = listing.rest.end;
+        for line in &listing.lines {
+            let between = Span { start: end, ..line.place.head() }.of(self.text);
+            for comment in between.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                self.next_line(column);
+                self.out.push_str(comment);
             }
+            let label = line.label.as_deref().unwrap_or_default();
+            self.next_line(column);
+            self.out.push_str(label);
+            let pieces = pieces(line.body.of(self.text), context);
+            fill(&mut self.out, column + editor_width(label), &pieces);
+            end = line.body.end;
         }
-        true
     }
 
-    fn slice(&self, start: u32, end: u32) -> &'a str {
-        self.text.get(start as usize..end as usize).unwrap_or_default()
+    fn next_line(&mut self, column: usize) {
+        self.out.push('\n');
+        spaces(&mut self.out, column);
     }
 }
 
@@ -289,45 +255,4 @@ fn stands_close(block: &Block) -> bool {
         | DeclarationWord::DecisionTable
         | DeclarationWord::Test => false,
     }
-}
-
-/// What stands below a 下列.
-enum Item<'a> {
-    Comment(&'a str),
-    Line { label: String, body: &'a str },
-}
-
-/// The labelled lines, each with the lines that go on with it, and the comments between them.
-fn items(text: &str) -> Vec<Item<'_>> {
-    let mut items: Vec<Item<'_>> = Vec::new();
-    // Where the last labelled line begins and ends, and the comments behind it, which are inside it if it goes on.
-    let mut open: Option<(String, usize, usize)> = None;
-    let mut comments: Vec<&str> = Vec::new();
-    let mut at = 0;
-    for line in text.split_inclusive('\n') {
-        let content = line.trim();
-        let start = at + line.len() - line.trim_start().len();
-        at += line.len();
-        if content.is_empty() {
-            continue;
-        }
-        if content.starts_with("//") {
-            comments.push(content);
-        } else if let Some((label, length)) = scan::label(content) {
-            items.extend(close(text, open.take()));
-            items.extend(comments.drain(..).map(Item::Comment));
-            open = Some((label, start + length, start + content.len()));
-        } else if let Some((_, _, end)) = &mut open {
-            comments.clear();
-            *end = start + content.len();
-        }
-    }
-    items.extend(close(text, open));
-    items.extend(comments.into_iter().map(Item::Comment));
-    items
-}
-
-fn close(text: &str, line: Option<(String, usize, usize)>) -> Option<Item<'_>> {
-    let (label, start, end) = line?;
-    Some(Item::Line { label, body: text.get(start..end)? })
 }

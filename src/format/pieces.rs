@@ -1,4 +1,4 @@
-//! A clause as pieces in canonical form: each sign in its one shape, and between the pieces where a space stands and where a line may end.
+//! A clause as pieces in canonical form: each sign in its one shape, with the spaces and possible line breaks between them.
 
 use crate::syntax::words::{self, Class, ClauseWord, DeclarationWord};
 use crate::syntax::{Token, TokenKind, letters, tokens};
@@ -10,24 +10,22 @@ const MAX_QUOTES: usize = 32;
 /// A piece of a clause.
 pub struct Piece<'a> {
     pub text: Cow<'a, str>,
-    /// Whether a space stands before it.
+    /// Whether a space precedes it.
     pub spaced: bool,
-    /// Whether a line may begin with it: the lower, the better.
+    /// How good a place for a line break is before it: the lower, the better; `None` if a line may not begin with it.
     pub rank: Option<usize>,
-    /// Whether a line does.
+    /// Whether a line does begin with it.
     pub breaks: bool,
     pub comment: bool,
 }
 
-/// Where the clause stands.
+/// What a clause is part of.
 #[derive(Clone, Copy, Default)]
-pub struct Setting {
+pub struct Context {
     /// The declaration; `None`: in a cell, which is one line.
     pub block: Option<DeclarationWord>,
     /// Whether options such as 列名 and 说明 may stand in it.
     pub options: bool,
-    /// Whether it is a clause of a 测试, where a line goes on only behind a separator.
-    pub facts: bool,
 }
 
 /// What the piece before was.
@@ -56,10 +54,10 @@ enum Opened {
 }
 
 /// The pieces of a clause.
-pub fn pieces(body: &str, setting: Setting) -> Vec<Piece<'_>> {
+pub fn pieces(body: &str, context: Context) -> Vec<Piece<'_>> {
     let tokens = tokens(body);
     let mut shaper = Shaper {
-        setting,
+        context,
         pieces: Vec::with_capacity(tokens.len()),
         before: Before::Nothing,
         opened: Vec::new(),
@@ -82,13 +80,13 @@ pub fn name(written: &str) -> &str {
 }
 
 struct Shaper<'a> {
-    setting: Setting,
+    context: Context,
     pieces: Vec<Piece<'a>>,
     before: Before,
     opened: Vec<Opened>,
     /// A line break stood before this token.
     newline: bool,
-    /// A comment did: the line ends in any case.
+    /// A comment did, which ends its line.
     must_break: bool,
 }
 
@@ -122,7 +120,7 @@ impl<'a> Shaper<'a> {
         }
     }
 
-    /// A break behind 且 or 或 moves before it.
+    /// A break after 且 or 或 moves before it.
     fn line_break(&mut self, behind: &[Token<'_>]) {
         let comment_next = behind.first().is_some_and(|next| next.kind == TokenKind::Comment);
         if let Some(last) = self.pieces.last_mut()
@@ -155,7 +153,7 @@ impl<'a> Shaper<'a> {
         match token.text {
             "、" | "," | "，" => {
                 let next = behind.iter().find(|next| !matches!(next.kind, TokenKind::Space | TokenKind::Break | TokenKind::Comment));
-                // The language allows a separator behind the last of a list; nobody needs it.
+                // The language allows a separator after the last of a list; nobody needs it.
                 if next.is_none_or(|next| matches!(next.text, "}" | "｝")) {
                     return;
                 }
@@ -205,9 +203,9 @@ impl<'a> Shaper<'a> {
         self.before = behind;
     }
 
-    /// Whether a line may begin with this piece, and how gladly: the less deep in brackets, the better.
+    /// How good a place for a line break is before this piece: the less deep in brackets, the better.
     fn rank(&self, text: &str) -> Option<usize> {
-        let block = self.setting.block?;
+        let block = self.context.block?;
         let depth = 2 * self.opened.len();
         if matches!(text, "(" | ")" | "]" | "}") {
             // A bracket at the start of a line could be taken for a label.
@@ -216,7 +214,8 @@ impl<'a> Shaper<'a> {
         let opens_line =
             DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
         let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
-        if self.setting.facts {
+        // In a 测试 a line continues only after a separator.
+        if block == DeclarationWord::Test {
             let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
             return if behind_separator { Some(depth + 1) } else { named.then_some(0) };
         }
@@ -225,7 +224,7 @@ impl<'a> Shaper<'a> {
         }
         match text {
             "且" | "或" | "则" | "否则" => Some(depth),
-            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.setting.options && depth == 0 && self.pieces.len() > 1 => {
+            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.context.options && depth == 0 && self.pieces.len() > 1 => {
                 Some(0)
             }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),

@@ -1,7 +1,7 @@
 //! The rows of a decision table with their bars below each other.
 
 use crate::format::layout::spaces;
-use crate::format::pieces::{Setting, pieces};
+use crate::format::pieces::{Context, pieces};
 use crate::syntax::{TokenKind, scan, tokens};
 use crate::text_width::editor_width;
 
@@ -42,7 +42,7 @@ fn cell(text: &str) -> String {
         return "—".to_owned();
     }
     let mut cell = String::new();
-    for piece in pieces(text, Setting::default()) {
+    for piece in pieces(text, Context::default()) {
         if piece.spaced && !cell.is_empty() {
             cell.push(' ');
         }

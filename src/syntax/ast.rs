@@ -52,10 +52,8 @@ pub struct Path {
 impl Path {
     /// From the first name to the last.
     pub fn span(&self) -> Span {
-        match (self.names.first(), self.names.last()) {
-            (Some(first), Some(last)) => first.span.to(last.span),
-            _ => Span::new(SourceId(0), 0, 0),
-        }
+        let spans = self.names.iter().map(|name| name.span);
+        spans.reduce(Span::to).unwrap_or(Span::new(SourceId(0), 0, 0))
     }
 
     /// As written, with dots.
@@ -333,6 +331,13 @@ pub struct Expectation {
 pub struct Expression {
     pub kind: ExpressionKind,
     pub span: Span,
+}
+
+impl Expression {
+    /// What stands for an expression that cannot be read.
+    pub fn error(span: Span) -> Self {
+        Self { kind: ExpressionKind::Error, span }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,4 +1,4 @@
-//! Bounds as drafters write them behind a number (30万元以上, 15日以内): how the language writes them instead.
+//! Bounds as drafters write them after a number (30万元以上, 15日以内), and how the language writes them instead.
 
 use crate::syntax::letters;
 

@@ -1,13 +1,16 @@
-//! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported where it stands.
+//! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported at its place.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Conclusion, Expression, ExpressionKind, Name, Path, Template, TemplatePart, Value};
-use crate::syntax::lines::{Block, Clause};
+use crate::syntax::ast::{Conclusion, Expression, Name, Path, Template, TemplatePart, Value};
+use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
-use crate::syntax::{mismatch, scan, words};
+use crate::syntax::{mismatch, pairs, words};
 use crate::value::date::Date;
 use crate::value::text::fold;
+
+/// Reads a clause into its declaration.
+pub type ClauseReader<T> = fn(&mut Builder<'_>, &mut T, &Clause);
 
 /// Builds the declaration of one block.
 pub struct Builder<'a> {
@@ -18,7 +21,7 @@ pub struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     pub fn slice(&self, span: Span) -> &'a str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+        span.of(self.text)
     }
 
     pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
@@ -31,12 +34,28 @@ impl<'a> Builder<'a> {
         self.read(block.word.rule(), block.head.start, block.body)
     }
 
-    /// A clause by its rule.
-    pub fn clause(&mut self, rule: Rule, clause: &Clause) -> Option<Node<'a>> {
-        self.read(rule, clause.word.start, clause.body)
+    /// Reads the clauses of the declaration, each by the reader of its kind.
+    pub fn clauses<T>(&mut self, declaration: &mut T, readers: &[(ClauseKind, ClauseReader<T>)]) {
+        let block = self.block;
+        for clause in &block.clauses {
+            if let Some((_, read)) = readers.iter().find(|(kind, _)| *kind == clause.kind) {
+                read(self, declaration, clause);
+            }
+        }
     }
 
-    /// Matches a line from the start of its word; something must stand behind the word.
+    /// A clause, matched by the rule of its kind.
+    pub fn clause(&mut self, clause: &Clause) -> Option<Node<'a>> {
+        self.read(clause.kind.rule(), clause.word.start, clause.body)
+    }
+
+    /// The expression that a clause consists of.
+    pub fn clause_expression(&mut self, clause: &Clause) -> Expression {
+        let node = self.clause(clause).and_then(|node| node.first());
+        node.map_or(Expression::error(clause.body), |node| self.expression(node))
+    }
+
+    /// Matches a line from the start of its word; something must follow the word.
     pub fn read(&mut self, rule: Rule, start: u32, body: Span) -> Option<Node<'a>> {
         let bare = matches!(rule, Rule::allows_exceptions | Rule::item);
         if !bare && self.slice(body).trim().is_empty() {
@@ -48,10 +67,10 @@ impl<'a> Builder<'a> {
     }
 
     /// The same, the fault not yet reported.
-    pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Box<Diagnostic>> {
+    pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         // The articles of a 依据 are free text.
         if rule != Rule::basis {
-            scan::check_pairs(self.slice(body), body)?;
+            pairs::check_pairs(self.slice(body), body)?;
         }
         parser::parse(rule, self.text, Span { start, ..body }).map_err(|mismatch| {
             let at = mismatch.at.saturating_sub((body.start - start) as usize);
@@ -60,15 +79,21 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// Puts what a clause says where it belongs; a second clause of the same kind is reported.
-    pub fn set<T>(&mut self, slot: &mut Option<T>, rule: Rule, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
-        let value = self.clause(rule, clause).and_then(|node| node.first()).map(|node| build(self, node));
+    /// Fills a slot from a clause; a second clause of the same kind is reported.
+    pub fn set<T>(&mut self, slot: &mut Option<T>, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
+        let value = self.clause(clause).and_then(|node| node.first()).map(|node| build(self, node));
         if slot.is_some() {
             let word = self.slice(clause.word);
             self.report(Code::SYN009, clause.word, format!("这里又写了一次“{word}”"), "只留一个");
         } else {
             *slot = value;
         }
+    }
+
+    /// Extends a list by the parts of a clause.
+    pub fn add<T>(&mut self, list: &mut Vec<T>, clause: &Clause, build: impl Fn(&mut Self, Node<'a>) -> Option<T>) {
+        let parts = self.clause(clause).into_iter().flat_map(|node| node.children());
+        list.extend(parts.filter_map(|part| build(self, part)));
     }
 
     pub fn name(&mut self, node: Node<'_>) -> Name {
@@ -85,14 +110,11 @@ impl<'a> Builder<'a> {
 
     /// The name of a value: a name, or a text for names that the language reserves.
     fn value_name(&mut self, node: Node<'_>) -> Option<Name> {
-        let inner = node.first()?;
-        Some(match inner.rule() {
-            Rule::text => {
-                let text = self.text(inner);
-                Name { text: fold(&text.node), span: text.span, bracketed: true }
-            }
-            _ => self.name(inner),
-        })
+        if let Some(text) = node.child(Rule::text) {
+            let text = self.text(text);
+            return Some(Name { text: fold(&text.node), span: text.span, bracketed: true });
+        }
+        node.first().map(|name| self.name(name))
     }
 
     pub fn value_names(&mut self, node: &Node<'_>) -> Vec<Name> {
@@ -103,8 +125,10 @@ impl<'a> Builder<'a> {
         Path { names: node.children().map(|name| self.name(name)).collect() }
     }
 
-    pub fn paths(&mut self, node: &Node<'_>) -> Vec<Path> {
-        node.children().map(|path| self.path(path)).collect()
+    /// The paths in the parts of a rule, such as those after each 例外于.
+    pub fn paths(&mut self, node: &Node<'_>, rule: Rule) -> Vec<Path> {
+        let parts = node.children().filter(|part| part.rule() == rule);
+        parts.flat_map(|part| part.children()).map(|path| self.path(path)).collect()
     }
 
     /// A text without its quotes, and its place with them.
@@ -129,7 +153,7 @@ impl<'a> Builder<'a> {
         match node.first() {
             Some(list) if list.rule() == Rule::list => Value::Many(self.expressions(&list), node.span()),
             Some(sum) => Value::One(self.expression(sum)),
-            None => Value::One(Expression { kind: ExpressionKind::Error, span: node.span() }),
+            None => Value::One(Expression::error(node.span())),
         }
     }
 
@@ -144,50 +168,38 @@ impl<'a> Builder<'a> {
     /// Reads `{expression}` in a text.
     pub fn template(&mut self, node: Node<'_>) -> Template {
         let text = self.text(node);
-        if !text.node.contains(['{', '｛', '}', '｝']) {
-            let parts = if text.node.is_empty() { Vec::new() } else { vec![TemplatePart::Text(text.node)] };
-            return Template { parts, span: text.span };
-        }
-        let quote = self.slice(text.span).chars().next().map_or(1, char::len_utf8);
-        let start = text.span.start as usize + quote;
-        let inner = self.slice(Span::new(text.span.source, start, start + text.node.len()));
+        let source = text.span.source;
+        let end = text.span.end as usize - self.slice(text.span).chars().next_back().map_or(0, char::len_utf8);
         let mut parts = Vec::new();
         let mut plain = String::new();
-        let mut at = 0;
-        while let Some(rest) = inner.get(at..)
-            && let Some(c) = rest.chars().next()
-        {
-            let doubled = rest.chars().nth(1) == Some(c);
+        let mut rest = text.node.as_str();
+        while let Some(c) = rest.chars().next() {
+            let at = end - rest.len();
+            let sign = Span::new(source, at, at + c.len_utf8());
+            let behind = rest.strip_prefix(c).unwrap_or_default();
+            rest = behind;
             match c {
-                '{' | '｛' | '}' | '｝' if doubled => {
+                '{' | '｛' | '}' | '｝' if behind.starts_with(c) => {
                     plain.push(if matches!(c, '{' | '｛') { '{' } else { '}' });
-                    at += 2 * c.len_utf8();
+                    rest = behind.strip_prefix(c).unwrap_or_default();
                 }
                 '{' | '｛' => {
-                    let open = Span::new(text.span.source, start + at, start + at + c.len_utf8());
-                    let Some(length) = braced_length(rest) else {
-                        self.report(Code::SYN004, open, "文本里的「{」没有配对", "补上「}」；要写花括号本身，写成「{{」");
+                    let Some((inner, after)) = split_at_brace(behind) else {
+                        self.report(Code::SYN004, sign, "文本里的「{」没有配对", "补上「}」；要写花括号本身，写成「{{」");
                         return Template { parts: Vec::new(), span: text.span };
                     };
-                    let body = Span::new(text.span.source, start + at + c.len_utf8(), start + at + length);
+                    rest = after;
                     parts.extend((!plain.is_empty()).then(|| TemplatePart::Text(std::mem::take(&mut plain))));
-                    if self.slice(body).trim().is_empty() {
-                        self.report(Code::SYN003, open, "「{}」里没有写要显示什么", "写一个名称或算式；要写花括号本身，写成「{{」和「}}」");
-                    } else {
-                        let value = self.read(Rule::placeholder, body.start, body).map(|node| self.expression(node));
-                        parts.push(TemplatePart::Value(value.unwrap_or(Expression { kind: ExpressionKind::Error, span: body })));
+                    if inner.trim().is_empty() {
+                        self.report(Code::SYN003, sign, "「{}」里没有写要显示什么", "写一个名称或算式；要写花括号本身，写成「{{」和「}}」");
+                        continue;
                     }
-                    at += length + rest.get(length..).and_then(|tail| tail.chars().next()).map_or(1, char::len_utf8);
+                    let body = Span::new(source, end - behind.len(), end - behind.len() + inner.len());
+                    let value = self.read(Rule::placeholder, body.start, body).map(|node| self.expression(node));
+                    parts.push(TemplatePart::Value(value.unwrap_or(Expression::error(body))));
                 }
-                '}' | '｝' => {
-                    let place = Span::new(text.span.source, start + at, start + at + c.len_utf8());
-                    self.report(Code::SYN004, place, "文本里的「}」前面没有「{」", "要写花括号本身，写成「}}」");
-                    at += c.len_utf8();
-                }
-                _ => {
-                    plain.push(c);
-                    at += c.len_utf8();
-                }
+                '}' | '｝' => self.report(Code::SYN004, sign, "文本里的「}」前面没有「{」", "要写花括号本身，写成「}}」"),
+                _ => plain.push(c),
             }
         }
         parts.extend((!plain.is_empty()).then_some(TemplatePart::Text(plain)));
@@ -203,23 +215,21 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// The bytes before the brace that closes the one `rest` starts with; texts inside count as a whole.
-fn braced_length(rest: &str) -> Option<usize> {
-    let (mut depth, mut quotes, mut plain_quote) = (0_usize, 0_usize, false);
-    for (at, c) in rest.char_indices() {
+/// Splits at the brace that closes one opened before `text`; texts inside count as a whole.
+fn split_at_brace(text: &str) -> Option<(&str, &str)> {
+    let (mut depth, mut quotes, mut plain_quote) = (1_usize, 0_usize, false);
+    for (at, c) in text.char_indices() {
         match c {
             '"' if quotes == 0 => plain_quote = !plain_quote,
             _ if plain_quote => {}
             '“' => quotes += 1,
             '”' => quotes = quotes.saturating_sub(1),
             '{' | '｛' if quotes == 0 => depth += 1,
-            '}' | '｝' if quotes == 0 => {
-                depth -= 1;
-                if depth == 0 {
-                    return Some(at);
-                }
-            }
+            '}' | '｝' if quotes == 0 => depth -= 1,
             _ => {}
+        }
+        if depth == 0 {
+            return Some((text.get(..at)?, text.get(at + c.len_utf8()..)?));
         }
     }
     None

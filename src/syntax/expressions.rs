@@ -1,12 +1,13 @@
 //! Matched nodes → expressions: chains are folded, values read, `且` beside `或` refused.
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::source::{Span, Spanned};
+use crate::diagnostic::Code;
+use crate::source::Spanned;
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Operator, Path, Relation};
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
 use crate::value::number::{DecimalError, Number};
 use crate::value::text::fold;
+use std::iter::Peekable;
 
 /// The longest chain of `+ - * /` in one expression.
 const MAX_CHAIN: usize = 256;
@@ -25,7 +26,7 @@ impl Builder<'_> {
     fn optional(&mut self, node: Option<Node<'_>>, whole: &Node<'_>) -> Expression {
         match node {
             Some(node) => self.expression(node),
-            None => Expression { kind: ExpressionKind::Error, span: whole.span() },
+            None => Expression::error(whole.span()),
         }
     }
 
@@ -66,7 +67,7 @@ impl Builder<'_> {
         let other = if word.rule() == Rule::or { Rule::and } else { Rule::or };
         if node.child(other).is_some() {
             self.report_mixed(node);
-            return Expression { kind: ExpressionKind::Error, span: node.span() };
+            return Expression::error(node.span());
         }
         let parts = node.children().filter(|part| part.rule() == Rule::comparison);
         let all = parts.map(|part| self.expression(part)).collect();
@@ -74,66 +75,40 @@ impl Builder<'_> {
         Expression { kind, span: node.span() }
     }
 
-    /// Shows both readings of `甲 或 乙 且 丙`.
+    /// Shows both readings of `甲 或 乙 且 丙`: the first run of 且 in brackets, and the 或 beside it in brackets.
     fn report_mixed(&mut self, node: &Node<'_>) {
-        let mut conjunctions: Vec<Vec<String>> = vec![Vec::new()];
-        for part in node.children() {
-            match (part.rule(), conjunctions.last_mut()) {
-                (Rule::or, _) => conjunctions.push(Vec::new()),
-                (Rule::comparison, Some(last)) => last.push(part.text().split_whitespace().collect::<Vec<_>>().join(" ")),
-                _ => {}
-            }
-        }
-        let at = conjunctions.iter().position(|conjunction| conjunction.len() > 1).unwrap_or(0);
-        let texts: Vec<String> = conjunctions.iter().map(|conjunction| conjunction.join(" 且 ")).collect();
-        let conjunction = conjunctions.get(at).map(Vec::as_slice).unwrap_or_default();
-        let and_first: Vec<String> =
-            texts.iter().enumerate().map(|(n, text)| if n == at { format!("({text})") } else { text.clone() }).collect();
-        let or_first = match (conjunction.split_first(), conjunction.split_last()) {
-            // 甲 或 乙 且 丙 → (甲 或 乙) 且 丙
-            (Some((first, rest)), _) if at > 0 => {
-                let before = texts.get(..at).unwrap_or_default().join(" 或 ");
-                let tail = texts.get(at + 1..).unwrap_or_default().iter().map(|text| format!(" 或 {text}")).collect::<String>();
-                format!("({before} 或 {first}) 且 {}{tail}", rest.join(" 且 "))
-            }
-            // 甲 且 乙 或 丙 → 甲 且 (乙 或 丙)
-            (_, Some((last, rest))) => {
-                let after = texts.get(1..).unwrap_or_default().join(" 或 ");
-                format!("{} 且 ({last} 或 {after})", rest.join(" 且 "))
-            }
-            _ => String::new(),
+        let texts: Vec<String> = node.children().map(|part| part.text().split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        let last = texts.len().saturating_sub(1);
+        let first = texts.iter().position(|text| text == "且").map_or(0, |and| and - 1);
+        let end = (first..last).step_by(2).find(|at| texts.get(at + 1).is_some_and(|word| word == "或")).unwrap_or(last);
+        let bracketed = |from: usize, to: usize| {
+            let part = |(at, text): (usize, &String)| match at {
+                _ if at == from => format!("({text}"),
+                _ if at == to => format!("{text})"),
+                _ => text.clone(),
+            };
+            texts.iter().enumerate().map(part).collect::<Vec<_>>().join(" ")
         };
-        self.out.push(Diagnostic::new(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法").help(format!(
-            "加括号写明是哪一种：「{}」，还是「{}」",
-            and_first.join(" 或 "),
-            or_first
-        )));
+        let or_first = if first > 0 { bracketed(0, first) } else { bracketed(end, last) };
+        let help = format!("加括号写明是哪一种：「{}」，还是「{or_first}」", bracketed(first, end));
+        self.report(Code::SYN005, node.span(), "“且”与“或”写在一起而没有加括号，有两种读法", help);
     }
 
-    /// One condition with its 非: something said of a value, or a value that is true or false by itself.
+    /// One condition with its 非: a value and a predicate, or a value that is true or false by itself.
     fn comparison(&mut self, node: &Node<'_>) -> Expression {
-        let mut parts = node.children();
-        let mut turns = 0_usize;
-        let mut first = parts.next();
-        while first.as_ref().is_some_and(|part| part.rule() == Rule::not) {
-            turns += 1;
-            first = parts.next();
-        }
-        let value = self.optional(first, node);
+        let mut parts = node.children().peekable();
+        let turns = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::not)).count();
+        let value = self.optional(parts.next(), node);
         let inner = match parts.next() {
             Some(predicate) => Expression { span: value.span.to(predicate.span()), kind: self.predicate(Box::new(value), &predicate) },
             None => value,
         };
-        let not = |inner| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() };
-        match (turns, turns % 2) {
-            (0, _) => inner,
-            (_, 1) => not(inner),
-            // 非 非 甲 is 甲, but stays a condition: the checker must still see that it is one.
-            (_, _) => not(not(inner)),
-        }
+        // 非 非 甲 is 甲, but stays a condition: the checker must still see that it is one.
+        let kept = if turns > 2 { 2 - turns % 2 } else { turns };
+        (0..kept).fold(inner, |inner, _| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() })
     }
 
-    /// What is said of a value.
+    /// A predicate of a value.
     fn predicate(&mut self, value: Box<Expression>, node: &Node<'_>) -> ExpressionKind {
         let mut parts = node.children();
         let Some(word) = parts.next().map(|word| word.rule()) else { return ExpressionKind::Error };
@@ -186,7 +161,7 @@ impl Builder<'_> {
         // A value takes at least a byte and its sign another.
         if node.length() > 2 * MAX_CHAIN && terms(node) > MAX_CHAIN {
             self.report(Code::SYN008, node.span(), format!("一个算式最多 {MAX_CHAIN} 项"), "用“定义”把它拆开");
-            return Expression { kind: ExpressionKind::Error, span: node.span() };
+            return Expression::error(node.span());
         }
         let mut parts = node.children();
         let mut sum = self.optional(parts.next(), node);
@@ -199,7 +174,7 @@ impl Builder<'_> {
 
     /// `a * b / c`, from the left.
     fn product(&mut self, node: &Node<'_>) -> Expression {
-        let mut parts = node.children();
+        let mut parts = node.children().peekable();
         let mut product = self.factor(&mut parts, node);
         while let Some(sign) = parts.next() {
             let operator = if sign.rule() == Rule::times { Operator::Multiply } else { Operator::Divide };
@@ -209,26 +184,19 @@ impl Builder<'_> {
     }
 
     /// A value with the signs before it.
-    fn factor<'t>(&mut self, parts: &mut impl Iterator<Item = Node<'t>>, whole: &Node<'_>) -> Expression {
-        let mut begin: Option<Span> = None;
-        let mut negative = false;
-        let mut part = parts.next();
-        while let Some(minus) = part.as_ref().filter(|part| part.rule() == Rule::minus) {
-            begin = begin.or(Some(minus.span()));
-            negative = !negative;
-            part = parts.next();
+    fn factor<'t>(&mut self, parts: &mut Peekable<impl Iterator<Item = Node<'t>>>, whole: &Node<'_>) -> Expression {
+        let first = parts.peek().map(Node::span);
+        let turns = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::minus)).count();
+        let expression = self.optional(parts.next(), whole);
+        if turns % 2 == 0 {
+            return expression;
         }
-        let mut expression = self.optional(part, whole);
-        let Some(span) = begin.map(|begin| begin.to(expression.span)) else { return expression };
-        match (negative, &mut expression.kind) {
-            (false, _) => expression,
-            (true, ExpressionKind::Number { value, .. }) => {
-                *value = value.negate();
-                expression.span = span;
-                expression
-            }
-            (true, _) => Expression { kind: ExpressionKind::Negate(Box::new(expression)), span },
-        }
+        let span = first.map_or(expression.span, |first| first.to(expression.span));
+        let kind = match expression.kind {
+            ExpressionKind::Number { value, unit } => ExpressionKind::Number { value: value.negate(), unit },
+            kind => ExpressionKind::Negate(Box::new(Expression { kind, span: expression.span })),
+        };
+        Expression { kind, span }
     }
 
     /// A name, alone or dotted, what is called by it, or what is looked up in the table of that name.

@@ -18,17 +18,17 @@ pub fn first_word(line: &str) -> &str {
 
 /// The name at the start of a line, with its brackets if it has them.
 pub fn first_name(line: &str) -> &str {
-    match line.starts_with('「').then(|| line.find('」')).flatten() {
-        Some(end) => line.get(..end + '」'.len_utf8()).unwrap_or_default(),
+    match line.strip_prefix('「').and_then(|rest| rest.split_once('」')) {
+        Some((_, behind)) => line.strip_suffix(behind).unwrap_or_default(),
         None => first_word(line),
     }
 }
 
-/// The bytes of the text or bracketed name that `rest` starts with; `None` if it is not closed.
-pub fn quoted_length(rest: &str) -> Option<usize> {
+/// The bytes of the text or bracketed name that `rest` starts with, and how deep its quotes nest; `None` if it is not closed.
+pub fn quoted(rest: &str) -> Option<(usize, usize)> {
     let mut chars = rest.char_indices();
     let (_, open) = chars.next()?;
-    let mut depth = 1_usize;
+    let (mut depth, mut deepest) = (1_usize, 1);
     for (at, c) in chars {
         match (open, c) {
             ('“', '“') => depth += 1,
@@ -37,8 +37,9 @@ pub fn quoted_length(rest: &str) -> Option<usize> {
             ('「', '\n') => return None,
             _ => {}
         }
+        deepest = deepest.max(depth);
         if depth == 0 {
-            return Some(at + c.len_utf8());
+            return Some((at + c.len_utf8(), deepest));
         }
     }
     None

@@ -1,13 +1,15 @@
 //! Text → declarations and clauses, told apart by the first word of each line.
 //!
-//! A line that opens with a declaration word starts a declaration; one that opens with a clause word of the declaration it stands
-//! in starts a clause; any other line goes on with the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
+//! A line that opens with a declaration word starts a declaration; one that opens with a clause word of its declaration
+//! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use crate::syntax::letters::{first_name, first_word};
+use crate::syntax::parser::{self, Rule};
+use crate::syntax::scan;
 use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
-use crate::syntax::{letters, scan};
 
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,17 +21,43 @@ pub enum ClauseKind {
     ObjectFacts,
 }
 
-/// A clause: its first word and what stands behind it, as byte ranges of the file.
+impl ClauseKind {
+    /// The rule of the grammar that matches such a clause, or a cell of a row.
+    pub fn rule(self) -> Rule {
+        match self {
+            ClauseKind::Word(word) => word.rule(),
+            ClauseKind::Row => Rule::cell,
+            ClauseKind::ObjectFacts => Rule::object_facts,
+        }
+    }
+}
+
+/// A clause: its first word and what follows it, as byte ranges of the file.
 #[derive(Clone, Debug)]
 pub struct Clause {
     pub kind: ClauseKind,
     pub word: Span,
     pub body: Span,
-    /// If the clause is a 下列全部 or 下列之一: the lines below that word, each with those that continue it.
-    pub listed: Option<Vec<Span>>,
+    pub listing: Option<Listing>,
 }
 
-/// A declaration: its word, what stands behind the word, and its clauses.
+/// A condition that opens with 下列全部 or 下列之一: that word, the rest of its line, and the lines below.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    pub word: Span,
+    pub rest: Span,
+    pub lines: Vec<ListedLine>,
+}
+
+/// A line of a 下列 with those that continue it: its label, such as `（一）`, the place of the label, and what follows it.
+#[derive(Clone, Debug)]
+pub struct ListedLine {
+    pub label: Option<String>,
+    pub place: Span,
+    pub body: Span,
+}
+
+/// A declaration: its word, what follows the word, and its clauses.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub word: DeclarationWord,
@@ -42,140 +70,130 @@ pub struct Block {
 impl Block {
     /// From the first word to the end of the last clause.
     pub fn span(&self) -> Span {
-        let end = self.clauses.last().map_or(self.body, |clause| clause.body);
-        self.head.to(end)
+        self.head.to(self.clauses.last().map_or(self.body, |clause| clause.body))
     }
 }
 
 /// Splits a file. Lines that belong nowhere are reported.
 pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> {
-    let mut splitter = Splitter { source, text, blocks: Vec::new(), continued: false, stray: false };
+    let mut blocks: Vec<Block> = Vec::new();
     let mut start = 0;
+    let mut before = "";
+    // Of a stray line and those that continue it only the first is reported.
+    let mut stray = false;
     for line in text.split_inclusive('\n') {
-        splitter.line(start, line, out);
-        start += line.len();
-    }
-    splitter.blocks
-}
-
-/// The 下列全部 or 下列之一 that a condition opens with.
-pub fn listing(condition: &str) -> Option<&str> {
-    let word = letters::first_word(condition.trim_start());
-    matches!(word, "下列全部" | "下列之一").then_some(word)
-}
-
-struct Splitter<'a> {
-    source: SourceId,
-    text: &'a str,
-    blocks: Vec<Block>,
-    /// The line before ended with a list separator.
-    continued: bool,
-    /// Set behind a stray line, so that the lines that continue it are not reported as well.
-    stray: bool,
-}
-
-impl Splitter<'_> {
-    fn line(&mut self, start: usize, line: &str, out: &mut Diagnostics) {
         let content = line.trim();
+        let indent = line.strip_suffix(line.trim_start()).unwrap_or_default();
+        let at = start + indent.len();
+        start += line.len();
         if content.is_empty() || content.starts_with("//") {
-            return;
+            continue;
         }
-        let indent_bytes = line.len() - line.trim_start().len();
-        let indent = width_of_indent(line.get(..indent_bytes).unwrap_or_default());
-        let at = start + indent_bytes;
-        let end = at + content.len();
-        let word = letters::first_word(content);
-        let continued = std::mem::replace(&mut self.continued, scan::ends_with_separator(content));
-        let in_test = self.blocks.last().is_some_and(|block| block.word == DeclarationWord::Test);
-
-        if in_test && continued {
-            self.go_on(Span::new(self.source, at, end), out);
-        } else if let Some(declaration) = DeclarationWord::from_word(word) {
-            self.stray = false;
-            let (head, body) = (Span::new(self.source, at, at + word.len()), Span::new(self.source, at + word.len(), end));
-            self.blocks.push(Block { word: declaration, head, body, indent, clauses: Vec::new() });
-        } else if let Some(kind) = self.clause(word, content) {
-            self.stray = false;
-            let opening = match kind {
-                ClauseKind::Word(_) => word.len(),
-                ClauseKind::Row => 0,
-                ClauseKind::ObjectFacts => letters::first_name(content).len(),
-            };
-            let word = Span::new(self.source, at, at + opening);
-            let body = Span::new(self.source, at + opening, end);
-            let condition = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless));
-            let listed = (condition && listing(self.slice(body)).is_some()).then(Vec::new);
-            if let Some(block) = self.blocks.last_mut() {
-                block.clauses.push(Clause { kind, word, body, listed });
-            }
-        } else {
-            self.go_on(Span::new(self.source, at, end), out);
+        let span = Span::new(source, at, at + content.len());
+        let before = std::mem::replace(&mut before, content);
+        let block = blocks.last_mut();
+        if block.as_ref().is_some_and(|block| block.word == DeclarationWord::Test) && scan::ends_with_separator(before) {
+            // A list of facts goes on, whatever word the next of them begins with.
+        } else if let Some(word) = DeclarationWord::from_word(first_word(content)) {
+            let (head, body) = span.split_at(word.word().len());
+            blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new() });
+            stray = false;
+            continue;
+        } else if let Some(block) = block
+            && let Some((kind, length)) = opening(block.word, content)
+        {
+            let (word, body) = span.split_at(length);
+            let listing = listing(kind, body, content.get(length..).unwrap_or_default());
+            block.clauses.push(Clause { kind, word, body, listing });
+            stray = false;
+            continue;
+        }
+        if let Err(advice) = continue_clause(blocks.last_mut(), span, content)
+            && !std::mem::replace(&mut stray, true)
+        {
+            out.push(stray_line(span, content, blocks.last().map(|block| block.word), advice));
         }
     }
+    blocks
+}
 
-    fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
+/// The clause that a line opens in a declaration, and the length of its word.
+fn opening(declaration: DeclarationWord, line: &str) -> Option<(ClauseKind, usize)> {
+    let word = first_word(line);
+    if declaration == DeclarationWord::DecisionTable && line.starts_with(['|', '｜']) {
+        return Some((ClauseKind::Row, 0));
     }
-
-    fn clause(&self, word: &str, content: &str) -> Option<ClauseKind> {
-        let block = self.blocks.last()?;
-        if block.word == DeclarationWord::DecisionTable && content.starts_with(['|', '｜']) {
-            return Some(ClauseKind::Row);
-        }
-        if let Some(clause) = ClauseWord::from_word(word).filter(|clause| block.word.clauses().contains(clause)) {
-            return Some(ClauseKind::Word(clause));
-        }
-        (block.word == DeclarationWord::Test && scan::opens_object_facts(content)).then_some(ClauseKind::ObjectFacts)
-    }
-
-    /// A line that opens with no word of its own goes on with the clause before it.
-    fn go_on(&mut self, line: Span, out: &mut Diagnostics) {
-        let text = self.text;
-        let is_labelled = |line: &Span| scan::label(text.get(line.start as usize..line.end as usize).unwrap_or_default()).is_some();
-        let Some(block) = self.blocks.last_mut() else {
-            self.report_stray(line, "第一行应以声明词开头，如“政策”“字段”“规则”", out);
-            return;
-        };
-        match block.clauses.last_mut() {
-            None => block.body.end = line.end,
-            Some(clause) => match clause.kind {
-                ClauseKind::Word(ClauseWord::Basis) => {
-                    self.report_stray(line, "“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”", out)
-                }
-                ClauseKind::Row => self.report_stray(line, "判定表的每一行以“|”开头", out),
-                ClauseKind::Word(_) | ClauseKind::ObjectFacts => {
-                    clause.body.end = line.end;
-                    if let Some(lines) = &mut clause.listed {
-                        match lines.last_mut().filter(|last| is_labelled(last) && !is_labelled(&line)) {
-                            Some(last) => last.end = line.end,
-                            None => lines.push(line),
-                        }
-                    }
-                }
-            },
-        }
-    }
-
-    fn report_stray(&mut self, line: Span, advice: &str, out: &mut Diagnostics) {
-        if std::mem::replace(&mut self.stray, true) {
-            return;
-        }
-        let content = self.slice(line);
-        let word = letters::first_word(content);
-        let span = if word.is_empty() { line } else { Span { end: line.start + word.len() as u32, ..line } };
-        let near = near_word(word, self.blocks.last().map(|block| block.word));
-        let help = near.map_or_else(|| advice.to_owned(), |near| format!("{}{advice}", suggest(near)));
-        out.push(Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(content))).help(help));
+    match ClauseWord::from_word(word).filter(|clause| declaration.clauses().contains(clause)) {
+        Some(clause) => Some((ClauseKind::Word(clause), word.len())),
+        None => (declaration == DeclarationWord::Test && is_object_facts(line)).then(|| (ClauseKind::ObjectFacts, first_name(line).len())),
     }
 }
 
-fn width_of_indent(blank: &str) -> usize {
-    blank
-        .chars()
-        .map(|c| match c {
-            '\t' => 4,
-            '\u{3000}' => 2,
-            _ => 1,
-        })
-        .sum()
+/// Whether a line of a 测试 reads `对象名 事实名 = …`.
+fn is_object_facts(line: &str) -> bool {
+    let fact = after_name(line).filter(|fact| fact.starts_with(char::is_whitespace));
+    fact.and_then(|fact| after_name(fact.trim_start())).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']))
+}
+
+fn after_name(text: &str) -> Option<&str> {
+    let name = first_name(text);
+    text.strip_prefix(name).filter(|_| !name.is_empty())
+}
+
+fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
+    let condition = text.trim_start();
+    let word = first_word(condition);
+    let opens = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && matches!(word, "下列全部" | "下列之一");
+    opens.then(|| {
+        let (_, condition) = body.split_at(text.len() - condition.len());
+        let (word, rest) = condition.split_at(word.len());
+        Listing { word, rest, lines: Vec::new() }
+    })
+}
+
+/// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
+fn continue_clause(block: Option<&mut Block>, line: Span, text: &str) -> Result<(), &'static str> {
+    let block = block.ok_or("第一行应以声明词开头，如“政策”“字段”“规则”")?;
+    let Some(clause) = block.clauses.last_mut() else {
+        block.body.end = line.end;
+        return Ok(());
+    };
+    match clause.kind {
+        ClauseKind::Word(ClauseWord::Basis) => return Err("“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”"),
+        ClauseKind::Row => return Err("判定表的每一行以“|”开头"),
+        ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
+    }
+    if let Some(Listing { lines, .. }) = &mut clause.listing {
+        let (label, length) = label(text).unzip();
+        match lines.last_mut().filter(|last| last.label.is_some() && label.is_none()) {
+            Some(last) => last.body.end = line.end,
+            None => {
+                let (place, body) = line.split_at(length.unwrap_or_default());
+                lines.push(ListedLine { label, place, body });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advice: &str) -> Diagnostic {
+    let word = first_word(text);
+    let span = if word.is_empty() { line } else { line.split_at(word.len()).0 };
+    let near = near_word(word, declaration).map(suggest).unwrap_or_default();
+    Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(text))).help(format!("{near}{advice}"))
+}
+
+/// The label that a line begins with, and its length in bytes.
+fn label(line: &str) -> Option<(String, usize)> {
+    let label = parser::parse(Rule::label, line, Span::new(SourceId(0), 0, line.len())).ok()?;
+    Some((format!("（{}）", label.first()?.text()), label.length()))
+}
+
+/// How wide a blank is in an indentation.
+fn width(blank: char) -> usize {
+    match blank {
+        '\t' => 4,
+        '\u{3000}' => 2,
+        _ => 1,
+    }
 }

@@ -6,8 +6,8 @@ use crate::source::Span;
 use crate::syntax::parser::Rule;
 use crate::syntax::{bounds, letters};
 
-/// The diagnostic for a body that no longer fits at a byte of it. `near`: the word that a word at the start of a further line may have meant.
-pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl Fn(&str) -> Option<&'static str>) -> Box<Diagnostic> {
+/// The diagnostic for a body that no longer fits at a byte of it. `near`: the line-opening word that a word at the start of a continued line may have meant.
+pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl Fn(&str) -> Option<&'static str>) -> Diagnostic {
     let expected = expectations(expected);
     // Blank space before the offending word belongs to neither.
     let rest = text.get(at..).unwrap_or_default();
@@ -17,18 +17,14 @@ pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl 
     let should = if expected.is_empty() { String::from("这里到此为止") } else { format!("这里应为{}", expected.join("、")) };
     let message =
         if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
-    let diagnostic = Diagnostic::new(Code::SYN003, span, message);
-    match advice(text, at, found, near) {
-        Some(help) => diagnostic.help(help),
-        None => diagnostic,
-    }
+    Diagnostic { help: advice(text, at, found, near), ..Diagnostic::new(Code::SYN003, span, message) }
 }
 
 /// The word, text or sign at the start of `rest`.
 fn found_piece(rest: &str) -> &str {
-    let word: usize = rest.chars().take_while(|&c| letters::is_letter(c)).map(char::len_utf8).sum();
-    let length = if word > 0 { word } else { rest.chars().next().map_or(0, char::len_utf8) };
-    rest.get(..length).unwrap_or_default()
+    let is_word = rest.starts_with(letters::is_letter);
+    let end = rest.char_indices().skip(1).find(|(_, c)| !is_word || !letters::is_letter(*c));
+    end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest)
 }
 
 fn advice(text: &str, at: usize, found: &str, near: impl Fn(&str) -> Option<&'static str>) -> Option<String> {
@@ -48,123 +44,80 @@ fn advice(text: &str, at: usize, found: &str, near: impl Fn(&str) -> Option<&'st
     if trimmed.ends_with(['=', '＝']) && rest.starts_with(['=', '＝']) {
         return Some("相等只写一个“=”，或写“为”".to_owned());
     }
-    match found {
-        "&" | "and" | "AND" => Some("并且写作“且”".to_owned()),
-        "|" | "or" | "OR" => Some("或者写作“或”".to_owned()),
-        "!" | "！" | "not" | "NOT" => Some("否定写作“非”，不等写作“≠”或“不为”".to_owned()),
-        "'" | "‘" | "’" => Some("文本用“…”或\"…\"括起来".to_owned()),
-        "”" => Some("文本以“开头，以”结尾".to_owned()),
-        "大于" => Some("大于写作“超过”“高于”“多于”或“>”".to_owned()),
-        "小于" => Some("小于写作“低于”“不足”“少于”或“<”".to_owned()),
-        "大于等于" | "达到" | "至少" | "不小于" => Some("大于或等于写作“不低于”“不少于”或“≥”".to_owned()),
-        "小于等于" | "至多" | "不大于" => Some("小于或等于写作“不超过”“不高于”“不多于”或“≤”".to_owned()),
-        "等于" => Some("等于写作“为”或“=”".to_owned()),
-        "不等于" | "不是" => Some("不等写作“不为”或“≠”".to_owned()),
+    let help = match found {
+        "&" | "and" | "AND" => "并且写作“且”",
+        "|" | "or" | "OR" => "或者写作“或”",
+        "!" | "！" | "not" | "NOT" => "否定写作“非”，不等写作“≠”或“不为”",
+        "'" | "‘" | "’" => "文本用“…”或\"…\"括起来",
+        "”" => "文本以“开头，以”结尾",
+        "大于" => "大于写作“超过”“高于”“多于”或“>”",
+        "小于" => "小于写作“低于”“不足”“少于”或“<”",
+        "大于等于" | "达到" | "至少" | "不小于" => "大于或等于写作“不低于”“不少于”或“≥”",
+        "小于等于" | "至多" | "不大于" => "小于或等于写作“不超过”“不高于”“不多于”或“≤”",
+        "等于" => "等于写作“为”或“=”",
+        "不等于" | "不是" => "不等写作“不为”或“≠”",
         _ if found.starts_with(letters::is_letter) && trimmed.ends_with(letters::is_letter) => {
-            Some("词与词之间要有比较词或标点；含有空格或标点的名称写在「」里".to_owned())
+            "词与词之间要有比较词或标点；含有空格或标点的名称写在「」里"
         }
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(help.to_owned())
 }
 
 fn last_number(text: &str) -> &str {
-    let start = text
-        .rfind(|c: char| !c.is_ascii_digit() && c != '.')
-        .map_or(0, |at| at + text.get(at..).and_then(|t| t.chars().next()).map_or(1, char::len_utf8));
-    text.get(start..).unwrap_or_default()
+    text.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default()
 }
 
-/// What a drafter is told for the rules that could have matched, in this order. Rules that are no help to a drafter are not among them.
-const EXPECTATIONS: &[(&str, &[Rule])] = &[
-    ("这一子句的结尾", &[Rule::EOI]),
-    ("名称", &[Rule::name, Rule::bracketed, Rule::path, Rule::reference]),
-    ("计量单位", &[Rule::unit]),
-    ("文本“…”", &[Rule::text, Rule::quoted]),
-    ("日期", &[Rule::date]),
-    ("数", &[Rule::number, Rule::decimal, Rule::percent]),
-    ("是或否", &[Rule::constant, Rule::yes, Rule::no, Rule::today]),
-    (
-        "比较词（如“为”“不低于”“属于”）",
-        &[
-            Rule::compared,
-            Rule::member,
-            Rule::contains,
-            Rule::between,
-            Rule::affix,
-            Rule::filled,
-            Rule::equal,
-            Rule::not_equal,
-            Rule::less,
-            Rule::more,
-            Rule::at_most,
-            Rule::at_least,
-            Rule::is_in,
-            Rule::is_not_in,
-            Rule::holds,
-            Rule::holds_all,
-            Rule::holds_any,
-            Rule::holds_not,
-            Rule::starts,
-            Rule::ends,
-            Rule::matches,
-            Rule::is_filled,
-            Rule::is_unfilled,
-            Rule::word_between,
-        ],
-    ),
-    ("“且”或“或”", &[Rule::and, Rule::or]),
-    ("{…}", &[Rule::list]),
-    ("名称或值", &[Rule::expression, Rule::comparison, Rule::sum, Rule::product, Rule::value]),
-    ("运算符号", &[Rule::plus, Rule::minus, Rule::times, Rule::divided_by]),
-    ("“至”", &[Rule::word_to]),
-    ("“则”", &[Rule::word_then]),
-    ("“否则”", &[Rule::word_else]),
-    ("“=”", &[Rule::equals]),
-    ("“按”", &[Rule::grouping, Rule::word_by]),
-    ("“其中”", &[Rule::filter, Rule::word_where]),
-    ("《…》", &[Rule::law_title]),
-    ("结论", &[Rule::conclusion_value]),
-    ("结论和它的用语", &[Rule::wording]),
-    ("类型", &[Rule::type_name]),
-    ("取值的名称", &[Rule::value_name]),
-    (
-        "“必填”“缺省”“列名”“由”“说明”",
-        &[
-            Rule::required,
-            Rule::fallback,
-            Rule::headings,
-            Rule::authority,
-            Rule::remark,
-            Rule::word_required,
-            Rule::word_default,
-            Rule::word_headings,
-            Rule::word_by_whom,
-            Rule::word_remark,
-        ],
-    ),
-    (
-        "“来自”“主键”“施行”“失效”",
-        &[
-            Rule::source,
-            Rule::key,
-            Rule::valid_from,
-            Rule::valid_until,
-            Rule::word_from_file,
-            Rule::word_key,
-            Rule::word_valid_from,
-            Rule::word_valid_until,
-        ],
-    ),
-    ("“可调”", &[Rule::adjustable, Rule::word_adjustable]),
-    ("“对全表”", &[Rule::for_list]),
-    ("“例外于”", &[Rule::except, Rule::word_except]),
-    ("应备的事实", &[Rule::requirement]),
-    ("“首个命中”", &[Rule::first_hit]),
-    ("“—”", &[Rule::any_value]),
-    ("值、比较或“—”", &[Rule::comparison_cell, Rule::range_end, Rule::values_cell]),
-    ("事实 = 值", &[Rule::fact]),
-    ("“因”“不因”“缺”", &[Rule::because, Rule::because_not, Rule::lacking, Rule::word_because, Rule::word_because_not, Rule::word_lacking]),
-];
+macro_rules! expectations {
+    ($($wording:literal $($rule:ident)*;)*) => {
+        /// How the rules that could have matched are worded, in this order; rules that are no help to a drafter are left out.
+        const EXPECTATIONS: &[(&str, &[Rule])] = &[$(($wording, &[$(Rule::$rule),*])),*];
+    };
+}
+
+expectations! {
+    "这一子句的结尾" EOI;
+    "名称" name bracketed path reference;
+    "计量单位" unit;
+    "文本“…”" text quoted;
+    "日期" date;
+    "数" number decimal percent;
+    "是或否" constant yes no today;
+    "比较词（如“为”“不低于”“属于”）"
+        compared member contains between affix filled word_between
+        equal not_equal less more at_most at_least is_in is_not_in holds holds_all holds_any holds_not
+        starts ends matches is_filled is_unfilled;
+    "“且”或“或”" and or;
+    "{…}" list;
+    "名称或值" expression comparison sum product value;
+    "运算符号" plus minus times divided_by;
+    "“至”" word_to;
+    "“则”" word_then;
+    "“否则”" word_else;
+    "“=”" equals;
+    "“按”" grouping word_by;
+    "“其中”" filter word_where;
+    "《…》" law_title;
+    "结论" conclusion_value;
+    "结论和它的用语" wording;
+    "类型" type_name;
+    "取值的名称" value_name;
+    "“必填”“缺省”“列名”“由”“说明”"
+        required fallback headings authority remark
+        word_required word_default word_headings word_by_whom word_remark;
+    "“来自”“主键”“施行”“失效”"
+        source key valid_from valid_until
+        word_from_file word_key word_valid_from word_valid_until;
+    "“可调”" adjustable word_adjustable;
+    "“对全表”" for_list;
+    "“例外于”" except word_except;
+    "应备的事实" requirement;
+    "“首个命中”" first_hit;
+    "“—”" any_value;
+    "值、比较或“—”" comparison_cell range_end values_cell;
+    "事实 = 值" fact;
+    "“因”“不因”“缺”" because because_not lacking word_because word_because_not word_lacking;
+}
 
 /// What was expected, in Chinese, at most five.
 fn expectations(rules: &[Rule]) -> Vec<&'static str> {

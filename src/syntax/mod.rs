@@ -5,9 +5,11 @@ pub mod bounds;
 mod builder;
 mod declarations;
 mod expressions;
+mod invisible;
 pub mod letters;
 pub mod lines;
 mod mismatch;
+mod pairs;
 mod parser;
 pub mod scan;
 pub mod words;
@@ -19,7 +21,7 @@ use crate::source::{Source, SourceId};
 
 /// Reads one policy file.
 pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File {
-    let visible = scan::without_invisible(id, &source.text, out);
+    let visible = invisible::blank_out(id, &source.text, out);
     let text = visible.as_deref().unwrap_or(&source.text);
     let blocks = lines::split(id, text, out);
     let declarations = declarations::build(text, &blocks, out);

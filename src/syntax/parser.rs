@@ -32,8 +32,7 @@ pub struct Mismatch {
 
 /// Matches the text at `span` of a file.
 pub fn parse<'t>(rule: Rule, file: &'t str, span: Span) -> Result<Node<'t>, Mismatch> {
-    let text = file.get(span.start as usize..span.end as usize).unwrap_or_default();
-    let error = match grammar::Grammar::parse(rule, text).map(|mut pairs| pairs.find(|pair| !is_between(pair.as_rule()))) {
+    let error = match grammar::Grammar::parse(rule, span.of(file)).map(|mut pairs| pairs.find(|pair| !is_between(pair.as_rule()))) {
         Ok(Some(pair)) => return Ok(Node { pair, base: span.head() }),
         Ok(None) => return Err(Mismatch { at: 0, expected: Vec::new() }),
         Err(error) => error,
@@ -51,18 +50,18 @@ impl<'t> Node<'t> {
         self.pair.as_rule()
     }
 
-    /// As written, without the blank space and comments behind it.
+    /// As written, without the blank space and comments after it.
     pub fn text(&self) -> &'t str {
         let text = self.pair.as_str();
         text.get(..end(&self.pair) - self.pair.as_span().start()).unwrap_or(text)
     }
 
-    /// Its bytes, with what was skipped behind it.
+    /// Its length in bytes, with what was skipped after it.
     pub fn length(&self) -> usize {
         self.pair.as_str().len()
     }
 
-    /// Where it stands in its file.
+    /// Its place in the file.
     pub fn span(&self) -> Span {
         let base = self.base.start as usize;
         Span::new(self.base.source, base + self.pair.as_span().start(), base + end(&self.pair))
@@ -107,35 +106,7 @@ fn end(pair: &Pair<'_, Rule>) -> usize {
 
 /// Words that only hold parts together, and what is no part at all.
 fn is_between(rule: Rule) -> bool {
-    matches!(
-        rule,
-        Rule::EOI
-            | Rule::comment
-            | Rule::equals
-            | Rule::word_between
-            | Rule::word_to
-            | Rule::word_at
-            | Rule::word_by
-            | Rule::word_where
-            | Rule::word_if
-            | Rule::word_then
-            | Rule::word_else
-            | Rule::word_required
-            | Rule::word_when
-            | Rule::word_default
-            | Rule::word_headings
-            | Rule::word_by_whom
-            | Rule::word_remark
-            | Rule::word_from_file
-            | Rule::word_key
-            | Rule::word_valid_from
-            | Rule::word_valid_until
-            | Rule::word_adjustable
-            | Rule::word_except
-            | Rule::word_because
-            | Rule::word_because_not
-            | Rule::word_lacking
-    )
+    matches!(rule, Rule::EOI | Rule::comment | Rule::equals) || (Rule::word_between..=Rule::word_lacking).contains(&rule)
 }
 
 /// What a token is, for the formatter.
@@ -188,17 +159,5 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Whether a name may start with `c`, after the same tables as the grammar.
-pub fn is_xid_start(c: char) -> bool {
-    is_han(c) || pest::unicode::XID_START(c)
-}
-
-/// Whether a name may go on with `c`.
-pub fn is_xid_continue(c: char) -> bool {
-    is_han(c) || pest::unicode::XID_CONTINUE(c)
-}
-
-/// Most letters need no look at the tables.
-fn is_han(c: char) -> bool {
-    matches!(c, '一'..='龥')
-}
+/// Whether a name may start with `c`, and go on with it, after the same tables as the grammar.
+pub use pest::unicode::{XID_CONTINUE as is_xid_continue, XID_START as is_xid_start};

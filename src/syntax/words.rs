@@ -23,10 +23,7 @@ macro_rules! words {
             }
 
             pub fn from_word(word: &str) -> Option<$kind> {
-                match word {
-                    $($word => Some($kind::$name),)*
-                    _ => None,
-                }
+                Self::ALL.iter().copied().find(|known| known.word() == word)
             }
         }
     };
@@ -129,94 +126,78 @@ pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<&'s
 pub enum Class {
     /// Joins conditions.
     Connective,
-    /// Says something of the value before it.
+    /// Relates the value before it to something, or is a statement about it.
     Predicate,
     /// Holds the parts of an expression together.
     Operator,
     /// A value by itself.
     Value,
-    /// Says something at its own place only, and is a name elsewhere.
+    /// Has a meaning at its own place only, and is a name elsewhere.
     Option,
     /// An option that a value follows.
     ValueOption,
 }
 
-use Class::{Connective, Operator, Option as Opt, Predicate, Value, ValueOption};
-
 /// The words inside lines. Those of the first four classes are no names, unless in 「」.
-pub const WORDS: &[(&str, Class)] = &[
-    ("且", Connective),
-    ("或", Connective),
-    ("非", Operator),
-    ("为", Predicate),
-    ("不为", Predicate),
-    ("不低于", Predicate),
-    ("不足", Predicate),
-    ("不少于", Predicate),
-    ("不超过", Predicate),
-    ("不高于", Predicate),
-    ("不多于", Predicate),
-    ("不早于", Predicate),
-    ("不晚于", Predicate),
-    ("低于", Predicate),
-    ("少于", Predicate),
-    ("超过", Predicate),
-    ("高于", Predicate),
-    ("多于", Predicate),
-    ("早于", Predicate),
-    ("晚于", Predicate),
-    ("介于", Predicate),
-    ("属于", Predicate),
-    ("不属于", Predicate),
-    ("包含全部", Predicate),
-    ("包含任一", Predicate),
-    ("包含", Predicate),
-    ("不包含", Predicate),
-    ("开头为", Predicate),
-    ("结尾为", Predicate),
-    ("匹配", Predicate),
-    ("已填", Predicate),
-    ("未填", Predicate),
-    ("至", Operator),
-    ("于", Operator),
-    ("按", Operator),
-    ("其中", Operator),
-    ("若", Operator),
-    ("则", Operator),
-    ("否则", Operator),
-    ("是", Value),
-    ("否", Value),
-    ("基准日", Value),
-    ("必填", Opt),
-    ("当", ValueOption),
-    ("缺省", ValueOption),
-    ("列名", Opt),
-    ("由", Opt),
-    ("说明", Opt),
-    ("来自", Opt),
-    ("主键", Opt),
-    ("施行", Opt),
-    ("失效", Opt),
-    ("可调", ValueOption),
-    ("对全表", Opt),
-    ("例外于", Opt),
-    ("首个命中", Opt),
-    ("下列全部", Opt),
-    ("下列之一", Opt),
-    ("缺项", Opt),
-    ("因", Opt),
-    ("不因", Opt),
-    ("缺", Opt),
+const WORDS: &[(Class, &[&str])] = &[
+    (Class::Connective, &["且", "或"]),
+    (Class::Operator, &["非"]),
+    (
+        Class::Predicate,
+        &[
+            "为",
+            "不为",
+            "不低于",
+            "不足",
+            "不少于",
+            "不超过",
+            "不高于",
+            "不多于",
+            "不早于",
+            "不晚于",
+            "低于",
+            "少于",
+            "超过",
+            "高于",
+            "多于",
+            "早于",
+            "晚于",
+            "介于",
+            "属于",
+            "不属于",
+            "包含全部",
+            "包含任一",
+            "包含",
+            "不包含",
+            "开头为",
+            "结尾为",
+            "匹配",
+            "已填",
+            "未填",
+        ],
+    ),
+    (Class::Operator, &["至", "于", "按", "其中", "若", "则", "否则"]),
+    (Class::Value, &["是", "否", "基准日"]),
+    (Class::Option, &["必填"]),
+    (Class::ValueOption, &["当", "缺省"]),
+    (Class::Option, &["列名", "由", "说明", "来自", "主键", "施行", "失效"]),
+    (Class::ValueOption, &["可调"]),
+    (Class::Option, &["对全表", "例外于", "首个命中", "下列全部", "下列之一", "缺项", "因", "不因", "缺"]),
 ];
+
+/// The words inside lines that are of one of some classes.
+pub fn of_classes(classes: &[Class]) -> impl Iterator<Item = &'static str> {
+    WORDS.iter().filter(move |(class, _)| classes.contains(class)).flat_map(|(_, words)| words.iter().copied())
+}
 
 /// The class of a word inside a line.
 pub fn class(word: &str) -> Option<Class> {
-    WORDS.iter().find(|(known, _)| *known == word).map(|(_, class)| *class)
+    WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(class, _)| *class)
 }
 
-/// The words that say something of a value or join conditions: those that are most often written without blank space.
+/// The words that compare values or join conditions: those that are most often written without blank space.
 pub fn between_conditions() -> impl Iterator<Item = &'static str> {
-    WORDS.iter().filter(|(_, class)| matches!(class, Connective | Predicate)).map(|(word, _)| *word)
+    of_classes(&[Class::Connective, Class::Predicate])
 }
 
 /// Whether a name of that text may be taken for a word somewhere.
@@ -226,7 +207,7 @@ pub fn is_word(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, ClauseWord, DeclarationWord, WORDS};
+    use super::{Class, ClauseWord, DeclarationWord, WORDS, of_classes};
     use std::collections::BTreeSet;
 
     const GRAMMAR: &str = include_str!("../../grammar/zhunru.pest");
@@ -241,7 +222,7 @@ mod tests {
     #[test]
     fn the_words_of_the_grammar_are_those_of_the_table() {
         let lines = DeclarationWord::ALL.iter().map(|word| word.word()).chain(ClauseWord::ALL.iter().map(|word| word.word()));
-        let inside = WORDS.iter().map(|(word, _)| *word).filter(|word| *word != "缺项");
+        let inside = WORDS.iter().flat_map(|(_, words)| words.iter().copied()).filter(|word| *word != "缺项");
         let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号"];
         assert_eq!(words(GRAMMAR), lines.chain(inside).chain(numerals).collect());
     }
@@ -250,7 +231,7 @@ mod tests {
     fn reserved_are_the_words_that_are_no_names_and_the_longest_come_first() {
         let (_, rest) = GRAMMAR.split_once("reserved       = @{").expect("the rule");
         let (reserved, _) = rest.split_once(") ~ !letter").expect("its end");
-        let no_names = WORDS.iter().filter(|(_, class)| !matches!(class, Class::Option | Class::ValueOption)).map(|(word, _)| *word);
+        let no_names = of_classes(&[Class::Connective, Class::Predicate, Class::Operator, Class::Value]);
         assert_eq!(words(reserved), no_names.collect());
         let places: Vec<&str> = reserved.split('"').skip(1).step_by(2).collect();
         for (at, word) in places.iter().enumerate() {

@@ -62,7 +62,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     /// Reports a fault and returns what stands for the faulty expression.
-    pub fn report(&mut self, diagnostic: Box<Diagnostic>) -> Expression {
+    pub fn report(&mut self, diagnostic: Diagnostic) -> Expression {
         let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
         self.made.diagnostics.push(diagnostic);
         Expression::error(span)

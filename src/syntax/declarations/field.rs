@@ -8,7 +8,7 @@ use crate::syntax::parser::{Node, Rule};
 use crate::value::text::fold;
 
 impl Builder<'_> {
-    /// What stands behind 字段 or 列: a name, a type, options.
+    /// What follows 字段 or 列: a name, a type, options.
     pub(super) fn field(&mut self, node: &Node<'_>) -> Option<Field> {
         let mut nodes = node.children();
         let (name, ty) = (nodes.next()?, nodes.next()?);

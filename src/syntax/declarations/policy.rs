@@ -1,50 +1,38 @@
 //! 政策
 
-use crate::syntax::ast::{Expression, ExpressionKind, Policy};
-use crate::syntax::builder::Builder;
+use crate::syntax::ast::Policy;
+use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::ClauseKind;
 use crate::syntax::words::ClauseWord;
+
+const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
+    (ClauseKind::Word(ClauseWord::Document), |builder, policy, clause| builder.set(&mut policy.document, clause, Builder::text)),
+    (ClauseKind::Word(ClauseWord::Organ), |builder, policy, clause| builder.set(&mut policy.organ, clause, Builder::text)),
+    (ClauseKind::Word(ClauseWord::Level), |builder, policy, clause| builder.set(&mut policy.level, clause, Builder::name)),
+    (ClauseKind::Word(ClauseWord::From), |builder, policy, clause| builder.set(&mut policy.from, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::Until), |builder, policy, clause| builder.set(&mut policy.until, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::Upper), |builder, policy, clause| {
+        builder.add(&mut policy.uppers, clause, |builder, name| Some(builder.name(name)));
+    }),
+    (ClauseKind::Word(ClauseWord::Scope), |builder, policy, clause| policy.scope.push(builder.clause_expression(clause))),
+    (ClauseKind::Word(ClauseWord::Default), |builder, policy, clause| builder.set(&mut policy.default, clause, Builder::conclusion)),
+    (ClauseKind::Word(ClauseWord::Vocabulary), |builder, policy, clause| {
+        builder.add(&mut policy.vocabulary, clause, |builder, wording| {
+            let mut parts = wording.children();
+            Some((builder.name(parts.next()?), builder.text(parts.next()?)))
+        });
+    }),
+    (ClauseKind::Word(ClauseWord::Summary), |builder, policy, clause| {
+        builder.add(&mut policy.summary, clause, |builder, path| Some(builder.path(path)));
+    }),
+    (ClauseKind::Word(ClauseWord::Remark), |builder, policy, clause| builder.set(&mut policy.remark, clause, Builder::text)),
+];
 
 impl Builder<'_> {
     pub(super) fn policy(&mut self) -> Policy {
         let name = self.head().and_then(|head| head.first()).map(|name| self.name(name));
         let mut policy = Policy { name, ..Policy::default() };
-        for clause in &self.block.clauses {
-            let ClauseKind::Word(word) = clause.kind else { continue };
-            let rule = word.rule();
-            match word {
-                ClauseWord::Document => self.set(&mut policy.document, rule, clause, Self::text),
-                ClauseWord::Organ => self.set(&mut policy.organ, rule, clause, Self::text),
-                ClauseWord::Remark => self.set(&mut policy.remark, rule, clause, Self::text),
-                ClauseWord::Level => self.set(&mut policy.level, rule, clause, Self::name),
-                ClauseWord::From => self.set(&mut policy.from, rule, clause, Self::date),
-                ClauseWord::Until => self.set(&mut policy.until, rule, clause, Self::date),
-                ClauseWord::Default => self.set(&mut policy.default, rule, clause, Self::conclusion),
-                ClauseWord::Upper => {
-                    if let Some(node) = self.clause(rule, clause) {
-                        policy.uppers.extend(node.children().map(|name| self.name(name)));
-                    }
-                }
-                ClauseWord::Scope => {
-                    let scope = self.clause(rule, clause).and_then(|node| node.first()).map(|node| self.expression(node));
-                    policy.scope.push(scope.unwrap_or(Expression { kind: ExpressionKind::Error, span: clause.body }));
-                }
-                ClauseWord::Summary => {
-                    if let Some(node) = self.clause(rule, clause) {
-                        policy.summary.extend(self.paths(&node));
-                    }
-                }
-                ClauseWord::Vocabulary => {
-                    for wording in self.clause(rule, clause).iter().flat_map(|node| node.children()) {
-                        let mut parts = wording.children();
-                        if let (Some(word), Some(text)) = (parts.next(), parts.next()) {
-                            policy.vocabulary.push((self.name(word), self.text(text)));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
+        self.clauses(&mut policy, CLAUSES);
         policy
     }
 }

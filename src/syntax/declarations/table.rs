@@ -20,7 +20,7 @@ impl Builder<'_> {
             }
         }
         for clause in &self.block.clauses {
-            let column = self.clause(Rule::column, clause).and_then(|column| self.field(&column));
+            let column = self.clause(clause).and_then(|column| self.field(&column));
             table.columns.extend(column);
         }
         Some(table)

@@ -3,10 +3,21 @@
 use crate::diagnostic::Code;
 use crate::source::Spanned;
 use crate::syntax::ast::{Expectation, Fact, Test, TestItem};
-use crate::syntax::builder::Builder;
+use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::words::ClauseWord;
+
+const CLAUSES: &[(ClauseKind, ClauseReader<Test>)] = &[
+    (ClauseKind::Word(ClauseWord::AsOf), |builder, test, clause| builder.set(&mut test.as_of, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::Shared), |builder, test, clause| builder.add(&mut test.shared, clause, Builder::fact)),
+    (ClauseKind::Word(ClauseWord::Item), |builder, test, clause| {
+        test.items.push(TestItem { span: clause.word.to(clause.body), facts: builder.facts(clause), expectation: None });
+    }),
+    (ClauseKind::Word(ClauseWord::Expect), |builder, test, clause| builder.expect(test, clause)),
+    (ClauseKind::Word(ClauseWord::List), |builder, test, clause| builder.set(&mut test.list, clause, Builder::expectation)),
+    (ClauseKind::ObjectFacts, |builder, test, clause| test.objects.push((builder.name_at(clause.word), builder.facts(clause)))),
+];
 
 impl Builder<'_> {
     pub(super) fn test(&mut self) -> Option<Test> {
@@ -19,36 +30,16 @@ impl Builder<'_> {
             items: Vec::new(),
             list: None,
         };
-        for clause in &self.block.clauses {
-            match clause.kind {
-                ClauseKind::Word(word @ ClauseWord::AsOf) => self.set(&mut test.as_of, word.rule(), clause, Self::date),
-                ClauseKind::Word(word @ ClauseWord::Shared) => test.shared.extend(self.facts(word.rule(), clause)),
-                ClauseKind::Word(word @ ClauseWord::Item) => {
-                    let facts = self.facts(word.rule(), clause);
-                    test.items.push(TestItem { span: clause.word.to(clause.body), facts, expectation: None });
-                }
-                ClauseKind::Word(word @ ClauseWord::Expect) => {
-                    let expectation = self.clause(word.rule(), clause).and_then(|node| Some(self.expectation(&node.first()?)));
-                    self.expect(clause, expectation, &mut test);
-                }
-                ClauseKind::Word(word @ ClauseWord::List) => {
-                    self.set(&mut test.list, word.rule(), clause, |builder, node| builder.expectation(&node));
-                }
-                ClauseKind::ObjectFacts => {
-                    let facts = self.facts(Rule::object_facts, clause);
-                    test.objects.push((self.name_at(clause.word), facts));
-                }
-                ClauseKind::Word(_) | ClauseKind::Row => {}
-            }
-        }
+        self.clauses(&mut test, CLAUSES);
         self.complete(&test);
         name.map(|_| test)
     }
 
-    fn expect(&mut self, clause: &Clause, expectation: Option<Expectation>, test: &mut Test) {
-        match test.items.last_mut() {
-            Some(item) if item.expectation.is_none() => item.expectation = expectation,
-            _ => {
+    fn expect(&mut self, test: &mut Test, clause: &Clause) {
+        let expectation = self.clause(clause).and_then(|node| node.first()).map(|node| self.expectation(node));
+        match test.items.last_mut().filter(|item| item.expectation.is_none()) {
+            Some(item) => item.expectation = expectation,
+            None => {
                 let help = "每个“事项”后面写一个“预期”；对全表的预期写作“全表”";
                 self.report(Code::TST001, clause.word, "这个“预期”前面没有“事项”", help);
             }
@@ -67,27 +58,25 @@ impl Builder<'_> {
         }
     }
 
-    fn facts(&mut self, rule: Rule, clause: &Clause) -> Vec<Fact> {
-        let node = self.clause(rule, clause);
-        node.iter().flat_map(Node::children).filter_map(|fact| self.fact(&fact)).collect()
+    fn facts(&mut self, clause: &Clause) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        self.add(&mut facts, clause, Self::fact);
+        facts
     }
 
-    fn fact(&mut self, node: &Node<'_>) -> Option<Fact> {
+    fn fact(&mut self, node: Node<'_>) -> Option<Fact> {
         let mut parts = node.children();
         Some(Fact { path: self.path(parts.next()?), value: self.value(parts.next()?) })
     }
 
-    fn expectation(&mut self, node: &Node<'_>) -> Expectation {
+    fn expectation(&mut self, node: Node<'_>) -> Expectation {
         let conclusion = self.conclusion(node.first().unwrap_or_else(|| node.clone()));
-        let (mut because, mut because_not, mut lacking) = (Vec::new(), Vec::new(), Vec::new());
-        for part in node.children() {
-            match part.rule() {
-                Rule::because => because.extend(self.paths(&part)),
-                Rule::because_not => because_not.extend(self.paths(&part)),
-                Rule::lacking => lacking.extend(self.paths(&part)),
-                _ => {}
-            }
+        Expectation {
+            conclusion,
+            because: self.paths(&node, Rule::because),
+            because_not: self.paths(&node, Rule::because_not),
+            lacking: self.paths(&node, Rule::lacking),
+            span: node.span(),
         }
-        Expectation { conclusion, because, because_not, lacking, span: node.span() }
     }
 }

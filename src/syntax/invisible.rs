@@ -1,0 +1,30 @@
+//! Characters that hide or reorder what a reader sees: reported, and blank to the parser.
+
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::source::{SourceId, Span};
+
+/// How many of them are reported in one file.
+const MAX_REPORTED: usize = 20;
+
+/// Reports such characters and returns the text with blanks in their place, byte for byte as long; `None` if it has none.
+pub fn blank_out(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<String> {
+    let ends_line = |at: usize| text.get(at..).is_some_and(|rest| rest.starts_with("\r\n"));
+    let hidden = |&(at, c): &(usize, char)| is_invisible(c) && !ends_line(at);
+    text.char_indices().find(hidden)?;
+    for (at, c) in text.char_indices().filter(hidden).take(MAX_REPORTED) {
+        let span = Span::new(source, at, at + c.len_utf8());
+        out.push(
+            Diagnostic::new(Code::SYN001, span, format!("这里有一个看不见的字符（U+{:04X}）", c as u32))
+                .help("删去它：政策里写着什么，读的人就应看见什么"),
+        );
+    }
+    let shown = |place: (usize, char)| if hidden(&place) { (' ', place.1.len_utf8()) } else { (place.1, 1) };
+    Some(text.char_indices().map(shown).flat_map(|(c, count)| std::iter::repeat_n(c, count)).collect())
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_control() && !matches!(c, '\n' | '\t')
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
