@@ -1,12 +1,13 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
+use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault};
 use crate::eval::combine::FirstHit;
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
-use crate::eval::possible::{Strategy, possibilities};
+use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::ir::{Expression, FieldId, Policy, Rule, Stack};
 use crate::value::date::Date;
@@ -16,8 +17,7 @@ use std::collections::BTreeSet;
 /// The outcome of an item and its reasons, as references into the model.
 #[derive(Debug)]
 pub struct Decision {
-    /// The item, from 0; none for the list as a whole.
-    pub row: Option<usize>,
+    pub subject: Subject,
     pub outcome: Outcome,
     pub exact: bool,
     pub possible: Outcomes,
@@ -111,41 +111,36 @@ pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
 /// Who decides where only a cause that no fact can mend is in the way.
 pub const MANUAL_REVIEW: &str = "人工核对";
 
-/// Judges one item (`row` from 0), or the list as a whole.
-pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
+/// Judges an item, or the list as a whole.
+pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
-    decide_with(session, row, &all, Strategy::Diagram)
+    decide_among(session, subject, &all)
 }
 
 /// Like [`decide`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
-pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>]) -> Decision {
-    decide_with(session, row, candidates, Strategy::TruthTable)
-}
-
-fn decide_with(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], strategy: Strategy) -> Decision {
-    let mut judge = Judge::new(session, row);
+pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<usize>]) -> Decision {
+    let mut judge = Judge::new(session, subject);
     for (at, stack) in session.model.stacks.iter().enumerate() {
         judge.evaluate_stack(at, stack, candidates.get(at).map(Vec::as_slice).unwrap_or_default());
     }
-    judge.finish(strategy)
+    judge.finish()
 }
 
 /// Whether some way of filling in the first item meets a condition, and holds in the row though in none above it; and whether some way
 /// fails to. An answer of "no" is certain.
-pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
-    let mut judge = Judge::new(session, Some(0));
-    let context = session.context(stack, Some(0))?;
-    let mut parts = vec![judge.atoms.condition(condition, &context, stack)];
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> (bool, bool) {
+    let mut judge = Judge::new(session, Subject::Item(0));
+    let context = session.context(stack, judge.subject);
+    let mut parts = vec![judge.atoms.condition(condition, &context)];
     if let Some(row) = row {
-        parts.push(judge.atoms.condition(row.test, &context, stack));
-        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context, stack))));
+        parts.push(judge.atoms.condition(row.test, &context));
+        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context))));
     }
     let mut policy = OpenPolicy::new(constant(true), None);
-    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(&mut parts.into_iter()), row: None });
-    let decision = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
-    let variables = judge.variables(&decision);
-    let found = possibilities(&decision, &variables, Strategy::Diagram);
-    Some((found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None)))
+    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(parts), row: None });
+    judge.decision = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
+    let found = possibilities(&judge.decision, &judge.variables(&judge.decision));
+    (found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None))
 }
 
 /// The cells of a row of a decision table with 首个命中, and those of rows above it.
@@ -156,7 +151,7 @@ pub struct RowInTable<'e> {
 
 struct Judge<'s> {
     session: &'s Session<'s>,
-    row: Option<usize>,
+    subject: Subject,
     atoms: Atoms<'s>,
     decision: OpenDecision,
     /// By policy of the decision: the stack it belongs to.
@@ -170,11 +165,14 @@ struct Judge<'s> {
 }
 
 impl<'s> Judge<'s> {
-    fn new(session: &'s Session<'s>, row: Option<usize>) -> Judge<'s> {
-        let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
+    fn new(session: &'s Session<'s>, subject: Subject) -> Judge<'s> {
+        let start = match subject {
+            Subject::Item(_) => Outcome::None,
+            Subject::List => Outcome::Admit,
+        };
         Judge {
             session,
-            row,
+            subject,
             atoms: Atoms::default(),
             decision: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
@@ -187,35 +185,45 @@ impl<'s> Judge<'s> {
     }
 
     fn evaluate_stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize]) {
-        let Some(context) = self.session.context(at, self.row) else { return };
+        let context = self.session.context(at, self.subject);
         let scopes: Vec<Option<Shared>> =
-            stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
-        let mut rules = self.live_rules(at, stack, candidates, &context, &scopes);
-        for (index, (policy, scope)) in stack.policies.iter().zip(scopes).enumerate() {
+            stack.policies.iter().enumerate().map(|(index, policy)| self.scope(index, policy, &context)).collect();
+        let rules = self.live_rules(stack, candidates, &context, &scopes);
+        for ((policy, scope), rules) in stack.policies.iter().zip(scopes).zip(rules) {
             let Some(scope) = scope else { continue };
-            let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
-            let mut own = OpenPolicy::new(scope, default);
-            own.rules = rules.get_mut(index).map(std::mem::take).unwrap_or_default();
-            self.required(at, policy, &context, &mut own);
+            let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.effect.outcome());
+            let mut own = OpenPolicy { rules, ..OpenPolicy::new(scope, default) };
+            self.required(policy, &context, &mut own);
             self.decision.policies.push(own);
             self.stacks.push(at);
         }
     }
 
-    /// Whether a policy applies; none if the day is not in its period.
-    fn scope(&mut self, at: usize, stack: &'s Stack, index: usize, context: &Context<'s>) -> Option<Shared> {
-        let policy = stack.policies.get(index)?;
+    fn is_item(&self) -> bool {
+        self.subject != Subject::List
+    }
+
+    /// A condition of a policy on facts of items does not concern the list as a whole.
+    fn concerns(&self, condition: &Expression) -> bool {
+        self.is_item() || !self.session.model.reads(condition).items
+    }
+
+    /// Whether a policy applies; `None` if the day is not in its period.
+    fn scope(&mut self, index: usize, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
+        let stack = context.stack;
         if let Some(why) = abstention(policy, self.session.as_of) {
-            self.silent.push(Silent { stack: at, policy: index, why });
+            self.silent.push(Silent { stack, policy: index, why });
             return None;
         }
-        let model = self.session.model;
-        // A 适用 on facts of items does not concern the list as a whole.
-        let concerned = |scope: &&Expression| self.row.is_some() || !model.reads(scope).items;
-        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
-        let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
+        let mut parts = Vec::new();
+        for scope in &policy.scope {
+            if self.concerns(scope) {
+                parts.push(self.atoms.condition(scope, context));
+            }
+        }
+        let formula = and(parts);
         if formula.truth() == Truth::No {
-            self.silent.push(Silent { stack: at, policy: index, why: Abstention::OutOfScope });
+            self.silent.push(Silent { stack, policy: index, why: Abstention::OutOfScope });
         }
         Some(formula)
     }
@@ -223,7 +231,6 @@ impl<'s> Judge<'s> {
     /// By policy, the candidates that may be live; what is live, lifted and unresolved is noted.
     fn live_rules(
         &mut self,
-        at: usize,
         stack: &'s Stack,
         candidates: &[usize],
         context: &Context<'s>,
@@ -236,10 +243,10 @@ impl<'s> Judge<'s> {
             let scope = scopes
                 .get(rule.policy)
                 .and_then(Option::as_ref)
-                .filter(|scope| rule.for_list == self.row.is_none() && scope.truth() != Truth::No);
+                .filter(|scope| rule.for_list != self.is_item() && scope.truth() != Truth::No);
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
-                let own = self.atoms.applies(rule, context, at, &mut first_hit);
-                *slot = Some(Applies { rule: and(&mut [scope.clone(), own.rule].into_iter()), row: own.row });
+                let own = self.atoms.applies(rule, context, &mut first_hit);
+                *slot = Some(Applies { rule: and([scope.clone(), own.rule]), row: own.row });
             }
         }
         let live = with_exceptions(stack, candidates, &applies);
@@ -248,7 +255,7 @@ impl<'s> Judge<'s> {
         // The facts on which rows depend for those above them.
         let mut above: (usize, BTreeSet<FactRef>) = Default::default();
         for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
-            let reference = RuleRef { stack: at, rule: index };
+            let reference = RuleRef { stack: context.stack, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
             let (row, counts) = match (&rule.row, &applies.row) {
                 (Some(row), Some((own, counts))) => (Some(OpenRow { table: row.table, own: own.clone() }), *counts),
@@ -283,18 +290,15 @@ impl<'s> Judge<'s> {
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
-    fn required(&mut self, at: usize, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
+    fn required(&mut self, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
         for required in &policy.required {
-            let belongs = self.row.is_some() || self.session.model.field(required.field).object.is_some();
-            if !belongs || !context.is_missing(required.field) {
+            let belongs = self.is_item() || self.session.model.field(required.field).object.is_some();
+            let concerned = required.when.as_ref().is_none_or(|when| self.concerns(when));
+            if !belongs || !concerned || !context.is_missing(required.field) {
                 continue;
             }
-            let concerned = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
-            if !concerned {
-                continue;
-            }
-            let when = required.when.as_ref().map_or_else(|| constant(true), |when| self.atoms.condition(when, context, at));
-            let live = and(&mut [own.scope.clone(), when].into_iter());
+            let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
+            let live = and([own.scope.clone()].into_iter().chain(when));
             if live.truth() == Truth::Yes {
                 self.missing.insert(FactRef { field: required.field, row: None });
             }
@@ -302,16 +306,16 @@ impl<'s> Judge<'s> {
         }
     }
 
-    fn finish(self, strategy: Strategy) -> Decision {
+    fn finish(self) -> Decision {
         let reduced = self.decision.reduced();
         let variables = self.variables(&reduced);
-        let found = possibilities(&reduced, &variables, strategy);
+        let found = possibilities(&reduced, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
         // Every cause that no fact can mend is reported, even if it cannot change the outcome.
         let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).cloned().collect();
         let has_unfixable_cause = decisive.iter().any(|variable| variable.facts.is_empty());
-        let number = self.row.map(|row| self.session.list.rows.get(row).map_or(row, |item| item.number));
-        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
+        let number = self.session.number(self.subject);
+        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row) != number), ..fact };
         let mut missing: BTreeSet<FactRef> = decisive.iter().flat_map(|variable| &variable.facts).copied().map(own).collect();
         let (outcome, adjudicators) = match (found.outcomes.single(), found.outcomes.mildest().unwrap_or(Outcome::None)) {
             (Some(outcome), _) => (outcome, Vec::new()),
@@ -331,7 +335,7 @@ impl<'s> Judge<'s> {
             Unresolved { rule, facts: facts.into_iter().collect() }
         });
         Decision {
-            row: self.row,
+            subject: self.subject,
             outcome,
             exact: found.exact,
             possible: found.outcomes,
@@ -364,40 +368,27 @@ impl<'s> Judge<'s> {
 
     /// What the open formulas depend on: one variable for each unknown fact, and for each condition that depends on more.
     fn variables(&self, decision: &OpenDecision) -> Vec<Variable> {
-        let mut relevant: Vec<AtomId> = Vec::new();
-        let mut seen = vec![false; self.atoms.list.len()];
-        let mut note = |formula: &Shared| {
-            formula.each_atom(&mut |atom| {
-                if let Some(seen) = seen.get_mut(atom.0 as usize).filter(|seen| !**seen) {
-                    *seen = true;
-                    relevant.push(atom);
-                }
-            });
+        let mut relevant: IndexSet<AtomId> = IndexSet::default();
+        let mut note = |atom| {
+            relevant.insert(atom);
         };
-        decision.policies.iter().for_each(|policy| note(&policy.scope));
+        decision.policies.iter().for_each(|policy| policy.scope.each_atom(&mut note));
         // Strict rules first: they cut the most.
         let mut rules: Vec<&OpenRule> = decision.policies.iter().flat_map(|policy| &policy.rules).collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.effect));
-        rules.iter().for_each(|rule| note(&rule.live));
-        decision.each_formula(&mut note);
+        rules.iter().for_each(|rule| rule.live.each_atom(&mut note));
+        decision.each_atom(&mut note);
 
         // The atoms of each fact together, any other atom by itself.
-        let mut groups: Vec<FieldAtoms<'_>> = Vec::new();
-        let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
+        let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'_>)>> = IndexMap::default();
         for id in relevant {
-            let Some(atom) = self.atoms.list.get(id.0 as usize) else { continue };
-            let field = single_fact(atom);
-            let known = field.and_then(|field| of_field.get_mut(field.0 as usize));
-            let next = groups.len();
-            let at = known.map_or(next, |known| *known.get_or_insert(next));
-            match groups.get_mut(at) {
-                Some(group) => group.atoms.push((id, atom)),
-                None => groups.push(FieldAtoms { field, atoms: vec![(id, atom)] }),
+            if let Some(atom) = self.atoms.list.get(id.0 as usize) {
+                groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
             }
         }
         let mut variables = Vec::new();
-        for FieldAtoms { field, atoms } in groups {
-            match field.and_then(|field| alternatives::of_fact(self.session, self.row, field, &atoms)) {
+        for (group, atoms) in groups {
+            match group.ok().and_then(|field| alternatives::of_fact(self.session, self.subject, field, &atoms)) {
                 Some(variable) => variables.push(variable),
                 None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
             }
@@ -412,12 +403,6 @@ impl<'s> Judge<'s> {
         });
         facts
     }
-}
-
-/// Atoms of one fact, or one that depends on more.
-struct FieldAtoms<'a> {
-    field: Option<FieldId>,
-    atoms: Vec<(AtomId, &'a Atom<'a>)>,
 }
 
 /// Of facts of other items, at most ten.
@@ -454,7 +439,7 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applie
             }
             let own = applies.get(at).and_then(Option::as_ref).map_or_else(|| constant(false), |own| own.rule.clone());
             let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
-            let formula = and(&mut std::iter::once(own).chain(lifted));
+            let formula = and(std::iter::once(own).chain(lifted));
             if let Some(slot) = live.get_mut(at) {
                 *slot = Some(formula);
             }

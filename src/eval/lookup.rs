@@ -11,13 +11,13 @@ use std::sync::Arc;
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
     pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
-        let day = at.map_or(Ok(Value::Date(self.context.as_of)), |at| self.value(at));
+        let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
         let (key, day) = both(self.value(key), day)?;
-        let table = self.context.model.table(table);
-        let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model);
+        let table = self.context.model().table(table);
+        let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
         let day = match day {
             Value::Date(day) => day,
-            _ => self.context.as_of,
+            _ => self.context.session.as_of,
         };
         Ok((table.row(&key, day), key))
     }
@@ -37,7 +37,7 @@ impl Evaluator<'_> {
                 }
                 Err(causes)
             }
-            Some(row) => match self.context.model.table(table).cell(row, column) {
+            Some(row) => match self.context.model().table(table).cell(row, column) {
                 Some(value) => Ok(value.clone()),
                 None => Err(Causes::fault(Fault::EmptyCell { table, key: self.shown(&value), column })),
             },
@@ -45,12 +45,12 @@ impl Evaluator<'_> {
     }
 
     fn shown(&self, value: &Value) -> String {
-        crate::value::show::show(value, &Type::Error, &self.context.model.symbols)
+        crate::value::show::show(value, &Type::Error, &self.context.model().symbols)
     }
 
     /// Adds the facts that an expression reads to the causes of an unknown.
     pub(super) fn add_facts(&self, expression: &Expression, causes: &mut Causes) {
-        for field in self.context.model.reads(expression).fields {
+        for field in self.context.model().reads(expression).fields {
             causes.join(&self.context.unknown(field));
         }
     }

@@ -41,24 +41,6 @@ pub struct OpenRow {
     pub own: Shared,
 }
 
-/// What an open decision may come to.
-#[derive(Clone, Debug)]
-pub struct Possibilities {
-    pub outcomes: Outcomes,
-    /// Indices, in order, of the variables on which the outcome depends.
-    pub decisive_variables: Vec<usize>,
-    pub exact: bool,
-}
-
-impl Possibilities {
-    /// What a search of all assignments found; `decisive`: by variable.
-    pub fn exhaustive(outcomes: Outcomes, decisive: &[bool], variables: &[Variable]) -> Possibilities {
-        let decisive_variables = decisive.iter().enumerate().filter(|(_, decisive)| **decisive).map(|(at, _)| at).collect();
-        let exact = decisive.iter().zip(variables).all(|(decisive, variable)| !decisive || variable.exact);
-        Possibilities { outcomes, decisive_variables, exact }
-    }
-}
-
 /// By atom: its variable, and its place there.
 pub struct Owners(Vec<Option<(usize, usize)>>);
 
@@ -173,8 +155,13 @@ impl OpenDecision {
         self.combined(&self.opinions()).outcomes()
     }
 
+    /// Calls `visit` with each atom of every formula.
+    pub fn each_atom(&self, visit: &mut dyn FnMut(AtomId)) {
+        self.each_formula(&mut |formula| formula.each_atom(visit));
+    }
+
     /// Calls `visit` with every formula.
-    pub fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
+    fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
         for policy in &self.policies {
             visit(&policy.scope);
             for rule in &policy.rules {

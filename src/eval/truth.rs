@@ -37,7 +37,7 @@ impl Evaluator<'_> {
                 Ok(text_test(*test, &text, &part) != *negated)
             }
             K::Matches { text, pattern } => match self.value(text)? {
-                Value::Text(text) => Ok(self.context.model.pattern(*pattern).regex.is_match(&text.folded)),
+                Value::Text(text) => Ok(self.context.model().pattern(*pattern).regex.is_match(&text.folded)),
                 _ => Ok(false),
             },
             K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),

@@ -1,6 +1,7 @@
 //! What holds → the decision: exceptions and combining run over the few rules found; an item that is left open goes to the evaluator
 //! with the rules that may apply.
 
+use crate::eval::Subject;
 use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
 use crate::eval::decision::{self, Abstention, Decision, Lifted, Live, RuleRef, Silent};
@@ -16,27 +17,27 @@ impl Judge<'_> {
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
         if !self.place(row) {
-            return decision::decide(self.session, Some(row));
+            return decision::decide(self.session, Subject::Item(row as u32));
         }
         self.find(row, true);
         self.scratch.touched.sort_unstable();
         match self.settled().filter(|_| !self.scratch.unresolved) {
             Some(outcome) => self.describe(row, outcome),
-            None => decision::decide_among(self.session, Some(row), &self.candidates()),
+            None => decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()),
         }
     }
 
     /// The outcome of the item in a row, without its reasons.
     pub fn outcome(&mut self, row: usize) -> Outcome {
         if !self.place(row) {
-            return decision::decide(self.session, Some(row)).outcome;
+            return decision::decide(self.session, Subject::Item(row as u32)).outcome;
         }
         self.find(row, false);
         match self.settled() {
             Some(outcome) => outcome,
             None => {
                 self.find(row, true);
-                decision::decide_among(self.session, Some(row), &self.candidates()).outcome
+                decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()).outcome
             }
         }
     }
@@ -170,7 +171,7 @@ impl Judge<'_> {
         let scratch = &self.scratch;
         let missing: BTreeSet<FactRef> = scratch.missing.iter().map(|field| FactRef { field: *field, row: None }).collect();
         let mut decision = Decision {
-            row: Some(row),
+            subject: Subject::Item(row as u32),
             outcome,
             exact: true,
             possible: Outcomes::of(outcome),
@@ -202,9 +203,8 @@ impl Judge<'_> {
             if scratch.live[*condition as usize] == Some(Truth::Yes) {
                 let (mut holds, mut lacking) = (Vec::new(), Vec::new());
                 // Most reasons are the same for every item: nothing is looked up in it.
-                if own.tells_of_items()
-                    && let Some(context) = self.session.context(reference.stack, Some(row))
-                {
+                if own.tells_of_items() {
+                    let context = self.session.context(reference.stack, decision.subject);
                     holds = decision::holds(own, &context);
                     lacking = decision::lacking(own, &context);
                 }

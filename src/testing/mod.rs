@@ -3,7 +3,7 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::eval::context::Session;
+use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Explainer};
@@ -98,10 +98,12 @@ impl<'w> Tests<'w> {
         let session = Session::new(model, &case.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
         let items = case.test.items.iter().enumerate();
-        let of_items = items.filter_map(|(row, item)| Some((Some(row), item.expectation.as_ref()?, item.span)));
-        let of_list = case.test.list.iter().map(|expectation| (None, expectation, expectation.span));
-        let failures: Vec<wire::TestFailure<'s>> =
-            of_items.chain(of_list).filter_map(|(row, expectation, item)| compare(&session, explainer, row, expectation, item)).collect();
+        let of_items = items.filter_map(|(row, item)| Some((Subject::Item(row as u32), item.expectation.as_ref()?, item.span)));
+        let of_list = case.test.list.iter().map(|expectation| (Subject::List, expectation, expectation.span));
+        let failures: Vec<wire::TestFailure<'s>> = of_items
+            .chain(of_list)
+            .filter_map(|(subject, expectation, item)| compare(&session, explainer, subject, expectation, item))
+            .collect();
         wire::TestOutcome {
             name: &case.test.name.node,
             policy: case.policy,
@@ -116,11 +118,11 @@ impl<'w> Tests<'w> {
 fn compare<'p>(
     session: &Session<'_>,
     explainer: Explainer<'p>,
-    row: Option<usize>,
+    subject: Subject,
     expectation: &ast::Expectation,
     item: Span,
 ) -> Option<wire::TestFailure<'p>> {
-    let decision = decide(session, row);
+    let decision = decide(session, subject);
     let explained = explainer.item(session, &decision);
     let met = meets(session.model, &decision, &explained, expectation);
     (!met).then(|| wire::TestFailure {

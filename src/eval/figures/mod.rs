@@ -8,7 +8,7 @@ mod tally;
 pub mod values;
 
 use crate::eval::cause::Causes;
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::List;
 use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
@@ -24,19 +24,19 @@ impl<'s> Session<'s> {
     /// A session on a whole list, with its figures.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
         let mut session = Session::part(model, list, as_of, open, Arc::default());
-        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
+        session.figures = Arc::new((0..model.stacks.len()).map(|stack| Figures::compute(&session, stack)).collect());
         session
     }
 }
 
 impl Figures {
-    /// Computes every figure of the model. `base` is the context of the list as a whole.
-    pub fn compute(base: &Context<'_>) -> Figures {
-        let plan = Plan::new(base.model);
+    /// Computes every figure of the model for one stack.
+    fn compute(session: &Session<'_>, stack: usize) -> Figures {
+        let plan = Plan::new(session.model);
         let mut gathering = Gathering::new(&plan);
-        let rows = if plan.calls.is_empty() { 0 } else { base.list.rows.len() };
+        let rows = if plan.calls.is_empty() { 0 } else { session.list.rows.len() };
         for row in 0..rows {
-            gathering.add(plan.part(base, row));
+            gathering.add(plan.part(session, stack, row));
         }
         gathering.finish()
     }
@@ -86,8 +86,8 @@ impl<'m> Plan<'m> {
     }
 
     /// What an item of the list adds to the figures.
-    pub fn part(&self, base: &Context<'_>, row: usize) -> Part {
-        let item = Context { row: Some(row), qualify_rows: true, figures: None, ..*base };
+    pub fn part(&self, session: &Session<'_>, stack: usize, row: usize) -> Part {
+        let item = Context { in_figure: true, ..session.context(stack, Subject::Item(row as u32)) };
         Part {
             keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
             answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).collect(),

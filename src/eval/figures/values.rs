@@ -48,10 +48,10 @@ impl Members {
 
 impl Figures {
     /// The figure as an item sees it (by its number in the list, from 0), or as the list as a whole does.
-    pub fn value(&self, id: FigureId, row: Option<usize>) -> Eval {
+    pub fn value(&self, id: FigureId, row: Option<u32>) -> Eval {
         let computed = self.own.get(id.0 as usize).and_then(|own| self.results.get(*own));
         let Some(computed) = computed else { return Err(Box::default()) };
-        let Some(row) = row else { return computed.whole.clone() };
+        let Some(row) = row.map(|row| row as usize) else { return computed.whole.clone() };
         let group = self.members.get(computed.grouping).map_or(Ok(0), |members| members.group(row))?;
         let at = computed.of.get(if computed.by_row { row } else { group });
         at.and_then(|at| computed.values.get(*at as usize)).cloned().unwrap_or_else(|| Err(Box::default()))
