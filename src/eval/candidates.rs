@@ -18,18 +18,18 @@ const MAX_PATTERNS: usize = 8;
 /// More candidates than this are not tried.
 const MAX_CANDIDATES: usize = 200_000;
 
-/// The values collected so far; a text, point or value may be there several times.
+/// The values collected so far; a value may be there several times.
 #[derive(Default)]
 pub struct Candidates {
-    texts: Vec<String>,
-    starts: Vec<String>,
-    ends: Vec<String>,
-    parts: Vec<String>,
-    points: Vec<i128>,
+    texts: BTreeSet<String>,
+    starts: BTreeSet<String>,
+    ends: BTreeSet<String>,
+    parts: BTreeSet<String>,
+    points: BTreeSet<i128>,
     values: Vec<Value>,
     pub symbols: BTreeSet<Symbol>,
     /// Tables whose keys are among them.
-    tables: Vec<TableId>,
+    tables: IndexSet<TableId>,
     /// Whether the candidates do not stand for every value.
     incomplete: bool,
     /// Definitions that were visited.
@@ -112,7 +112,7 @@ impl Candidates {
         {
             if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
                 // Against a constant it turns just there.
-                self.points.append(&mut grid.around(constant));
+                self.points.extend(grid.around(constant));
                 return;
             }
             // A point at which the comparison is defined: near the other side, near the day, or 0.
@@ -127,25 +127,21 @@ impl Candidates {
         }
         match (&moving.kind, constant) {
             (ExpressionKind::Field(_), Some(Value::Text(text))) => {
-                self.texts.push(text.folded.to_string());
+                self.texts.insert(text.folded.to_string());
             }
             (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
                 self.symbols.insert(symbol);
             }
-            (ExpressionKind::Field(_), Some(value @ Value::Set(_))) => {
-                if let Value::Set(members) = &value {
-                    self.symbols.extend(members.iter().copied());
-                }
-                if !self.values.contains(&value) {
-                    self.values.push(value);
-                }
+            (ExpressionKind::Field(_), Some(Value::Set(members))) => {
+                self.symbols.extend(members.iter().copied());
+                self.values.push(Value::Set(members));
             }
             (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
                 self.incomplete = true;
-                self.texts.push(text.folded.to_string());
-                self.texts.push(format!("《{}》", text.folded));
+                self.texts.insert(text.folded.to_string());
+                self.texts.insert(format!("《{}》", text.folded));
                 moving.each_child(&mut |child| self.visit(context, child, field));
             }
             _ => {
@@ -190,16 +186,15 @@ impl Candidates {
             self.incomplete = true;
             return;
         }
-        if self.tables.contains(&id) {
+        if !self.tables.insert(id) {
             return;
         }
-        self.tables.push(id);
         let field_type = &context.model().field(field).ty;
         for key in table.keys() {
             // The key as a value of the fact's own type.
             match table_key(key.clone(), Some(field_type), context.model()) {
                 Value::Text(text) => {
-                    self.texts.push(text.folded.to_string());
+                    self.texts.insert(text.folded.to_string());
                 }
                 Value::Choice(symbol) => {
                     self.symbols.insert(symbol);
@@ -215,16 +210,16 @@ impl Candidates {
             (_, other) => {
                 self.incomplete = true;
                 if let Ok(Value::Text(part)) = other {
-                    self.texts.push(part.folded.to_string());
+                    self.texts.insert(part.folded.to_string());
                 }
                 text.each_child(&mut |child| self.visit(context, child, field));
                 return;
             }
         };
         match test {
-            TextTest::Contains => self.parts.push(constant),
-            TextTest::Starts => self.starts.push(constant),
-            TextTest::Ends => self.ends.push(constant),
+            TextTest::Contains => self.parts.insert(constant),
+            TextTest::Starts => self.starts.insert(constant),
+            TextTest::Ends => self.ends.insert(constant),
         };
     }
 
@@ -239,12 +234,9 @@ impl Candidates {
             Type::Number(_) | Type::Date => {
                 let mut values = std::mem::take(&mut self.values);
                 if let Some(grid) = Grid::of(ty) {
-                    let mut points = std::mem::take(&mut self.points);
-                    for at in values.iter().filter_map(|value| grid.step_of(value)) {
-                        points.extend([at - 1, at + 1]);
-                    }
-                    points.push(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
-                    values.extend(BTreeSet::from_iter(points).into_iter().filter_map(|at| grid.value(at)));
+                    self.points.extend(values.iter().filter_map(|value| grid.step_of(value)).flat_map(|at| [at - 1, at + 1]));
+                    self.points.insert(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
+                    values.extend(self.points.iter().filter_map(|at| grid.value(*at)));
                 }
                 values
             }
@@ -272,17 +264,13 @@ impl Candidates {
     /// Each constant, and a text with just these for every choice of opening, ending and contained patterns.
     fn text_candidates(&mut self) -> Vec<Value> {
         let filler = self.filler();
+        self.starts.insert(String::new());
+        self.ends.insert(String::new());
+        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
+        let count = (self.starts.len() * self.ends.len()) << parts.len();
+        self.incomplete |= self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES;
         let mut texts = std::mem::take(&mut self.texts);
-        self.starts.push(String::new());
-        self.ends.push(String::new());
-        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts]
-            .map(|patterns| BTreeSet::from_iter(std::mem::take(patterns)).into_iter().collect::<Vec<_>>());
-        let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
-        let count = (openings.len() * endings.len()) << parts.len();
-        if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
-            self.incomplete = true;
-        }
-        for (opening, ending) in openings.iter().flat_map(|opening| endings.iter().map(move |ending| (opening, ending))).take(4096) {
+        for (opening, ending) in self.starts.iter().flat_map(|opening| self.ends.iter().map(move |ending| (opening, ending))).take(4096) {
             for bits in 0..1_u32 << parts.len() {
                 let mut text = format!("{opening}{filler}");
                 for (_, part) in parts.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {
@@ -290,10 +278,10 @@ impl Candidates {
                     text.push_str(&filler);
                 }
                 text.push_str(ending);
-                texts.push(text);
+                texts.insert(text);
             }
         }
-        BTreeSet::from_iter(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
+        texts.iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
     }
 
     /// A text none of whose characters occurs in the others.
