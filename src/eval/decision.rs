@@ -2,7 +2,7 @@
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::{self, Variable};
-use crate::eval::cause::{FactRef, Fault};
+use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
 use crate::eval::combine::FirstHit;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
@@ -36,6 +36,24 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// A decision in which nothing is open.
+    pub fn settled(subject: Subject, outcome: Outcome) -> Decision {
+        Decision {
+            subject,
+            outcome,
+            exact: true,
+            possible: Outcomes::of(outcome),
+            missing: Vec::new(),
+            faults: Vec::new(),
+            live: Vec::new(),
+            lifted: Vec::new(),
+            unresolved: Vec::new(),
+            silent: Vec::new(),
+            defaults: Vec::new(),
+            adjudicators: Vec::new(),
+        }
+    }
+
     /// Whether the outcome is the only one possible.
     pub fn determined(&self) -> bool {
         self.possible.single().is_some()
@@ -138,8 +156,8 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, 
     }
     let mut policy = OpenPolicy::new(constant(true), None);
     policy.rules.push(OpenRule { effect: Effect::Reject, live: and(parts), row: None });
-    judge.decision = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
-    let found = possibilities(&judge.decision, &judge.variables(&judge.decision));
+    let open = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
+    let found = possibilities(&open, &judge.variables(&open));
     (found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None))
 }
 
@@ -153,15 +171,11 @@ struct Judge<'s> {
     session: &'s Session<'s>,
     subject: Subject,
     atoms: Atoms<'s>,
-    decision: OpenDecision,
-    /// By policy of the decision: the stack it belongs to.
+    open: OpenDecision,
+    /// By policy of the open decision: the stack it belongs to.
     stacks: Vec<usize>,
-    /// Missing 必填 facts.
-    missing: BTreeSet<FactRef>,
-    live: Vec<Live>,
-    lifted: Vec<Lifted>,
-    unresolved: Vec<(RuleRef, BTreeSet<FactRef>)>,
-    silent: Vec<Silent>,
+    /// As far as it was found.
+    decision: Decision,
 }
 
 impl<'s> Judge<'s> {
@@ -174,13 +188,9 @@ impl<'s> Judge<'s> {
             session,
             subject,
             atoms: Atoms::default(),
-            decision: OpenDecision { policies: Vec::new(), start },
+            open: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
-            missing: BTreeSet::default(),
-            live: Vec::new(),
-            lifted: Vec::new(),
-            unresolved: Vec::new(),
-            silent: Vec::new(),
+            decision: Decision::settled(subject, start),
         }
     }
 
@@ -194,7 +204,7 @@ impl<'s> Judge<'s> {
             let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.effect.outcome());
             let mut own = OpenPolicy { rules, ..OpenPolicy::new(scope, default) };
             self.required(policy, &context, &mut own);
-            self.decision.policies.push(own);
+            self.open.policies.push(own);
             self.stacks.push(at);
         }
     }
@@ -212,7 +222,7 @@ impl<'s> Judge<'s> {
     fn scope(&mut self, index: usize, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
         let stack = context.stack;
         if let Some(why) = abstention(policy, self.session.as_of) {
-            self.silent.push(Silent { stack, policy: index, why });
+            self.decision.silent.push(Silent { stack, policy: index, why });
             return None;
         }
         let mut parts = Vec::new();
@@ -223,7 +233,7 @@ impl<'s> Judge<'s> {
         }
         let formula = and(parts);
         if formula.truth() == Truth::No {
-            self.silent.push(Silent { stack, policy: index, why: Abstention::OutOfScope });
+            self.decision.silent.push(Silent { stack, policy: index, why: Abstention::OutOfScope });
         }
         Some(formula)
     }
@@ -262,10 +272,12 @@ impl<'s> Judge<'s> {
                 _ => (None, Truth::Yes),
             };
             match own.truth().and(counts) {
-                Truth::Yes => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
+                Truth::Yes => {
+                    self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) })
+                }
                 Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
                     let by = rule.lifted_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
-                    self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                    self.decision.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
                 }
                 Truth::No => {}
                 Truth::Unknown => {
@@ -273,7 +285,7 @@ impl<'s> Judge<'s> {
                     if row.as_ref().is_some_and(|row| row.table == above.0) {
                         facts.extend(&above.1);
                     }
-                    self.unresolved.push((reference, facts));
+                    self.decision.unresolved.push(Unresolved { rule: reference, facts: facts.into_iter().collect() });
                 }
             }
             if let Some(row) = &row {
@@ -300,54 +312,52 @@ impl<'s> Judge<'s> {
             let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
             let live = and([own.scope.clone()].into_iter().chain(when));
             if live.truth() == Truth::Yes {
-                self.missing.insert(FactRef { field: required.field, row: None });
+                self.decision.missing.push(FactRef { field: required.field, row: None });
             }
             own.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
         }
     }
 
     fn finish(self) -> Decision {
-        let reduced = self.decision.reduced();
+        let reduced = self.open.reduced();
         let variables = self.variables(&reduced);
         let found = possibilities(&reduced, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
-        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
-        let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).cloned().collect();
-        let has_unfixable_cause = decisive.iter().any(|variable| variable.facts.is_empty());
-        let number = self.session.number(self.subject);
-        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row) != number), ..fact };
-        let mut missing: BTreeSet<FactRef> = decisive.iter().flat_map(|variable| &variable.facts).copied().map(own).collect();
-        let (outcome, adjudicators) = match (found.outcomes.single(), found.outcomes.mildest().unwrap_or(Outcome::None)) {
-            (Some(outcome), _) => (outcome, Vec::new()),
-            (None, mildest) => {
-                let adjudicators = self.adjudicators(&missing, has_unfixable_cause);
-                let outcome = mildest.max(if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication });
-                (outcome, if outcome == Outcome::Adjudication { adjudicators } else { Vec::new() })
+        let mut missing: BTreeSet<FactRef> =
+            decisive.iter().flat_map(|variable| &variable.facts).map(|fact| self.unqualified(*fact)).collect();
+        let (mut outcome, mut adjudicators) = (found.outcomes.mildest().unwrap_or(Outcome::None), Vec::new());
+        if found.outcomes.single().is_none() {
+            adjudicators = self.adjudicators(&missing, decisive.iter().any(|variable| variable.facts.is_empty()));
+            outcome = outcome.max(if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication });
+            if outcome != Outcome::Adjudication {
+                adjudicators.clear();
             }
-        };
-        missing.extend(self.missing.iter().copied());
-        let mut missing = missing.into_iter().collect::<Vec<_>>();
-        keep_few_others(&mut missing);
-        let opinions = self.decision.policies.iter().map(OpenPolicy::opinion);
-        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
-        let unresolved = self.unresolved.into_iter().map(|(rule, facts)| {
-            let facts: BTreeSet<FactRef> = facts.into_iter().map(own).collect();
-            Unresolved { rule, facts: facts.into_iter().collect() }
+        }
+        missing.extend(&self.decision.missing);
+        let mut others = 0;
+        missing.retain(|fact| {
+            others += usize::from(fact.row.is_some());
+            fact.row.is_none() || others <= MAX_OTHERS
         });
+        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
+        let faults: BTreeSet<&Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).collect();
+        let opinions = self.open.policies.iter().map(OpenPolicy::opinion);
+        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
         Decision {
-            subject: self.subject,
             outcome,
             exact: found.exact,
             possible: found.outcomes,
-            missing,
-            faults: faults.into_iter().collect(),
-            unresolved: unresolved.collect(),
-            live: self.live,
-            lifted: self.lifted,
-            silent: self.silent,
+            missing: missing.into_iter().collect(),
+            faults: faults.into_iter().cloned().collect(),
             defaults,
             adjudicators,
+            ..self.decision
         }
+    }
+
+    /// A fact of the item itself, met in a figure, is one of its own.
+    fn unqualified(&self, fact: FactRef) -> FactRef {
+        FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.subject)), ..fact }
     }
 
     /// Who is to decide, if each of the facts asked for is an authority's to state. `has_unfixable_cause`: whether
@@ -399,19 +409,11 @@ impl<'s> Judge<'s> {
     fn facts_of(&self, formula: &Formula) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
         formula.each_atom(&mut |atom| {
-            facts.extend(self.atoms.list.get(atom.0 as usize).into_iter().flat_map(|atom| &atom.causes.facts).copied());
+            let atom = self.atoms.list.get(atom.0 as usize);
+            facts.extend(atom.into_iter().flat_map(|atom| &atom.causes.facts).map(|fact| self.unqualified(*fact)));
         });
         facts
     }
-}
-
-/// Of facts of other items, at most ten.
-fn keep_few_others(missing: &mut Vec<FactRef>) {
-    let mut others = 0;
-    missing.retain(|fact| {
-        others += usize::from(fact.row.is_some());
-        fact.row.is_none() || others <= crate::eval::cause::MAX_OTHERS
-    });
 }
 
 /// The one fact of this item that an atom depends on, if it can be tried.

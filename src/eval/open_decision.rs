@@ -1,6 +1,5 @@
 //! A decision as far as it is open: what is settled of each policy, and formulas for the rest.
 
-use crate::eval::alternatives::Variable;
 use crate::eval::combine::{Combined, FirstHit, Opinion, combine};
 use crate::eval::formula::{AtomId, Shared, assign, constant};
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
@@ -39,36 +38,6 @@ pub struct OpenRow {
     pub table: usize,
     /// Whether its cells hold, which keeps the rows below from counting.
     pub own: Shared,
-}
-
-/// By atom: its variable, and its place there.
-pub struct Owners(Vec<Option<(usize, usize)>>);
-
-impl Owners {
-    pub fn new(variables: &[Variable]) -> Owners {
-        let mut owners = Vec::new();
-        for (at, variable) in variables.iter().enumerate() {
-            for (place, atom) in variable.atoms.iter().enumerate() {
-                owners.resize(owners.len().max(atom.0 as usize + 1), None);
-                owners[atom.0 as usize] = Some((at, place));
-            }
-        }
-        Owners(owners)
-    }
-
-    pub fn variable(&self, atom: AtomId) -> Option<usize> {
-        Some(self.owner(atom)?.0)
-    }
-
-    /// Where a variable is in one of its classes: whether an atom holds, unless it belongs to another variable.
-    pub fn truth(&self, atom: AtomId, variable: usize, class: &[bool]) -> Truth {
-        let place = self.owner(atom).filter(|(own, _)| *own == variable).map(|(_, place)| place);
-        place.and_then(|place| class.get(place)).map_or(Truth::Unknown, |truth| Truth::from(*truth))
-    }
-
-    fn owner(&self, atom: AtomId) -> Option<(usize, usize)> {
-        self.0.get(atom.0 as usize).copied().flatten()
-    }
 }
 
 impl OpenPolicy {

@@ -7,8 +7,9 @@
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::Variable;
 use crate::eval::formula::AtomId;
-use crate::eval::open_decision::{OpenDecision, Owners};
+use crate::eval::open_decision::OpenDecision;
 use crate::ir::conclusion::{Outcome, Outcomes};
+use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
@@ -50,6 +51,29 @@ pub fn possibilities(decision: &OpenDecision, variables: &[Variable]) -> Possibi
 enum Node {
     Leaf(Outcome),
     Branch { variable: usize, children: Vec<usize> },
+}
+
+/// By atom: its variable, and its place there.
+struct Owners(IndexMap<AtomId, (usize, usize)>);
+
+impl Owners {
+    fn new(variables: &[Variable]) -> Owners {
+        let places = |(at, variable): (usize, &Variable)| {
+            let places = variable.atoms.iter().enumerate().map(|(place, atom)| (*atom, (at, place)));
+            places.collect::<Vec<_>>()
+        };
+        Owners(variables.iter().enumerate().flat_map(places).collect())
+    }
+
+    fn variable(&self, atom: AtomId) -> Option<usize> {
+        self.0.get(&atom).map(|(variable, _)| *variable)
+    }
+
+    /// Where a variable is in one of its classes: whether an atom holds, unless it belongs to another variable.
+    fn truth(&self, atom: AtomId, variable: usize, class: &[bool]) -> Truth {
+        let place = self.0.get(&atom).filter(|(own, _)| *own == variable).map(|(_, place)| *place);
+        place.and_then(|place| class.get(place)).map_or(Truth::Unknown, |truth| Truth::from(*truth))
+    }
 }
 
 struct Diagram<'v> {

@@ -6,7 +6,7 @@ use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
 use crate::eval::decision::{self, Abstention, Decision, Lifted, Live, RuleRef, Silent};
 use crate::ir::Stack;
-use crate::ir::conclusion::{Outcome, Outcomes};
+use crate::ir::conclusion::Outcome;
 use crate::program::compiled::{RuleFacts, StackProgram};
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::search::Judge;
@@ -170,20 +170,7 @@ impl Judge<'_> {
     fn describe(&self, row: usize, outcome: Outcome) -> Decision {
         let scratch = &self.scratch;
         let missing: BTreeSet<FactRef> = scratch.missing.iter().map(|field| FactRef { field: *field, row: None }).collect();
-        let mut decision = Decision {
-            subject: Subject::Item(row as u32),
-            outcome,
-            exact: true,
-            possible: Outcomes::of(outcome),
-            missing: missing.into_iter().collect(),
-            faults: Vec::new(),
-            live: Vec::with_capacity(scratch.touched.len()),
-            lifted: Vec::new(),
-            unresolved: Vec::new(),
-            silent: Vec::new(),
-            defaults: Vec::new(),
-            adjudicators: Vec::new(),
-        };
+        let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
             let opinions = scratch.opinions.iter().skip(own.first_policy);
             for (policy, (program, opinion)) in own.policies.iter().zip(opinions).enumerate() {

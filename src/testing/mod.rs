@@ -207,10 +207,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text))
-                    .help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())),
-            );
+            out.push(unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它"));
             continue;
         }
         facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
@@ -242,6 +239,15 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
     model.fields.iter().position(fits).map(|at| FieldId(at as u32))
 }
 
+fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
+    did_you_mean(&path.text(), model.fields.iter().map(|field| field.name.as_str()))
+}
+
+/// Reports a name that nothing has; `otherwise`: the help where none is near.
+fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Box<Diagnostic> {
+    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
+}
+
 /// The facts that one line of a test, or several lines of one kind, give.
 struct Facts {
     values: Vec<Fact>,
@@ -257,11 +263,7 @@ impl Facts {
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
-            let near = did_you_mean(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text()))
-                    .help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())),
-            );
+            out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
             return;
         };
         let field = model.field(id);
@@ -351,10 +353,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
             let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| *rule));
-            out.push(
-                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text()))
-                    .help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())),
-            );
+            out.push(unknown(&path.text(), "这条规则", path.span(), near, "“因”“不因”后面写规则的名称"));
         }
     }
     for path in &expectation.lacking {
@@ -362,11 +361,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
         let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
         if find(model, None, &fact).is_none() {
-            let near = did_you_mean(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text()))
-                    .help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())),
-            );
+            out.push(unknown(&path.text(), "这个事实", path.span(), near_fact(model, &fact), "“缺”后面写字段的名称"));
         }
     }
 }
