@@ -26,7 +26,7 @@ pub struct Decision {
     /// Causes that no fact can mend.
     pub faults: Vec<Fault>,
     pub live: Vec<Live>,
-    pub lifted: Vec<Lifted>,
+    pub overridden: Vec<Overridden>,
     pub unresolved: Vec<Unresolved>,
     pub silent: Vec<Silent>,
     /// The stacks whose 默认 decides the outcome.
@@ -46,7 +46,7 @@ impl Decision {
             missing: Vec::new(),
             faults: Vec::new(),
             live: Vec::new(),
-            lifted: Vec::new(),
+            overridden: Vec::new(),
             unresolved: Vec::new(),
             silent: Vec::new(),
             defaults: Vec::new(),
@@ -77,7 +77,7 @@ pub struct Live {
 }
 
 #[derive(Debug)]
-pub struct Lifted {
+pub struct Overridden {
     pub rule: RuleRef,
     pub by: usize,
 }
@@ -148,7 +148,7 @@ pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<u
 /// fails to. An answer of "no" is certain.
 pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> (bool, bool) {
     let mut judge = Judge::new(session, Subject::Item(0));
-    let context = session.context(stack, judge.subject);
+    let context = session.context(stack, judge.decision.subject);
     let mut parts = vec![judge.atoms.condition(condition, &context)];
     if let Some(row) = row {
         parts.push(judge.atoms.condition(row.test, &context));
@@ -169,7 +169,6 @@ pub struct RowInTable<'e> {
 
 struct Judge<'s> {
     session: &'s Session<'s>,
-    subject: Subject,
     atoms: Atoms<'s>,
     open: OpenDecision,
     /// By policy of the open decision: the stack it belongs to.
@@ -186,7 +185,6 @@ impl<'s> Judge<'s> {
         };
         Judge {
             session,
-            subject,
             atoms: Atoms::default(),
             open: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
@@ -195,7 +193,7 @@ impl<'s> Judge<'s> {
     }
 
     fn evaluate_stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize]) {
-        let context = self.session.context(at, self.subject);
+        let context = self.session.context(at, self.decision.subject);
         let scopes: Vec<Option<Shared>> =
             stack.policies.iter().enumerate().map(|(index, policy)| self.scope(index, policy, &context)).collect();
         let rules = self.live_rules(stack, candidates, &context, &scopes);
@@ -210,7 +208,7 @@ impl<'s> Judge<'s> {
     }
 
     fn is_item(&self) -> bool {
-        self.subject != Subject::List
+        self.decision.subject != Subject::List
     }
 
     /// A condition of a policy on facts of items does not concern the list as a whole.
@@ -238,7 +236,7 @@ impl<'s> Judge<'s> {
         Some(formula)
     }
 
-    /// By policy, the candidates that may be live; what is live, lifted and unresolved is noted.
+    /// By policy, the candidates that may be live; what is live, overridden and unresolved is noted.
     fn live_rules(
         &mut self,
         stack: &'s Stack,
@@ -267,17 +265,16 @@ impl<'s> Judge<'s> {
         for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
             let reference = RuleRef { stack: context.stack, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
-            let (row, counts) = match (&rule.row, &applies.row) {
-                (Some(row), Some((own, counts))) => (Some(OpenRow { table: row.table, own: own.clone() }), *counts),
-                _ => (None, Truth::Yes),
-            };
+            let row = rule.row.as_ref().zip(applies.row.as_ref());
+            let (row, counts) =
+                row.map_or((None, Truth::Yes), |(row, (own, counts))| (Some(OpenRow { table: row.table, own: own.clone() }), *counts));
             match own.truth().and(counts) {
                 Truth::Yes => {
                     self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) })
                 }
                 Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
                     let by = rule.lifted_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
-                    self.decision.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                    self.decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
                 }
                 Truth::No => {}
                 Truth::Unknown => {
@@ -357,7 +354,7 @@ impl<'s> Judge<'s> {
 
     /// A fact of the item itself, met in a figure, is one of its own.
     fn unqualified(&self, fact: FactRef) -> FactRef {
-        FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.subject)), ..fact }
+        FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.decision.subject)), ..fact }
     }
 
     /// Who is to decide, if each of the facts asked for is an authority's to state. `has_unfixable_cause`: whether
@@ -398,7 +395,7 @@ impl<'s> Judge<'s> {
         }
         let mut variables = Vec::new();
         for (group, atoms) in groups {
-            match group.ok().and_then(|field| alternatives::of_fact(self.session, self.subject, field, &atoms)) {
+            match group.ok().and_then(|field| alternatives::of_fact(self.session, self.decision.subject, field, &atoms)) {
                 Some(variable) => variables.push(variable),
                 None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
             }
@@ -440,8 +437,8 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applie
                 continue;
             }
             let own = applies.get(at).and_then(Option::as_ref).map_or_else(|| constant(false), |own| own.rule.clone());
-            let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
-            let formula = and(std::iter::once(own).chain(lifted));
+            let live_exceptions = exceptions.iter().filter_map(|exception| live.get(*exception)?.as_ref());
+            let formula = and(std::iter::once(own).chain(live_exceptions.map(not)));
             if let Some(slot) = live.get_mut(at) {
                 *slot = Some(formula);
             }

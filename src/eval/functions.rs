@@ -17,11 +17,9 @@ impl Evaluator<'_> {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
                 // No 《》 in it: it is the text's fact that is to be mended.
-                Value::Text(text) => title(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
-                    let mut causes = Box::<Causes>::default();
-                    arguments.iter().for_each(|argument| self.add_facts(argument, &mut causes));
-                    if causes.facts.is_empty() { Causes::fault(Fault::NoLawName) } else { causes }
-                }),
+                Value::Text(text) => title(&text.folded)
+                    .map(|name| Value::Text(Text::new(name)))
+                    .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
                 other => Ok(other),
             },
             Function::Smaller | Function::Larger => {

@@ -47,9 +47,9 @@ impl<'p> Explainer<'p> {
             exact: decision.exact,
             possible: decision.possible.iter().collect(),
             reasons,
-            lifted: self.distinct(decision.lifted.iter().filter_map(|lifted| {
-                let (rule, policy) = rule_and_policy(model, lifted.rule)?;
-                let (by, _) = rule_and_policy(model, RuleRef { rule: lifted.by, ..lifted.rule })?;
+            lifted: self.distinct(decision.overridden.iter().filter_map(|overridden| {
+                let (rule, policy) = rule_and_policy(model, overridden.rule)?;
+                let (by, _) = rule_and_policy(model, RuleRef { rule: overridden.by, ..overridden.rule })?;
                 Some(wire::Lifted { rule: &rule.name, policy: &policy.name, by: &by.name })
             })),
             open: self.distinct(decision.unresolved.iter().filter_map(|open| {

@@ -4,7 +4,7 @@
 use crate::eval::Subject;
 use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
-use crate::eval::decision::{self, Abstention, Decision, Lifted, Live, RuleRef, Silent};
+use crate::eval::decision::{self, Abstention, Decision, Live, Overridden, RuleRef, Silent};
 use crate::ir::Stack;
 use crate::ir::conclusion::Outcome;
 use crate::program::compiled::{RuleFacts, StackProgram};
@@ -199,7 +199,7 @@ impl Judge<'_> {
             } else if self.applies(*condition) == Truth::Yes {
                 let first = *condition as usize - reference.rule;
                 let by = own.lifted_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
-                decision.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
             }
         }
         decision
