@@ -70,7 +70,8 @@ fn satisfiability(session: &Session<'_>, stack: usize, condition: &Expression, r
     if depends_on_day(session, condition) {
         return None;
     }
-    satisfiable(session, stack, condition, row).map(|(holds, fails)| Satisfiability { holds, fails })
+    let (holds, fails) = satisfiable(session, stack, condition, row);
+    Some(Satisfiability { holds, fails })
 }
 
 /// Whether a condition reads 基准日, or a table, whose contents change more often than the policy.

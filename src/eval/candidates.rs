@@ -18,45 +18,34 @@ const MAX_PATTERNS: usize = 8;
 /// More candidates than this are not tried.
 const MAX_CANDIDATES: usize = 200_000;
 
-/// The values collected so far; a text, point or value may be there several times.
+/// The values collected so far; a value may be there several times.
+#[derive(Default)]
 pub struct Candidates {
-    texts: Vec<String>,
-    starts: Vec<String>,
-    ends: Vec<String>,
-    parts: Vec<String>,
-    points: Vec<i128>,
+    texts: BTreeSet<String>,
+    starts: BTreeSet<String>,
+    ends: BTreeSet<String>,
+    parts: BTreeSet<String>,
+    points: BTreeSet<i128>,
     values: Vec<Value>,
     pub symbols: BTreeSet<Symbol>,
     /// Tables whose keys are among them.
-    tables: Vec<TableId>,
-    /// Whether the candidates stand for every value.
-    pub complete: bool,
+    tables: IndexSet<TableId>,
+    /// Whether the candidates do not stand for every value.
+    incomplete: bool,
     /// Definitions that were visited.
     definitions: IndexSet<DefinitionId>,
 }
 
-impl Default for Candidates {
-    fn default() -> Self {
-        Candidates {
-            texts: Vec::new(),
-            starts: Vec::new(),
-            ends: Vec::new(),
-            parts: Vec::new(),
-            points: Vec::new(),
-            values: Vec::new(),
-            symbols: BTreeSet::default(),
-            tables: Vec::new(),
-            complete: true,
-            definitions: IndexSet::default(),
-        }
-    }
-}
-
 impl Candidates {
+    /// Whether the candidates stand for every value.
+    pub fn complete(&self) -> bool {
+        !self.incomplete
+    }
+
     /// Collects the values that a condition compares a fact with.
     pub fn visit(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
         use ExpressionKind as K;
-        if !context.model.mentions(expression, field) {
+        if !context.model().mentions(expression, field) {
             return;
         }
         match &expression.kind {
@@ -83,16 +72,16 @@ impl Candidates {
                 self.table(context, *table, key, at.as_deref(), field);
             }
             K::Matches { text, .. } => {
-                self.complete = false;
+                self.incomplete = true;
                 self.visit(context, text, field);
             }
             K::Definition(id) => {
                 if self.definitions.insert(*id) {
-                    self.visit(context, &context.model.definition(*id).value, field);
+                    self.visit(context, &context.model().definition(*id).value, field);
                 }
             }
             K::Field(_) | K::Filled { .. } => {}
-            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) => self.complete = false,
+            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) => self.incomplete = true,
             K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
             K::Lookup { .. }
             | K::Arithmetic { .. }
@@ -101,14 +90,14 @@ impl Candidates {
             | K::DaysBetween { .. }
             | K::Choice { .. }
             | K::Call { .. } => {
-                self.complete = false;
+                self.incomplete = true;
                 expression.each_child(&mut |child| self.visit(context, child, field));
             }
         }
     }
 
     fn comparison(&mut self, context: &Context<'_>, left: &Expression, right: &Expression, field: FieldId) {
-        let (in_left, in_right) = (context.model.mentions(left, field), context.model.mentions(right, field));
+        let (in_left, in_right) = (context.model().mentions(left, field), context.model().mentions(right, field));
         let (moving, still) = match (in_left, in_right) {
             (false, false) => return,
             (true, false) => (left, right),
@@ -116,51 +105,47 @@ impl Candidates {
             (true, true) => (left, left),
         };
         let constant = if in_left && in_right { None } else { context.value(still).ok() };
-        let ty = &context.model.field(field).ty;
+        let ty = &context.model().field(field).ty;
         if let Some(grid) = Grid::of(ty)
             && matches!(left.ty, Type::Number(_) | Type::Date)
-            && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model.reads(moving).lookups)
+            && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model().reads(moving).lookups)
         {
             if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
                 // Against a constant it turns just there.
-                self.points.append(&mut grid.around(constant));
+                self.points.extend(grid.around(constant));
                 return;
             }
             // A point at which the comparison is defined: near the other side, near the day, or 0.
             let middles =
-                [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.as_of)), Some(0)];
+                [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.session.as_of)), Some(0)];
             let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
             match found {
                 Some(points) => self.points.extend(points),
-                None => self.complete = false,
+                None => self.incomplete = true,
             }
             return;
         }
         match (&moving.kind, constant) {
             (ExpressionKind::Field(_), Some(Value::Text(text))) => {
-                self.texts.push(text.folded.to_string());
+                self.texts.insert(text.folded.to_string());
             }
             (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
                 self.symbols.insert(symbol);
             }
-            (ExpressionKind::Field(_), Some(value @ Value::Set(_))) => {
-                if let Value::Set(members) = &value {
-                    self.symbols.extend(members.iter().copied());
-                }
-                if !self.values.contains(&value) {
-                    self.values.push(value);
-                }
+            (ExpressionKind::Field(_), Some(Value::Set(members))) => {
+                self.symbols.extend(members.iter().copied());
+                self.values.push(Value::Set(members));
             }
             (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
-                self.complete = false;
-                self.texts.push(text.folded.to_string());
-                self.texts.push(format!("《{}》", text.folded));
+                self.incomplete = true;
+                self.texts.insert(text.folded.to_string());
+                self.texts.insert(format!("《{}》", text.folded));
                 moving.each_child(&mut |child| self.visit(context, child, field));
             }
             _ => {
-                self.complete = false;
+                self.incomplete = true;
                 moving.each_child(&mut |child| self.visit(context, child, field));
                 self.lookups(context, moving, field);
             }
@@ -169,7 +154,7 @@ impl Candidates {
 
     /// Collects the keys of every lookup in an expression.
     fn lookups(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
-        context.model.walk(expression, &mut |part| {
+        context.model().walk(expression, &mut |part| {
             if let ExpressionKind::Lookup { table, key, at, .. } = &part.kind {
                 self.table(context, *table, key, at.as_deref(), field);
             }
@@ -178,8 +163,8 @@ impl Candidates {
 
     /// Collects the keys of a table in which a fact is looked up.
     fn table(&mut self, context: &Context<'_>, id: TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
-        let table = context.model.table(id);
-        if at.is_some_and(|at| context.model.mentions(at, field)) {
+        let table = context.model().table(id);
+        if at.is_some_and(|at| context.model().mentions(at, field)) {
             // The day of the lookup moves: what counts turns only on the days on which a row begins or ceases to count.
             match at.map(|at| &at.kind) {
                 Some(ExpressionKind::Field(_)) => {
@@ -188,29 +173,28 @@ impl Candidates {
                         self.points.extend([day - 1, day]);
                     }
                 }
-                _ => self.complete = false,
+                _ => self.incomplete = true,
             }
         }
-        if !context.model.mentions(key, field) {
+        if !context.model().mentions(key, field) {
             return;
         }
         if !matches!(key.kind, ExpressionKind::Field(_)) {
-            self.complete = false;
+            self.incomplete = true;
         }
         if table.len() > MAX_CANDIDATES {
-            self.complete = false;
+            self.incomplete = true;
             return;
         }
-        if self.tables.contains(&id) {
+        if !self.tables.insert(id) {
             return;
         }
-        self.tables.push(id);
-        let field_type = &context.model.field(field).ty;
+        let field_type = &context.model().field(field).ty;
         for key in table.keys() {
             // The key as a value of the fact's own type.
-            match table_key(key.clone(), Some(field_type), context.model) {
+            match table_key(key.clone(), Some(field_type), context.model()) {
                 Value::Text(text) => {
-                    self.texts.push(text.folded.to_string());
+                    self.texts.insert(text.folded.to_string());
                 }
                 Value::Choice(symbol) => {
                     self.symbols.insert(symbol);
@@ -221,21 +205,21 @@ impl Candidates {
     }
 
     fn text_test(&mut self, context: &Context<'_>, test: TextTest, text: &Expression, part: &Expression, field: FieldId) {
-        let constant = match (context.model.mentions(part, field), context.value(part)) {
+        let constant = match (context.model().mentions(part, field), context.value(part)) {
             (false, Ok(Value::Text(part))) if matches!(text.kind, ExpressionKind::Field(_)) => part.folded.to_string(),
             (_, other) => {
-                self.complete = false;
+                self.incomplete = true;
                 if let Ok(Value::Text(part)) = other {
-                    self.texts.push(part.folded.to_string());
+                    self.texts.insert(part.folded.to_string());
                 }
                 text.each_child(&mut |child| self.visit(context, child, field));
                 return;
             }
         };
         match test {
-            TextTest::Contains => self.parts.push(constant),
-            TextTest::Starts => self.starts.push(constant),
-            TextTest::Ends => self.ends.push(constant),
+            TextTest::Contains => self.parts.insert(constant),
+            TextTest::Starts => self.starts.insert(constant),
+            TextTest::Ends => self.ends.insert(constant),
         };
     }
 
@@ -250,12 +234,9 @@ impl Candidates {
             Type::Number(_) | Type::Date => {
                 let mut values = std::mem::take(&mut self.values);
                 if let Some(grid) = Grid::of(ty) {
-                    let mut points = std::mem::take(&mut self.points);
-                    for at in values.iter().filter_map(|value| grid.step_of(value)) {
-                        points.extend([at - 1, at + 1]);
-                    }
-                    points.push(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
-                    values.extend(BTreeSet::from_iter(points).into_iter().filter_map(|at| grid.value(at)));
+                    self.points.extend(values.iter().filter_map(|value| grid.step_of(value)).flat_map(|at| [at - 1, at + 1]));
+                    self.points.insert(grid.step_of(&Value::Date(session.as_of)).unwrap_or(0));
+                    values.extend(self.points.iter().filter_map(|at| grid.value(*at)));
                 }
                 values
             }
@@ -267,7 +248,7 @@ impl Candidates {
         let other = names.iter().copied().find(|name| !self.symbols.contains(name));
         let mut values = std::mem::take(&mut self.values);
         if mentioned.len() > MAX_SET_MEMBERS {
-            self.complete = false;
+            self.incomplete = true;
             values.extend([Value::set(Vec::new()), Value::set(names.to_vec())]);
             values.extend(mentioned.iter().map(|name| Value::set(vec![*name])));
             return values;
@@ -283,17 +264,13 @@ impl Candidates {
     /// Each constant, and a text with just these for every choice of opening, ending and contained patterns.
     fn text_candidates(&mut self) -> Vec<Value> {
         let filler = self.filler();
+        self.starts.insert(String::new());
+        self.ends.insert(String::new());
+        let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
+        let count = (self.starts.len() * self.ends.len()) << parts.len();
+        self.incomplete |= self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES;
         let mut texts = std::mem::take(&mut self.texts);
-        self.starts.push(String::new());
-        self.ends.push(String::new());
-        let [openings, endings, all_parts] = [&mut self.starts, &mut self.ends, &mut self.parts]
-            .map(|patterns| BTreeSet::from_iter(std::mem::take(patterns)).into_iter().collect::<Vec<_>>());
-        let parts = all_parts.get(..MAX_PATTERNS).unwrap_or(&all_parts);
-        let count = (openings.len() * endings.len()) << parts.len();
-        if all_parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES {
-            self.complete = false;
-        }
-        for (opening, ending) in openings.iter().flat_map(|opening| endings.iter().map(move |ending| (opening, ending))).take(4096) {
+        for (opening, ending) in self.starts.iter().flat_map(|opening| self.ends.iter().map(move |ending| (opening, ending))).take(4096) {
             for bits in 0..1_u32 << parts.len() {
                 let mut text = format!("{opening}{filler}");
                 for (_, part) in parts.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {
@@ -301,10 +278,10 @@ impl Candidates {
                     text.push_str(&filler);
                 }
                 text.push_str(ending);
-                texts.push(text);
+                texts.insert(text);
             }
         }
-        BTreeSet::from_iter(texts).iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
+        texts.iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text))).collect()
     }
 
     /// A text none of whose characters occurs in the others.

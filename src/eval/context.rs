@@ -1,13 +1,14 @@
 //! What an expression is evaluated for: an item of a list, or the list as a whole.
 
 use crate::eval::cause::Causes;
-use crate::eval::facts::{Fact, List};
+use crate::eval::facts::{Fact, List, Row};
 use crate::eval::figures::values::Figures;
 use crate::eval::kleene::Eval;
-use crate::ir::{FieldId, Model, Need, Stack};
-use crate::value::Value;
+use crate::ir::table::Calendar;
+use crate::ir::{FieldId, FigureId, Model, Need};
 use crate::value::date::Date;
 use crate::value::types::Type;
+use crate::value::{Symbol, Value};
 use std::sync::Arc;
 
 /// What stays the same while a list is judged.
@@ -22,22 +23,24 @@ pub struct Session<'s> {
     pub figures: Arc<Vec<Figures>>,
 }
 
+/// What is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// An item, by its position (from 0) in the list at hand.
+    Item(u32),
+    /// The list as a whole.
+    List,
+}
+
 /// What an expression is evaluated for.
 #[derive(Clone, Copy)]
 pub struct Context<'c> {
-    pub model: &'c Model,
-    pub stack: &'c Stack,
-    pub list: &'c List,
-    pub as_of: Date,
-    pub open: bool,
-    /// See [`Session::defaults`].
-    pub defaults: bool,
-    /// Figures of this stack; `None` while they are being computed, since figures do not nest.
-    pub figures: Option<&'c Figures>,
-    /// The item, from 0; none for the list as a whole.
-    pub row: Option<usize>,
-    /// Inside a figure an unknown fact is reported with the row it belongs to.
-    pub qualify_rows: bool,
+    pub session: &'c Session<'c>,
+    /// Which of the model's stacks it belongs to.
+    pub stack: usize,
+    pub subject: Subject,
+    /// Whether a figure is being computed: figures do not nest, and an unknown fact is reported with the row it belongs to.
+    pub in_figure: bool,
     /// A fact that is taken to be otherwise than given.
     pub supposed: Option<Supposition<'c>>,
 }
@@ -62,42 +65,47 @@ impl<'s> Session<'s> {
         Session { model, list, as_of, open, defaults: true, figures }
     }
 
-    /// The context of the list as a whole before its figures are known.
-    pub fn bare<'c>(&'c self, stack: &'c Stack) -> Context<'c> {
-        Context {
-            model: self.model,
-            stack,
-            list: self.list,
-            as_of: self.as_of,
-            open: self.open,
-            defaults: self.defaults,
-            figures: None,
-            row: None,
-            qualify_rows: false,
-            supposed: None,
+    /// The context of a subject in one stack.
+    pub fn context(&self, stack: usize, subject: Subject) -> Context<'_> {
+        Context { session: self, stack, subject, in_figure: false, supposed: None }
+    }
+
+    /// The item that is judged; `None` for the list as a whole.
+    pub fn row(&self, subject: Subject) -> Option<&'s Row> {
+        match subject {
+            Subject::Item(at) => self.list.rows.get(at as usize),
+            Subject::List => None,
         }
     }
 
-    /// The context of an item, or of the list as a whole, in one stack.
-    pub fn context(&self, stack: usize, row: Option<usize>) -> Option<Context<'_>> {
-        let figures = self.figures.get(stack);
-        Some(Context { figures, row, ..self.bare(self.model.stacks.get(stack)?) })
+    /// The item's number in the whole list, from 0; `None` for the list as a whole.
+    pub fn number(&self, subject: Subject) -> Option<u32> {
+        self.row(subject).map(|row| row.number as u32)
     }
 }
 
 impl<'c> Context<'c> {
-    /// The item's number in the whole list, from 0; none for the list as a whole.
-    pub fn number(&self) -> Option<usize> {
-        self.row.map(|row| self.list.rows.get(row).map_or(row, |item| item.number))
+    pub fn model(&self) -> &'c Model {
+        self.session.model
+    }
+
+    /// The calendar of the stack.
+    pub fn calendar(&self) -> Option<&'c Calendar> {
+        self.model().stacks.get(self.stack)?.calendar.as_ref()
+    }
+
+    /// The value of a figure.
+    pub fn figure(&self, id: FigureId) -> Eval {
+        let figures = self.session.figures.get(self.stack).filter(|_| !self.in_figure).ok_or_else(Box::default)?;
+        figures.value(id, self.session.number(self.subject))
     }
 
     /// The fact as it was given.
     pub fn input(&self, field: FieldId) -> &'c Fact {
         const ABSENT: &Fact = &Fact::Absent;
-        let facts = match (self.model.field(field).object, self.row) {
-            (Some(_), _) => Some(&*self.list.objects),
-            (None, Some(row)) => self.list.rows.get(row).map(|row| row.facts.as_slice()),
-            (None, None) => None,
+        let facts = match self.model().field(field).object {
+            Some(_) => Some(&*self.session.list.objects),
+            None => self.session.row(self.subject).map(|row| row.facts.as_slice()),
         };
         facts.and_then(|facts| facts.get(field.0 as usize)).unwrap_or(ABSENT)
     }
@@ -120,17 +128,17 @@ impl<'c> Context<'c> {
 
     /// The causes of an unknown fact.
     pub(super) fn unknown(&self, field: FieldId) -> Box<Causes> {
-        let own = self.qualify_rows && self.model.field(field).object.is_none();
-        Causes::fact(field, if own { self.number().map(|row| row as u32) } else { None })
+        let of_item = self.in_figure && self.model().field(field).object.is_none();
+        Causes::fact(field, self.session.number(self.subject).filter(|_| of_item))
     }
 
     /// The value of a fact.
     pub fn field(&self, field: FieldId) -> Eval {
-        let declared = self.model.field(field);
+        let declared = self.model().field(field);
         match self.effective(field) {
             Fact::Known(value) => Ok(value.clone()),
             Fact::Error => Err(self.unknown(field)),
-            Fact::Absent if !self.defaults => Err(self.unknown(field)),
+            Fact::Absent if !self.session.defaults => Err(self.unknown(field)),
             Fact::Absent | Fact::Null => match (&declared.default, &declared.ty) {
                 (Some(default), _) => Ok(default.clone()),
                 (None, Type::Set(_)) if !self.is_open(field) => Ok(Value::set(Vec::new())),
@@ -141,14 +149,14 @@ impl<'c> Context<'c> {
 
     /// Whether a fact may still be filled in: the form is open, and it was not declared absent.
     fn is_open(&self, field: FieldId) -> bool {
-        self.open && *self.presence(field) == Fact::Absent
+        self.session.open && *self.presence(field) == Fact::Absent
     }
 
     /// Whether a fact is filled. A 缺省 gives a value, but fills nothing.
     pub fn filled(&self, field: FieldId) -> Eval<bool> {
         match self.presence(field) {
             Fact::Known(_) | Fact::Error => Ok(true),
-            Fact::Absent if self.open => Err(self.unknown(field)),
+            Fact::Absent if self.session.open => Err(self.unknown(field)),
             Fact::Absent | Fact::Null => Ok(false),
         }
     }
@@ -158,36 +166,29 @@ impl<'c> Context<'c> {
         match self.input(field) {
             Fact::Known(_) => false,
             Fact::Error => true,
-            Fact::Absent | Fact::Null => self.model.field(field).default.is_none(),
+            Fact::Absent | Fact::Null => self.model().field(field).default.is_none(),
         }
     }
 
     /// What is lacking of an 应备: names of a 集合, otherwise the fact itself.
     pub fn lacking(&self, need: &Need) -> Eval<Vec<String>> {
-        let field = self.model.field(need.field);
-        let itself = || vec![field.name.clone()];
-        let presence = self.presence(need.field);
-        let value = match presence {
+        let field = self.model().field(need.field);
+        let value = match self.presence(need.field) {
             Fact::Known(value) => Some(value),
             Fact::Error => return Err(self.unknown(need.field)),
-            Fact::Absent if self.open && (field.default.is_none() || !self.defaults) => return Err(self.unknown(need.field)),
+            Fact::Absent if self.session.open && (field.default.is_none() || !self.session.defaults) => {
+                return Err(self.unknown(need.field));
+            }
             // Of a 是否 or a 集合 the value counts, be it a 缺省; any other fact must be filled.
             Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
         };
+        let is_held = |member: &Symbol| matches!(value, Some(Value::Set(held)) if held.contains(member));
         Ok(match (value, &need.members) {
-            (Some(Value::Truth(truth)), _) => {
-                if *truth {
-                    Vec::new()
-                } else {
-                    itself()
-                }
+            (Some(Value::Set(_)) | None, Some(members)) => {
+                members.iter().filter(|member| !is_held(member)).map(|member| self.model().symbols.name(*member).to_owned()).collect()
             }
-            (Some(Value::Set(held)), Some(members)) => {
-                members.iter().filter(|member| !held.contains(member)).map(|member| self.model.symbols.name(*member).to_owned()).collect()
-            }
+            (Some(Value::Truth(false)), _) | (None, None) => vec![field.name.clone()],
             (Some(_), _) => Vec::new(),
-            (None, Some(members)) => members.iter().map(|member| self.model.symbols.name(*member).to_owned()).collect(),
-            (None, None) => itself(),
         })
     }
 }

@@ -1,12 +1,13 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
+use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::{self, Variable};
-use crate::eval::cause::{FactRef, Fault};
+use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
 use crate::eval::combine::FirstHit;
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
-use crate::eval::possible::{Strategy, possibilities};
+use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::ir::{Expression, FieldId, Policy, Rule, Stack};
 use crate::value::date::Date;
@@ -16,8 +17,7 @@ use std::collections::BTreeSet;
 /// The outcome of an item and its reasons, as references into the model.
 #[derive(Debug)]
 pub struct Decision {
-    /// The item, from 0; none for the list as a whole.
-    pub row: Option<usize>,
+    pub subject: Subject,
     pub outcome: Outcome,
     pub exact: bool,
     pub possible: Outcomes,
@@ -26,7 +26,7 @@ pub struct Decision {
     /// Causes that no fact can mend.
     pub faults: Vec<Fault>,
     pub live: Vec<Live>,
-    pub lifted: Vec<Lifted>,
+    pub overridden: Vec<Overridden>,
     pub unresolved: Vec<Unresolved>,
     pub silent: Vec<Silent>,
     /// The stacks whose 默认 decides the outcome.
@@ -36,6 +36,24 @@ pub struct Decision {
 }
 
 impl Decision {
+    /// A decision in which nothing is open.
+    pub fn settled(subject: Subject, outcome: Outcome) -> Decision {
+        Decision {
+            subject,
+            outcome,
+            exact: true,
+            possible: Outcomes::of(outcome),
+            missing: Vec::new(),
+            faults: Vec::new(),
+            live: Vec::new(),
+            overridden: Vec::new(),
+            unresolved: Vec::new(),
+            silent: Vec::new(),
+            defaults: Vec::new(),
+            adjudicators: Vec::new(),
+        }
+    }
+
     /// Whether the outcome is the only one possible.
     pub fn determined(&self) -> bool {
         self.possible.single().is_some()
@@ -59,7 +77,7 @@ pub struct Live {
 }
 
 #[derive(Debug)]
-pub struct Lifted {
+pub struct Overridden {
     pub rule: RuleRef,
     pub by: usize,
 }
@@ -111,41 +129,36 @@ pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
 /// Who decides where only a cause that no fact can mend is in the way.
 pub const MANUAL_REVIEW: &str = "人工核对";
 
-/// Judges one item (`row` from 0), or the list as a whole.
-pub fn decide(session: &Session<'_>, row: Option<usize>) -> Decision {
+/// Judges an item, or the list as a whole.
+pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
-    decide_with(session, row, &all, Strategy::Diagram)
+    decide_among(session, subject, &all)
 }
 
 /// Like [`decide`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
-pub fn decide_among(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>]) -> Decision {
-    decide_with(session, row, candidates, Strategy::TruthTable)
-}
-
-fn decide_with(session: &Session<'_>, row: Option<usize>, candidates: &[Vec<usize>], strategy: Strategy) -> Decision {
-    let mut judge = Judge::new(session, row);
+pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<usize>]) -> Decision {
+    let mut judge = Judge::new(session, subject);
     for (at, stack) in session.model.stacks.iter().enumerate() {
         judge.evaluate_stack(at, stack, candidates.get(at).map(Vec::as_slice).unwrap_or_default());
     }
-    judge.finish(strategy)
+    judge.finish()
 }
 
 /// Whether some way of filling in the first item meets a condition, and holds in the row though in none above it; and whether some way
 /// fails to. An answer of "no" is certain.
-pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<(bool, bool)> {
-    let mut judge = Judge::new(session, Some(0));
-    let context = session.context(stack, Some(0))?;
-    let mut parts = vec![judge.atoms.condition(condition, &context, stack)];
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> (bool, bool) {
+    let mut judge = Judge::new(session, Subject::Item(0));
+    let context = session.context(stack, judge.decision.subject);
+    let mut parts = vec![judge.atoms.condition(condition, &context)];
     if let Some(row) = row {
-        parts.push(judge.atoms.condition(row.test, &context, stack));
-        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context, stack))));
+        parts.push(judge.atoms.condition(row.test, &context));
+        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context))));
     }
     let mut policy = OpenPolicy::new(constant(true), None);
-    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(&mut parts.into_iter()), row: None });
-    let decision = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
-    let variables = judge.variables(&decision);
-    let found = possibilities(&decision, &variables, Strategy::Diagram);
-    Some((found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None)))
+    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(parts), row: None });
+    let open = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
+    let found = possibilities(&open, &judge.variables(&open));
+    (found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None))
 }
 
 /// The cells of a row of a decision table with 首个命中, and those of rows above it.
@@ -156,74 +169,76 @@ pub struct RowInTable<'e> {
 
 struct Judge<'s> {
     session: &'s Session<'s>,
-    row: Option<usize>,
     atoms: Atoms<'s>,
-    decision: OpenDecision,
-    /// By policy of the decision: the stack it belongs to.
+    open: OpenDecision,
+    /// By policy of the open decision: the stack it belongs to.
     stacks: Vec<usize>,
-    /// Missing 必填 facts.
-    missing: BTreeSet<FactRef>,
-    live: Vec<Live>,
-    lifted: Vec<Lifted>,
-    unresolved: Vec<(RuleRef, BTreeSet<FactRef>)>,
-    silent: Vec<Silent>,
+    /// As far as it was found.
+    decision: Decision,
 }
 
 impl<'s> Judge<'s> {
-    fn new(session: &'s Session<'s>, row: Option<usize>) -> Judge<'s> {
-        let start = if row.is_none() { Outcome::Admit } else { Outcome::None };
+    fn new(session: &'s Session<'s>, subject: Subject) -> Judge<'s> {
+        let start = match subject {
+            Subject::Item(_) => Outcome::None,
+            Subject::List => Outcome::Admit,
+        };
         Judge {
             session,
-            row,
             atoms: Atoms::default(),
-            decision: OpenDecision { policies: Vec::new(), start },
+            open: OpenDecision { policies: Vec::new(), start },
             stacks: Vec::new(),
-            missing: BTreeSet::default(),
-            live: Vec::new(),
-            lifted: Vec::new(),
-            unresolved: Vec::new(),
-            silent: Vec::new(),
+            decision: Decision::settled(subject, start),
         }
     }
 
     fn evaluate_stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize]) {
-        let Some(context) = self.session.context(at, self.row) else { return };
+        let context = self.session.context(at, self.decision.subject);
         let scopes: Vec<Option<Shared>> =
-            stack.policies.iter().enumerate().map(|(policy, _)| self.scope(at, stack, policy, &context)).collect();
-        let mut rules = self.live_rules(at, stack, candidates, &context, &scopes);
-        for (index, (policy, scope)) in stack.policies.iter().zip(scopes).enumerate() {
+            stack.policies.iter().enumerate().map(|(index, policy)| self.scope(index, policy, &context)).collect();
+        let rules = self.live_rules(stack, candidates, &context, &scopes);
+        for ((policy, scope), rules) in stack.policies.iter().zip(scopes).zip(rules) {
             let Some(scope) = scope else { continue };
-            let default = policy.default.as_ref().filter(|_| self.row.is_some()).and_then(|default| default.effect.outcome());
-            let mut own = OpenPolicy::new(scope, default);
-            own.rules = rules.get_mut(index).map(std::mem::take).unwrap_or_default();
-            self.required(at, policy, &context, &mut own);
-            self.decision.policies.push(own);
+            let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.effect.outcome());
+            let mut own = OpenPolicy { rules, ..OpenPolicy::new(scope, default) };
+            self.required(policy, &context, &mut own);
+            self.open.policies.push(own);
             self.stacks.push(at);
         }
     }
 
-    /// Whether a policy applies; none if the day is not in its period.
-    fn scope(&mut self, at: usize, stack: &'s Stack, index: usize, context: &Context<'s>) -> Option<Shared> {
-        let policy = stack.policies.get(index)?;
+    fn is_item(&self) -> bool {
+        self.decision.subject != Subject::List
+    }
+
+    /// A condition of a policy on facts of items does not concern the list as a whole.
+    fn concerns(&self, condition: &Expression) -> bool {
+        self.is_item() || !self.session.model.reads(condition).items
+    }
+
+    /// Whether a policy applies; `None` if the day is not in its period.
+    fn scope(&mut self, index: usize, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
+        let stack = context.stack;
         if let Some(why) = abstention(policy, self.session.as_of) {
-            self.silent.push(Silent { stack: at, policy: index, why });
+            self.decision.silent.push(Silent { stack, policy: index, why });
             return None;
         }
-        let model = self.session.model;
-        // A 适用 on facts of items does not concern the list as a whole.
-        let concerned = |scope: &&Expression| self.row.is_some() || !model.reads(scope).items;
-        let scopes: Vec<&'s Expression> = policy.scope.iter().filter(|scope| concerned(scope)).collect();
-        let formula = and(&mut scopes.into_iter().map(|scope| self.atoms.condition(scope, context, at)).collect::<Vec<_>>().into_iter());
+        let mut parts = Vec::new();
+        for scope in &policy.scope {
+            if self.concerns(scope) {
+                parts.push(self.atoms.condition(scope, context));
+            }
+        }
+        let formula = and(parts);
         if formula.truth() == Truth::No {
-            self.silent.push(Silent { stack: at, policy: index, why: Abstention::OutOfScope });
+            self.decision.silent.push(Silent { stack, policy: index, why: Abstention::OutOfScope });
         }
         Some(formula)
     }
 
-    /// By policy, the candidates that may be live; what is live, lifted and unresolved is noted.
+    /// By policy, the candidates that may be live; what is live, overridden and unresolved is noted.
     fn live_rules(
         &mut self,
-        at: usize,
         stack: &'s Stack,
         candidates: &[usize],
         context: &Context<'s>,
@@ -236,10 +251,10 @@ impl<'s> Judge<'s> {
             let scope = scopes
                 .get(rule.policy)
                 .and_then(Option::as_ref)
-                .filter(|scope| rule.for_list == self.row.is_none() && scope.truth() != Truth::No);
+                .filter(|scope| rule.for_list != self.is_item() && scope.truth() != Truth::No);
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
-                let own = self.atoms.applies(rule, context, at, &mut first_hit);
-                *slot = Some(Applies { rule: and(&mut [scope.clone(), own.rule].into_iter()), row: own.row });
+                let own = self.atoms.applies(rule, context, &mut first_hit);
+                *slot = Some(Applies { rule: and([scope.clone(), own.rule]), row: own.row });
             }
         }
         let live = with_exceptions(stack, candidates, &applies);
@@ -248,17 +263,18 @@ impl<'s> Judge<'s> {
         // The facts on which rows depend for those above them.
         let mut above: (usize, BTreeSet<FactRef>) = Default::default();
         for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
-            let reference = RuleRef { stack: at, rule: index };
+            let reference = RuleRef { stack: context.stack, rule: index };
             let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
-            let (row, counts) = match (&rule.row, &applies.row) {
-                (Some(row), Some((own, counts))) => (Some(OpenRow { table: row.table, own: own.clone() }), *counts),
-                _ => (None, Truth::Yes),
-            };
+            let row = rule.row.as_ref().zip(applies.row.as_ref());
+            let (row, counts) =
+                row.map_or((None, Truth::Yes), |(row, (own, counts))| (Some(OpenRow { table: row.table, own: own.clone() }), *counts));
             match own.truth().and(counts) {
-                Truth::Yes => self.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) }),
+                Truth::Yes => {
+                    self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) })
+                }
                 Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
                     let by = rule.lifted_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
-                    self.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                    self.decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
                 }
                 Truth::No => {}
                 Truth::Unknown => {
@@ -266,7 +282,7 @@ impl<'s> Judge<'s> {
                     if row.as_ref().is_some_and(|row| row.table == above.0) {
                         facts.extend(&above.1);
                     }
-                    self.unresolved.push((reference, facts));
+                    self.decision.unresolved.push(Unresolved { rule: reference, facts: facts.into_iter().collect() });
                 }
             }
             if let Some(row) = &row {
@@ -283,67 +299,62 @@ impl<'s> Judge<'s> {
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
-    fn required(&mut self, at: usize, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
+    fn required(&mut self, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
         for required in &policy.required {
-            let belongs = self.row.is_some() || self.session.model.field(required.field).object.is_some();
-            if !belongs || !context.is_missing(required.field) {
+            let belongs = self.is_item() || self.session.model.field(required.field).object.is_some();
+            let concerned = required.when.as_ref().is_none_or(|when| self.concerns(when));
+            if !belongs || !concerned || !context.is_missing(required.field) {
                 continue;
             }
-            let concerned = self.row.is_some() || required.when.as_ref().is_none_or(|when| !self.session.model.reads(when).items);
-            if !concerned {
-                continue;
-            }
-            let when = required.when.as_ref().map_or_else(|| constant(true), |when| self.atoms.condition(when, context, at));
-            let live = and(&mut [own.scope.clone(), when].into_iter());
+            let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
+            let live = and([own.scope.clone()].into_iter().chain(when));
             if live.truth() == Truth::Yes {
-                self.missing.insert(FactRef { field: required.field, row: None });
+                self.decision.missing.push(FactRef { field: required.field, row: None });
             }
             own.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
         }
     }
 
-    fn finish(self, strategy: Strategy) -> Decision {
-        let reduced = self.decision.reduced();
+    fn finish(self) -> Decision {
+        let reduced = self.open.reduced();
         let variables = self.variables(&reduced);
-        let found = possibilities(&reduced, &variables, strategy);
+        let found = possibilities(&reduced, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
-        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
-        let faults: BTreeSet<Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).cloned().collect();
-        let has_unfixable_cause = decisive.iter().any(|variable| variable.facts.is_empty());
-        let number = self.row.map(|row| self.session.list.rows.get(row).map_or(row, |item| item.number));
-        let own = |fact: FactRef| FactRef { row: fact.row.filter(|row| Some(*row as usize) != number), ..fact };
-        let mut missing: BTreeSet<FactRef> = decisive.iter().flat_map(|variable| &variable.facts).copied().map(own).collect();
-        let (outcome, adjudicators) = match (found.outcomes.single(), found.outcomes.mildest().unwrap_or(Outcome::None)) {
-            (Some(outcome), _) => (outcome, Vec::new()),
-            (None, mildest) => {
-                let adjudicators = self.adjudicators(&missing, has_unfixable_cause);
-                let outcome = mildest.max(if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication });
-                (outcome, if outcome == Outcome::Adjudication { adjudicators } else { Vec::new() })
+        let mut missing: BTreeSet<FactRef> =
+            decisive.iter().flat_map(|variable| &variable.facts).map(|fact| self.unqualified(*fact)).collect();
+        let (mut outcome, mut adjudicators) = (found.outcomes.mildest().unwrap_or(Outcome::None), Vec::new());
+        if found.outcomes.single().is_none() {
+            adjudicators = self.adjudicators(&missing, decisive.iter().any(|variable| variable.facts.is_empty()));
+            outcome = outcome.max(if adjudicators.is_empty() { Outcome::Supplement } else { Outcome::Adjudication });
+            if outcome != Outcome::Adjudication {
+                adjudicators.clear();
             }
-        };
-        missing.extend(self.missing.iter().copied());
-        let mut missing = missing.into_iter().collect::<Vec<_>>();
-        keep_few_others(&mut missing);
-        let opinions = self.decision.policies.iter().map(OpenPolicy::opinion);
-        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
-        let unresolved = self.unresolved.into_iter().map(|(rule, facts)| {
-            let facts: BTreeSet<FactRef> = facts.into_iter().map(own).collect();
-            Unresolved { rule, facts: facts.into_iter().collect() }
+        }
+        missing.extend(&self.decision.missing);
+        let mut others = 0;
+        missing.retain(|fact| {
+            others += usize::from(fact.row.is_some());
+            fact.row.is_none() || others <= MAX_OTHERS
         });
+        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
+        let faults: BTreeSet<&Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).collect();
+        let opinions = self.open.policies.iter().map(OpenPolicy::opinion);
+        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
         Decision {
-            row: self.row,
             outcome,
             exact: found.exact,
             possible: found.outcomes,
-            missing,
-            faults: faults.into_iter().collect(),
-            unresolved: unresolved.collect(),
-            live: self.live,
-            lifted: self.lifted,
-            silent: self.silent,
+            missing: missing.into_iter().collect(),
+            faults: faults.into_iter().cloned().collect(),
             defaults,
             adjudicators,
+            ..self.decision
         }
+    }
+
+    /// A fact of the item itself, met in a figure, is one of its own.
+    fn unqualified(&self, fact: FactRef) -> FactRef {
+        FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.decision.subject)), ..fact }
     }
 
     /// Who is to decide, if each of the facts asked for is an authority's to state. `has_unfixable_cause`: whether
@@ -364,40 +375,27 @@ impl<'s> Judge<'s> {
 
     /// What the open formulas depend on: one variable for each unknown fact, and for each condition that depends on more.
     fn variables(&self, decision: &OpenDecision) -> Vec<Variable> {
-        let mut relevant: Vec<AtomId> = Vec::new();
-        let mut seen = vec![false; self.atoms.list.len()];
-        let mut note = |formula: &Shared| {
-            formula.each_atom(&mut |atom| {
-                if let Some(seen) = seen.get_mut(atom.0 as usize).filter(|seen| !**seen) {
-                    *seen = true;
-                    relevant.push(atom);
-                }
-            });
+        let mut relevant: IndexSet<AtomId> = IndexSet::default();
+        let mut note = |atom| {
+            relevant.insert(atom);
         };
-        decision.policies.iter().for_each(|policy| note(&policy.scope));
+        decision.policies.iter().for_each(|policy| policy.scope.each_atom(&mut note));
         // Strict rules first: they cut the most.
         let mut rules: Vec<&OpenRule> = decision.policies.iter().flat_map(|policy| &policy.rules).collect();
         rules.sort_by_key(|rule| std::cmp::Reverse(rule.effect));
-        rules.iter().for_each(|rule| note(&rule.live));
-        decision.each_formula(&mut note);
+        rules.iter().for_each(|rule| rule.live.each_atom(&mut note));
+        decision.each_atom(&mut note);
 
         // The atoms of each fact together, any other atom by itself.
-        let mut groups: Vec<FieldAtoms<'_>> = Vec::new();
-        let mut of_field: Vec<Option<usize>> = vec![None; self.session.model.fields.len()];
+        let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'_>)>> = IndexMap::default();
         for id in relevant {
-            let Some(atom) = self.atoms.list.get(id.0 as usize) else { continue };
-            let field = single_fact(atom);
-            let known = field.and_then(|field| of_field.get_mut(field.0 as usize));
-            let next = groups.len();
-            let at = known.map_or(next, |known| *known.get_or_insert(next));
-            match groups.get_mut(at) {
-                Some(group) => group.atoms.push((id, atom)),
-                None => groups.push(FieldAtoms { field, atoms: vec![(id, atom)] }),
+            if let Some(atom) = self.atoms.list.get(id.0 as usize) {
+                groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
             }
         }
         let mut variables = Vec::new();
-        for FieldAtoms { field, atoms } in groups {
-            match field.and_then(|field| alternatives::of_fact(self.session, self.row, field, &atoms)) {
+        for (group, atoms) in groups {
+            match group.ok().and_then(|field| alternatives::of_fact(self.session, self.decision.subject, field, &atoms)) {
                 Some(variable) => variables.push(variable),
                 None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
             }
@@ -408,25 +406,11 @@ impl<'s> Judge<'s> {
     fn facts_of(&self, formula: &Formula) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
         formula.each_atom(&mut |atom| {
-            facts.extend(self.atoms.list.get(atom.0 as usize).into_iter().flat_map(|atom| &atom.causes.facts).copied());
+            let atom = self.atoms.list.get(atom.0 as usize);
+            facts.extend(atom.into_iter().flat_map(|atom| &atom.causes.facts).map(|fact| self.unqualified(*fact)));
         });
         facts
     }
-}
-
-/// Atoms of one fact, or one that depends on more.
-struct FieldAtoms<'a> {
-    field: Option<FieldId>,
-    atoms: Vec<(AtomId, &'a Atom<'a>)>,
-}
-
-/// Of facts of other items, at most ten.
-fn keep_few_others(missing: &mut Vec<FactRef>) {
-    let mut others = 0;
-    missing.retain(|fact| {
-        others += usize::from(fact.row.is_some());
-        fact.row.is_none() || others <= crate::eval::cause::MAX_OTHERS
-    });
 }
 
 /// The one fact of this item that an atom depends on, if it can be tried.
@@ -453,8 +437,8 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applie
                 continue;
             }
             let own = applies.get(at).and_then(Option::as_ref).map_or_else(|| constant(false), |own| own.rule.clone());
-            let lifted = exceptions.iter().filter_map(|exception| live.get(*exception).cloned().flatten()).map(|exception| not(&exception));
-            let formula = and(&mut std::iter::once(own).chain(lifted));
+            let live_exceptions = exceptions.iter().filter_map(|exception| live.get(*exception)?.as_ref());
+            let formula = and(std::iter::once(own).chain(live_exceptions.map(not)));
             if let Some(slot) = live.get_mut(at) {
                 *slot = Some(formula);
             }

@@ -88,7 +88,7 @@ pub fn not(inner: &Shared) -> Shared {
 }
 
 /// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
-fn join(parts: &mut dyn Iterator<Item = Shared>, decisive: bool) -> Shared {
+fn join(parts: impl IntoIterator<Item = Shared>, decisive: bool) -> Shared {
     let mut open: Vec<Shared> = Vec::new();
     for part in parts {
         match &*part {
@@ -107,11 +107,11 @@ fn join(parts: &mut dyn Iterator<Item = Shared>, decisive: bool) -> Shared {
     }
 }
 
-pub fn and(parts: &mut dyn Iterator<Item = Shared>) -> Shared {
+pub fn and(parts: impl IntoIterator<Item = Shared>) -> Shared {
     join(parts, false)
 }
 
-pub fn or(parts: &mut dyn Iterator<Item = Shared>) -> Shared {
+pub fn or(parts: impl IntoIterator<Item = Shared>) -> Shared {
     join(parts, true)
 }
 
@@ -146,43 +146,43 @@ pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Truth, work: &mut us
             Truth::No => constant(false),
         },
         Formula::Not(inner) => not(&assign(inner, settled, work)),
-        Formula::And(parts) => and(&mut parts.iter().map(|part| assign(part, settled, work))),
-        Formula::Or(parts) => or(&mut parts.iter().map(|part| assign(part, settled, work))),
+        Formula::And(parts) => and(parts.iter().map(|part| assign(part, settled, work))),
+        Formula::Or(parts) => or(parts.iter().map(|part| assign(part, settled, work))),
     }
 }
 
 impl<'m> Atoms<'m> {
     /// The formula of a condition in a context.
-    pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>, stack: usize) -> Shared {
+    pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>) -> Shared {
         match &expression.kind {
-            ExpressionKind::And(parts) => and(&mut parts.iter().map(|part| self.condition(part, context, stack))),
-            ExpressionKind::Or(parts) => or(&mut parts.iter().map(|part| self.condition(part, context, stack))),
-            ExpressionKind::Not(inner) => not(&self.condition(inner, context, stack)),
-            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context, stack),
-            _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context, stack),
+            ExpressionKind::And(parts) => and(parts.iter().map(|part| self.condition(part, context))),
+            ExpressionKind::Or(parts) => or(parts.iter().map(|part| self.condition(part, context))),
+            ExpressionKind::Not(inner) => not(&self.condition(inner, context)),
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context),
+            _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context),
         }
     }
 
-    fn definition(&mut self, id: DefinitionId, context: &Context<'m>, stack: usize) -> Shared {
-        let definition: &'m Definition = context.model.definition(id);
+    fn definition(&mut self, id: DefinitionId, context: &Context<'m>) -> Shared {
+        let definition: &'m Definition = context.model().definition(id);
         if definition.reads.size > MAX_SIZE {
-            return self.ask(Question::Condition(&definition.value), std::ptr::from_ref(definition) as usize, context, stack);
+            return self.ask(Question::Condition(&definition.value), std::ptr::from_ref(definition) as usize, context);
         }
         if let Some(known) = self.definitions.get(&id) {
             return known.clone();
         }
-        let formula = self.condition(&definition.value, context, stack);
+        let formula = self.condition(&definition.value, context);
         self.definitions.insert(id, formula.clone());
         formula
     }
 
-    fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>, stack: usize) -> Shared {
+    fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>) -> Shared {
         match question.ask(context) {
             Ok(truth) => constant(truth),
             Err(causes) => {
-                let id = self.asked.insert_full((stack, address)).0;
+                let id = self.asked.insert_full((context.stack, address)).0;
                 if id == self.list.len() {
-                    self.list.push(Atom { question, stack, causes });
+                    self.list.push(Atom { question, stack: context.stack, causes });
                 }
                 Rc::new(Formula::Atom(AtomId(id as u32)))
             }
@@ -190,20 +190,21 @@ impl<'m> Atoms<'m> {
     }
 
     /// Whether a rule applies: its day, 当, cells, 除非, 应备.
-    pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize, first_hit: &mut FirstHit) -> Applies {
+    pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, first_hit: &mut FirstHit) -> Applies {
         let never = Applies { rule: constant(false), row: None };
-        let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
+        let day = context.session.as_of;
+        let in_force = rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day < until);
         if !in_force {
             return never;
         }
-        let when = self.condition(&rule.when, context, stack);
+        let when = self.condition(&rule.when, context);
         if when.truth() == Truth::No {
             return never;
         }
         let mut holds = vec![when];
         let mut row = None;
         if let Some(TableRow { table, test }) = &rule.row {
-            let own = self.condition(test, context, stack);
+            let own = self.condition(test, context);
             let counts = first_hit.next(*table, own.truth());
             if own.truth().and(counts) == Truth::No {
                 return never;
@@ -213,13 +214,13 @@ impl<'m> Atoms<'m> {
         }
         // Every 除非 is asked, whatever the others are: a fault of any is reported.
         for unless in rule.unless.parts() {
-            holds.push(not(&self.condition(unless, context, stack)));
+            holds.push(not(&self.condition(unless, context)));
         }
         if !rule.requires.is_empty() {
-            let lacking =
-                rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context, stack));
-            holds.push(or(&mut lacking.collect::<Vec<_>>().into_iter()));
+            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context));
+            // Every 应备 is asked, for its faults.
+            holds.push(or(lacking.collect::<Vec<_>>()));
         }
-        Applies { rule: and(&mut holds.into_iter()), row }
+        Applies { rule: and(holds), row }
     }
 }

@@ -1,11 +1,10 @@
 //! The functions of the language, over the values of their arguments.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::kleene::{Eval, both, compare};
+use crate::eval::kleene::{Eval, all, both, compare};
 use crate::eval::value::Evaluator;
 use crate::ir::builtins::Function;
 use crate::ir::{Expression, Relation};
-use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::text::title;
 use crate::value::{Text, Value};
@@ -18,11 +17,9 @@ impl Evaluator<'_> {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
                 // No 《》 in it: it is the text's fact that is to be mended.
-                Value::Text(text) => title(&text.folded).map(|name| Value::Text(Text::new(name))).ok_or_else(|| {
-                    let mut causes = Box::<Causes>::default();
-                    arguments.iter().for_each(|argument| self.add_facts(argument, &mut causes));
-                    if causes.facts.is_empty() { Causes::fault(Fault::NoLawName) } else { causes }
-                }),
+                Value::Text(text) => title(&text.folded)
+                    .map(|name| Value::Text(Text::new(name)))
+                    .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
                 other => Ok(other),
             },
             Function::Smaller | Function::Larger => {
@@ -35,7 +32,7 @@ impl Evaluator<'_> {
                     if to <= from {
                         return Ok(Value::Number(Number::ZERO));
                     }
-                    let calendar = self.context.stack.calendar.as_ref().ok_or_else(|| Causes::fault(Fault::NoCalendar))?;
+                    let calendar = self.context.calendar().ok_or_else(|| Causes::fault(Fault::NoCalendar))?;
                     let count = calendar.workdays_between(from, to).map_err(|year| Causes::fault(Fault::CalendarEnds(year)))?;
                     Ok(Value::Number(Number::whole(count)))
                 }
@@ -43,26 +40,14 @@ impl Evaluator<'_> {
             },
         }
     }
-    /// None later than the next; every pair is looked at, so that an unknown in between hides nothing.
+
+    /// None later than the next; an unknown one in between hides nothing.
     pub(super) fn in_order(&self, dates: &[Expression]) -> Eval<bool> {
         let dates: Vec<Eval> = dates.iter().map(|date| self.value(date)).collect();
-        let mut unknown: Option<Box<Causes>> = None;
-        let mut latest: Option<Date> = None;
-        for date in &dates {
-            match date {
-                Ok(Value::Date(date)) => {
-                    if latest.is_some_and(|latest| latest > *date) {
-                        return Ok(false);
-                    }
-                    latest = Some(*date);
-                }
-                Ok(_) => {}
-                Err(causes) => match &mut unknown {
-                    Some(all) => all.join(causes),
-                    None => unknown = Some(causes.clone()),
-                },
-            }
+        let known = dates.iter().filter_map(|date| date.as_ref().ok());
+        if !known.is_sorted_by(|earlier, later| compare(Relation::AtMost, earlier, later)) {
+            return Ok(false);
         }
-        unknown.map_or(Ok(true), Err)
+        all(dates.into_iter().map(|date| date.map(|_| true)))
     }
 }

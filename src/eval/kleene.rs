@@ -24,17 +24,34 @@ fn decided_by(decisive: bool, parts: impl IntoIterator<Item = Eval<bool>>) -> Ev
         match part {
             Ok(truth) if truth == decisive => return Ok(decisive),
             Ok(_) => {}
-            Err(causes) => match &mut unknown {
-                Some(all) => all.join(&causes),
-                None => unknown = Some(causes),
-            },
+            Err(causes) => add_unknown(&mut unknown, causes),
         }
     }
     unknown.map_or(Ok(!decisive), Err)
 }
 
+/// Adds the causes of one more unknown.
+pub fn add_unknown(unknown: &mut Option<Box<Causes>>, causes: Box<Causes>) {
+    match unknown {
+        Some(all) => all.join(&causes),
+        None => *unknown = Some(causes),
+    }
+}
+
+/// All values, or the causes of all that is unknown.
+pub fn every<T>(parts: impl IntoIterator<Item = Eval<T>>) -> Eval<Vec<T>> {
+    let (mut values, mut unknown) = (Vec::new(), None);
+    for part in parts {
+        match part {
+            Ok(value) => values.push(value),
+            Err(causes) => add_unknown(&mut unknown, causes),
+        }
+    }
+    unknown.map_or(Ok(values), Err)
+}
+
 /// Both values, or the causes of all that is unknown.
-pub fn both(left: Eval, right: Eval) -> Eval<(Value, Value)> {
+pub fn both<L, R>(left: Eval<L>, right: Eval<R>) -> Eval<(L, R)> {
     match (left, right) {
         (Ok(left), Ok(right)) => Ok((left, right)),
         (Err(left), Err(right)) => Err(left.joined(&right)),

@@ -4,6 +4,7 @@ use crate::eval::cause::{Causes, Fault};
 use crate::eval::kleene::{Eval, both};
 use crate::eval::value::Evaluator;
 use crate::ir::{Expression, Model, TableId};
+use crate::value::show::show;
 use crate::value::types::Type;
 use crate::value::{Text, Value};
 use std::sync::Arc;
@@ -11,48 +12,31 @@ use std::sync::Arc;
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
     pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
-        let day = at.map_or(Ok(Value::Date(self.context.as_of)), |at| self.value(at));
+        let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
         let (key, day) = both(self.value(key), day)?;
-        let table = self.context.model.table(table);
-        let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model);
-        let day = match day {
-            Value::Date(day) => day,
-            _ => self.context.as_of,
-        };
+        let table = self.context.model().table(table);
+        let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
+        let day = if let Value::Date(day) = day { day } else { self.context.session.as_of };
         Ok((table.row(&key, day), key))
     }
 
     /// A cell of the row that a key names.
     pub(super) fn lookup(&self, table: TableId, key: &Expression, at: Option<&Expression>, column: usize) -> Eval {
+        let model = self.context.model();
         let (row, value) = self.row_of(table, key, at)?;
-        match row {
-            // No such key: it is the key's fact that is missing.
-            None => {
-                let mut causes = Box::<Causes>::default();
-                for part in [Some(key), at].into_iter().flatten() {
-                    self.add_facts(part, &mut causes);
-                }
-                if causes.facts.is_empty() && causes.faults.is_empty() {
-                    return Err(Causes::fault(Fault::EmptyCell { table, key: self.shown(&value), column }));
-                }
-                Err(causes)
-            }
-            Some(row) => match self.context.model.table(table).cell(row, column) {
-                Some(value) => Ok(value.clone()),
-                None => Err(Causes::fault(Fault::EmptyCell { table, key: self.shown(&value), column })),
-            },
+        if let Some(cell) = row.and_then(|row| model.table(table).cell(row, column)) {
+            return Ok(cell.clone());
         }
+        let empty = || Causes::fault(Fault::EmptyCell { table, key: show(&value, &Type::Error, &model.symbols), column });
+        // No such key: it is the key's fact that is missing.
+        let missing = || self.facts_of([Some(key), at].into_iter().flatten());
+        Err(row.map_or_else(missing, |_| None).unwrap_or_else(empty))
     }
 
-    fn shown(&self, value: &Value) -> String {
-        crate::value::show::show(value, &Type::Error, &self.context.model.symbols)
-    }
-
-    /// Adds the facts that an expression reads to the causes of an unknown.
-    pub(super) fn add_facts(&self, expression: &Expression, causes: &mut Causes) {
-        for field in self.context.model.reads(expression).fields {
-            causes.join(&self.context.unknown(field));
-        }
+    /// The facts that expressions read, as causes of an unknown; `None` if there are none.
+    pub(super) fn facts_of<'x>(&self, expressions: impl Iterator<Item = &'x Expression>) -> Option<Box<Causes>> {
+        let fields = expressions.flat_map(|expression| self.context.model().reads(expression).fields);
+        fields.map(|field| self.context.unknown(field)).reduce(|all, fact| all.joined(&fact))
     }
 }
 

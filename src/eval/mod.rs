@@ -6,7 +6,6 @@ pub mod cause;
 pub mod combine;
 pub mod context;
 pub mod decision;
-mod diagram;
 pub mod facts;
 pub mod figures;
 pub mod formula;
@@ -17,9 +16,8 @@ mod monotone;
 mod open_decision;
 mod possible;
 mod truth;
-mod truth_table;
 mod value;
 
-pub use context::Session;
+pub use context::{Session, Subject};
 pub use decision::{RowInTable, decide, satisfiable};
 pub use facts::List;

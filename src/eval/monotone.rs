@@ -52,7 +52,7 @@ struct Mover<'c> {
 
 impl Mover<'_> {
     fn motion(&self, expression: &Expression) -> Motion {
-        if !self.context.model.mentions(expression, self.field) {
+        if !self.context.model().mentions(expression, self.field) {
             return Motion::Still;
         }
         match &expression.kind {
@@ -80,7 +80,7 @@ impl Mover<'_> {
                 (Function::Smaller | Function::Larger, [left, right]) => self.motion(left).with(self.motion(right)),
                 _ => Motion::Other,
             },
-            ExpressionKind::Choice { condition, yes, no } if !self.context.model.mentions(condition, self.field) => {
+            ExpressionKind::Choice { condition, yes, no } if !self.context.model().mentions(condition, self.field) => {
                 match self.context.truth(condition) {
                     Ok(true) => self.motion(yes),
                     Ok(false) => self.motion(no),
@@ -95,7 +95,7 @@ impl Mover<'_> {
         if let Some(known) = self.definitions.borrow().get(&id) {
             return *known;
         }
-        let motion = self.motion(&self.context.model.definition(id).value);
+        let motion = self.motion(&self.context.model().definition(id).value);
         self.definitions.borrow_mut().insert(id, motion);
         motion
     }

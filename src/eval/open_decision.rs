@@ -1,6 +1,5 @@
 //! A decision as far as it is open: what is settled of each policy, and formulas for the rest.
 
-use crate::eval::alternatives::Variable;
 use crate::eval::combine::{Combined, FirstHit, Opinion, combine};
 use crate::eval::formula::{AtomId, Shared, assign, constant};
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
@@ -39,54 +38,6 @@ pub struct OpenRow {
     pub table: usize,
     /// Whether its cells hold, which keeps the rows below from counting.
     pub own: Shared,
-}
-
-/// What an open decision may come to.
-#[derive(Clone, Debug)]
-pub struct Possibilities {
-    pub outcomes: Outcomes,
-    /// Indices, in order, of the variables on which the outcome depends.
-    pub decisive_variables: Vec<usize>,
-    pub exact: bool,
-}
-
-impl Possibilities {
-    /// What a search of all assignments found; `decisive`: by variable.
-    pub fn exhaustive(outcomes: Outcomes, decisive: &[bool], variables: &[Variable]) -> Possibilities {
-        let decisive_variables = decisive.iter().enumerate().filter(|(_, decisive)| **decisive).map(|(at, _)| at).collect();
-        let exact = decisive.iter().zip(variables).all(|(decisive, variable)| !decisive || variable.exact);
-        Possibilities { outcomes, decisive_variables, exact }
-    }
-}
-
-/// By atom: its variable, and its place there.
-pub struct Owners(Vec<Option<(usize, usize)>>);
-
-impl Owners {
-    pub fn new(variables: &[Variable]) -> Owners {
-        let mut owners = Vec::new();
-        for (at, variable) in variables.iter().enumerate() {
-            for (place, atom) in variable.atoms.iter().enumerate() {
-                owners.resize(owners.len().max(atom.0 as usize + 1), None);
-                owners[atom.0 as usize] = Some((at, place));
-            }
-        }
-        Owners(owners)
-    }
-
-    pub fn variable(&self, atom: AtomId) -> Option<usize> {
-        Some(self.owner(atom)?.0)
-    }
-
-    /// Where a variable is in one of its classes: whether an atom holds, unless it belongs to another variable.
-    pub fn truth(&self, atom: AtomId, variable: usize, class: &[bool]) -> Truth {
-        let place = self.owner(atom).filter(|(own, _)| *own == variable).map(|(_, place)| place);
-        place.and_then(|place| class.get(place)).map_or(Truth::Unknown, |truth| Truth::from(*truth))
-    }
-
-    fn owner(&self, atom: AtomId) -> Option<(usize, usize)> {
-        self.0.get(atom.0 as usize).copied().flatten()
-    }
 }
 
 impl OpenPolicy {
@@ -173,8 +124,13 @@ impl OpenDecision {
         self.combined(&self.opinions()).outcomes()
     }
 
+    /// Calls `visit` with each atom of every formula.
+    pub fn each_atom(&self, visit: &mut dyn FnMut(AtomId)) {
+        self.each_formula(&mut |formula| formula.each_atom(visit));
+    }
+
     /// Calls `visit` with every formula.
-    pub fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
+    fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
         for policy in &self.policies {
             visit(&policy.scope);
             for rule in &policy.rules {

@@ -36,10 +36,10 @@ impl Evaluator<'_> {
                 let (text, part) = both(self.value(text), self.value(part))?;
                 Ok(text_test(*test, &text, &part) != *negated)
             }
-            K::Matches { text, pattern } => match self.value(text)? {
-                Value::Text(text) => Ok(self.context.model.pattern(*pattern).regex.is_match(&text.folded)),
-                _ => Ok(false),
-            },
+            K::Matches { text, pattern } => {
+                let regex = &self.context.model().pattern(*pattern).regex;
+                Ok(matches!(self.value(text)?, Value::Text(text) if regex.is_match(&text.folded)))
+            }
             K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),
             K::Definition(id) => truth_of(self.definition(*id)),
             K::Call { function: Function::InOrder, arguments } => self.in_order(arguments),

@@ -37,7 +37,7 @@ impl<'e> Evaluator<'e> {
     }
 
     pub(super) fn definition(&self, id: DefinitionId) -> Eval {
-        let definition = self.context.model.definition(id);
+        let definition = self.context.model().definition(id);
         if !definition.reads.definitions {
             return self.value(&definition.value);
         }
@@ -56,7 +56,7 @@ impl<'e> Evaluator<'e> {
             // INVARIANT: a model with errors is not evaluated; stay total all the same.
             K::Error => Err(Box::default()),
             K::Constant(value) => Ok(value.clone()),
-            K::AsOf => Ok(Value::Date(self.context.as_of)),
+            K::AsOf => Ok(Value::Date(self.context.session.as_of)),
             K::Field(field) => self.context.field(*field),
             K::Definition(id) => self.definition(*id),
             K::Lookup { table, key, at, column } => self.lookup(*table, key, at.as_deref(), *column),
@@ -74,7 +74,7 @@ impl<'e> Evaluator<'e> {
                     _ => Kind::Days,
                 };
                 let (date, by) = both(self.value(date), self.value(by))?;
-                shift(&date, &by, kind, *back, self.context.stack.calendar.as_ref())
+                shift(&date, &by, kind, *back, self.context.calendar())
             }
             K::DaysBetween { later, earlier } => match both(self.value(later), self.value(earlier))? {
                 (Value::Date(later), Value::Date(earlier)) => Ok(Value::Number(Number::whole(later.days() - earlier.days()))),
@@ -94,10 +94,7 @@ impl<'e> Evaluator<'e> {
                 }
             },
             K::Call { function, arguments } => self.call(*function, arguments),
-            K::Figure(id) => {
-                let figures = self.context.figures.ok_or_else(Box::default)?;
-                figures.value(*id, self.context.number())
-            }
+            K::Figure(id) => self.context.figure(*id),
             K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
                 self.truth(expression).map(Value::Truth)
             }

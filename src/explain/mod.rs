@@ -2,7 +2,7 @@
 
 use crate::collections::IndexSet;
 use crate::eval::cause::{Causes, FactRef};
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decision::{Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
@@ -27,7 +27,7 @@ impl<'p> Explainer<'p> {
         let model = self.model;
         let reasons = self.reasons(session, decision);
         let (details, conditions) = self.arguments(session, decision, &reasons);
-        let row = decision.row.and_then(|row| session.list.rows.get(row));
+        let row = session.row(decision.subject);
         let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
         errors.extend(decision.faults.iter().map(|fault| wire::DataError {
             field: None,
@@ -37,7 +37,7 @@ impl<'p> Explainer<'p> {
             place: None,
         }));
         wire::Item {
-            row: decision.row.map(|row| row + 1),
+            row: row.map(|row| row.number + 1),
             name: row.and_then(|row| row.name.clone()),
             outcome: decision.outcome,
             label: label(model, decision.outcome),
@@ -47,9 +47,9 @@ impl<'p> Explainer<'p> {
             exact: decision.exact,
             possible: decision.possible.iter().collect(),
             reasons,
-            lifted: self.distinct(decision.lifted.iter().filter_map(|lifted| {
-                let (rule, policy) = rule_and_policy(model, lifted.rule)?;
-                let (by, _) = rule_and_policy(model, RuleRef { rule: lifted.by, ..lifted.rule })?;
+            lifted: self.distinct(decision.overridden.iter().filter_map(|overridden| {
+                let (rule, policy) = rule_and_policy(model, overridden.rule)?;
+                let (by, _) = rule_and_policy(model, RuleRef { rule: overridden.by, ..overridden.rule })?;
                 Some(wire::Lifted { rule: &rule.name, policy: &policy.name, by: &by.name })
             })),
             open: self.distinct(decision.unresolved.iter().filter_map(|open| {
@@ -64,7 +64,7 @@ impl<'p> Explainer<'p> {
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             ways: None,
             errors,
-            warnings: near_names(session, decision.row),
+            warnings: near_names(session, decision.subject),
         }
     }
 
@@ -76,15 +76,13 @@ impl<'p> Explainer<'p> {
             .filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy)))
             .collect();
         live.sort_by_key(|(_, rule, policy)| (Reverse(rule.conclusion.effect), policy.level, rule.span));
-        self.distinct(live.into_iter().map(|(live, rule, policy)| self.reason(session, decision.row, live, rule, policy)))
+        self.distinct(live.into_iter().map(|(live, rule, policy)| self.reason(session, decision.subject, live, rule, policy)))
     }
 
-    fn reason(self, session: &Session<'_>, row: Option<usize>, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
+    fn reason(self, session: &Session<'_>, subject: Subject, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
         let words = |template: &'p Template| match template.plain() {
             Some(plain) => Cow::Borrowed(plain),
-            None => session
-                .context(live.rule.stack, row)
-                .map_or(Cow::Borrowed(""), |context| Cow::Owned(fill(&context, template, &live.lacking))),
+            None => Cow::Owned(fill(&session.context(live.rule.stack, subject), template, &live.lacking)),
         };
         wire::Reason {
             rule: &rule.name,
@@ -107,7 +105,7 @@ impl<'p> Explainer<'p> {
             let argument = default.argument.as_ref()?;
             let filled = match argument.plain() {
                 Some(plain) => Cow::Borrowed(plain),
-                None => Cow::Owned(fill(&session.context(*stack, decision.row)?, argument, &[])),
+                None => Cow::Owned(fill(&session.context(*stack, decision.subject), argument, &[])),
             };
             Some((default.effect, filled))
         };
@@ -144,9 +142,9 @@ impl<'p> Explainer<'p> {
 }
 
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
-fn near_names(session: &Session<'_>, row: Option<usize>) -> Vec<wire::InputWarning> {
+fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
     let model = session.model;
-    let facts = row.and_then(|row| session.list.rows.get(row)).map_or(&*session.list.objects, |row| row.facts.as_slice());
+    let facts = session.row(subject).map_or(&*session.list.objects, |row| row.facts.as_slice());
     let near = |&(field, table): &(FieldId, TableId)| {
         let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
         let (table, name) = (model.table(table), model.fact_name(field));
@@ -192,7 +190,7 @@ fn fill(context: &Context<'_>, template: &Template, lacking: &[String]) -> Strin
             TemplatePart::Text(plain) => text.push_str(plain),
             TemplatePart::Lacking => text.push_str(&lacking.join("、")),
             TemplatePart::Value(expression) => match context.value(expression) {
-                Ok(value) => text.push_str(&show(&value, &expression.ty, &context.model.symbols)),
+                Ok(value) => text.push_str(&show(&value, &expression.ty, &context.model().symbols)),
                 Err(causes) => text.push_str(&unknown(context, &causes)),
             },
         }
@@ -201,9 +199,9 @@ fn fill(context: &Context<'_>, template: &Template, lacking: &[String]) -> Strin
 }
 
 fn unknown(context: &Context<'_>, causes: &Causes) -> String {
-    let model = context.model;
+    let model = context.model();
     let facts = causes.facts.iter().map(|fact| {
-        let own = fact.row.is_none() || fact.row.map(|row| row as usize) == context.number();
+        let own = fact.row.is_none() || fact.row == context.session.number(context.subject);
         let shown = fact_name(model, FactRef { row: fact.row.filter(|_| !own), ..*fact });
         let state = match own.then(|| context.input(fact.field)) {
             Some(Fact::Error) => "有误",

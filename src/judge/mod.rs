@@ -9,7 +9,7 @@ pub use batches::{Feed, Rewind};
 
 use crate::eval::facts::{Columns, Fact, List, Names, Objects, Row};
 use crate::eval::figures::{Figures, Gathering, Part, Plan};
-use crate::eval::{Session, decide};
+use crate::eval::{Session, Subject, decide};
 use crate::explain::Explainer;
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
 use crate::ir::Model;
@@ -136,7 +136,7 @@ pub fn judge<'p>(
     let own = model.has_list_rules().then(|| {
         let list = List { rows: Vec::new(), objects: objects.facts.clone(), object_errors: objects.errors.clone() };
         let session = Session::part(model, &list, judges.as_of, options.open, figures);
-        judges.explainer.item(&session, &decide(&session, None))
+        judges.explainer.item(&session, &decide(&session, Subject::List))
     });
     let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
     let mut warnings: Vec<wire::InputWarning> = headings.filter_map(|heading| names.unknown(model, heading)).collect();
@@ -211,8 +211,8 @@ impl<'p> On<'p, '_> {
         let parts = |rows: Vec<Row>| -> (usize, Vec<Vec<Part>>) {
             let list = self.list(rows);
             let session = Session::part(model, &list, as_of, self.options.open, Arc::default());
-            let contexts = (0..model.stacks.len()).filter_map(|stack| session.context(stack, None));
-            (list.rows.len(), contexts.map(|base| (0..list.rows.len()).map(|row| plan.part(&base, row)).collect()).collect())
+            let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
+            (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
         };
         list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
             for (gathering, parts) in gatherings.iter_mut().zip(parts) {
@@ -235,7 +235,7 @@ impl<'p> On<'p, '_> {
             if self.options.outcomes_only && !self.options.plainly {
                 return (judge.outcome(row), None);
             }
-            let decision = if self.options.plainly { decide(&session, Some(row)) } else { judge.decide(row) };
+            let decision = if self.options.plainly { decide(&session, Subject::Item(row as u32)) } else { judge.decide(row) };
             (decision.outcome, self.options.tells(decision.outcome).then(|| explainer.item(&session, &decision)))
         });
         judged.collect()

@@ -1,7 +1,7 @@
 //! Conditions on one fact: which classes of it meet them. Where thresholds order the classes they are computed; everywhere else the
 //! plain evaluator is asked about a value of each class.
 
-use crate::eval::context::{Context, Session, Supposition};
+use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
@@ -53,9 +53,9 @@ impl<'m> Oracle<'m> {
         Oracle { model, sessions: [session(false), session(true)] }
     }
 
-    fn context(&self, stack: usize, open: bool) -> Option<Context<'_>> {
+    fn context(&self, stack: usize, open: bool) -> Context<'_> {
         let [finished, form] = &self.sessions;
-        if open { form } else { finished }.context(stack, None)
+        if open { form } else { finished }.context(stack, Subject::List)
     }
 
     /// The value of an expression that is the same for every item, if it has one.
@@ -63,7 +63,7 @@ impl<'m> Oracle<'m> {
         if !self.model.reads(expression).is_constant() {
             return None;
         }
-        self.context(stack, false)?.value(expression).ok()
+        self.context(stack, false).value(expression).ok()
     }
 
     /// The condition as one on a single fact, if it is that.
@@ -107,9 +107,8 @@ impl<'m> Oracle<'m> {
 
     /// The truth of a question if a fact is so.
     fn ask(&self, stack: usize, question: &Question<'_>, field: FieldId, fact: &Fact, open: bool) -> Truth {
-        let Some(context) = self.context(stack, open) else { return Truth::Unknown };
-        let supposed = Context { supposed: Some(Supposition { field, fact, affects_presence: true }), ..context };
-        Truth::of(&question.ask(&supposed))
+        let supposed = Some(Supposition { field, fact, affects_presence: true });
+        Truth::of(&question.ask(&Context { supposed, ..self.context(stack, open) }))
     }
 
     /// The classes that meet a question on one fact; `None` where the classes do not decide it.

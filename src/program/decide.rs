@@ -1,11 +1,12 @@
 //! What holds → the decision: exceptions and combining run over the few rules found; an item that is left open goes to the evaluator
 //! with the rules that may apply.
 
+use crate::eval::Subject;
 use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
-use crate::eval::decision::{self, Abstention, Decision, Lifted, Live, RuleRef, Silent};
+use crate::eval::decision::{self, Abstention, Decision, Live, Overridden, RuleRef, Silent};
 use crate::ir::Stack;
-use crate::ir::conclusion::{Outcome, Outcomes};
+use crate::ir::conclusion::Outcome;
 use crate::program::compiled::{RuleFacts, StackProgram};
 use crate::program::domain::{ERROR_CLASS, SPECIALS};
 use crate::program::search::Judge;
@@ -16,27 +17,27 @@ impl Judge<'_> {
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
         if !self.place(row) {
-            return decision::decide(self.session, Some(row));
+            return decision::decide(self.session, Subject::Item(row as u32));
         }
         self.find(row, true);
         self.scratch.touched.sort_unstable();
         match self.settled().filter(|_| !self.scratch.unresolved) {
             Some(outcome) => self.describe(row, outcome),
-            None => decision::decide_among(self.session, Some(row), &self.candidates()),
+            None => decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()),
         }
     }
 
     /// The outcome of the item in a row, without its reasons.
     pub fn outcome(&mut self, row: usize) -> Outcome {
         if !self.place(row) {
-            return decision::decide(self.session, Some(row)).outcome;
+            return decision::decide(self.session, Subject::Item(row as u32)).outcome;
         }
         self.find(row, false);
         match self.settled() {
             Some(outcome) => outcome,
             None => {
                 self.find(row, true);
-                decision::decide_among(self.session, Some(row), &self.candidates()).outcome
+                decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()).outcome
             }
         }
     }
@@ -169,20 +170,7 @@ impl Judge<'_> {
     fn describe(&self, row: usize, outcome: Outcome) -> Decision {
         let scratch = &self.scratch;
         let missing: BTreeSet<FactRef> = scratch.missing.iter().map(|field| FactRef { field: *field, row: None }).collect();
-        let mut decision = Decision {
-            row: Some(row),
-            outcome,
-            exact: true,
-            possible: Outcomes::of(outcome),
-            missing: missing.into_iter().collect(),
-            faults: Vec::new(),
-            live: Vec::with_capacity(scratch.touched.len()),
-            lifted: Vec::new(),
-            unresolved: Vec::new(),
-            silent: Vec::new(),
-            defaults: Vec::new(),
-            adjudicators: Vec::new(),
-        };
+        let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
             let opinions = scratch.opinions.iter().skip(own.first_policy);
             for (policy, (program, opinion)) in own.policies.iter().zip(opinions).enumerate() {
@@ -202,9 +190,8 @@ impl Judge<'_> {
             if scratch.live[*condition as usize] == Some(Truth::Yes) {
                 let (mut holds, mut lacking) = (Vec::new(), Vec::new());
                 // Most reasons are the same for every item: nothing is looked up in it.
-                if own.tells_of_items()
-                    && let Some(context) = self.session.context(reference.stack, Some(row))
-                {
+                if own.tells_of_items() {
+                    let context = self.session.context(reference.stack, decision.subject);
                     holds = decision::holds(own, &context);
                     lacking = decision::lacking(own, &context);
                 }
@@ -212,7 +199,7 @@ impl Judge<'_> {
             } else if self.applies(*condition) == Truth::Yes {
                 let first = *condition as usize - reference.rule;
                 let by = own.lifted_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
-                decision.lifted.extend(by.map(|by| Lifted { rule: reference, by }));
+                decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
             }
         }
         decision

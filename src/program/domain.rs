@@ -1,7 +1,7 @@
 //! The classes of one fact: no condition of any rule distinguishes values of one class.
 
 use crate::collections::IndexSet;
-use crate::eval::context::{Context, Session, Supposition};
+use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::ir::{Expression, FieldId};
 use crate::value::date::Date;
@@ -125,7 +125,7 @@ impl Domain {
                 let mut class = 0;
                 for (bit, (stack, test)) in tests.iter().enumerate() {
                     let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
-                    let truth = Context { supposed, ..session.context(*stack, None)? }.truth(test).ok()?;
+                    let truth = Context { supposed, ..session.context(*stack, Subject::List) }.truth(test).ok()?;
                     class |= u32::from(truth) << bit;
                 }
                 Some(SPECIALS + class)

@@ -1,7 +1,7 @@
 //! Item → the conditions that hold or may hold: its facts' classes are looked up in the index.
 
 use crate::eval::combine::{FirstHit, Opinion};
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::Question;
 use crate::eval::kleene::{self, Eval};
 use crate::ir::FieldId;
@@ -54,7 +54,7 @@ impl<'p> Judge<'p> {
 
     /// Finds the classes of an item; false if the index cannot place it.
     pub(super) fn place(&mut self, row: usize) -> bool {
-        let Some(base) = self.session.context(0, Some(row)) else { return false };
+        let base = self.session.context(0, Subject::Item(row as u32));
         self.clear();
         for domain in &self.program.domains {
             match domain.class(base.input(domain.field), self.session) {
@@ -166,11 +166,10 @@ impl<'p> Judge<'p> {
     /// Computes a flag; also whether it is unknown for a cause that no fact can mend.
     fn computed(&mut self, flag: u32, row: usize) -> (Truth, bool) {
         let flag = flag as usize;
-        let asked = self.program.flags.get(flag).and_then(|flag| Some((flag, self.session.context(flag.stack, Some(row))?)));
-        let (found, faulted) = match asked {
+        let (found, faulted) = match self.program.flags.get(flag) {
             None => (Truth::Unknown, false),
-            Some((flag, context)) => {
-                let truth = ask(&flag.ask, &context);
+            Some(flag) => {
+                let truth = ask(&flag.ask, &self.session.context(flag.stack, Subject::Item(row as u32)));
                 (Truth::of(&truth), truth.is_err_and(|causes| !causes.faults.is_empty()))
             }
         };

@@ -3,7 +3,7 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::eval::context::Session;
+use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Explainer};
@@ -98,10 +98,12 @@ impl<'w> Tests<'w> {
         let session = Session::new(model, &case.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
         let items = case.test.items.iter().enumerate();
-        let of_items = items.filter_map(|(row, item)| Some((Some(row), item.expectation.as_ref()?, item.span)));
-        let of_list = case.test.list.iter().map(|expectation| (None, expectation, expectation.span));
-        let failures: Vec<wire::TestFailure<'s>> =
-            of_items.chain(of_list).filter_map(|(row, expectation, item)| compare(&session, explainer, row, expectation, item)).collect();
+        let of_items = items.filter_map(|(row, item)| Some((Subject::Item(row as u32), item.expectation.as_ref()?, item.span)));
+        let of_list = case.test.list.iter().map(|expectation| (Subject::List, expectation, expectation.span));
+        let failures: Vec<wire::TestFailure<'s>> = of_items
+            .chain(of_list)
+            .filter_map(|(subject, expectation, item)| compare(&session, explainer, subject, expectation, item))
+            .collect();
         wire::TestOutcome {
             name: &case.test.name.node,
             policy: case.policy,
@@ -116,11 +118,11 @@ impl<'w> Tests<'w> {
 fn compare<'p>(
     session: &Session<'_>,
     explainer: Explainer<'p>,
-    row: Option<usize>,
+    subject: Subject,
     expectation: &ast::Expectation,
     item: Span,
 ) -> Option<wire::TestFailure<'p>> {
-    let decision = decide(session, row);
+    let decision = decide(session, subject);
     let explained = explainer.item(session, &decision);
     let met = meets(session.model, &decision, &explained, expectation);
     (!met).then(|| wire::TestFailure {
@@ -205,10 +207,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, object.span, format!("没有「{}」这个对象", object.text))
-                    .help(near.unwrap_or_else(|| "先用“对象”声明它".to_owned())),
-            );
+            out.push(unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它"));
             continue;
         }
         facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
@@ -240,6 +239,15 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
     model.fields.iter().position(fits).map(|at| FieldId(at as u32))
 }
 
+fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
+    did_you_mean(&path.text(), model.fields.iter().map(|field| field.name.as_str()))
+}
+
+/// Reports a name that nothing has; `otherwise`: the help where none is near.
+fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Box<Diagnostic> {
+    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
+}
+
 /// The facts that one line of a test, or several lines of one kind, give.
 struct Facts {
     values: Vec<Fact>,
@@ -255,11 +263,7 @@ impl Facts {
     fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
         let span = fact.path.span();
         let Some(id) = find(model, object, &fact.path) else {
-            let near = did_you_mean(&fact.path.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, span, format!("没有「{}」这个事实", fact.path.text()))
-                    .help(near.unwrap_or_else(|| "先用“字段”声明它".to_owned())),
-            );
+            out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
             return;
         };
         let field = model.field(id);
@@ -349,10 +353,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
             let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| *rule));
-            out.push(
-                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这条规则", path.text()))
-                    .help(near.unwrap_or_else(|| "“因”“不因”后面写规则的名称".to_owned())),
-            );
+            out.push(unknown(&path.text(), "这条规则", path.span(), near, "“因”“不因”后面写规则的名称"));
         }
     }
     for path in &expectation.lacking {
@@ -360,11 +361,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let other_item = path.names.first().is_some_and(|name| name.text.starts_with('第') && name.text.ends_with('项'));
         let fact = ast::Path { names: path.names.iter().skip(usize::from(other_item)).cloned().collect() };
         if find(model, None, &fact).is_none() {
-            let near = did_you_mean(&fact.text(), model.fields.iter().map(|field| field.name.as_str()));
-            out.push(
-                Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个事实", path.text()))
-                    .help(near.unwrap_or_else(|| "“缺”后面写字段的名称".to_owned())),
-            );
+            out.push(unknown(&path.text(), "这个事实", path.span(), near_fact(model, &fact), "“缺”后面写字段的名称"));
         }
     }
 }

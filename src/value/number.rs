@@ -83,7 +83,8 @@ impl Number {
     }
 
     /// The numerator and the denominator, in lowest terms.
-    pub fn parts(self) -> (i128, i128) {
+    #[cfg(test)]
+    fn parts(self) -> (i128, i128) {
         (self.numerator, self.denominator)
     }
 

@@ -2,20 +2,19 @@
 //!
 //! What is kept of the items is what the figures need: of each its group, of 重叠 its period.
 
-mod keys;
 mod periods;
 mod tally;
 pub mod values;
 
-use crate::eval::cause::Causes;
-use crate::eval::context::{Context, Session};
+use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::List;
-use crate::eval::figures::keys::Keys;
 use crate::eval::figures::tally::{Answer, Tally, answer};
-use crate::eval::figures::values::{Computed, Members, NO_GROUP};
-use crate::eval::kleene::Eval;
+use crate::eval::figures::values::Computed;
+use crate::eval::kleene::{Eval, every};
 use crate::ir::{Expression, FigureCall, Model};
+use crate::value::Value;
 use crate::value::date::Date;
+use indexmap::IndexSet;
 use std::sync::Arc;
 
 pub use values::Figures;
@@ -24,19 +23,19 @@ impl<'s> Session<'s> {
     /// A session on a whole list, with its figures.
     pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
         let mut session = Session::part(model, list, as_of, open, Arc::default());
-        session.figures = Arc::new(model.stacks.iter().map(|stack| Figures::compute(&session.bare(stack))).collect());
+        session.figures = Arc::new((0..model.stacks.len()).map(|stack| Figures::compute(&session, stack)).collect());
         session
     }
 }
 
 impl Figures {
-    /// Computes every figure of the model. `base` is the context of the list as a whole.
-    pub fn compute(base: &Context<'_>) -> Figures {
-        let plan = Plan::new(base.model);
+    /// Computes every figure of the model for one stack.
+    fn compute(session: &Session<'_>, stack: usize) -> Figures {
+        let plan = Plan::new(session.model);
         let mut gathering = Gathering::new(&plan);
-        let rows = if plan.calls.is_empty() { 0 } else { base.list.rows.len() };
+        let rows = if plan.calls.is_empty() { 0 } else { session.list.rows.len() };
         for row in 0..rows {
-            gathering.add(plan.part(base, row));
+            gathering.add(plan.part(session, stack, row));
         }
         gathering.finish()
     }
@@ -44,8 +43,6 @@ impl Figures {
 
 /// So many figures are looked through for one that is the same.
 const COMPARED: usize = 100;
-/// So many values or causes: where there are many groups, most have one of a few.
-const FEW: usize = 16;
 
 /// What is to be asked of each item: figures that are written twice are computed once.
 pub struct Plan<'m> {
@@ -86,8 +83,8 @@ impl<'m> Plan<'m> {
     }
 
     /// What an item of the list adds to the figures.
-    pub fn part(&self, base: &Context<'_>, row: usize) -> Part {
-        let item = Context { row: Some(row), qualify_rows: true, figures: None, ..*base };
+    pub fn part(&self, session: &Session<'_>, stack: usize, row: usize) -> Part {
+        let item = Context { in_figure: true, ..session.context(stack, Subject::Item(row as u32)) };
         Part {
             keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
             answers: self.calls.iter().map(|(figure, _)| answer(figure, &item)).collect(),
@@ -98,30 +95,16 @@ impl<'m> Plan<'m> {
 /// What one item adds to the figures.
 pub struct Part {
     /// By grouping: its key, or why it has none.
-    keys: Vec<Result<Vec<u8>, Box<Causes>>>,
+    keys: Vec<Eval<Vec<Value>>>,
     answers: Vec<Answer>,
 }
 
-fn key(item: &Context<'_>, by: &[Expression]) -> Result<Vec<u8>, Box<Causes>> {
-    let mut unknown: Option<Box<Causes>> = None;
-    let mut key = Vec::new();
-    for part in by {
-        match item.value(part) {
-            Ok(value) => keys::write(&value, &mut key),
-            Err(causes) => match &mut unknown {
-                Some(all) => all.join(&causes),
-                None => unknown = Some(causes),
-            },
-        }
-    }
-    match unknown {
-        None => Ok(key),
-        Some(mut causes) => {
-            // What its own key lacks are facts of its own.
-            causes.facts.iter_mut().for_each(|fact| fact.row = None);
-            Err(causes)
-        }
-    }
+fn key(item: &Context<'_>, by: &[Expression]) -> Eval<Vec<Value>> {
+    every(by.iter().map(|part| item.value(part))).map_err(|mut causes| {
+        // What its own key lacks are facts of its own.
+        causes.facts.iter_mut().for_each(|fact| fact.row = None);
+        causes
+    })
 }
 
 /// The figures while items are added.
@@ -132,19 +115,19 @@ pub struct Gathering<'p> {
     rows: u32,
 }
 
+#[derive(Default)]
 struct Grouping {
-    /// Whether all items are of one group.
-    single: bool,
-    keys: Keys,
-    members: Members,
+    /// Different keys; each one's index is its group. They come from the cells of a list: their hash must resist collisions made on purpose.
+    keys: IndexSet<Vec<Value>>,
+    /// By row.
+    groups: Vec<Eval<u32>>,
 }
 
 impl<'p> Gathering<'p> {
     pub fn new(plan: &'p Plan<'p>) -> Self {
-        let grouping = |by: &&[Expression]| Grouping { single: by.is_empty(), keys: Keys::default(), members: Members::default() };
         Gathering {
             plan,
-            groupings: plan.groupings.iter().map(grouping).collect(),
+            groupings: plan.groupings.iter().map(|_| Grouping::default()).collect(),
             tallies: plan.calls.iter().map(|(figure, _)| Tally::new(figure.figure)).collect(),
             rows: 0,
         }
@@ -152,10 +135,13 @@ impl<'p> Gathering<'p> {
 
     /// Adds the part of the next item.
     pub fn add(&mut self, part: Part) {
-        let groups: Vec<Option<u32>> = self.groupings.iter_mut().zip(part.keys).map(|(grouping, key)| grouping.add(key)).collect();
+        for (grouping, key) in self.groupings.iter_mut().zip(part.keys) {
+            let group = key.map(|key| grouping.keys.insert_full(key).0 as u32);
+            grouping.groups.push(group);
+        }
         for ((tally, (_, grouping)), answer) in self.tallies.iter_mut().zip(&self.plan.calls).zip(part.answers) {
-            if let Some(group) = groups.get(*grouping).copied().flatten() {
-                tally.add(group, self.rows, answer);
+            if let Some(Ok(group)) = self.groupings.get(*grouping).and_then(|grouping| grouping.groups.last()) {
+                tally.add(*group, self.rows, answer);
             }
         }
         self.rows += 1;
@@ -163,57 +149,23 @@ impl<'p> Gathering<'p> {
 
     /// The figures of all the items that were added.
     pub fn finish(self) -> Figures {
-        let groups: Vec<usize> = self.groupings.iter().map(|grouping| if grouping.single { 1 } else { grouping.keys.len() }).collect();
-        let members = self.groupings.into_iter().map(|grouping| grouping.members).collect();
-        let rows = self.rows as usize;
-        let results = self.tallies.into_iter().zip(&self.plan.calls).map(|(tally, (_, grouping))| {
-            let groups = groups.get(*grouping).copied().unwrap_or(0);
-            match tally.finish(groups, rows) {
-                Ok(values) => by_group(*grouping, values),
-                Err(found) => Computed { grouping: *grouping, values: found.values, of: found.rows, by_row: true, whole: found.any },
+        let results = self.tallies.into_iter().zip(&self.plan.calls).map(|(tally, (figure, grouping))| {
+            // A figure over the whole list has a value even if the list is empty.
+            let keys = self.groupings.get(*grouping).map_or(0, |grouping| grouping.keys.len());
+            let groups = if figure.by.is_empty() { 1 } else { keys };
+            match tally.finish(groups, self.rows as usize) {
+                Ok(values) => {
+                    let values: Vec<Eval> = values.collect();
+                    let whole = values.first().cloned().unwrap_or_else(|| Err(Box::default()));
+                    Computed { grouping: *grouping, values, by_row: false, whole }
+                }
+                Err(found) => {
+                    let values = found.rows.into_iter().map(|overlaps| overlaps.map(Value::Truth)).collect();
+                    Computed { grouping: *grouping, values, by_row: true, whole: found.any.map(Value::Truth) }
+                }
             }
         });
-        Figures { own: self.plan.own.clone(), results: results.collect(), members }
-    }
-}
-
-/// Keeps a value once that many groups have.
-fn by_group(grouping: usize, all: impl Iterator<Item = Eval>) -> Computed {
-    let mut values: Vec<Eval> = Vec::new();
-    let mut of = Vec::new();
-    for value in all {
-        let at = values.iter().take(FEW).position(|own| *own == value).unwrap_or(values.len());
-        if at == values.len() {
-            values.push(value);
-        }
-        of.push(at as u32);
-    }
-    let whole = of.first().and_then(|at| values.get(*at as usize)).cloned().unwrap_or_else(|| Err(Box::default()));
-    Computed { grouping, values, of, by_row: false, whole }
-}
-
-impl Grouping {
-    /// The group of the next item, if it has one.
-    fn add(&mut self, key: Result<Vec<u8>, Box<Causes>>) -> Option<u32> {
-        if self.single {
-            return Some(0);
-        }
-        match key {
-            Ok(key) => {
-                let group = keys::number(&mut self.keys, &key);
-                self.members.of.push(group);
-                Some(group)
-            }
-            Err(causes) => {
-                // Items without a key mostly lack the same.
-                let Members { of, unknown } = &mut self.members;
-                let at = unknown.iter().take(FEW).position(|own| *own == *causes).unwrap_or(unknown.len());
-                if at == unknown.len() {
-                    unknown.push(*causes);
-                }
-                of.push(NO_GROUP + at as u32);
-                None
-            }
-        }
+        let results = results.collect();
+        Figures { own: self.plan.own.clone(), results, groups: self.groupings.into_iter().map(|grouping| grouping.groups).collect() }
     }
 }

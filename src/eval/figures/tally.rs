@@ -2,13 +2,14 @@
 
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::figures::keys::{self, Keys};
-use crate::eval::figures::periods::{End, Overlaps, Period, Periods};
-use crate::eval::kleene::{Eval, all, any, compare};
+use crate::eval::figures::periods::{Overlaps, Period, Periods};
+use crate::eval::kleene::{Eval, add_unknown, all, any, compare};
 use crate::ir::builtins::Figure;
 use crate::ir::{FigureCall, Relation};
 use crate::value::Value;
+use crate::value::date::Date;
 use crate::value::number::{ArithmeticError, Number};
+use std::collections::HashSet;
 
 /// What one item adds to a figure.
 pub enum Answer {
@@ -16,7 +17,7 @@ pub enum Answer {
     Outside,
     Value(Value),
     Unknown(Box<Causes>),
-    Period(Box<Period>),
+    Period(Period),
 }
 
 /// What the item of a context adds to a figure.
@@ -42,7 +43,7 @@ fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>, is_any:
 }
 
 fn period(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
-    let date = |at: usize| -> End {
+    let date = |at: usize| -> Eval<Date> {
         match figure.arguments.get(at).map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
             Some(Err(causes)) => Err(causes),
@@ -51,9 +52,8 @@ fn period(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>) -> Answer
     };
     match inside {
         Ok(false) => Answer::Outside,
-        Ok(true) => Answer::Period(Box::new(Period { from: date(0), to: date(1), counts: true })),
-        // Whether it counts is unknown: it may overlap, with the 其中's causes.
-        Err(causes) => Answer::Period(Box::new(Period { from: Err(causes.clone()), to: Err(causes), counts: false })),
+        Ok(true) => Answer::Period(Period { from: date(0), to: date(1), counts: true }),
+        Err(causes) => Answer::Period(Period::uncertain(causes)),
     }
 }
 
@@ -70,9 +70,9 @@ enum SoFar {
         decisive: bool,
         found: Vec<bool>,
     },
-    Count(Vec<i64>),
-    Distinct {
-        seen: Keys,
+    /// How many; of 去重计数, each value once. The values come from the cells of a list: their hash must resist collisions made on purpose.
+    Count {
+        seen: Option<HashSet<(u32, Value)>>,
         counts: Vec<i64>,
     },
     /// The value that stands in this relation to the others.
@@ -86,8 +86,8 @@ impl Tally {
         let so_far = match figure {
             Figure::Any => SoFar::Truth { decisive: true, found: Vec::new() },
             Figure::All => SoFar::Truth { decisive: false, found: Vec::new() },
-            Figure::Count => SoFar::Count(Vec::new()),
-            Figure::Distinct => SoFar::Distinct { seen: Keys::default(), counts: Vec::new() },
+            Figure::Count => SoFar::Count { seen: None, counts: Vec::new() },
+            Figure::Distinct => SoFar::Count { seen: Some(HashSet::new()), counts: Vec::new() },
             Figure::Max => SoFar::Extreme(Relation::More, Vec::new()),
             Figure::Min => SoFar::Extreme(Relation::Less, Vec::new()),
             Figure::Sum => SoFar::Sum(Vec::new()),
@@ -100,27 +100,17 @@ impl Tally {
     pub fn add(&mut self, group: u32, row: u32, answer: Answer) {
         let value = match (answer, &mut self.so_far) {
             (Answer::Outside, _) => return,
-            (Answer::Period(period), SoFar::Periods(periods)) => return periods.add(group, row, *period),
+            (Answer::Period(period), SoFar::Periods(periods)) => return periods.add(group, row, period),
             // INVARIANT: only 重叠 is answered by a period.
             (Answer::Period(_), _) => return,
-            (Answer::Unknown(causes), _) => {
-                match of(&mut self.unknown, group, || None) {
-                    Some(all) => all.join(&causes),
-                    none => *none = Some(causes),
-                }
-                return;
-            }
+            (Answer::Unknown(causes), _) => return add_unknown(of(&mut self.unknown, group, || None), causes),
             (Answer::Value(value), _) => value,
         };
         match &mut self.so_far {
             SoFar::Truth { decisive, found } => *of(found, group, || false) |= value == Value::Truth(*decisive),
-            SoFar::Count(counts) => *of(counts, group, || 0) += 1,
-            SoFar::Distinct { seen, counts } => {
-                let mut key = group.to_le_bytes().to_vec();
-                keys::write(&value, &mut key);
-                if seen.insert(key.into()) {
-                    *of(counts, group, || 0) += 1;
-                }
+            SoFar::Count { seen, counts } => {
+                let is_new = seen.as_mut().is_none_or(|seen| seen.insert((group, value)));
+                *of(counts, group, || 0) += i64::from(is_new);
             }
             SoFar::Extreme(relation, best) => {
                 let best = of(best, group, || None);
@@ -147,12 +137,11 @@ impl Tally {
         };
         Ok((0..groups).map(move |group| {
             let unknown = unknown.get_mut(group).and_then(Option::take);
-            let number = |count: Option<&i64>| Ok(Value::Number(Number::whole(count.copied().unwrap_or(0))));
             match (&so_far, unknown) {
                 (SoFar::Truth { decisive, found }, _) if found.get(group) == Some(&true) => Ok(Value::Truth(*decisive)),
                 (_, Some(causes)) => Err(causes),
                 (SoFar::Truth { decisive, .. }, None) => Ok(Value::Truth(!decisive)),
-                (SoFar::Count(counts) | SoFar::Distinct { counts, .. }, None) => number(counts.get(group)),
+                (SoFar::Count { counts, .. }, None) => Ok(Value::Number(Number::whole(counts.get(group).copied().unwrap_or(0)))),
                 (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
                 (SoFar::Sum(sums), None) => {
                     sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
@@ -164,7 +153,7 @@ impl Tally {
 }
 
 /// What is kept of a group.
-pub fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
+fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
     let at = group as usize;
     if at >= all.len() {
         all.resize_with(at + 1, none);
