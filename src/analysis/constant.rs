@@ -4,18 +4,18 @@ use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
 use crate::eval::{List, RowInTable, Session, satisfiable};
-use crate::ir::{Expression, ExpressionKind, Model, Rule};
+use crate::ir::{Expression, ExpressionKind, Model, Rule, Stack};
 use crate::value::date::Date;
 
-/// Warns of the conditions of one policy's rules that never, or always, hold.
-pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
+/// Warns of conditions that never, or always, hold, in rules of a stack's last policy.
+pub fn check_conditions(model: &Model, stack: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
     let list = List { rows: vec![Row { number: 0, facts: blank.objects.to_vec(), errors: Vec::new(), name: None }], ..blank };
     // Any day does: conditions that depend on the day are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
-    let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
+    let Some(Stack { policies, rules, .. }) = model.stacks.get(stack) else { return };
     let mut above = RowsAbove::default();
-    for rule in rules.iter().filter(|rule| rule.policy == policy) {
+    for rule in rules.iter().filter(|rule| Some(rule.policy) == policies.ids().last()) {
         check(&session, stack, rule, &mut above, out);
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::check::{Checker, Scope};
+use crate::ir::check::Checker;
 use crate::ir::made::{Made, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
@@ -18,7 +18,7 @@ use crate::value::unit::Unit;
 /// Checks every constant of a stack.
 pub fn check(names: &Names<'_>, made: &mut Made) {
     for (at, (ty, declared)) in names.parameters.iter().enumerate() {
-        let value = Checker::new(names, made, declared.policy, Scope::Item).parameter(declared.ast, ty);
+        let value = Checker::new(names, made, declared.policy).parameter(declared.ast, ty);
         if let Some(slot) = made.parameters.get_mut(at) {
             *slot = value;
         }
@@ -26,10 +26,10 @@ pub fn check(names: &Names<'_>, made: &mut Made) {
     for (id, declared) in &names.fields {
         default(names, made, *id, declared);
     }
-    for (policy, member) in names.members.iter().enumerate() {
+    for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             if let ast::DeclarationKind::Setting(ast) = &declaration.kind {
-                Checker::new(names, made, policy, Scope::Item).setting(ast);
+                Checker::new(names, made, policy).setting(ast);
             }
         }
     }
@@ -38,7 +38,7 @@ pub fn check(names: &Names<'_>, made: &mut Made) {
 fn default(names: &Names<'_>, made: &mut Made, id: FieldId, declared: &Declared<'_, ast::Field>) {
     let Some(written) = &declared.ast.default else { return };
     let field = names.field(id);
-    let Some(value) = Checker::new(names, made, declared.policy, Scope::Item).constant(written, &field.ty) else { return };
+    let Some(value) = Checker::new(names, made, declared.policy).constant(written, &field.ty) else { return };
     if *made.defaults.entry(id).or_insert_with(|| value.clone()) != value {
         let message = format!("「{}」的缺省与上位政策写的不同", field.name);
         let diagnostic = Diagnostic::new(Code::TYP008, written.span(), message).also(field.span, "上位政策在这里声明");

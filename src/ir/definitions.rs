@@ -1,7 +1,7 @@
 //! Definitions: each is checked once, when it is first used; what it reads is kept with it.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::check::{Checker, MAX_HEIGHT, Scope};
+use crate::ir::check::{Checker, MAX_HEIGHT};
 use crate::ir::made::{DefinitionState, Made};
 use crate::ir::names::Names;
 use crate::ir::reads::Reads;
@@ -12,7 +12,7 @@ use crate::source::Span;
 /// Checks every definition of a stack, used or not.
 pub fn check(names: &Names<'_>, made: &mut Made) {
     for (at, declared) in names.definitions.iter().enumerate() {
-        Checker::new(names, made, declared.policy, Scope::Item).checked_definition(at, declared.ast.name.span);
+        Checker::new(names, made, declared.policy).checked_definition(at, declared.ast.name.span);
     }
 }
 
@@ -21,16 +21,6 @@ impl Made {
     pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
         let fields = &names.schema.fields;
         Referents { fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
-    }
-
-    /// Adds a definition to the model.
-    fn add_definition(&mut self, value: Expression, reads: Reads) -> DefinitionId {
-        self.definitions.push(Definition { value, reads });
-        DefinitionId(self.definitions.len() as u32 - 1)
-    }
-
-    pub fn definition(&self, id: DefinitionId) -> Option<&Definition> {
-        self.definitions.get(id.0 as usize)
     }
 }
 
@@ -49,8 +39,7 @@ impl Checker<'_, '_> {
         let declared = self.names.definitions.get(at)?;
         self.set_state(at, DefinitionState::InProgress);
         self.made.in_progress.push(at);
-        let mut inner =
-            Checker { names: self.names, made: &mut *self.made, policy: declared.policy, scope: Scope::Item, depth: self.depth };
+        let mut inner = Checker { depth: self.depth, ..Checker::new(self.names, self.made, declared.policy) };
         let value = inner.expression(&declared.ast.value, None);
         self.made.in_progress.pop();
         let id = self.added_definition(value, span);
@@ -67,7 +56,7 @@ impl Checker<'_, '_> {
             self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
             return None;
         }
-        Some(self.made.add_definition(value, reads))
+        Some(self.made.definitions.push(Definition { value, reads }))
     }
 
     fn set_state(&mut self, at: usize, state: DefinitionState) {

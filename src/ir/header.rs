@@ -2,18 +2,17 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::check::{Checker, Scope};
+use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, Level, Policy, Required, rules};
+use crate::ir::{Conclusion, IdVec, Level, Policy, PolicyId, Required, rules};
 use crate::syntax::ast::{self, DeclarationKind};
 
 /// The policies of a stack, without their 必填.
-pub fn policies(names: &Names<'_>, made: &mut Made) -> Vec<Policy> {
-    let members = names.members.iter().enumerate();
-    members.map(|(at, member)| policy(&mut Checker::new(names, made, at, Scope::Item), member.package)).collect()
+pub fn policies(names: &Names<'_>, made: &mut Made) -> IdVec<PolicyId, Policy> {
+    names.members.enumerated().map(|(at, member)| policy(&mut Checker::new(names, made, at), member.package)).collect()
 }
 
 fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
@@ -22,7 +21,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     let level = level(checker, header, package);
     let scope = header.scope.iter().map(|scope| checker.condition(scope)).collect();
     let default = header.default.as_ref().and_then(|default| self::default(checker, default));
-    let last = checker.policy + 1 == checker.names.members.len();
+    let last = checker.names.members.ids().last() == Some(checker.policy);
     let vocabulary = vocabulary(checker, header);
     for path in &header.summary {
         match checker.names.find_field(checker.policy, path) {
@@ -141,13 +140,11 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
 }
 
 /// 必填, in the policies that say it.
-pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut [Policy]) {
+pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut IdVec<PolicyId, Policy>) {
     for (field, declared) in &names.fields {
         let Some(written) = &declared.ast.required else { continue };
         made.uses(Entity::Field(*field));
-        let when = written.when.as_ref().map(|when| Checker::new(names, made, declared.policy, Scope::Item).condition(when));
-        if let Some(policy) = policies.get_mut(declared.policy) {
-            policy.required.push(Required { field: *field, when });
-        }
+        let when = written.when.as_ref().map(|when| Checker::new(names, made, declared.policy).condition(when));
+        policies[declared.policy].required.push(Required { field: *field, when });
     }
 }

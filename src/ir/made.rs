@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::diagnostic::Diagnostics;
 use crate::ir::names::{DeclarationId, Entity, Names};
-use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, Pattern, TableId};
+use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, FigureId, IdVec, Pattern, PatternId, PolicyId, TableId};
 use crate::source::Span;
 use crate::value::Value;
 use std::collections::HashSet;
@@ -11,9 +11,9 @@ use std::collections::HashSet;
 /// Everything that checkers write. The first fields grow from stack to stack, the others are of one stack.
 #[derive(Default)]
 pub struct Made {
-    pub figures: Vec<FigureCall>,
-    pub patterns: Vec<Pattern>,
-    pub definitions: Vec<Definition>,
+    pub figures: IdVec<FigureId, FigureCall>,
+    pub patterns: IdVec<PatternId, Pattern>,
+    pub definitions: IdVec<DefinitionId, Definition>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     pub defaults: IndexMap<FieldId, Value>,
@@ -25,7 +25,7 @@ pub struct Made {
     pub in_progress: Vec<usize>,
     pub uses: HashSet<DeclarationId>,
     /// Where work days are counted, and in which policy.
-    pub workdays: Vec<(usize, Span)>,
+    pub workdays: Vec<(PolicyId, Span)>,
     pub diagnostics: Diagnostics,
 }
 

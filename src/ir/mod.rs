@@ -26,10 +26,10 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
+pub use ids::{DefinitionId, FieldId, FigureId, Id, IdVec, ObjectId, PatternId, PolicyId, TableId};
 pub use model::{
-    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, TableRow,
-    Template, TemplatePart,
+    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, RuleScope, Stack,
+    TableRow, Template, TemplatePart,
 };
 pub use registers::{ProvidedTable, table_paths};
 pub use resolve::{Reported, ResolveRequest, resolve};

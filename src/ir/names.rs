@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
-use crate::ir::{Field, FieldId, Object, TableId};
+use crate::ir::{Field, FieldId, IdVec, Object, ObjectId, PolicyId, TableId};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::types::Type;
@@ -31,22 +31,22 @@ pub enum DeclarationId {
 pub struct Schema {
     pub symbols: Symbols,
     /// Their 缺省 are filled in once constants are checked.
-    pub fields: Vec<Field>,
-    pub objects: Vec<Object>,
+    pub fields: IdVec<FieldId, Field>,
+    pub objects: IdVec<ObjectId, Object>,
     /// Without rows until the registers are read.
-    pub tables: Vec<Table>,
+    pub tables: IdVec<TableId, Table>,
 }
 
 /// A declaration and the policy it stands in.
 pub struct Declared<'a, T> {
-    pub policy: usize,
+    pub policy: PolicyId,
     pub ast: &'a T,
 }
 
 /// A place where something is declared.
 pub struct Declaration {
     pub id: DeclarationId,
-    pub policy: usize,
+    pub policy: PolicyId,
     pub span: Span,
 }
 
@@ -54,15 +54,15 @@ pub struct Declaration {
 #[derive(Clone, Default)]
 pub struct DeclaredObject {
     /// The policies that declare it.
-    pub owners: Vec<usize>,
+    pub owners: Vec<PolicyId>,
     /// Its facts, and the last policy that declares each.
-    pub fields: IndexMap<String, (FieldId, usize)>,
+    pub fields: IndexMap<String, (FieldId, PolicyId)>,
 }
 
 /// The names of one stack; read only once they are collected.
 pub struct Names<'a> {
     pub sources: &'a SourceMap,
-    pub members: Vec<Member<'a>>,
+    pub members: IdVec<PolicyId, Member<'a>>,
     pub schema: Schema,
     pub fields: Vec<(FieldId, Declared<'a, ast::Field>)>,
     pub parameters: Vec<(Type, Declared<'a, ast::Parameter>)>,
@@ -70,34 +70,32 @@ pub struct Names<'a> {
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,
-    pub(super) values_by_name: IndexMap<String, Vec<(usize, Entity, Span)>>,
-    pub(super) tables_by_name: IndexMap<String, Vec<(usize, TableId)>>,
-    /// By [`ObjectId`].
-    pub(super) objects: Vec<DeclaredObject>,
+    pub(super) values_by_name: IndexMap<String, Vec<(PolicyId, Entity, Span)>>,
+    pub(super) tables_by_name: IndexMap<String, Vec<(PolicyId, TableId)>>,
+    pub(super) objects: IdVec<ObjectId, DeclaredObject>,
 }
 
 impl Names<'_> {
     pub fn field(&self, id: FieldId) -> &Field {
-        // INVARIANT: ids are made with the schema they index.
-        &self.schema.fields[id.0 as usize]
+        &self.schema.fields[id]
     }
 
     pub fn table(&self, id: TableId) -> &Table {
-        &self.schema.tables[id.0 as usize]
+        &self.schema.tables[id]
     }
 
     /// Whether a policy sees the declarations of another.
-    pub fn sees(&self, policy: usize, other: usize) -> bool {
-        self.members.get(policy).and_then(|member| member.visible.get(other)).copied().unwrap_or(false)
+    pub fn sees(&self, policy: PolicyId, other: PolicyId) -> bool {
+        self.members[policy].visible[other]
     }
 
     /// The policy of a name, if `policy` sees it.
-    fn policy_named(&self, policy: usize, name: &str) -> Option<usize> {
-        self.members.iter().position(|member| member.name == name).filter(|&other| self.sees(policy, other))
+    fn policy_named(&self, policy: PolicyId, name: &str) -> Option<PolicyId> {
+        self.members.find_id(|member| member.name == name).filter(|&other| self.sees(policy, other))
     }
 
     /// What a path may stand for where a value is wanted, each once.
-    pub fn find(&self, policy: usize, path: &ast::Path) -> Vec<Entity> {
+    pub fn find(&self, policy: PolicyId, path: &ast::Path) -> Vec<Entity> {
         match path.names.as_slice() {
             [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
             [first, second] => {
@@ -117,7 +115,7 @@ impl Names<'_> {
         }
     }
 
-    fn visible(&self, name: &str, sees: impl Fn(usize) -> bool) -> Vec<Entity> {
+    fn visible(&self, name: &str, sees: impl Fn(PolicyId) -> bool) -> Vec<Entity> {
         let mut found = Vec::new();
         for (owner, entity, _) in self.values_by_name.get(name).into_iter().flatten() {
             if sees(*owner) && !found.contains(entity) {
@@ -127,23 +125,23 @@ impl Names<'_> {
         found
     }
 
-    fn object_field(&self, policy: usize, object: &str, field: &str) -> Option<Entity> {
-        let id = self.schema.objects.iter().position(|other| other.name == object)?;
-        let declared = self.objects.get(id).filter(|declared| declared.owners.iter().any(|&owner| self.sees(policy, owner)))?;
-        declared.fields.get(field).map(|(id, _)| Entity::Field(*id))
+    fn object_field(&self, policy: PolicyId, object: &str, field: &str) -> Option<Entity> {
+        let declared = &self.objects[self.schema.objects.find_id(|other| other.name == object)?];
+        let visible = declared.owners.iter().any(|&owner| self.sees(policy, owner));
+        declared.fields.get(field).filter(|_| visible).map(|(id, _)| Entity::Field(*id))
     }
 
     /// The policies that declare a name.
-    pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<&str> {
+    pub fn owners(&self, policy: PolicyId, path: &ast::Path) -> Vec<&str> {
         let entries = self.values_by_name.get(&path.text()).into_iter().flatten();
         let visible = entries.filter(|(owner, ..)| self.sees(policy, *owner));
-        let mut owners: Vec<&str> = visible.filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name).collect();
+        let mut owners: Vec<&str> = visible.map(|(owner, ..)| self.members[*owner].name).collect();
         owners.dedup();
         owners
     }
 
     /// The fact of a path, if it is one.
-    pub fn find_field(&self, policy: usize, path: &ast::Path) -> Option<FieldId> {
+    pub fn find_field(&self, policy: PolicyId, path: &ast::Path) -> Option<FieldId> {
         match self.find(policy, path).as_slice() {
             [Entity::Field(id)] => Some(*id),
             _ => None,
@@ -151,7 +149,7 @@ impl Names<'_> {
     }
 
     /// The 名录 that a path may stand for.
-    pub fn find_table(&self, policy: usize, path: &ast::Path) -> Vec<TableId> {
+    pub fn find_table(&self, policy: PolicyId, path: &ast::Path) -> Vec<TableId> {
         let (name, owner) = match path.names.as_slice() {
             [name] => (name, None),
             [owner, name] => match self.policy_named(policy, &owner.text) {
@@ -165,7 +163,7 @@ impl Names<'_> {
     }
 
     /// Every name that a policy sees where a value is wanted, for near names.
-    pub fn value_names(&self, policy: usize) -> Vec<String> {
+    pub fn value_names(&self, policy: PolicyId) -> Vec<String> {
         let plain = self.values_by_name.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
         let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).collect();
         for (object, declared) in self.schema.objects.iter().zip(&self.objects) {
@@ -175,13 +173,13 @@ impl Names<'_> {
     }
 
     /// The names of the 参数 that a policy sees, for near names.
-    pub fn parameter_names(&self, policy: usize) -> impl Iterator<Item = &str> {
+    pub fn parameter_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
         let visible = self.parameters.iter().filter(move |(_, parameter)| self.sees(policy, parameter.policy));
         visible.map(|(_, parameter)| parameter.ast.name.text.as_str())
     }
 
     /// The names of the 名录 that a policy sees, for near names.
-    pub fn table_names(&self, policy: usize) -> impl Iterator<Item = &str> {
+    pub fn table_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
         let visible = self.tables_by_name.iter().filter(move |(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner)));
         visible.map(|(name, _)| name.as_str())
     }

@@ -8,6 +8,7 @@ use crate::ir::field_types;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
+use crate::ir::{Id, PolicyId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
@@ -377,12 +378,12 @@ impl<'f> TableFaults<'f> {
 
 /// Warns where the last policy counts work days, if neither it nor any policy above it has a 日历. `workdays`: where they are counted,
 /// and in which policy.
-pub fn check_workdays(members: &[Member<'_>], workdays: &[(usize, Span)], out: &mut Diagnostics) {
+pub fn check_workdays(members: &[Member<'_>], workdays: &[(PolicyId, Span)], out: &mut Diagnostics) {
     let mut declarations = members.iter().flat_map(|member| member.package.declarations());
     if declarations.any(|declaration| matches!(declaration.kind, DeclarationKind::Calendar(_))) {
         return;
     }
-    for (_, span) in workdays.iter().filter(|(policy, _)| policy + 1 == members.len()) {
+    for (_, span) in workdays.iter().filter(|(policy, _)| policy.index() + 1 == members.len()) {
         let diagnostic = Diagnostic::new(Code::TAB006, *span, "这里要数工作日，本政策和上位政策都没有日历");
         out.push(diagnostic.help("加一行“日历 来自 “….csv””，表里写放假和调休上班的日子；没有日历的，审清单时这里一律要人工核对"));
     }

@@ -8,7 +8,7 @@ use crate::ir::package::Package;
 use crate::ir::registers::{ProvidedTable, Registers};
 use crate::ir::stack::Member;
 use crate::ir::table::Calendar;
-use crate::ir::{Model, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
+use crate::ir::{IdVec, Model, PolicyId, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 
@@ -89,9 +89,7 @@ fn read_registers(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mu
     let Names { members, schema, tables, .. } = names;
     let mut registers = Registers { provided: request.tables, symbols: &schema.symbols, out: &mut made.diagnostics };
     for (id, declared) in tables {
-        if let (Some(table), Some(member)) = (schema.tables.get_mut(id.0 as usize), members.get(declared.policy)) {
-            registers.fill(table, member.package, declared.ast);
-        }
+        registers.fill(&mut schema.tables[*id], members[declared.policy].package, declared.ast);
     }
     registers.calendar(members)
 }
@@ -102,9 +100,7 @@ fn finish(model: &mut Model, schema: Schema, made: Made) {
     model.objects = schema.objects;
     model.tables = schema.tables;
     for (id, default) in made.defaults {
-        if let Some(field) = model.fields.get_mut(id.0 as usize) {
-            field.default = Some(default);
-        }
+        model.fields[id].default = Some(default);
     }
     model.definitions = made.definitions;
     model.figures = made.figures;
@@ -120,7 +116,7 @@ impl Reported {
     }
 
     /// Hands on what was found in the packages of a stack that were not reported on yet. `indices`: those of the members.
-    fn report_stack(&mut self, indices: &[usize], members: &[Member<'_>], mut found: Diagnostics, out: &mut Diagnostics) {
+    fn report_stack(&mut self, indices: &[usize], members: &IdVec<PolicyId, Member<'_>>, mut found: Diagnostics, out: &mut Diagnostics) {
         let mut known = Vec::new();
         for (member, index) in members.iter().zip(indices) {
             let visible = indices.iter().zip(&member.visible).filter(|(_, visible)| **visible).map(|(index, _)| *index);

@@ -3,11 +3,11 @@
 use crate::collections::IndexMap;
 use crate::diagnostic::near::{declared_values, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::check::{Checker, Scope};
+use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::Names;
-use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, TableRow, Template, TemplatePart};
+use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, PolicyId, Rule, RuleScope, TableRow, Template, TemplatePart};
 use crate::source::Span;
 use crate::syntax::ast::{self, CellKind, ConditionKind, DeclarationKind, Relation};
 use crate::value::Symbol;
@@ -16,29 +16,29 @@ use crate::value::types::Type;
 /// The names of rules: a rule, or the rows of a decision table.
 #[derive(Default)]
 struct RuleNames {
-    entries: IndexMap<String, Vec<(usize, std::ops::Range<usize>, Span)>>,
+    entries: IndexMap<String, Vec<(PolicyId, std::ops::Range<usize>, Span)>>,
 }
 
 impl RuleNames {
     /// The rules that a path names, seen from a policy: indices into the stack's rules.
-    fn find(&self, names: &Names<'_>, policy: usize, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
+    fn find(&self, names: &Names<'_>, policy: PolicyId, path: &ast::Path) -> Vec<std::ops::Range<usize>> {
         let (name, owner) = match path.names.as_slice() {
             [name] => (name, None),
             [owner, name] => (name, Some(owner)),
             _ => return Vec::new(),
         };
-        let is_owner = |other: usize| owner.is_none_or(|owner| names.members.get(other).is_some_and(|member| member.name == owner.text));
+        let is_owner = |other: PolicyId| owner.is_none_or(|owner| names.members[other].name == owner.text);
         let entries = self.entries.get(&name.text).into_iter().flatten();
         entries.filter(|(other, ..)| names.sees(policy, *other) && is_owner(*other)).map(|(_, rules, _)| rules.clone()).collect()
     }
 
     /// All names that a policy sees.
-    fn visible<'s>(&'s self, names: &'s Names<'_>, policy: usize) -> impl Iterator<Item = &'s str> {
+    fn visible<'s>(&'s self, names: &'s Names<'_>, policy: PolicyId) -> impl Iterator<Item = &'s str> {
         let visible = self.entries.iter().filter(move |(_, entries)| entries.iter().any(|(other, ..)| names.sees(policy, *other)));
         visible.map(|(name, _)| name.as_str())
     }
 
-    fn declare(&mut self, made: &mut Made, policy: usize, name: &ast::Name, rules: std::ops::Range<usize>) {
+    fn declare(&mut self, made: &mut Made, policy: PolicyId, name: &ast::Name, rules: std::ops::Range<usize>) {
         let entries = self.entries.entry(name.text.clone()).or_default();
         if let Some((_, _, first)) = entries.iter().find(|(other, ..)| *other == policy) {
             let diagnostic =
@@ -53,7 +53,7 @@ impl RuleNames {
 /// A 例外于 that is linked once all rules are known: the exception, its policy, what it names.
 struct PendingException<'a> {
     exception: usize,
-    policy: usize,
+    policy: PolicyId,
     path: &'a ast::Path,
 }
 
@@ -63,18 +63,19 @@ pub fn rules(names: &Names<'_>, made: &mut Made) -> Vec<Rule> {
     let mut rule_names = RuleNames::default();
     let mut exceptions: Vec<PendingException<'_>> = Vec::new();
     let mut open: Vec<bool> = Vec::new();
-    for (policy, member) in names.members.iter().enumerate() {
+    for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             let before = rules.len();
             match &declaration.kind {
                 DeclarationKind::Rule(ast) => {
-                    let scope = if ast.for_list { Scope::List } else { Scope::Item };
+                    let scope = if ast.for_list { RuleScope::List } else { RuleScope::Item };
+                    let mut checker = Checker { scope, ..Checker::new(names, made, policy) };
                     exceptions.extend(ast.exceptions.iter().map(|path| PendingException { exception: before, policy, path }));
-                    rules.push(rule(&mut Checker::new(names, made, policy, scope), ast, declaration.head));
+                    rules.push(rule(&mut checker, ast, declaration.head));
                     rule_names.declare(made, policy, &ast.name, before..before + 1);
                 }
                 DeclarationKind::DecisionTable(ast) => {
-                    rules.extend(decision_table(&mut Checker::new(names, made, policy, Scope::Item), ast, before));
+                    rules.extend(decision_table(&mut Checker::new(names, made, policy), ast, before));
                     let all = before..rules.len();
                     for (row, at) in all.clone().enumerate() {
                         let name = ast::Name { text: format!("{}·{}", ast.name.text, row + 1), ..ast.name.clone() };
@@ -93,7 +94,7 @@ pub fn rules(names: &Names<'_>, made: &mut Made) -> Vec<Rule> {
         }
     }
     for exception in exceptions {
-        let mut checker = Checker::new(names, made, exception.policy, Scope::Item);
+        let mut checker = Checker::new(names, made, exception.policy);
         link_exception(&mut checker, &rule_names, &mut rules, &open, &exception);
     }
     report_cycles(made, &mut rules);
@@ -106,8 +107,8 @@ const FINDINGS: [&str; 7] = ["冲突", "空白", "遮蔽", "重复", "恒真", "
 
 /// A 已审 names a kind of finding, and a rule if it speaks of another one.
 fn check_reviewed(names: &Names<'_>, made: &mut Made, rule_names: &RuleNames) {
-    for (policy, member) in names.members.iter().enumerate() {
-        let mut checker = Checker::new(names, made, policy, Scope::Item);
+    for (policy, member) in names.members.enumerated() {
+        let mut checker = Checker::new(names, made, policy);
         for declaration in member.package.declarations() {
             let reviewed = match &declaration.kind {
                 DeclarationKind::Rule(ast) => &ast.body.reviewed,
@@ -152,7 +153,6 @@ fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
     let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, !body.requires.is_empty()));
     Rule {
         name: ast.name.text.clone(),
-        for_list: ast.for_list,
         conclusion: conclusion.unwrap_or(Conclusion { effect: Effect::Notice, argument: None }),
         ..shared(checker, body, span)
     }
@@ -175,8 +175,8 @@ fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Ru
     Rule {
         name: String::new(),
         policy: checker.policy,
-        for_list: false,
-        lifted_by: Vec::new(),
+        scope: checker.scope,
+        overridden_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
         when: truth(ExpressionKind::And(when)),
         row: None,
@@ -387,7 +387,7 @@ fn link_exception(
     };
     for at in lifted {
         let (Some(rule), Some(own)) = (rules.get(at), rules.get(exception.exception)) else { continue };
-        if rule.for_list != own.for_list {
+        if rule.scope != own.scope {
             checker.report(
                 Diagnostic::new(Code::TYP007, span, "对各项的规则与对全表的规则不能互为例外")
                     .also(rule.span, "那条规则在这里")
@@ -396,7 +396,7 @@ fn link_exception(
             return;
         }
         if rule.policy != exception.policy && !open.get(at).copied().unwrap_or(false) {
-            let owner = checker.names.members.get(rule.policy).map_or("", |member| member.name);
+            let owner = checker.names.members[rule.policy].name;
             let message = format!("「{text}」是上位政策「{owner}」的规则，没有允许下级例外");
             checker.report(
                 Diagnostic::new(Code::LVL002, span, message)
@@ -406,9 +406,9 @@ fn link_exception(
             return;
         }
         if let Some(rule) = rules.get_mut(at)
-            && !rule.lifted_by.contains(&exception.exception)
+            && !rule.overridden_by.contains(&exception.exception)
         {
-            rule.lifted_by.push(exception.exception);
+            rule.overridden_by.push(exception.exception);
         }
     }
 }
@@ -426,7 +426,7 @@ fn report_cycles(made: &mut Made, rules: &mut [Rule]) {
             if let Some(slot) = state.get_mut(at) {
                 *slot = State::Open;
             }
-            let exception = rules.get(at).and_then(|rule| rule.lifted_by.get(next)).copied();
+            let exception = rules.get(at).and_then(|rule| rule.overridden_by.get(next)).copied();
             if let Some((_, next)) = path.last_mut() {
                 *next += 1;
             }
@@ -443,7 +443,7 @@ fn report_cycles(made: &mut Made, rules: &mut [Rule]) {
                     let cycle: Vec<usize> = path.iter().skip(from).map(|(member, _)| *member).collect();
                     report_cycle(made, rules, &cycle);
                     if let Some(rule) = rules.get_mut(at) {
-                        rule.lifted_by.retain(|other| *other != exception);
+                        rule.overridden_by.retain(|other| *other != exception);
                     }
                     if let Some((_, next)) = path.last_mut() {
                         *next -= 1;

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::Level;
 use crate::ir::package::{Package, Period};
+use crate::ir::{IdVec, Level, PolicyId};
 use crate::syntax::ast::Name;
 use crate::value::date::Date;
 
@@ -11,8 +11,8 @@ use crate::value::date::Date;
 pub struct Member<'a> {
     pub package: &'a Package,
     pub name: &'a str,
-    /// By index: the policies whose declarations it sees (itself and all above it).
-    pub visible: Vec<bool>,
+    /// The policies whose declarations it sees: itself and all above it.
+    pub visible: IdVec<PolicyId, bool>,
 }
 
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
@@ -40,14 +40,11 @@ pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out
 }
 
 /// The members of a stack, with the policies that each sees.
-pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> Vec<Member<'a>> {
+pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IdVec<PolicyId, Member<'a>> {
     let packages: Vec<&'a Package> = stack.iter().filter_map(|&at| packages.get(at)).collect();
-    let mut members: Vec<Member<'a>> = Vec::new();
+    let mut members: IdVec<PolicyId, Member<'a>> = IdVec::default();
     for package in &packages {
-        let mut visible = vec![false; packages.len()];
-        if let Some(own) = visible.get_mut(members.len()) {
-            *own = true;
-        }
+        let mut visible: IdVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
         for parent in parents(package) {
             for above in members.iter().filter(|member| member.name == parent.text).take(1) {
                 visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);

@@ -12,10 +12,10 @@ pub fn check(names: &Names<'_>, made: &Made, out: &mut Diagnostics) {
     if names.members.iter().any(|member| member.package.diagnostics.has_errors()) {
         return;
     }
-    let last = names.members.len().saturating_sub(1);
+    let last = names.members.ids().last();
     let title = title_field(&names.schema.fields).map(|id| DeclarationId::Value(Entity::Field(id)));
     let unused = names.declarations.iter().filter(|declaration| !made.uses.contains(&declaration.id) && Some(declaration.id) != title);
-    for declaration in unused.filter(|declaration| declaration.policy == last) {
+    for declaration in unused.filter(|declaration| Some(declaration.policy) == last) {
         let word = match declaration.id {
             DeclarationId::Value(Entity::Field(_)) => "字段",
             DeclarationId::Value(Entity::Parameter(_)) => "参数",

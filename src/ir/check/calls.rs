@@ -1,10 +1,10 @@
 //! Calls of functions and figures.
 
-use super::{Checker, Scope};
+use super::Checker;
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Figure, Function};
-use crate::ir::{Expression, ExpressionKind, FigureCall, FigureId};
+use crate::ir::{Expression, ExpressionKind, FigureCall};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type};
@@ -98,18 +98,18 @@ impl Checker<'_, '_> {
         filter: Option<&ast::Expression>,
         span: Span,
     ) -> Expression {
-        if self.scope == Scope::Figure {
+        if self.in_figure {
             return self.report(Diagnostic::new(Code::TYP007, span, "统计里面不能再用统计").help("把里面的统计拆出来单独比较"));
         }
-        if self.scope == Scope::List && !by.is_empty() {
+        if self.judges_list() && !by.is_empty() {
             return self
                 .report(Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”").help("去掉“按 …”，或去掉规则的“对全表”"));
         }
-        let outer = std::mem::replace(&mut self.scope, Scope::Figure);
+        self.in_figure = true;
         let arguments = self.arguments(row, arguments);
         let by: Vec<Expression> = by.iter().map(|key| self.expression(key, None)).collect();
         let filter = filter.map(|filter| self.condition(filter));
-        self.scope = outer;
+        self.in_figure = false;
         let Some(arguments) = arguments else { return Expression::error(span) };
         if by.iter().chain(&filter).any(Expression::is_error) {
             return Expression::error(span);
@@ -119,8 +119,7 @@ impl Checker<'_, '_> {
             Figure::Count | Figure::Distinct => Type::Number(NumberType { whole: true, ..NumberType::PLAIN }),
             Figure::Any | Figure::All | Figure::Overlap => Type::Truth,
         };
-        let id = FigureId(self.made.figures.len() as u32);
-        self.made.figures.push(FigureCall { figure, arguments, by, filter });
+        let id = self.made.figures.push(FigureCall { figure, arguments, by, filter });
         Expression::new(ExpressionKind::Figure(id), ty, span)
     }
 }

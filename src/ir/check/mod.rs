@@ -10,7 +10,7 @@ mod tables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::made::Made;
 use crate::ir::names::Names;
-use crate::ir::{Expression, ExpressionKind};
+use crate::ir::{Expression, ExpressionKind, PolicyId, RuleScope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Value;
@@ -19,24 +19,14 @@ use crate::value::types::Type;
 /// How deep expressions may nest, including the definitions they use.
 pub const MAX_HEIGHT: usize = 400;
 
-/// Where an expression stands, which decides what it may refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// In a rule of items: refers to facts of the item and figures of its group.
-    Item,
-    /// In a rule 对全表: refers to facts of 对象 and figures of the whole list.
-    List,
-    /// Inside a figure: refers to facts of each item in turn.
-    Figure,
-}
-
 /// Checks the expressions of one policy of a stack.
 pub struct Checker<'c, 'a> {
     pub names: &'c Names<'a>,
     pub made: &'c mut Made,
-    /// Index of the policy in the stack.
-    pub policy: usize,
-    pub scope: Scope,
+    pub policy: PolicyId,
+    pub scope: RuleScope,
+    /// Whether it is at a figure's parts, which refer to facts of each item in turn.
+    pub in_figure: bool,
     /// The nesting depth of the expression being checked.
     pub depth: usize,
 }
@@ -57,8 +47,14 @@ impl Expression {
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: usize, scope: Scope) -> Self {
-        Checker { names, made, policy, scope, depth: 0 }
+    /// A checker of what is said of each item; of the list as a whole, where the scope is set so.
+    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: PolicyId) -> Self {
+        Checker { names, made, policy, scope: RuleScope::Item, in_figure: false, depth: 0 }
+    }
+
+    /// Whether it is at what is said of the list as a whole, so that facts of an item have no value.
+    pub(super) fn judges_list(&self) -> bool {
+        self.scope == RuleScope::List && !self.in_figure
     }
 
     /// Reports a fault and returns what stands for the faulty expression.

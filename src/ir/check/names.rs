@@ -1,6 +1,6 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
-use super::{Checker, Scope};
+use super::Checker;
 use crate::diagnostic::near::{declared_values, did_you_mean};
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
@@ -91,7 +91,7 @@ impl Checker<'_, '_> {
 
     fn field(&mut self, id: FieldId, span: Span) -> Expression {
         self.made.uses(Entity::Field(id));
-        if self.scope == Scope::List && self.names.field(id).object.is_none() {
+        if self.judges_list() && self.names.field(id).object.is_none() {
             let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
             return self.report(
                 Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"),
@@ -103,14 +103,14 @@ impl Checker<'_, '_> {
     fn definition(&mut self, at: usize, span: Span) -> Expression {
         self.made.uses(Entity::Definition(at));
         let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
-        let Some(definition) = self.made.definition(id) else { return Expression::error(span) };
+        let definition = &self.made.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
-        if self.scope == Scope::List && (reads.items || reads.groups) {
+        if self.judges_list() && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
         }
-        if self.scope == Scope::Figure && reads.figures {
+        if self.in_figure && reads.figures {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
             return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
         }

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Expression, ExpressionKind, Pattern, PatternId, SetTest, TextTest};
+use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
 use crate::value::text::fold;
@@ -128,9 +128,8 @@ impl Checker<'_, '_> {
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
-                let id = PatternId(self.made.patterns.len() as u32);
-                self.made.patterns.push(Pattern { regex });
-                Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern: id }, Type::Truth, span)
+                let pattern = self.made.patterns.push(Pattern { regex });
+                Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern }, Type::Truth, span)
             }
             Err(_) => self.report(
                 Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大"))
