@@ -99,9 +99,9 @@ pub struct Silent {
 
 /// Why a policy has no opinion on a day, whatever the item.
 pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
-    if policy.from.is_some_and(|from| day < from) {
+    if policy.period.from.is_some_and(|from| day < from) {
         Some(Abstention::NotYet)
-    } else if policy.until.is_some_and(|until| until <= day) {
+    } else if policy.period.until.is_some_and(|until| until <= day) {
         Some(Abstention::Expired)
     } else {
         None

@@ -192,7 +192,7 @@ impl<'m> Atoms<'m> {
     /// Whether a rule applies: its day, 当, cells, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, stack: usize, first_hit: &mut FirstHit) -> Applies {
         let never = Applies { rule: constant(false), row: None };
-        let in_force = rule.from.is_none_or(|from| from <= context.as_of) && rule.until.is_none_or(|until| context.as_of < until);
+        let in_force = rule.period.contains(context.as_of);
         if !in_force {
             return never;
         }

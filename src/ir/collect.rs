@@ -1,10 +1,9 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
-use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::names::{Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
+use crate::ir::names::{ByName, Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
-use crate::ir::{Field, FieldId, Id, IdVec, Object, ObjectId, PolicyId, field_types, registers};
+use crate::ir::{Field, FieldId, Id, IdVec, Object, ObjectId, PolicyId, TableId, field_types, registers};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
@@ -26,8 +25,8 @@ pub fn collect<'a>(members: IdVec<PolicyId, Member<'a>>, schema: Schema, sources
         definitions: Vec::new(),
         tables: Vec::new(),
         declarations: Vec::new(),
-        values_by_name: IndexMap::default(),
-        tables_by_name: IndexMap::default(),
+        values_by_name: ByName::default(),
+        tables_by_name: ByName::default(),
     };
     let mut collector = Collector { shared_fields: names.schema.fields.len(), names, out };
     for (policy, package) in packages {
@@ -60,14 +59,10 @@ struct Collector<'c, 'a> {
 
 impl<'a> Collector<'_, 'a> {
     fn value(&mut self, policy: PolicyId, name: &ast::Name, entity: Entity) -> bool {
-        let entries = self.names.values_by_name.entry(name.text.clone()).or_default();
-        if let Some((_, _, first)) = entries.iter().find(|(owner, ..)| *owner == policy) {
-            let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(*first, "已在这里声明过");
-            self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
-            return false;
-        }
-        entries.push((policy, entity, name.span));
-        true
+        let Err(first) = self.names.values_by_name.declare(policy, name, entity) else { return true };
+        let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(first, "已在这里声明过");
+        self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
+        false
     }
 
     fn declaration(&mut self, id: DeclarationId, policy: PolicyId, span: Span) {
@@ -101,7 +96,7 @@ impl<'a> Collector<'_, 'a> {
     /// The fact of this name that the stack declares already, and where.
     fn known_field(&self, object: Option<ObjectId>, name: &str) -> Option<(FieldId, Span)> {
         match object {
-            None => self.names.values_by_name.get(name).into_iter().flatten().find_map(|(_, entity, place)| match entity {
+            None => self.names.values_by_name.entries(name).find_map(|(_, entity, place)| match entity {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),
@@ -200,14 +195,13 @@ impl<'a> Collector<'_, 'a> {
 
     fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {
         let Some(table) = registers::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
-        let entries = self.names.tables_by_name.entry(ast.name.text.clone()).or_default();
-        if entries.iter().any(|(owner, _)| *owner == policy) {
+        let id = TableId::new(self.names.schema.tables.len());
+        if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
             self.out.push(diagnostic.help("给其中一个改名"));
             return;
         }
-        let id = self.names.schema.tables.push(table);
-        entries.push((policy, id));
+        self.names.schema.tables.push(table);
         self.declaration(DeclarationId::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));
     }

@@ -1,7 +1,7 @@
 //! The types of declarations: a type word, and the unit or the names of values behind it.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
@@ -16,8 +16,7 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         Some(written) => {
             let unit = Unit::from_word(&written.node);
             if unit.is_none() {
-                let near = did_you_mean(&written.node, Unit::words()).unwrap_or_default();
-                let help = format!("{near}可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、"));
+                let help = any_of(&written.node, "可用的单位", Unit::words());
                 out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
                 return None;
             }
@@ -26,8 +25,7 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     };
     let word = &ast.word.text;
     let Some(type_word) = TypeWord::from_word(word) else {
-        let near = did_you_mean(word, TypeWord::words()).unwrap_or_default();
-        let help = format!("{near}可用的类型：{}", TypeWord::words().collect::<Vec<_>>().join("、"));
+        let help = any_of(word, "可用的类型", TypeWord::words());
         out.push(Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型")).help(help));
         return None;
     };

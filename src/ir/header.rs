@@ -1,13 +1,13 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, IdVec, Level, Policy, PolicyId, Required, rules};
+use crate::ir::{Conclusion, IdVec, Level, Policy, PolicyId, Required, rule};
 use crate::syntax::ast::{self, DeclarationKind};
 
 /// The policies of a stack, without their 必填.
@@ -26,16 +26,12 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     for path in &header.summary {
         match checker.names.find_field(checker.policy, path) {
             Some(field) => checker.made.uses(Entity::Field(field)),
-            None => {
-                checker.expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
-            }
+            None => drop(checker.name(path, None)),
         }
     }
     let period = package.period();
-    if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &header.until)
-        && until <= from
-    {
-        checker.report(Diagnostic::new(Code::PKG002, written.span, "失效不晚于施行，这个政策没有一天有效").help("检查两个日期"));
+    if let (true, Some(until)) = (period.is_empty(), &header.until) {
+        checker.report(Diagnostic::new(Code::PKG002, until.span, "失效不晚于施行，这个政策没有一天有效").help("检查两个日期"));
     }
     for declaration in package.declarations() {
         if let DeclarationKind::Law(law) = &declaration.kind {
@@ -45,8 +41,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     Policy {
         name: package.name().to_owned(),
         level,
-        from: period.from,
-        until: period.until,
+        period,
         scope,
         default: default.filter(|_| last),
         vocabulary,
@@ -56,19 +51,17 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
 }
 
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
-    let words = || Level::ALL.iter().map(|(_, word)| *word);
-    let known = || words().collect::<Vec<_>>().join("、");
+    let words = Level::ALL.map(|(_, word)| word);
     match &header.level {
         None => {
             if header.name.is_some() {
-                let help = format!("加一行“层级 …”：{}", known());
+                let help = format!("加一行“层级 …”：{}", words.join("、"));
                 checker.report(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(help));
             }
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            let near = did_you_mean(&name.text, words()).unwrap_or_default();
-            let help = format!("{near}可用的层级：{}", known());
+            let help = any_of(&name.text, "可用的层级", words);
             checker.report(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
             Level::County
         }),
@@ -104,8 +97,7 @@ const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规",
 
 fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
-    let near = did_you_mean(&rank.text, RANKS).unwrap_or_default();
-    let help = format!("{near}可用的位阶：{}", RANKS.join("、"));
+    let help = any_of(&rank.text, "可用的位阶", RANKS);
     checker.report(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
 }
 
@@ -114,7 +106,7 @@ fn default(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Concl
     if ast.word.text == NO_OPINION {
         return None;
     }
-    let conclusion = rules::conclusion(checker, ast, false)?;
+    let conclusion = rule::conclusion(checker, ast, false)?;
     if conclusion.effect.outcome().is_none() {
         let message = format!("“{}”不能作默认：它不说准不准", ast.word.text);
         checker.report(

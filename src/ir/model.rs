@@ -4,10 +4,10 @@ use crate::ir::builtins::Figure;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
 use crate::ir::ids::{DefinitionId, FieldId, FigureId, IdVec, ObjectId, PatternId, PolicyId, TableId};
+use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
 use crate::source::Span;
-use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
@@ -42,8 +42,7 @@ pub struct Stack {
 pub struct Policy {
     pub name: String,
     pub level: Level,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
+    pub period: Period,
     pub scope: Vec<Expression>,
     /// The 默认, where it is this policy's to speak.
     pub default: Option<Conclusion>,
@@ -137,7 +136,7 @@ pub enum RuleScope {
     List,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     pub name: String,
     pub policy: PolicyId,
@@ -156,8 +155,8 @@ pub struct Rule {
     pub conclusion: Conclusion,
     pub reason: Option<Template>,
     pub remedy: Option<Template>,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
+    pub period: Period,
+    pub allows_exceptions: bool,
     pub span: Span,
 }
 
@@ -168,7 +167,7 @@ pub struct Conclusion {
 }
 
 /// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TableRow {
     /// Index into [`Stack::rules`] of the table's first row; the others follow it.
     pub table: usize,
@@ -177,7 +176,7 @@ pub struct TableRow {
 }
 
 /// A labelled line of a 下列 below 当: a reason names those that hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Line {
     pub label: String,
     /// Index into the parts of [`Rule::when`].
@@ -187,7 +186,7 @@ pub struct Line {
 }
 
 /// One part of an 应备: a fact, or names that a set must hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Need {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,

@@ -59,6 +59,44 @@ pub struct DeclaredObject {
     pub fields: IndexMap<String, (FieldId, PolicyId)>,
 }
 
+/// Declarations by name: the policy that each stands in, what it declares, and where.
+pub struct ByName<T>(IndexMap<String, Vec<(PolicyId, T, Span)>>);
+
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        ByName(IndexMap::default())
+    }
+}
+
+impl<T: Clone + PartialEq> ByName<T> {
+    /// Adds a declaration, unless its policy has one of that name already: then the place of that one is the error.
+    pub fn declare(&mut self, policy: PolicyId, name: &ast::Name, declared: T) -> Result<(), Span> {
+        let entries = self.0.entry(name.text.clone()).or_default();
+        match entries.iter().find(|(owner, ..)| *owner == policy) {
+            Some((_, _, first)) => Err(*first),
+            None => {
+                entries.push((policy, declared, name.span));
+                Ok(())
+            }
+        }
+    }
+
+    pub fn entries(&self, name: &str) -> impl Iterator<Item = &(PolicyId, T, Span)> {
+        self.0.get(name).into_iter().flatten()
+    }
+
+    /// What the policies of which `sees` holds declare by a name, each once.
+    fn find(&self, name: &str, sees: impl Fn(PolicyId) -> bool) -> Vec<T> {
+        let mut found = Vec::new();
+        for (_, declared, _) in self.entries(name).filter(|(owner, ..)| sees(*owner)) {
+            if !found.contains(declared) {
+                found.push(declared.clone());
+            }
+        }
+        found
+    }
+}
+
 /// The names of one stack; read only once they are collected.
 pub struct Names<'a> {
     pub sources: &'a SourceMap,
@@ -70,8 +108,8 @@ pub struct Names<'a> {
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,
-    pub(super) values_by_name: IndexMap<String, Vec<(PolicyId, Entity, Span)>>,
-    pub(super) tables_by_name: IndexMap<String, Vec<(PolicyId, TableId)>>,
+    pub values_by_name: ByName<Entity>,
+    pub tables_by_name: ByName<TableId>,
     pub(super) objects: IdVec<ObjectId, DeclaredObject>,
 }
 
@@ -94,35 +132,34 @@ impl Names<'_> {
         self.members.find_id(|member| member.name == name).filter(|&other| self.sees(policy, other))
     }
 
-    /// What a path may stand for where a value is wanted, each once.
-    pub fn find(&self, policy: PolicyId, path: &ast::Path) -> Vec<Entity> {
+    /// What a path (`name` or `policy.name`) stands for as a policy sees it, each once.
+    pub fn find_in<T: Clone + PartialEq>(&self, by_name: &ByName<T>, policy: PolicyId, path: &ast::Path) -> Vec<T> {
         match path.names.as_slice() {
-            [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
-            [first, second] => {
-                let (first, second) = (&first.text, &second.text);
-                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().collect();
-                if let Some(owner) = self.policy_named(policy, first) {
-                    found.extend(self.visible(second, |other| other == owner));
-                }
-                found
-            }
-            [owner, object, field] => self
-                .policy_named(policy, &owner.text)
-                .and_then(|_| self.object_field(policy, &object.text, &field.text))
-                .into_iter()
-                .collect(),
+            [name] => by_name.find(&name.text, |owner| self.sees(policy, owner)),
+            [owner, name] => match self.policy_named(policy, &owner.text) {
+                Some(owner) => by_name.find(&name.text, |other| other == owner),
+                None => Vec::new(),
+            },
             _ => Vec::new(),
         }
     }
 
-    fn visible(&self, name: &str, sees: impl Fn(PolicyId) -> bool) -> Vec<Entity> {
-        let mut found = Vec::new();
-        for (owner, entity, _) in self.values_by_name.get(name).into_iter().flatten() {
-            if sees(*owner) && !found.contains(entity) {
-                found.push(*entity);
+    /// Every name that a policy sees, for near names.
+    pub fn visible<'n, T>(&'n self, by_name: &'n ByName<T>, policy: PolicyId) -> impl Iterator<Item = &'n str> {
+        let visible = by_name.0.iter().filter(move |(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
+        visible.map(|(name, _)| name.as_str())
+    }
+
+    /// What a path may stand for where a value is wanted, each once.
+    pub fn find(&self, policy: PolicyId, path: &ast::Path) -> Vec<Entity> {
+        let field = match path.names.as_slice() {
+            [object, field] => self.object_field(policy, &object.text, &field.text),
+            [owner, object, field] => {
+                self.policy_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text))
             }
-        }
-        found
+            _ => None,
+        };
+        field.into_iter().chain(self.find_in(&self.values_by_name, policy, path)).collect()
     }
 
     fn object_field(&self, policy: PolicyId, object: &str, field: &str) -> Option<Entity> {
@@ -133,7 +170,8 @@ impl Names<'_> {
 
     /// The policies that declare a name.
     pub fn owners(&self, policy: PolicyId, path: &ast::Path) -> Vec<&str> {
-        let entries = self.values_by_name.get(&path.text()).into_iter().flatten();
+        let name = path.text();
+        let entries = self.values_by_name.entries(&name);
         let visible = entries.filter(|(owner, ..)| self.sees(policy, *owner));
         let mut owners: Vec<&str> = visible.map(|(owner, ..)| self.members[*owner].name).collect();
         owners.dedup();
@@ -148,24 +186,9 @@ impl Names<'_> {
         }
     }
 
-    /// The 名录 that a path may stand for.
-    pub fn find_table(&self, policy: PolicyId, path: &ast::Path) -> Vec<TableId> {
-        let (name, owner) = match path.names.as_slice() {
-            [name] => (name, None),
-            [owner, name] => match self.policy_named(policy, &owner.text) {
-                Some(owner) => (name, Some(owner)),
-                None => return Vec::new(),
-            },
-            _ => return Vec::new(),
-        };
-        let entries = self.tables_by_name.get(&name.text).into_iter().flatten();
-        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).collect()
-    }
-
     /// Every name that a policy sees where a value is wanted, for near names.
     pub fn value_names(&self, policy: PolicyId) -> Vec<String> {
-        let plain = self.values_by_name.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
-        let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = self.visible(&self.values_by_name, policy).map(str::to_owned).collect();
         for (object, declared) in self.schema.objects.iter().zip(&self.objects) {
             names.extend(declared.fields.keys().map(|field| format!("{}.{field}", object.name)));
         }
@@ -176,12 +199,6 @@ impl Names<'_> {
     pub fn parameter_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
         let visible = self.parameters.iter().filter(move |(_, parameter)| self.sees(policy, parameter.policy));
         visible.map(|(_, parameter)| parameter.ast.name.text.as_str())
-    }
-
-    /// The names of the 名录 that a policy sees, for near names.
-    pub fn table_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
-        let visible = self.tables_by_name.iter().filter(move |(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner)));
-        visible.map(|(name, _)| name.as_str())
     }
 
     /// The names of values of an 枚举 or 集合.

@@ -1,8 +1,8 @@
 //! A package as parsed: its files, its header, what it declares.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Span};
-use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
+use crate::source::{SourceId, Span, Spanned};
+use crate::syntax::ast::{Declaration, DeclarationKind, File, Name, Policy, RuleBody};
 use crate::value::date::Date;
 
 /// A policy package.
@@ -30,6 +30,19 @@ pub struct Period {
 }
 
 impl Period {
+    pub const ALWAYS: Period = Period { from: None, until: None };
+
+    /// As written: a side that is not written is open.
+    pub fn of(from: &Option<Spanned<Date>>, until: &Option<Spanned<Date>>) -> Self {
+        let day = |written: &Option<Spanned<Date>>| written.as_ref().map(|date| date.node);
+        Period { from: day(from), until: day(until) }
+    }
+
+    /// Whether no day lies in it.
+    pub fn is_empty(self) -> bool {
+        self.from.zip(self.until).is_some_and(|(from, until)| until <= from)
+    }
+
     /// Whether a day lies in it.
     pub fn contains(self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
@@ -37,8 +50,7 @@ impl Period {
 
     /// Whether some day lies in both.
     pub fn overlaps(self, other: Period) -> bool {
-        let before = |from: Option<Date>, until: Option<Date>| from.zip(until).is_none_or(|(from, until)| from < until);
-        before(self.from, other.until) && before(other.from, self.until)
+        !Period { until: other.until, ..self }.is_empty() && !Period { until: self.until, ..other }.is_empty()
     }
 }
 
@@ -46,6 +58,24 @@ impl Package {
     /// Every declaration, in the order of files and lines.
     pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
         self.files.iter().flat_map(|file| &file.declarations)
+    }
+
+    /// The names and bodies of every 规则 and 判定表.
+    pub fn rules(&self) -> impl Iterator<Item = (&Name, &RuleBody)> {
+        self.declarations().filter_map(|declaration| match &declaration.kind {
+            DeclarationKind::Rule(rule) => Some((&rule.name, &rule.body)),
+            DeclarationKind::DecisionTable(table) => Some((&table.name, &table.body)),
+            DeclarationKind::Policy(_)
+            | DeclarationKind::Field(_)
+            | DeclarationKind::Object(_)
+            | DeclarationKind::Table(_)
+            | DeclarationKind::Calendar(_)
+            | DeclarationKind::Law(_)
+            | DeclarationKind::Parameter(_)
+            | DeclarationKind::Setting(_)
+            | DeclarationKind::Definition(_)
+            | DeclarationKind::Test(_) => None,
+        })
     }
 
     /// Every 政策 header with its place.
@@ -68,11 +98,7 @@ impl Package {
 
     /// The period of the policy.
     pub fn period(&self) -> Period {
-        let header = self.header();
-        Period {
-            from: header.and_then(|policy| policy.from.as_ref()).map(|date| date.node),
-            until: header.and_then(|policy| policy.until.as_ref()).map(|date| date.node),
-        }
+        self.header().map_or(Period::ALWAYS, |header| Period::of(&header.from, &header.until))
     }
 
     /// Where to point when the package as a whole is meant.

@@ -1,6 +1,6 @@
 //! 名录 and 日历: their columns as declared, and their rows from files that were read before.
 
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Cell, Input, Record, heading_key};
@@ -279,12 +279,9 @@ impl<'r> Registers<'r> {
             match headings.into_iter().find_map(|(at, heading)| column.at(at as u32, &heading.text)) {
                 Some(place) => found.push(place),
                 None => {
-                    let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
-                    let near = did_you_mean(column.name, headings.iter().copied()).unwrap_or_default();
-                    self.out.push(
-                        Diagnostic::new(Code::TAB003, column.span, format!("「{file}」里没有「{}」这一列", column.name))
-                            .help(format!("{near}表里的列：{}", headings.join("、"))),
-                    );
+                    let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
+                    let message = format!("「{file}」里没有「{}」这一列", column.name);
+                    self.out.push(Diagnostic::new(Code::TAB003, column.span, message).help(help));
                 }
             }
         }

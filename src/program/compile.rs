@@ -42,7 +42,7 @@ impl Program {
 
 /// Whether a rule counts for items on a day.
 fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
-    let in_force = rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day < until);
+    let in_force = rule.period.contains(day);
     in_force && rule.scope == RuleScope::Item && abstention(&stack.policies[rule.policy], day).is_none()
 }
 

@@ -1,7 +1,7 @@
 //! Calls of functions and figures.
 
 use super::Checker;
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Figure, Function};
 use crate::ir::{Expression, ExpressionKind, FigureCall};
@@ -20,8 +20,7 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         let Some(row) = builtins::row(&name.text) else {
-            let near = did_you_mean(&name.text, builtins::names()).unwrap_or_default();
-            let help = format!("{near}可用的函数：{}", builtins::names().collect::<Vec<_>>().join("、"));
+            let help = any_of(&name.text, "可用的函数", builtins::names());
             return self.report(Diagnostic::new(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text)).help(help));
         };
         let count_fits = arguments.len() == row.arguments.len() || (row.more && arguments.len() > row.arguments.len());

@@ -32,7 +32,7 @@ pub struct Checker<'c, 'a> {
 }
 
 impl Expression {
-    pub(super) fn new(kind: ExpressionKind, ty: Type, span: Span) -> Self {
+    pub fn new(kind: ExpressionKind, ty: Type, span: Span) -> Self {
         Expression { kind, ty, span }
     }
 
@@ -41,7 +41,7 @@ impl Expression {
         Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
     }
 
-    pub(super) fn is_error(&self) -> bool {
+    pub fn is_error(&self) -> bool {
         self.ty == Type::Error
     }
 }

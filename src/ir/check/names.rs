@@ -1,7 +1,7 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::Checker;
-use crate::diagnostic::near::{declared_values, did_you_mean};
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::Entity;
@@ -21,7 +21,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
+    /// What a path stands for; `expected` lets it be a value of that type.
+    pub fn name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let span = path.span();
         let found = self.names.find(self.policy, path);
         let values = values_of(expected);
@@ -77,7 +78,7 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {
-        let help = declared_values(word, &self.names.symbol_names(values));
+        let help = any_of(word, "可用的取值", self.names.symbol_names(values));
         self.report(Diagnostic::new(Code::NAM008, span, message).help(help))
     }
 

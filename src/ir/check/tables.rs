@@ -1,7 +1,7 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::DeclarationId;
 use crate::ir::{Expression, ExpressionKind, TableId};
@@ -38,12 +38,9 @@ impl Checker<'_, '_> {
                 Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
             }
             None => {
-                let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                let near = did_you_mean(&column.text, names.iter().copied()).unwrap_or_default();
-                self.report(
-                    Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text))
-                        .help(format!("{near}有的列：{}", names.join("、"))),
-                )
+                let help = any_of(&column.text, "有的列", columns.iter().map(|column| column.name.as_str()));
+                let message = format!("名录「{}」没有「{}」这一列", table.text(), column.text);
+                self.report(Diagnostic::new(Code::NAM001, column.span, message).help(help))
             }
         }
     }
@@ -64,13 +61,13 @@ impl Checker<'_, '_> {
         key: &ast::Expression,
         at: Option<&ast::Expression>,
     ) -> Option<(TableId, Expression, Option<Expression>)> {
-        let found = self.names.find_table(self.policy, path);
+        let found = self.names.find_in(&self.names.tables_by_name, self.policy, path);
         let key = self.expression(key, None);
         let at = at.map(|at| self.expression(at, None));
         let id = match found.as_slice() {
             [id] => *id,
             [] => {
-                let near = did_you_mean(&path.text(), self.names.table_names(self.policy));
+                let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, self.policy));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
                 self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
                 return None;
