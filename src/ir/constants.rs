@@ -150,36 +150,18 @@ impl Checker<'_, '_> {
     }
 
     fn constant_expression(&mut self, expression: &ast::Expression, ty: &Type) -> Option<Value> {
-        match &expression.kind {
-            ast::ExpressionKind::Error => return None,
-            ast::ExpressionKind::Path(path) if path.text() == "无" && matches!(ty, Type::Set(_)) => return Some(Value::set(Vec::new())),
-            ast::ExpressionKind::Path(path) => {
-                let found = self.names.find(self.policy, path);
-                if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
-                    found.into_iter().for_each(|entity| self.made.uses(entity));
-                    return self.not_constant(expression.span, ty);
-                }
+        use ast::ExpressionKind as E;
+        if let E::Path(path) = &expression.kind {
+            if path.text() == "无" && matches!(ty, Type::Set(_)) {
+                return Some(Value::set(Vec::new()));
             }
-            ast::ExpressionKind::Text(_)
-            | ast::ExpressionKind::Number { .. }
-            | ast::ExpressionKind::Date(_)
-            | ast::ExpressionKind::Truth(_) => {}
-            ast::ExpressionKind::Or(_)
-            | ast::ExpressionKind::And(_)
-            | ast::ExpressionKind::Not(_)
-            | ast::ExpressionKind::Compare { .. }
-            | ast::ExpressionKind::Between { .. }
-            | ast::ExpressionKind::InList { .. }
-            | ast::ExpressionKind::InTable { .. }
-            | ast::ExpressionKind::Contains { .. }
-            | ast::ExpressionKind::Affix { .. }
-            | ast::ExpressionKind::Filled { .. }
-            | ast::ExpressionKind::Arithmetic { .. }
-            | ast::ExpressionKind::Negate(_)
-            | ast::ExpressionKind::Lookup { .. }
-            | ast::ExpressionKind::Call { .. }
-            | ast::ExpressionKind::Choice { .. }
-            | ast::ExpressionKind::AsOf => return self.not_constant(expression.span, ty),
+            let found = self.names.find(self.policy, path);
+            if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
+                found.into_iter().for_each(|entity| self.made.uses(entity));
+                return self.not_constant(expression.span, ty);
+            }
+        } else if !matches!(expression.kind, E::Error | E::Text(_) | E::Number { .. } | E::Date(_) | E::Truth(_)) {
+            return self.not_constant(expression.span, ty);
         }
         let checked = self.expression(expression, Some(ty));
         match (checked.kind, ty) {
