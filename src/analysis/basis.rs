@@ -18,7 +18,7 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
     }
     for (name, body) in package.rules() {
         if body.basis.is_empty() {
-            out.push(Diagnostic::new(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text)).help("加一行“依据 《…》第…条”"));
+            out.report(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text), "加一行“依据 《…》第…条”");
         }
         if let Some(day) = day_of(package, body, as_of) {
             check(body, &laws, day, out);

@@ -31,18 +31,14 @@ fn check<'m>(session: &Session<'m>, stack: usize, rule: &'m Rule, above: &mut Ro
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
         };
-        out.push(
-            Diagnostic::new(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name)).help(help),
-        );
+        out.report(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name), help);
         return;
     }
     for when in rule.when.parts().iter().filter(|_| rule.row.is_none()) {
         // Cells of a decision table are no 当 that could be left out.
         let from_table = when.span == rule.span || matches!(&when.kind, ExpressionKind::And(parts) if parts.is_empty());
         if !from_table && let Some(Satisfiability { fails: false, .. }) = satisfiability(session, stack, when, None) {
-            out.push(
-                Diagnostic::new(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name)).help("不需要条件时，删去这个“当”"),
-            );
+            out.report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }
     }
     for unless in rule.unless.parts() {

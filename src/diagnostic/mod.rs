@@ -74,6 +74,11 @@ impl Diagnostics {
         self.list.push(*diagnostic);
     }
 
+    /// Adds one in so many words.
+    pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic::new(code, span, message).help(help));
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()

@@ -158,7 +158,7 @@ impl<'a> Collector<'_, 'a> {
     fn object(&mut self, policy: PolicyId, ast: &'a ast::Object) {
         if DeclarationWord::Test.clauses().iter().any(|clause| clause.word() == ast.name.text) {
             let message = format!("对象不能叫「{}」：在测试和清单里这个词另有用处", ast.name.text);
-            self.out.push(Diagnostic::new(Code::NAM002, ast.name.span, message).help("换一个名称，如“申报”"));
+            self.out.report(Code::NAM002, ast.name.span, message, "换一个名称，如“申报”");
         }
         let objects = &mut self.names.schema.objects;
         let id = objects.find_id(|object| object.name == ast.name.text).unwrap_or_else(|| {
@@ -167,9 +167,7 @@ impl<'a> Collector<'_, 'a> {
         });
         let owners = &mut self.names.objects[id].owners;
         if owners.contains(&policy) {
-            self.out.push(
-                Diagnostic::new(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text)).help("把它的字段写在一处"),
-            );
+            self.out.report(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text), "把它的字段写在一处");
         } else {
             owners.push(policy);
         }

@@ -54,7 +54,7 @@ impl Checker<'_, '_> {
             && !within(value, range)
         {
             let message = format!("参数「{}」自己的值不在可调的幅度内", ast.name.text);
-            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).help("改值，或改幅度"));
+            self.fault(Code::LVL004, ast.value.span(), message, "改值，或改幅度");
         }
         ParameterValue { value, range }
     }
@@ -70,10 +70,7 @@ impl Checker<'_, '_> {
             },
             _ => {
                 let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
-                self.report(
-                    Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"))
-                        .help(format!("{near}“设定”只能用于上位政策的参数")),
-                );
+                self.fault(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"), format!("{near}“设定”只能用于上位政策的参数"));
                 return;
             }
         };
@@ -125,7 +122,7 @@ impl Checker<'_, '_> {
         let high = self.constant_expression(&range.high, ty)?;
         let bounds = (low.clone(), high);
         if !within(&low, &bounds) {
-            self.report(Diagnostic::new(Code::LVL004, range.span, "可调的幅度上下颠倒，或不是可比大小的值").help("写成“可调 小 至 大”"));
+            self.fault(Code::LVL004, range.span, "可调的幅度上下颠倒，或不是可比大小的值", "写成“可调 小 至 大”");
             return None;
         }
         Some(bounds)
@@ -176,7 +173,7 @@ impl Checker<'_, '_> {
         let written = shorten(self.names.sources.slice(span));
         let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
-        self.report(Diagnostic::new(Code::TYP001, span, message).help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"));
+        self.fault(Code::TYP001, span, message, "只能写数（连同单位）、日期、文本、“是”“否”或取值的名称");
         None
     }
 

@@ -1,6 +1,6 @@
 //! Decision tables: each row is a rule.
 
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ir::check::Checker;
 use crate::ir::rule::{NOTICE, conclusion, shared, template};
 use crate::ir::{Expression, ExpressionKind, Rule, TableRow};
@@ -14,7 +14,7 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
     if !has_conclusion && !ast.headings.is_empty() {
         let message = format!("判定表「{}」没有“结论”一列", ast.name.text);
-        checker.report(Diagnostic::new(Code::SYN010, ast.name.span, message).help("加一列“结论”"));
+        checker.fault(Code::SYN010, ast.name.span, message, "加一列“结论”");
     }
     let Some(header) = ast.rows.first().map(|row| shared(checker, &ast.body, row.span)) else { return Vec::new() };
     let default = ast.body.conclusion.as_ref().and_then(|written| conclusion(checker, written, false)).unwrap_or(NOTICE);

@@ -53,7 +53,7 @@ impl Checker<'_, '_> {
         }
         let reads = self.made.reads(self.names, &value);
         if reads.height > MAX_HEIGHT {
-            self.report(Diagnostic::new(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层")).help("减少层数"));
+            self.fault(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层"), "减少层数");
             return None;
         }
         Some(self.made.definitions.push(Definition { value, reads }))

@@ -1,7 +1,7 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
 use crate::diagnostic::near::{any_of, did_you_mean};
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
@@ -31,7 +31,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     }
     let period = package.period();
     if let (true, Some(until)) = (period.is_empty(), &header.until) {
-        checker.report(Diagnostic::new(Code::PKG002, until.span, "失效不晚于施行，这个政策没有一天有效").help("检查两个日期"));
+        checker.fault(Code::PKG002, until.span, "失效不晚于施行，这个政策没有一天有效", "检查两个日期");
     }
     for declaration in package.declarations() {
         if let DeclarationKind::Law(law) = &declaration.kind {
@@ -56,13 +56,13 @@ fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package)
         None => {
             if header.name.is_some() {
                 let help = format!("加一行“层级 …”：{}", words.join("、"));
-                checker.report(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(help));
+                checker.fault(Code::SYN010, package.place(), "政策没有写层级", help);
             }
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
             let help = any_of(&name.text, "可用的层级", words);
-            checker.report(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
+            checker.fault(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text), help);
             Level::County
         }),
     }
@@ -74,18 +74,12 @@ fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effec
     for (word, text) in &header.vocabulary {
         match Effect::from_word(&word.text) {
             Some(effect) if vocabulary.iter().any(|(other, _)| *other == effect) => {
-                checker.report(
-                    Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text))
-                        .help("一个结论只能有一种说法，只留一个"),
-                );
+                checker.fault(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text), "一个结论只能有一种说法，只留一个");
             }
             Some(effect) => vocabulary.push((effect, text.node.clone())),
             None => {
                 let near = did_you_mean(&word.text, Effect::words()).unwrap_or_default();
-                checker.report(
-                    Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text))
-                        .help(format!("{near}“用语”给结论换一个说法")),
-                );
+                checker.fault(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text), format!("{near}“用语”给结论换一个说法"));
             }
         }
     }
@@ -98,7 +92,7 @@ const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规",
 fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
     let help = any_of(&rank.text, "可用的位阶", RANKS);
-    checker.report(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
+    checker.fault(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text), help);
 }
 
 /// The conclusion of a 默认, unless it is 无意见.
@@ -109,10 +103,7 @@ fn default(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Concl
     let conclusion = rule::conclusion(checker, ast, false)?;
     if conclusion.effect.outcome().is_none() {
         let message = format!("“{}”不能作默认：它不说准不准", ast.word.text);
-        checker.report(
-            Diagnostic::new(Code::TYP005, ast.word.span, message)
-                .help("默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”"),
-        );
+        checker.fault(Code::TYP005, ast.word.span, message, "默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”");
         return None;
     }
     Some(conclusion)
@@ -127,7 +118,7 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
         let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
         let span = written.map_or(package.place(), |default| default.span);
         let help = "加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策";
-        out.push(Diagnostic::new(Code::LVL005, span, message).help(help));
+        out.report(Code::LVL005, span, message, help);
     }
 }
 

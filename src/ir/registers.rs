@@ -53,19 +53,15 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
     let mut position = |name: &ast::Name| {
         let at = columns.iter().position(|column| column.name == name.text);
         if at.is_none() {
-            out.push(
-                Diagnostic::new(Code::NAM001, name.span, format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text))
-                    .help(format!("加一行“列 {} …”", name.text)),
-            );
+            let message = format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text);
+            out.report(Code::NAM001, name.span, message, format!("加一行“列 {} …”", name.text));
         }
         at
     };
     let key = match &ast.key {
         Some(key) => position(key)?,
         None => {
-            out.push(
-                Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text)).help("在第一行写“主键 列名”"),
-            );
+            out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text), "在第一行写“主键 列名”");
             return None;
         }
     };
@@ -75,18 +71,13 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
         if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
             && column.ty != Type::Date
         {
-            out.push(
-                Diagnostic::new(Code::TYP001, name.span, format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe()))
-                    .help("把这一列声明为“日期”"),
-            );
+            let message = format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe());
+            out.report(Code::TYP001, name.span, message, "把这一列声明为“日期”");
             return None;
         }
     }
     if ast.file.is_none() {
-        out.push(
-            Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text))
-                .help("在第一行写“来自 “….csv””"),
-        );
+        out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text), "在第一行写“来自 “….csv””");
         return None;
     }
     Some(Table::new(ast.name.text.clone(), columns, key, from, until))
@@ -97,7 +88,7 @@ fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Ve
     for column in &ast.columns {
         let Some(ty) = field_types::field_type(&column.ty, symbols, out) else { continue };
         if columns.iter().any(|other| other.name == column.name.text) {
-            out.push(Diagnostic::new(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text)).help("删去一个"));
+            out.report(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text), "删去一个");
             continue;
         }
         columns.push(Column { name: column.name.text.clone(), ty });
@@ -258,15 +249,13 @@ impl<'r> Registers<'r> {
         match ProvidedTable::first(self.provided, &paths).map(|table| &table.read) {
             Some(Ok(input)) => Some(input),
             Some(Err(why)) => {
-                self.out.push(
-                    Diagnostic::new(Code::TAB002, name.span, format!("「{}」读不出来：{why}", name.node))
-                        .help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"),
-                );
+                let message = format!("「{}」读不出来：{why}", name.node);
+                self.out.report(Code::TAB002, name.span, message, "表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名");
                 None
             }
             None => {
                 let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
-                self.out.push(Diagnostic::new(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node)).help(help));
+                self.out.report(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node), help);
                 None
             }
         }
@@ -281,7 +270,7 @@ impl<'r> Registers<'r> {
                 None => {
                     let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
                     let message = format!("「{file}」里没有「{}」这一列", column.name);
-                    self.out.push(Diagnostic::new(Code::TAB003, column.span, message).help(help));
+                    self.out.report(Code::TAB003, column.span, message, help);
                 }
             }
         }
@@ -361,14 +350,14 @@ impl<'f> TableFaults<'f> {
     fn add(&mut self, out: &mut Diagnostics, code: Code, message: String, help: &str) {
         self.count += 1;
         if self.count <= SHOWN_FAULTS {
-            out.push(Diagnostic::new(code, self.file.span, message).help(help));
+            out.report(code, self.file.span, message, help);
         }
     }
 
     fn finish(self, out: &mut Diagnostics) {
         if self.count > SHOWN_FAULTS {
             let message = format!("「{}」还有 {} 处错误没有列出", self.file.node, self.count - SHOWN_FAULTS);
-            out.push(Diagnostic::new(Code::TAB004, self.file.span, message).help("改好上面的，再检查一次"));
+            out.report(Code::TAB004, self.file.span, message, "改好上面的，再检查一次");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! One rule: its conditions, conclusion and texts.
 
+use crate::diagnostic::Code;
 use crate::diagnostic::near::any_of;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::package::Period;
@@ -29,7 +29,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     let lacking = !body.requires.is_empty();
     let period = Period::of(&body.from, &body.until);
     if let (true, Some(until)) = (period.is_empty(), &body.until) {
-        checker.report(Diagnostic::new(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效").help("检查两个日期"));
+        checker.fault(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效", "检查两个日期");
     }
     Rule {
         name: String::new(),
@@ -81,14 +81,14 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
         ExpressionKind::Error => return None,
         _ => {
             let message = format!("“应备”里要写事实，「{}」不是", ast.path.text());
-            checker.report(Diagnostic::new(Code::TYP001, span, message).help("写字段的名称；条件写在“当”里"));
+            checker.fault(Code::TYP001, span, message, "写字段的名称；条件写在“当”里");
             return None;
         }
     };
     let Some(written) = &ast.members else { return Some(Need { field, members: None }) };
     let Type::Set(names) = checked.ty else {
         let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
-        checker.report(Diagnostic::new(Code::TYP001, span, message).help("只有集合后面写应有的取值"));
+        checker.fault(Code::TYP001, span, message, "只有集合后面写应有的取值");
         return None;
     };
     let mut members: Vec<Symbol> = Vec::new();
@@ -98,7 +98,7 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
             None => {
                 let message = format!("「{}」不是「{}」的取值", name.text, ast.path.text());
                 let help = any_of(&name.text, "可用的取值", checker.names.symbol_names(&names));
-                checker.report(Diagnostic::new(Code::NAM008, name.span, message).help(help));
+                checker.fault(Code::NAM008, name.span, message, help);
             }
         }
     }
@@ -116,7 +116,7 @@ pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: boo
                 if special && lacking {
                     TemplatePart::Lacking
                 } else if special {
-                    checker.report(Diagnostic::new(Code::NAM001, expression.span, "「{缺项}」只能用在有“应备”的规则里").help("加一行“应备”，或写明缺什么"));
+                    checker.fault(Code::NAM001, expression.span, "「{缺项}」只能用在有“应备”的规则里", "加一行“应备”，或写明缺什么");
                     continue;
                 } else {
                     TemplatePart::Value(checker.expression(expression, None))
@@ -132,18 +132,15 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
         let help = any_of(word, "可用的结论", Effect::words());
-        checker.report(Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论")).help(help));
+        checker.fault(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"), help);
         return None;
     };
     match (effect.argument(), &ast.argument) {
         (Some(what), None) => {
-            checker
-                .report(Diagnostic::new(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}")).help(format!("写成“{word} “…””")));
+            checker.fault(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}"), format!("写成“{word} “…””"));
         }
         (None, Some(argument)) => {
-            checker.report(
-                Diagnostic::new(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本")).help("要说明的话写在“理由”或“补正”里"),
-            );
+            checker.fault(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本"), "要说明的话写在“理由”或“补正”里");
         }
         _ => {}
     }

@@ -63,7 +63,7 @@ fn check_reviewed(names: &Names<'_>, made: &mut Made, rule_names: &RuleNames) {
         for ast::Reviewed { kind, rule, .. } in member.package.rules().flat_map(|(_, body)| &body.reviewed) {
             if !FINDINGS.contains(&kind.text.as_str()) {
                 let help = any_of(&kind.text, "“已审”后面先写问题的种类", FINDINGS);
-                checker.report(Diagnostic::new(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text)).help(help));
+                checker.fault(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text), help);
             }
             if let Some(path) = rule {
                 named_rules(&mut checker, rule_names, path, "“已审”后面写的另一条规则，要是本政策或上位政策的规则");

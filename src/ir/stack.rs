@@ -96,10 +96,8 @@ impl Search<'_> {
     fn report_missing(&mut self, package: &Package, parent: &Name) {
         let known = self.packages.iter().map(Package::name).filter(|name| *name != package.name());
         let near = did_you_mean(&parent.text, known).unwrap_or_default();
-        self.out.push(
-            Diagnostic::new(Code::LVL001, parent.span, format!("找不到上位政策「{}」", parent.text))
-                .help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")),
-        );
+        let message = format!("找不到上位政策「{}」", parent.text);
+        self.out.report(Code::LVL001, parent.span, message, format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边"));
     }
 
     fn check_levels(&mut self, package: &Package, parent: &Name, above: &Package) {
@@ -107,7 +105,7 @@ impl Search<'_> {
             && above > own
         {
             let message = format!("上位政策「{}」是{}级，比本政策的{}级低", parent.text, above.word(), own.word());
-            self.out.push(Diagnostic::new(Code::LVL006, parent.span, message).help("上位政策的层级不能低于本政策"));
+            self.out.report(Code::LVL006, parent.span, message, "上位政策的层级不能低于本政策");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Declarations that nothing uses.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::made::Made;
 use crate::ir::model::title_field;
 use crate::ir::names::{DeclarationId, Entity, Names};
@@ -24,6 +24,6 @@ pub fn check(names: &Names<'_>, made: &Made, out: &mut Diagnostics) {
         };
         let name = fold(names.sources.slice(declaration.span).trim_matches(['「', '」']));
         let message = format!("{word}「{name}」声明了，但没有规则用到");
-        out.push(Diagnostic::new(Code::NAM007, declaration.span, message).help("删去它；如果本应有规则用到它，检查那条规则的写法"));
+        out.report(Code::NAM007, declaration.span, message, "删去它；如果本应有规则用到它，检查那条规则的写法");
     }
 }

@@ -41,7 +41,7 @@ impl Checker<'_, '_> {
                 let ty = NumberType { kind: unit.kind(), unit: Some(unit), whole: base.is_whole() };
                 Expression::new(ExpressionKind::Constant(Value::Number(base)), Type::Number(ty), span)
             }
-            Err(_) => self.report(Diagnostic::new(Code::SYN012, span, "数要小于一万亿（按基本单位计）").help("检查数和单位")),
+            Err(_) => self.fault(Code::SYN012, span, "数要小于一万亿（按基本单位计）", "检查数和单位"),
         }
     }
 
@@ -108,7 +108,7 @@ impl Checker<'_, '_> {
             (_, false) => "日期只能加减时间（如 15日、3个月、10个工作日），两个日期只能相减",
         };
         let code = if both_numbers { Code::TYP002 } else { Code::TYP003 };
-        self.report(Diagnostic::new(code, left.span.to(right.span), message).help(help))
+        self.fault(code, left.span.to(right.span), message, help)
     }
 
     pub(super) fn choice(

@@ -20,19 +20,19 @@ impl Checker<'_, '_> {
     ) -> Expression {
         let Some(row) = Row::of(&name.text) else {
             let help = any_of(&name.text, "可用的函数", builtins::names());
-            return self.report(Diagnostic::new(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text)).help(help));
+            return self.fault(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text), help);
         };
         if !row.takes(arguments.len()) {
             let message = format!("「{}」要 {} 个参数，这里有 {} 个", row.name, row.arguments.len(), arguments.len());
-            return self.report(Diagnostic::new(Code::TYP004, span, message).help(format!("写法：{}", row.usage)));
+            return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
         }
         let is_figure = matches!(row.builtin, Builtin::Figure(_));
         if !is_figure && (!by.is_empty() || filter.is_some()) {
             let message = format!("「{}」不是全表统计，不能用“按”“其中”", row.name);
-            return self.report(Diagnostic::new(Code::TYP004, span, message).help(format!("写法：{}", row.usage)));
+            return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
         }
         if is_figure && self.in_figure {
-            return self.report(Diagnostic::new(Code::TYP007, span, "统计里面不能再用统计").help("把里面的统计拆出来单独比较"));
+            return self.fault(Code::TYP007, span, "统计里面不能再用统计", "把里面的统计拆出来单独比较");
         }
         if self.judges_list() && !by.is_empty() {
             let diagnostic = Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”");
@@ -66,7 +66,7 @@ impl Checker<'_, '_> {
             if !admitted && !value.is_error() {
                 let (written, ty) = (self.written(value.span), value.ty.describe());
                 let message = format!("「{}」的第 {} 个参数要的是{word}，「{written}」是{ty}", row.name, at + 1);
-                self.report(Diagnostic::new(Code::TYP004, argument.span, message).help(format!("写法：{}", row.usage)));
+                self.fault(Code::TYP004, argument.span, message, format!("写法：{}", row.usage));
                 return None;
             }
             if let Some(first) = checked.first().filter(|first| wanted == Argument::Ordered && !first.ty.meets(&value.ty)) {

@@ -33,7 +33,7 @@ impl Checker<'_, '_> {
         let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
         if ordered && !matches!(left.ty, Type::Number(_) | Type::Date) {
             let message = format!("「{}」是{}，不能比大小", self.written(left.span), left.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小；其他的用“=”“≠”“属于”"));
+            return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
         Expression::new(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, Type::Truth, span)
     }
@@ -76,7 +76,7 @@ impl Checker<'_, '_> {
         }
         if !matches!(value.ty, Type::Number(_) | Type::Date) {
             let message = format!("「{}」是{}，不能用“介于”", self.written(value.span), value.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小"));
+            return self.fault(Code::TYP003, span, message, "只有数和日期能比大小");
         }
         Expression::new(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, Type::Truth, span)
     }
@@ -88,7 +88,7 @@ impl Checker<'_, '_> {
         }
         if matches!(value.ty, Type::Set(_)) {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”"));
+            return self.fault(Code::TYP003, span, message, "集合用“包含”“包含全部”“包含任一”");
         }
         let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
         if list.iter().any(Expression::is_error) {
@@ -107,7 +107,7 @@ impl Checker<'_, '_> {
             ExpressionKind::Error => checked,
             _ => {
                 let message = format!("“已填”“未填”前面要的是一个事实，「{}」不是", self.written(value.span));
-                self.report(Diagnostic::new(Code::TYP003, span, message).help("写字段的名称，如“街道意见 未填”"))
+                self.fault(Code::TYP003, span, message, "写字段的名称，如“街道意见 未填”")
             }
         }
     }

@@ -64,6 +64,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         Expression::error(span)
     }
 
+    /// Reports a fault in so many words.
+    pub fn fault(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Expression {
+        self.report(Diagnostic::new(code, span, message).help(help))
+    }
+
     pub(super) fn written(&self, span: Span) -> String {
         crate::diagnostic::wording::shorten(&self.names.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
@@ -75,10 +80,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             Type::Truth | Type::Error => checked,
             _ => {
                 let message = format!("这里要的是条件，「{}」是{}", self.written(expression.span), checked.ty.describe());
-                self.report(
-                    Diagnostic::new(Code::TYP001, expression.span, message)
-                        .help("写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件"),
-                )
+                self.fault(Code::TYP001, expression.span, message, "写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件")
             }
         }
     }
@@ -88,7 +90,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.depth += 1;
         let span = expression.span;
         let checked = if self.depth > MAX_HEIGHT {
-            self.report(Diagnostic::new(Code::SYN008, span, format!("条件或算式连同所用的定义，最多嵌套 {MAX_HEIGHT} 层")).help("减少层数"))
+            self.fault(Code::SYN008, span, format!("条件或算式连同所用的定义，最多嵌套 {MAX_HEIGHT} 层"), "减少层数")
         } else {
             self.dispatch(expression, span, expected)
         };

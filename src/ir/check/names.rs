@@ -1,9 +1,9 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
@@ -34,19 +34,15 @@ impl Checker<'_, '_> {
             ([], None) => self.unknown_name(path, values.map(|values| &**values)),
             ([_, ..], Some(_)) => {
                 let message = format!("「{}」既是这里的一个取值，又是一个事实的名称", path.text());
-                self.report(
-                    Diagnostic::new(Code::NAM009, span, message)
-                        .help(format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text())),
-                )
+                let help = format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text());
+                self.fault(Code::NAM009, span, message, help)
             }
             ([entity], None) => self.entity(*entity, span),
             ([_, _, ..], None) => {
                 let owners: Vec<String> =
                     self.names.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).collect();
-                self.report(
-                    Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text()))
-                        .help(format!("写明是哪一个：{}", owners.join("或"))),
-                )
+                let message = format!("「{}」在几个政策里都有声明", path.text());
+                self.fault(Code::NAM004, span, message, format!("写明是哪一个：{}", owners.join("或")))
             }
         }
     }
@@ -64,8 +60,7 @@ impl Checker<'_, '_> {
         if let Some(spaced) =
             path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
         {
-            return self
-                .report(Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空")).help(suggest(&spaced)));
+            return self.fault(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空"), suggest(&spaced));
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
@@ -74,12 +69,12 @@ impl Checker<'_, '_> {
         let known = self.names.value_names(self.policy);
         let help = did_you_mean(&text, known.iter().map(String::as_str))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
-        self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
+        self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {
         let help = any_of(word, "可用的取值", self.names.symbol_names(values));
-        self.report(Diagnostic::new(Code::NAM008, span, message).help(help))
+        self.fault(Code::NAM008, span, message, help)
     }
 
     fn entity(&mut self, entity: Entity, span: Span) -> Expression {
@@ -94,9 +89,7 @@ impl Checker<'_, '_> {
         self.made.uses(Entity::Field(id));
         if self.judges_list() && self.names.field(id).object.is_none() {
             let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
-            return self.report(
-                Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"),
-            );
+            return self.fault(Code::TYP007, span, message, "写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”");
         }
         Expression::new(ExpressionKind::Field(id), self.names.field(id).ty.clone(), span)
     }
@@ -109,11 +102,11 @@ impl Checker<'_, '_> {
         let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
         if self.judges_list() && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
-            return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
+            return self.fault(Code::TYP007, span, message, "写成全表的统计，或去掉“对全表”");
         }
         if self.in_figure && reads.figures {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
-            return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
+            return self.fault(Code::TYP007, span, message, "把里面的统计拆出来单独比较");
         }
         Expression::new(ExpressionKind::Definition(id), ty, span)
     }

@@ -24,7 +24,7 @@ impl Checker<'_, '_> {
             Type::Text => self.text_contains(value, kind, operands, span),
             ty => {
                 let message = format!("「{}」是{}，不能用“包含”", self.written(value.span), ty.describe());
-                self.report(Diagnostic::new(Code::TYP003, span, message).help("“包含”用于集合和文本；枚举用“属于 {…}”"))
+                self.fault(Code::TYP003, span, message, "“包含”用于集合和文本；枚举用“属于 {…}”")
             }
         }
     }
@@ -39,8 +39,7 @@ impl Checker<'_, '_> {
     ) -> Expression {
         if kind == Containment::One && listed && operands.len() > 1 {
             let message = "“包含”后面只写一个取值".to_owned();
-            return self
-                .report(Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”"));
+            return self.fault(Code::TYP003, span, message, "几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”");
         }
         let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).collect();
         if members.iter().any(Expression::is_error) {
@@ -49,7 +48,7 @@ impl Checker<'_, '_> {
         if let Some(other) = members.iter().find(|member| !matches!(member.ty, Type::Choice(_))) {
             let message =
                 format!("「{}」是{}，不是集合「{}」的取值", self.written(other.span), other.ty.describe(), self.written(set.span));
-            return self.report(Diagnostic::new(Code::TYP001, other.span, message).help("写集合声明过的取值"));
+            return self.fault(Code::TYP001, other.span, message, "写集合声明过的取值");
         }
         let test = match kind {
             Containment::One | Containment::All => SetTest::All,
@@ -78,7 +77,7 @@ impl Checker<'_, '_> {
                         self.written(part.span),
                         part.ty.describe()
                     );
-                    return self.report(Diagnostic::new(Code::TYP001, part.span, message).help("把要找的字写在“”里"));
+                    return self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里");
                 }
             }
         }
@@ -96,7 +95,7 @@ impl Checker<'_, '_> {
         }
         if text.ty != Type::Text {
             let message = format!("「{}」是{}，只有文本能用“开头为”“结尾为”“匹配”", self.written(value.span), text.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("枚举和数用“=”或“属于”"));
+            return self.fault(Code::TYP003, span, message, "枚举和数用“=”或“属于”");
         }
         if kind == Affix::Match {
             return self.matches(text, operand, span);
@@ -114,16 +113,14 @@ impl Checker<'_, '_> {
             }
             _ => {
                 let message = format!("“开头为”“结尾为”后面要的是文本，「{}」是{}", self.written(part.span), part.ty.describe());
-                self.report(Diagnostic::new(Code::TYP001, part.span, message).help("把要找的字写在“”里"))
+                self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里")
             }
         }
     }
 
     pub(super) fn matches(&mut self, text: Expression, operand: &ast::Expression, span: Span) -> Expression {
         let ast::ExpressionKind::Text(pattern) = &operand.kind else {
-            return self.report(
-                Diagnostic::new(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式").help("例如“匹配 “^关于.+通知$””"),
-            );
+            return self.fault(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式", "例如“匹配 “^关于.+通知$””");
         };
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {

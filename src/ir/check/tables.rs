@@ -1,8 +1,8 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
+use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::DeclarationId;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
@@ -40,7 +40,7 @@ impl Checker<'_, '_> {
             None => {
                 let help = any_of(&column.text, "有的列", columns.iter().map(|column| column.name.as_str()));
                 let message = format!("名录「{}」没有「{}」这一列", table.text(), column.text);
-                self.report(Diagnostic::new(Code::NAM001, column.span, message).help(help))
+                self.fault(Code::NAM001, column.span, message, help)
             }
         }
     }
@@ -69,14 +69,11 @@ impl Checker<'_, '_> {
             [] => {
                 let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, self.policy));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
-                self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
+                self.fault(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()), help);
                 return None;
             }
             _ => {
-                self.report(
-                    Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()))
-                        .help("写成“政策名.名录名”"),
-                );
+                self.fault(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()), "写成“政策名.名录名”");
                 return None;
             }
         };
@@ -91,20 +88,18 @@ impl Checker<'_, '_> {
         if !fits {
             let message =
                 format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
-            self.report(Diagnostic::new(Code::TYP001, key.span, message).help("用与主键同类的事实去查"));
+            self.fault(Code::TYP001, key.span, message, "用与主键同类的事实去查");
             return None;
         }
         if let Some(day) = &at {
             if day.ty != Type::Date {
                 let message = format!("“于”后面要的是日期，「{}」是{}", self.written(day.span), day.ty.describe());
-                self.report(Diagnostic::new(Code::TYP001, day.span, message).help("写一个日期类的事实，如“于 立案日期”"));
+                self.fault(Code::TYP001, day.span, message, "写一个日期类的事实，如“于 立案日期”");
                 return None;
             }
             if table.from.is_none() && table.until.is_none() {
-                self.report(
-                    Diagnostic::new(Code::TYP003, day.span, format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text()))
-                        .help("去掉“于 …”，或在名录的声明里写明期间的列"),
-                );
+                let message = format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text());
+                self.fault(Code::TYP003, day.span, message, "去掉“于 …”，或在名录的声明里写明期间的列");
                 return None;
             }
         }
