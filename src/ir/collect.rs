@@ -21,8 +21,8 @@ pub fn collect<'a>(members: IdVec<PolicyId, Member<'a>>, schema: Schema, sources
         objects: schema.objects.iter().map(|_| DeclaredObject::default()).collect(),
         schema,
         fields: Vec::new(),
-        parameters: Vec::new(),
-        definitions: Vec::new(),
+        parameters: IdVec::default(),
+        definitions: IdVec::default(),
         tables: Vec::new(),
         declarations: Vec::new(),
         values_by_name: ByName::default(),
@@ -176,19 +176,17 @@ impl<'a> Collector<'_, 'a> {
 
     fn parameter(&mut self, policy: PolicyId, ast: &'a ast::Parameter) {
         let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
-        let entity = Entity::Parameter(self.names.parameters.len());
+        let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
         if self.value(policy, &ast.name, entity) {
             self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
         }
-        self.names.parameters.push((ty, Declared { policy, ast }));
     }
 
     fn definition(&mut self, policy: PolicyId, ast: &'a ast::Definition) {
-        let entity = Entity::Definition(self.names.definitions.len());
+        let entity = Entity::Definition(self.names.definitions.push(Declared { policy, ast }));
         if self.value(policy, &ast.name, entity) {
             self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
         }
-        self.names.definitions.push(Declared { policy, ast });
     }
 
     fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {

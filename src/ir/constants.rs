@@ -4,6 +4,7 @@ use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
+use crate::ir::ids::ParameterId;
 use crate::ir::made::{Made, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
@@ -17,11 +18,8 @@ use crate::value::unit::Unit;
 
 /// Checks every constant of a stack.
 pub fn check(names: &Names<'_>, made: &mut Made) {
-    for (at, (ty, declared)) in names.parameters.iter().enumerate() {
-        let value = Checker::new(names, made, declared.policy).parameter(declared.ast, ty);
-        if let Some(slot) = made.parameters.get_mut(at) {
-            *slot = value;
-        }
+    for (id, (ty, declared)) in names.parameters.enumerated() {
+        made.parameters[id] = Checker::new(names, made, declared.policy).parameter(declared.ast, ty);
     }
     for (id, declared) in &names.fields {
         default(names, made, *id, declared);
@@ -63,19 +61,15 @@ impl Checker<'_, '_> {
     fn setting(&mut self, ast: &ast::Setting) {
         let span = ast.path.span();
         let name = ast.path.text();
-        let (at, ty, parameter) = match self.names.find(self.policy, &ast.path).as_slice() {
-            [Entity::Parameter(at)] => match self.names.parameters.get(*at) {
-                Some((ty, parameter)) => (*at, ty, parameter),
-                None => return,
-            },
-            _ => {
-                let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
-                self.fault(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"), format!("{near}“设定”只能用于上位政策的参数"));
-                return;
-            }
+        let found = self.names.find(self.policy, &ast.path);
+        let [Entity::Parameter(id)] = found[..] else {
+            let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
+            self.fault(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"), format!("{near}“设定”只能用于上位政策的参数"));
+            return;
         };
+        let (ty, parameter) = &self.names.parameters[id];
         let declared = parameter.ast.name.span;
-        let range = self.made.parameters.get(at).and_then(|parameter| parameter.range.clone());
+        let range = self.made.parameters[id].range.clone();
         let value = self.constant(&ast.value, ty);
         let narrower = ast.range.as_ref().and_then(|range| self.bounds(range, ty));
         if parameter.policy == self.policy {
@@ -111,10 +105,8 @@ impl Checker<'_, '_> {
             );
             return;
         }
-        self.made.uses(Entity::Parameter(at));
-        if let Some(parameter) = self.made.parameters.get_mut(at) {
-            *parameter = ParameterValue { value: Some(value), range: narrower };
-        }
+        self.made.uses(Entity::Parameter(id));
+        self.made.parameters[id] = ParameterValue { value: Some(value), range: narrower };
     }
 
     fn bounds(&mut self, range: &ast::Adjustable, ty: &Type) -> Option<(Value, Value)> {
@@ -178,12 +170,11 @@ impl Checker<'_, '_> {
     }
 
     /// The value of a 参数 where it is used.
-    pub(super) fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
-        self.made.uses(Entity::Parameter(at));
-        let value = self.made.parameters.get(at).and_then(|parameter| parameter.value.clone());
-        match (value, self.names.parameters.get(at)) {
-            (Some(value), Some((ty, _))) => Expression::new(ExpressionKind::Constant(value), ty.clone(), span),
-            _ => Expression::error(span),
+    pub(super) fn parameter_value(&mut self, id: ParameterId, span: Span) -> Expression {
+        self.made.uses(Entity::Parameter(id));
+        match &self.made.parameters[id].value {
+            Some(value) => Expression::new(ExpressionKind::Constant(value.clone()), self.names.parameters[id].0.clone(), span),
+            None => Expression::error(span),
         }
     }
 }

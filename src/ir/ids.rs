@@ -40,6 +40,10 @@ ids! {
     FigureId
     /// Index into [`Model::patterns`](super::Model::patterns).
     PatternId
+    /// Index into the 参数 of a stack.
+    ParameterId
+    /// Index into the 定义 of a stack, checked or not.
+    DeclaredDefinitionId
     /// Index into [`Stack::policies`](super::Stack::policies); upper policies come first.
     PolicyId
 }

@@ -2,6 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::Diagnostics;
+use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::names::{DeclarationId, Entity, Names};
 use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, FigureId, IdVec, Pattern, PatternId, PolicyId, TableId};
 use crate::source::Span;
@@ -17,12 +18,10 @@ pub struct Made {
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     pub defaults: IndexMap<FieldId, Value>,
-    /// By index into [`Names::parameters`].
-    pub parameters: Vec<ParameterValue>,
-    /// By index into [`Names::definitions`].
-    pub definition_states: Vec<DefinitionState>,
+    pub parameters: IdVec<ParameterId, ParameterValue>,
+    pub definition_states: IdVec<DeclaredDefinitionId, DefinitionState>,
     /// Definitions being checked, the outermost first.
-    pub in_progress: Vec<usize>,
+    pub in_progress: Vec<DeclaredDefinitionId>,
     pub uses: HashSet<DeclarationId>,
     /// Where work days are counted, and in which policy.
     pub workdays: Vec<(PolicyId, Span)>,
@@ -30,7 +29,7 @@ pub struct Made {
 }
 
 /// A 参数's value after every 设定.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterValue {
     pub value: Option<Value>,
     /// The bounds within which a lower policy may still set it.
@@ -48,8 +47,8 @@ pub enum DefinitionState {
 impl Made {
     /// Makes room for the next stack.
     pub fn start_stack(&mut self, names: &Names<'_>) {
-        self.parameters = vec![ParameterValue::default(); names.parameters.len()];
-        self.definition_states = vec![DefinitionState::Unchecked; names.definitions.len()];
+        self.parameters = names.parameters.iter().map(|_| ParameterValue::default()).collect();
+        self.definition_states = names.definitions.iter().map(|_| DefinitionState::Unchecked).collect();
         self.uses.clear();
         self.workdays.clear();
     }

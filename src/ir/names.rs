@@ -1,6 +1,7 @@
 //! Who declares what in a stack, and which policy sees it.
 
 use crate::collections::IndexMap;
+use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
 use crate::ir::{Field, FieldId, IdVec, Object, ObjectId, PolicyId, TableId};
@@ -13,10 +14,8 @@ use crate::value::{Symbol, Symbols};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
     Field(FieldId),
-    /// Index into [`Names::parameters`].
-    Parameter(usize),
-    /// Index into [`Names::definitions`].
-    Definition(usize),
+    Parameter(ParameterId),
+    Definition(DeclaredDefinitionId),
 }
 
 /// A declaration that is worth a warning while nothing uses it.
@@ -103,8 +102,8 @@ pub struct Names<'a> {
     pub members: IdVec<PolicyId, Member<'a>>,
     pub schema: Schema,
     pub fields: Vec<(FieldId, Declared<'a, ast::Field>)>,
-    pub parameters: Vec<(Type, Declared<'a, ast::Parameter>)>,
-    pub definitions: Vec<Declared<'a, ast::Definition>>,
+    pub parameters: IdVec<ParameterId, (Type, Declared<'a, ast::Parameter>)>,
+    pub definitions: IdVec<DeclaredDefinitionId, Declared<'a, ast::Definition>>,
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,

@@ -4,6 +4,7 @@ use super::Checker;
 use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
+use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
@@ -94,12 +95,12 @@ impl Checker<'_, '_> {
         Expression::new(ExpressionKind::Field(id), self.names.field(id).ty.clone(), span)
     }
 
-    fn definition(&mut self, at: usize, span: Span) -> Expression {
-        self.made.uses(Entity::Definition(at));
-        let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
+    fn definition(&mut self, declared: DeclaredDefinitionId, span: Span) -> Expression {
+        self.made.uses(Entity::Definition(declared));
+        let Some(id) = self.checked_definition(declared, span) else { return Expression::error(span) };
         let definition = &self.made.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
-        let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
+        let name = &self.names.definitions[declared].ast.name.text;
         if self.judges_list() && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.fault(Code::TYP007, span, message, "写成全表的统计，或去掉“对全表”");
