@@ -62,27 +62,22 @@ impl Package {
 
     /// The names and bodies of every 规则 and 判定表.
     pub fn rules(&self) -> impl Iterator<Item = (&Name, &RuleBody)> {
-        self.declarations().filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Rule(rule) => Some((&rule.name, &rule.body)),
-            DeclarationKind::DecisionTable(table) => Some((&table.name, &table.body)),
-            DeclarationKind::Policy(_)
-            | DeclarationKind::Field(_)
-            | DeclarationKind::Object(_)
-            | DeclarationKind::Table(_)
-            | DeclarationKind::Calendar(_)
-            | DeclarationKind::Law(_)
-            | DeclarationKind::Parameter(_)
-            | DeclarationKind::Setting(_)
-            | DeclarationKind::Definition(_)
-            | DeclarationKind::Test(_) => None,
+        self.declarations().filter_map(|declaration| {
+            if let DeclarationKind::Rule(rule) = &declaration.kind {
+                Some((&rule.name, &rule.body))
+            } else if let DeclarationKind::DecisionTable(table) = &declaration.kind {
+                Some((&table.name, &table.body))
+            } else {
+                None
+            }
         })
     }
 
     /// Every 政策 header with its place.
     pub fn headers(&self) -> impl Iterator<Item = (&Policy, Span)> {
-        self.declarations().filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Policy(policy) => Some((policy, declaration.head)),
-            _ => None,
+        self.declarations().filter_map(|declaration| {
+            let DeclarationKind::Policy(policy) = &declaration.kind else { return None };
+            Some((policy, declaration.head))
         })
     }
 
@@ -111,20 +106,13 @@ impl Package {
     /// Reports a package without a header, or with several.
     pub fn check_header(&self, out: &mut Diagnostics) {
         let mut headers = self.headers();
-        match headers.next() {
-            None => out.push(
-                Diagnostic::new(Code::PKG001, self.place(), format!("「{}」里没有“政策”开头的声明", self.root))
-                    .help("在一个文件里写“政策 名称”，一个政策包只写一次"),
-            ),
-            Some((_, first)) => {
-                for (_, head) in headers {
-                    out.push(
-                        Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”")
-                            .also(first, "已在这里写过")
-                            .help("把另一个政策移到它自己的文件夹里"),
-                    );
-                }
-            }
+        let Some((_, first)) = headers.next() else {
+            let message = format!("「{}」里没有“政策”开头的声明", self.root);
+            return out.report(Code::PKG001, self.place(), message, "在一个文件里写“政策 名称”，一个政策包只写一次");
+        };
+        for (_, head) in headers {
+            let diagnostic = Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过");
+            out.push(diagnostic.help("把另一个政策移到它自己的文件夹里"));
         }
     }
 
