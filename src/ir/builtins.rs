@@ -1,6 +1,5 @@
 //! The table of functions: a row gives the name, what a call takes and what it comes to.
 
-use crate::ir::Expression;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Kind;
 
@@ -72,14 +71,15 @@ pub enum Returns {
 }
 
 impl Returns {
-    pub fn ty(self, arguments: &[Expression]) -> Type {
+    /// `first`: the type of the first argument.
+    pub fn ty(self, first: Option<&Type>) -> Type {
         let whole = |kind| Type::Number(NumberType { whole: true, ..NumberType::of_kind(kind) });
         match self {
             Returns::Truth => Type::Truth,
             Returns::Text => Type::Text,
             Returns::Count => whole(Kind::Plain),
             Returns::Workdays => whole(Kind::Workdays),
-            Returns::Argument => arguments.first().map_or(Type::Error, |first| first.ty.clone()),
+            Returns::Argument => first.cloned().unwrap_or(Type::Error),
         }
     }
 }

@@ -161,10 +161,13 @@ impl Names<'_> {
         field.into_iter().chain(self.find_in(&self.values_by_name, policy, path)).collect()
     }
 
+    fn sees_object(&self, policy: PolicyId, object: &DeclaredObject) -> bool {
+        object.owners.iter().any(|&owner| self.sees(policy, owner))
+    }
+
     fn object_field(&self, policy: PolicyId, object: &str, field: &str) -> Option<Entity> {
         let declared = &self.objects[self.schema.objects.find_id(|other| other.name == object)?];
-        let visible = declared.owners.iter().any(|&owner| self.sees(policy, owner));
-        declared.fields.get(field).filter(|_| visible).map(|(id, _)| Entity::Field(*id))
+        declared.fields.get(field).filter(|_| self.sees_object(policy, declared)).map(|(id, _)| Entity::Field(*id))
     }
 
     /// The policies that declare a name.
@@ -188,7 +191,8 @@ impl Names<'_> {
     /// Every name that a policy sees where a value is wanted, for near names.
     pub fn value_names(&self, policy: PolicyId) -> Vec<String> {
         let mut names: Vec<String> = self.visible(&self.values_by_name, policy).map(str::to_owned).collect();
-        for (object, declared) in self.schema.objects.iter().zip(&self.objects) {
+        let objects = self.schema.objects.iter().zip(&self.objects);
+        for (object, declared) in objects.filter(|(_, declared)| self.sees_object(policy, declared)) {
             names.extend(declared.fields.keys().map(|field| format!("{}.{field}", object.name)));
         }
         names

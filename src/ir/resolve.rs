@@ -6,9 +6,8 @@ use crate::ir::made::Made;
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
 use crate::ir::registers::{ProvidedTable, Registers};
-use crate::ir::stack::Member;
 use crate::ir::table::Calendar;
-use crate::ir::{IdVec, Model, PolicyId, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
+use crate::ir::{Model, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 
@@ -32,13 +31,17 @@ pub struct Resolved {
     pub members: Vec<Vec<usize>>,
 }
 
-/// What was reported of earlier stacks: stacks may share upper policies, whose faults are reported once.
+/// What was reported before: stacks may share upper policies, whose faults are reported once.
 #[derive(Default)]
-pub struct Reported {
-    /// The packages that were checked, each with the policies it sees.
-    packages: IndexSet<(usize, Vec<usize>)>,
-    /// What was wrong with the 上位 of headers.
-    parents: Vec<Diagnostic>,
+pub struct Reported(IndexSet<Diagnostic>);
+
+impl Reported {
+    /// Hands on what was not reported before.
+    fn report(&mut self, mut found: Diagnostics, out: &mut Diagnostics) {
+        found.retain(|diagnostic| !self.0.contains(diagnostic));
+        self.0.extend(found.iter().cloned());
+        out.extend(found);
+    }
 }
 
 /// Builds the model; everything that is wrong goes to `out`, except what was reported before.
@@ -48,7 +51,7 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
     for &root in request.roots {
         let mut found = Diagnostics::default();
         stacks.push((root, stack::stack_members(request.packages, root, request.as_of, &mut found)));
-        reported.report_parents(found, out);
+        reported.report(found, out);
     }
     let mut schema = Schema::default();
     let mut made = Made::default();
@@ -61,7 +64,7 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         let mut names = collect::collect(members, schema, request.sources, &mut made.diagnostics);
         resolved.model.stacks.push(check(request, &mut names, &mut made, out));
         resolved.members.push(indices.clone());
-        reported.report_stack(indices, &names.members, std::mem::take(&mut made.diagnostics), out);
+        reported.report(std::mem::take(&mut made.diagnostics), out);
         schema = names.schema;
     }
     finish(&mut resolved.model, schema, made);
@@ -106,27 +109,6 @@ fn finish(model: &mut Model, schema: Schema, made: Made) {
     model.figures = made.figures;
     model.patterns = made.patterns;
     model.lookups = made.lookups;
-}
-
-impl Reported {
-    fn report_parents(&mut self, mut found: Diagnostics, out: &mut Diagnostics) {
-        found.retain(|diagnostic| !self.parents.contains(diagnostic));
-        self.parents.extend(found.clone().into_sorted());
-        out.extend(found);
-    }
-
-    /// Hands on what was found in the packages of a stack that were not reported on yet. `indices`: those of the members.
-    fn report_stack(&mut self, indices: &[usize], members: &IdVec<PolicyId, Member<'_>>, mut found: Diagnostics, out: &mut Diagnostics) {
-        let mut known = Vec::new();
-        for (member, index) in members.iter().zip(indices) {
-            let visible = indices.iter().zip(&member.visible).filter(|(_, visible)| **visible).map(|(index, _)| *index);
-            if !self.packages.insert((*index, visible.collect())) {
-                known.extend(member.package.files.iter().map(|file| file.source));
-            }
-        }
-        found.retain(|diagnostic| diagnostic.labels.first().is_none_or(|label| !known.contains(&label.span.source)));
-        out.extend(found);
-    }
 }
 
 #[cfg(test)]

@@ -94,13 +94,7 @@ impl Checker<'_, '_> {
             Operator::Divide => "相除",
         };
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
-        let message = format!(
-            "「{}」是{}，不能与{}「{}」{verb}",
-            self.written(left.span),
-            left.ty.describe(),
-            right.ty.describe(),
-            self.written(right.span)
-        );
+        let message = self.incompatible(left, right, verb);
         let help = match (operator, both_numbers) {
             (Operator::Add | Operator::Subtract, true) => "同类的数才能加减；给数写上单位",
             (Operator::Multiply, true) => "带单位的数只能与不带单位的数或比例相乘",

@@ -49,7 +49,7 @@ impl Checker<'_, '_> {
         if row.returns == Returns::Workdays {
             self.note_workdays(Kind::Workdays, span);
         }
-        let ty = row.returns.ty(&arguments);
+        let ty = row.returns.ty(arguments.first().map(|first| &first.ty));
         let kind = match row.builtin {
             Builtin::Function(function) => ExpressionKind::Call { function, arguments },
             Builtin::Figure(figure) => ExpressionKind::Figure(self.made.figures.push(FigureCall { figure, arguments, by, filter })),
@@ -64,8 +64,7 @@ impl Checker<'_, '_> {
             let value = if wanted == Argument::Truth { self.condition(argument) } else { self.expression(argument, None) };
             let (word, admitted) = wanted.admits(&value.ty);
             if !admitted && !value.is_error() {
-                let (written, ty) = (self.written(value.span), value.ty.describe());
-                let message = format!("「{}」的第 {} 个参数要的是{word}，「{written}」是{ty}", row.name, at + 1);
+                let message = format!("「{}」的第 {} 个参数要的是{word}，{}", row.name, at + 1, self.described(&value));
                 self.fault(Code::TYP004, argument.span, message, format!("写法：{}", row.usage));
                 return None;
             }

@@ -73,6 +73,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         crate::diagnostic::wording::shorten(&self.names.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
     }
 
+    /// `「甲」是日期`: an expression and its type, for messages.
+    pub(super) fn described(&self, expression: &Expression) -> String {
+        format!("「{}」是{}", self.written(expression.span), expression.ty.describe())
+    }
+
     /// An expression that must be a condition.
     pub fn condition(&mut self, expression: &ast::Expression) -> Expression {
         let checked = self.expression(expression, Some(&Type::Truth));
@@ -118,11 +123,9 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right, span),
             E::Negate(inner) => {
                 let inner = self.expression(inner, None);
-                match inner.ty {
-                    Type::Number(_) | Type::Error => {
-                        Expression { ty: inner.ty.clone(), span, kind: ExpressionKind::Negate(Box::new(inner)) }
-                    }
-                    _ => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", inner.ty.describe()))),
+                match inner.ty.clone() {
+                    ty @ (Type::Number(_) | Type::Error) => Expression::new(ExpressionKind::Negate(Box::new(inner)), ty, span),
+                    ty => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", ty.describe()))),
                 }
             }
             E::Path(path) => self.name(path, expected),

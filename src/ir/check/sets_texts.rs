@@ -1,7 +1,7 @@
 //! What a set or a text contains.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
@@ -18,12 +18,12 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         let value = self.expression(value, None);
-        match value.ty.clone() {
+        match value.ty {
             Type::Error => value,
             Type::Set(_) => self.set_contains(value, kind, operands, listed, span),
             Type::Text => self.text_contains(value, kind, operands, span),
-            ty => {
-                let message = format!("「{}」是{}，不能用“包含”", self.written(value.span), ty.describe());
+            Type::Truth | Type::Number(_) | Type::Date | Type::Choice(_) => {
+                let message = format!("{}，不能用“包含”", self.described(&value));
                 self.fault(Code::TYP003, span, message, "“包含”用于集合和文本；枚举用“属于 {…}”")
             }
         }
@@ -46,8 +46,7 @@ impl Checker<'_, '_> {
             return Expression::error(span);
         }
         if let Some(other) = members.iter().find(|member| !matches!(member.ty, Type::Choice(_))) {
-            let message =
-                format!("「{}」是{}，不是集合「{}」的取值", self.written(other.span), other.ty.describe(), self.written(set.span));
+            let message = format!("{}，不是集合「{}」的取值", self.described(other), self.written(set.span));
             return self.fault(Code::TYP001, other.span, message, "写集合声明过的取值");
         }
         let test = match kind {
@@ -71,12 +70,7 @@ impl Checker<'_, '_> {
                     span,
                 )),
                 _ => {
-                    let message = format!(
-                        "文本「{}」里找的应是文本，「{}」是{}",
-                        self.written(text.span),
-                        self.written(part.span),
-                        part.ty.describe()
-                    );
+                    let message = format!("文本「{}」里找的应是文本，{}", self.written(text.span), self.described(&part));
                     return self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里");
                 }
             }
@@ -112,7 +106,7 @@ impl Checker<'_, '_> {
                 )
             }
             _ => {
-                let message = format!("“开头为”“结尾为”后面要的是文本，「{}」是{}", self.written(part.span), part.ty.describe());
+                let message = format!("“开头为”“结尾为”后面要的是文本，{}", self.described(&part));
                 self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里")
             }
         }
@@ -128,10 +122,10 @@ impl Checker<'_, '_> {
                 let pattern = self.made.patterns.push(Pattern { regex });
                 Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern }, Type::Truth, span)
             }
-            Err(_) => self.report(
-                Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大"))
-                    .help("括号要配对，“* + ?”前面要有内容；不支持回引和环视"),
-            ),
+            Err(_) => {
+                let message = format!("正则表达式「{folded}」不对，或太大");
+                self.fault(Code::TYP006, operand.span, message, "括号要配对，“* + ?”前面要有内容；不支持回引和环视")
+            }
         }
     }
 }

@@ -86,14 +86,13 @@ impl Checker<'_, '_> {
         let key_type = table.columns.get(table.key).map_or(&Type::Error, |column| &column.ty);
         let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
         if !fits {
-            let message =
-                format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
+            let message = format!("名录「{}」的主键是{}，{}", path.text(), key_type.describe(), self.described(&key));
             self.fault(Code::TYP001, key.span, message, "用与主键同类的事实去查");
             return None;
         }
         if let Some(day) = &at {
             if day.ty != Type::Date {
-                let message = format!("“于”后面要的是日期，「{}」是{}", self.written(day.span), day.ty.describe());
+                let message = format!("“于”后面要的是日期，{}", self.described(day));
                 self.fault(Code::TYP001, day.span, message, "写一个日期类的事实，如“于 立案日期”");
                 return None;
             }
