@@ -68,45 +68,36 @@ impl Checker<'_, '_> {
             return;
         };
         let (ty, parameter) = &self.names.parameters[id];
-        let declared = parameter.ast.name.span;
-        let range = self.made.parameters[id].range.clone();
         let value = self.constant(&ast.value, ty);
-        let narrower = ast.range.as_ref().and_then(|range| self.bounds(range, ty));
-        if parameter.policy == self.policy {
-            self.report(
-                Diagnostic::new(Code::LVL003, span, format!("「{name}」是本政策自己的参数"))
-                    .also(declared, "在这里声明")
-                    .help("直接改参数的值"),
-            );
-            return;
-        }
-        let Some(range) = range else {
-            self.report(
-                Diagnostic::new(Code::LVL003, span, format!("参数「{name}」不可调"))
-                    .also(declared, "在这里声明，没有写“可调”，或已由中间一级设定")
-                    .help("删去这个“设定”"),
-            );
-            return;
+        let narrower = ast.range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
+        let refused =
+            |code, span, message, place, help| Diagnostic::new(code, span, message).also(parameter.ast.name.span, place).help(help);
+        let refusal = match (&self.made.parameters[id].range, &value, &narrower) {
+            _ if parameter.policy == self.policy => {
+                let message = format!("「{name}」是本政策自己的参数");
+                refused(Code::LVL003, span, message, "在这里声明", "直接改参数的值")
+            }
+            (None, _, _) => {
+                let place = "在这里声明，没有写“可调”，或已由中间一级设定";
+                refused(Code::LVL003, span, format!("参数「{name}」不可调"), place, "删去这个“设定”")
+            }
+            (Some(range), Some(value), _) if !within(value, range) => {
+                let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
+                let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(value), shown(&range.0), shown(&range.1));
+                refused(Code::LVL004, ast.value.span(), message, "幅度在这里", "在幅度之内取值")
+            }
+            (Some(range), Some(_), Some((span, (low, high)))) if !(within(low, range) && within(high, range)) => {
+                let message = format!("「{name}」再下放的幅度超出了上位政策的幅度");
+                refused(Code::LVL004, *span, message, "幅度在这里", "幅度只能收窄")
+            }
+            (Some(_), None, _) => return,
+            (Some(_), Some(_), _) => {
+                self.made.uses(Entity::Parameter(id));
+                self.made.parameters[id] = ParameterValue { value, range: narrower.map(|(_, range)| range) };
+                return;
+            }
         };
-        let Some(value) = value else { return };
-        if !within(&value, &range) {
-            let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
-            let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(&value), shown(&range.0), shown(&range.1));
-            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).also(declared, "幅度在这里").help("在幅度之内取值"));
-            return;
-        }
-        if let (Some((low, high)), Some(written)) = (&narrower, &ast.range)
-            && !(within(low, &range) && within(high, &range))
-        {
-            self.report(
-                Diagnostic::new(Code::LVL004, written.span, format!("「{name}」再下放的幅度超出了上位政策的幅度"))
-                    .also(declared, "幅度在这里")
-                    .help("幅度只能收窄"),
-            );
-            return;
-        }
-        self.made.uses(Entity::Parameter(id));
-        self.made.parameters[id] = ParameterValue { value: Some(value), range: narrower };
+        self.report(refusal);
     }
 
     fn bounds(&mut self, range: &ast::Adjustable, ty: &Type) -> Option<(Value, Value)> {

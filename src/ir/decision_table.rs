@@ -36,7 +36,7 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
                 }
             }
         }
-        let test = Expression::new(ExpressionKind::And(conditions), Type::Truth, row.span);
+        let test = Expression::condition(ExpressionKind::And(conditions), row.span);
         match &mut rule.when.kind {
             ExpressionKind::And(when) if !ast.first_hit => when.push(test),
             _ => rule.row = Some(TableRow { table: first, test }),

@@ -37,9 +37,9 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         scope: checker.scope,
         overridden_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
-        when: Expression::new(ExpressionKind::And(when), Type::Truth, span),
+        when: Expression::condition(ExpressionKind::And(when), span),
         row: None,
-        unless: Expression::new(ExpressionKind::Or(unless), Type::Truth, span),
+        unless: Expression::condition(ExpressionKind::Or(unless), span),
         lines: lines(body),
         requires,
         conclusion: NOTICE,
@@ -58,7 +58,7 @@ fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Expression 
         ConditionKind::Listed { all, lines } => {
             let lines = lines.iter().map(|(_, line)| checker.condition(line)).collect();
             let kind = if *all { ExpressionKind::And(lines) } else { ExpressionKind::Or(lines) };
-            Expression::new(kind, Type::Truth, ast.span)
+            Expression::condition(kind, ast.span)
         }
     }
 }

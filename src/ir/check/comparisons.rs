@@ -35,7 +35,7 @@ impl Checker<'_, '_> {
             let message = format!("{}，不能比大小", self.described(&left));
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
-        Expression::new(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, Type::Truth, span)
+        Expression::condition(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, span)
     }
 
     pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {
@@ -79,7 +79,7 @@ impl Checker<'_, '_> {
             let message = format!("{}，不能用“介于”", self.described(&value));
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小");
         }
-        Expression::new(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, Type::Truth, span)
+        Expression::condition(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, span)
     }
 
     pub(super) fn in_list(&mut self, value: &ast::Expression, negated: bool, list: &[ast::Expression], span: Span) -> Expression {
@@ -98,13 +98,13 @@ impl Checker<'_, '_> {
         if let Some(other) = list.iter().find(|item| !item.ty.meets(&value.ty)) {
             return self.mismatch(&value, other, "比较");
         }
-        Expression::new(ExpressionKind::InList { value: Box::new(value), list, negated }, Type::Truth, span)
+        Expression::condition(ExpressionKind::InList { value: Box::new(value), list, negated }, span)
     }
 
     pub(super) fn filled(&mut self, value: &ast::Expression, negated: bool, span: Span) -> Expression {
         let checked = self.expression(value, None);
         match checked.kind {
-            ExpressionKind::Field(field) => Expression::new(ExpressionKind::Filled { field, negated }, Type::Truth, span),
+            ExpressionKind::Field(field) => Expression::condition(ExpressionKind::Filled { field, negated }, span),
             ExpressionKind::Error => checked,
             _ => {
                 let message = format!("“已填”“未填”前面要的是一个事实，「{}」不是", self.written(value.span));

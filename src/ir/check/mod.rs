@@ -36,6 +36,10 @@ impl Expression {
         Expression { kind, ty, span }
     }
 
+    pub fn condition(kind: ExpressionKind, span: Span) -> Self {
+        Expression::new(kind, Type::Truth, span)
+    }
+
     /// Stands for an expression that was reported.
     pub fn error(span: Span) -> Self {
         Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
@@ -111,7 +115,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::And(parts) => self.connective(parts, span, ExpressionKind::And),
             E::Not(inner) => {
                 let inner = self.condition(inner);
-                if inner.is_error() { inner } else { Expression::new(ExpressionKind::Not(Box::new(inner)), Type::Truth, span) }
+                if inner.is_error() { inner } else { Expression::condition(ExpressionKind::Not(Box::new(inner)), span) }
             }
             E::Compare { relation, left, right, .. } => self.compare(*relation, left, right, span),
             E::Between { value, low, high } => self.between(value, low, high, span),
@@ -142,6 +146,6 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     pub(super) fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
         let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
-        if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::new(kind(parts), Type::Truth, span) }
+        if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::condition(kind(parts), span) }
     }
 }

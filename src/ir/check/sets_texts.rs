@@ -38,7 +38,7 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         if kind == Containment::One && listed && operands.len() > 1 {
-            let message = "“包含”后面只写一个取值".to_owned();
+            let message = "“包含”后面只写一个取值";
             return self.fault(Code::TYP003, span, message, "几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”");
         }
         let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).collect();
@@ -54,7 +54,7 @@ impl Checker<'_, '_> {
             Containment::Any => SetTest::Any,
             Containment::Not => SetTest::None,
         };
-        Expression::new(ExpressionKind::SetTest { test, set: Box::new(set), members }, Type::Truth, span)
+        Expression::condition(ExpressionKind::SetTest { test, set: Box::new(set), members }, span)
     }
 
     pub(super) fn text_contains(&mut self, text: Expression, kind: Containment, operands: &[ast::Expression], span: Span) -> Expression {
@@ -64,9 +64,8 @@ impl Checker<'_, '_> {
             let part = self.expression(operand, None);
             match part.ty {
                 Type::Error => return Expression::error(span),
-                Type::Text => tests.push(Expression::new(
+                Type::Text => tests.push(Expression::condition(
                     ExpressionKind::TextTest { test: TextTest::Contains, text: Box::new(text.clone()), part: Box::new(part), negated },
-                    Type::Truth,
                     span,
                 )),
                 _ => {
@@ -77,8 +76,8 @@ impl Checker<'_, '_> {
         }
         match (tests.len(), kind) {
             (1, _) => tests.swap_remove(0),
-            (_, Containment::Any) => Expression::new(ExpressionKind::Or(tests), Type::Truth, span),
-            (_, Containment::All | Containment::One | Containment::Not) => Expression::new(ExpressionKind::And(tests), Type::Truth, span),
+            (_, Containment::Any) => Expression::condition(ExpressionKind::Or(tests), span),
+            (_, Containment::All | Containment::One | Containment::Not) => Expression::condition(ExpressionKind::And(tests), span),
         }
     }
 
@@ -99,11 +98,7 @@ impl Checker<'_, '_> {
             Type::Error => part,
             Type::Text => {
                 let test = if kind == Affix::Start { TextTest::Starts } else { TextTest::Ends };
-                Expression::new(
-                    ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false },
-                    Type::Truth,
-                    span,
-                )
+                Expression::condition(ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false }, span)
             }
             _ => {
                 let message = format!("“开头为”“结尾为”后面要的是文本，{}", self.described(&part));
@@ -120,7 +115,7 @@ impl Checker<'_, '_> {
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
                 let pattern = self.made.patterns.push(Pattern { regex });
-                Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern }, Type::Truth, span)
+                Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
             Err(_) => {
                 let message = format!("正则表达式「{folded}」不对，或太大");

@@ -19,7 +19,7 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         let Some((id, key, at)) = self.table_key(table, value, at) else { return Expression::error(span) };
-        Expression::new(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, Type::Truth, span)
+        Expression::condition(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, span)
     }
 
     pub(super) fn lookup(
