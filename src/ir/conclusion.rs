@@ -25,37 +25,21 @@ pub enum Effect {
 
 struct Row {
     effect: Effect,
-    /// What it is by itself.
-    outcome: Option<Outcome>,
     word: &'static str,
     key: &'static str,
     argument: Option<&'static str>,
 }
 
 const TABLE: &[Row] = &[
-    Row { effect: Effect::Notice, outcome: None, word: "提醒", key: "notice", argument: None },
-    Row { effect: Effect::Condition, outcome: None, word: "须满足", key: "condition", argument: Some("所附的条件") },
-    Row { effect: Effect::Admit, outcome: Some(Outcome::Admit), word: "准入", key: "admit", argument: None },
-    Row {
-        effect: Effect::Conditional,
-        outcome: Some(Outcome::Conditional),
-        word: "附条件准入",
-        key: "conditional",
-        argument: Some("所附的条件"),
-    },
-    Row { effect: Effect::Approval, outcome: Some(Outcome::Approval), word: "报批", key: "approval", argument: Some("审批的机关") },
-    Row {
-        effect: Effect::Adjudication,
-        outcome: Some(Outcome::Adjudication),
-        word: "裁决",
-        key: "adjudication",
-        argument: Some("裁决的机关"),
-    },
-    Row {
-        effect: Effect::Supplement, outcome: Some(Outcome::Supplement), word: "补正", key: "supplement", argument: Some("缺少的内容")
-    },
-    Row { effect: Effect::Reroute, outcome: Some(Outcome::Reroute), word: "转办", key: "reroute", argument: Some("应走的程序") },
-    Row { effect: Effect::Reject, outcome: Some(Outcome::Reject), word: "不予准入", key: "reject", argument: None },
+    Row { effect: Effect::Notice, word: "提醒", key: "notice", argument: None },
+    Row { effect: Effect::Condition, word: "须满足", key: "condition", argument: Some("所附的条件") },
+    Row { effect: Effect::Admit, word: "准入", key: "admit", argument: None },
+    Row { effect: Effect::Conditional, word: "附条件准入", key: "conditional", argument: Some("所附的条件") },
+    Row { effect: Effect::Approval, word: "报批", key: "approval", argument: Some("审批的机关") },
+    Row { effect: Effect::Adjudication, word: "裁决", key: "adjudication", argument: Some("裁决的机关") },
+    Row { effect: Effect::Supplement, word: "补正", key: "supplement", argument: Some("缺少的内容") },
+    Row { effect: Effect::Reroute, word: "转办", key: "reroute", argument: Some("应走的程序") },
+    Row { effect: Effect::Reject, word: "不予准入", key: "reject", argument: None },
 ];
 
 impl Effect {
@@ -91,7 +75,16 @@ impl Effect {
 
     /// The outcome it is by itself: none for 提醒 and 须满足.
     pub fn outcome(self) -> Option<Outcome> {
-        self.row().outcome
+        match self {
+            Effect::Notice | Effect::Condition => None,
+            Effect::Admit => Some(Outcome::Admit),
+            Effect::Conditional => Some(Outcome::Conditional),
+            Effect::Approval => Some(Outcome::Approval),
+            Effect::Adjudication => Some(Outcome::Adjudication),
+            Effect::Supplement => Some(Outcome::Supplement),
+            Effect::Reroute => Some(Outcome::Reroute),
+            Effect::Reject => Some(Outcome::Reject),
+        }
     }
 }
 
@@ -131,7 +124,7 @@ impl Outcome {
 
     /// The effect whose conclusion it is.
     pub fn effect(self) -> Option<Effect> {
-        TABLE.iter().find(|row| row.outcome == Some(self)).map(|row| row.effect)
+        TABLE.iter().map(|row| row.effect).find(|effect| effect.outcome() == Some(self))
     }
 
     /// The Chinese word.

@@ -47,36 +47,31 @@ impl Checker<'_, '_> {
 
     pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
         let (left, right) = (self.expression(left, None), self.expression(right, None));
-        let made = |kind, ty| Expression::new(kind, ty, span);
-        let boxes = |left: Expression, right: Expression| (Box::new(left), Box::new(right));
-        match (&left.ty, &right.ty, operator) {
-            (Type::Error, _, _) | (_, Type::Error, _) => Expression::error(span),
-            (Type::Number(l), Type::Number(r), _) => match number_result(operator, *l, *r) {
-                Some(ty) => {
-                    let (left, right) = boxes(left, right);
-                    made(ExpressionKind::Arithmetic { operator, left, right }, Type::Number(ty))
-                }
-                None => self.wrong_kinds(operator, &left, &right),
-            },
+        let shift = |date: Expression, by: Expression| {
+            let back = operator == Operator::Subtract;
+            (ExpressionKind::Shift { date: Box::new(date), by: Box::new(by), back }, Type::Date)
+        };
+        let (kind, ty) = match (&left.ty, &right.ty, operator) {
+            (Type::Error, _, _) | (_, Type::Error, _) => return Expression::error(span),
+            (Type::Number(l), Type::Number(r), _) => {
+                let Some(ty) = number_result(operator, *l, *r) else { return self.wrong_kinds(operator, &left, &right) };
+                (ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) }, Type::Number(ty))
+            }
             (Type::Date, Type::Date, Operator::Subtract) => {
-                let (later, earlier) = boxes(left, right);
-                made(
-                    ExpressionKind::DaysBetween { later, earlier },
-                    Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }),
-                )
+                let days = NumberType { whole: true, ..NumberType::of_kind(Kind::Days) };
+                (ExpressionKind::DaysBetween { later: Box::new(left), earlier: Box::new(right) }, Type::Number(days))
             }
             (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
                 self.note_workdays(by.kind, span);
-                let (date, by) = boxes(left, right);
-                made(ExpressionKind::Shift { date, by, back: operator == Operator::Subtract }, Type::Date)
+                shift(left, right)
             }
             (Type::Number(by), Type::Date, Operator::Add) if is_time(by.kind) => {
                 self.note_workdays(by.kind, span);
-                let (by, date) = boxes(left, right);
-                made(ExpressionKind::Shift { date, by, back: false }, Type::Date)
+                shift(right, left)
             }
-            _ => self.wrong_kinds(operator, &left, &right),
-        }
+            _ => return self.wrong_kinds(operator, &left, &right),
+        };
+        Expression::new(kind, ty, span)
     }
 
     /// Records where work days are counted, which needs a 日历.
