@@ -67,7 +67,7 @@ impl Packages {
         headers.flat_map(|header| &header.uppers).map(|upper| upper.text.clone()).collect()
     }
 
-    /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
+    /// Marks the packages that are nobody's 上位 as named, for callers who do not say which one is meant.
     pub fn name_lowest(&mut self) {
         let uppers = self.uppers();
         for package in &mut self.all {
@@ -75,21 +75,20 @@ impl Packages {
         }
     }
 
-    /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
+    /// Table files that the packages name and that were not yet added: candidate paths, the likeliest first (next to the declaring
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let is_wanted = |paths: &Vec<String>| ProvidedTable::first(&self.tables, paths).is_none();
         self.all.iter().flat_map(table_files).filter(is_wanted).collect()
     }
 
-    /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
+    /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Workspace::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
         let format = format_of(path).unwrap_or(InputFormat::Csv);
         let read = read_table(bytes, format, &[]).map_err(|error| match error.place {
             Some(place) => format!("{}（{place}）", error.message),
             None => error.message,
         });
-        // What is offered again takes the place of what was there.
         self.tables.retain(|other| other.path != path);
         self.tables.push(ProvidedTable { path: path.to_owned(), read, digest: hex(&Sha256::digest(bytes)) });
     }
@@ -99,7 +98,7 @@ impl Packages {
         self.all.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
     }
 
-    /// What parsing said, headers and versions.
+    /// Reports faults of parsing, headers, versions and names of tests.
     pub fn check_texts(&self, out: &mut Diagnostics) {
         for package in &self.all {
             out.extend(package.diagnostics.clone());

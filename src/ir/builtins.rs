@@ -1,4 +1,4 @@
-//! The table of functions: a row gives the name, what a call takes and what it comes to.
+//! The table of functions: name, arguments, result.
 
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Kind;
@@ -59,14 +59,14 @@ impl Argument {
     }
 }
 
-/// What a call comes to.
+/// The type of a call's result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Returns {
     Truth,
     Text,
     Count,
     Workdays,
-    /// A value of the type of its first argument.
+    /// That of the first argument.
     Argument,
 }
 

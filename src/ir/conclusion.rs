@@ -88,7 +88,7 @@ impl Effect {
     }
 }
 
-/// What an item comes to; the order is that of strictness, 未作规定 first.
+/// The result of judging an item; the order is that of strictness, 未作规定 first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// 未作规定: no policy has an opinion.
@@ -151,7 +151,7 @@ impl Outcome {
     }
 }
 
-/// The word for an item that no policy speaks about.
+/// The word for an item that no policy covers.
 pub const NONE_WORD: &str = "未作规定";
 
 /// A set of outcomes; the bits stand in the order of strictness.

@@ -44,7 +44,7 @@ pub struct Policy {
     pub level: Level,
     pub period: Period,
     pub scope: Vec<Expression>,
-    /// The 默认, where it is this policy's to speak.
+    /// The 默认 of the stack's last policy; those above it have none of effect.
     pub default: Option<Conclusion>,
     /// Other words for conclusions, each conclusion once.
     pub vocabulary: Vec<(Effect, String)>,

@@ -19,7 +19,7 @@ use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
 
-/// A table file that the caller read and offers under a path.
+/// A table file that the caller read, with its path.
 pub struct ProvidedTable {
     pub path: String,
     /// What it holds, or why it cannot be read.
@@ -145,7 +145,7 @@ impl Registers<'_> {
         }
     }
 
-    /// The calendars of a stack together; a lower policy's days prevail.
+    /// The calendars of a stack, merged; days of lower policies override those of upper ones.
     pub fn calendar(&mut self, members: &[Member<'_>]) -> Option<Calendar> {
         let mut all: Option<Vec<(Date, bool)>> = None;
         for package in members.iter().map(|member| member.package) {

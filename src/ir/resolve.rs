@@ -62,16 +62,18 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         }
         let members = stack::members(request.packages, indices);
         let mut names = collect::collect(members, schema, request.sources, &mut made.diagnostics);
-        resolved.model.stacks.push(check(request, &mut names, &mut made, out));
+        let mut found = Diagnostics::default();
+        resolved.model.stacks.push(check(request, &mut names, &mut made, &mut found));
         resolved.members.push(indices.clone());
-        reported.report(std::mem::take(&mut made.diagnostics), out);
+        found.extend(std::mem::take(&mut made.diagnostics));
+        reported.report(found, out);
         schema = names.schema;
     }
     finish(&mut resolved.model, schema, made);
     resolved
 }
 
-/// Checks one stack. What is found in a package whatever the stack goes to `made`, what holds for the last policy of a stack to `out`.
+/// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to `made`.
 fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mut Made, out: &mut Diagnostics) -> Stack {
     made.start_stack(names);
     constants::check(names, made);

@@ -1,4 +1,4 @@
-//! The rules of a stack: names, exceptions and what 已审 speaks of are tied to them once all are checked.
+//! The rules of a stack. Exceptions and 已审 name other rules, so they are resolved once all rules are known.
 
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
@@ -53,10 +53,10 @@ fn declare(made: &mut Made, rule_names: &mut RuleNames, policy: PolicyId, name: 
     }
 }
 
-/// The kinds of findings that a 已审 may speak of.
+/// The kinds of findings that a 已审 may name.
 const FINDINGS: [&str; 7] = ["冲突", "空白", "遮蔽", "重复", "恒真", "永假", "抵触"];
 
-/// A 已审 names a kind of finding, and a rule if it speaks of another one.
+/// Every 已审 must name a kind of finding, and an existing rule if it names one.
 fn check_reviewed(names: &Names<'_>, made: &mut Made, rule_names: &RuleNames) {
     for (policy, member) in names.members.enumerated() {
         let mut checker = Checker::new(names, made, policy);
@@ -87,7 +87,7 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
     None
 }
 
-/// Ties an exception to the rules that its 例外于 names.
+/// Adds an exception to the rules that its 例外于 names.
 fn link_exception(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, rules: &mut [Rule], exception: usize, path: &ast::Path) {
     let Some(overridden) = named_rules(checker, rule_names, path, "“例外于”后面写本政策或上位政策里规则的名称")
     else {

@@ -25,7 +25,7 @@ pub struct Checker<'c, 'a> {
     pub made: &'c mut Made,
     pub policy: PolicyId,
     pub scope: RuleScope,
-    /// Whether it is at a figure's parts, which refer to facts of each item in turn.
+    /// Whether the expression is part of a figure and refers to facts of each item in turn.
     pub in_figure: bool,
     /// The nesting depth of the expression being checked.
     pub depth: usize,
@@ -51,12 +51,12 @@ impl Expression {
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    /// A checker of what is said of each item; of the list as a whole, where the scope is set so.
+    /// A checker for expressions about items; set `scope` for those about the whole list.
     pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: PolicyId) -> Self {
         Checker { names, made, policy, scope: RuleScope::Item, in_figure: false, depth: 0 }
     }
 
-    /// Whether it is at what is said of the list as a whole, so that facts of an item have no value.
+    /// Whether the expression is about the list as a whole, where facts of an item have no value.
     pub(super) fn judges_list(&self) -> bool {
         self.scope == RuleScope::List && !self.in_figure
     }
