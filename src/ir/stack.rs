@@ -33,15 +33,14 @@ pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible:
 /// The packages of a root's stack, upper ones first. `as_of`: the day that chooses among versions; else that on which the root
 /// takes effect.
 pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out: &mut Diagnostics) -> Vec<usize> {
-    let Some(package) = packages.get(root) else { return Vec::new() };
-    let mut search = Search { packages, day: as_of.or(package.period().from), path: Vec::new(), order: Vec::new(), out };
+    let mut search = Search { packages, day: as_of.or(packages[root].period().from), path: Vec::new(), order: Vec::new(), out };
     search.visit(root);
     search.order
 }
 
 /// The members of a stack, with the policies that each sees.
 pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IdVec<PolicyId, Member<'a>> {
-    let packages: Vec<&'a Package> = stack.iter().filter_map(|&at| packages.get(at)).collect();
+    let packages: Vec<&'a Package> = stack.iter().map(|&at| &packages[at]).collect();
     let mut members: IdVec<PolicyId, Member<'a>> = IdVec::default();
     for package in &packages {
         let mut visible: IdVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
@@ -72,19 +71,21 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn visit(&mut self, at: usize) {
+        if self.order.contains(&at) {
+            return;
+        }
         let packages = self.packages;
-        let Some(package) = packages.get(at).filter(|_| !self.order.contains(&at)) else { return };
+        let package = &packages[at];
         self.path.push(at);
         for parent in parents(package) {
-            let version = version_at(packages, &parent.text, self.day, |_| true);
-            match version.and_then(|version| Some((version, packages.get(version)?))) {
+            match version_at(packages, &parent.text, self.day, |_| true) {
                 None => self.report_missing(package, parent),
-                Some((version, _)) if self.path.contains(&version) => self.out.push(
+                Some(version) if self.path.contains(&version) => self.out.push(
                     Diagnostic::new(Code::LVL006, parent.span, format!("「{}」与「{}」互为上位", package.name(), parent.text))
                         .help("删去其中一个“上位”"),
                 ),
-                Some((version, above)) => {
-                    self.check_levels(package, parent, above);
+                Some(version) => {
+                    self.check_levels(package, parent, &packages[version]);
                     self.visit(version);
                 }
             }

@@ -83,7 +83,7 @@ impl Checker<'_, '_> {
             return None;
         }
         let table = self.names.table(id);
-        let key_type = table.columns.get(table.key).map_or(&Type::Error, |column| &column.ty);
+        let key_type = &table.columns[table.key].ty;
         let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
         if !fits {
             let message = format!("名录「{}」的主键是{}，{}", path.text(), key_type.describe(), self.described(&key));
