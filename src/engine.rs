@@ -91,7 +91,7 @@ impl Workspace {
             let (Some(package), Some(members)) = (self.packages.all.get(root), resolved.members.first()) else { continue };
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
-            analysis::check_conditions(&resolved.model, 0, members.len().saturating_sub(1), &mut out);
+            analysis::check_conditions(&resolved.model, 0, &mut out);
             testing::tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
         }
         out.into_sorted()

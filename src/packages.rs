@@ -1,5 +1,6 @@
 //! Policy packages and their tables as texts: who wants which file, and by what digest a package is known.
 
+use crate::collections::IndexSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{InputFormat, format_of, read_table};
 use crate::ir::package::Package;
@@ -43,9 +44,7 @@ impl Packages {
             let (text, fault) = text_of(&bytes);
             let id = self.sources.add(Source::new(name.clone(), text));
             if let Some(fault) = fault {
-                package
-                    .diagnostics
-                    .push(Diagnostic::new(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}")).help("政策文件用 UTF-8 保存"));
+                package.diagnostics.report(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"), "政策文件用 UTF-8 保存");
             }
             if let Some(source) = self.sources.get(id).cloned() {
                 package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
@@ -58,42 +57,38 @@ impl Packages {
 
     /// Names of upper policies (上位) that no package added so far has.
     pub fn wanted_policies(&self) -> Vec<String> {
-        let mut wanted: Vec<String> = Vec::new();
-        for upper in self.all.iter().filter_map(Package::header).flat_map(|header| &header.uppers) {
-            if !self.all.iter().any(|package| package.name() == upper.text) && !wanted.contains(&upper.text) {
-                wanted.push(upper.text.clone());
-            }
-        }
-        wanted
+        let is_there = |upper: &String| self.all.iter().any(|package| package.name() == upper);
+        self.uppers().into_iter().filter(|upper| !is_there(upper)).collect()
     }
 
-    /// Has those packages judged that no other package has above it (上位): for callers who are not told which one is meant.
+    /// The names of all upper policies, each once.
+    fn uppers(&self) -> IndexSet<String> {
+        let headers = self.all.iter().filter_map(Package::header);
+        headers.flat_map(|header| &header.uppers).map(|upper| upper.text.clone()).collect()
+    }
+
+    /// Marks the packages that are nobody's 上位 as named, for callers who do not say which one is meant.
     pub fn name_lowest(&mut self) {
-        let uppers = self.all.iter().filter_map(Package::header).flat_map(|header| &header.uppers);
-        let uppers: Vec<String> = uppers.map(|upper| upper.text.clone()).collect();
+        let uppers = self.uppers();
         for package in &mut self.all {
-            package.named = !uppers.iter().any(|upper| upper == package.name());
+            package.named = !uppers.contains(package.name());
         }
     }
 
-    /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
+    /// Table files that the packages name and that were not yet added: candidate paths, the likeliest first (next to the declaring
     /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
-        let mut wanted: Vec<Vec<String>> = Vec::new();
-        for package in &self.all {
-            wanted.extend(table_files(package).into_iter().filter(|paths| ProvidedTable::first(&self.tables, paths).is_none()));
-        }
-        wanted
+        let is_wanted = |paths: &Vec<String>| ProvidedTable::first(&self.tables, paths).is_none();
+        self.all.iter().flat_map(table_files).filter(is_wanted).collect()
     }
 
-    /// Offers a table file: one of the paths of [`Workspace::wanted_tables`] and its bytes.
+    /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Workspace::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
         let format = format_of(path).unwrap_or(InputFormat::Csv);
         let read = read_table(bytes, format, &[]).map_err(|error| match error.place {
             Some(place) => format!("{}（{place}）", error.message),
             None => error.message,
         });
-        // What is offered again takes the place of what was there.
         self.tables.retain(|other| other.path != path);
         self.tables.push(ProvidedTable { path: path.to_owned(), read, digest: hex(&Sha256::digest(bytes)) });
     }
@@ -103,7 +98,7 @@ impl Packages {
         self.all.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()
     }
 
-    /// What parsing said, headers and versions.
+    /// Reports faults of parsing, headers, versions and names of tests.
     pub fn check_texts(&self, out: &mut Diagnostics) {
         for package in &self.all {
             out.extend(package.diagnostics.clone());
@@ -125,32 +120,31 @@ impl Packages {
 
     /// Of a package's files and the tables that they name.
     pub fn digest(&self, package: &Package) -> String {
-        let tables: Vec<&ProvidedTable> =
-            table_files(package).iter().filter_map(|paths| ProvidedTable::first(&self.tables, paths)).collect();
-        if tables.is_empty() {
+        let mut tables = table_files(package).filter_map(|paths| ProvidedTable::first(&self.tables, &paths)).peekable();
+        if tables.peek().is_none() {
             return package.digest.clone();
         }
         let mut digest = Sha256::new();
         digest.update(package.digest.as_bytes());
-        tables.into_iter().for_each(|table| digest.update(table.digest.as_bytes()));
+        tables.for_each(|table| digest.update(table.digest.as_bytes()));
         hex(&digest.finalize())
     }
 }
 
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.
-fn table_files(package: &Package) -> Vec<Vec<String>> {
-    let mut all = Vec::new();
-    for file in &package.files {
-        for declaration in &file.declarations {
-            let named = match &declaration.kind {
-                DeclarationKind::Table(table) => table.file.as_ref(),
-                DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
-                _ => None,
-            };
-            all.extend(named.map(|named| ir::table_paths(package, file, &named.node)));
-        }
-    }
-    all
+fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
+    package.files.iter().flat_map(move |file| {
+        let named = file.declarations.iter().filter_map(|declaration| {
+            if let DeclarationKind::Table(table) = &declaration.kind {
+                table.file.as_ref()
+            } else if let DeclarationKind::Calendar(calendar) = &declaration.kind {
+                calendar.file.as_ref()
+            } else {
+                None
+            }
+        });
+        named.map(move |named| ir::table_paths(package, file, &named.node))
+    })
 }
 
 /// The text of a policy file; with a fault, whatever can still be read of it.

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::package::Package;
+use crate::ir::package::{Package, Period};
 use crate::source::Spanned;
 use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
 use crate::value::date::Date;
@@ -16,14 +16,9 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
             laws.entry(short_name(&law.name.node).to_owned()).or_default().push(law);
         }
     }
-    for declaration in package.declarations() {
-        let (name, body) = match &declaration.kind {
-            DeclarationKind::Rule(rule) => (&rule.name, &rule.body),
-            DeclarationKind::DecisionTable(table) => (&table.name, &table.body),
-            _ => continue,
-        };
+    for (name, body) in package.rules() {
         if body.basis.is_empty() {
-            out.push(Diagnostic::new(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text)).help("加一行“依据 《…》第…条”"));
+            out.report(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text), "加一行“依据 《…》第…条”");
         }
         if let Some(day) = day_of(package, body, as_of) {
             check(body, &laws, day, out);
@@ -43,9 +38,7 @@ fn check(body: &RuleBody, laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &m
         let Some(law) = title(&basis.node).map(fold) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.
-        let in_force =
-            |law: &&Law| law.from.as_ref().is_none_or(|from| from.node <= day) && law.until.as_ref().is_none_or(|until| day < until.node);
-        if !versions.iter().any(in_force) {
+        if !versions.iter().any(|law| Period::of(&law.from, &law.until).contains(day)) {
             report(basis, versions, day, out);
         }
     }

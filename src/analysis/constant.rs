@@ -4,18 +4,18 @@ use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
 use crate::eval::{List, RowInTable, Session, satisfiable};
-use crate::ir::{Expression, ExpressionKind, Model, Rule};
+use crate::ir::{Expression, ExpressionKind, Model, Rule, Stack};
 use crate::value::date::Date;
 
-/// Warns of the conditions of one policy's rules that never, or always, hold.
-pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
+/// Warns of conditions that never, or always, hold, in rules of a stack's last policy.
+pub fn check_conditions(model: &Model, stack: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
     let list = List { rows: vec![Row { number: 0, facts: blank.objects.to_vec(), errors: Vec::new(), name: None }], ..blank };
     // Any day does: conditions that depend on the day are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
-    let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
+    let Some(Stack { policies, rules, .. }) = model.stacks.get(stack) else { return };
     let mut above = RowsAbove::default();
-    for rule in rules.iter().filter(|rule| rule.policy == policy) {
+    for rule in rules.iter().filter(|rule| Some(rule.policy) == policies.ids().last()) {
         check(&session, stack, rule, &mut above, out);
     }
 }
@@ -31,18 +31,14 @@ fn check<'m>(session: &Session<'m>, stack: usize, rule: &'m Rule, above: &mut Ro
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
         };
-        out.push(
-            Diagnostic::new(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name)).help(help),
-        );
+        out.report(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name), help);
         return;
     }
     for when in rule.when.parts().iter().filter(|_| rule.row.is_none()) {
         // Cells of a decision table are no 当 that could be left out.
         let from_table = when.span == rule.span || matches!(&when.kind, ExpressionKind::And(parts) if parts.is_empty());
         if !from_table && let Some(Satisfiability { fails: false, .. }) = satisfiability(session, stack, when, None) {
-            out.push(
-                Diagnostic::new(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name)).help("不需要条件时，删去这个“当”"),
-            );
+            out.report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }
     }
     for unless in rule.unless.parts() {

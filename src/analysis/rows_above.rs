@@ -1,9 +1,9 @@
 //! Of a decision table with 首个命中: which rows above a row can hold together with it.
 
+use crate::collections::IndexSet;
 use crate::eval::RowInTable;
 use crate::eval::kleene::compare;
-use crate::ir::Relation;
-use crate::ir::{Expression, ExpressionKind, TableRow};
+use crate::ir::{Expression, ExpressionKind, Relation, TableRow};
 use crate::value::Value;
 
 /// So many cells above are looked at for all rows of a table together. Rows left out can only make a row seem to be reached.
@@ -16,7 +16,7 @@ const FEWEST_CELLS: usize = 16;
 pub struct RowsAbove<'m> {
     table: Option<usize>,
     /// What the columns are about.
-    subjects: Vec<&'m Expression>,
+    subjects: IndexSet<&'m Expression>,
     rows: Vec<Row<'m>>,
     /// Whether a row depends on the day.
     dated: bool,
@@ -58,16 +58,10 @@ impl<'m> RowsAbove<'m> {
 
     fn row(&mut self, test: &'m Expression) -> Row<'m> {
         let mut row = Row { test, cells: Vec::new() };
-        if let ExpressionKind::And(parts) = &test.kind {
-            for (subject, cell) in parts.iter().filter_map(cell) {
-                let known = self.subjects.iter().position(|known| *known == subject);
-                let column = known.unwrap_or_else(|| {
-                    self.subjects.push(subject);
-                    self.subjects.len() - 1
-                });
-                row.cells.resize_with(row.cells.len().max(column + 1), || None);
-                row.cells[column] = Some(cell);
-            }
+        for (subject, cell) in test.parts().iter().filter_map(cell) {
+            let column = self.subjects.insert_full(subject).0;
+            row.cells.resize_with(row.cells.len().max(column + 1), || None);
+            row.cells[column] = Some(cell);
         }
         row
     }
@@ -110,10 +104,7 @@ impl Row<'_> {
     }
 
     fn size(&self) -> usize {
-        match &self.test.kind {
-            ExpressionKind::And(parts) => parts.len(),
-            _ => 1,
-        }
+        self.test.parts().len()
     }
 }
 

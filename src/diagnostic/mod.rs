@@ -8,7 +8,7 @@ use crate::source::Span;
 pub use codes::{Code, Severity};
 
 /// One finding about a policy's text, in words for its drafter.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
     /// The row of the table of codes.
     pub code: Code,
@@ -21,7 +21,7 @@ pub struct Diagnostic {
 }
 
 /// A place, with a note about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Label {
     /// The place.
     pub span: Span,
@@ -65,6 +65,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Adds one in so many words.
+    pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.push(Diagnostic::new(code, span, message).help(help));
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()
@@ -85,6 +90,11 @@ impl Diagnostics {
         self.list.extend(other.list);
     }
 
+    /// All of them, in the order in which they were reported.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
     /// Keeps those for which `wanted` holds.
     pub fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(wanted);
@@ -93,6 +103,7 @@ impl Diagnostics {
     /// All of them by place, without doubles.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
         self.list.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
+        debug_assert!(self.list.windows(2).all(|pair| pair.first() != pair.last()), "a pass reports twice: {:?}", self.list);
         self.list.dedup();
         self.list
     }

@@ -34,10 +34,11 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     nearest(word, candidates).map(suggest)
 }
 
-/// Help for a word that is none of the declared values: a near one, then all of them.
-pub fn declared_values(word: &str, values: &[&str]) -> String {
-    let near = did_you_mean(word, values.iter().copied()).unwrap_or_default();
-    format!("{near}可用的取值：{}", values.join("、"))
+/// Help for a word that is none of some words: a near one, then all of them. `what`: how they are announced.
+pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    let near = did_you_mean(word, words.iter().copied()).unwrap_or_default();
+    format!("{near}{what}：{}", words.join("、"))
 }
 
 #[cfg(test)]

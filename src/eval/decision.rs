@@ -9,7 +9,7 @@ use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, c
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
 use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
-use crate::ir::{Expression, FieldId, Policy, Rule, Stack};
+use crate::ir::{Expression, FieldId, Id, Policy, Rule, RuleScope, Stack};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
@@ -117,9 +117,9 @@ pub struct Silent {
 
 /// Why a policy has no opinion on a day, whatever the item.
 pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
-    if policy.from.is_some_and(|from| day < from) {
+    if policy.period.from.is_some_and(|from| day < from) {
         Some(Abstention::NotYet)
-    } else if policy.until.is_some_and(|until| until <= day) {
+    } else if policy.period.until.is_some_and(|until| until <= day) {
         Some(Abstention::Expired)
     } else {
         None
@@ -249,9 +249,9 @@ impl<'s> Judge<'s> {
         for &index in candidates {
             let Some(rule) = stack.rules.get(index) else { continue };
             let scope = scopes
-                .get(rule.policy)
+                .get(rule.policy.index())
                 .and_then(Option::as_ref)
-                .filter(|scope| rule.for_list != self.is_item() && scope.truth() != Truth::No);
+                .filter(|scope| (rule.scope == RuleScope::Item) == self.is_item() && scope.truth() != Truth::No);
             if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
                 let own = self.atoms.applies(rule, context, &mut first_hit);
                 *slot = Some(Applies { rule: and([scope.clone(), own.rule]), row: own.row });
@@ -273,7 +273,7 @@ impl<'s> Judge<'s> {
                     self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) })
                 }
                 Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
-                    let by = rule.lifted_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
+                    let by = rule.overridden_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
                     self.decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
                 }
                 Truth::No => {}
@@ -291,7 +291,7 @@ impl<'s> Judge<'s> {
                 }
                 above.1.append(&mut self.facts_of(&row.own));
             }
-            if let Some(rules) = rules.get_mut(rule.policy).filter(|_| own.truth() != Truth::No || row.is_some()) {
+            if let Some(rules) = rules.get_mut(rule.policy.index()).filter(|_| own.truth() != Truth::No || row.is_some()) {
                 rules.push(OpenRule { effect: rule.conclusion.effect, live: own.clone(), row });
             }
         }
@@ -429,7 +429,7 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applie
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
         while let Some(&at) = path.last() {
-            let exceptions = stack.rules.get(at).map(|rule| rule.lifted_by.as_slice()).unwrap_or_default();
+            let exceptions = stack.rules.get(at).map(|rule| rule.overridden_by.as_slice()).unwrap_or_default();
             let pending =
                 exceptions.iter().copied().find(|exception| may_apply(*exception) && live.get(*exception).is_some_and(Option::is_none));
             if let (Some(exception), true) = (pending, may_apply(at)) {

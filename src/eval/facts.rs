@@ -75,9 +75,7 @@ impl Names {
     /// Of the facts of items, or of one 对象.
     fn new(model: &Model, object: Option<&str>) -> Names {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
-        let belongs = |field: &crate::ir::Field| {
-            field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object
-        };
+        let belongs = |field: &crate::ir::Field| field.object.map(|id| model.objects[id].name.as_str()) == object;
         for aliases in [false, true] {
             for (at, field) in model.fields.iter().enumerate().filter(|(_, field)| belongs(field)) {
                 let id = FieldId(at as u32);

@@ -192,8 +192,7 @@ impl<'m> Atoms<'m> {
     /// Whether a rule applies: its day, 当, cells, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, first_hit: &mut FirstHit) -> Applies {
         let never = Applies { rule: constant(false), row: None };
-        let day = context.session.as_of;
-        let in_force = rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day < until);
+        let in_force = rule.period.contains(context.session.as_of);
         if !in_force {
             return never;
         }

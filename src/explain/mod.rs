@@ -179,7 +179,7 @@ pub fn label(model: &Model, outcome: Outcome) -> &str {
 pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Policy)> {
     let stack = model.stacks.get(reference.stack)?;
     let rule = stack.rules.get(reference.rule)?;
-    Some((rule, stack.policies.get(rule.policy)?))
+    Some((rule, &stack.policies[rule.policy]))
 }
 
 /// A template with its values filled in; for an unknown value it says which facts are missing.

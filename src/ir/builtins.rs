@@ -1,4 +1,7 @@
-//! The table of functions. A row gives the name, what it takes, and how it is computed.
+//! The table of functions: name, arguments, result.
+
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::Kind;
 
 /// A function over the values of one item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,45 +45,91 @@ pub enum Argument {
     Any,
 }
 
+impl Argument {
+    /// The word for it, and whether a value of a type will do.
+    pub fn admits(self, ty: &Type) -> (&'static str, bool) {
+        match self {
+            Argument::Date => ("日期", *ty == Type::Date),
+            Argument::Text => ("文本", *ty == Type::Text),
+            Argument::Truth => ("条件", *ty == Type::Truth),
+            Argument::Number => ("数", matches!(ty, Type::Number(_))),
+            Argument::Ordered => ("数或日期", matches!(ty, Type::Number(_) | Type::Date)),
+            Argument::Any => ("", true),
+        }
+    }
+}
+
+/// The type of a call's result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returns {
+    Truth,
+    Text,
+    Count,
+    Workdays,
+    /// That of the first argument.
+    Argument,
+}
+
+impl Returns {
+    /// `first`: the type of the first argument.
+    pub fn ty(self, first: Option<&Type>) -> Type {
+        let whole = |kind| Type::Number(NumberType { whole: true, ..NumberType::of_kind(kind) });
+        match self {
+            Returns::Truth => Type::Truth,
+            Returns::Text => Type::Text,
+            Returns::Count => whole(Kind::Plain),
+            Returns::Workdays => whole(Kind::Workdays),
+            Returns::Argument => first.cloned().unwrap_or(Type::Error),
+        }
+    }
+}
+
 /// A row of the table.
 pub struct Row {
     pub name: &'static str,
     pub builtin: Builtin,
-    /// The arguments; the last may repeat if `more`.
+    /// What it takes; the last argument may repeat if `more`.
     pub arguments: &'static [Argument],
     pub more: bool,
+    pub returns: Returns,
     /// How it is written, for help.
     pub usage: &'static str,
 }
 
 use Argument as A;
 use Builtin::{Figure as Fig, Function as Fun};
+use Returns as R;
 
 const TABLE: &[Row] = &[
-    Row {
-        name: "工作日数",
-        builtin: Fun(Function::WorkdaysBetween),
-        arguments: &[A::Date, A::Date],
-        more: false,
-        usage: "工作日数(起, 止)",
-    },
-    Row { name: "依次", builtin: Fun(Function::InOrder), arguments: &[A::Date, A::Date], more: true, usage: "依次(甲, 乙, 丙)" },
-    Row { name: "较小", builtin: Fun(Function::Smaller), arguments: &[A::Ordered, A::Ordered], more: false, usage: "较小(a, b)" },
-    Row { name: "较大", builtin: Fun(Function::Larger), arguments: &[A::Ordered, A::Ordered], more: false, usage: "较大(a, b)" },
-    Row { name: "法规名", builtin: Fun(Function::LawName), arguments: &[A::Text], more: false, usage: "法规名(文本)" },
-    Row { name: "合计", builtin: Fig(Figure::Sum), arguments: &[A::Number], more: false, usage: "合计(x 按 k 其中 c)" },
-    Row { name: "计数", builtin: Fig(Figure::Count), arguments: &[], more: false, usage: "计数(按 k 其中 c)" },
-    Row { name: "种数", builtin: Fig(Figure::Distinct), arguments: &[A::Any], more: false, usage: "种数(x 按 k 其中 c)" },
-    Row { name: "最大", builtin: Fig(Figure::Max), arguments: &[A::Ordered], more: false, usage: "最大(x 按 k 其中 c)" },
-    Row { name: "最小", builtin: Fig(Figure::Min), arguments: &[A::Ordered], more: false, usage: "最小(x 按 k 其中 c)" },
-    Row { name: "任一", builtin: Fig(Figure::Any), arguments: &[A::Truth], more: false, usage: "任一(c 按 k)" },
-    Row { name: "全部", builtin: Fig(Figure::All), arguments: &[A::Truth], more: false, usage: "全部(c 按 k)" },
-    Row { name: "重叠", builtin: Fig(Figure::Overlap), arguments: &[A::Date, A::Date], more: false, usage: "重叠(起, 止 按 k)" },
+    row("工作日数", Fun(Function::WorkdaysBetween), &[A::Date, A::Date], R::Workdays, "工作日数(起, 止)"),
+    Row { more: true, ..row("依次", Fun(Function::InOrder), &[A::Date, A::Date], R::Truth, "依次(甲, 乙, 丙)") },
+    row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)"),
+    row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)"),
+    row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)"),
+    row("合计", Fig(Figure::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
+    row("计数", Fig(Figure::Count), &[], R::Count, "计数(按 k 其中 c)"),
+    row("种数", Fig(Figure::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),
+    row("最大", Fig(Figure::Max), &[A::Ordered], R::Argument, "最大(x 按 k 其中 c)"),
+    row("最小", Fig(Figure::Min), &[A::Ordered], R::Argument, "最小(x 按 k 其中 c)"),
+    row("任一", Fig(Figure::Any), &[A::Truth], R::Truth, "任一(c 按 k)"),
+    row("全部", Fig(Figure::All), &[A::Truth], R::Truth, "全部(c 按 k)"),
+    row("重叠", Fig(Figure::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)"),
 ];
 
-/// The row of a function's name.
-pub fn row(name: &str) -> Option<&'static Row> {
-    TABLE.iter().find(|row| row.name == name)
+const fn row(name: &'static str, builtin: Builtin, arguments: &'static [Argument], returns: Returns, usage: &'static str) -> Row {
+    Row { name, builtin, arguments, more: false, returns, usage }
+}
+
+impl Row {
+    /// The row of a function's name.
+    pub fn of(name: &str) -> Option<&'static Row> {
+        TABLE.iter().find(|row| row.name == name)
+    }
+
+    /// Whether so many arguments will do.
+    pub fn takes(&self, count: usize) -> bool {
+        count == self.arguments.len() || (self.more && count > self.arguments.len())
+    }
 }
 
 /// All names, for near names.

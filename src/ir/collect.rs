@@ -1,10 +1,9 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
-use crate::collections::IndexMap;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::names::{Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
+use crate::ir::names::{ByName, Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
-use crate::ir::{Field, FieldId, Object, ObjectId, TableId, field_types, registers};
+use crate::ir::{Field, FieldId, Id, IdVec, Object, ObjectId, PolicyId, TableId, field_types, registers};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
@@ -14,23 +13,23 @@ use crate::value::types::Type;
 use std::collections::BTreeSet;
 
 /// Collects what the policies of a stack declare.
-pub fn collect<'a>(members: Vec<Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
-    let packages: Vec<_> = members.iter().map(|member| member.package).collect();
+pub fn collect<'a>(members: IdVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
+    let packages: Vec<_> = members.enumerated().map(|(policy, member)| (policy, member.package)).collect();
     let names = Names {
         sources,
         members,
-        objects: vec![DeclaredObject::default(); schema.objects.len()],
+        objects: schema.objects.iter().map(|_| DeclaredObject::default()).collect(),
         schema,
         fields: Vec::new(),
-        parameters: Vec::new(),
-        definitions: Vec::new(),
+        parameters: IdVec::default(),
+        definitions: IdVec::default(),
         tables: Vec::new(),
         declarations: Vec::new(),
-        values_by_name: IndexMap::default(),
-        tables_by_name: IndexMap::default(),
+        values_by_name: ByName::default(),
+        tables_by_name: ByName::default(),
     };
     let mut collector = Collector { shared_fields: names.schema.fields.len(), names, out };
-    for (policy, package) in packages.into_iter().enumerate() {
+    for (policy, package) in packages {
         for declaration in package.declarations() {
             match &declaration.kind {
                 DeclarationKind::Field(ast) => collector.field(policy, None, ast),
@@ -59,26 +58,22 @@ struct Collector<'c, 'a> {
 }
 
 impl<'a> Collector<'_, 'a> {
-    fn value(&mut self, policy: usize, name: &ast::Name, entity: Entity) -> bool {
-        let entries = self.names.values_by_name.entry(name.text.clone()).or_default();
-        if let Some((_, _, first)) = entries.iter().find(|(owner, ..)| *owner == policy) {
-            let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(*first, "已在这里声明过");
-            self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
-            return false;
-        }
-        entries.push((policy, entity, name.span));
-        true
+    fn value(&mut self, policy: PolicyId, name: &ast::Name, entity: Entity) -> bool {
+        let Err(first) = self.names.values_by_name.declare(policy, name, entity) else { return true };
+        let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(first, "已在这里声明过");
+        self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
+        false
     }
 
-    fn declaration(&mut self, id: DeclarationId, policy: usize, span: Span) {
+    fn declaration(&mut self, id: DeclarationId, policy: PolicyId, span: Span) {
         self.names.declarations.push(Declaration { id, policy, span });
     }
 
     /// A 字段 of items, or of an 对象; one that an upper policy declares too is the same fact.
-    fn field(&mut self, policy: usize, object: Option<ObjectId>, ast: &'a ast::Field) {
+    fn field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &'a ast::Field) {
         let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
         let known = self.known_field(object, &ast.name.text);
-        let declared = object.and_then(|object| self.names.objects.get(object.0 as usize));
+        let declared = object.map(|object| &self.names.objects[object]);
         if declared.and_then(|declared| declared.fields.get(&ast.name.text)).is_some_and(|(_, last)| *last == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("「{}」重复声明", ast.name.text));
             self.out.push(diagnostic.help("删去一个"));
@@ -91,8 +86,8 @@ impl<'a> Collector<'_, 'a> {
         if let Some((_, place)) = known {
             self.merge_field(id, place, &ty, ast);
         }
-        if let Some(declared) = object.and_then(|object| self.names.objects.get_mut(object.0 as usize)) {
-            declared.fields.insert(ast.name.text.clone(), (id, policy));
+        if let Some(object) = object {
+            self.names.objects[object].fields.insert(ast.name.text.clone(), (id, policy));
         }
         self.declaration(DeclarationId::Value(Entity::Field(id)), policy, ast.name.span);
         self.names.fields.push((id, Declared { policy, ast }));
@@ -101,14 +96,11 @@ impl<'a> Collector<'_, 'a> {
     /// The fact of this name that the stack declares already, and where.
     fn known_field(&self, object: Option<ObjectId>, name: &str) -> Option<(FieldId, Span)> {
         match object {
-            None => self.names.values_by_name.get(name).into_iter().flatten().find_map(|(_, entity, place)| match entity {
+            None => self.names.values_by_name.entries(name).find_map(|(_, entity, place)| match entity {
                 Entity::Field(id) => Some((*id, *place)),
                 Entity::Parameter(_) | Entity::Definition(_) => None,
             }),
-            Some(object) => {
-                let declared = self.names.objects.get(object.0 as usize)?;
-                declared.fields.get(name).map(|(id, _)| (*id, self.names.field(*id).span))
-            }
+            Some(object) => self.names.objects[object].fields.get(name).map(|(id, _)| (*id, self.names.field(*id).span)),
         }
     }
 
@@ -116,11 +108,9 @@ impl<'a> Collector<'_, 'a> {
     fn shared_field(&mut self, object: Option<ObjectId>, ast: &ast::Field, ty: &Type) -> FieldId {
         let fields = &mut self.names.schema.fields;
         let same = fields
-            .iter()
-            .take(self.shared_fields)
-            .position(|field| field.object == object && field.name == ast.name.text && field.ty == *ty);
-        if let Some(at) = same {
-            let id = FieldId(at as u32);
+            .find_id(|field| field.object == object && field.name == ast.name.text && field.ty == *ty)
+            .filter(|id| id.index() < self.shared_fields);
+        if let Some(id) = same {
             let place = self.names.field(id).span;
             self.merge_field(id, place, ty, ast);
             return id;
@@ -134,13 +124,11 @@ impl<'a> Collector<'_, 'a> {
             authority: ast.authority.as_ref().map(|authority| authority.node.clone()),
             remark: ast.remark.as_ref().map(|remark| remark.node.clone()),
             span: ast.name.span,
-        });
-        FieldId(fields.len() as u32 - 1)
+        })
     }
 
     fn merge_field(&mut self, id: FieldId, place: Span, ty: &Type, ast: &ast::Field) {
-        // INVARIANT: ids are made with the schema they index.
-        let field = &mut self.names.schema.fields[id.0 as usize];
+        let field = &mut self.names.schema.fields[id];
         if !same_type(&field.ty, ty) {
             let (above, here) = (field.ty.describe(), ty.describe());
             // Descriptions leave out units of one kind, names of values, and wholeness.
@@ -167,56 +155,48 @@ impl<'a> Collector<'_, 'a> {
         field.remark = field.remark.take().or_else(|| ast.remark.as_ref().map(|remark| remark.node.clone()));
     }
 
-    fn object(&mut self, policy: usize, ast: &'a ast::Object) {
+    fn object(&mut self, policy: PolicyId, ast: &'a ast::Object) {
         if DeclarationWord::Test.clauses().iter().any(|clause| clause.word() == ast.name.text) {
             let message = format!("对象不能叫「{}」：在测试和清单里这个词另有用处", ast.name.text);
-            self.out.push(Diagnostic::new(Code::NAM002, ast.name.span, message).help("换一个名称，如“申报”"));
+            self.out.report(Code::NAM002, ast.name.span, message, "换一个名称，如“申报”");
         }
         let objects = &mut self.names.schema.objects;
-        let at = objects.iter().position(|object| object.name == ast.name.text).unwrap_or_else(|| {
-            objects.push(Object { name: ast.name.text.clone() });
+        let id = objects.find_id(|object| object.name == ast.name.text).unwrap_or_else(|| {
             self.names.objects.push(DeclaredObject::default());
-            objects.len() - 1
+            objects.push(Object { name: ast.name.text.clone() })
         });
-        // INVARIANT: the stack has an entry for each object of the schema.
-        let owners = &mut self.names.objects[at].owners;
+        let owners = &mut self.names.objects[id].owners;
         if owners.contains(&policy) {
-            self.out.push(
-                Diagnostic::new(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text)).help("把它的字段写在一处"),
-            );
+            self.out.report(Code::NAM002, ast.name.span, format!("对象「{}」重复声明", ast.name.text), "把它的字段写在一处");
         } else {
             owners.push(policy);
         }
-        ast.fields.iter().for_each(|field| self.field(policy, Some(ObjectId(at as u32)), field));
+        ast.fields.iter().for_each(|field| self.field(policy, Some(id), field));
     }
 
-    fn parameter(&mut self, policy: usize, ast: &'a ast::Parameter) {
+    fn parameter(&mut self, policy: PolicyId, ast: &'a ast::Parameter) {
         let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
-        let entity = Entity::Parameter(self.names.parameters.len());
+        let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
         if self.value(policy, &ast.name, entity) {
             self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
         }
-        self.names.parameters.push((ty, Declared { policy, ast }));
     }
 
-    fn definition(&mut self, policy: usize, ast: &'a ast::Definition) {
-        let entity = Entity::Definition(self.names.definitions.len());
+    fn definition(&mut self, policy: PolicyId, ast: &'a ast::Definition) {
+        let entity = Entity::Definition(self.names.definitions.push(Declared { policy, ast }));
         if self.value(policy, &ast.name, entity) {
             self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
         }
-        self.names.definitions.push(Declared { policy, ast });
     }
 
-    fn table(&mut self, policy: usize, ast: &'a ast::Table) {
+    fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {
         let Some(table) = registers::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
-        let entries = self.names.tables_by_name.entry(ast.name.text.clone()).or_default();
-        if entries.iter().any(|(owner, _)| *owner == policy) {
+        let id = TableId::new(self.names.schema.tables.len());
+        if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
             self.out.push(diagnostic.help("给其中一个改名"));
             return;
         }
-        let id = TableId(self.names.schema.tables.len() as u32);
-        entries.push((policy, id));
         self.names.schema.tables.push(table);
         self.declaration(DeclarationId::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));

@@ -88,7 +88,7 @@ impl Effect {
     }
 }
 
-/// What an item comes to; the order is that of strictness, 未作规定 first.
+/// The result of judging an item; the order is that of strictness, 未作规定 first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// 未作规定: no policy has an opinion.
@@ -124,16 +124,7 @@ impl Outcome {
 
     /// The effect whose conclusion it is.
     pub fn effect(self) -> Option<Effect> {
-        match self {
-            Outcome::None => None,
-            Outcome::Admit => Some(Effect::Admit),
-            Outcome::Conditional => Some(Effect::Conditional),
-            Outcome::Approval => Some(Effect::Approval),
-            Outcome::Adjudication => Some(Effect::Adjudication),
-            Outcome::Supplement => Some(Effect::Supplement),
-            Outcome::Reroute => Some(Effect::Reroute),
-            Outcome::Reject => Some(Effect::Reject),
-        }
+        TABLE.iter().map(|row| row.effect).find(|effect| effect.outcome() == Some(self))
     }
 
     /// The Chinese word.
@@ -160,7 +151,7 @@ impl Outcome {
     }
 }
 
-/// The word for an item that no policy speaks about.
+/// The word for an item that no policy covers.
 pub const NONE_WORD: &str = "未作规定";
 
 /// A set of outcomes; the bits stand in the order of strictness.

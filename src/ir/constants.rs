@@ -3,7 +3,8 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::check::{Checker, Scope};
+use crate::ir::check::Checker;
+use crate::ir::ids::ParameterId;
 use crate::ir::made::{Made, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
@@ -17,19 +18,16 @@ use crate::value::unit::Unit;
 
 /// Checks every constant of a stack.
 pub fn check(names: &Names<'_>, made: &mut Made) {
-    for (at, (ty, declared)) in names.parameters.iter().enumerate() {
-        let value = Checker::new(names, made, declared.policy, Scope::Item).parameter(declared.ast, ty);
-        if let Some(slot) = made.parameters.get_mut(at) {
-            *slot = value;
-        }
+    for (id, (ty, declared)) in names.parameters.enumerated() {
+        made.parameters[id] = Checker::new(names, made, declared.policy).parameter(declared.ast, ty);
     }
     for (id, declared) in &names.fields {
         default(names, made, *id, declared);
     }
-    for (policy, member) in names.members.iter().enumerate() {
+    for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             if let ast::DeclarationKind::Setting(ast) = &declaration.kind {
-                Checker::new(names, made, policy, Scope::Item).setting(ast);
+                Checker::new(names, made, policy).setting(ast);
             }
         }
     }
@@ -38,7 +36,7 @@ pub fn check(names: &Names<'_>, made: &mut Made) {
 fn default(names: &Names<'_>, made: &mut Made, id: FieldId, declared: &Declared<'_, ast::Field>) {
     let Some(written) = &declared.ast.default else { return };
     let field = names.field(id);
-    let Some(value) = Checker::new(names, made, declared.policy, Scope::Item).constant(written, &field.ty) else { return };
+    let Some(value) = Checker::new(names, made, declared.policy).constant(written, &field.ty) else { return };
     if *made.defaults.entry(id).or_insert_with(|| value.clone()) != value {
         let message = format!("「{}」的缺省与上位政策写的不同", field.name);
         let diagnostic = Diagnostic::new(Code::TYP008, written.span(), message).also(field.span, "上位政策在这里声明");
@@ -54,7 +52,7 @@ impl Checker<'_, '_> {
             && !within(value, range)
         {
             let message = format!("参数「{}」自己的值不在可调的幅度内", ast.name.text);
-            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).help("改值，或改幅度"));
+            self.fault(Code::LVL004, ast.value.span(), message, "改值，或改幅度");
         }
         ParameterValue { value, range }
     }
@@ -63,61 +61,43 @@ impl Checker<'_, '_> {
     fn setting(&mut self, ast: &ast::Setting) {
         let span = ast.path.span();
         let name = ast.path.text();
-        let (at, ty, parameter) = match self.names.find(self.policy, &ast.path).as_slice() {
-            [Entity::Parameter(at)] => match self.names.parameters.get(*at) {
-                Some((ty, parameter)) => (*at, ty, parameter),
-                None => return,
-            },
-            _ => {
-                let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
-                self.report(
-                    Diagnostic::new(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"))
-                        .help(format!("{near}“设定”只能用于上位政策的参数")),
-                );
+        let found = self.names.find(self.policy, &ast.path);
+        let [Entity::Parameter(id)] = found[..] else {
+            let near = did_you_mean(&name, self.names.parameter_names(self.policy)).unwrap_or_default();
+            self.fault(Code::NAM001, span, format!("上位政策没有「{name}」这个参数"), format!("{near}“设定”只能用于上位政策的参数"));
+            return;
+        };
+        let (ty, parameter) = &self.names.parameters[id];
+        let value = self.constant(&ast.value, ty);
+        let narrower = ast.range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
+        let refused =
+            |code, span, message, place, help| Diagnostic::new(code, span, message).also(parameter.ast.name.span, place).help(help);
+        let refusal = match (&self.made.parameters[id].range, &value, &narrower) {
+            _ if parameter.policy == self.policy => {
+                let message = format!("「{name}」是本政策自己的参数");
+                refused(Code::LVL003, span, message, "在这里声明", "直接改参数的值")
+            }
+            (None, _, _) => {
+                let place = "在这里声明，没有写“可调”，或已由中间一级设定";
+                refused(Code::LVL003, span, format!("参数「{name}」不可调"), place, "删去这个“设定”")
+            }
+            (Some(range), Some(value), _) if !within(value, range) => {
+                let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
+                let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(value), shown(&range.0), shown(&range.1));
+                refused(Code::LVL004, ast.value.span(), message, "幅度在这里", "在幅度之内取值")
+            }
+            (Some(range), Some(_), Some((span, (low, high)))) if !(within(low, range) && within(high, range)) => {
+                let message = format!("「{name}」再下放的幅度超出了上位政策的幅度");
+                refused(Code::LVL004, *span, message, "幅度在这里", "幅度只能收窄")
+            }
+            (Some(_), None, _) => return,
+            (Some(_), Some(_), _) => {
+                self.made.uses(Entity::Parameter(id));
+                self.made.parameters[id] = ParameterValue { value, range: narrower.map(|(_, range)| range) };
                 return;
             }
         };
-        let declared = parameter.ast.name.span;
-        let range = self.made.parameters.get(at).and_then(|parameter| parameter.range.clone());
-        let value = self.constant(&ast.value, ty);
-        let narrower = ast.range.as_ref().and_then(|range| self.bounds(range, ty));
-        if parameter.policy == self.policy {
-            self.report(
-                Diagnostic::new(Code::LVL003, span, format!("「{name}」是本政策自己的参数"))
-                    .also(declared, "在这里声明")
-                    .help("直接改参数的值"),
-            );
-            return;
-        }
-        let Some(range) = range else {
-            self.report(
-                Diagnostic::new(Code::LVL003, span, format!("参数「{name}」不可调"))
-                    .also(declared, "在这里声明，没有写“可调”，或已由中间一级设定")
-                    .help("删去这个“设定”"),
-            );
-            return;
-        };
-        let Some(value) = value else { return };
-        if !within(&value, &range) {
-            let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
-            let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(&value), shown(&range.0), shown(&range.1));
-            self.report(Diagnostic::new(Code::LVL004, ast.value.span(), message).also(declared, "幅度在这里").help("在幅度之内取值"));
-            return;
-        }
-        if let (Some((low, high)), Some(written)) = (&narrower, &ast.range)
-            && !(within(low, &range) && within(high, &range))
-        {
-            self.report(
-                Diagnostic::new(Code::LVL004, written.span, format!("「{name}」再下放的幅度超出了上位政策的幅度"))
-                    .also(declared, "幅度在这里")
-                    .help("幅度只能收窄"),
-            );
-            return;
-        }
-        self.made.uses(Entity::Parameter(at));
-        if let Some(parameter) = self.made.parameters.get_mut(at) {
-            *parameter = ParameterValue { value: Some(value), range: narrower };
-        }
+        self.report(refusal);
     }
 
     fn bounds(&mut self, range: &ast::Adjustable, ty: &Type) -> Option<(Value, Value)> {
@@ -125,7 +105,7 @@ impl Checker<'_, '_> {
         let high = self.constant_expression(&range.high, ty)?;
         let bounds = (low.clone(), high);
         if !within(&low, &bounds) {
-            self.report(Diagnostic::new(Code::LVL004, range.span, "可调的幅度上下颠倒，或不是可比大小的值").help("写成“可调 小 至 大”"));
+            self.fault(Code::LVL004, range.span, "可调的幅度上下颠倒，或不是可比大小的值", "写成“可调 小 至 大”");
             return None;
         }
         Some(bounds)
@@ -150,36 +130,18 @@ impl Checker<'_, '_> {
     }
 
     fn constant_expression(&mut self, expression: &ast::Expression, ty: &Type) -> Option<Value> {
-        match &expression.kind {
-            ast::ExpressionKind::Error => return None,
-            ast::ExpressionKind::Path(path) if path.text() == "无" && matches!(ty, Type::Set(_)) => return Some(Value::set(Vec::new())),
-            ast::ExpressionKind::Path(path) => {
-                let found = self.names.find(self.policy, path);
-                if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
-                    found.into_iter().for_each(|entity| self.made.uses(entity));
-                    return self.not_constant(expression.span, ty);
-                }
+        use ast::ExpressionKind as E;
+        if let E::Path(path) = &expression.kind {
+            if path.text() == "无" && matches!(ty, Type::Set(_)) {
+                return Some(Value::set(Vec::new()));
             }
-            ast::ExpressionKind::Text(_)
-            | ast::ExpressionKind::Number { .. }
-            | ast::ExpressionKind::Date(_)
-            | ast::ExpressionKind::Truth(_) => {}
-            ast::ExpressionKind::Or(_)
-            | ast::ExpressionKind::And(_)
-            | ast::ExpressionKind::Not(_)
-            | ast::ExpressionKind::Compare { .. }
-            | ast::ExpressionKind::Between { .. }
-            | ast::ExpressionKind::InList { .. }
-            | ast::ExpressionKind::InTable { .. }
-            | ast::ExpressionKind::Contains { .. }
-            | ast::ExpressionKind::Affix { .. }
-            | ast::ExpressionKind::Filled { .. }
-            | ast::ExpressionKind::Arithmetic { .. }
-            | ast::ExpressionKind::Negate(_)
-            | ast::ExpressionKind::Lookup { .. }
-            | ast::ExpressionKind::Call { .. }
-            | ast::ExpressionKind::Choice { .. }
-            | ast::ExpressionKind::AsOf => return self.not_constant(expression.span, ty),
+            let found = self.names.find(self.policy, path);
+            if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
+                found.into_iter().for_each(|entity| self.made.uses(entity));
+                return self.not_constant(expression.span, ty);
+            }
+        } else if !matches!(expression.kind, E::Error | E::Text(_) | E::Number { .. } | E::Date(_) | E::Truth(_)) {
+            return self.not_constant(expression.span, ty);
         }
         let checked = self.expression(expression, Some(ty));
         match (checked.kind, ty) {
@@ -194,17 +156,16 @@ impl Checker<'_, '_> {
         let written = shorten(self.names.sources.slice(span));
         let whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let message = format!("这里要写一个定下来的{}{}，「{written}」不是", if whole { "整的" } else { "" }, ty.describe());
-        self.report(Diagnostic::new(Code::TYP001, span, message).help("只能写数（连同单位）、日期、文本、“是”“否”或取值的名称"));
+        self.fault(Code::TYP001, span, message, "只能写数（连同单位）、日期、文本、“是”“否”或取值的名称");
         None
     }
 
     /// The value of a 参数 where it is used.
-    pub(super) fn parameter_value(&mut self, at: usize, span: Span) -> Expression {
-        self.made.uses(Entity::Parameter(at));
-        let value = self.made.parameters.get(at).and_then(|parameter| parameter.value.clone());
-        match (value, self.names.parameters.get(at)) {
-            (Some(value), Some((ty, _))) => Expression::new(ExpressionKind::Constant(value), ty.clone(), span),
-            _ => Expression::error(span),
+    pub(super) fn parameter_value(&mut self, id: ParameterId, span: Span) -> Expression {
+        self.made.uses(Entity::Parameter(id));
+        match &self.made.parameters[id].value {
+            Some(value) => Expression::new(ExpressionKind::Constant(value.clone()), self.names.parameters[id].0.clone(), span),
+            None => Expression::error(span),
         }
     }
 }

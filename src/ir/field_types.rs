@@ -1,8 +1,8 @@
 //! The types of declarations: a type word, and the unit or the names of values behind it.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::near::did_you_mean;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::near::any_of;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
@@ -16,9 +16,8 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         Some(written) => {
             let unit = Unit::from_word(&written.node);
             if unit.is_none() {
-                let near = did_you_mean(&written.node, Unit::words()).unwrap_or_default();
-                let help = format!("{near}可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、"));
-                out.push(Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node)).help(help));
+                let help = any_of(&written.node, "可用的单位", Unit::words());
+                out.report(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node), help);
                 return None;
             }
             unit
@@ -26,9 +25,8 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     };
     let word = &ast.word.text;
     let Some(type_word) = TypeWord::from_word(word) else {
-        let near = did_you_mean(word, TypeWord::words()).unwrap_or_default();
-        let help = format!("{near}可用的类型：{}", TypeWord::words().collect::<Vec<_>>().join("、"));
-        out.push(Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型")).help(help));
+        let help = any_of(word, "可用的类型", TypeWord::words());
+        out.report(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"), help);
         return None;
     };
     let number = |unit: Option<Unit>, whole: bool| Type::Number(NumberType { kind: unit.map_or(Kind::Plain, Unit::kind), unit, whole });
@@ -45,7 +43,7 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     };
     if (unit.is_some() && !takes_unit) || ast.values.is_some() {
         let message = format!("类型「{word}」后面不写{}", if ast.values.is_some() { "取值" } else { "单位" });
-        out.push(Diagnostic::new(Code::TYP001, ast.span, message).help("单位写在“数”“整数”后面，取值写在“枚举”“集合”后面"));
+        out.report(Code::TYP001, ast.span, message, "单位写在“数”“整数”后面，取值写在“枚举”“集合”后面");
         return None;
     }
     Some(ty)
@@ -55,16 +53,14 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
 fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Arc<[Symbol]>> {
     let values = ast.values.as_deref().unwrap_or_default();
     if values.is_empty() || ast.unit.is_some() {
-        out.push(
-            Diagnostic::new(Code::TYP001, ast.span, format!("「{}」后面要写它的取值", ast.word.text))
-                .help(format!("写成“{} {{甲、乙}}”", ast.word.text)),
-        );
+        let message = format!("「{}」后面要写它的取值", ast.word.text);
+        out.report(Code::TYP001, ast.span, message, format!("写成“{} {{甲、乙}}”", ast.word.text));
         return None;
     }
     let mut named = IndexSet::<Symbol>::default();
     for name in values {
         if !named.insert(symbols.intern(&name.text)) {
-            out.push(Diagnostic::new(Code::NAM002, name.span, format!("取值「{}」写了两次", name.text)).help("删去一个"));
+            out.report(Code::NAM002, name.span, format!("取值「{}」写了两次", name.text), "删去一个");
         }
     }
     Some(named.into_iter().collect())

@@ -1,19 +1,18 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
-use crate::diagnostic::near::did_you_mean;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::check::{Checker, Scope};
+use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::{Code, Diagnostics};
+use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, Level, Policy, Required, rules};
+use crate::ir::{Conclusion, IdVec, Level, Policy, PolicyId, Required, rule};
 use crate::syntax::ast::{self, DeclarationKind};
 
 /// The policies of a stack, without their 必填.
-pub fn policies(names: &Names<'_>, made: &mut Made) -> Vec<Policy> {
-    let members = names.members.iter().enumerate();
-    members.map(|(at, member)| policy(&mut Checker::new(names, made, at, Scope::Item), member.package)).collect()
+pub fn policies(names: &Names<'_>, made: &mut Made) -> IdVec<PolicyId, Policy> {
+    names.members.enumerated().map(|(at, member)| policy(&mut Checker::new(names, made, at), member.package)).collect()
 }
 
 fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
@@ -22,21 +21,17 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     let level = level(checker, header, package);
     let scope = header.scope.iter().map(|scope| checker.condition(scope)).collect();
     let default = header.default.as_ref().and_then(|default| self::default(checker, default));
-    let last = checker.policy + 1 == checker.names.members.len();
+    let last = checker.names.members.ids().last() == Some(checker.policy);
     let vocabulary = vocabulary(checker, header);
     for path in &header.summary {
         match checker.names.find_field(checker.policy, path) {
             Some(field) => checker.made.uses(Entity::Field(field)),
-            None => {
-                checker.expression(&ast::Expression { kind: ast::ExpressionKind::Path(path.clone()), span: path.span() }, None);
-            }
+            None => drop(checker.name(path, None)),
         }
     }
     let period = package.period();
-    if let (Some(from), Some(until), Some(written)) = (period.from, period.until, &header.until)
-        && until <= from
-    {
-        checker.report(Diagnostic::new(Code::PKG002, written.span, "失效不晚于施行，这个政策没有一天有效").help("检查两个日期"));
+    if let (true, Some(until)) = (period.is_empty(), &header.until) {
+        checker.fault(Code::PKG002, until.span, "失效不晚于施行，这个政策没有一天有效", "检查两个日期");
     }
     for declaration in package.declarations() {
         if let DeclarationKind::Law(law) = &declaration.kind {
@@ -46,8 +41,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     Policy {
         name: package.name().to_owned(),
         level,
-        from: period.from,
-        until: period.until,
+        period,
         scope,
         default: default.filter(|_| last),
         vocabulary,
@@ -57,20 +51,18 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
 }
 
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
-    let words = || Level::ALL.iter().map(|(_, word)| *word);
-    let known = || words().collect::<Vec<_>>().join("、");
+    let words = Level::ALL.map(|(_, word)| word);
     match &header.level {
         None => {
             if header.name.is_some() {
-                let help = format!("加一行“层级 …”：{}", known());
-                checker.report(Diagnostic::new(Code::SYN010, package.place(), "政策没有写层级").help(help));
+                let help = format!("加一行“层级 …”：{}", words.join("、"));
+                checker.fault(Code::SYN010, package.place(), "政策没有写层级", help);
             }
             Level::County
         }
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            let near = did_you_mean(&name.text, words()).unwrap_or_default();
-            let help = format!("{near}可用的层级：{}", known());
-            checker.report(Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text)).help(help));
+            let help = any_of(&name.text, "可用的层级", words);
+            checker.fault(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text), help);
             Level::County
         }),
     }
@@ -82,18 +74,12 @@ fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effec
     for (word, text) in &header.vocabulary {
         match Effect::from_word(&word.text) {
             Some(effect) if vocabulary.iter().any(|(other, _)| *other == effect) => {
-                checker.report(
-                    Diagnostic::new(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text))
-                        .help("一个结论只能有一种说法，只留一个"),
-                );
+                checker.fault(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text), "一个结论只能有一种说法，只留一个");
             }
             Some(effect) => vocabulary.push((effect, text.node.clone())),
             None => {
                 let near = did_you_mean(&word.text, Effect::words()).unwrap_or_default();
-                checker.report(
-                    Diagnostic::new(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text))
-                        .help(format!("{near}“用语”给结论换一个说法")),
-                );
+                checker.fault(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text), format!("{near}“用语”给结论换一个说法"));
             }
         }
     }
@@ -105,9 +91,8 @@ const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规",
 
 fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
     let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
-    let near = did_you_mean(&rank.text, RANKS).unwrap_or_default();
-    let help = format!("{near}可用的位阶：{}", RANKS.join("、"));
-    checker.report(Diagnostic::new(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text)).help(help));
+    let help = any_of(&rank.text, "可用的位阶", RANKS);
+    checker.fault(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text), help);
 }
 
 /// The conclusion of a 默认, unless it is 无意见.
@@ -115,13 +100,10 @@ fn default(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Concl
     if ast.word.text == NO_OPINION {
         return None;
     }
-    let conclusion = rules::conclusion(checker, ast, false)?;
+    let conclusion = rule::conclusion(checker, ast, false)?;
     if conclusion.effect.outcome().is_none() {
         let message = format!("“{}”不能作默认：它不说准不准", ast.word.text);
-        checker.report(
-            Diagnostic::new(Code::TYP005, ast.word.span, message)
-                .help("默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”"),
-        );
+        checker.fault(Code::TYP005, ast.word.span, message, "默认写准入、附条件准入、报批、裁决、补正、转办、不予准入之一，或“无意见”");
         return None;
     }
     Some(conclusion)
@@ -136,18 +118,16 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
         let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
         let span = written.map_or(package.place(), |default| default.span);
         let help = "加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策";
-        out.push(Diagnostic::new(Code::LVL005, span, message).help(help));
+        out.report(Code::LVL005, span, message, help);
     }
 }
 
 /// 必填, in the policies that say it.
-pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut [Policy]) {
+pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut IdVec<PolicyId, Policy>) {
     for (field, declared) in &names.fields {
         let Some(written) = &declared.ast.required else { continue };
         made.uses(Entity::Field(*field));
-        let when = written.when.as_ref().map(|when| Checker::new(names, made, declared.policy, Scope::Item).condition(when));
-        if let Some(policy) = policies.get_mut(declared.policy) {
-            policy.required.push(Required { field: *field, when });
-        }
+        let when = written.when.as_ref().map(|when| Checker::new(names, made, declared.policy).condition(when));
+        policies[declared.policy].required.push(Required { field: *field, when });
     }
 }

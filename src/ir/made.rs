@@ -2,8 +2,9 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::Diagnostics;
+use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::names::{DeclarationId, Entity, Names};
-use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, Pattern, TableId};
+use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, FigureId, IdVec, Pattern, PatternId, PolicyId, TableId};
 use crate::source::Span;
 use crate::value::Value;
 use std::collections::HashSet;
@@ -11,26 +12,24 @@ use std::collections::HashSet;
 /// Everything that checkers write. The first fields grow from stack to stack, the others are of one stack.
 #[derive(Default)]
 pub struct Made {
-    pub figures: Vec<FigureCall>,
-    pub patterns: Vec<Pattern>,
-    pub definitions: Vec<Definition>,
+    pub figures: IdVec<FigureId, FigureCall>,
+    pub patterns: IdVec<PatternId, Pattern>,
+    pub definitions: IdVec<DefinitionId, Definition>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     pub defaults: IndexMap<FieldId, Value>,
-    /// By index into [`Names::parameters`].
-    pub parameters: Vec<ParameterValue>,
-    /// By index into [`Names::definitions`].
-    pub definition_states: Vec<DefinitionState>,
+    pub parameters: IdVec<ParameterId, ParameterValue>,
+    pub definition_states: IdVec<DeclaredDefinitionId, DefinitionState>,
     /// Definitions being checked, the outermost first.
-    pub in_progress: Vec<usize>,
+    pub in_progress: Vec<DeclaredDefinitionId>,
     pub uses: HashSet<DeclarationId>,
     /// Where work days are counted, and in which policy.
-    pub workdays: Vec<(usize, Span)>,
+    pub workdays: Vec<(PolicyId, Span)>,
     pub diagnostics: Diagnostics,
 }
 
 /// A 参数's value after every 设定.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct ParameterValue {
     pub value: Option<Value>,
     /// The bounds within which a lower policy may still set it.
@@ -48,8 +47,8 @@ pub enum DefinitionState {
 impl Made {
     /// Makes room for the next stack.
     pub fn start_stack(&mut self, names: &Names<'_>) {
-        self.parameters = vec![ParameterValue::default(); names.parameters.len()];
-        self.definition_states = vec![DefinitionState::Unchecked; names.definitions.len()];
+        self.parameters = names.parameters.iter().map(|_| ParameterValue::default()).collect();
+        self.definition_states = names.definitions.iter().map(|_| DefinitionState::Unchecked).collect();
         self.uses.clear();
         self.workdays.clear();
     }

@@ -5,6 +5,7 @@ mod check;
 mod collect;
 pub mod conclusion;
 mod constants;
+mod decision_table;
 mod definitions;
 mod expression;
 mod field_types;
@@ -18,6 +19,7 @@ pub mod package;
 mod reads;
 mod registers;
 mod resolve;
+mod rule;
 mod rules;
 mod stack;
 pub mod table;
@@ -26,10 +28,10 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, TableId};
+pub use ids::{DefinitionId, FieldId, FigureId, Id, IdVec, ObjectId, PatternId, PolicyId, TableId};
 pub use model::{
-    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, Stack, TableRow,
-    Template, TemplatePart,
+    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, RuleScope, Stack,
+    TableRow, Template, TemplatePart,
 };
 pub use registers::{ProvidedTable, table_paths};
 pub use resolve::{Reported, ResolveRequest, resolve};

@@ -3,11 +3,11 @@
 use crate::ir::builtins::Figure;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
-use crate::ir::ids::{DefinitionId, FieldId, ObjectId, PatternId, TableId};
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, IdVec, ObjectId, PatternId, PolicyId, TableId};
+use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
 use crate::source::Span;
-use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
@@ -16,12 +16,12 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub struct Model {
     pub symbols: Symbols,
-    pub fields: Vec<Field>,
-    pub objects: Vec<Object>,
-    pub tables: Vec<Table>,
-    pub definitions: Vec<Definition>,
-    pub figures: Vec<FigureCall>,
-    pub patterns: Vec<Pattern>,
+    pub fields: IdVec<FieldId, Field>,
+    pub objects: IdVec<ObjectId, Object>,
+    pub tables: IdVec<TableId, Table>,
+    pub definitions: IdVec<DefinitionId, Definition>,
+    pub figures: IdVec<FigureId, FigureCall>,
+    pub patterns: IdVec<PatternId, Pattern>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
@@ -32,7 +32,7 @@ pub struct Model {
 #[derive(Debug)]
 pub struct Stack {
     /// Upper policies first; the named one last.
-    pub policies: Vec<Policy>,
+    pub policies: IdVec<PolicyId, Policy>,
     pub rules: Vec<Rule>,
     pub calendar: Option<Calendar>,
 }
@@ -42,10 +42,9 @@ pub struct Stack {
 pub struct Policy {
     pub name: String,
     pub level: Level,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
+    pub period: Period,
     pub scope: Vec<Expression>,
-    /// The 默认, where it is this policy's to speak.
+    /// The 默认 of the stack's last policy; those above it have none of effect.
     pub default: Option<Conclusion>,
     /// Other words for conclusions, each conclusion once.
     pub vocabulary: Vec<(Effect, String)>,
@@ -128,14 +127,22 @@ pub struct Pattern {
     pub regex: regex_lite::Regex,
 }
 
-#[derive(Debug)]
+/// What a rule judges, which decides what it may refer to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RuleScope {
+    /// Each item: facts of the item and figures of its group.
+    Item,
+    /// 对全表, the list as a whole: facts of 对象 and figures of the whole list.
+    List,
+}
+
+#[derive(Clone, Debug)]
 pub struct Rule {
     pub name: String,
-    /// Index into [`Stack::policies`].
-    pub policy: usize,
-    pub for_list: bool,
+    pub policy: PolicyId,
+    pub scope: RuleScope,
     /// Indices into [`Stack::rules`] of the exceptions to this rule.
-    pub lifted_by: Vec<usize>,
+    pub overridden_by: Vec<usize>,
     pub basis: Vec<String>,
     /// An `And` with a part for each 当.
     pub when: Expression,
@@ -148,8 +155,8 @@ pub struct Rule {
     pub conclusion: Conclusion,
     pub reason: Option<Template>,
     pub remedy: Option<Template>,
-    pub from: Option<Date>,
-    pub until: Option<Date>,
+    pub period: Period,
+    pub allows_exceptions: bool,
     pub span: Span,
 }
 
@@ -160,7 +167,7 @@ pub struct Conclusion {
 }
 
 /// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TableRow {
     /// Index into [`Stack::rules`] of the table's first row; the others follow it.
     pub table: usize,
@@ -169,7 +176,7 @@ pub struct TableRow {
 }
 
 /// A labelled line of a 下列 below 当: a reason names those that hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Line {
     pub label: String,
     /// Index into the parts of [`Rule::when`].
@@ -179,7 +186,7 @@ pub struct Line {
 }
 
 /// One part of an 应备: a fact, or names that a set must hold.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Need {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,
@@ -223,33 +230,32 @@ pub enum TemplatePart {
 }
 
 /// The fact that names an item: the first text.
-pub fn title_field(fields: &[Field]) -> Option<FieldId> {
-    fields.iter().position(|field| field.object.is_none() && field.ty == Type::Text).map(|at| FieldId(at as u32))
+pub fn title_field(fields: &IdVec<FieldId, Field>) -> Option<FieldId> {
+    fields.find_id(|field| field.object.is_none() && field.ty == Type::Text)
 }
 
 impl Model {
     pub fn field(&self, id: FieldId) -> &Field {
-        // INVARIANT: ids are made with the model they index.
-        &self.fields[id.0 as usize]
+        &self.fields[id]
     }
 
     pub fn table(&self, id: TableId) -> &Table {
-        &self.tables[id.0 as usize]
+        &self.tables[id]
     }
 
     pub fn definition(&self, id: DefinitionId) -> &Definition {
-        &self.definitions[id.0 as usize]
+        &self.definitions[id]
     }
 
     pub fn pattern(&self, id: PatternId) -> &Pattern {
-        &self.patterns[id.0 as usize]
+        &self.patterns[id]
     }
 
     /// The fact's name as it is asked for: `申报.申请日期` for a fact of an 对象.
     pub fn fact_name(&self, id: FieldId) -> Cow<'_, str> {
         let field = self.field(id);
-        match field.object.and_then(|object| self.objects.get(object.0 as usize)) {
-            Some(object) => Cow::Owned(format!("{}.{}", object.name, field.name)),
+        match field.object {
+            Some(object) => Cow::Owned(format!("{}.{}", self.objects[object].name, field.name)),
             None => Cow::Borrowed(&field.name),
         }
     }
@@ -261,6 +267,6 @@ impl Model {
 
     /// Whether some rule is 对全表.
     pub fn has_list_rules(&self) -> bool {
-        self.stacks.iter().any(|stack| stack.rules.iter().any(|rule| rule.for_list))
+        self.stacks.iter().any(|stack| stack.rules.iter().any(|rule| rule.scope == RuleScope::List))
     }
 }

@@ -1,9 +1,10 @@
 //! Who declares what in a stack, and which policy sees it.
 
 use crate::collections::IndexMap;
+use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
-use crate::ir::{Field, FieldId, Object, TableId};
+use crate::ir::{Field, FieldId, IdVec, Object, ObjectId, PolicyId, TableId};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::types::Type;
@@ -13,10 +14,8 @@ use crate::value::{Symbol, Symbols};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Entity {
     Field(FieldId),
-    /// Index into [`Names::parameters`].
-    Parameter(usize),
-    /// Index into [`Names::definitions`].
-    Definition(usize),
+    Parameter(ParameterId),
+    Definition(DeclaredDefinitionId),
 }
 
 /// A declaration that is worth a warning while nothing uses it.
@@ -31,22 +30,22 @@ pub enum DeclarationId {
 pub struct Schema {
     pub symbols: Symbols,
     /// Their 缺省 are filled in once constants are checked.
-    pub fields: Vec<Field>,
-    pub objects: Vec<Object>,
+    pub fields: IdVec<FieldId, Field>,
+    pub objects: IdVec<ObjectId, Object>,
     /// Without rows until the registers are read.
-    pub tables: Vec<Table>,
+    pub tables: IdVec<TableId, Table>,
 }
 
 /// A declaration and the policy it stands in.
 pub struct Declared<'a, T> {
-    pub policy: usize,
+    pub policy: PolicyId,
     pub ast: &'a T,
 }
 
 /// A place where something is declared.
 pub struct Declaration {
     pub id: DeclarationId,
-    pub policy: usize,
+    pub policy: PolicyId,
     pub span: Span,
 }
 
@@ -54,136 +53,155 @@ pub struct Declaration {
 #[derive(Clone, Default)]
 pub struct DeclaredObject {
     /// The policies that declare it.
-    pub owners: Vec<usize>,
+    pub owners: Vec<PolicyId>,
     /// Its facts, and the last policy that declares each.
-    pub fields: IndexMap<String, (FieldId, usize)>,
+    pub fields: IndexMap<String, (FieldId, PolicyId)>,
+}
+
+/// Declarations by name: the policy that each stands in, what it declares, and where.
+pub struct ByName<T>(IndexMap<String, Vec<(PolicyId, T, Span)>>);
+
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        ByName(IndexMap::default())
+    }
+}
+
+impl<T: Clone + PartialEq> ByName<T> {
+    /// Adds a declaration, unless its policy has one of that name already: then the place of that one is the error.
+    pub fn declare(&mut self, policy: PolicyId, name: &ast::Name, declared: T) -> Result<(), Span> {
+        let entries = self.0.entry(name.text.clone()).or_default();
+        match entries.iter().find(|(owner, ..)| *owner == policy) {
+            Some((_, _, first)) => Err(*first),
+            None => {
+                entries.push((policy, declared, name.span));
+                Ok(())
+            }
+        }
+    }
+
+    pub fn entries(&self, name: &str) -> impl Iterator<Item = &(PolicyId, T, Span)> {
+        self.0.get(name).into_iter().flatten()
+    }
+
+    /// What the policies of which `sees` holds declare by a name, each once.
+    fn find(&self, name: &str, sees: impl Fn(PolicyId) -> bool) -> Vec<T> {
+        let mut found = Vec::new();
+        for (_, declared, _) in self.entries(name).filter(|(owner, ..)| sees(*owner)) {
+            if !found.contains(declared) {
+                found.push(declared.clone());
+            }
+        }
+        found
+    }
 }
 
 /// The names of one stack; read only once they are collected.
 pub struct Names<'a> {
     pub sources: &'a SourceMap,
-    pub members: Vec<Member<'a>>,
+    pub members: IdVec<PolicyId, Member<'a>>,
     pub schema: Schema,
     pub fields: Vec<(FieldId, Declared<'a, ast::Field>)>,
-    pub parameters: Vec<(Type, Declared<'a, ast::Parameter>)>,
-    pub definitions: Vec<Declared<'a, ast::Definition>>,
+    pub parameters: IdVec<ParameterId, (Type, Declared<'a, ast::Parameter>)>,
+    pub definitions: IdVec<DeclaredDefinitionId, Declared<'a, ast::Definition>>,
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,
-    pub(super) values_by_name: IndexMap<String, Vec<(usize, Entity, Span)>>,
-    pub(super) tables_by_name: IndexMap<String, Vec<(usize, TableId)>>,
-    /// By [`ObjectId`].
-    pub(super) objects: Vec<DeclaredObject>,
+    pub values_by_name: ByName<Entity>,
+    pub tables_by_name: ByName<TableId>,
+    pub(super) objects: IdVec<ObjectId, DeclaredObject>,
 }
 
 impl Names<'_> {
     pub fn field(&self, id: FieldId) -> &Field {
-        // INVARIANT: ids are made with the schema they index.
-        &self.schema.fields[id.0 as usize]
+        &self.schema.fields[id]
     }
 
     pub fn table(&self, id: TableId) -> &Table {
-        &self.schema.tables[id.0 as usize]
+        &self.schema.tables[id]
     }
 
     /// Whether a policy sees the declarations of another.
-    pub fn sees(&self, policy: usize, other: usize) -> bool {
-        self.members.get(policy).and_then(|member| member.visible.get(other)).copied().unwrap_or(false)
+    pub fn sees(&self, policy: PolicyId, other: PolicyId) -> bool {
+        self.members[policy].visible[other]
     }
 
     /// The policy of a name, if `policy` sees it.
-    fn policy_named(&self, policy: usize, name: &str) -> Option<usize> {
-        self.members.iter().position(|member| member.name == name).filter(|&other| self.sees(policy, other))
+    fn policy_named(&self, policy: PolicyId, name: &str) -> Option<PolicyId> {
+        self.members.find_id(|member| member.name == name).filter(|&other| self.sees(policy, other))
     }
 
-    /// What a path may stand for where a value is wanted, each once.
-    pub fn find(&self, policy: usize, path: &ast::Path) -> Vec<Entity> {
+    /// What a path (`name` or `policy.name`) stands for as a policy sees it, each once.
+    pub fn find_in<T: Clone + PartialEq>(&self, by_name: &ByName<T>, policy: PolicyId, path: &ast::Path) -> Vec<T> {
         match path.names.as_slice() {
-            [name] => self.visible(&name.text, |owner| self.sees(policy, owner)),
-            [first, second] => {
-                let (first, second) = (&first.text, &second.text);
-                let mut found: Vec<Entity> = self.object_field(policy, first, second).into_iter().collect();
-                if let Some(owner) = self.policy_named(policy, first) {
-                    found.extend(self.visible(second, |other| other == owner));
-                }
-                found
-            }
-            [owner, object, field] => self
-                .policy_named(policy, &owner.text)
-                .and_then(|_| self.object_field(policy, &object.text, &field.text))
-                .into_iter()
-                .collect(),
+            [name] => by_name.find(&name.text, |owner| self.sees(policy, owner)),
+            [owner, name] => match self.policy_named(policy, &owner.text) {
+                Some(owner) => by_name.find(&name.text, |other| other == owner),
+                None => Vec::new(),
+            },
             _ => Vec::new(),
         }
     }
 
-    fn visible(&self, name: &str, sees: impl Fn(usize) -> bool) -> Vec<Entity> {
-        let mut found = Vec::new();
-        for (owner, entity, _) in self.values_by_name.get(name).into_iter().flatten() {
-            if sees(*owner) && !found.contains(entity) {
-                found.push(*entity);
-            }
-        }
-        found
+    /// Every name that a policy sees, for near names.
+    pub fn visible<'n, T>(&'n self, by_name: &'n ByName<T>, policy: PolicyId) -> impl Iterator<Item = &'n str> {
+        let visible = by_name.0.iter().filter(move |(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
+        visible.map(|(name, _)| name.as_str())
     }
 
-    fn object_field(&self, policy: usize, object: &str, field: &str) -> Option<Entity> {
-        let id = self.schema.objects.iter().position(|other| other.name == object)?;
-        let declared = self.objects.get(id).filter(|declared| declared.owners.iter().any(|&owner| self.sees(policy, owner)))?;
-        declared.fields.get(field).map(|(id, _)| Entity::Field(*id))
+    /// What a path may stand for where a value is wanted, each once.
+    pub fn find(&self, policy: PolicyId, path: &ast::Path) -> Vec<Entity> {
+        let field = match path.names.as_slice() {
+            [object, field] => self.object_field(policy, &object.text, &field.text),
+            [owner, object, field] => {
+                self.policy_named(policy, &owner.text).and_then(|_| self.object_field(policy, &object.text, &field.text))
+            }
+            _ => None,
+        };
+        field.into_iter().chain(self.find_in(&self.values_by_name, policy, path)).collect()
+    }
+
+    fn sees_object(&self, policy: PolicyId, object: &DeclaredObject) -> bool {
+        object.owners.iter().any(|&owner| self.sees(policy, owner))
+    }
+
+    fn object_field(&self, policy: PolicyId, object: &str, field: &str) -> Option<Entity> {
+        let declared = &self.objects[self.schema.objects.find_id(|other| other.name == object)?];
+        declared.fields.get(field).filter(|_| self.sees_object(policy, declared)).map(|(id, _)| Entity::Field(*id))
     }
 
     /// The policies that declare a name.
-    pub fn owners(&self, policy: usize, path: &ast::Path) -> Vec<&str> {
-        let entries = self.values_by_name.get(&path.text()).into_iter().flatten();
+    pub fn owners(&self, policy: PolicyId, path: &ast::Path) -> Vec<&str> {
+        let name = path.text();
+        let entries = self.values_by_name.entries(&name);
         let visible = entries.filter(|(owner, ..)| self.sees(policy, *owner));
-        let mut owners: Vec<&str> = visible.filter_map(|(owner, ..)| self.members.get(*owner)).map(|member| member.name).collect();
+        let mut owners: Vec<&str> = visible.map(|(owner, ..)| self.members[*owner].name).collect();
         owners.dedup();
         owners
     }
 
     /// The fact of a path, if it is one.
-    pub fn find_field(&self, policy: usize, path: &ast::Path) -> Option<FieldId> {
+    pub fn find_field(&self, policy: PolicyId, path: &ast::Path) -> Option<FieldId> {
         match self.find(policy, path).as_slice() {
             [Entity::Field(id)] => Some(*id),
             _ => None,
         }
     }
 
-    /// The 名录 that a path may stand for.
-    pub fn find_table(&self, policy: usize, path: &ast::Path) -> Vec<TableId> {
-        let (name, owner) = match path.names.as_slice() {
-            [name] => (name, None),
-            [owner, name] => match self.policy_named(policy, &owner.text) {
-                Some(owner) => (name, Some(owner)),
-                None => return Vec::new(),
-            },
-            _ => return Vec::new(),
-        };
-        let entries = self.tables_by_name.get(&name.text).into_iter().flatten();
-        entries.filter(|(other, _)| owner.map_or_else(|| self.sees(policy, *other), |owner| owner == *other)).map(|(_, id)| *id).collect()
-    }
-
     /// Every name that a policy sees where a value is wanted, for near names.
-    pub fn value_names(&self, policy: usize) -> Vec<String> {
-        let plain = self.values_by_name.iter().filter(|(_, entries)| entries.iter().any(|(owner, ..)| self.sees(policy, *owner)));
-        let mut names: Vec<String> = plain.map(|(name, _)| name.clone()).collect();
-        for (object, declared) in self.schema.objects.iter().zip(&self.objects) {
+    pub fn value_names(&self, policy: PolicyId) -> Vec<String> {
+        let mut names: Vec<String> = self.visible(&self.values_by_name, policy).map(str::to_owned).collect();
+        let objects = self.schema.objects.iter().zip(&self.objects);
+        for (object, declared) in objects.filter(|(_, declared)| self.sees_object(policy, declared)) {
             names.extend(declared.fields.keys().map(|field| format!("{}.{field}", object.name)));
         }
         names
     }
 
     /// The names of the 参数 that a policy sees, for near names.
-    pub fn parameter_names(&self, policy: usize) -> impl Iterator<Item = &str> {
+    pub fn parameter_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
         let visible = self.parameters.iter().filter(move |(_, parameter)| self.sees(policy, parameter.policy));
         visible.map(|(_, parameter)| parameter.ast.name.text.as_str())
-    }
-
-    /// The names of the 名录 that a policy sees, for near names.
-    pub fn table_names(&self, policy: usize) -> impl Iterator<Item = &str> {
-        let visible = self.tables_by_name.iter().filter(move |(_, entries)| entries.iter().any(|(owner, _)| self.sees(policy, *owner)));
-        visible.map(|(name, _)| name.as_str())
     }
 
     /// The names of values of an 枚举 or 集合.

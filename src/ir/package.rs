@@ -1,8 +1,8 @@
 //! A package as parsed: its files, its header, what it declares.
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::source::{SourceId, Span};
-use crate::syntax::ast::{Declaration, DeclarationKind, File, Policy};
+use crate::source::{SourceId, Span, Spanned};
+use crate::syntax::ast::{Declaration, DeclarationKind, File, Name, Policy, RuleBody};
 use crate::value::date::Date;
 
 /// A policy package.
@@ -30,6 +30,19 @@ pub struct Period {
 }
 
 impl Period {
+    pub const ALWAYS: Period = Period { from: None, until: None };
+
+    /// As written: a side that is not written is open.
+    pub fn of(from: &Option<Spanned<Date>>, until: &Option<Spanned<Date>>) -> Self {
+        let day = |written: &Option<Spanned<Date>>| written.as_ref().map(|date| date.node);
+        Period { from: day(from), until: day(until) }
+    }
+
+    /// Whether no day lies in it.
+    pub fn is_empty(self) -> bool {
+        self.from.zip(self.until).is_some_and(|(from, until)| until <= from)
+    }
+
     /// Whether a day lies in it.
     pub fn contains(self, day: Date) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
@@ -37,8 +50,7 @@ impl Period {
 
     /// Whether some day lies in both.
     pub fn overlaps(self, other: Period) -> bool {
-        let before = |from: Option<Date>, until: Option<Date>| from.zip(until).is_none_or(|(from, until)| from < until);
-        before(self.from, other.until) && before(other.from, self.until)
+        !Period { until: other.until, ..self }.is_empty() && !Period { until: self.until, ..other }.is_empty()
     }
 }
 
@@ -48,11 +60,24 @@ impl Package {
         self.files.iter().flat_map(|file| &file.declarations)
     }
 
+    /// The names and bodies of every 规则 and 判定表.
+    pub fn rules(&self) -> impl Iterator<Item = (&Name, &RuleBody)> {
+        self.declarations().filter_map(|declaration| {
+            if let DeclarationKind::Rule(rule) = &declaration.kind {
+                Some((&rule.name, &rule.body))
+            } else if let DeclarationKind::DecisionTable(table) = &declaration.kind {
+                Some((&table.name, &table.body))
+            } else {
+                None
+            }
+        })
+    }
+
     /// Every 政策 header with its place.
     pub fn headers(&self) -> impl Iterator<Item = (&Policy, Span)> {
-        self.declarations().filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Policy(policy) => Some((policy, declaration.head)),
-            _ => None,
+        self.declarations().filter_map(|declaration| {
+            let DeclarationKind::Policy(policy) = &declaration.kind else { return None };
+            Some((policy, declaration.head))
         })
     }
 
@@ -68,11 +93,7 @@ impl Package {
 
     /// The period of the policy.
     pub fn period(&self) -> Period {
-        let header = self.header();
-        Period {
-            from: header.and_then(|policy| policy.from.as_ref()).map(|date| date.node),
-            until: header.and_then(|policy| policy.until.as_ref()).map(|date| date.node),
-        }
+        self.header().map_or(Period::ALWAYS, |header| Period::of(&header.from, &header.until))
     }
 
     /// Where to point when the package as a whole is meant.
@@ -85,20 +106,13 @@ impl Package {
     /// Reports a package without a header, or with several.
     pub fn check_header(&self, out: &mut Diagnostics) {
         let mut headers = self.headers();
-        match headers.next() {
-            None => out.push(
-                Diagnostic::new(Code::PKG001, self.place(), format!("「{}」里没有“政策”开头的声明", self.root))
-                    .help("在一个文件里写“政策 名称”，一个政策包只写一次"),
-            ),
-            Some((_, first)) => {
-                for (_, head) in headers {
-                    out.push(
-                        Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”")
-                            .also(first, "已在这里写过")
-                            .help("把另一个政策移到它自己的文件夹里"),
-                    );
-                }
-            }
+        let Some((_, first)) = headers.next() else {
+            let message = format!("「{}」里没有“政策”开头的声明", self.root);
+            return out.report(Code::PKG001, self.place(), message, "在一个文件里写“政策 名称”，一个政策包只写一次");
+        };
+        for (_, head) in headers {
+            let diagnostic = Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过");
+            out.push(diagnostic.help("把另一个政策移到它自己的文件夹里"));
         }
     }
 

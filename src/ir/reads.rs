@@ -19,7 +19,7 @@ pub struct Reads {
     pub tables: bool,
     /// Whether it reads a cell of a 名录.
     pub lookups: bool,
-    /// Whether it may be unknown for a cause that no fact can mend.
+    /// Whether it may be unknown for a cause that no fact can fix.
     pub faults: bool,
     pub definitions: bool,
     /// Whether a part of it is outside what is described here.

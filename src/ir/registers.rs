@@ -1,6 +1,6 @@
 //! 名录 and 日历: their columns as declared, and their rows from files that were read before.
 
-use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Cell, Input, Record, heading_key};
@@ -8,17 +8,18 @@ use crate::ir::field_types;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
+use crate::ir::{Id, PolicyId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::read;
+use crate::value::read::{CellError, read};
 use crate::value::show::show;
 use crate::value::text::fold;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
 
-/// A table file that the caller read and offers under a path.
+/// A table file that the caller read, with its path.
 pub struct ProvidedTable {
     pub path: String,
     /// What it holds, or why it cannot be read.
@@ -52,19 +53,15 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
     let mut position = |name: &ast::Name| {
         let at = columns.iter().position(|column| column.name == name.text);
         if at.is_none() {
-            out.push(
-                Diagnostic::new(Code::NAM001, name.span, format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text))
-                    .help(format!("加一行“列 {} …”", name.text)),
-            );
+            let message = format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text);
+            out.report(Code::NAM001, name.span, message, format!("加一行“列 {} …”", name.text));
         }
         at
     };
     let key = match &ast.key {
         Some(key) => position(key)?,
         None => {
-            out.push(
-                Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text)).help("在第一行写“主键 列名”"),
-            );
+            out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text), "在第一行写“主键 列名”");
             return None;
         }
     };
@@ -74,18 +71,13 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
         if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
             && column.ty != Type::Date
         {
-            out.push(
-                Diagnostic::new(Code::TYP001, name.span, format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe()))
-                    .help("把这一列声明为“日期”"),
-            );
+            let message = format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe());
+            out.report(Code::TYP001, name.span, message, "把这一列声明为“日期”");
             return None;
         }
     }
     if ast.file.is_none() {
-        out.push(
-            Diagnostic::new(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text))
-                .help("在第一行写“来自 “….csv””"),
-        );
+        out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text), "在第一行写“来自 “….csv””");
         return None;
     }
     Some(Table::new(ast.name.text.clone(), columns, key, from, until))
@@ -96,7 +88,7 @@ fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Ve
     for column in &ast.columns {
         let Some(ty) = field_types::field_type(&column.ty, symbols, out) else { continue };
         if columns.iter().any(|other| other.name == column.name.text) {
-            out.push(Diagnostic::new(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text)).help("删去一个"));
+            out.report(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text), "删去一个");
             continue;
         }
         columns.push(Column { name: column.name.text.clone(), ty });
@@ -121,68 +113,136 @@ struct WantedColumn<'c> {
 }
 
 /// The column of a file that holds a declared column, and the unit that its heading names.
-#[derive(Clone, Copy)]
-struct FileColumn {
+struct FileColumn<'c> {
+    name: &'c str,
     heading: u32,
     unit: Option<Unit>,
 }
 
-/// A file of a register with the columns that were looked for, in their order.
+/// A file of a register with the wanted columns, in their order.
 struct File<'f> {
     input: &'f Input,
     name: &'f Spanned<String>,
-    columns: Vec<FileColumn>,
+    columns: Vec<FileColumn<'f>>,
+    symbols: &'f Symbols,
+    out: &'f mut Diagnostics,
+    /// How many faults were found.
+    faults: usize,
 }
 
-impl<'r> Registers<'r> {
+impl Registers<'_> {
     /// Fills a 名录 from its file. An unreadable one is reported and stays empty, so that its uses are not reported as well.
     pub fn fill(&mut self, table: &mut Table, package: &Package, ast: &ast::Table) {
         let Some(name) = &ast.file else { return };
-        let wanted = table.columns.iter().filter_map(|column| ast.columns.iter().find(|declared| declared.name.text == column.name));
-        let wanted: Vec<WantedColumn<'_>> = wanted
-            .map(|column| WantedColumn {
-                name: &column.name.text,
-                aliases: column.aliases.iter().map(|alias| fold(&alias.node)).collect(),
-                span: column.name.span,
-            })
-            .collect();
-        let Some(file) = self.file(package, name, &wanted) else { return };
-        let mut faults = TableFaults::new(name);
-        if file.input.items.len() > MAX_ROWS {
-            let message = format!("「{}」有 {} 行，最多 {MAX_ROWS} 行", name.node, file.input.items.len());
-            faults.add(self.out, Code::TAB002, message, "把表拆小");
+        let declared = |column: &Column| ast.columns.iter().find(|declared| declared.name.text == column.name);
+        let wanted = table.columns.iter().filter_map(declared).map(|column| WantedColumn {
+            name: &column.name.text,
+            aliases: column.aliases.iter().map(|alias| fold(&alias.node)).collect(),
+            span: column.name.span,
+        });
+        if let Some(file) = self.file(package, name, wanted.collect()) {
+            file.fill(table);
+        }
+    }
+
+    /// The calendars of a stack, merged; days of lower policies override those of upper ones.
+    pub fn calendar(&mut self, members: &[Member<'_>]) -> Option<Calendar> {
+        let mut all: Option<Vec<(Date, bool)>> = None;
+        for package in members.iter().map(|member| member.package) {
+            for declaration in package.declarations() {
+                let DeclarationKind::Calendar(ast::Calendar { file: Some(name), .. }) = &declaration.kind else { continue };
+                let wanted = ["日期", "类型"].map(|column| WantedColumn { name: column, aliases: Vec::new(), span: name.span });
+                if let Some(file) = self.file(package, name, wanted.into()) {
+                    all.get_or_insert_default().extend(file.days());
+                }
+            }
+        }
+        all.map(Calendar::new)
+    }
+
+    /// A register's file, if it was provided, could be read and has the wanted columns.
+    fn file<'f>(&'f mut self, package: &Package, name: &'f Spanned<String>, wanted: Vec<WantedColumn<'f>>) -> Option<File<'f>> {
+        let declared = package.files.iter().find(|other| other.source == name.span.source)?;
+        let paths = table_paths(package, declared, &name.node);
+        let input = match ProvidedTable::first(self.provided, &paths).map(|table| &table.read) {
+            Some(Ok(input)) => input,
+            Some(Err(why)) => {
+                let message = format!("「{}」读不出来：{why}", name.node);
+                self.out.report(Code::TAB002, name.span, message, "表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名");
+                return None;
+            }
+            None => {
+                let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
+                self.out.report(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node), help);
+                return None;
+            }
+        };
+        let mut columns = Vec::new();
+        for column in &wanted {
+            let found = (0..).zip(&input.headings).find_map(|(at, heading)| column.at(at, &heading.text));
+            if found.is_none() {
+                let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
+                let message = format!("「{}」里没有「{}」这一列", name.node, column.name);
+                self.out.report(Code::TAB003, column.span, message, help);
+            }
+            columns.extend(found);
+        }
+        let complete = columns.len() == wanted.len();
+        complete.then_some(File { input, name, columns, symbols: self.symbols, out: self.out, faults: 0 })
+    }
+}
+
+impl<'c> WantedColumn<'c> {
+    /// The column below a heading, if the heading names this one, alone or with a unit behind it.
+    fn at(&self, heading: u32, text: &str) -> Option<FileColumn<'c>> {
+        let is_own = |text: &str| text == self.name || self.aliases.iter().any(|alias| alias == text);
+        let unit = if is_own(&fold(text)) {
+            None
+        } else {
+            let (head, unit) = heading_key(text);
+            Some(Unit::from_word(&unit?).filter(|_| is_own(&head))?)
+        };
+        Some(FileColumn { name: self.name, heading, unit })
+    }
+}
+
+/// At most this many faults of one file are reported one by one.
+const SHOWN_FAULTS: usize = 20;
+
+impl File<'_> {
+    fn fill(mut self, table: &mut Table) {
+        let count = self.input.items.len();
+        if count > MAX_ROWS {
+            self.fault(Code::TAB002, &format!("有 {count} 行，最多 {MAX_ROWS} 行"), "把表拆小");
             return;
         }
         // The record of each row that the table took.
         let mut records: Vec<&Record> = Vec::new();
-        for record in &file.input.items {
-            let row = self.row(table, &file, record, &mut faults);
-            let has_key = row.get(table.key).is_some_and(Option::is_some);
-            if has_key {
+        for record in &self.input.items {
+            let row = self.row(table, record);
+            if row.get(table.key).is_some_and(Option::is_some) {
                 records.push(record);
                 table.push(row);
             } else if row.iter().any(Option::is_some) {
-                let message = format!("「{}」{}：没有主键", name.node, file.place(table, record, table.key));
-                faults.add(self.out, Code::TAB004, message, "补上主键，或删去这一行");
+                let message = format!("{}：没有主键", self.place(record, table.key));
+                self.fault(Code::TAB004, &message, "补上主键，或删去这一行");
             }
         }
-        self.report_clashes(table, &file, &records, &mut faults);
-        faults.finish(self.out);
+        self.report_clashes(table, &records);
+        self.finish();
     }
 
-    /// The values of a row of a file. Cells that are wrong are reported and empty.
-    fn row(&mut self, table: &Table, file: &File<'_>, record: &Record, faults: &mut TableFaults<'_>) -> Vec<Option<Value>> {
-        let mut row = Vec::with_capacity(file.columns.len());
-        for (at, (column, place)) in table.columns.iter().zip(&file.columns).enumerate() {
-            row.push(match read(cell(record, place.heading), &column.ty, place.unit, self.symbols) {
-                Ok(value) => value,
-                Err(fault) => {
-                    let near = fault.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
-                    let message = format!("「{}」{}：{}{near}", file.name.node, file.place(table, record, at), fault.message);
-                    faults.add(self.out, Code::TAB004, message, "改正表里的这一格");
-                    None
-                }
+    /// The values of a row. Cells that are wrong are reported and empty.
+    fn row(&mut self, table: &Table, record: &Record) -> Vec<Option<Value>> {
+        let mut row = Vec::with_capacity(self.columns.len());
+        for (at, column) in table.columns.iter().enumerate() {
+            let value = self.read(record, at, &column.ty).unwrap_or_else(|wrong| {
+                let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
+                let message = format!("{}：{}{near}", self.place(record, at), wrong.message);
+                self.fault(Code::TAB004, &message, "改正表里的这一格");
+                None
             });
+            row.push(value);
         }
         let day = |column: Option<usize>| match column.and_then(|column| row.get(column)) {
             Some(Some(Value::Date(day))) => Some(*day),
@@ -191,198 +251,106 @@ impl<'r> Registers<'r> {
         if let (Some(from), Some(until), Some(column)) = (day(table.from), day(table.until), table.until)
             && until <= from
         {
-            let place = file.place(table, record, column);
-            let message = format!("「{}」{place}：失效 {until} 不晚于施行 {from}，这一行没有一天有效", file.name.node);
-            faults.add(self.out, Code::TAB004, message, "改正这一行的两个日期；没有尽头的，失效一格留空");
+            let message = format!("{}：失效 {until} 不晚于施行 {from}，这一行没有一天有效", self.place(record, column));
+            self.fault(Code::TAB004, &message, "改正这一行的两个日期；没有尽头的，失效一格留空");
         }
         row
     }
 
-    fn report_clashes(&mut self, table: &Table, file: &File<'_>, records: &[&Record], faults: &mut TableFaults<'_>) {
-        let dated = table.from.is_some() || table.until.is_some();
-        let (overlap, help) = if dated {
+    fn report_clashes(&mut self, table: &Table, records: &[&Record]) {
+        let (overlap, help) = if table.from.is_some() || table.until.is_some() {
             ("，期间重叠", "同一主键各行的期间不能重叠")
         } else {
             ("", "同一主键只能有一行；分时间的，在名录里写“施行”“失效”")
         };
         for (first, second) in table.clashes() {
-            let at = |row: u32| {
-                let place = records.get(row as usize).zip(file.columns.get(table.key));
-                place.map_or_else(String::new, |(record, column)| cell_name(file.input, record, column.heading))
-            };
+            let at = |row: u32| records.get(row as usize).map(|record| self.cell_name(record, table.key)).unwrap_or_default();
             let key = table.cell(second, table.key).map(|value| show(value, &Type::Error, self.symbols)).unwrap_or_default();
-            let message = format!("「{}」里主键「{key}」重复（{} 与 {}）{overlap}", file.name.node, at(first), at(second));
-            faults.add(self.out, Code::TAB005, message, help);
+            let message = format!("里主键「{key}」重复（{} 与 {}）{overlap}", at(first), at(second));
+            self.fault(Code::TAB005, &message, help);
         }
     }
 
-    /// The calendars of a stack together; a lower policy's days prevail.
-    pub fn calendar(&mut self, members: &[Member<'_>]) -> Option<Calendar> {
-        let mut all: Option<Vec<(Date, bool)>> = None;
-        for package in members.iter().map(|member| member.package) {
-            for declaration in package.declarations() {
-                let DeclarationKind::Calendar(ast) = &declaration.kind else { continue };
-                let Some(name) = &ast.file else { continue };
-                let wanted = ["日期", "类型"].map(|column| WantedColumn { name: column, aliases: Vec::new(), span: name.span });
-                let Some(file) = self.file(package, name, &wanted) else { continue };
-                let mut faults = TableFaults::new(name);
-                let days = all.get_or_insert_default();
-                for record in &file.input.items {
-                    match calendar_day(&file, record, self.symbols) {
-                        Ok(day) => days.push(day),
-                        Err(fault) => {
-                            let message = format!("「{}」{fault}", name.node);
-                            faults.add(self.out, Code::TAB004, message, "日期写作 2024-02-10，类型写“休”或“班”");
-                        }
-                    }
-                }
-                faults.finish(self.out);
-            }
-        }
-        all.map(Calendar::new)
-    }
-
-    /// A register's file, if it was provided, could be read and has the wanted columns.
-    fn file<'f>(&mut self, package: &Package, name: &'f Spanned<String>, wanted: &[WantedColumn<'_>]) -> Option<File<'f>>
-    where
-        'r: 'f,
-    {
-        let input = self.contents(package, name)?;
-        Some(File { input, name, columns: self.columns(input, &name.node, wanted)? })
-    }
-
-    fn contents(&mut self, package: &Package, name: &Spanned<String>) -> Option<&'r Input> {
-        let declared = package.files.iter().find(|other| other.source == name.span.source)?;
-        let paths = table_paths(package, declared, &name.node);
-        match ProvidedTable::first(self.provided, &paths).map(|table| &table.read) {
-            Some(Ok(input)) => Some(input),
-            Some(Err(why)) => {
-                self.out.push(
-                    Diagnostic::new(Code::TAB002, name.span, format!("「{}」读不出来：{why}", name.node))
-                        .help("表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名"),
-                );
-                None
-            }
-            None => {
-                let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
-                self.out.push(Diagnostic::new(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node)).help(help));
-                None
-            }
-        }
-    }
-
-    fn columns(&mut self, input: &Input, file: &str, wanted: &[WantedColumn<'_>]) -> Option<Vec<FileColumn>> {
-        let mut found = Vec::new();
-        for column in wanted {
-            let headings = input.headings.iter().enumerate();
-            match headings.into_iter().find_map(|(at, heading)| column.at(at as u32, &heading.text)) {
-                Some(place) => found.push(place),
-                None => {
-                    let headings: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
-                    let near = did_you_mean(column.name, headings.iter().copied()).unwrap_or_default();
-                    self.out.push(
-                        Diagnostic::new(Code::TAB003, column.span, format!("「{file}」里没有「{}」这一列", column.name))
-                            .help(format!("{near}表里的列：{}", headings.join("、"))),
-                    );
+    /// The days of a calendar and whether each is off.
+    fn days(mut self) -> Vec<(Date, bool)> {
+        let mut days = Vec::new();
+        for record in &self.input.items {
+            match self.calendar_day(record) {
+                Ok(day) => days.push(day),
+                Err((column, why)) => {
+                    let message = format!("{}：{why}", self.place(record, column));
+                    self.fault(Code::TAB004, &message, "日期写作 2024-02-10，类型写“休”或“班”");
                 }
             }
         }
-        (found.len() == wanted.len()).then_some(found)
-    }
-}
-
-impl WantedColumn<'_> {
-    /// The column below a heading, if the heading names this one, alone or with a unit behind it.
-    fn at(&self, heading: u32, text: &str) -> Option<FileColumn> {
-        let is_own = |text: &str| text == self.name || self.aliases.iter().any(|alias| alias == text);
-        if is_own(&fold(text)) {
-            return Some(FileColumn { heading, unit: None });
-        }
-        let (head, unit) = heading_key(text);
-        let unit = unit.and_then(|unit| Unit::from_word(&unit)).filter(|_| is_own(&head))?;
-        Some(FileColumn { heading, unit: Some(unit) })
-    }
-}
-
-impl File<'_> {
-    /// `A3（「名称」列）`: the cell of a record in a column of a table.
-    fn place(&self, table: &Table, record: &Record, column: usize) -> String {
-        let name = table.columns.get(column).map_or("", |column| column.name.as_str());
-        self.columns.get(column).map_or_else(String::new, |place| cell_place(self.input, record, place.heading, name))
-    }
-}
-
-fn cell<'r>(record: &'r Record<'_>, heading: u32) -> &'r Cell<'r> {
-    record.cells.iter().find(|(index, _)| *index == heading).map_or(&Cell::Null, |(_, datum)| datum)
-}
-
-/// `A3`: the cell of a row below a heading, whether the row has one or not.
-fn cell_name(input: &Input, record: &Record, heading: u32) -> String {
-    Record { origin: record.origin.clone(), cells: vec![(heading, Cell::Null)] }.place(0, &input.headings)
-}
-
-fn cell_place(input: &Input, record: &Record, heading: u32, column: &str) -> String {
-    format!("{}（「{column}」列）", cell_name(input, record, heading))
-}
-
-/// The day of a calendar's row and whether it is off; else the cell that is wrong, and why.
-fn calendar_day(file: &File<'_>, record: &Record, symbols: &Symbols) -> Result<(Date, bool), String> {
-    let heading = |at: usize| file.columns.get(at).map_or(0, |column| column.heading);
-    let (day, kind) = (heading(0), heading(1));
-    let fault = |heading: u32, column: &str, why: &str| Err(format!("{}：{why}", cell_place(file.input, record, heading, column)));
-    let date = match read(cell(record, day), &Type::Date, None, symbols) {
-        Ok(Some(Value::Date(date))) => date,
-        Ok(_) => return fault(day, "日期", "没有写日期"),
-        Err(wrong) => return fault(day, "日期", &wrong.message),
-    };
-    let word = match cell(record, kind) {
-        Cell::Null => String::new(),
-        datum => fold(&datum.shown()),
-    };
-    match word.as_str() {
-        "休" => Ok((date, true)),
-        "班" => Ok((date, false)),
-        "" => fault(kind, "类型", "没有写“休”或“班”"),
-        other => fault(kind, "类型", &format!("「{other}」不是“休”或“班”")),
-    }
-}
-
-/// At most this many faults of one table are reported one by one.
-const SHOWN_FAULTS: usize = 20;
-
-struct TableFaults<'f> {
-    file: &'f Spanned<String>,
-    count: usize,
-}
-
-impl<'f> TableFaults<'f> {
-    fn new(file: &'f Spanned<String>) -> Self {
-        TableFaults { file, count: 0 }
+        self.finish();
+        days
     }
 
-    fn add(&mut self, out: &mut Diagnostics, code: Code, message: String, help: &str) {
-        self.count += 1;
-        if self.count <= SHOWN_FAULTS {
-            out.push(Diagnostic::new(code, self.file.span, message).help(help));
+    /// The day of a calendar's row and whether it is off; else the column that is wrong, and why.
+    fn calendar_day(&self, record: &Record) -> Result<(Date, bool), (usize, String)> {
+        let date = match self.read(record, 0, &Type::Date) {
+            Ok(Some(Value::Date(date))) => date,
+            Ok(_) => return Err((0, "没有写日期".to_owned())),
+            Err(wrong) => return Err((0, wrong.message)),
+        };
+        let word = match self.cell(record, 1) {
+            Cell::Null => String::new(),
+            cell => fold(&cell.shown()),
+        };
+        match word.as_str() {
+            "休" => Ok((date, true)),
+            "班" => Ok((date, false)),
+            "" => Err((1, "没有写“休”或“班”".to_owned())),
+            other => Err((1, format!("「{other}」不是“休”或“班”"))),
         }
     }
 
-    fn finish(self, out: &mut Diagnostics) {
-        if self.count > SHOWN_FAULTS {
-            let message = format!("「{}」还有 {} 处错误没有列出", self.file.node, self.count - SHOWN_FAULTS);
-            out.push(Diagnostic::new(Code::TAB004, self.file.span, message).help("改好上面的，再检查一次"));
+    fn cell<'r>(&self, record: &'r Record<'_>, column: usize) -> &'r Cell<'r> {
+        let heading = self.columns[column].heading;
+        record.cells.iter().find(|(index, _)| *index == heading).map_or(&Cell::Null, |(_, cell)| cell)
+    }
+
+    fn read(&self, record: &Record, column: usize, ty: &Type) -> Result<Option<Value>, CellError> {
+        read(self.cell(record, column), ty, self.columns[column].unit, self.symbols)
+    }
+
+    /// `A3`: the cell of a record in a column, whether the record has one or not.
+    fn cell_name(&self, record: &Record, column: usize) -> String {
+        let cells = vec![(self.columns[column].heading, Cell::Null)];
+        Record { origin: record.origin.clone(), cells }.place(0, &self.input.headings)
+    }
+
+    /// `A3（「名称」列）`
+    fn place(&self, record: &Record, column: usize) -> String {
+        format!("{}（「{}」列）", self.cell_name(record, column), self.columns[column].name)
+    }
+
+    /// Reports a fault of the file.
+    fn fault(&mut self, code: Code, message: &str, help: &str) {
+        self.faults += 1;
+        if self.faults <= SHOWN_FAULTS {
+            self.out.report(code, self.name.span, format!("「{}」{message}", self.name.node), help);
+        }
+    }
+
+    /// Says how many faults were not reported.
+    fn finish(self) {
+        if self.faults > SHOWN_FAULTS {
+            let message = format!("「{}」还有 {} 处错误没有列出", self.name.node, self.faults - SHOWN_FAULTS);
+            self.out.report(Code::TAB004, self.name.span, message, "改好上面的，再检查一次");
         }
     }
 }
 
 /// Warns where the last policy counts work days, if neither it nor any policy above it has a 日历. `workdays`: where they are counted,
 /// and in which policy.
-pub fn check_workdays(members: &[Member<'_>], workdays: &[(usize, Span)], out: &mut Diagnostics) {
+pub fn check_workdays(members: &[Member<'_>], workdays: &[(PolicyId, Span)], out: &mut Diagnostics) {
     let mut declarations = members.iter().flat_map(|member| member.package.declarations());
     if declarations.any(|declaration| matches!(declaration.kind, DeclarationKind::Calendar(_))) {
         return;
     }
-    for (_, span) in workdays.iter().filter(|(policy, _)| policy + 1 == members.len()) {
+    for (_, span) in workdays.iter().filter(|(policy, _)| policy.index() + 1 == members.len()) {
         let diagnostic = Diagnostic::new(Code::TAB006, *span, "这里要数工作日，本政策和上位政策都没有日历");
         out.push(diagnostic.help("加一行“日历 来自 “….csv””，表里写放假和调休上班的日子；没有日历的，审清单时这里一律要人工核对"));
     }

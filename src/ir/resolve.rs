@@ -6,7 +6,6 @@ use crate::ir::made::Made;
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
 use crate::ir::registers::{ProvidedTable, Registers};
-use crate::ir::stack::Member;
 use crate::ir::table::Calendar;
 use crate::ir::{Model, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
 use crate::source::SourceMap;
@@ -32,13 +31,17 @@ pub struct Resolved {
     pub members: Vec<Vec<usize>>,
 }
 
-/// What was reported of earlier stacks: stacks may share upper policies, whose faults are reported once.
+/// What was reported before: stacks may share upper policies, whose faults are reported once.
 #[derive(Default)]
-pub struct Reported {
-    /// The packages that were checked, each with the policies it sees.
-    packages: IndexSet<(usize, Vec<usize>)>,
-    /// What was wrong with the 上位 of headers.
-    parents: Vec<Diagnostic>,
+pub struct Reported(IndexSet<Diagnostic>);
+
+impl Reported {
+    /// Hands on what was not reported before.
+    fn report(&mut self, mut found: Diagnostics, out: &mut Diagnostics) {
+        found.retain(|diagnostic| !self.0.contains(diagnostic));
+        self.0.extend(found.iter().cloned());
+        out.extend(found);
+    }
 }
 
 /// Builds the model; everything that is wrong goes to `out`, except what was reported before.
@@ -48,7 +51,7 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
     for &root in request.roots {
         let mut found = Diagnostics::default();
         stacks.push((root, stack::stack_members(request.packages, root, request.as_of, &mut found)));
-        reported.report_parents(found, out);
+        reported.report(found, out);
     }
     let mut schema = Schema::default();
     let mut made = Made::default();
@@ -59,16 +62,18 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         }
         let members = stack::members(request.packages, indices);
         let mut names = collect::collect(members, schema, request.sources, &mut made.diagnostics);
-        resolved.model.stacks.push(check(request, &mut names, &mut made, out));
+        let mut found = Diagnostics::default();
+        resolved.model.stacks.push(check(request, &mut names, &mut made, &mut found));
         resolved.members.push(indices.clone());
-        reported.report_stack(indices, &names.members, std::mem::take(&mut made.diagnostics), out);
+        found.extend(std::mem::take(&mut made.diagnostics));
+        reported.report(found, out);
         schema = names.schema;
     }
     finish(&mut resolved.model, schema, made);
     resolved
 }
 
-/// Checks one stack. What is found in a package whatever the stack goes to `made`, what holds for the last policy of a stack to `out`.
+/// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to `made`.
 fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mut Made, out: &mut Diagnostics) -> Stack {
     made.start_stack(names);
     constants::check(names, made);
@@ -89,9 +94,7 @@ fn read_registers(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mu
     let Names { members, schema, tables, .. } = names;
     let mut registers = Registers { provided: request.tables, symbols: &schema.symbols, out: &mut made.diagnostics };
     for (id, declared) in tables {
-        if let (Some(table), Some(member)) = (schema.tables.get_mut(id.0 as usize), members.get(declared.policy)) {
-            registers.fill(table, member.package, declared.ast);
-        }
+        registers.fill(&mut schema.tables[*id], members[declared.policy].package, declared.ast);
     }
     registers.calendar(members)
 }
@@ -102,35 +105,12 @@ fn finish(model: &mut Model, schema: Schema, made: Made) {
     model.objects = schema.objects;
     model.tables = schema.tables;
     for (id, default) in made.defaults {
-        if let Some(field) = model.fields.get_mut(id.0 as usize) {
-            field.default = Some(default);
-        }
+        model.fields[id].default = Some(default);
     }
     model.definitions = made.definitions;
     model.figures = made.figures;
     model.patterns = made.patterns;
     model.lookups = made.lookups;
-}
-
-impl Reported {
-    fn report_parents(&mut self, mut found: Diagnostics, out: &mut Diagnostics) {
-        found.retain(|diagnostic| !self.parents.contains(diagnostic));
-        self.parents.extend(found.clone().into_sorted());
-        out.extend(found);
-    }
-
-    /// Hands on what was found in the packages of a stack that were not reported on yet. `indices`: those of the members.
-    fn report_stack(&mut self, indices: &[usize], members: &[Member<'_>], mut found: Diagnostics, out: &mut Diagnostics) {
-        let mut known = Vec::new();
-        for (member, index) in members.iter().zip(indices) {
-            let visible = indices.iter().zip(&member.visible).filter(|(_, visible)| **visible).map(|(index, _)| *index);
-            if !self.packages.insert((*index, visible.collect())) {
-                known.extend(member.package.files.iter().map(|file| file.source));
-            }
-        }
-        found.retain(|diagnostic| diagnostic.labels.first().is_none_or(|label| !known.contains(&label.span.source)));
-        out.extend(found);
-    }
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::Level;
 use crate::ir::package::{Package, Period};
+use crate::ir::{IdVec, Level, PolicyId};
 use crate::syntax::ast::Name;
 use crate::value::date::Date;
 
@@ -11,8 +11,8 @@ use crate::value::date::Date;
 pub struct Member<'a> {
     pub package: &'a Package,
     pub name: &'a str,
-    /// By index: the policies whose declarations it sees (itself and all above it).
-    pub visible: Vec<bool>,
+    /// The policies whose declarations it sees: itself and all above it.
+    pub visible: IdVec<PolicyId, bool>,
 }
 
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
@@ -33,21 +33,17 @@ pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible:
 /// The packages of a root's stack, upper ones first. `as_of`: the day that chooses among versions; else that on which the root
 /// takes effect.
 pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out: &mut Diagnostics) -> Vec<usize> {
-    let Some(package) = packages.get(root) else { return Vec::new() };
-    let mut search = Search { packages, day: as_of.or(package.period().from), path: Vec::new(), order: Vec::new(), out };
+    let mut search = Search { packages, day: as_of.or(packages[root].period().from), path: Vec::new(), order: Vec::new(), out };
     search.visit(root);
     search.order
 }
 
 /// The members of a stack, with the policies that each sees.
-pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> Vec<Member<'a>> {
-    let packages: Vec<&'a Package> = stack.iter().filter_map(|&at| packages.get(at)).collect();
-    let mut members: Vec<Member<'a>> = Vec::new();
+pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IdVec<PolicyId, Member<'a>> {
+    let packages: Vec<&'a Package> = stack.iter().map(|&at| &packages[at]).collect();
+    let mut members: IdVec<PolicyId, Member<'a>> = IdVec::default();
     for package in &packages {
-        let mut visible = vec![false; packages.len()];
-        if let Some(own) = visible.get_mut(members.len()) {
-            *own = true;
-        }
+        let mut visible: IdVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
         for parent in parents(package) {
             for above in members.iter().filter(|member| member.name == parent.text).take(1) {
                 visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);
@@ -75,19 +71,21 @@ struct Search<'s> {
 
 impl Search<'_> {
     fn visit(&mut self, at: usize) {
+        if self.order.contains(&at) {
+            return;
+        }
         let packages = self.packages;
-        let Some(package) = packages.get(at).filter(|_| !self.order.contains(&at)) else { return };
+        let package = &packages[at];
         self.path.push(at);
         for parent in parents(package) {
-            let version = version_at(packages, &parent.text, self.day, |_| true);
-            match version.and_then(|version| Some((version, packages.get(version)?))) {
+            match version_at(packages, &parent.text, self.day, |_| true) {
                 None => self.report_missing(package, parent),
-                Some((version, _)) if self.path.contains(&version) => self.out.push(
+                Some(version) if self.path.contains(&version) => self.out.push(
                     Diagnostic::new(Code::LVL006, parent.span, format!("「{}」与「{}」互为上位", package.name(), parent.text))
                         .help("删去其中一个“上位”"),
                 ),
-                Some((version, above)) => {
-                    self.check_levels(package, parent, above);
+                Some(version) => {
+                    self.check_levels(package, parent, &packages[version]);
                     self.visit(version);
                 }
             }
@@ -99,10 +97,8 @@ impl Search<'_> {
     fn report_missing(&mut self, package: &Package, parent: &Name) {
         let known = self.packages.iter().map(Package::name).filter(|name| *name != package.name());
         let near = did_you_mean(&parent.text, known).unwrap_or_default();
-        self.out.push(
-            Diagnostic::new(Code::LVL001, parent.span, format!("找不到上位政策「{}」", parent.text))
-                .help(format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边")),
-        );
+        let message = format!("找不到上位政策「{}」", parent.text);
+        self.out.report(Code::LVL001, parent.span, message, format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边"));
     }
 
     fn check_levels(&mut self, package: &Package, parent: &Name, above: &Package) {
@@ -110,7 +106,7 @@ impl Search<'_> {
             && above > own
         {
             let message = format!("上位政策「{}」是{}级，比本政策的{}级低", parent.text, above.word(), own.word());
-            self.out.push(Diagnostic::new(Code::LVL006, parent.span, message).help("上位政策的层级不能低于本政策"));
+            self.out.report(Code::LVL006, parent.span, message, "上位政策的层级不能低于本政策");
         }
     }
 }

@@ -126,7 +126,7 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Days and whether each is off; the last entry of a day prevails.
+    /// Days and whether each is off; the last entry of a day wins.
     pub fn new(days: Vec<(Date, bool)>) -> Self {
         let days: BTreeMap<Date, bool> = days.into_iter().collect();
         let years = days.keys().map(|day| day.ymd().0).collect();

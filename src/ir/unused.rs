@@ -1,6 +1,6 @@
 //! Declarations that nothing uses.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::made::Made;
 use crate::ir::model::title_field;
 use crate::ir::names::{DeclarationId, Entity, Names};
@@ -12,10 +12,10 @@ pub fn check(names: &Names<'_>, made: &Made, out: &mut Diagnostics) {
     if names.members.iter().any(|member| member.package.diagnostics.has_errors()) {
         return;
     }
-    let last = names.members.len().saturating_sub(1);
+    let last = names.members.ids().last();
     let title = title_field(&names.schema.fields).map(|id| DeclarationId::Value(Entity::Field(id)));
     let unused = names.declarations.iter().filter(|declaration| !made.uses.contains(&declaration.id) && Some(declaration.id) != title);
-    for declaration in unused.filter(|declaration| declaration.policy == last) {
+    for declaration in unused.filter(|declaration| Some(declaration.policy) == last) {
         let word = match declaration.id {
             DeclarationId::Value(Entity::Field(_)) => "字段",
             DeclarationId::Value(Entity::Parameter(_)) => "参数",
@@ -24,6 +24,6 @@ pub fn check(names: &Names<'_>, made: &Made, out: &mut Diagnostics) {
         };
         let name = fold(names.sources.slice(declaration.span).trim_matches(['「', '」']));
         let message = format!("{word}「{name}」声明了，但没有规则用到");
-        out.push(Diagnostic::new(Code::NAM007, declaration.span, message).help("删去它；如果本应有规则用到它，检查那条规则的写法"));
+        out.report(Code::NAM007, declaration.span, message, "删去它；如果本应有规则用到它，检查那条规则的写法");
     }
 }

@@ -3,16 +3,16 @@
 use crate::collections::IndexSet;
 use crate::ir::builtins::Function;
 use crate::ir::expression::{Expression, ExpressionKind};
-use crate::ir::ids::{DefinitionId, FieldId};
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, IdVec};
 use crate::ir::model::{Definition, Field, FigureCall, Model};
 use crate::ir::reads::Reads;
 
 /// What expressions refer to: all of it must be there before what uses it is looked at.
 #[derive(Clone, Copy)]
 pub struct Referents<'m> {
-    pub fields: &'m [Field],
-    pub definitions: &'m [Definition],
-    pub figures: &'m [FigureCall],
+    pub fields: &'m IdVec<FieldId, Field>,
+    pub definitions: &'m IdVec<DefinitionId, Definition>,
+    pub figures: &'m IdVec<FigureId, FigureCall>,
 }
 
 impl Referents<'_> {
@@ -30,15 +30,14 @@ impl Referents<'_> {
         match &expression.kind {
             K::Field(field) | K::Filled { field, .. } => {
                 reads.fields.insert(*field);
-                reads.items |= self.fields.get(field.0 as usize).is_some_and(|field| field.object.is_none());
+                reads.items |= self.fields[*field].object.is_none();
             }
             K::AsOf => reads.day = true,
             K::Definition(id) => {
                 reads.definitions = true;
-                if let Some(definition) = self.definitions.get(id.0 as usize) {
-                    reads.include(&definition.reads);
-                    below = definition.reads.height;
-                }
+                let definition = &self.definitions[*id];
+                reads.include(&definition.reads);
+                below = definition.reads.height;
             }
             K::Lookup { .. } => {
                 reads.tables = true;
@@ -54,10 +53,9 @@ impl Referents<'_> {
             K::Figure(id) => {
                 reads.figures = true;
                 reads.faults = true;
-                if let Some(figure) = self.figures.get(id.0 as usize) {
-                    reads.groups |= !figure.by.is_empty();
-                    below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
-                }
+                let figure = &self.figures[*id];
+                reads.groups |= !figure.by.is_empty();
+                below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
             }
             K::Error => {
                 reads.faults = true;
@@ -91,13 +89,7 @@ impl Model {
 
     /// Whether an expression names a fact.
     pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
-        let mut found = match &expression.kind {
-            ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
-            ExpressionKind::Definition(id) => self.definition(*id).reads.fields.contains(&field),
-            _ => false,
-        };
-        expression.each_child(&mut |child| found = found || self.mentions(child, field));
-        found
+        self.reads(expression).fields.contains(&field)
     }
 
     /// Calls `visit` with an expression, with its parts, and with those of the definitions it uses, each definition once.

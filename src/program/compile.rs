@@ -1,7 +1,7 @@
 //! Model → program, as of one day.
 
 use crate::eval::decision::abstention;
-use crate::ir::{Expression, ExpressionKind, Model, Rule, Stack};
+use crate::ir::{Expression, ExpressionKind, Id, Model, Rule, RuleScope, Stack};
 use crate::program::atom::{Oracle, no_list};
 use crate::program::compiled::{PolicyProgram, Program, RequiredProgram, RuleFacts, StackProgram};
 use crate::program::gather::DomainBuilder;
@@ -42,8 +42,8 @@ impl Program {
 
 /// Whether a rule counts for items on a day.
 fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
-    let in_force = rule.from.is_none_or(|from| from <= day) && rule.until.is_none_or(|until| day < until);
-    in_force && !rule.for_list && stack.policies.get(rule.policy).is_some_and(|policy| abstention(policy, day).is_none())
+    let in_force = rule.period.contains(day);
+    in_force && rule.scope == RuleScope::Item && abstention(&stack.policies[rule.policy], day).is_none()
 }
 
 fn gather(gathered: &mut DomainBuilder, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
@@ -95,16 +95,16 @@ impl Compiler<'_> {
         let first_rule = self.conditions.len() as u32;
         program.first_rule = first_rule;
         let mut is_exception = vec![false; stack.rules.len()];
-        for exception in stack.rules.iter().flat_map(|rule| &rule.lifted_by) {
+        for exception in stack.rules.iter().flat_map(|rule| &rule.overridden_by) {
             is_exception[*exception] = true;
         }
         for ((index, rule), is_exception) in stack.rules.iter().enumerate().zip(is_exception) {
             let condition = self.add(Some(RuleFacts {
                 stack: at as u32,
                 rule: index as u32,
-                policy: (program.first_policy + rule.policy) as u32,
+                policy: (program.first_policy + rule.policy.index()) as u32,
                 effect: rule.conclusion.effect,
-                independent: rule.lifted_by.is_empty() && !is_exception && rule.row.is_none(),
+                independent: rule.overridden_by.is_empty() && !is_exception && rule.row.is_none(),
                 table: rule.row.as_ref().map(|row| first_rule + row.table as u32),
             }));
             if counts(stack, rule, as_of) {

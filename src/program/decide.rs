@@ -130,7 +130,7 @@ impl Judge<'_> {
             let mut truth = self.applies((base + at) as u32);
             let mut pending = None;
             if truth != Truth::No {
-                for exception in &rule.lifted_by {
+                for exception in &rule.overridden_by {
                     match self.scratch.live[base + exception] {
                         Some(live) => truth = truth.and(live.not()),
                         None if self.scratch.truths[base + exception] == Truth::No => {}
@@ -198,7 +198,7 @@ impl Judge<'_> {
                 decision.live.push(Live { rule: reference, holds, lacking });
             } else if self.applies(*condition) == Truth::Yes {
                 let first = *condition as usize - reference.rule;
-                let by = own.lifted_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
+                let by = own.overridden_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
                 decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
             }
         }

@@ -233,10 +233,8 @@ fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId
         [_, name] => (object, *name),
         _ => return None,
     };
-    let fits = |field: &crate::ir::Field| {
-        field.name == name && field.object.and_then(|id| model.objects.get(id.0 as usize)).map(|object| object.name.as_str()) == object
-    };
-    model.fields.iter().position(fits).map(|at| FieldId(at as u32))
+    let fits = |field: &crate::ir::Field| field.name == name && field.object.map(|id| model.objects[id].name.as_str()) == object;
+    model.fields.find_id(fits)
 }
 
 fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
@@ -244,7 +242,7 @@ fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
 }
 
 /// Reports a name that nothing has; `otherwise`: the help where none is near.
-fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Box<Diagnostic> {
+fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Diagnostic {
     Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
 }
 
@@ -348,7 +346,7 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     }
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for stack in &model.stacks {
-        rules.extend(stack.rules.iter().filter_map(|rule| Some((rule.name.as_str(), stack.policies.get(rule.policy)?.name.as_str()))));
+        rules.extend(stack.rules.iter().map(|rule| (rule.name.as_str(), stack.policies[rule.policy].name.as_str())));
     }
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {

@@ -41,7 +41,7 @@ pub struct FieldInfo {
 
 /// The facts, upper policies first, then by declaration.
 pub fn fields(model: &Model) -> Vec<FieldInfo> {
-    let ids = (0..model.fields.len()).map(|at| FieldId(at as u32));
+    let ids = model.fields.ids();
     ids.map(|id| info(model, id)).collect()
 }
 
@@ -53,7 +53,7 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
     };
     FieldInfo {
         name: model.fact_name(id).into_owned(),
-        object: field.object.and_then(|object| model.objects.get(object.0 as usize)).map(|object| object.name.clone()),
+        object: field.object.map(|object| model.objects[object].name.clone()),
         key: field.name.clone(),
         kind: kind(&field.ty),
         unit: number.and_then(|number| number.unit).map(|unit| unit.word().to_owned()),

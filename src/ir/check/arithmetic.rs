@@ -41,42 +41,37 @@ impl Checker<'_, '_> {
                 let ty = NumberType { kind: unit.kind(), unit: Some(unit), whole: base.is_whole() };
                 Expression::new(ExpressionKind::Constant(Value::Number(base)), Type::Number(ty), span)
             }
-            Err(_) => self.report(Diagnostic::new(Code::SYN012, span, "数要小于一万亿（按基本单位计）").help("检查数和单位")),
+            Err(_) => self.fault(Code::SYN012, span, "数要小于一万亿（按基本单位计）", "检查数和单位"),
         }
     }
 
     pub(super) fn arithmetic(&mut self, operator: Operator, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
         let (left, right) = (self.expression(left, None), self.expression(right, None));
-        let made = |kind, ty| Expression::new(kind, ty, span);
-        let boxes = |left: Expression, right: Expression| (Box::new(left), Box::new(right));
-        match (&left.ty, &right.ty, operator) {
-            (Type::Error, _, _) | (_, Type::Error, _) => Expression::error(span),
-            (Type::Number(l), Type::Number(r), _) => match number_result(operator, *l, *r) {
-                Some(ty) => {
-                    let (left, right) = boxes(left, right);
-                    made(ExpressionKind::Arithmetic { operator, left, right }, Type::Number(ty))
-                }
-                None => self.wrong_kinds(operator, &left, &right),
-            },
+        let shift = |date: Expression, by: Expression| {
+            let back = operator == Operator::Subtract;
+            (ExpressionKind::Shift { date: Box::new(date), by: Box::new(by), back }, Type::Date)
+        };
+        let (kind, ty) = match (&left.ty, &right.ty, operator) {
+            (Type::Error, _, _) | (_, Type::Error, _) => return Expression::error(span),
+            (Type::Number(l), Type::Number(r), _) => {
+                let Some(ty) = number_result(operator, *l, *r) else { return self.wrong_kinds(operator, &left, &right) };
+                (ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) }, Type::Number(ty))
+            }
             (Type::Date, Type::Date, Operator::Subtract) => {
-                let (later, earlier) = boxes(left, right);
-                made(
-                    ExpressionKind::DaysBetween { later, earlier },
-                    Type::Number(NumberType { whole: true, ..NumberType::of_kind(Kind::Days) }),
-                )
+                let days = NumberType { whole: true, ..NumberType::of_kind(Kind::Days) };
+                (ExpressionKind::DaysBetween { later: Box::new(left), earlier: Box::new(right) }, Type::Number(days))
             }
             (Type::Date, Type::Number(by), Operator::Add | Operator::Subtract) if is_time(by.kind) => {
                 self.note_workdays(by.kind, span);
-                let (date, by) = boxes(left, right);
-                made(ExpressionKind::Shift { date, by, back: operator == Operator::Subtract }, Type::Date)
+                shift(left, right)
             }
             (Type::Number(by), Type::Date, Operator::Add) if is_time(by.kind) => {
                 self.note_workdays(by.kind, span);
-                let (by, date) = boxes(left, right);
-                made(ExpressionKind::Shift { date, by, back: false }, Type::Date)
+                shift(right, left)
             }
-            _ => self.wrong_kinds(operator, &left, &right),
-        }
+            _ => return self.wrong_kinds(operator, &left, &right),
+        };
+        Expression::new(kind, ty, span)
     }
 
     /// Records where work days are counted, which needs a 日历.
@@ -94,13 +89,7 @@ impl Checker<'_, '_> {
             Operator::Divide => "相除",
         };
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
-        let message = format!(
-            "「{}」是{}，不能与{}「{}」{verb}",
-            self.written(left.span),
-            left.ty.describe(),
-            right.ty.describe(),
-            self.written(right.span)
-        );
+        let message = self.incompatible(left, right, verb);
         let help = match (operator, both_numbers) {
             (Operator::Add | Operator::Subtract, true) => "同类的数才能加减；给数写上单位",
             (Operator::Multiply, true) => "带单位的数只能与不带单位的数或比例相乘",
@@ -108,7 +97,7 @@ impl Checker<'_, '_> {
             (_, false) => "日期只能加减时间（如 15日、3个月、10个工作日），两个日期只能相减",
         };
         let code = if both_numbers { Code::TYP002 } else { Code::TYP003 };
-        self.report(Diagnostic::new(code, left.span.to(right.span), message).help(help))
+        self.fault(code, left.span.to(right.span), message, help)
     }
 
     pub(super) fn choice(

@@ -1,7 +1,7 @@
 //! Comparisons: both sides must have the same type, quantities the same kind.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
@@ -32,15 +32,14 @@ impl Checker<'_, '_> {
         }
         let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
         if ordered && !matches!(left.ty, Type::Number(_) | Type::Date) {
-            let message = format!("「{}」是{}，不能比大小", self.written(left.span), left.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小；其他的用“=”“≠”“属于”"));
+            let message = format!("{}，不能比大小", self.described(&left));
+            return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
-        Expression::new(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, Type::Truth, span)
+        Expression::condition(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, span)
     }
 
     pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {
         let (a, b) = (self.written(left.span), self.written(right.span));
-        let message = format!("「{a}」是{}，不能与{}「{b}」{verb}", left.ty.describe(), right.ty.describe());
         let span = left.span.to(right.span);
         let both_numbers = matches!((&left.ty, &right.ty), (Type::Number(_), Type::Number(_)));
         let code = if both_numbers { Code::TYP002 } else { Code::TYP001 };
@@ -56,11 +55,13 @@ impl Checker<'_, '_> {
             (Type::Number(_) | Type::Date, Type::Text) => Some("两边须是同一类的值；数（连同单位）和日期直接写，不加引号".to_owned()),
             _ => None,
         };
-        let diagnostic = Diagnostic::new(code, span, message);
-        self.report(match advice {
-            Some(advice) => diagnostic.help(advice),
-            None => diagnostic.help("两边须是同一类的值"),
-        })
+        let message = self.incompatible(left, right, verb);
+        self.fault(code, span, message, advice.unwrap_or_else(|| "两边须是同一类的值".to_owned()))
+    }
+
+    /// `「甲」是日期，不能与数「乙」比较`
+    pub(super) fn incompatible(&self, left: &Expression, right: &Expression, verb: &str) -> String {
+        format!("{}，不能与{}「{}」{verb}", self.described(left), right.ty.describe(), self.written(right.span))
     }
 
     pub(super) fn between(&mut self, value: &ast::Expression, low: &ast::Expression, high: &ast::Expression, span: Span) -> Expression {
@@ -75,10 +76,10 @@ impl Checker<'_, '_> {
             }
         }
         if !matches!(value.ty, Type::Number(_) | Type::Date) {
-            let message = format!("「{}」是{}，不能用“介于”", self.written(value.span), value.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("只有数和日期能比大小"));
+            let message = format!("{}，不能用“介于”", self.described(&value));
+            return self.fault(Code::TYP003, span, message, "只有数和日期能比大小");
         }
-        Expression::new(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, Type::Truth, span)
+        Expression::condition(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, span)
     }
 
     pub(super) fn in_list(&mut self, value: &ast::Expression, negated: bool, list: &[ast::Expression], span: Span) -> Expression {
@@ -88,7 +89,7 @@ impl Checker<'_, '_> {
         }
         if matches!(value.ty, Type::Set(_)) {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("集合用“包含”“包含全部”“包含任一”"));
+            return self.fault(Code::TYP003, span, message, "集合用“包含”“包含全部”“包含任一”");
         }
         let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
         if list.iter().any(Expression::is_error) {
@@ -97,17 +98,17 @@ impl Checker<'_, '_> {
         if let Some(other) = list.iter().find(|item| !item.ty.meets(&value.ty)) {
             return self.mismatch(&value, other, "比较");
         }
-        Expression::new(ExpressionKind::InList { value: Box::new(value), list, negated }, Type::Truth, span)
+        Expression::condition(ExpressionKind::InList { value: Box::new(value), list, negated }, span)
     }
 
     pub(super) fn filled(&mut self, value: &ast::Expression, negated: bool, span: Span) -> Expression {
         let checked = self.expression(value, None);
         match checked.kind {
-            ExpressionKind::Field(field) => Expression::new(ExpressionKind::Filled { field, negated }, Type::Truth, span),
+            ExpressionKind::Field(field) => Expression::condition(ExpressionKind::Filled { field, negated }, span),
             ExpressionKind::Error => checked,
             _ => {
                 let message = format!("“已填”“未填”前面要的是一个事实，「{}」不是", self.written(value.span));
-                self.report(Diagnostic::new(Code::TYP003, span, message).help("写字段的名称，如“街道意见 未填”"))
+                self.fault(Code::TYP003, span, message, "写字段的名称，如“街道意见 未填”")
             }
         }
     }

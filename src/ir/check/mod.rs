@@ -10,7 +10,7 @@ mod tables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::made::Made;
 use crate::ir::names::Names;
-use crate::ir::{Expression, ExpressionKind};
+use crate::ir::{Expression, ExpressionKind, PolicyId, RuleScope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Value;
@@ -19,31 +19,25 @@ use crate::value::types::Type;
 /// How deep expressions may nest, including the definitions they use.
 pub const MAX_HEIGHT: usize = 400;
 
-/// Where an expression stands, which decides what it may refer to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// In a rule of items: refers to facts of the item and figures of its group.
-    Item,
-    /// In a rule 对全表: refers to facts of 对象 and figures of the whole list.
-    List,
-    /// Inside a figure: refers to facts of each item in turn.
-    Figure,
-}
-
 /// Checks the expressions of one policy of a stack.
 pub struct Checker<'c, 'a> {
     pub names: &'c Names<'a>,
     pub made: &'c mut Made,
-    /// Index of the policy in the stack.
-    pub policy: usize,
-    pub scope: Scope,
+    pub policy: PolicyId,
+    pub scope: RuleScope,
+    /// Whether the expression is part of a figure and refers to facts of each item in turn.
+    pub in_figure: bool,
     /// The nesting depth of the expression being checked.
     pub depth: usize,
 }
 
 impl Expression {
-    pub(super) fn new(kind: ExpressionKind, ty: Type, span: Span) -> Self {
+    pub fn new(kind: ExpressionKind, ty: Type, span: Span) -> Self {
         Expression { kind, ty, span }
+    }
+
+    pub fn condition(kind: ExpressionKind, span: Span) -> Self {
+        Expression::new(kind, Type::Truth, span)
     }
 
     /// Stands for an expression that was reported.
@@ -51,14 +45,20 @@ impl Expression {
         Expression { kind: ExpressionKind::Error, ty: Type::Error, span }
     }
 
-    pub(super) fn is_error(&self) -> bool {
+    pub fn is_error(&self) -> bool {
         self.ty == Type::Error
     }
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: usize, scope: Scope) -> Self {
-        Checker { names, made, policy, scope, depth: 0 }
+    /// A checker for expressions about items; set `scope` for those about the whole list.
+    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: PolicyId) -> Self {
+        Checker { names, made, policy, scope: RuleScope::Item, in_figure: false, depth: 0 }
+    }
+
+    /// Whether the expression is about the list as a whole, where facts of an item have no value.
+    pub(super) fn judges_list(&self) -> bool {
+        self.scope == RuleScope::List && !self.in_figure
     }
 
     /// Reports a fault and returns what stands for the faulty expression.
@@ -68,8 +68,18 @@ impl<'c, 'a> Checker<'c, 'a> {
         Expression::error(span)
     }
 
+    /// Reports a fault in so many words.
+    pub fn fault(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Expression {
+        self.report(Diagnostic::new(code, span, message).help(help))
+    }
+
     pub(super) fn written(&self, span: Span) -> String {
         crate::diagnostic::wording::shorten(&self.names.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+
+    /// `「甲」是日期`: an expression and its type, for messages.
+    pub(super) fn described(&self, expression: &Expression) -> String {
+        format!("「{}」是{}", self.written(expression.span), expression.ty.describe())
     }
 
     /// An expression that must be a condition.
@@ -79,10 +89,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             Type::Truth | Type::Error => checked,
             _ => {
                 let message = format!("这里要的是条件，「{}」是{}", self.written(expression.span), checked.ty.describe());
-                self.report(
-                    Diagnostic::new(Code::TYP001, expression.span, message)
-                        .help("写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件"),
-                )
+                self.fault(Code::TYP001, expression.span, message, "写成比较，如“类别 为 行政处罚”；只有“是否”类的事实本身就是条件")
             }
         }
     }
@@ -92,7 +99,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.depth += 1;
         let span = expression.span;
         let checked = if self.depth > MAX_HEIGHT {
-            self.report(Diagnostic::new(Code::SYN008, span, format!("条件或算式连同所用的定义，最多嵌套 {MAX_HEIGHT} 层")).help("减少层数"))
+            self.fault(Code::SYN008, span, format!("条件或算式连同所用的定义，最多嵌套 {MAX_HEIGHT} 层"), "减少层数")
         } else {
             self.dispatch(expression, span, expected)
         };
@@ -108,7 +115,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::And(parts) => self.connective(parts, span, ExpressionKind::And),
             E::Not(inner) => {
                 let inner = self.condition(inner);
-                if inner.is_error() { inner } else { Expression::new(ExpressionKind::Not(Box::new(inner)), Type::Truth, span) }
+                if inner.is_error() { inner } else { Expression::condition(ExpressionKind::Not(Box::new(inner)), span) }
             }
             E::Compare { relation, left, right, .. } => self.compare(*relation, left, right, span),
             E::Between { value, low, high } => self.between(value, low, high, span),
@@ -120,11 +127,9 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::Arithmetic { operator, left, right } => self.arithmetic(*operator, left, right, span),
             E::Negate(inner) => {
                 let inner = self.expression(inner, None);
-                match inner.ty {
-                    Type::Number(_) | Type::Error => {
-                        Expression { ty: inner.ty.clone(), span, kind: ExpressionKind::Negate(Box::new(inner)) }
-                    }
-                    _ => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", inner.ty.describe()))),
+                match inner.ty.clone() {
+                    ty @ (Type::Number(_) | Type::Error) => Expression::new(ExpressionKind::Negate(Box::new(inner)), ty, span),
+                    ty => self.report(Diagnostic::new(Code::TYP003, span, format!("负号后面要的是数，这里是{}", ty.describe()))),
                 }
             }
             E::Path(path) => self.name(path, expected),
@@ -141,6 +146,6 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     pub(super) fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
         let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
-        if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::new(kind(parts), Type::Truth, span) }
+        if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::condition(kind(parts), span) }
     }
 }

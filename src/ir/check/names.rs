@@ -1,9 +1,10 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
-use super::{Checker, Scope};
-use crate::diagnostic::near::{declared_values, did_you_mean};
+use super::Checker;
+use crate::diagnostic::Code;
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
@@ -21,7 +22,8 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
+    /// What a path stands for; `expected` lets it be a value of that type.
+    pub fn name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let span = path.span();
         let found = self.names.find(self.policy, path);
         let values = values_of(expected);
@@ -33,19 +35,15 @@ impl Checker<'_, '_> {
             ([], None) => self.unknown_name(path, values.map(|values| &**values)),
             ([_, ..], Some(_)) => {
                 let message = format!("「{}」既是这里的一个取值，又是一个事实的名称", path.text());
-                self.report(
-                    Diagnostic::new(Code::NAM009, span, message)
-                        .help(format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text())),
-                )
+                let help = format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text());
+                self.fault(Code::NAM009, span, message, help)
             }
             ([entity], None) => self.entity(*entity, span),
             ([_, _, ..], None) => {
                 let owners: Vec<String> =
                     self.names.owners(self.policy, path).into_iter().map(|owner| format!("「{owner}.{}」", path.text())).collect();
-                self.report(
-                    Diagnostic::new(Code::NAM004, span, format!("「{}」在几个政策里都有声明", path.text()))
-                        .help(format!("写明是哪一个：{}", owners.join("或"))),
-                )
+                let message = format!("「{}」在几个政策里都有声明", path.text());
+                self.fault(Code::NAM004, span, message, format!("写明是哪一个：{}", owners.join("或")))
             }
         }
     }
@@ -63,8 +61,7 @@ impl Checker<'_, '_> {
         if let Some(spaced) =
             path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
         {
-            return self
-                .report(Diagnostic::new(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空")).help(suggest(&spaced)));
+            return self.fault(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空"), suggest(&spaced));
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
@@ -73,12 +70,12 @@ impl Checker<'_, '_> {
         let known = self.names.value_names(self.policy);
         let help = did_you_mean(&text, known.iter().map(String::as_str))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
-        self.report(Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这个名称")).help(help))
+        self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {
-        let help = declared_values(word, &self.names.symbol_names(values));
-        self.report(Diagnostic::new(Code::NAM008, span, message).help(help))
+        let help = any_of(word, "可用的取值", self.names.symbol_names(values));
+        self.fault(Code::NAM008, span, message, help)
     }
 
     fn entity(&mut self, entity: Entity, span: Span) -> Expression {
@@ -91,28 +88,26 @@ impl Checker<'_, '_> {
 
     fn field(&mut self, id: FieldId, span: Span) -> Expression {
         self.made.uses(Entity::Field(id));
-        if self.scope == Scope::List && self.names.field(id).object.is_none() {
+        if self.judges_list() && self.names.field(id).object.is_none() {
             let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
-            return self.report(
-                Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”"),
-            );
+            return self.fault(Code::TYP007, span, message, "写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”");
         }
         Expression::new(ExpressionKind::Field(id), self.names.field(id).ty.clone(), span)
     }
 
-    fn definition(&mut self, at: usize, span: Span) -> Expression {
-        self.made.uses(Entity::Definition(at));
-        let Some(id) = self.checked_definition(at, span) else { return Expression::error(span) };
-        let Some(definition) = self.made.definition(id) else { return Expression::error(span) };
+    fn definition(&mut self, declared: DeclaredDefinitionId, span: Span) -> Expression {
+        self.made.uses(Entity::Definition(declared));
+        let Some(id) = self.checked_definition(declared, span) else { return Expression::error(span) };
+        let definition = &self.made.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
-        let name = self.names.definitions.get(at).map_or("", |declared| declared.ast.name.text.as_str());
-        if self.scope == Scope::List && (reads.items || reads.groups) {
+        let name = &self.names.definitions[declared].ast.name.text;
+        if self.judges_list() && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
-            return self.report(Diagnostic::new(Code::TYP007, span, message).help("写成全表的统计，或去掉“对全表”"));
+            return self.fault(Code::TYP007, span, message, "写成全表的统计，或去掉“对全表”");
         }
-        if self.scope == Scope::Figure && reads.figures {
+        if self.in_figure && reads.figures {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
-            return self.report(Diagnostic::new(Code::TYP007, span, message).help("把里面的统计拆出来单独比较"));
+            return self.fault(Code::TYP007, span, message, "把里面的统计拆出来单独比较");
         }
         Expression::new(ExpressionKind::Definition(id), ty, span)
     }

@@ -1,8 +1,8 @@
 //! What a set or a text contains.
 
 use super::Checker;
-use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Expression, ExpressionKind, Pattern, PatternId, SetTest, TextTest};
+use crate::diagnostic::Code;
+use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
 use crate::value::text::fold;
@@ -18,13 +18,13 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         let value = self.expression(value, None);
-        match value.ty.clone() {
+        match value.ty {
             Type::Error => value,
             Type::Set(_) => self.set_contains(value, kind, operands, listed, span),
             Type::Text => self.text_contains(value, kind, operands, span),
-            ty => {
-                let message = format!("「{}」是{}，不能用“包含”", self.written(value.span), ty.describe());
-                self.report(Diagnostic::new(Code::TYP003, span, message).help("“包含”用于集合和文本；枚举用“属于 {…}”"))
+            Type::Truth | Type::Number(_) | Type::Date | Type::Choice(_) => {
+                let message = format!("{}，不能用“包含”", self.described(&value));
+                self.fault(Code::TYP003, span, message, "“包含”用于集合和文本；枚举用“属于 {…}”")
             }
         }
     }
@@ -38,25 +38,23 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         if kind == Containment::One && listed && operands.len() > 1 {
-            let message = "“包含”后面只写一个取值".to_owned();
-            return self
-                .report(Diagnostic::new(Code::TYP003, span, message).help("几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”"));
+            let message = "“包含”后面只写一个取值";
+            return self.fault(Code::TYP003, span, message, "几个都要有，写“包含全部 {…}”；有一个就行，写“包含任一 {…}”");
         }
         let members: Vec<Expression> = operands.iter().map(|operand| self.expression(operand, Some(&set.ty))).collect();
         if members.iter().any(Expression::is_error) {
             return Expression::error(span);
         }
         if let Some(other) = members.iter().find(|member| !matches!(member.ty, Type::Choice(_))) {
-            let message =
-                format!("「{}」是{}，不是集合「{}」的取值", self.written(other.span), other.ty.describe(), self.written(set.span));
-            return self.report(Diagnostic::new(Code::TYP001, other.span, message).help("写集合声明过的取值"));
+            let message = format!("{}，不是集合「{}」的取值", self.described(other), self.written(set.span));
+            return self.fault(Code::TYP001, other.span, message, "写集合声明过的取值");
         }
         let test = match kind {
             Containment::One | Containment::All => SetTest::All,
             Containment::Any => SetTest::Any,
             Containment::Not => SetTest::None,
         };
-        Expression::new(ExpressionKind::SetTest { test, set: Box::new(set), members }, Type::Truth, span)
+        Expression::condition(ExpressionKind::SetTest { test, set: Box::new(set), members }, span)
     }
 
     pub(super) fn text_contains(&mut self, text: Expression, kind: Containment, operands: &[ast::Expression], span: Span) -> Expression {
@@ -66,26 +64,20 @@ impl Checker<'_, '_> {
             let part = self.expression(operand, None);
             match part.ty {
                 Type::Error => return Expression::error(span),
-                Type::Text => tests.push(Expression::new(
+                Type::Text => tests.push(Expression::condition(
                     ExpressionKind::TextTest { test: TextTest::Contains, text: Box::new(text.clone()), part: Box::new(part), negated },
-                    Type::Truth,
                     span,
                 )),
                 _ => {
-                    let message = format!(
-                        "文本「{}」里找的应是文本，「{}」是{}",
-                        self.written(text.span),
-                        self.written(part.span),
-                        part.ty.describe()
-                    );
-                    return self.report(Diagnostic::new(Code::TYP001, part.span, message).help("把要找的字写在“”里"));
+                    let message = format!("文本「{}」里找的应是文本，{}", self.written(text.span), self.described(&part));
+                    return self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里");
                 }
             }
         }
         match (tests.len(), kind) {
             (1, _) => tests.swap_remove(0),
-            (_, Containment::Any) => Expression::new(ExpressionKind::Or(tests), Type::Truth, span),
-            (_, Containment::All | Containment::One | Containment::Not) => Expression::new(ExpressionKind::And(tests), Type::Truth, span),
+            (_, Containment::Any) => Expression::condition(ExpressionKind::Or(tests), span),
+            (_, Containment::All | Containment::One | Containment::Not) => Expression::condition(ExpressionKind::And(tests), span),
         }
     }
 
@@ -96,7 +88,7 @@ impl Checker<'_, '_> {
         }
         if text.ty != Type::Text {
             let message = format!("「{}」是{}，只有文本能用“开头为”“结尾为”“匹配”", self.written(value.span), text.ty.describe());
-            return self.report(Diagnostic::new(Code::TYP003, span, message).help("枚举和数用“=”或“属于”"));
+            return self.fault(Code::TYP003, span, message, "枚举和数用“=”或“属于”");
         }
         if kind == Affix::Match {
             return self.matches(text, operand, span);
@@ -106,36 +98,29 @@ impl Checker<'_, '_> {
             Type::Error => part,
             Type::Text => {
                 let test = if kind == Affix::Start { TextTest::Starts } else { TextTest::Ends };
-                Expression::new(
-                    ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false },
-                    Type::Truth,
-                    span,
-                )
+                Expression::condition(ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false }, span)
             }
             _ => {
-                let message = format!("“开头为”“结尾为”后面要的是文本，「{}」是{}", self.written(part.span), part.ty.describe());
-                self.report(Diagnostic::new(Code::TYP001, part.span, message).help("把要找的字写在“”里"))
+                let message = format!("“开头为”“结尾为”后面要的是文本，{}", self.described(&part));
+                self.fault(Code::TYP001, part.span, message, "把要找的字写在“”里")
             }
         }
     }
 
     pub(super) fn matches(&mut self, text: Expression, operand: &ast::Expression, span: Span) -> Expression {
         let ast::ExpressionKind::Text(pattern) = &operand.kind else {
-            return self.report(
-                Diagnostic::new(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式").help("例如“匹配 “^关于.+通知$””"),
-            );
+            return self.fault(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式", "例如“匹配 “^关于.+通知$””");
         };
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
-                let id = PatternId(self.made.patterns.len() as u32);
-                self.made.patterns.push(Pattern { regex });
-                Expression::new(ExpressionKind::Matches { text: Box::new(text), pattern: id }, Type::Truth, span)
+                let pattern = self.made.patterns.push(Pattern { regex });
+                Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
-            Err(_) => self.report(
-                Diagnostic::new(Code::TYP006, operand.span, format!("正则表达式「{folded}」不对，或太大"))
-                    .help("括号要配对，“* + ?”前面要有内容；不支持回引和环视"),
-            ),
+            Err(_) => {
+                let message = format!("正则表达式「{folded}」不对，或太大");
+                self.fault(Code::TYP006, operand.span, message, "括号要配对，“* + ?”前面要有内容；不支持回引和环视")
+            }
         }
     }
 }

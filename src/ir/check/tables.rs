@@ -1,8 +1,8 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
-use crate::diagnostic::near::did_you_mean;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::ir::names::DeclarationId;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
@@ -19,7 +19,7 @@ impl Checker<'_, '_> {
         span: Span,
     ) -> Expression {
         let Some((id, key, at)) = self.table_key(table, value, at) else { return Expression::error(span) };
-        Expression::new(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, Type::Truth, span)
+        Expression::condition(ExpressionKind::InTable { table: id, key: Box::new(key), at: at.map(Box::new), negated }, span)
     }
 
     pub(super) fn lookup(
@@ -38,12 +38,9 @@ impl Checker<'_, '_> {
                 Expression::new(ExpressionKind::Lookup { table: id, key: Box::new(key), at: at.map(Box::new), column }, ty, span)
             }
             None => {
-                let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
-                let near = did_you_mean(&column.text, names.iter().copied()).unwrap_or_default();
-                self.report(
-                    Diagnostic::new(Code::NAM001, column.span, format!("名录「{}」没有「{}」这一列", table.text(), column.text))
-                        .help(format!("{near}有的列：{}", names.join("、"))),
-                )
+                let help = any_of(&column.text, "有的列", columns.iter().map(|column| column.name.as_str()));
+                let message = format!("名录「{}」没有「{}」这一列", table.text(), column.text);
+                self.fault(Code::NAM001, column.span, message, help)
             }
         }
     }
@@ -64,22 +61,19 @@ impl Checker<'_, '_> {
         key: &ast::Expression,
         at: Option<&ast::Expression>,
     ) -> Option<(TableId, Expression, Option<Expression>)> {
-        let found = self.names.find_table(self.policy, path);
+        let found = self.names.find_in(&self.names.tables_by_name, self.policy, path);
         let key = self.expression(key, None);
         let at = at.map(|at| self.expression(at, None));
         let id = match found.as_slice() {
             [id] => *id,
             [] => {
-                let near = did_you_mean(&path.text(), self.names.table_names(self.policy));
+                let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, self.policy));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
-                self.report(Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text())).help(help));
+                self.fault(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()), help);
                 return None;
             }
             _ => {
-                self.report(
-                    Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()))
-                        .help("写成“政策名.名录名”"),
-                );
+                self.fault(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()), "写成“政策名.名录名”");
                 return None;
             }
         };
@@ -89,25 +83,22 @@ impl Checker<'_, '_> {
             return None;
         }
         let table = self.names.table(id);
-        let key_type = table.columns.get(table.key).map_or(&Type::Error, |column| &column.ty);
+        let key_type = &table.columns[table.key].ty;
         let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
         if !fits {
-            let message =
-                format!("名录「{}」的主键是{}，「{}」是{}", path.text(), key_type.describe(), self.written(key.span), key.ty.describe());
-            self.report(Diagnostic::new(Code::TYP001, key.span, message).help("用与主键同类的事实去查"));
+            let message = format!("名录「{}」的主键是{}，{}", path.text(), key_type.describe(), self.described(&key));
+            self.fault(Code::TYP001, key.span, message, "用与主键同类的事实去查");
             return None;
         }
         if let Some(day) = &at {
             if day.ty != Type::Date {
-                let message = format!("“于”后面要的是日期，「{}」是{}", self.written(day.span), day.ty.describe());
-                self.report(Diagnostic::new(Code::TYP001, day.span, message).help("写一个日期类的事实，如“于 立案日期”"));
+                let message = format!("“于”后面要的是日期，{}", self.described(day));
+                self.fault(Code::TYP001, day.span, message, "写一个日期类的事实，如“于 立案日期”");
                 return None;
             }
             if table.from.is_none() && table.until.is_none() {
-                self.report(
-                    Diagnostic::new(Code::TYP003, day.span, format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text()))
-                        .help("去掉“于 …”，或在名录的声明里写明期间的列"),
-                );
+                let message = format!("名录「{}」没有写“施行”“失效”，各行不分时间", path.text());
+                self.fault(Code::TYP003, day.span, message, "去掉“于 …”，或在名录的声明里写明期间的列");
                 return None;
             }
         }

@@ -1,0 +1,82 @@
+//! Decision tables: each row is a rule.
+
+use crate::diagnostic::Code;
+use crate::ir::check::Checker;
+use crate::ir::rule::{NOTICE, conclusion, shared, template};
+use crate::ir::{Expression, ExpressionKind, Rule, TableRow};
+use crate::syntax::ast::{self, CellKind, Relation};
+use crate::value::types::Type;
+
+/// The rows of a table. `first`: where its first row will stand among the rules of the stack.
+pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, first: usize) -> Vec<Rule> {
+    let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(checker, heading)).collect();
+    // A heading that could not be read, which was reported, may have been this one.
+    let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
+    if !has_conclusion && !ast.headings.is_empty() {
+        let message = format!("判定表「{}」没有“结论”一列", ast.name.text);
+        checker.fault(Code::SYN010, ast.name.span, message, "加一列“结论”");
+    }
+    let Some(header) = ast.rows.first().map(|row| shared(checker, &ast.body, row.span)) else { return Vec::new() };
+    let default = ast.body.conclusion.as_ref().and_then(|written| conclusion(checker, written, false)).unwrap_or(NOTICE);
+    let lacking = !ast.body.requires.is_empty();
+    let mut rules = Vec::new();
+    for (at, row) in ast.rows.iter().enumerate() {
+        let name = format!("{}·{}", ast.name.text, at + 1);
+        let mut rule = Rule { name, conclusion: default.clone(), span: row.span, ..header.clone() };
+        (rule.when.span, rule.unless.span) = (row.span, row.span);
+        let mut conditions = Vec::new();
+        for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.cells) {
+            match (&cell.kind, heading.text().as_str()) {
+                (CellKind::Conclusion(written), _) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
+                (CellKind::Template(text), "理由") => rule.reason = Some(template(checker, text, lacking)),
+                (CellKind::Template(text), _) => rule.remedy = Some(template(checker, text, lacking)),
+                (CellKind::Error, _) => conditions.push(Expression::error(row.span)),
+                (CellKind::Any | CellKind::Relation(..) | CellKind::Range(..) | CellKind::Values(_) | CellKind::Filled { .. }, _) => {
+                    conditions.extend(fact.as_ref().and_then(|fact| cell_condition(checker, heading, fact, cell)));
+                }
+            }
+        }
+        let test = Expression::condition(ExpressionKind::And(conditions), row.span);
+        match &mut rule.when.kind {
+            ExpressionKind::And(when) if !ast.first_hit => when.push(test),
+            _ => rule.row = Some(TableRow { table: first, test }),
+        }
+        rules.push(rule);
+    }
+    rules
+}
+
+/// The fact of a heading; none for a heading of conclusions or texts, or one that was reported.
+fn heading_fact(checker: &mut Checker<'_, '_>, heading: &ast::Path) -> Option<Expression> {
+    let bracketed = heading.names.first().is_some_and(|name| name.bracketed);
+    match heading.text().as_str() {
+        "" => None,
+        "结论" | "理由" | "补正" if !bracketed => None,
+        _ => Some(checker.name(heading, None)).filter(|checked| !checked.is_error()),
+    }
+}
+
+/// What a cell asks of its heading's fact; `None` for `—`.
+fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
+    // What is wrong with a cell is reported at the cell, not at its heading.
+    let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
+    let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
+    let kind = match &cell.kind {
+        CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
+        CellKind::Relation(relation, value) => {
+            ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) }
+        }
+        CellKind::Range(low, high) => {
+            ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) }
+        }
+        CellKind::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
+        CellKind::Values(values) => match (&fact.ty, values.as_slice()) {
+            (Type::Set(_), _) => {
+                ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true }
+            }
+            (_, [value]) => ast::ExpressionKind::Compare { relation: Relation::Equal, left: subject(), right: Box::new(value.clone()) },
+            _ => ast::ExpressionKind::InList { value: subject(), negated: false, list: values.clone() },
+        },
+    };
+    Some(checker.condition(&ast::Expression { kind, span: cell.span }))
+}

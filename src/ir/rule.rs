@@ -1,0 +1,149 @@
+//! One rule: its conditions, conclusion and texts.
+
+use crate::diagnostic::Code;
+use crate::diagnostic::near::any_of;
+use crate::ir::check::Checker;
+use crate::ir::conclusion::Effect;
+use crate::ir::package::Period;
+use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, Template, TemplatePart};
+use crate::source::Span;
+use crate::syntax::ast::{self, ConditionKind};
+use crate::value::Symbol;
+use crate::value::types::Type;
+
+/// Checks a rule.
+pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
+    let body = &ast.body;
+    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, !body.requires.is_empty()));
+    Rule { name: ast.name.text.clone(), conclusion: conclusion.unwrap_or(NOTICE), ..shared(checker, body, span) }
+}
+
+/// Stands for a conclusion that was reported.
+pub const NOTICE: Conclusion = Conclusion { effect: Effect::Notice, argument: None };
+
+/// What rules and the rows of a decision table have in common.
+pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Rule {
+    let when = body.when.iter().map(|when| condition(checker, when)).collect();
+    let unless = body.unless.iter().map(|unless| condition(checker, unless)).collect();
+    let requires = body.requires.iter().filter_map(|requirement| need(checker, requirement)).collect();
+    let lacking = !body.requires.is_empty();
+    let period = Period::of(&body.from, &body.until);
+    if let (true, Some(until)) = (period.is_empty(), &body.until) {
+        checker.fault(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效", "检查两个日期");
+    }
+    Rule {
+        name: String::new(),
+        policy: checker.policy,
+        scope: checker.scope,
+        overridden_by: Vec::new(),
+        basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
+        when: Expression::condition(ExpressionKind::And(when), span),
+        row: None,
+        unless: Expression::condition(ExpressionKind::Or(unless), span),
+        lines: lines(body),
+        requires,
+        conclusion: NOTICE,
+        reason: body.reason.as_ref().map(|text| template(checker, text, lacking)),
+        remedy: body.remedy.as_ref().map(|text| template(checker, text, lacking)),
+        period,
+        allows_exceptions: body.allows_exceptions,
+        span,
+    }
+}
+
+/// A 当 or 除非. A 下列 is the same as its lines joined by 且 or 或.
+fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Expression {
+    match &ast.kind {
+        ConditionKind::Plain(expression) => checker.condition(expression),
+        ConditionKind::Listed { all, lines } => {
+            let lines = lines.iter().map(|(_, line)| checker.condition(line)).collect();
+            let kind = if *all { ExpressionKind::And(lines) } else { ExpressionKind::Or(lines) };
+            Expression::condition(kind, ast.span)
+        }
+    }
+}
+
+fn lines(body: &ast::RuleBody) -> Vec<Line> {
+    let mut all = Vec::new();
+    for (when, condition) in body.when.iter().enumerate() {
+        if let ConditionKind::Listed { lines, .. } = &condition.kind {
+            all.extend(lines.iter().enumerate().map(|(part, (label, _))| Line { label: label.clone(), when, part }));
+        }
+    }
+    all
+}
+
+fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
+    let span = ast.path.span();
+    let checked = checker.name(&ast.path, None);
+    let field = match checked.kind {
+        ExpressionKind::Field(field) => field,
+        ExpressionKind::Error => return None,
+        _ => {
+            let message = format!("“应备”里要写事实，「{}」不是", ast.path.text());
+            checker.fault(Code::TYP001, span, message, "写字段的名称；条件写在“当”里");
+            return None;
+        }
+    };
+    let Some(written) = &ast.members else { return Some(Need { field, members: None }) };
+    let Type::Set(names) = checked.ty else {
+        let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
+        checker.fault(Code::TYP001, span, message, "只有集合后面写应有的取值");
+        return None;
+    };
+    let mut members: Vec<Symbol> = Vec::new();
+    for name in written {
+        match checker.names.schema.symbols.get(&name.text).filter(|symbol| names.contains(symbol)) {
+            Some(symbol) => members.push(symbol),
+            None => {
+                let message = format!("「{}」不是「{}」的取值", name.text, ast.path.text());
+                let help = any_of(&name.text, "可用的取值", checker.names.symbol_names(&names));
+                checker.fault(Code::NAM008, name.span, message, help);
+            }
+        }
+    }
+    Some(Need { field, members: Some(members) })
+}
+
+/// A text with values in it. `lacking`: whether `{缺项}` may stand in it.
+pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: bool) -> Template {
+    let mut parts = Vec::new();
+    for part in &ast.parts {
+        parts.push(match part {
+            ast::TemplatePart::Text(text) => TemplatePart::Text(text.clone()),
+            ast::TemplatePart::Value(expression) => {
+                let special = matches!(&expression.kind, ast::ExpressionKind::Path(path) if path.text() == "缺项" && checker.names.find(checker.policy, path).is_empty());
+                if special && lacking {
+                    TemplatePart::Lacking
+                } else if special {
+                    checker.fault(Code::NAM001, expression.span, "「{缺项}」只能用在有“应备”的规则里", "加一行“应备”，或写明缺什么");
+                    continue;
+                } else {
+                    TemplatePart::Value(checker.expression(expression, None))
+                }
+            }
+        });
+    }
+    Template { parts }
+}
+
+/// A conclusion with its argument, where it must have one.
+pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
+    let word = &ast.word.text;
+    let Some(effect) = Effect::from_word(word) else {
+        let help = any_of(word, "可用的结论", Effect::words());
+        checker.fault(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"), help);
+        return None;
+    };
+    match (effect.argument(), &ast.argument) {
+        (Some(what), None) => {
+            checker.fault(Code::TYP005, ast.span, format!("结论“{word}”后面要写明{what}"), format!("写成“{word} “…””"));
+        }
+        (None, Some(argument)) => {
+            checker.fault(Code::TYP005, argument.span, format!("结论“{word}”后面不写文本"), "要说明的话写在“理由”或“补正”里");
+        }
+        _ => {}
+    }
+    let argument = ast.argument.as_ref().map(|argument| template(checker, argument, lacking));
+    Some(Conclusion { effect, argument })
+}
