@@ -179,7 +179,7 @@ pub struct Line {
 }
 
 /// One part of an 应备: a fact, or names that a set must hold.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Need {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,
