@@ -45,7 +45,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/input/xlsx/mod.rs",
     ],
     &["src/judge/batches.rs", "src/judge/mod.rs"],
-    &["src/program/compiled.rs", "src/program/masks.rs"],
 ];
 
 /// Libraries and the places that may name them.

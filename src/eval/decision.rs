@@ -1,5 +1,6 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
+use crate::collections::Id;
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
@@ -9,7 +10,7 @@ use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, c
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
 use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
-use crate::ir::{Expression, FieldId, Id, Policy, Rule, RuleScope, Stack};
+use crate::ir::{Expression, FieldId, Policy, Rule, RuleScope, Stack};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;

@@ -1,9 +1,10 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
+use crate::collections::{Id, IndexVec};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::names::{ByName, Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
-use crate::ir::{Field, FieldId, Id, IdVec, Object, ObjectId, PolicyId, TableId, field_types, registers};
+use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, registers};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
@@ -13,7 +14,7 @@ use crate::value::types::Type;
 use std::collections::BTreeSet;
 
 /// Collects what the policies of a stack declare.
-pub fn collect<'a>(members: IdVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
+pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
     let packages: Vec<_> = members.enumerated().map(|(policy, member)| (policy, member.package)).collect();
     let names = Names {
         sources,
@@ -21,8 +22,8 @@ pub fn collect<'a>(members: IdVec<PolicyId, Member<'a>>, schema: Schema, sources
         objects: schema.objects.iter().map(|_| DeclaredObject::default()).collect(),
         schema,
         fields: Vec::new(),
-        parameters: IdVec::default(),
-        definitions: IdVec::default(),
+        parameters: IndexVec::default(),
+        definitions: IndexVec::default(),
         tables: Vec::new(),
         declarations: Vec::new(),
         values_by_name: ByName::default(),

@@ -1,5 +1,6 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
+use crate::collections::IndexVec;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::check::Checker;
@@ -7,11 +8,11 @@ use crate::ir::conclusion::Effect;
 use crate::ir::made::Made;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, IdVec, Level, Policy, PolicyId, Required, rule};
+use crate::ir::{Conclusion, Level, Policy, PolicyId, Required, rule};
 use crate::syntax::ast::{self, DeclarationKind};
 
 /// The policies of a stack, without their 必填.
-pub fn policies(names: &Names<'_>, made: &mut Made) -> IdVec<PolicyId, Policy> {
+pub fn policies(names: &Names<'_>, made: &mut Made) -> IndexVec<PolicyId, Policy> {
     names.members.enumerated().map(|(at, member)| policy(&mut Checker::new(names, made, at), member.package)).collect()
 }
 
@@ -123,7 +124,7 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
 }
 
 /// 必填, in the policies that say it.
-pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut IdVec<PolicyId, Policy>) {
+pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut IndexVec<PolicyId, Policy>) {
     for (field, declared) in &names.fields {
         let Some(written) = &declared.ast.required else { continue };
         made.uses(Entity::Field(*field));

@@ -1,10 +1,11 @@
 //! What checking makes of a stack: the parts of the model, the values of constants, and what there is to report.
 
 use crate::collections::IndexMap;
+use crate::collections::IndexVec;
 use crate::diagnostic::Diagnostics;
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::names::{DeclarationId, Entity, Names};
-use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, FigureId, IdVec, Pattern, PatternId, PolicyId, TableId};
+use crate::ir::{Definition, DefinitionId, FieldId, FigureCall, FigureId, Pattern, PatternId, PolicyId, TableId};
 use crate::source::Span;
 use crate::value::Value;
 use std::collections::HashSet;
@@ -12,14 +13,14 @@ use std::collections::HashSet;
 /// Everything that checkers write. The first fields grow from stack to stack, the others are of one stack.
 #[derive(Default)]
 pub struct Made {
-    pub figures: IdVec<FigureId, FigureCall>,
-    pub patterns: IdVec<PatternId, Pattern>,
-    pub definitions: IdVec<DefinitionId, Definition>,
+    pub figures: IndexVec<FigureId, FigureCall>,
+    pub patterns: IndexVec<PatternId, Pattern>,
+    pub definitions: IndexVec<DefinitionId, Definition>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
     pub lookups: Vec<(FieldId, TableId)>,
     pub defaults: IndexMap<FieldId, Value>,
-    pub parameters: IdVec<ParameterId, ParameterValue>,
-    pub definition_states: IdVec<DeclaredDefinitionId, DefinitionState>,
+    pub parameters: IndexVec<ParameterId, ParameterValue>,
+    pub definition_states: IndexVec<DeclaredDefinitionId, DefinitionState>,
     /// Definitions being checked, the outermost first.
     pub in_progress: Vec<DeclaredDefinitionId>,
     pub uses: HashSet<DeclarationId>,

@@ -28,7 +28,7 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, Id, IdVec, ObjectId, PatternId, PolicyId, TableId};
+pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, PolicyId, TableId};
 pub use model::{
     Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, RuleScope, Stack,
     TableRow, Template, TemplatePart,

@@ -1,9 +1,10 @@
 //! The model: everything that judging a list needs.
 
+use crate::collections::IndexVec;
 use crate::ir::builtins::Figure;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, IdVec, ObjectId, PatternId, PolicyId, TableId};
+use crate::ir::ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, PolicyId, TableId};
 use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
@@ -16,12 +17,12 @@ use std::borrow::Cow;
 #[derive(Debug, Default)]
 pub struct Model {
     pub symbols: Symbols,
-    pub fields: IdVec<FieldId, Field>,
-    pub objects: IdVec<ObjectId, Object>,
-    pub tables: IdVec<TableId, Table>,
-    pub definitions: IdVec<DefinitionId, Definition>,
-    pub figures: IdVec<FigureId, FigureCall>,
-    pub patterns: IdVec<PatternId, Pattern>,
+    pub fields: IndexVec<FieldId, Field>,
+    pub objects: IndexVec<ObjectId, Object>,
+    pub tables: IndexVec<TableId, Table>,
+    pub definitions: IndexVec<DefinitionId, Definition>,
+    pub figures: IndexVec<FigureId, FigureCall>,
+    pub patterns: IndexVec<PatternId, Pattern>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.
@@ -32,7 +33,7 @@ pub struct Model {
 #[derive(Debug)]
 pub struct Stack {
     /// Upper policies first; the named one last.
-    pub policies: IdVec<PolicyId, Policy>,
+    pub policies: IndexVec<PolicyId, Policy>,
     pub rules: Vec<Rule>,
     pub calendar: Option<Calendar>,
 }
@@ -186,7 +187,7 @@ pub struct Line {
 }
 
 /// One part of an 应备: a fact, or names that a set must hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Need {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,
@@ -230,7 +231,7 @@ pub enum TemplatePart {
 }
 
 /// The fact that names an item: the first text.
-pub fn title_field(fields: &IdVec<FieldId, Field>) -> Option<FieldId> {
+pub fn title_field(fields: &IndexVec<FieldId, Field>) -> Option<FieldId> {
     fields.find_id(|field| field.object.is_none() && field.ty == Type::Text)
 }
 

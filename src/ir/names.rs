@@ -1,10 +1,11 @@
 //! Who declares what in a stack, and which policy sees it.
 
 use crate::collections::IndexMap;
+use crate::collections::IndexVec;
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
-use crate::ir::{Field, FieldId, IdVec, Object, ObjectId, PolicyId, TableId};
+use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast;
 use crate::value::types::Type;
@@ -30,10 +31,10 @@ pub enum DeclarationId {
 pub struct Schema {
     pub symbols: Symbols,
     /// Their 缺省 are filled in once constants are checked.
-    pub fields: IdVec<FieldId, Field>,
-    pub objects: IdVec<ObjectId, Object>,
+    pub fields: IndexVec<FieldId, Field>,
+    pub objects: IndexVec<ObjectId, Object>,
     /// Without rows until the registers are read.
-    pub tables: IdVec<TableId, Table>,
+    pub tables: IndexVec<TableId, Table>,
 }
 
 /// A declaration and the policy it stands in.
@@ -99,17 +100,17 @@ impl<T: Clone + PartialEq> ByName<T> {
 /// The names of one stack; read only once they are collected.
 pub struct Names<'a> {
     pub sources: &'a SourceMap,
-    pub members: IdVec<PolicyId, Member<'a>>,
+    pub members: IndexVec<PolicyId, Member<'a>>,
     pub schema: Schema,
     pub fields: Vec<(FieldId, Declared<'a, ast::Field>)>,
-    pub parameters: IdVec<ParameterId, (Type, Declared<'a, ast::Parameter>)>,
-    pub definitions: IdVec<DeclaredDefinitionId, Declared<'a, ast::Definition>>,
+    pub parameters: IndexVec<ParameterId, (Type, Declared<'a, ast::Parameter>)>,
+    pub definitions: IndexVec<DeclaredDefinitionId, Declared<'a, ast::Definition>>,
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,
     pub values_by_name: ByName<Entity>,
     pub tables_by_name: ByName<TableId>,
-    pub(super) objects: IdVec<ObjectId, DeclaredObject>,
+    pub(super) objects: IndexVec<ObjectId, DeclaredObject>,
 }
 
 impl Names<'_> {

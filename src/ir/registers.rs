@@ -1,14 +1,15 @@
 //! 名录 and 日历: their columns as declared, and their rows from files that were read before.
 
+use crate::collections::Id;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Cell, Input, Record, heading_key};
+use crate::ir::PolicyId;
 use crate::ir::field_types;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
-use crate::ir::{Id, PolicyId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;

@@ -1,9 +1,10 @@
 //! Which packages make up a stack: the upper policies of a named one, in the version of the day, and who sees whom.
 
+use crate::collections::IndexVec;
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::{Package, Period};
-use crate::ir::{IdVec, Level, PolicyId};
+use crate::ir::{Level, PolicyId};
 use crate::syntax::ast::Name;
 use crate::value::date::Date;
 
@@ -12,7 +13,7 @@ pub struct Member<'a> {
     pub package: &'a Package,
     pub name: &'a str,
     /// The policies whose declarations it sees: itself and all above it.
-    pub visible: IdVec<PolicyId, bool>,
+    pub visible: IndexVec<PolicyId, bool>,
 }
 
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
@@ -39,11 +40,11 @@ pub fn stack_members(packages: &[Package], root: usize, as_of: Option<Date>, out
 }
 
 /// The members of a stack, with the policies that each sees.
-pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IdVec<PolicyId, Member<'a>> {
+pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IndexVec<PolicyId, Member<'a>> {
     let packages: Vec<&'a Package> = stack.iter().map(|&at| &packages[at]).collect();
-    let mut members: IdVec<PolicyId, Member<'a>> = IdVec::default();
+    let mut members: IndexVec<PolicyId, Member<'a>> = IndexVec::default();
     for package in &packages {
-        let mut visible: IdVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
+        let mut visible: IndexVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
         for parent in parents(package) {
             for above in members.iter().filter(|member| member.name == parent.text).take(1) {
                 visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);

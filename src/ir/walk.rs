@@ -1,18 +1,19 @@
 //! Walks over expressions through the definitions they use; each definition is visited once at most.
 
 use crate::collections::IndexSet;
+use crate::collections::IndexVec;
 use crate::ir::builtins::Function;
 use crate::ir::expression::{Expression, ExpressionKind};
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, IdVec};
+use crate::ir::ids::{DefinitionId, FieldId, FigureId};
 use crate::ir::model::{Definition, Field, FigureCall, Model};
 use crate::ir::reads::Reads;
 
 /// What expressions refer to: all of it must be there before what uses it is looked at.
 #[derive(Clone, Copy)]
 pub struct Referents<'m> {
-    pub fields: &'m IdVec<FieldId, Field>,
-    pub definitions: &'m IdVec<DefinitionId, Definition>,
-    pub figures: &'m IdVec<FigureId, FigureCall>,
+    pub fields: &'m IndexVec<FieldId, Field>,
+    pub definitions: &'m IndexVec<DefinitionId, Definition>,
+    pub figures: &'m IndexVec<FigureId, FigureCall>,
 }
 
 impl Referents<'_> {

@@ -4,10 +4,11 @@
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
-use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
-use crate::program::allowed::{Allowed, joined};
-use crate::program::domain::{Domain, Kind, SPECIAL_FACTS};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Relation, SetTest};
+use crate::program::class_set::{ClassSet, NoValue, Ranges};
+use crate::program::domain::{Domain, Kind, NO_VALUE_FACTS};
 use crate::value::date::Date;
+use crate::value::number::Number;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -39,11 +40,6 @@ pub struct Oracle<'m> {
     pub model: &'m Model,
     /// For a finished list, and for an open form.
     sessions: [Session<'m>; 2],
-}
-
-/// A list without items.
-pub fn no_list() -> List {
-    List { rows: Vec::new(), objects: Arc::default(), object_errors: Vec::new() }
 }
 
 impl<'m> Oracle<'m> {
@@ -112,117 +108,81 @@ impl<'m> Oracle<'m> {
     }
 
     /// The classes that meet a question on one fact; `None` where the classes do not decide it.
-    pub fn allowed(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Allowed> {
-        let special = if self.needs_value(question, atom) {
-            [Truth::Unknown; SPECIAL_FACTS.len()]
-        } else {
-            self.special(stack, question, atom.field)
-        };
-        let values = match direct(atom, domain) {
-            Some(values) => values,
-            None => self.tried(stack, question, atom, domain)?,
-        };
-        Some(Allowed { special, values })
+    pub fn classes(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<ClassSet> {
+        let values = by_thresholds(atom, domain).or_else(|| self.by_samples(stack, question, domain))?;
+        Some(ClassSet { no_value: self.no_value(stack, question, domain.field), values })
     }
 
-    /// The classes that meet a condition which is a bit of its fact's domain.
-    pub fn allowed_by_bit(&self, stack: usize, expression: &Expression, field: FieldId, domain: &Domain, bit: usize) -> Allowed {
+    /// The classes that meet a question which is a bit of its fact's domain.
+    pub fn classes_by_bit(&self, stack: usize, question: &Question<'_>, domain: &Domain, bit: usize) -> ClassSet {
         let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
-        Allowed { special: self.special(stack, &Question::Condition(expression), field), values: joined(values) }
+        ClassSet { no_value: self.no_value(stack, question, domain.field), values }
     }
 
-    /// Whether an atom is unknown as long as its fact has no value.
-    fn needs_value(&self, question: &Question<'_>, atom: &Atom) -> bool {
-        let compares = match &atom.test {
-            Test::Relations(_) => true,
-            Test::OneOf { constants, .. } => !constants.is_empty(),
-            Test::Plain => matches!(question, Question::Condition(Expression { kind: ExpressionKind::Field(_), .. })),
-            Test::Names(_) | Test::Other => false,
+    fn no_value(&self, stack: usize, question: &Question<'_>, field: FieldId) -> NoValue<Truth> {
+        NO_VALUE_FACTS.map(|(fact, open)| self.ask(stack, question, field, &fact, open))
+    }
+
+    /// Tries a value of each class; where thresholds order the classes only presence can be asked, and any value stands for all.
+    fn by_samples(&self, stack: usize, question: &Question<'_>, domain: &Domain) -> Option<Ranges> {
+        let is_presence =
+            matches!(question, Question::Lacking(_) | Question::Condition(Expression { kind: ExpressionKind::Filled { .. }, .. }));
+        let (samples, width) = match domain.kind {
+            Kind::Numbers(_) if is_presence => (vec![Value::Number(Number::ZERO)], domain.values()),
+            Kind::Dates(_) if is_presence => (vec![Value::Date(Date::MIN)], domain.values()),
+            Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => return None,
+            Kind::Truth | Kind::Choice(_) | Kind::Texts(_) | Kind::Names(_) => (domain.samples(), 1),
         };
-        let field = self.model.field(atom.field);
-        compares && field.default.is_none() && !matches!(field.ty, Type::Set(_))
-    }
-
-    fn special(&self, stack: usize, question: &Question<'_>, field: FieldId) -> [Truth; SPECIAL_FACTS.len()] {
-        std::array::from_fn(|class| {
-            SPECIAL_FACTS.get(class).map_or(Truth::Unknown, |(fact, open)| self.ask(stack, question, field, fact, *open))
-        })
-    }
-
-    /// Tries a value of each class.
-    fn tried(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
-        let mut samples = domain.samples();
-        if samples.is_empty() {
-            // Where only presence counts, one value stands for all.
-            samples = vec![any_value(&self.model.field(atom.field).ty)];
-            if !matches!(question, Question::Lacking(_) | Question::Condition(Expression { kind: ExpressionKind::Filled { .. }, .. })) {
-                return None;
-            }
-        }
-        let alike = samples.len() == 1;
         let mut ranges = Vec::new();
         for (class, value) in (0..).zip(samples) {
-            match self.ask(stack, question, atom.field, &Fact::Known(value), false) {
-                Truth::Yes => ranges.push(if alike { (0, domain.values()) } else { (class, class + 1) }),
+            match self.ask(stack, question, domain.field, &Fact::Known(value), false) {
+                Truth::Yes => ranges.push((class, class + width)),
                 Truth::No => {}
                 Truth::Unknown => return None,
             }
         }
-        Some(joined(ranges))
+        Some(ranges.into_iter().collect())
     }
 }
 
-/// The classes of values that meet an atom, where the thresholds decide.
-fn direct(atom: &Atom, domain: &Domain) -> Option<Vec<(u32, u32)>> {
+/// The classes of values that meet an atom, where its constants are thresholds.
+fn by_thresholds(atom: &Atom, domain: &Domain) -> Option<Ranges> {
     let all = domain.values();
     match &atom.test {
-        Test::Relations(relations) => {
-            let mut common = vec![(0, all)];
-            for (relation, constant) in relations {
-                let ranges = related(*relation, constant, domain, all)?;
-                let both = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: common }
-                    .and(&Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: ranges });
-                common = both.values;
-            }
-            Some(common)
-        }
+        Test::Relations(relations) => relations.iter().try_fold(Ranges::from_iter([(0, all)]), |common, (relation, constant)| {
+            Some(common.and(&related(*relation, constant, domain)?.into_iter().collect()))
+        }),
         Test::OneOf { constants, negated } => {
-            let mut ranges = Vec::new();
-            for constant in constants {
-                ranges.extend(related(Relation::Equal, constant, domain, all)?);
-            }
-            let found = Allowed { special: [Truth::No; SPECIAL_FACTS.len()], values: joined(ranges) };
-            Some(if *negated { found.not(all).values } else { found.values })
+            let equal = constants.iter().map(|constant| related(Relation::Equal, constant, domain));
+            let found: Ranges = equal.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
+            Some(if *negated { found.not(all) } else { found })
         }
         Test::Names(_) | Test::Plain | Test::Other => None,
     }
 }
 
 /// The classes that stand in a relation to a constant.
-fn related(relation: Relation, constant: &Value, domain: &Domain, all: u32) -> Option<Vec<(u32, u32)>> {
+fn related(relation: Relation, constant: &Value, domain: &Domain) -> Option<Vec<(u32, u32)>> {
     let ordered = match domain.kind {
         Kind::Numbers(_) | Kind::Dates(_) => true,
-        Kind::Choice { .. } | Kind::Texts(_) | Kind::Truth => false,
-        Kind::Any | Kind::Names(_) | Kind::Tests(_) => return None,
+        Kind::Choice(_) | Kind::Texts(_) | Kind::Truth => false,
+        Kind::Names(_) | Kind::Tests(_) => return None,
     };
-    let known = domain.value_class(constant);
-    let at = match known {
+    let all = domain.values();
+    let (at, after) = match domain.value_class(constant) {
+        Some(class) => (class, class + 1),
         // A name that the fact cannot have equals none of its values.
-        None if matches!(constant, Value::Choice(_)) => all,
+        None if matches!(constant, Value::Choice(_)) => (all, all),
         None => return None,
-        Some(at) => at,
     };
-    let one = if at < all { vec![(at, at + 1)] } else { Vec::new() };
-    let ranges = match relation {
-        Relation::Equal => one,
-        Relation::NotEqual => vec![(0, at.min(all)), ((at + 1).min(all), all)],
-        Relation::Less if ordered => vec![(0, at)],
-        Relation::AtMost if ordered => vec![(0, at + 1)],
-        Relation::More if ordered => vec![(at + 1, all)],
-        Relation::AtLeast if ordered => vec![(at, all)],
-        Relation::Less | Relation::AtMost | Relation::More | Relation::AtLeast => return None,
-    };
-    Some(joined(ranges))
+    match relation {
+        Relation::Equal => Some(vec![(at, after)]),
+        Relation::NotEqual => Some(vec![(0, at), (after, all)]),
+        Relation::Less => ordered.then(|| vec![(0, at)]),
+        Relation::AtMost => ordered.then(|| vec![(0, after)]),
+        Relation::More => ordered.then(|| vec![(after, all)]),
+        Relation::AtLeast => ordered.then(|| vec![(at, all)]),
+    }
 }
 
 fn turned(relation: Relation) -> Relation {
@@ -232,18 +192,6 @@ fn turned(relation: Relation) -> Relation {
         Relation::More => Relation::Less,
         Relation::AtMost => Relation::AtLeast,
         Relation::AtLeast => Relation::AtMost,
-    }
-}
-
-/// Some value of a type.
-fn any_value(ty: &Type) -> Value {
-    match ty {
-        Type::Date => Value::Date(Date::MIN),
-        Type::Number(_) => Value::Number(crate::value::number::Number::ZERO),
-        Type::Truth => Value::Truth(true),
-        Type::Choice(names) => names.first().map_or(Value::Truth(true), |name| Value::Choice(*name)),
-        Type::Set(_) => Value::set(Vec::new()),
-        Type::Text | Type::Error => Value::Text(crate::value::Text::new("\u{0}")),
     }
 }
 
@@ -262,24 +210,10 @@ pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expressio
 
 /// Whether a test of several names holds just if it holds for each part of them.
 pub fn needs_every_part(expression: &Expression) -> bool {
-    match &expression.kind {
-        ExpressionKind::SetTest { test, .. } => match test {
-            SetTest::All | SetTest::None => true,
-            SetTest::Any => false,
-        },
-        _ => true,
-    }
+    !matches!(expression.kind, ExpressionKind::SetTest { test: SetTest::Any, .. })
 }
 
 /// The fact that an expression is, if it is nothing else.
-pub fn bare_field(expression: &Expression) -> Option<FieldId> {
-    match &expression.kind {
-        ExpressionKind::Field(field) => Some(*field),
-        _ => None,
-    }
-}
-
-/// The names that an 应备 asks of a 集合.
-pub fn needed_names(need: &Need) -> &[Symbol] {
-    need.members.as_deref().unwrap_or_default()
+fn bare_field(expression: &Expression) -> Option<FieldId> {
+    if let ExpressionKind::Field(field) = expression.kind { Some(field) } else { None }
 }

@@ -8,7 +8,7 @@ use crate::eval::decision::{self, Abstention, Decision, Live, Overridden, RuleRe
 use crate::ir::Stack;
 use crate::ir::conclusion::Outcome;
 use crate::program::compiled::{RuleFacts, StackProgram};
-use crate::program::domain::{ERROR_CLASS, SPECIALS};
+use crate::program::ids::ConditionId;
 use crate::program::search::Judge;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
@@ -21,7 +21,7 @@ impl Judge<'_> {
         }
         self.find(row, true);
         self.scratch.touched.sort_unstable();
-        match self.settled().filter(|_| !self.scratch.unresolved) {
+        match self.settled(row).filter(|_| !self.scratch.unresolved) {
             Some(outcome) => self.describe(row, outcome),
             None => decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()),
         }
@@ -33,7 +33,7 @@ impl Judge<'_> {
             return decision::decide(self.session, Subject::Item(row as u32)).outcome;
         }
         self.find(row, false);
-        match self.settled() {
+        match self.settled(row) {
             Some(outcome) => outcome,
             None => {
                 self.find(row, true);
@@ -43,18 +43,18 @@ impl Judge<'_> {
     }
 
     /// The outcome, if nothing unresolved can change it.
-    pub(super) fn settled(&mut self) -> Option<Outcome> {
+    fn settled(&mut self, row: usize) -> Option<Outcome> {
         if !self.scratch.faulted.is_empty() {
             return None;
         }
-        self.complete_opinions();
+        self.complete_opinions(row);
         strictest(&self.scratch.opinions, Outcome::None).single()
     }
 
     /// The rules that may apply, or that a cause no fact can mend leaves open, by stack.
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
-        let all: BTreeSet<u32> = self.scratch.touched.iter().chain(&self.scratch.faulted).copied().collect();
+        let all: BTreeSet<ConditionId> = self.scratch.touched.iter().chain(&self.scratch.faulted).copied().collect();
         for RuleFacts { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
             if let Some(candidates) = candidates.get_mut(stack as usize) {
                 candidates.push(rule as usize);
@@ -63,29 +63,28 @@ impl Judge<'_> {
         candidates
     }
 
-    fn rule(&self, condition: u32) -> Option<RuleFacts> {
-        self.program.conditions[condition as usize]
+    fn rule(&self, condition: ConditionId) -> Option<RuleFacts> {
+        self.program.conditions[condition]
     }
 
-    fn truth(&self, condition: Option<u32>) -> Truth {
-        condition.map_or(Truth::Yes, |condition| self.scratch.truths[condition as usize])
+    fn truth(&self, condition: Option<ConditionId>) -> Truth {
+        condition.map_or(Truth::Yes, |condition| self.scratch.truths[condition])
     }
 
     /// Adds scopes, defaults, the identified rules and 必填 to the opinions.
-    fn complete_opinions(&mut self) {
+    fn complete_opinions(&mut self, row: usize) {
         self.scratch.missing.clear();
         self.scratch.unresolved = false;
         for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
             for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
                 let scope = if policy.not_in_force.is_some() { Truth::No } else { self.truth(policy.scope) };
                 self.scratch.unresolved |= scope == Truth::Unknown;
-                if let Some(opinion) = self.scratch.opinions.get_mut(own.first_policy + index) {
-                    opinion.scope = scope;
-                    opinion.default = declared.default.as_ref().and_then(|default| default.effect.outcome());
-                }
+                let opinion = &mut self.scratch.opinions[own.first_policy + index];
+                opinion.scope = scope;
+                opinion.default = declared.default.as_ref().and_then(|default| default.effect.outcome());
             }
             self.live_rules(at, stack, own);
-            self.required(own);
+            self.required(own, row);
         }
     }
 
@@ -96,44 +95,41 @@ impl Judge<'_> {
             let Some(rule) = self.rule(condition).filter(|rule| rule.stack as usize == at) else { continue };
             let live = if rule.independent {
                 let live = self.applies(condition);
-                self.scratch.live[condition as usize] = Some(live);
+                self.scratch.live[condition] = Some(live);
                 live
             } else {
                 self.live(stack, own, rule.rule as usize)
             };
             self.scratch.unresolved |= live == Truth::Unknown;
-            if let Some(opinion) = self.scratch.opinions.get_mut(rule.policy as usize) {
-                opinion.add(rule.effect, live);
-            }
+            self.scratch.opinions[rule.policy as usize].add(rule.effect, live);
         }
     }
 
     /// Whether a rule and its policy apply.
-    fn applies(&self, condition: u32) -> Truth {
-        let opinion = self.rule(condition).and_then(|rule| self.scratch.opinions.get(rule.policy as usize));
-        opinion.map_or(Truth::No, |opinion| opinion.scope).and(self.scratch.truths[condition as usize])
+    fn applies(&self, condition: ConditionId) -> Truth {
+        let scope = self.rule(condition).map_or(Truth::No, |rule| self.scratch.opinions[rule.policy as usize].scope);
+        scope.and(self.scratch.truths[condition])
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
     fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize) -> Truth {
-        let base = own.first_rule as usize;
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Truth::No;
         while let Some(&at) = path.last() {
-            if let Some(known) = self.scratch.live[base + at] {
+            let condition = own.condition(at);
+            if let Some(known) = self.scratch.live[condition] {
                 last = known;
                 path.pop();
                 continue;
             }
-            let Some(rule) = stack.rules.get(at) else { return Truth::Unknown };
-            let mut truth = self.applies((base + at) as u32);
+            let mut truth = self.applies(condition);
             let mut pending = None;
             if truth != Truth::No {
-                for exception in &rule.overridden_by {
-                    match self.scratch.live[base + exception] {
+                for exception in &stack.rules[at].overridden_by {
+                    match self.scratch.live[own.condition(*exception)] {
                         Some(live) => truth = truth.and(live.not()),
-                        None if self.scratch.truths[base + exception] == Truth::No => {}
+                        None if self.scratch.truths[own.condition(*exception)] == Truth::No => {}
                         None => pending = Some(*exception),
                     }
                 }
@@ -141,23 +137,20 @@ impl Judge<'_> {
             match pending {
                 Some(exception) => path.push(exception),
                 // INVARIANT: only touched conditions get here, so that they are cleared with them.
-                None => self.scratch.live[base + at] = Some(truth),
+                None => self.scratch.live[condition] = Some(truth),
             }
         }
         last
     }
 
     /// Notes missing 必填 facts.
-    fn required(&mut self, own: &StackProgram) {
-        for required in &own.required {
+    fn required(&mut self, own: &StackProgram, row: usize) {
+        let context = self.session.context(0, Subject::Item(row as u32));
+        for required in own.required.iter().filter(|required| context.is_missing(required.field)) {
             let when = self.truth(required.when);
             let scratch = &mut self.scratch;
-            let Some(opinion) = scratch.opinions.get_mut(own.first_policy + required.policy) else { continue };
-            let missing = match required.domain.and_then(|domain| scratch.classes.get(domain)) {
-                Some(class) => *class < SPECIALS && (*class == ERROR_CLASS || !required.has_default),
-                None => true,
-            };
-            let lacks = if missing { opinion.scope.and(when) } else { Truth::No };
+            let opinion = &mut scratch.opinions[own.first_policy + required.policy];
+            let lacks = opinion.scope.and(when);
             opinion.supplement = opinion.supplement.or(lacks);
             scratch.unresolved |= lacks == Truth::Unknown;
             if lacks == Truth::Yes {
@@ -184,21 +177,20 @@ impl Judge<'_> {
         for condition in &scratch.touched {
             let Some(facts) = self.rule(*condition) else { continue };
             let reference = RuleRef { stack: facts.stack as usize, rule: facts.rule as usize };
-            let Some(own) = self.session.model.stacks.get(reference.stack).and_then(|stack| stack.rules.get(reference.rule)) else {
-                continue;
-            };
-            if scratch.live[*condition as usize] == Some(Truth::Yes) {
+            let declared = &self.session.model.stacks[reference.stack].rules[reference.rule];
+            if scratch.live[*condition] == Some(Truth::Yes) {
                 let (mut holds, mut lacking) = (Vec::new(), Vec::new());
                 // Most reasons are the same for every item: nothing is looked up in it.
-                if own.tells_of_items() {
+                if declared.tells_of_items() {
                     let context = self.session.context(reference.stack, decision.subject);
-                    holds = decision::holds(own, &context);
-                    lacking = decision::lacking(own, &context);
+                    holds = decision::holds(declared, &context);
+                    lacking = decision::lacking(declared, &context);
                 }
                 decision.live.push(Live { rule: reference, holds, lacking });
             } else if self.applies(*condition) == Truth::Yes {
-                let first = *condition as usize - reference.rule;
-                let by = own.overridden_by.iter().copied().find(|by| scratch.live[first + by] == Some(Truth::Yes));
+                let own = &self.program.stacks[reference.stack];
+                let is_live = |exception: &usize| scratch.live[own.condition(*exception)] == Some(Truth::Yes);
+                let by = declared.overridden_by.iter().copied().find(is_live);
                 decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
             }
         }

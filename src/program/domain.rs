@@ -7,36 +7,30 @@ use crate::ir::{Expression, FieldId};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::{Symbol, Text, Value};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// Classes for facts without a value: unfilled in a finished list, unfilled in an open form, explicitly none, invalid.
-pub const SPECIALS: u32 = 4;
-/// The class of an invalid fact.
-pub const ERROR_CLASS: u32 = 3;
+/// Classes of facts without a value: unfilled in a finished list, unfilled in an open form, explicitly none, invalid.
+pub const NO_VALUE_CLASSES: u32 = 4;
 /// The fact of each of these classes, and whether the form is open.
-pub const SPECIAL_FACTS: [(Fact, bool); SPECIALS as usize] =
+pub const NO_VALUE_FACTS: [(Fact, bool); NO_VALUE_CLASSES as usize] =
     [(Fact::Absent, false), (Fact::Absent, true), (Fact::Null, false), (Fact::Error, false)];
 /// How many names of a 集合, or conditions on a fact, share one domain: their combinations are its classes.
-pub const TOGETHER: usize = 6;
+pub const MAX_COMBINED: usize = 6;
 
-/// One fact and its classes. A 集合 of many names has several, each over a few of the names.
+/// One fact and its classes. A 集合 of many names has several domains, each over a few of the names.
 #[derive(Debug)]
 pub struct Domain {
     pub field: FieldId,
     pub kind: Kind,
 }
 
-/// How a value finds its class. Classes of values are counted from 0 here; [`Domain::class`] puts [`SPECIALS`] before them.
+/// How a value finds its class. Classes of values are counted from 0 here; [`Domain::class`] puts [`NO_VALUE_CLASSES`] before them.
 #[derive(Debug)]
 pub enum Kind {
-    /// One class for all values: only presence counts.
-    Any,
     Truth,
-    /// A class for each name; by symbol.
-    Choice {
-        classes: Vec<u32>,
-        names: Vec<Symbol>,
-    },
+    /// A class for each name.
+    Choice(IndexSet<Symbol>),
     /// Between the thresholds and at them: below the first is 0, the first is 1, …
     Numbers(Thresholds),
     Dates(Vec<Date>),
@@ -45,10 +39,10 @@ pub enum Kind {
     /// The combinations of these names, a bit for each.
     Names(Vec<Symbol>),
     /// The combinations of the truths of these conditions, a bit for each, with the stack in which each is evaluated.
-    Tests(Vec<(usize, Expression)>),
+    Tests(Vec<(Expression, usize)>),
 }
 
-/// Thresholds of a number, also in whole millionths if all of them are.
+/// Thresholds of a number, also in whole millionths if all of them are: those are compared several times as fast.
 #[derive(Debug)]
 pub struct Thresholds {
     exact: Vec<Number>,
@@ -56,22 +50,23 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
-    /// Sorts them and drops duplicates.
-    pub fn new(mut exact: Vec<Number>) -> Thresholds {
-        exact.sort_unstable();
-        exact.dedup();
-        let millionths = exact.iter().map(|point| point.millionths()).collect();
-        Thresholds { exact, millionths }
+    pub fn new(exact: BTreeSet<Number>) -> Thresholds {
+        Thresholds { millionths: exact.iter().map(|threshold| threshold.millionths()).collect(), exact: Vec::from_iter(exact) }
     }
 
-    /// The number of points below a number, and whether the next is the number itself.
-    fn position(&self, number: Number) -> (usize, bool) {
-        if let (Some(points), Some(number)) = (&self.millionths, number.millionths()) {
-            let at = points.partition_point(|point| *point < number);
-            return (at, points.get(at) == Some(&number));
+    fn class(&self, number: Number) -> u32 {
+        match (&self.millionths, number.millionths()) {
+            (Some(thresholds), Some(number)) => class_among(thresholds, &number),
+            _ => class_among(&self.exact, &number),
         }
-        let at = self.exact.partition_point(|point| *point < number);
-        (at, self.exact.get(at) == Some(&number))
+    }
+}
+
+/// The class of a value between or at thresholds.
+fn class_among<T: Ord>(thresholds: &[T], value: &T) -> u32 {
+    match thresholds.binary_search(value) {
+        Ok(at) => 2 * at as u32 + 1,
+        Err(at) => 2 * at as u32,
     }
 }
 
@@ -79,11 +74,10 @@ impl Domain {
     /// The number of classes of values.
     pub fn values(&self) -> u32 {
         let count = match &self.kind {
-            Kind::Any => 1,
             Kind::Truth => 2,
-            Kind::Choice { names, .. } => names.len(),
-            Kind::Numbers(points) => 2 * points.exact.len() + 1,
-            Kind::Dates(points) => 2 * points.len() + 1,
+            Kind::Choice(names) => names.len(),
+            Kind::Numbers(thresholds) => 2 * thresholds.exact.len() + 1,
+            Kind::Dates(thresholds) => 2 * thresholds.len() + 1,
             Kind::Texts(texts) => texts.len() + 1,
             Kind::Names(names) => 1 << names.len(),
             Kind::Tests(tests) => 1 << tests.len(),
@@ -94,107 +88,53 @@ impl Domain {
     /// The class of a value, from 0; `None` if it takes an evaluation, or if the value is not of the fact's type.
     pub fn value_class(&self, value: &Value) -> Option<u32> {
         match (&self.kind, value) {
-            (Kind::Any, _) => Some(0),
             (Kind::Truth, Value::Truth(truth)) => Some(u32::from(*truth)),
-            (Kind::Choice { classes, .. }, Value::Choice(symbol)) => {
-                classes.get(symbol.0 as usize).copied().filter(|class| *class != u32::MAX)
-            }
-            (Kind::Numbers(points), Value::Number(number)) => {
-                let (at, hit) = points.position(*number);
-                Some(2 * at as u32 + u32::from(hit))
-            }
-            (Kind::Dates(points), Value::Date(date)) => {
-                let at = points.partition_point(|point| point < date);
-                Some(2 * at as u32 + u32::from(points.get(at) == Some(date)))
-            }
+            (Kind::Choice(names), Value::Choice(name)) => names.get_index_of(name).map(|at| at as u32),
+            (Kind::Numbers(thresholds), Value::Number(number)) => Some(thresholds.class(*number)),
+            (Kind::Dates(thresholds), Value::Date(date)) => Some(class_among(thresholds, date)),
             (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(&text.folded).map_or(0, |at| at as u32 + 1)),
             (Kind::Names(names), Value::Set(held)) => {
-                Some(names.iter().enumerate().filter(|(_, name)| held.contains(name)).map(|(at, _)| 1 << at).sum())
+                Some(names.iter().enumerate().map(|(bit, name)| u32::from(held.contains(name)) << bit).sum())
             }
-            (
-                Kind::Truth | Kind::Choice { .. } | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts(_) | Kind::Names(_) | Kind::Tests(_),
-                _,
-            ) => None,
+            (Kind::Truth | Kind::Choice(_) | Kind::Numbers(_) | Kind::Dates(_) | Kind::Texts(_) | Kind::Names(_) | Kind::Tests(_), _) => {
+                None
+            }
         }
     }
 
     /// The class of a fact; `None` if the index cannot place it.
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
-        match (fact, &self.kind) {
-            (Fact::Known(_), Kind::Tests(tests)) => {
-                let mut class = 0;
-                for (bit, (stack, test)) in tests.iter().enumerate() {
-                    let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
-                    let truth = Context { supposed, ..session.context(*stack, Subject::List) }.truth(test).ok()?;
-                    class |= u32::from(truth) << bit;
-                }
-                Some(SPECIALS + class)
-            }
-            (Fact::Known(value), _) => self.value_class(value).map(|class| class + SPECIALS),
-            _ => self.special_class(fact, session.open),
+        let value = match fact {
+            Fact::Absent => return Some(u32::from(session.open)),
+            Fact::Null => return Some(2),
+            Fact::Error => return Some(3),
+            Fact::Known(value) => value,
+        };
+        let Kind::Tests(tests) = &self.kind else { return self.value_class(value).map(|class| NO_VALUE_CLASSES + class) };
+        let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
+        let mut class = NO_VALUE_CLASSES;
+        for (bit, (test, stack)) in tests.iter().enumerate() {
+            let truth = Context { supposed, ..session.context(*stack, Subject::List) }.truth(test).ok()?;
+            class += u32::from(truth) << bit;
         }
+        Some(class)
     }
 
-    /// The class of a fact that has no value.
-    pub fn special_class(&self, fact: &Fact, open: bool) -> Option<u32> {
-        match fact {
-            Fact::Known(_) => None,
-            Fact::Absent => Some(u32::from(open)),
-            Fact::Null => Some(2),
-            Fact::Error => Some(ERROR_CLASS),
-        }
-    }
-
-    /// A value of each class, where thresholds do not order them.
+    /// A value of each class; none where thresholds order the classes, or conditions make them.
     pub fn samples(&self) -> Vec<Value> {
         match &self.kind {
-            Kind::Any | Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
+            Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => Vec::new(),
             Kind::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Kind::Choice { names, .. } => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Kind::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
             // U+0000 stands in no text of a policy.
             Kind::Texts(texts) => {
                 std::iter::once("\u{0}").chain(texts.iter().map(|text| &**text)).map(|text| Value::Text(Text::new(text))).collect()
             }
             Kind::Names(names) => {
-                let held = |mask: usize| names.iter().enumerate().filter(|(at, _)| mask >> at & 1 == 1).map(|(_, name)| *name).collect();
-                (0..1_usize << names.len()).map(|mask| Value::set(held(mask))).collect()
+                let held = |class: u32| names.iter().enumerate().filter(|(at, _)| class >> at & 1 == 1).map(|(_, name)| *name).collect();
+                (0..self.values()).map(|class| Value::set(held(class))).collect()
             }
         }
-    }
-}
-
-impl Kind {
-    /// The names of an 枚举.
-    pub fn choice(names: &[Symbol]) -> Kind {
-        let mut names = names.to_vec();
-        names.sort_unstable();
-        names.dedup();
-        let mut classes = vec![u32::MAX; names.last().map_or(0, |last| last.0 as usize + 1)];
-        for (class, name) in names.iter().enumerate() {
-            if let Some(slot) = classes.get_mut(name.0 as usize) {
-                *slot = class as u32;
-            }
-        }
-        Kind::Choice { classes, names }
-    }
-
-    /// Sorts the days and drops duplicates.
-    pub fn dates(mut points: Vec<Date>) -> Kind {
-        points.sort_unstable();
-        points.dedup();
-        Kind::Dates(points)
-    }
-
-    /// Texts that conditions name.
-    pub fn texts(named: Vec<Arc<str>>) -> Kind {
-        let mut texts = named;
-        texts.sort_unstable();
-        texts.dedup();
-        let mut classes = IndexSet::default();
-        for text in texts {
-            classes.insert(text);
-        }
-        Kind::Texts(classes)
     }
 }
 
@@ -229,7 +169,7 @@ mod tests {
         ) {
             let points: Vec<Number> = points.into_iter().map(number).collect();
             let (one, other) = (number(one), number(other));
-            let at = |value: Number| class(Kind::Numbers(Thresholds::new(points.clone())), &Value::Number(value));
+            let at = |value: Number| class(Kind::Numbers(Thresholds::new(points.iter().copied().collect())), &Value::Number(value));
             let ((first, count), (second, _)) = (at(one), at(other));
             prop_assert!(first < count && second < count);
             prop_assert_eq!(first == second, stand(&points, &one) == stand(&points, &other));

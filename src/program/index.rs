@@ -3,16 +3,16 @@
 //! A row marks the terms this fact's class does not rule out; for a fact without a value a second row marks those it guarantees.
 //! Facts with very many classes share rows among neighbours; the terms that survive are then tested against the exact classes.
 
-use crate::program::allowed::Allowed;
-use crate::program::domain::{Domain, SPECIALS};
+use crate::collections::{Id, IndexVec};
+use crate::program::class_set::{ClassSet, Ranges};
+use crate::program::domain::{Domain, NO_VALUE_CLASSES};
+use crate::program::ids::{ComputedId, ConditionId, DomainId, TermId};
 use crate::program::terms::Term;
 use crate::value::truth::Truth;
 
 /// Terms are looked at in blocks of this many words.
 const WORDS: usize = 8;
 const BLOCK: usize = WORDS * 64;
-/// So few blocks are all looked at.
-const FEW_BLOCKS: u32 = 2;
 /// How many rows a fact has for its values.
 const MAX_ROWS: u32 = 2044;
 
@@ -21,201 +21,192 @@ pub type Block = [u64; WORDS];
 pub const NONE: Block = [0; WORDS];
 
 /// All terms, ready to be searched.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Index {
     columns: Vec<Column>,
-    blocks: usize,
-    summary_words: usize,
-    /// The terms of the last block.
-    last: Block,
-    /// By position.
-    terms: Vec<Entry>,
-    flags: Vec<(u32, bool)>,
-    exact: Vec<(u32, Allowed)>,
+    terms: IndexVec<TermId, IndexedTerm>,
+    /// A bit for each term.
+    all: Vec<Block>,
 }
 
-/// What is known of a term by its position.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    /// The condition that it belongs to.
-    owner: u32,
-    /// Where its flags, and its asks that rows decide only roughly, end in the lists of all of them; they begin where those of the term
-    /// before end.
-    flags: u32,
-    exact: u32,
-    /// Whether it has neither.
-    bare: bool,
+/// What a term needs besides its bits.
+#[derive(Debug)]
+pub struct IndexedTerm {
+    pub condition: ConditionId,
+    /// None: the term holds as soon as its bit is found.
+    pub rest: Option<Box<Rest>>,
+}
+
+/// What the rows do not decide of a term.
+#[derive(Debug)]
+pub struct Rest {
+    /// Computed conditions, and what each must be.
+    pub computed: Vec<(ComputedId, bool)>,
+    /// Classes of facts whose rows are shared.
+    pub exact: Vec<(DomainId, Ranges)>,
 }
 
 /// The rows of one domain.
 #[derive(Debug)]
 struct Column {
-    domain: u32,
+    domain: DomainId,
     /// How many neighbouring classes share a row.
     width: u32,
-    /// Row by row, [`SPECIALS`] first: what may hold.
+    /// Row by row: what may hold for each class without a value, what certainly holds for these, what holds for values.
     rows: Vec<Block>,
-    /// For the special classes: what certainly holds.
-    certain: Vec<Block>,
-    /// Whether a special class leaves something open.
-    opens: [bool; SPECIALS as usize],
-    /// Row by row: a bit for each block of `rows` that is not empty.
+    /// Whether a class without a value leaves something open.
+    open: [bool; NO_VALUE_CLASSES as usize],
+    /// Row by row: a bit for each block that is not empty.
     summary: Vec<u64>,
 }
 
 /// A term that holds or may hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Candidate {
-    pub term: u32,
+    pub term: TermId,
     pub truth: Truth,
 }
 
 impl Index {
     /// Builds the index over terms, each with the condition it belongs to.
-    pub fn new(domains: &[Domain], mut terms: Vec<(u32, Term)>) -> Index {
+    pub fn new(domains: &IndexVec<DomainId, Domain>, mut terms: Vec<(ConditionId, Term)>) -> Index {
         // Terms that ask the same of their most selective fact lie together, so that whole blocks drop out at once.
-        terms.sort_by_cached_key(|(owner, term)| {
-            let (asks, first) = most_selective(domains, term);
-            (asks, first, *owner)
-        });
-        let blocks = terms.len().div_ceil(BLOCK);
-        let summary_words = blocks.div_ceil(64);
-        let mut last = NONE;
-        (blocks.saturating_sub(1) * BLOCK..terms.len()).for_each(|term| last[term % BLOCK / 64] |= 1 << (term % 64));
-        let mut index = Index { blocks, summary_words, last, ..Index::default() };
-        let mut asked: Vec<Vec<(u32, &Allowed)>> = domains.iter().map(|_| Vec::new()).collect();
-        let wide: Vec<bool> = domains.iter().map(|domain| domain.values() > MAX_ROWS).collect();
-        for (position, (owner, term)) in terms.iter().enumerate() {
-            let before = (index.flags.len(), index.exact.len());
-            index.flags.extend(&term.flags);
-            for (domain, allowed) in &term.asks {
-                if let Some(asked) = asked.get_mut(*domain as usize) {
-                    asked.push((position as u32, allowed));
-                }
-                if wide.get(*domain as usize) == Some(&true) {
-                    index.exact.push((*domain, allowed.clone()));
-                }
-            }
-            let bare = before == (index.flags.len(), index.exact.len());
-            index.terms.push(Entry { owner: *owner, flags: index.flags.len() as u32, exact: index.exact.len() as u32, bare });
+        terms.sort_by_cached_key(|(condition, term)| (most_selective(domains, term), *condition));
+        let mut all = vec![NONE; terms.len().div_ceil(BLOCK)];
+        (0..terms.len()).for_each(|term| set(&mut all, TermId::new(term)));
+        let mut tests: IndexVec<DomainId, Vec<(TermId, ClassSet)>> = domains.iter().map(|_| Vec::new()).collect();
+        let mut indexed = IndexVec::default();
+        for (condition, term) in terms {
+            let is_shared = |domain: DomainId| domains[domain].values() > MAX_ROWS;
+            let shared = term.tests.iter().filter(|(domain, _)| is_shared(*domain));
+            let exact: Vec<_> = shared.map(|(domain, classes)| (*domain, classes.values.clone())).collect();
+            let bare = term.computed.is_empty() && exact.is_empty();
+            let rest = (!bare).then(|| Box::new(Rest { computed: term.computed, exact }));
+            let id = indexed.push(IndexedTerm { condition, rest });
+            term.tests.into_iter().for_each(|(domain, classes)| tests[domain].push((id, classes)));
         }
-        let mut columns: Vec<(u64, Column)> = Vec::new();
-        for ((at, domain), asked) in domains.iter().enumerate().zip(&asked) {
-            if !asked.is_empty() {
-                columns.push(column(at as u32, domain, asked, terms.len(), summary_words));
-            }
-        }
-        // Most selective column first.
-        columns.sort_unstable_by_key(|(average, column)| (*average, column.domain));
-        index.columns = columns.into_iter().map(|(_, column)| column).collect();
-        index
+        let tested = tests.enumerated().filter(|(_, tests)| !tests.is_empty());
+        let columns = tested.map(|(id, tests)| Column::new(id, &domains[id], tests, &all)).collect();
+        Index { columns, terms: indexed, all }
     }
 
     /// How many blocks there are.
     pub fn blocks(&self) -> usize {
-        self.blocks
+        self.all.len()
     }
 
-    /// How many terms there are.
-    pub fn terms(&self) -> u32 {
-        self.terms.len() as u32
+    pub fn terms(&self) -> impl Iterator<Item = (TermId, &IndexedTerm)> {
+        self.terms.enumerated()
     }
 
-    /// Finds the terms that may hold and those that certainly do, block by block where there are any. `classes`: by domain; `rows` is
-    /// scratch space.
-    pub fn search(&self, classes: &[u32], rows: &mut Vec<(u32, u32)>, mut found: impl FnMut(usize, &Block, &Block)) {
+    pub fn term(&self, id: TermId) -> &IndexedTerm {
+        &self.terms[id]
+    }
+
+    /// Finds the terms that may hold and those that certainly do, block by block where there are any. `rows` is scratch space.
+    pub fn search(&self, classes: &IndexVec<DomainId, u32>, rows: &mut Vec<(usize, usize)>, mut found: impl FnMut(usize, &Block, &Block)) {
+        let blocks = self.blocks();
+        let summary_words = blocks.div_ceil(64);
         rows.clear();
         let mut open = false;
-        let blocks = self.blocks as u32;
         for column in &self.columns {
-            let class = classes.get(column.domain as usize).copied().unwrap_or(0);
-            let row = match class.checked_sub(SPECIALS) {
-                None => {
-                    open |= column.opens[class as usize];
-                    class
+            let class = classes[column.domain];
+            open |= column.open.get(class as usize) == Some(&true);
+            rows.push(column.rows_of(class));
+        }
+        for word in 0..summary_words {
+            let summaries = self.columns.iter().zip(rows.iter()).map(|(column, (row, _))| column.summary[row * summary_words + word]);
+            for bit in bits(summaries.fold(u64::MAX, |alive, summary| alive & summary)) {
+                let block = word * 64 + bit as usize;
+                let Some(all) = self.all.get(block) else { break };
+                let mut possible = *all;
+                for (column, (row, _)) in self.columns.iter().zip(rows.iter()) {
+                    and(&mut possible, &column.rows[row * blocks + block]);
                 }
-                Some(value) if column.width == 1 => SPECIALS + value,
-                Some(value) => SPECIALS + value / column.width,
-            };
-            rows.push((row, class));
-        }
-        if blocks <= FEW_BLOCKS {
-            (0..self.blocks).for_each(|block| self.block(block, rows, open, &mut found));
-            return;
-        }
-        for word in 0..self.summary_words {
-            let last = self.blocks - word * 64;
-            let mut alive = if last < 64 { (1 << last) - 1 } else { u64::MAX };
-            for (column, (row, _)) in self.columns.iter().zip(rows.iter()) {
-                alive &= column.summary.get(*row as usize * self.summary_words + word).copied().unwrap_or(u64::MAX);
-            }
-            while alive != 0 {
-                let block = word * 64 + alive.trailing_zeros() as usize;
-                alive &= alive - 1;
-                self.block(block, rows, open, &mut found);
+                if possible == NONE {
+                    continue;
+                }
+                let mut certain = possible;
+                if open {
+                    for (column, (_, row)) in self.columns.iter().zip(rows.iter()) {
+                        and(&mut certain, &column.rows[row * blocks + block]);
+                    }
+                }
+                found(block, &possible, &certain);
             }
         }
     }
+}
 
-    fn block(&self, block: usize, rows: &[(u32, u32)], open: bool, found: &mut impl FnMut(usize, &Block, &Block)) {
-        let mut possible: Block = if block + 1 == self.blocks { self.last } else { [u64::MAX; WORDS] };
-        for (columns, rows) in self.columns.chunks(4).zip(rows.chunks(4)) {
-            for (column, (row, _)) in columns.iter().zip(rows) {
-                and(&mut possible, column.rows.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
-            }
-            if possible == NONE {
-                return;
-            }
-        }
-        let mut certain = possible;
-        if open {
-            for (column, (row, class)) in self.columns.iter().zip(rows) {
-                if *class < SPECIALS {
-                    and(&mut certain, column.certain.get(*row as usize * self.blocks + block).unwrap_or(&NONE));
+impl Column {
+    /// `all`: a bit for each term.
+    fn new(id: DomainId, domain: &Domain, tests: &[(TermId, ClassSet)], all: &[Block]) -> Column {
+        let blocks = all.len();
+        let width = domain.values().div_ceil(MAX_ROWS).max(1);
+        // Terms that ask nothing of this fact are in every row.
+        let mut base = all.to_vec();
+        tests.iter().for_each(|(term, _)| clear(&mut base, *term));
+        let mut rows = base.repeat((2 * NO_VALUE_CLASSES + domain.values().div_ceil(width)) as usize);
+        let mut add = |row: u32, term: TermId| {
+            let start = row as usize * blocks;
+            set(&mut rows[start..start + blocks], term);
+        };
+        let mut open = [false; NO_VALUE_CLASSES as usize];
+        for (term, classes) in tests {
+            for ((class, truth), open) in (0..).zip(classes.no_value).zip(&mut open) {
+                *open |= truth == Truth::Unknown;
+                if truth != Truth::No {
+                    add(class, *term);
+                }
+                if truth == Truth::Yes {
+                    add(NO_VALUE_CLASSES + class, *term);
                 }
             }
+            for (from, to) in classes.values.iter() {
+                (from / width..=(to - 1) / width).for_each(|row| add(2 * NO_VALUE_CLASSES + row, *term));
+            }
         }
-        found(block, &possible, &certain);
+        let summarize = |blocks: &[Block]| (0..).zip(blocks).map(|(bit, block)| u64::from(*block != NONE) << bit).sum::<u64>();
+        let summary = rows.chunks(blocks).flat_map(|row| row.chunks(64).map(summarize)).collect();
+        Column { domain: id, width, rows, open, summary }
     }
 
-    /// The condition of a term, and whether the term holds as soon as it is found: without flags, and exactly.
-    pub fn owner(&self, term: u32) -> (u32, bool) {
-        self.terms.get(term as usize).map_or((0, false), |entry| (entry.owner, entry.bare))
+    /// The rows of what may hold, and of what certainly does.
+    fn rows_of(&self, class: u32) -> (usize, usize) {
+        match class.checked_sub(NO_VALUE_CLASSES) {
+            None => (class as usize, (NO_VALUE_CLASSES + class) as usize),
+            Some(value) => {
+                let row = (2 * NO_VALUE_CLASSES + value / self.width) as usize;
+                (row, row)
+            }
+        }
     }
+}
 
-    /// The flags of a term.
-    pub fn flags(&self, term: u32) -> &[(u32, bool)] {
-        self.own(term, &self.flags, |entry| entry.flags)
-    }
-
+impl Rest {
     /// Whether a term that survived the shared rows holds for the exact classes too.
-    pub fn holds_exactly(&self, term: u32, classes: &[u32]) -> bool {
-        self.own(term, &self.exact, |entry| entry.exact).iter().all(|(domain, allowed)| match classes.get(*domain as usize) {
-            Some(class) if *class >= SPECIALS => allowed.holds(class - SPECIALS),
-            _ => true,
-        })
-    }
-
-    fn own<'t, T>(&self, term: u32, all: &'t [T], end: fn(&Entry) -> u32) -> &'t [T] {
-        let at = term as usize;
-        let from = at.checked_sub(1).and_then(|before| self.terms.get(before)).map_or(0, |entry| end(entry) as usize);
-        let to = self.terms.get(at).map_or(from, |entry| end(entry) as usize);
-        all.get(from..to).unwrap_or_default()
+    pub fn holds_exactly(&self, classes: &IndexVec<DomainId, u32>) -> bool {
+        self.exact.iter().all(|(domain, values)| classes[*domain].checked_sub(NO_VALUE_CLASSES).is_none_or(|class| values.contains(class)))
     }
 }
 
 /// Adds the terms of a block one by one.
 pub fn list_candidates(block: usize, possible: &Block, certain: &Block, candidates: &mut Vec<Candidate>) {
-    for (word, (bits, sure)) in possible.iter().zip(certain).enumerate() {
-        let mut bits = *bits;
-        while bits != 0 {
-            let bit = bits.trailing_zeros();
-            bits &= bits - 1;
-            let term = (block * BLOCK + word * 64) as u32 + bit;
-            let truth = if sure >> bit & 1 == 1 { Truth::Yes } else { Truth::Unknown };
-            candidates.push(Candidate { term, truth });
-        }
+    for (word, (possible, certain)) in possible.iter().zip(certain).enumerate() {
+        candidates.extend(bits(*possible).map(|bit| Candidate {
+            term: TermId((block * BLOCK + word * 64) as u32 + bit),
+            truth: if certain >> bit & 1 == 1 { Truth::Yes } else { Truth::Unknown },
+        }));
     }
+}
+
+/// The places of the bits that are set.
+fn bits(mut word: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = (word != 0).then(|| word.trailing_zeros());
+        word &= word.wrapping_sub(1);
+        bit
+    })
 }
 
 /// Keeps what both hold.
@@ -225,76 +216,22 @@ pub fn and(block: &mut Block, row: &Block) {
     }
 }
 
-/// The domain on which a term asks for the smallest share of classes, and the first of them.
-fn most_selective(domains: &[Domain], term: &Term) -> (u32, u32) {
-    let share = |(domain, allowed): &(u32, Allowed)| {
-        u64::from(allowed.breadth()) * 1_000_000 / u64::from(domains.get(*domain as usize).map_or(1, Domain::values).max(1))
-    };
-    let narrowest = term.asks.iter().min_by_key(|ask| share(ask));
-    narrowest.map_or((u32::MAX, 0), |(domain, allowed)| (*domain, allowed.values.first().map_or(u32::MAX, |(from, _)| *from)))
-}
-
-/// A domain's rows, and how many terms a row leaves on average.
-fn column(at: u32, domain: &Domain, asked: &[(u32, &Allowed)], terms: usize, summary_words: usize) -> (u64, Column) {
-    let blocks = terms.div_ceil(BLOCK);
-    let values = domain.values();
-    let width = values.div_ceil(MAX_ROWS).max(1);
-    let count = (SPECIALS + values.div_ceil(width)) as usize;
-    // Terms that ask nothing of this fact are in every row.
-    let mut base = vec![NONE; blocks];
-    (0..terms as u32).for_each(|term| set(&mut base, term));
-    for (term, _) in asked {
-        clear(&mut base, *term);
-    }
-    let mut rows: Vec<Block> = Vec::with_capacity(count * blocks);
-    (0..count).for_each(|_| rows.extend_from_slice(&base));
-    let mut certain: Vec<Block> = Vec::with_capacity(SPECIALS as usize * blocks);
-    (0..SPECIALS).for_each(|_| certain.extend_from_slice(&base));
-    let mut opens = [false; SPECIALS as usize];
-    for (term, allowed) in asked {
-        for (class, truth) in allowed.special.iter().enumerate() {
-            let own = class * blocks..(class + 1) * blocks;
-            opens[class] |= *truth == Truth::Unknown;
-            if *truth != Truth::No {
-                rows.get_mut(own.clone()).into_iter().for_each(|row| set(row, *term));
-            }
-            if *truth == Truth::Yes {
-                certain.get_mut(own).into_iter().for_each(|row| set(row, *term));
-            }
-        }
-        let mut next = 0;
-        for (from, to) in &allowed.values {
-            for row in (from / width).max(next)..=(to - 1) / width {
-                let start = (SPECIALS + row) as usize * blocks;
-                rows.get_mut(start..start + blocks).into_iter().for_each(|row| set(row, *term));
-                next = row + 1;
-            }
-        }
-    }
-    let mut summary = vec![0_u64; count * summary_words];
-    for (row, blocks_of_row) in rows.chunks(blocks.max(1)).enumerate() {
-        for (block, _) in blocks_of_row.iter().enumerate().filter(|(_, words)| **words != NONE) {
-            if let Some(word) = summary.get_mut(row * summary_words + block / 64) {
-                *word |= 1 << (block % 64);
-            }
-        }
-    }
-    let remaining: u64 = rows.iter().skip(SPECIALS as usize * blocks).flatten().map(|word| u64::from(word.count_ones())).sum();
-    let average = remaining / u64::from(values.div_ceil(width).max(1));
-    (average, Column { domain: at, width, rows, certain, opens, summary })
-}
-
 /// Sets the bit of a term.
-pub fn set(row: &mut [Block], term: u32) {
-    let (block, word) = (term as usize / BLOCK, term as usize % BLOCK / 64);
-    if let Some(words) = row.get_mut(block) {
-        words[word] |= 1 << (term % 64);
-    }
+pub fn set(row: &mut [Block], term: TermId) {
+    let term = term.0 as usize;
+    row[term / BLOCK][term % BLOCK / 64] |= 1 << (term % 64);
 }
 
-fn clear(row: &mut [Block], term: u32) {
-    let (block, word) = (term as usize / BLOCK, term as usize % BLOCK / 64);
-    if let Some(words) = row.get_mut(block) {
-        words[word] &= !(1 << (term % 64));
-    }
+fn clear(row: &mut [Block], term: TermId) {
+    let term = term.0 as usize;
+    row[term / BLOCK][term % BLOCK / 64] &= !(1 << (term % 64));
+}
+
+/// The domain on which a term asks for the smallest share of classes, and the first of them.
+fn most_selective(domains: &IndexVec<DomainId, Domain>, term: &Term) -> Option<(DomainId, Option<u32>)> {
+    let share = |(domain, classes): &&(DomainId, ClassSet)| {
+        u64::from(classes.values.count()) * 1_000_000 / u64::from(domains[*domain].values().max(1))
+    };
+    let narrowest = term.tests.iter().min_by_key(share);
+    narrowest.map(|(domain, classes)| (*domain, classes.values.iter().next().map(|(from, _)| from)))
 }

@@ -1,7 +1,9 @@
 //! Bit masks of independent rules grouped by effect: tests whether any is live without identifying it.
 
+use crate::collections::IndexVec;
 use crate::ir::conclusion::Effect;
 use crate::program::compiled::RuleFacts;
+use crate::program::ids::ConditionId;
 use crate::program::index::{Block, Index, NONE, and, set};
 use crate::value::truth::Truth;
 
@@ -20,42 +22,37 @@ struct EffectMask {
 }
 
 impl EffectMasks {
-    /// `conditions`: the rules by condition.
-    pub fn new(index: &Index, conditions: &[Option<RuleFacts>]) -> Self {
-        let none = || vec![NONE; index.blocks()];
-        let (mut masks, mut rest): (Vec<EffectMask>, _) = (Vec::new(), none());
-        for term in 0..index.terms() {
-            let (condition, bare) = index.owner(term);
-            let rule = conditions.get(condition as usize).copied().flatten().filter(|rule| rule.independent && bare);
-            let Some(RuleFacts { policy, effect, .. }) = rule else {
-                set(&mut rest, term);
+    pub fn new(index: &Index, conditions: &IndexVec<ConditionId, Option<RuleFacts>>) -> Self {
+        let none = vec![NONE; index.blocks()];
+        let mut all = EffectMasks { masks: Vec::new(), rest: none.clone() };
+        for (id, term) in index.terms() {
+            let independent = conditions[term.condition].filter(|rule| rule.independent && term.rest.is_none());
+            let Some(RuleFacts { policy, effect, .. }) = independent else {
+                set(&mut all.rest, id);
                 continue;
             };
-            match masks.iter_mut().find(|mask| mask.policy == policy && mask.effect == effect) {
-                Some(mask) => set(&mut mask.terms, term),
-                None => {
-                    let mut terms = none();
-                    set(&mut terms, term);
-                    masks.push(EffectMask { policy, effect, terms });
-                }
-            }
+            let own = all.masks.iter().position(|mask| mask.policy == policy && mask.effect == effect);
+            let own = own.unwrap_or_else(|| {
+                all.masks.push(EffectMask { policy, effect, terms: none.clone() });
+                all.masks.len() - 1
+            });
+            set(&mut all.masks[own].terms, id);
         }
-        EffectMasks { masks, rest }
+        all
     }
 
     /// Calls `on_effect` for each policy and effect of which some term in a block may hold or certainly does; returns the terms that
     /// must be looked at one by one.
     pub fn scan(&self, block: usize, possible: &Block, certain: &Block, mut on_effect: impl FnMut(u32, Effect, Truth)) -> Block {
         for mask in &self.masks {
-            let Some(terms) = mask.terms.get(block) else { continue };
-            if intersect(terms, certain) {
+            if intersect(&mask.terms[block], certain) {
                 on_effect(mask.policy, mask.effect, Truth::Yes);
-            } else if intersect(terms, possible) {
+            } else if intersect(&mask.terms[block], possible) {
                 on_effect(mask.policy, mask.effect, Truth::Unknown);
             }
         }
         let mut rest = *possible;
-        self.rest.get(block).into_iter().for_each(|terms| and(&mut rest, terms));
+        and(&mut rest, &self.rest[block]);
         rest
     }
 }

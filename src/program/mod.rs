@@ -3,17 +3,18 @@
 //! The program decides the common case itself, where no rule is left open. Every other item falls back to the evaluator, restricted to
 //! the candidate rules; the two are tested for equality.
 
-mod allowed;
 mod atom;
+mod class_set;
 mod compile;
 mod compiled;
 mod decide;
 mod domain;
 mod gather;
+mod ids;
 mod index;
 mod masks;
 mod search;
 mod terms;
 
-pub use compiled::Program;
+pub use compile::Program;
 pub use search::Judge;

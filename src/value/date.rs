@@ -60,23 +60,16 @@ impl Date {
     /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日` (a time `00:00:00` behind it is dropped). Outer `None`: not
     /// of that shape; inner `None`: of that shape, but no such day.
     pub fn parse(text: &str) -> Option<Option<Self>> {
+        const TIMES: [&str; 5] = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"];
+        const MARKS: [[&str; 3]; 5] = [["-", "-", ""], ["/", "/", ""], [".", ".", ""], ["年", "月", "日"], ["年", "月", "号"]];
         let text = text.trim();
-        if let Some((year, month, day)) = plain_ymd(text.as_bytes()) {
-            return (year > 31).then(|| Self::from_ymd(year as i32, month, day));
-        }
-        let text =
-            ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"].iter().find_map(|tail| text.strip_suffix(tail)).unwrap_or(text);
-        let (year, rest) = split_number(text)?;
-        let (mark, rest) = split_char(rest)?;
-        let (month, rest) = split_number(rest)?;
-        let (mark2, rest) = split_char(rest)?;
-        let (day, rest) = split_number(rest)?;
-        let shaped = match (mark, mark2) {
-            ('-', '-') | ('/', '/') | ('.', '.') => rest.is_empty(),
-            ('年', '月') => rest == "日" || rest == "号",
-            _ => false,
-        };
-        (shaped && year > 31).then(|| Self::from_ymd(year as i32, month, day))
+        let text = TIMES.iter().find_map(|time| text.strip_suffix(time)).unwrap_or(text);
+        let (year, month, day) = MARKS.iter().find_map(|[after_year, after_month, after_day]| {
+            let (year, rest) = text.split_once(after_year)?;
+            let (month, day) = rest.split_once(after_month)?;
+            Some((digits(year)?, digits(month)?, digits(day.strip_suffix(after_day)?)?))
+        })?;
+        (year > 31).then(|| Self::from_ymd(year as i32, month, day))
     }
 }
 
@@ -87,26 +80,11 @@ impl fmt::Display for Date {
     }
 }
 
-/// `2021-07-15`, as most days are written.
-fn plain_ymd(text: &[u8]) -> Option<(u32, u32, u32)> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = text else { return None };
-    let number = |digits: &[u8]| {
-        digits.iter().all(u8::is_ascii_digit).then(|| digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')))
-    };
-    Some((number(&[a, b, c, d])?, number(&[e, f])?, number(&[g, h])?))
+/// A number of at most four digits.
+fn digits(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|_| text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-fn split_number(text: &str) -> Option<(u32, &str)> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (head, rest) = text.split_at_checked(digits)?;
-    (digits <= 4).then_some(())?;
-    Some((head.parse().ok()?, rest))
-}
-
-fn split_char(text: &str) -> Option<(char, &str)> {
-    let mut chars = text.chars();
-    Some((chars.next()?, chars.as_str()))
-}
 #[cfg(test)]
 mod tests {
     use super::Date;

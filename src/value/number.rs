@@ -76,10 +76,24 @@ impl Number {
         if !(-400..=400).contains(&exponent) {
             return Err(if exponent > 0 { DecimalError::TooLarge } else { DecimalError::TooFine });
         }
-        let all = format!("{whole}{part}");
-        let point = whole.len() as i32 + exponent;
-        decimal(all.trim_start_matches('0'), point - (all.len() - all.trim_start_matches('0').len()) as i32)
-            .map(|value| if negative { value.negate() } else { value })
+        let all = whole.clone() + part;
+        let digits = all.trim_start_matches('0');
+        let before_point = (whole.len() + digits.len()) as i32 - all.len() as i32 + exponent;
+        let digits = digits.trim_end_matches('0');
+        let after_point = digits.len() as i32 - before_point;
+        if digits.is_empty() {
+            return Ok(Number::ZERO);
+        }
+        if before_point > 12 {
+            return Err(DecimalError::TooLarge);
+        }
+        if after_point > 6 {
+            return Err(DecimalError::TooFine);
+        }
+        // Twelve digits before the point and six behind it fit.
+        let factors = digits.parse::<i128>().ok().zip(10_i128.checked_pow((6 - after_point).unsigned_abs()));
+        let number = factors.and_then(|(digits, scale)| Number::fraction(digits * scale, 1_000_000));
+        number.map(|number| if negative { number.negate() } else { number }).ok_or(DecimalError::TooLarge)
     }
 
     /// The numerator and the denominator, in lowest terms.
@@ -171,31 +185,29 @@ impl Number {
     pub fn to_decimal(self) -> (String, bool) {
         const SCALE: u128 = 1_000_000;
         let (numerator, denominator) = (self.numerator.unsigned_abs(), self.denominator.unsigned_abs());
-        let whole = numerator / denominator;
-        let rest = numerator % denominator;
-        // rest < denominator; a denominator near u128's end cannot occur (checked arithmetic on i128), but stay total.
-        let scaled = rest.checked_mul(SCALE).map(|scaled| (scaled / denominator, scaled % denominator));
-        let (mut part, left) = scaled.unwrap_or_else(|| (rest / (denominator / SCALE).max(1), 1));
-        let rounded = left != 0;
-        if left >= denominator - left {
-            part += 1;
-        }
-        let (whole, part) = (whole + part / SCALE, part % SCALE);
-        let sign = if self.numerator < 0 && (whole, part) != (0, 0) { "-" } else { "" };
-        let millionths = format!("{:06}", part as u32);
-        let millionths = millionths.trim_end_matches('0');
-        let point = if millionths.is_empty() { "" } else { "." };
-        (format!("{sign}{}{point}{millionths}", digits(whole)), rounded)
+        let (millionths, rest) = multiply_divide(numerator % denominator, SCALE, denominator);
+        let millionths = millionths + u128::from(rest >= denominator - rest);
+        let whole = numerator / denominator + millionths / SCALE;
+        let sign = if self.is_negative() && (whole, millionths) != (0, 0) { "-" } else { "" };
+        let decimal = format!("{sign}{whole}.{:06}", millionths % SCALE);
+        (decimal.trim_end_matches('0').trim_end_matches('.').to_owned(), rest != 0)
     }
 }
 
-/// A whole number in digits. (Writing what 64 bits do not hold is a kilobyte of the standard library, and numbers stay under [`LIMIT`].)
-fn digits(whole: u128) -> String {
-    const PIECE: u128 = 1_000_000_000_000_000_000;
-    match u64::try_from(whole) {
-        Ok(whole) => whole.to_string(),
-        Err(_) => format!("{}{:018}", digits(whole / PIECE), (whole % PIECE) as u64),
+/// `part · factor / whole` and its remainder, bit by bit: the product may not fit. `part` is less than `whole`.
+fn multiply_divide(part: u128, factor: u128, whole: u128) -> (u128, u128) {
+    let (mut quotient, mut remainder) = (0, 0);
+    for bit in (0..u128::BITS - factor.leading_zeros()).rev() {
+        quotient *= 2;
+        for added in [remainder, part * (factor >> bit & 1)] {
+            remainder += added;
+            if remainder >= whole {
+                remainder -= whole;
+                quotient += 1;
+            }
+        }
     }
+    (quotient, remainder)
 }
 
 /// A number below 10^12 that is written in digits alone.
@@ -257,42 +269,11 @@ fn without_thousands(text: &str) -> Option<String> {
     (digits_only && grouped).then(|| groups.concat())
 }
 
-/// The value of `digits` (no leading zeros) with the point after the first `point` of them.
-fn decimal(digits: &str, point: i32) -> Result<Number, DecimalError> {
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() {
-        return Ok(Number::ZERO);
-    }
-    let after_point = digits.len() as i32 - point;
-    if point > 12 {
-        return Err(DecimalError::TooLarge);
-    }
-    if after_point > 6 {
-        return Err(DecimalError::TooFine);
-    }
-    // Twelve digits before the point and six behind it fit.
-    let value: i128 = digits.parse::<i64>().map_err(|_| DecimalError::TooLarge)?.into();
-    let scale = |power: i32| 10_i128.checked_pow(power.unsigned_abs());
-    let number = if after_point >= 0 {
-        scale(after_point).and_then(|d| Number::fraction(value, d))
-    } else {
-        scale(after_point).and_then(|m| Number::fraction(value.checked_mul(m)?, 1))
-    };
-    number.ok_or(DecimalError::TooLarge)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{ArithmeticError, DecimalError, LIMIT, Number, digits, gcd};
+    use super::{ArithmeticError, DecimalError, LIMIT, Number, gcd};
     use proptest::prelude::*;
     use std::cmp::Ordering;
-
-    #[test]
-    fn whole_numbers_of_any_size_are_written_in_full() {
-        for whole in [0, 7, u128::from(u64::MAX), u128::from(u64::MAX) + 1, 20_000_000_000_000_000_001, 10_u128.pow(36), u128::MAX] {
-            assert_eq!(digits(whole), whole.to_string());
-        }
-    }
 
     /// Fractions small enough for `i128` to check them, as numerator and denominator.
     fn parts() -> impl Strategy<Value = (i128, i128)> {
@@ -399,6 +380,20 @@ mod tests {
             if let Ok(value) = Number::parse(&text) {
                 prop_assert!(!value.exceeds_limit());
                 prop_assert_eq!(1_000_000 % value.parts().1, 0);
+            }
+        }
+    }
+
+    #[test]
+    fn half_a_millionth_is_rounded_up_and_less_is_not_whatever_the_denominator() {
+        for exponent in 7..=37 {
+            let half = 10_i128.pow(exponent) / 2_000_000;
+            for millionths in [0, 1, 333_333, 999_998] {
+                let written = |numerator| number((numerator, 2_000_000 * half)).to_decimal();
+                let decimal = |millionths: i128| number((millionths, 1_000_000)).to_decimal().0;
+                let middle = (2 * millionths + 1) * half;
+                assert_eq!(written(middle), (decimal(millionths + 1), true), "10^{exponent}");
+                assert_eq!(written(middle - 1), (decimal(millionths), true), "10^{exponent}");
             }
         }
     }

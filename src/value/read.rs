@@ -22,13 +22,24 @@ type Reading = Result<Option<Value>, CellError>;
 
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
 pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
-    match cell {
-        Cell::Null => Ok(None),
-        Cell::Bool(truth) => read_bool(*truth, ty),
-        Cell::Date(date) => read_date_cell(*date, ty),
-        Cell::Number(text) | Cell::Text(text) => read_text(text, ty, heading_unit, symbols),
-        Cell::List(list) => read_array(list, ty, symbols),
-        Cell::Object(_) => fault(Wrong::Object { wanted: ty.describe() }, None),
+    match (cell, ty) {
+        (Cell::Null, _) => Ok(None),
+        (Cell::Number(text) | Cell::Text(text), _) => read_text(text, ty, heading_unit, symbols),
+        (Cell::Bool(truth), Type::Truth) => some(Value::Truth(*truth)),
+        (Cell::Bool(truth), Type::Text) => some(Value::Text(Text::new(if *truth { "是" } else { "否" }))),
+        (Cell::Bool(truth), _) => fault(Wrong::Truth { wanted: ty.describe(), truth: *truth }, None),
+        (Cell::Date(date), Type::Date) => some(Value::Date(*date)),
+        (Cell::Date(date), Type::Text) => some(Value::Text(Text::new(&date.to_string()))),
+        (Cell::Date(date), _) => fault(Wrong::Date { wanted: ty.describe(), date: *date }, None),
+        (Cell::List(list), Type::Set(names)) => {
+            let texts = list.iter().map(|cell| match cell {
+                Cell::Text(text) | Cell::Number(text) => fold(text),
+                Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
+            });
+            read_members(texts, names, symbols)
+        }
+        (Cell::List(_), _) => fault(Wrong::List { wanted: ty.describe() }, None),
+        (Cell::Object(_), _) => fault(Wrong::Object { wanted: ty.describe() }, None),
     }
 }
 
@@ -55,22 +66,6 @@ fn some(value: Value) -> Reading {
 
 fn fault(wrong: Wrong<'_>, suggestion: Option<String>) -> Reading {
     Err(CellError { message: wrong.to_string(), suggestion })
-}
-
-fn read_bool(truth: bool, ty: &Type) -> Reading {
-    match ty {
-        Type::Truth => some(Value::Truth(truth)),
-        Type::Text => some(Value::Text(Text::new(if truth { "是" } else { "否" }))),
-        _ => fault(Wrong::Truth { wanted: ty.describe(), truth }, None),
-    }
-}
-
-fn read_date_cell(date: Date, ty: &Type) -> Reading {
-    match ty {
-        Type::Date => some(Value::Date(date)),
-        Type::Text => some(Value::Text(Text::new(&date.to_string()))),
-        _ => fault(Wrong::Date { wanted: ty.describe(), date }, None),
-    }
 }
 
 fn read_truth(folded: &str) -> Reading {
@@ -106,72 +101,39 @@ fn date_of_digits(folded: &str) -> Option<String> {
 }
 
 fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    match symbols.get(folded).filter(|symbol| names.contains(symbol)) {
-        Some(symbol) => some(Value::Choice(symbol)),
-        None => not_declared(folded, names, symbols),
-    }
+    let choice = declared(folded, names, symbols).ok_or_else(|| not_declared(folded, names, symbols))?;
+    some(Value::Choice(choice))
 }
 
-fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+fn declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Option<Symbol> {
+    symbols.get(folded).filter(|symbol| names.contains(symbol))
+}
+
+fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> CellError {
     let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    fault(Wrong::NotDeclared { written: folded, declared: known.join("、") + more }, nearest.map(str::to_owned))
+    let wrong = Wrong::NotDeclared { written: folded, declared: known.join("、") + more };
+    CellError { message: wrong.to_string(), suggestion: nearest.map(str::to_owned) }
 }
 
 fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    if let Some(symbol) = symbols.get(folded).filter(|symbol| names.contains(symbol)) {
+    if let Some(symbol) = declared(folded, names, symbols) {
         return some(Value::set(vec![symbol]));
     }
     if folded == "无" || folded == "[]" {
         return some(Value::set(Vec::new()));
     }
-    members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
+    read_members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
 }
 
-fn read_array(list: &[Cell<'_>], ty: &Type, symbols: &Symbols) -> Reading {
-    let Type::Set(names) = ty else {
-        return fault(Wrong::List { wanted: ty.describe() }, None);
-    };
-    let texts = list.iter().map(|cell| match cell {
-        Cell::Text(text) | Cell::Number(text) => fold(text),
-        other => other.shown(),
-    });
-    members(texts, names, symbols)
-}
-
-fn members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
-    let mut members = Vec::new();
-    for text in texts {
-        let text = text.trim();
-        if text.is_empty() {
-            continue;
-        }
-        match symbols.get(text).filter(|symbol| names.contains(symbol)) {
-            Some(symbol) => members.push(symbol),
-            None => return not_declared(text, names, symbols),
-        }
-    }
-    some(Value::set(members))
-}
-
-/// Most numbers are a few digits, in the declared unit.
-fn plain_number(text: &str, ty: NumberType, heading_unit: Option<Unit>) -> Option<Number> {
-    let digits =
-        text.bytes().all(|byte| byte.is_ascii_digit()) && matches!(text.len(), 1..=9) && (text.len() == 1 || !text.starts_with('0'));
-    let is_declared = heading_unit.is_none() || heading_unit == ty.unit;
-    if !digits || !is_declared || ty.unit == Some(Unit::PERCENT) {
-        return None;
-    }
-    let factor = ty.unit.map_or(Some(1), |unit| unit.factor().to_whole())?;
-    let number = text.bytes().fold(0, |number, digit| number * 10 + i64::from(digit - b'0')).checked_mul(factor)?;
-    (number < 1_000_000_000_000).then(|| Number::whole(number))
+fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
+    let member = |text: &str| declared(text, names, symbols).ok_or_else(|| not_declared(text, names, symbols));
+    let members = texts.filter(|text| !text.trim().is_empty()).map(|text| member(text.trim()));
+    some(Value::set(members.collect::<Result<_, _>>()?))
 }
 
 fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
-    if let Some(number) = plain_number(folded, ty, heading_unit) {
-        return some(Value::Number(number));
-    }
     let percent_type = ty.unit == Some(Unit::PERCENT);
     let (digits, written_unit) = match Unit::split_from(folded) {
         Some((digits, unit)) => (digits.trim_end(), Some(unit)),
