@@ -1,6 +1,6 @@
 //! Conditions in disjunctive form: a term holds if all its facts and computed conditions meet it.
 
-use crate::collections::{IndexMap, IndexSet};
+use crate::collections::{Id, IndexMap, IndexSet};
 use crate::eval::formula::Question;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
 use crate::program::atom::{Atom, Oracle, Test, needs_every_part, some_names};
