@@ -51,15 +51,6 @@ const CIRCLES: &[&[&str]] = &[
         "src/cli/usage.rs",
     ],
     &["src/eval/figures/periods.rs", "src/eval/figures/tally.rs"],
-    &[
-        "src/input/csv.rs",
-        "src/input/json.rs",
-        "src/input/mod.rs",
-        "src/input/sheet.rs",
-        "src/input/xlsx/cells.rs",
-        "src/input/xlsx/mod.rs",
-    ],
-    &["src/judge/batches.rs", "src/judge/mod.rs"],
     &["src/program/compiled.rs", "src/program/masks.rs"],
 ];
 
@@ -74,6 +65,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("indexmap", &["src/collections.rs", "src/eval/figures/keys.rs", "src/ir/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
+    ("memchr", &["src/input/"]),
     ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("pest", &["src/syntax/parser.rs"]),
     ("pest_derive", &["src/syntax/parser.rs"]),

@@ -10,7 +10,7 @@ use crate::value::date::Date;
 /// Warns of the conditions of one policy's rules that never, or always, hold.
 pub fn check_conditions(model: &Model, stack: usize, policy: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
-    let list = List { rows: vec![Row { number: 0, facts: blank.objects.to_vec(), errors: Vec::new(), name: None }], ..blank };
+    let list = List { rows: vec![Row { number: 0, facts: blank.objects.to_vec(), errors: Vec::new() }], ..blank };
     // Any day does: conditions that depend on the day are left alone.
     let session = Session::without_figures(model, &list, Date::MIN);
     let Some(rules) = model.stacks.get(stack).map(|stack| &stack.rules) else { return };
