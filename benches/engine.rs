@@ -121,13 +121,16 @@ fn end_to_end(criterion: &mut Criterion) {
 /// So many rounds, of which the middle one counts.
 const ROUNDS: usize = 9;
 
+/// A library, a list, its form, and how the library reads it.
+type Subject<'b> = (&'static str, &'b [u8], InputFormat, fn(&[u8]) -> usize);
+
 /// Bytes → outcomes beside what the libraries themselves take to read the same, round by round in turns. To compare them on one core, the
 /// whole has to be run on one.
 fn beside_libraries(_: &mut Criterion) {
     let policy = policy(&work::policy(&work::rules(RULES)));
     let items = work::items(10 * ITEMS, 0);
     let (json, csv, xlsx) = (work::json_lines(&items), work::csv(&items), workbook(&work::csv(&items)));
-    let subjects: [(&str, &[u8], InputFormat, fn(&[u8]) -> usize); 3] = [
+    let subjects: [Subject<'_>; 3] = [
         ("serde_json", json.as_bytes(), InputFormat::Jsonl, reading::json_typed),
         ("csv", csv.as_bytes(), InputFormat::Csv, reading::csv_typed),
         ("calamine", &xlsx, InputFormat::Xlsx, cells),

@@ -248,7 +248,7 @@ fn xlsx_values_are_what_the_cells_show() {
     sheet.write(1, 0, " 带空格\n换行<&> ").unwrap();
     sheet.write(1, 1, 0.1 + 0.2).unwrap();
     sheet.write(1, 2, true).unwrap();
-    sheet.write_with_format(1, 3, &ExcelDateTime::from_ymd(2024, 2, 29).unwrap().and_hms(13, 5, 0).unwrap(), &day).unwrap();
+    sheet.write_with_format(1, 3, ExcelDateTime::from_ymd(2024, 2, 29).unwrap().and_hms(13, 5, 0).unwrap(), &day).unwrap();
     sheet.write_with_format(1, 4, 0.295, &percent).unwrap();
     sheet.write_with_format(1, 5, 0.75, &clock).unwrap();
     sheet.write(1, 6, Formula::new("=NA()").set_result("#N/A")).unwrap();
