@@ -1,10 +1,14 @@
 //! How long it takes to read and load a policy, to evaluate, to judge a list from its bytes, and to explain: 10 to 10 000 rules over twenty facts.
 #![allow(clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)]
+mod reading;
 mod work;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::hint::black_box;
 use std::io::Cursor;
+use std::time::{Duration, Instant};
 use zhunru::date::Date;
 use zhunru::input::{Input, InputFormat, read_list};
 use zhunru::wire::{self, CheckResult, Summary};
@@ -114,6 +118,66 @@ fn end_to_end(criterion: &mut Criterion) {
     }
 }
 
+/// So many rounds, of which the middle one counts.
+const ROUNDS: usize = 9;
+
+/// A library, a list, its form, and how the library reads it.
+type Subject<'b> = (&'static str, &'b [u8], InputFormat, fn(&[u8]) -> usize);
+
+/// Bytes → outcomes beside what the libraries themselves take to read the same, round by round in turns. To compare them on one core, the
+/// whole has to be run on one.
+fn beside_libraries(_: &mut Criterion) {
+    let policy = policy(&work::policy(&work::rules(RULES)));
+    let items = work::items(10 * ITEMS, 0);
+    let (json, csv, xlsx) = (work::json_lines(&items), work::csv(&items), workbook(&work::csv(&items)));
+    let subjects: [Subject<'_>; 3] = [
+        ("serde_json", json.as_bytes(), InputFormat::Jsonl, reading::json_typed),
+        ("csv", csv.as_bytes(), InputFormat::Csv, reading::csv_typed),
+        ("calamine", &xlsx, InputFormat::Xlsx, cells),
+    ];
+    for (library, bytes, format, read) in subjects {
+        let mut times: Vec<(Duration, Duration)> = (0..ROUNDS)
+            .map(|_| {
+                let own = timed(|| outcomes(&policy, Feed::Bytes { from: &mut Cursor::new(bytes), format }).items);
+                (own, timed(|| read(bytes)))
+            })
+            .collect();
+        times.sort_by_key(|(own, _)| *own);
+        let own = times[ROUNDS / 2].0;
+        times.sort_by_key(|(_, library)| *library);
+        let other = times[ROUNDS / 2].1;
+        println!("{format:?}: {own:.1?}, {:.2} times {library} ({other:.1?})", own.as_secs_f64() / other.as_secs_f64());
+    }
+}
+
+fn timed(mut run: impl FnMut() -> usize) -> Duration {
+    let begun = Instant::now();
+    black_box(run());
+    begun.elapsed()
+}
+
+/// The rows of a CSV text as a sheet.
+fn workbook(csv: &str) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(csv.lines()) {
+        for (column, cell) in (0..).zip(line.split(',')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write(row, column, number).expect("a number"),
+                Err(_) => sheet.write(row, column, cell).expect("a text"),
+            };
+        }
+    }
+    book.save_to_buffer().expect("a workbook")
+}
+
+/// XLSX into cells; how many there were.
+fn cells(bytes: &[u8]) -> usize {
+    let mut book: calamine::Xlsx<_> = calamine::Reader::new(Cursor::new(bytes)).expect("a workbook");
+    let sheet = calamine::Reader::worksheet_range_at(&mut book, 0).expect("a sheet").expect("cells");
+    sheet.used_cells().count()
+}
+
 /// Items as read → every reason in words; and a form from its text to the text of the answer.
 fn explain(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("explain");
@@ -147,5 +211,5 @@ fn read(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, parse, load, evaluate, end_to_end, explain, read);
+criterion_group!(benches, beside_libraries, parse, load, evaluate, end_to_end, explain, read);
 criterion_main!(benches);

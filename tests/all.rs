@@ -13,7 +13,6 @@ mod layout;
 mod order;
 mod policies;
 mod properties;
-#[allow(clippy::needless_borrows_for_generic_args)]
 mod readers;
 mod readme;
 mod spec;

@@ -27,7 +27,7 @@ pub enum Fact {
 
 impl Fact {
     /// The text that is known, as given.
-    pub fn shown(&self) -> Option<String> {
+    fn shown(&self) -> Option<String> {
         match self {
             Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
             Fact::Known(_) | Fact::Absent | Fact::Null | Fact::Error => None,
@@ -43,7 +43,13 @@ pub struct Row {
     /// By field; those of 对象 are absent here.
     pub facts: Vec<Fact>,
     pub errors: Vec<DataError>,
-    pub name: Option<String>,
+}
+
+impl Row {
+    /// What it is called.
+    pub fn name(&self, model: &Model) -> Option<String> {
+        model.title_field().and_then(|id| self.facts.get(id.0 as usize)).and_then(Fact::shown)
+    }
 }
 
 /// Items that are judged together, all of a list or a part of it.
@@ -132,15 +138,6 @@ fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
     heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
 }
 
-/// What a cell says of a fact; or what is wrong with it.
-fn fact(model: &Model, cell: &Cell<'_>, fed: Fed) -> Result<Fact, CellError> {
-    Ok(match read(cell, &model.field(fed.field).ty, fed.unit, &model.symbols)? {
-        Some(value) => Fact::Known(value),
-        None if *cell == Cell::Null => Fact::Null,
-        None => Fact::Absent,
-    })
-}
-
 /// A column remembers at most so many different cells, each of at most so many bytes.
 const MAX_REMEMBERED: usize = 1024;
 const MAX_LENGTH: usize = 256;
@@ -151,15 +148,13 @@ pub struct Columns<'m> {
     names: &'m Names,
     /// By field: whether it is read; empty: all are.
     wanted: &'m [bool],
-    title: Option<FieldId>,
     columns: Vec<Column>,
 }
 
 struct Column {
-    fed: Vec<Fed>,
+    fed: Vec<(Fed, Remembered)>,
     /// Whether something stands in it.
     used: bool,
-    remembered: Remembered,
 }
 
 /// What cells say that were read before.
@@ -196,7 +191,7 @@ impl Remembered {
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
     pub fn new(model: &'m Model, names: &'m Names) -> Self {
-        Columns { model, names, wanted: &[], title: model.title_field(), columns: Vec::new() }
+        Columns { model, names, wanted: &[], columns: Vec::new() }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -209,36 +204,33 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let mut fed = self.names.fed(self.model, &heading.text);
             fed.retain(|fed| self.wanted.is_empty() || self.wanted.get(fed.field.0 as usize) == Some(&true));
-            // Numbers and days are read as quickly as they are found again.
-            let gave_up = fed.iter().all(|fed| matches!(self.model.field(fed.field).ty, Type::Number(_) | Type::Date));
-            self.columns.push(Column { fed, used: false, remembered: Remembered { gave_up, ..Remembered::default() } });
+            let remembering = |fed: Fed| {
+                // Numbers and days are read as quickly as they are found again.
+                let gave_up = matches!(self.model.field(fed.field).ty, Type::Number(_) | Type::Date);
+                (fed, Remembered { gave_up, ..Remembered::default() })
+            };
+            self.columns.push(Column { fed: fed.into_iter().map(remembering).collect(), used: false });
         }
-        let mut row = Row { number, facts: vec![Fact::Absent; self.model.fields.len()], errors: Vec::new(), name: None };
+        let mut row = Row { number, facts: vec![Fact::Absent; self.model.fields.len()], errors: Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            let Some(Column { fed, used, remembered }) = self.columns.get_mut(*heading as usize) else { continue };
+            let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
-            match (fed.as_slice(), cell) {
-                ([fed], Cell::Text(text) | Cell::Number(text)) => {
-                    if let Some(known) = remembered.get(text) {
-                        put(&mut row.facts, fed.field, known.clone());
-                        continue;
-                    }
-                    let place = || record.place(at, headings);
-                    let fact = read_fact(self.model, cell, *fed, place, &mut row.errors);
-                    if fact != Fact::Error {
-                        remembered.add(text, &fact);
-                    }
-                    put(&mut row.facts, fed.field, fact);
+            let text = match cell {
+                Cell::Text(text) | Cell::Number(text) => Some(&**text),
+                Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
+            };
+            for (fed, remembered) in fed {
+                if let Some(known) = text.and_then(|text| remembered.get(text)) {
+                    put(&mut row.facts, fed.field, known.clone());
+                    continue;
                 }
-                (all, cell) => {
-                    for fed in all {
-                        let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut row.errors);
-                        put(&mut row.facts, fed.field, fact);
-                    }
+                let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut row.errors);
+                if let Some(text) = text.filter(|_| !matches!(fact, Fact::Error)) {
+                    remembered.add(text, &fact);
                 }
+                put(&mut row.facts, fed.field, fact);
             }
         }
-        row.name = self.title.and_then(|id| row.facts.get(id.0 as usize)).and_then(Fact::shown);
         row
     }
 
@@ -250,17 +242,27 @@ impl<'m> Columns<'m> {
 
 /// What a cell says of a fact; what is wrong with it is added to the errors.
 fn read_fact(model: &Model, cell: &Cell<'_>, fed: Fed, place: impl FnOnce() -> String, errors: &mut Vec<DataError>) -> Fact {
-    fact(model, cell, fed).unwrap_or_else(|CellError { message, suggestion }| {
-        let field = Some(model.fact_name(fed.field).into_owned());
-        errors.push(DataError { field, value: Some(cell.shown()), message, suggestion, place: Some(place()) });
-        Fact::Error
-    })
+    match read(cell, &model.field(fed.field).ty, fed.unit, &model.symbols) {
+        Ok(Some(value)) => Fact::Known(value),
+        Ok(None) => {
+            if matches!(cell, Cell::Null) {
+                Fact::Null
+            } else {
+                Fact::Absent
+            }
+        }
+        Err(CellError { message, suggestion }) => {
+            let field = Some(model.fact_name(fed.field).into_owned());
+            errors.push(DataError { field, value: Some(cell.shown()), message, suggestion, place: Some(place()) });
+            Fact::Error
+        }
+    }
 }
 
 /// Of two cells that feed one fact, the one that is filled counts.
 fn put(facts: &mut [Fact], field: FieldId, fact: Fact) {
     if let Some(slot) = facts.get_mut(field.0 as usize)
-        && (*slot == Fact::Absent || fact != Fact::Absent)
+        && (matches!(slot, Fact::Absent) || !matches!(fact, Fact::Absent))
     {
         *slot = fact;
     }

@@ -38,7 +38,7 @@ impl<'p> Explainer<'p> {
         }));
         wire::Item {
             row: row.map(|row| row.number + 1),
-            name: row.and_then(|row| row.name.clone()),
+            name: row.and_then(|row| row.name(model)),
             outcome: decision.outcome,
             label: label(model, decision.outcome),
             details,

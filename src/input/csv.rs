@@ -1,11 +1,11 @@
 //! CSV → records: quoted fields may hold line breaks; a row is numbered as a spreadsheet program shows it.
 
+use super::error::ReadError;
 use super::heading::{self, Found};
-use super::record::cell_name;
+use super::record::{Input, Take, cell_name};
 use super::sheet::Sheet;
-use super::text::Text;
-use super::{Cell, Input, ReadError, Take};
-use csv::{Reader, ReaderBuilder, StringRecord};
+use super::text::{Text, check};
+use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 use std::io::Read;
 
@@ -28,17 +28,20 @@ pub(super) fn read(mut text: Text<'_>, headings: &[String], take: &mut Take<'_>)
     };
     while rows.number < row && rows.next()? {}
     let width = rows.record.len();
-    let headings: Vec<(usize, String)> = rows.record.iter().map(str::to_owned).enumerate().collect();
+    let headings: Vec<(usize, String)> = rows.fields().map(str::to_owned).enumerate().collect();
     let mut sheet = Sheet::new(row, headings, take)?;
     while rows.next()? {
-        if rows.record.iter().all(|field| field.trim().is_empty()) {
+        let fields = rows.fields();
+        if fields.clone().all(|field| field.trim().is_empty()) {
             continue;
         }
-        if let Some((column, _)) = rows.record.iter().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty()) {
+        if rows.record.len() > width
+            && let Some((column, _)) = fields.clone().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty())
+        {
             let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.record.len());
             return Err(ReadError::at(message, cell_name(column, rows.number)));
         }
-        sheet.push(rows.number, rows.record.iter().map(|field| Cell::Text(field.into())).enumerate())?;
+        sheet.push(rows.number, fields.enumerate())?;
     }
     Ok(sheet.finish())
 }
@@ -84,7 +87,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
         if !matches!(read, Ok(true)) {
             break;
         }
-        let filled: Vec<String> = reader.record.iter().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
+        let filled: Vec<String> = reader.fields().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
         if !filled.is_empty() {
             numbers.push(reader.number);
             rows.push(filled);
@@ -96,7 +99,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 /// The rows of a text, one after another.
 struct Rows<'r> {
     reader: Reader<Written<'r>>,
-    record: StringRecord,
+    record: ByteRecord,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
     /// The byte with which it begins.
@@ -107,20 +110,20 @@ impl<'r> Rows<'r> {
     fn new(text: Text<'r>, delimiter: u8) -> Self {
         let written = Written { text, kept: Vec::new(), dropped: 0, row: 0, end: u64::MAX, given: 0, failed: None };
         let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(written);
-        Rows { reader, record: StringRecord::new(), number: 0, begun: 0 }
+        Rows { reader, record: ByteRecord::new(), number: 0, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
     fn next(&mut self) -> Result<bool, ReadError> {
         let from = self.reader.position().byte();
         self.reader.get_mut().row = from;
-        let read = self.reader.read_record(&mut self.record);
+        let read = self.reader.read_byte_record(&mut self.record);
         if let Some(error) = self.reader.get_mut().failed.take() {
             return Err(error);
         }
         let (end, written) = (self.reader.position().byte(), self.reader.get_mut());
         // INVARIANT: the text is UTF-8, and rows may have any number of fields, so that reading cannot fail otherwise.
-        if !read.unwrap_or(false) || (end > written.end && self.record.iter().eq(["\0"])) {
+        if !read.unwrap_or(false) || (end > written.end && self.record.iter().eq([b"\0"])) {
             return Ok(false);
         }
         let (lines, begun) = written.blank_lines(from);
@@ -132,11 +135,17 @@ impl<'r> Rows<'r> {
         Ok(true)
     }
 
+    /// The fields of the row, checked to be text all at once.
+    fn fields(&self) -> impl Iterator<Item = &str> + Clone {
+        let row = check(self.record.as_slice()).unwrap_or_default();
+        (0..self.record.len()).map(move |field| self.record.range(field).and_then(|range| row.get(range)).unwrap_or_default())
+    }
+
     /// How many fields of the row hold a quote without standing in quotes.
     fn stray(&self) -> usize {
         let (mut at, mut stray) = (self.begun, 0);
         for field in &self.record {
-            let quotes = field.bytes().filter(|byte| *byte == b'"').count();
+            let quotes = field.iter().filter(|byte| **byte == b'"').count();
             let is_quoted = self.reader.get_ref().byte(at) == Some(b'"');
             stray += usize::from(!is_quoted && quotes > 0);
             at += (field.len() + if is_quoted { quotes + 3 } else { 1 }) as u64;

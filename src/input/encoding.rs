@@ -1,6 +1,6 @@
 //! The encodings that are not UTF-8: UTF-16 by its mark, GB18030 where UTF-8 fails.
 
-use super::ReadError;
+use super::error::ReadError;
 
 /// What the first bytes say of the rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,13 +2,16 @@
 //!
 //! `serde_json` reads one item at a time, from as much of the text as that takes.
 
+use super::error::ReadError;
+use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+use super::options::ReadOptions;
 use super::position::Position;
-use super::record::pointer_to;
+use super::record::{Heading, Input, Origin, Record, Take, pointer_to};
 use super::text::Text;
-use super::{Cell, Heading, Input, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
+use crate::value::cell::Cell;
 use crate::value::text::fold;
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -52,17 +55,14 @@ pub(super) fn read_lines(mut text: Text<'_>, take: &mut Take<'_>) -> Result<Inpu
     let mut items = Items::new(take);
     let mut number = 0;
     loop {
-        let mut done = 0;
-        let rest = text.rest();
-        for line in rest.split_inclusive('\n') {
-            if !line.ends_with('\n') && !text.is_at_end() {
-                break;
-            }
+        let (rest, mut done) = (text.rest(), 0);
+        let last = text.is_at_end().then_some(rest.len());
+        for end in memchr::memchr_iter(b'\n', rest.as_bytes()).chain(last) {
             number += 1;
-            done += line.len();
-            items.line(line.strip_suffix('\n').unwrap_or(line), number)?;
+            items.line(rest.get(done..end).unwrap_or_default(), number)?;
+            done = end + 1;
         }
-        text.advance(done);
+        text.advance(done.min(rest.len()));
         if !text.more()? {
             return Ok(items.input);
         }
@@ -163,20 +163,17 @@ impl Document<'_, '_, '_> {
     fn item(&mut self, origin: Origin) -> Result<(), ReadError> {
         loop {
             let (rest, at_end) = (self.text.rest(), self.text.is_at_end());
-            let mut objects = serde_json::Deserializer::from_str(rest).into_iter::<Object<'_>>();
-            match objects.next() {
-                Some(Ok(object)) => {
-                    let end = objects.byte_offset();
-                    let (begin, before) = self.text.before();
-                    self.items.item(object.entries(Within { begin, before, text: rest }), origin)?;
+            let (begin, before) = self.text.before();
+            let within = Within { begin, before, text: rest };
+            match Object::read(&mut self.items, rest, within, &origin, false) {
+                Ok((cells, end)) => {
+                    self.items.item(Record { origin, cells: cells? })?;
                     self.text.advance(end);
                     return Ok(());
                 }
-                Some(Err(error)) if at_end || !may_go_on(rest, &error) => return Err(self.within().fault(rest, &error)),
-                None if at_end => return Err(self.here(NOT_CLOSED)),
-                Some(Err(_)) | None => {}
-            }
-            self.text.more()?;
+                Err(error) if at_end || !may_go_on(rest, &error) => return Err(within.fault(rest, &error)),
+                Err(_) => self.text.more()?,
+            };
         }
     }
 
@@ -211,7 +208,7 @@ impl Document<'_, '_, '_> {
         if is_list {
             self.items.beside(&entries, options)?;
         } else {
-            self.items.item(entries.iter().map(Entry::parts), Origin::Pointer(String::new()))?;
+            self.items.only_item(&entries)?;
         }
         Ok(self.items.input)
     }
@@ -298,9 +295,6 @@ impl<'a> Within<'a> {
     }
 }
 
-/// A key, a value as written, and the text in which it stands.
-type Part<'a> = (&'a str, &'a str, Within<'a>);
-
 /// An entry beside the items.
 struct Entry {
     key: String,
@@ -309,71 +303,144 @@ struct Entry {
 }
 
 impl Entry {
-    fn parts(&self) -> Part<'_> {
-        (&self.key, &self.written, Within::new(&self.written, self.begin))
+    fn within(&self) -> Within<'_> {
+        Within::new(&self.written, self.begin)
     }
 }
 
-/// The entries of an object, as written.
-struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+/// (Heading, value), as in a [`Record`].
+type Cells<'a> = Vec<(u32, Cell<'a>)>;
 
-impl Object<'_> {
-    fn entries<'o>(&'o self, within: Within<'o>) -> impl Iterator<Item = Part<'o>> {
-        self.0.iter().map(move |(key, value)| (&**key, value.get(), within))
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Entries)
-    }
-}
-
-struct Entries;
-
-impl<'de> Visitor<'de> for Entries {
-    type Value = Object<'de>;
-
-    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Vec::with_capacity(FEW);
-        while let Some(Key(key)) = map.next_key()? {
-            entries.push((key, map.next_value()?));
-        }
-        Ok(Object(entries))
-    }
+/// Reads an object straight into cells, each of which is written where it stays.
+struct Object<'o, 's, 't, 'de> {
+    items: &'o mut Items<'s, 't>,
+    origin: &'o Origin,
+    within: Within<'de>,
+    cells: Cells<'de>,
+    /// The heading of the next key if it follows the order of the item before.
+    next: usize,
+    /// What is wrong with an object that is well written.
+    failed: Option<ReadError>,
 }
 
 /// Most items have fewer keys.
 const FEW: usize = 24;
 
-/// A key, borrowed unless it is written with escapes.
-struct Key<'a>(Cow<'a, str>);
+impl<'o, 's, 't, 'de> Object<'o, 's, 't, 'de> {
+    /// Reads the object with which a part of `within` begins, and tells how many bytes it has. `alone`: nothing may stand behind it.
+    fn read(
+        items: &'o mut Items<'s, 't>,
+        part: &'de str,
+        within: Within<'de>,
+        origin: &'o Origin,
+        alone: bool,
+    ) -> Result<(Result<Cells<'de>, ReadError>, usize), serde_json::Error> {
+        items.records += 1;
+        let counted = items.cells;
+        let mut object = Object { items, origin, within, cells: Vec::with_capacity(FEW), next: 0, failed: None };
+        let mut json = serde_json::Deserializer::from_str(part);
+        let read = json.deserialize_map(&mut object).and_then(|()| if alone { json.end() } else { Ok(()) });
+        let Object { items, cells, failed, .. } = object;
+        items.cells = if read.is_ok() { items.cells + cells.len() } else { counted };
+        read.map(|()| (failed.map_or(Ok(cells), Err), json.into_iter::<IgnoredAny>().byte_offset()))
+    }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(KeyText)
+    /// The heading of a key; none once something is wrong.
+    fn heading(&mut self, key: &str) -> Option<u32> {
+        if self.failed.is_some() {
+            return None;
+        }
+        let heading = self.items.heading_of(key, self.origin, self.next).map_err(|error| self.failed = Some(error)).ok()?;
+        self.next = heading as usize + 1;
+        Some(heading)
+    }
+
+    /// Whether a text stands under a key, which itself stands in the text as it is.
+    fn is_text_under(&self, key: &str) -> bool {
+        let begin = (key.as_ptr() as usize).saturating_sub(self.within.text.as_ptr() as usize);
+        let behind = self.within.text.as_bytes().get(begin + key.len() + 1..).unwrap_or_default();
+        behind.iter().find(|byte| !matches!(byte, b':' | b' ' | b'\n' | b'\t' | b'\r')) == Some(&b'"')
     }
 }
 
-struct KeyText;
+impl<'de> Visitor<'de> for &mut Object<'_, '_, '_, 'de> {
+    type Value = ();
 
-impl<'de> Visitor<'de> for KeyText {
-    type Value = Key<'de>;
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((heading, is_text)) = map.next_key_seed(KeySeed(&mut *self))? {
+            match heading {
+                Some(heading) if is_text => map.next_value_seed(TextSeed { cells: &mut self.cells, heading })?,
+                Some(heading) => match self.items.cell(map.next_value::<&RawValue>()?.get(), self.within, 0) {
+                    Ok(cell) => self.cells.push((heading, cell)),
+                    Err(error) => self.failed = Some(error),
+                },
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Finds the heading of a key, and whether its value is a text.
+struct KeySeed<'k, 'o, 's, 't, 'de>(&'k mut Object<'o, 's, 't, 'de>);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_, '_, '_, 'de> {
+    type Value = (Option<u32>, bool);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeySeed<'_, '_, '_, '_, 'de> {
+    type Value = (Option<u32>, bool);
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("a key")
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Key(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+        Ok((self.0.heading(key), self.0.is_text_under(key)))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Key(Cow::Owned(text.to_owned())))
+    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+        Ok((self.0.heading(key), false))
+    }
+}
+
+/// Takes a text as a cell.
+struct TextSeed<'c, 'de> {
+    cells: &'c mut Cells<'de>,
+    heading: u32,
+}
+
+impl<'de> DeserializeSeed<'de> for TextSeed<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TextSeed<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("a text")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        self.cells.push((self.heading, Cell::Text(Cow::Borrowed(text))));
+        Ok(())
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        self.cells.push((self.heading, Cell::Text(Cow::Owned(text.to_owned()))));
+        Ok(())
     }
 }
 
@@ -419,20 +486,35 @@ impl<'s, 't> Items<'s, 't> {
             serde_json::from_str::<&RawValue>(line).map_err(|error| within.fault(line, &error))?;
             return fault("每一行应是一个事项（{…}）", format!("第{number}行"));
         }
-        let object: Object<'_> = serde_json::from_str(line).map_err(|error| within.fault(line, &error))?;
-        self.item(object.entries(within), Origin::Line(number))
+        let origin = Origin::Line(number);
+        let (cells, _) = Object::read(self, line, within, &origin, true).map_err(|error| within.fault(line, &error))?;
+        self.item(Record { origin, cells: cells? })
+    }
+
+    /// A document that is itself the only item.
+    fn only_item(&mut self, entries: &[Entry]) -> Result<(), ReadError> {
+        self.records += 1;
+        let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::with_capacity(entries.len()) };
+        for entry in entries {
+            let heading = self.heading_of(&entry.key, &record.origin, record.cells.len())?;
+            record.cells.push((heading, self.cell(&entry.written, entry.within(), 0)?));
+        }
+        self.cells += entries.len();
+        self.item(record)
     }
 
     /// One item.
-    fn item<'e>(&mut self, entries: impl Iterator<Item = Part<'e>>, origin: Origin) -> Result<(), ReadError> {
-        let record = self.record(entries, origin)?;
+    fn item(&mut self, record: Record<'_>) -> Result<(), ReadError> {
+        let place = || match &record.origin {
+            Origin::Pointer(pointer) => pointer.clone(),
+            Origin::Line(line) => format!("第{line}行"),
+            Origin::Row(_) | Origin::Cells(_) => String::new(),
+        };
+        if self.cells > MAX_CELLS {
+            return fault(format!("值太多：最多 {MAX_CELLS} 个"), place());
+        }
         if self.items >= MAX_ROWS {
-            let place = match record.origin {
-                Origin::Pointer(pointer) => pointer,
-                Origin::Line(line) => format!("第{line}行"),
-                Origin::Row(_) | Origin::Cells(_) => String::new(),
-            };
-            return fault(format!("事项太多：最多 {MAX_ROWS} 项"), place);
+            return fault(format!("事项太多：最多 {MAX_ROWS} 项"), place());
         }
         self.items += 1;
         (self.take)(&self.input.headings, record)
@@ -454,10 +536,9 @@ impl<'s, 't> Items<'s, 't> {
             return twice(key, place);
         }
         if written.starts_with('{') {
-            let (_, _, within) = entry.parts();
-            let object: Object<'_> = serde_json::from_str(written).map_err(|error| within.fault(written, &error))?;
-            let record = self.record(object.entries(within), Origin::Pointer(place))?;
-            self.input.objects.push((key.clone(), record.into_owned()));
+            let (within, origin) = (entry.within(), Origin::Pointer(place));
+            let (cells, _) = Object::read(self, written, within, &origin, true).map_err(|error| within.fault(written, &error))?;
+            self.input.objects.push((key.clone(), Record { origin, cells: cells? }.into_owned()));
             return Ok(());
         }
         if written == "null" { Ok(()) } else { fault(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(written)), place) }
@@ -468,7 +549,7 @@ impl<'s, 't> Items<'s, 't> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
         let mut seen = IndexSet::<String>::default();
         for entry in entries {
-            let (key, written, within) = entry.parts();
+            let Entry { key, written, .. } = entry;
             let folded = fold(key);
             if is_object_name(&folded, options) {
                 continue;
@@ -476,7 +557,7 @@ impl<'s, 't> Items<'s, 't> {
             if folded == ITEMS || !seen.insert(folded) {
                 return twice(key, pointer_to("", key));
             }
-            let cell = self.cell(written, within, 0)?;
+            let cell = self.cell(written, entry.within(), 0)?;
             let heading = self.heading(key, &record.origin)?;
             record.cells.push((heading, cell));
         }
@@ -486,28 +567,20 @@ impl<'s, 't> Items<'s, 't> {
         Ok(())
     }
 
-    fn record<'e>(&mut self, entries: impl Iterator<Item = Part<'e>>, origin: Origin) -> Result<Record<'e>, ReadError> {
-        self.records += 1;
-        let mut cells = Vec::with_capacity(entries.size_hint().0);
-        let mut next = 0;
-        for (key, written, within) in entries {
-            // Most items have their keys in the order of the one before.
-            let (key, heading) = match self.keys.get_index(next) {
-                Some(own) if own == key => (key, next as u32),
-                Some(_) | None => (key.trim(), self.heading(key.trim(), &origin)?),
-            };
-            next = heading as usize + 1;
-            let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
-            if let Some(last) = self.last_seen.get_mut(group)
-                && std::mem::replace(last, self.records) == self.records
-            {
-                return twice(key, place(&origin, key));
-            }
-            let cell = self.cell(written, within, 0)?;
-            self.count(Some((&origin, key)))?;
-            cells.push((heading, cell));
+    /// The heading of a key of the object at hand, which must not have had it before. `next`: the heading that is likeliest, as most items
+    /// have their keys in the order of the one before.
+    fn heading_of(&mut self, key: &str, origin: &Origin, next: usize) -> Result<u32, ReadError> {
+        let heading = match self.keys.get_index(next) {
+            Some(own) if own == key => next as u32,
+            Some(_) | None => self.heading(key.trim(), origin)?,
+        };
+        let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
+        if let Some(last) = self.last_seen.get_mut(group)
+            && std::mem::replace(last, self.records) == self.records
+        {
+            return twice(key.trim(), place(origin, key.trim()));
         }
-        Ok(Record { origin, cells })
+        Ok(heading)
     }
 
     /// The heading of a key, which must be trimmed.
@@ -539,9 +612,9 @@ impl<'s, 't> Items<'s, 't> {
             Some(b'[') if depth < MAX_DEPTH => {
                 let elements: Vec<&RawValue> = serde_json::from_str(written).map_err(|error| within.fault(written, &error))?;
                 let mut list = Vec::with_capacity(elements.len());
+                self.cells += elements.len();
                 for element in elements {
                     list.push(self.cell(element.get(), within, depth + 1)?);
-                    self.count(None)?;
                 }
                 Cell::List(list)
             }
@@ -551,16 +624,6 @@ impl<'s, 't> Items<'s, 't> {
             Some(b'n') | None => Cell::Null,
             Some(_) => Cell::Number(written.into()),
         })
-    }
-
-    /// One value more, under a key or in an array.
-    fn count(&mut self, under: Option<(&Origin, &str)>) -> Result<(), ReadError> {
-        self.cells += 1;
-        if self.cells > MAX_CELLS {
-            let place = under.map_or_else(String::new, |(origin, key)| place(origin, key));
-            return fault(format!("值太多：最多 {MAX_CELLS} 个"), place);
-        }
-        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@ mod error;
 mod heading;
 mod json;
 mod limits;
+mod options;
 mod position;
 mod record;
 mod remark;
@@ -22,35 +23,12 @@ pub use error::ReadError;
 pub use heading::heading_key;
 pub(crate) use heading::split_unit;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
-pub use record::{Heading, Input, Origin, Record};
+pub use options::{InputFormat, ReadOptions, format_of};
+pub use record::{Heading, Input, Origin, Record, Take};
 pub use remark::{DataError, InputWarning};
 
 use std::io::Read;
 use text::Text;
-
-/// Which form an input has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum InputFormat {
-    /// One JSON document.
-    Json,
-    /// JSON Lines.
-    Jsonl,
-    /// CSV: UTF-8 or GB18030; `,` `;` or tab.
-    Csv,
-    /// XLSX.
-    Xlsx,
-}
-
-/// How a list is to be read.
-#[derive(Clone, Debug, Default)]
-pub struct ReadOptions {
-    /// The sheet that holds the items; `None`: the first one that is not named like an 对象.
-    pub sheet: Option<String>,
-    /// The names of the 对象 that the policies know.
-    pub object_names: Vec<String>,
-    /// Names and 列名 of the facts of items, to find the heading row by.
-    pub headings: Vec<String>,
-}
 
 /// Reads a task list: items, and what is stated once for all of them.
 ///
@@ -74,9 +52,6 @@ pub(crate) fn collect(from: &mut dyn Read, format: InputFormat, options: &ReadOp
     Ok(Input { items, ..beside })
 }
 
-/// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
-pub type Take<'t> = dyn FnMut(&[Heading], Record<'_>) -> Result<(), ReadError> + 't;
-
 /// Reads a task list and hands its items on one by one instead of keeping them: what is returned holds no items.
 pub fn read_each(from: &mut dyn Read, format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     match format {
@@ -90,18 +65,6 @@ pub fn read_each(from: &mut dyn Read, format: InputFormat, options: &ReadOptions
 /// Reads the rows of one table, such as a 名录. `headings`: column names that are expected, to find the heading row by.
 pub fn read_table(bytes: &[u8], format: InputFormat, headings: &[String]) -> Result<Input, ReadError> {
     read_list(bytes, format, &ReadOptions { headings: headings.to_vec(), ..ReadOptions::default() })
-}
-
-/// The form that a file's ending tells; `None` if it tells none.
-pub fn format_of(path: &str) -> Option<InputFormat> {
-    let (_, ending) = path.rsplit_once('.')?;
-    match ending.to_ascii_lowercase().as_str() {
-        "json" => Some(InputFormat::Json),
-        "jsonl" | "ndjson" => Some(InputFormat::Jsonl),
-        "csv" | "tsv" | "txt" => Some(InputFormat::Csv),
-        "xlsx" | "xlsm" => Some(InputFormat::Xlsx),
-        _ => None,
-    }
 }
 
 #[cfg(feature = "office")]

@@ -16,10 +16,10 @@ impl Position {
 
     /// Where a part ends that begins here.
     pub(super) fn after(self, part: &[u8]) -> Position {
-        match count(part, |byte| byte == b'\n') {
+        match memchr::memchr_iter(b'\n', part).count() {
             0 => Position { characters: self.characters + characters(part), bytes: self.bytes + part.len(), ..self },
             lines => {
-                let last = part.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
+                let last = memchr::memrchr(b'\n', part).and_then(|end| part.get(end + 1..)).unwrap_or_default();
                 Position { line: self.line + lines, characters: characters(last), bytes: last.len() }
             }
         }
@@ -38,9 +38,5 @@ impl Position {
 
 /// All bytes but those that continue a character.
 fn characters(line: &[u8]) -> usize {
-    count(line, |byte| !(0x80..0xc0).contains(&byte))
-}
-
-fn count(bytes: &[u8], is_counted: impl Fn(u8) -> bool) -> usize {
-    bytes.iter().filter(|byte| is_counted(**byte)).count()
+    line.iter().filter(|byte| !matches!(byte, 0x80..0xc0)).count()
 }

@@ -1,5 +1,6 @@
 //! Records as read: headings, items, and what is stated once for all of them; every cell knows its place.
 
+use super::error::ReadError;
 use crate::value::cell::Cell;
 
 /// A column of a table, or a key of JSON objects; listed once for the whole input.
@@ -45,6 +46,9 @@ pub struct Input {
     /// The items in the order given.
     pub items: Vec<Record<'static>>,
 }
+
+/// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
+pub type Take<'t> = dyn FnMut(&[Heading], Record<'_>) -> Result<(), ReadError> + 't;
 
 impl Record<'_> {
     /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.

@@ -1,7 +1,7 @@
 //! Bytes as they come → text, of which no more is held than is being read.
 
-use super::ReadError;
 use super::encoding::{self, Gb18030, Start};
+use super::error::ReadError;
 use super::limits::MAX_BYTES;
 use super::position::Position;
 use std::io::Read;
@@ -159,7 +159,7 @@ impl<'r> Text<'r> {
 
     fn decode(&mut self) {
         let last = self.from.is_none();
-        let bytes = std::mem::take(&mut self.undecoded);
+        let mut bytes = std::mem::take(&mut self.undecoded);
         if let Encoding::Gb18030 { decoder, otherwise } = &mut self.encoding {
             if !decoder.decode(&bytes, &mut self.text, last) {
                 self.failed = Some(otherwise.clone());
@@ -167,7 +167,12 @@ impl<'r> Text<'r> {
             return;
         }
         let (end, incomplete) = match check(&bytes) {
-            Ok(text) => return self.accept(text),
+            Ok(text) => {
+                self.accept(text);
+                bytes.clear();
+                self.undecoded = bytes;
+                return;
+            }
             Err(error) => error,
         };
         let (valid, rest) = bytes.split_at_checked(end).unwrap_or_default();
@@ -213,7 +218,7 @@ pub(super) fn whole(from: &mut dyn Read) -> Result<Vec<u8>, ReadError> {
 }
 
 /// Bytes as text; or how many of them are, and whether the last ones only lack the end of a character.
-fn check(bytes: &[u8]) -> Result<&str, (usize, bool)> {
+pub(super) fn check(bytes: &[u8]) -> Result<&str, (usize, bool)> {
     #[cfg(feature = "threads")]
     let checked = simdutf8::compat::from_utf8(bytes).map_err(|error| (error.valid_up_to(), error.error_len().is_none()));
     #[cfg(not(feature = "threads"))]

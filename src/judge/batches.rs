@@ -1,6 +1,7 @@
 //! A list in batches: worked on by all cores while the next ones are read, in memory that does not grow with the list. What the batches
 //! come to is taken in order.
 
+use super::crew;
 use crate::eval::facts::{Columns, Row};
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
 use std::hash::{DefaultHasher, Hasher};
@@ -96,63 +97,5 @@ impl Read for Marked<'_> {
             hasher.write(into.get(..read).unwrap_or_default());
         }
         Ok(read)
-    }
-}
-
-/// Takes items that are worked on together.
-type WorkOn<'w> = dyn FnMut(Vec<Row>) -> Result<(), ReadError> + 'w;
-
-#[cfg(feature = "threads")]
-mod crew {
-    use super::{Passed, ReadError, Row, WorkOn};
-    use std::collections::VecDeque;
-    use std::thread::ScopedJoinHandle;
-
-    /// Fewer items are not worth a thread.
-    const FEWEST: usize = 64;
-
-    /// Has batches worked on by all cores while `read` reads on.
-    pub fn with<T: Send>(
-        work: &(impl Fn(Vec<Row>) -> T + Sync),
-        each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-        read: impl FnOnce(&mut WorkOn<'_>) -> Result<Passed, ReadError>,
-    ) -> Result<Passed, ReadError> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        std::thread::scope(|scope| {
-            let mut running: VecDeque<ScopedJoinHandle<'_, T>> = VecDeque::new();
-            let mut each = |found| each(found);
-            let read = read(&mut |rows| {
-                if cores == 1 || (running.is_empty() && rows.len() < FEWEST) {
-                    return each(work(rows));
-                }
-                if running.len() >= cores
-                    && let Some(next) = running.pop_front()
-                {
-                    each(joined(next))?;
-                }
-                running.push_back(scope.spawn(move || work(rows)));
-                Ok(())
-            });
-            running.into_iter().try_for_each(|next| each(joined(next)))?;
-            read
-        })
-    }
-
-    fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
-        running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    }
-}
-
-#[cfg(not(feature = "threads"))]
-mod crew {
-    use super::{Passed, ReadError, Row, WorkOn};
-
-    /// Works on each batch as it is read.
-    pub fn with<T: Send>(
-        work: &(impl Fn(Vec<Row>) -> T + Sync),
-        each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-        read: impl FnOnce(&mut WorkOn<'_>) -> Result<Passed, ReadError>,
-    ) -> Result<Passed, ReadError> {
-        read(&mut |rows| each(work(rows)))
     }
 }

@@ -4,6 +4,7 @@
 //! the items, and the figures of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
+mod crew;
 
 pub use batches::{Feed, Rewind};
 
@@ -21,7 +22,9 @@ use batches::{Cut, Passed};
 use std::sync::Arc;
 
 /// So many items are judged at once by each core, unless it is told otherwise.
-const BATCH: usize = 1024;
+///
+/// The facts of so many stay in the cache until they are judged; of 1024 they do not.
+const BATCH: usize = 256;
 
 /// How a list is judged.
 #[derive(Clone, Debug, Default)]
@@ -122,11 +125,11 @@ pub fn judge<'p>(
     let figures = surveyed.map(|(figures, _)| figures).unwrap_or_default();
     let mut summary = wire::Summary::default();
     let work = |rows| on.judged(rows, &figures);
-    let passed = list.pass(Columns::new(model, names), &work, &mut |judged: Vec<(Outcome, Option<wire::Item<'p>>)>| {
+    let passed = list.pass(Columns::new(model, names), &work, &mut |judged: Vec<(Outcome, Option<Box<wire::Item<'p>>>)>| {
         for (outcome, item) in judged {
             summary.count(outcome);
             if let Some(item) = item {
-                each(wire::Item { row: Some(summary.items), ..item });
+                each(wire::Item { row: Some(summary.items), ..*item });
             }
         }
         progress(Progress { items: summary.items, of, reading: false });
@@ -226,7 +229,7 @@ impl<'p> On<'p, '_> {
     }
 
     /// What items come to.
-    fn judged(&self, rows: Vec<Row>, figures: &Arc<Vec<Figures>>) -> Vec<(Outcome, Option<wire::Item<'p>>)> {
+    fn judged(&self, rows: Vec<Row>, figures: &Arc<Vec<Figures>>) -> Vec<(Outcome, Option<Box<wire::Item<'p>>>)> {
         let Judges { model, program, explainer, as_of, .. } = self.judges;
         let list = self.list(rows);
         let session = Session::part(model, &list, as_of, self.options.open, figures.clone());
@@ -236,7 +239,7 @@ impl<'p> On<'p, '_> {
                 return (judge.outcome(row), None);
             }
             let decision = if self.options.plainly { decide(&session, Subject::Item(row as u32)) } else { judge.decide(row) };
-            (decision.outcome, self.options.tells(decision.outcome).then(|| explainer.item(&session, &decision)))
+            (decision.outcome, self.options.tells(decision.outcome).then(|| Box::new(explainer.item(&session, &decision))))
         });
         judged.collect()
     }

@@ -214,12 +214,10 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     }
     let mut shared = Facts::new(blank.objects.to_vec());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
-    let title = model.title_field();
     let rows = test.items.iter().enumerate().map(|(number, item)| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
-        let name = title.and_then(|id| facts.values.get(id.0 as usize)).and_then(Fact::shown);
-        Row { number, facts: facts.values, errors: Vec::new(), name }
+        Row { number, facts: facts.values, errors: Vec::new() }
     });
     List { rows: rows.collect(), objects: objects.values.into(), ..blank }
 }

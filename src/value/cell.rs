@@ -22,6 +22,12 @@ pub enum Cell<'a> {
     Object(String),
 }
 
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Cell::Text(Cow::Borrowed(text))
+    }
+}
+
 impl Cell<'_> {
     /// The value as given, as it is shown to people.
     pub fn shown(&self) -> String {

@@ -5,6 +5,7 @@ mod cel;
 mod facts;
 mod measure;
 mod plain;
+#[path = "../../reading.rs"]
 mod reading;
 mod rego;
 mod report;

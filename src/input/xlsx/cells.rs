@@ -1,9 +1,11 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
 use super::book::{Book, broken};
+use crate::input::error::ReadError;
+use crate::input::limits::MAX_CELLS;
 use crate::input::record::cell_name;
 use crate::input::sheet::is_blank;
-use crate::input::{Cell, MAX_CELLS, ReadError};
+use crate::value::cell::Cell;
 use crate::value::date::Date;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
 use std::io::Cursor;

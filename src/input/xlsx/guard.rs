@@ -1,7 +1,7 @@
 //! What `calamine` must not be given is refused before: old, encrypted or too large files, and claims that it would believe.
 
 use super::book::damaged;
-use crate::input::ReadError;
+use crate::input::error::ReadError;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{self, BufReader, Cursor, Read};

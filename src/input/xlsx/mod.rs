@@ -4,11 +4,14 @@ mod book;
 mod cells;
 mod guard;
 
+use super::error::ReadError;
 use super::heading;
-use super::record::cell_name;
+use super::limits::MAX_COLUMNS;
+use super::options::ReadOptions;
+use super::record::{Heading, Input, Origin, Record, Take, cell_name};
 use super::sheet::Sheet;
-use super::{Cell, Heading, Input, MAX_COLUMNS, Origin, ReadError, ReadOptions, Record, Take};
 use crate::collections::IndexSet;
+use crate::value::cell::Cell;
 use crate::value::text::fold;
 use book::broken;
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};

@@ -1,0 +1,55 @@
+//! Who works on batches of items: all cores, while the next ones are read.
+
+use crate::eval::facts::Row;
+use crate::input::ReadError;
+
+/// Takes items that are worked on together.
+pub type WorkOn<'w> = dyn FnMut(Vec<Row>) -> Result<(), ReadError> + 'w;
+
+/// Fewer items are not worth a thread.
+#[cfg(feature = "threads")]
+const FEWEST: usize = 64;
+
+/// Has batches worked on by all cores while `read` reads on; `each` takes what they come to, in order.
+#[cfg(feature = "threads")]
+pub fn with<T: Send, R>(
+    work: &(impl Fn(Vec<Row>) -> T + Sync),
+    each: &mut dyn FnMut(T) -> Result<(), ReadError>,
+    read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
+) -> Result<R, ReadError> {
+    use std::collections::VecDeque;
+    use std::thread::ScopedJoinHandle;
+
+    fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+        running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        let mut running: VecDeque<ScopedJoinHandle<'_, T>> = VecDeque::new();
+        let read = read(&mut |rows| {
+            if cores == 1 || (running.is_empty() && rows.len() < FEWEST) {
+                return each(work(rows));
+            }
+            if running.len() >= cores
+                && let Some(next) = running.pop_front()
+            {
+                each(joined(next))?;
+            }
+            running.push_back(scope.spawn(move || work(rows)));
+            Ok(())
+        });
+        running.into_iter().try_for_each(|next| each(joined(next)))?;
+        read
+    })
+}
+
+/// Works on each batch as it is read.
+#[cfg(not(feature = "threads"))]
+pub fn with<T, R>(
+    work: &impl Fn(Vec<Row>) -> T,
+    each: &mut dyn FnMut(T) -> Result<(), ReadError>,
+    read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
+) -> Result<R, ReadError> {
+    read(&mut |rows| each(work(rows)))
+}
