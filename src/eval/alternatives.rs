@@ -1,6 +1,7 @@
 //! The alternatives of one unknown fact, as far as the open conditions tell them apart: each candidate value is tried on each
 //! condition, and candidates on which all of them agree are one alternative.
 
+use crate::collections::ordered_set;
 use crate::eval::candidates::Candidates;
 use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Subject, Supposition};
@@ -80,7 +81,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
         found = faults;
     }
     let (partial, full): (Vec<_>, Vec<_>) = found.into_iter().partition(|truths| truths.contains(&Truth::Unknown));
-    let mut classes: BTreeSet<Vec<bool>> = full.iter().map(|truths| truths.iter().map(|truth| *truth == Truth::Yes).collect()).collect();
+    let mut classes = ordered_set(full.iter().map(|truths| truths.iter().map(|truth| *truth == Truth::Yes).collect::<Vec<bool>>()));
     let every_way = atoms.len() < 16 && classes.len() == 1 << atoms.len();
     if !candidates.complete() && !every_way {
         return None;

@@ -1,6 +1,6 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
-use crate::collections::Id;
+use crate::collections::{Id, ordered_set};
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
@@ -321,8 +321,7 @@ impl<'s> Judge<'s> {
         let variables = self.variables(&reduced);
         let found = possibilities(&reduced, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
-        let mut missing: BTreeSet<FactRef> =
-            decisive.iter().flat_map(|variable| &variable.facts).map(|fact| self.unqualified(*fact)).collect();
+        let mut missing = ordered_set(decisive.iter().flat_map(|variable| &variable.facts).map(|fact| self.unqualified(*fact)));
         let (mut outcome, mut adjudicators) = (found.outcomes.mildest().unwrap_or(Outcome::None), Vec::new());
         if found.outcomes.single().is_none() {
             adjudicators = self.adjudicators(&missing, decisive.iter().any(|variable| variable.facts.is_empty()));
@@ -338,7 +337,7 @@ impl<'s> Judge<'s> {
             fact.row.is_none() || others <= MAX_OTHERS
         });
         // Every cause that no fact can mend is reported, even if it cannot change the outcome.
-        let faults: BTreeSet<&Fault> = self.atoms.list.iter().flat_map(|atom| &atom.causes.faults).collect();
+        let faults = ordered_set(self.atoms.list.iter().flat_map(|atom| &atom.causes.faults));
         let opinions = self.open.policies.iter().map(OpenPolicy::opinion);
         let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
         Decision {

@@ -1,6 +1,6 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
-use crate::collections::{Id, IndexVec};
+use crate::collections::{Id, IndexVec, ordered_set};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::names::{ByName, Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
@@ -11,7 +11,6 @@ use crate::syntax::words::DeclarationWord;
 use crate::value::Symbol;
 use crate::value::text::fold;
 use crate::value::types::Type;
-use std::collections::BTreeSet;
 
 /// Collects what the policies of a stack declare.
 pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
@@ -206,7 +205,7 @@ impl<'a> Collector<'_, 'a> {
 
 /// Whether two declarations of a fact agree; the order in which values are named does not matter.
 fn same_type(left: &Type, right: &Type) -> bool {
-    let sorted = |names: &[Symbol]| BTreeSet::from_iter(names.iter().copied());
+    let sorted = |names: &[Symbol]| ordered_set(names.iter().copied());
     match (left, right) {
         (Type::Choice(a), Type::Choice(b)) | (Type::Set(a), Type::Set(b)) => sorted(a) == sorted(b),
         _ => left == right,

@@ -4,6 +4,7 @@
 //! for their length. At most `k` differences leave one of the `k + 1` pieces of a key as it is, but for its last character where that
 //! changed places with the next one. The index finds keys by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
+use crate::collections::ordered_set;
 use crate::value::text::fold;
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
@@ -76,7 +77,7 @@ impl NearKeys {
         let mut best: Option<(usize, u32, &str)> = None;
         for &length in self.lengths.iter().filter(|length| length.abs_diff(chars.len()) <= differences(**length)) {
             let allowed = differences(length.min(chars.len()));
-            let sharing: BTreeSet<(u32, &str, &str)> = self.sharing_a_piece(&chars, length).collect();
+            let sharing = ordered_set(self.sharing_a_piece(&chars, length));
             for (at, other, key) in sharing {
                 let distance = osa_distance(&normal, other);
                 if distance <= allowed && best.is_none_or(|(found, first, _)| (distance, at) < (found, first)) {

@@ -1,5 +1,6 @@
 //! 名录 and 日历 in memory, ready for look-ups.
 
+use crate::collections::ordered_set;
 use crate::ir::near_keys::NearKeys;
 use crate::ir::package::Period;
 use crate::value::Value;
@@ -99,7 +100,7 @@ impl Table {
     /// Every day on which some row becomes valid or ceases to be, in order.
     pub fn turning_days(&self) -> Vec<Date> {
         let periods = (0..self.len() as u32).map(|row| self.period(row));
-        let days: BTreeSet<Date> = periods.flat_map(|period| [period.from, period.until]).flatten().collect();
+        let days = ordered_set(periods.flat_map(|period| [period.from, period.until]).flatten());
         days.into_iter().collect()
     }
 
@@ -129,7 +130,7 @@ impl Calendar {
     /// Days and whether each is off; the last entry of a day wins.
     pub fn new(days: Vec<(Date, bool)>) -> Self {
         let days: BTreeMap<Date, bool> = days.into_iter().collect();
-        let years = days.keys().map(|day| day.ymd().0).collect();
+        let years = ordered_set(days.keys().map(|day| day.ymd().0));
         Calendar { days, years }
     }
 

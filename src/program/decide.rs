@@ -1,6 +1,7 @@
 //! What holds → the decision: exceptions and combining run over the few rules found; an item that is left open goes to the evaluator
 //! with the rules that may apply.
 
+use crate::collections::ordered_set;
 use crate::eval::Subject;
 use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
@@ -11,7 +12,6 @@ use crate::program::compiled::{RuleFacts, StackProgram};
 use crate::program::ids::ConditionId;
 use crate::program::search::Judge;
 use crate::value::truth::Truth;
-use std::collections::BTreeSet;
 
 impl Judge<'_> {
     /// Judges the item in a row, from 0.
@@ -54,7 +54,7 @@ impl Judge<'_> {
     /// The rules that may apply, or that a cause no fact can mend leaves open, by stack.
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
-        let all: BTreeSet<ConditionId> = self.scratch.touched.iter().chain(&self.scratch.faulted).copied().collect();
+        let all = ordered_set(self.scratch.touched.iter().chain(&self.scratch.faulted).copied());
         for RuleFacts { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
             if let Some(candidates) = candidates.get_mut(stack as usize) {
                 candidates.push(rule as usize);
@@ -162,7 +162,7 @@ impl Judge<'_> {
     /// A decision without unresolved rules, with its reasons.
     fn describe(&self, row: usize, outcome: Outcome) -> Decision {
         let scratch = &self.scratch;
-        let missing: BTreeSet<FactRef> = scratch.missing.iter().map(|field| FactRef { field: *field, row: None }).collect();
+        let missing = ordered_set(scratch.missing.iter().map(|field| FactRef { field: *field, row: None }));
         let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
             let opinions = scratch.opinions.iter().skip(own.first_policy);
