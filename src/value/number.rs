@@ -187,8 +187,11 @@ impl Number {
 
     /// The product.
     pub fn multiply(&self, other: &Number) -> Result<Number, ArithmeticError> {
-        if *other == Number::ONE {
-            return Ok(self.clone());
+        if let (Form::Millionths(left), Form::Millionths(right)) = (&self.0, &other.0)
+            && right % MILLION == 0
+            && let Some(product) = left.checked_mul(right / MILLION)
+        {
+            return Self::limited(Number(Form::Millionths(product)));
         }
         let ((a, b), (c, d)) = (self.parts(), other.parts());
         Self::checked(a.checked_mul(c), b.checked_mul(d))
