@@ -29,7 +29,7 @@ impl Fact {
     /// The text that is known, as given.
     fn shown(&self) -> Option<String> {
         match self {
-            Fact::Known(Value::Text(text)) => Some(text.shown.to_string()),
+            Fact::Known(Value::Text(text)) => Some(text.shown().to_owned()),
             Fact::Known(_) | Fact::Absent | Fact::Null | Fact::Error => None,
         }
     }

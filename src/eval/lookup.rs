@@ -7,7 +7,6 @@ use crate::ir::{Expression, Model, TableId};
 use crate::value::show::show;
 use crate::value::types::Type;
 use crate::value::{Text, Value};
-use std::sync::Arc;
 
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
@@ -43,10 +42,8 @@ impl Evaluator<'_> {
 /// A key as the table's key column holds it: names of values are texts there, and the other way round.
 pub fn table_key(key: Value, column: Option<&Type>, model: &Model) -> Value {
     match (&key, column) {
-        (Value::Choice(symbol), Some(Type::Text)) => {
-            Value::Text(Text { shown: Arc::from(model.symbols.name(*symbol)), folded: Arc::from(model.symbols.name(*symbol)) })
-        }
-        (Value::Text(text), Some(Type::Choice(_))) => model.symbols.get(&text.folded).map_or(key, Value::Choice),
+        (Value::Choice(symbol), Some(Type::Text)) => Value::Text(Text::new(model.symbols.name(*symbol))),
+        (Value::Text(text), Some(Type::Choice(_))) => model.symbols.get(text.folded()).map_or(key, Value::Choice),
         _ => key,
     }
 }

@@ -106,10 +106,10 @@ impl<'e> Evaluator<'e> {
 fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Eval {
     let (Value::Number(left), Value::Number(right)) = (left, right) else { return Err(Box::default()) };
     let result = match operator {
-        Operator::Add => left.add(*right),
-        Operator::Subtract => left.subtract(*right),
-        Operator::Multiply => left.multiply(*right),
-        Operator::Divide => left.divide(*right),
+        Operator::Add => left.add(right),
+        Operator::Subtract => left.subtract(right),
+        Operator::Multiply => left.multiply(right),
+        Operator::Divide => left.divide(right),
     };
     result.map(Value::Number).map_err(|error| Causes::fault(error.into()))
 }

@@ -174,7 +174,7 @@ impl Checker<'_, '_> {
 fn is_whole_enough(value: &Value, ty: &Type) -> bool {
     match (value, ty) {
         (Value::Number(number), Type::Number(NumberType { whole: true, unit, .. })) => {
-            number.divide(unit.map_or(Number::ONE, Unit::factor)).is_ok_and(Number::is_whole)
+            number.divide(&unit.map_or(Number::ONE, Unit::factor)).is_ok_and(|count| count.is_whole())
         }
         _ => true,
     }

@@ -88,8 +88,8 @@ impl Table {
         if self.rows.contains_key(text) {
             return None;
         }
-        let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(&*key.shown) } else { None });
-        self.near.get_or_init(|| NearKeys::new(texts)).nearest(&given.shown)
+        let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(key.shown()) } else { None });
+        self.near.get_or_init(|| NearKeys::new(texts)).nearest(given.shown())
     }
 
     /// Every key, in the order of the rows.

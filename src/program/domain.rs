@@ -7,7 +7,6 @@ use crate::ir::{Expression, FieldId};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::{Symbol, Text, Value};
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Classes of facts without a value: unfilled in a finished list, unfilled in an open form, explicitly none, invalid.
@@ -32,7 +31,7 @@ pub enum Kind {
     /// A class for each name.
     Choice(IndexSet<Symbol>),
     /// Between the thresholds and at them: below the first is 0, the first is 1, …
-    Numbers(Thresholds),
+    Numbers(Vec<Number>),
     Dates(Vec<Date>),
     /// 0 for every text that no condition names.
     Texts(IndexSet<Arc<str>>),
@@ -40,26 +39,6 @@ pub enum Kind {
     Names(Vec<Symbol>),
     /// The combinations of the truths of these conditions, a bit for each, with the stack in which each is evaluated.
     Tests(Vec<(Expression, usize)>),
-}
-
-/// Thresholds of a number, also in whole millionths if all of them are: those are compared several times as fast.
-#[derive(Debug)]
-pub struct Thresholds {
-    exact: Vec<Number>,
-    millionths: Option<Vec<i64>>,
-}
-
-impl Thresholds {
-    pub fn new(exact: BTreeSet<Number>) -> Thresholds {
-        Thresholds { millionths: exact.iter().map(|threshold| threshold.millionths()).collect(), exact: Vec::from_iter(exact) }
-    }
-
-    fn class(&self, number: Number) -> u32 {
-        match (&self.millionths, number.millionths()) {
-            (Some(thresholds), Some(number)) => class_among(thresholds, &number),
-            _ => class_among(&self.exact, &number),
-        }
-    }
 }
 
 /// The class of a value between or at thresholds.
@@ -76,7 +55,7 @@ impl Domain {
         let count = match &self.kind {
             Kind::Truth => 2,
             Kind::Choice(names) => names.len(),
-            Kind::Numbers(thresholds) => 2 * thresholds.exact.len() + 1,
+            Kind::Numbers(thresholds) => 2 * thresholds.len() + 1,
             Kind::Dates(thresholds) => 2 * thresholds.len() + 1,
             Kind::Texts(texts) => texts.len() + 1,
             Kind::Names(names) => 1 << names.len(),
@@ -90,9 +69,9 @@ impl Domain {
         match (&self.kind, value) {
             (Kind::Truth, Value::Truth(truth)) => Some(u32::from(*truth)),
             (Kind::Choice(names), Value::Choice(name)) => names.get_index_of(name).map(|at| at as u32),
-            (Kind::Numbers(thresholds), Value::Number(number)) => Some(thresholds.class(*number)),
+            (Kind::Numbers(thresholds), Value::Number(number)) => Some(class_among(thresholds, number)),
             (Kind::Dates(thresholds), Value::Date(date)) => Some(class_among(thresholds, date)),
-            (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(&text.folded).map_or(0, |at| at as u32 + 1)),
+            (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(text.folded()).map_or(0, |at| at as u32 + 1)),
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().map(|(bit, name)| u32::from(held.contains(name)) << bit).sum())
             }
@@ -140,7 +119,7 @@ impl Domain {
 
 #[cfg(test)]
 mod tests {
-    use super::{Domain, Kind, Thresholds};
+    use super::{Domain, Kind};
     use crate::ir::FieldId;
     use crate::value::date::Date;
     use crate::value::number::Number;
@@ -167,10 +146,10 @@ mod tests {
         fn numbers_are_in_one_class_if_and_only_if_every_threshold_says_the_same(
             points in proptest::collection::vec((-9_i64..9, 1_i64..7), 0..6), one in (-20_i64..20, 1_i64..7), other in (-20_i64..20, 1_i64..7),
         ) {
-            let points: Vec<Number> = points.into_iter().map(number).collect();
+            let points = Vec::from_iter(std::collections::BTreeSet::from_iter(points.into_iter().map(number)));
             let (one, other) = (number(one), number(other));
-            let at = |value: Number| class(Kind::Numbers(Thresholds::new(points.iter().copied().collect())), &Value::Number(value));
-            let ((first, count), (second, _)) = (at(one), at(other));
+            let at = |value: &Number| class(Kind::Numbers(points.clone()), &Value::Number(value.clone()));
+            let ((first, count), (second, _)) = (at(&one), at(&other));
             prop_assert!(first < count && second < count);
             prop_assert_eq!(first == second, stand(&points, &one) == stand(&points, &other));
             prop_assert!(one > other || first <= second);

@@ -3,7 +3,7 @@
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
 use crate::program::atom::{Oracle, Test};
-use crate::program::domain::{Domain, Kind, MAX_COMBINED, Thresholds};
+use crate::program::domain::{Domain, Kind, MAX_COMBINED};
 use crate::program::ids::DomainId;
 use crate::value::date::Date;
 use crate::value::number::Number;
@@ -106,7 +106,7 @@ impl Constants {
         match constant {
             Value::Number(number) => self.numbers.extend([number]),
             Value::Date(date) => self.dates.extend([date]),
-            Value::Text(text) => self.texts.extend([text.folded]),
+            Value::Text(text) => self.texts.extend([text.folded().into()]),
             Value::Set(names) => self.names.extend(names.iter()),
             Value::Choice(_) | Value::Truth(_) => {}
         }
@@ -117,7 +117,7 @@ impl Constants {
             Type::Error => Vec::new(),
             Type::Truth => vec![Kind::Truth],
             Type::Choice(names) => vec![Kind::Choice(names.iter().copied().collect())],
-            Type::Number(_) => vec![Kind::Numbers(Thresholds::new(self.numbers))],
+            Type::Number(_) => vec![Kind::Numbers(Vec::from_iter(self.numbers))],
             Type::Date => vec![Kind::Dates(self.dates.into_iter().collect())],
             Type::Text => vec![Kind::Texts(self.texts)],
             Type::Set(declared) => {

@@ -43,26 +43,42 @@ impl Symbols {
 
 /// A text: compared folded, shown as given.
 #[derive(Clone, Debug)]
-pub struct Text {
-    /// As given.
-    pub shown: Arc<str>,
-    /// NFKC, trimmed.
-    pub folded: Arc<str>,
+pub struct Text(Forms);
+
+/// Most texts are folded as given, and take one allocation.
+#[derive(Clone, Debug)]
+enum Forms {
+    Same(Arc<str>),
+    Different(Arc<(Box<str>, String)>),
 }
 
 impl Text {
     /// Folds a text as given.
     pub fn new(shown: &str) -> Self {
         let folded = crate::value::text::folded(shown);
-        let whole: Arc<str> = Arc::from(shown);
-        let folded = if folded.len() == shown.len() && *folded == *shown { whole.clone() } else { Arc::from(folded) };
-        Text { shown: whole, folded }
+        Text(if *folded == *shown { Forms::Same(shown.into()) } else { Forms::Different(Arc::new((shown.into(), folded.into_owned()))) })
+    }
+
+    /// As given.
+    pub fn shown(&self) -> &str {
+        match &self.0 {
+            Forms::Same(text) => text,
+            Forms::Different(forms) => &forms.0,
+        }
+    }
+
+    /// NFKC, trimmed.
+    pub fn folded(&self) -> &str {
+        match &self.0 {
+            Forms::Same(text) => text,
+            Forms::Different(forms) => &forms.1,
+        }
     }
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.folded == other.folded
+        self.folded() == other.folded()
     }
 }
 
@@ -70,7 +86,7 @@ impl Eq for Text {}
 
 impl std::hash::Hash for Text {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.folded.hash(state);
+        self.folded().hash(state);
     }
 }
 

@@ -158,12 +158,12 @@ fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Read
         return fault(Wrong::RatioAboveOne { written: folded }, Some(format!("{digits}%")));
     }
     let factor = unit.map_or(Number::ONE, Unit::factor);
-    let value = match number.multiply(factor) {
+    let value = match number.multiply(&factor) {
         Ok(value) => value,
         Err(_) => return fault(Wrong::TooLarge { written: folded }, None),
     };
     let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
-    if ty.whole && !value.divide(declared).is_ok_and(Number::is_whole) {
+    if ty.whole && !value.divide(&declared).is_ok_and(|count| count.is_whole()) {
         return fault(Wrong::NotWhole { written: folded }, None);
     }
     some(Value::Number(value))
@@ -240,7 +240,7 @@ mod tests {
             let number = unit.map_or(NumberType::PLAIN, |unit| NumberType { kind: unit.kind(), unit: Some(unit), whole: false });
             // In the unit in which it is declared six digits behind the point are enough.
             let scaled = Number::fraction(millionths.into(), 1_000_000).unwrap();
-            let Ok(value) = scaled.multiply(unit.map_or(Number::ONE, Unit::factor)) else { return Ok(()) };
+            let Ok(value) = scaled.multiply(&unit.map_or(Number::ONE, Unit::factor)) else { return Ok(()) };
             let value = Value::Number(value);
             let ty = Type::Number(number);
             let text = show(&value, &ty, &symbols);

@@ -8,13 +8,13 @@ use crate::value::{Symbol, Symbols, Value};
 /// A value as a reader expects it.
 pub fn show(value: &Value, ty: &Type, symbols: &Symbols) -> String {
     match value {
-        Value::Text(text) => text.shown.to_string(),
+        Value::Text(text) => text.shown().to_owned(),
         Value::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
         Value::Date(date) => date.to_string(),
         Value::Choice(symbol) => symbols.name(*symbol).to_owned(),
         Value::Set(members) => set(members, ty, symbols),
         Value::Number(number) => match ty {
-            Type::Number(number_type) => quantity(*number, *number_type),
+            Type::Number(number_type) => quantity(number, *number_type),
             _ => number.to_string(),
         },
     }
@@ -30,7 +30,7 @@ fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
 }
 
 /// A number with its unit.
-pub fn quantity(number: Number, ty: NumberType) -> String {
+pub fn quantity(number: &Number, ty: NumberType) -> String {
     let unit = match (ty.kind, ty.unit) {
         (Kind::Money, _) if exceeds_wan(number) => Some(Unit::WAN_YUAN),
         (Kind::Money, _) => Some(Unit::YUAN),
@@ -39,13 +39,13 @@ pub fn quantity(number: Number, ty: NumberType) -> String {
     };
     let Some(unit) = unit else { return number.to_string() };
     // A factor is at most 10^8 and never zero; a quotient that will not fit is shown in base units, with their word.
-    match number.divide(unit.factor()) {
+    match number.divide(&unit.factor()) {
         Ok(scaled) => format!("{scaled}{}", unit.word()),
         Err(_) => format!("{number}{}", ty.kind.base().map_or("", Unit::word)),
     }
 }
 
-fn exceeds_wan(number: Number) -> bool {
-    let magnitude = if number.is_negative() { number.negate() } else { number };
-    magnitude >= Number::whole(10_000)
+fn exceeds_wan(number: &Number) -> bool {
+    let limit = Number::whole(10_000);
+    *number >= limit || *number <= limit.negate()
 }

@@ -121,7 +121,7 @@ impl Tally {
             SoFar::Sum(sums) => {
                 let sum = of(sums, group, || Ok(Number::ZERO));
                 if let (Ok(before), Value::Number(number)) = (&*sum, value) {
-                    *sum = before.add(number);
+                    *sum = before.add(&number);
                 }
             }
             SoFar::Periods(_) => {}
@@ -144,7 +144,7 @@ impl Tally {
                 (SoFar::Count { counts, .. }, None) => Ok(Value::Number(Number::whole(counts.get(group).copied().unwrap_or(0)))),
                 (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
                 (SoFar::Sum(sums), None) => {
-                    sums.get(group).copied().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
+                    sums.get(group).cloned().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
                 }
                 (SoFar::Periods(_), None) => Err(Box::default()),
             }

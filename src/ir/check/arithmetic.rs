@@ -26,17 +26,17 @@ impl Checker<'_, '_> {
         }
     }
 
-    pub(super) fn number(&mut self, value: Number, unit: Option<&crate::source::Spanned<String>>, span: Span) -> Expression {
+    pub(super) fn number(&mut self, value: &Number, unit: Option<&crate::source::Spanned<String>>, span: Span) -> Expression {
         let Some(written) = unit else {
             let ty = NumberType { whole: value.is_whole(), ..NumberType::PLAIN };
-            return Expression::new(ExpressionKind::Constant(Value::Number(value)), Type::Number(ty), span);
+            return Expression::new(ExpressionKind::Constant(Value::Number(value.clone())), Type::Number(ty), span);
         };
         let Some(unit) = Unit::from_word(&written.node) else {
             let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
             let advice = bounds::as_comparison(&self.written(span)).unwrap_or_else(|| unit_advice(&written.node));
             return self.report(diagnostic.help(advice));
         };
-        match value.multiply(unit.factor()) {
+        match value.multiply(&unit.factor()) {
             Ok(base) => {
                 let ty = NumberType { kind: unit.kind(), unit: Some(unit), whole: base.is_whole() };
                 Expression::new(ExpressionKind::Constant(Value::Number(base)), Type::Number(ty), span)
