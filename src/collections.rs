@@ -1,7 +1,7 @@
 //! Insertion-ordered maps and sets over the names and constants of policies, and vectors with an index type of their own.
 //!
-//! The hash is fast and the same on every run, but does not resist collisions made on purpose: cells of a list go into maps with the
-//! standard hasher.
+//! The hash is fast and the same on every run, but does not resist collisions made on purpose: what comes from a list goes into maps with the
+//! standard hasher, or into maps of bounded size.
 
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;

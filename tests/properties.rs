@@ -189,3 +189,17 @@ fn the_same_input_gives_the_same_bytes() {
         assert_eq!(once, again, "seed {seed}");
     }
 }
+
+#[test]
+fn a_text_may_open_and_end_in_any_of_many_ways() {
+    let rules: Vec<String> = (10..80)
+        .map(|at| {
+            format!("规则 甲{at}\n    依据 《办法》第一条\n    当 名称 开头为 “首{at}” 或 名称 结尾为 “尾{at}”\n    结论 报批 “委”\n")
+        })
+        .collect();
+    let last = "规则 末\n    依据 《办法》第一条\n    当 名称 开头为 “首79” 且 名称 结尾为 “尾79”\n    结论 不予准入\n";
+    let text = format!("政策 甲\n    层级 县\n    默认 准入\n\n字段 名称 文本\n\n{}\n{last}", rules.join("\n"));
+    let policy = policy(&[&text], DAY);
+    let judged = items(&policy, &[Map::new()], true).remove(0);
+    assert_eq!(judged.possible, [Outcome::Admit, Outcome::Approval, Outcome::Reject]);
+}

@@ -268,9 +268,11 @@ impl Candidates {
         self.ends.insert(String::new());
         let parts: Vec<&String> = self.parts.iter().take(MAX_PATTERNS).collect();
         let count = (self.starts.len() * self.ends.len()) << parts.len();
-        self.incomplete |= self.parts.len() > MAX_PATTERNS || count > MAX_CANDIDATES;
+        let too_many = count > MAX_CANDIDATES;
+        self.incomplete |= self.parts.len() > MAX_PATTERNS || too_many;
         let mut texts = std::mem::take(&mut self.texts);
-        for (opening, ending) in self.starts.iter().flat_map(|opening| self.ends.iter().map(move |ending| (opening, ending))).take(4096) {
+        let openings = self.starts.iter().filter(|_| !too_many);
+        for (opening, ending) in openings.flat_map(|opening| self.ends.iter().map(move |ending| (opening, ending))) {
             for bits in 0..1_u32 << parts.len() {
                 let mut text = format!("{opening}{filler}");
                 for (_, part) in parts.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1) {

@@ -21,7 +21,7 @@ pub struct HumanOptions<'a> {
 /// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 
-/// The report, ending with a line break. The result needs to hold only those items that are to be options.
+/// The report, ending with a line break. `result.items` needs to hold only the items that are to be shown.
 pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     let mut layout = TextLayout::new(options.style);
     let labels =

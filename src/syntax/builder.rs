@@ -28,6 +28,13 @@ impl<'a> Builder<'a> {
         self.out.push(Diagnostic::new(code, span, message).help(help));
     }
 
+    /// Reports an option that was given before, if it was.
+    pub fn report_twice(&mut self, twice: bool, option: &Node<'_>) {
+        if twice {
+            self.report(Code::SYN009, option.span(), "这一项写了两次", "只留一个");
+        }
+    }
+
     /// The line of the declaration itself.
     pub fn head(&mut self) -> Option<Node<'a>> {
         let block = self.block;

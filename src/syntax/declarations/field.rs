@@ -1,6 +1,5 @@
 //! 字段, and the 列 of a 名录
 
-use crate::diagnostic::Code;
 use crate::source::Spanned;
 use crate::syntax::ast::{Field, Name, Required, TypeName};
 use crate::syntax::builder::Builder;
@@ -28,9 +27,7 @@ impl Builder<'_> {
                     false
                 }
             };
-            if twice {
-                self.report(Code::SYN009, option.span(), "这一项写了两次", "只留一个");
-            }
+            self.report_twice(twice, &option);
         }
         Some(field)
     }

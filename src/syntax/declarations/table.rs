@@ -11,13 +11,14 @@ impl Builder<'_> {
         let mut table = Table { name: self.name(name), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
         for option in head.children().skip(1) {
             let Some(inner) = option.first() else { continue };
-            match option.rule() {
-                Rule::source => table.file = Some(self.text(inner)),
-                Rule::key => table.key = Some(self.name(inner)),
-                Rule::valid_from => table.from = Some(self.name(inner)),
-                Rule::valid_until => table.until = Some(self.name(inner)),
-                _ => table.remark = Some(self.text(inner)),
-            }
+            let twice = match option.rule() {
+                Rule::source => table.file.replace(self.text(inner)).is_some(),
+                Rule::key => table.key.replace(self.name(inner)).is_some(),
+                Rule::valid_from => table.from.replace(self.name(inner)).is_some(),
+                Rule::valid_until => table.until.replace(self.name(inner)).is_some(),
+                _ => table.remark.replace(self.text(inner)).is_some(),
+            };
+            self.report_twice(twice, &option);
         }
         for clause in &self.block.clauses {
             let column = self.clause(clause).and_then(|column| self.field(&column));
