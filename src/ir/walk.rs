@@ -90,7 +90,13 @@ impl Model {
 
     /// Whether an expression names a fact.
     pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
-        self.reads(expression).fields.contains(&field)
+        let mut found = match &expression.kind {
+            ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
+            ExpressionKind::Definition(id) => self.definition(*id).reads.fields.contains(&field),
+            _ => false,
+        };
+        expression.each_child(&mut |child| found = found || self.mentions(child, field));
+        found
     }
 
     /// Calls `visit` with an expression, with its parts, and with those of the definitions it uses, each definition once.
