@@ -17,6 +17,7 @@ pub fn with<T: Send, R>(
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
 ) -> Result<R, ReadError> {
+    use std::cell::LazyCell;
     use std::collections::VecDeque;
     use std::thread::ScopedJoinHandle;
 
@@ -24,14 +25,15 @@ pub fn with<T: Send, R>(
         running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    // Asking takes longer than judging a form, for which no thread is wanted.
+    let cores = LazyCell::new(|| std::thread::available_parallelism().map_or(1, usize::from));
     std::thread::scope(|scope| {
         let mut running: VecDeque<ScopedJoinHandle<'_, T>> = VecDeque::new();
         let read = read(&mut |rows| {
-            if cores == 1 || (running.is_empty() && rows.len() < FEWEST) {
+            if (running.is_empty() && rows.len() < FEWEST) || *cores == 1 {
                 return each(work(rows));
             }
-            if running.len() >= cores
+            if running.len() >= *cores
                 && let Some(next) = running.pop_front()
             {
                 each(joined(next))?;
