@@ -33,7 +33,7 @@ fn policy(text: &str) -> Policy {
 }
 
 fn list(policy: &Policy, text: &str, format: InputFormat) -> Input {
-    read_list(text.as_bytes(), format, &policy.read_options()).unwrap_or_else(|error| panic!("{error:?}"))
+    read_list(text.as_bytes(), format, policy.read_options()).unwrap_or_else(|error| panic!("{error:?}"))
 }
 
 /// What a list that was read comes to, with every reason.

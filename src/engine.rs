@@ -16,6 +16,7 @@ use crate::source::{Source, SourceMap, Span};
 use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
+use std::borrow::Cow;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -28,6 +29,8 @@ pub struct Policy {
     model: Model,
     program: Program,
     names: Names,
+    /// How its lists are read.
+    reading: ReadOptions,
     sources: SourceMap,
     as_of: Date,
 }
@@ -119,7 +122,8 @@ impl Workspace {
         without_errors(out)?;
         let program = Program::new(&model, as_of);
         let names = Names::of_items(&model);
-        Ok(Policy { model, program, names, sources: self.sources().clone(), as_of })
+        let reading = reading(&model);
+        Ok(Policy { model, program, names, reading, sources: self.sources().clone(), as_of })
     }
 
     /// The 测试 blocks of the named packages, ready to run, or the errors that stand in the way.
@@ -169,9 +173,12 @@ impl Policy {
         each: &mut dyn FnMut(wire::Item<'p>),
         progress: &mut dyn FnMut(Progress),
     ) -> Result<wire::CheckResult<'p>, ReadError> {
-        let Policy { model, program, names, sources, as_of } = self;
+        let Policy { model, program, names, reading, sources, as_of } = self;
         let judges = Judges { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
-        let reading = ReadOptions { sheet: options.sheet.clone(), ..self.read_options() };
+        let reading = match &options.sheet {
+            None => Cow::Borrowed(reading),
+            Some(sheet) => Cow::Owned(ReadOptions { sheet: Some(sheet.clone()), ..reading.clone() }),
+        };
         let judge::Verdict { summary, list, warnings } = judge::judge(judges, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult { version: 1, as_of: as_of.to_string(), policies, summary, items: Vec::new(), list, warnings })
@@ -191,9 +198,8 @@ impl Policy {
     }
 
     /// How lists are read for this policy: by the names of its 对象 and of the facts of items.
-    pub fn read_options(&self) -> ReadOptions {
-        let object_names = self.model.objects.iter().map(|object| object.name.clone()).collect();
-        ReadOptions { sheet: None, object_names, headings: self.headings() }
+    pub fn read_options(&self) -> &ReadOptions {
+        &self.reading
     }
 
     /// The outcome's word, after the 用语 of the policies.
@@ -216,12 +222,13 @@ impl Policy {
     pub fn fields(&self) -> Vec<wire::FieldInfo> {
         wire::fields(&self.model)
     }
+}
 
-    /// The headings that a list may have: names and 列名 of the facts of items.
-    pub fn headings(&self) -> Vec<String> {
-        let items = self.model.fields.iter().filter(|field| field.object.is_none());
-        items.flat_map(|field| std::iter::once(field.name.clone()).chain(field.aliases.iter().cloned())).collect()
-    }
+/// How lists are read for a model.
+fn reading(model: &Model) -> ReadOptions {
+    let items = model.fields.iter().filter(|field| field.object.is_none());
+    let headings = items.flat_map(|field| std::iter::once(&field.name).chain(&field.aliases)).cloned().collect();
+    ReadOptions { sheet: None, object_names: model.objects.iter().map(|object| object.name.clone()).collect(), headings }
 }
 
 /// The errors, if there are any.

@@ -69,7 +69,7 @@ fn json(value: &impl serde::Serialize) -> String {
 /// Holds the ways of judging the same bytes together.
 fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool, batch: usize, what: &str) {
     let whole = CheckOptions { open, ..CheckOptions::default() };
-    let in_hand = read_list(bytes, format, &policy.read_options()).and_then(|input| policy.check(Feed::Input(&input), &whole));
+    let in_hand = read_list(bytes, format, policy.read_options()).and_then(|input| policy.check(Feed::Input(&input), &whole));
     for outcomes_only in [false, true] {
         let options = CheckOptions { outcomes_only, batch, ..whole.clone() };
         match (&in_hand, streamed(policy, bytes, format, &options, batch * 7)) {

@@ -83,7 +83,7 @@ pub fn trying(ordinary: u32) -> ProptestConfig {
 
 /// Reads a list for a policy.
 pub fn read(policy: &Policy, text: &str, format: InputFormat) -> Input {
-    read_list(text.as_bytes(), format, &policy.read_options()).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
+    read_list(text.as_bytes(), format, policy.read_options()).unwrap_or_else(|error| panic!("{error:?}\n{text}"))
 }
 
 /// Judges a JSON list.

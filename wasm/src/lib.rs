@@ -73,7 +73,7 @@ impl Engine {
             |done: zhunru::Progress| progress.iter().for_each(|progress| progress.tell(done.items, done.of.unwrap_or(done.items)));
         let mut items = Vec::new();
         let options = CheckOptions { open, ..CheckOptions::default() };
-        let judged = input::read_list(input, format, &policy.read_options())
+        let judged = input::read_list(input, format, policy.read_options())
             .and_then(|list| policy.judge(Feed::Input(&list), &options, &mut |item| items.push(item), &mut tell));
         judged
             .map(|result| wire::to_json(&wire::CheckResult { items, ..result }))

@@ -29,7 +29,7 @@ pub fn load(text: &str) -> Policy {
 
 /// From bytes to untyped cells.
 pub fn read(policy: &Policy, bytes: &[u8], format: InputFormat) -> Input {
-    read_list(bytes, format, &policy.read_options()).expect("the list is in order")
+    read_list(bytes, format, policy.read_options()).expect("the list is in order")
 }
 
 /// From untyped cells to every reason in words.
