@@ -6,7 +6,7 @@ use crate::eval::facts::Names;
 use crate::explain::{self, Explainer};
 use crate::format as layout;
 use crate::input::{InputFormat, ReadError, ReadOptions};
-use crate::ir::conclusion::Outcome;
+use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Reported, ResolveRequest};
 use crate::judge::{self, CheckOptions, Feed, Judges, Progress};
@@ -17,6 +17,7 @@ use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -205,6 +206,12 @@ impl Policy {
     /// The outcome's word, after the 用语 of the policies.
     pub fn label(&self, outcome: Outcome) -> String {
         explain::label(&self.model, outcome).to_owned()
+    }
+
+    /// The words for all outcomes and conclusions by their JSON keys, after the 用语 of the policies.
+    pub fn words(&self) -> BTreeMap<&'static str, &str> {
+        let outcome = [(Outcome::None.key(), explain::label(&self.model, Outcome::None))];
+        Effect::all().map(|effect| (effect.key(), explain::word(&self.model, effect))).chain(outcome).collect()
     }
 
     /// The policies that judge, upper ones first.

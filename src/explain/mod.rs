@@ -170,9 +170,13 @@ pub fn fact_name(model: &Model, fact: FactRef) -> Cow<'_, str> {
 
 /// The outcome's word; the 用语 of the named policies may replace it.
 pub fn label(model: &Model, outcome: Outcome) -> &str {
-    let named = model.stacks.iter().filter_map(|stack| stack.policies.last());
-    let own = outcome.effect().and_then(|effect| named.flat_map(|policy| &policy.vocabulary).find(|(other, _)| *other == effect));
-    own.map_or_else(|| outcome.effect().map_or(NONE_WORD, Effect::word), |(_, word)| word)
+    outcome.effect().map_or(NONE_WORD, |effect| word(model, effect))
+}
+
+/// The conclusion's word; the 用语 of the named policies may replace it.
+pub fn word(model: &Model, effect: Effect) -> &str {
+    let mut own = model.stacks.iter().filter_map(|stack| stack.policies.last()).flat_map(|policy| &policy.vocabulary);
+    own.find(|(other, _)| *other == effect).map_or(effect.word(), |(_, word)| word)
 }
 
 /// The rule of a reference and its policy.

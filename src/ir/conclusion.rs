@@ -68,9 +68,14 @@ impl Effect {
         TABLE.iter().find(|row| row.word == word).map(|row| row.effect)
     }
 
+    /// All of them, lenient to strict.
+    pub fn all() -> impl Iterator<Item = Effect> {
+        TABLE.iter().map(|row| row.effect)
+    }
+
     /// All words, for near names.
     pub fn words() -> impl Iterator<Item = &'static str> {
-        TABLE.iter().map(|row| row.word)
+        Effect::all().map(Effect::word)
     }
 
     /// The outcome it is by itself: none for 提醒 and 须满足.

@@ -1,7 +1,7 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
-import type { CheckResult, Diagnostic, Field, Vocabulary } from "./types.js";
+import type { CheckResult, Diagnostic, Field, Vocabulary, Words } from "./types.js";
 
 export type * from "./types.js";
 
@@ -98,6 +98,11 @@ export class Policy {
   /** The facts that the policies know, upper policies first, then by declaration. */
   fields(options: { asOf?: string } = {}): Field[] {
     return JSON.parse(call(() => this.#engine.fields(options.asOf ?? today()))) as Field[];
+  }
+
+  /** What the policies call the outcomes and conclusions (用语); where they say nothing, the language's own words. */
+  words(options: { asOf?: string } = {}): Words {
+    return JSON.parse(call(() => this.#engine.words(options.asOf ?? today()))) as Words;
   }
 
   /** Judges an item, a bare array of items, or `{申报: {…}, 事项: […]}`. */

@@ -6,6 +6,9 @@ export type Outcome = "none" | "admit" | "conditional" | "approval" | "adjudicat
 /** What a rule concludes: an outcome, or 提醒 (`notice`), or 须满足 (`condition`). */
 export type Effect = Exclude<Outcome, "none"> | "notice" | "condition";
 
+/** A word for each outcome and conclusion. */
+export type Words = Record<Outcome | Effect, string>;
+
 export interface Place {
   file: string;
   /** From 1. */

@@ -65,6 +65,11 @@ impl Engine {
         Ok(wire::to_json_line(&self.policy(as_of)?.fields()))
     }
 
+    /// What the policies call the outcomes and conclusions, by JSON key.
+    pub fn words(&mut self, as_of: &str) -> Result<String, String> {
+        Ok(wire::to_json_line(&self.policy(as_of)?.words()))
+    }
+
     /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints.
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;

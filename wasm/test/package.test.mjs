@@ -112,6 +112,13 @@ test("of several packages the lowest judges, or those that are named", () => {
   assert.throws(() => new Policy(sources, {}, { judge: ["上"] }), PolicyError);
 });
 
+test("words() are the policy's own 用语, and the language's for the rest", () => {
+  const policy = new Policy({ "main.zr": MAIN.replace("    默认", "    用语 准入 “同意下沉”、不予准入 “不同意下沉”\n    默认") });
+  const { admit, reject, condition, none } = policy.words();
+  assert.deepEqual([admit, reject, condition, none], ["同意下沉", "不同意下沉", "须满足", "未作规定"]);
+  policy.free();
+});
+
 test("header() tells what a package is called and which policies are above it", () => {
   assert.deepEqual(header({ "main.zr": "政策 下\n    层级 县\n    上位 上、国家 // 两个\n    默认 准入\n", "更多.zr": "字段 甲\n" }), { name: "下", uppers: ["上", "国家"] });
   assert.deepEqual(header({ "main.zr": "规则\n" }), { name: null, uppers: [] });

@@ -24,6 +24,8 @@ export const verdictStyle = sheet(`
 .zr-rule { display: flex; flex-wrap: wrap; gap: .2em .5em; align-items: baseline; }
 .zr-rule small, .zr-basis { color: #566172; font-size: .9em; }
 .zr-remedy { color: #0b5d3b; }
+.zr-grounds > details { margin-top: .9em; } .zr-grounds > details > summary { cursor: pointer; color: #475467; font-size: .9em; font-weight: 600; }
+.zr-grounds > details > section { margin-top: .4em; } .zr-grounds > details .zr-part { display: none; }
 `);
 
 export const formStyle = sheet(`

@@ -1,42 +1,55 @@
-/** A decision as a reader wants it: the outcome, what to do, the articles it rests on, what is open. */
+/** A decision as a reader wants it: the outcome, what to do, the articles it rests on, what is open; in the words of the policy that decides. */
 
-import type { Item, Reason } from "../types.js";
+import type { Item, Reason, Words } from "../types.js";
 import { h } from "./dom.js";
 import { WORDS } from "./words.js";
 
+/** Up to so many open rules are in sight; more are folded. */
+const IN_SIGHT = 5;
+
 /** The outcome in one line. */
-export function headline(item: Item): HTMLElement {
+export function headline(item: Item, words: Words = WORDS): HTMLElement {
   const label = h("strong", { class: "zr-outcome", "data-outcome": item.outcome }, item.label);
-  const undecided = !item.determined && h("span", { class: "zr-undecided" }, `还没有定，可能是${item.possible.map((one) => `「${WORDS[one]}」`).join("")}`);
+  const undecided = !item.determined && h("span", { class: "zr-undecided" }, `还没有定，可能是${item.possible.map((one) => `「${words[one]}」`).join("")}`);
   return h("p", { class: "zr-headline" }, label, item.detail !== null && h("span", { class: "zr-detail" }, item.details.join("；")), undecided);
 }
 
-/** Everything under the headline. */
-export function grounds(item: Item): HTMLElement {
+/** Everything under the headline. What made the outcome comes first: the rules that decide, or the facts that are wrong or missing. */
+export function grounds(item: Item, words: Words = WORDS): HTMLElement {
   const faults = item.errors.map((error) => {
     const where = error.field ?? error.place;
     return h("li", {}, where !== null && h("b", {}, where), ` ${error.message}`, error.suggestion !== null && h("span", { class: "zr-remedy" }, ` 是不是「${error.suggestion}」？`));
   });
   const others = item.conditions.filter((one) => item.outcome !== "conditional" || !item.details.includes(one));
+  const wanting = [part("数据问题", faults), part("还缺的事实", item.missing.map((one) => h("li", {}, one)), "zr-chips")];
+  const reasons = part("理由", item.reasons.map((one) => reason(one, words)));
+  const open = part("还没有定的规则", item.open.map((one) => h("li", {}, `${one.rule}（${words[one.effect]}）取决于 ${one.fields.join("、")}`)));
   return h(
     "div",
     { class: "zr-grounds" },
     part("须满足的条件", others.map((one) => h("li", {}, one))),
-    part("数据问题", faults),
-    part("还缺的事实", item.missing.map((one) => h("li", {}, one)), "zr-chips"),
-    part("理由", item.reasons.map(reason)),
+    ...(decidedByRules(item) ? [reasons, ...wanting] : [...wanting, reasons]),
     part("因例外不适用", item.lifted.map((one) => h("li", {}, `${one.rule}（例外：${one.by}）`))),
-    part("还没有定的规则", item.open.map((one) => h("li", {}, `${one.rule}（${WORDS[one.effect]}）取决于 ${one.fields.join("、")}`))),
+    item.open.length > IN_SIGHT ? h("details", {}, h("summary", {}, `还没有定的规则（${item.open.length} 条）`), open) : open,
     part("不发表意见的政策", item.silent.map((one) => h("li", {}, `${one.policy}：${one.why}`))),
   );
+}
+
+/** The reason that made the outcome; undefined where it comes of what is wrong or missing, or of the 默认. */
+export function deciding(item: Item): Reason | undefined {
+  return item.reasons.find((one) => one.effect === item.outcome);
+}
+
+function decidedByRules(item: Item): boolean {
+  return deciding(item) !== undefined || item.outcome === "conditional";
 }
 
 function part(title: string, lines: HTMLElement[], kind = "zr-lines"): HTMLElement | null {
   return lines.length === 0 ? null : h("section", {}, h("p", { class: "zr-part" }, title), h("ul", { class: kind, "aria-label": title }, ...lines));
 }
 
-function reason(one: Reason): HTMLElement {
-  const head = h("div", { class: "zr-rule" }, h("span", { class: "zr-tag", "data-outcome": one.effect }, WORDS[one.effect]), h("b", {}, one.rule), h("small", {}, `${one.policy}（${one.level}）`));
+function reason(one: Reason, words: Words): HTMLElement {
+  const head = h("div", { class: "zr-rule" }, h("span", { class: "zr-tag", "data-outcome": one.effect }, words[one.effect]), h("b", {}, one.rule), h("small", {}, `${one.policy}（${one.level}）`));
   return h(
     "li",
     {},
