@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
-use crate::eval::facts::Names;
+use crate::eval::facts::FieldNames;
 use crate::explain::{self, Explainer};
 use crate::format as layout;
 use crate::input::{InputFormat, ReadError, ReadOptions};
@@ -29,7 +29,7 @@ pub struct Workspace {
 pub struct Policy {
     model: Model,
     program: Program,
-    names: Names,
+    names: FieldNames,
     /// How its lists are read.
     reading: ReadOptions,
     sources: SourceMap,
@@ -53,7 +53,7 @@ impl Workspace {
         self.packages.all.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
     }
 
-    /// Names of upper policies (上位) that no package added so far has.
+    /// FieldNames of upper policies (上位) that no package added so far has.
     pub fn wanted_policies(&self) -> Vec<String> {
         self.packages.wanted_policies()
     }
@@ -122,7 +122,7 @@ impl Workspace {
         }
         without_errors(out)?;
         let program = Program::new(&model, as_of);
-        let names = Names::of_items(&model);
+        let names = FieldNames::of_items(&model);
         let reading = reading(&model);
         Ok(Policy { model, program, names, reading, sources: self.sources().clone(), as_of })
     }
@@ -165,7 +165,7 @@ impl Policy {
     /// without them. `progress` hears from time to time how far the list is read.
     ///
     /// A list that comes in is judged in memory that does not grow with it. Where [`Policy::reads_twice`] says so, it is rewound before
-    /// anything is judged; of a policy with figures of the whole list columns are kept, a few bytes an item for what it is grouped by, and
+    /// anything is judged; of a policy with aggregates of the whole list columns are kept, a few bytes an item for what it is grouped by, and
     /// what each group comes to. XLSX is read as a whole. A list that breaks off, or is another one when it is read again, is an error.
     pub fn judge<'p>(
         &'p self,
@@ -192,7 +192,7 @@ impl Policy {
         Ok(wire::CheckResult { items, ..result })
     }
 
-    /// Whether a list of this form is rewound before it is judged: its figures, and facts of an 对象 that stand behind the items, must be
+    /// Whether a list of this form is rewound before it is judged: its aggregates, and facts of an 对象 that stand behind the items, must be
     /// known before the first item is.
     pub fn reads_twice(&self, format: InputFormat) -> bool {
         judge::reads_twice(&self.model, format)

@@ -21,7 +21,7 @@ pub struct Vocabulary {
     pub options: Vec<&'static str>,
     /// What a rule may conclude.
     pub conclusions: Vec<&'static str>,
-    /// Functions and figures of the whole list.
+    /// Functions and aggregates of the whole list.
     pub functions: Vec<&'static str>,
     /// Types of fields.
     pub types: Vec<&'static str>,

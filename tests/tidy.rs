@@ -45,7 +45,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("csv", &["src/input/", "src/report/"]),
     ("encoding_rs", &["src/input/"]),
-    ("indexmap", &["src/collections.rs", "src/eval/figures/mod.rs", "src/ir/"]),
+    ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
     ("memchr", &["src/input/"]),

@@ -12,7 +12,7 @@ pub fn check_conditions(model: &Model, stack: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
     let list = List { rows: vec![Row { number: 0, facts: blank.objects.to_vec(), errors: Vec::new() }], ..blank };
     // Any day does: conditions that depend on the day are left alone.
-    let session = Session::without_figures(model, &list, Date::MIN);
+    let session = Session::without_aggregates(model, &list, Date::MIN);
     let Some(Stack { policies, rules, .. }) = model.stacks.get(stack) else { return };
     let mut above = RowsAbove::default();
     for rule in rules.iter().filter(|rule| Some(rule.policy) == policies.ids().last()) {

@@ -3,7 +3,7 @@
 use crate::collections::IndexSet;
 use crate::eval::RowInTable;
 use crate::eval::kleene::compare;
-use crate::ir::{Expression, ExpressionKind, Relation, TableRow};
+use crate::ir::{Expression, ExpressionKind, FirstHitRow, Relation};
 use crate::value::Value;
 
 /// So many cells above are looked at for all rows of a table together. Rows left out can only make a row seem to be reached.
@@ -45,7 +45,7 @@ struct Limit<'m> {
 impl<'m> RowsAbove<'m> {
     /// Goes on to a row: the row with those above it that may hold together with it; none if that depends on the day. `dated`: whether
     /// the row itself does.
-    pub fn next(&mut self, row: &'m TableRow, dated: bool) -> Option<RowInTable<'m>> {
+    pub fn next(&mut self, row: &'m FirstHitRow, dated: bool) -> Option<RowInTable<'m>> {
         if self.table != Some(row.table) {
             *self = RowsAbove { table: Some(row.table), ..RowsAbove::default() };
         }

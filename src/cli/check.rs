@@ -64,7 +64,7 @@ pub fn run(options: Options) -> Ended {
     let mut writer = ResultWriter::new(options.format, options.quiet, options.output.as_deref())?;
     let checking = CheckOptions { open: options.open, sheet: options.sheet, outcomes_only: options.quiet, only, ..CheckOptions::default() };
     let result = judge(&policy, &input, list, format, &checking, &mut writer)?;
-    let answer = Answer::no_if(result.objects());
+    let answer = Answer::no_if(result.has_refusal());
     writer.finish(result, &policy, &input)?;
     Ok(answer)
 }

@@ -23,7 +23,7 @@ pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
         workspace.add_package(&shown(&root), package, true);
         roots.push(root);
     }
-    add_parents(&mut workspace, roots)?;
+    add_upper_policies(&mut workspace, roots)?;
     for paths in workspace.wanted_tables() {
         if let Some(path) = paths.iter().find(|path| Path::new(path).is_file()) {
             workspace.add_table(path, files::read(path)?);
@@ -56,7 +56,7 @@ fn read_package(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
 
 /// Upper policies that are not among those given are looked for near the packages, the nearest place first. One that is found nowhere is
 /// reported by the checker, at the word that names it.
-fn add_parents(workspace: &mut Workspace, mut roots: Vec<PathBuf>) -> Result<(), Failure> {
+fn add_upper_policies(workspace: &mut Workspace, mut roots: Vec<PathBuf>) -> Result<(), Failure> {
     let mut known: HashMap<PathBuf, Vec<Candidate>> = HashMap::new();
     let mut missing: Vec<String> = Vec::new();
     while let Some(wanted) = workspace.wanted_policies().into_iter().find(|wanted| !missing.contains(wanted)) {

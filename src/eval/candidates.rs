@@ -81,7 +81,7 @@ impl Candidates {
                 }
             }
             K::Field(_) | K::Filled { .. } => {}
-            K::Constant(_) | K::AsOf | K::Error | K::Figure(_) => self.incomplete = true,
+            K::Constant(_) | K::AsOf | K::Error | K::Aggregate(_) => self.incomplete = true,
             K::And(_) | K::Or(_) | K::Not(_) => expression.each_child(&mut |child| self.visit(context, child, field)),
             K::Lookup { .. }
             | K::Arithmetic { .. }

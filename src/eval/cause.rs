@@ -30,7 +30,7 @@ pub enum Fault {
         column: usize,
     },
     /// 最大 or 最小 of nothing.
-    EmptyFigure,
+    EmptyAggregate,
     /// 法规名 of a text without 《》.
     NoLawName,
 }
@@ -58,7 +58,7 @@ impl Fault {
                 let column = table.columns.get(*column).map_or("", |column| column.name.as_str());
                 format!("名录「{}」里「{key}」的「{column}」是空的", table.name)
             }
-            Fault::EmptyFigure => "没有可以取最大或最小的值".to_owned(),
+            Fault::EmptyAggregate => "没有可以取最大或最小的值".to_owned(),
             Fault::NoLawName => "文本里没有《》，取不出法规名".to_owned(),
         }
     }

@@ -35,7 +35,7 @@ impl Opinion {
     /// The outcomes it may come to, each open rule turning out by itself: never too few.
     pub fn outcomes(&self) -> Outcomes {
         let ruled = match self.certain {
-            Some(certain) => self.possible.from(certain).with(certain),
+            Some(certain) => self.possible.at_least(certain).with(certain),
             None => self.possible.with(self.default.unwrap_or(Outcome::None)),
         };
         let supplemented = ruled.strictest_with(Outcomes::of(Outcome::Supplement));
@@ -107,7 +107,7 @@ fn either(condition: Truth, yes: Outcomes, no: Outcomes) -> Outcomes {
     match condition {
         Truth::Yes => yes,
         Truth::No => no,
-        Truth::Unknown => yes.and(no),
+        Truth::Unknown => yes.union(no),
     }
 }
 
@@ -204,7 +204,7 @@ mod tests {
                 .collect();
             let found = strictest(&opinions, Outcome::None);
             let wanted: Outcomes = completions(&policies).iter().map(|policies| outcome(policies)).collect();
-            assert_eq!(found.and(wanted), found, "{policies:?}: {found:?} lacks some of {wanted:?}");
+            assert_eq!(found.union(wanted), found, "{policies:?}: {found:?} lacks some of {wanted:?}");
             if let Some(outcome) = found.single() {
                 assert_eq!(wanted.single(), Some(outcome));
             }

@@ -1,11 +1,11 @@
 //! What an expression is evaluated for: an item of a list, or the list as a whole.
 
+use crate::eval::aggregates::values::AggregateValues;
 use crate::eval::cause::Causes;
 use crate::eval::facts::{Fact, List, Row};
-use crate::eval::figures::values::Figures;
 use crate::eval::kleene::Eval;
 use crate::ir::table::Calendar;
-use crate::ir::{FieldId, FigureId, Model, Need};
+use crate::ir::{AggregateId, FieldId, Model, Need};
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -20,7 +20,7 @@ pub struct Session<'s> {
     /// Whether a 缺省 stands for a fact that is not given: not in questions about the conditions themselves.
     pub defaults: bool,
     /// By stack.
-    pub figures: Arc<Vec<Figures>>,
+    pub aggregates: Arc<Vec<AggregateValues>>,
 }
 
 /// What is judged.
@@ -39,8 +39,8 @@ pub struct Context<'c> {
     /// Which of the model's stacks it belongs to.
     pub stack: usize,
     pub subject: Subject,
-    /// Whether a figure is being computed: figures do not nest, and an unknown fact is reported with the row it belongs to.
-    pub in_figure: bool,
+    /// Whether an aggregate is being computed: aggregates do not nest, and an unknown fact is reported with the row it belongs to.
+    pub in_aggregate: bool,
     /// A fact that is taken to be otherwise than given.
     pub supposed: Option<Supposition<'c>>,
 }
@@ -55,19 +55,19 @@ pub struct Supposition<'c> {
 }
 
 impl<'s> Session<'s> {
-    /// A session in which every fact of a form is open and no figure is known: for questions about the conditions themselves.
-    pub fn without_figures(model: &'s Model, list: &'s List, as_of: Date) -> Self {
+    /// A session in which every fact of a form is open and no aggregate is known: for questions about the conditions themselves.
+    pub fn without_aggregates(model: &'s Model, list: &'s List, as_of: Date) -> Self {
         Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default()) }
     }
 
-    /// A session on part of a list of which the figures are known, or not asked for.
-    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, figures: Arc<Vec<Figures>>) -> Self {
-        Session { model, list, as_of, open, defaults: true, figures }
+    /// A session on part of a list of which the aggregates are known, or not asked for.
+    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, aggregates: Arc<Vec<AggregateValues>>) -> Self {
+        Session { model, list, as_of, open, defaults: true, aggregates }
     }
 
     /// The context of a subject in one stack.
     pub fn context(&self, stack: usize, subject: Subject) -> Context<'_> {
-        Context { session: self, stack, subject, in_figure: false, supposed: None }
+        Context { session: self, stack, subject, in_aggregate: false, supposed: None }
     }
 
     /// The item that is judged; `None` for the list as a whole.
@@ -94,10 +94,10 @@ impl<'c> Context<'c> {
         self.model().stacks.get(self.stack)?.calendar.as_ref()
     }
 
-    /// The value of a figure.
-    pub fn figure(&self, id: FigureId) -> Eval {
-        let figures = self.session.figures.get(self.stack).filter(|_| !self.in_figure).ok_or_else(Box::default)?;
-        figures.value(id, self.session.number(self.subject))
+    /// The value of an aggregate.
+    pub fn aggregate(&self, id: AggregateId) -> Eval {
+        let aggregates = self.session.aggregates.get(self.stack).filter(|_| !self.in_aggregate).ok_or_else(Box::default)?;
+        aggregates.value(id, self.session.number(self.subject))
     }
 
     /// The fact as it was given.
@@ -128,7 +128,7 @@ impl<'c> Context<'c> {
 
     /// The causes of an unknown fact.
     pub(super) fn unknown(&self, field: FieldId) -> Box<Causes> {
-        let of_item = self.in_figure && self.model().field(field).object.is_none();
+        let of_item = self.in_aggregate && self.model().field(field).object.is_none();
         Causes::fact(field, self.session.number(self.subject).filter(|_| of_item))
     }
 

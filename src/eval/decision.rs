@@ -352,7 +352,7 @@ impl<'s> Judge<'s> {
         }
     }
 
-    /// A fact of the item itself, met in a figure, is one of its own.
+    /// A fact of the item itself, met in an aggregate, is one of its own.
     fn unqualified(&self, fact: FactRef) -> FactRef {
         FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.decision.subject)), ..fact }
     }

@@ -70,16 +70,16 @@ impl List {
 
 /// Names and 列名 (folded) of the facts of items, and the facts that they stand for.
 #[derive(Debug)]
-pub struct Names(IndexMap<String, Vec<FieldId>>);
+pub struct FieldNames(IndexMap<String, Vec<FieldId>>);
 
-impl Names {
+impl FieldNames {
     /// Of the facts of items.
-    pub fn of_items(model: &Model) -> Names {
-        Names::new(model, None)
+    pub fn of_items(model: &Model) -> FieldNames {
+        FieldNames::new(model, None)
     }
 
     /// Of the facts of items, or of one 对象.
-    fn new(model: &Model, object: Option<&str>) -> Names {
+    fn new(model: &Model, object: Option<&str>) -> FieldNames {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
         let belongs = |field: &crate::ir::Field| field.object.map(|id| model.objects[id].name.as_str()) == object;
         for aliases in [false, true] {
@@ -96,7 +96,7 @@ impl Names {
                 }
             }
         }
-        Names(names)
+        FieldNames(names)
     }
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
@@ -145,7 +145,7 @@ const MAX_LENGTH: usize = 256;
 /// The columns of a list, or the keys of its items: what each feeds is looked up once, and cells that come again are remembered.
 pub struct Columns<'m> {
     model: &'m Model,
-    names: &'m Names,
+    names: &'m FieldNames,
     /// By field: whether it is read; empty: all are.
     wanted: &'m [bool],
     columns: Vec<Column>,
@@ -190,7 +190,7 @@ impl Remembered {
 
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
-    pub fn new(model: &'m Model, names: &'m Names) -> Self {
+    pub fn new(model: &'m Model, names: &'m FieldNames) -> Self {
         Columns { model, names, wanted: &[], columns: Vec::new() }
     }
 
@@ -288,7 +288,7 @@ impl Objects {
                 unknown_object(model, input, name, record, &mut warnings);
                 continue;
             }
-            let names = Names::new(model, Some(&folded));
+            let names = FieldNames::new(model, Some(&folded));
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
                 let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
                 let place = || record.place(at, &input.headings);

@@ -5,7 +5,7 @@ use crate::eval::cause::Causes;
 use crate::eval::combine::FirstHit;
 use crate::eval::context::Context;
 use crate::eval::kleene::Eval;
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Need, Rule, TableRow};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, FirstHitRow, Need, Rule};
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::rc::Rc;
@@ -202,7 +202,7 @@ impl<'m> Atoms<'m> {
         }
         let mut holds = vec![when];
         let mut row = None;
-        if let Some(TableRow { table, test }) = &rule.row {
+        if let Some(FirstHitRow { table, test }) = &rule.row {
             let own = self.condition(test, context);
             let counts = first_hit.next(*table, own.truth());
             if own.truth().and(counts) == Truth::No {

@@ -1,5 +1,6 @@
 //! Model × facts → decision. Three-valued and exact; written plainly, as the reading of the language's reference.
 
+pub mod aggregates;
 mod alternatives;
 mod candidates;
 pub mod cause;
@@ -7,7 +8,6 @@ pub mod combine;
 pub mod context;
 pub mod decision;
 pub mod facts;
-pub mod figures;
 pub mod formula;
 mod functions;
 pub mod kleene;

@@ -51,7 +51,7 @@ impl Evaluator<'_> {
             | K::Arithmetic { .. }
             | K::Negate(_)
             | K::Shift { .. } => truth_of(self.value(expression)),
-            K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } | K::Figure(_) => truth_of(self.value(expression)),
+            K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } | K::Aggregate(_) => truth_of(self.value(expression)),
         }
     }
 

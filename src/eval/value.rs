@@ -94,7 +94,7 @@ impl<'e> Evaluator<'e> {
                 }
             },
             K::Call { function, arguments } => self.call(*function, arguments),
-            K::Figure(id) => self.context.figure(*id),
+            K::Aggregate(id) => self.context.aggregate(*id),
             K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
                 self.truth(expression).map(Value::Truth)
             }

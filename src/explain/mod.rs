@@ -132,7 +132,7 @@ impl<'p> Explainer<'p> {
         (details.into_iter().collect(), conditions.into_iter().collect())
     }
 
-    /// Stacks may share parent policies; what these contribute is listed once. A single stack has no duplicates.
+    /// Stacks may share upper policies; what these contribute is listed once. A single stack has no duplicates.
     fn distinct<T: Eq + Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
         match self.model.stacks.len() {
             0 | 1 => all.collect(),

@@ -13,9 +13,9 @@ pub enum Function {
     LawName,
 }
 
-/// A figure over the whole list.
+/// An aggregate over the whole list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Figure {
+pub enum Aggregate {
     Sum,
     Count,
     Distinct,
@@ -30,7 +30,7 @@ pub enum Figure {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Builtin {
     Function(Function),
-    Figure(Figure),
+    Aggregate(Aggregate),
 }
 
 /// What an argument must be.
@@ -97,7 +97,7 @@ pub struct Row {
 }
 
 use Argument as A;
-use Builtin::{Figure as Fig, Function as Fun};
+use Builtin::{Aggregate as Fig, Function as Fun};
 use Returns as R;
 
 const TABLE: &[Row] = &[
@@ -106,14 +106,14 @@ const TABLE: &[Row] = &[
     row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)"),
     row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)"),
     row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)"),
-    row("合计", Fig(Figure::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
-    row("计数", Fig(Figure::Count), &[], R::Count, "计数(按 k 其中 c)"),
-    row("种数", Fig(Figure::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),
-    row("最大", Fig(Figure::Max), &[A::Ordered], R::Argument, "最大(x 按 k 其中 c)"),
-    row("最小", Fig(Figure::Min), &[A::Ordered], R::Argument, "最小(x 按 k 其中 c)"),
-    row("任一", Fig(Figure::Any), &[A::Truth], R::Truth, "任一(c 按 k)"),
-    row("全部", Fig(Figure::All), &[A::Truth], R::Truth, "全部(c 按 k)"),
-    row("重叠", Fig(Figure::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)"),
+    row("合计", Fig(Aggregate::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
+    row("计数", Fig(Aggregate::Count), &[], R::Count, "计数(按 k 其中 c)"),
+    row("种数", Fig(Aggregate::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),
+    row("最大", Fig(Aggregate::Max), &[A::Ordered], R::Argument, "最大(x 按 k 其中 c)"),
+    row("最小", Fig(Aggregate::Min), &[A::Ordered], R::Argument, "最小(x 按 k 其中 c)"),
+    row("任一", Fig(Aggregate::Any), &[A::Truth], R::Truth, "任一(c 按 k)"),
+    row("全部", Fig(Aggregate::All), &[A::Truth], R::Truth, "全部(c 按 k)"),
+    row("重叠", Fig(Aggregate::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)"),
 ];
 
 const fn row(name: &'static str, builtin: Builtin, arguments: &'static [Argument], returns: Returns, usage: &'static str) -> Row {

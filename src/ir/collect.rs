@@ -2,9 +2,9 @@
 
 use crate::collections::{Id, IndexVec, ordered_set};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::ir::names::{ByName, Declaration, DeclarationId, Declared, DeclaredObject, Entity, Names, Schema};
+use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
-use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, registers};
+use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, table_declarations};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
@@ -65,7 +65,7 @@ impl<'a> Collector<'_, 'a> {
         false
     }
 
-    fn declaration(&mut self, id: DeclarationId, policy: PolicyId, span: Span) {
+    fn declaration(&mut self, id: Declarable, policy: PolicyId, span: Span) {
         self.names.declarations.push(Declaration { id, policy, span });
     }
 
@@ -89,7 +89,7 @@ impl<'a> Collector<'_, 'a> {
         if let Some(object) = object {
             self.names.objects[object].fields.insert(ast.name.text.clone(), (id, policy));
         }
-        self.declaration(DeclarationId::Value(Entity::Field(id)), policy, ast.name.span);
+        self.declaration(Declarable::Value(Entity::Field(id)), policy, ast.name.span);
         self.names.fields.push((id, Declared { policy, ast }));
     }
 
@@ -178,19 +178,19 @@ impl<'a> Collector<'_, 'a> {
         let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
         let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
         if self.value(policy, &ast.name, entity) {
-            self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
+            self.declaration(Declarable::Value(entity), policy, ast.name.span);
         }
     }
 
     fn definition(&mut self, policy: PolicyId, ast: &'a ast::Definition) {
         let entity = Entity::Definition(self.names.definitions.push(Declared { policy, ast }));
         if self.value(policy, &ast.name, entity) {
-            self.declaration(DeclarationId::Value(entity), policy, ast.name.span);
+            self.declaration(Declarable::Value(entity), policy, ast.name.span);
         }
     }
 
     fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {
-        let Some(table) = registers::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
+        let Some(table) = table_declarations::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
         let id = TableId::new(self.names.schema.tables.len());
         if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
@@ -198,7 +198,7 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         self.names.schema.tables.push(table);
-        self.declaration(DeclarationId::Table(id), policy, ast.name.span);
+        self.declaration(Declarable::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));
     }
 }

@@ -148,7 +148,7 @@ impl Outcome {
     }
 
     /// Whether the answer is "no" as it stands: 补正, 转办, 不予准入 or 未作规定.
-    pub fn objects(self) -> bool {
+    pub fn is_refusal(self) -> bool {
         match self {
             Outcome::None | Outcome::Supplement | Outcome::Reroute | Outcome::Reject => true,
             Outcome::Admit | Outcome::Conditional | Outcome::Approval | Outcome::Adjudication => false,
@@ -184,12 +184,12 @@ impl Outcomes {
     }
 
     /// All of both.
-    pub fn and(self, other: Outcomes) -> Outcomes {
+    pub fn union(self, other: Outcomes) -> Outcomes {
         Outcomes(self.0 | other.0)
     }
 
     /// Those at least as strict as this one.
-    pub fn from(self, outcome: Outcome) -> Outcomes {
+    pub fn at_least(self, outcome: Outcome) -> Outcomes {
         Outcomes(self.0 & (u8::MAX << outcome as u8))
     }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::ids::ParameterId;
-use crate::ir::made::{Made, ParameterValue};
+use crate::ir::model_builder::{ModelBuilder, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
@@ -17,30 +17,30 @@ use crate::value::types::{NumberType, Type};
 use crate::value::unit::Unit;
 
 /// Checks every constant of a stack.
-pub fn check(names: &Names<'_>, made: &mut Made) {
+pub fn check(names: &Names<'_>, builder: &mut ModelBuilder) {
     for (id, (ty, declared)) in names.parameters.enumerated() {
-        made.parameters[id] = Checker::new(names, made, declared.policy).parameter(declared.ast, ty);
+        builder.stack.parameters[id] = Checker::new(names, builder, declared.policy).parameter(declared.ast, ty);
     }
     for (id, declared) in &names.fields {
-        default(names, made, *id, declared);
+        default(names, builder, *id, declared);
     }
     for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             if let ast::DeclarationKind::Setting(ast) = &declaration.kind {
-                Checker::new(names, made, policy).setting(ast);
+                Checker::new(names, builder, policy).setting(ast);
             }
         }
     }
 }
 
-fn default(names: &Names<'_>, made: &mut Made, id: FieldId, declared: &Declared<'_, ast::Field>) {
+fn default(names: &Names<'_>, builder: &mut ModelBuilder, id: FieldId, declared: &Declared<'_, ast::Field>) {
     let Some(written) = &declared.ast.default else { return };
     let field = names.field(id);
-    let Some(value) = Checker::new(names, made, declared.policy).constant(written, &field.ty) else { return };
-    if *made.defaults.entry(id).or_insert_with(|| value.clone()) != value {
+    let Some(value) = Checker::new(names, builder, declared.policy).constant(written, &field.ty) else { return };
+    if *builder.defaults.entry(id).or_insert_with(|| value.clone()) != value {
         let message = format!("「{}」的缺省与上位政策写的不同", field.name);
         let diagnostic = Diagnostic::new(Code::TYP008, written.span(), message).also(field.span, "上位政策在这里声明");
-        made.diagnostics.push(diagnostic.help("同一事实只能有一个缺省"));
+        builder.stack.diagnostics.push(diagnostic.help("同一事实只能有一个缺省"));
     }
 }
 
@@ -72,7 +72,7 @@ impl Checker<'_, '_> {
         let narrower = ast.range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
         let refused =
             |code, span, message, place, help| Diagnostic::new(code, span, message).also(parameter.ast.name.span, place).help(help);
-        let refusal = match (&self.made.parameters[id].range, &value, &narrower) {
+        let refusal = match (&self.builder.stack.parameters[id].range, &value, &narrower) {
             _ if parameter.policy == self.policy => {
                 let message = format!("「{name}」是本政策自己的参数");
                 refused(Code::LVL003, span, message, "在这里声明", "直接改参数的值")
@@ -92,8 +92,8 @@ impl Checker<'_, '_> {
             }
             (Some(_), None, _) => return,
             (Some(_), Some(_), _) => {
-                self.made.uses(Entity::Parameter(id));
-                self.made.parameters[id] = ParameterValue { value, range: narrower.map(|(_, range)| range) };
+                self.builder.stack.mark_used(Entity::Parameter(id));
+                self.builder.stack.parameters[id] = ParameterValue { value, range: narrower.map(|(_, range)| range) };
                 return;
             }
         };
@@ -137,7 +137,7 @@ impl Checker<'_, '_> {
             }
             let found = self.names.find(self.policy, path);
             if !found.is_empty() && self.value_named(path, Some(ty)).is_none() {
-                found.into_iter().for_each(|entity| self.made.uses(entity));
+                found.into_iter().for_each(|entity| self.builder.stack.mark_used(entity));
                 return self.not_constant(expression.span, ty);
             }
         } else if !matches!(expression.kind, E::Error | E::Text(_) | E::Number { .. } | E::Date(_) | E::Truth(_)) {
@@ -162,8 +162,8 @@ impl Checker<'_, '_> {
 
     /// The value of a 参数 where it is used.
     pub(super) fn parameter_value(&mut self, id: ParameterId, span: Span) -> Expression {
-        self.made.uses(Entity::Parameter(id));
-        match &self.made.parameters[id].value {
+        self.builder.stack.mark_used(Entity::Parameter(id));
+        match &self.builder.stack.parameters[id].value {
             Some(value) => Expression::new(ExpressionKind::Constant(value.clone()), self.names.parameters[id].0.clone(), span),
             None => Expression::error(span),
         }

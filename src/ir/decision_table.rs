@@ -3,7 +3,7 @@
 use crate::diagnostic::Code;
 use crate::ir::check::Checker;
 use crate::ir::rule::{NOTICE, conclusion, shared, template};
-use crate::ir::{Expression, ExpressionKind, Rule, TableRow};
+use crate::ir::{Expression, ExpressionKind, FirstHitRow, Rule};
 use crate::syntax::ast::{self, CellKind, Relation};
 use crate::value::types::Type;
 
@@ -39,7 +39,7 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
         let test = Expression::condition(ExpressionKind::And(conditions), row.span);
         match &mut rule.when.kind {
             ExpressionKind::And(when) if !ast.first_hit => when.push(test),
-            _ => rule.row = Some(TableRow { table: first, test }),
+            _ => rule.row = Some(FirstHitRow { table: first, test }),
         }
         rules.push(rule);
     }

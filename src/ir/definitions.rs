@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, MAX_HEIGHT};
 use crate::ir::ids::DeclaredDefinitionId;
-use crate::ir::made::{DefinitionState, Made};
+use crate::ir::model_builder::{DefinitionState, ModelBuilder};
 use crate::ir::names::{Declared, Names};
 use crate::ir::reads::Reads;
 use crate::ir::walk::Referents;
@@ -11,24 +11,24 @@ use crate::ir::{Definition, DefinitionId, Expression};
 use crate::source::Span;
 
 /// Checks every definition of a stack, used or not.
-pub fn check(names: &Names<'_>, made: &mut Made) {
+pub fn check(names: &Names<'_>, builder: &mut ModelBuilder) {
     for (id, declared) in names.definitions.enumerated() {
-        Checker::new(names, made, declared.policy).checked_definition(id, declared.ast.name.span);
+        Checker::new(names, builder, declared.policy).checked_definition(id, declared.ast.name.span);
     }
 }
 
-impl Made {
+impl ModelBuilder {
     /// What an expression reads; what it refers to must be there already.
     pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
         let fields = &names.schema.fields;
-        Referents { fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
+        Referents { fields, definitions: &self.model.definitions, aggregates: &self.model.aggregates }.reads(expression)
     }
 }
 
 impl Checker<'_, '_> {
     /// Checks a definition when it is first used; a cycle is reported once, at its first member. `None`: it was reported.
     pub fn checked_definition(&mut self, declared: DeclaredDefinitionId, span: Span) -> Option<DefinitionId> {
-        match self.made.definition_states[declared] {
+        match self.builder.stack.definition_states[declared] {
             DefinitionState::Checked(id) => return Some(id),
             DefinitionState::Broken => return None,
             DefinitionState::InProgress => {
@@ -38,13 +38,13 @@ impl Checker<'_, '_> {
             DefinitionState::Unchecked => {}
         }
         let Declared { policy, ast } = &self.names.definitions[declared];
-        self.made.definition_states[declared] = DefinitionState::InProgress;
-        self.made.in_progress.push(declared);
-        let mut inner = Checker { depth: self.depth, ..Checker::new(self.names, self.made, *policy) };
+        self.builder.stack.definition_states[declared] = DefinitionState::InProgress;
+        self.builder.stack.in_progress.push(declared);
+        let mut inner = Checker { depth: self.depth, ..Checker::new(self.names, self.builder, *policy) };
         let value = inner.expression(&ast.value, None);
-        self.made.in_progress.pop();
+        self.builder.stack.in_progress.pop();
         let id = self.added_definition(value, span);
-        self.made.definition_states[declared] = id.map_or(DefinitionState::Broken, DefinitionState::Checked);
+        self.builder.stack.definition_states[declared] = id.map_or(DefinitionState::Broken, DefinitionState::Checked);
         id
     }
 
@@ -52,17 +52,17 @@ impl Checker<'_, '_> {
         if value.is_error() {
             return None;
         }
-        let reads = self.made.reads(self.names, &value);
+        let reads = self.builder.reads(self.names, &value);
         if reads.height > MAX_HEIGHT {
             self.fault(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层"), "减少层数");
             return None;
         }
-        Some(self.made.definitions.push(Definition { value, reads }))
+        Some(self.builder.model.definitions.push(Definition { value, reads }))
     }
 
     /// Reports a cycle of definitions that was entered at `entry`, once, at its first member.
     fn report_definition_cycle(&mut self, entry: DeclaredDefinitionId) {
-        let cycle = self.made.in_progress.iter().skip_while(|member| **member != entry);
+        let cycle = self.builder.stack.in_progress.iter().skip_while(|member| **member != entry);
         let cycle: Vec<_> = cycle.map(|member| &self.names.definitions[*member].ast.name).collect();
         let Some((from, first)) = cycle.iter().enumerate().min_by_key(|(_, name)| name.span) else { return };
         let names = cycle.iter().cycle().skip(from).take(cycle.len() + 1);

@@ -1,7 +1,7 @@
 //! Typed expressions, all names resolved.
 
 use crate::ir::builtins::Function;
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, PatternId, TableId};
+use crate::ir::ids::{AggregateId, DefinitionId, FieldId, PatternId, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
 use crate::value::Value;
@@ -31,11 +31,11 @@ pub enum TextTest {
 }
 
 impl Expression {
-    /// Calls `visit` with each part (not with what a definition or a figure holds).
+    /// Calls `visit` with each part (not with what a definition or an aggregate holds).
     pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
         use ExpressionKind as K;
         match &self.kind {
-            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Figure(_) => {}
+            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Aggregate(_) => {}
             K::And(parts) | K::Or(parts) => parts.iter().for_each(visit),
             K::Call { arguments, .. } => arguments.iter().for_each(visit),
             K::Not(inner) | K::Negate(inner) => visit(inner),
@@ -169,5 +169,5 @@ pub enum ExpressionKind {
         function: Function,
         arguments: Vec<Expression>,
     },
-    Figure(FigureId),
+    Aggregate(AggregateId),
 }

@@ -5,15 +5,15 @@ use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
-use crate::ir::made::Made;
+use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
 use crate::ir::{Conclusion, Level, Policy, PolicyId, Required, rule};
 use crate::syntax::ast::{self, DeclarationKind};
 
 /// The policies of a stack, without their 必填.
-pub fn policies(names: &Names<'_>, made: &mut Made) -> IndexVec<PolicyId, Policy> {
-    names.members.enumerated().map(|(at, member)| policy(&mut Checker::new(names, made, at), member.package)).collect()
+pub fn policies(names: &Names<'_>, builder: &mut ModelBuilder) -> IndexVec<PolicyId, Policy> {
+    names.members.enumerated().map(|(at, member)| policy(&mut Checker::new(names, builder, at), member.package)).collect()
 }
 
 fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
@@ -26,7 +26,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     let vocabulary = vocabulary(checker, header);
     for path in &header.summary {
         match checker.names.find_field(checker.policy, path) {
-            Some(field) => checker.made.uses(Entity::Field(field)),
+            Some(field) => checker.builder.stack.mark_used(Entity::Field(field)),
             None => drop(checker.name(path, None)),
         }
     }
@@ -124,11 +124,11 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
 }
 
 /// 必填, in the policies that say it.
-pub fn required(names: &Names<'_>, made: &mut Made, policies: &mut IndexVec<PolicyId, Policy>) {
+pub fn required(names: &Names<'_>, builder: &mut ModelBuilder, policies: &mut IndexVec<PolicyId, Policy>) {
     for (field, declared) in &names.fields {
         let Some(written) = &declared.ast.required else { continue };
-        made.uses(Entity::Field(*field));
-        let when = written.when.as_ref().map(|when| Checker::new(names, made, declared.policy).condition(when));
+        builder.stack.mark_used(Entity::Field(*field));
+        let when = written.when.as_ref().map(|when| Checker::new(names, builder, declared.policy).condition(when));
         policies[declared.policy].required.push(Required { field: *field, when });
     }
 }

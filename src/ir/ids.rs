@@ -11,8 +11,8 @@ ids! {
     TableId
     /// Index into [`Model::definitions`](super::Model::definitions).
     DefinitionId
-    /// Index into [`Model::figures`](super::Model::figures).
-    FigureId
+    /// Index into [`Model::aggregates`](super::Model::aggregates).
+    AggregateId
     /// Index into [`Model::patterns`](super::Model::patterns).
     PatternId
     /// Index into the 参数 of a stack.

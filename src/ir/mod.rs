@@ -11,28 +11,29 @@ mod expression;
 mod field_types;
 mod header;
 mod ids;
-mod made;
 mod model;
+mod model_builder;
 mod names;
 mod near_keys;
 pub mod package;
 mod reads;
-mod registers;
 mod resolve;
 mod rule;
 mod rules;
 mod stack;
 pub mod table;
+mod table_declarations;
+mod table_files;
 mod unused;
 mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, PolicyId, TableId};
+pub use ids::{AggregateId, DefinitionId, FieldId, ObjectId, PolicyId, TableId};
 pub use model::{
-    Conclusion, Definition, Field, FigureCall, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule, RuleScope, Stack,
-    TableRow, Template, TemplatePart,
+    AggregateCall, Conclusion, Definition, Field, FirstHitRow, Level, Line, Model, Need, Object, Pattern, Policy, Required, Rule,
+    RuleScope, Stack, Template, TemplatePart,
 };
-pub use registers::{ProvidedTable, table_paths};
 pub use resolve::{Reported, ResolveRequest, resolve};
 pub use stack::{stack_members, version_at};
+pub use table_files::{ProvidedTable, table_paths};

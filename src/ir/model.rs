@@ -1,10 +1,10 @@
 //! The model: everything that judging a list needs.
 
 use crate::collections::IndexVec;
-use crate::ir::builtins::Figure;
+use crate::ir::builtins::Aggregate;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
-use crate::ir::ids::{DefinitionId, FieldId, FigureId, ObjectId, PatternId, PolicyId, TableId};
+use crate::ir::ids::{AggregateId, DefinitionId, FieldId, ObjectId, PatternId, PolicyId, TableId};
 use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::{Calendar, Table};
@@ -21,7 +21,7 @@ pub struct Model {
     pub objects: IndexVec<ObjectId, Object>,
     pub tables: IndexVec<TableId, Table>,
     pub definitions: IndexVec<DefinitionId, Definition>,
-    pub figures: IndexVec<FigureId, FigureCall>,
+    pub aggregates: IndexVec<AggregateId, AggregateCall>,
     pub patterns: IndexVec<PatternId, Pattern>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
@@ -108,14 +108,14 @@ pub struct Definition {
 }
 
 #[derive(Debug, PartialEq)]
-pub struct FigureCall {
-    pub figure: Figure,
+pub struct AggregateCall {
+    pub kind: Aggregate,
     pub arguments: Vec<Expression>,
     pub by: Vec<Expression>,
     pub filter: Option<Expression>,
 }
 
-impl FigureCall {
+impl AggregateCall {
     /// Everything that is evaluated for each item.
     pub fn parts(&self) -> impl Iterator<Item = &Expression> {
         self.arguments.iter().chain(&self.by).chain(&self.filter)
@@ -131,9 +131,9 @@ pub struct Pattern {
 /// What a rule judges, which decides what it may refer to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleScope {
-    /// Each item: facts of the item and figures of its group.
+    /// Each item: facts of the item and aggregates of its group.
     Item,
-    /// 对全表, the list as a whole: facts of 对象 and figures of the whole list.
+    /// 对全表, the list as a whole: facts of 对象 and aggregates of the whole list.
     List,
 }
 
@@ -148,7 +148,7 @@ pub struct Rule {
     /// An `And` with a part for each 当.
     pub when: Expression,
     /// Where it is a row of a decision table with 首个命中.
-    pub row: Option<TableRow>,
+    pub row: Option<FirstHitRow>,
     /// An `Or` with a part for each 除非.
     pub unless: Expression,
     pub lines: Vec<Line>,
@@ -169,7 +169,7 @@ pub struct Conclusion {
 
 /// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
 #[derive(Clone, Debug)]
-pub struct TableRow {
+pub struct FirstHitRow {
     /// Index into [`Stack::rules`] of the table's first row; the others follow it.
     pub table: usize,
     /// The row's cells.

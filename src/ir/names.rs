@@ -21,7 +21,7 @@ pub enum Entity {
 
 /// A declaration that is worth a warning while nothing uses it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum DeclarationId {
+pub enum Declarable {
     Value(Entity),
     Table(TableId),
 }
@@ -33,7 +33,7 @@ pub struct Schema {
     /// Their 缺省 are filled in once constants are checked.
     pub fields: IndexVec<FieldId, Field>,
     pub objects: IndexVec<ObjectId, Object>,
-    /// Without rows until the registers are read.
+    /// Without rows until the tables are read.
     pub tables: IndexVec<TableId, Table>,
 }
 
@@ -45,7 +45,7 @@ pub struct Declared<'a, T> {
 
 /// A place where something is declared.
 pub struct Declaration {
-    pub id: DeclarationId,
+    pub id: Declarable,
     pub policy: PolicyId,
     pub span: Span,
 }

@@ -6,12 +6,12 @@ use crate::ir::ids::FieldId;
 /// What an expression reads. A definition carries its own, so that definitions which use each other cost no more than their texts.
 #[derive(Clone, Debug, Default)]
 pub struct Reads {
-    /// The facts it names, in the order in which they are first named; those inside figures aside.
+    /// The facts it names, in the order in which they are first named; those inside aggregates aside.
     pub fields: IndexSet<FieldId>,
     /// Whether one of these is a fact of each item (and not of an 对象).
     pub items: bool,
-    pub figures: bool,
-    /// Whether one of the figures is computed by group.
+    pub aggregates: bool,
+    /// Whether one of the aggregates is computed by group.
     pub groups: bool,
     /// Whether it names 基准日.
     pub day: bool,
@@ -33,12 +33,12 @@ pub struct Reads {
 impl Reads {
     /// Whether it has the same value for every item of every list.
     pub fn is_constant(&self) -> bool {
-        self.fields.is_empty() && !self.figures && !self.opaque
+        self.fields.is_empty() && !self.aggregates && !self.opaque
     }
 
     /// The one fact that decides its value, if there is just one.
     pub fn only_field(&self) -> Option<FieldId> {
-        let alone = self.fields.len() == 1 && !self.figures && !self.opaque;
+        let alone = self.fields.len() == 1 && !self.aggregates && !self.opaque;
         self.fields.first().copied().filter(|_| alone)
     }
 
@@ -46,7 +46,7 @@ impl Reads {
     pub fn include(&mut self, other: &Reads) {
         self.fields.extend(other.fields.iter().copied());
         self.items |= other.items;
-        self.figures |= other.figures;
+        self.aggregates |= other.aggregates;
         self.groups |= other.groups;
         self.day |= other.day;
         self.tables |= other.tables;

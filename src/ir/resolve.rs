@@ -1,13 +1,13 @@
-//! Packages → model, pass by pass: stacks, names, constants, definitions, headers, rules, registers, unused declarations.
+//! Packages → model, pass by pass: stacks, names, constants, definitions, headers, rules, tables, unused declarations.
 
 use crate::collections::IndexSet;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::made::Made;
+use crate::ir::model_builder::{ModelBuilder, StackState};
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
-use crate::ir::registers::{ProvidedTable, Registers};
 use crate::ir::table::Calendar;
-use crate::ir::{Model, Stack, collect, constants, definitions, header, registers, rules, stack, unused};
+use crate::ir::table_files::{ProvidedTable, TableReader};
+use crate::ir::{Model, Stack, collect, constants, definitions, header, rules, stack, table_files, unused};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 
@@ -46,7 +46,6 @@ impl Reported {
 
 /// Builds the model; everything that is wrong goes to `out`, except what was reported before.
 pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut Diagnostics) -> Resolved {
-    let mut resolved = Resolved { model: Model::default(), members: Vec::new() };
     let mut stacks: Vec<(usize, Vec<usize>)> = Vec::new();
     for &root in request.roots {
         let mut found = Diagnostics::default();
@@ -54,63 +53,54 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         reported.report(found, out);
     }
     let mut schema = Schema::default();
-    let mut made = Made::default();
+    let mut builder = ModelBuilder::default();
+    let mut stack_members = Vec::new();
     for (root, indices) in &stacks {
         // A policy that another named one has above it is judged in that one's stack.
         if request.judge && stacks.iter().any(|(other, above)| other != root && above.contains(root)) {
             continue;
         }
-        let members = stack::members(request.packages, indices);
-        let mut names = collect::collect(members, schema, request.sources, &mut made.diagnostics);
+        let mut of_names = Diagnostics::default();
+        let mut names = collect::collect(stack::members(request.packages, indices), schema, request.sources, &mut of_names);
+        builder.stack = StackState::new(&names, of_names);
         let mut found = Diagnostics::default();
-        resolved.model.stacks.push(check(request, &mut names, &mut made, &mut found));
-        resolved.members.push(indices.clone());
-        found.extend(std::mem::take(&mut made.diagnostics));
+        let stack = check(request, &mut names, &mut builder, &mut found);
+        builder.model.stacks.push(stack);
+        stack_members.push(indices.clone());
+        found.extend(std::mem::take(&mut builder.stack.diagnostics));
         reported.report(found, out);
         schema = names.schema;
     }
-    finish(&mut resolved.model, schema, made);
-    resolved
+    let Schema { symbols, mut fields, objects, tables } = schema;
+    for (id, default) in builder.defaults {
+        fields[id].default = Some(default);
+    }
+    Resolved { model: Model { symbols, fields, objects, tables, ..builder.model }, members: stack_members }
 }
 
-/// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to `made`.
-fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mut Made, out: &mut Diagnostics) -> Stack {
-    made.start_stack(names);
-    constants::check(names, made);
-    definitions::check(names, made);
-    let mut policies = header::policies(names, made);
-    header::required(names, made, &mut policies);
-    let rules = rules::rules(names, made);
-    let calendar = read_registers(request, names, made);
+/// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to the builder.
+fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut ModelBuilder, out: &mut Diagnostics) -> Stack {
+    constants::check(names, builder);
+    definitions::check(names, builder);
+    let mut policies = header::policies(names, builder);
+    header::required(names, builder, &mut policies);
+    let rules = rules::rules(names, builder);
+    let calendar = read_tables(request, names, builder);
     if let Some(last) = names.members.last().filter(|_| request.judge) {
         header::check_default(last.package, out);
     }
-    registers::check_workdays(&names.members, &made.workdays, out);
-    unused::check(names, made, out);
+    table_files::check_workdays(&names.members, &builder.stack.workdays, out);
+    unused::check(names, builder, out);
     Stack { policies, rules, calendar }
 }
 
-fn read_registers(request: &ResolveRequest<'_>, names: &mut Names<'_>, made: &mut Made) -> Option<Calendar> {
+fn read_tables(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut ModelBuilder) -> Option<Calendar> {
     let Names { members, schema, tables, .. } = names;
-    let mut registers = Registers { provided: request.tables, symbols: &schema.symbols, out: &mut made.diagnostics };
+    let mut reader = TableReader { provided: request.tables, symbols: &schema.symbols, out: &mut builder.stack.diagnostics };
     for (id, declared) in tables {
-        registers.fill(&mut schema.tables[*id], members[declared.policy].package, declared.ast);
+        reader.fill(&mut schema.tables[*id], members[declared.policy].package, declared.ast);
     }
-    registers.calendar(members)
-}
-
-fn finish(model: &mut Model, schema: Schema, made: Made) {
-    model.symbols = schema.symbols;
-    model.fields = schema.fields;
-    model.objects = schema.objects;
-    model.tables = schema.tables;
-    for (id, default) in made.defaults {
-        model.fields[id].default = Some(default);
-    }
-    model.definitions = made.definitions;
-    model.figures = made.figures;
-    model.patterns = made.patterns;
-    model.lookups = made.lookups;
+    reader.calendar(members)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::decision_table::decision_table;
-use crate::ir::made::Made;
+use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
 use crate::ir::rule::rule;
 use crate::ir::{PolicyId, Rule, RuleScope};
@@ -15,41 +15,41 @@ use std::ops::Range;
 type RuleNames = ByName<Range<usize>>;
 
 /// The rules of all policies of the stack, with their exceptions.
-pub fn rules(names: &Names<'_>, made: &mut Made) -> Vec<Rule> {
+pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut rule_names = RuleNames::default();
     let mut exceptions: Vec<(usize, &ast::Path)> = Vec::new();
     for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             let first = rules.len();
-            let mut checker = Checker::new(names, made, policy);
+            let mut checker = Checker::new(names, builder, policy);
             if let DeclarationKind::Rule(ast) = &declaration.kind {
                 checker.scope = if ast.for_list { RuleScope::List } else { RuleScope::Item };
                 rules.push(rule(&mut checker, ast, declaration.head));
                 exceptions.extend(ast.exceptions.iter().map(|path| (first, path)));
-                declare(made, &mut rule_names, policy, &ast.name, first..first + 1);
+                declare(builder, &mut rule_names, policy, &ast.name, first..first + 1);
             } else if let DeclarationKind::DecisionTable(ast) = &declaration.kind {
                 rules.extend(decision_table(&mut checker, ast, first));
                 for (at, row) in rules.iter().enumerate().skip(first) {
-                    declare(made, &mut rule_names, policy, &ast::Name { text: row.name.clone(), ..ast.name.clone() }, at..at + 1);
+                    declare(builder, &mut rule_names, policy, &ast::Name { text: row.name.clone(), ..ast.name.clone() }, at..at + 1);
                 }
-                declare(made, &mut rule_names, policy, &ast.name, first..rules.len());
+                declare(builder, &mut rule_names, policy, &ast.name, first..rules.len());
             }
         }
     }
     for (exception, path) in exceptions {
-        let mut checker = Checker::new(names, made, rules[exception].policy);
+        let mut checker = Checker::new(names, builder, rules[exception].policy);
         link_exception(&mut checker, &rule_names, &mut rules, exception, path);
     }
-    report_cycles(made, &rules);
-    check_reviewed(names, made, &rule_names);
+    report_cycles(builder, &rules);
+    check_reviewed(names, builder, &rule_names);
     rules
 }
 
-fn declare(made: &mut Made, rule_names: &mut RuleNames, policy: PolicyId, name: &ast::Name, rules: Range<usize>) {
+fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: PolicyId, name: &ast::Name, rules: Range<usize>) {
     if let Err(first) = rule_names.declare(policy, name, rules) {
         let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text));
-        made.diagnostics.push(diagnostic.also(first, "已在这里声明过").help("给其中一条改名"));
+        builder.stack.diagnostics.push(diagnostic.also(first, "已在这里声明过").help("给其中一条改名"));
     }
 }
 
@@ -57,9 +57,9 @@ fn declare(made: &mut Made, rule_names: &mut RuleNames, policy: PolicyId, name: 
 const FINDINGS: [&str; 7] = ["冲突", "空白", "遮蔽", "重复", "恒真", "永假", "抵触"];
 
 /// Every 已审 must name a kind of finding, and an existing rule if it names one.
-fn check_reviewed(names: &Names<'_>, made: &mut Made, rule_names: &RuleNames) {
+fn check_reviewed(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &RuleNames) {
     for (policy, member) in names.members.enumerated() {
-        let mut checker = Checker::new(names, made, policy);
+        let mut checker = Checker::new(names, builder, policy);
         for ast::Reviewed { kind, rule, .. } in member.package.rules().flat_map(|(_, body)| &body.reviewed) {
             if !FINDINGS.contains(&kind.text.as_str()) {
                 let help = any_of(&kind.text, "“已审”后面先写问题的种类", FINDINGS);
@@ -124,7 +124,7 @@ enum State {
 }
 
 /// Reports each cycle of exceptions once, at its first member.
-fn report_cycles(made: &mut Made, rules: &[Rule]) {
+fn report_cycles(builder: &mut ModelBuilder, rules: &[Rule]) {
     let mut states = vec![State::New; rules.len()];
     for start in 0..rules.len() {
         // Depth-first without recursion: a chain of exceptions may be long.
@@ -138,7 +138,7 @@ fn report_cycles(made: &mut Made, rules: &[Rule]) {
                 }
                 Some((at, State::Open)) => {
                     let members = path.iter().map(|(member, _)| *member).skip_while(|member| *member != at);
-                    report_cycle(made, &members.map(|member| &rules[member]).collect::<Vec<_>>());
+                    report_cycle(builder, &members.map(|member| &rules[member]).collect::<Vec<_>>());
                 }
                 Some((_, State::Done)) => {}
                 None => path.pop().into_iter().for_each(|(at, _)| states[at] = State::Done),
@@ -149,9 +149,9 @@ fn report_cycles(made: &mut Made, rules: &[Rule]) {
     }
 }
 
-fn report_cycle(made: &mut Made, cycle: &[&Rule]) {
+fn report_cycle(builder: &mut ModelBuilder, cycle: &[&Rule]) {
     let Some(first) = cycle.iter().map(|rule| rule.span).min() else { return };
     let names: Vec<String> = cycle.iter().map(|rule| format!("「{}」", rule.name)).collect();
     let diagnostic = Diagnostic::new(Code::NAM006, first, format!("例外互相循环：{}", names.join("、")));
-    made.diagnostics.push(diagnostic.help("例外可以再有例外，但不能绕回自己；删去其中一个“例外于”"));
+    builder.stack.diagnostics.push(diagnostic.help("例外可以再有例外，但不能绕回自己；删去其中一个“例外于”"));
 }

@@ -45,8 +45,8 @@ pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IndexVec<PolicyI
     let mut members: IndexVec<PolicyId, Member<'a>> = IndexVec::default();
     for package in &packages {
         let mut visible: IndexVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
-        for parent in parents(package) {
-            for above in members.iter().filter(|member| member.name == parent.text).take(1) {
+        for upper in uppers(package) {
+            for above in members.iter().filter(|member| member.name == upper.text).take(1) {
                 visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);
             }
         }
@@ -55,7 +55,7 @@ pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IndexVec<PolicyI
     members
 }
 
-fn parents(package: &Package) -> &[Name] {
+fn uppers(package: &Package) -> &[Name] {
     package.header().map(|header| header.uppers.as_slice()).unwrap_or_default()
 }
 
@@ -78,15 +78,15 @@ impl Search<'_> {
         let packages = self.packages;
         let package = &packages[at];
         self.path.push(at);
-        for parent in parents(package) {
-            match version_at(packages, &parent.text, self.day, |_| true) {
-                None => self.report_missing(package, parent),
+        for upper in uppers(package) {
+            match version_at(packages, &upper.text, self.day, |_| true) {
+                None => self.report_missing(package, upper),
                 Some(version) if self.path.contains(&version) => self.out.push(
-                    Diagnostic::new(Code::LVL006, parent.span, format!("「{}」与「{}」互为上位", package.name(), parent.text))
+                    Diagnostic::new(Code::LVL006, upper.span, format!("「{}」与「{}」互为上位", package.name(), upper.text))
                         .help("删去其中一个“上位”"),
                 ),
                 Some(version) => {
-                    self.check_levels(package, parent, &packages[version]);
+                    self.check_levels(package, upper, &packages[version]);
                     self.visit(version);
                 }
             }
@@ -95,19 +95,19 @@ impl Search<'_> {
         self.order.push(at);
     }
 
-    fn report_missing(&mut self, package: &Package, parent: &Name) {
+    fn report_missing(&mut self, package: &Package, upper: &Name) {
         let known = self.packages.iter().map(Package::name).filter(|name| *name != package.name());
-        let near = did_you_mean(&parent.text, known).unwrap_or_default();
-        let message = format!("找不到上位政策「{}」", parent.text);
-        self.out.report(Code::LVL001, parent.span, message, format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边"));
+        let near = did_you_mean(&upper.text, known).unwrap_or_default();
+        let message = format!("找不到上位政策「{}」", upper.text);
+        self.out.report(Code::LVL001, upper.span, message, format!("{near}用 -p 给出它的文件夹，或把它放在本政策的文件夹旁边"));
     }
 
-    fn check_levels(&mut self, package: &Package, parent: &Name, above: &Package) {
+    fn check_levels(&mut self, package: &Package, upper: &Name, above: &Package) {
         if let (Some(own), Some(above)) = (level(package), level(above))
             && above > own
         {
-            let message = format!("上位政策「{}」是{}级，比本政策的{}级低", parent.text, above.word(), own.word());
-            self.out.report(Code::LVL006, parent.span, message, "上位政策的层级不能低于本政策");
+            let message = format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word());
+            self.out.report(Code::LVL006, upper.span, message, "上位政策的层级不能低于本政策");
         }
     }
 }

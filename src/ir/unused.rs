@@ -1,26 +1,27 @@
 //! Declarations that nothing uses.
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::made::Made;
 use crate::ir::model::title_field;
-use crate::ir::names::{DeclarationId, Entity, Names};
+use crate::ir::model_builder::ModelBuilder;
+use crate::ir::names::{Declarable, Entity, Names};
 use crate::value::text::fold;
 
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.
-pub fn check(names: &Names<'_>, made: &Made, out: &mut Diagnostics) {
+pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
     // A clause that cannot be read may be the one that uses it.
     if names.members.iter().any(|member| member.package.diagnostics.has_errors()) {
         return;
     }
     let last = names.members.ids().last();
-    let title = title_field(&names.schema.fields).map(|id| DeclarationId::Value(Entity::Field(id)));
-    let unused = names.declarations.iter().filter(|declaration| !made.uses.contains(&declaration.id) && Some(declaration.id) != title);
+    let title = title_field(&names.schema.fields).map(|id| Declarable::Value(Entity::Field(id)));
+    let unused =
+        names.declarations.iter().filter(|declaration| !builder.stack.uses.contains(&declaration.id) && Some(declaration.id) != title);
     for declaration in unused.filter(|declaration| Some(declaration.policy) == last) {
         let word = match declaration.id {
-            DeclarationId::Value(Entity::Field(_)) => "字段",
-            DeclarationId::Value(Entity::Parameter(_)) => "参数",
-            DeclarationId::Value(Entity::Definition(_)) => "定义",
-            DeclarationId::Table(_) => "名录",
+            Declarable::Value(Entity::Field(_)) => "字段",
+            Declarable::Value(Entity::Parameter(_)) => "参数",
+            Declarable::Value(Entity::Definition(_)) => "定义",
+            Declarable::Table(_) => "名录",
         };
         let name = fold(names.sources.slice(declaration.span).trim_matches(['「', '」']));
         let message = format!("{word}「{name}」声明了，但没有规则用到");

@@ -4,8 +4,8 @@ use crate::collections::IndexSet;
 use crate::collections::IndexVec;
 use crate::ir::builtins::Function;
 use crate::ir::expression::{Expression, ExpressionKind};
-use crate::ir::ids::{DefinitionId, FieldId, FigureId};
-use crate::ir::model::{Definition, Field, FigureCall, Model};
+use crate::ir::ids::{AggregateId, DefinitionId, FieldId};
+use crate::ir::model::{AggregateCall, Definition, Field, Model};
 use crate::ir::reads::Reads;
 
 /// What expressions refer to: all of it must be there before what uses it is looked at.
@@ -13,7 +13,7 @@ use crate::ir::reads::Reads;
 pub struct Referents<'m> {
     pub fields: &'m IndexVec<FieldId, Field>,
     pub definitions: &'m IndexVec<DefinitionId, Definition>,
-    pub figures: &'m IndexVec<FigureId, FigureCall>,
+    pub aggregates: &'m IndexVec<AggregateId, AggregateCall>,
 }
 
 impl Referents<'_> {
@@ -51,12 +51,12 @@ impl Referents<'_> {
                 Function::WorkdaysBetween | Function::LawName => reads.faults = true,
                 Function::InOrder | Function::Smaller | Function::Larger => {}
             },
-            K::Figure(id) => {
-                reads.figures = true;
+            K::Aggregate(id) => {
+                reads.aggregates = true;
                 reads.faults = true;
-                let figure = &self.figures[*id];
-                reads.groups |= !figure.by.is_empty();
-                below = figure.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
+                let aggregate = &self.aggregates[*id];
+                reads.groups |= !aggregate.by.is_empty();
+                below = aggregate.parts().map(|part| self.reads(part).height).max().unwrap_or(0);
             }
             K::Error => {
                 reads.faults = true;
@@ -85,7 +85,7 @@ impl Referents<'_> {
 impl Model {
     /// What an expression reads.
     pub fn reads(&self, expression: &Expression) -> Reads {
-        Referents { fields: &self.fields, definitions: &self.definitions, figures: &self.figures }.reads(expression)
+        Referents { fields: &self.fields, definitions: &self.definitions, aggregates: &self.aggregates }.reads(expression)
     }
 
     /// Whether an expression names a fact.

@@ -1,21 +1,21 @@
 //! A list → decisions, in order and with their reasons, on all cores.
 //!
 //! What must be known before the first item is judged is found in a reading of its own: the 对象 of a JSON document, which may stand behind
-//! the items, and the figures of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
+//! the items, and the aggregates of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
 mod crew;
 
 pub use batches::{Feed, Rewind};
 
-use crate::eval::facts::{Columns, Fact, List, Names, Objects, Row};
-use crate::eval::figures::{Figures, Gathering, Part, Plan};
+use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
+use crate::eval::facts::{Columns, Fact, FieldNames, List, Objects, Row};
 use crate::eval::{Session, Subject, decide};
 use crate::explain::Explainer;
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
 use crate::ir::Model;
 use crate::ir::conclusion::Outcome;
-use crate::program::{Judge, Program};
+use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::wire;
 use batches::{Cut, Passed};
@@ -73,7 +73,7 @@ pub struct Verdict<'p> {
 pub struct Judges<'p> {
     pub model: &'p Model,
     pub program: &'p Program,
-    pub names: &'p Names,
+    pub names: &'p FieldNames,
     pub explainer: Explainer<'p>,
     pub as_of: Date,
 }
@@ -81,8 +81,8 @@ pub struct Judges<'p> {
 /// Whether a list of this format is read more than once.
 pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
     match format {
-        InputFormat::Json => !model.figures.is_empty() || !model.objects.is_empty(),
-        InputFormat::Jsonl | InputFormat::Csv => !model.figures.is_empty(),
+        InputFormat::Json => !model.aggregates.is_empty() || !model.objects.is_empty(),
+        InputFormat::Jsonl | InputFormat::Csv => !model.aggregates.is_empty(),
         InputFormat::Xlsx => false,
     }
 }
@@ -100,7 +100,7 @@ pub fn judge<'p>(
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
     let feed: Feed<'_> = match feed {
-        Feed::Bytes { from, format: format @ InputFormat::Xlsx } if !(model.figures.is_empty() && model.objects.is_empty()) => {
+        Feed::Bytes { from, format: format @ InputFormat::Xlsx } if !(model.aggregates.is_empty() && model.objects.is_empty()) => {
             held = input::collect(from, format, reading)?;
             Feed::Input(&held)
         }
@@ -117,14 +117,14 @@ pub fn judge<'p>(
         Feed::Bytes { .. } => Objects::new(model, &Input::default()),
     };
     let on = On { judges, options, objects: before.facts.clone() };
-    let surveyed = if model.figures.is_empty() { None } else { Some(on.survey(&mut list, progress)?) };
+    let surveyed = if model.aggregates.is_empty() { None } else { Some(on.survey(&mut list, progress)?) };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
         Feed::Bytes { .. } => surveyed.as_ref().map(|(_, items)| *items),
     };
-    let figures = surveyed.map(|(figures, _)| figures).unwrap_or_default();
+    let aggregates = surveyed.map(|(aggregates, _)| aggregates).unwrap_or_default();
     let mut summary = wire::Summary::default();
-    let work = |rows| on.judged(rows, &figures);
+    let work = |rows| on.judged(rows, &aggregates);
     let passed = list.pass(Columns::new(model, names), &work, &mut |judged: Vec<(Outcome, Option<Box<wire::Item<'p>>>)>| {
         for (outcome, item) in judged {
             summary.count(outcome);
@@ -138,7 +138,7 @@ pub fn judge<'p>(
     let objects = Objects::new(model, &passed.beside);
     let own = model.has_list_rules().then(|| {
         let list = List { rows: Vec::new(), objects: objects.facts.clone(), object_errors: objects.errors.clone() };
-        let session = Session::part(model, &list, judges.as_of, options.open, figures);
+        let session = Session::part(model, &list, judges.as_of, options.open, aggregates);
         judges.explainer.item(&session, &decide(&session, Subject::List))
     });
     let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
@@ -180,7 +180,7 @@ impl Reader<'_, '_> {
 
 impl Reader<'_, '_> {
     /// Passes over the items to find what stands beside them.
-    fn look_beside(&mut self, model: &Model, names: &Names, progress: &mut dyn FnMut(Progress)) -> Result<Input, ReadError> {
+    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut dyn FnMut(Progress)) -> Result<Input, ReadError> {
         let none = vec![false; model.fields.len()];
         let mut items = 0;
         let passed = self.pass(Columns::new(model, names).with_only(&none), &|rows| rows.len(), &mut |count| {
@@ -204,36 +204,40 @@ impl<'p> On<'p, '_> {
         List { rows, objects: self.objects.clone(), object_errors: Vec::new() }
     }
 
-    /// The figures of the whole list, by stack, and how many items it has.
-    fn survey(&self, list: &mut Reader<'_, '_>, progress: &mut dyn FnMut(Progress)) -> Result<(Arc<Vec<Figures>>, usize), ReadError> {
+    /// The aggregates of the whole list, by stack, and how many items it has.
+    fn survey(
+        &self,
+        list: &mut Reader<'_, '_>,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
         let Judges { model, names, as_of, .. } = self.judges;
-        let plan = Plan::new(model);
+        let plan = AggregatePlan::new(model);
         let fields = plan.fields(model);
-        let mut gatherings: Vec<Gathering<'_>> = model.stacks.iter().map(|_| Gathering::new(&plan)).collect();
+        let mut builders: Vec<AggregateBuilder<'_>> = model.stacks.iter().map(|_| AggregateBuilder::new(&plan)).collect();
         let mut items = 0;
-        let parts = |rows: Vec<Row>| -> (usize, Vec<Vec<Part>>) {
+        let parts = |rows: Vec<Row>| -> (usize, Vec<Vec<ItemContribution>>) {
             let list = self.list(rows);
             let session = Session::part(model, &list, as_of, self.options.open, Arc::default());
             let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
             (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
         };
         list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
-            for (gathering, parts) in gatherings.iter_mut().zip(parts) {
+            for (gathering, parts) in builders.iter_mut().zip(parts) {
                 parts.into_iter().for_each(|part| gathering.add(part));
             }
             items += count;
             progress(Progress { items, of: None, reading: true });
             Ok(())
         })?;
-        Ok((Arc::new(gatherings.into_iter().map(Gathering::finish).collect()), items))
+        Ok((Arc::new(builders.into_iter().map(AggregateBuilder::finish).collect()), items))
     }
 
     /// What items come to.
-    fn judged(&self, rows: Vec<Row>, figures: &Arc<Vec<Figures>>) -> Vec<(Outcome, Option<Box<wire::Item<'p>>>)> {
+    fn judged(&self, rows: Vec<Row>, aggregates: &Arc<Vec<AggregateValues>>) -> Vec<(Outcome, Option<Box<wire::Item<'p>>>)> {
         let Judges { model, program, explainer, as_of, .. } = self.judges;
         let list = self.list(rows);
-        let session = Session::part(model, &list, as_of, self.options.open, figures.clone());
-        let mut judge = Judge::new(program, &session);
+        let session = Session::part(model, &list, as_of, self.options.open, aggregates.clone());
+        let mut judge = IndexJudge::new(program, &session);
         let judged = (0..list.rows.len()).map(|row| {
             if self.options.outcomes_only && !self.options.plainly {
                 return (judge.outcome(row), None);

@@ -5,10 +5,10 @@ use crate::collections::IndexVec;
 use crate::eval::decision::abstention;
 use crate::eval::facts::List;
 use crate::ir::{Expression, ExpressionKind, Model, Rule, RuleScope, Stack};
-use crate::program::atom::Oracle;
-use crate::program::compiled::{PolicyProgram, RequiredProgram, RuleFacts, StackProgram};
+use crate::program::compiled::{PolicyProgram, RequiredProgram, RuleSummary, StackProgram};
 use crate::program::domain::Domain;
-use crate::program::gather::DomainBuilder;
+use crate::program::domain_builder::DomainBuilder;
+use crate::program::field_test::FieldEvaluator;
 use crate::program::ids::{ComputedId, ConditionId, DomainId};
 use crate::program::index::Index;
 use crate::program::masks::EffectMasks;
@@ -27,7 +27,7 @@ pub struct Program {
     /// Those whose value may be unknown for a cause that no fact can mend, and the conditions that depend on each.
     pub may_fault: BTreeMap<ComputedId, Vec<ConditionId>>,
     /// The rule that a condition is of; none for a 适用 or 必填.
-    pub conditions: IndexVec<ConditionId, Option<RuleFacts>>,
+    pub conditions: IndexVec<ConditionId, Option<RuleSummary>>,
     pub masks: EffectMasks,
     pub stacks: Vec<StackProgram>,
     /// How many policies all stacks have.
@@ -40,14 +40,14 @@ impl Program {
     /// Compiles the policies of a model.
     pub fn new(model: &Model, as_of: Date) -> Program {
         let list = List::blank(model);
-        let oracle = Oracle::new(model, &list, as_of);
+        let evaluator = FieldEvaluator::new(model, &list, as_of);
         let mut builder = DomainBuilder::default();
         for (at, stack) in model.stacks.iter().enumerate() {
-            collect_constants(&mut builder, &oracle, at, stack, as_of);
+            collect_constants(&mut builder, &evaluator, at, stack, as_of);
         }
         let domains = builder.domains(model);
         let mut compiler = Compiler {
-            maker: TermMaker::new(&oracle, &domains),
+            maker: TermMaker::new(&evaluator, &domains),
             terms: Vec::new(),
             conditions: IndexVec::default(),
             may_fault: BTreeMap::new(),
@@ -69,20 +69,20 @@ fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
     in_force && rule.scope == RuleScope::Item && abstention(&stack.policies[rule.policy], day).is_none()
 }
 
-fn collect_constants(builder: &mut DomainBuilder, oracle: &Oracle<'_>, at: usize, stack: &Stack, as_of: Date) {
+fn collect_constants(builder: &mut DomainBuilder, evaluator: &FieldEvaluator<'_>, at: usize, stack: &Stack, as_of: Date) {
     let policies = stack.policies.iter().filter(|policy| abstention(policy, as_of).is_none());
     let of_policies =
         policies.flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|required| required.when.as_ref())));
     let rules = || stack.rules.iter().filter(|rule| counts(stack, rule, as_of));
     let of_rules = rules().flat_map(|rule| [&rule.when, &rule.unless].into_iter().chain(rule.row.as_ref().map(|row| &row.test)));
-    of_policies.chain(of_rules).for_each(|condition| builder.condition(oracle, at, condition));
+    of_policies.chain(of_rules).for_each(|condition| builder.condition(evaluator, at, condition));
     rules().flat_map(|rule| &rule.requires).for_each(|need| builder.need(need));
 }
 
 struct Compiler<'m> {
     maker: TermMaker<'m>,
     terms: Vec<(ConditionId, Term)>,
-    conditions: IndexVec<ConditionId, Option<RuleFacts>>,
+    conditions: IndexVec<ConditionId, Option<RuleSummary>>,
     may_fault: BTreeMap<ComputedId, Vec<ConditionId>>,
     /// How many policies there are so far.
     policies: usize,
@@ -116,7 +116,7 @@ impl Compiler<'_> {
             is_exception[*exception] = true;
         }
         for ((index, rule), is_exception) in stack.rules.iter().enumerate().zip(is_exception) {
-            let condition = self.conditions.push(Some(RuleFacts {
+            let condition = self.conditions.push(Some(RuleSummary {
                 stack: at as u32,
                 rule: index as u32,
                 policy: (first_policy + rule.policy.index()) as u32,

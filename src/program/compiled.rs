@@ -7,7 +7,7 @@ use crate::program::ids::ConditionId;
 
 /// The little that combining needs of a rule.
 #[derive(Clone, Copy, Debug)]
-pub struct RuleFacts {
+pub struct RuleSummary {
     pub stack: u32,
     /// Index into the rules of its stack.
     pub rule: u32,

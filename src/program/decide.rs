@@ -8,12 +8,12 @@ use crate::eval::combine::strictest;
 use crate::eval::decision::{self, Abstention, Decision, Live, Overridden, RuleRef, Silent};
 use crate::ir::Stack;
 use crate::ir::conclusion::Outcome;
-use crate::program::compiled::{RuleFacts, StackProgram};
+use crate::program::compiled::{RuleSummary, StackProgram};
 use crate::program::ids::ConditionId;
-use crate::program::search::Judge;
+use crate::program::search::IndexJudge;
 use crate::value::truth::Truth;
 
-impl Judge<'_> {
+impl IndexJudge<'_> {
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
         if !self.place(row) {
@@ -55,7 +55,7 @@ impl Judge<'_> {
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
         let all = ordered_set(self.scratch.touched.iter().chain(&self.scratch.faulted).copied());
-        for RuleFacts { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
+        for RuleSummary { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
             if let Some(candidates) = candidates.get_mut(stack as usize) {
                 candidates.push(rule as usize);
             }
@@ -63,7 +63,7 @@ impl Judge<'_> {
         candidates
     }
 
-    fn rule(&self, condition: ConditionId) -> Option<RuleFacts> {
+    fn rule(&self, condition: ConditionId) -> Option<RuleSummary> {
         self.program.conditions[condition]
     }
 

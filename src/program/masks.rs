@@ -2,7 +2,7 @@
 
 use crate::collections::IndexVec;
 use crate::ir::conclusion::Effect;
-use crate::program::compiled::RuleFacts;
+use crate::program::compiled::RuleSummary;
 use crate::program::ids::ConditionId;
 use crate::program::index::{Block, Index, NONE, and, set};
 use crate::value::truth::Truth;
@@ -22,12 +22,12 @@ struct EffectMask {
 }
 
 impl EffectMasks {
-    pub fn new(index: &Index, conditions: &IndexVec<ConditionId, Option<RuleFacts>>) -> Self {
+    pub fn new(index: &Index, conditions: &IndexVec<ConditionId, Option<RuleSummary>>) -> Self {
         let none = vec![NONE; index.blocks()];
         let mut all = EffectMasks { masks: Vec::new(), rest: none.clone() };
         for (id, term) in index.terms() {
             let independent = conditions[term.condition].filter(|rule| rule.independent && term.rest.is_none());
-            let Some(RuleFacts { policy, effect, .. }) = independent else {
+            let Some(RuleSummary { policy, effect, .. }) = independent else {
                 set(&mut all.rest, id);
                 continue;
             };

@@ -3,13 +3,13 @@
 //! The program decides the common case itself, where no rule is left open. Every other item falls back to the evaluator, restricted to
 //! the candidate rules; the two are tested for equality.
 
-mod atom;
 mod class_set;
 mod compile;
 mod compiled;
 mod decide;
 mod domain;
-mod gather;
+mod domain_builder;
+mod field_test;
 mod ids;
 mod index;
 mod masks;
@@ -17,4 +17,4 @@ mod search;
 mod terms;
 
 pub use compile::Program;
-pub use search::Judge;
+pub use search::IndexJudge;

@@ -13,7 +13,7 @@ use crate::program::terms::ComputedQuestion;
 use crate::value::truth::Truth;
 
 /// Judges the items of one list, one after the other.
-pub struct Judge<'p> {
+pub struct IndexJudge<'p> {
     pub(super) program: &'p Program,
     pub(super) session: &'p Session<'p>,
     pub(super) scratch: Scratch,
@@ -41,7 +41,7 @@ pub(super) struct Scratch {
     pub faulted: Vec<ConditionId>,
 }
 
-impl<'p> Judge<'p> {
+impl<'p> IndexJudge<'p> {
     pub fn new(program: &'p Program, session: &'p Session<'p>) -> Self {
         let scratch = Scratch {
             classes: program.domains.iter().map(|_| 0).collect(),
@@ -56,7 +56,7 @@ impl<'p> Judge<'p> {
             unresolved: false,
             faulted: Vec::new(),
         };
-        Judge { program, session, scratch }
+        IndexJudge { program, session, scratch }
     }
 
     /// Finds the classes of an item; false if the index cannot place it.

@@ -3,10 +3,10 @@
 use crate::collections::{Id, IndexMap, IndexSet};
 use crate::eval::formula::Question;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
-use crate::program::atom::{Atom, Oracle, Test, needs_every_part, some_names};
 use crate::program::class_set::ClassSet;
 use crate::program::domain::Kind;
-use crate::program::gather::Domains;
+use crate::program::domain_builder::Domains;
+use crate::program::field_test::{FieldEvaluator, FieldTest, TestKind, needs_every_part, some_names};
 use crate::program::ids::{ComputedId, DomainId};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -42,7 +42,7 @@ pub enum ComputedQuestion {
 
 /// Makes terms of conditions, and collects the computed conditions that they need.
 pub struct TermMaker<'m> {
-    pub oracle: &'m Oracle<'m>,
+    pub evaluator: &'m FieldEvaluator<'m>,
     pub domains: &'m Domains,
     pub computed: IndexSet<ComputedCondition>,
     /// The terms of a definition or of its negation, and its computed conditions as in `may_fault`.
@@ -82,9 +82,9 @@ impl Term {
 }
 
 impl<'m> TermMaker<'m> {
-    pub fn new(oracle: &'m Oracle<'m>, domains: &'m Domains) -> Self {
+    pub fn new(evaluator: &'m FieldEvaluator<'m>, domains: &'m Domains) -> Self {
         let (computed, may_fault) = (IndexSet::default(), IndexSet::default());
-        TermMaker { oracle, domains, computed, definitions: IndexMap::default(), may_fault }
+        TermMaker { evaluator, domains, computed, definitions: IndexMap::default(), may_fault }
     }
 
     /// Whether a rule applies, its day, its 适用 and the rows above it aside.
@@ -93,7 +93,7 @@ impl<'m> TermMaker<'m> {
         let when = rule.when.parts().iter().chain(row).map(|condition| Part::Condition(condition, true));
         let unless = rule.unless.parts().iter().map(|condition| Part::Condition(condition, false));
         let requires = (!rule.requires.is_empty()).then_some(Part::Lacking(&rule.requires));
-        self.product(stack, when.chain(unless).chain(requires))
+        self.conjunction(stack, when.chain(unless).chain(requires))
     }
 
     /// The terms in which a condition is as `wanted`.
@@ -101,14 +101,14 @@ impl<'m> TermMaker<'m> {
         match &expression.kind {
             ExpressionKind::And(parts) | ExpressionKind::Or(parts) => {
                 if matches!(expression.kind, ExpressionKind::And(_)) == wanted {
-                    return self.product(stack, parts.iter().map(|part| Part::Condition(part, wanted)));
+                    return self.conjunction(stack, parts.iter().map(|part| Part::Condition(part, wanted)));
                 }
                 let terms = parts.iter().flat_map(|part| self.condition(stack, part, wanted)).collect();
-                self.sum(stack, terms, Part::Condition(expression, wanted))
+                self.disjunction(stack, terms, Part::Condition(expression, wanted))
             }
             ExpressionKind::Not(inner) => self.condition(stack, inner, !wanted),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(stack, *id, wanted),
-            _ => self.atom(stack, expression, wanted),
+            _ => self.single(stack, expression, wanted),
         }
     }
 
@@ -117,7 +117,7 @@ impl<'m> TermMaker<'m> {
         let known = self.definitions.get(&(id, wanted)).cloned();
         let (terms, may_fault) = known.unwrap_or_else(|| {
             let before = std::mem::take(&mut self.may_fault);
-            let terms = self.condition(stack, &self.oracle.model.definition(id).value, wanted);
+            let terms = self.condition(stack, &self.evaluator.model.definition(id).value, wanted);
             let own = (terms, std::mem::replace(&mut self.may_fault, before));
             self.definitions.insert((id, wanted), own.clone());
             own
@@ -126,39 +126,39 @@ impl<'m> TermMaker<'m> {
         terms
     }
 
-    fn atom(&mut self, stack: usize, expression: &Expression, wanted: bool) -> Vec<Term> {
-        if let Some(Value::Truth(truth)) = self.oracle.constant(stack, expression) {
+    fn single(&mut self, stack: usize, expression: &Expression, wanted: bool) -> Vec<Term> {
+        if let Some(Value::Truth(truth)) = self.evaluator.constant(stack, expression) {
             return if truth == wanted { vec![Term::default()] } else { Vec::new() };
         }
-        if let Some(terms) = self.oracle.atom(stack, expression).and_then(|atom| self.literal(stack, expression, &atom, wanted)) {
+        if let Some(terms) = self.evaluator.field_test(stack, expression).and_then(|test| self.literal(stack, expression, &test, wanted)) {
             return terms;
         }
         let terms = self.computed(stack, Part::Condition(expression, wanted));
-        if self.oracle.model.reads(expression).faults {
+        if self.evaluator.model.reads(expression).faults {
             self.may_fault.extend(terms.iter().flat_map(|term| &term.computed).map(|(id, _)| *id));
         }
         terms
     }
 
-    fn literal(&self, stack: usize, expression: &Expression, atom: &Atom, wanted: bool) -> Option<Vec<Term>> {
+    fn literal(&self, stack: usize, expression: &Expression, test: &FieldTest, wanted: bool) -> Option<Vec<Term>> {
         let question = Question::Condition(expression);
-        match &atom.test {
-            Test::Other => {
-                let (id, bit) = self.domains.test(atom.field, expression)?;
+        match &test.kind {
+            TestKind::Other => {
+                let (id, bit) = self.domains.test(test.field, expression)?;
                 let domain = &self.domains.all[id];
-                let classes = self.oracle.classes_by_bit(stack, &question, domain, bit);
+                let classes = self.evaluator.classes_by_bit(stack, &question, domain, bit);
                 Some(vec![Term::of_test((id, if wanted { classes } else { classes.not(domain.values()) }))])
             }
-            Test::Relations(_) | Test::OneOf { .. } | Test::Plain => {
-                let domain = self.domains.of(atom.field, None)?;
-                Some(vec![Term::of_test(self.test(stack, &question, atom, domain, wanted)?)])
+            TestKind::Relations(_) | TestKind::OneOf { .. } | TestKind::Plain => {
+                let domain = self.domains.of(test.field, None)?;
+                Some(vec![Term::of_test(self.domain_test(stack, &question, test, domain, wanted)?)])
             }
             // Names of several domains: each domain's part by itself, all of them or any.
-            Test::Names(names) => {
+            TestKind::Names(names) => {
                 let mut tests = Vec::new();
-                for (domain, some) in self.by_domain(atom, names)? {
+                for (domain, some) in self.by_domain(test, names)? {
                     let part = some_names(expression, &some)?;
-                    tests.push(self.test(stack, &Question::Condition(&part), atom, domain, wanted)?);
+                    tests.push(self.domain_test(stack, &Question::Condition(&part), test, domain, wanted)?);
                 }
                 if needs_every_part(expression) != wanted {
                     return Some(any_of(tests));
@@ -169,27 +169,34 @@ impl<'m> TermMaker<'m> {
     }
 
     /// The domains that these names of a 集合 belong to, each with its names.
-    fn by_domain(&self, atom: &Atom, names: &[Symbol]) -> Option<BTreeMap<DomainId, Vec<Symbol>>> {
+    fn by_domain(&self, test: &FieldTest, names: &[Symbol]) -> Option<BTreeMap<DomainId, Vec<Symbol>>> {
         let mut parts: BTreeMap<DomainId, Vec<Symbol>> = BTreeMap::new();
         for name in names {
-            parts.entry(self.domains.of(atom.field, Some(*name))?).or_default().push(*name);
+            parts.entry(self.domains.of(test.field, Some(*name))?).or_default().push(*name);
         }
         if parts.is_empty() {
-            parts.insert(self.domains.of(atom.field, None)?, Vec::new());
+            parts.insert(self.domains.of(test.field, None)?, Vec::new());
         }
         Some(parts)
     }
 
-    fn test(&self, stack: usize, question: &Question<'_>, atom: &Atom, id: DomainId, wanted: bool) -> Option<(DomainId, ClassSet)> {
+    fn domain_test(
+        &self,
+        stack: usize,
+        question: &Question<'_>,
+        test: &FieldTest,
+        id: DomainId,
+        wanted: bool,
+    ) -> Option<(DomainId, ClassSet)> {
         let domain = &self.domains.all[id];
-        if let (Kind::Names(names), Test::Relations(_) | Test::OneOf { .. }) = (&domain.kind, &atom.test) {
+        if let (Kind::Names(names), TestKind::Relations(_) | TestKind::OneOf { .. }) = (&domain.kind, &test.kind) {
             // A 集合 compared as a whole: only where one domain holds all its names.
-            let Type::Set(declared) = &self.oracle.model.field(atom.field).ty else { return None };
+            let Type::Set(declared) = &self.evaluator.model.field(test.field).ty else { return None };
             if declared.iter().any(|name| !names.contains(name)) {
                 return None;
             }
         }
-        let classes = self.oracle.classes(stack, question, atom, domain)?;
+        let classes = self.evaluator.classes(stack, question, test, domain)?;
         Some((id, if wanted { classes } else { classes.not(domain.values()) }))
     }
 
@@ -197,7 +204,7 @@ impl<'m> TermMaker<'m> {
     fn lacking(&mut self, stack: usize, needs: &[Need]) -> Vec<Term> {
         let tests: Option<Vec<_>> = needs.iter().map(|need| self.lacking_tests(stack, need)).collect();
         match tests {
-            Some(tests) => self.sum(stack, tests.into_iter().flat_map(any_of).collect(), Part::Lacking(needs)),
+            Some(tests) => self.disjunction(stack, tests.into_iter().flat_map(any_of).collect(), Part::Lacking(needs)),
             None => self.computed(stack, Part::Lacking(needs)),
         }
     }
@@ -205,12 +212,12 @@ impl<'m> TermMaker<'m> {
     /// What is asked of each domain of a fact if something of a need is lacking.
     fn lacking_tests(&self, stack: usize, need: &Need) -> Option<Vec<(DomainId, ClassSet)>> {
         let names = need.members.as_deref().unwrap_or_default();
-        let atom = Atom { field: need.field, test: Test::Names(names.to_vec()) };
+        let test = FieldTest { field: need.field, kind: TestKind::Names(names.to_vec()) };
         let part = |(domain, some)| {
             let part = Need { field: need.field, members: need.members.as_ref().map(|_| some) };
-            self.test(stack, &Question::Lacking(&part), &atom, domain, true)
+            self.domain_test(stack, &Question::Lacking(&part), &test, domain, true)
         };
-        self.by_domain(&atom, names)?.into_iter().map(part).collect()
+        self.by_domain(&test, names)?.into_iter().map(part).collect()
     }
 
     /// A condition that the index does not hold itself.
@@ -224,7 +231,7 @@ impl<'m> TermMaker<'m> {
     }
 
     /// Terms of which one must hold; `whole`: what they say together.
-    fn sum(&mut self, stack: usize, terms: Vec<Term>, whole: Part<'_>) -> Vec<Term> {
+    fn disjunction(&mut self, stack: usize, terms: Vec<Term>, whole: Part<'_>) -> Vec<Term> {
         let mut single = Vec::new();
         let mut rest = Vec::new();
         for mut term in terms {
@@ -241,7 +248,7 @@ impl<'m> TermMaker<'m> {
     }
 
     /// The terms in which every part is as it must be.
-    fn product<'e>(&mut self, stack: usize, parts: impl Iterator<Item = Part<'e>>) -> Vec<Term> {
+    fn conjunction<'e>(&mut self, stack: usize, parts: impl Iterator<Item = Part<'e>>) -> Vec<Term> {
         let terms_of = |part| match part {
             Part::Condition(expression, wanted) => (self.condition(stack, expression, wanted), part),
             Part::Lacking(needs) => (self.lacking(stack, needs), part),

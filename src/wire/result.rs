@@ -126,9 +126,9 @@ impl<'p, I> CheckResult<'p, I> {
     }
 
     /// Whether the answer is "no" for an item or for the list itself.
-    pub fn objects(&self) -> bool {
-        let items = Outcome::ALL.into_iter().any(|outcome| outcome.objects() && self.summary.of(outcome) > 0);
-        items || self.list.as_ref().is_some_and(|list| list.outcome.objects())
+    pub fn has_refusal(&self) -> bool {
+        let items = Outcome::ALL.into_iter().any(|outcome| outcome.is_refusal() && self.summary.of(outcome) > 0);
+        items || self.list.as_ref().is_some_and(|list| list.outcome.is_refusal())
     }
 }
 

@@ -87,7 +87,7 @@ fn in_process(words: &[String], folder: &Path) -> Option<Done> {
             let policy = workspace.compile(day).ok()?;
             let bytes = std::fs::read(folder.join(input)).ok()?;
             let result = judge(&policy, &bytes, format_of(input)?, open).ok()?;
-            (result.objects(), wire::to_json(&result))
+            (result.has_refusal(), wire::to_json(&result))
         }
         ("lint", as_of, None) => {
             let found = workspace.lint(as_of);

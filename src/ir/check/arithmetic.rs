@@ -77,7 +77,7 @@ impl Checker<'_, '_> {
     /// Records where work days are counted, which needs a 日历.
     pub(super) fn note_workdays(&mut self, kind: Kind, span: Span) {
         if kind == Kind::Workdays {
-            self.made.workdays.push((self.policy, span));
+            self.builder.stack.workdays.push((self.policy, span));
         }
     }
 

@@ -1,10 +1,10 @@
-//! Calls of functions and figures, as the table of functions describes them.
+//! Calls of functions and aggregates, as the table of functions describes them.
 
 use super::Checker;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::{self, Argument, Builtin, Returns, Row};
-use crate::ir::{Expression, ExpressionKind, FigureCall};
+use crate::ir::{AggregateCall, Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::unit::Kind;
@@ -26,23 +26,23 @@ impl Checker<'_, '_> {
             let message = format!("「{}」要 {} 个参数，这里有 {} 个", row.name, row.arguments.len(), arguments.len());
             return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
         }
-        let is_figure = matches!(row.builtin, Builtin::Figure(_));
-        if !is_figure && (!by.is_empty() || filter.is_some()) {
+        let is_aggregate = matches!(row.builtin, Builtin::Aggregate(_));
+        if !is_aggregate && (!by.is_empty() || filter.is_some()) {
             let message = format!("「{}」不是全表统计，不能用“按”“其中”", row.name);
             return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
         }
-        if is_figure && self.in_figure {
+        if is_aggregate && self.in_aggregate {
             return self.fault(Code::TYP007, span, "统计里面不能再用统计", "把里面的统计拆出来单独比较");
         }
         if self.judges_list() && !by.is_empty() {
             let diagnostic = Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”");
             return self.report(diagnostic.help("去掉“按 …”，或去掉规则的“对全表”"));
         }
-        self.in_figure |= is_figure;
+        self.in_aggregate |= is_aggregate;
         let arguments = self.arguments(row, arguments);
         let by: Vec<Expression> = by.iter().map(|key| self.expression(key, None)).collect();
         let filter = filter.map(|filter| self.condition(filter));
-        self.in_figure &= !is_figure;
+        self.in_aggregate &= !is_aggregate;
         let Some(arguments) = arguments.filter(|_| !by.iter().chain(&filter).any(Expression::is_error)) else {
             return Expression::error(span);
         };
@@ -52,7 +52,9 @@ impl Checker<'_, '_> {
         let ty = row.returns.ty(arguments.first().map(|first| &first.ty));
         let kind = match row.builtin {
             Builtin::Function(function) => ExpressionKind::Call { function, arguments },
-            Builtin::Figure(figure) => ExpressionKind::Figure(self.made.figures.push(FigureCall { figure, arguments, by, filter })),
+            Builtin::Aggregate(kind) => {
+                ExpressionKind::Aggregate(self.builder.model.aggregates.push(AggregateCall { kind, arguments, by, filter }))
+            }
         };
         Expression::new(kind, ty, span)
     }

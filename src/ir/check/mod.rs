@@ -8,7 +8,7 @@ mod sets_texts;
 mod tables;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::made::Made;
+use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::Names;
 use crate::ir::{Expression, ExpressionKind, PolicyId, RuleScope};
 use crate::source::Span;
@@ -22,11 +22,11 @@ pub const MAX_HEIGHT: usize = 400;
 /// Checks the expressions of one policy of a stack.
 pub struct Checker<'c, 'a> {
     pub names: &'c Names<'a>,
-    pub made: &'c mut Made,
+    pub builder: &'c mut ModelBuilder,
     pub policy: PolicyId,
     pub scope: RuleScope,
-    /// Whether the expression is part of a figure and refers to facts of each item in turn.
-    pub in_figure: bool,
+    /// Whether the expression is part of an aggregate and refers to facts of each item in turn.
+    pub in_aggregate: bool,
     /// The nesting depth of the expression being checked.
     pub depth: usize,
 }
@@ -52,19 +52,19 @@ impl Expression {
 
 impl<'c, 'a> Checker<'c, 'a> {
     /// A checker for expressions about items; set `scope` for those about the whole list.
-    pub fn new(names: &'c Names<'a>, made: &'c mut Made, policy: PolicyId) -> Self {
-        Checker { names, made, policy, scope: RuleScope::Item, in_figure: false, depth: 0 }
+    pub fn new(names: &'c Names<'a>, builder: &'c mut ModelBuilder, policy: PolicyId) -> Self {
+        Checker { names, builder, policy, scope: RuleScope::Item, in_aggregate: false, depth: 0 }
     }
 
     /// Whether the expression is about the list as a whole, where facts of an item have no value.
     pub(super) fn judges_list(&self) -> bool {
-        self.scope == RuleScope::List && !self.in_figure
+        self.scope == RuleScope::List && !self.in_aggregate
     }
 
     /// Reports a fault and returns what stands for the faulty expression.
     pub fn report(&mut self, diagnostic: Diagnostic) -> Expression {
         let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
-        self.made.diagnostics.push(diagnostic);
+        self.builder.stack.diagnostics.push(diagnostic);
         Expression::error(span)
     }
 

@@ -87,7 +87,7 @@ impl Checker<'_, '_> {
     }
 
     fn field(&mut self, id: FieldId, span: Span) -> Expression {
-        self.made.uses(Entity::Field(id));
+        self.builder.stack.mark_used(Entity::Field(id));
         if self.judges_list() && self.names.field(id).object.is_none() {
             let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
             return self.fault(Code::TYP007, span, message, "写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”");
@@ -96,16 +96,16 @@ impl Checker<'_, '_> {
     }
 
     fn definition(&mut self, declared: DeclaredDefinitionId, span: Span) -> Expression {
-        self.made.uses(Entity::Definition(declared));
+        self.builder.stack.mark_used(Entity::Definition(declared));
         let Some(id) = self.checked_definition(declared, span) else { return Expression::error(span) };
-        let definition = &self.made.definitions[id];
+        let definition = &self.builder.model.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = &self.names.definitions[declared].ast.name.text;
         if self.judges_list() && (reads.items || reads.groups) {
             let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
             return self.fault(Code::TYP007, span, message, "写成全表的统计，或去掉“对全表”");
         }
-        if self.in_figure && reads.figures {
+        if self.in_aggregate && reads.aggregates {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");
             return self.fault(Code::TYP007, span, message, "把里面的统计拆出来单独比较");
         }

@@ -114,7 +114,7 @@ impl Checker<'_, '_> {
         let folded = fold(pattern);
         match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
-                let pattern = self.made.patterns.push(Pattern { regex });
+                let pattern = self.builder.model.patterns.push(Pattern { regex });
                 Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
             Err(_) => {

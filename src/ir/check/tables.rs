@@ -3,7 +3,7 @@
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
-use crate::ir::names::DeclarationId;
+use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -49,9 +49,9 @@ impl Checker<'_, '_> {
     pub(super) fn note_lookup(&mut self, key: &Expression, table: TableId) {
         if let ExpressionKind::Field(field) = key.kind
             && key.ty == Type::Text
-            && !self.made.lookups.contains(&(field, table))
+            && !self.builder.model.lookups.contains(&(field, table))
         {
-            self.made.lookups.push((field, table));
+            self.builder.model.lookups.push((field, table));
         }
     }
 
@@ -77,7 +77,7 @@ impl Checker<'_, '_> {
                 return None;
             }
         };
-        self.made.uses.insert(DeclarationId::Table(id));
+        self.builder.stack.uses.insert(Declarable::Table(id));
         self.note_lookup(&key, id);
         if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
             return None;

@@ -1,30 +1,30 @@
-//! 重叠: which items' periods share a day with another's of their group.
+//! 重叠: which items' intervals share a day with another's of their group.
 
 use crate::collections::IndexMap;
 use crate::eval::cause::Causes;
 use crate::eval::kleene::{Eval, all, any, both};
 use crate::value::date::Date;
 
-/// The period of one item that counts, or may count.
-pub struct Period {
+/// The interval of one item that counts, or may count.
+pub struct Interval {
     pub from: Eval<Date>,
     pub to: Eval<Date>,
     /// Whether its 其中 holds; else that is unknown, and so are its ends, for the same causes.
     pub counts: bool,
 }
 
-impl Period {
-    /// The period whose 其中 is unknown: it may overlap, with the 其中's causes.
-    pub fn uncertain(causes: Box<Causes>) -> Period {
-        Period { from: Err(causes.clone()), to: Err(causes), counts: false }
+impl Interval {
+    /// The interval whose 其中 is unknown: it may overlap, with the 其中's causes.
+    pub fn uncertain(causes: Box<Causes>) -> Interval {
+        Interval { from: Err(causes.clone()), to: Err(causes), counts: false }
     }
 
     fn known(&self) -> Option<(Date, Date)> {
         Some((*self.from.as_ref().ok()?, *self.to.as_ref().ok()?))
     }
 
-    /// Whether both periods have a day at all and share one.
-    fn overlaps(&self, other: &Period) -> Eval<bool> {
+    /// Whether both intervals have a day at all and share one.
+    fn overlaps(&self, other: &Interval) -> Eval<bool> {
         let at_most = |left: &Eval<Date>, right: &Eval<Date>| both(left.clone(), right.clone()).map(|(left, right)| left <= right);
         all([
             at_most(&self.from, &self.to),
@@ -35,23 +35,23 @@ impl Period {
     }
 }
 
-/// A period and the row of its item.
-type Placed = (u32, Period);
+/// A interval and the row of its item.
+type Placed = (u32, Interval);
 
-/// The periods of each group, by row.
+/// The intervals of each group, by row.
 #[derive(Default)]
-pub struct Periods(IndexMap<u32, Vec<Placed>>);
+pub struct Intervals(IndexMap<u32, Vec<Placed>>);
 
-/// Whether each item's period overlaps another's, by row; and whether any two of the first group do.
+/// Whether each item's interval overlaps another's, by row; and whether any two of the first group do.
 pub struct Overlaps {
     pub rows: Vec<Eval<bool>>,
     pub any: Eval<bool>,
 }
 
-impl Periods {
-    /// Adds the period of an item.
-    pub fn add(&mut self, group: u32, row: u32, period: Period) {
-        self.0.entry(group).or_default().push((row, period));
+impl Intervals {
+    /// Adds the interval of an item.
+    pub fn add(&mut self, group: u32, row: u32, interval: Interval) {
+        self.0.entry(group).or_default().push((row, interval));
     }
 
     /// Compares them all; `rows`: how many items there are.
@@ -67,9 +67,9 @@ impl Periods {
     }
 }
 
-/// Marks the rows whose wholly known period shares a day with another wholly known one: linear once they are sorted.
+/// Marks the rows whose wholly known interval shares a day with another wholly known one: linear once they are sorted.
 fn mark_certain(group: &[Placed], rows: &mut [Eval<bool>]) {
-    let known = group.iter().filter_map(|(row, period)| period.known().map(|(from, to)| (from, to, *row)));
+    let known = group.iter().filter_map(|(row, interval)| interval.known().map(|(from, to)| (from, to, *row)));
     let mut known: Vec<(Date, Date, u32)> = known.filter(|(from, to, _)| from <= to).collect();
     known.sort_unstable();
     let mut furthest: Option<(Date, u32)> = None;
@@ -87,12 +87,12 @@ fn mark_certain(group: &[Placed], rows: &mut [Eval<bool>]) {
     }
 }
 
-/// Tells the periods of a group that overlap another for certain from those that may.
+/// Tells the intervals of a group that overlap another for certain from those that may.
 fn mark_uncertain(group: &[Placed], rows: &mut [Eval<bool>]) {
-    // Causes of periods that only may count come last.
+    // Causes of intervals that only may count come last.
     let mut all: Vec<&Placed> = group.iter().collect();
-    all.sort_by_key(|(_, period)| !period.counts);
-    let open: Vec<&Placed> = all.iter().copied().filter(|(_, period)| period.known().is_none()).collect();
+    all.sort_by_key(|(_, interval)| !interval.counts);
+    let open: Vec<&Placed> = all.iter().copied().filter(|(_, interval)| interval.known().is_none()).collect();
     if open.is_empty() {
         return;
     }

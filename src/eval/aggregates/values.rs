@@ -1,19 +1,19 @@
-//! The results of figures, as each item sees them.
+//! The results of aggregates, as each item sees them.
 
 use crate::eval::kleene::Eval;
-use crate::ir::FigureId;
+use crate::ir::AggregateId;
 
-/// The results of every figure of a model, for one stack.
-pub struct Figures {
-    /// By figure: which of the results is its.
+/// The results of every aggregate of a model, for one stack.
+pub struct AggregateValues {
+    /// By aggregate: which of the results is its.
     pub(super) own: Vec<usize>,
-    pub(super) results: Vec<Computed>,
+    pub(super) results: Vec<AggregateResult>,
     /// By grouping and row: its group, or as causes of its own facts, why it has none. Nothing if all rows are of one group.
     pub(super) groups: Vec<Vec<Eval<u32>>>,
 }
 
-/// One figure.
-pub(super) struct Computed {
+/// One aggregate.
+pub(super) struct AggregateResult {
     /// How its items are grouped.
     pub(super) grouping: usize,
     /// By group, or by row.
@@ -23,9 +23,9 @@ pub(super) struct Computed {
     pub(super) whole: Eval,
 }
 
-impl Figures {
-    /// The figure as an item sees it (by its number in the list, from 0), or as the list as a whole does.
-    pub fn value(&self, id: FigureId, row: Option<u32>) -> Eval {
+impl AggregateValues {
+    /// The aggregate as an item sees it (by its number in the list, from 0), or as the list as a whole does.
+    pub fn value(&self, id: AggregateId, row: Option<u32>) -> Eval {
         let computed = self.own.get(id.0 as usize).and_then(|own| self.results.get(*own)).ok_or_else(Box::default)?;
         let Some(row) = row else { return computed.whole.clone() };
         let groups = self.groups.get(computed.grouping).and_then(|groups| groups.get(row as usize));

@@ -2,8 +2,8 @@
 
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
-use crate::program::atom::{Oracle, Test};
 use crate::program::domain::{Domain, Kind, MAX_COMBINED};
+use crate::program::field_test::{FieldEvaluator, TestKind};
 use crate::program::ids::DomainId;
 use crate::value::date::Date;
 use crate::value::number::Number;
@@ -61,27 +61,27 @@ impl Domains {
 
 impl DomainBuilder {
     /// Collects the constants of a condition.
-    pub fn condition(&mut self, oracle: &Oracle<'_>, stack: usize, expression: &Expression) {
+    pub fn condition(&mut self, evaluator: &FieldEvaluator<'_>, stack: usize, expression: &Expression) {
         match &expression.kind {
             ExpressionKind::And(_) | ExpressionKind::Or(_) | ExpressionKind::Not(_) => {
-                expression.each_child(&mut |part| self.condition(oracle, stack, part))
+                expression.each_child(&mut |part| self.condition(evaluator, stack, part))
             }
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
                 if self.definitions.insert(*id) {
-                    self.condition(oracle, stack, &oracle.model.definition(*id).value);
+                    self.condition(evaluator, stack, &evaluator.model.definition(*id).value);
                 }
             }
             _ => {
-                let Some(atom) = oracle.atom(stack, expression) else { return };
-                let own = self.facts.entry(atom.field).or_default();
-                match atom.test {
-                    Test::Relations(relations) => relations.into_iter().for_each(|(_, constant)| own.add(constant)),
-                    Test::OneOf { constants, .. } => constants.into_iter().for_each(|constant| own.add(constant)),
-                    Test::Names(names) => own.names.extend(names),
-                    Test::Other => {
+                let Some(test) = evaluator.field_test(stack, expression) else { return };
+                let own = self.facts.entry(test.field).or_default();
+                match test.kind {
+                    TestKind::Relations(relations) => relations.into_iter().for_each(|(_, constant)| own.add(constant)),
+                    TestKind::OneOf { constants, .. } => constants.into_iter().for_each(|constant| own.add(constant)),
+                    TestKind::Names(names) => own.names.extend(names),
+                    TestKind::Other => {
                         own.tests.entry(expression.clone()).or_insert(stack);
                     }
-                    Test::Plain => {}
+                    TestKind::Plain => {}
                 }
             }
         }

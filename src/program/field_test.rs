@@ -16,13 +16,13 @@ use std::sync::Arc;
 
 /// A condition on one fact.
 #[derive(Clone, Debug)]
-pub struct Atom {
+pub struct FieldTest {
     pub field: FieldId,
-    pub test: Test,
+    pub kind: TestKind,
 }
 
 #[derive(Clone, Debug)]
-pub enum Test {
+pub enum TestKind {
     /// The fact stands in this relation to each of these constants (all of them).
     Relations(Vec<(Relation, Value)>),
     /// The fact is one of these constants, or none of them.
@@ -36,17 +36,17 @@ pub enum Test {
 }
 
 /// The plain evaluator, for questions about single facts.
-pub struct Oracle<'m> {
+pub struct FieldEvaluator<'m> {
     pub model: &'m Model,
     /// For a finished list, and for an open form.
     sessions: [Session<'m>; 2],
 }
 
-impl<'m> Oracle<'m> {
+impl<'m> FieldEvaluator<'m> {
     /// `list`: one without items.
     pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
         let session = |open| Session::part(model, list, as_of, open, Arc::default());
-        Oracle { model, sessions: [session(false), session(true)] }
+        FieldEvaluator { model, sessions: [session(false), session(true)] }
     }
 
     fn context(&self, stack: usize, open: bool) -> Context<'_> {
@@ -63,39 +63,41 @@ impl<'m> Oracle<'m> {
     }
 
     /// The condition as one on a single fact, if it is that.
-    pub fn atom(&self, stack: usize, expression: &Expression) -> Option<Atom> {
+    pub fn field_test(&self, stack: usize, expression: &Expression) -> Option<FieldTest> {
         self.comparison(stack, expression).or_else(|| {
             let reads = self.model.reads(expression);
             let field = reads.only_field().filter(|_| !reads.faults)?;
-            Some(Atom { field, test: Test::Other })
+            Some(FieldTest { field, kind: TestKind::Other })
         })
     }
 
     /// A condition whose constants are thresholds of its fact.
-    fn comparison(&self, stack: usize, expression: &Expression) -> Option<Atom> {
+    fn comparison(&self, stack: usize, expression: &Expression) -> Option<FieldTest> {
         use ExpressionKind as K;
         let constant = |expression: &Expression| self.constant(stack, expression);
-        let found = |field, test| Some(Atom { field, test });
+        let found = |field, kind| Some(FieldTest { field, kind });
         match &expression.kind {
-            K::Field(field) => found(*field, Test::Plain),
-            K::Filled { field, .. } => found(*field, Test::Plain),
+            K::Field(field) => found(*field, TestKind::Plain),
+            K::Filled { field, .. } => found(*field, TestKind::Plain),
             K::Compare { relation, left, right } => match (bare_field(left), bare_field(right)) {
-                (Some(field), None) => found(field, Test::Relations(vec![(*relation, constant(right)?)])),
-                (None, Some(field)) => found(field, Test::Relations(vec![(turned(*relation), constant(left)?)])),
+                (Some(field), None) => found(field, TestKind::Relations(vec![(*relation, constant(right)?)])),
+                (None, Some(field)) => found(field, TestKind::Relations(vec![(turned(*relation), constant(left)?)])),
                 _ => None,
             },
-            K::Between { value, low, high } => {
-                found(bare_field(value)?, Test::Relations(vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)]))
-            }
-            K::InList { value, list, negated } => {
-                found(bare_field(value)?, Test::OneOf { constants: list.iter().map(constant).collect::<Option<_>>()?, negated: *negated })
-            }
+            K::Between { value, low, high } => found(
+                bare_field(value)?,
+                TestKind::Relations(vec![(Relation::AtLeast, constant(low)?), (Relation::AtMost, constant(high)?)]),
+            ),
+            K::InList { value, list, negated } => found(
+                bare_field(value)?,
+                TestKind::OneOf { constants: list.iter().map(constant).collect::<Option<_>>()?, negated: *negated },
+            ),
             K::SetTest { set, members, .. } => {
                 let names = members.iter().map(|member| match constant(member)? {
                     Value::Choice(symbol) => Some(symbol),
                     _ => None,
                 });
-                found(bare_field(set)?, Test::Names(names.collect::<Option<_>>()?))
+                found(bare_field(set)?, TestKind::Names(names.collect::<Option<_>>()?))
             }
             _ => None,
         }
@@ -108,8 +110,8 @@ impl<'m> Oracle<'m> {
     }
 
     /// The classes that meet a question on one fact; `None` where the classes do not decide it.
-    pub fn classes(&self, stack: usize, question: &Question<'_>, atom: &Atom, domain: &Domain) -> Option<ClassSet> {
-        let values = by_thresholds(atom, domain).or_else(|| self.by_samples(stack, question, domain))?;
+    pub fn classes(&self, stack: usize, question: &Question<'_>, test: &FieldTest, domain: &Domain) -> Option<ClassSet> {
+        let values = by_thresholds(test, domain).or_else(|| self.by_samples(stack, question, domain))?;
         Some(ClassSet { no_value: self.no_value(stack, question, domain.field), values })
     }
 
@@ -145,19 +147,19 @@ impl<'m> Oracle<'m> {
     }
 }
 
-/// The classes of values that meet an atom, where its constants are thresholds.
-fn by_thresholds(atom: &Atom, domain: &Domain) -> Option<Ranges> {
+/// The classes of values that meet a test, where its constants are thresholds.
+fn by_thresholds(test: &FieldTest, domain: &Domain) -> Option<Ranges> {
     let all = domain.values();
-    match &atom.test {
-        Test::Relations(relations) => relations.iter().try_fold(Ranges::from_iter([(0, all)]), |common, (relation, constant)| {
+    match &test.kind {
+        TestKind::Relations(relations) => relations.iter().try_fold(Ranges::from_iter([(0, all)]), |common, (relation, constant)| {
             Some(common.and(&related(*relation, constant, domain)?.into_iter().collect()))
         }),
-        Test::OneOf { constants, negated } => {
+        TestKind::OneOf { constants, negated } => {
             let equal = constants.iter().map(|constant| related(Relation::Equal, constant, domain));
             let found: Ranges = equal.collect::<Option<Vec<_>>>()?.into_iter().flatten().collect();
             Some(if *negated { found.not(all) } else { found })
         }
-        Test::Names(_) | Test::Plain | Test::Other => None,
+        TestKind::Names(_) | TestKind::Plain | TestKind::Other => None,
     }
 }
 

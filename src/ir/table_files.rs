@@ -1,4 +1,4 @@
-//! 名录 and 日历: their columns as declared, and their rows from files that were read before.
+//! The rows of 名录 and 日历, from files that the caller read.
 
 use crate::collections::Id;
 use crate::diagnostic::near::any_of;
@@ -6,7 +6,6 @@ use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::input::{Cell, Input, Record, heading_key};
 use crate::ir::PolicyId;
-use crate::ir::field_types;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
 use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
@@ -46,61 +45,8 @@ pub fn table_paths(package: &Package, file: &ast::File, table: &str) -> Vec<Stri
     paths
 }
 
-// ---- declarations ----
-
-/// The table that a 名录 declares, without rows; `None` for one that was reported.
-pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Table> {
-    let columns = columns(ast, symbols, out);
-    let mut position = |name: &ast::Name| {
-        let at = columns.iter().position(|column| column.name == name.text);
-        if at.is_none() {
-            let message = format!("名录「{}」没有声明「{}」这一列", ast.name.text, name.text);
-            out.report(Code::NAM001, name.span, message, format!("加一行“列 {} …”", name.text));
-        }
-        at
-    };
-    let key = match &ast.key {
-        Some(key) => position(key)?,
-        None => {
-            out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写主键", ast.name.text), "在第一行写“主键 列名”");
-            return None;
-        }
-    };
-    let from = ast.from.as_ref().and_then(&mut position);
-    let until = ast.until.as_ref().and_then(&mut position);
-    for (at, name) in [(from, &ast.from), (until, &ast.until)] {
-        if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
-            && column.ty != Type::Date
-        {
-            let message = format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe());
-            out.report(Code::TYP001, name.span, message, "把这一列声明为“日期”");
-            return None;
-        }
-    }
-    if ast.file.is_none() {
-        out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text), "在第一行写“来自 “….csv””");
-        return None;
-    }
-    Some(Table::new(ast.name.text.clone(), columns, key, from, until))
-}
-
-fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Vec<Column> {
-    let mut columns: Vec<Column> = Vec::new();
-    for column in &ast.columns {
-        let Some(ty) = field_types::field_type(&column.ty, symbols, out) else { continue };
-        if columns.iter().any(|other| other.name == column.name.text) {
-            out.report(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text), "删去一个");
-            continue;
-        }
-        columns.push(Column { name: column.name.text.clone(), ty });
-    }
-    columns
-}
-
-// ---- files ----
-
-/// Reads the rows of registers.
-pub struct Registers<'r> {
+/// Reads the rows of tables.
+pub struct TableReader<'r> {
     pub provided: &'r [ProvidedTable],
     pub symbols: &'r Symbols,
     pub out: &'r mut Diagnostics,
@@ -120,7 +66,7 @@ struct FileColumn<'c> {
     unit: Option<Unit>,
 }
 
-/// A file of a register with the wanted columns, in their order.
+/// A file of a table with the wanted columns, in their order.
 struct File<'f> {
     input: &'f Input,
     name: &'f Spanned<String>,
@@ -131,7 +77,7 @@ struct File<'f> {
     faults: usize,
 }
 
-impl Registers<'_> {
+impl TableReader<'_> {
     /// Fills a 名录 from its file. An unreadable one is reported and stays empty, so that its uses are not reported as well.
     pub fn fill(&mut self, table: &mut Table, package: &Package, ast: &ast::Table) {
         let Some(name) = &ast.file else { return };
@@ -161,7 +107,7 @@ impl Registers<'_> {
         all.map(Calendar::new)
     }
 
-    /// A register's file, if it was provided, could be read and has the wanted columns.
+    /// A table's file, if it was provided, could be read and has the wanted columns.
     fn file<'f>(&'f mut self, package: &Package, name: &'f Spanned<String>, wanted: Vec<WantedColumn<'f>>) -> Option<File<'f>> {
         let declared = package.files.iter().find(|other| other.source == name.span.source)?;
         let paths = table_paths(package, declared, &name.node);

@@ -1,35 +1,35 @@
-//! One figure while items are added to it one after the other: what it comes to so far in each group.
+//! One aggregate while items are added to it one after the other: what it comes to so far in each group.
 
+use crate::eval::aggregates::intervals::{Interval, Intervals, Overlaps};
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::figures::periods::{Overlaps, Period, Periods};
 use crate::eval::kleene::{Eval, add_unknown, all, any, compare};
-use crate::ir::builtins::Figure;
-use crate::ir::{FigureCall, Relation};
+use crate::ir::builtins::Aggregate;
+use crate::ir::{AggregateCall, Relation};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{ArithmeticError, Number};
 use std::collections::HashSet;
 
-/// What one item adds to a figure.
+/// What one item adds to an aggregate.
 pub enum Answer {
     /// Its 其中 leaves the item out.
     Outside,
     Value(Value),
     Unknown(Box<Causes>),
-    Period(Period),
+    Interval(Interval),
 }
 
-/// What the item of a context adds to a figure.
-pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
-    let inside = || figure.filter.as_ref().map_or(Ok(true), |filter| item.truth(filter));
-    let value = match figure.figure {
-        Figure::Any => filtered(figure, item, inside(), true).map(Value::Truth),
-        Figure::All => filtered(figure, item, inside(), false).map(Value::Truth),
-        Figure::Overlap => return period(figure, item, inside()),
-        Figure::Sum | Figure::Count | Figure::Distinct | Figure::Max | Figure::Min => match inside() {
+/// What the item of a context adds to an aggregate.
+pub fn answer(aggregate: &AggregateCall, item: &Context<'_>) -> Answer {
+    let inside = || aggregate.filter.as_ref().map_or(Ok(true), |filter| item.truth(filter));
+    let value = match aggregate.kind {
+        Aggregate::Any => filtered(aggregate, item, inside(), true).map(Value::Truth),
+        Aggregate::All => filtered(aggregate, item, inside(), false).map(Value::Truth),
+        Aggregate::Overlap => return interval(aggregate, item, inside()),
+        Aggregate::Sum | Aggregate::Count | Aggregate::Distinct | Aggregate::Max | Aggregate::Min => match inside() {
             Ok(false) => return Answer::Outside,
-            Ok(true) => figure.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument)),
+            Ok(true) => aggregate.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument)),
             Err(causes) => Err(causes),
         },
     };
@@ -37,14 +37,14 @@ pub fn answer(figure: &FigureCall, item: &Context<'_>) -> Answer {
 }
 
 /// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
-fn filtered(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>, is_any: bool) -> Eval<bool> {
-    let argument = figure.arguments.first().map_or(Ok(is_any), |argument| item.truth(argument));
+fn filtered(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>, is_any: bool) -> Eval<bool> {
+    let argument = aggregate.arguments.first().map_or(Ok(is_any), |argument| item.truth(argument));
     if is_any { all([inside, argument]) } else { any([inside.map(|inside| !inside), argument]) }
 }
 
-fn period(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
+fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
     let date = |at: usize| -> Eval<Date> {
-        match figure.arguments.get(at).map(|argument| item.value(argument)) {
+        match aggregate.arguments.get(at).map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
             Some(Err(causes)) => Err(causes),
             Some(Ok(_)) | None => Err(Box::default()),
@@ -52,13 +52,13 @@ fn period(figure: &FigureCall, item: &Context<'_>, inside: Eval<bool>) -> Answer
     };
     match inside {
         Ok(false) => Answer::Outside,
-        Ok(true) => Answer::Period(Period { from: date(0), to: date(1), counts: true }),
-        Err(causes) => Answer::Period(Period::uncertain(causes)),
+        Ok(true) => Answer::Interval(Interval { from: date(0), to: date(1), counts: true }),
+        Err(causes) => Answer::Interval(Interval::uncertain(causes)),
     }
 }
 
-/// A figure so far, by group.
-pub struct Tally {
+/// An aggregate so far, by group.
+pub struct Accumulator {
     so_far: SoFar,
     /// By group, where something of it is unknown: why.
     unknown: Vec<Option<Box<Causes>>>,
@@ -78,31 +78,31 @@ enum SoFar {
     /// The value that stands in this relation to the others.
     Extreme(Relation, Vec<Option<Value>>),
     Sum(Vec<Result<Number, ArithmeticError>>),
-    Periods(Periods),
+    Intervals(Intervals),
 }
 
-impl Tally {
-    pub fn new(figure: Figure) -> Self {
-        let so_far = match figure {
-            Figure::Any => SoFar::Truth { decisive: true, found: Vec::new() },
-            Figure::All => SoFar::Truth { decisive: false, found: Vec::new() },
-            Figure::Count => SoFar::Count { seen: None, counts: Vec::new() },
-            Figure::Distinct => SoFar::Count { seen: Some(HashSet::new()), counts: Vec::new() },
-            Figure::Max => SoFar::Extreme(Relation::More, Vec::new()),
-            Figure::Min => SoFar::Extreme(Relation::Less, Vec::new()),
-            Figure::Sum => SoFar::Sum(Vec::new()),
-            Figure::Overlap => SoFar::Periods(Periods::default()),
+impl Accumulator {
+    pub fn new(aggregate: Aggregate) -> Self {
+        let so_far = match aggregate {
+            Aggregate::Any => SoFar::Truth { decisive: true, found: Vec::new() },
+            Aggregate::All => SoFar::Truth { decisive: false, found: Vec::new() },
+            Aggregate::Count => SoFar::Count { seen: None, counts: Vec::new() },
+            Aggregate::Distinct => SoFar::Count { seen: Some(HashSet::new()), counts: Vec::new() },
+            Aggregate::Max => SoFar::Extreme(Relation::More, Vec::new()),
+            Aggregate::Min => SoFar::Extreme(Relation::Less, Vec::new()),
+            Aggregate::Sum => SoFar::Sum(Vec::new()),
+            Aggregate::Overlap => SoFar::Intervals(Intervals::default()),
         };
-        Tally { so_far, unknown: Vec::new() }
+        Accumulator { so_far, unknown: Vec::new() }
     }
 
     /// Adds what an item of a group has to add.
     pub fn add(&mut self, group: u32, row: u32, answer: Answer) {
         let value = match (answer, &mut self.so_far) {
             (Answer::Outside, _) => return,
-            (Answer::Period(period), SoFar::Periods(periods)) => return periods.add(group, row, period),
-            // INVARIANT: only 重叠 is answered by a period.
-            (Answer::Period(_), _) => return,
+            (Answer::Interval(interval), SoFar::Intervals(intervals)) => return intervals.add(group, row, interval),
+            // INVARIANT: only 重叠 is answered by a interval.
+            (Answer::Interval(_), _) => return,
             (Answer::Unknown(causes), _) => return add_unknown(of(&mut self.unknown, group, || None), causes),
             (Answer::Value(value), _) => value,
         };
@@ -124,15 +124,15 @@ impl Tally {
                     *sum = before.add(&number);
                 }
             }
-            SoFar::Periods(_) => {}
+            SoFar::Intervals(_) => {}
         }
     }
 
     /// What each of so many groups comes to, in order; of 重叠, what each of so many rows does.
     pub fn finish(self, groups: usize, rows: usize) -> Result<impl Iterator<Item = Eval>, Overlaps> {
-        let Tally { so_far, mut unknown } = self;
+        let Accumulator { so_far, mut unknown } = self;
         let so_far = match so_far {
-            SoFar::Periods(periods) => return Err(periods.finish(rows)),
+            SoFar::Intervals(intervals) => return Err(intervals.finish(rows)),
             other => other,
         };
         Ok((0..groups).map(move |group| {
@@ -142,11 +142,11 @@ impl Tally {
                 (_, Some(causes)) => Err(causes),
                 (SoFar::Truth { decisive, .. }, None) => Ok(Value::Truth(!decisive)),
                 (SoFar::Count { counts, .. }, None) => Ok(Value::Number(Number::whole(counts.get(group).copied().unwrap_or(0)))),
-                (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyFigure)),
+                (SoFar::Extreme(_, best), None) => best.get(group).cloned().flatten().ok_or_else(|| Causes::fault(Fault::EmptyAggregate)),
                 (SoFar::Sum(sums), None) => {
                     sums.get(group).cloned().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
                 }
-                (SoFar::Periods(_), None) => Err(Box::default()),
+                (SoFar::Intervals(_), None) => Err(Box::default()),
             }
         }))
     }
