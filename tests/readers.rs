@@ -4,7 +4,7 @@ use crate::support::work;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::Write;
-use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, heading_key, read_list, read_table};
+use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table};
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
@@ -54,10 +54,10 @@ fn endings_tell_the_form() {
 
 #[test]
 fn a_unit_in_brackets_stands_apart() {
-    assert_eq!(heading_key(" 经费（万元） "), ("经费".to_owned(), Some("万元".to_owned())));
-    assert_eq!(heading_key("占比(%)"), ("占比".to_owned(), Some("%".to_owned())));
-    assert_eq!(heading_key("（万元）"), ("(万元)".to_owned(), None));
-    assert_eq!(heading_key("名称"), ("名称".to_owned(), None));
+    assert_eq!(key_and_unit(" 经费（万元） "), ("经费".to_owned(), Some("万元".to_owned())));
+    assert_eq!(key_and_unit("占比(%)"), ("占比".to_owned(), Some("%".to_owned())));
+    assert_eq!(key_and_unit("（万元）"), ("(万元)".to_owned(), None));
+    assert_eq!(key_and_unit("名称"), ("名称".to_owned(), None));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::ir::package::{Package, Period};
 use crate::source::Spanned;
 use crate::syntax::ast::{DeclarationKind, Law, RuleBody};
 use crate::value::date::Date;
-use crate::value::text::{fold, title};
+use crate::value::text::{key, title};
 
 /// Checks the rules of `package` against the 法规 of `visible` (itself and the policies above it), as of a day.
 pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>, out: &mut Diagnostics) {
@@ -35,7 +35,7 @@ fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Option<Dat
 
 fn check(body: &RuleBody, laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
     for basis in &body.basis {
-        let Some(law) = title(&basis.node).map(fold) else { continue };
+        let Some(law) = title(&basis.node).map(|title| key(title).into_owned()) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.
         if !versions.iter().any(|law| Period::of(&law.from, &law.until).contains(day)) {

@@ -127,7 +127,7 @@ impl Candidates {
         }
         match (&moving.kind, constant) {
             (ExpressionKind::Field(_), Some(Value::Text(text))) => {
-                self.texts.insert(text.folded().to_owned());
+                self.texts.insert(text.key().to_owned());
             }
             (ExpressionKind::Field(_), Some(Value::Choice(symbol))) => {
                 self.symbols.insert(symbol);
@@ -140,8 +140,8 @@ impl Candidates {
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
                 self.incomplete = true;
-                self.texts.insert(text.folded().to_owned());
-                self.texts.insert(format!("《{}》", text.folded()));
+                self.texts.insert(text.key().to_owned());
+                self.texts.insert(format!("《{}》", text.key()));
                 moving.each_child(&mut |child| self.visit(context, child, field));
             }
             _ => {
@@ -194,7 +194,7 @@ impl Candidates {
             // The key as a value of the fact's own type.
             match table_key(key.clone(), Some(field_type), context.model()) {
                 Value::Text(text) => {
-                    self.texts.insert(text.folded().to_owned());
+                    self.texts.insert(text.key().to_owned());
                 }
                 Value::Choice(symbol) => {
                     self.symbols.insert(symbol);
@@ -206,11 +206,11 @@ impl Candidates {
 
     fn text_test(&mut self, context: &Context<'_>, test: TextTest, text: &Expression, part: &Expression, field: FieldId) {
         let constant = match (context.model().mentions(part, field), context.value(part)) {
-            (false, Ok(Value::Text(part))) if matches!(text.kind, ExpressionKind::Field(_)) => part.folded().to_owned(),
+            (false, Ok(Value::Text(part))) if matches!(text.kind, ExpressionKind::Field(_)) => part.key().to_owned(),
             (_, other) => {
                 self.incomplete = true;
                 if let Ok(Value::Text(part)) = other {
-                    self.texts.insert(part.folded().to_owned());
+                    self.texts.insert(part.key().to_owned());
                 }
                 text.each_child(&mut |child| self.visit(context, child, field));
                 return;

@@ -6,7 +6,7 @@ use crate::input::{Cell, DataError, Heading, Input, InputWarning, Record, split_
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::{CellError, read};
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use rustc_hash::FxBuildHasher;
@@ -68,7 +68,7 @@ impl List {
     }
 }
 
-/// Names and 列名 (folded) of the facts of items, and the facts that they stand for.
+/// Names and 列名, by their keys, of the facts of items, and the facts that they stand for.
 #[derive(Debug)]
 pub struct FieldNames(IndexMap<String, Vec<FieldId>>);
 
@@ -101,7 +101,7 @@ impl FieldNames {
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
     fn fed(&self, model: &Model, heading: &str) -> Vec<Fed> {
-        let whole = fold(heading);
+        let whole = heading_key(heading);
         let (head, unit) = split_unit(&whole).unzip();
         let unit = unit.and_then(Unit::from_word);
         let fields = match self.0.get(&whole) {
@@ -113,7 +113,7 @@ impl FieldNames {
     }
 
     fn nearest(&self, heading: &str) -> Option<String> {
-        near::nearest(&fold(heading), self.0.keys().map(String::as_str)).map(str::to_owned)
+        near::nearest(&heading_key(heading), self.0.keys().map(String::as_str)).map(str::to_owned)
     }
 
     /// What is said of a heading that feeds nothing.
@@ -283,12 +283,12 @@ impl Objects {
         let mut facts = vec![Fact::Absent; model.fields.len()];
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         for (name, record) in &input.objects {
-            let folded = fold(name);
-            if !model.objects.iter().any(|object| object.name == folded) {
+            let key = heading_key(name);
+            if !model.objects.iter().any(|object| object.name == key) {
                 unknown_object(model, input, name, record, &mut warnings);
                 continue;
             }
-            let names = FieldNames::new(model, Some(&folded));
+            let names = FieldNames::new(model, Some(&key));
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
                 let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
                 let place = || record.place(at, &input.headings);
@@ -321,7 +321,7 @@ impl Objects {
 }
 
 fn unknown_object(model: &Model, input: &Input, name: &str, record: &Record<'_>, warnings: &mut Vec<InputWarning>) {
-    let suggestion = near::nearest(&fold(name), model.objects.iter().map(|object| object.name.as_str())).map(str::to_owned);
+    let suggestion = near::nearest(&heading_key(name), model.objects.iter().map(|object| object.name.as_str())).map(str::to_owned);
     // Without a name these are the keys beside the items, each of which may be meant as an 对象.
     for (at, (heading, _)) in record.cells.iter().enumerate().take(if name.is_empty() { usize::MAX } else { 1 }) {
         let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());

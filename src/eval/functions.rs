@@ -17,7 +17,7 @@ impl Evaluator<'_> {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
                 // No 《》 in it: it is the text's fact that is to be mended.
-                Value::Text(text) => title(text.folded())
+                Value::Text(text) => title(text.key())
                     .map(|name| Value::Text(Text::new(name)))
                     .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
                 other => Ok(other),

@@ -43,7 +43,7 @@ impl Evaluator<'_> {
 pub fn table_key(key: Value, column: Option<&Type>, model: &Model) -> Value {
     match (&key, column) {
         (Value::Choice(symbol), Some(Type::Text)) => Value::Text(Text::new(model.symbols.name(*symbol))),
-        (Value::Text(text), Some(Type::Choice(_))) => model.symbols.get(text.folded()).map_or(key, Value::Choice),
+        (Value::Text(text), Some(Type::Choice(_))) => model.symbols.get(text.key()).map_or(key, Value::Choice),
         _ => key,
     }
 }

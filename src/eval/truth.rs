@@ -38,7 +38,7 @@ impl Evaluator<'_> {
             }
             K::Matches { text, pattern } => {
                 let regex = &self.context.model().pattern(*pattern).regex;
-                Ok(matches!(self.value(text)?, Value::Text(text) if regex.is_match(text.folded())))
+                Ok(matches!(self.value(text)?, Value::Text(text) if regex.is_match(text.key())))
             }
             K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),
             K::Definition(id) => truth_of(self.definition(*id)),
@@ -73,8 +73,8 @@ impl Evaluator<'_> {
 fn text_test(test: TextTest, text: &Value, part: &Value) -> bool {
     let (Value::Text(text), Value::Text(part)) = (text, part) else { return false };
     match test {
-        TextTest::Contains => text.folded().contains(part.folded()),
-        TextTest::Starts => text.folded().starts_with(part.folded()),
-        TextTest::Ends => text.folded().ends_with(part.folded()),
+        TextTest::Contains => text.key().contains(part.key()),
+        TextTest::Starts => text.key().starts_with(part.key()),
+        TextTest::Ends => text.key().ends_with(part.key()),
     }
 }

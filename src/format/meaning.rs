@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 use crate::syntax::ast::{
-    Adjustable, Cell, Conclusion, Condition, Expectation, Expression, File, Name, Row, Template, TestItem, TypeName, Value,
+    Adjustable, Assigned, Cell, Conclusion, Condition, Expectation, Expression, File, Name, Row, Template, TestItem, TypeName,
 };
 
 /// The first declaration of `before` that means something else in `after`.
@@ -38,12 +38,12 @@ equal_but_for_places! {
     Expression { kind } apart from { span },
 }
 
-impl PartialEq for Value {
+impl PartialEq for Assigned {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Value::One(one), Value::One(other)) => one == other,
-            (Value::Many(all, _), Value::Many(others, _)) => all == others,
-            (Value::One(_), Value::Many(..)) | (Value::Many(..), Value::One(_)) => false,
+            (Assigned::One(one), Assigned::One(other)) => one == other,
+            (Assigned::Many(all, _), Assigned::Many(others, _)) => all == others,
+            (Assigned::One(_), Assigned::Many(..)) | (Assigned::Many(..), Assigned::One(_)) => false,
         }
     }
 }

@@ -1,20 +1,20 @@
 //! Headings: how they are compared, and which row of a sheet holds them.
 
 use crate::collections::IndexSet;
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 
 /// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
-pub fn heading_key(text: &str) -> (String, Option<String>) {
-    let folded = fold(text);
-    match split_unit(&folded) {
+pub fn key_and_unit(text: &str) -> (String, Option<String>) {
+    let key = heading_key(text);
+    match split_unit(&key) {
         Some((head, unit)) => (head.to_owned(), Some(unit.to_owned())),
-        None => (folded, None),
+        None => (key, None),
     }
 }
 
-/// The unit in brackets at the end of a folded heading, and what stands before it.
-pub(crate) fn split_unit(folded: &str) -> Option<(&str, &str)> {
-    let parts = folded.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(head, unit)| (head.trim(), unit.trim()));
+/// The unit in brackets at the end of a heading that is a key, and what stands before it.
+pub(crate) fn split_unit(key: &str) -> Option<(&str, &str)> {
+    let parts = key.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(head, unit)| (head.trim(), unit.trim()));
     parts.filter(|(head, unit)| !head.is_empty() && !unit.is_empty())
 }
 
@@ -32,7 +32,7 @@ pub(super) struct Found {
     pub(super) row: usize,
 }
 
-/// Finds the headings among rows, each given as the texts of its filled cells. `expected`: headings in their folded form.
+/// Finds the headings among rows, each given as the texts of its filled cells. `expected`: headings in the form of their keys.
 ///
 /// With known headings it is the row that has the most of them; else the first that reads like headings and is not
 /// much shorter than the rows around it, as titles are.
@@ -62,7 +62,7 @@ pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &IndexSet<String>) 
 pub(super) fn expected(headings: &[String]) -> IndexSet<String> {
     let mut expected = IndexSet::default();
     for heading in headings {
-        expected.insert(fold(heading));
+        expected.insert(heading_key(heading));
     }
     expected
 }
@@ -71,9 +71,9 @@ fn is_expected(text: &str, expected: &IndexSet<String>) -> bool {
     if expected.is_empty() {
         return false;
     }
-    let (head, unit) = heading_key(text);
+    let (head, unit) = key_and_unit(text);
     let is_known = |heading: &str| expected.contains(heading);
-    is_known(&fold(text)) || (unit.is_some() && is_known(&head))
+    is_known(&heading_key(text)) || (unit.is_some() && is_known(&head))
 }
 
 /// Whether a text is written with the characters of numbers alone.
@@ -84,7 +84,7 @@ fn is_numeric(text: &str) -> bool {
 fn reads_like_headings(row: &[String]) -> bool {
     let mut seen = IndexSet::<String>::default();
     row.iter().enumerate().all(|(at, text)| {
-        let folded = fold(text);
-        !is_numeric(&folded) && crate::value::date::Date::parse(&folded).is_none() && seen.insert_full(folded).0 == at
+        let key = heading_key(text);
+        !is_numeric(&key) && crate::value::date::Date::parse(&key).is_none() && seen.insert_full(key).0 == at
     })
 }

@@ -10,7 +10,7 @@ use super::record::{Heading, Input, Origin, Record, Take, pointer_to};
 use super::text::Text;
 use crate::collections::IndexSet;
 use crate::value::cell::Cell;
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -189,10 +189,10 @@ impl Document<'_, '_, '_> {
         while is_open {
             let key = self.key()?;
             self.sign(b":")?;
-            if fold(&key) == ITEMS && is_list {
+            if heading_key(&key) == ITEMS && is_list {
                 return twice(&key, pointer_to("", &key));
             }
-            if fold(&key) == ITEMS && self.begins_items()? {
+            if heading_key(&key) == ITEMS && self.begins_items()? {
                 self.items(&pointer_to("", &key))?;
                 is_list = true;
             } else {
@@ -245,7 +245,7 @@ impl Document<'_, '_, '_> {
 /// Whether what stands under a key is a list although it does not begin with an item: an empty array where no fact is called 事项. An array
 /// with an object further behind is a list with a fault.
 fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, ReadError> {
-    if fold(key) != ITEMS || !written.starts_with('[') {
+    if heading_key(key) != ITEMS || !written.starts_with('[') {
         return Ok(false);
     }
     let elements: Vec<&RawValue> = serde_json::from_str(written).unwrap_or_default();
@@ -254,7 +254,7 @@ fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, Rea
             fault(format!("每个事项应是 {{…}}，这里是「{}」", shortened(first.get())), pointer_to(&pointer_to("", key), "0"))
         }
         Some(_) => Ok(false),
-        None => Ok(!options.headings.iter().any(|heading| fold(heading) == ITEMS)),
+        None => Ok(!options.headings.iter().any(|heading| heading_key(heading) == ITEMS)),
     }
 }
 
@@ -522,7 +522,7 @@ impl<'s, 't> Items<'s, 't> {
 
     /// What stands beside the items: 对象, and keys that are none.
     fn beside(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
-        for entry in entries.iter().filter(|entry| is_object_name(&fold(&entry.key), options)) {
+        for entry in entries.iter().filter(|entry| is_object_name(&heading_key(&entry.key), options)) {
             self.object(entry)?;
         }
         self.unknown(entries, options)
@@ -530,9 +530,9 @@ impl<'s, 't> Items<'s, 't> {
 
     fn object(&mut self, entry: &Entry) -> Result<(), ReadError> {
         let Entry { key, written, .. } = entry;
-        let folded = fold(key);
+        let compared = heading_key(key);
         let place = pointer_to("", key);
-        if self.input.objects.iter().any(|(name, _)| fold(name) == folded) {
+        if self.input.objects.iter().any(|(name, _)| heading_key(name) == compared) {
             return twice(key, place);
         }
         if written.starts_with('{') {
@@ -550,11 +550,11 @@ impl<'s, 't> Items<'s, 't> {
         let mut seen = IndexSet::<String>::default();
         for entry in entries {
             let Entry { key, written, .. } = entry;
-            let folded = fold(key);
-            if is_object_name(&folded, options) {
+            let compared = heading_key(key);
+            if is_object_name(&compared, options) {
                 continue;
             }
-            if folded == ITEMS || !seen.insert(folded) {
+            if compared == ITEMS || !seen.insert(compared) {
                 return twice(key, pointer_to("", key));
             }
             let cell = self.cell(written, entry.within(), 0)?;
@@ -592,7 +592,7 @@ impl<'s, 't> Items<'s, 't> {
         if column >= MAX_COLUMNS {
             return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
         }
-        let group = self.groups.insert_full(fold(key)).0;
+        let group = self.groups.insert_full(heading_key(key)).0;
         if group == self.last_seen.len() {
             self.last_seen.push(0);
         }
@@ -635,8 +635,8 @@ fn place(origin: &Origin, key: &str) -> String {
     }
 }
 
-fn is_object_name(folded: &str, options: &ReadOptions) -> bool {
-    options.object_names.iter().any(|name| fold(name) == folded)
+fn is_object_name(key: &str, options: &ReadOptions) -> bool {
+    options.object_names.iter().any(|name| heading_key(name) == key)
 }
 
 fn shortened(written: &str) -> String {

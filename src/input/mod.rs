@@ -20,7 +20,7 @@ mod xlsx;
 
 pub use crate::value::cell::Cell;
 pub use error::ReadError;
-pub use heading::heading_key;
+pub use heading::key_and_unit;
 pub(crate) use heading::split_unit;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub use options::{InputFormat, ReadOptions, format_of};

@@ -5,7 +5,7 @@ use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::record::{Heading, Input, Origin, Record, Take, cell_name};
 use crate::collections::IndexSet;
 use crate::value::cell::Cell;
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 
 /// Takes the rows below the headings, one by one, and hands each on as an item.
 pub(crate) struct Sheet<'s, 't> {
@@ -32,7 +32,7 @@ impl<'s, 't> Sheet<'s, 't> {
             if text.is_empty() {
                 continue;
             }
-            if let Some(other) = sheet.headings.get(seen.insert_full(fold(&text)).0) {
+            if let Some(other) = sheet.headings.get(seen.insert_full(heading_key(&text)).0) {
                 let (first, second) = (cell_name(other.column, heading_row), cell_name(column, heading_row));
                 return Err(ReadError::at(format!("列名「{text}」有两个：{first} 和 {second}"), second));
             }

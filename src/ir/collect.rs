@@ -9,7 +9,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
 use crate::value::Symbol;
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 use crate::value::types::Type;
 
 /// Collects what the policies of a stack declare.
@@ -120,7 +120,7 @@ impl<'a> Collector<'_, 'a> {
             object,
             ty: ty.clone(),
             default: None,
-            aliases: ast.aliases.iter().map(|alias| fold(&alias.node)).collect(),
+            aliases: ast.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
             authority: ast.authority.as_ref().map(|authority| authority.node.clone()),
             remark: ast.remark.as_ref().map(|remark| remark.node.clone()),
             span: ast.name.span,
@@ -146,7 +146,7 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         for alias in &ast.aliases {
-            let alias = fold(&alias.node);
+            let alias = heading_key(&alias.node);
             if !field.aliases.contains(&alias) {
                 field.aliases.push(alias);
             }

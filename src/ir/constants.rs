@@ -112,10 +112,10 @@ impl Checker<'_, '_> {
     }
 
     /// A value that is written out: a literal, or names of a type's values.
-    fn constant(&mut self, value: &ast::Value, ty: &Type) -> Option<Value> {
+    fn constant(&mut self, value: &ast::Assigned, ty: &Type) -> Option<Value> {
         match (value, ty) {
-            (ast::Value::One(expression), _) => self.constant_expression(expression, ty),
-            (ast::Value::Many(list, span), Type::Set(_)) => {
+            (ast::Assigned::One(expression), _) => self.constant_expression(expression, ty),
+            (ast::Assigned::Many(list, span), Type::Set(_)) => {
                 let mut members = Vec::new();
                 for item in list {
                     match self.constant_expression(item, ty)? {
@@ -125,7 +125,7 @@ impl Checker<'_, '_> {
                 }
                 Some(Value::set(members))
             }
-            (ast::Value::Many(_, span), _) => self.not_constant(*span, ty),
+            (ast::Assigned::Many(_, span), _) => self.not_constant(*span, ty),
         }
     }
 

@@ -37,7 +37,7 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         TypeWord::Whole => (number(unit, true), true),
         TypeWord::Number => (number(unit, false), true),
         TypeWord::Money => (number(Some(Unit::YUAN), false), false),
-        TypeWord::Share => (number(Some(Unit::PERCENT), false), false),
+        TypeWord::Ratio => (number(Some(Unit::PERCENT), false), false),
         TypeWord::Choice => return named_values(ast, symbols, out).map(Type::Choice),
         TypeWord::Set => return named_values(ast, symbols, out).map(Type::Set),
     };

@@ -5,7 +5,7 @@
 //! changed places with the next one. The index finds keys by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
 use crate::collections::ordered_set;
-use crate::value::text::fold;
+use crate::value::text::key;
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
 use std::hash::BuildHasher;
@@ -126,7 +126,7 @@ fn pieces(length: usize) -> impl Iterator<Item = (usize, usize)> {
 
 /// NFKC, without punctuation, blank space, 的 and 对.
 fn normal_form(text: &str) -> String {
-    fold(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
+    key(text).chars().filter(|c| c.is_alphanumeric() && !matches!(c, '的' | '对')).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 #[cfg(test)]

@@ -86,7 +86,7 @@ impl Package {
         self.headers().next().map(|(policy, _)| policy)
     }
 
-    /// The policy's name, folded; empty if there is none.
+    /// The policy's name, as it is compared; empty if there is none.
     pub fn name(&self) -> &str {
         self.header().and_then(|policy| policy.name.as_ref()).map_or("", |name| name.text.as_str())
     }

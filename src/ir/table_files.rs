@@ -4,7 +4,7 @@ use crate::collections::Id;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::input::{Cell, Input, Record, heading_key};
+use crate::input::{Cell, Input, Record, key_and_unit};
 use crate::ir::PolicyId;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
@@ -14,7 +14,7 @@ use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
 use crate::value::read::{CellError, read};
 use crate::value::show::show;
-use crate::value::text::fold;
+use crate::value::text::{heading_key, key};
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
@@ -84,7 +84,7 @@ impl TableReader<'_> {
         let declared = |column: &Column| ast.columns.iter().find(|declared| declared.name.text == column.name);
         let wanted = table.columns.iter().filter_map(declared).map(|column| WantedColumn {
             name: &column.name.text,
-            aliases: column.aliases.iter().map(|alias| fold(&alias.node)).collect(),
+            aliases: column.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
             span: column.name.span,
         });
         if let Some(file) = self.file(package, name, wanted.collect()) {
@@ -143,10 +143,10 @@ impl<'c> WantedColumn<'c> {
     /// The column below a heading, if the heading names this one, alone or with a unit behind it.
     fn at(&self, heading: u32, text: &str) -> Option<FileColumn<'c>> {
         let is_own = |text: &str| text == self.name || self.aliases.iter().any(|alias| alias == text);
-        let unit = if is_own(&fold(text)) {
+        let unit = if is_own(&heading_key(text)) {
             None
         } else {
-            let (head, unit) = heading_key(text);
+            let (head, unit) = key_and_unit(text);
             Some(Unit::from_word(&unit?).filter(|_| is_own(&head))?)
         };
         Some(FileColumn { name: self.name, heading, unit })
@@ -243,7 +243,7 @@ impl File<'_> {
         };
         let word = match self.cell(record, 1) {
             Cell::Null => String::new(),
-            cell => fold(&cell.shown()),
+            cell => key(&cell.shown()).into_owned(),
         };
         match word.as_str() {
             "休" => Ok((date, true)),

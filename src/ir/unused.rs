@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::model::title_field;
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Declarable, Entity, Names};
-use crate::value::text::fold;
+use crate::value::text::name_key;
 
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.
 pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
@@ -23,7 +23,7 @@ pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
             Declarable::Value(Entity::Definition(_)) => "定义",
             Declarable::Table(_) => "名录",
         };
-        let name = fold(names.sources.slice(declaration.span).trim_matches(['「', '」']));
+        let name = name_key(names.sources.slice(declaration.span).trim_matches(['「', '」']));
         let message = format!("{word}「{name}」声明了，但没有规则用到");
         out.report(Code::NAM007, declaration.span, message, "删去它；如果本应有规则用到它，检查那条规则的写法");
     }

@@ -71,7 +71,7 @@ impl Domain {
             (Kind::Choice(names), Value::Choice(name)) => names.get_index_of(name).map(|at| at as u32),
             (Kind::Numbers(thresholds), Value::Number(number)) => Some(class_among(thresholds, number)),
             (Kind::Dates(thresholds), Value::Date(date)) => Some(class_among(thresholds, date)),
-            (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(text.folded()).map_or(0, |at| at as u32 + 1)),
+            (Kind::Texts(texts), Value::Text(text)) => Some(texts.get_index_of(text.key()).map_or(0, |at| at as u32 + 1)),
             (Kind::Names(names), Value::Set(held)) => {
                 Some(names.iter().enumerate().map(|(bit, name)| u32::from(held.contains(name)) << bit).sum())
             }

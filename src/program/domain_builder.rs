@@ -106,7 +106,7 @@ impl Constants {
         match constant {
             Value::Number(number) => self.numbers.extend([number]),
             Value::Date(date) => self.dates.extend([date]),
-            Value::Text(text) => self.texts.extend([text.folded().into()]),
+            Value::Text(text) => self.texts.extend([text.key().into()]),
             Value::Set(names) => self.names.extend(names.iter()),
             Value::Choice(_) | Value::Truth(_) => {}
         }

@@ -83,7 +83,7 @@ pub struct Field {
     pub name: Name,
     pub ty: TypeName,
     pub required: Option<Required>,
-    pub default: Option<Value>,
+    pub default: Option<Assigned>,
     pub aliases: Vec<Spanned<String>>,
     pub authority: Option<Spanned<String>>,
     pub remark: Option<Spanned<String>>,
@@ -138,7 +138,7 @@ pub struct Law {
 pub struct Parameter {
     pub name: Name,
     pub ty: TypeName,
-    pub value: Value,
+    pub value: Assigned,
     pub range: Option<Adjustable>,
     pub remark: Option<Spanned<String>>,
 }
@@ -154,7 +154,7 @@ pub struct Adjustable {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     pub path: Path,
-    pub value: Value,
+    pub value: Assigned,
     pub range: Option<Adjustable>,
 }
 
@@ -166,16 +166,16 @@ pub struct Definition {
 
 /// A value that is given to a fact: an expression, or `{甲、乙}` for a set.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub enum Assigned {
     One(Expression),
     Many(Vec<Expression>, Span),
 }
 
-impl Value {
+impl Assigned {
     pub fn span(&self) -> Span {
         match self {
-            Value::One(expression) => expression.span,
-            Value::Many(_, span) => *span,
+            Assigned::One(expression) => expression.span,
+            Assigned::Many(_, span) => *span,
         }
     }
 }
@@ -315,7 +315,7 @@ pub struct TestItem {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     pub path: Path,
-    pub value: Value,
+    pub value: Assigned,
 }
 
 #[derive(Clone, Debug)]

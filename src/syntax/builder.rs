@@ -2,12 +2,12 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Conclusion, Expression, Name, Path, Template, TemplatePart, Value};
+use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::{mismatch, pairs, words};
 use crate::value::date::Date;
-use crate::value::text::fold;
+use crate::value::text::name_key;
 
 /// Reads a clause into its declaration.
 pub type ClauseReader<T> = fn(&mut Builder<'_>, &mut T, &Clause);
@@ -110,8 +110,8 @@ impl<'a> Builder<'a> {
     pub fn name_at(&self, span: Span) -> Name {
         let written = self.slice(span);
         match written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')) {
-            Some(inner) => Name { text: fold(inner), span, bracketed: true },
-            None => Name { text: fold(written), span, bracketed: false },
+            Some(inner) => Name { text: name_key(inner), span, bracketed: true },
+            None => Name { text: name_key(written), span, bracketed: false },
         }
     }
 
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
     fn value_name(&mut self, node: Node<'_>) -> Option<Name> {
         if let Some(text) = node.child(Rule::text) {
             let text = self.text(text);
-            return Some(Name { text: fold(&text.node), span: text.span, bracketed: true });
+            return Some(Name { text: name_key(&text.node), span: text.span, bracketed: true });
         }
         node.first().map(|name| self.name(name))
     }
@@ -156,11 +156,11 @@ impl<'a> Builder<'a> {
     }
 
     /// A value given to a fact: one expression, or a braced list.
-    pub fn value(&mut self, node: Node<'_>) -> Value {
+    pub fn value(&mut self, node: Node<'_>) -> Assigned {
         match node.first() {
-            Some(list) if list.rule() == Rule::list => Value::Many(self.expressions(&list), node.span()),
-            Some(sum) => Value::One(self.expression(sum)),
-            None => Value::One(Expression::error(node.span())),
+            Some(list) if list.rule() == Rule::list => Assigned::Many(self.expressions(&list), node.span()),
+            Some(sum) => Assigned::One(self.expression(sum)),
+            None => Assigned::One(Expression::error(node.span())),
         }
     }
 

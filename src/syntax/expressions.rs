@@ -6,7 +6,7 @@ use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Operato
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
 use crate::value::number::{DecimalError, Number};
-use crate::value::text::fold;
+use crate::value::text::name_key;
 use std::iter::Peekable;
 
 /// The longest chain of `+ - * /` in one expression.
@@ -236,7 +236,7 @@ impl Builder<'_> {
         let (written, span) = (node.text(), node.span());
         let mut parts = node.children();
         let digits = parts.next().map_or("", |digits| digits.text());
-        let unit = parts.next().map(|unit| Spanned::new(fold(unit.text()), unit.span()));
+        let unit = parts.next().map(|unit| Spanned::new(name_key(unit.text()), unit.span()));
         match Number::parse(digits) {
             Ok(value) => ExpressionKind::Number { value, unit },
             Err(error) => {

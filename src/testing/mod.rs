@@ -15,7 +15,7 @@ use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
 use crate::value::read::read;
-use crate::value::text::fold;
+use crate::value::text::key;
 use crate::wire;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -48,7 +48,7 @@ pub fn tests(package: &Package) -> impl Iterator<Item = &ast::Test> {
 pub fn check_test_names(package: &Package, out: &mut Diagnostics) {
     let mut seen: HashMap<String, Span> = HashMap::new();
     for test in tests(package) {
-        match seen.entry(fold(&test.name.node)) {
+        match seen.entry(key(&test.name.node).into_owned()) {
             Entry::Vacant(entry) => {
                 entry.insert(test.name.span);
             }
@@ -283,7 +283,7 @@ impl Facts {
 }
 
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
-fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnostics) -> Option<Fact> {
+fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
     let field = model.field(id);
     match datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols)) {
         Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
@@ -296,7 +296,7 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
             None
         }
         None => {
-            if !matches!(written, ast::Value::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
+            if !matches!(written, ast::Assigned::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
                 out.push(
                     Diagnostic::new(Code::TYP001, written.span(), "测试里要写一个定下来的值")
                         .help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"),
@@ -308,10 +308,10 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Value, out: &mut Diagnost
 }
 
 /// A value of a test as a cell would hold it.
-fn datum(value: &ast::Value) -> Option<Cell<'static>> {
+fn datum(value: &ast::Assigned) -> Option<Cell<'static>> {
     match value {
-        ast::Value::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
-        ast::Value::One(expression) => literal(expression),
+        ast::Assigned::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
+        ast::Assigned::One(expression) => literal(expression),
     }
 }
 

@@ -25,12 +25,12 @@ pub struct Symbol(pub u32);
 pub struct Symbols(IndexSet<String>);
 
 impl Symbols {
-    /// The symbol of a folded name, made if it is new.
+    /// The symbol of a key, made if it is new.
     pub fn intern(&mut self, name: &str) -> Symbol {
         Symbol(self.0.insert_full(name.to_owned()).0 as u32)
     }
 
-    /// The symbol of a folded name, if some type declares it.
+    /// The symbol of a key, if some type declares it.
     pub fn get(&self, name: &str) -> Option<Symbol> {
         self.0.get_index_of(name).map(|at| Symbol(at as u32))
     }
@@ -41,11 +41,11 @@ impl Symbols {
     }
 }
 
-/// A text: compared folded, shown as given.
+/// A text: compared by its key, shown as given.
 #[derive(Clone, Debug)]
 pub struct Text(Forms);
 
-/// Most texts are folded as given, and take one allocation.
+/// Most texts are their own key, and take one allocation.
 #[derive(Clone, Debug)]
 enum Forms {
     Same(Arc<str>),
@@ -53,10 +53,10 @@ enum Forms {
 }
 
 impl Text {
-    /// Folds a text as given.
+    /// A text as given.
     pub fn new(shown: &str) -> Self {
-        let folded = crate::value::text::folded(shown);
-        Text(if *folded == *shown { Forms::Same(shown.into()) } else { Forms::Different(Arc::new((shown.into(), folded.into_owned()))) })
+        let key = text::key(shown);
+        Text(if *key == *shown { Forms::Same(shown.into()) } else { Forms::Different(Arc::new((shown.into(), key.into_owned()))) })
     }
 
     /// As given.
@@ -67,8 +67,8 @@ impl Text {
         }
     }
 
-    /// NFKC, trimmed.
-    pub fn folded(&self) -> &str {
+    /// What it is compared by.
+    pub fn key(&self) -> &str {
         match &self.0 {
             Forms::Same(text) => text,
             Forms::Different(forms) => &forms.1,
@@ -78,7 +78,7 @@ impl Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.folded() == other.folded()
+        self.key() == other.key()
     }
 }
 
@@ -86,7 +86,7 @@ impl Eq for Text {}
 
 impl std::hash::Hash for Text {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        self.folded().hash(state);
+        self.key().hash(state);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diagnostic::near;
 use crate::value::cell::Cell;
 use crate::value::date::Date;
 use crate::value::number::{DecimalError, Number};
-use crate::value::text::{fold, folded};
+use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::wrong::Wrong;
@@ -33,7 +33,7 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
         (Cell::Date(date), _) => fault(Wrong::Date { wanted: ty.describe(), date: *date }, None),
         (Cell::List(list), Type::Set(names)) => {
             let texts = list.iter().map(|cell| match cell {
-                Cell::Text(text) | Cell::Number(text) => fold(text),
+                Cell::Text(text) | Cell::Number(text) => key(text).into_owned(),
                 Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
             });
             read_members(texts, names, symbols)
@@ -45,18 +45,18 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
 
 /// Reads a text, or a number as written.
 fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
-    let folded = folded(text);
-    if matches!(&*folded, "" | "/" | "—" | "-") {
+    let written = key(text);
+    if matches!(&*written, "" | "/" | "—" | "-") {
         return Ok(None);
     }
     match ty {
         Type::Error => Ok(None),
         Type::Text => some(Value::Text(Text::new(text))),
-        Type::Truth => read_truth(&folded),
-        Type::Date => read_date(&folded),
-        Type::Choice(names) => read_choice(&folded, names, symbols),
-        Type::Set(names) => read_set(&folded, names, symbols),
-        Type::Number(number) => read_number(&folded, *number, heading_unit),
+        Type::Truth => read_truth(&written),
+        Type::Date => read_date(&written),
+        Type::Choice(names) => read_choice(&written, names, symbols),
+        Type::Set(names) => read_set(&written, names, symbols),
+        Type::Number(number) => read_number(&written, *number, heading_unit),
     }
 }
 
@@ -68,63 +68,63 @@ fn fault(wrong: Wrong<'_>, suggestion: Option<String>) -> Reading {
     Err(CellError { message: wrong.to_string(), suggestion })
 }
 
-fn read_truth(folded: &str) -> Reading {
-    match folded.to_ascii_lowercase().as_str() {
+fn read_truth(written: &str) -> Reading {
+    match written.to_ascii_lowercase().as_str() {
         "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => some(Value::Truth(true)),
         "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => some(Value::Truth(false)),
-        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(Wrong::NotTruth { written: folded }, Some("是".to_owned())),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(Wrong::NotTruth { written: folded }, Some("否".to_owned())),
-        _ => fault(Wrong::NotTruth { written: folded }, None),
+        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(Wrong::NotTruth { written }, Some("是".to_owned())),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(Wrong::NotTruth { written }, Some("否".to_owned())),
+        _ => fault(Wrong::NotTruth { written }, None),
     }
 }
 
-fn read_date(folded: &str) -> Reading {
-    match Date::parse(folded) {
+fn read_date(written: &str) -> Reading {
+    match Date::parse(written) {
         Some(Some(date)) => some(Value::Date(date)),
-        Some(None) => fault(Wrong::NoSuchDay { written: folded }, nearest_date(folded)),
-        None => fault(Wrong::NotDate { written: folded }, date_of_digits(folded)),
+        Some(None) => fault(Wrong::NoSuchDay { written }, nearest_date(written)),
+        None => fault(Wrong::NotDate { written }, date_of_digits(written)),
     }
 }
 
 /// The last day of the month that is meant by a day that does not exist.
-fn nearest_date(folded: &str) -> Option<String> {
-    let numbers: Vec<u32> = folded.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
+fn nearest_date(written: &str) -> Option<String> {
+    let numbers: Vec<u32> = written.split(|c: char| !c.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
     let &[year, month, day, ..] = numbers.as_slice() else { return None };
     let year = i32::try_from(year).ok()?;
     (28..day).rev().find_map(|day| Date::from_ymd(year, month, day)).map(|date| date.to_string())
 }
 
 /// `20240131` → 2024-01-31.
-fn date_of_digits(folded: &str) -> Option<String> {
-    let digits: u32 = (folded.len() == 8).then(|| folded.parse().ok()).flatten()?;
+fn date_of_digits(written: &str) -> Option<String> {
+    let digits: u32 = (written.len() == 8).then(|| written.parse().ok()).flatten()?;
     Date::from_ymd(i32::try_from(digits / 10_000).ok()?, digits / 100 % 100, digits % 100).map(|date| date.to_string())
 }
 
-fn read_choice(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    let choice = declared(folded, names, symbols).ok_or_else(|| not_declared(folded, names, symbols))?;
+fn read_choice(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+    let choice = declared(written, names, symbols).ok_or_else(|| not_declared(written, names, symbols))?;
     some(Value::Choice(choice))
 }
 
-fn declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> Option<Symbol> {
-    symbols.get(folded).filter(|symbol| names.contains(symbol))
+fn declared(written: &str, names: &[Symbol], symbols: &Symbols) -> Option<Symbol> {
+    symbols.get(written).filter(|symbol| names.contains(symbol))
 }
 
-fn not_declared(folded: &str, names: &[Symbol], symbols: &Symbols) -> CellError {
-    let nearest = near::nearest(folded, names.iter().map(|name| symbols.name(*name)));
+fn not_declared(written: &str, names: &[Symbol], symbols: &Symbols) -> CellError {
+    let nearest = near::nearest(written, names.iter().map(|name| symbols.name(*name)));
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    let wrong = Wrong::NotDeclared { written: folded, declared: known.join("、") + more };
+    let wrong = Wrong::NotDeclared { written, declared: known.join("、") + more };
     CellError { message: wrong.to_string(), suggestion: nearest.map(str::to_owned) }
 }
 
-fn read_set(folded: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    if let Some(symbol) = declared(folded, names, symbols) {
+fn read_set(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
+    if let Some(symbol) = declared(written, names, symbols) {
         return some(Value::set(vec![symbol]));
     }
-    if folded == "无" || folded == "[]" {
+    if written == "无" || written == "[]" {
         return some(Value::set(Vec::new()));
     }
-    read_members(folded.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
+    read_members(written.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
 }
 
 fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
@@ -133,38 +133,38 @@ fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: 
     some(Value::set(members.collect::<Result<_, _>>()?))
 }
 
-fn read_number(folded: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
     let percent_type = ty.unit == Some(Unit::PERCENT);
-    let (digits, written_unit) = match Unit::split_from(folded) {
+    let (digits, written_unit) = match Unit::split_from(written) {
         Some((digits, unit)) => (digits.trim_end(), Some(unit)),
-        None => (folded, None),
+        None => (written, None),
     };
     let number = match Number::parse(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge) => return fault(Wrong::TooLarge { written: folded }, None),
-        Err(DecimalError::TooFine) => return fault(Wrong::TooFine { written: folded }, None),
+        Err(DecimalError::TooLarge) => return fault(Wrong::TooLarge { written }, None),
+        Err(DecimalError::TooFine) => return fault(Wrong::TooFine { written }, None),
         Err(DecimalError::Shape) => {
             return fault(
-                Wrong::NotNumber { written: folded, wanted: number_word(ty) },
-                numeral(digits, written_unit).or_else(|| short_unit(folded, ty)),
+                Wrong::NotNumber { written, wanted: number_word(ty) },
+                numeral(digits, written_unit).or_else(|| short_unit(written, ty)),
             );
         }
     };
     let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
-        return fault(Wrong::OtherKind { written: folded, kind: unit.kind().word(), wanted: number_word(ty) }, None);
+        return fault(Wrong::OtherKind { written, kind: unit.kind().word(), wanted: number_word(ty) }, None);
     }
     if percent_type && unit.is_none() && number > Number::ONE {
-        return fault(Wrong::RatioAboveOne { written: folded }, Some(format!("{digits}%")));
+        return fault(Wrong::RatioAboveOne { written }, Some(format!("{digits}%")));
     }
     let factor = unit.map_or(Number::ONE, Unit::factor);
     let value = match number.multiply(&factor) {
         Ok(value) => value,
-        Err(_) => return fault(Wrong::TooLarge { written: folded }, None),
+        Err(_) => return fault(Wrong::TooLarge { written }, None),
     };
     let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
     if ty.whole && !value.divide(&declared).is_ok_and(|count| count.is_whole()) {
-        return fault(Wrong::NotWhole { written: folded }, None);
+        return fault(Wrong::NotWhole { written }, None);
     }
     some(Value::Number(value))
 }
@@ -181,9 +181,9 @@ fn number_word(ty: NumberType) -> String {
 }
 
 /// `1.5万` → 1.5万元, where money is asked for.
-fn short_unit(folded: &str, ty: NumberType) -> Option<String> {
-    let digits = folded.strip_suffix(['万', '亿']).filter(|_| ty.kind == Kind::Money)?;
-    Number::parse(digits).ok().map(|_| format!("{folded}元"))
+fn short_unit(written: &str, ty: NumberType) -> Option<String> {
+    let digits = written.strip_suffix(['万', '亿']).filter(|_| ty.kind == Kind::Money)?;
+    Number::parse(digits).ok().map(|_| format!("{written}元"))
 }
 
 /// A number below 10 000 in Chinese numerals, in digits.
@@ -236,7 +236,7 @@ mod tests {
         #[test]
         fn numbers_that_are_shown_are_read(millionths in -99_999_999_999_999_i64..=99_999_999_999_999, word in 0_usize..40) {
             let symbols = Symbols::default();
-            let unit = Unit::words().nth(word).and_then(|word| Unit::from_word(&super::fold(word)));
+            let unit = Unit::words().nth(word).and_then(|word| Unit::from_word(&super::key(word)));
             let number = unit.map_or(NumberType::PLAIN, |unit| NumberType { kind: unit.kind(), unit: Some(unit), whole: false });
             // In the unit in which it is declared six digits behind the point are enough.
             let scaled = Number::fraction(millionths.into(), 1_000_000).unwrap();
@@ -276,7 +276,7 @@ mod tests {
                     prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
                 }
-                Ok(None) => prop_assert!(matches!(super::fold(&text).as_str(), "" | "/" | "—" | "-")),
+                Ok(None) => prop_assert!(matches!(&*super::key(&text), "" | "/" | "—" | "-")),
                 Err(fault) => prop_assert!(false, "{}", fault.message),
             }
         }

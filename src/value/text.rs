@@ -1,16 +1,21 @@
-//! How texts are compared: Unicode NFKC, without blank space around them.
+//! What texts, headings and names are compared by, each by one function of this file; and the titles inside texts.
 
 use std::borrow::Cow;
 
-/// The form in which two texts are compared: NFKC, trimmed.
-pub fn fold(text: &str) -> String {
-    folded(text).into_owned()
-}
-
-/// The same, without a copy where the text is in that form already.
-pub fn folded(text: &str) -> Cow<'_, str> {
+/// What texts, keys of tables, names of laws and values in data are compared by: NFKC, trimmed. Borrowed where the text is its own key.
+pub fn key(text: &str) -> Cow<'_, str> {
     let text = text.trim();
     if text.bytes().all(is_plain) || text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
+}
+
+/// What headings of lists and tables are compared by, the names of sheets and keys of JSON among them.
+pub fn heading_key(text: &str) -> String {
+    key(text).into_owned()
+}
+
+/// What names and units that are written in a policy are compared by.
+pub fn name_key(text: &str) -> String {
+    key(text).into_owned()
 }
 
 /// The title inside the first 《》 of a text; inner pairs belong to it.
@@ -67,20 +72,20 @@ fn nfkc(text: &str) -> String {
 
 #[cfg(all(test, feature = "nfkc"))]
 mod tests {
-    use super::{fold, folded, nfkc};
+    use super::{key, nfkc};
     use proptest::prelude::*;
 
     proptest! {
         #[test]
         fn the_short_way_is_the_same(text in any::<String>()) {
             let whole = nfkc(text.trim());
-            prop_assert_eq!(folded(&text), whole.trim());
+            prop_assert_eq!(key(&text), whole.trim());
         }
 
         #[test]
         fn a_second_time_changes_nothing(text in any::<String>()) {
-            let once = fold(&text);
-            prop_assert_eq!(fold(&once), once);
+            let once = key(&text);
+            prop_assert_eq!(&key(&once), &once);
         }
     }
 
@@ -88,7 +93,7 @@ mod tests {
     fn characters_taken_for_stable_are_stable() {
         for c in (0..=0xffff).filter_map(char::from_u32) {
             let text = format!("甲{c}乙");
-            assert_eq!(folded(&text), nfkc(&text), "U+{:04X}", u32::from(c));
+            assert_eq!(key(&text), nfkc(&text), "U+{:04X}", u32::from(c));
         }
     }
 }

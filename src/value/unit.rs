@@ -45,24 +45,24 @@ pub struct Unit(usize);
 struct Row {
     /// As it is shown.
     word: &'static str,
-    /// As it is compared (NFKC), where that differs.
-    folded: &'static str,
+    /// As it is compared.
+    key: &'static str,
     kind: Kind,
     /// Base units in one of it: numerator, denominator.
     factor: (i64, i64),
 }
 
 const fn row(word: &'static str, kind: Kind, factor: i64) -> Row {
-    Row { word, folded: word, kind, factor: (factor, 1) }
+    Row { word, key: word, kind, factor: (factor, 1) }
 }
 
 const UNITS: &[Row] = &[
-    Row { word: "%", folded: "%", kind: Kind::Plain, factor: (1, 100) },
+    Row { word: "%", key: "%", kind: Kind::Plain, factor: (1, 100) },
     row("元", Kind::Money, 1),
     row("万元", Kind::Money, 10_000),
     row("亿元", Kind::Money, 100_000_000),
     row("平方米", Kind::Area, 1),
-    Row { word: "㎡", folded: "m2", kind: Kind::Area, factor: (1, 1) },
+    Row { word: "㎡", key: "m2", kind: Kind::Area, factor: (1, 1) },
     row("公顷", Kind::Area, 10_000),
     row("平方公里", Kind::Area, 1_000_000),
     row("亩", Kind::Mu, 1),
@@ -98,17 +98,17 @@ impl Unit {
     /// 万元.
     pub const WAN_YUAN: Unit = Unit(2);
 
-    /// The unit of a word that is already folded (NFKC).
-    pub fn from_word(folded: &str) -> Option<Unit> {
-        UNITS.iter().position(|row| row.folded == folded).map(Unit)
+    /// The unit of a word's key.
+    pub fn from_word(key: &str) -> Option<Unit> {
+        UNITS.iter().position(|row| row.key == key).map(Unit)
     }
 
-    /// The unit at the end of a text that is already folded, the longest that fits, and what stands before it.
-    pub fn split_from(folded: &str) -> Option<(&str, Unit)> {
-        if folded.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
+    /// The unit at the end of a text's key, the longest that fits, and what stands before it.
+    pub fn split_from(key: &str) -> Option<(&str, Unit)> {
+        if key.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return None;
         }
-        let fits = UNITS.iter().enumerate().filter_map(|(at, row)| Some((folded.strip_suffix(row.folded)?, Unit(at))));
+        let fits = UNITS.iter().enumerate().filter_map(|(at, row)| Some((key.strip_suffix(row.key)?, Unit(at))));
         fits.min_by_key(|(before, _)| before.len())
     }
 
@@ -141,14 +141,14 @@ impl Unit {
 mod tests {
     use super::{Kind, UNITS, Unit};
     use crate::value::number::Number;
-    use crate::value::text::fold;
+    use crate::value::text::key;
     use proptest::prelude::*;
 
     #[test]
     fn the_table_holds_together() {
         for (at, row) in UNITS.iter().enumerate() {
-            assert_eq!(fold(row.word), row.folded, "{}", row.word);
-            let first = UNITS.iter().position(|other| other.folded == row.folded);
+            assert_eq!(key(row.word), row.key, "{}", row.word);
+            let first = UNITS.iter().position(|other| other.key == row.key);
             assert_eq!(first, Some(at), "{} stands there twice", row.word);
             assert!(Unit(at).factor() > Number::ZERO);
             assert!(row.kind == Kind::Plain || row.kind.base().is_some(), "{} has no unit that counts 1", row.word);
@@ -158,11 +158,11 @@ mod tests {
     proptest! {
         #[test]
         fn the_longest_unit_that_fits_is_taken(digits in "[0-9]{1,6}(\\.[0-9]{1,3})?", at in 0..UNITS.len()) {
-            let word = UNITS[at].folded;
+            let word = UNITS[at].key;
             let text = format!("{digits}{word}");
             let (before, unit) = Unit::split_from(&text).unwrap();
-            prop_assert_eq!(before.to_owned() + UNITS[unit.0].folded, text.clone());
-            prop_assert!(UNITS.iter().all(|row| !text.ends_with(row.folded) || row.folded.len() <= UNITS[unit.0].folded.len()));
+            prop_assert_eq!(before.to_owned() + UNITS[unit.0].key, text.clone());
+            prop_assert!(UNITS.iter().all(|row| !text.ends_with(row.key) || row.key.len() <= UNITS[unit.0].key.len()));
             prop_assert_eq!((unit, before), (Unit(at), digits.as_str()));
             prop_assert_eq!(Unit::from_word(word), Some(unit));
         }
@@ -175,7 +175,7 @@ mod tests {
         #[test]
         fn any_text_is_split_where_its_unit_begins(text in any::<String>()) {
             if let Some((before, unit)) = Unit::split_from(&text) {
-                prop_assert_eq!(before.to_owned() + UNITS[unit.0].folded, text);
+                prop_assert_eq!(before.to_owned() + UNITS[unit.0].key, text);
             }
         }
     }

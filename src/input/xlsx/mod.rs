@@ -12,7 +12,7 @@ use super::record::{Heading, Input, Origin, Record, Take, cell_name};
 use super::sheet::Sheet;
 use crate::collections::IndexSet;
 use crate::value::cell::Cell;
-use crate::value::text::fold;
+use crate::value::text::heading_key;
 use book::broken;
 use calamine::{Reader, SheetType, SheetVisible, Xlsx};
 use cells::{Row, Rows, Source};
@@ -25,7 +25,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     // Charts and dialogs have tabs as well.
     let tabs: Vec<calamine::Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
-    let objects: HashSet<String> = options.object_names.iter().map(|name| fold(name)).collect();
+    let objects: HashSet<String> = options.object_names.iter().map(|name| heading_key(name)).collect();
     let chosen = choose(&tabs, options.sheet.as_deref(), &objects)?;
     let expected = heading::expected(&options.headings);
     let mut input =
@@ -33,8 +33,8 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
     let mut known: HashMap<String, u32> =
         input.headings.iter().enumerate().map(|(at, heading)| (heading.text.clone(), at as u32)).collect();
     let mut seen: HashSet<String> = HashSet::new();
-    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && objects.contains(&fold(tab))) {
-        if !seen.insert(fold(tab)) {
+    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && objects.contains(&heading_key(tab))) {
+        if !seen.insert(heading_key(tab)) {
             return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }
         let rows = Rows::new(&mut book, tab).and_then(collected).map_err(|error| within(tab, error))?;
@@ -52,10 +52,10 @@ fn within(sheet: &str, error: ReadError) -> ReadError {
 fn choose<'t>(tabs: &'t [calamine::Sheet], wanted: Option<&str>, objects: &HashSet<String>) -> Result<&'t str, ReadError> {
     if let Some(wanted) = wanted {
         let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
-        let found = names.iter().find(|name| fold(name) == fold(wanted));
+        let found = names.iter().find(|name| heading_key(name) == heading_key(wanted));
         return found.copied().ok_or_else(|| ReadError::new(format!("没有工作表「{wanted}」，有：{}", names.join("、"))));
     }
-    let listed = tabs.iter().find(|tab| tab.visible == SheetVisible::Visible && !objects.contains(&fold(&tab.name)));
+    let listed = tabs.iter().find(|tab| tab.visible == SheetVisible::Visible && !objects.contains(&heading_key(&tab.name)));
     let chosen = listed.or(tabs.first()).ok_or_else(|| ReadError::new("这个 Excel 文件里没有工作表"))?;
     Ok(&chosen.name)
 }
@@ -109,7 +109,7 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
             _ => (shown(&first.datum).trim().to_owned(), first.column),
         };
         let Some(value) = filled.nth(usize::from(!nameless)) else { continue };
-        if let Some(other) = named.insert(fold(&text), place(column)) {
+        if let Some(other) = named.insert(heading_key(&text), place(column)) {
             return Err(ReadError::at(format!("「{text}」写了两次：{other} 和 {}", place(column)), place(column)));
         }
         if named.len() > MAX_COLUMNS {

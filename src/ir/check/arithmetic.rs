@@ -8,7 +8,7 @@ use crate::source::Span;
 use crate::syntax::ast::{self, Operator};
 use crate::syntax::bounds;
 use crate::value::number::Number;
-use crate::value::text::fold;
+use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Text, Value};
@@ -19,10 +19,10 @@ impl Checker<'_, '_> {
             Some(Type::Choice(names) | Type::Set(names)) => names.clone(),
             _ => return Expression::new(ExpressionKind::Constant(Value::Text(Text::new(text))), Type::Text, span),
         };
-        let folded = fold(text);
-        match self.names.schema.symbols.get(&folded).filter(|symbol| values.contains(symbol)) {
+        let key = key(text);
+        match self.names.schema.symbols.get(&key).filter(|symbol| values.contains(symbol)) {
             Some(symbol) => Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), Type::Choice(values), span),
-            None => self.undeclared_value(format!("「{folded}」不是声明过的取值"), &folded, &values, span),
+            None => self.undeclared_value(format!("「{key}」不是声明过的取值"), &key, &values, span),
         }
     }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
-use crate::value::text::fold;
+use crate::value::text::key;
 use crate::value::types::Type;
 
 impl Checker<'_, '_> {
@@ -111,14 +111,14 @@ impl Checker<'_, '_> {
         let ast::ExpressionKind::Text(pattern) = &operand.kind else {
             return self.fault(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式", "例如“匹配 “^关于.+通知$””");
         };
-        let folded = fold(pattern);
-        match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
+        let key = key(pattern);
+        match regex_lite::RegexBuilder::new(&key).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
                 let pattern = self.builder.model.patterns.push(Pattern { regex });
                 Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
             Err(_) => {
-                let message = format!("正则表达式「{folded}」不对，或太大");
+                let message = format!("正则表达式「{key}」不对，或太大");
                 self.fault(Code::TYP006, operand.span, message, "括号要配对，“* + ?”前面要有内容；不支持回引和环视")
             }
         }

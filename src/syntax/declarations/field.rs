@@ -4,7 +4,7 @@ use crate::source::Spanned;
 use crate::syntax::ast::{Field, Name, Required, TypeName};
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
-use crate::value::text::fold;
+use crate::value::text::name_key;
 
 impl Builder<'_> {
     /// What follows 字段 or 列: a name, a type, options.
@@ -35,7 +35,7 @@ impl Builder<'_> {
     pub(super) fn type_name(&mut self, node: &Node<'_>) -> TypeName {
         let span = node.span();
         let word = node.child(Rule::name).map_or(Name { text: String::new(), span, bracketed: false }, |word| self.name(word));
-        let unit = node.child(Rule::unit).map(|unit| Spanned::new(fold(unit.text()), unit.span()));
+        let unit = node.child(Rule::unit).map(|unit| Spanned::new(name_key(unit.text()), unit.span()));
         let values = node.child(Rule::value_names).map(|values| self.value_names(&values));
         TypeName { word, unit, values, span }
     }

@@ -5,7 +5,7 @@ use crate::syntax::ast::Law;
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::ClauseKind;
 use crate::syntax::words::ClauseWord;
-use crate::value::text::{fold, title};
+use crate::value::text::{key, title};
 
 const CLAUSES: &[(ClauseKind, ClauseReader<Law>)] = &[
     (ClauseKind::Word(ClauseWord::Rank), |builder, law, clause| builder.set(&mut law.rank, clause, Builder::name)),
@@ -17,7 +17,7 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Law>)] = &[
 impl Builder<'_> {
     pub(super) fn law(&mut self) -> Option<Law> {
         let node = self.head()?.first()?;
-        let name = Spanned::new(title(node.text()).map(fold).unwrap_or_default(), node.span());
+        let name = Spanned::new(title(node.text()).map(|title| key(title).into_owned()).unwrap_or_default(), node.span());
         let mut law = Law { name, rank: None, organ: None, from: None, until: None };
         self.clauses(&mut law, CLAUSES);
         Some(law)
