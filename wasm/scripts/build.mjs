@@ -42,7 +42,7 @@ async function buildPage() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   const common = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8", outdir: "www-dist" };
-  esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts", worker: "www/worker.ts" } });
+  esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts", worker: "www/worker.ts", drafter: "www/drafter.ts" } });
   for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
   cpSync(join(here, "build/zhunru_bg.wasm"), join(out, "zhunru.wasm"));
   writeFileSync(join(out, "policies.json"), JSON.stringify(await assets()));
@@ -79,7 +79,7 @@ function* walk(folder) {
 }
 
 function report() {
-  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js"]) {
+  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js"]) {
     const bytes = readFileSync(join(here, name));
     console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
   }

@@ -1,37 +1,62 @@
-/** 起草: an editor that says at once what is wrong with a policy, and what it makes of a few items. */
+/** 起草: drafts that are kept, an editor that says at once what is wrong with them, and what they make of a few items. */
 
 import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
-import { EditorState, type Text } from "@codemirror/state";
+import { EditorState, Transaction, type Text } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { format, header, InputError, Policy, PolicyError, type Diagnostic, type Label } from "../lib/index.js";
+import { format, PolicyError, type Diagnostic, type Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
-import { grounds, headline } from "../lib/form/verdict.js";
-import { colours, declared, propose, zhunru } from "./language.js";
-import { above, texts, type Bundle, type Library } from "./library.js";
-import { fromFragment, toFragment, type Draft } from "./link.js";
-import { byId, type Room } from "./page.js";
+import { Desk } from "./desk.js";
+import { askName, confirm, showText } from "./dialog.js";
+import type { Answer } from "./drafter.js";
+import { Drafts, type KeptDraft } from "./drafts.js";
+import { list, summary, type Places } from "./findings.js";
+import { colours, propose, zhunru } from "./language.js";
+import { texts, type Library } from "./library.js";
+import { DRAFT, fromFragment, toFragment, type Draft } from "./link.js";
+import { byId, download, type Room } from "./page.js";
 import { NEW } from "./start.js";
+import { showTrial } from "./trial.js";
 
-/** The folder of the draft among the packages. */
-const ROOT = "草稿";
-/** How long the writer must pause before everything is judged anew. */
-const PAUSE = 250;
+/** So many findings are marked in the text; all of them stand below it. */
+const MARKED = 300;
 
-export function draftRoom(library: Library): Room {
+export function draftRoom(library: Library, module: WebAssembly.Module): Room {
+  const drafts = new Drafts();
   const findings = byId("findings", HTMLElement);
+  const counted = byId("counted", HTMLElement);
   const items = byId("items", HTMLTextAreaElement);
-  const tried = byId("tried", HTMLElement);
-  const chooser = byId("file-name", HTMLSelectElement);
+  const chooser = byId("draft-name", HTMLSelectElement);
+  const files = byId("file-name", HTMLSelectElement);
   const said = byId("shared", HTMLElement);
-  let draft: Draft = structuredClone(NEW);
+  const unkept = byId("unkept", HTMLElement);
+  const trial = showTrial();
+  let id = "";
+  let draft: KeptDraft = { ...structuredClone(NEW), name: "", edited: 0 };
   let file = "main.zr";
   let names = new Map<string, string>();
   let setting = { root: "", asOf: "" };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let taken = "";
+  let safe = true;
+
+  const desk = new Desk(module, library, (answer) => hear(answer));
+  const judge = () => desk.ask({ files: draft.files, tables: draft.tables, items: draft.items }, setting.asOf);
+  const hear = (answer: Answer) => {
+    switch (answer.is) {
+      case "findings":
+        names = new Map(answer.names);
+        showFindings(answer.found);
+        return;
+      case "verdicts":
+        return trial.verdicts(answer.result, answer.items, answer.words);
+      case "unreadable":
+        return trial.stale(`事项读不出来：${answer.message}${answer.place === null ? "" : `（${answer.place}）`}`, "error");
+      case "failed":
+        return trial.stale(`没有查成：${answer.message}`, "error");
+      case "done":
+    }
+  };
 
   // In a shadow tree the editor's styles need no inline style sheet, which the page's security policy forbids.
   const root = byId("editor", HTMLElement).attachShadow({ mode: "open" });
@@ -42,87 +67,145 @@ export function draftRoom(library: Library): Room {
     keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
     EditorView.contentAttributes.of({ "aria-label": "政策文本", lang: "zh-CN", tabindex: "0" }),
     EditorView.theme({
-      "&": { fontSize: "14px", height: "min(70vh, 46rem)" },
+      "&": { fontSize: "14px", height: "min(64vh, 44rem)" },
       "&.cm-focused": { outline: "3px solid #7fb0e8", outlineOffset: "-3px" },
       ".cm-scroller": { fontFamily: '"Noto Sans Mono CJK SC", ui-monospace, Consolas, "Microsoft YaHei", monospace', lineHeight: "1.65" },
       ".cm-gutters": { background: "#f5f7fa", color: "#566172", border: "0" },
     }),
     EditorState.phrases.of({ "Diagnostics": "问题", "No diagnostics": "没有问题", "Completions": "可填的词" }),
     EditorView.updateListener.of((update) => {
-      if (!update.docChanged) return;
+      if (!update.docChanged || update.transactions.every((one) => one.annotation(Transaction.remote) === true)) return;
       draft.files[file] = update.state.doc.toString();
-      later();
+      changed();
     }),
   ];
   const fresh = (text: string) => EditorState.create({ doc: text, extensions });
   const view = new EditorView({ state: fresh(""), parent: root, root });
 
-  const later = () => {
-    clearTimeout(timer);
-    timer = setTimeout(judge, PAUSE);
-  };
-  const show = (name: string) => {
-    file = name;
-    chooser.value = name;
-    view.setState(fresh(draft.files[name] ?? ""));
-  };
-  const take = (next: Draft) => {
-    draft = next;
-    items.value = draft.items;
-    chooser.replaceChildren(...Object.keys(draft.files).map((name) => h("option", { value: name }, name)));
-    show(Object.hasOwn(draft.files, "main.zr") ? "main.zr" : (Object.keys(draft.files)[0] ?? "main.zr"));
+  /** Keeps the draft at once, then has it checked. */
+  const changed = () => {
+    draft.edited = Date.now();
+    keep();
     judge();
   };
-  const judge = () => {
-    clearTimeout(timer);
-    const { sources, tables, options } = bundleOf(library, draft);
-    names = new Map(Object.values(sources).flatMap((text) => [...declared(text)]));
-    const found = Policy.lint(sources, tables, { ...options, asOf: setting.asOf });
-    showFindings(found);
-    if (found.some((one) => one.severity === "error")) return tried.replaceChildren(h("p", { class: "hint" }, "政策里的错误改好以后，这里给出每个事项的结论。"));
-    try {
-      const policy = new Policy(sources, tables, options);
-      try {
-        const result = policy.checkList(items.value, { asOf: setting.asOf });
-        tried.replaceChildren(
-          ...result.items.map((item) => h("article", { class: "card" }, h("h4", {}, item.name ?? `第 ${item.row} 项`), headline(item), h("details", {}, h("summary", {}, "理由和依据"), grounds(item)))),
-          ...(result.list ? [h("article", { class: "card" }, h("h4", {}, "清单整体"), headline(result.list), grounds(result.list))] : []),
-          ...result.warnings.map((one) => h("p", { class: "hint" }, `${one.place ?? ""} ${one.message}`)),
-        );
-      } finally {
-        policy.free();
-      }
-    } catch (error) {
-      if (error instanceof InputError) tried.replaceChildren(h("p", { class: "failure" }, `事项读不出来：${error.message}${error.place === null ? "" : `（${error.place}）`}`));
-      else if (error instanceof PolicyError) showFindings(error.diagnostics);
-      else throw error;
-    }
+  const keep = () => {
+    safe = drafts.put(id, draft);
+    unkept.hidden = safe;
+    if (!safe) unkept.textContent = drafts.lasting ? "这份草稿没有存下：浏览器留给网页的地方用完了。请下载它，或者删去不用的草稿。" : "这个浏览器不让网页存东西：离开以前，请下载这份草稿，或者复制链接。";
   };
-  const showFindings = (found: Diagnostic[]) => {
-    const here = (label: Label | undefined) => label?.file === `${ROOT}/${file}`;
-    view.dispatch(setDiagnostics(view.state, found.filter((one) => here(one.labels[0])).map((one) => mark(view.state.doc, one))));
-    const line = (one: Diagnostic) => {
-      const label = one.labels[0];
-      const name = label?.file.startsWith(`${ROOT}/`) ? label.file.slice(ROOT.length + 1) : (label?.file ?? "");
-      const go = () => {
-        if (!Object.hasOwn(draft.files, name) || !label) return;
-        if (file !== name) show(name);
-        const at = offset(view.state.doc, label.line, label.column);
-        view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
-        view.focus();
-      };
-      return h("li", {}, h("button", { type: "button", "data-severity": one.severity, click: go }, `${one.code} ${one.message}`, h("small", {}, [label && `${name} 第 ${label.line} 行`, one.help].filter(Boolean).join("；"))));
-    };
-    findings.replaceChildren(found.length === 0 ? h("p", { class: "fine" }, "没有发现问题") : h("ul", {}, ...found.map(line)));
+  addEventListener("beforeunload", (event) => {
+    if (!safe && draft.edited > 0) event.preventDefault();
+  });
+
+  const showFile = (name: string) => {
+    file = name;
+    files.value = name;
+    view.setState(fresh(draft.files[name] ?? ""));
+  };
+  const showNames = () => {
+    const all = drafts.list();
+    if (!all.some((one) => one.id === id)) all.unshift({ id, name: draft.name, edited: draft.edited });
+    chooser.replaceChildren(...all.map((one) => h("option", { value: one.id }, `${one.name}（${when(one.edited)}）`)));
+    chooser.value = id;
+  };
+  const open = (next: string) => {
+    const kept = drafts.get(next);
+    if (!kept) return;
+    if (next !== id) trial.clear();
+    id = next;
+    draft = kept;
+    drafts.opened = id;
+    items.value = draft.items;
+    files.replaceChildren(...Object.keys(draft.files).map((name) => h("option", { value: name }, name)));
+    showNames();
+    showFile(Object.hasOwn(draft.files, "main.zr") ? "main.zr" : (Object.keys(draft.files)[0] ?? "main.zr"));
+    judge();
+  };
+  const start = (text: Draft, name: string) => {
+    const next = drafts.add(text, name);
+    if (drafts.get(next)) return open(next);
+    // No room is left: it is written on all the same, and the page says that it is not kept.
+    [id, draft] = [next, { ...structuredClone(text), name, edited: Date.now() }];
+    items.value = draft.items;
+    files.replaceChildren(...Object.keys(draft.files).map((one) => h("option", { value: one }, one)));
+    keep();
+    showNames();
+    showFile(Object.keys(draft.files)[0] ?? "main.zr");
+    judge();
+  };
+  /** Another window has changed a draft: this one shows it as it is now, so that neither writes over the other. */
+  const follow = (other: string | null) => {
+    if (id === "") return;
+    const kept = drafts.get(id);
+    if ((other === null || other === id) && kept && kept.edited > draft.edited) {
+      draft = kept;
+      items.value = draft.items;
+      if (!Object.hasOwn(draft.files, file)) return open(id);
+      replace(view, draft.files[file]!);
+      judge();
+    }
+    showNames();
   };
 
-  chooser.addEventListener("change", () => (show(chooser.value), judge()));
-  items.addEventListener("input", () => ((draft.items = items.value), later()));
-  byId("start-new", HTMLButtonElement).addEventListener("click", () => take(structuredClone(NEW)));
-  byId("start-copy", HTMLButtonElement).addEventListener("click", () => take(copy(library, setting.root)));
+  const showFindings = (found: Diagnostic[]) => {
+    const name = (label: Label) => (label.file.startsWith(`${DRAFT}/`) ? label.file.slice(DRAFT.length + 1) : label.file);
+    const here = found.filter((one) => one.labels[0] && name(one.labels[0]) === file && one.labels[0].file.startsWith(`${DRAFT}/`));
+    view.dispatch(setDiagnostics(view.state, here.slice(0, MARKED).map((one) => mark(view.state.doc, one))));
+    const places: Places = {
+      name: (label) => `${name(label)} 第 ${label.line} 行`,
+      go(label) {
+        if (!label.file.startsWith(`${DRAFT}/`) || !Object.hasOwn(draft.files, name(label))) return undefined;
+        return () => {
+          if (file !== name(label)) {
+            showFile(name(label));
+            showFindings(found);
+          }
+          const at = offset(view.state.doc, label.line, label.column);
+          view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+          view.focus();
+        };
+      },
+    };
+    counted.textContent = summary(found);
+    counted.dataset["found"] = found.length === 0 ? "nothing" : found.some((one) => one.severity === "error") ? "error" : "warning";
+    findings.replaceChildren(...(found.length === 0 ? [] : [list(found, places)]));
+    const errors = found.filter((one) => one.severity === "error").length;
+    if (errors > 0) trial.stale(`政策有 ${errors} 个错误，改好以后重新试判`, "policy");
+  };
+
+  chooser.addEventListener("change", () => open(chooser.value));
+  files.addEventListener("change", () => (showFile(files.value), judge()));
+  items.addEventListener("input", () => ((draft.items = items.value), changed()));
+  const kept = () => (draft.name === "" ? "" : `正在写的「${draft.name}」留着，随时可以在“草稿”里选它。`);
+  byId("start-new", HTMLButtonElement).addEventListener("click", async () => {
+    const name = await askName({ title: "新建草稿", says: [`从一份示例开始写。${kept()}`], yes: "新建" }, drafts.free("新草稿"));
+    if (name !== undefined) start(NEW, name);
+  });
+  byId("start-copy", HTMLButtonElement).addEventListener("click", async () => {
+    const source = nameOf(library, setting.root);
+    const name = await askName({ title: `改「${source}」的副本`, says: [`把它的全部文件抄成一份草稿，原来的政策不变。${kept()}`], yes: "建副本" }, drafts.free(`${source} 副本`));
+    if (name !== undefined) start(copy(library, setting.root), name);
+  });
+  byId("rename", HTMLButtonElement).addEventListener("click", async () => {
+    const name = await askName({ title: "给草稿改名", says: [`现在叫「${draft.name}」。`], yes: "改名" }, draft.name);
+    if (name === undefined) return;
+    draft.name = drafts.free(name, id);
+    keep();
+    showNames();
+  });
+  byId("delete", HTMLButtonElement).addEventListener("click", async () => {
+    const sure = await confirm({ title: "删除草稿", says: [`删去「${draft.name}」以后找不回来。`], yes: "删除", danger: true });
+    if (!sure) return;
+    drafts.remove(id);
+    safe = true;
+    const next = drafts.opened;
+    if (next === undefined) start(NEW, "新草稿");
+    else open(next);
+  });
+  byId("save-file", HTMLButtonElement).addEventListener("click", () => download(file.split("/").at(-1) ?? "main.zr", "text/plain", draft.files[file] ?? ""));
   byId("format", HTMLButtonElement).addEventListener("click", () => {
     try {
-      const text = format(view.state.doc.toString(), `${ROOT}/${file}`);
+      const text = format(view.state.doc.toString(), `${DRAFT}/${file}`);
       if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
       said.textContent = "已经排好版";
     } catch (error) {
@@ -131,36 +214,68 @@ export function draftRoom(library: Library): Room {
     }
   });
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
-    taken = `#${await toFragment(draft)}`;
-    replaceFragment(taken);
-    await navigator.clipboard?.writeText(location.href).then(() => (said.textContent = "链接已经复制；政策就在链接里，没有传到任何地方"), () => (said.textContent = "链接在地址栏里"));
+    const { files, tables, items } = draft;
+    const link = `${location.href.split("#")[0]}#${await toFragment({ files, tables, items })}`;
+    try {
+      await navigator.clipboard.writeText(link);
+      said.textContent = "链接已经复制；草稿就在链接里，没有传到任何地方";
+    } catch {
+      await showText("复制链接", "浏览器不让网页写剪贴板，请自己复制下面的链接。草稿就在链接里，没有传到任何地方。", link);
+    }
   });
+  drafts.watch(follow);
+
+  /** A link's draft is kept beside the others; the address then names no draft, so that reloading brings what was written since. */
+  const takeLink = async (fragment: string) => {
+    const found = await fromFragment(fragment);
+    globalThis.history.replaceState(null, "", "#draft");
+    if (!found) {
+      said.textContent = "链接里的草稿读不出来";
+      return id === "" ? begin() : judge();
+    }
+    const same = drafts.same(found);
+    if (same) open(same);
+    else start(found, "链接里的草稿");
+  };
+  const begin = () => {
+    const last = drafts.opened;
+    if (last === undefined) start(NEW, "新草稿");
+    else open(last);
+  };
 
   return {
     enter(rootName, asOf) {
+      const copied = nameOf(library, rootName);
+      byId("start-copy", HTMLButtonElement).textContent = `改「${copied}」的副本`;
+      const same = setting.asOf === asOf;
       setting = { root: rootName, asOf };
-      const fragment = location.hash;
-      if (fragment === taken && chooser.options.length > 0) return judge();
-      taken = fragment;
-      void fromFragment(fragment).then((found) => {
-        if (found) take(found);
-        else if (chooser.options.length === 0) take(structuredClone(NEW));
-        else judge();
-        if (!found && fragment.includes("=")) said.textContent = "链接里的政策读不出来";
-      });
+      if (location.hash.includes("=")) void takeLink(location.hash);
+      else if (id === "") begin();
+      else if (!same) judge();
     },
   };
 }
 
-/** Changes the address without entering the room anew. */
-function replaceFragment(fragment: string): void {
-  globalThis.history.replaceState(null, "", fragment);
+/** Takes over another window's text, leaving the cursor and what is the same where they are. */
+function replace(view: EditorView, text: string): void {
+  const old = view.state.doc.toString();
+  if (old === text) return;
+  let from = 0;
+  while (from < old.length && from < text.length && old[from] === text[from]) from += 1;
+  let end = 0;
+  while (end < old.length - from && end < text.length - from && old.at(-1 - end) === text.at(-1 - end)) end += 1;
+  view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) }, annotations: Transaction.remote.of(true) });
 }
 
-function bundleOf(library: Library, draft: Draft): Bundle {
-  const own = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${ROOT}/${name}`, text]));
-  const others = texts(library, above(library, header(draft.files).uppers));
-  return { sources: { ...others.sources, ...own(draft.files) }, tables: { ...others.tables, ...own(draft.tables) }, options: { judge: [ROOT] } };
+function nameOf(library: Library, root: string): string {
+  return library.packages.find((one) => one.root === root)?.name ?? root;
+}
+
+/** Today the time, before that the day. */
+function when(time: number): string {
+  const [day, now] = [new Date(time), new Date()];
+  const clock = `${String(day.getHours()).padStart(2, "0")}:${String(day.getMinutes()).padStart(2, "0")}`;
+  return day.toDateString() === now.toDateString() ? `今天 ${clock}` : `${day.getFullYear()}-${day.getMonth() + 1}-${day.getDate()} ${clock}`;
 }
 
 /** A package of the page as a draft of one's own. */

@@ -2,32 +2,57 @@
 
 import "../lib/form/index.js";
 import type { ZhunruForm } from "../lib/form/index.js";
+import { PolicyError, type Policy } from "../lib/index.js";
+import { about, judgesAlone } from "./about.js";
 import { bundle, open, type Library } from "./library.js";
-import { byId, download, type Room } from "./page.js";
+import { byId, choose, download, type Room } from "./page.js";
 
 export function fillRoom(library: Library): Room {
   const form = byId("form", HTMLElement) as ZhunruForm;
+  const application = byId("application", HTMLFormElement);
+  const upper = byId("fill-about", HTMLElement);
+  const failure = byId("fill-failure", HTMLElement);
   const status = byId("submitted", HTMLElement);
-  let shown = "";
   let opened = "";
-  byId("application", HTMLFormElement).addEventListener("submit", (event) => {
+  let day = "";
+  application.addEventListener("submit", (event) => {
     event.preventDefault();
-    const content = new FormData(event.target as HTMLFormElement).get("application");
+    const content = new FormData(application).get("application");
     download("申报内容.json", "application/json", JSON.stringify(JSON.parse(String(content)), null, 2));
     status.textContent = "已经下载，可以拿去预审";
   });
   form.addEventListener("zhunru-result", () => (status.textContent = ""));
   return {
     enter(root, asOf) {
-      if (shown === `${root}\n${asOf}`) return;
-      shown = `${root}\n${asOf}`;
-      form.asOf = asOf;
-      if (opened !== root) {
-        const former = form.policy;
-        form.policy = open(bundle(library, root));
-        former?.free();
+      const alone = judgesAlone(library, root);
+      upper.hidden = alone;
+      failure.hidden = true;
+      application.hidden = !alone;
+      if (!alone) return upper.replaceChildren(about(library, root, choose));
+      if (asOf !== day) form.asOf = asOf;
+      day = asOf;
+      if (root === opened) return;
+      const policy = opens(library, root);
+      if (typeof policy === "string") {
+        failure.hidden = false;
+        failure.textContent = policy;
+        application.hidden = true;
+        return;
       }
+      const former = form.policy;
+      form.policy = policy;
+      former?.free();
       opened = root;
     },
   };
+}
+
+/** The policy, or what is wrong with it. */
+function opens(library: Library, root: string): Policy | string {
+  try {
+    return open(bundle(library, root));
+  } catch (error) {
+    if (error instanceof PolicyError) return `这个政策有错误，现在不能填报：\n${error.message}`;
+    throw error;
+  }
 }

@@ -8,6 +8,9 @@ export interface Draft {
   items: string;
 }
 
+/** The folder of a draft among the packages. */
+export const DRAFT = "草稿";
+
 /** `draft=…`, compressed. */
 export async function toFragment(draft: Draft): Promise<string> {
   const packed = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(draft)));
@@ -34,7 +37,7 @@ async function through(stream: CompressionStream | DecompressionStream, bytes: U
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
-function isDraft(value: unknown): value is Draft {
+export function isDraft(value: unknown): value is Draft {
   const texts = (one: unknown) => typeof one === "object" && one !== null && Object.values(one).every((text) => typeof text === "string");
   return typeof value === "object" && value !== null && "files" in value && "tables" in value && "items" in value && texts(value.files) && texts(value.tables) && typeof value.items === "string";
 }

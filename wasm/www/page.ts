@@ -2,7 +2,8 @@
 
 import { init } from "../lib/index.js";
 import { verdictStyle } from "../lib/form/style.js";
-import { h } from "../lib/form/dom.js";
+import { attribute, h } from "../lib/form/dom.js";
+import { judgesAlone } from "./about.js";
 import { draftRoom } from "./draft.js";
 import { fillRoom } from "./fill.js";
 import { loadLibrary } from "./library.js";
@@ -14,18 +15,20 @@ export interface Room {
 }
 
 const ROOMS = ["screen", "fill", "draft"] as const;
+const TITLES: Record<(typeof ROOMS)[number], string> = { screen: "预审清单", fill: "填报事项", draft: "起草政策" };
 
 async function main(): Promise<void> {
   document.adoptedStyleSheets = [verdictStyle];
-  const [library] = await Promise.all([loadLibrary(), init(new URL("zhunru.wasm", document.baseURI))]);
+  const [library, module] = await Promise.all([loadLibrary(), compiled()]);
+  await init(module);
   const chooser = byId("policy", HTMLSelectElement);
   const day = byId("as-of", HTMLInputElement);
-  const choices = library.packages.map((one) => h("option", { value: one.root }, one.name));
+  const choices = library.packages.map((one) => h("option", { value: one.root }, judgesAlone(library, one.root) ? one.name : `${one.name}（不单独判）`));
   chooser.append(...choices);
   const uppers = new Set(library.packages.flatMap((one) => one.uppers));
   chooser.value = (library.packages.find((one) => one.root === "新洲区职责准入") ?? library.packages.find((one) => !uppers.has(one.name)))?.root ?? "";
   day.value = today();
-  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(library), fill: fillRoom(library), draft: draftRoom(library) };
+  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(library), fill: fillRoom(library), draft: draftRoom(library, module) };
   const show = () => {
     const wanted = location.hash.slice(1).split("=")[0];
     const name = ROOMS.find((one) => one === wanted) ?? "screen";
@@ -34,14 +37,34 @@ async function main(): Promise<void> {
       if (link.getAttribute("data-room") === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+    // In the drafting room the chosen package is only what a copy is made of, which is said there.
+    attribute(chooser, "aria-describedby", name === "draft" ? "policy-use" : null);
+    document.title = `${TITLES[name]} · 准入`;
     rooms[name].enter(chooser.value, day.value || today());
   };
   byId("loading", HTMLElement).hidden = true;
+  // A file that misses its place must not take the page's place.
+  for (const name of ["dragover", "drop"]) addEventListener(name, (event) => event.preventDefault());
   addEventListener("hashchange", show);
   chooser.addEventListener("change", show);
   day.addEventListener("change", show);
   show();
   if (location.protocol === "https:" || location.hostname === "localhost" || location.hostname === "127.0.0.1") await navigator.serviceWorker?.register("sw.js");
+}
+
+/** The module, compiled once for the page and the workers that check drafts. */
+async function compiled(): Promise<WebAssembly.Module> {
+  const answer = await fetch("zhunru.wasm");
+  if (!answer.ok) throw new Error(`zhunru.wasm：${answer.status}`);
+  return WebAssembly.compile(await answer.arrayBuffer());
+}
+
+/** Chooses another package, as the reader would. */
+export function choose(root: string): void {
+  const chooser = byId("policy", HTMLSelectElement);
+  chooser.value = root;
+  chooser.dispatchEvent(new Event("change"));
+  chooser.focus();
 }
 
 /** An element of the page by its id. */

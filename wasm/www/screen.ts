@@ -1,21 +1,20 @@
 /** 预审: a list is dropped, judged in a worker, and shown as a table with filters; reasons come when a row is opened. */
 
-import type { CheckResult, Item, Outcome } from "../lib/index.js";
+import type { Item, Outcome, Words } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { grounds, headline } from "../lib/form/verdict.js";
-import { OUTCOMES, WORDS } from "../lib/form/words.js";
+import { OUTCOMES } from "../lib/form/words.js";
+import { about, judgesAlone } from "./about.js";
 import { bundle, type Library } from "./library.js";
-import { byId, download, type Room } from "./page.js";
-import type { Answer, Request, Row } from "./worker.js";
+import { byId, choose, download, type Room } from "./page.js";
+import type { Answer, Lacking, Request, Row } from "./worker.js";
 
 /** Rows shown at a time. */
 const PAGE = 100;
+/** Warnings, and facts that are lacking, in sight; more are folded. */
+const IN_SIGHT = 3;
 
-interface Report {
-  result: Omit<CheckResult, "items">;
-  rows: Row[];
-  milliseconds: number;
-}
+type Report = Extract<Answer, { is: "result" }>;
 
 export function screenRoom(library: Library): Room {
   const failure = byId("failure", HTMLElement);
@@ -25,6 +24,10 @@ export function screenRoom(library: Library): Room {
   let setting = { root: "", asOf: "" };
   let list: { name: string; bytes: Uint8Array } | undefined;
   let table: Table | undefined;
+  /** The list that the verdicts in sight are of. */
+  let judged = "";
+  const upper = byId("screen-about", HTMLElement);
+  const input = byId("drop", HTMLElement);
 
   const send = (request: Request) => worker?.postMessage(request);
   const hear = (event: MessageEvent<Answer>) => {
@@ -35,13 +38,15 @@ export function screenRoom(library: Library): Room {
         return;
       case "result":
         progress.hidden = true;
-        table = showReport(place, list?.name ?? "清单", answer, send);
+        judged = list?.name ?? "清单";
+        place.classList.remove("stale");
+        table = showReport(place, judged, answer, send);
         return;
       case "item":
-        table?.open(answer.row, answer.item);
+        table?.open(answer.row, answer.item, answer.shared);
         return;
       case "saved":
-        download(`${(list?.name ?? "清单").replace(/\.\w+$/u, "")}-预审结果.${answer.as}`, answer.as === "json" ? "application/json" : "text/csv", answer.text);
+        download(`${judged.replace(/\.\w+$/u, "")}-预审结果.${answer.as}`, answer.as === "json" ? "application/json" : "text/csv", answer.text);
         return;
       case "failed":
         fail(answer.message);
@@ -57,17 +62,30 @@ export function screenRoom(library: Library): Room {
   const fail = (message: string) => {
     progress.hidden = true;
     failure.hidden = false;
-    failure.textContent = message;
+    failure.textContent = former() ? `${message}\n下面灰色的是上一次的结论。` : message;
+    place.classList.toggle("stale", former());
   };
+  const former = () => !place.hidden && place.childElementCount > 0;
   const stop = () => {
     worker?.terminate();
     worker = undefined;
     progress.hidden = true;
+    // What was judged before went with the worker.
+    place.hidden = true;
   };
   const judge = () => {
+    const alone = judgesAlone(library, setting.root);
+    upper.hidden = alone;
+    input.hidden = !alone;
+    if (!alone) {
+      failure.hidden = true;
+      upper.replaceChildren(about(library, setting.root, choose), ...(former() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
+      place.classList.toggle("stale", former());
+      return;
+    }
     if (!list) return;
     failure.hidden = true;
-    place.hidden = true;
+    place.classList.toggle("stale", former());
     const format = formatOf(list.name);
     if (!format) return fail(`读不了「${list.name}」：请用 CSV、JSON 或者 JSON Lines；XLSX 在电子表格软件里另存为 CSV 就可以。`);
     progress.hidden = false;
@@ -87,10 +105,9 @@ export function screenRoom(library: Library): Room {
 
   const file = byId("file", HTMLInputElement);
   file.addEventListener("change", () => void take(file.files?.[0]).then(() => (file.value = "")));
-  const drop = byId("drop", HTMLElement);
-  for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => (event.preventDefault(), drop.classList.add("over")));
-  for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
-  drop.addEventListener("drop", (event) => {
+  for (const name of ["dragenter", "dragover"]) input.addEventListener(name, (event) => (event.preventDefault(), input.classList.add("over")));
+  for (const name of ["dragleave", "drop"]) input.addEventListener(name, () => input.classList.remove("over"));
+  input.addEventListener("drop", (event) => {
     event.preventDefault();
     void take(event.dataTransfer?.files[0]);
   });
@@ -116,16 +133,16 @@ function formatOf(name: string): "json" | "jsonl" | "csv" | undefined {
 }
 
 interface Table {
-  open(row: number, item: Item): void;
+  open(row: number, item: Item, shared: string[]): void;
 }
 
 function showReport(place: HTMLElement, name: string, report: Report, send: (request: Request) => void): Table {
-  const { result, rows } = report;
+  const { result, rows, lacking, words } = report;
   const counts = OUTCOMES.filter((one) => result.summary[one] > 0);
   const chosen = new Set<Outcome>(counts);
   const boxes = counts.map((one) => {
     const box = h("input", { type: "checkbox", checked: true, change: () => ((box.checked ? chosen.add(one) : chosen.delete(one)), turn(0)) });
-    return h("label", {}, box, h("span", { class: "zr-outcome", "data-outcome": one }, labelOf(rows, one)), String(result.summary[one]));
+    return h("label", {}, box, h("span", { class: "zr-outcome", "data-outcome": one }, words[one]), String(result.summary[one]));
   });
   const search = h("input", { type: "search", placeholder: "按事项名称找", "aria-label": "按事项名称找", input: () => turn(0) });
   const faulty = h("input", { type: "checkbox", change: () => turn(0) });
@@ -135,8 +152,8 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
   let page = 0;
 
   const turn = (to: number) => {
-    const words = search.value.trim();
-    const shown = rows.filter((row) => chosen.has(row.outcome) && (words === "" || row.name.includes(words)) && (!faulty.checked || row.faults > 0));
+    const wanted = search.value.trim();
+    const shown = rows.filter((row) => chosen.has(row.outcome) && (wanted === "" || row.name.includes(wanted)) && (!faulty.checked || row.faults > 0));
     const pages = Math.max(1, Math.ceil(shown.length / PAGE));
     page = Math.min(Math.max(0, to), pages - 1);
     body.replaceChildren(...shown.slice(page * PAGE, (page + 1) * PAGE).map((row) => line(row, send)));
@@ -145,18 +162,23 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
     pager.replaceChildren(...(pages > 1 ? [step(-1, "上一页"), `第 ${page + 1} 页，共 ${pages} 页`, step(1, "下一页")] : []));
   };
 
-  const took = report.milliseconds < 1000 ? `${Math.round(report.milliseconds)} 毫秒` : `${(report.milliseconds / 1000).toFixed(1)} 秒`;
-  const notes = result.warnings.map((one) => h("li", {}, [one.place, one.message, one.suggestion === null ? null : `是不是「${one.suggestion}」？`].filter(Boolean).join(" ")));
   const save = (as: "json" | "csv", text: string) => h("button", { type: "button", click: () => send({ do: "save", as }) }, text);
+  const judges = result.policies.map((one) => `「${one.name}」`).join("");
   place.replaceChildren(
     h(
       "div",
       { class: "report" },
-      h("h3", {}, `${name}：基准日 ${result.asOf}，按${result.policies.map((one) => `「${one.name}」`).join("")}预审，用时 ${took}`),
-      notes.length > 0 && h("ul", { class: "notes" }, ...notes),
-      result.list && h("div", { class: "whole" }, h("h3", {}, "清单整体"), headline(result.list), h("details", {}, h("summary", {}, "理由"), grounds(result.list))),
+      h(
+        "div",
+        { class: "title" },
+        h("div", {}, h("h3", {}, name), h("p", { class: "hint" }, `基准日 ${result.asOf}，按${judges}预审`)),
+        h("div", { class: "saves" }, save("csv", "下载 CSV"), save("json", "下载 JSON")),
+      ),
+      warnings(result),
+      result.list && whole(result.list, words),
+      lackingBox(lacking),
       h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
-      h("div", { class: "tools" }, search, h("label", {}, faulty, " 只看有数据问题的"), found, h("span", { class: "space" }), save("csv", "下载 CSV"), save("json", "下载 JSON")),
+      h("div", { class: "tools" }, search, h("label", {}, faulty, " 只看有数据问题的"), found),
       h("table", { class: "verdicts" }, h("thead", {}, h("tr", {}, ...["序号", "事项", "结论", "说明"].map((text) => h("th", { scope: "col" }, text)))), body),
       pager,
     ),
@@ -164,15 +186,44 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
   place.hidden = false;
   turn(0);
   return {
-    open(row, item) {
+    open(row, item, shared) {
       const more = body.querySelector(`[data-more="${row}"] > td`);
-      more?.replaceChildren(grounds(item));
+      const said = shared.length > 0 && h("p", { class: "hint" }, `还缺 ${shared.length} 项整张清单都没有的，见上。`);
+      more?.replaceChildren(grounds(item, words), ...(said ? [said] : []));
     },
   };
 }
 
-function labelOf(rows: Row[], outcome: Outcome): string {
-  return rows.find((row) => row.outcome === outcome)?.label ?? WORDS[outcome];
+function whole(list: Item, words: Words): HTMLElement {
+  return h("section", { class: "whole", "aria-label": "清单整体" }, h("h4", {}, "清单整体"), headline(list, words), h("details", {}, h("summary", {}, "理由"), grounds(list, words)));
+}
+
+/** What is said of the list as it was read: a few at once, the rest when it is asked for. */
+function warnings(result: Report["result"]): HTMLElement | false {
+  const lines = result.warnings.map((one) => h("li", {}, [one.place, one.message, one.suggestion === null ? null : `是不是「${one.suggestion}」？`].filter(Boolean).join(" ")));
+  if (lines.length === 0) return false;
+  const rest = lines.slice(IN_SIGHT);
+  return h(
+    "section",
+    { class: "notes", "aria-label": "读清单时的提醒" },
+    h("ul", {}, ...lines.slice(0, IN_SIGHT)),
+    rest.length > 0 && h("details", {}, h("summary", {}, `还有 ${rest.length} 条提醒`), h("ul", {}, ...rest)),
+  );
+}
+
+/** Says once what no item gives, and counts what some lack. */
+function lackingBox(lacking: Lacking[]): HTMLElement | false {
+  if (lacking.length === 0) return false;
+  const chip = (one: Lacking) => h("li", {}, one.field, h("small", {}, ` ${one.items} 项`));
+  const [none, some] = [lacking.filter((one) => one.absent), lacking.filter((one) => !one.absent)];
+  return h(
+    "section",
+    { class: "lacking", "aria-labelledby": "lacking" },
+    h("h4", { id: "lacking" }, none.length > 0 ? `整张清单都没有的 ${none.length} 项事实` : "清单里有的事项缺的事实"),
+    none.length > 0 && h("ul", { class: "zr-chips" }, ...none.map(chip)),
+    none.length > 0 && h("p", { class: "hint" }, "每一项都要靠它们定结论，补进清单以后再审一遍；下面逐项不再重复。"),
+    some.length > 0 && (none.length > 0 ? h("details", {}, h("summary", {}, `另有 ${some.length} 项事实只是有的事项缺`), h("ul", { class: "zr-chips" }, ...some.map(chip))) : h("ul", { class: "zr-chips" }, ...some.map(chip))),
+  );
 }
 
 function line(row: Row, send: (request: Request) => void): DocumentFragment {
@@ -184,8 +235,7 @@ function line(row: Row, send: (request: Request) => void): DocumentFragment {
     if (opens) send({ do: "item", row: row.row });
   } }, row.name);
   const label = h("span", { class: "zr-outcome", "data-outcome": row.outcome }, row.label);
-  const notes = [row.detail, row.determined ? "" : "还没有定", row.faults > 0 ? `${row.faults} 处数据问题` : ""].filter(Boolean).join("；");
   const fragment = document.createDocumentFragment();
-  fragment.append(h("tr", {}, h("td", { class: "number" }, String(row.row)), h("td", {}, button), h("td", {}, label), h("td", {}, notes)), more);
+  fragment.append(h("tr", {}, h("td", { class: "number" }, String(row.row)), h("td", {}, button), h("td", {}, label), h("td", {}, row.detail)), more);
   return fragment;
 }

@@ -1,6 +1,7 @@
 /** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when a row is opened. */
 
-import { init, InputError, PolicyError, type CheckResult, type Item, type Outcome, type Policy } from "../lib/index.js";
+import { init, InputError, PolicyError, type CheckResult, type Item, type Outcome, type Policy, type Words } from "../lib/index.js";
+import { deciding } from "../lib/form/verdict.js";
 import { open, type Bundle } from "./library.js";
 import { csv } from "./csv.js";
 
@@ -11,8 +12,14 @@ export interface Row {
   outcome: Outcome;
   label: string;
   detail: string;
-  determined: boolean;
   faults: number;
+}
+
+/** A fact that items lack. `absent`: no item gives it, which is said once for all of them. */
+export interface Lacking {
+  field: string;
+  items: number;
+  absent: boolean;
 }
 
 export type Request =
@@ -22,14 +29,17 @@ export type Request =
 
 export type Answer =
   | { is: "stage"; text: string; done?: { items: number; of: number } }
-  | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; milliseconds: number }
-  | { is: "item"; row: number; item: Item }
+  | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; lacking: Lacking[]; words: Words }
+  | { is: "item"; row: number; item: Item; shared: string[] }
   | { is: "saved"; as: "json" | "csv"; text: string }
   | { is: "failed"; message: string };
 
 const ready = init(new URL("zhunru.wasm", location.href));
 let kept: { key: string; policy: Policy } | undefined;
+/** The last list that could be judged. It stays while another cannot be. */
 let result: CheckResult | undefined;
+/** What no item of it gives. */
+let absent = new Set<string>();
 
 addEventListener("message", (event: MessageEvent<Request>) => {
   ready.then(() => answer(event.data)).catch((error: unknown) => say({ is: "failed", message: told(error) }));
@@ -41,7 +51,7 @@ function answer(request: Request): void {
       return judge(request);
     case "item": {
       const item = result?.items[request.row - 1];
-      if (item) say({ is: "item", row: request.row, item });
+      if (item) say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)) });
       return;
     }
     case "save":
@@ -50,8 +60,6 @@ function answer(request: Request): void {
 }
 
 function judge(request: Extract<Request, { do: "judge" }>): void {
-  result = undefined;
-  const begun = performance.now();
   if (kept?.key !== request.key) {
     say({ is: "stage", text: "正在读政策……" });
     kept?.policy.free();
@@ -62,24 +70,42 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
   const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format, progress });
   say({ is: "stage", text: "正在整理结果……" });
+  const lacking = lackingOf(judged);
+  absent = new Set(lacking.filter((one) => one.absent).map((one) => one.field));
   const rows = judged.items.map((item, index) => ({
     row: index + 1,
     name: item.name ?? "（没有名称）",
     outcome: item.outcome,
     label: item.label,
-    detail: [item.details.join("；"), lacking(item)].filter(Boolean).join("；"),
-    determined: item.determined,
+    detail: notes(item),
     faults: item.errors.length,
   }));
   result = judged;
   const { items: _, ...rest } = judged;
-  say({ is: "result", result: rest, rows, milliseconds: performance.now() - begun });
+  say({ is: "result", result: rest, rows, lacking, words: kept.policy.words({ asOf: request.asOf }) });
 }
 
-/** The first few facts that are asked for. */
-function lacking(item: Item): string {
-  const named = item.missing.slice(0, 3).join("、");
-  return named === "" ? "" : `缺 ${named}${item.missing.length > 3 ? ` 等 ${item.missing.length} 项` : ""}`;
+/** What items lack, the most frequent first. */
+function lackingOf({ items }: CheckResult): Lacking[] {
+  const counts = new Map<string, number>();
+  for (const item of items) for (const name of item.missing) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const all = [...counts].map(([field, count]) => ({ field, items: count, absent: items.length > 1 && count === items.length }));
+  return all.sort((a, b) => b.items - a.items);
+}
+
+/** Why a row comes to its outcome, then what it lacks beside the others. */
+function notes(item: Item): string {
+  const reason = deciding(item);
+  const because = item.details.length > 0 ? item.details.join("；") : (reason?.message ?? reason?.rule ?? "");
+  return [because, missing(item), item.determined ? "" : "还没有定", item.errors.length > 0 ? `${item.errors.length} 处数据问题` : ""].filter(Boolean).join("；");
+}
+
+/** The first few facts that are asked for; those that no item gives are said above. */
+function missing(item: Item): string {
+  const own = item.missing.filter((name) => !absent.has(name));
+  const shared = item.missing.length - own.length;
+  if (own.length === 0) return shared > 0 && item.outcome === "supplement" ? "只缺整张清单都没有的" : "";
+  return `缺 ${own.slice(0, 3).join("、")}${own.length > 3 ? ` 等 ${own.length} 项` : ""}`;
 }
 
 function told(error: unknown): string {

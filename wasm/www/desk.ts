@@ -1,0 +1,60 @@
+/** Has drafts checked away from the page. A draft that has changed meanwhile ends the check: what it was is of no use any more. */
+
+import type { Answer, Request } from "./drafter.js";
+import type { Library } from "./library.js";
+import type { Draft } from "./link.js";
+
+/** Whoever types faster than the draft is checked is waited for this long, so that not every letter ends a worker. In milliseconds. */
+const BURST = 30;
+
+export class Desk {
+  #worker: Worker | undefined;
+  /** Started ahead, so that a check begins at once when another has been ended. */
+  #spare: Worker | undefined;
+  #id = 0;
+  #busy = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly module: WebAssembly.Module, private readonly library: Library, private readonly hear: (answer: Answer) => void) {}
+
+  /** Checks a draft; answers to what was asked before come no more. */
+  ask(draft: Draft, asOf: string): void {
+    clearTimeout(this.#timer);
+    this.#id += 1;
+    const task: Request = { is: "task", id: this.#id, draft, asOf };
+    if (!this.#busy) return this.#send(task);
+    this.#worker?.terminate();
+    this.#worker = undefined;
+    this.#timer = setTimeout(() => this.#send(task), BURST);
+  }
+
+  #send(task: Request): void {
+    this.#worker ??= this.#spare ?? this.#start();
+    if (this.#worker === this.#spare) this.#spare = undefined;
+    this.#busy = true;
+    this.#worker.postMessage(task);
+  }
+
+  #start(): Worker {
+    const worker = new Worker("drafter.js", { type: "module" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+      if (data.id !== this.#id || worker !== this.#worker) return;
+      if (data.is === "done") this.#done();
+      this.hear(data);
+    });
+    worker.addEventListener("error", (event) => {
+      if (worker !== this.#worker) return;
+      this.#worker = undefined;
+      this.#done();
+      this.hear({ id: this.#id, is: "failed", message: event.message || "后台程序没有启动" });
+    });
+    const start: Request = { is: "start", module: this.module, library: this.library };
+    worker.postMessage(start);
+    return worker;
+  }
+
+  #done(): void {
+    this.#busy = false;
+    this.#spare ??= this.#start();
+  }
+}

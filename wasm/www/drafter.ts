@@ -1,0 +1,78 @@
+/** Checks a draft and tries it on its items, away from the page; the page ends it when the draft has changed meanwhile. */
+
+import { header, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Item, type Words } from "../lib/index.js";
+import { above, texts, type Bundle, type Library } from "./library.js";
+import { declared, headerOf } from "./names.js";
+import { DRAFT, type Draft } from "./link.js";
+
+/** So many items are shown; the list room shows them all. */
+const SHOWN = 100;
+
+export type Request = { is: "start"; module: WebAssembly.Module; library: Library } | { is: "task"; id: number; draft: Draft; asOf: string };
+
+export type Answer = { id: number } & (
+  | { is: "findings"; found: Diagnostic[]; names: [name: string, kind: string][] }
+  | { is: "verdicts"; result: Omit<CheckResult, "items">; items: Item[]; words: Words }
+  | { is: "unreadable"; message: string; place: string | null }
+  | { is: "failed"; message: string }
+  /** The last one of each task. */
+  | { is: "done" }
+);
+
+let ready: Promise<void> | undefined;
+let library: Library | undefined;
+/** The policy of the last task; while only the items change it need not be read again. */
+let last: { key: string; found: Diagnostic[]; names: [string, string][]; policy: Policy | null } | undefined;
+
+addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  if (data.is === "start") {
+    library = data.library;
+    ready = init(data.module);
+    return;
+  }
+  const say = (answer: Answer) => postMessage(answer);
+  const { id } = data;
+  const fail = (error: unknown) => say({ id, is: "failed", message: error instanceof Error ? error.message : String(error) });
+  void (ready ?? Promise.resolve()).then(() => work(data, say)).catch(fail).then(() => say({ id, is: "done" }));
+});
+
+function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answer: Answer) => void): void {
+  const { sources, tables, options } = bundleOf(library!, draft);
+  const key = JSON.stringify([sources, tables, asOf]);
+  if (last?.key !== key) {
+    last?.policy?.free();
+    const found = Policy.lint(sources, tables, { ...options, asOf });
+    const names = Object.values(sources).flatMap((text) => [...declared(text)]);
+    last = { key, found, names, policy: null };
+    say({ id, is: "findings", found, names });
+    if (!found.some((one) => one.severity === "error")) last.policy = compile(id, sources, tables, options, say);
+  } else {
+    say({ id, is: "findings", found: last.found, names: last.names });
+  }
+  if (!last.policy) return;
+  try {
+    const { items, ...result } = last.policy.checkList(draft.items, { asOf });
+    say({ id, is: "verdicts", result, items: items.slice(0, SHOWN), words: last.policy.words({ asOf }) });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    say({ id, is: "unreadable", message: error.message, place: error.place });
+  }
+}
+
+/** What only judging finds (a policy without a 默认 of its own, a version of another day) is a finding too. */
+function compile(id: number, sources: Bundle["sources"], tables: Bundle["tables"], options: Bundle["options"], say: (answer: Answer) => void): Policy | null {
+  try {
+    return new Policy(sources, tables, options);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    last!.found = [...error.diagnostics, ...last!.found];
+    say({ id, is: "findings", found: last!.found, names: last!.names });
+    return null;
+  }
+}
+
+function bundleOf(library: Library, draft: Draft): Bundle {
+  const own = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${DRAFT}/${name}`, text]));
+  const others = texts(library, above(library, header({ "main.zr": Object.values(draft.files).flatMap((text) => headerOf(text) ?? []).join("\n") }).uppers));
+  return { sources: { ...others.sources, ...own(draft.files) }, tables: { ...others.tables, ...own(draft.tables) }, options: { judge: [DRAFT] } };
+}

@@ -1,0 +1,82 @@
+/** What is wrong with a draft, as a list that one mistake cannot fill: the same message is told once, more of one kind are folded and counted. */
+
+import type { Diagnostic, Label } from "../lib/index.js";
+import { h } from "../lib/form/dom.js";
+
+/** So many different messages of one code stand open; more are folded. */
+const OPEN = 3;
+/** So many are drawn when a fold is opened. */
+const DRAWN = 100;
+
+/** The same message at one or more places. */
+interface Finding {
+  first: Diagnostic;
+  places: Label[];
+}
+
+/** How a place is named and reached. */
+export interface Places {
+  name(label: Label): string;
+  /** Undefined where the place is in no file of the draft. */
+  go(label: Label): (() => void) | undefined;
+}
+
+/** In one line, for who does not see the list. */
+export function summary(found: Diagnostic[]): string {
+  const errors = found.filter((one) => one.severity === "error").length;
+  const others = found.length - errors;
+  if (found.length === 0) return "没有发现问题";
+  return [errors > 0 && `${errors} 个错误`, others > 0 && `${others} 条提醒`].filter(Boolean).join("，");
+}
+
+/** Errors before warnings, kinds in the order of their first places. */
+export function list(found: Diagnostic[], places: Places): HTMLElement {
+  const kinds = new Map<string, Map<string, Finding>>();
+  for (const one of found) {
+    const kind = `${one.severity} ${one.code}`;
+    const messages = kinds.get(kind) ?? new Map<string, Finding>();
+    kinds.set(kind, messages);
+    const known = messages.get(one.message);
+    const label = one.labels[0];
+    if (known) known.places.push(...(label ? [label] : []));
+    else messages.set(one.message, { first: one, places: label ? [label] : [] });
+  }
+  const strictFirst = [...kinds.values()].map((messages) => [...messages.values()]).sort((a, b) => rank(a) - rank(b));
+  return h("ul", {}, ...strictFirst.flatMap((all) => (all.length > OPEN ? [folded(all, places)] : all.map((one) => entry(one, places)))));
+}
+
+function rank([first]: Finding[]): number {
+  return first?.first.severity === "error" ? 0 : 1;
+}
+
+function folded(all: Finding[], places: Places): HTMLElement {
+  const [first] = all as [Finding, ...Finding[]];
+  const { code, severity, message } = first.first;
+  const inside = h("ul");
+  const count = all.reduce((sum, one) => sum + Math.max(1, one.places.length), 0);
+  const summary = h("summary", {}, h("span", { class: "code" }, code), ` ${message} `, h("span", { class: "count" }, `同类 ${count} 处`));
+  const details = h("details", { "data-severity": severity, toggle: () => {
+    if (!details.open || inside.childElementCount > 0) return;
+    inside.append(...all.slice(0, DRAWN).map((one) => entry(one, places)));
+    if (all.length > DRAWN) inside.append(h("li", { class: "hint" }, `还有 ${all.length - DRAWN} 条，改好前面的再看`));
+  } }, summary, inside);
+  return h("li", {}, details);
+}
+
+function entry({ first, places: labels }: Finding, places: Places): HTMLElement {
+  const [label, ...others] = labels;
+  const text = [h("span", { class: "code" }, first.code), ` ${first.message}`, h("small", {}, [label && places.name(label), first.help].filter(Boolean).join("；"))];
+  const go = label && places.go(label);
+  const head = go ? h("button", { type: "button", "data-severity": first.severity, click: go }, ...text) : h("p", { "data-severity": first.severity }, ...text);
+  if (others.length === 0) return h("li", {}, head);
+  const inside = h("p", { class: "places" });
+  const details = h("details", { class: "others", toggle: () => {
+    if (!details.open || inside.childElementCount > 0) return;
+    inside.append(...others.slice(0, DRAWN).map((one) => {
+      const there = places.go(one);
+      return there ? h("button", { type: "button", class: "plain", click: there }, places.name(one)) : h("span", {}, places.name(one));
+    }));
+    if (others.length > DRAWN) inside.append(`等 ${others.length} 处`);
+  } }, h("summary", {}, `另有 ${others.length} 处`), inside);
+  return h("li", {}, head, details);
+}
