@@ -147,6 +147,12 @@ test("where the browser has no room, that is said, and leaving asks", async () =
   });
   await write(page, "\n// 存不下的");
   await page.locator("#unkept", { hasText: "没有存下" }).waitFor();
+  await button(page, "新建").click();
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.querySelectorAll("#draft-name option").length === 2);
+  assert.ok(!(await text(page)).includes("存不下的"));
+  await page.selectOption("#draft-name", { index: (await drafts(page)).indexOf("新草稿") });
+  await holds(page, "// 存不下的");
   page.removeAllListeners("dialog");
   const asked = new Promise((resolve) => page.once("dialog", (dialog) => (resolve(dialog.type()), void dialog.dismiss())));
   await page.close({ runBeforeUnload: true });
@@ -173,6 +179,21 @@ test("an error leaves the last verdicts in sight, greyed, and says what is in th
   await page.locator("#items").fill('[{"事项名称": "甲"}]');
   await page.locator("#tried:not(.stale) .card").first().waitFor();
   assert.equal(await page.locator("#trial").isVisible(), false);
+});
+
+test("what is undone in one file is not what was done in another; laying out does not touch what is written meanwhile", async () => {
+  await kept(page, { "main.zr": "政策 甲\n层级 县\n默认 准入\n", "二.zr": "字段 甲 文本\n" });
+  await write(page, "// 一");
+  await page.selectOption("#file-name", "二.zr");
+  await write(page, "// 二");
+  await page.selectOption("#file-name", "main.zr");
+  await page.locator("#editor .cm-content").click();
+  await page.keyboard.press("Control+z");
+  await page.waitForFunction(() => !document.querySelector("#editor").shadowRoot.querySelector(".cm-content").innerText.includes("// 一"));
+  await button(page, "排版").click();
+  await holds(page, "    层级 县");
+  await page.selectOption("#file-name", "二.zr");
+  await holds(page, "// 二");
 });
 
 test("findings of one mistake do not bury the rest", async () => {

@@ -28,9 +28,28 @@ export class Desk {
     this.#timer = setTimeout(() => this.#send(task), BURST);
   }
 
+  /** A file in canonical layout; null if it has errors. What is being checked goes on. */
+  format(text: string): Promise<string | null> {
+    const worker = this.#take();
+    const task: Request = { is: "format", id: 0, text };
+    worker.postMessage(task);
+    return new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+        if (data.is === "formatted") resolve(data.text);
+        if (data.is === "done") worker.terminate();
+      });
+    });
+  }
+
+  /** A worker that has nothing to do yet. */
+  #take(): Worker {
+    const worker = this.#spare ?? this.#start();
+    this.#spare = undefined;
+    return worker;
+  }
+
   #send(task: Request): void {
-    this.#worker ??= this.#spare ?? this.#start();
-    if (this.#worker === this.#spare) this.#spare = undefined;
+    this.#worker ??= this.#take();
     this.#busy = true;
     this.#worker.postMessage(task);
   }

@@ -6,7 +6,7 @@ import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
 import { EditorState, Transaction, type Text } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
-import { format, PolicyError, type Diagnostic, type Label } from "../lib/index.js";
+import type { Diagnostic, Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { Desk } from "./desk.js";
 import { askName, confirm, showText } from "./dialog.js";
@@ -20,6 +20,8 @@ import { byId, download, type Room } from "./page.js";
 import { NEW } from "./start.js";
 import { showTrial } from "./trial.js";
 
+/** After so many milliseconds without an answer it is said that the draft is being checked. */
+const SLOW = 500;
 /** So many findings are marked in the text; all of them stand below it. */
 const MARKED = 300;
 
@@ -38,13 +40,24 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
   let file = "main.zr";
   let names = new Map<string, string>();
   let setting = { root: "", asOf: "" };
-  let safe = true;
+  /** The files that were looked at, with what can be undone in them. */
+  let states = new Map<string, EditorState>();
+  let slow: ReturnType<typeof setTimeout> | undefined;
 
   const desk = new Desk(module, library, (answer) => hear(answer));
-  const judge = () => desk.ask({ files: draft.files, tables: draft.tables, items: draft.items }, setting.asOf);
+  const judge = () => {
+    clearTimeout(slow);
+    slow = setTimeout(() => count("正在查……", "nothing"), SLOW);
+    desk.ask({ files: draft.files, tables: draft.tables, items: draft.items }, setting.asOf);
+  };
+  const count = (text: string, kind: "nothing" | "warning" | "error") => {
+    if (counted.textContent !== text) counted.textContent = text;
+    counted.dataset["found"] = kind;
+  };
   const hear = (answer: Answer) => {
     switch (answer.is) {
       case "findings":
+        clearTimeout(slow);
         names = new Map(answer.names);
         showFindings(answer.found);
         return;
@@ -54,7 +67,10 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
         return trial.stale(`事项读不出来：${answer.message}${answer.place === null ? "" : `（${answer.place}）`}`, "error");
       case "failed":
         return trial.stale(`没有查成：${answer.message}`, "error");
+      case "formatted":
+        return;
       case "done":
+        clearTimeout(slow);
     }
   };
 
@@ -89,21 +105,25 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     judge();
   };
   const keep = () => {
-    safe = drafts.put(id, draft);
-    unkept.hidden = safe;
-    if (!safe) unkept.textContent = drafts.lasting ? "这份草稿没有存下：浏览器留给网页的地方用完了。请下载它，或者删去不用的草稿。" : "这个浏览器不让网页存东西：离开以前，请下载这份草稿，或者复制链接。";
+    unkept.hidden = drafts.put(id, draft);
+    if (!unkept.hidden) unkept.textContent = drafts.lasting ? "这份草稿没有存下：浏览器留给网页的地方用完了。请下载它，或者删去不用的草稿。" : "这个浏览器不让网页存东西：离开以前，请下载这份草稿，或者复制链接。";
   };
   addEventListener("beforeunload", (event) => {
-    if (!safe && draft.edited > 0) event.preventDefault();
+    if (drafts.atRisk) event.preventDefault();
   });
 
+  const turnTo = (name: string) => {
+    states.set(file, view.state);
+    showFile(name);
+  };
   const showFile = (name: string) => {
     file = name;
     files.value = name;
-    view.setState(fresh(draft.files[name] ?? ""));
+    view.setState(states.get(name) ?? fresh(draft.files[name] ?? ""));
   };
   const showNames = () => {
     const all = drafts.list();
+    // Another window may have deleted it; here it is still written on, and kept again at the next change.
     if (!all.some((one) => one.id === id)) all.unshift({ id, name: draft.name, edited: draft.edited });
     chooser.replaceChildren(...all.map((one) => h("option", { value: one.id }, `${one.name}（${when(one.edited)}）`)));
     chooser.value = id;
@@ -115,30 +135,22 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     id = next;
     draft = kept;
     drafts.opened = id;
+    states = new Map();
     items.value = draft.items;
     files.replaceChildren(...Object.keys(draft.files).map((name) => h("option", { value: name }, name)));
     showNames();
     showFile(Object.hasOwn(draft.files, "main.zr") ? "main.zr" : (Object.keys(draft.files)[0] ?? "main.zr"));
     judge();
   };
-  const start = (text: Draft, name: string) => {
-    const next = drafts.add(text, name);
-    if (drafts.get(next)) return open(next);
-    // No room is left: it is written on all the same, and the page says that it is not kept.
-    [id, draft] = [next, { ...structuredClone(text), name, edited: Date.now() }];
-    items.value = draft.items;
-    files.replaceChildren(...Object.keys(draft.files).map((one) => h("option", { value: one }, one)));
-    keep();
-    showNames();
-    showFile(Object.keys(draft.files)[0] ?? "main.zr");
-    judge();
-  };
+  const start = (text: Draft, name: string) => open(drafts.add(text, name));
   /** Another window has changed a draft: this one shows it as it is now, so that neither writes over the other. */
   const follow = (other: string | null) => {
     if (id === "") return;
     const kept = drafts.get(id);
-    if ((other === null || other === id) && kept && kept.edited > draft.edited) {
+    if ((other === null || other === id) && kept && kept.edited >= draft.edited) {
+      if (JSON.stringify(kept) === JSON.stringify(draft)) return showNames();
       draft = kept;
+      states = new Map();
       items.value = draft.items;
       if (!Object.hasOwn(draft.files, file)) return open(id);
       replace(view, draft.files[file]!);
@@ -157,7 +169,7 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
         if (!label.file.startsWith(`${DRAFT}/`) || !Object.hasOwn(draft.files, name(label))) return undefined;
         return () => {
           if (file !== name(label)) {
-            showFile(name(label));
+            turnTo(name(label));
             showFindings(found);
           }
           const at = offset(view.state.doc, label.line, label.column);
@@ -166,15 +178,14 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
         };
       },
     };
-    counted.textContent = summary(found);
-    counted.dataset["found"] = found.length === 0 ? "nothing" : found.some((one) => one.severity === "error") ? "error" : "warning";
-    findings.replaceChildren(...(found.length === 0 ? [] : [list(found, places)]));
     const errors = found.filter((one) => one.severity === "error").length;
+    count(summary(found), errors > 0 ? "error" : found.length > 0 ? "warning" : "nothing");
+    findings.replaceChildren(...(found.length === 0 ? [] : [list(found, places)]));
     if (errors > 0) trial.stale(`政策有 ${errors} 个错误，改好以后重新试判`, "policy");
   };
 
   chooser.addEventListener("change", () => open(chooser.value));
-  files.addEventListener("change", () => (showFile(files.value), judge()));
+  files.addEventListener("change", () => (turnTo(files.value), judge()));
   items.addEventListener("input", () => ((draft.items = items.value), changed()));
   const kept = () => (draft.name === "" ? "" : `正在写的「${draft.name}」留着，随时可以在“草稿”里选它。`);
   byId("start-new", HTMLButtonElement).addEventListener("click", async () => {
@@ -197,21 +208,17 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     const sure = await confirm({ title: "删除草稿", says: [`删去「${draft.name}」以后找不回来。`], yes: "删除", danger: true });
     if (!sure) return;
     drafts.remove(id);
-    safe = true;
     const next = drafts.opened;
     if (next === undefined) start(NEW, "新草稿");
     else open(next);
   });
   byId("save-file", HTMLButtonElement).addEventListener("click", () => download(file.split("/").at(-1) ?? "main.zr", "text/plain", draft.files[file] ?? ""));
-  byId("format", HTMLButtonElement).addEventListener("click", () => {
-    try {
-      const text = format(view.state.doc.toString(), `${DRAFT}/${file}`);
-      if (text !== view.state.doc.toString()) view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
-      said.textContent = "已经排好版";
-    } catch (error) {
-      if (!(error instanceof PolicyError)) throw error;
-      said.textContent = "改好错误以后才能排版";
-    }
+  byId("format", HTMLButtonElement).addEventListener("click", async () => {
+    const before = view.state.doc;
+    const text = await desk.format(before.toString());
+    if (view.state.doc !== before) return;
+    if (text !== null && text !== before.toString()) view.dispatch({ changes: { from: 0, to: before.length, insert: text } });
+    said.textContent = text === null ? "改好错误以后才能排版" : "已经排好版";
   });
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
     const { files, tables, items } = draft;

@@ -1,6 +1,6 @@
-/** Checks a draft and tries it on its items, away from the page; the page ends it when the draft has changed meanwhile. */
+/** Checks a draft and tries it on its items, or lays a file of it out, away from the page; the page ends it when the draft has changed meanwhile. */
 
-import { header, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Item, type Words } from "../lib/index.js";
+import { format, header, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Item, type Words } from "../lib/index.js";
 import { above, texts, type Bundle, type Library } from "./library.js";
 import { declared, headerOf } from "./names.js";
 import { DRAFT, type Draft } from "./link.js";
@@ -8,13 +8,18 @@ import { DRAFT, type Draft } from "./link.js";
 /** So many items are shown; the list room shows them all. */
 const SHOWN = 100;
 
-export type Request = { is: "start"; module: WebAssembly.Module; library: Library } | { is: "task"; id: number; draft: Draft; asOf: string };
+export type Request =
+  | { is: "start"; module: WebAssembly.Module; library: Library }
+  | { is: "task"; id: number; draft: Draft; asOf: string }
+  | { is: "format"; id: number; text: string };
 
 export type Answer = { id: number } & (
   | { is: "findings"; found: Diagnostic[]; names: [name: string, kind: string][] }
   | { is: "verdicts"; result: Omit<CheckResult, "items">; items: Item[]; words: Words }
   | { is: "unreadable"; message: string; place: string | null }
   | { is: "failed"; message: string }
+  /** In canonical layout; null if the text has errors. */
+  | { is: "formatted"; text: string | null }
   /** The last one of each task. */
   | { is: "done" }
 );
@@ -33,7 +38,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   const say = (answer: Answer) => postMessage(answer);
   const { id } = data;
   const fail = (error: unknown) => say({ id, is: "failed", message: error instanceof Error ? error.message : String(error) });
-  void (ready ?? Promise.resolve()).then(() => work(data, say)).catch(fail).then(() => say({ id, is: "done" }));
+  void (ready ?? Promise.resolve()).then(() => (data.is === "task" ? work(data, say) : say({ id, is: "formatted", text: formatted(data.text) }))).catch(fail).then(() => say({ id, is: "done" }));
 });
 
 function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answer: Answer) => void): void {
@@ -56,6 +61,15 @@ function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answe
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     say({ id, is: "unreadable", message: error.message, place: error.place });
+  }
+}
+
+function formatted(text: string): string | null {
+  try {
+    return format(text);
+  } catch (error) {
+    if (error instanceof PolicyError) return null;
+    throw error;
   }
 }
 

@@ -14,20 +14,25 @@ const OPEN = "zhunru.open";
 
 /** Drafts by id. Every draft has a key of its own in the browser's storage, so that two windows with two drafts never write over each other. */
 export class Drafts {
-  /** Where the browser keeps nothing for pages, drafts last as long as the page. */
+  /** Drafts that the browser does not keep, because it keeps nothing for pages or has no room left: they last as long as the page. */
   readonly #memory = new Map<string, string>();
   readonly #storage = storage("localStorage");
   readonly #window = storage("sessionStorage");
 
-  /** Whether drafts outlast the page. */
+  /** Whether the browser keeps anything for pages. */
   get lasting(): boolean {
     return this.#storage !== undefined;
   }
 
+  /** Whether leaving the page would lose a draft. */
+  get atRisk(): boolean {
+    return this.#memory.size > 0;
+  }
+
   /** The one last changed first. */
   list(): { id: string; name: string; edited: number }[] {
-    const ids = this.#storage ? Object.keys(this.#storage).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length)) : [...this.#memory.keys()];
-    const all = ids.flatMap((id) => {
+    const stored = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
+    const all = [...new Set([...this.#memory.keys(), ...stored])].flatMap((id) => {
       const draft = this.get(id);
       return draft ? [{ id, name: draft.name, edited: draft.edited }] : [];
     });
@@ -35,19 +40,18 @@ export class Drafts {
   }
 
   get(id: string): KeptDraft | undefined {
-    const text = this.#storage ? this.#storage.getItem(PREFIX + id) : this.#memory.get(id);
+    const text = this.#memory.get(id) ?? this.#storage?.getItem(PREFIX + id);
     return text ? read(text) : undefined;
   }
 
-  /** Keeps a draft; false if the browser has no room left for it. */
+  /** Keeps a draft; false if only as long as the page lasts. */
   put(id: string, draft: KeptDraft): boolean {
     const text = JSON.stringify(draft);
-    if (!this.#storage) {
-      this.#memory.set(id, text);
-      return false;
-    }
+    this.#memory.set(id, text);
+    if (!this.#storage) return false;
     try {
       this.#storage.setItem(PREFIX + id, text);
+      this.#memory.delete(id);
       return true;
     } catch {
       return false;
@@ -88,7 +92,11 @@ export class Drafts {
   }
 
   set opened(id: string) {
-    this.#window?.setItem(OPEN, id);
+    try {
+      this.#window?.setItem(OPEN, id);
+    } catch {
+      // Then the draft last changed is opened next time.
+    }
   }
 
   /** Is told which draft another window has changed or deleted; and null when this window is looked at again, after which any may have changed. */

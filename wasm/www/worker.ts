@@ -70,7 +70,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
   const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format, progress });
   say({ is: "stage", text: "正在整理结果……" });
-  const lacking = lackingOf(judged);
+  const lacking = (judged as { lacking?: Lacking[] }).lacking ?? lackingOf(judged);
   absent = new Set(lacking.filter((one) => one.absent).map((one) => one.field));
   const rows = judged.items.map((item, index) => ({
     row: index + 1,
