@@ -33,7 +33,7 @@ macro_rules! ids {
 
         impl crate::collections::Id for $name {
             fn new(at: usize) -> Self {
-                $name(at as u32)
+                $name(u32::try_from(at).unwrap_or(u32::MAX))
             }
 
             fn index(self) -> usize {

@@ -1,10 +1,12 @@
 //! Texts and the places in them: a [`Span`] names bytes of a [`Source`], which turns them into lines and characters.
 
+use crate::collections::{IndexVec, ids};
 use std::sync::Arc;
 
-/// Which source of a [`SourceMap`] a span lies in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct SourceId(pub u32);
+ids! {
+    /// Which source of a [`SourceMap`] a span lies in.
+    SourceId
+}
 
 /// A range of bytes `start..end` of one source; both ends lie on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -18,6 +20,9 @@ pub struct Span {
 }
 
 impl Span {
+    /// The place of what stands in no source.
+    pub const NOWHERE: Span = Span { source: SourceId(0), start: 0, end: 0 };
+
     /// A span of `start..end` in `source`.
     pub fn new(source: SourceId, start: usize, end: usize) -> Self {
         Self { source, start: start as u32, end: end as u32 }
@@ -25,6 +30,7 @@ impl Span {
 
     /// The smallest span that holds both; `other` lies in the same source.
     pub fn to(self, other: Span) -> Span {
+        debug_assert_eq!(self.source, other.source);
         Span { source: self.source, start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
@@ -122,20 +128,17 @@ impl Source {
 
 /// All sources of one run, by [`SourceId`].
 #[derive(Clone, Debug, Default)]
-pub struct SourceMap {
-    sources: Vec<Arc<Source>>,
-}
+pub struct SourceMap(IndexVec<SourceId, Arc<Source>>);
 
 impl SourceMap {
     /// Adds a source and returns its id.
     pub fn add(&mut self, source: Source) -> SourceId {
-        self.sources.push(Arc::new(source));
-        SourceId(self.sources.len() as u32 - 1)
+        self.0.push(Arc::new(source))
     }
 
     /// The source of an id of this map.
     pub fn get(&self, id: SourceId) -> Option<&Arc<Source>> {
-        self.sources.get(id.0 as usize)
+        self.0.get(id.0 as usize)
     }
 
     /// The text a span covers; empty for a span of another map.

@@ -28,7 +28,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("judge", &["program", "eval", "explain", "ir", "input", "wire", "value"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),
-    ("report", &["diagnostic", "source", "text_width", "wire"]),
+    ("report", &["diagnostic", "source", "text_width", "value", "wire"]),
     ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing"]),
     ("vocabulary", &["ir", "syntax", "value"]),
     ("cli", &[]),
@@ -89,6 +89,38 @@ fn rooms_import_only_what_they_may() {
     for file in &files {
         let above = ["lib", "main", "engine", ""];
         assert!(above.contains(&file.room()) || IMPORTS.iter().any(|(room, _)| *room == file.room()), "no rule for {}", file.path);
+    }
+}
+
+/// The rows of the map in ARCHITECTURE.md: the first cell, and the others.
+fn map_of_rooms(page: &str) -> Vec<(&str, &str)> {
+    let (_, rooms) = page.split_once("## Rooms").expect("the chapter");
+    let (rooms, _) = rooms.split_once("\n## ").expect("its end");
+    rooms.lines().filter_map(|row| row.strip_prefix("| `")?.split_once(" |")).collect()
+}
+
+#[test]
+fn the_map_has_each_room_and_names_only_files_that_exist() {
+    let page = text_of("ARCHITECTURE.md");
+    let rows = map_of_rooms(&page);
+    let files = files();
+    let rooms: BTreeSet<&str> = files.iter().map(File::room).filter(|room| !["", "lib", "main"].contains(room)).collect();
+    let on_the_map = |room: &str| {
+        rows.iter().any(|(first, _)| first.split('`').any(|name| [format!("{room}/"), format!("{room}.rs")].contains(&name.to_owned())))
+    };
+    let missing: Vec<&&str> = rooms.iter().filter(|room| !on_the_map(room)).collect();
+    assert!(missing.is_empty(), "no row for {missing:?}");
+
+    let exists = |name: &str| files.iter().any(|file| file.path == format!("src/{name}"));
+    for name in page.split('`').skip(1).step_by(2).filter(|name| name.contains('/') && name.ends_with(".rs") && !name.contains("NAME")) {
+        assert!(exists(name) || crate::support::root().join(name).exists(), "there is no {name}");
+    }
+    for (first, others) in rows {
+        let room = first.trim_end_matches(['`', '/']);
+        for name in others.split('`').skip(1).step_by(2).filter(|name| name.ends_with(".rs") || name.ends_with('/')) {
+            let within = files.iter().any(|file| file.path.starts_with(&format!("src/{room}/{name}")));
+            assert!(within || exists(name) || crate::support::root().join(name).exists(), "{room} has no {name}");
+        }
     }
 }
 

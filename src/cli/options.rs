@@ -1,7 +1,7 @@
 //! Arguments that several commands take.
 
 use clap::{ArgAction, Args};
-use zhunru::date::Date;
+use zhunru::date::{Date, DateError};
 
 /// `-p`, in every command that reads policies.
 #[derive(Args)]
@@ -14,8 +14,8 @@ pub struct Policies {
 /// Parses a day.
 pub fn day(text: &str) -> Result<Date, String> {
     match Date::parse(text) {
-        Some(Some(day)) => Ok(day),
-        Some(None) => Err(format!("没有「{text}」这一天")),
-        None => Err(format!("「{text}」不是日期，写成 2024-01-31 或 2024年1月31日")),
+        Ok(day) => Ok(day),
+        Err(DateError::NoSuchDay) => Err(format!("没有「{text}」这一天")),
+        Err(DateError::Shape) => Err(format!("「{text}」不是日期，写成 2024-01-31 或 2024年1月31日")),
     }
 }

@@ -6,6 +6,7 @@ pub mod wording;
 
 use crate::source::Span;
 pub use codes::{Code, Severity};
+use std::ops::Deref;
 
 /// One finding about a policy's text, in words for its drafter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -53,58 +54,49 @@ impl Diagnostic {
     }
 }
 
-/// Collects diagnostics; passes report and go on.
+/// Collects diagnostics, read as a slice in the order in which they were reported; passes report and go on.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics {
-    list: Vec<Diagnostic>,
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Deref for Diagnostics {
+    type Target = [Diagnostic];
+
+    fn deref(&self) -> &[Diagnostic] {
+        &self.0
+    }
 }
 
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.list.push(diagnostic);
+        self.0.push(diagnostic);
     }
 
-    /// Adds one in so many words.
+    /// Adds one with its message and help.
     pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.push(Diagnostic::new(code, span, message).help(help));
     }
 
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.list.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
-    }
-
     /// Whether an error (not only warnings) is among them.
     pub fn has_errors(&self) -> bool {
-        self.list.iter().any(|d| d.severity() == Severity::Error)
+        self.iter().any(|d| d.severity() == Severity::Error)
     }
 
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Diagnostics) {
-        self.list.extend(other.list);
-    }
-
-    /// All of them, in the order in which they were reported.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.list.iter()
+        self.0.extend(other.0);
     }
 
     /// Keeps those for which `wanted` holds.
     pub fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
-        self.list.retain(wanted);
+        self.0.retain(wanted);
     }
 
     /// All of them by place, without doubles.
     pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
-        debug_assert!(self.list.windows(2).all(|pair| pair.first() != pair.last()), "a pass reports twice: {:?}", self.list);
-        self.list.dedup();
-        self.list
+        self.0.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
+        debug_assert!(self.0.windows(2).all(|pair| pair.first() != pair.last()), "a pass reports twice: {:?}", self.0);
+        self.0.dedup();
+        self.0
     }
 }

@@ -3,6 +3,9 @@
 use super::wording::suggest;
 use strsim::osa_distance;
 
+/// Longer texts, which may stand in a cell, are never near: the time of a comparison grows with the square of their length.
+const LONGEST: usize = 200;
+
 /// The candidate nearest to `word`, if one is near enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.is_empty() {
@@ -25,9 +28,6 @@ fn distance(left: &str, right: &str) -> Option<(usize, usize)> {
     let edits = osa_distance(left, right);
     (shared * 2 >= longer && edits * 2 <= longer).then_some((edits, difference))
 }
-
-/// Longer words are never near: comparing them takes time that grows with the square of their length.
-const LONGEST: usize = 200;
 
 /// Proposes the candidate that is near to a word, if one is.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {

@@ -65,7 +65,7 @@ impl<'e> Evaluator<'e> {
                 arithmetic(*operator, &left, &right)
             }
             K::Negate(inner) => match self.value(inner)? {
-                Value::Number(number) => Ok(Value::Number(number.negate())),
+                Value::Number(number) => Ok(Value::Number(-number)),
                 other => Ok(other),
             },
             K::Shift { date, by, back } => {

@@ -153,7 +153,7 @@ impl<'a> Printer<'a> {
         let context =
             Context { block: Some(block.word), options: matches!(block.word, DeclarationWord::Field | DeclarationWord::Parameter) };
         // The further lines of a head are indented deeper than the clauses that follow it.
-        let deeper = if block.word.clauses().is_empty() { INDENT } else { 2 * INDENT };
+        let deeper = if block.word.clauses().next().is_none() { INDENT } else { 2 * INDENT };
         self.body(block.body, indent + deeper, context);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);

@@ -212,7 +212,7 @@ impl<'a> Shaper<'a> {
             return None;
         }
         let opens_line =
-            DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| block.clauses().contains(&word));
+            DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| word.stands_in(block));
         let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
         // In a 测试 a line continues only after a separator.
         if block == DeclarationWord::Test {

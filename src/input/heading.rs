@@ -1,6 +1,7 @@
 //! Headings: how they are compared, and which row of a sheet holds them.
 
 use crate::collections::IndexSet;
+use crate::value::date::{Date, DateError};
 use crate::value::text::heading_key;
 
 /// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
@@ -85,6 +86,6 @@ fn reads_like_headings(row: &[String]) -> bool {
     let mut seen = IndexSet::<String>::default();
     row.iter().enumerate().all(|(at, text)| {
         let key = heading_key(text);
-        !is_numeric(&key) && crate::value::date::Date::parse(&key).is_none() && seen.insert_full(key).0 == at
+        !is_numeric(&key) && Date::parse(&key) == Err(DateError::Shape) && seen.insert_full(key).0 == at
     })
 }

@@ -156,7 +156,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn object(&mut self, policy: PolicyId, ast: &'a ast::Object) {
-        if DeclarationWord::Test.clauses().iter().any(|clause| clause.word() == ast.name.text) {
+        if DeclarationWord::Test.clauses().any(|clause| clause.word() == ast.name.text) {
             let message = format!("对象不能叫「{}」：在测试和清单里这个词另有用处", ast.name.text);
             self.out.report(Code::NAM002, ast.name.span, message, "换一个名称，如“申报”");
         }

@@ -4,14 +4,15 @@ use crate::diagnostic::Code;
 use crate::ir::check::Checker;
 use crate::ir::rule::{NOTICE, conclusion, shared, template};
 use crate::ir::{Expression, ExpressionKind, FirstHitRow, Rule};
-use crate::syntax::ast::{self, CellKind, Relation};
+use crate::syntax::ast::{self, CellKind, Heading, Relation};
 use crate::value::types::Type;
 
 /// The rows of a table. `first`: where its first row will stand among the rules of the stack.
 pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, first: usize) -> Vec<Rule> {
     let facts: Vec<Option<Expression>> = ast.headings.iter().map(|heading| heading_fact(checker, heading)).collect();
     // A heading that could not be read, which was reported, may have been this one.
-    let has_conclusion = ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading.text().as_str(), "结论" | ""));
+    let has_conclusion =
+        ast.body.conclusion.is_some() || ast.headings.iter().any(|heading| matches!(heading, Heading::Conclusion | Heading::Error));
     if !has_conclusion && !ast.headings.is_empty() {
         let message = format!("判定表「{}」没有“结论”一列", ast.name.text);
         checker.fault(Code::SYN010, ast.name.span, message, "加一列“结论”");
@@ -26,14 +27,13 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
         (rule.when.span, rule.unless.span) = (row.span, row.span);
         let mut conditions = Vec::new();
         for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.cells) {
-            match (&cell.kind, heading.text().as_str()) {
-                (CellKind::Conclusion(written), _) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
-                (CellKind::Template(text), "理由") => rule.reason = Some(template(checker, text, lacking)),
-                (CellKind::Template(text), _) => rule.remedy = Some(template(checker, text, lacking)),
-                (CellKind::Error, _) => conditions.push(Expression::error(row.span)),
-                (CellKind::Any | CellKind::Relation(..) | CellKind::Range(..) | CellKind::Values(_) | CellKind::Filled { .. }, _) => {
-                    conditions.extend(fact.as_ref().and_then(|fact| cell_condition(checker, heading, fact, cell)));
-                }
+            match (heading, &cell.kind) {
+                (_, CellKind::Error) | (Heading::Error, _) => conditions.push(Expression::error(row.span)),
+                (_, CellKind::Conclusion(written)) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
+                (Heading::Reason, CellKind::Template(text)) => rule.reason = Some(template(checker, text, lacking)),
+                (_, CellKind::Template(text)) => rule.remedy = Some(template(checker, text, lacking)),
+                (Heading::Fact(path), _) => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(checker, path, fact, cell))),
+                (Heading::Conclusion | Heading::Reason | Heading::Remedy, _) => {}
             }
         }
         let test = Expression::condition(ExpressionKind::And(conditions), row.span);
@@ -46,13 +46,11 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     rules
 }
 
-/// The fact of a heading; none for a heading of conclusions or texts, or one that was reported.
-fn heading_fact(checker: &mut Checker<'_, '_>, heading: &ast::Path) -> Option<Expression> {
-    let bracketed = heading.names.first().is_some_and(|name| name.bracketed);
-    match heading.text().as_str() {
-        "" => None,
-        "结论" | "理由" | "补正" if !bracketed => None,
-        _ => Some(checker.name(heading, None)).filter(|checked| !checked.is_error()),
+/// The fact of a heading; `None` for a heading of conclusions or texts, or one that was reported.
+fn heading_fact(checker: &mut Checker<'_, '_>, heading: &Heading) -> Option<Expression> {
+    match heading {
+        Heading::Fact(path) => Some(checker.name(path, None)).filter(|checked| !checked.is_error()),
+        Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => None,
     }
 }
 

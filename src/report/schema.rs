@@ -1,6 +1,7 @@
 //! The input of `check` as a JSON Schema (2020-12), from what the policies know.
 
 use crate::collections::IndexSet;
+use crate::value::read::TRUTH_WORDS;
 use crate::wire::{self, FieldInfo};
 use serde_json::{Map, Value, json};
 
@@ -47,7 +48,7 @@ fn record(fields: &[&FieldInfo]) -> Value {
 
 fn property(field: &FieldInfo) -> Value {
     let mut schema = match field.kind {
-        "truth" => json!({"enum": [true, false, null, "是", "否", "有", "无", "Y", "N", "1", "0", 1, 0, "√", "×"]}),
+        "truth" => json!({"enum": truth_values()}),
         "number" | "money" | "ratio" => json!({"type": [if field.digits == Some(0) { "integer" } else { "number" }, "string", "null"]}),
         "date" => json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"}),
         "choice" => {
@@ -63,6 +64,12 @@ fn property(field: &FieldInfo) -> Value {
         schema["default"] = json!(default);
     }
     schema
+}
+
+/// What stands for 是 and 否: words in either case, and numbers.
+fn truth_values() -> Vec<Value> {
+    let words: IndexSet<String> = TRUTH_WORDS.iter().flat_map(|(word, _)| [word.to_uppercase(), (*word).to_owned()]).collect();
+    [json!(true), json!(false), Value::Null, json!(1), json!(0)].into_iter().chain(words.into_iter().map(Value::String)).collect()
 }
 
 /// The 对象 of the facts, each once, in their order.

@@ -43,6 +43,13 @@ pub struct Name {
     pub bracketed: bool,
 }
 
+impl Name {
+    /// Stands for a name that could not be read, which was reported.
+    pub fn missing(span: Span) -> Name {
+        Name { text: String::new(), span, bracketed: false }
+    }
+}
+
 /// `甲`, `申报.甲` or `政策.申报.甲`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Path {
@@ -53,7 +60,7 @@ impl Path {
     /// From the first name to the last.
     pub fn span(&self) -> Span {
         let spans = self.names.iter().map(|name| name.span);
-        spans.reduce(Span::to).unwrap_or(Span::new(SourceId(0), 0, 0))
+        spans.reduce(Span::to).unwrap_or(Span::NOWHERE)
     }
 
     /// As written, with dots.
@@ -261,8 +268,20 @@ pub struct DecisionTable {
     pub name: Name,
     pub first_hit: bool,
     pub body: RuleBody,
-    pub headings: Vec<Path>,
+    pub headings: Vec<Heading>,
     pub rows: Vec<Row>,
+}
+
+/// What the cells of a column say.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Heading {
+    /// What is asked of a fact.
+    Fact(Path),
+    Conclusion,
+    Reason,
+    Remedy,
+    /// Not readable; reported already.
+    Error,
 }
 
 #[derive(Clone, Debug)]

@@ -3,8 +3,10 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
+use crate::syntax::letters::half_width;
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
+use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::{mismatch, pairs, words};
 use crate::value::date::Date;
 use crate::value::text::name_key;
@@ -25,7 +27,7 @@ impl<'a> Builder<'a> {
     }
 
     pub fn report(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.out.push(Diagnostic::new(code, span, message).help(help));
+        self.out.report(code, span, message, help);
     }
 
     /// Reports an option that was given before, if it was.
@@ -109,10 +111,8 @@ impl<'a> Builder<'a> {
 
     pub fn name_at(&self, span: Span) -> Name {
         let written = self.slice(span);
-        match written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」')) {
-            Some(inner) => Name { text: name_key(inner), span, bracketed: true },
-            None => Name { text: name_key(written), span, bracketed: false },
-        }
+        let inner = written.strip_prefix('「').and_then(|rest| rest.strip_suffix('」'));
+        Name { text: name_key(inner.unwrap_or(written)), span, bracketed: inner.is_some() }
     }
 
     /// The name of a value: a name, or a text for names that the language reserves.
@@ -148,7 +148,7 @@ impl<'a> Builder<'a> {
 
     pub fn date(&mut self, node: Node<'_>) -> Spanned<Date> {
         let (text, span) = (node.text(), node.span());
-        let date = Date::parse(text).flatten().unwrap_or_else(|| {
+        let date = Date::parse(text).unwrap_or_else(|_| {
             self.report(Code::SYN007, span, format!("没有「{text}」这一天"), "年份写四位，月份 1 至 12，日期不超过当月天数");
             Date::MIN
         });
@@ -167,7 +167,7 @@ impl<'a> Builder<'a> {
     pub fn conclusion(&mut self, node: Node<'_>) -> Conclusion {
         let span = node.span();
         let mut parts = node.children();
-        let word = parts.next().map_or(Name { text: String::new(), span, bracketed: false }, |name| self.name(name));
+        let word = parts.next().map_or(Name::missing(span), |name| self.name(name));
         let argument = parts.next().map(|text| self.template(text));
         Conclusion { word, argument, span }
     }
@@ -183,15 +183,15 @@ impl<'a> Builder<'a> {
         while let Some(c) = rest.chars().next() {
             let at = end - rest.len();
             let sign = Span::new(source, at, at + c.len_utf8());
-            let behind = rest.strip_prefix(c).unwrap_or_default();
-            rest = behind;
-            match c {
-                '{' | '｛' | '}' | '｝' if behind.starts_with(c) => {
-                    plain.push(if matches!(c, '{' | '｛') { '{' } else { '}' });
-                    rest = behind.strip_prefix(c).unwrap_or_default();
+            rest = rest.strip_prefix(c).unwrap_or_default();
+            match half_width(c) {
+                brace @ ('{' | '}') if rest.starts_with(c) => {
+                    plain.push(brace);
+                    rest = rest.strip_prefix(c).unwrap_or_default();
                 }
-                '{' | '｛' => {
-                    let Some((inner, after)) = split_at_brace(behind) else {
+                '{' => {
+                    let begin = end - rest.len();
+                    let Some((inner, after)) = split_at_brace(rest) else {
                         self.report(Code::SYN004, sign, "文本里的「{」没有配对", "补上「}」；要写花括号本身，写成「{{」");
                         return Template { parts: Vec::new(), span: text.span };
                     };
@@ -201,11 +201,11 @@ impl<'a> Builder<'a> {
                         self.report(Code::SYN003, sign, "「{}」里没有写要显示什么", "写一个名称或算式；要写花括号本身，写成「{{」和「}}」");
                         continue;
                     }
-                    let body = Span::new(source, end - behind.len(), end - behind.len() + inner.len());
+                    let body = Span::new(source, begin, begin + inner.len());
                     let value = self.read(Rule::placeholder, body.start, body).map(|node| self.expression(node));
                     parts.push(TemplatePart::Value(value.unwrap_or(Expression::error(body))));
                 }
-                '}' | '｝' => self.report(Code::SYN004, sign, "文本里的「}」前面没有「{」", "要写花括号本身，写成「}}」"),
+                '}' => self.report(Code::SYN004, sign, "文本里的「}」前面没有「{」", "要写花括号本身，写成「}}」"),
                 _ => plain.push(c),
             }
         }
@@ -224,20 +224,15 @@ impl<'a> Builder<'a> {
 
 /// Splits at the brace that closes one opened before `text`; texts inside count as a whole.
 fn split_at_brace(text: &str) -> Option<(&str, &str)> {
-    let (mut depth, mut quotes, mut plain_quote) = (1_usize, 0_usize, false);
-    for (at, c) in text.char_indices() {
-        match c {
-            '"' if quotes == 0 => plain_quote = !plain_quote,
-            _ if plain_quote => {}
-            '“' => quotes += 1,
-            '”' => quotes = quotes.saturating_sub(1),
-            '{' | '｛' if quotes == 0 => depth += 1,
-            '}' | '｝' if quotes == 0 => depth -= 1,
+    let mut depth = 1_usize;
+    let (at, brace) = pieces(text).find_map(|piece| {
+        let Piece::Plain(at, c) = piece else { return None };
+        match half_width(c) {
+            '{' => depth += 1,
+            '}' => depth -= 1,
             _ => {}
         }
-        if depth == 0 {
-            return Some((text.get(..at)?, text.get(at + c.len_utf8()..)?));
-        }
-    }
-    None
+        (depth == 0).then_some((at, c))
+    })?;
+    Some((text.get(..at)?, text.get(at + brace.len_utf8()..)?))
 }

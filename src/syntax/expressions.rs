@@ -193,7 +193,7 @@ impl Builder<'_> {
         }
         let span = first.map_or(expression.span, |first| first.to(expression.span));
         let kind = match expression.kind {
-            ExpressionKind::Number { value, unit } => ExpressionKind::Number { value: value.negate(), unit },
+            ExpressionKind::Number { value, unit } => ExpressionKind::Number { value: -value, unit },
             kind => ExpressionKind::Negate(Box::new(Expression { kind, span: expression.span })),
         };
         Expression { kind, span }

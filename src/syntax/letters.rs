@@ -7,6 +7,14 @@ pub fn is_letter(c: char) -> bool {
     is_xid_continue(c) || c == '·'
 }
 
+/// The half-width form of a sign: full-width and half-width signs mean the same.
+pub fn half_width(sign: char) -> char {
+    match sign {
+        '！'..='～' => char::from_u32(u32::from(sign) - 0xfee0).unwrap_or(sign),
+        _ => sign,
+    }
+}
+
 /// The run of name characters at the start of a line; empty if it does not start like a name.
 pub fn first_word(line: &str) -> &str {
     if !line.starts_with(is_xid_start) {
@@ -19,7 +27,7 @@ pub fn first_word(line: &str) -> &str {
 /// The name at the start of a line, with its brackets if it has them.
 pub fn first_name(line: &str) -> &str {
     match line.strip_prefix('「').and_then(|rest| rest.split_once('」')) {
-        Some((_, behind)) => line.strip_suffix(behind).unwrap_or_default(),
+        Some((_, after)) => line.strip_suffix(after).unwrap_or_default(),
         None => first_word(line),
     }
 }

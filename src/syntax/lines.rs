@@ -9,7 +9,7 @@ use crate::source::{SourceId, Span};
 use crate::syntax::letters::{first_name, first_word};
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
-use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
+use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
 
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub struct Clause {
 /// A condition that opens with 下列全部 or 下列之一: that word, the rest of its line, and the lines below.
 #[derive(Clone, Debug)]
 pub struct Listing {
+    pub all: bool,
     pub word: Span,
     pub rest: Span,
     pub lines: Vec<ListedLine>,
@@ -74,11 +75,30 @@ impl Block {
     }
 }
 
+/// What a line is to the lines before it.
+enum LineKind {
+    Declaration(DeclarationWord),
+    /// A clause of the last declaration, and the length of its word.
+    Clause(ClauseKind, usize),
+    Continuation,
+}
+
+fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
+    if block.is_some_and(|block| block.word == DeclarationWord::Test) && scan::ends_with_separator(previous) {
+        // A list of facts goes on, whatever word the next of them begins with.
+        return LineKind::Continuation;
+    }
+    match DeclarationWord::from_word(first_word(line)) {
+        Some(word) => LineKind::Declaration(word),
+        None => block.and_then(|block| opening(block.word, line)).unwrap_or(LineKind::Continuation),
+    }
+}
+
 /// Splits a file. Lines that belong nowhere are reported.
 pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut start = 0;
-    let mut before = "";
+    let mut previous = "";
     // Of a stray line and those that continue it only the first is reported.
     let mut stray = false;
     for line in text.split_inclusive('\n') {
@@ -90,43 +110,42 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             continue;
         }
         let span = Span::new(source, at, at + content.len());
-        let before = std::mem::replace(&mut before, content);
-        let block = blocks.last_mut();
-        if block.as_ref().is_some_and(|block| block.word == DeclarationWord::Test) && scan::ends_with_separator(before) {
-            // A list of facts goes on, whatever word the next of them begins with.
-        } else if let Some(word) = DeclarationWord::from_word(first_word(content)) {
-            let (head, body) = span.split_at(word.word().len());
-            blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new() });
-            stray = false;
-            continue;
-        } else if let Some(block) = block
-            && let Some((kind, length)) = opening(block.word, content)
-        {
-            let (word, body) = span.split_at(length);
-            let listing = listing(kind, body, content.get(length..).unwrap_or_default());
-            block.clauses.push(Clause { kind, word, body, listing });
-            stray = false;
-            continue;
-        }
-        if let Err(advice) = continue_clause(blocks.last_mut(), span, content)
-            && !std::mem::replace(&mut stray, true)
-        {
-            out.push(stray_line(span, content, blocks.last().map(|block| block.word), advice));
+        match (kind_of(content, std::mem::replace(&mut previous, content), blocks.last()), blocks.last_mut()) {
+            (LineKind::Declaration(word), _) => {
+                let (head, body) = span.split_at(word.word().len());
+                blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new() });
+                stray = false;
+            }
+            (LineKind::Clause(kind, length), Some(block)) => {
+                let (word, body) = span.split_at(length);
+                let listing = listing(kind, body, body.of(text));
+                block.clauses.push(Clause { kind, word, body, listing });
+                stray = false;
+            }
+            (LineKind::Clause(..) | LineKind::Continuation, block) => {
+                let declaration = block.as_ref().map(|block| block.word);
+                if let Err(advice) = continue_clause(block, span, content)
+                    && !std::mem::replace(&mut stray, true)
+                {
+                    out.push(stray_line(span, content, declaration, advice));
+                }
+            }
         }
     }
     blocks
 }
 
-/// The clause that a line opens in a declaration, and the length of its word.
-fn opening(declaration: DeclarationWord, line: &str) -> Option<(ClauseKind, usize)> {
-    let word = first_word(line);
+/// The clause that a line opens in a declaration.
+fn opening(declaration: DeclarationWord, line: &str) -> Option<LineKind> {
     if declaration == DeclarationWord::DecisionTable && line.starts_with(['|', '｜']) {
-        return Some((ClauseKind::Row, 0));
+        return Some(LineKind::Clause(ClauseKind::Row, 0));
     }
-    match ClauseWord::from_word(word).filter(|clause| declaration.clauses().contains(clause)) {
-        Some(clause) => Some((ClauseKind::Word(clause), word.len())),
-        None => (declaration == DeclarationWord::Test && is_object_facts(line)).then(|| (ClauseKind::ObjectFacts, first_name(line).len())),
+    let word = first_word(line);
+    if let Some(clause) = ClauseWord::from_word(word).filter(|clause| clause.stands_in(declaration)) {
+        return Some(LineKind::Clause(ClauseKind::Word(clause), word.len()));
     }
+    let has_facts = declaration == DeclarationWord::Test && is_object_facts(line);
+    has_facts.then(|| LineKind::Clause(ClauseKind::ObjectFacts, first_name(line).len()))
 }
 
 /// Whether a line of a 测试 reads `对象名 事实名 = …`.
@@ -142,13 +161,11 @@ fn after_name(text: &str) -> Option<&str> {
 
 fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
     let condition = text.trim_start();
-    let word = first_word(condition);
-    let opens = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless)) && matches!(word, "下列全部" | "下列之一");
-    opens.then(|| {
-        let (_, condition) = body.split_at(text.len() - condition.len());
-        let (word, rest) = condition.split_at(word.len());
-        Listing { word, rest, lines: Vec::new() }
-    })
+    let takes_lines = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless));
+    let (word, all) = LISTINGS.into_iter().find(|(word, _)| takes_lines && *word == first_word(condition))?;
+    let (_, condition) = body.split_at(text.len() - condition.len());
+    let (word, rest) = condition.split_at(word.len());
+    Some(Listing { all, word, rest, lines: Vec::new() })
 }
 
 /// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
@@ -185,7 +202,7 @@ fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advi
 
 /// The label that a line begins with, and its length in bytes.
 fn label(line: &str) -> Option<(String, usize)> {
-    let label = parser::parse(Rule::label, line, Span::new(SourceId(0), 0, line.len())).ok()?;
+    let label = parser::parse(Rule::label, line, Span { end: line.len() as u32, ..Span::NOWHERE }).ok()?;
     Some((format!("（{}）", label.first()?.text()), label.length()))
 }
 

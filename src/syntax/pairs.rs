@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
-use crate::syntax::letters::is_letter;
+use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
 
 /// How deep brackets, texts and choices may nest.
@@ -20,46 +20,68 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Diagnostic> {
         let start = base.start as usize + at;
         Span::new(base.source, start, start + c.len_utf8())
     };
-    let mut open_brackets: Vec<(char, usize)> = Vec::new();
-    // 若 … 则 … 否则 nests without brackets.
-    let (mut titles, mut choices, mut in_word) = (0_usize, 0_usize, false);
+    let mut open: Vec<(char, usize)> = Vec::new();
+    // 若 … 则 … 否则 nests without brackets: for each choice the brackets around it, and whether its 否则 was read.
+    let mut choices: Vec<(usize, bool)> = Vec::new();
+    let (mut titles, mut deepest, mut in_word) = (0_usize, 0, false);
     for piece in pieces(text) {
         let (at, c) = match piece {
             Piece::Plain(at, c) => (at, c),
             Piece::Quoted { at, depth, .. } if depth > MAX_DEPTH => return Err(too_deep(place(at, '“'))),
-            Piece::Quoted { .. } => (0, ' '),
+            Piece::Quoted { .. } => {
+                in_word = false;
+                continue;
+            }
             Piece::Unclosed(at, c) => {
                 return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」没有配对"))
                     .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c).unwrap_or(c))));
             }
         };
         let opens_word = !std::mem::replace(&mut in_word, is_letter(c));
-        match c {
-            '若' if opens_word && !text.get(at + c.len_utf8()..).is_some_and(|rest| rest.starts_with(is_letter)) => choices += 1,
+        if opens_word && in_word {
+            let here = open.len();
+            match first_word(text.get(at..).unwrap_or_default()) {
+                "若" => choices.push((here, false)),
+                "则" => drop_finished(&mut choices, here),
+                "否则" => {
+                    drop_finished(&mut choices, here);
+                    choices.iter_mut().last().filter(|(brackets, _)| *brackets == here).into_iter().for_each(|choice| choice.1 = true);
+                }
+                _ => {}
+            }
+            deepest = deepest.max(choices.len());
+        }
+        match half_width(c) {
             '《' if titles == MAX_DEPTH => return Err(too_deep(place(at, c))),
             '《' => titles += 1,
             '》' => titles = titles.saturating_sub(1),
-            ')' | '）' | '}' | '｝' | ']' | '］' => {
-                let expected = open_brackets.pop().and_then(|(open, _)| closing(open));
-                if expected != Some(half_width(c)) {
+            close @ (')' | '}' | ']') => {
+                if open.pop().and_then(|(open, _)| closing(open)) != Some(close) {
                     return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」前面没有与它配对的括号"))
                         .help("去掉它，或在前面补上另一半"));
                 }
+                choices.retain(|(brackets, _)| *brackets <= open.len());
             }
-            '(' | '（' | '{' | '｛' | '[' | '［' => {
-                open_brackets.push((c, at));
-                if open_brackets.len() > MAX_DEPTH {
+            '(' | '{' | '[' => {
+                open.push((c, at));
+                if open.len() > MAX_DEPTH {
                     return Err(too_deep(place(at, c)));
                 }
             }
+            '、' | ',' => choices.retain(|(brackets, _)| *brackets < open.len()),
             _ => {}
         }
     }
-    if let Some((open, at)) = open_brackets.pop() {
+    if let Some((open, at)) = open.pop() {
         return Err(Diagnostic::new(Code::SYN004, place(at, open), format!("这里的「{open}」没有配对"))
             .help(format!("在后面补上「{}」", closing(open).unwrap_or(open))));
     }
-    if choices > MAX_DEPTH { Err(too_deep(base.head())) } else { Ok(()) }
+    if deepest > MAX_DEPTH { Err(too_deep(base.head())) } else { Ok(()) }
+}
+
+/// A 则 or 否则 ends the choices inside the part before it, which have read their 否则.
+fn drop_finished(choices: &mut Vec<(usize, bool)>, brackets: usize) {
+    while choices.pop_if(|choice| *choice == (brackets, true)).is_some() {}
 }
 
 fn too_deep(span: Span) -> Diagnostic {
@@ -71,14 +93,29 @@ fn closing(open: char) -> Option<char> {
     pairs.into_iter().find(|(left, _)| *left == half_width(open)).map(|(_, right)| right)
 }
 
-fn half_width(bracket: char) -> char {
-    match bracket {
-        '（' => '(',
-        '）' => ')',
-        '｛' => '{',
-        '｝' => '}',
-        '［' => '[',
-        '］' => ']',
-        other => other,
+#[cfg(test)]
+mod tests {
+    use super::{MAX_DEPTH, check_pairs};
+    use crate::source::Span;
+
+    fn passes(text: &str) -> bool {
+        check_pairs(text, Span::NOWHERE).is_ok()
+    }
+
+    #[test]
+    fn choices_are_counted_as_they_nest() {
+        let many = 3 * MAX_DEPTH;
+        for side_by_side in
+            ["(若 甲 则 1 否则 2) + ", "若 甲 则 1 否则 2、", "f(若 甲 则 1 否则 2, 若 乙 则 1 否则 2) + ", "「若」 + ", "若干 + "]
+        {
+            assert!(passes(&side_by_side.repeat(many)), "{side_by_side}");
+        }
+        let first = |depth: usize| "若 甲 则 ".repeat(depth) + "1" + &" 否则 2".repeat(depth);
+        let last = |depth: usize| "若 甲 则 1 否则 ".repeat(depth) + "2";
+        let bracketed = |depth: usize| "若 甲 则 1 否则 (".repeat(depth) + "2" + &")".repeat(depth);
+        for nested in [&first as &dyn Fn(usize) -> String, &last, &bracketed] {
+            assert!(passes(&nested(MAX_DEPTH)) && !passes(&nested(MAX_DEPTH + 1)), "{}", nested(2));
+        }
+        assert!(passes(&format!("若 {} 则 1 否则 2", vec![format!("({} = 1)", first(40)); 9].join(" 且 "))));
     }
 }

@@ -32,7 +32,7 @@ pub struct Mismatch {
 
 /// Matches the text at `span` of a file.
 pub fn parse<'t>(rule: Rule, file: &'t str, span: Span) -> Result<Node<'t>, Mismatch> {
-    let error = match grammar::Grammar::parse(rule, span.of(file)).map(|mut pairs| pairs.find(|pair| !is_between(pair.as_rule()))) {
+    let error = match grammar::Grammar::parse(rule, span.of(file)).map(|mut pairs| pairs.find(|pair| !is_filler(pair.as_rule()))) {
         Ok(Some(pair)) => return Ok(Node { pair, base: span.head() }),
         Ok(None) => return Err(Mismatch { at: 0, expected: Vec::new() }),
         Err(error) => error,
@@ -53,7 +53,7 @@ impl<'t> Node<'t> {
     /// As written, without the blank space and comments after it.
     pub fn text(&self) -> &'t str {
         let text = self.pair.as_str();
-        text.get(..end(&self.pair) - self.pair.as_span().start()).unwrap_or(text)
+        text.get(..trimmed_end(&self.pair) - self.pair.as_span().start()).unwrap_or(text)
     }
 
     /// Its length in bytes, with what was skipped after it.
@@ -64,13 +64,13 @@ impl<'t> Node<'t> {
     /// Its place in the file.
     pub fn span(&self) -> Span {
         let base = self.base.start as usize;
-        Span::new(self.base.source, base + self.pair.as_span().start(), base + end(&self.pair))
+        Span::new(self.base.source, base + self.pair.as_span().start(), base + trimmed_end(&self.pair))
     }
 
     /// The nodes directly inside it, without the words that only hold them together.
     pub fn children(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
         let base = self.base;
-        self.pair.clone().into_inner().filter(|pair| !is_between(pair.as_rule())).map(move |pair| Node { pair, base })
+        self.pair.clone().into_inner().filter(|pair| !is_filler(pair.as_rule())).map(move |pair| Node { pair, base })
     }
 
     /// The first node of a rule directly inside it.
@@ -84,8 +84,8 @@ impl<'t> Node<'t> {
     }
 }
 
-/// Where a pair ends without what was skipped before an optional part of it that is missing.
-fn end(pair: &Pair<'_, Rule>) -> usize {
+/// The byte where a pair ends, without what was skipped before an optional part of it that is missing.
+fn trimmed_end(pair: &Pair<'_, Rule>) -> usize {
     let text = pair.as_str();
     let start = pair.as_span().start();
     let mut end = start + text.trim_end().len();
@@ -97,7 +97,7 @@ fn end(pair: &Pair<'_, Rule>) -> usize {
             break;
         }
         if inner.as_rule() != Rule::comment {
-            return self::end(&inner);
+            return trimmed_end(&inner);
         }
         end = text.get(..inner.as_span().start() - start).map_or(end, |before| start + before.trim_end().len());
     }
@@ -105,7 +105,7 @@ fn end(pair: &Pair<'_, Rule>) -> usize {
 }
 
 /// Words that only hold parts together, and what is no part at all.
-fn is_between(rule: Rule) -> bool {
+fn is_filler(rule: Rule) -> bool {
     matches!(rule, Rule::EOI | Rule::comment | Rule::equals) || (Rule::word_between..=Rule::word_lacking).contains(&rule)
 }
 

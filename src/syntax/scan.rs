@@ -1,6 +1,6 @@
 //! A line as characters and whole texts, without its comments: where the cells of a row stand, and whether a list goes on.
 
-use crate::syntax::letters::quoted;
+use crate::syntax::letters::{half_width, quoted};
 use std::ops::Range;
 
 /// A character outside texts and comments, or a whole text, each with its first byte.
@@ -48,10 +48,10 @@ pub fn cells(line: &str) -> Vec<Range<usize>> {
     for piece in pieces(line) {
         end = match piece {
             Piece::Plain(at, c) => {
-                match c {
-                    '{' | '｛' => depth += 1,
-                    '}' | '｝' => depth = depth.saturating_sub(1),
-                    '|' | '｜' if depth == 0 => cells.extend(begin.replace(at + c.len_utf8()).map(|begin| begin..at)),
+                match half_width(c) {
+                    '{' => depth += 1,
+                    '}' => depth = depth.saturating_sub(1),
+                    '|' if depth == 0 => cells.extend(begin.replace(at + c.len_utf8()).map(|begin| begin..at)),
                     _ => {}
                 }
                 at + c.len_utf8()

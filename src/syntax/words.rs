@@ -80,44 +80,39 @@ words! {
     }
 }
 
+/// The words after which the lines of a condition follow, and whether all of the lines must hold.
+pub const LISTINGS: [(&str, bool); 2] = [("下列全部", true), ("下列之一", false)];
+
+impl ClauseWord {
+    /// Whether the clause may stand in such a declaration.
+    pub fn stands_in(self, declaration: DeclarationWord) -> bool {
+        use ClauseWord as C;
+        use DeclarationWord as D;
+        match self {
+            C::Document | C::Level | C::Upper | C::Scope | C::Default | C::Vocabulary | C::Summary => declaration == D::Policy,
+            C::Column => declaration == D::Table,
+            C::Rank => declaration == D::Law,
+            C::Organ => matches!(declaration, D::Policy | D::Law),
+            C::From | C::Until => matches!(declaration, D::Policy | D::Law | D::Rule | D::DecisionTable),
+            C::Remark => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
+            C::Basis | C::When | C::Unless | C::Requires | C::Conclusion | C::Reason | C::Remedy | C::AllowsExceptions | C::Reviewed => {
+                matches!(declaration, D::Rule | D::DecisionTable)
+            }
+            C::AsOf | C::Shared | C::Item | C::Expect | C::List => declaration == D::Test,
+        }
+    }
+}
+
 impl DeclarationWord {
     /// The clauses that may stand in such a declaration.
-    pub fn clauses(self) -> &'static [ClauseWord] {
-        use ClauseWord as C;
-        match self {
-            DeclarationWord::Policy => {
-                &[C::Document, C::Organ, C::Level, C::From, C::Until, C::Upper, C::Scope, C::Default, C::Vocabulary, C::Summary, C::Remark]
-            }
-            DeclarationWord::Table => &[C::Column],
-            DeclarationWord::Law => &[C::Rank, C::Organ, C::From, C::Until],
-            DeclarationWord::Rule | DeclarationWord::DecisionTable => &[
-                C::Basis,
-                C::When,
-                C::Unless,
-                C::Requires,
-                C::Conclusion,
-                C::Reason,
-                C::Remedy,
-                C::From,
-                C::Until,
-                C::AllowsExceptions,
-                C::Reviewed,
-                C::Remark,
-            ],
-            DeclarationWord::Test => &[C::AsOf, C::Shared, C::Item, C::Expect, C::List],
-            DeclarationWord::Field
-            | DeclarationWord::Object
-            | DeclarationWord::Calendar
-            | DeclarationWord::Parameter
-            | DeclarationWord::Setting
-            | DeclarationWord::Definition => &[],
-        }
+    pub fn clauses(self) -> impl Iterator<Item = ClauseWord> {
+        ClauseWord::ALL.iter().copied().filter(move |clause| clause.stands_in(self))
     }
 }
 
 /// The declaration or clause word nearest to a word that opens a line in a declaration.
 pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<&'static str> {
-    let clauses = declaration.map_or(&[][..], DeclarationWord::clauses).iter().map(|clause| clause.word());
+    let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(ClauseWord::word);
     near::nearest(word, clauses.chain(DeclarationWord::ALL.iter().map(|declaration| declaration.word())))
 }
 
@@ -139,60 +134,28 @@ pub enum Class {
 }
 
 /// The words inside lines. Those of the first four classes are no names, unless in 「」.
-const WORDS: &[(Class, &[&str])] = &[
-    (Class::Connective, &["且", "或"]),
-    (Class::Operator, &["非"]),
-    (
-        Class::Predicate,
-        &[
-            "为",
-            "不为",
-            "不低于",
-            "不足",
-            "不少于",
-            "不超过",
-            "不高于",
-            "不多于",
-            "不早于",
-            "不晚于",
-            "低于",
-            "少于",
-            "超过",
-            "高于",
-            "多于",
-            "早于",
-            "晚于",
-            "介于",
-            "属于",
-            "不属于",
-            "包含全部",
-            "包含任一",
-            "包含",
-            "不包含",
-            "开头为",
-            "结尾为",
-            "匹配",
-            "已填",
-            "未填",
-        ],
-    ),
-    (Class::Operator, &["至", "于", "按", "其中", "若", "则", "否则"]),
-    (Class::Value, &["是", "否", "基准日"]),
-    (Class::Option, &["必填"]),
-    (Class::ValueOption, &["当", "缺省"]),
-    (Class::Option, &["列名", "由", "说明", "来自", "主键", "施行", "失效"]),
-    (Class::ValueOption, &["可调"]),
-    (Class::Option, &["对全表", "例外于", "首个命中", "下列全部", "下列之一", "缺项", "因", "不因", "缺"]),
+const WORDS: &[(Class, &str)] = &[
+    (Class::Connective, "且 或"),
+    (Class::Operator, "非"),
+    (Class::Predicate, "为 不为 不低于 不足 不少于 不超过 不高于 不多于 不早于 不晚于 低于 少于 超过 高于 多于 早于 晚于 介于"),
+    (Class::Predicate, "属于 不属于 包含全部 包含任一 包含 不包含 开头为 结尾为 匹配 已填 未填"),
+    (Class::Operator, "至 于 按 其中 若 则 否则"),
+    (Class::Value, "是 否 基准日"),
+    (Class::Option, "必填"),
+    (Class::ValueOption, "当 缺省"),
+    (Class::Option, "列名 由 说明 来自 主键 施行 失效"),
+    (Class::ValueOption, "可调"),
+    (Class::Option, "对全表 例外于 首个命中 下列全部 下列之一 缺项 因 不因 缺"),
 ];
 
 /// The words inside lines that are of one of some classes.
 pub fn of_classes(classes: &[Class]) -> impl Iterator<Item = &'static str> {
-    WORDS.iter().filter(move |(class, _)| classes.contains(class)).flat_map(|(_, words)| words.iter().copied())
+    WORDS.iter().filter(move |(class, _)| classes.contains(class)).flat_map(|(_, words)| words.split(' '))
 }
 
 /// The class of a word inside a line.
 pub fn class(word: &str) -> Option<Class> {
-    WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(class, _)| *class)
+    WORDS.iter().find(|(_, words)| words.split(' ').any(|known| known == word)).map(|(class, _)| *class)
 }
 
 /// The words that compare values or join conditions: those that are most often written without blank space.
@@ -207,7 +170,7 @@ pub fn is_word(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Class, ClauseWord, DeclarationWord, WORDS, of_classes};
+    use super::{Class, ClauseWord, DeclarationWord, Rule, WORDS, of_classes};
     use std::collections::BTreeSet;
 
     const GRAMMAR: &str = include_str!("../../grammar/zhunru.pest");
@@ -222,9 +185,16 @@ mod tests {
     #[test]
     fn the_words_of_the_grammar_are_those_of_the_table() {
         let lines = DeclarationWord::ALL.iter().map(|word| word.word()).chain(ClauseWord::ALL.iter().map(|word| word.word()));
-        let inside = WORDS.iter().flat_map(|(_, words)| words.iter().copied()).filter(|word| *word != "缺项");
+        let inside = WORDS.iter().flat_map(|(_, words)| words.split(' ')).filter(|word| *word != "缺项");
         let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号"];
         assert_eq!(words(GRAMMAR), lines.chain(inside).chain(numerals).collect());
+    }
+
+    #[test]
+    fn the_words_that_the_parser_leaves_out_are_those_that_hold_parts_together() {
+        let rules = Rule::all_rules().iter().filter(|rule| format!("{rule:?}").starts_with("word_"));
+        assert!(rules.clone().eq(Rule::all_rules().iter().filter(|rule| (Rule::word_between..=Rule::word_lacking).contains(rule))));
+        assert!(rules.count() > 20);
     }
 
     #[test]

@@ -9,16 +9,16 @@ pub mod text;
 pub mod truth;
 pub mod types;
 pub mod unit;
-mod wrong;
 
-use crate::collections::IndexSet;
-use crate::value::date::Date;
-use crate::value::number::Number;
+use crate::collections::{IndexSet, ids};
+use date::Date;
+use number::Number;
 use std::sync::Arc;
 
-/// The name of a value of an 枚举 or 集合, interned for one model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Symbol(pub u32);
+ids! {
+    /// The name of a value of an 枚举 or 集合, interned for one model.
+    Symbol
+}
 
 /// All names of values of one model.
 #[derive(Clone, Debug, Default)]

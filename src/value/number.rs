@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::ops::Neg;
 use std::sync::Arc;
 
 /// An exact number.
@@ -37,9 +38,13 @@ pub enum DecimalError {
     TooFine,
 }
 
+/// How many digits a number may have before the point in its base unit.
+const DIGITS: u32 = 12;
+/// How many digits after the point are kept.
+const DECIMALS: u32 = 6;
 /// The magnitude that every number stays under, in its base unit.
-pub const LIMIT: i128 = 1_000_000_000_000;
-const MILLION: i64 = 1_000_000;
+pub const LIMIT: i128 = 10_i128.pow(DIGITS);
+const MILLION: i64 = 10_i64.pow(DECIMALS);
 
 impl Number {
     /// 0.
@@ -74,7 +79,7 @@ impl Number {
         Number(form.unwrap_or_else(|| Form::Fraction(Arc::new((numerator, denominator)))))
     }
 
-    /// Reads `-12`, `0.5`, `1,234.5`, `1e3`: at most 6 digits after the point that are not zeros behind.
+    /// Reads `-12`, `0.5`, `1,234.5`, `1e3`: at most 6 digits after the point that are not zeros at the end.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
         if let Some(value) = plain_digits(text) {
             return Ok(Number::whole(value));
@@ -92,26 +97,21 @@ impl Number {
         if (whole.is_empty() && part.is_empty()) || (digits.contains('.') && part.is_empty()) || !part.bytes().all(|b| b.is_ascii_digit()) {
             return Err(DecimalError::Shape);
         }
-        if !(-400..=400).contains(&exponent) {
-            return Err(if exponent > 0 { DecimalError::TooLarge } else { DecimalError::TooFine });
-        }
         let all = whole.clone() + part;
         let digits = all.trim_start_matches('0');
-        let before_point = (whole.len() + digits.len()) as i32 - all.len() as i32 + exponent;
-        let digits = digits.trim_end_matches('0');
-        let after_point = digits.len() as i32 - before_point;
         if digits.is_empty() {
             return Ok(Number::ZERO);
         }
-        if before_point > 12 {
+        let before_point = (whole.len() + digits.len()) as i64 - all.len() as i64 + i64::from(exponent);
+        let digits = digits.trim_end_matches('0');
+        let after_point = digits.len() as i64 - before_point;
+        if before_point > DIGITS.into() {
             return Err(DecimalError::TooLarge);
         }
-        if after_point > 6 {
-            return Err(DecimalError::TooFine);
-        }
-        // Twelve digits before the point and six behind it fit.
-        let factors = digits.parse::<i64>().ok().zip(10_i64.checked_pow((6 - after_point).unsigned_abs()));
-        let millionths = factors.and_then(|(digits, scale)| digits.checked_mul(scale)).ok_or(DecimalError::TooLarge)?;
+        let Some(zeros) = u32::try_from(i64::from(DECIMALS) - after_point).ok() else { return Err(DecimalError::TooFine) };
+        // INVARIANT: twelve digits before the point and six after it fit.
+        let millionths = digits.parse::<i64>().ok().and_then(|digits| digits.checked_mul(10_i64.checked_pow(zeros)?));
+        let millionths = millionths.ok_or(DecimalError::TooLarge)?;
         Ok(Number(Form::Millionths(if negative { -millionths } else { millionths })))
     }
 
@@ -154,14 +154,8 @@ impl Number {
         Some(numerator.checked_mul(scale)?.div_euclid(denominator))
     }
 
-    /// With the sign turned.
-    pub fn negate(&self) -> Self {
-        let (numerator, denominator) = self.parts();
-        Number::reduced(-numerator, denominator)
-    }
-
     /// Whether it is 10^12 or more either way.
-    pub fn exceeds_limit(&self) -> bool {
+    pub fn reaches_limit(&self) -> bool {
         match &self.0 {
             Form::Millionths(millionths) => i128::from(millionths / MILLION).abs() >= LIMIT,
             Form::Fraction(parts) => parts.0.unsigned_abs() / parts.1.unsigned_abs() >= LIMIT.unsigned_abs(),
@@ -182,7 +176,7 @@ impl Number {
 
     /// The difference.
     pub fn subtract(&self, other: &Number) -> Result<Number, ArithmeticError> {
-        self.add(&other.negate())
+        self.add(&-other.clone())
     }
 
     /// The product.
@@ -202,9 +196,6 @@ impl Number {
         if other.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
-        if *other == Number::ONE {
-            return Ok(self.clone());
-        }
         let ((a, b), (c, d)) = (self.parts(), other.parts());
         Self::checked(a.checked_mul(d), b.checked_mul(c))
     }
@@ -214,7 +205,7 @@ impl Number {
     }
 
     fn limited(value: Number) -> Result<Number, ArithmeticError> {
-        if value.exceeds_limit() { Err(ArithmeticError::Overflow) } else { Ok(value) }
+        if value.reaches_limit() { Err(ArithmeticError::Overflow) } else { Ok(value) }
     }
 
     /// The decimal, exactly if 6 digits after the point are enough; else rounded half up (away from zero), and `true`.
@@ -249,7 +240,7 @@ fn multiply_divide(part: u128, factor: u128, whole: u128) -> (u128, u128) {
 
 /// A number below 10^12 that is written in digits alone.
 fn plain_digits(text: &str) -> Option<i64> {
-    let plain = !text.is_empty() && text.len() <= 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = !text.is_empty() && text.len() <= DIGITS as usize && text.bytes().all(|byte| byte.is_ascii_digit());
     plain.then(|| text.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
 }
 
@@ -260,6 +251,15 @@ impl fmt::Display for Number {
             f.write_str("≈")?;
         }
         f.write_str(&digits)
+    }
+}
+
+impl Neg for Number {
+    type Output = Number;
+
+    fn neg(self) -> Number {
+        let (numerator, denominator) = self.parts();
+        Number::reduced(-numerator, denominator)
     }
 }
 
@@ -362,7 +362,7 @@ mod tests {
             let part = |part: i128| part.max(-i128::MAX);
             let (Some(left), Some(right)) = (Number::fraction(part(n), part(d)), Number::fraction(part(m), part(e))) else { return Ok(()) };
             for result in [left.add(&right), left.subtract(&right), left.multiply(&right), left.divide(&right)] {
-                prop_assert!(result.map_or(true, |value| !value.exceeds_limit()));
+                prop_assert!(result.map_or(true, |value| !value.reaches_limit()));
             }
         }
 
@@ -417,7 +417,7 @@ mod tests {
         #[test]
         fn any_text_is_a_number_or_an_error(text in "[-+－]?[0-9,.eE一]{0,24}") {
             if let Ok(value) = Number::parse(&text) {
-                prop_assert!(!value.exceeds_limit());
+                prop_assert!(!value.reaches_limit());
                 prop_assert_eq!(1_000_000 % value.parts().1, 0);
             }
         }
@@ -447,6 +447,9 @@ mod tests {
             ("0.0000001", Err(DecimalError::TooFine)),
             ("1e-7", Err(DecimalError::TooFine)),
             ("1.0000000", Ok(Number::ONE)),
+            ("0e500", Ok(Number::ZERO)),
+            ("1e500", Err(DecimalError::TooLarge)),
+            ("1e-500", Err(DecimalError::TooFine)),
             ("", shape()),
             (".", shape()),
             ("1.", shape()),

@@ -2,12 +2,11 @@
 
 use crate::diagnostic::near;
 use crate::value::cell::Cell;
-use crate::value::date::Date;
+use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
-use crate::value::text::key;
-use crate::value::types::{NumberType, Type};
+use crate::value::text::{is_dash, key};
+use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
-use crate::value::wrong::Wrong;
 use crate::value::{Symbol, Symbols, Text, Value};
 
 /// Why a cell has no value, and what may be meant.
@@ -17,7 +16,7 @@ pub struct CellError {
     pub suggestion: Option<String>,
 }
 
-/// A value; none of a cell that is not filled in.
+/// A value; `None`: the cell is not filled in.
 type Reading = Result<Option<Value>, CellError>;
 
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
@@ -26,11 +25,11 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
         (Cell::Null, _) => Ok(None),
         (Cell::Number(text) | Cell::Text(text), _) => read_text(text, ty, heading_unit, symbols),
         (Cell::Bool(truth), Type::Truth) => some(Value::Truth(*truth)),
-        (Cell::Bool(truth), Type::Text) => some(Value::Text(Text::new(if *truth { "是" } else { "否" }))),
-        (Cell::Bool(truth), _) => fault(Wrong::Truth { wanted: ty.describe(), truth: *truth }, None),
+        (Cell::Bool(truth), Type::Text) => some(Value::Text(Text::new(truth_word(*truth)))),
+        (Cell::Bool(truth), _) => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), truth_word(*truth)), None),
         (Cell::Date(date), Type::Date) => some(Value::Date(*date)),
         (Cell::Date(date), Type::Text) => some(Value::Text(Text::new(&date.to_string()))),
-        (Cell::Date(date), _) => fault(Wrong::Date { wanted: ty.describe(), date: *date }, None),
+        (Cell::Date(date), _) => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
         (Cell::List(list), Type::Set(names)) => {
             let texts = list.iter().map(|cell| match cell {
                 Cell::Text(text) | Cell::Number(text) => key(text).into_owned(),
@@ -38,15 +37,15 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
             });
             read_members(texts, names, symbols)
         }
-        (Cell::List(_), _) => fault(Wrong::List { wanted: ty.describe() }, None),
-        (Cell::Object(_), _) => fault(Wrong::Object { wanted: ty.describe() }, None),
+        (Cell::List(_), _) => fault(format!("要的是{}，这里是一列值", ty.describe()), None),
+        (Cell::Object(_), _) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
     }
 }
 
 /// Reads a text, or a number as written.
 fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
     let written = key(text);
-    if matches!(&*written, "" | "/" | "—" | "-") {
+    if written.is_empty() || is_dash(&written) {
         return Ok(None);
     }
     match ty {
@@ -64,25 +63,51 @@ fn some(value: Value) -> Reading {
     Ok(Some(value))
 }
 
-fn fault(wrong: Wrong<'_>, suggestion: Option<String>) -> Reading {
-    Err(CellError { message: wrong.to_string(), suggestion })
+fn fault(message: String, suggestion: Option<String>) -> Reading {
+    Err(CellError { message, suggestion })
+}
+
+/// The words for 是 and 否 in data, in lower case.
+pub const TRUTH_WORDS: [(&str, bool); 14] = [
+    ("是", true),
+    ("否", false),
+    ("有", true),
+    ("无", false),
+    ("y", true),
+    ("n", false),
+    ("1", true),
+    ("0", false),
+    ("√", true),
+    ("×", false),
+    ("true", true),
+    ("false", false),
+    ("1.0", true),
+    ("0.0", false),
+];
+
+/// 是 or 否.
+pub fn truth_word(truth: bool) -> &'static str {
+    if truth { "是" } else { "否" }
 }
 
 fn read_truth(written: &str) -> Reading {
-    match written.to_ascii_lowercase().as_str() {
-        "是" | "有" | "y" | "1" | "√" | "true" | "1.0" => some(Value::Truth(true)),
-        "否" | "无" | "n" | "0" | "×" | "false" | "0.0" => some(Value::Truth(false)),
-        "yes" | "对" | "已" | "✓" | "✔" | "☑" => fault(Wrong::NotTruth { written }, Some("是".to_owned())),
-        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => fault(Wrong::NotTruth { written }, Some("否".to_owned())),
-        _ => fault(Wrong::NotTruth { written }, None),
+    let word = written.to_ascii_lowercase();
+    if let Some((_, truth)) = TRUTH_WORDS.iter().find(|(known, _)| *known == word) {
+        return some(Value::Truth(*truth));
     }
+    let meant = match word.as_str() {
+        "yes" | "对" | "已" | "✓" | "✔" | "☑" => Some("是"),
+        "no" | "不" | "没有" | "未" | "x" | "✗" | "✘" | "☐" => Some("否"),
+        _ => None,
+    };
+    fault(format!("「{written}」不是“是”或“否”"), meant.map(str::to_owned))
 }
 
 fn read_date(written: &str) -> Reading {
     match Date::parse(written) {
-        Some(Some(date)) => some(Value::Date(date)),
-        Some(None) => fault(Wrong::NoSuchDay { written }, nearest_date(written)),
-        None => fault(Wrong::NotDate { written }, date_of_digits(written)),
+        Ok(date) => some(Value::Date(date)),
+        Err(DateError::NoSuchDay) => fault(format!("没有「{written}」这一天"), nearest_date(written)),
+        Err(DateError::Shape) => fault(format!("「{written}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(written)),
     }
 }
 
@@ -113,8 +138,8 @@ fn not_declared(written: &str, names: &[Symbol], symbols: &Symbols) -> CellError
     let nearest = near::nearest(written, names.iter().map(|name| symbols.name(*name)));
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    let wrong = Wrong::NotDeclared { written, declared: known.join("、") + more };
-    CellError { message: wrong.to_string(), suggestion: nearest.map(str::to_owned) }
+    let message = format!("没有「{written}」这个取值，可填：{}{more}", known.join("、"));
+    CellError { message, suggestion: nearest.map(str::to_owned) }
 }
 
 fn read_set(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
@@ -134,44 +159,38 @@ fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: 
 }
 
 fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
-    let percent_type = ty.unit == Some(Unit::PERCENT);
-    let (digits, written_unit) = match Unit::split_from(written) {
-        Some((digits, unit)) => (digits.trim_end(), Some(unit)),
-        None => (written, None),
-    };
+    let is_ratio = ty.unit == Some(Unit::PERCENT);
+    let (digits, written_unit) = Unit::split_from(written).map_or((written, None), |(digits, unit)| (digits.trim_end(), Some(unit)));
+    let too_large = || fault(format!("「{written}」太大：数要小于一万亿"), None);
     let number = match Number::parse(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge) => return fault(Wrong::TooLarge { written }, None),
-        Err(DecimalError::TooFine) => return fault(Wrong::TooFine { written }, None),
+        Err(DecimalError::TooLarge) => return too_large(),
+        Err(DecimalError::TooFine) => return fault(format!("「{written}」小数点后超过 6 位"), None),
         Err(DecimalError::Shape) => {
-            return fault(
-                Wrong::NotNumber { written, wanted: number_word(ty) },
-                numeral(digits, written_unit).or_else(|| short_unit(written, ty)),
-            );
+            let meant = numeral(digits, written_unit).or_else(|| short_unit(written, ty));
+            return fault(format!("「{written}」不是{}", number_word(ty)), meant);
         }
     };
-    let unit = written_unit.or(heading_unit).or(if percent_type { None } else { ty.unit });
+    // A ratio is declared in per cent, but a bare number is a part of one.
+    let bare_unit = ty.unit.filter(|_| !is_ratio);
+    let unit = written_unit.or(heading_unit).or(bare_unit);
     if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
-        return fault(Wrong::OtherKind { written, kind: unit.kind().word(), wanted: number_word(ty) }, None);
+        return fault(format!("「{written}」是{}，这里要的是{}", unit.kind().word(), number_word(ty)), None);
     }
-    if percent_type && unit.is_none() && number > Number::ONE {
-        return fault(Wrong::RatioAboveOne { written }, Some(format!("{digits}%")));
+    if is_ratio && unit.is_none() && number > Number::ONE {
+        return fault(format!("比例「{written}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));
     }
-    let factor = unit.map_or(Number::ONE, Unit::factor);
-    let value = match number.multiply(&factor) {
-        Ok(value) => value,
-        Err(_) => return fault(Wrong::TooLarge { written }, None),
-    };
-    let declared = if percent_type { Number::ONE } else { ty.unit.map_or(Number::ONE, Unit::factor) };
-    if ty.whole && !value.divide(&declared).is_ok_and(|count| count.is_whole()) {
-        return fault(Wrong::NotWhole { written }, None);
+    let factor = |unit: Option<Unit>| unit.map_or(Number::ONE, Unit::factor);
+    let Ok(value) = number.multiply(&factor(unit)) else { return too_large() };
+    if ty.whole && !value.divide(&factor(bare_unit)).is_ok_and(|count| count.is_whole()) {
+        return fault(format!("「{written}」不是整数"), None);
     }
     some(Value::Number(value))
 }
 
 fn number_word(ty: NumberType) -> String {
     match (ty.kind, ty.unit) {
-        (_, Some(Unit::PERCENT)) => "比例".to_owned(),
+        (_, Some(Unit::PERCENT)) => TypeWord::Ratio.word().to_owned(),
         (Kind::Money, Some(unit)) => format!("金额（{}）", unit.word()),
         (Kind::Plain, _) if ty.whole => "整数".to_owned(),
         (Kind::Plain, _) => "数".to_owned(),
@@ -189,25 +208,17 @@ fn short_unit(written: &str, ty: NumberType) -> Option<String> {
 /// A number below 10 000 in Chinese numerals, in digits.
 fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
     let (mut total, mut digit) = (0_u32, None);
-    for c in text.trim().chars() {
-        let place = match c {
-            '零' | '〇' => continue,
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            '两' => {
-                digit = Some(2);
-                continue;
-            }
-            _ => {
-                digit = Some("一二三四五六七八九".chars().position(|numeral| numeral == c)? as u32 + 1);
-                continue;
-            }
-        };
-        total += digit.take().unwrap_or(1) * place;
+    for c in text.chars() {
+        match c {
+            '零' | '〇' => {}
+            '十' => total += digit.take().unwrap_or(1) * 10,
+            '百' => total += digit.take().unwrap_or(1) * 100,
+            '千' => total += digit.take().unwrap_or(1) * 1000,
+            '两' => digit = Some(2),
+            _ => digit = Some((1..).zip("一二三四五六七八九".chars()).find(|(_, numeral)| *numeral == c)?.0),
+        }
     }
-    total += digit.unwrap_or(0);
-    (!text.trim().is_empty()).then(|| format!("{total}{}", unit.map_or("", Unit::word)))
+    (!text.is_empty()).then(|| format!("{}{}", total + digit.unwrap_or(0), unit.map_or("", Unit::word)))
 }
 
 #[cfg(test)]
@@ -238,7 +249,7 @@ mod tests {
             let symbols = Symbols::default();
             let unit = Unit::words().nth(word).and_then(|word| Unit::from_word(&super::key(word)));
             let number = unit.map_or(NumberType::PLAIN, |unit| NumberType { kind: unit.kind(), unit: Some(unit), whole: false });
-            // In the unit in which it is declared six digits behind the point are enough.
+            // In the unit in which it is declared six digits after the point are enough.
             let scaled = Number::fraction(millionths.into(), 1_000_000).unwrap();
             let Ok(value) = scaled.multiply(&unit.map_or(Number::ONE, Unit::factor)) else { return Ok(()) };
             let value = Value::Number(value);
@@ -276,7 +287,7 @@ mod tests {
                     prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
                 }
-                Ok(None) => prop_assert!(matches!(&*super::key(&text), "" | "/" | "—" | "-")),
+                Ok(None) => prop_assert!(super::key(&text).is_empty() || super::is_dash(&super::key(&text))),
                 Err(fault) => prop_assert!(false, "{}", fault.message),
             }
         }
@@ -288,9 +299,9 @@ mod tests {
             let ratio = Type::Number(NumberType { kind: Unit::PERCENT.kind(), unit: Some(Unit::PERCENT), whole: false });
             let types = [Type::Truth, Type::Date, Type::Choice(names.clone().into()), Type::Set(names.into()), money, ratio, Type::Text];
             let texts = vec![Cell::Text(text.into()), Cell::Number(number.into()), Cell::Bool(truth), Cell::Null];
-            for datum in texts.iter().chain([&Cell::List(texts.clone())]) {
+            for cell in texts.iter().chain([&Cell::List(texts.clone())]) {
                 for ty in &types {
-                    if let Err(fault) = read(datum, ty, Some(Unit::WAN_YUAN), &symbols) {
+                    if let Err(fault) = read(cell, ty, Some(Unit::WAN_YUAN), &symbols) {
                         prop_assert!(!fault.message.is_empty());
                     }
                 }

@@ -1,6 +1,7 @@
 //! Values in words: money in 万元 from 10 000 元 on, other numbers in their declared unit, sets in the order of their type.
 
 use crate::value::number::Number;
+use crate::value::read::truth_word;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Value};
@@ -9,7 +10,7 @@ use crate::value::{Symbol, Symbols, Value};
 pub fn show(value: &Value, ty: &Type, symbols: &Symbols) -> String {
     match value {
         Value::Text(text) => text.shown().to_owned(),
-        Value::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Value::Truth(truth) => truth_word(*truth).to_owned(),
         Value::Date(date) => date.to_string(),
         Value::Choice(symbol) => symbols.name(*symbol).to_owned(),
         Value::Set(members) => set(members, ty, symbols),
@@ -32,7 +33,7 @@ fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
 /// A number with its unit.
 pub fn quantity(number: &Number, ty: NumberType) -> String {
     let unit = match (ty.kind, ty.unit) {
-        (Kind::Money, _) if exceeds_wan(number) => Some(Unit::WAN_YUAN),
+        (Kind::Money, _) if reaches_wan(number) => Some(Unit::WAN_YUAN),
         (Kind::Money, _) => Some(Unit::YUAN),
         (kind, None) => kind.base(),
         (_, unit) => unit,
@@ -45,7 +46,7 @@ pub fn quantity(number: &Number, ty: NumberType) -> String {
     }
 }
 
-fn exceeds_wan(number: &Number) -> bool {
+fn reaches_wan(number: &Number) -> bool {
     let limit = Number::whole(10_000);
-    *number >= limit || *number <= limit.negate()
+    *number >= limit || *number <= -limit
 }

@@ -18,6 +18,11 @@ pub fn name_key(text: &str) -> String {
     key(text).into_owned()
 }
 
+/// Whether a text is one of the signs that stand for nothing in a cell.
+pub fn is_dash(text: &str) -> bool {
+    matches!(text, "—" | "-" | "–" | "－" | "/")
+}
+
 /// The title inside the first 《》 of a text; inner pairs belong to it.
 pub fn title(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once('《')?;

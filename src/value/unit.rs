@@ -32,7 +32,7 @@ impl Kind {
         }
     }
 
-    /// The unit that counts 1.
+    /// The unit that counts 1: the first of the table that does.
     pub fn base(self) -> Option<Unit> {
         UNITS.iter().position(|row| row.kind == self && row.factor == (1, 1) && self != Kind::Plain).map(Unit)
     }
@@ -153,6 +153,14 @@ mod tests {
             assert!(Unit(at).factor() > Number::ZERO);
             assert!(row.kind == Kind::Plain || row.kind.base().is_some(), "{} has no unit that counts 1", row.word);
         }
+    }
+
+    #[test]
+    fn the_order_of_the_table_is_what_others_rely_on() {
+        assert_eq!([Unit::PERCENT, Unit::YUAN, Unit::WAN_YUAN].map(Unit::word), ["%", "元", "万元"]);
+        let kinds = [Kind::Plain, Kind::Money, Kind::Area, Kind::Mu, Kind::Length, Kind::Days, Kind::Months, Kind::Workdays, Kind::People];
+        let base = kinds.map(|kind| kind.base().map_or("", Unit::word));
+        assert_eq!(base, ["", "元", "平方米", "亩", "米", "日", "个月", "个工作日", "名"]);
     }
 
     proptest! {

@@ -70,7 +70,7 @@ fn in_process(words: &[String], folder: &Path) -> Option<Done> {
     while let Some(word) = rest.next() {
         match word.as_str() {
             "-p" => policies.push(rest.next()?.as_str()),
-            "--as-of" => as_of = Some(Date::parse(rest.next()?).flatten()?),
+            "--as-of" => as_of = Some(Date::parse(rest.next()?).ok()?),
             "--format" if rest.next()? == "json" => json = true,
             "--open" if command == "check" => open = true,
             "--strict" if command == "lint" => strict = true,

@@ -7,7 +7,7 @@ use zhunru::{CheckOptions, Feed, Policy, Workspace};
 
 /// A day as `YYYY-MM-DD`.
 pub fn day(text: &str) -> zhunru::date::Date {
-    zhunru::date::Date::parse(text).flatten().expect("a day")
+    zhunru::date::Date::parse(text).expect("a day")
 }
 
 /// A workspace of packages given as texts, each one file; the last is the named one.

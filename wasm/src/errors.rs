@@ -11,5 +11,5 @@ pub fn fault(message: &str, place: Option<&str>) -> String {
 }
 
 pub fn date(text: &str) -> Result<Date, String> {
-    Date::parse(text).flatten().ok_or_else(|| fault(&format!("「{text}」不是日期"), None))
+    Date::parse(text).map_err(|_| fault(&format!("「{text}」不是日期"), None))
 }

@@ -186,7 +186,7 @@ fn datum(value: &DataRef<'_>, percent: bool) -> Cell<'static> {
         DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.clone().into()),
         DataRef::SharedString(text) => Cell::Text((*text).to_owned().into()),
         DataRef::DateTime(moment) => day_or_time(*moment),
-        DataRef::DateTimeIso(text) => match text.split('T').next().and_then(Date::parse).flatten() {
+        DataRef::DateTimeIso(text) => match text.split('T').next().and_then(|day| Date::parse(day).ok()) {
             Some(date) => Cell::Date(date),
             None => Cell::Text(text.clone().into()),
         },

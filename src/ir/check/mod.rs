@@ -63,7 +63,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// Reports a fault and returns what stands for the faulty expression.
     pub fn report(&mut self, diagnostic: Diagnostic) -> Expression {
-        let span = diagnostic.labels.first().map_or(Span::new(crate::source::SourceId(0), 0, 0), |label| label.span);
+        let span = diagnostic.labels.first().map_or(Span::NOWHERE, |label| label.span);
         self.builder.stack.diagnostics.push(diagnostic);
         Expression::error(span)
     }

@@ -2,12 +2,14 @@
 
 use crate::diagnostic::Code;
 use crate::source::Span;
-use crate::syntax::ast::{Cell, CellKind, DecisionTable, Name, Path, Row};
+use crate::syntax::ast::{Cell, CellKind, DecisionTable, Heading, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
 use crate::syntax::lines::ClauseKind;
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::scan;
+use crate::syntax::words::ClauseWord;
+use crate::value::text::is_dash;
 
 impl Builder<'_> {
     pub(super) fn decision_table(&mut self) -> Option<DecisionTable> {
@@ -18,9 +20,8 @@ impl Builder<'_> {
         let block = self.block;
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
         let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(*line))).collect::<Vec<_>>().into_iter();
-        let headings: Vec<Path> = lines.next().map(|line| self.headings(line)).unwrap_or_default();
-        let words: Vec<String> = headings.iter().map(Path::text).collect();
-        let rows: Vec<Row> = lines.map(|line| self.row(line, &words)).collect();
+        let headings: Vec<Heading> = lines.next().map(|line| self.headings(line)).unwrap_or_default();
+        let rows: Vec<Row> = lines.map(|line| self.row(line, &headings)).collect();
         let name = name?;
         if headings.is_empty() || rows.is_empty() {
             let missing = if headings.is_empty() { "表头" } else { "行" };
@@ -30,18 +31,35 @@ impl Builder<'_> {
         Some(DecisionTable { name, first_hit, body, headings, rows })
     }
 
-    fn headings(&mut self, line: Span) -> Vec<Path> {
-        let mut paths = Vec::new();
-        for cell in cells(line, self.slice(line)) {
-            let path = self.read(Rule::heading, cell.start, cell).map(|path| self.path(path));
-            paths.push(path.unwrap_or(Path { names: vec![Name { text: String::new(), span: cell, bracketed: true }] }));
+    fn headings(&mut self, line: Span) -> Vec<Heading> {
+        let cells = self.cells(line).into_iter();
+        cells.map(|cell| self.read(Rule::heading, cell.start, cell).map_or(Heading::Error, |path| self.heading(path))).collect()
+    }
+
+    /// The word of a clause, unless it is in brackets, or else a fact.
+    fn heading(&mut self, node: Node<'_>) -> Heading {
+        let path = self.path(node);
+        let word = match path.names.as_slice() {
+            [name] if !name.bracketed => ClauseWord::from_word(&name.text),
+            _ => None,
+        };
+        match word {
+            Some(ClauseWord::Conclusion) => Heading::Conclusion,
+            Some(ClauseWord::Reason) => Heading::Reason,
+            Some(ClauseWord::Remedy) => Heading::Remedy,
+            _ => Heading::Fact(path),
         }
-        paths
+    }
+
+    /// Where the cells of a line stand.
+    fn cells(&self, line: Span) -> Vec<Span> {
+        let start = line.start as usize;
+        scan::cells(self.slice(line)).into_iter().map(|cell| Span::new(line.source, start + cell.start, start + cell.end)).collect()
     }
 
     /// A row; one that cannot be read keeps its place, so that the rows below it keep their numbers.
-    fn row(&mut self, line: Span, headings: &[String]) -> Row {
-        let places = cells(line, self.slice(line));
+    fn row(&mut self, line: Span, headings: &[Heading]) -> Row {
+        let places = self.cells(line);
         let span = self.trimmed(line);
         if places.len() != headings.len() {
             let message = format!("这一行有 {} 格，表头有 {} 格", places.len(), headings.len());
@@ -53,15 +71,19 @@ impl Builder<'_> {
         Row { cells: cells.map(|(place, heading)| self.cell(place, heading)).collect(), span }
     }
 
-    fn cell(&mut self, place: Span, heading: &str) -> Cell {
-        let blank = matches!(self.slice(place).trim(), "—" | "-" | "–" | "－" | "");
+    fn cell(&mut self, place: Span, heading: &Heading) -> Cell {
+        let written = self.slice(place).trim();
         let kind = match heading {
-            // An unreadable heading was reported; what its cells should hold is not known.
-            "" => None,
-            "结论" => self.read(Rule::conclusion_cell, place.start, place).map(|node| CellKind::Conclusion(self.conclusion(node))),
-            "理由" | "补正" if blank => Some(CellKind::Any),
-            "理由" | "补正" => self.read(Rule::text_cell, place.start, place).map(|node| CellKind::Template(self.template(node))),
-            _ => self.read(Rule::cell, place.start, place).map(|node| self.condition_cell(&node)),
+            Heading::Conclusion => {
+                self.read(Rule::conclusion_cell, place.start, place).map(|node| CellKind::Conclusion(self.conclusion(node)))
+            }
+            Heading::Reason | Heading::Remedy if written.is_empty() || is_dash(written) => Some(CellKind::Any),
+            Heading::Reason | Heading::Remedy => {
+                self.read(Rule::text_cell, place.start, place).map(|node| CellKind::Template(self.template(node)))
+            }
+            Heading::Fact(_) => self.read(Rule::cell, place.start, place).map(|node| self.condition_cell(&node)),
+            // What its cells should hold is not known.
+            Heading::Error => None,
         };
         Cell { kind: kind.unwrap_or(CellKind::Error), span: self.trimmed(place) }
     }
@@ -81,10 +103,4 @@ impl Builder<'_> {
             },
         }
     }
-}
-
-/// Where the cells of a line stand.
-fn cells(line: Span, text: &str) -> Vec<Span> {
-    let start = line.start as usize;
-    scan::cells(text).into_iter().map(|cell| Span::new(line.source, start + cell.start, start + cell.end)).collect()
 }

@@ -34,7 +34,7 @@ impl Builder<'_> {
 
     pub(super) fn type_name(&mut self, node: &Node<'_>) -> TypeName {
         let span = node.span();
-        let word = node.child(Rule::name).map_or(Name { text: String::new(), span, bracketed: false }, |word| self.name(word));
+        let word = node.child(Rule::name).map_or(Name::missing(span), |word| self.name(word));
         let unit = node.child(Rule::unit).map(|unit| Spanned::new(name_key(unit.text()), unit.span()));
         let values = node.child(Rule::value_names).map(|values| self.value_names(&values));
         TypeName { word, unit, values, span }

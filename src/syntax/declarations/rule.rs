@@ -40,7 +40,7 @@ impl Builder<'_> {
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
         let body = self.rule_body();
         let name = name?;
-        if body.conclusion.is_none() && !self.has(ClauseWord::Conclusion) {
+        if !self.has(ClauseWord::Conclusion) {
             let help = "加一行“结论”，如“结论 准入”或“结论 不予准入”";
             self.report(Code::SYN010, name.span, format!("规则「{}」没有结论", name.text), help);
         }
@@ -92,7 +92,7 @@ impl Builder<'_> {
             self.report(Code::SYN010, self.trimmed(clause.body), message, HELP);
             return None;
         }
-        Some(ConditionKind::Listed { all: word == "下列全部", lines: labelled })
+        Some(ConditionKind::Listed { all: listing.all, lines: labelled })
     }
 
     fn requirement(&mut self, node: Node<'_>) -> Option<Requirement> {
