@@ -274,6 +274,28 @@ for (const [name, text, list, bound] of [
   });
 }
 
+test("what an input method is still composing is kept, but not judged", async () => {
+  const keys = await page.context().newCDPSession(page);
+  await page.locator("#editor .cm-content").click();
+  await page.keyboard.press("Control+End");
+  await page.waitForTimeout(300);
+  await page.evaluate(() => {
+    globalThis.asked = 0;
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (...given) {
+      if (given[0].is === "task") globalThis.asked += 1;
+      postMessage.apply(this, given);
+    };
+  });
+  for (const half of ["g", "gu", "gui", "gui'z"]) await keys.send("Input.imeSetComposition", { text: half, selectionStart: half.length, selectionEnd: half.length });
+  await holds(page, "gui'z");
+  assert.equal(await page.evaluate(() => globalThis.asked), 0);
+  assert.ok(await page.evaluate(() => Object.values(localStorage).some((one) => one.includes("gui'z"))));
+  await keys.send("Input.insertText", { text: "规则" });
+  await page.waitForFunction(() => globalThis.asked > 0 && document.querySelector("#counted").dataset.found === "error");
+  assert.ok((await text(page)).includes("规则") && !(await text(page)).includes("gui"));
+});
+
 test("a keystroke ends the check that runs: the answer is that of the last one", async () => {
   await kept(page, { "main.zr": rows(1000) });
   await page.evaluate(() => {

@@ -193,6 +193,12 @@ test("filling in: the form judges, and what it says can be taken to the screenin
   await page.getByRole("button", { name: "下载申报内容" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.localName), "zhunru-form");
   assert.equal((await page.evaluate(() => document.querySelector("zhunru-form").value)).事项[0].转移方式, "委托");
+  await page.getByRole("button", { name: "清空" }).click();
+  await page.keyboard.press("Escape");
+  assert.equal((await page.evaluate(() => document.querySelector("zhunru-form").value)).事项[0].转移方式, "委托");
+  await page.getByRole("button", { name: "清空" }).click();
+  await page.locator("dialog").getByRole("button", { name: "清空" }).click();
+  assert.deepEqual((await page.evaluate(() => document.querySelector("zhunru-form").value)).事项, [{}]);
 });
 
 test("drafting: mistakes are marked as one writes, items judged", async () => {
@@ -203,8 +209,7 @@ test("drafting: mistakes are marked as one writes, items judged", async () => {
   await editor.click();
   await page.keyboard.press("Control+End");
   await page.keyboard.type("\n规则 重点\n    依据 《办法》第一条\n当 权力类型 = 行政许");
-  await page.locator("#findings [data-severity=error]").first().waitFor();
-  assert.match(await page.locator("#findings").innerText(), /行政许[^]*行政许可/u);
+  await page.locator("#findings [data-severity=error]", { hasText: /「行政许」[^]*行政许可/u }).waitFor();
   // The list that opened by itself is closed first: a click on it while it is being fetched anew would count for nothing.
   await page.keyboard.press("Escape");
   await page.locator("#editor .cm-tooltip-autocomplete").waitFor({ state: "detached" });

@@ -22,6 +22,8 @@ import { showTrial } from "./trial.js";
 
 /** After so many milliseconds without an answer it is said that the draft is being checked. */
 const SLOW = 500;
+/** So many milliseconds after an input method is done the editor has its text. */
+const COMPOSED = 60;
 /** So many findings are marked in the text; all of them stand below it. */
 const MARKED = 300;
 
@@ -92,17 +94,19 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     EditorView.updateListener.of((update) => {
       if (!update.docChanged || update.transactions.every((one) => one.annotation(Transaction.remote) === true)) return;
       draft.files[file] = update.state.doc.toString();
-      changed();
+      changed(update.view.composing);
     }),
+    // The editor takes the last of what was composed a moment after the event.
+    EditorView.domEventHandlers({ compositionend: () => void setTimeout(judge, COMPOSED) }),
   ];
   const fresh = (text: string) => EditorState.create({ doc: text, extensions });
   const view = new EditorView({ state: fresh(""), parent: root, root });
 
-  /** Keeps the draft at once, then has it checked. */
-  const changed = () => {
+  /** Keeps the draft at once, then has it checked, unless an input method is still composing. */
+  const changed = (composing: boolean) => {
     draft.edited = Date.now();
     keep();
-    judge();
+    if (!composing) judge();
   };
   const keep = () => {
     unkept.hidden = drafts.put(id, draft);
@@ -186,7 +190,8 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
 
   chooser.addEventListener("change", () => open(chooser.value));
   files.addEventListener("change", () => (turnTo(files.value), judge()));
-  items.addEventListener("input", () => ((draft.items = items.value), changed()));
+  items.addEventListener("input", (event) => ((draft.items = items.value), changed((event as InputEvent).isComposing)));
+  items.addEventListener("compositionend", judge);
   const kept = () => (draft.name === "" ? "" : `正在写的「${draft.name}」留着，随时可以在“草稿”里选它。`);
   byId("start-new", HTMLButtonElement).addEventListener("click", async () => {
     const name = await askName({ title: "新建草稿", says: [`从一份示例开始写。${kept()}`], yes: "新建" }, drafts.free("新草稿"));

@@ -4,6 +4,7 @@ import "../lib/form/index.js";
 import type { ZhunruForm } from "../lib/form/index.js";
 import { PolicyError, type Policy } from "../lib/index.js";
 import { about, judgesAlone } from "./about.js";
+import { confirm } from "./dialog.js";
 import { bundle, open, type Library } from "./library.js";
 import { byId, choose, download, type Room } from "./page.js";
 
@@ -20,6 +21,9 @@ export function fillRoom(library: Library): Room {
     const content = new FormData(application).get("application");
     download("申报内容.json", "application/json", JSON.stringify(JSON.parse(String(content)), null, 2));
     status.textContent = "已经下载，可以拿去预审";
+  });
+  byId("clear", HTMLButtonElement).addEventListener("click", async () => {
+    if (await confirm({ title: "清空", says: ["填好的全部内容都会清掉，找不回来。"], yes: "清空", danger: true })) application.reset();
   });
   form.addEventListener("zhunru-result", () => (status.textContent = ""));
   return {

@@ -55,7 +55,7 @@ function reason(one: Reason, words: Words): HTMLElement {
     {},
     head,
     one.message !== null && h("p", {}, one.message),
-    one.detail !== null && h("p", {}, one.detail),
+    one.detail !== null && h("p", {}, `${words[one.effect]}：${one.detail}`),
     one.holds.length > 0 && h("p", {}, `符合${one.holds.join("、")}`),
     one.remedy !== null && h("p", { class: "zr-remedy" }, `怎样补正：${one.remedy}`),
     one.basis.length > 0 && h("p", { class: "zr-basis" }, one.basis.join("；")),
