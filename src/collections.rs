@@ -1,7 +1,7 @@
 //! Insertion-ordered maps and sets over the names and constants of policies, and vectors with an index type of their own.
 //!
 //! The hash is fast and the same on every run, but does not resist collisions made on purpose: what comes from a list goes into maps with the
-//! standard hasher, or into maps of bounded size.
+//! standard hasher, or into maps whose size has a bound, as the columns of a list and what is remembered of its cells have.
 
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
@@ -43,6 +43,35 @@ macro_rules! ids {
     )* };
 }
 pub(crate) use ids;
+
+/// Declares an enum of words: each variant with the word that names it.
+macro_rules! words {
+    ($(#[$doc:meta])* $kind:ident { $($name:ident $word:literal)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $kind { $($name),* }
+
+        impl $kind {
+            /// All of them, in the order of the table.
+            pub const ALL: &[$kind] = &[$($kind::$name),*];
+
+            /// The word as written.
+            pub fn word(self) -> &'static str {
+                match self { $($kind::$name => $word),* }
+            }
+
+            pub fn from_word(word: &str) -> Option<$kind> {
+                Self::ALL.iter().copied().find(|known| known.word() == word)
+            }
+
+            /// All words, in the order of the table.
+            pub fn words() -> impl Iterator<Item = &'static str> {
+                Self::ALL.iter().map(|known| known.word())
+            }
+        }
+    };
+}
+pub(crate) use words;
 
 /// A vector read by one kind of index; otherwise it is a slice.
 #[derive(Clone, Debug)]

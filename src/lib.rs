@@ -1,7 +1,7 @@
 //! zhunru (准入): policies written like regulations, checked and explained.
 
-// pest is built without `std`: its stack guard needs a C compiler, and `check_pairs` already bounds the depth. What its derive generates
-// then names `alloc`.
+// pest is built without `std`: its stack guard needs a C compiler, and `check_pairs` already bounds the depth. pest's derive then
+// generates paths into `alloc`.
 extern crate alloc;
 
 mod collections;

@@ -1,4 +1,4 @@
-//! How many columns a text takes; the two places that line texts up see “ ” — ≥ in different widths.
+//! How many columns a text takes: terminals and editors show “ ” — ≥ in different widths.
 
 use unicode_width::UnicodeWidthChar;
 

@@ -30,8 +30,8 @@ pub struct Vocabulary {
 /// All words of the language, by kind.
 pub fn vocabulary() -> Vocabulary {
     Vocabulary {
-        declarations: DeclarationWord::ALL.iter().map(|word| word.word()).collect(),
-        clauses: ClauseWord::ALL.iter().map(|word| word.word()).collect(),
+        declarations: DeclarationWord::words().collect(),
+        clauses: ClauseWord::words().collect(),
         operators: of_classes(&[Class::Connective, Class::Predicate, Class::Operator]).collect(),
         values: of_classes(&[Class::Value]).collect(),
         options: of_classes(&[Class::Option, Class::ValueOption]).collect(),

@@ -212,6 +212,22 @@ fn nesting_up_to_the_limit_works() {
 }
 
 #[test]
+fn choices_are_counted_as_they_nest() {
+    let with = |value: String| format!("{HEAD}定义 选 = {value}\n规则 一\n    依据 《办法》\n    当 选 > 3\n    结论 不予准入\n");
+    for side_by_side in ["(若 甲 则 1 否则 2) + ", "较小(若 甲 则 1 否则 2, 若 甲 则 3 否则 4) + "] {
+        policy(&[&with(side_by_side.repeat(100) + "1")], "2024-01-01");
+    }
+    let first = |depth: usize| "若 甲 则 ".repeat(depth) + "1" + &" 否则 2".repeat(depth);
+    let last = |depth: usize| "若 甲 则 1 否则 ".repeat(depth) + "2";
+    let bracketed = |depth: usize| "若 甲 则 1 否则 (".repeat(depth) + "2" + &")".repeat(depth);
+    for nested in [&first as &dyn Fn(usize) -> String, &last, &bracketed] {
+        policy(&[&with(nested(64))], "2024-01-01");
+        refused(&with(nested(65)));
+    }
+    refused(&format!("{HEAD}规则 一\n    依据 《办法》\n    当 {}{}\n    结论 准入\n", "若 甲 则 ".repeat(10_000), "、)".repeat(50_000)));
+}
+
+#[test]
 fn nothing_that_nests_is_tried_in_every_way() {
     let nested = |(open, close): (&str, &str)| format!("{}数{}", open.repeat(60), close.repeat(60));
     let kinds = [("(", ")"), ("较小(数, ", ")"), ("合计(", " 其中 甲)"), ("(若 甲 则 1 否则 ", ")"), ("名录[", "].列")];

@@ -34,7 +34,7 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     nearest(word, candidates).map(suggest)
 }
 
-/// Help for a word that is none of some words: a near one, then all of them. `what`: how they are announced.
+/// Help for an unknown word: a near one, then all that are known. `what`: how they are announced.
 pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let near = did_you_mean(word, words.iter().copied()).unwrap_or_default();

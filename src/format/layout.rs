@@ -15,7 +15,7 @@ pub fn fill(out: &mut String, column: usize, pieces: &[Piece<'_>]) {
     let begun = out.rfind('\n').map_or(0, |at| at + 1);
     let mut room = WIDTH.saturating_sub(out.get(begun..).map_or(0, editor_width));
     let mut rest = pieces;
-    while let Some((line, behind)) = rest.split_at_checked(line_length(rest, room)) {
+    while let Some((line, after)) = rest.split_at_checked(line_length(rest, room)) {
         if line.is_empty() {
             return;
         }
@@ -34,7 +34,7 @@ pub fn fill(out: &mut String, column: usize, pieces: &[Piece<'_>]) {
             }
             out.push_str(&piece.text);
         }
-        rest = behind;
+        rest = after;
     }
 }
 

@@ -1,13 +1,13 @@
 //! A policy file in its one canonical layout: the same words and comments in the same order, or the reasons why it was left alone.
 
 mod layout;
-mod meaning;
 mod pieces;
 mod table;
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
+use crate::syntax::ast::File;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::text_width::editor_width;
@@ -30,25 +30,35 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
         // A file without errors has carriage returns only before line feeds.
         return canonical(id, &Source::new(source.name.clone(), source.text.replace("\r\n", "\n")));
     }
-    let mut printed = print(id, &source.text);
-    // A break made in one round is the drafter's own in the next, which may let the line before it grow.
-    for _ in 0..MAX_ROUNDS {
-        let again = print(id, &printed);
-        if again == printed {
-            break;
-        }
-        printed = again;
-    }
+    let start = Span::new(id, 0, 0);
+    let Some(printed) = fixed_point(id, &source.text) else { return Err(vec![would_change(start)]) };
     let printed = Source::new(source.name.clone(), printed);
     let mut faults = Diagnostics::default();
     let after = syntax::parse(id, &printed, &mut faults);
-    if faults.has_errors() {
-        return Err(vec![would_change(Span::new(id, 0, 0))]);
-    }
-    match meaning::first_difference(&before, &after) {
+    match first_difference(&before, &after).or(faults.has_errors().then_some(start)) {
         Some(place) => Err(vec![would_change(place)]),
         None => Ok(printed.text),
     }
+}
+
+/// The text laid out until it no longer changes: a break made in one round is the drafter's own in the next, which may let the line before it grow.
+fn fixed_point(id: SourceId, text: &str) -> Option<String> {
+    let mut printed = print(id, text);
+    for _ in 0..MAX_ROUNDS {
+        let again = print(id, &printed);
+        if again == printed {
+            return Some(printed);
+        }
+        printed = again;
+    }
+    None
+}
+
+/// The first declaration of `before` that means something else in `after`.
+fn first_difference(before: &File, after: &File) -> Option<Span> {
+    let differing = before.declarations.iter().zip(&after.declarations).find(|(one, other)| one.kind != other.kind);
+    let missing = (before.declarations.len() != after.declarations.len()).then(|| Span::new(before.source, 0, 0));
+    differing.map(|(one, _)| one.head).or(missing)
 }
 
 fn print(id: SourceId, text: &str) -> String {
@@ -188,12 +198,14 @@ impl<'a> Printer<'a> {
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {
         self.out.push_str(word);
-        let mut column = INDENT + editor_width(word) + 1;
-        if clause.kind == ClauseKind::Word(ClauseWord::When) {
-            // The one clause word of a single character is padded to the width of the others.
-            spaces(&mut self.out, 2);
-            column += 2;
-        }
+        // 当 is the one clause word of a single character: it is padded to the width of the others.
+        let padding = if clause.kind == ClauseKind::Word(ClauseWord::When) {
+            editor_width(ClauseWord::Unless.word()) - editor_width(word)
+        } else {
+            0
+        };
+        spaces(&mut self.out, padding);
+        let column = INDENT + editor_width(word) + padding + 1;
         let context = Context { block: Some(block.word), options: clause.kind == ClauseKind::Word(ClauseWord::Column) };
         match &clause.listing {
             Some(listing) => self.listed(listing, column, context),

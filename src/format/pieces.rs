@@ -4,8 +4,8 @@ use crate::syntax::words::{self, Class, ClauseWord, DeclarationWord};
 use crate::syntax::{Token, TokenKind, letters, tokens};
 use std::borrow::Cow;
 
-/// How deep the “” of a text that was written in "" may nest and still be put into “”.
-const MAX_QUOTES: usize = 32;
+/// How deep the “” of a text that was written in "" may nest once it is put into “”.
+const MAX_QUOTES: usize = 33;
 
 /// A piece of a clause.
 pub struct Piece<'a> {
@@ -30,7 +30,7 @@ pub struct Context {
 
 /// What the piece before was.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Before {
+enum Previous {
     Nothing,
     /// An opening bracket, a dot, the sign of a number: the next piece follows at once.
     Tight,
@@ -46,9 +46,9 @@ enum Before {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Opened {
+enum Bracket {
     Call,
-    /// Behind the 按 of a call.
+    /// After the 按 of a call.
     Grouping,
     Other,
 }
@@ -59,15 +59,15 @@ pub fn pieces(body: &str, context: Context) -> Vec<Piece<'_>> {
     let mut shaper = Shaper {
         context,
         pieces: Vec::with_capacity(tokens.len()),
-        before: Before::Nothing,
-        opened: Vec::new(),
+        previous: Previous::Nothing,
+        brackets: Vec::new(),
         newline: false,
-        must_break: false,
+        after_comment: false,
     };
     let mut rest = tokens.as_slice();
-    while let Some((token, behind)) = rest.split_first() {
-        shaper.token(*token, behind);
-        rest = behind;
+    while let Some((token, after)) = rest.split_first() {
+        shaper.token(*token, after);
+        rest = after;
     }
     shaper.pieces
 }
@@ -82,47 +82,47 @@ pub fn name(written: &str) -> &str {
 struct Shaper<'a> {
     context: Context,
     pieces: Vec<Piece<'a>>,
-    before: Before,
-    opened: Vec<Opened>,
+    previous: Previous,
+    brackets: Vec<Bracket>,
     /// A line break stood before this token.
     newline: bool,
-    /// A comment did, which ends its line.
-    must_break: bool,
+    /// A comment stood before it, which ends its line.
+    after_comment: bool,
 }
 
 impl<'a> Shaper<'a> {
-    fn token(&mut self, token: Token<'a>, behind: &[Token<'a>]) {
+    fn token(&mut self, token: Token<'a>, after: &[Token<'a>]) {
         match token.kind {
             TokenKind::Space => {}
-            TokenKind::Break => self.line_break(behind),
+            TokenKind::Break => self.line_break(after),
             TokenKind::Comment => {
                 let own_line = self.newline && !self.pieces.is_empty();
                 self.pieces.push(Piece {
                     text: token.text.trim_end().into(),
                     spaced: false,
                     rank: None,
-                    breaks: own_line || self.must_break,
+                    breaks: own_line || self.after_comment,
                     comment: true,
                 });
-                (self.newline, self.must_break) = (false, true);
+                (self.newline, self.after_comment) = (false, true);
             }
-            TokenKind::Sign => self.sign(token, behind),
+            TokenKind::Sign => self.sign(token, after),
             TokenKind::Word => self.word(token.text),
-            TokenKind::Text => self.push(text(token.text), Before::Value),
+            TokenKind::Text => self.push(text(token.text), Previous::Value),
             TokenKind::Bracketed => {
-                let call = behind.iter().find(|next| next.kind != TokenKind::Space).is_some_and(|next| matches!(next.text, "(" | "（"));
+                let call = after.iter().find(|next| next.kind != TokenKind::Space).is_some_and(|next| matches!(next.text, "(" | "（"));
                 let name = if call { token.text } else { name(token.text) };
-                self.push(name.into(), Before::Name);
+                self.push(name.into(), Previous::Name);
             }
-            TokenKind::Date => self.push(date(token.text), Before::Value),
-            TokenKind::Number => self.push(token.text.replace('％', "%").into(), Before::Value),
-            TokenKind::LawName => self.push(token.text.into(), Before::Value),
+            TokenKind::Date => self.push(date(token.text), Previous::Value),
+            TokenKind::Number => self.push(token.text.replace('％', "%").into(), Previous::Value),
+            TokenKind::LawName => self.push(token.text.into(), Previous::Value),
         }
     }
 
     /// A break after 且 or 或 moves before it.
-    fn line_break(&mut self, behind: &[Token<'_>]) {
-        let comment_next = behind.first().is_some_and(|next| next.kind == TokenKind::Comment);
+    fn line_break(&mut self, after: &[Token<'_>]) {
+        let comment_next = after.first().is_some_and(|next| next.kind == TokenKind::Comment);
         if let Some(last) = self.pieces.last_mut()
             && matches!(&*last.text, "且" | "或")
             && last.rank.is_some()
@@ -135,89 +135,79 @@ impl<'a> Shaper<'a> {
     }
 
     fn word(&mut self, word: &'a str) {
-        let behind = match words::class(word) {
-            Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption) => Before::Other,
-            Some(Class::Value) => Before::Value,
-            Some(Class::Option) | None => Before::Name,
+        let kind = match words::class(word) {
+            Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption) => Previous::Other,
+            Some(Class::Value) => Previous::Value,
+            Some(Class::Option) | None => Previous::Name,
         };
-        match (word, self.opened.last_mut()) {
-            ("按", Some(opened @ Opened::Call)) => *opened = Opened::Grouping,
-            ("其中", Some(opened @ Opened::Grouping)) => *opened = Opened::Call,
+        match (word, self.brackets.last_mut()) {
+            ("按", Some(bracket @ Bracket::Call)) => *bracket = Bracket::Grouping,
+            ("其中", Some(bracket @ Bracket::Grouping)) => *bracket = Bracket::Call,
             _ => {}
         }
-        self.push(word.into(), behind);
+        self.push(word.into(), kind);
     }
 
-    fn sign(&mut self, token: Token<'a>, behind: &[Token<'_>]) {
-        let operand = matches!(self.before, Before::Name | Before::Value);
-        match token.text {
-            "、" | "," | "，" => {
-                let next = behind.iter().find(|next| !matches!(next.kind, TokenKind::Space | TokenKind::Break | TokenKind::Comment));
+    fn sign(&mut self, token: Token<'a>, after: &[Token<'_>]) {
+        let operand = matches!(self.previous, Previous::Name | Previous::Value);
+        let sign = canonical_sign(token.text);
+        match &*sign {
+            "、" => {
+                let next = after.iter().find(|next| !matches!(next.kind, TokenKind::Space | TokenKind::Break | TokenKind::Comment));
                 // The language allows a separator after the last of a list; nobody needs it.
-                if next.is_none_or(|next| matches!(next.text, "}" | "｝")) {
+                if next.is_none_or(|next| canonical_sign(next.text) == "}") {
                     return;
                 }
-                match self.opened.last() {
-                    Some(Opened::Call) => self.push(",".into(), Before::Comma),
-                    Some(Opened::Grouping | Opened::Other) | None => self.push("、".into(), Before::Separator),
+                match self.brackets.last() {
+                    Some(Bracket::Call) => self.push(",".into(), Previous::Comma),
+                    Some(Bracket::Grouping | Bracket::Other) | None => self.push(sign, Previous::Separator),
                 }
             }
-            "(" | "（" => {
-                let opened = if self.before == Before::Name { Opened::Call } else { Opened::Other };
-                self.push("(".into(), Before::Tight);
-                self.opened.push(opened);
+            "(" | "{" | "[" => {
+                let call = &*sign == "(" && self.previous == Previous::Name;
+                self.push(sign, Previous::Tight);
+                self.brackets.push(if call { Bracket::Call } else { Bracket::Other });
             }
-            "{" | "｛" => self.open("{"),
-            "[" | "［" => self.open("["),
-            ")" | "）" => self.close(")"),
-            "}" | "｝" => self.close("}"),
-            "]" | "］" => self.close("]"),
-            "." => self.push(".".into(), Before::Tight),
-            "-" | "－" if !operand => self.push("-".into(), Before::Tight),
-            other => self.push(canonical_sign(other).into(), Before::Other),
+            ")" | "}" | "]" => {
+                self.brackets.pop();
+                self.push(sign, Previous::Value);
+            }
+            "." => self.push(sign, Previous::Tight),
+            "-" if !operand => self.push(sign, Previous::Tight),
+            _ => self.push(sign, Previous::Other),
         }
     }
 
-    fn open(&mut self, bracket: &'static str) {
-        self.push(bracket.into(), Before::Tight);
-        self.opened.push(Opened::Other);
-    }
-
-    fn close(&mut self, bracket: &'static str) {
-        self.opened.pop();
-        self.push(bracket.into(), Before::Value);
-    }
-
-    fn push(&mut self, text: Cow<'a, str>, behind: Before) {
+    fn push(&mut self, text: Cow<'a, str>, kind: Previous) {
         let rank = self.rank(&text);
         let spaced = match &*text {
             ")" | "]" | "}" | "、" | "," | "." | "[" => false,
-            "(" => !matches!(self.before, Before::Name | Before::Tight | Before::Separator),
-            _ => !matches!(self.before, Before::Tight | Before::Separator),
+            "(" => !matches!(self.previous, Previous::Name | Previous::Tight | Previous::Separator),
+            _ => !matches!(self.previous, Previous::Tight | Previous::Separator),
         };
         // Lists are filled anew; a break before 且, 或, 列名 and the like is the drafter's own.
-        let listed = matches!(self.before, Before::Separator | Before::Comma);
-        let breaks = self.must_break || (self.newline && rank.is_some() && !listed);
-        (self.newline, self.must_break) = (false, false);
+        let listed = matches!(self.previous, Previous::Separator | Previous::Comma);
+        let breaks = self.after_comment || (self.newline && rank.is_some() && !listed);
+        (self.newline, self.after_comment) = (false, false);
         self.pieces.push(Piece { text, spaced, rank, breaks, comment: false });
-        self.before = behind;
+        self.previous = kind;
     }
 
     /// How good a place for a line break is before this piece: the less deep in brackets, the better.
     fn rank(&self, text: &str) -> Option<usize> {
         let block = self.context.block?;
-        let depth = 2 * self.opened.len();
+        let depth = 2 * self.brackets.len();
         if matches!(text, "(" | ")" | "]" | "}") {
             // A bracket at the start of a line could be taken for a label.
             return None;
         }
         let opens_line =
             DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| word.stands_in(block));
-        let behind_separator = matches!(self.before, Before::Separator | Before::Comma);
+        let after_separator = matches!(self.previous, Previous::Separator | Previous::Comma);
         // In a 测试 a line continues only after a separator.
         if block == DeclarationWord::Test {
             let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
-            return if behind_separator { Some(depth + 1) } else { named.then_some(0) };
+            return if after_separator { Some(depth + 1) } else { named.then_some(0) };
         }
         if opens_line {
             return None;
@@ -228,44 +218,31 @@ impl<'a> Shaper<'a> {
                 Some(0)
             }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),
-            _ => behind_separator.then_some(depth + 1),
+            _ => after_separator.then_some(depth + 1),
         }
     }
 }
 
-fn canonical_sign(sign: &str) -> &str {
-    match sign {
-        "＝" => "=",
-        "！＝" | "！=" | "!＝" | "!=" => "≠",
-        "<=" | "＜=" | "<＝" | "＜＝" => "≤",
-        ">=" | "＞=" | ">＝" | "＞＝" => "≥",
-        "＜" => "<",
-        "＞" => ">",
-        "＋" => "+",
-        "－" => "-",
-        "×" => "*",
-        "÷" => "/",
-        "｜" => "|",
-        other => other,
+/// The one shape of a sign.
+fn canonical_sign(sign: &str) -> Cow<'static, str> {
+    let half_width: String = sign.chars().map(letters::half_width).collect();
+    match half_width.as_str() {
+        "," => "、".into(),
+        "!=" => "≠".into(),
+        "<=" => "≤".into(),
+        ">=" => "≥".into(),
+        "×" => "*".into(),
+        "÷" => "/".into(),
+        _ => half_width.into(),
     }
 }
 
 /// A text in “…”, what is inside untouched; one whose own quotes do not pair keeps its "…".
 fn text(written: &str) -> Cow<'_, str> {
-    let Some(inner) = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return written.into() };
-    let mut depth = 0_usize;
-    for c in inner.chars() {
-        match c {
-            '“' => depth += 1,
-            '”' if depth == 0 => return written.into(),
-            '”' => depth -= 1,
-            _ => {}
-        }
-        if depth > MAX_QUOTES {
-            return written.into();
-        }
-    }
-    if depth == 0 { format!("“{inner}”").into() } else { written.into() }
+    let inner = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let canonical = inner.map(|inner| format!("“{inner}”"));
+    let pairs = |text: &String| letters::quoted(text).is_some_and(|(length, depth)| length == text.len() && depth <= MAX_QUOTES);
+    canonical.filter(pairs).map_or(written.into(), Cow::Owned)
 }
 
 /// `2024-1-5` as `2024-01-05`; a date in 年月日 as it was written.

@@ -4,6 +4,7 @@ use crate::format::layout::spaces;
 use crate::format::pieces::{Context, pieces};
 use crate::syntax::{TokenKind, scan, tokens};
 use crate::text_width::editor_width;
+use crate::value::text::is_dash;
 
 /// The least width of a column: a ruler needs three dashes.
 const NARROWEST: usize = 3;
@@ -38,7 +39,7 @@ fn row(line: &str) -> Row<'_> {
 
 /// A cell on one line; every way to say “any” is `—`.
 fn cell(text: &str) -> String {
-    if matches!(text.trim(), "" | "—" | "-" | "–" | "－" | "/") {
+    if text.trim().is_empty() || is_dash(text.trim()) {
         return "—".to_owned();
     }
     let mut cell = String::new();

@@ -158,6 +158,8 @@ impl Outcome {
 
 /// The word for an item that no policy covers.
 pub const NONE_WORD: &str = "未作规定";
+/// The word of a 默认 that gives no outcome.
+pub const NO_OPINION: &str = "无意见";
 
 /// A set of outcomes; the bits stand in the order of strictness.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

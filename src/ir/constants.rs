@@ -8,7 +8,7 @@ use crate::ir::ids::ParameterId;
 use crate::ir::model_builder::{ModelBuilder, ParameterValue};
 use crate::ir::names::{Declared, Entity, Names};
 use crate::ir::{Expression, ExpressionKind, FieldId};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::value::Value;
 use crate::value::number::Number;
@@ -115,7 +115,7 @@ impl Checker<'_, '_> {
     fn constant(&mut self, value: &ast::Assigned, ty: &Type) -> Option<Value> {
         match (value, ty) {
             (ast::Assigned::One(expression), _) => self.constant_expression(expression, ty),
-            (ast::Assigned::Many(list, span), Type::Set(_)) => {
+            (ast::Assigned::Many(Spanned { node: list, span }), Type::Set(_)) => {
                 let mut members = Vec::new();
                 for item in list {
                     match self.constant_expression(item, ty)? {
@@ -125,7 +125,7 @@ impl Checker<'_, '_> {
                 }
                 Some(Value::set(members))
             }
-            (ast::Assigned::Many(_, span), _) => self.not_constant(*span, ty),
+            (ast::Assigned::Many(list), _) => self.not_constant(list.span, ty),
         }
     }
 

@@ -4,7 +4,8 @@ use crate::diagnostic::Code;
 use crate::ir::check::Checker;
 use crate::ir::rule::{NOTICE, conclusion, shared, template};
 use crate::ir::{Expression, ExpressionKind, FirstHitRow, Rule};
-use crate::syntax::ast::{self, CellKind, Heading, Relation};
+use crate::source::Spanned;
+use crate::syntax::ast::{self, Cell, Heading, Relation};
 use crate::value::types::Type;
 
 /// The rows of a table. `first`: where its first row will stand among the rules of the stack.
@@ -26,12 +27,12 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
         let mut rule = Rule { name, conclusion: default.clone(), span: row.span, ..header.clone() };
         (rule.when.span, rule.unless.span) = (row.span, row.span);
         let mut conditions = Vec::new();
-        for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.cells) {
-            match (heading, &cell.kind) {
-                (_, CellKind::Error) | (Heading::Error, _) => conditions.push(Expression::error(row.span)),
-                (_, CellKind::Conclusion(written)) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
-                (Heading::Reason, CellKind::Template(text)) => rule.reason = Some(template(checker, text, lacking)),
-                (_, CellKind::Template(text)) => rule.remedy = Some(template(checker, text, lacking)),
+        for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.node) {
+            match (heading, &cell.node) {
+                (_, Cell::Error) | (Heading::Error, _) => conditions.push(Expression::error(row.span)),
+                (_, Cell::Conclusion(written)) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
+                (Heading::Reason, Cell::Template(text)) => rule.reason = Some(template(checker, text, lacking)),
+                (_, Cell::Template(text)) => rule.remedy = Some(template(checker, text, lacking)),
                 (Heading::Fact(path), _) => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(checker, path, fact, cell))),
                 (Heading::Conclusion | Heading::Reason | Heading::Remedy, _) => {}
             }
@@ -55,20 +56,20 @@ fn heading_fact(checker: &mut Checker<'_, '_>, heading: &Heading) -> Option<Expr
 }
 
 /// What a cell asks of its heading's fact; `None` for `—`.
-fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Expression, cell: &ast::Cell) -> Option<Expression> {
+fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Expression, cell: &Spanned<Cell>) -> Option<Expression> {
     // What is wrong with a cell is reported at the cell, not at its heading.
     let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
-    let kind = match &cell.kind {
-        CellKind::Any | CellKind::Error | CellKind::Conclusion(_) | CellKind::Template(_) => return None,
-        CellKind::Relation(relation, value) => {
+    let kind = match &cell.node {
+        Cell::Any | Cell::Error | Cell::Conclusion(_) | Cell::Template(_) => return None,
+        Cell::Relation(relation, value) => {
             ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) }
         }
-        CellKind::Range(low, high) => {
+        Cell::Range(low, high) => {
             ast::ExpressionKind::Between { value: subject(), low: Box::new(low.clone()), high: Box::new(high.clone()) }
         }
-        CellKind::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
-        CellKind::Values(values) => match (&fact.ty, values.as_slice()) {
+        Cell::Filled { negated } => ast::ExpressionKind::Filled { value: subject(), negated: *negated },
+        Cell::Values(values) => match (&fact.ty, values.as_slice()) {
             (Type::Set(_), _) => {
                 ast::ExpressionKind::Contains { value: subject(), kind: ast::Containment::Any, operands: values.clone(), listed: true }
             }

@@ -4,7 +4,7 @@ use crate::collections::IndexVec;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::check::Checker;
-use crate::ir::conclusion::Effect;
+use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
@@ -52,7 +52,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
 }
 
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
-    let words = Level::ALL.map(|(_, word)| word);
+    let words: Vec<&str> = Level::words().collect();
     match &header.level {
         None => {
             if header.name.is_some() {
@@ -109,8 +109,6 @@ fn default(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Concl
     }
     Some(conclusion)
 }
-
-const NO_OPINION: &str = "无意见";
 
 /// Reports a policy that is to judge by itself and has no 默认.
 pub fn check_default(package: &Package, out: &mut Diagnostics) {

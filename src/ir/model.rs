@@ -1,6 +1,6 @@
 //! The model: everything that judging a list needs.
 
-use crate::collections::IndexVec;
+use crate::collections::{IndexVec, words};
 use crate::ir::builtins::Aggregate;
 use crate::ir::conclusion::Effect;
 use crate::ir::expression::Expression;
@@ -53,26 +53,14 @@ pub struct Policy {
     pub digest: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    Nation,
-    Province,
-    City,
-    County,
-    Township,
-}
-
-impl Level {
-    /// All levels, highest first.
-    pub const ALL: [(Level, &'static str); 5] =
-        [(Level::Nation, "国家"), (Level::Province, "省"), (Level::City, "市"), (Level::County, "县"), (Level::Township, "乡")];
-
-    pub fn word(self) -> &'static str {
-        Self::ALL.iter().find(|(level, _)| *level == self).map_or("", |(_, word)| word)
-    }
-
-    pub fn from_word(word: &str) -> Option<Level> {
-        Self::ALL.iter().find(|(_, name)| *name == word).map(|(level, _)| *level)
+words! {
+    /// The level of a policy, highest first.
+    Level {
+        Nation "国家"
+        Province "省"
+        City "市"
+        County "县"
+        Township "乡"
     }
 }
 

@@ -6,8 +6,8 @@ use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::package::Period;
 use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, Template, TemplatePart};
-use crate::source::Span;
-use crate::syntax::ast::{self, ConditionKind};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{self, Condition};
 use crate::value::Symbol;
 use crate::value::types::Type;
 
@@ -52,10 +52,10 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
 }
 
 /// A 当 or 除非. A 下列 is the same as its lines joined by 且 or 或.
-fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Expression {
-    match &ast.kind {
-        ConditionKind::Plain(expression) => checker.condition(expression),
-        ConditionKind::Listed { all, lines } => {
+fn condition(checker: &mut Checker<'_, '_>, ast: &Spanned<Condition>) -> Expression {
+    match &ast.node {
+        Condition::Plain(expression) => checker.condition(expression),
+        Condition::Listed { all, lines } => {
             let lines = lines.iter().map(|(_, line)| checker.condition(line)).collect();
             let kind = if *all { ExpressionKind::And(lines) } else { ExpressionKind::Or(lines) };
             Expression::condition(kind, ast.span)
@@ -66,7 +66,7 @@ fn condition(checker: &mut Checker<'_, '_>, ast: &ast::Condition) -> Expression 
 fn lines(body: &ast::RuleBody) -> Vec<Line> {
     let mut all = Vec::new();
     for (when, condition) in body.when.iter().enumerate() {
-        if let ConditionKind::Listed { lines, .. } = &condition.kind {
+        if let Condition::Listed { lines, .. } = &condition.node {
             all.extend(lines.iter().enumerate().map(|(part, (label, _))| Line { label: label.clone(), when, part }));
         }
     }

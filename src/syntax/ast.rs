@@ -1,4 +1,4 @@
-//! What was written: declarations and clauses with their places, names not yet looked up.
+//! What was written: declarations and clauses with their places, names not yet looked up. Equality ignores places, and brackets of names.
 
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::date::Date;
@@ -172,17 +172,17 @@ pub struct Definition {
 }
 
 /// A value that is given to a fact: an expression, or `{甲、乙}` for a set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Assigned {
     One(Expression),
-    Many(Vec<Expression>, Span),
+    Many(Spanned<Vec<Expression>>),
 }
 
 impl Assigned {
     pub fn span(&self) -> Span {
         match self {
             Assigned::One(expression) => expression.span,
-            Assigned::Many(_, span) => *span,
+            Assigned::Many(list) => list.span,
         }
     }
 }
@@ -199,8 +199,8 @@ pub struct Rule {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleBody {
     pub basis: Vec<Spanned<String>>,
-    pub when: Vec<Condition>,
-    pub unless: Vec<Condition>,
+    pub when: Vec<Spanned<Condition>>,
+    pub unless: Vec<Spanned<Condition>>,
     pub requires: Vec<Requirement>,
     pub conclusion: Option<Conclusion>,
     pub reason: Option<Template>,
@@ -213,14 +213,8 @@ pub struct RuleBody {
 }
 
 /// A 当 or 除非: one expression, or the labelled lines of a 下列.
-#[derive(Clone, Debug)]
-pub struct Condition {
-    pub kind: ConditionKind,
-    pub span: Span,
-}
-
 #[derive(Clone, Debug, PartialEq)]
-pub enum ConditionKind {
+pub enum Condition {
     Plain(Expression),
     /// `下列全部` (all) or `下列之一`: label as written, expression.
     Listed {
@@ -284,20 +278,10 @@ pub enum Heading {
     Error,
 }
 
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub cells: Vec<Cell>,
-    pub span: Span,
-}
-
-#[derive(Clone, Debug)]
-pub struct Cell {
-    pub kind: CellKind,
-    pub span: Span,
-}
+pub type Row = Spanned<Vec<Spanned<Cell>>>;
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum CellKind {
+pub enum Cell {
     /// `—`
     Any,
     Relation(Relation, Expression),
@@ -470,4 +454,27 @@ pub enum ExpressionKind {
     Date(Date),
     Truth(bool),
     AsOf,
+}
+
+/// Equality without places. Every field is named, so that none is forgotten.
+macro_rules! equal_but_for_places {
+    ($($part:ident { $($field:ident),* } apart from { $($place:ident),* },)*) => {$(
+        impl PartialEq for $part {
+            fn eq(&self, other: &Self) -> bool {
+                let $part { $($field),*, $($place: _),* } = self;
+                true $(&& *$field == other.$field)*
+            }
+        }
+    )*};
+}
+
+equal_but_for_places! {
+    Name { text } apart from { span, bracketed },
+    TypeName { word, unit, values } apart from { span },
+    Adjustable { low, high } apart from { span },
+    Conclusion { word, argument } apart from { span },
+    Template { parts } apart from { span },
+    TestItem { facts, expectation } apart from { span },
+    Expectation { conclusion, because, because_not, lacking } apart from { span },
+    Expression { kind } apart from { span },
 }

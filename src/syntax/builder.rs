@@ -7,7 +7,7 @@ use crate::syntax::letters::half_width;
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
-use crate::syntax::{mismatch, pairs, words};
+use crate::syntax::{mismatch, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -83,12 +83,11 @@ impl<'a> Builder<'a> {
         }
         parser::parse(rule, self.text, Span { start, ..body }).map_err(|mismatch| {
             let at = mismatch.at.saturating_sub((body.start - start) as usize);
-            let near = |word: &str| words::near_word(word, Some(self.block.word));
-            mismatch::explain(self.slice(body), at, body, &mismatch.expected, near)
+            mismatch::explain(self.slice(body), at, body, &mismatch.expected, self.block.word)
         })
     }
 
-    /// Fills a slot from a clause; a second clause of the same kind is reported.
+    /// Fills a slot from a clause; a second clause of the same kind is reported, and read so that its own faults are.
     pub fn set<T>(&mut self, slot: &mut Option<T>, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
         let value = self.clause(clause).and_then(|node| node.first()).map(|node| build(self, node));
         if slot.is_some() {
@@ -158,7 +157,7 @@ impl<'a> Builder<'a> {
     /// A value given to a fact: one expression, or a braced list.
     pub fn value(&mut self, node: Node<'_>) -> Assigned {
         match node.first() {
-            Some(list) if list.rule() == Rule::list => Assigned::Many(self.expressions(&list), node.span()),
+            Some(list) if list.rule() == Rule::list => Assigned::Many(Spanned::new(self.expressions(&list), node.span())),
             Some(sum) => Assigned::One(self.expression(sum)),
             None => Assigned::One(Expression::error(node.span())),
         }

@@ -24,10 +24,7 @@ impl Builder<'_> {
 
     /// The expression of a part of `whole`.
     fn optional(&mut self, node: Option<Node<'_>>, whole: &Node<'_>) -> Expression {
-        match node {
-            Some(node) => self.expression(node),
-            None => Expression::error(whole.span()),
-        }
+        node.map_or(Expression::error(whole.span()), |node| self.expression(node))
     }
 
     /// Any expression node, loosest to tightest.
@@ -36,7 +33,7 @@ impl Builder<'_> {
             Rule::expression => return self.connected(&node),
             Rule::comparison => return self.comparison(&node),
             Rule::sum => return self.sum(&node),
-            Rule::product => return self.product(&node),
+            Rule::product => return self.chain(&node),
             Rule::reference => self.reference(&node),
             Rule::text => ExpressionKind::Text(self.text(node.clone()).node),
             Rule::date => ExpressionKind::Date(self.date(node.clone()).node),
@@ -44,7 +41,8 @@ impl Builder<'_> {
             Rule::constant => match node.first().map(|word| word.rule()) {
                 Some(Rule::yes) => ExpressionKind::Truth(true),
                 Some(Rule::no) => ExpressionKind::Truth(false),
-                _ => ExpressionKind::AsOf,
+                Some(Rule::today) => ExpressionKind::AsOf,
+                _ => ExpressionKind::Error,
             },
             Rule::choice => {
                 let mut parts = node.children();
@@ -97,15 +95,15 @@ impl Builder<'_> {
     /// One condition with its 非: a value and a predicate, or a value that is true or false by itself.
     fn comparison(&mut self, node: &Node<'_>) -> Expression {
         let mut parts = node.children().peekable();
-        let turns = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::not)).count();
+        let negations = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::not)).count();
         let value = self.optional(parts.next(), node);
         let inner = match parts.next() {
             Some(predicate) => Expression { span: value.span.to(predicate.span()), kind: self.predicate(Box::new(value), &predicate) },
             None => value,
         };
         // 非 非 甲 is 甲, but stays a condition: the checker must still see that it is one.
-        let kept = if turns > 2 { 2 - turns % 2 } else { turns };
-        (0..kept).fold(inner, |inner, _| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() })
+        let kept_negations = if negations > 2 { 2 - negations % 2 } else { negations };
+        (0..kept_negations).fold(inner, |inner, _| Expression { kind: ExpressionKind::Not(Box::new(inner)), span: node.span() })
     }
 
     /// A predicate of a value.
@@ -113,7 +111,10 @@ impl Builder<'_> {
         let mut parts = node.children();
         let Some(word) = parts.next().map(|word| word.rule()) else { return ExpressionKind::Error };
         match node.rule() {
-            Rule::compared => ExpressionKind::Compare { relation: relation(word), left: value, right: self.boxed(parts.next(), node) },
+            Rule::compared => match relation(word) {
+                Some(relation) => ExpressionKind::Compare { relation, left: value, right: self.boxed(parts.next(), node) },
+                None => ExpressionKind::Error,
+            },
             Rule::filled => ExpressionKind::Filled { value, negated: word == Rule::is_unfilled },
             Rule::between => {
                 let mut sums = node.children();
@@ -135,20 +136,21 @@ impl Builder<'_> {
                     Rule::holds_all => Containment::All,
                     Rule::holds_any => Containment::Any,
                     Rule::holds_not => Containment::Not,
-                    _ => Containment::One,
+                    Rule::holds => Containment::One,
+                    _ => return ExpressionKind::Error,
                 };
-                match parts.next() {
-                    Some(list) if list.rule() == Rule::list => {
-                        ExpressionKind::Contains { value, kind, operands: self.expressions(&list), listed: true }
-                    }
-                    operand => ExpressionKind::Contains { value, kind, operands: vec![self.optional(operand, node)], listed: false },
-                }
+                let (operands, listed) = match parts.next() {
+                    Some(list) if list.rule() == Rule::list => (self.expressions(&list), true),
+                    operand => (vec![self.optional(operand, node)], false),
+                };
+                ExpressionKind::Contains { value, kind, operands, listed }
             }
             Rule::affix => {
                 let kind = match word {
                     Rule::starts => Affix::Start,
                     Rule::ends => Affix::End,
-                    _ => Affix::Match,
+                    Rule::matches => Affix::Match,
+                    _ => return ExpressionKind::Error,
                 };
                 ExpressionKind::Affix { value, kind, operand: self.boxed(parts.next(), node) }
             }
@@ -163,32 +165,34 @@ impl Builder<'_> {
             self.report(Code::SYN008, node.span(), format!("一个算式最多 {MAX_CHAIN} 项"), "用“定义”把它拆开");
             return Expression::error(node.span());
         }
-        let mut parts = node.children();
-        let mut sum = self.optional(parts.next(), node);
-        while let Some(sign) = parts.next() {
-            let operator = if sign.rule() == Rule::plus { Operator::Add } else { Operator::Subtract };
-            sum = arithmetic(sum, operator, self.optional(parts.next(), node));
-        }
-        sum
+        self.chain(node)
     }
 
-    /// `a * b / c`, from the left.
-    fn product(&mut self, node: &Node<'_>) -> Expression {
+    /// The parts of a sum or a product, from the left.
+    fn chain(&mut self, node: &Node<'_>) -> Expression {
         let mut parts = node.children().peekable();
-        let mut product = self.factor(&mut parts, node);
+        let mut chain = self.factor(&mut parts, node);
         while let Some(sign) = parts.next() {
-            let operator = if sign.rule() == Rule::times { Operator::Multiply } else { Operator::Divide };
-            product = arithmetic(product, operator, self.factor(&mut parts, node));
+            let operator = match sign.rule() {
+                Rule::plus => Operator::Add,
+                Rule::minus => Operator::Subtract,
+                Rule::times => Operator::Multiply,
+                Rule::divided_by => Operator::Divide,
+                _ => return Expression::error(node.span()),
+            };
+            let right = self.factor(&mut parts, node);
+            let span = chain.span.to(right.span);
+            chain = Expression { kind: ExpressionKind::Arithmetic { operator, left: Box::new(chain), right: Box::new(right) }, span };
         }
-        product
+        chain
     }
 
     /// A value with the signs before it.
     fn factor<'t>(&mut self, parts: &mut Peekable<impl Iterator<Item = Node<'t>>>, whole: &Node<'_>) -> Expression {
         let first = parts.peek().map(Node::span);
-        let turns = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::minus)).count();
+        let signs = std::iter::from_fn(|| parts.next_if(|part| part.rule() == Rule::minus)).count();
         let expression = self.optional(parts.next(), whole);
-        if turns % 2 == 0 {
+        if signs % 2 == 0 {
             return expression;
         }
         let span = first.map_or(expression.span, |first| first.to(expression.span));
@@ -259,19 +263,15 @@ fn terms(sum: &Node<'_>) -> usize {
     sum.children().filter(|part| part.rule() == Rule::product).map(values).sum()
 }
 
-fn arithmetic(left: Expression, operator: Operator, right: Expression) -> Expression {
-    let span = left.span.to(right.span);
-    Expression { kind: ExpressionKind::Arithmetic { operator, left: Box::new(left), right: Box::new(right) }, span }
-}
-
 /// The relation that a sign or word stands for.
-pub fn relation(sign: Rule) -> Relation {
+pub fn relation(sign: Rule) -> Option<Relation> {
     match sign {
-        Rule::not_equal => Relation::NotEqual,
-        Rule::at_most => Relation::AtMost,
-        Rule::at_least => Relation::AtLeast,
-        Rule::less => Relation::Less,
-        Rule::more => Relation::More,
-        _ => Relation::Equal,
+        Rule::equal => Some(Relation::Equal),
+        Rule::not_equal => Some(Relation::NotEqual),
+        Rule::at_most => Some(Relation::AtMost),
+        Rule::at_least => Some(Relation::AtLeast),
+        Rule::less => Some(Relation::Less),
+        Rule::more => Some(Relation::More),
+        _ => None,
     }
 }

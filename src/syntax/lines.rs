@@ -85,7 +85,7 @@ enum LineKind {
 
 fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
     if block.is_some_and(|block| block.word == DeclarationWord::Test) && scan::ends_with_separator(previous) {
-        // A list of facts goes on, whatever word the next of them begins with.
+        // A list of facts continues, whatever word the next of them begins with.
         return LineKind::Continuation;
     }
     match DeclarationWord::from_word(first_word(line)) {

@@ -4,10 +4,11 @@ use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::parser::Rule;
+use crate::syntax::words::{DeclarationWord, near_word};
 use crate::syntax::{bounds, letters};
 
-/// The diagnostic for a body that no longer fits at a byte of it. `near`: the line-opening word that a word at the start of a continued line may have meant.
-pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl Fn(&str) -> Option<&'static str>) -> Diagnostic {
+/// The diagnostic for a body in a declaration that no longer fits at a byte of it.
+pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration: DeclarationWord) -> Diagnostic {
     let expected = expectations(expected);
     // Blank space before the offending word belongs to neither.
     let rest = text.get(at..).unwrap_or_default();
@@ -17,7 +18,7 @@ pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], near: impl 
     let should = if expected.is_empty() { String::from("这里到此为止") } else { format!("这里应为{}", expected.join("、")) };
     let message =
         if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
-    Diagnostic { help: advice(text, at, found, near), ..Diagnostic::new(Code::SYN003, span, message) }
+    Diagnostic { help: advice(text, at, found, declaration), ..Diagnostic::new(Code::SYN003, span, message) }
 }
 
 /// The word, text or sign at the start of `rest`.
@@ -27,16 +28,16 @@ fn found_piece(rest: &str) -> &str {
     end.and_then(|(end, _)| rest.get(..end)).unwrap_or(rest)
 }
 
-fn advice(text: &str, at: usize, found: &str, near: impl Fn(&str) -> Option<&'static str>) -> Option<String> {
-    let before = text.get(..at).unwrap_or_default();
-    let rest = text.get(at..).unwrap_or_default();
+fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> Option<String> {
+    let (before, rest) = text.split_at_checked(at)?;
     let trimmed = before.trim_end();
     let opens_line = before.get(trimmed.len()..).is_some_and(|blank| blank.contains('\n'));
-    if opens_line && let Some(word) = near(found) {
+    if opens_line && let Some(word) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{}", suggest(word)));
     }
     if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(letters::is_letter) {
-        return Some(format!("计量单位紧跟在数后面，中间不留空：「{}{found}」", last_number(trimmed)));
+        let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+        return Some(format!("计量单位紧跟在数后面，中间不留空：「{number}{found}」"));
     }
     if let Some(help) = bounds::as_comparison(rest) {
         return Some(help);
@@ -62,10 +63,6 @@ fn advice(text: &str, at: usize, found: &str, near: impl Fn(&str) -> Option<&'st
         _ => return None,
     };
     Some(help.to_owned())
-}
-
-fn last_number(text: &str) -> &str {
-    text.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default()
 }
 
 macro_rules! expectations {

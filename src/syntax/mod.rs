@@ -1,4 +1,4 @@
-//! Text → AST. [`parse`] never fails: what it cannot read it reports, and goes on with the next clause.
+//! Text → AST. [`parse`] never fails: what it cannot read it reports, and continues with the next clause.
 
 pub mod ast;
 pub mod bounds;

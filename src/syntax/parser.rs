@@ -104,7 +104,7 @@ fn trimmed_end(pair: &Pair<'_, Rule>) -> usize {
     end
 }
 
-/// Words that only hold parts together, and what is no part at all.
+/// Whether a rule only holds parts together; `syntax/words.rs` tests that exactly the rules named `word_…` lie in this range.
 fn is_filler(rule: Rule) -> bool {
     matches!(rule, Rule::EOI | Rule::comment | Rule::equals) || (Rule::word_between..=Rule::word_lacking).contains(&rule)
 }

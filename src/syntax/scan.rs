@@ -1,4 +1,4 @@
-//! A line as characters and whole texts, without its comments: where the cells of a row stand, and whether a list goes on.
+//! A line as characters and whole texts, without its comments: where the cells of a row are, and whether a list continues.
 
 use crate::syntax::letters::{half_width, quoted};
 use std::ops::Range;

@@ -1,35 +1,23 @@
 //! The words of the language, each in one row: which of them open a line, and what the others are to a clause.
 
+use crate::collections::words;
 use crate::diagnostic::near;
 use crate::syntax::parser::Rule;
 
-macro_rules! words {
+/// Words that open a line, each with the rule of the grammar that matches such a line.
+macro_rules! line_words {
     ($(#[$doc:meta])* $kind:ident { $($name:ident $word:literal $rule:ident)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum $kind { $($name),* }
+        words! { $(#[$doc])* $kind { $($name $word)* } }
 
         impl $kind {
-            pub const ALL: &[$kind] = &[$($kind::$name),*];
-
-            /// The word as written.
-            pub fn word(self) -> &'static str {
-                match self { $($kind::$name => $word),* }
-            }
-
-            /// The rule of the grammar that matches a line which opens with the word.
             pub fn rule(self) -> Rule {
                 match self { $($kind::$name => Rule::$rule),* }
-            }
-
-            pub fn from_word(word: &str) -> Option<$kind> {
-                Self::ALL.iter().copied().find(|known| known.word() == word)
             }
         }
     };
 }
 
-words! {
+line_words! {
     /// The words that open a declaration.
     DeclarationWord {
         Policy "政策" policy
@@ -47,7 +35,7 @@ words! {
     }
 }
 
-words! {
+line_words! {
     /// The words that open a clause.
     ClauseWord {
         Document "文号" document
@@ -113,7 +101,7 @@ impl DeclarationWord {
 /// The declaration or clause word nearest to a word that opens a line in a declaration.
 pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<&'static str> {
     let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(ClauseWord::word);
-    near::nearest(word, clauses.chain(DeclarationWord::ALL.iter().map(|declaration| declaration.word())))
+    near::nearest(word, clauses.chain(DeclarationWord::words()))
 }
 
 /// What a word inside a line is.
@@ -158,11 +146,6 @@ pub fn class(word: &str) -> Option<Class> {
     WORDS.iter().find(|(_, words)| words.split(' ').any(|known| known == word)).map(|(class, _)| *class)
 }
 
-/// The words that compare values or join conditions: those that are most often written without blank space.
-pub fn between_conditions() -> impl Iterator<Item = &'static str> {
-    of_classes(&[Class::Connective, Class::Predicate])
-}
-
 /// Whether a name of that text may be taken for a word somewhere.
 pub fn is_word(text: &str) -> bool {
     class(text).is_some() || DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some()
@@ -184,7 +167,7 @@ mod tests {
 
     #[test]
     fn the_words_of_the_grammar_are_those_of_the_table() {
-        let lines = DeclarationWord::ALL.iter().map(|word| word.word()).chain(ClauseWord::ALL.iter().map(|word| word.word()));
+        let lines = DeclarationWord::words().chain(ClauseWord::words());
         let inside = WORDS.iter().flat_map(|(_, words)| words.split(' ')).filter(|word| *word != "缺项");
         let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号"];
         assert_eq!(words(GRAMMAR), lines.chain(inside).chain(numerals).collect());

@@ -8,7 +8,7 @@ use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{Fact, List, Row};
 use crate::explain::{self, Explainer};
 use crate::input::Cell;
-use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
+use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
@@ -165,7 +165,7 @@ fn names(path: &ast::Path, rule: &str, policy: &str) -> bool {
 }
 
 fn outcome_of(word: &str) -> Option<Outcome> {
-    if word == NONE_WORD || word == "无意见" { Some(Outcome::None) } else { Effect::from_word(word).and_then(Effect::outcome) }
+    if word == NONE_WORD || word == NO_OPINION { Some(Outcome::None) } else { Effect::from_word(word).and_then(Effect::outcome) }
 }
 
 fn plain(template: &ast::Template) -> String {
@@ -310,7 +310,7 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagn
 /// A value of a test as a cell would hold it.
 fn datum(value: &ast::Assigned) -> Option<Cell<'static>> {
     match value {
-        ast::Assigned::Many(list, _) => list.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
+        ast::Assigned::Many(list) => list.node.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
         ast::Assigned::One(expression) => literal(expression),
     }
 }

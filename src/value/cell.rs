@@ -3,7 +3,7 @@
 use crate::value::date::Date;
 use std::borrow::Cow;
 
-/// An untyped value of a list or a table; texts are borrowed from what is being read where that goes.
+/// An untyped value of a list or a table; texts are borrowed from what is being read where possible.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell<'a> {
     /// JSON `null`.
@@ -46,7 +46,7 @@ impl Cell<'_> {
         matches!(self, Cell::Text(text) if text.trim().is_empty())
     }
 
-    /// The same, borrowed from nothing.
+    /// The same, without borrowing.
     pub fn into_owned(self) -> Cell<'static> {
         match self {
             Cell::Null => Cell::Null,

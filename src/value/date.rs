@@ -37,7 +37,7 @@ impl Date {
 
     /// The day `days` days after 1970-01-01; `None` outside the years 1 to 9999.
     pub fn from_days(days: i64) -> Option<Self> {
-        EPOCH.checked_add(Span::new().try_days(days).ok()?).ok().and_then(Self::in_range)
+        Date(EPOCH).add_days(days)
     }
 
     fn in_range(day: civil::Date) -> Option<Self> {
@@ -46,7 +46,7 @@ impl Date {
 
     /// Days since 1970-01-01.
     pub fn days(self) -> i64 {
-        self.0.duration_since(EPOCH).as_hours() / 24
+        (self.0 - EPOCH).get_days().into()
     }
 
     /// Year, month (1–12), day of month.

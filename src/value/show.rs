@@ -1,4 +1,4 @@
-//! Values in words: money in 万元 from 10 000 元 on, other numbers in their declared unit, sets in the order of their type.
+//! Values in words: money in 万元 from 10 000 元, other numbers in their declared unit, sets in the order of their type.
 
 use crate::value::number::Number;
 use crate::value::read::truth_word;

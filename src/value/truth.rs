@@ -1,4 +1,5 @@
-//! Truth values of strong Kleene logic, ordered so that 且 is the lesser and 或 the greater of two.
+//! Truth values of strong Kleene logic, ordered so that 且 is the lesser and 或 the greater of two; `eval/kleene.rs` keeps why something is
+//! unknown as well.
 
 /// Whether something is so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

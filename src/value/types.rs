@@ -1,5 +1,6 @@
 //! Types of facts and expressions.
 
+use crate::collections::words;
 use crate::value::Symbol;
 use crate::value::unit::{Kind, Unit};
 use std::mem::discriminant;
@@ -20,47 +21,18 @@ pub enum Type {
     Set(Arc<[Symbol]>),
 }
 
-/// The words of a policy that name types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TypeWord {
-    Text,
-    Truth,
-    Whole,
-    Number,
-    Money,
-    Ratio,
-    Date,
-    Choice,
-    Set,
-}
-
-impl TypeWord {
-    /// In the order in which help lists them.
-    const TABLE: [(TypeWord, &'static str); 9] = [
-        (TypeWord::Text, "文本"),
-        (TypeWord::Truth, "是否"),
-        (TypeWord::Whole, "整数"),
-        (TypeWord::Number, "数"),
-        (TypeWord::Money, "金额"),
-        (TypeWord::Ratio, "比例"),
-        (TypeWord::Date, "日期"),
-        (TypeWord::Choice, "枚举"),
-        (TypeWord::Set, "集合"),
-    ];
-
-    /// As written.
-    pub fn word(self) -> &'static str {
-        Self::TABLE.iter().find(|(type_word, _)| *type_word == self).map_or("", |(_, word)| word)
-    }
-
-    /// The type word of a text.
-    pub fn from_word(word: &str) -> Option<TypeWord> {
-        Self::TABLE.iter().find(|(_, other)| *other == word).map(|(type_word, _)| *type_word)
-    }
-
-    /// Every word of the table, for near names.
-    pub fn words() -> impl Iterator<Item = &'static str> {
-        Self::TABLE.iter().map(|(_, word)| *word)
+words! {
+    /// The words of a policy that name types, in the order in which help lists them.
+    TypeWord {
+        Text "文本"
+        Truth "是否"
+        Whole "整数"
+        Number "数"
+        Money "金额"
+        Ratio "比例"
+        Date "日期"
+        Choice "枚举"
+        Set "集合"
     }
 }
 
@@ -85,20 +57,21 @@ impl NumberType {
 impl Type {
     /// The type in words, for messages.
     pub fn describe(&self) -> String {
-        match self {
-            Type::Error => "有误的值".to_owned(),
-            Type::Text => TypeWord::Text.word().to_owned(),
-            Type::Truth => TypeWord::Truth.word().to_owned(),
-            Type::Date => TypeWord::Date.word().to_owned(),
-            Type::Choice(_) => TypeWord::Choice.word().to_owned(),
-            Type::Set(_) => TypeWord::Set.word().to_owned(),
+        let word = match self {
+            Type::Error => return "有误的值".to_owned(),
+            Type::Text => TypeWord::Text,
+            Type::Truth => TypeWord::Truth,
+            Type::Date => TypeWord::Date,
+            Type::Choice(_) => TypeWord::Choice,
+            Type::Set(_) => TypeWord::Set,
             Type::Number(number) => match (number.kind, number.unit) {
-                (Kind::Money, _) => TypeWord::Money.word().to_owned(),
-                (_, Some(Unit::PERCENT)) => TypeWord::Ratio.word().to_owned(),
-                (kind, Some(unit)) => format!("{}（{}）", kind.word(), unit.word()),
-                (kind, None) => kind.word().to_owned(),
+                (Kind::Money, _) => TypeWord::Money,
+                (_, Some(Unit::PERCENT)) => TypeWord::Ratio,
+                (kind, Some(unit)) => return format!("{}（{}）", kind.word(), unit.word()),
+                (kind, None) => return kind.word().to_owned(),
             },
-        }
+        };
+        word.word().to_owned()
     }
 
     /// Whether values of both types may be compared for equality.

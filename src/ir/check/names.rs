@@ -8,7 +8,8 @@ use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::{ast, words};
+use crate::syntax::ast;
+use crate::syntax::words::{self, Class};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
@@ -124,7 +125,7 @@ fn values_of(ty: Option<&Type>) -> Option<&Arc<[Symbol]>> {
 /// `类别为处罚` → `类别 为 处罚`, if the name has an operator word inside.
 fn spaced_out(name: &str) -> Option<String> {
     // Longer words first: 不低于 holds 低于.
-    let mut words: Vec<&str> = ["或者", "并且"].into_iter().chain(words::between_conditions()).collect();
+    let mut words: Vec<&str> = ["或者", "并且"].into_iter().chain(words::of_classes(&[Class::Connective, Class::Predicate])).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     let word = words.into_iter().find(|word| name.find(word).is_some_and(|at| at > 0))?;
     let (before, after) = name.split_once(word)?;

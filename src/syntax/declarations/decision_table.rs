@@ -1,8 +1,8 @@
 //! 判定表
 
 use crate::diagnostic::Code;
-use crate::source::Span;
-use crate::syntax::ast::{Cell, CellKind, DecisionTable, Heading, Row};
+use crate::source::{Span, Spanned};
+use crate::syntax::ast::{Cell, DecisionTable, Heading, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
 use crate::syntax::lines::ClauseKind;
@@ -64,43 +64,42 @@ impl Builder<'_> {
         if places.len() != headings.len() {
             let message = format!("这一行有 {} 格，表头有 {} 格", places.len(), headings.len());
             self.report(Code::SYN003, span, message, "每一列都要写，不限的写“—”；文本里的“|”不算分隔");
-            let cells = headings.iter().map(|_| Cell { kind: CellKind::Error, span }).collect();
-            return Row { cells, span };
+            let cells = headings.iter().map(|_| Spanned::new(Cell::Error, span)).collect();
+            return Row::new(cells, span);
         }
         let cells = places.into_iter().zip(headings);
-        Row { cells: cells.map(|(place, heading)| self.cell(place, heading)).collect(), span }
+        Row::new(cells.map(|(place, heading)| self.cell(place, heading)).collect(), span)
     }
 
-    fn cell(&mut self, place: Span, heading: &Heading) -> Cell {
+    fn cell(&mut self, place: Span, heading: &Heading) -> Spanned<Cell> {
         let written = self.slice(place).trim();
-        let kind = match heading {
-            Heading::Conclusion => {
-                self.read(Rule::conclusion_cell, place.start, place).map(|node| CellKind::Conclusion(self.conclusion(node)))
-            }
-            Heading::Reason | Heading::Remedy if written.is_empty() || is_dash(written) => Some(CellKind::Any),
+        let cell = match heading {
+            Heading::Conclusion => self.read(Rule::conclusion_cell, place.start, place).map(|node| Cell::Conclusion(self.conclusion(node))),
+            Heading::Reason | Heading::Remedy if written.is_empty() || is_dash(written) => Some(Cell::Any),
             Heading::Reason | Heading::Remedy => {
-                self.read(Rule::text_cell, place.start, place).map(|node| CellKind::Template(self.template(node)))
+                self.read(Rule::text_cell, place.start, place).map(|node| Cell::Template(self.template(node)))
             }
             Heading::Fact(_) => self.read(Rule::cell, place.start, place).map(|node| self.condition_cell(&node)),
             // What its cells should hold is not known.
             Heading::Error => None,
         };
-        Cell { kind: kind.unwrap_or(CellKind::Error), span: self.trimmed(place) }
+        Spanned::new(cell.unwrap_or(Cell::Error), self.trimmed(place))
     }
 
-    fn condition_cell(&mut self, node: &Node<'_>) -> CellKind {
+    fn condition_cell(&mut self, node: &Node<'_>) -> Cell {
         let mut parts = node.children();
         match node.rule() {
-            Rule::any_value => CellKind::Any,
-            Rule::filled => CellKind::Filled { negated: node.child(Rule::is_unfilled).is_some() },
-            Rule::comparison_cell => match (parts.next(), parts.next()) {
-                (Some(sign), Some(sum)) => CellKind::Relation(relation(sign.rule()), self.expression(sum)),
-                _ => CellKind::Error,
+            Rule::any_value => Cell::Any,
+            Rule::filled => Cell::Filled { negated: node.child(Rule::is_unfilled).is_some() },
+            Rule::comparison_cell => match (parts.next().and_then(|sign| relation(sign.rule())), parts.next()) {
+                (Some(relation), Some(sum)) => Cell::Relation(relation, self.expression(sum)),
+                _ => Cell::Error,
             },
-            _ => match (parts.next(), node.child(Rule::range_end).and_then(|end| end.first())) {
-                (Some(low), Some(high)) => CellKind::Range(self.expression(low), self.expression(high)),
-                _ => CellKind::Values(self.expressions(node)),
+            Rule::values_cell => match (parts.next(), node.child(Rule::range_end).and_then(|end| end.first())) {
+                (Some(low), Some(high)) => Cell::Range(self.expression(low), self.expression(high)),
+                _ => Cell::Values(self.expressions(node)),
             },
+            _ => Cell::Error,
         }
     }
 }

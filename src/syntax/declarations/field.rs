@@ -22,10 +22,11 @@ impl Builder<'_> {
                 (Rule::fallback, Some(value)) => field.default.replace(self.value(value)).is_some(),
                 (Rule::authority, Some(text)) => field.authority.replace(self.text(text)).is_some(),
                 (Rule::remark, Some(text)) => field.remark.replace(self.text(text)).is_some(),
-                (_, _) => {
+                (Rule::headings, _) => {
                     field.aliases.extend(option.children().map(|text| self.text(text)));
                     false
                 }
+                _ => false,
             };
             self.report_twice(twice, &option);
         }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Condition, ConditionKind, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody};
+use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
 use crate::syntax::parser::{Node, Rule};
@@ -59,15 +59,15 @@ impl Builder<'_> {
     }
 
     /// One expression, or 下列全部 / 下列之一 and its labelled lines.
-    fn condition(&mut self, clause: &Clause) -> Option<Condition> {
-        let kind = match &clause.listing {
+    fn condition(&mut self, clause: &Clause) -> Option<Spanned<Condition>> {
+        let condition = match &clause.listing {
             Some(listing) => self.listed(clause, listing)?,
-            None => ConditionKind::Plain(self.clause_expression(clause)),
+            None => Condition::Plain(self.clause_expression(clause)),
         };
-        Some(Condition { kind, span: self.trimmed(clause.body) })
+        Some(Spanned::new(condition, self.trimmed(clause.body)))
     }
 
-    fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<ConditionKind> {
+    fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<Condition> {
         const HELP: &str = "每一项各占一行，以（一）（二）开头";
         let word = self.slice(listing.word);
         if self.matched(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }).is_err() {
@@ -92,7 +92,7 @@ impl Builder<'_> {
             self.report(Code::SYN010, self.trimmed(clause.body), message, HELP);
             return None;
         }
-        Some(ConditionKind::Listed { all: listing.all, lines: labelled })
+        Some(Condition::Listed { all: listing.all, lines: labelled })
     }
 
     fn requirement(&mut self, node: Node<'_>) -> Option<Requirement> {

@@ -16,7 +16,8 @@ impl Builder<'_> {
                 Rule::key => table.key.replace(self.name(inner)).is_some(),
                 Rule::valid_from => table.from.replace(self.name(inner)).is_some(),
                 Rule::valid_until => table.until.replace(self.name(inner)).is_some(),
-                _ => table.remark.replace(self.text(inner)).is_some(),
+                Rule::remark => table.remark.replace(self.text(inner)).is_some(),
+                _ => false,
             };
             self.report_twice(twice, &option);
         }

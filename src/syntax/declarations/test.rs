@@ -41,7 +41,12 @@ impl Builder<'_> {
             Some(item) => item.expectation = expectation,
             None => {
                 let help = "每个“事项”后面写一个“预期”；对全表的预期写作“全表”";
-                self.report(Code::TST001, clause.word, "这个“预期”前面没有“事项”", help);
+                let message = if test.items.is_empty() {
+                    "这个“预期”前面没有“事项”"
+                } else {
+                    "这个“事项”已经有一个“预期”"
+                };
+                self.report(Code::TST001, clause.word, message, help);
             }
         }
     }
