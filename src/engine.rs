@@ -30,6 +30,8 @@ pub struct Policy {
     model: Model,
     program: Program,
     names: FieldNames,
+    /// By the name of the policy.
+    digests: BTreeMap<String, String>,
     /// How its lists are read.
     reading: ReadOptions,
     sources: SourceMap,
@@ -53,7 +55,7 @@ impl Workspace {
         self.packages.all.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
     }
 
-    /// FieldNames of upper policies (上位) that no package added so far has.
+    /// Names of upper policies (上位) that no package added so far has.
     pub fn wanted_policies(&self) -> Vec<String> {
         self.packages.wanted_policies()
     }
@@ -96,7 +98,7 @@ impl Workspace {
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, &mut out);
-            testing::tests(package).for_each(|test| testing::check(&resolved.model, test, &mut out));
+            testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
         }
         out.into_sorted()
     }
@@ -114,17 +116,14 @@ impl Workspace {
             }
         }
         let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut Reported::default(), &mut out);
-        let mut model = resolved.model;
-        for (stack, members) in model.stacks.iter_mut().zip(&resolved.members) {
-            for (policy, package) in stack.policies.iter_mut().zip(members.iter().filter_map(|&at| self.packages.all.get(at))) {
-                policy.digest = self.packages.digest(package);
-            }
-        }
         without_errors(out)?;
+        let model = resolved.model;
+        let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
+        let digests = members.map(|package| (package.name().to_owned(), self.packages.digest(package))).collect();
         let program = Program::new(&model, as_of);
         let names = FieldNames::of_items(&model);
         let reading = reading(&model);
-        Ok(Policy { model, program, names, reading, sources: self.sources().clone(), as_of })
+        Ok(Policy { model, program, names, digests, reading, sources: self.sources().clone(), as_of })
     }
 
     /// The 测试 blocks of the named packages, ready to run, or the errors that stand in the way.
@@ -161,12 +160,12 @@ impl Workspace {
 }
 
 impl Policy {
-    /// Judges a list: one in hand, or one that comes in, of any length. `each` takes the items that are wanted, in order; the result is
+    /// Judges a list: one in memory, or one that is read, of any length. `each` takes the items that are wanted, in order; the result is
     /// without them. `progress` hears from time to time how far the list is read.
     ///
     /// A list that comes in is judged in memory that does not grow with it. Where [`Policy::reads_twice`] says so, it is rewound before
     /// anything is judged; of a policy with aggregates of the whole list columns are kept, a few bytes an item for what it is grouped by, and
-    /// what each group comes to. XLSX is read as a whole. A list that breaks off, or is another one when it is read again, is an error.
+    /// the value of each group. XLSX is read as a whole. A list that breaks off, or is another one when it is read again, is an error.
     pub fn judge<'p>(
         &'p self,
         feed: Feed<'_>,
@@ -174,7 +173,7 @@ impl Policy {
         each: &mut dyn FnMut(wire::Item<'p>),
         progress: &mut dyn FnMut(Progress),
     ) -> Result<wire::CheckResult<'p>, ReadError> {
-        let Policy { model, program, names, reading, sources, as_of } = self;
+        let Policy { model, program, names, reading, sources, as_of, .. } = self;
         let judges = Judges { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
         let reading = match &options.sheet {
             None => Cow::Borrowed(reading),
@@ -192,7 +191,7 @@ impl Policy {
         Ok(wire::CheckResult { items, ..result })
     }
 
-    /// Whether a list of this form is rewound before it is judged: its aggregates, and facts of an 对象 that stand behind the items, must be
+    /// Whether a list of this form is rewound before it is judged: its aggregates, and facts of an 对象 that stand after the items, must be
     /// known before the first item is.
     pub fn reads_twice(&self, format: InputFormat) -> bool {
         judge::reads_twice(&self.model, format)
@@ -219,7 +218,8 @@ impl Policy {
         let mut infos: Vec<wire::PolicyInfo<'_>> = Vec::new();
         for policy in self.model.stacks.iter().flat_map(|stack| &stack.policies) {
             if !infos.iter().any(|info| info.name == policy.name) {
-                infos.push(wire::PolicyInfo { name: &policy.name, level: policy.level.word(), digest: &policy.digest });
+                let digest = self.digests.get(&policy.name).map_or("", String::as_str);
+                infos.push(wire::PolicyInfo { name: &policy.name, level: policy.level.word(), digest });
             }
         }
         infos

@@ -75,14 +75,13 @@ impl Packages {
         }
     }
 
-    /// Table files that the packages name and that were not yet added: candidate paths, the likeliest first (next to the declaring
-    /// file, then at the package's root), as `/`-joined paths that start with the name under which the file was added.
+    /// The table files that were not yet added: of each the paths at which it may lie.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let is_wanted = |paths: &Vec<String>| ProvidedTable::first(&self.tables, paths).is_none();
         self.all.iter().flat_map(table_files).filter(is_wanted).collect()
     }
 
-    /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Workspace::wanted_tables`] and its bytes.
+    /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Packages::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
         let format = format_of(path).unwrap_or(InputFormat::Csv);
         let read = read_table(bytes, format, &[]).map_err(|error| match error.place {
@@ -134,14 +133,19 @@ impl Packages {
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.
 fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
     package.files.iter().flat_map(move |file| {
-        let named = file.declarations.iter().filter_map(|declaration| {
-            if let DeclarationKind::Table(table) = &declaration.kind {
-                table.file.as_ref()
-            } else if let DeclarationKind::Calendar(calendar) = &declaration.kind {
-                calendar.file.as_ref()
-            } else {
-                None
-            }
+        let named = file.declarations.iter().filter_map(|declaration| match &declaration.kind {
+            DeclarationKind::Table(table) => table.file.as_ref(),
+            DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
+            DeclarationKind::Policy(_)
+            | DeclarationKind::Law(_)
+            | DeclarationKind::Field(_)
+            | DeclarationKind::Object(_)
+            | DeclarationKind::Parameter(_)
+            | DeclarationKind::Definition(_)
+            | DeclarationKind::Setting(_)
+            | DeclarationKind::Rule(_)
+            | DeclarationKind::DecisionTable(_)
+            | DeclarationKind::Test(_) => None,
         });
         named.map(move |named| ir::table_paths(package, file, &named.node))
     })

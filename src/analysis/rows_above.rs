@@ -6,9 +6,9 @@ use crate::eval::kleene::compare;
 use crate::ir::{Expression, ExpressionKind, FirstHitRow, Relation};
 use crate::value::Value;
 
-/// So many cells above are looked at for all rows of a table together. Rows left out can only make a row seem to be reached.
+/// At most this many cells above are looked at for all rows of a table together. Rows left out can only make a row seem to be reached.
 const MAX_CELLS: usize = 40_000;
-/// So many cells above are looked at for each row even beyond that.
+/// At least this many cells above are looked at for each row even beyond that.
 const FEWEST_CELLS: usize = 16;
 
 /// The rows of one table so far.
@@ -96,11 +96,8 @@ impl Row<'_> {
     /// Whether it certainly holds wherever the other row does.
     fn covers(&self, other: &Row<'_>) -> bool {
         let known = self.cells.iter().flatten().count() == self.size();
-        let own = self.cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
-        known
-            && own
-                .into_iter()
-                .all(|(column, cell)| other.cells.get(column).and_then(Option::as_ref).is_some_and(|other| cell.covers(other)))
+        let mut own = self.cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
+        known && own.all(|(column, cell)| other.cells.get(column).and_then(Option::as_ref).is_some_and(|other| cell.covers(other)))
     }
 
     fn size(&self) -> usize {

@@ -41,7 +41,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             Question::Lacking(need) => candidates.symbols.extend(need.members.iter().flatten().copied()),
         }
     }
-    let declared = session.model.field(field);
+    let declared = &session.model.fields[field];
     let values = candidates.values(session, &declared.ty);
     let given = session.context(0, subject).input(field);
     // Besides having a value, the fact may turn out to be absent: in an open form, or where an invalid cell leaves an 应备 unknown.

@@ -77,7 +77,7 @@ impl Candidates {
             }
             K::Definition(id) => {
                 if self.definitions.insert(*id) {
-                    self.visit(context, &context.model().definition(*id).value, field);
+                    self.visit(context, &context.model().definitions[*id].value, field);
                 }
             }
             K::Field(_) | K::Filled { .. } => {}
@@ -105,7 +105,7 @@ impl Candidates {
             (true, true) => (left, left),
         };
         let constant = if in_left && in_right { None } else { context.value(still).ok() };
-        let ty = &context.model().field(field).ty;
+        let ty = &context.model().fields[field].ty;
         if let Some(grid) = Grid::of(ty)
             && matches!(left.ty, Type::Number(_) | Type::Date)
             && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model().reads(moving).lookups)
@@ -163,7 +163,7 @@ impl Candidates {
 
     /// Collects the keys of a table in which a fact is looked up.
     fn table(&mut self, context: &Context<'_>, id: TableId, key: &Expression, at: Option<&Expression>, field: FieldId) {
-        let table = context.model().table(id);
+        let table = &context.model().tables[id];
         if at.is_some_and(|at| context.model().mentions(at, field)) {
             // The day of the lookup moves: what counts turns only on the days on which a row begins or ceases to count.
             match at.map(|at| &at.kind) {
@@ -189,7 +189,7 @@ impl Candidates {
         if !self.tables.insert(id) {
             return;
         }
-        let field_type = &context.model().field(field).ty;
+        let field_type = &context.model().fields[field].ty;
         for key in table.keys() {
             // The key as a value of the fact's own type.
             match table_key(key.clone(), Some(field_type), context.model()) {

@@ -6,7 +6,7 @@ use crate::value::number::ArithmeticError;
 /// The most facts of other items that are asked for.
 pub const MAX_OTHERS: usize = 10;
 
-/// A fact of the item at hand or of an 对象 (`row` is none), or of the item in a row (from 0) of the list.
+/// A fact of the item itself or of an 对象 (`row` is none), or of the item in a row (from 0) of the list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FactRef {
     pub field: FieldId,
@@ -54,7 +54,7 @@ impl Fault {
             Fault::NoCalendar => "没有“日历”，算不出工作日".to_owned(),
             Fault::CalendarEnds(year) => format!("日历没有 {year} 年，算不出工作日"),
             Fault::EmptyCell { table, key, column } => {
-                let table = model.table(*table);
+                let table = &model.tables[*table];
                 let column = table.columns.get(*column).map_or("", |column| column.name.as_str());
                 format!("名录「{}」里「{key}」的「{column}」是空的", table.name)
             }

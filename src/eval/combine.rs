@@ -1,9 +1,9 @@
-//! §7.3 to 7.5 of the language and nothing else: what the rules of each policy come to, and all policies together.
+//! §7.3 to 7.5 of the language and nothing else: the outcome of the rules of each policy, and of all policies together.
 
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::value::truth::Truth;
 
-/// What one policy comes to, as far as it is known.
+/// The outcome of one policy, as far as it is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Opinion {
     /// Whether the policy is in force and its 适用 holds.
@@ -32,7 +32,7 @@ impl Opinion {
         }
     }
 
-    /// The outcomes it may come to, each open rule turning out by itself: never too few.
+    /// The outcomes it may have, each open rule turning out by itself: never too few.
     pub fn outcomes(&self) -> Outcomes {
         let ruled = match self.certain {
             Some(certain) => self.possible.at_least(certain).with(certain),

@@ -26,7 +26,7 @@ pub struct Session<'s> {
 /// What is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// An item, by its position (from 0) in the list at hand.
+    /// An item, by its position (from 0) in the session's list.
     Item(u32),
     /// The list as a whole.
     List,
@@ -56,12 +56,12 @@ pub struct Supposition<'c> {
 
 impl<'s> Session<'s> {
     /// A session in which every fact of a form is open and no aggregate is known: for questions about the conditions themselves.
-    pub fn without_aggregates(model: &'s Model, list: &'s List, as_of: Date) -> Self {
-        Session { defaults: false, ..Session::part(model, list, as_of, true, Arc::default()) }
+    pub fn for_conditions(model: &'s Model, list: &'s List, as_of: Date) -> Self {
+        Session { defaults: false, ..Session::with_aggregates(model, list, as_of, true, Arc::default()) }
     }
 
     /// A session on part of a list of which the aggregates are known, or not asked for.
-    pub fn part(model: &'s Model, list: &'s List, as_of: Date, open: bool, aggregates: Arc<Vec<AggregateValues>>) -> Self {
+    pub fn with_aggregates(model: &'s Model, list: &'s List, as_of: Date, open: bool, aggregates: Arc<Vec<AggregateValues>>) -> Self {
         Session { model, list, as_of, open, defaults: true, aggregates }
     }
 
@@ -102,12 +102,11 @@ impl<'c> Context<'c> {
 
     /// The fact as it was given.
     pub fn input(&self, field: FieldId) -> &'c Fact {
-        const ABSENT: &Fact = &Fact::Absent;
-        let facts = match self.model().field(field).object {
+        let facts = match self.model().fields[field].object {
             Some(_) => Some(&*self.session.list.objects),
-            None => self.session.row(self.subject).map(|row| row.facts.as_slice()),
+            None => self.session.row(self.subject).map(|row| &row.facts),
         };
-        facts.and_then(|facts| facts.get(field.0 as usize)).unwrap_or(ABSENT)
+        facts.map_or(&Fact::Absent, |facts| &facts[field])
     }
 
     /// The fact as values see it.
@@ -128,13 +127,13 @@ impl<'c> Context<'c> {
 
     /// The causes of an unknown fact.
     pub(super) fn unknown(&self, field: FieldId) -> Box<Causes> {
-        let of_item = self.in_aggregate && self.model().field(field).object.is_none();
+        let of_item = self.in_aggregate && self.model().fields[field].object.is_none();
         Causes::fact(field, self.session.number(self.subject).filter(|_| of_item))
     }
 
     /// The value of a fact.
     pub fn field(&self, field: FieldId) -> Eval {
-        let declared = self.model().field(field);
+        let declared = &self.model().fields[field];
         match self.effective(field) {
             Fact::Known(value) => Ok(value.clone()),
             Fact::Error => Err(self.unknown(field)),
@@ -166,20 +165,20 @@ impl<'c> Context<'c> {
         match self.input(field) {
             Fact::Known(_) => false,
             Fact::Error => true,
-            Fact::Absent | Fact::Null => self.model().field(field).default.is_none(),
+            Fact::Absent | Fact::Null => self.model().fields[field].default.is_none(),
         }
     }
 
     /// What is lacking of an 应备: names of a 集合, otherwise the fact itself.
     pub fn lacking(&self, need: &Need) -> Eval<Vec<String>> {
-        let field = self.model().field(need.field);
+        let field = &self.model().fields[need.field];
         let value = match self.presence(need.field) {
             Fact::Known(value) => Some(value),
             Fact::Error => return Err(self.unknown(need.field)),
             Fact::Absent if self.session.open && (field.default.is_none() || !self.session.defaults) => {
                 return Err(self.unknown(need.field));
             }
-            // Of a 是否 or a 集合 the value counts, be it a 缺省; any other fact must be filled.
+            // Of a 是否 or a 集合 the value counts, even a 缺省; any other fact must be filled.
             Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
         };
         let is_held = |member: &Symbol| matches!(value, Some(Value::Set(held)) if held.contains(member));

@@ -1,16 +1,15 @@
 //! The decision on one item, or on the list as a whole: §7 of the language, step by step.
 
-use crate::collections::{Id, ordered_set};
-use crate::collections::{IndexMap, IndexSet};
+use crate::collections::{IndexMap, IndexSet, IndexVec, ordered_set};
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
 use crate::eval::combine::FirstHit;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
-use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRow, OpenRule};
+use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
-use crate::ir::{Expression, FieldId, Policy, Rule, RuleScope, Stack};
+use crate::ir::{Expression, FieldId, Policy, PolicyId, Rule, RuleScope, Stack};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
@@ -112,7 +111,7 @@ impl Abstention {
 #[derive(Debug)]
 pub struct Silent {
     pub stack: usize,
-    pub policy: usize,
+    pub policy: PolicyId,
     pub why: Abstention,
 }
 
@@ -145,9 +144,15 @@ pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<u
     judge.finish()
 }
 
-/// Whether some way of filling in the first item meets a condition, and holds in the row though in none above it; and whether some way
-/// fails to. An answer of "no" is certain.
-pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> (bool, bool) {
+/// Whether some way of filling in an item meets a condition, and whether some way fails to; where it is a row of a decision table, the
+/// way must also meet the row and none above it. An answer of "no" is certain.
+pub struct Satisfiability {
+    pub holds: bool,
+    pub fails: bool,
+}
+
+/// How the first item can stand to a condition.
+pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Satisfiability {
     let mut judge = Judge::new(session, Subject::Item(0));
     let context = session.context(stack, judge.decision.subject);
     let mut parts = vec![judge.atoms.condition(condition, &context)];
@@ -159,13 +164,20 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, 
     policy.rules.push(OpenRule { effect: Effect::Reject, live: and(parts), row: None });
     let open = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
     let found = possibilities(&open, &judge.variables(&open));
-    (found.outcomes.has(Outcome::Reject), found.outcomes.has(Outcome::None))
+    Satisfiability { holds: found.outcomes.has(Outcome::Reject), fails: found.outcomes.has(Outcome::None) }
 }
 
 /// The cells of a row of a decision table with 首个命中, and those of rows above it.
 pub struct RowInTable<'e> {
     pub test: &'e Expression,
     pub above: Vec<&'e Expression>,
+}
+
+/// The rows of one decision table that were gone through, and the facts on which they depend.
+#[derive(Default)]
+struct RowsAbove {
+    table: Option<usize>,
+    facts: BTreeSet<FactRef>,
 }
 
 struct Judge<'s> {
@@ -195,13 +207,12 @@ impl<'s> Judge<'s> {
 
     fn evaluate_stack(&mut self, at: usize, stack: &'s Stack, candidates: &[usize]) {
         let context = self.session.context(at, self.decision.subject);
-        let scopes: Vec<Option<Shared>> =
-            stack.policies.iter().enumerate().map(|(index, policy)| self.scope(index, policy, &context)).collect();
-        let rules = self.live_rules(stack, candidates, &context, &scopes);
-        for ((policy, scope), rules) in stack.policies.iter().zip(scopes).zip(rules) {
-            let Some(scope) = scope else { continue };
+        let scopes: IndexVec<_, _> = stack.policies.enumerated().map(|(id, policy)| self.scope(id, policy, &context)).collect();
+        let mut rules = self.live_rules(stack, candidates, &context, &scopes);
+        for (id, policy) in stack.policies.enumerated() {
+            let Some(scope) = scopes[id].clone() else { continue };
             let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.effect.outcome());
-            let mut own = OpenPolicy { rules, ..OpenPolicy::new(scope, default) };
+            let mut own = OpenPolicy { rules: std::mem::take(&mut rules[id]), ..OpenPolicy::new(scope, default) };
             self.required(policy, &context, &mut own);
             self.open.policies.push(own);
             self.stacks.push(at);
@@ -218,21 +229,16 @@ impl<'s> Judge<'s> {
     }
 
     /// Whether a policy applies; `None` if the day is not in its period.
-    fn scope(&mut self, index: usize, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
+    fn scope(&mut self, id: PolicyId, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
         let stack = context.stack;
         if let Some(why) = abstention(policy, self.session.as_of) {
-            self.decision.silent.push(Silent { stack, policy: index, why });
+            self.decision.silent.push(Silent { stack, policy: id, why });
             return None;
         }
-        let mut parts = Vec::new();
-        for scope in &policy.scope {
-            if self.concerns(scope) {
-                parts.push(self.atoms.condition(scope, context));
-            }
-        }
-        let formula = and(parts);
+        let scopes: Vec<&Expression> = policy.scope.iter().filter(|scope| self.concerns(scope)).collect();
+        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context)));
         if formula.truth() == Truth::No {
-            self.decision.silent.push(Silent { stack, policy: index, why: Abstention::OutOfScope });
+            self.decision.silent.push(Silent { stack, policy: id, why: Abstention::OutOfScope });
         }
         Some(formula)
     }
@@ -243,66 +249,70 @@ impl<'s> Judge<'s> {
         stack: &'s Stack,
         candidates: &[usize],
         context: &Context<'s>,
-        scopes: &[Option<Shared>],
-    ) -> Vec<Vec<OpenRule>> {
-        let mut applies: Vec<Option<Applies>> = stack.rules.iter().map(|_| None).collect();
-        let mut first_hit = FirstHit::default();
-        for &index in candidates {
-            let Some(rule) = stack.rules.get(index) else { continue };
-            let scope = scopes
-                .get(rule.policy.index())
-                .and_then(Option::as_ref)
-                .filter(|scope| (rule.scope == RuleScope::Item) == self.is_item() && scope.truth() != Truth::No);
-            if let (Some(scope), Some(slot)) = (scope, applies.get_mut(index)) {
-                let own = self.atoms.applies(rule, context, &mut first_hit);
-                *slot = Some(Applies { rule: and([scope.clone(), own.rule]), row: own.row });
-            }
-        }
+        scopes: &IndexVec<PolicyId, Option<Shared>>,
+    ) -> IndexVec<PolicyId, Vec<OpenRule>> {
+        let applies = self.applicable(stack, candidates, context, scopes);
         let live = with_exceptions(stack, candidates, &applies);
-        let is_live = |index: usize| live.get(index).and_then(Option::as_ref).map_or(Truth::No, |formula| formula.truth());
-        let mut rules: Vec<Vec<OpenRule>> = stack.policies.iter().map(|_| Vec::new()).collect();
-        // The facts on which rows depend for those above them.
-        let mut above: (usize, BTreeSet<FactRef>) = Default::default();
-        for (index, rule) in candidates.iter().filter_map(|&index| Some((index, stack.rules.get(index)?))) {
+        let mut rules: IndexVec<PolicyId, Vec<OpenRule>> = stack.policies.iter().map(|_| Vec::new()).collect();
+        let mut above = RowsAbove::default();
+        for &index in candidates {
+            let (Some(applies), Some(own)) = (&applies[index], &live[index]) else { continue };
+            let rule = &stack.rules[index];
             let reference = RuleRef { stack: context.stack, rule: index };
-            let (Some(Some(applies)), Some(Some(own))) = (applies.get(index), live.get(index)) else { continue };
-            let row = rule.row.as_ref().zip(applies.row.as_ref());
-            let (row, counts) =
-                row.map_or((None, Truth::Yes), |(row, (own, counts))| (Some(OpenRow { table: row.table, own: own.clone() }), *counts));
-            match own.truth().and(counts) {
-                Truth::Yes => {
-                    self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) })
+            let table = rule.row.as_ref().map(|row| row.table);
+            if table != above.table {
+                above = RowsAbove { table, facts: BTreeSet::new() };
+            }
+            match (own.truth().and(applies.counts), applies.rule.truth().and(applies.counts)) {
+                (Truth::Yes, _) => {
+                    self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) });
                 }
-                Truth::No if applies.rule.truth().and(counts) == Truth::Yes => {
-                    let by = rule.overridden_by.iter().copied().find(|by| is_live(*by) == Truth::Yes);
-                    self.decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
+                (Truth::No, Truth::Yes) => {
+                    let is_live = |by: &&usize| live[**by].as_ref().is_some_and(|formula| formula.truth() == Truth::Yes);
+                    let by = rule.overridden_by.iter().find(is_live);
+                    self.decision.overridden.extend(by.map(|by| Overridden { rule: reference, by: *by }));
                 }
-                Truth::No => {}
-                Truth::Unknown => {
-                    let mut facts = self.facts_of(own);
-                    if row.as_ref().is_some_and(|row| row.table == above.0) {
-                        facts.extend(&above.1);
-                    }
-                    self.decision.unresolved.push(Unresolved { rule: reference, facts: facts.into_iter().collect() });
+                (Truth::No, Truth::No | Truth::Unknown) => {}
+                (Truth::Unknown, _) => {
+                    let facts = self.facts_of(own).union(&above.facts).copied().collect();
+                    self.decision.unresolved.push(Unresolved { rule: reference, facts });
                 }
             }
-            if let Some(row) = &row {
-                if row.table != above.0 {
-                    above = (row.table, BTreeSet::default());
-                }
-                above.1.append(&mut self.facts_of(&row.own));
+            if let Some(row) = &applies.row {
+                above.facts.append(&mut self.facts_of(&row.own));
             }
-            if let Some(rules) = rules.get_mut(rule.policy.index()).filter(|_| own.truth() != Truth::No || row.is_some()) {
-                rules.push(OpenRule { effect: rule.conclusion.effect, live: own.clone(), row });
+            if own.truth() != Truth::No || applies.row.is_some() {
+                rules[rule.policy].push(OpenRule { effect: rule.conclusion.effect, live: own.clone(), row: applies.row.clone() });
             }
         }
         rules
     }
 
+    /// By rule, whether it applies; `None` for those that are no candidates, or whose policy does not apply.
+    fn applicable(
+        &mut self,
+        stack: &'s Stack,
+        candidates: &[usize],
+        context: &Context<'s>,
+        scopes: &IndexVec<PolicyId, Option<Shared>>,
+    ) -> Vec<Option<Applies>> {
+        let mut applies: Vec<Option<Applies>> = stack.rules.iter().map(|_| None).collect();
+        let mut first_hit = FirstHit::default();
+        for &index in candidates {
+            let rule = &stack.rules[index];
+            let scope = scopes[rule.policy].as_ref().filter(|scope| scope.truth() != Truth::No);
+            if let Some(scope) = scope.filter(|_| (rule.scope == RuleScope::Item) == self.is_item()) {
+                let own = self.atoms.applies(rule, context, &mut first_hit);
+                applies[index] = Some(Applies { rule: and([scope.clone(), own.rule]), ..own });
+            }
+        }
+        applies
+    }
+
     /// Missing 必填 facts: they stay missing while others are filled in.
     fn required(&mut self, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
         for required in &policy.required {
-            let belongs = self.is_item() || self.session.model.field(required.field).object.is_some();
+            let belongs = self.is_item() || self.session.model.fields[required.field].object.is_some();
             let concerned = required.when.as_ref().is_none_or(|when| self.concerns(when));
             if !belongs || !concerned || !context.is_missing(required.field) {
                 continue;
@@ -362,7 +372,7 @@ impl<'s> Judge<'s> {
     fn adjudicators(&self, asked: &BTreeSet<FactRef>, has_unfixable_cause: bool) -> Vec<String> {
         let mut authorities = Vec::new();
         for fact in asked {
-            let Some(authority) = &self.session.model.field(fact.field).authority else { return Vec::new() };
+            let Some(authority) = &self.session.model.fields[fact.field].authority else { return Vec::new() };
             if !authorities.contains(authority) {
                 authorities.push(authority.clone());
             }
@@ -389,9 +399,8 @@ impl<'s> Judge<'s> {
         // The atoms of each fact together, any other atom by itself.
         let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'_>)>> = IndexMap::default();
         for id in relevant {
-            if let Some(atom) = self.atoms.list.get(id.0 as usize) {
-                groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
-            }
+            let atom = &self.atoms.list[id];
+            groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
         }
         let mut variables = Vec::new();
         for (group, atoms) in groups {
@@ -406,8 +415,7 @@ impl<'s> Judge<'s> {
     fn facts_of(&self, formula: &Formula) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
         formula.each_atom(&mut |atom| {
-            let atom = self.atoms.list.get(atom.0 as usize);
-            facts.extend(atom.into_iter().flat_map(|atom| &atom.causes.facts).map(|fact| self.unqualified(*fact)));
+            facts.extend(self.atoms.list[atom].causes.facts.iter().map(|fact| self.unqualified(*fact)));
         });
         facts
     }
@@ -424,24 +432,20 @@ fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
 /// A rule is live if it applies (none: it does not) and no exception to it is live.
 fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applies>]) -> Vec<Option<Shared>> {
     let mut live: Vec<Option<Shared>> = vec![None; applies.len()];
-    let may_apply = |at: usize| applies.get(at).and_then(Option::as_ref).is_some_and(|own| own.rule.truth() != Truth::No);
+    let may_apply = |at: usize| applies[at].as_ref().is_some_and(|own| own.rule.truth() != Truth::No);
     for &start in candidates {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
         while let Some(&at) = path.last() {
-            let exceptions = stack.rules.get(at).map(|rule| rule.overridden_by.as_slice()).unwrap_or_default();
-            let pending =
-                exceptions.iter().copied().find(|exception| may_apply(*exception) && live.get(*exception).is_some_and(Option::is_none));
+            let exceptions = &stack.rules[at].overridden_by;
+            let pending = exceptions.iter().find(|exception| may_apply(**exception) && live[**exception].is_none());
             if let (Some(exception), true) = (pending, may_apply(at)) {
-                path.push(exception);
+                path.push(*exception);
                 continue;
             }
-            let own = applies.get(at).and_then(Option::as_ref).map_or_else(|| constant(false), |own| own.rule.clone());
-            let live_exceptions = exceptions.iter().filter_map(|exception| live.get(*exception)?.as_ref());
-            let formula = and(std::iter::once(own).chain(live_exceptions.map(not)));
-            if let Some(slot) = live.get_mut(at) {
-                *slot = Some(formula);
-            }
+            let own = applies[at].as_ref().map_or_else(|| constant(false), |own| own.rule.clone());
+            let live_exceptions = exceptions.iter().filter_map(|exception| live[*exception].as_ref());
+            live[at] = Some(and(std::iter::once(own).chain(live_exceptions.map(not))));
             path.pop();
         }
     }

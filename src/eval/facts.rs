@@ -1,6 +1,6 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
-use crate::collections::IndexMap;
+use crate::collections::{IndexMap, IndexVec};
 use crate::diagnostic::near;
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Record, split_unit};
 use crate::ir::{FieldId, Model};
@@ -35,20 +35,23 @@ impl Fact {
     }
 }
 
+/// What is known of every fact of a model.
+pub type Facts = IndexVec<FieldId, Fact>;
+
 /// One item.
 #[derive(Debug)]
 pub struct Row {
     /// Its number in the whole list, from 0.
     pub number: usize,
-    /// By field; those of 对象 are absent here.
-    pub facts: Vec<Fact>,
+    /// Those of 对象 are absent here.
+    pub facts: Facts,
     pub errors: Vec<DataError>,
 }
 
 impl Row {
     /// What it is called.
     pub fn name(&self, model: &Model) -> Option<String> {
-        model.title_field().and_then(|id| self.facts.get(id.0 as usize)).and_then(Fact::shown)
+        self.facts[model.title_field()?].shown()
     }
 }
 
@@ -56,16 +59,21 @@ impl Row {
 #[derive(Debug)]
 pub struct List {
     pub rows: Vec<Row>,
-    /// By field; those of items are absent here.
-    pub objects: Arc<[Fact]>,
+    /// Those of items are absent here.
+    pub objects: Arc<Facts>,
     pub object_errors: Vec<DataError>,
 }
 
 impl List {
     /// A list without items, of which nothing is filled in.
     pub fn blank(model: &Model) -> List {
-        List { rows: Vec::new(), objects: vec![Fact::Absent; model.fields.len()].into(), object_errors: Vec::new() }
+        List { rows: Vec::new(), objects: Arc::new(absent(model)), object_errors: Vec::new() }
     }
+}
+
+/// The facts of what gives none.
+fn absent(model: &Model) -> Facts {
+    model.fields.iter().map(|_| Fact::Absent).collect()
 }
 
 /// Names and 列名, by their keys, of the facts of items, and the facts that they stand for.
@@ -83,13 +91,12 @@ impl FieldNames {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
         let belongs = |field: &crate::ir::Field| field.object.map(|id| model.objects[id].name.as_str()) == object;
         for aliases in [false, true] {
-            for (at, field) in model.fields.iter().enumerate().filter(|(_, field)| belongs(field)) {
-                let id = FieldId(at as u32);
+            for (id, field) in model.fields.enumerated().filter(|(_, field)| belongs(field)) {
                 let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
                 for name in own {
                     let entry = names.entry(name.clone()).or_default();
                     // A field's own name goes before another's 列名.
-                    let same_name = entry.iter().all(|other| model.field(*other).name == field.name);
+                    let same_name = entry.iter().all(|other| model.fields[*other].name == field.name);
                     if same_name && !entry.contains(&id) {
                         entry.push(id);
                     }
@@ -100,7 +107,7 @@ impl FieldNames {
     }
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
-    fn fed(&self, model: &Model, heading: &str) -> Vec<Fed> {
+    fn fed(&self, model: &Model, heading: &str) -> Vec<FedField> {
         let whole = heading_key(heading);
         let (head, unit) = split_unit(&whole).unzip();
         let unit = unit.and_then(Unit::from_word);
@@ -109,7 +116,7 @@ impl FieldNames {
             Some(fields) => fields.as_slice(),
             None => head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)).map_or(&[][..], Vec::as_slice),
         };
-        fields.iter().map(|field| Fed { field: *field, unit: own_unit(&model.field(*field).ty, unit) }).collect()
+        fields.iter().map(|field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) }).collect()
     }
 
     fn nearest(&self, heading: &str) -> Option<String> {
@@ -128,7 +135,7 @@ impl FieldNames {
 
 /// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
 #[derive(Clone, Copy, Debug)]
-struct Fed {
+struct FedField {
     field: FieldId,
     unit: Option<Unit>,
 }
@@ -138,7 +145,7 @@ fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
     heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
 }
 
-/// A column remembers at most so many different cells, each of at most so many bytes.
+/// How many different cells a column remembers at most, and of how many bytes each; the bound keeps the fast hash safe.
 const MAX_REMEMBERED: usize = 1024;
 const MAX_LENGTH: usize = 256;
 
@@ -146,13 +153,13 @@ const MAX_LENGTH: usize = 256;
 pub struct Columns<'m> {
     model: &'m Model,
     names: &'m FieldNames,
-    /// By field: whether it is read; empty: all are.
-    wanted: &'m [bool],
+    /// Whether each is read; none: all are.
+    wanted: Option<&'m IndexVec<FieldId, bool>>,
     columns: Vec<Column>,
 }
 
 struct Column {
-    fed: Vec<(Fed, Remembered)>,
+    fed: Vec<(FedField, Remembered)>,
     /// Whether something stands in it.
     used: bool,
 }
@@ -191,27 +198,27 @@ impl Remembered {
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
     pub fn new(model: &'m Model, names: &'m FieldNames) -> Self {
-        Columns { model, names, wanted: &[], columns: Vec::new() }
+        Columns { model, names, wanted: None, columns: Vec::new() }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
-    pub fn with_only(self, wanted: &'m [bool]) -> Self {
-        Columns { wanted, ..self }
+    pub fn with_only(self, wanted: &'m IndexVec<FieldId, bool>) -> Self {
+        Columns { wanted: Some(wanted), ..self }
     }
 
     /// The facts of an item.
     pub fn row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Row {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let mut fed = self.names.fed(self.model, &heading.text);
-            fed.retain(|fed| self.wanted.is_empty() || self.wanted.get(fed.field.0 as usize) == Some(&true));
-            let remembering = |fed: Fed| {
+            fed.retain(|fed| self.wanted.is_none_or(|wanted| wanted[fed.field]));
+            let remembering = |fed: FedField| {
                 // Numbers and days are read as quickly as they are found again.
-                let gave_up = matches!(self.model.field(fed.field).ty, Type::Number(_) | Type::Date);
+                let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
             self.columns.push(Column { fed: fed.into_iter().map(remembering).collect(), used: false });
         }
-        let mut row = Row { number, facts: vec![Fact::Absent; self.model.fields.len()], errors: Vec::new() };
+        let mut row = Row { number, facts: absent(self.model), errors: Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
             let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
@@ -241,16 +248,11 @@ impl<'m> Columns<'m> {
 }
 
 /// What a cell says of a fact; what is wrong with it is added to the errors.
-fn read_fact(model: &Model, cell: &Cell<'_>, fed: Fed, place: impl FnOnce() -> String, errors: &mut Vec<DataError>) -> Fact {
-    match read(cell, &model.field(fed.field).ty, fed.unit, &model.symbols) {
+fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl FnOnce() -> String, errors: &mut Vec<DataError>) -> Fact {
+    match read(cell, &model.fields[fed.field].ty, fed.unit, &model.symbols) {
         Ok(Some(value)) => Fact::Known(value),
-        Ok(None) => {
-            if matches!(cell, Cell::Null) {
-                Fact::Null
-            } else {
-                Fact::Absent
-            }
-        }
+        Ok(None) if matches!(cell, Cell::Null) => Fact::Null,
+        Ok(None) => Fact::Absent,
         Err(CellError { message, suggestion }) => {
             let field = Some(model.fact_name(fed.field).into_owned());
             errors.push(DataError { field, value: Some(cell.shown()), message, suggestion, place: Some(place()) });
@@ -260,19 +262,17 @@ fn read_fact(model: &Model, cell: &Cell<'_>, fed: Fed, place: impl FnOnce() -> S
 }
 
 /// Of two cells that feed one fact, the one that is filled counts.
-fn put(facts: &mut [Fact], field: FieldId, fact: Fact) {
-    if let Some(slot) = facts.get_mut(field.0 as usize)
-        && (matches!(slot, Fact::Absent) || !matches!(fact, Fact::Absent))
-    {
-        *slot = fact;
+fn put(facts: &mut Facts, field: FieldId, fact: Fact) {
+    if facts[field] == Fact::Absent || fact != Fact::Absent {
+        facts[field] = fact;
     }
 }
 
 /// What is stated once for the whole list.
 #[derive(Debug)]
 pub struct Objects {
-    /// By field; those of items are absent here.
-    pub facts: Arc<[Fact]>,
+    /// Those of items are absent here.
+    pub facts: Arc<Facts>,
     pub errors: Vec<DataError>,
     pub warnings: Vec<InputWarning>,
 }
@@ -280,7 +280,7 @@ pub struct Objects {
 impl Objects {
     /// Reads the facts of the 对象 of a list.
     pub fn new(model: &Model, input: &Input) -> Objects {
-        let mut facts = vec![Fact::Absent; model.fields.len()];
+        let mut facts = absent(model);
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         for (name, record) in &input.objects {
             let key = heading_key(name);
@@ -306,7 +306,7 @@ impl Objects {
                 }
             }
         }
-        Objects { facts: facts.into(), errors, warnings }
+        Objects { facts: Arc::new(facts), errors, warnings }
     }
 
     /// What is said of the list as such. Errors in cells belong to the list's own result; without one they become warnings.

@@ -1,6 +1,6 @@
 //! Conditions of one item as formulas over what is unknown: known parts are folded away, each unknown comparison is an atom.
 
-use crate::collections::{IndexMap, IndexSet};
+use crate::collections::{Id, IndexMap, IndexSet, IndexVec, ids};
 use crate::eval::cause::Causes;
 use crate::eval::combine::FirstHit;
 use crate::eval::context::Context;
@@ -8,15 +8,17 @@ use crate::eval::kleene::Eval;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, FirstHitRow, Need, Rule};
 use crate::value::truth::Truth;
 use crate::value::types::Type;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 /// A definition with more nodes than this, those it uses written out, is an atom by itself: no search through a formula of that size
 /// would end in time.
 const MAX_SIZE: usize = 20_000;
 
-/// Index into [`Atoms::list`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct AtomId(pub u32);
+ids! {
+    /// Index into [`Atoms::list`].
+    AtomId
+}
 
 /// A formula in which connectives hold no constants.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -31,13 +33,34 @@ pub enum Formula {
 /// A shared formula.
 pub type Shared = Rc<Formula>;
 
-/// A question with a truth value.
+/// A question with a truth value. Two are the same if they stand at one place of the model, which is borrowed as long as they live.
 #[derive(Clone, Copy)]
 pub enum Question<'m> {
     /// Whether a condition holds.
     Condition(&'m Expression),
     /// Whether something of an 应备 is lacking.
     Lacking(&'m Need),
+}
+
+impl PartialEq for Question<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Question::Condition(one), Question::Condition(other)) => std::ptr::eq(*one, *other),
+            (Question::Lacking(one), Question::Lacking(other)) => std::ptr::eq(*one, *other),
+            (Question::Condition(_), Question::Lacking(_)) | (Question::Lacking(_), Question::Condition(_)) => false,
+        }
+    }
+}
+
+impl Eq for Question<'_> {}
+
+impl Hash for Question<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self {
+            Question::Condition(expression) => std::ptr::hash(*expression, state),
+            Question::Lacking(need) => std::ptr::hash(*need, state),
+        }
+    }
 }
 
 /// A condition whose truth is unknown, and why.
@@ -61,16 +84,27 @@ impl Question<'_> {
 /// Whether a rule applies, its exceptions and the rows above it aside.
 pub struct Applies {
     pub rule: Shared,
-    /// Of a row of a decision table with 首个命中 that may count: whether its cells hold, and whether no row above it does.
-    pub row: Option<(Shared, Truth)>,
+    /// Where it is a row of a decision table with 首个命中 that may count.
+    pub row: Option<OpenRow>,
+    /// Whether no row above it holds.
+    pub counts: Truth,
+}
+
+/// A row of a decision table with 首个命中.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OpenRow {
+    /// The same for the rows of one table.
+    pub table: usize,
+    /// Whether its cells hold, which keeps the rows below from counting.
+    pub own: Shared,
 }
 
 /// All atoms of one item; the same condition is the same atom.
 #[derive(Default)]
 pub struct Atoms<'m> {
-    pub list: Vec<Atom<'m>>,
-    /// By the stack and the address of its condition: the atom's index.
-    asked: IndexSet<(usize, usize)>,
+    pub list: IndexVec<AtomId, Atom<'m>>,
+    /// The stack and the question of each.
+    asked: IndexSet<(usize, Question<'m>)>,
     /// The formulas of definitions. Each belongs to one stack.
     definitions: IndexMap<DefinitionId, Shared>,
 }
@@ -159,14 +193,14 @@ impl<'m> Atoms<'m> {
             ExpressionKind::Or(parts) => or(parts.iter().map(|part| self.condition(part, context))),
             ExpressionKind::Not(inner) => not(&self.condition(inner, context)),
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context),
-            _ => self.ask(Question::Condition(expression), std::ptr::from_ref(expression) as usize, context),
+            _ => self.ask(Question::Condition(expression), context),
         }
     }
 
     fn definition(&mut self, id: DefinitionId, context: &Context<'m>) -> Shared {
-        let definition: &'m Definition = context.model().definition(id);
+        let definition: &'m Definition = &context.model().definitions[id];
         if definition.reads.size > MAX_SIZE {
-            return self.ask(Question::Condition(&definition.value), std::ptr::from_ref(definition) as usize, context);
+            return self.ask(Question::Condition(&definition.value), context);
         }
         if let Some(known) = self.definitions.get(&id) {
             return known.clone();
@@ -176,24 +210,23 @@ impl<'m> Atoms<'m> {
         formula
     }
 
-    fn ask(&mut self, question: Question<'m>, address: usize, context: &Context<'m>) -> Shared {
+    fn ask(&mut self, question: Question<'m>, context: &Context<'m>) -> Shared {
         match question.ask(context) {
             Ok(truth) => constant(truth),
             Err(causes) => {
-                let id = self.asked.insert_full((context.stack, address)).0;
+                let id = self.asked.insert_full((context.stack, question)).0;
                 if id == self.list.len() {
                     self.list.push(Atom { question, stack: context.stack, causes });
                 }
-                Rc::new(Formula::Atom(AtomId(id as u32)))
+                Rc::new(Formula::Atom(AtomId::new(id)))
             }
         }
     }
 
     /// Whether a rule applies: its day, 当, cells, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, first_hit: &mut FirstHit) -> Applies {
-        let never = Applies { rule: constant(false), row: None };
-        let in_force = rule.period.contains(context.session.as_of);
-        if !in_force {
+        let never = Applies { rule: constant(false), row: None, counts: Truth::Yes };
+        if !rule.period.contains(context.session.as_of) {
             return never;
         }
         let when = self.condition(&rule.when, context);
@@ -201,25 +234,25 @@ impl<'m> Atoms<'m> {
             return never;
         }
         let mut holds = vec![when];
-        let mut row = None;
+        let (mut row, mut counts) = (None, Truth::Yes);
         if let Some(FirstHitRow { table, test }) = &rule.row {
             let own = self.condition(test, context);
-            let counts = first_hit.next(*table, own.truth());
+            counts = first_hit.next(*table, own.truth());
             if own.truth().and(counts) == Truth::No {
                 return never;
             }
             holds.push(own.clone());
-            row = Some((own, counts));
+            row = Some(OpenRow { table: *table, own });
         }
         // Every 除非 is asked, whatever the others are: a fault of any is reported.
         for unless in rule.unless.parts() {
             holds.push(not(&self.condition(unless, context)));
         }
         if !rule.requires.is_empty() {
-            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), std::ptr::from_ref(need) as usize, context));
+            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), context));
             // Every 应备 is asked, for its faults.
             holds.push(or(lacking.collect::<Vec<_>>()));
         }
-        Applies { rule: and(holds), row }
+        Applies { rule: and(holds), row, counts }
     }
 }

@@ -20,7 +20,7 @@ impl Evaluator<'_> {
                 Value::Text(text) => title(text.key())
                     .map(|name| Value::Text(Text::new(name)))
                     .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
-                other => Ok(other),
+                Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
             },
             Function::Smaller | Function::Larger => {
                 let (left, right) = both(next(), next())?;
@@ -36,7 +36,7 @@ impl Evaluator<'_> {
                     let count = calendar.workdays_between(from, to).map_err(|year| Causes::fault(Fault::CalendarEnds(year)))?;
                     Ok(Value::Number(Number::whole(count)))
                 }
-                (other, _) => Ok(other),
+                _ => Err(Box::default()),
             },
         }
     }

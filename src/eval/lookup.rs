@@ -13,7 +13,7 @@ impl Evaluator<'_> {
     pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
         let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
         let (key, day) = both(self.value(key), day)?;
-        let table = self.context.model().table(table);
+        let table = &self.context.model().tables[table];
         let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
         let day = if let Value::Date(day) = day { day } else { self.context.session.as_of };
         Ok((table.row(&key, day), key))
@@ -23,13 +23,13 @@ impl Evaluator<'_> {
     pub(super) fn lookup(&self, table: TableId, key: &Expression, at: Option<&Expression>, column: usize) -> Eval {
         let model = self.context.model();
         let (row, value) = self.row_of(table, key, at)?;
-        if let Some(cell) = row.and_then(|row| model.table(table).cell(row, column)) {
+        if let Some(cell) = row.and_then(|row| model.tables[table].cell(row, column)) {
             return Ok(cell.clone());
         }
-        let empty = || Causes::fault(Fault::EmptyCell { table, key: show(&value, &Type::Error, &model.symbols), column });
         // No such key: it is the key's fact that is missing.
-        let missing = || self.facts_of([Some(key), at].into_iter().flatten());
-        Err(row.map_or_else(missing, |_| None).unwrap_or_else(empty))
+        let missing = if row.is_none() { self.facts_of([Some(key), at].into_iter().flatten()) } else { None };
+        let empty = || Causes::fault(Fault::EmptyCell { table, key: show(&value, &Type::Error, &model.symbols), column });
+        Err(missing.unwrap_or_else(empty))
     }
 
     /// The facts that expressions read, as causes of an unknown; `None` if there are none.

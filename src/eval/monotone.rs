@@ -95,7 +95,7 @@ impl Mover<'_> {
         if let Some(known) = self.definitions.borrow().get(&id) {
             return *known;
         }
-        let motion = self.motion(&self.context.model().definition(id).value);
+        let motion = self.motion(&self.context.model().definitions[id].value);
         self.definitions.borrow_mut().insert(id, motion);
         motion
     }
@@ -187,7 +187,7 @@ impl Grid {
     }
 }
 
-/// The steps at which `left` turns from below to equal to above `right`, one before and one behind each. `None`: not monotone.
+/// The steps at which `left` turns from below to equal to above `right`, one before and one after each. `None`: not monotone.
 pub fn turning_points(
     context: &Context<'_>,
     left: &Expression,

@@ -1,7 +1,7 @@
 //! A decision as far as it is open: what is settled of each policy, and formulas for the rest.
 
 use crate::eval::combine::{Combined, FirstHit, Opinion, combine};
-use crate::eval::formula::{AtomId, Shared, assign, constant};
+use crate::eval::formula::{AtomId, OpenRow, Shared, assign, constant};
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::value::truth::Truth;
 
@@ -30,14 +30,6 @@ pub struct OpenRule {
     pub live: Shared,
     /// Where it is a row of a decision table with 首个命中.
     pub row: Option<OpenRow>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OpenRow {
-    /// The same for the rows of one table.
-    pub table: usize,
-    /// Whether its cells hold, which keeps the rows below from counting.
-    pub own: Shared,
 }
 
 impl OpenPolicy {

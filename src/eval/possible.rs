@@ -14,14 +14,14 @@ use std::collections::BTreeSet;
 
 /// Formula nodes looked at for one item before the answer is left inexact.
 const BUDGET: usize = 400_000;
-/// Gives up early: if less than one part in [`FEWEST`] of all assignments is settled after a tenth of the budget, the rest will not be
+/// Gives up early: if less than one part in [`MIN_SHARE`] of all assignments is settled after a tenth of the budget, the rest will not be
 /// in time, and a form that is nearly empty does not wait for it.
-const EARLY: usize = BUDGET / 10;
-const FEWEST: u64 = 128;
-/// All assignments.
-const WHOLE: u64 = 1 << 60;
+const EARLY_BUDGET: usize = BUDGET / 10;
+const MIN_SHARE: u64 = 128;
+/// The share of all assignments together.
+const ALL_ASSIGNMENTS: u64 = 1 << 60;
 
-/// What an open decision may come to.
+/// The outcomes that an open decision may have.
 #[derive(Clone, Debug)]
 pub struct Possibilities {
     pub outcomes: Outcomes,
@@ -41,7 +41,7 @@ pub fn possibilities(decision: &OpenDecision, variables: &[Variable]) -> Possibi
         settled: 0,
         exhausted: false,
     };
-    let root = diagram.explore(decision.clone(), WHOLE);
+    let root = diagram.explore(decision.clone(), ALL_ASSIGNMENTS);
     let (outcomes, decisive) = if diagram.exhausted { diagram.superset(decision) } else { diagram.collect(root) };
     let exact = !diagram.exhausted && decisive.iter().all(|at| variables.get(*at).is_some_and(|variable| variable.exact));
     Possibilities { outcomes, decisive_variables: decisive.into_iter().collect(), exact }
@@ -82,13 +82,13 @@ struct Diagram<'v> {
     nodes: IndexSet<Node>,
     seen: IndexMap<OpenDecision, usize>,
     work: usize,
-    /// How much of [`WHOLE`] is settled.
+    /// How much of [`ALL_ASSIGNMENTS`] is settled.
     settled: u64,
     exhausted: bool,
 }
 
 impl Diagram<'_> {
-    /// `share`: how much of [`WHOLE`] this is.
+    /// `share`: how much of [`ALL_ASSIGNMENTS`] this is.
     fn explore(&mut self, decision: OpenDecision, share: u64) -> usize {
         if let Some(outcome) = decision.outcomes().single() {
             self.settled += share;
@@ -98,7 +98,7 @@ impl Diagram<'_> {
             self.settled += share;
             return id;
         }
-        self.exhausted |= self.work > BUDGET || (self.work > EARLY && self.settled < WHOLE / FEWEST);
+        self.exhausted |= self.work > BUDGET || (self.work > EARLY_BUDGET && self.settled < ALL_ASSIGNMENTS / MIN_SHARE);
         let at = self.first_variable(&decision).filter(|_| !self.exhausted);
         let Some((at, variable)) = at.and_then(|at| Some((at, self.variables.get(at)?))) else {
             // Out of budget (an open decision always has a variable): any leaf will do, the answer is not used.

@@ -37,7 +37,7 @@ impl Evaluator<'_> {
                 Ok(text_test(*test, &text, &part) != *negated)
             }
             K::Matches { text, pattern } => {
-                let regex = &self.context.model().pattern(*pattern).regex;
+                let regex = &self.context.model().patterns[*pattern].regex;
                 Ok(matches!(self.value(text)?, Value::Text(text) if regex.is_match(text.key())))
             }
             K::Filled { field, negated } => self.context.filled(*field).map(|filled| filled != *negated),
@@ -50,8 +50,11 @@ impl Evaluator<'_> {
             | K::Lookup { .. }
             | K::Arithmetic { .. }
             | K::Negate(_)
-            | K::Shift { .. } => truth_of(self.value(expression)),
-            K::DaysBetween { .. } | K::Choice { .. } | K::Call { .. } | K::Aggregate(_) => truth_of(self.value(expression)),
+            | K::Shift { .. }
+            | K::DaysBetween { .. }
+            | K::Choice { .. }
+            | K::Call { .. }
+            | K::Aggregate(_) => truth_of(self.value(expression)),
         }
     }
 

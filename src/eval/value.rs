@@ -37,7 +37,7 @@ impl<'e> Evaluator<'e> {
     }
 
     pub(super) fn definition(&self, id: DefinitionId) -> Eval {
-        let definition = self.context.model().definition(id);
+        let definition = &self.context.model().definitions[id];
         if !definition.reads.definitions {
             return self.value(&definition.value);
         }
@@ -66,7 +66,7 @@ impl<'e> Evaluator<'e> {
             }
             K::Negate(inner) => match self.value(inner)? {
                 Value::Number(number) => Ok(Value::Number(-number)),
-                other => Ok(other),
+                Value::Text(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
             },
             K::Shift { date, by, back } => {
                 let kind = match by.ty {
@@ -78,7 +78,7 @@ impl<'e> Evaluator<'e> {
             }
             K::DaysBetween { later, earlier } => match both(self.value(later), self.value(earlier))? {
                 (Value::Date(later), Value::Date(earlier)) => Ok(Value::Number(Number::whole(later.days() - earlier.days()))),
-                (other, _) => Ok(other),
+                _ => Err(Box::default()),
             },
             K::Choice { condition, yes, no } => match self.truth(condition) {
                 Ok(true) => self.value(yes),
@@ -95,10 +95,17 @@ impl<'e> Evaluator<'e> {
             },
             K::Call { function, arguments } => self.call(*function, arguments),
             K::Aggregate(id) => self.context.aggregate(*id),
-            K::And(_) | K::Or(_) | K::Not(_) | K::Compare { .. } | K::Between { .. } | K::InList { .. } | K::InTable { .. } => {
-                self.truth(expression).map(Value::Truth)
-            }
-            K::SetTest { .. } | K::TextTest { .. } | K::Matches { .. } | K::Filled { .. } => self.truth(expression).map(Value::Truth),
+            K::And(_)
+            | K::Or(_)
+            | K::Not(_)
+            | K::Compare { .. }
+            | K::Between { .. }
+            | K::InList { .. }
+            | K::InTable { .. }
+            | K::SetTest { .. }
+            | K::TextTest { .. }
+            | K::Matches { .. }
+            | K::Filled { .. } => self.truth(expression).map(Value::Truth),
         }
     }
 }

@@ -57,12 +57,11 @@ impl<'p> Explainer<'p> {
                 let fields = open.facts.iter().map(|fact| fact_name(model, *fact)).collect();
                 Some(wire::Open { rule: &rule.name, policy: &policy.name, effect: rule.conclusion.effect, fields })
             })),
-            silent: self.distinct(decision.silent.iter().filter_map(|silent| {
-                let policy = model.stacks.get(silent.stack)?.policies.get(silent.policy)?;
-                Some(wire::Silent { policy: &policy.name, why: silent.why.word() })
+            silent: self.distinct(decision.silent.iter().map(|silent| {
+                let policy = &model.stacks[silent.stack].policies[silent.policy];
+                wire::Silent { policy: &policy.name, why: silent.why.word() }
             })),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
-            ways: None,
             errors,
             warnings: near_names(session, decision.subject),
         }
@@ -80,10 +79,8 @@ impl<'p> Explainer<'p> {
     }
 
     fn reason(self, session: &Session<'_>, subject: Subject, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
-        let words = |template: &'p Template| match template.plain() {
-            Some(plain) => Cow::Borrowed(plain),
-            None => Cow::Owned(fill(&session.context(live.rule.stack, subject), template, &live.lacking)),
-        };
+        let context = session.context(live.rule.stack, subject);
+        let words = |template: &'p Template| words(&context, template, &live.lacking);
         wire::Reason {
             rule: &rule.name,
             policy: &policy.name,
@@ -103,11 +100,7 @@ impl<'p> Explainer<'p> {
         let default = |stack: &usize| {
             let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
             let argument = default.argument.as_ref()?;
-            let filled = match argument.plain() {
-                Some(plain) => Cow::Borrowed(plain),
-                None => Cow::Owned(fill(&session.context(*stack, decision.subject), argument, &[])),
-            };
-            Some((default.effect, filled))
+            Some((default.effect, words(&session.context(*stack, decision.subject), argument, &[])))
         };
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
         let own = |effect: Effect| match decision.outcome {
@@ -132,26 +125,23 @@ impl<'p> Explainer<'p> {
         (details.into_iter().collect(), conditions.into_iter().collect())
     }
 
-    /// Stacks may share upper policies; what these contribute is listed once. A single stack has no duplicates.
+    /// Stacks may share upper policies; what these contribute is listed once. A single stack has no duplicates: its items are not hashed.
     fn distinct<T: Eq + Hash>(self, all: impl Iterator<Item = T>) -> Vec<T> {
-        match self.model.stacks.len() {
-            0 | 1 => all.collect(),
-            _ => all.collect::<IndexSet<T>>().into_iter().collect(),
-        }
+        if self.model.stacks.len() > 1 { all.collect::<IndexSet<T>>().into_iter().collect() } else { all.collect() }
     }
 }
 
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
 fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
     let model = session.model;
-    let facts = session.row(subject).map_or(&*session.list.objects, |row| row.facts.as_slice());
+    let facts = session.row(subject).map_or(&*session.list.objects, |row| &row.facts);
     let near = |&(field, table): &(FieldId, TableId)| {
-        let Some(Fact::Known(value)) = facts.get(field.0 as usize) else { return None };
-        let (table, name) = (model.table(table), model.fact_name(field));
+        let Fact::Known(value) = &facts[field] else { return None };
+        let (table, name) = (&model.tables[table], model.fact_name(field));
         let key = table.near_key(value)?;
         let message = format!(
             "{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项",
-            show(value, &model.field(field).ty, &model.symbols),
+            show(value, &model.fields[field].ty, &model.symbols),
             table.name
         );
         Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
@@ -187,7 +177,10 @@ pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Pol
 }
 
 /// A template with its values filled in; for an unknown value it says which facts are missing.
-fn fill(context: &Context<'_>, template: &Template, lacking: &[String]) -> String {
+fn words<'p>(context: &Context<'_>, template: &'p Template, lacking: &[String]) -> Cow<'p, str> {
+    if let Some(plain) = template.plain() {
+        return Cow::Borrowed(plain);
+    }
     let mut text = String::new();
     for part in &template.parts {
         match part {
@@ -199,7 +192,7 @@ fn fill(context: &Context<'_>, template: &Template, lacking: &[String]) -> Strin
             },
         }
     }
-    text
+    Cow::Owned(text)
 }
 
 fn unknown(context: &Context<'_>, causes: &Causes) -> String {

@@ -126,7 +126,7 @@ impl Row {
         TABLE.iter().find(|row| row.name == name)
     }
 
-    /// Whether so many arguments will do.
+    /// Whether this number of arguments will do.
     pub fn takes(&self, count: usize) -> bool {
         count == self.arguments.len() || (self.more && count > self.arguments.len())
     }

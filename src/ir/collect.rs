@@ -76,8 +76,7 @@ impl<'a> Collector<'_, 'a> {
         let declared = object.map(|object| &self.names.objects[object]);
         if declared.and_then(|declared| declared.fields.get(&ast.name.text)).is_some_and(|(_, last)| *last == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("「{}」重复声明", ast.name.text));
-            self.out.push(diagnostic.help("删去一个"));
-            return;
+            return self.out.push(diagnostic.help("删去一个"));
         }
         let id = known.map_or_else(|| self.shared_field(object, ast, &ty), |(id, _)| id);
         if object.is_none() && !self.value(policy, &ast.name, Entity::Field(id)) {
@@ -194,8 +193,7 @@ impl<'a> Collector<'_, 'a> {
         let id = TableId::new(self.names.schema.tables.len());
         if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
-            self.out.push(diagnostic.help("给其中一个改名"));
-            return;
+            return self.out.push(diagnostic.help("给其中一个改名"));
         }
         self.names.schema.tables.push(table);
         self.declaration(Declarable::Table(id), policy, ast.name.span);

@@ -39,7 +39,10 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
         }
         let test = Expression::condition(ExpressionKind::And(conditions), row.span);
         match &mut rule.when.kind {
-            ExpressionKind::And(when) if !ast.first_hit => when.push(test),
+            ExpressionKind::And(when) if !ast.first_hit => {
+                rule.cells = Some(when.len());
+                when.push(test);
+            }
             _ => rule.row = Some(FirstHitRow { table: first, test }),
         }
         rules.push(rule);

@@ -1,4 +1,4 @@
-//! The types of declarations: a type word, and the unit or the names of values behind it.
+//! The types of declarations: a type word, and the unit or the names of values after it.
 
 use crate::collections::IndexSet;
 use crate::diagnostic::near::any_of;
@@ -49,7 +49,7 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     Some(ty)
 }
 
-/// The names of values behind 枚举 or 集合, each once.
+/// The names of values after 枚举 or 集合, each once.
 fn named_values(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Arc<[Symbol]>> {
     let values = ast.values.as_deref().unwrap_or_default();
     if values.is_empty() || ast.unit.is_some() {

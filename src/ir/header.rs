@@ -39,16 +39,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
             check_rank(checker, law);
         }
     }
-    Policy {
-        name: package.name().to_owned(),
-        level,
-        period,
-        scope,
-        default: default.filter(|_| last),
-        vocabulary,
-        required: Vec::new(),
-        digest: package.digest.clone(),
-    }
+    Policy { name: package.name().to_owned(), level, period, scope, default: default.filter(|_| last), vocabulary, required: Vec::new() }
 }
 
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {

@@ -45,12 +45,11 @@ pub struct Policy {
     pub level: Level,
     pub period: Period,
     pub scope: Vec<Expression>,
-    /// The 默认 of the stack's last policy; those above it have none of effect.
+    /// The 默认 of the stack's last policy; those above it have none.
     pub default: Option<Conclusion>,
     /// Other words for conclusions, each conclusion once.
     pub vocabulary: Vec<(Effect, String)>,
     pub required: Vec<Required>,
-    pub digest: String,
 }
 
 words! {
@@ -95,7 +94,7 @@ pub struct Definition {
     pub reads: Reads,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub struct AggregateCall {
     pub kind: Aggregate,
     pub arguments: Vec<Expression>,
@@ -135,6 +134,8 @@ pub struct Rule {
     pub basis: Vec<String>,
     /// An `And` with a part for each 当.
     pub when: Expression,
+    /// Of a row of a decision table without 首个命中: the part of `when` that its cells make.
+    pub cells: Option<usize>,
     /// Where it is a row of a decision table with 首个命中.
     pub row: Option<FirstHitRow>,
     /// An `Or` with a part for each 除非.
@@ -224,25 +225,9 @@ pub fn title_field(fields: &IndexVec<FieldId, Field>) -> Option<FieldId> {
 }
 
 impl Model {
-    pub fn field(&self, id: FieldId) -> &Field {
-        &self.fields[id]
-    }
-
-    pub fn table(&self, id: TableId) -> &Table {
-        &self.tables[id]
-    }
-
-    pub fn definition(&self, id: DefinitionId) -> &Definition {
-        &self.definitions[id]
-    }
-
-    pub fn pattern(&self, id: PatternId) -> &Pattern {
-        &self.patterns[id]
-    }
-
     /// The fact's name as it is asked for: `申报.申请日期` for a fact of an 对象.
     pub fn fact_name(&self, id: FieldId) -> Cow<'_, str> {
-        let field = self.field(id);
+        let field = &self.fields[id];
         match field.object {
             Some(object) => Cow::Owned(format!("{}.{}", self.objects[object].name, field.name)),
             None => Cow::Borrowed(&field.name),

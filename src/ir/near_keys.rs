@@ -13,7 +13,7 @@ use strsim::osa_distance;
 
 /// Shorter names are near only if their normal forms are equal: with so few characters a difference is a different thing.
 const SHORTEST: usize = 6;
-/// One difference is allowed for so many characters.
+/// One difference is allowed for this many characters.
 const CHARACTERS_PER_DIFFERENCE: usize = 8;
 /// Never more differences than this.
 const MOST_DIFFERENCES: usize = 3;

@@ -15,7 +15,7 @@ pub struct Reads {
     pub groups: bool,
     /// Whether it names 基准日.
     pub day: bool,
-    /// Whether it reads a 名录, be it only to see whether a key is there.
+    /// Whether it reads a 名录, if only to see whether a key is there.
     pub tables: bool,
     /// Whether it reads a cell of a 名录.
     pub lookups: bool,
@@ -42,7 +42,7 @@ impl Reads {
         self.fields.first().copied().filter(|_| alone)
     }
 
-    /// Adds what another expression reads.
+    /// Adds what a definition reads; its height is the caller's to add.
     pub fn include(&mut self, other: &Reads) {
         self.fields.extend(other.fields.iter().copied());
         self.items |= other.items;

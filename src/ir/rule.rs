@@ -38,6 +38,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         overridden_by: Vec::new(),
         basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
         when: Expression::condition(ExpressionKind::And(when), span),
+        cells: None,
         row: None,
         unless: Expression::condition(ExpressionKind::Or(unless), span),
         lines: lines(body),

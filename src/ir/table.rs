@@ -4,13 +4,10 @@ use crate::collections::ordered_set;
 use crate::ir::near_keys::NearKeys;
 use crate::ir::package::Period;
 use crate::value::Value;
-use crate::value::date::Date;
+use crate::value::date::{Date, overlapping};
 use crate::value::types::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-
-/// How many rows a table may have.
-pub const MAX_ROWS: usize = 2_000_000;
 
 /// A 名录.
 #[derive(Debug)]
@@ -53,20 +50,12 @@ impl Table {
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let periods = rows.iter().map(|&row| (self.period(row), row));
-            let periods = periods.map(|(period, row)| (period.from.unwrap_or(Date::MIN), period.until.unwrap_or(Date::MAX), row));
-            let mut sorted: Vec<(Date, Date, u32)> = periods.filter(|(from, until, _)| from < until).collect();
-            sorted.sort_unstable();
-            // The latest end so far: a row that begins before it overlaps.
-            let mut furthest: Option<(Date, u32)> = None;
-            for (from, until, row) in sorted {
-                if let Some((_, other)) = furthest.filter(|(end, _)| from < *end) {
-                    clashes.push((other.min(row), other.max(row)));
-                }
-                if furthest.is_none_or(|(end, _)| end < until) {
-                    furthest = Some((until, row));
-                }
-            }
+            let spans = rows.iter().filter_map(|&row| {
+                let Period { from, until } = self.period(row);
+                let last = until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
+                Some((from.unwrap_or(Date::MIN), last, row))
+            });
+            clashes.extend(overlapping(spans).into_iter().map(|(one, other)| (one.min(other), one.max(other))));
         }
         clashes.sort_unstable_by_key(|(first, second)| (*second, *first));
         clashes

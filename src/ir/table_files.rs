@@ -4,11 +4,11 @@ use crate::collections::Id;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
-use crate::input::{Cell, Input, Record, key_and_unit};
+use crate::input::{Cell, Input, MAX_ROWS, Record, key_and_unit};
 use crate::ir::PolicyId;
 use crate::ir::package::Package;
 use crate::ir::stack::Member;
-use crate::ir::table::{Calendar, Column, MAX_ROWS, Table};
+use crate::ir::table::{Calendar, Column, Table};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
@@ -140,7 +140,7 @@ impl TableReader<'_> {
 }
 
 impl<'c> WantedColumn<'c> {
-    /// The column below a heading, if the heading names this one, alone or with a unit behind it.
+    /// The column below a heading, if the heading names this one, alone or with a unit after it.
     fn at(&self, heading: u32, text: &str) -> Option<FileColumn<'c>> {
         let is_own = |text: &str| text == self.name || self.aliases.iter().any(|alias| alias == text);
         let unit = if is_own(&heading_key(text)) {

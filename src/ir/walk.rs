@@ -92,7 +92,7 @@ impl Model {
     pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
         let mut found = match &expression.kind {
             ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
-            ExpressionKind::Definition(id) => self.definition(*id).reads.fields.contains(&field),
+            ExpressionKind::Definition(id) => self.definitions[*id].reads.fields.contains(&field),
             _ => false,
         };
         expression.each_child(&mut |child| found = found || self.mentions(child, field));
@@ -109,7 +109,7 @@ impl Model {
         if let ExpressionKind::Definition(id) = expression.kind
             && seen.insert(id)
         {
-            self.walk_once(&self.definition(id).value, seen, visit);
+            self.walk_once(&self.definitions[id].value, seen, visit);
         }
         expression.each_child(&mut |child| self.walk_once(child, seen, visit));
     }

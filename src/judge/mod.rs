@@ -9,7 +9,7 @@ mod crew;
 pub use batches::{Feed, Rewind};
 
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{Columns, Fact, FieldNames, List, Objects, Row};
+use crate::eval::facts::{Columns, Facts, FieldNames, List, Objects, Row};
 use crate::eval::{Session, Subject, decide};
 use crate::explain::Explainer;
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
@@ -138,7 +138,7 @@ pub fn judge<'p>(
     let objects = Objects::new(model, &passed.beside);
     let own = model.has_list_rules().then(|| {
         let list = List { rows: Vec::new(), objects: objects.facts.clone(), object_errors: objects.errors.clone() };
-        let session = Session::part(model, &list, judges.as_of, options.open, aggregates);
+        let session = Session::with_aggregates(model, &list, judges.as_of, options.open, aggregates);
         judges.explainer.item(&session, &decide(&session, Subject::List))
     });
     let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
@@ -181,7 +181,7 @@ impl Reader<'_, '_> {
 impl Reader<'_, '_> {
     /// Passes over the items to find what stands beside them.
     fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut dyn FnMut(Progress)) -> Result<Input, ReadError> {
-        let none = vec![false; model.fields.len()];
+        let none = model.fields.iter().map(|_| false).collect();
         let mut items = 0;
         let passed = self.pass(Columns::new(model, names).with_only(&none), &|rows| rows.len(), &mut |count| {
             items += count;
@@ -196,7 +196,7 @@ impl Reader<'_, '_> {
 struct On<'p, 'o> {
     judges: Judges<'p>,
     options: &'o CheckOptions,
-    objects: Arc<[Fact]>,
+    objects: Arc<Facts>,
 }
 
 impl<'p> On<'p, '_> {
@@ -217,13 +217,13 @@ impl<'p> On<'p, '_> {
         let mut items = 0;
         let parts = |rows: Vec<Row>| -> (usize, Vec<Vec<ItemContribution>>) {
             let list = self.list(rows);
-            let session = Session::part(model, &list, as_of, self.options.open, Arc::default());
+            let session = Session::with_aggregates(model, &list, as_of, self.options.open, Arc::default());
             let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
             (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
         };
         list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
-            for (gathering, parts) in builders.iter_mut().zip(parts) {
-                parts.into_iter().for_each(|part| gathering.add(part));
+            for (builder, parts) in builders.iter_mut().zip(parts) {
+                parts.into_iter().for_each(|part| builder.add(part));
             }
             items += count;
             progress(Progress { items, of: None, reading: true });
@@ -236,7 +236,7 @@ impl<'p> On<'p, '_> {
     fn judged(&self, rows: Vec<Row>, aggregates: &Arc<Vec<AggregateValues>>) -> Vec<(Outcome, Option<Box<wire::Item<'p>>>)> {
         let Judges { model, program, explainer, as_of, .. } = self.judges;
         let list = self.list(rows);
-        let session = Session::part(model, &list, as_of, self.options.open, aggregates.clone());
+        let session = Session::with_aggregates(model, &list, as_of, self.options.open, aggregates.clone());
         let mut judge = IndexJudge::new(program, &session);
         let judged = (0..list.rows.len()).map(|row| {
             if self.options.outcomes_only && !self.options.plainly {

@@ -5,12 +5,12 @@ use crate::value::truth::Truth;
 use std::iter::once;
 
 /// Something for each class without a value.
-pub type NoValue<T> = [T; NO_VALUE_CLASSES as usize];
+pub type ByNoValue<T> = [T; NO_VALUE_CLASSES as usize];
 
 /// The classes that meet a condition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClassSet {
-    pub no_value: NoValue<Truth>,
+    pub no_value: ByNoValue<Truth>,
     pub values: Ranges,
 }
 
@@ -84,7 +84,7 @@ impl FromIterator<(u32, u32)> for Ranges {
     }
 }
 
-fn pairwise(left: &NoValue<Truth>, right: &NoValue<Truth>, of: fn(Truth, Truth) -> Truth) -> NoValue<Truth> {
+fn pairwise(left: &ByNoValue<Truth>, right: &ByNoValue<Truth>, of: fn(Truth, Truth) -> Truth) -> ByNoValue<Truth> {
     std::array::from_fn(|class| of(left[class], right[class]))
 }
 

@@ -90,8 +90,8 @@ struct Compiler<'m> {
 
 impl Compiler<'_> {
     fn stack(&mut self, at: usize, stack: &Stack, as_of: Date) -> StackProgram {
-        let (mut policies, mut required) = (Vec::new(), Vec::new());
-        for (index, policy) in stack.policies.iter().enumerate() {
+        let (mut policies, mut required) = (IndexVec::default(), Vec::new());
+        for (id, policy) in stack.policies.enumerated() {
             let not_in_force = abstention(policy, as_of);
             if not_in_force.is_some() {
                 policies.push(PolicyProgram { not_in_force, scope: None });
@@ -104,7 +104,7 @@ impl Compiler<'_> {
             policies.push(PolicyProgram { not_in_force, scope });
             required.extend(policy.required.iter().map(|required| {
                 let when = required.when.as_ref().map(|when| self.condition(at, when));
-                RequiredProgram { policy: index, field: required.field, when }
+                RequiredProgram { policy: id, field: required.field, when }
             }));
         }
         // INVARIANT: the conditions of a stack's rules follow one another.

@@ -1,8 +1,9 @@
 //! What combining needs of each condition, and of each stack.
 
+use crate::collections::IndexVec;
 use crate::eval::decision::Abstention;
-use crate::ir::FieldId;
 use crate::ir::conclusion::Effect;
+use crate::ir::{FieldId, PolicyId};
 use crate::program::ids::ConditionId;
 
 /// The little that combining needs of a rule.
@@ -23,7 +24,7 @@ pub struct RuleSummary {
 /// One stack's conditions.
 #[derive(Debug)]
 pub struct StackProgram {
-    pub policies: Vec<PolicyProgram>,
+    pub policies: IndexVec<PolicyId, PolicyProgram>,
     pub required: Vec<RequiredProgram>,
     /// The condition of rule 0; the others follow.
     pub first_rule: ConditionId,
@@ -41,8 +42,7 @@ pub struct PolicyProgram {
 
 #[derive(Debug)]
 pub struct RequiredProgram {
-    /// Index into the policies of its stack.
-    pub policy: usize,
+    pub policy: PolicyId,
     pub field: FieldId,
     /// None: always.
     pub when: Option<ConditionId>,

@@ -1,7 +1,7 @@
 //! What holds → the decision: exceptions and combining run over the few rules found; an item that is left open goes to the evaluator
 //! with the rules that may apply.
 
-use crate::collections::ordered_set;
+use crate::collections::{Id, ordered_set};
 use crate::eval::Subject;
 use crate::eval::cause::FactRef;
 use crate::eval::combine::strictest;
@@ -149,7 +149,7 @@ impl IndexJudge<'_> {
         for required in own.required.iter().filter(|required| context.is_missing(required.field)) {
             let when = self.truth(required.when);
             let scratch = &mut self.scratch;
-            let opinion = &mut scratch.opinions[own.first_policy + required.policy];
+            let opinion = &mut scratch.opinions[own.first_policy + required.policy.index()];
             let lacks = opinion.scope.and(when);
             opinion.supplement = opinion.supplement.or(lacks);
             scratch.unresolved |= lacks == Truth::Unknown;
@@ -166,7 +166,7 @@ impl IndexJudge<'_> {
         let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
             let opinions = scratch.opinions.iter().skip(own.first_policy);
-            for (policy, (program, opinion)) in own.policies.iter().zip(opinions).enumerate() {
+            for ((policy, program), opinion) in own.policies.enumerated().zip(opinions) {
                 let why = program.not_in_force.or((opinion.scope == Truth::No).then_some(Abstention::OutOfScope));
                 decision.silent.extend(why.map(|why| Silent { stack, policy, why }));
                 if opinion.defaults_to(outcome) {

@@ -9,11 +9,32 @@ use crate::value::number::Number;
 use crate::value::{Symbol, Text, Value};
 use std::sync::Arc;
 
-/// Classes of facts without a value: unfilled in a finished list, unfilled in an open form, explicitly none, invalid.
-pub const NO_VALUE_CLASSES: u32 = 4;
-/// The fact of each of these classes, and whether the form is open.
-pub const NO_VALUE_FACTS: [(Fact, bool); NO_VALUE_CLASSES as usize] =
-    [(Fact::Absent, false), (Fact::Absent, true), (Fact::Null, false), (Fact::Error, false)];
+/// The classes of facts without a value, which come before those of values.
+#[derive(Clone, Copy)]
+pub enum NoValue {
+    Unfilled,
+    /// In an open form.
+    StillOpen,
+    /// Said to be none.
+    Null,
+    Invalid,
+}
+
+impl NoValue {
+    pub const ALL: [NoValue; 4] = [NoValue::Unfilled, NoValue::StillOpen, NoValue::Null, NoValue::Invalid];
+
+    /// The fact, and whether the form is open.
+    pub fn fact(self) -> (Fact, bool) {
+        match self {
+            NoValue::Unfilled => (Fact::Absent, false),
+            NoValue::StillOpen => (Fact::Absent, true),
+            NoValue::Null => (Fact::Null, false),
+            NoValue::Invalid => (Fact::Error, false),
+        }
+    }
+}
+
+pub const NO_VALUE_CLASSES: u32 = NoValue::ALL.len() as u32;
 /// How many names of a 集合, or conditions on a fact, share one domain: their combinations are its classes.
 pub const MAX_COMBINED: usize = 6;
 
@@ -84,9 +105,10 @@ impl Domain {
     /// The class of a fact; `None` if the index cannot place it.
     pub fn class(&self, fact: &Fact, session: &Session<'_>) -> Option<u32> {
         let value = match fact {
-            Fact::Absent => return Some(u32::from(session.open)),
-            Fact::Null => return Some(2),
-            Fact::Error => return Some(3),
+            Fact::Absent if session.open => return Some(NoValue::StillOpen as u32),
+            Fact::Absent => return Some(NoValue::Unfilled as u32),
+            Fact::Null => return Some(NoValue::Null as u32),
+            Fact::Error => return Some(NoValue::Invalid as u32),
             Fact::Known(value) => value,
         };
         let Kind::Tests(tests) = &self.kind else { return self.value_class(value).map(|class| NO_VALUE_CLASSES + class) };

@@ -68,7 +68,7 @@ impl DomainBuilder {
             }
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
                 if self.definitions.insert(*id) {
-                    self.condition(evaluator, stack, &evaluator.model.definition(*id).value);
+                    self.condition(evaluator, stack, &evaluator.model.definitions[*id].value);
                 }
             }
             _ => {
@@ -95,7 +95,7 @@ impl DomainBuilder {
     pub fn domains(self, model: &Model) -> Domains {
         let facts = self.facts.into_iter();
         let of_fact = |(field, constants): (FieldId, Constants)| {
-            constants.kinds(&model.field(field).ty).into_iter().map(move |kind| Domain { field, kind })
+            constants.kinds(&model.fields[field].ty).into_iter().map(move |kind| Domain { field, kind })
         };
         Domains { all: facts.flat_map(of_fact).collect() }
     }

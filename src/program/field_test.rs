@@ -5,8 +5,8 @@ use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Relation, SetTest};
-use crate::program::class_set::{ClassSet, NoValue, Ranges};
-use crate::program::domain::{Domain, Kind, NO_VALUE_FACTS};
+use crate::program::class_set::{ByNoValue, ClassSet, Ranges};
+use crate::program::domain::{Domain, Kind, NoValue};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::truth::Truth;
@@ -45,7 +45,7 @@ pub struct FieldEvaluator<'m> {
 impl<'m> FieldEvaluator<'m> {
     /// `list`: one without items.
     pub fn new(model: &'m Model, list: &'m List, as_of: Date) -> Self {
-        let session = |open| Session::part(model, list, as_of, open, Arc::default());
+        let session = |open| Session::with_aggregates(model, list, as_of, open, Arc::default());
         FieldEvaluator { model, sessions: [session(false), session(true)] }
     }
 
@@ -121,8 +121,11 @@ impl<'m> FieldEvaluator<'m> {
         ClassSet { no_value: self.no_value(stack, question, domain.field), values }
     }
 
-    fn no_value(&self, stack: usize, question: &Question<'_>, field: FieldId) -> NoValue<Truth> {
-        NO_VALUE_FACTS.map(|(fact, open)| self.ask(stack, question, field, &fact, open))
+    fn no_value(&self, stack: usize, question: &Question<'_>, field: FieldId) -> ByNoValue<Truth> {
+        NoValue::ALL.map(|class| {
+            let (fact, open) = class.fact();
+            self.ask(stack, question, field, &fact, open)
+        })
     }
 
     /// Tries a value of each class; where thresholds order the classes only presence can be asked, and any value stands for all.
@@ -210,7 +213,7 @@ pub fn some_names(expression: &Expression, names: &[Symbol]) -> Option<Expressio
     Some(Expression { kind, ty: expression.ty.clone(), span: expression.span })
 }
 
-/// Whether a test of several names holds just if it holds for each part of them.
+/// Whether a test of several names holds exactly if it holds for each part of them.
 pub fn needs_every_part(expression: &Expression) -> bool {
     !matches!(expression.kind, ExpressionKind::SetTest { test: SetTest::Any, .. })
 }

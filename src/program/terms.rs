@@ -117,7 +117,7 @@ impl<'m> TermMaker<'m> {
         let known = self.definitions.get(&(id, wanted)).cloned();
         let (terms, may_fault) = known.unwrap_or_else(|| {
             let before = std::mem::take(&mut self.may_fault);
-            let terms = self.condition(stack, &self.evaluator.model.definition(id).value, wanted);
+            let terms = self.condition(stack, &self.evaluator.model.definitions[id].value, wanted);
             let own = (terms, std::mem::replace(&mut self.may_fault, before));
             self.definitions.insert((id, wanted), own.clone());
             own
@@ -191,7 +191,7 @@ impl<'m> TermMaker<'m> {
         let domain = &self.domains.all[id];
         if let (Kind::Names(names), TestKind::Relations(_) | TestKind::OneOf { .. }) = (&domain.kind, &test.kind) {
             // A 集合 compared as a whole: only where one domain holds all its names.
-            let Type::Set(declared) = &self.evaluator.model.field(test.field).ty else { return None };
+            let Type::Set(declared) = &self.evaluator.model.fields[test.field].ty else { return None };
             if declared.iter().any(|name| !names.contains(name)) {
                 return None;
             }

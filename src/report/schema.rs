@@ -2,7 +2,7 @@
 
 use crate::collections::IndexSet;
 use crate::value::read::TRUTH_WORDS;
-use crate::wire::{self, FieldInfo};
+use crate::wire::{self, FieldInfo, FieldKind, Requirement};
 use serde_json::{Map, Value, json};
 
 /// The schema of a list: `{"申报": {…}, "事项": […]}`, a bare array of items, or one item. What is 必填 is required; what a cell may hold beside the
@@ -32,7 +32,7 @@ fn record(fields: &[&FieldInfo]) -> Value {
     let keys = fields.iter().map(|field| (&field.key, field));
     let properties: Map<String, Value> = aliases.chain(keys).map(|(name, field)| (name.clone(), property(field))).collect();
     let (by_key, by_heading): (Vec<&FieldInfo>, Vec<&FieldInfo>) =
-        fields.iter().filter(|field| field.required == "yes").partition(|field| field.headings.is_empty());
+        fields.iter().filter(|field| field.required == Requirement::Yes).partition(|field| field.headings.is_empty());
     let required: Vec<&str> = by_key.iter().map(|field| field.key.as_str()).collect();
     let mut schema = json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
     // A fact with 列名 may come under any of them: exactly which is for `anyOf` to say.
@@ -48,14 +48,20 @@ fn record(fields: &[&FieldInfo]) -> Value {
 
 fn property(field: &FieldInfo) -> Value {
     let mut schema = match field.kind {
-        "truth" => json!({"enum": truth_values()}),
-        "number" | "money" | "ratio" => json!({"type": [if field.digits == Some(0) { "integer" } else { "number" }, "string", "null"]}),
-        "date" => json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"}),
-        "choice" => {
+        FieldKind::Truth => json!({"enum": truth_values()}),
+        FieldKind::Number | FieldKind::Money | FieldKind::Ratio => {
+            json!({"type": [if field.digits == Some(0) { "integer" } else { "number" }, "string", "null"]})
+        }
+        FieldKind::Date => {
+            json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"})
+        }
+        FieldKind::Choice => {
             json!({"enum": field.options.iter().map(|option| Value::from(option.as_str())).chain([Value::Null]).collect::<Vec<_>>()})
         }
-        "set" => json!({"anyOf": [{"type": "array", "items": {"enum": field.options}, "uniqueItems": true}, {"type": ["string", "null"]}]}),
-        _ => json!({"type": ["string", "number", "null"]}),
+        FieldKind::Set => {
+            json!({"anyOf": [{"type": "array", "items": {"enum": field.options}, "uniqueItems": true}, {"type": ["string", "null"]}]})
+        }
+        FieldKind::Text => json!({"type": ["string", "number", "null"]}),
     };
     if let Some(help) = description(field) {
         schema["description"] = help.into();

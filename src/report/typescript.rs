@@ -1,7 +1,7 @@
 //! The input of `check` as TypeScript types, from what the policies know.
 
 use super::schema::{description, objects};
-use crate::wire::FieldInfo;
+use crate::wire::{FieldInfo, FieldKind, Requirement};
 
 /// An interface for each 对象, one for an item, one for the list.
 pub fn typescript(title: &str, fields: &[FieldInfo]) -> String {
@@ -26,7 +26,7 @@ fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> Str
         if let Some(remark) = description(field) {
             text.push_str(&format!("  /** {} */\n", remark.replace("*/", "* /").replace(['\n', '\r'], " ")));
         }
-        let optional = if field.required == "yes" { "" } else { "?" };
+        let optional = if field.required == Requirement::Yes { "" } else { "?" };
         text.push_str(&format!("  {}{optional}: {};\n", quoted(&field.key), kind(field)));
     }
     text.push_str("}\n");
@@ -36,11 +36,11 @@ fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> Str
 fn kind(field: &FieldInfo) -> String {
     let options = || field.options.iter().map(|option| quoted(option)).collect::<Vec<_>>().join(" | ");
     match field.kind {
-        "truth" => "boolean | \"是\" | \"否\" | null".to_owned(),
-        "number" | "money" | "ratio" => "number | string | null".to_owned(),
-        "choice" => format!("{} | null", options()),
-        "set" => format!("({})[] | null", options()),
-        _ => "string | null".to_owned(),
+        FieldKind::Truth => "boolean | \"是\" | \"否\" | null".to_owned(),
+        FieldKind::Number | FieldKind::Money | FieldKind::Ratio => "number | string | null".to_owned(),
+        FieldKind::Choice => format!("{} | null", options()),
+        FieldKind::Set => format!("({})[] | null", options()),
+        FieldKind::Text | FieldKind::Date => "string | null".to_owned(),
     }
 }
 

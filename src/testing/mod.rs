@@ -5,7 +5,7 @@ use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
-use crate::eval::facts::{Fact, List, Row};
+use crate::eval::facts::{self, Fact, List, Row};
 use crate::explain::{self, Explainer};
 use crate::input::Cell;
 use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
@@ -61,11 +61,12 @@ pub fn check_test_names(package: &Package, out: &mut Diagnostics) {
     }
 }
 
-/// Reports what is wrong with a test itself: names and values that do not exist.
-pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) {
-    list(model, test, out);
+/// The list of a test; reports what is wrong with the test itself: names and values that do not exist.
+pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
+    let list = list(model, test, out);
     let expectations = test.items.iter().filter_map(|item| item.expectation.as_ref()).chain(&test.list);
     expectations.for_each(|expectation| check_names(model, expectation, out));
+    list
 }
 
 impl<'w> Tests<'w> {
@@ -83,9 +84,9 @@ impl<'w> Tests<'w> {
     pub(crate) fn add(&mut self, policy: &'w str, test: &'w ast::Test, model: usize, out: &mut Diagnostics) {
         let Some(judging) = self.models.get(model) else { return };
         let before = out.len();
-        check(judging, test, out);
+        let list = check(judging, test, out);
         let Some(as_of) = test.as_of.as_ref().filter(|_| out.len() == before) else { return };
-        self.cases.push(Case { policy, test, model, as_of: as_of.node, list: list(judging, test, out) });
+        self.cases.push(Case { policy, test, model, as_of: as_of.node, list });
     }
 
     /// Judges all tests, in the order of files and lines.
@@ -95,7 +96,7 @@ impl<'w> Tests<'w> {
     }
 
     fn outcome<'s>(&'s self, case: &'s Case<'_>, model: &'s Model) -> wire::TestOutcome<'s> {
-        let session = Session::new(model, &case.list, case.as_of, false);
+        let session = Session::of_whole_list(model, &case.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
         let items = case.test.items.iter().enumerate();
         let of_items = items.filter_map(|(row, item)| Some((Subject::Item(row as u32), item.expectation.as_ref()?, item.span)));
@@ -203,7 +204,7 @@ fn one_line(text: &str) -> String {
 
 fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let blank = List::blank(model);
-    let mut objects = Facts::new(blank.objects.to_vec());
+    let mut objects = Facts::new((*blank.objects).clone());
     for (object, facts) in &test.objects {
         if !model.objects.iter().any(|other| other.name == object.text) {
             let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
@@ -212,7 +213,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
         }
         facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
     }
-    let mut shared = Facts::new(blank.objects.to_vec());
+    let mut shared = Facts::new((*blank.objects).clone());
     test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
     let rows = test.items.iter().enumerate().map(|(number, item)| {
         let mut facts = Facts::new(shared.values.clone());
@@ -246,13 +247,13 @@ fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: 
 
 /// The facts that one line of a test, or several lines of one kind, give.
 struct Facts {
-    values: Vec<Fact>,
+    values: facts::Facts,
     given: Vec<(FieldId, Span)>,
 }
 
 impl Facts {
     /// Those that hold where the lines say nothing.
-    fn new(values: Vec<Fact>) -> Self {
+    fn new(values: facts::Facts) -> Self {
         Facts { values, given: Vec::new() }
     }
 
@@ -262,13 +263,10 @@ impl Facts {
             out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
             return;
         };
-        let field = model.field(id);
+        let field = &model.fields[id];
         if object.is_none() && field.object.is_some() {
             let message = format!("「{}」是对象的事实，不是一项的事实", fact.path.text());
-            out.push(
-                Diagnostic::new(Code::NAM001, span, message).help(format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1))),
-            );
-            return;
+            return out.report(Code::NAM001, span, message, format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1)));
         }
         if let Some((_, given)) = self.given.iter_mut().find(|(other, _)| *other == id) {
             let message = format!("事实「{}」写了两次", fact.path.text());
@@ -276,31 +274,27 @@ impl Facts {
             return;
         }
         self.given.push((id, span));
-        if let (Some(value), Some(slot)) = (value_of(model, id, &fact.value, out), self.values.get_mut(id.0 as usize)) {
-            *slot = value;
+        if let Some(value) = value_of(model, id, &fact.value, out) {
+            self.values[id] = value;
         }
     }
 }
 
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
-    let field = model.field(id);
+    let field = &model.fields[id];
     match datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols)) {
         Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
         Some(Err(fault)) => {
             let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
-            out.push(
-                Diagnostic::new(Code::TYP001, written.span(), format!("「{}」的值不对：{}", field.name, fault.message))
-                    .help(format!("{near}测试里的值与清单里的写法相同")),
-            );
+            let message = format!("「{}」的值不对：{}", field.name, fault.message);
+            out.report(Code::TYP001, written.span(), message, format!("{near}测试里的值与清单里的写法相同"));
             None
         }
         None => {
             if !matches!(written, ast::Assigned::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
-                out.push(
-                    Diagnostic::new(Code::TYP001, written.span(), "测试里要写一个定下来的值")
-                        .help("写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}"),
-                );
+                let help = "写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}";
+                out.report(Code::TYP001, written.span(), "测试里要写一个定下来的值", help);
             }
             None
         }
@@ -337,10 +331,8 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     let word = &expectation.conclusion.word;
     if outcome_of(&word.text).is_none() {
         let near = did_you_mean(&word.text, Effect::words().chain([NONE_WORD])).unwrap_or_default();
-        out.push(
-            Diagnostic::new(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text))
-                .help(format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定")),
-        );
+        let help = format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定");
+        out.report(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text), help);
     }
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for stack in &model.stacks {

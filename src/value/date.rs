@@ -97,6 +97,24 @@ fn digits(text: &str) -> Option<u32> {
     text.parse().ok().filter(|_| text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
+/// Pairs of closed spans of days that share a day, linear once they are sorted: every span that shares a day with another is in one.
+pub fn overlapping(spans: impl Iterator<Item = (Date, Date, u32)>) -> Vec<(u32, u32)> {
+    let mut spans: Vec<_> = spans.filter(|(from, to, _)| from <= to).collect();
+    spans.sort_unstable();
+    let mut pairs = Vec::new();
+    // The latest end so far: a span that begins before it overlaps.
+    let mut furthest: Option<(Date, u32)> = None;
+    for (from, to, own) in spans {
+        if let Some((_, other)) = furthest.filter(|(end, _)| from <= *end) {
+            pairs.push((other, own));
+        }
+        if furthest.is_none_or(|(end, _)| end < to) {
+            furthest = Some((to, own));
+        }
+    }
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::Date;

@@ -1,6 +1,5 @@
 //! The facts a policy asks for: a [`FieldInfo`] for each, enough to draw a form from.
 
-use super::result::Given;
 use crate::ir::{Field, FieldId, Model};
 use crate::value::show::show;
 use crate::value::types::{NumberType, Type};
@@ -18,17 +17,17 @@ pub struct FieldInfo {
     pub object: Option<String>,
     /// The key under which an input gives it (within its 对象).
     pub key: String,
-    /// `text`, `truth`, `number`, `money`, `ratio`, `date`, `choice` or `set`.
+    /// Its type.
     #[serde(rename = "type")]
-    pub kind: &'static str,
+    pub kind: FieldKind,
     /// The unit in which a bare number counts.
     pub unit: Option<String>,
     /// How many digits a number may have after the point: 0 for whole numbers; null for what is no number.
     pub digits: Option<u8>,
     /// The values of an 枚举 or 集合, as declared.
     pub options: Vec<String>,
-    /// `yes`, `no`, or `conditional` (必填 当 …).
-    pub required: &'static str,
+    /// Whether it is 必填.
+    pub required: Requirement,
     /// The 缺省, as an input would give it.
     pub default: Option<Given>,
     /// Its 列名.
@@ -39,14 +38,52 @@ pub struct FieldInfo {
     pub authority: Option<String>,
 }
 
+/// The type of a fact, as a form sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[allow(missing_docs)]
+pub enum FieldKind {
+    Text,
+    Truth,
+    Number,
+    Money,
+    Ratio,
+    Date,
+    Choice,
+    Set,
+}
+
+/// Whether a fact is 必填.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Requirement {
+    /// 必填.
+    Yes,
+    /// Not 必填.
+    No,
+    /// 必填 当 ….
+    Conditional,
+}
+
+/// A value as an input would give it. (Not `serde_json::Value`: that brings the tables of floats into the browser's module.)
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Given {
+    /// 是 or 否.
+    Truth(bool),
+    /// A text, a name, a date, a number with its unit.
+    Text(String),
+    /// The names in a set.
+    Names(Vec<String>),
+}
+
 /// The facts, upper policies first, then by declaration.
 pub fn fields(model: &Model) -> Vec<FieldInfo> {
-    let ids = model.fields.ids();
-    ids.map(|id| info(model, id)).collect()
+    model.fields.ids().map(|id| info(model, id)).collect()
 }
 
 fn info(model: &Model, id: FieldId) -> FieldInfo {
-    let field = model.field(id);
+    let field = &model.fields[id];
     let number = match &field.ty {
         Type::Number(number) => Some(*number),
         Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) => None,
@@ -67,16 +104,16 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
     }
 }
 
-fn kind(ty: &Type) -> &'static str {
+fn kind(ty: &Type) -> FieldKind {
     match ty {
-        Type::Error | Type::Text => "text",
-        Type::Truth => "truth",
-        Type::Date => "date",
-        Type::Choice(_) => "choice",
-        Type::Set(_) => "set",
-        Type::Number(NumberType { kind: Kind::Money, .. }) => "money",
-        Type::Number(NumberType { unit: Some(Unit::PERCENT), .. }) => "ratio",
-        Type::Number(_) => "number",
+        Type::Error | Type::Text => FieldKind::Text,
+        Type::Truth => FieldKind::Truth,
+        Type::Date => FieldKind::Date,
+        Type::Choice(_) => FieldKind::Choice,
+        Type::Set(_) => FieldKind::Set,
+        Type::Number(NumberType { kind: Kind::Money, .. }) => FieldKind::Money,
+        Type::Number(NumberType { unit: Some(Unit::PERCENT), .. }) => FieldKind::Ratio,
+        Type::Number(_) => FieldKind::Number,
     }
 }
 
@@ -88,13 +125,13 @@ fn names(model: &Model, ty: &Type) -> Vec<String> {
     symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).collect()
 }
 
-fn required(model: &Model, id: FieldId) -> &'static str {
+fn required(model: &Model, id: FieldId) -> Requirement {
     let policies = model.stacks.iter().flat_map(|stack| &stack.policies);
     let own: Vec<bool> = policies.flat_map(|policy| &policy.required).filter(|one| one.field == id).map(|one| one.when.is_none()).collect();
     match (own.contains(&true), own.is_empty()) {
-        (true, _) => "yes",
-        (false, true) => "no",
-        (false, false) => "conditional",
+        (true, _) => Requirement::Yes,
+        (false, true) => Requirement::No,
+        (false, false) => Requirement::Conditional,
     }
 }
 

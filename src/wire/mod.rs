@@ -14,9 +14,9 @@ mod tests;
 pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
-pub use fields::FieldInfo;
+pub use fields::{FieldInfo, FieldKind, Given, Requirement};
 pub use reason::{Place, Reason};
-pub use result::{CheckResult, Given, Item, Lifted, Open, PolicyInfo, Silent, Summary, Way};
+pub use result::{CheckResult, Item, Lifted, Open, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
 pub(crate) use fields::fields;

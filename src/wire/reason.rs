@@ -1,4 +1,4 @@
-//! Why an item comes to its outcome: one reason for each live rule, with the place where the rule is written.
+//! Why an item has its outcome: one reason for each live rule, with the place where the rule is written.
 
 use crate::ir::conclusion::Effect;
 use crate::source::{SourceMap, Span};

@@ -6,7 +6,6 @@ use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeStruct};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 /// The answer to a whole list.
 ///
@@ -85,9 +84,6 @@ pub struct Item<'p> {
     pub silent: Vec<Silent<'p>>,
     /// The facts to ask for, by declaration.
     pub missing: Vec<Cow<'p, str>>,
-    /// The smallest changes that would let the item through (only where asked for).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ways: Option<Vec<Way>>,
     /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
     /// Warnings on single cells (near names, …); left out where there are none.
@@ -197,28 +193,4 @@ pub struct Silent<'p> {
     pub policy: &'p str,
     /// 尚未施行, 已失效 or 不适用.
     pub why: &'static str,
-}
-
-/// A change of facts that lets the item through.
-#[derive(Clone, Debug, Serialize)]
-pub struct Way {
-    /// The authority that states the fact, if it is not the applicant's to state.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub by: Option<String>,
-    /// The facts to change and their values.
-    pub set: BTreeMap<String, Given>,
-    /// The item's outcome then.
-    pub outcome: String,
-}
-
-/// A value as an input would give it. (Not `serde_json::Value`: that brings the tables of floats into the browser's module.)
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Given {
-    /// 是 or 否.
-    Truth(bool),
-    /// A text, a name, a date, a number with its unit.
-    Text(String),
-    /// The names in a set.
-    Names(Vec<String>),
 }

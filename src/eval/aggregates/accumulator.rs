@@ -1,4 +1,4 @@
-//! One aggregate while items are added to it one after the other: what it comes to so far in each group.
+//! One aggregate while items are added to it one after the other: its value so far in each group.
 
 use crate::eval::aggregates::intervals::{Interval, Intervals, Overlaps};
 use crate::eval::cause::{Causes, Fault};
@@ -70,7 +70,7 @@ enum SoFar {
         decisive: bool,
         found: Vec<bool>,
     },
-    /// How many; of 去重计数, each value once. The values come from the cells of a list: their hash must resist collisions made on purpose.
+    /// How many; of 种数, each value once. The values come from the cells of a list: their hash must resist collisions made on purpose.
     Count {
         seen: Option<HashSet<(u32, Value)>>,
         counts: Vec<i64>,
@@ -128,7 +128,7 @@ impl Accumulator {
         }
     }
 
-    /// What each of so many groups comes to, in order; of 重叠, what each of so many rows does.
+    /// The value of each group, in order; of 重叠, of each row.
     pub fn finish(self, groups: usize, rows: usize) -> Result<impl Iterator<Item = Eval>, Overlaps> {
         let Accumulator { so_far, mut unknown } = self;
         let so_far = match so_far {

@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::eval::cause::Causes;
 use crate::eval::kleene::{Eval, all, any, both};
-use crate::value::date::Date;
+use crate::value::date::{Date, overlapping};
 
 /// The interval of one item that counts, or may count.
 pub struct Interval {
@@ -70,19 +70,9 @@ impl Intervals {
 /// Marks the rows whose wholly known interval shares a day with another wholly known one: linear once they are sorted.
 fn mark_certain(group: &[Placed], rows: &mut [Eval<bool>]) {
     let known = group.iter().filter_map(|(row, interval)| interval.known().map(|(from, to)| (from, to, *row)));
-    let mut known: Vec<(Date, Date, u32)> = known.filter(|(from, to, _)| from <= to).collect();
-    known.sort_unstable();
-    let mut furthest: Option<(Date, u32)> = None;
-    for (from, to, row) in known {
-        if let Some((_, other)) = furthest.filter(|(end, _)| from <= *end) {
-            for row in [row, other] {
-                if let Some(slot) = rows.get_mut(row as usize) {
-                    *slot = Ok(true);
-                }
-            }
-        }
-        if furthest.is_none_or(|(end, _)| end < to) {
-            furthest = Some((to, row));
+    for row in overlapping(known).into_iter().flat_map(|(one, other)| [one, other]) {
+        if let Some(slot) = rows.get_mut(row as usize) {
+            *slot = Ok(true);
         }
     }
 }

@@ -6,23 +6,23 @@ mod accumulator;
 mod intervals;
 pub mod values;
 
+use crate::collections::{IndexSet, IndexVec};
 use crate::eval::aggregates::accumulator::{Accumulator, Answer, answer};
 use crate::eval::aggregates::values::AggregateResult;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::List;
 use crate::eval::kleene::{Eval, every};
-use crate::ir::{AggregateCall, Expression, Model};
+use crate::ir::{AggregateCall, AggregateId, Expression, FieldId, Model};
 use crate::value::Value;
 use crate::value::date::Date;
-use indexmap::IndexSet;
 use std::sync::Arc;
 
 pub use values::AggregateValues;
 
 impl<'s> Session<'s> {
     /// A session on a whole list, with its aggregates.
-    pub fn new(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
-        let mut session = Session::part(model, list, as_of, open, Arc::default());
+    pub fn of_whole_list(model: &'s Model, list: &'s List, as_of: Date, open: bool) -> Self {
+        let mut session = Session::with_aggregates(model, list, as_of, open, Arc::default());
         session.aggregates = Arc::new((0..model.stacks.len()).map(|stack| AggregateValues::compute(&session, stack)).collect());
         session
     }
@@ -41,42 +41,31 @@ impl AggregateValues {
     }
 }
 
-/// So many aggregates are looked through for one that is the same.
-const COMPARED: usize = 100;
-
 /// What is to be asked of each item: aggregates that are written twice are computed once.
 pub struct AggregatePlan<'m> {
     /// By what items are grouped.
-    groupings: Vec<&'m [Expression]>,
+    groupings: IndexSet<&'m [Expression]>,
     /// The aggregates, with their grouping.
-    calls: Vec<(&'m AggregateCall, usize)>,
-    own: Vec<usize>,
+    calls: IndexSet<(&'m AggregateCall, usize)>,
+    own: IndexVec<AggregateId, usize>,
 }
 
 impl<'m> AggregatePlan<'m> {
     pub fn new(model: &'m Model) -> Self {
-        let mut plan = AggregatePlan { groupings: Vec::new(), calls: Vec::new(), own: Vec::new() };
+        let mut plan = AggregatePlan { groupings: IndexSet::default(), calls: IndexSet::default(), own: IndexVec::default() };
         for aggregate in &model.aggregates {
-            let known = plan.calls.iter().take(COMPARED).position(|(other, _)| *other == aggregate);
-            plan.own.push(known.unwrap_or(plan.calls.len()));
-            if known.is_some() {
-                continue;
-            }
-            let known = plan.groupings.iter().take(COMPARED).position(|other| **other == *aggregate.by);
-            plan.calls.push((aggregate, known.unwrap_or(plan.groupings.len())));
-            if known.is_none() {
-                plan.groupings.push(&aggregate.by);
-            }
+            let grouping = plan.groupings.insert_full(&aggregate.by).0;
+            plan.own.push(plan.calls.insert_full((aggregate, grouping)).0);
         }
         plan
     }
 
-    /// By field: whether some aggregate hangs on it.
-    pub fn fields(&self, model: &Model) -> Vec<bool> {
-        let mut read = vec![false; model.fields.len()];
+    /// Whether some aggregate depends on each fact.
+    pub fn fields(&self, model: &Model) -> IndexVec<FieldId, bool> {
+        let mut read: IndexVec<FieldId, bool> = model.fields.iter().map(|_| false).collect();
         for part in self.calls.iter().flat_map(|(aggregate, _)| aggregate.parts()) {
             for field in model.reads(part).fields {
-                read[field.0 as usize] = true;
+                read[field] = true;
             }
         }
         read
@@ -118,7 +107,7 @@ pub struct AggregateBuilder<'p> {
 #[derive(Default)]
 struct Grouping {
     /// Different keys; each one's index is its group. They come from the cells of a list: their hash must resist collisions made on purpose.
-    keys: IndexSet<Vec<Value>>,
+    keys: indexmap::IndexSet<Vec<Value>>,
     /// By row.
     groups: Vec<Eval<u32>>,
 }

@@ -1,12 +1,13 @@
 //! The results of aggregates, as each item sees them.
 
+use crate::collections::IndexVec;
 use crate::eval::kleene::Eval;
 use crate::ir::AggregateId;
 
 /// The results of every aggregate of a model, for one stack.
 pub struct AggregateValues {
     /// By aggregate: which of the results is its.
-    pub(super) own: Vec<usize>,
+    pub(super) own: IndexVec<AggregateId, usize>,
     pub(super) results: Vec<AggregateResult>,
     /// By grouping and row: its group, or as causes of its own facts, why it has none. Nothing if all rows are of one group.
     pub(super) groups: Vec<Vec<Eval<u32>>>,
@@ -26,7 +27,7 @@ pub(super) struct AggregateResult {
 impl AggregateValues {
     /// The aggregate as an item sees it (by its number in the list, from 0), or as the list as a whole does.
     pub fn value(&self, id: AggregateId, row: Option<u32>) -> Eval {
-        let computed = self.own.get(id.0 as usize).and_then(|own| self.results.get(*own)).ok_or_else(Box::default)?;
+        let computed = &self.results[self.own[id]];
         let Some(row) = row else { return computed.whole.clone() };
         let groups = self.groups.get(computed.grouping).and_then(|groups| groups.get(row as usize));
         let group = groups.cloned().unwrap_or(Ok(0))?;

@@ -68,7 +68,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         Expression::error(span)
     }
 
-    /// Reports a fault in so many words.
+    /// Reports a fault with its message and help.
     pub fn fault(&mut self, code: Code, span: Span, message: impl Into<String>, help: impl Into<String>) -> Expression {
         self.report(Diagnostic::new(code, span, message).help(help))
     }
