@@ -391,9 +391,10 @@ impl<'s> Judge<'s> {
         };
         decision.policies.iter().for_each(|policy| policy.scope.each_atom(&mut note));
         // Strict rules first: they cut the most.
-        let mut rules: Vec<&OpenRule> = decision.policies.iter().flat_map(|policy| &policy.rules).collect();
-        rules.sort_by_key(|rule| std::cmp::Reverse(rule.effect));
-        rules.iter().for_each(|rule| rule.live.each_atom(&mut note));
+        for effect in Effect::all().rev() {
+            let rules = decision.policies.iter().flat_map(|policy| &policy.rules).filter(|rule| rule.effect == effect);
+            rules.for_each(|rule| rule.live.each_atom(&mut note));
+        }
         decision.each_atom(&mut note);
 
         // The atoms of each fact together, any other atom by itself.

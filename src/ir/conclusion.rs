@@ -69,7 +69,7 @@ impl Effect {
     }
 
     /// All of them, lenient to strict.
-    pub fn all() -> impl Iterator<Item = Effect> {
+    pub fn all() -> impl DoubleEndedIterator<Item = Effect> {
         TABLE.iter().map(|row| row.effect)
     }
 

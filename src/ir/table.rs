@@ -46,7 +46,7 @@ impl Table {
         self.rows.entry(key).or_default().push(at);
     }
 
-    /// Pairs of rows of one key whose periods share a day (the later row second).
+    /// Pairs of rows of one key whose periods share a day, in order: the later row, and the earlier one.
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
@@ -55,9 +55,9 @@ impl Table {
                 let last = until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
                 Some((from.unwrap_or(Date::MIN), last, row))
             });
-            clashes.extend(overlapping(spans).into_iter().map(|(one, other)| (one.min(other), one.max(other))));
+            clashes.extend(overlapping(spans).into_iter().map(|(one, other)| (one.max(other), one.min(other))));
         }
-        clashes.sort_unstable_by_key(|(first, second)| (*second, *first));
+        clashes.sort_unstable();
         clashes
     }
 

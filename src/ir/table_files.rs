@@ -210,7 +210,7 @@ impl File<'_> {
         } else {
             ("", "同一主键只能有一行；分时间的，在名录里写“施行”“失效”")
         };
-        for (first, second) in table.clashes() {
+        for (second, first) in table.clashes() {
             let at = |row: u32| records.get(row as usize).map(|record| self.cell_name(record, table.key)).unwrap_or_default();
             let key = table.cell(second, table.key).map(|value| show(value, &Type::Error, self.symbols)).unwrap_or_default();
             let message = format!("里主键「{key}」重复（{} 与 {}）{overlap}", at(first), at(second));

@@ -1,6 +1,7 @@
 //! One aggregate while items are added to it one after the other: its value so far in each group.
 
 use crate::eval::aggregates::intervals::{Interval, Intervals, Overlaps};
+use crate::eval::aggregates::values::AggregateResult;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
 use crate::eval::kleene::{Eval, add_unknown, all, any, compare};
@@ -128,14 +129,18 @@ impl Accumulator {
         }
     }
 
-    /// The value of each group, in order; of 重叠, of each row.
-    pub fn finish(self, groups: usize, rows: usize) -> Result<impl Iterator<Item = Eval>, Overlaps> {
+    /// The results: of each group, in order; of 重叠, of each row.
+    pub fn finish(self, grouping: usize, groups: usize, rows: usize) -> AggregateResult {
         let Accumulator { so_far, mut unknown } = self;
         let so_far = match so_far {
-            SoFar::Intervals(intervals) => return Err(intervals.finish(rows)),
+            SoFar::Intervals(intervals) => {
+                let Overlaps { rows, any } = intervals.finish(rows);
+                let values = rows.into_iter().map(|overlaps| overlaps.map(Value::Truth)).collect();
+                return AggregateResult { grouping, values, by_row: true, whole: any.map(Value::Truth) };
+            }
             other => other,
         };
-        Ok((0..groups).map(move |group| {
+        let values = (0..groups).map(|group| {
             let unknown = unknown.get_mut(group).and_then(Option::take);
             match (&so_far, unknown) {
                 (SoFar::Truth { decisive, found }, _) if found.get(group) == Some(&true) => Ok(Value::Truth(*decisive)),
@@ -148,7 +153,10 @@ impl Accumulator {
                 }
                 (SoFar::Intervals(_), None) => Err(Box::default()),
             }
-        }))
+        });
+        let values: Vec<Eval> = values.collect();
+        let whole = values.first().cloned().unwrap_or_else(|| Err(Box::default()));
+        AggregateResult { grouping, values, by_row: false, whole }
     }
 }
 

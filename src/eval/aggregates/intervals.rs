@@ -80,8 +80,8 @@ fn mark_certain(group: &[Placed], rows: &mut [Eval<bool>]) {
 /// Tells the intervals of a group that overlap another for certain from those that may.
 fn mark_uncertain(group: &[Placed], rows: &mut [Eval<bool>]) {
     // Causes of intervals that only may count come last.
-    let mut all: Vec<&Placed> = group.iter().collect();
-    all.sort_by_key(|(_, interval)| !interval.counts);
+    let of = |counts: bool| group.iter().filter(move |(_, interval)| interval.counts == counts);
+    let all: Vec<&Placed> = of(true).chain(of(false)).collect();
     let open: Vec<&Placed> = all.iter().copied().filter(|(_, interval)| interval.known().is_none()).collect();
     if open.is_empty() {
         return;

@@ -8,7 +8,6 @@ pub mod values;
 
 use crate::collections::{IndexSet, IndexVec};
 use crate::eval::aggregates::accumulator::{Accumulator, Answer, answer};
-use crate::eval::aggregates::values::AggregateResult;
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::List;
 use crate::eval::kleene::{Eval, every};
@@ -142,17 +141,7 @@ impl<'p> AggregateBuilder<'p> {
             // An aggregate over the whole list has a value even if the list is empty.
             let keys = self.groupings.get(*grouping).map_or(0, |grouping| grouping.keys.len());
             let groups = if aggregate.by.is_empty() { 1 } else { keys };
-            match accumulator.finish(groups, self.rows as usize) {
-                Ok(values) => {
-                    let values: Vec<Eval> = values.collect();
-                    let whole = values.first().cloned().unwrap_or_else(|| Err(Box::default()));
-                    AggregateResult { grouping: *grouping, values, by_row: false, whole }
-                }
-                Err(found) => {
-                    let values = found.rows.into_iter().map(|overlaps| overlaps.map(Value::Truth)).collect();
-                    AggregateResult { grouping: *grouping, values, by_row: true, whole: found.any.map(Value::Truth) }
-                }
-            }
+            accumulator.finish(*grouping, groups, self.rows as usize)
         });
         let results = results.collect();
         AggregateValues {

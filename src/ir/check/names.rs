@@ -12,6 +12,7 @@ use crate::syntax::ast;
 use crate::syntax::words::{self, Class};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 impl Checker<'_, '_> {
@@ -124,10 +125,9 @@ fn values_of(ty: Option<&Type>) -> Option<&Arc<[Symbol]>> {
 
 /// `类别为处罚` → `类别 为 处罚`, if the name has an operator word inside.
 fn spaced_out(name: &str) -> Option<String> {
-    // Longer words first: 不低于 holds 低于.
-    let mut words: Vec<&str> = ["或者", "并且"].into_iter().chain(words::of_classes(&[Class::Connective, Class::Predicate])).collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    let word = words.into_iter().find(|word| name.find(word).is_some_and(|at| at > 0))?;
+    let words = ["或者", "并且"].into_iter().chain(words::of_classes(&[Class::Connective, Class::Predicate]));
+    // The longest, the first of several: 不低于 holds 低于.
+    let word = words.filter(|word| name.find(word).is_some_and(|at| at > 0)).min_by_key(|word| Reverse(word.len()))?;
     let (before, after) = name.split_once(word)?;
     let after = after.trim();
     let inner = spaced_out(after).unwrap_or_else(|| after.to_owned());
