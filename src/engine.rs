@@ -50,6 +50,12 @@ impl Workspace {
         self.packages.add(root, files, named);
     }
 
+    /// Takes all packages away, for others in their place. Their tables stay, and a file that is added again with the same text is not
+    /// parsed again: a package that is being written is read at every keystroke.
+    pub fn forget_packages(&mut self) {
+        self.packages.forget();
+    }
+
     /// The 政策 names of the packages added so far, in order of adding (`None`: no header could be read).
     pub fn policy_names(&self) -> Vec<Option<String>> {
         self.packages.all.iter().map(|package| Some(package.name().to_owned()).filter(|name| !name.is_empty())).collect()
@@ -82,7 +88,7 @@ impl Workspace {
     }
 
     fn request<'a>(&'a self, roots: &'a [usize], as_of: Option<Date>, judge: bool) -> ResolveRequest<'a> {
-        let Packages { sources, all, tables } = &self.packages;
+        let Packages { sources, all, tables, .. } = &self.packages;
         ResolveRequest { packages: all, sources, tables, roots, as_of, judge }
     }
 

@@ -6,9 +6,11 @@ use crate::input::{InputFormat, format_of, read_table};
 use crate::ir::package::Package;
 use crate::ir::{self, ProvidedTable};
 use crate::source::{Source, SourceMap, Span};
-use crate::syntax::ast::DeclarationKind;
+use crate::syntax::ast::{DeclarationKind, File};
 use crate::testing;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// How long a policy file may be, in bytes.
 const MAX_FILE: usize = 8 << 20;
@@ -19,20 +21,22 @@ pub struct Packages {
     pub sources: SourceMap,
     pub all: Vec<Package>,
     pub tables: Vec<ProvidedTable>,
+    /// The files of packages that were forgotten, by name.
+    former: BTreeMap<String, ParsedFile>,
+}
+
+/// A policy file as parsed.
+struct ParsedFile {
+    file: File,
+    diagnostics: Diagnostics,
 }
 
 impl Packages {
     /// Adds a package of these files.
     pub fn add(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
         files.sort_unstable();
-        let mut package = Package {
-            root: root.to_owned(),
-            files: Vec::new(),
-            names: Vec::new(),
-            digest: String::new(),
-            diagnostics: Diagnostics::default(),
-            named,
-        };
+        let mut package =
+            Package { root: root.to_owned(), files: Vec::new(), names: Vec::new(), digest: String::new(), diagnostics: Vec::new(), named };
         let mut digest = Sha256::new();
         for (name, bytes) in files {
             let relative = name.strip_prefix(root).unwrap_or(&name).trim_start_matches('/');
@@ -41,18 +45,41 @@ impl Packages {
             digest.update(short.as_bytes());
             digest.update((bytes.len() as u64).to_le_bytes());
             digest.update(&bytes);
-            let (text, fault) = text_of(&bytes);
-            let id = self.sources.add(Source::new(name.clone(), text));
-            if let Some(fault) = fault {
-                package.diagnostics.report(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"), "政策文件用 UTF-8 保存");
-            }
-            if let Some(source) = self.sources.get(id).cloned() {
-                package.files.push(crate::syntax::parse(id, &source, &mut package.diagnostics));
-                package.names.push(name);
-            }
+            let ParsedFile { file, diagnostics } = self.parse(&name, &bytes);
+            package.files.push(file);
+            package.diagnostics.push(diagnostics);
+            package.names.push(name);
         }
         package.digest = hex(&digest.finalize());
         self.all.push(package);
+    }
+
+    /// Takes all packages away. Their tables stay; a file that is added again with the same text is not parsed again.
+    pub fn forget(&mut self) {
+        for package in self.all.drain(..) {
+            let parsed = package.files.into_iter().zip(package.diagnostics).map(|(file, diagnostics)| ParsedFile { file, diagnostics });
+            self.former.extend(package.names.into_iter().zip(parsed));
+        }
+    }
+
+    /// The file, which takes the place of a former one of its name.
+    fn parse(&mut self, name: &str, bytes: &[u8]) -> ParsedFile {
+        let (text, fault) = text_of(bytes);
+        let former = self.former.remove(name);
+        let id = former.as_ref().map(|former| former.file.source);
+        let is_same =
+            |former: &ParsedFile| fault.is_none() && self.sources.get(former.file.source).is_some_and(|source| source.text == *text);
+        if let Some(same) = former.filter(is_same) {
+            return same;
+        }
+        let source = Arc::new(Source::new(name, text));
+        let id = self.sources.put(id, source.clone());
+        let mut diagnostics = Diagnostics::default();
+        if let Some(fault) = fault {
+            diagnostics.report(Code::SYN011, Span::new(id, 0, 0), format!("「{name}」{fault}"), "政策文件用 UTF-8 保存");
+        }
+        let file = crate::syntax::parse(id, &source, &mut diagnostics);
+        ParsedFile { file, diagnostics }
     }
 
     /// Names of upper policies (上位) that no package added so far has.
@@ -100,7 +127,7 @@ impl Packages {
     /// Reports faults of parsing, headers, versions and names of tests.
     pub fn check_texts(&self, out: &mut Diagnostics) {
         for package in &self.all {
-            out.extend(package.diagnostics.clone());
+            package.diagnostics.iter().for_each(|found| out.extend(found.clone()));
             package.check_header(out);
             testing::check_test_names(package, out);
         }

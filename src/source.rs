@@ -1,6 +1,6 @@
 //! Texts and the places in them: a [`Span`] names bytes of a [`Source`], which turns them into lines and characters.
 
-use crate::collections::{IndexVec, ids};
+use crate::collections::{Id, IndexVec, ids};
 use std::sync::Arc;
 
 ids! {
@@ -134,6 +134,18 @@ impl SourceMap {
     /// Adds a source and returns its id.
     pub fn add(&mut self, source: Source) -> SourceId {
         self.0.push(Arc::new(source))
+    }
+
+    /// Puts a source in the place of an earlier one and returns its id; without a place it is added.
+    pub fn put(&mut self, place: Option<SourceId>, source: Arc<Source>) -> SourceId {
+        let earlier = place.and_then(|id| self.0.get_mut(id.index()).map(|earlier| (id, earlier)));
+        match earlier {
+            Some((id, earlier)) => {
+                *earlier = source;
+                id
+            }
+            None => self.0.push(source),
+        }
     }
 
     /// The source of an id of this map.

@@ -48,6 +48,11 @@ fn files(dice: &mut Dice, folder: &str, declarations: &[String]) -> Vec<(String,
 
 fn workspace(dice: &mut Dice, packages: &[Package], shuffle: bool) -> Workspace {
     let mut workspace = Workspace::new();
+    fill(&mut workspace, dice, packages, shuffle);
+    workspace
+}
+
+fn fill(workspace: &mut Workspace, dice: &mut Dice, packages: &[Package], shuffle: bool) {
     for (at, package) in packages.iter().enumerate() {
         let mut declarations = declarations(&package.text);
         if shuffle {
@@ -58,7 +63,6 @@ fn workspace(dice: &mut Dice, packages: &[Package], shuffle: bool) -> Workspace 
             workspace.add_table(&format!("{at}/{name}"), contents.as_bytes().to_vec());
         }
     }
-    workspace
 }
 
 /// What is reported, without the places: code, message, help and the text of each place.
@@ -136,6 +140,25 @@ fn what_is_reported_does_not_depend_on_the_order_of_declarations() {
         found += before.len();
     }
     assert!(found > 600, "{found} diagnostics are too few to tell");
+}
+
+#[test]
+fn packages_that_are_read_again_after_a_change_are_as_if_they_were_read_first() {
+    let mut found = 0;
+    for seed in seeds(60) {
+        let mut dice = Dice::new(seed ^ 0x4ead);
+        let mut packages = packages::packages(&mut dice, true);
+        let mut kept = workspace(&mut Dice::new(seed), &packages, false);
+        for change in 0..4 {
+            packages.last_mut().into_iter().for_each(|package| spoil(&mut dice, package));
+            kept.forget_packages();
+            fill(&mut kept, &mut Dice::new(seed), &packages, false);
+            let fresh = reported(&workspace(&mut Dice::new(seed), &packages, false));
+            assert_eq!(reported(&kept), fresh, "seed {seed}, change {change}");
+            found += fresh.len();
+        }
+    }
+    assert!(found > 60, "{found} diagnostics are too few to tell");
 }
 
 fn items<'p>(policy: &'p Policy, list: &str) -> Vec<Item<'p>> {

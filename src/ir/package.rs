@@ -16,8 +16,8 @@ pub struct Package {
     pub names: Vec<String>,
     /// Of all files' names and contents.
     pub digest: String,
-    /// What parsing reported.
-    pub diagnostics: Diagnostics,
+    /// What parsing reported of each file.
+    pub diagnostics: Vec<Diagnostics>,
     /// Whether the user named it.
     pub named: bool,
 }

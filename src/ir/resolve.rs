@@ -113,7 +113,14 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let id = sources.add(Source::new(name, text));
         let files = vec![crate::syntax::parse(id, &source, &mut diagnostics)];
-        Package { root: name.to_owned(), files, names: vec![name.to_owned()], digest: String::new(), diagnostics, named: true }
+        Package {
+            root: name.to_owned(),
+            files,
+            names: vec![name.to_owned()],
+            digest: String::new(),
+            diagnostics: vec![diagnostics],
+            named: true,
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::value::text::name_key;
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.
 pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
     // A clause that cannot be read may be the one that uses it.
-    if names.members.iter().any(|member| member.package.diagnostics.has_errors()) {
+    if names.members.iter().any(|member| member.package.diagnostics.iter().any(Diagnostics::has_errors)) {
         return;
     }
     let last = names.members.ids().last();

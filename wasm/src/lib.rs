@@ -38,6 +38,12 @@ impl Engine {
         self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), judged);
     }
 
+    /// Takes all packages away, for others in their place; what did not change of them is not read again.
+    pub fn forget_packages(&mut self) {
+        self.workspace.forget_packages();
+        self.policies.clear();
+    }
+
     pub fn judge_lowest(&mut self) {
         self.workspace.name_lowest();
     }
