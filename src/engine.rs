@@ -3,7 +3,7 @@
 use crate::analysis;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::facts::FieldNames;
-use crate::explain::{self, Explainer};
+use crate::explain::Explainer;
 use crate::format as layout;
 use crate::input::{InputFormat, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
@@ -171,7 +171,9 @@ impl Policy {
     ///
     /// A list that comes in is judged in memory that does not grow with it. Where [`Policy::reads_twice`] says so, it is rewound before
     /// anything is judged; of a policy with aggregates of the whole list columns are kept, a few bytes an item for what it is grouped by, and
-    /// the value of each group. XLSX is read as a whole. A list that breaks off, or is another one when it is read again, is an error.
+    /// the value of each group. Where the applicant's own cells are wanted ([`CheckOptions::own_cells`]), it is rewound as well, for all
+    /// columns must be known before the first item. XLSX is read as a whole. A list that breaks off, or is another one when it is read
+    /// again, is an error.
     pub fn judge<'p>(
         &'p self,
         feed: Feed<'_>,
@@ -185,9 +187,9 @@ impl Policy {
             None => Cow::Borrowed(reading),
             Some(sheet) => Cow::Owned(ReadOptions { sheet: Some(sheet.clone()), ..reading.clone() }),
         };
-        let judge::Verdict { summary, list, warnings } = judge::judge(judges, feed, &reading, options, each, progress)?;
+        let judge::Verdict { summary, list, lacking, warnings } = judge::judge(judges, feed, &reading, options, each, progress)?;
         let policies = self.policies();
-        Ok(wire::CheckResult { version: 1, as_of: as_of.to_string(), policies, summary, items: Vec::new(), list, warnings })
+        Ok(wire::CheckResult { version: 1, as_of: as_of.to_string(), policies, summary, items: Vec::new(), list, lacking, warnings })
     }
 
     /// Judges a list and keeps its items in the result.
@@ -210,13 +212,13 @@ impl Policy {
 
     /// The outcome's word, after the 用语 of the policies.
     pub fn label(&self, outcome: Outcome) -> String {
-        explain::label(&self.model, outcome).to_owned()
+        self.model.label(outcome).to_owned()
     }
 
     /// The words for all outcomes and conclusions by their JSON keys, after the 用语 of the policies.
     pub fn words(&self) -> BTreeMap<&'static str, &str> {
-        let outcome = [(Outcome::None.key(), explain::label(&self.model, Outcome::None))];
-        Effect::all().map(|effect| (effect.key(), explain::word(&self.model, effect))).chain(outcome).collect()
+        let outcome = [(Outcome::None.key(), self.model.label(Outcome::None))];
+        Effect::all().map(|effect| (effect.key(), self.model.word(effect))).chain(outcome).collect()
     }
 
     /// The policies that judge, upper ones first.

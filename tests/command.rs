@@ -269,7 +269,9 @@ fn a_list_that_breaks_off_leaves_no_half_file() {
         assert_eq!(done.status.code(), Some(2));
         assert!(complained(&done).contains("第6001行"), "{}", complained(&done));
         let lines = printed(&done).lines().count();
-        assert!(lines > 1000 && lines < 6000 && printed(&done).ends_with('\n'), "{lines} lines");
+        // For the columns of a CSV the list is read once before.
+        let expected = if format == "csv" { 0..1 } else { 1001..6000 };
+        assert!(expected.contains(&lines) && (lines == 0 || printed(&done).ends_with('\n')), "{lines} lines");
     }
     for file in ["新.jsonl", "旧.jsonl"] {
         let done = call(&format!("check -p 政策.zr 清单.jsonl --format jsonl -o {file}"), folder.path());

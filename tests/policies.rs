@@ -86,12 +86,23 @@ fn the_example_list_has_every_kind_of_verdict() {
     assert!(errors >= 4, "the list has realistic faults, {errors} were found");
 }
 
+/// Reasons without the cells of their facts, which are named as each form of a list has it.
+fn without_places(reasons: &Value) -> Value {
+    let mut reasons = reasons.clone();
+    for reason in reasons.as_array_mut().into_iter().flatten() {
+        for fact in reason["facts"].as_array_mut().into_iter().flatten() {
+            assert!(fact["place"].take().is_string() || fact["name"] != "权力类型", "{fact}");
+        }
+    }
+    reasons
+}
+
 #[test]
 fn the_twins_in_csv_and_json_come_out_alike() {
     let outcomes = |file: &str| -> Vec<Value> {
         let (_, printed) = call(&["check", "-p", "policies/新洲区职责准入", file, "--as-of", "2024-05-06", "--format", "json"]);
         let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{error}: {printed}"));
-        result["items"].as_array().into_iter().flatten().map(|item| item["reasons"].clone()).collect()
+        result["items"].as_array().into_iter().flatten().map(|item| without_places(&item["reasons"])).collect()
     };
     assert_eq!(outcomes("examples/清单样例.csv"), outcomes("examples/清单样例.json"));
 }

@@ -77,6 +77,9 @@ fn hold_together(policy: &Policy, bytes: &[u8], format: InputFormat, open: bool,
                 if outcomes_only {
                     assert!(streamed.items.is_empty());
                     streamed.items = in_hand.items.clone();
+                    // What is lacking is found with the reasons.
+                    assert!(streamed.lacking.is_empty());
+                    streamed.lacking = in_hand.lacking.clone();
                 }
                 assert_eq!(json(in_hand), json(&streamed), "{what}");
             }

@@ -16,12 +16,15 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
             laws.entry(short_name(&law.name.node).to_owned()).or_default().push(law);
         }
     }
+    if let (Some(header), Some(day)) = (package.header(), as_of.or(package.period().from)) {
+        check(&header.basis, &laws, day, out);
+    }
     for (name, body) in package.rules() {
         if body.basis.is_empty() {
             out.report(Code::LAW001, name.span, format!("规则「{}」没有写依据", name.text), "加一行“依据 《…》第…条”");
         }
         if let Some(day) = day_of(package, body, as_of) {
-            check(body, &laws, day, out);
+            check(&body.basis, &laws, day, out);
         }
     }
 }
@@ -33,8 +36,8 @@ fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Option<Dat
     as_of.or(from).filter(|day| body.until.as_ref().is_none_or(|until| *day < until.node))
 }
 
-fn check(body: &RuleBody, laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
-    for basis in &body.basis {
+fn check(articles: &[Spanned<String>], laws: &IndexMap<String, Vec<&Law>>, day: Date, out: &mut Diagnostics) {
+    for basis in articles {
         let Some(law) = title(&basis.node).map(|title| key(title).into_owned()) else { continue };
         let Some(versions) = laws.get(short_name(&law)) else { continue };
         // Several versions of one law: one in force is enough.

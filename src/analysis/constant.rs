@@ -10,7 +10,7 @@ use crate::value::date::Date;
 /// Warns of conditions that never, or always, hold, in rules of a stack's last policy.
 pub fn check_conditions(model: &Model, stack: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
-    let list = List { rows: vec![Row { number: 0, facts: (*blank.objects).clone(), errors: Vec::new() }], ..blank };
+    let list = List { rows: vec![Row::of_facts(0, (*blank.objects).clone())], ..blank };
     // Any day does: conditions on the day are left alone.
     let session = Session::for_conditions(model, &list, Date::MIN);
     let Some(Stack { policies, rules, .. }) = model.stacks.get(stack) else { return };

@@ -60,9 +60,11 @@ pub fn run(options: Options) -> Ended {
     let (only, input) = outcomes_and_input(&options)?;
     let policy = load::policy(&options.policies, options.as_of)?;
     let format = format(&input, &options)?;
-    let list = List::open(&input, policy.reads_twice(format))?;
+    let own_cells = options.format == Format::Csv && !options.quiet;
+    let list = List::open(&input, own_cells || policy.reads_twice(format))?;
     let mut writer = ResultWriter::new(options.format, options.quiet, options.output.as_deref())?;
-    let checking = CheckOptions { open: options.open, sheet: options.sheet, outcomes_only: options.quiet, only, ..CheckOptions::default() };
+    let checking =
+        CheckOptions { open: options.open, sheet: options.sheet, outcomes_only: options.quiet, only, own_cells, ..CheckOptions::default() };
     let result = judge(&policy, &input, list, format, &checking, &mut writer)?;
     let answer = Answer::no_if(result.has_refusal());
     writer.finish(result, &policy, &input)?;

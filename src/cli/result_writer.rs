@@ -22,8 +22,8 @@ pub struct ResultWriter<'p> {
     quiet: bool,
     to_file: bool,
     output: Output,
-    /// Whether the headings of a CSV are written.
-    headed: bool,
+    /// How many columns of the applicant's own a CSV has; none before its headings are written.
+    own_columns: Option<usize>,
     items: Vec<Item<'p>>,
     lines: Vec<Box<RawValue>>,
 }
@@ -32,7 +32,7 @@ impl<'p> ResultWriter<'p> {
     /// `quiet`: the summary alone is wanted. `file`: as [`Output::open`] takes it.
     pub fn new(format: Format, quiet: bool, file: Option<&str>) -> Result<Self, Failure> {
         let to_file = file.is_some_and(|file| file != "-");
-        Ok(ResultWriter { format, quiet, to_file, output: Output::open(file)?, headed: false, items: Vec::new(), lines: Vec::new() })
+        Ok(ResultWriter { format, quiet, to_file, output: Output::open(file)?, own_columns: None, items: Vec::new(), lines: Vec::new() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.
@@ -51,10 +51,15 @@ impl<'p> ResultWriter<'p> {
     }
 
     fn rows(&mut self, item: Option<&Item<'_>>) -> Result<(), Failure> {
-        if !std::mem::replace(&mut self.headed, true) {
-            self.output.write(&report::csv_head())?;
-        }
-        item.map_or(Ok(()), |item| self.output.write(&report::csv_row(item)))
+        let columns = match self.own_columns {
+            Some(columns) => columns,
+            None => {
+                let own = item.and_then(|item| item.own.as_ref());
+                self.output.write(&report::csv_head(own))?;
+                *self.own_columns.insert(own.map_or(0, |own| own.headings.len()))
+            }
+        };
+        item.map_or(Ok(()), |item| self.output.write(&report::csv_row(item, columns)))
     }
 
     pub fn finish(mut self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
@@ -67,7 +72,7 @@ impl<'p> ResultWriter<'p> {
             }
             Format::Json => self.output.write_json(&result.with_items(self.lines))?,
             Format::Jsonl => {}
-            Format::Csv if quiet => self.output.write(&report::csv_summary(&result.summary))?,
+            Format::Csv if quiet => self.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
             Format::Csv => self.rows(result.list.as_ref())?,
         }
         self.output.finish()

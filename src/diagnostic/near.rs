@@ -1,64 +1,204 @@
-//! Near names: what a misspelt word may have meant. Shared characters count, which suits Chinese words of two to six characters.
+//! Near names: what a misspelt word may have meant. A proposal never turns the meaning: none of 不, 未, 无, 非 and 免 is added, dropped,
+//! changed or moved, and beside that the word is a part of the proposal or differs from it in one place.
 
-use super::wording::suggest;
-use strsim::osa_distance;
+use std::iter::zip;
 
-/// Longer texts, which may stand in a cell, are never near: the time of a comparison grows with the square of their length.
+/// Characters that turn a meaning.
+const NEGATIONS: [char; 5] = ['不', '未', '无', '非', '免'];
+/// Shorter words mean nothing else: too much would hold their letters.
+const SHORTEST: usize = 2;
+/// Longer words are near to nothing: nobody mistakes them for names.
 const LONGEST: usize = 200;
+/// At most so many names are proposed for one word.
+const MOST: usize = 3;
 
-/// The candidate nearest to `word`, if one is near enough.
-pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if word.is_empty() {
-        return None;
+/// What may have been meant by a word, the nearest first: only its writer can choose among several.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Near<'a>(Vec<&'a str>);
+
+impl<'a> Near<'a> {
+    /// The names of some other candidates that are near to a word.
+    pub fn among(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Near<'a> {
+        let letters = letters_of(word);
+        let mut found: Vec<(Distance, usize, &str)> = Vec::new();
+        let mut others = Vec::new();
+        for candidate in candidates.into_iter().filter(|candidate| *candidate != word) {
+            others.clear();
+            read_letters(candidate, &mut others);
+            if let Some(distance) = distance(&letters, &others) {
+                found.push((distance, others.len(), candidate));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Near(found.into_iter().take(MOST).map(|(.., candidate)| candidate).collect())
     }
-    let others = candidates.into_iter().filter(|candidate| *candidate != word);
-    others.filter_map(|candidate| Some((distance(word, candidate)?, candidate))).min().map(|(_, candidate)| candidate)
+
+    /// The only name that is near.
+    pub fn only(&self) -> Option<&'a str> {
+        match self.0.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
+    /// What is near, as messages name it: `「甲」或「乙」`.
+    pub fn quoted(&self) -> Option<String> {
+        let names: Vec<String> = self.0.iter().map(|name| format!("「{name}」")).collect();
+        (!names.is_empty()).then(|| names.join("或"))
+    }
+
+    /// Proposes what is near, in words.
+    pub fn question(&self) -> Option<String> {
+        self.quoted().map(|names| format!("是不是{names}？"))
+    }
+
+    /// A message that goes on to ask where only its reader can choose; a single proposal is left to whoever shows it.
+    pub fn ask(&self, message: String) -> String {
+        match self.question().filter(|_| self.0.len() > 1) {
+            Some(question) => format!("{message}，{question}"),
+            None => message,
+        }
+    }
 }
 
-/// The number of single-character edits between two words and the difference of their lengths, if both are small and they share characters.
-fn distance(left: &str, right: &str) -> Option<(usize, usize)> {
-    let right_chars: Vec<char> = right.chars().collect();
-    let length = left.chars().count();
-    let longer = length.max(right_chars.len());
-    let difference = length.abs_diff(right_chars.len());
-    if longer > LONGEST || difference > longer / 2 {
-        return None;
-    }
-    let shared = left.chars().filter(|c| right_chars.contains(c)).count();
-    let edits = osa_distance(left, right);
-    (shared * 2 >= longer && edits * 2 <= longer).then_some((edits, difference))
-}
-
-/// Proposes the candidate that is near to a word, if one is.
+/// Proposes the candidates that are near to a word, if some are.
 pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    nearest(word, candidates).map(suggest)
+    Near::among(word, candidates).question()
 }
 
-/// Help for an unknown word: a near one, then all that are known. `what`: how they are announced.
+/// Help for a word that is none of some words: those that are near, then all of them. `what`: how they are announced.
 pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
     let words: Vec<&str> = words.into_iter().collect();
     let near = did_you_mean(word, words.iter().copied()).unwrap_or_default();
     format!("{near}{what}：{}", words.join("、"))
 }
 
+/// How far a word is from a name that it may mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Distance {
+    /// Only punctuation and blank space differ.
+    Same,
+    /// One character is changed, left out or added, or two that stand together are swapped.
+    OnePlace,
+    /// The name has the word's characters in their order, and others.
+    Part,
+}
+
+/// What is compared of a text: its letters and digits.
+fn letters_of(text: &str) -> Vec<char> {
+    let mut letters = Vec::new();
+    read_letters(text, &mut letters);
+    letters
+}
+
+fn read_letters(text: &str, into: &mut Vec<char>) {
+    into.extend(text.chars().filter(|c| c.is_alphanumeric()).map(|c| c.to_ascii_lowercase()).take(LONGEST + 1));
+}
+
+/// The distance of a word from a name, if it may mean that.
+fn distance(word: &[char], name: &[char]) -> Option<Distance> {
+    if word.len() < SHORTEST || name.is_empty() || word.len().max(name.len()) > LONGEST || word.len() > name.len() + 1 {
+        return None;
+    }
+    let same = zip(word, name).take_while(|(one, other)| one == other).count();
+    let (word, name) = (word.get(same..)?, name.get(same..)?);
+    let distance = match (word, name) {
+        ([], []) => Distance::Same,
+        _ if differs_in_one_place(word, name) => Distance::OnePlace,
+        _ if is_part(word, name) => Distance::Part,
+        _ => return None,
+    };
+    let negations = |letters: &[char]| letters.iter().filter(|c| NEGATIONS.contains(c)).copied().collect::<Vec<char>>();
+    (negations(word) == negations(name)).then_some(distance)
+}
+
+/// Whether two texts that begin differently are the same but for one place.
+fn differs_in_one_place(word: &[char], name: &[char]) -> bool {
+    match (word, name) {
+        ([_, word @ ..], [_, name @ ..]) if word == name => true,
+        ([first, second, word @ ..], [other, another, name @ ..])
+            if (first, second) == (another, other) && word == name && ![first, second].iter().any(|c| NEGATIONS.contains(c)) =>
+        {
+            true
+        }
+        ([_, rest @ ..], name) if rest == name => true,
+        (word, [_, rest @ ..]) => word == rest,
+        _ => false,
+    }
+}
+
+/// Whether a name has the characters of a word in their order.
+fn is_part(word: &[char], name: &[char]) -> bool {
+    let mut rest = name.iter();
+    word.iter().all(|c| rest.any(|other| other == c))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{Distance, NEGATIONS, Near, letters_of};
     use proptest::prelude::*;
+
+    fn distance(word: &str, name: &str) -> Option<Distance> {
+        super::distance(&letters_of(word), &letters_of(name))
+    }
+
+    fn negations(text: &str) -> Vec<char> {
+        text.chars().filter(|c| NEGATIONS.contains(c)).collect()
+    }
 
     proptest! {
         #[test]
-        fn the_nearest_does_not_depend_on_the_order(word in "[甲乙丙丁]{1,5}", mut names in proptest::collection::vec("[甲乙丙丁]{1,5}", 0..8)) {
-            let found = nearest(&word, names.iter().map(String::as_str)).map(str::to_owned);
-            prop_assert!(found.as_deref() != Some(&word));
+        fn what_is_near_does_not_depend_on_the_order(word in "[甲乙丙丁]{1,5}", mut names in proptest::collection::vec("[甲乙丙丁]{1,5}", 0..8)) {
+            let found = Near::among(&word, names.iter().map(String::as_str)).question();
             names.reverse();
-            prop_assert_eq!(nearest(&word, names.iter().map(String::as_str)), found.as_deref());
+            prop_assert_eq!(Near::among(&word, names.iter().map(String::as_str)).question(), found);
         }
 
         #[test]
         fn a_word_with_one_slip_is_found(word in "[甲乙丙丁戊己]{3,6}", at in 0_usize..6) {
             let slipped: String = word.chars().enumerate().map(|(place, c)| if place == at % word.chars().count() { '错' } else { c }).collect();
-            prop_assert_eq!(nearest(&slipped, ["毫不相干", &word]), Some(word.as_str()));
+            prop_assert_eq!(Near::among(&slipped, ["毫不相干", &word]).only(), Some(word.as_str()));
+        }
+
+        #[test]
+        fn what_is_left_out_is_found(name in "[甲乙丙丁戊己]{4,9}", kept in proptest::collection::vec(any::<bool>(), 9)) {
+            let word: String = name.chars().zip(kept).filter(|(_, kept)| *kept).map(|(c, _)| c).collect();
+            let expected = word.chars().count() >= 2;
+            prop_assert_eq!(distance(&word, &name).is_some(), expected, "{} {}", word, name);
+        }
+
+        #[test]
+        fn no_proposal_turns_the_meaning(word in "[甲乙不未无非免]{2,7}", name in "[甲乙不未无非免]{2,7}") {
+            if distance(&word, &name).is_some() {
+                prop_assert_eq!(negations(&word), negations(&name), "{} {}", word, name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_differs_in_one_place_or_is_a_part() {
+        let cases = [
+            ("行政处法", "行政处罚", Some(Distance::OnePlace)),
+            ("行政处", "行政处罚", Some(Distance::OnePlace)),
+            ("行政处罚类", "行政处罚", Some(Distance::OnePlace)),
+            ("行政罚处", "行政处罚", Some(Distance::OnePlace)),
+            ("行政", "行政处罚", Some(Distance::Part)),
+            ("行罚", "行政处罚", Some(Distance::Part)),
+            ("“养犬”登记", "养犬登记", Some(Distance::Same)),
+            ("申请日期", "申报.申请日期", Some(Distance::Part)),
+            ("申请日期", "实施日期", None),
+            ("行政处罚事项", "行政处罚", None),
+            ("罚", "处罚", None),
+            ("县级", "县", Some(Distance::OnePlace)),
+            ("准入", "不准入", None),
+            ("不准入", "未准入", None),
+            ("不得准入", "得准入", None),
+            ("已不需要", "不已需要", None),
+            ("不准入", "不予准入", Some(Distance::OnePlace)),
+        ];
+        for (word, name, expected) in cases {
+            assert_eq!(distance(word, name), expected, "{word} {name}");
         }
     }
 }

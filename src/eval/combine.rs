@@ -43,9 +43,10 @@ impl Opinion {
         either(self.scope, own, Outcomes::of(Outcome::None))
     }
 
-    /// Whether its 默认 decides, and as this outcome.
-    pub fn defaults_to(&self, outcome: Outcome) -> bool {
-        self.scope == Truth::Yes && self.certain.is_none() && self.default == Some(outcome)
+    /// Whether its 默认 decides, and as this outcome, which may be the 附条件准入 that a 须满足 makes of it.
+    pub fn defaults_to(&self, outcome: Outcome, all: &Combined) -> bool {
+        let conditional = outcome == Outcome::Conditional && self.default == Some(Outcome::Admit) && all.decided.has(Outcome::Admit);
+        self.scope == Truth::Yes && self.certain.is_none() && (self.default == Some(outcome) || conditional)
     }
 
     /// Whether an open rule of this policy can still change the outcome.

@@ -78,6 +78,14 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// The cell that gives a fact.
+    pub fn place(&self, subject: Subject, field: FieldId) -> Option<String> {
+        match self.model.fields[field].object {
+            Some(_) => self.list.object_places.get(field.0 as usize)?.clone(),
+            None => self.row(subject)?.places.as_ref()?.cell(field, &self.list.headings),
+        }
+    }
+
     /// The item's number in the whole list, from 0; `None` for the list as a whole.
     pub fn number(&self, subject: Subject) -> Option<u32> {
         self.row(subject).map(|row| row.number as u32)

@@ -3,7 +3,7 @@
 use crate::collections::{IndexMap, IndexSet, IndexVec, ordered_set};
 use crate::eval::alternatives::{self, Variable};
 use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
-use crate::eval::combine::FirstHit;
+use crate::eval::combine::{FirstHit, Opinion, combine};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
@@ -52,6 +52,11 @@ impl Decision {
             defaults: Vec::new(),
             adjudicators: Vec::new(),
         }
+    }
+
+    /// The stacks whose 默认 is among the reasons: of an outcome that is still open it is not.
+    pub fn default_reasons(&self) -> &[usize] {
+        if self.determined() { &self.defaults } else { &[] }
     }
 
     /// Whether the outcome is the only one possible.
@@ -211,7 +216,7 @@ impl<'s> Judge<'s> {
         let mut rules = self.live_rules(stack, candidates, &context, &scopes);
         for (id, policy) in stack.policies.enumerated() {
             let Some(scope) = scopes[id].clone() else { continue };
-            let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.effect.outcome());
+            let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.conclusion.effect.outcome());
             let mut own = OpenPolicy { rules: std::mem::take(&mut rules[id]), ..OpenPolicy::new(scope, default) };
             self.required(policy, &context, &mut own);
             self.open.policies.push(own);
@@ -348,15 +353,17 @@ impl<'s> Judge<'s> {
         });
         // Every cause that no fact can mend is reported, even if it cannot change the outcome.
         let faults = ordered_set(self.atoms.list.iter().flat_map(|atom| &atom.causes.faults));
-        let opinions = self.open.policies.iter().map(OpenPolicy::opinion);
-        let defaults = opinions.zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome)).map(|(_, stack)| *stack).collect();
+        let opinions: Vec<Opinion> = self.open.policies.iter().map(OpenPolicy::opinion).collect();
+        let combined = combine(&opinions, self.open.start);
+        let defaults =
+            opinions.iter().zip(&self.stacks).filter(|(opinion, _)| opinion.defaults_to(outcome, &combined)).map(|(_, stack)| *stack);
         Decision {
             outcome,
             exact: found.exact,
             possible: found.outcomes,
             missing: missing.into_iter().collect(),
             faults: faults.into_iter().cloned().collect(),
-            defaults,
+            defaults: defaults.collect(),
             adjudicators,
             ..self.decision
         }

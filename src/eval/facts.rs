@@ -1,11 +1,11 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
 use crate::collections::{IndexMap, IndexVec};
-use crate::diagnostic::near;
-use crate::input::{Cell, DataError, Heading, Input, InputWarning, Record, split_unit};
+use crate::diagnostic::near::Near;
+use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, Record, split_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
-use crate::value::read::{CellError, read};
+use crate::value::read::{CellError, DIGITS_KEPT, read};
 use crate::value::text::heading_key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
@@ -46,9 +46,36 @@ pub struct Row {
     /// Those of 对象 are absent here.
     pub facts: Facts,
     pub errors: Vec<DataError>,
+    /// What is odd about cells that have a value all the same.
+    pub warnings: Vec<InputWarning>,
+    /// Where it stands, if somebody is to be told.
+    pub places: Option<Box<Places>>,
+}
+
+/// Where an item and its cells stand.
+#[derive(Debug)]
+pub struct Places {
+    pub origin: Origin,
+    /// By field: the heading of the cell that gives it.
+    headings: Vec<Option<u32>>,
+    /// The cells as given, by heading, if they are wanted.
+    pub cells: Vec<(u32, String)>,
+}
+
+impl Places {
+    /// The cell that gives a fact.
+    pub fn cell(&self, field: FieldId, headings: &[Heading]) -> Option<String> {
+        let heading = self.headings.get(field.0 as usize).copied().flatten()?;
+        self.origin.cell(headings.get(heading as usize)?)
+    }
 }
 
 impl Row {
+    /// An item of which nothing is to be said.
+    pub fn of_facts(number: usize, facts: Facts) -> Row {
+        Row { number, facts, errors: Vec::new(), warnings: Vec::new(), places: None }
+    }
+
     /// What it is called.
     pub fn name(&self, model: &Model) -> Option<String> {
         self.facts[model.title_field()?].shown()
@@ -62,12 +89,17 @@ pub struct List {
     /// Those of items are absent here.
     pub objects: Arc<Facts>,
     pub object_errors: Vec<DataError>,
+    /// By field: the cells that give the facts of 对象.
+    pub object_places: Arc<[Option<String>]>,
+    /// The columns or keys under which the items stand.
+    pub headings: Arc<[Heading]>,
 }
 
 impl List {
     /// A list without items, of which nothing is filled in.
     pub fn blank(model: &Model) -> List {
-        List { rows: Vec::new(), objects: Arc::new(absent(model)), object_errors: Vec::new() }
+        let objects = Arc::new(absent(model));
+        List { rows: Vec::new(), objects, object_errors: Vec::new(), object_places: Arc::default(), headings: Arc::default() }
     }
 }
 
@@ -119,18 +151,22 @@ impl FieldNames {
         fields.iter().map(|field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) }).collect()
     }
 
-    fn nearest(&self, heading: &str) -> Option<String> {
-        near::nearest(&heading_key(heading), self.0.keys().map(String::as_str)).map(str::to_owned)
+    /// What is said of a name that none of these is.
+    fn unknown_name(&self, heading: &str, message: String, place: Option<String>) -> InputWarning {
+        warning_with_near(&heading_key(heading), self.0.keys().map(String::as_str), message, place)
     }
 
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, model: &Model, heading: &Heading) -> Option<InputWarning> {
-        self.fed(model, &heading.text).is_empty().then(|| InputWarning {
-            message: format!("政策没有「{}」这一项，没有用到它", heading.text),
-            suggestion: self.nearest(&heading.text),
-            place: Some(heading.place.clone()),
-        })
+        let message = || format!("政策没有「{}」这一项，没有用到它", heading.text);
+        self.fed(model, &heading.text).is_empty().then(|| self.unknown_name(&heading.text, message(), Some(heading.place.clone())))
     }
+}
+
+/// A warning about a name that is none of those known; if it may only mean one of them, that is suggested.
+fn warning_with_near<'k>(name: &str, known: impl Iterator<Item = &'k str>, message: String, place: Option<String>) -> InputWarning {
+    let near = Near::among(name, known);
+    InputWarning { message: near.ask(message), suggestion: near.only().map(str::to_owned), place }
 }
 
 /// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
@@ -155,7 +191,18 @@ pub struct Columns<'m> {
     names: &'m FieldNames,
     /// Whether each is read; none: all are.
     wanted: Option<&'m IndexVec<FieldId, bool>>,
+    places: KeptPlaces,
     columns: Vec<Column>,
+}
+
+/// What is kept of where items stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptPlaces {
+    None,
+    /// The places of the item and its cells.
+    Places,
+    /// The cells as given as well.
+    PlacesAndCells,
 }
 
 struct Column {
@@ -198,12 +245,22 @@ impl Remembered {
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
     pub fn new(model: &'m Model, names: &'m FieldNames) -> Self {
-        Columns { model, names, wanted: None, columns: Vec::new() }
+        Columns { model, names, wanted: None, places: KeptPlaces::None, columns: Vec::new() }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
     pub fn with_only(self, wanted: &'m IndexVec<FieldId, bool>) -> Self {
         Columns { wanted: Some(wanted), ..self }
+    }
+
+    /// The same, the items with their places.
+    pub fn with_places(self, places: KeptPlaces) -> Self {
+        Columns { places, ..self }
+    }
+
+    /// Whether the items get their places.
+    pub fn keep_places(&self) -> bool {
+        self.places != KeptPlaces::None
     }
 
     /// The facts of an item.
@@ -218,25 +275,37 @@ impl<'m> Columns<'m> {
             };
             self.columns.push(Column { fed: fed.into_iter().map(remembering).collect(), used: false });
         }
-        let mut row = Row { number, facts: absent(self.model), errors: Vec::new() };
+        let mut row = Row::of_facts(number, absent(self.model));
+        let mut given_by = if self.keep_places() { vec![None; self.model.fields.len()] } else { Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
             let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
             let text = match cell {
-                Cell::Text(text) | Cell::Number(text) => Some(&**text),
-                Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
+                Cell::Text(text) => Some(&**text),
+                // Of many digits something is said each time.
+                Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
+                Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
             };
+            let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
             for (fed, remembered) in fed {
+                if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !cell.is_blank_text()) {
+                    *slot = Some(*heading);
+                }
                 if let Some(known) = text.and_then(|text| remembered.get(text)) {
                     put(&mut row.facts, fed.field, known.clone());
                     continue;
                 }
-                let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut row.errors);
+                let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut remarks);
                 if let Some(text) = text.filter(|_| !matches!(fact, Fact::Error)) {
                     remembered.add(text, &fact);
                 }
                 put(&mut row.facts, fed.field, fact);
             }
+        }
+        if self.keep_places() {
+            let as_given = record.cells.iter().filter(|_| self.places == KeptPlaces::PlacesAndCells);
+            let cells = as_given.filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown())).collect();
+            row.places = Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells }));
         }
         row
     }
@@ -247,15 +316,28 @@ impl<'m> Columns<'m> {
     }
 }
 
-/// What a cell says of a fact; what is wrong with it is added to the errors.
-fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl FnOnce() -> String, errors: &mut Vec<DataError>) -> Fact {
-    match read(cell, &model.fields[fed.field].ty, fed.unit, &model.symbols) {
+/// What is said of cells.
+struct Remarks<'r> {
+    errors: &'r mut Vec<DataError>,
+    warnings: &'r mut Vec<InputWarning>,
+}
+
+/// What a cell says of a fact; what is wrong or odd about it is added to the remarks.
+fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
+    let mut doubts = Vec::new();
+    let value = read(cell, &model.fields[fed.field].ty, fed.unit, &model.symbols, &mut doubts);
+    remarks.warnings.extend(doubts.into_iter().map(|doubt| InputWarning {
+        message: format!("{}{doubt}", model.fact_name(fed.field)),
+        suggestion: None,
+        place: Some(place()),
+    }));
+    match value {
         Ok(Some(value)) => Fact::Known(value),
         Ok(None) if matches!(cell, Cell::Null) => Fact::Null,
         Ok(None) => Fact::Absent,
         Err(CellError { message, suggestion }) => {
             let field = Some(model.fact_name(fed.field).into_owned());
-            errors.push(DataError { field, value: Some(cell.shown()), message, suggestion, place: Some(place()) });
+            remarks.errors.push(DataError { field, value: Some(cell.shown()), message, suggestion, place: Some(place()) });
             Fact::Error
         }
     }
@@ -273,6 +355,8 @@ fn put(facts: &mut Facts, field: FieldId, fact: Fact) {
 pub struct Objects {
     /// Those of items are absent here.
     pub facts: Arc<Facts>,
+    /// By field: the cell that gives it.
+    pub places: Arc<[Option<String>]>,
     pub errors: Vec<DataError>,
     pub warnings: Vec<InputWarning>,
 }
@@ -281,6 +365,7 @@ impl Objects {
     /// Reads the facts of the 对象 of a list.
     pub fn new(model: &Model, input: &Input) -> Objects {
         let mut facts = absent(model);
+        let mut places = vec![None; model.fields.len()];
         let (mut errors, mut warnings) = (Vec::new(), Vec::new());
         for (name, record) in &input.objects {
             let key = heading_key(name);
@@ -294,19 +379,25 @@ impl Objects {
                 let place = || record.place(at, &input.headings);
                 let fed = names.fed(model, text);
                 if fed.is_empty() {
-                    warnings.push(InputWarning {
-                        message: format!("「{name}」没有「{text}」这一项，没有用到它"),
-                        suggestion: names.nearest(text),
-                        place: Some(place()),
-                    });
+                    let message = format!("「{name}」没有「{text}」这一项，没有用到它");
+                    warnings.push(names.unknown_name(text, message, Some(place())));
                 }
                 for fed in fed {
-                    let fact = read_fact(model, cell, fed, place, &mut errors);
+                    let fact = read_fact(model, cell, fed, place, &mut Remarks { errors: &mut errors, warnings: &mut warnings });
+                    if let Some(slot) = places.get_mut(fed.field.0 as usize).filter(|_| fact != Fact::Absent) {
+                        *slot = Some(place());
+                    }
                     put(&mut facts, fed.field, fact);
                 }
             }
         }
-        Objects { facts: Arc::new(facts), errors, warnings }
+        Objects { facts: Arc::new(facts), places: places.into(), errors, warnings }
+    }
+
+    /// Items of the list, as far as they are known.
+    pub fn list(&self, rows: Vec<Row>) -> List {
+        let headings = Arc::default();
+        List { rows, objects: self.facts.clone(), object_errors: Vec::new(), object_places: self.places.clone(), headings }
     }
 
     /// What is said of the list as such. Errors in cells belong to the list's own result; without one they become warnings.
@@ -321,14 +412,12 @@ impl Objects {
 }
 
 fn unknown_object(model: &Model, input: &Input, name: &str, record: &Record<'_>, warnings: &mut Vec<InputWarning>) {
-    let suggestion = near::nearest(&heading_key(name), model.objects.iter().map(|object| object.name.as_str())).map(str::to_owned);
     // Without a name these are the keys beside the items, each of which may be meant as an 对象.
     for (at, (heading, _)) in record.cells.iter().enumerate().take(if name.is_empty() { usize::MAX } else { 1 }) {
         let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());
-        warnings.push(InputWarning {
-            message: format!("政策没有「{}」这个对象，没有用到它", if name.is_empty() { heading } else { name }),
-            suggestion: suggestion.clone(),
-            place: Some(record.place(at, &input.headings)).filter(|_| name.is_empty()),
-        });
+        let written = if name.is_empty() { heading } else { name };
+        let place = Some(record.place(at, &input.headings)).filter(|_| name.is_empty());
+        let objects = model.objects.iter().map(|object| object.name.as_str());
+        warnings.push(warning_with_near(&heading_key(written), objects, format!("政策没有「{written}」这个对象，没有用到它"), place));
     }
 }

@@ -3,16 +3,17 @@
 use crate::collections::IndexSet;
 use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session, Subject};
-use crate::eval::decision::{Decision, Live, RuleRef};
+use crate::eval::decision::{Abstention, Decision, Live, RuleRef};
 use crate::eval::facts::Fact;
-use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
-use crate::ir::{FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::{Expression, FieldId, Model, Policy, Rule, TableId, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::value::show::show;
 use crate::wire;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::hash::Hash;
+use std::sync::Arc;
 
 /// Puts decisions into words, borrowed from the model wherever it has them.
 #[derive(Clone, Copy)]
@@ -38,9 +39,12 @@ impl<'p> Explainer<'p> {
         }));
         wire::Item {
             row: row.map(|row| row.number + 1),
+            place: row.and_then(|row| row.places.as_ref()?.origin.shown()),
             name: row.and_then(|row| row.name(model)),
             outcome: decision.outcome,
-            label: label(model, decision.outcome),
+            label: model.label(decision.outcome),
+            labels: wire::Labels::new(model),
+            own: None,
             details,
             conditions,
             determined: decision.determined(),
@@ -59,28 +63,36 @@ impl<'p> Explainer<'p> {
             })),
             silent: self.distinct(decision.silent.iter().map(|silent| {
                 let policy = &model.stacks[silent.stack].policies[silent.policy];
-                wire::Silent { policy: &policy.name, why: silent.why.word() }
+                let because = (silent.why == Abstention::OutOfScope).then(|| scope_words(session, decision.subject, silent.stack, policy));
+                wire::Silent { policy: &policy.name, why: silent.why.word(), because }
             })),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             errors,
-            warnings: near_names(session, decision.subject),
+            warnings: row.into_iter().flat_map(|row| row.warnings.iter().cloned()).chain(near_names(session, decision.subject)).collect(),
         }
     }
 
-    /// The live rules: strictest first, then by level, then by place.
+    /// The live rules, and the 默认 where it decides: strictest first, then by level, then by place.
     fn reasons(self, session: &Session<'_>, decision: &Decision) -> Vec<wire::Reason<'p>> {
-        let mut live: Vec<(&Live, &Rule, &Policy)> = decision
-            .live
-            .iter()
-            .filter_map(|live| rule_and_policy(self.model, live.rule).map(|(rule, policy)| (live, rule, policy)))
-            .collect();
-        live.sort_by_key(|(_, rule, policy)| (Reverse(rule.conclusion.effect), policy.level, rule.span));
-        self.distinct(live.into_iter().map(|(live, rule, policy)| self.reason(session, decision.subject, live, rule, policy)))
+        let live = decision.live.iter().filter_map(|live| {
+            let (rule, policy) = rule_and_policy(self.model, live.rule)?;
+            Some((Grounds { stack: live.rule.stack, live: Some(live) }, rule, policy))
+        });
+        let defaults = decision.default_reasons().iter().filter_map(|stack| {
+            let (rule, policy) = default_of(self.model, *stack)?;
+            Some((Grounds { stack: *stack, live: None }, rule, policy))
+        });
+        let mut all: Vec<(Grounds<'_>, &Rule, &Policy)> = live.chain(defaults).collect();
+        all.sort_by_key(|(_, rule, policy)| (Reverse(rule.conclusion.effect), policy.level, rule.span));
+        let mut known = KnownFacts { session, subject: decision.subject, model: self.model, facts: Vec::new() };
+        self.distinct(all.into_iter().map(|(grounds, rule, policy)| self.reason(&mut known, grounds, rule, policy)))
     }
 
-    fn reason(self, session: &Session<'_>, subject: Subject, live: &Live, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
-        let context = session.context(live.rule.stack, subject);
-        let words = |template: &'p Template| words(&context, template, &live.lacking);
+    fn reason(self, known: &mut KnownFacts<'p, '_>, grounds: Grounds<'_>, rule: &'p Rule, policy: &'p Policy) -> wire::Reason<'p> {
+        let Grounds { stack, live } = grounds;
+        let KnownFacts { session, subject, .. } = *known;
+        let context = session.context(stack, subject);
+        let words = |template: &'p Template| words(&context, template, live.map_or(&[], |live| &live.lacking));
         wire::Reason {
             rule: &rule.name,
             policy: &policy.name,
@@ -90,7 +102,8 @@ impl<'p> Explainer<'p> {
             basis: &rule.basis,
             message: rule.reason.as_ref().map(words),
             remedy: rule.remedy.as_ref().map(words),
-            holds: live.holds.clone(),
+            holds: live.map(|live| live.holds.clone()).unwrap_or_default(),
+            facts: rule.reads.iter().filter_map(|field| known.fact(*field)).collect(),
             source: wire::Place::of(self.sources, rule.span),
         }
     }
@@ -98,9 +111,9 @@ impl<'p> Explainer<'p> {
     /// The arguments of the outcome's own conclusions, and the conditions of every live 附条件准入 and 须满足.
     fn arguments(self, session: &Session<'_>, decision: &Decision, reasons: &[wire::Reason<'p>]) -> (Vec<Cow<'p, str>>, Vec<Cow<'p, str>>) {
         let default = |stack: &usize| {
-            let default = self.model.stacks.get(*stack)?.policies.last()?.default.as_ref()?;
-            let argument = default.argument.as_ref()?;
-            Some((default.effect, words(&session.context(*stack, decision.subject), argument, &[])))
+            let (Rule { conclusion, .. }, _) = default_of(self.model, *stack)?;
+            let argument = conclusion.argument.as_ref()?;
+            Some((conclusion.effect, words(&session.context(*stack, decision.subject), argument, &[])))
         };
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
         let own = |effect: Effect| match decision.outcome {
@@ -114,7 +127,9 @@ impl<'p> Explainer<'p> {
         if !decision.adjudicators.is_empty() {
             details.insert(Cow::Owned(decision.adjudicators.join("、")));
         }
-        for (effect, argument) in of_rules.chain(decision.defaults.iter().filter_map(default)) {
+        // While the outcome is open the 默认 is no reason, but what it says belongs to the mildest outcome.
+        let of_defaults = decision.defaults.iter().filter(|_| !decision.determined()).filter_map(default);
+        for (effect, argument) in of_rules.chain(of_defaults) {
             if own(effect) {
                 details.insert(argument.clone());
             }
@@ -131,6 +146,52 @@ impl<'p> Explainer<'p> {
     }
 }
 
+/// What a reason rests on: a live rule of a stack, or nothing but its 默认.
+struct Grounds<'d> {
+    stack: usize,
+    live: Option<&'d Live>,
+}
+
+/// The known facts of one item, each put into words once.
+struct KnownFacts<'p, 's> {
+    session: &'s Session<'s>,
+    subject: Subject,
+    model: &'p Model,
+    facts: Vec<(FieldId, Option<Arc<wire::KnownFact<'p>>>)>,
+}
+
+impl<'p> KnownFacts<'p, '_> {
+    fn fact(&mut self, field: FieldId) -> Option<Arc<wire::KnownFact<'p>>> {
+        if let Some((_, fact)) = self.facts.iter().find(|(other, _)| *other == field) {
+            return fact.clone();
+        }
+        let declared = &self.model.fields[field];
+        let (value, place) = match self.session.context(0, self.subject).input(field) {
+            Fact::Known(value) => (Some(value), self.session.place(self.subject, field)),
+            Fact::Absent | Fact::Null => (declared.default.as_ref(), None),
+            Fact::Error => (None, None),
+        };
+        let shown = value.map(|value| show(value, &declared.ty, &self.model.symbols));
+        let fact = shown.map(|value| Arc::new(wire::KnownFact { name: self.model.fact_name(field), value, place }));
+        self.facts.push((field, fact.clone()));
+        fact
+    }
+}
+
+/// The 适用 that an item does not meet, as they are written.
+fn scope_words<'p>(session: &Session<'_>, subject: Subject, stack: usize, policy: &'p Policy) -> Cow<'p, str> {
+    let context = session.context(stack, subject);
+    let unmet = |(scope, _): &(&Expression, &String)| context.truth(scope) == Ok(false);
+    let mut words: Vec<&str> = policy.scope.iter().zip(&policy.scope_words).filter(unmet).map(|(_, words)| words.as_str()).collect();
+    if words.is_empty() {
+        words = policy.scope_words.iter().map(String::as_str).collect();
+    }
+    match words.as_slice() {
+        [only] => Cow::Borrowed(*only),
+        all => Cow::Owned(all.join("；")),
+    }
+}
+
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
 fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
     let model = session.model;
@@ -138,13 +199,15 @@ fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning
     let near = |&(field, table): &(FieldId, TableId)| {
         let Fact::Known(value) = &facts[field] else { return None };
         let (table, name) = (&model.tables[table], model.fact_name(field));
-        let key = table.near_key(value)?;
+        let near = table.near_keys(value);
         let message = format!(
-            "{name}「{}」不在“{}”里，那里有相近的「{key}」，请核对是不是同一项",
+            "{name}「{}」不在“{}”里，那里有相近的{}，请核对是不是同一项",
             show(value, &model.fields[field].ty, &model.symbols),
-            table.name
+            table.name,
+            near.quoted()?
         );
-        Some(wire::InputWarning { message, suggestion: Some(key.to_owned()), place: None })
+        let place = session.place(subject, field);
+        Some(wire::InputWarning { message, suggestion: near.only().map(str::to_owned), place })
     };
     model.lookups.iter().filter_map(near).collect()
 }
@@ -158,22 +221,17 @@ pub fn fact_name(model: &Model, fact: FactRef) -> Cow<'_, str> {
     }
 }
 
-/// The outcome's word; the 用语 of the named policies may replace it.
-pub fn label(model: &Model, outcome: Outcome) -> &str {
-    outcome.effect().map_or(NONE_WORD, |effect| word(model, effect))
-}
-
-/// The conclusion's word; the 用语 of the named policies may replace it.
-pub fn word(model: &Model, effect: Effect) -> &str {
-    let mut own = model.stacks.iter().filter_map(|stack| stack.policies.last()).flat_map(|policy| &policy.vocabulary);
-    own.find(|(other, _)| *other == effect).map_or(effect.word(), |(_, word)| word)
-}
-
 /// The rule of a reference and its policy.
 pub fn rule_and_policy(model: &Model, reference: RuleRef) -> Option<(&Rule, &Policy)> {
     let stack = model.stacks.get(reference.stack)?;
     let rule = stack.rules.get(reference.rule)?;
     Some((rule, &stack.policies[rule.policy]))
+}
+
+/// The 默认 of a stack and the policy that has it.
+pub fn default_of(model: &Model, stack: usize) -> Option<(&Rule, &Policy)> {
+    let policy = model.stacks.get(stack)?.policies.last()?;
+    Some((policy.default.as_ref()?, policy))
 }
 
 /// A template with its values filled in; for an unknown value it says which facts are missing.

@@ -508,7 +508,7 @@ impl<'s, 't> Items<'s, 't> {
         let place = || match &record.origin {
             Origin::Pointer(pointer) => pointer.clone(),
             Origin::Line(line) => format!("第{line}行"),
-            Origin::Row(_) | Origin::Cells(_) => String::new(),
+            Origin::Row(_) | Origin::SheetRow(..) | Origin::Cells(_) => String::new(),
         };
         if self.cells > MAX_CELLS {
             return fault(format!("值太多：最多 {MAX_CELLS} 个"), place());
@@ -631,7 +631,7 @@ fn place(origin: &Origin, key: &str) -> String {
     match origin {
         Origin::Pointer(pointer) => pointer_to(pointer, key),
         Origin::Line(line) => format!("第{line}行/{key}"),
-        Origin::Row(_) | Origin::Cells(_) => key.to_owned(),
+        Origin::Row(_) | Origin::SheetRow(..) | Origin::Cells(_) => key.to_owned(),
     }
 }
 

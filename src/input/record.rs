@@ -2,6 +2,7 @@
 
 use super::error::ReadError;
 use crate::value::cell::Cell;
+use std::sync::Arc;
 
 /// A column of a table, or a key of JSON objects; listed once for the whole input.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +18,10 @@ pub struct Heading {
 /// Where a record stands; with a heading it gives the place of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// The row of a sheet or CSV record, from 1: a cell is `C12`.
+    /// The row of a CSV record, from 1: a cell is `C12`.
     Row(usize),
+    /// The sheet of a workbook and a row of it, from 1: a cell is `C12` as well.
+    SheetRow(Arc<str>, usize),
     /// The JSON Pointer of an object, e.g. `/事项/0`: a cell is `/事项/0/权力类型`.
     Pointer(String),
     /// The line of a JSON Lines file, from 1: a cell is `第3行/权力类型`.
@@ -50,17 +53,35 @@ pub struct Input {
 /// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
 pub type Take<'t> = dyn FnMut(&[Heading], Record<'_>) -> Result<(), ReadError> + 't;
 
+impl Origin {
+    /// The record as people find it: `清单 第5行`, `第5行`; none where only its cells have places.
+    pub fn shown(&self) -> Option<String> {
+        match self {
+            Origin::Row(row) | Origin::Line(row) => Some(format!("第{row}行")),
+            Origin::SheetRow(sheet, row) => Some(format!("{sheet} 第{row}行")),
+            Origin::Pointer(_) | Origin::Cells(_) => None,
+        }
+    }
+
+    /// The cell under a heading, unless each cell has a place of its own.
+    pub fn cell(&self, heading: &Heading) -> Option<String> {
+        match self {
+            Origin::Row(row) | Origin::SheetRow(_, row) => Some(cell_name(heading.column, *row)),
+            Origin::Pointer(pointer) => Some(pointer_to(pointer, &heading.text)),
+            Origin::Line(line) => Some(format!("第{line}行/{}", heading.text)),
+            Origin::Cells(_) => None,
+        }
+    }
+}
+
 impl Record<'_> {
     /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
     pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
-        let heading = self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize));
-        match (&self.origin, heading) {
-            (Origin::Cells(places), _) => places.get(cell).cloned().unwrap_or_default(),
-            (Origin::Row(row), Some(heading)) => cell_name(heading.column, *row),
-            (Origin::Pointer(pointer), Some(heading)) => pointer_to(pointer, &heading.text),
-            (Origin::Line(line), Some(heading)) => format!("第{line}行/{}", heading.text),
-            (Origin::Row(_) | Origin::Pointer(_) | Origin::Line(_), None) => String::new(),
-        }
+        let place = match &self.origin {
+            Origin::Cells(places) => places.get(cell).cloned(),
+            origin => self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize)).and_then(|heading| origin.cell(heading)),
+        };
+        place.unwrap_or_default()
     }
 
     /// The same, borrowed from nothing.

@@ -8,8 +8,10 @@ use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, Level, Policy, PolicyId, Required, rule};
+use crate::ir::{Conclusion, DEFAULT_RULE, Level, Policy, PolicyId, Required, Rule, rule};
+use crate::source::Span;
 use crate::syntax::ast::{self, DeclarationKind};
+use crate::syntax::scan::on_one_line;
 
 /// The policies of a stack, without their 必填.
 pub fn policies(names: &Names<'_>, builder: &mut ModelBuilder) -> IndexVec<PolicyId, Policy> {
@@ -21,12 +23,16 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     let header = package.header().unwrap_or(&empty);
     let level = level(checker, header, package);
     let scope = header.scope.iter().map(|scope| checker.condition(scope)).collect();
-    let default = header.default.as_ref().and_then(|default| self::default(checker, default));
+    let default = self::default(checker, header, package.place());
     let last = checker.names.members.ids().last() == Some(checker.policy);
     let vocabulary = vocabulary(checker, header);
+    let mut summary = Vec::new();
     for path in &header.summary {
         match checker.names.find_field(checker.policy, path) {
-            Some(field) => checker.builder.stack.mark_used(Entity::Field(field)),
+            Some(field) => {
+                checker.builder.stack.mark_used(Entity::Field(field));
+                summary.push(field);
+            }
             None => drop(checker.name(path, None)),
         }
     }
@@ -39,7 +45,17 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
             check_rank(checker, law);
         }
     }
-    Policy { name: package.name().to_owned(), level, period, scope, default: default.filter(|_| last), vocabulary, required: Vec::new() }
+    Policy {
+        name: package.name().to_owned(),
+        level,
+        period,
+        scope,
+        scope_words: header.scope.iter().map(|scope| on_one_line(checker.names.sources.slice(scope.span))).collect(),
+        default: default.filter(|_| last),
+        vocabulary,
+        summary,
+        required: Vec::new(),
+    }
 }
 
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
@@ -87,8 +103,18 @@ fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
     checker.fault(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text), help);
 }
 
+/// The 默认 as a rule, unless it is 无意见. `header_place`: where the header is written.
+fn default(checker: &mut Checker<'_, '_>, header: &ast::Policy, header_place: Span) -> Option<Rule> {
+    let ast::Policy { default, basis, reason, remedy, .. } = header;
+    let body = ast::RuleBody { basis: basis.clone(), reason: reason.clone(), remedy: remedy.clone(), ..ast::RuleBody::default() };
+    // Its texts are checked even where the conclusion is of no use.
+    let rule = rule::shared(checker, &body, default.as_ref().map_or(header_place, |default| default.span));
+    let conclusion = default_conclusion(checker, default.as_ref()?)?;
+    Some(Rule { name: DEFAULT_RULE.to_owned(), conclusion, ..rule })
+}
+
 /// The conclusion of a 默认, unless it is 无意见.
-fn default(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Conclusion> {
+fn default_conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> Option<Conclusion> {
     if ast.word.text == NO_OPINION {
         return None;
     }

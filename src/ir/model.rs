@@ -2,7 +2,7 @@
 
 use crate::collections::{IndexVec, words};
 use crate::ir::builtins::Aggregate;
-use crate::ir::conclusion::Effect;
+use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::expression::Expression;
 use crate::ir::ids::{AggregateId, DefinitionId, FieldId, ObjectId, PatternId, PolicyId, TableId};
 use crate::ir::package::Period;
@@ -45,10 +45,14 @@ pub struct Policy {
     pub level: Level,
     pub period: Period,
     pub scope: Vec<Expression>,
-    /// The 默认 of the stack's last policy; those above it have none.
-    pub default: Option<Conclusion>,
+    /// Each 适用 as it is written, on one line.
+    pub scope_words: Vec<String>,
+    /// The 默认 of the stack's last policy, as a rule without conditions that speaks where no other decides; those above it have none of effect.
+    pub default: Option<Rule>,
     /// Other words for conclusions, each conclusion once.
     pub vocabulary: Vec<(Effect, String)>,
+    /// The facts by which the figures of a list are given as well (汇总).
+    pub summary: Vec<FieldId>,
     pub required: Vec<Required>,
 }
 
@@ -142,6 +146,8 @@ pub struct Rule {
     pub unless: Expression,
     pub lines: Vec<Line>,
     pub requires: Vec<Need>,
+    /// The facts that its conditions and its 应备 read, by declaration.
+    pub reads: Vec<FieldId>,
     pub conclusion: Conclusion,
     pub reason: Option<Template>,
     pub remedy: Option<Template>,
@@ -187,6 +193,9 @@ pub struct Need {
 pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
+
+/// What a 默认 is called among the reasons.
+pub const DEFAULT_RULE: &str = "默认";
 
 impl Rule {
     /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
@@ -237,6 +246,32 @@ impl Model {
     /// The fact that names an item.
     pub fn title_field(&self) -> Option<FieldId> {
         title_field(&self.fields)
+    }
+
+    /// The outcome's word; the 用语 of the named policies may replace it.
+    pub fn label(&self, outcome: Outcome) -> &str {
+        outcome.effect().map_or(NONE_WORD, |effect| self.word(effect))
+    }
+
+    /// The conclusion's word; the 用语 of the named policies may replace it.
+    pub fn word(&self, effect: Effect) -> &str {
+        let mut own = self.named_policies().flat_map(|policy| &policy.vocabulary);
+        own.find(|(other, _)| *other == effect).map_or(effect.word(), |(_, word)| word)
+    }
+
+    /// The 汇总 of the named policies, each fact once.
+    pub fn summary_fields(&self) -> Vec<FieldId> {
+        let mut fields: Vec<FieldId> = Vec::new();
+        for field in self.named_policies().flat_map(|policy| &policy.summary) {
+            if !fields.contains(field) {
+                fields.push(*field);
+            }
+        }
+        fields
+    }
+
+    fn named_policies(&self) -> impl Iterator<Item = &Policy> {
+        self.stacks.iter().filter_map(|stack| stack.policies.last())
     }
 
     /// Whether some rule is 对全表.

@@ -1,10 +1,11 @@
 //! Near names: a key of a 名录 that a text was probably meant to be, though it is worded a little differently.
 //!
-//! Two names are near if they are the same once punctuation, blank space, 的 and 对 are gone, or if they then differ in few characters
-//! for their length. At most `k` differences leave one of the `k + 1` pieces of a key as it is, but for its last character where that
+//! Two names are near as [`Near`] has it, and if they are the same once punctuation, blank space, 的 and 对 are gone, or then differ in few
+//! characters for their length. At most `k` differences leave one of the `k + 1` pieces of a key as it is, but for its last character where that
 //! changed places with the next one. The index finds keys by their pieces, so that a lookup costs the same in a long 名录 as in a short one.
 
 use crate::collections::ordered_set;
+use crate::diagnostic::near::Near;
 use crate::value::text::key;
 use rustc_hash::FxBuildHasher;
 use std::collections::BTreeSet;
@@ -66,26 +67,18 @@ impl NearKeys {
         self.keys.push((normal, text.to_owned()));
     }
 
-    /// The key nearest to a text that is itself no key; the first in the order of code points, if several are equally near.
-    pub fn nearest(&self, text: &str) -> Option<&str> {
+    /// The keys near to a text that is itself no key.
+    pub fn near(&self, text: &str) -> Near<'_> {
         let normal = normal_form(text);
         let chars: Vec<char> = normal.chars().collect();
-        let same = self.with_fingerprint(fingerprint(chars.len(), WHOLE, &chars)).find(|(_, other, _)| *other == normal);
-        if let Some((_, _, key)) = same {
-            return Some(key);
-        }
-        let mut best: Option<(usize, u32, &str)> = None;
+        let same = self.with_fingerprint(fingerprint(chars.len(), WHOLE, &chars)).filter(|(_, other, _)| *other == normal);
+        let mut found: Vec<&str> = same.map(|(_, _, key)| key).collect();
         for &length in self.lengths.iter().filter(|length| length.abs_diff(chars.len()) <= differences(**length)) {
             let allowed = differences(length.min(chars.len()));
             let sharing = ordered_set(self.sharing_a_piece(&chars, length));
-            for (at, other, key) in sharing {
-                let distance = osa_distance(&normal, other);
-                if distance <= allowed && best.is_none_or(|(found, first, _)| (distance, at) < (found, first)) {
-                    best = Some((distance, at, key));
-                }
-            }
+            found.extend(sharing.into_iter().filter(|(_, other, _)| osa_distance(&normal, other) <= allowed).map(|(_, _, key)| key));
         }
-        best.map(|(_, _, key)| key)
+        Near::among(text, found)
     }
 
     /// Keys of a length that have one of their pieces in `normal`, at most as far from its place as there may be differences.
@@ -135,21 +128,15 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What [`NearKeys::nearest`] promises, by comparison with every key.
-    fn nearest_of_all<'k>(keys: &[&'k str], text: &str) -> Option<&'k str> {
+    /// What [`NearKeys::near`] promises, by comparison with every key.
+    fn near_of_all<'k>(keys: &[&'k str], text: &str) -> Near<'k> {
         let normal = normal_form(text);
-        let mut sorted = keys.to_vec();
-        sorted.sort_unstable();
-        if let Some(same) = sorted.iter().find(|key| normal_form(key) == normal && !normal.is_empty()) {
-            return Some(same);
-        }
-        let near = sorted.into_iter().filter_map(|key| {
+        let few_differences = |key: &&&str| {
             let other = normal_form(key);
-            let distance = osa_distance(&normal, &other);
             let allowed = differences(normal.chars().count().min(other.chars().count()));
-            (allowed > 0 && distance <= allowed).then_some((distance, key))
-        });
-        near.min().map(|(_, key)| key)
+            other == normal || (allowed > 0 && osa_distance(&normal, &other) <= allowed)
+        };
+        Near::among(text, keys.iter().filter(few_differences).copied())
     }
 
     fn key() -> impl Strategy<Value = String> {
@@ -180,7 +167,7 @@ mod tests {
             let text: String = text.into_iter().collect();
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             let index = NearKeys::new(keys.iter().copied());
-            prop_assert_eq!(index.nearest(&text), nearest_of_all(&keys, &text));
+            prop_assert_eq!(index.near(&text), near_of_all(&keys, &text));
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Packages → model, pass by pass: stacks, names, constants, definitions, headers, rules, tables, unused declarations.
 
-use crate::collections::IndexSet;
+use crate::collections::{IndexSet, ordered_set};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::model_builder::{ModelBuilder, StackState};
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
 use crate::ir::table::Calendar;
 use crate::ir::table_files::{ProvidedTable, TableReader};
+use crate::ir::walk::Referents;
 use crate::ir::{Model, Stack, collect, constants, definitions, header, rules, stack, table_files, unused};
 use crate::source::SourceMap;
 use crate::value::date::Date;
@@ -75,7 +76,21 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
     for (id, default) in builder.defaults {
         fields[id].default = Some(default);
     }
-    Resolved { model: Model { symbols, fields, objects, tables, ..builder.model }, members: stack_members }
+    let mut model = Model { symbols, fields, objects, tables, ..builder.model };
+    note_reads(&mut model);
+    Resolved { model, members: stack_members }
+}
+
+/// Notes what each rule reads, once everything that it may refer to is there.
+fn note_reads(model: &mut Model) {
+    let Model { fields, definitions, aggregates, stacks, .. } = model;
+    let referents = Referents { fields, definitions, aggregates };
+    for rule in stacks.iter_mut().flat_map(|stack| &mut stack.rules) {
+        let mut reads = referents.reads(&rule.when);
+        reads.include(&referents.reads(&rule.unless));
+        reads.fields.extend(rule.requires.iter().map(|need| need.field));
+        rule.reads = ordered_set(reads.fields).into_iter().collect();
+    }
 }
 
 /// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to the builder.

@@ -43,6 +43,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         unless: Expression::condition(ExpressionKind::Or(unless), span),
         lines: lines(body),
         requires,
+        reads: Vec::new(),
         conclusion: NOTICE,
         reason: body.reason.as_ref().map(|text| template(checker, text, lacking)),
         remedy: body.remedy.as_ref().map(|text| template(checker, text, lacking)),

@@ -7,7 +7,7 @@ use crate::ir::decision_table::decision_table;
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
 use crate::ir::rule::rule;
-use crate::ir::{PolicyId, Rule, RuleScope};
+use crate::ir::{DEFAULT_RULE, PolicyId, Rule, RuleScope};
 use crate::syntax::ast::{self, DeclarationKind};
 use std::ops::Range;
 
@@ -47,6 +47,10 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
 }
 
 fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: PolicyId, name: &ast::Name, rules: Range<usize>) {
+    if name.text == DEFAULT_RULE {
+        let diagnostic = Diagnostic::new(Code::NAM002, name.span, "规则不能叫「默认」：理由里的“默认”说的是首部的默认");
+        builder.stack.diagnostics.push(diagnostic.help("换一个名称"));
+    }
     if let Err(first) = rule_names.declare(policy, name, rules) {
         let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("规则「{}」重复声明", name.text));
         builder.stack.diagnostics.push(diagnostic.also(first, "已在这里声明过").help("给其中一条改名"));

@@ -1,6 +1,7 @@
 //! 名录 and 日历 in memory, ready for look-ups.
 
 use crate::collections::ordered_set;
+use crate::diagnostic::near::Near;
 use crate::ir::near_keys::NearKeys;
 use crate::ir::package::Period;
 use crate::value::Value;
@@ -71,14 +72,14 @@ impl Table {
         self.cells.get(row as usize * self.columns.len() + column)?.as_ref()
     }
 
-    /// The key that a text which is no key itself, on any day, is near to.
-    pub fn near_key(&self, text: &Value) -> Option<&str> {
-        let Value::Text(given) = text else { return None };
+    /// The keys that a text which is no key itself, on any day, is near to.
+    pub fn near_keys(&self, text: &Value) -> Near<'_> {
+        let Value::Text(given) = text else { return Near::default() };
         if self.rows.contains_key(text) {
-            return None;
+            return Near::default();
         }
         let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(key.shown()) } else { None });
-        self.near.get_or_init(|| NearKeys::new(texts)).nearest(given.shown())
+        self.near.get_or_init(|| NearKeys::new(texts)).near(given.shown())
     }
 
     /// Every key, in the order of the rows.

@@ -12,7 +12,7 @@ use crate::ir::table::{Calendar, Column, Table};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::{CellError, read};
+use crate::value::read::{CellError, Doubt, read};
 use crate::value::show::show;
 use crate::value::text::{heading_key, key};
 use crate::value::types::Type;
@@ -258,8 +258,16 @@ impl File<'_> {
         record.cells.iter().find(|(index, _)| *index == heading).map_or(&Cell::Null, |(_, cell)| cell)
     }
 
+    /// The value of a cell. A number is not rounded here: its drafter is to say what counts.
     fn read(&self, record: &Record, column: usize, ty: &Type) -> Result<Option<Value>, CellError> {
-        read(self.cell(record, column), ty, self.columns[column].unit, self.symbols)
+        let mut doubts = Vec::new();
+        let value = read(self.cell(record, column), ty, self.columns[column].unit, self.symbols, &mut doubts)?;
+        match doubts.pop() {
+            Some(Doubt::Rounded { written, read_as }) => {
+                Err(CellError { message: format!("「{written}」小数点后超过 6 位"), suggestion: Some(read_as) })
+            }
+            Some(Doubt::ManyDigits { .. }) | None => Ok(value),
+        }
     }
 
     /// `A3`: the cell of a record in a column, whether the record has one or not.

@@ -1,11 +1,12 @@
 //! A list in batches: worked on by all cores while the next ones are read, in memory that does not grow with the list. What the batches
 //! come to is taken in order.
 
-use super::crew;
+use super::crew::{self, Batch};
 use crate::eval::facts::{Columns, Row};
-use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
+use crate::input::{self, Heading, Input, InputFormat, ReadError, ReadOptions};
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek};
+use std::sync::Arc;
 
 /// Bytes that can be read again from their beginning, which is all that is sought for.
 pub trait Rewind: Read + Seek {}
@@ -49,21 +50,30 @@ pub fn pass<T: Send>(
     feed: &mut Feed<'_>,
     cut: Cut<'_>,
     mut columns: Columns<'_>,
-    work: &(impl Fn(Vec<Row>) -> T + Sync),
+    work: &(impl Fn(Batch) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
 ) -> Result<Passed, ReadError> {
+    let columns_keep_places = columns.keep_places();
     crew::with(work, each, |work_on| {
         let mut rows = Vec::new();
         let mut number = 0;
-        let mut add = |row: Row| {
+        // What a batch needs of the headings known so far; they change seldom.
+        let mut known: Arc<[Heading]> = Arc::default();
+        let mut batch = |rows: Vec<Row>, headings: &[Heading]| {
+            if columns_keep_places && known.len() < headings.len() {
+                known = headings.into();
+            }
+            work_on(Batch { rows, headings: known.clone() })
+        };
+        let mut add = |row: Row, headings: &[Heading]| {
             rows.push(row);
-            if rows.len() < cut.size { Ok(()) } else { work_on(std::mem::take(&mut rows)) }
+            if rows.len() < cut.size { Ok(()) } else { batch(std::mem::take(&mut rows), headings) }
         };
         let mut mark = 0;
         let beside = match feed {
             Feed::Input(input) => {
                 for (number, record) in input.items.iter().enumerate() {
-                    add(columns.row(&input.headings, record, number))?;
+                    add(columns.row(&input.headings, record, number), &input.headings)?;
                 }
                 Input { headings: input.headings.clone(), objects: input.objects.clone(), items: Vec::new() }
             }
@@ -71,14 +81,14 @@ pub fn pass<T: Send>(
                 let mut from = Marked { from: *from, hasher: cut.marks.then(DefaultHasher::new) };
                 let beside = input::read_each(&mut from, *format, cut.reading, &mut |headings, record| {
                     number += 1;
-                    add(columns.row(headings, &record, number - 1))
+                    add(columns.row(headings, &record, number - 1), headings)
                 })?;
                 mark = from.hasher.map_or(0, |hasher| hasher.finish());
                 beside
             }
         };
         if !rows.is_empty() {
-            work_on(rows)?;
+            batch(rows, &beside.headings)?;
         }
         Ok(Passed { beside, used: columns.used(), mark })
     })

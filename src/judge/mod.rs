@@ -5,21 +5,24 @@
 
 mod batches;
 mod crew;
+mod tally;
 
 pub use batches::{Feed, Rewind};
 
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{Columns, Facts, FieldNames, List, Objects, Row};
+use crate::eval::facts::{Columns, FieldNames, KeptPlaces, List, Objects, Row};
 use crate::eval::{Session, Subject, decide};
 use crate::explain::Explainer;
-use crate::input::{self, Input, InputFormat, ReadError, ReadOptions};
-use crate::ir::Model;
+use crate::input::{self, Input, InputFormat, ReadError, ReadOptions, Record};
 use crate::ir::conclusion::Outcome;
+use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::wire;
 use batches::{Cut, Passed};
+use crew::Batch;
 use std::sync::Arc;
+use tally::Tally;
 
 /// So many items are judged at once by each core, unless it is told otherwise.
 ///
@@ -37,6 +40,8 @@ pub struct CheckOptions {
     pub outcomes_only: bool,
     /// The outcomes whose items are wanted; empty: all. Of others no reasons are made, and they are only counted.
     pub only: Vec<Outcome>,
+    /// Whether items are handed out with their cells as given ([`wire::Item::own`]).
+    pub own_cells: bool,
     /// How many items are judged at once by each core; 0: what suits most lists.
     pub batch: usize,
     /// Whether only the evaluator judges, without the compiled index: slower, and the same to the letter.
@@ -44,6 +49,15 @@ pub struct CheckOptions {
 }
 
 impl CheckOptions {
+    /// What is kept of where items stand: nothing where none is told.
+    fn places(&self) -> KeptPlaces {
+        match (self.outcomes_only, self.own_cells) {
+            (true, _) => KeptPlaces::None,
+            (false, false) => KeptPlaces::Places,
+            (false, true) => KeptPlaces::PlacesAndCells,
+        }
+    }
+
     /// Whether an item that came to this is told.
     fn tells(&self, outcome: Outcome) -> bool {
         !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome))
@@ -65,6 +79,7 @@ pub struct Progress {
 pub struct Verdict<'p> {
     pub summary: wire::Summary,
     pub list: Option<wire::Item<'p>>,
+    pub lacking: Vec<wire::Lacking<'p>>,
     pub warnings: Vec<wire::InputWarning>,
 }
 
@@ -100,23 +115,35 @@ pub fn judge<'p>(
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
     let feed: Feed<'_> = match feed {
-        Feed::Bytes { from, format: format @ InputFormat::Xlsx } if !(model.aggregates.is_empty() && model.objects.is_empty()) => {
+        Feed::Bytes { from, format: format @ InputFormat::Xlsx }
+            if options.own_cells || !(model.aggregates.is_empty() && model.objects.is_empty()) =>
+        {
             held = input::collect(from, format, reading)?;
             Feed::Input(&held)
         }
         Feed::Input(input) => Feed::Input(input),
         Feed::Bytes { from, format } => Feed::Bytes { from, format },
     };
-    let marks = matches!(&feed, Feed::Bytes { format, .. } if reads_twice(model, *format));
+    let marks = matches!(&feed, Feed::Bytes { format, .. } if options.own_cells || reads_twice(model, *format));
     let mut list = Reader { feed, cut: Cut { reading, size, marks }, mark: None };
-    let before = match &list.feed {
-        Feed::Input(input) => Objects::new(model, input),
-        Feed::Bytes { format: InputFormat::Json, .. } if !model.objects.is_empty() => {
-            Objects::new(model, &list.look_beside(model, names, progress)?)
+    let mut looked = Input::default();
+    let mut used = Vec::new();
+    let beside = match &list.feed {
+        Feed::Input(input) => {
+            if options.own_cells {
+                used = marked(input.headings.len(), input.items.iter());
+            }
+            *input
         }
-        Feed::Bytes { .. } => Objects::new(model, &Input::default()),
+        Feed::Bytes { format, .. } => {
+            if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) {
+                Passed { beside: looked, used, .. } = list.look_beside(model, names, progress)?;
+            }
+            &looked
+        }
     };
-    let on = On { judges, options, objects: before.facts.clone() };
+    let own_columns = options.own_cells.then(|| OwnColumns::new(beside, &used));
+    let on = On { judges, options, objects: Objects::new(model, beside), own_columns, summary: model.summary_fields() };
     let surveyed = if model.aggregates.is_empty() { None } else { Some(on.survey(&mut list, progress)?) };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
@@ -124,9 +151,12 @@ pub fn judge<'p>(
     };
     let aggregates = surveyed.map(|(aggregates, _)| aggregates).unwrap_or_default();
     let mut summary = wire::Summary::default();
-    let work = |rows| on.judged(rows, &aggregates);
-    let passed = list.pass(Columns::new(model, names), &work, &mut |judged: Vec<(Outcome, Option<Box<wire::Item<'p>>>)>| {
-        for (outcome, item) in judged {
+    let mut tally = Tally::new(&on.summary);
+    let work = |batch| on.judged(batch, &aggregates);
+    let columns = Columns::new(model, names).with_places(options.places());
+    let passed = list.pass(columns, &work, &mut |judged: Judged<'p>| {
+        tally.append(judged.tally);
+        for (outcome, item) in judged.items {
             summary.count(outcome);
             if let Some(item) = item {
                 each(wire::Item { row: Some(summary.items), ..*item });
@@ -136,15 +166,17 @@ pub fn judge<'p>(
         if of.is_some_and(|of| summary.items > of) { Err(changed()) } else { Ok(()) }
     })?;
     let objects = Objects::new(model, &passed.beside);
+    let lacking = tally.lacking(model, &objects.facts);
+    summary.by = tally.breakdowns(model);
     let own = model.has_list_rules().then(|| {
-        let list = List { rows: Vec::new(), objects: objects.facts.clone(), object_errors: objects.errors.clone() };
+        let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
         let session = Session::with_aggregates(model, &list, judges.as_of, options.open, aggregates);
         judges.explainer.item(&session, &decide(&session, Subject::List))
     });
     let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
     let mut warnings: Vec<wire::InputWarning> = headings.filter_map(|heading| names.unknown(model, heading)).collect();
     warnings.extend(objects.into_warnings(own.is_some()));
-    Ok(Verdict { summary, list: own, warnings })
+    Ok(Verdict { summary, list: own, lacking, warnings })
 }
 
 /// What is said of a list that is another one when it is read again.
@@ -164,7 +196,7 @@ impl Reader<'_, '_> {
     fn pass<T: Send>(
         &mut self,
         columns: Columns<'_>,
-        work: &(impl Fn(Vec<Row>) -> T + Sync),
+        work: &(impl Fn(Batch) -> T + Sync),
         each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     ) -> Result<Passed, ReadError> {
         if let (Feed::Bytes { from, .. }, Some(_)) = (&mut self.feed, self.mark) {
@@ -180,15 +212,14 @@ impl Reader<'_, '_> {
 
 impl Reader<'_, '_> {
     /// Passes over the items to find what stands beside them.
-    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut dyn FnMut(Progress)) -> Result<Input, ReadError> {
+    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut dyn FnMut(Progress)) -> Result<Passed, ReadError> {
         let none = model.fields.iter().map(|_| false).collect();
         let mut items = 0;
-        let passed = self.pass(Columns::new(model, names).with_only(&none), &|rows| rows.len(), &mut |count| {
+        self.pass(Columns::new(model, names).with_only(&none), &|batch| batch.rows.len(), &mut |count| {
             items += count;
             progress(Progress { items, of: None, reading: true });
             Ok(())
-        })?;
-        Ok(passed.beside)
+        })
     }
 }
 
@@ -196,14 +227,63 @@ impl Reader<'_, '_> {
 struct On<'p, 'o> {
     judges: Judges<'p>,
     options: &'o CheckOptions,
-    objects: Arc<Facts>,
+    objects: Objects,
+    /// Where the list's own cells are wanted.
+    own_columns: Option<OwnColumns>,
+    /// The facts of the 汇总.
+    summary: Vec<FieldId>,
+}
+
+/// The columns or keys of the items of a list.
+struct OwnColumns {
+    headings: Arc<[String]>,
+    /// By heading: its place among them; none for a key of an 对象 alone.
+    places: Vec<Option<usize>>,
+}
+
+impl OwnColumns {
+    /// `used`: by heading, whether an item has something under it.
+    fn new(list: &Input, used: &[bool]) -> OwnColumns {
+        let of_objects = marked(list.headings.len(), list.objects.iter().map(|(_, record)| record));
+        let mut headings = Vec::new();
+        let mut places = Vec::with_capacity(list.headings.len());
+        for (at, (heading, of_object)) in list.headings.iter().zip(of_objects).enumerate() {
+            let own = !of_object || used.get(at) == Some(&true);
+            places.push(own.then_some(headings.len()));
+            headings.extend(own.then(|| heading.text.clone()));
+        }
+        OwnColumns { headings: headings.into(), places }
+    }
+
+    fn cells(&self, given: &[(u32, String)]) -> wire::OwnCells {
+        let mut cells = vec![String::new(); self.headings.len()];
+        for (heading, cell) in given {
+            if let Some(slot) = self.places.get(*heading as usize).copied().flatten().and_then(|place| cells.get_mut(place)) {
+                slot.clone_from(cell);
+            }
+        }
+        wire::OwnCells { headings: self.headings.clone(), cells }
+    }
+}
+
+/// By heading: whether one of the records has it.
+fn marked<'r>(headings: usize, records: impl Iterator<Item = &'r Record<'static>>) -> Vec<bool> {
+    let mut marked = vec![false; headings];
+    for (heading, _) in records.flat_map(|record| &record.cells) {
+        if let Some(slot) = marked.get_mut(*heading as usize) {
+            *slot = true;
+        }
+    }
+    marked
+}
+
+/// What the items of a batch come to.
+struct Judged<'p> {
+    items: Vec<(Outcome, Option<Box<wire::Item<'p>>>)>,
+    tally: Tally,
 }
 
 impl<'p> On<'p, '_> {
-    fn list(&self, rows: Vec<Row>) -> List {
-        List { rows, objects: self.objects.clone(), object_errors: Vec::new() }
-    }
-
     /// The aggregates of the whole list, by stack, and how many items it has.
     fn survey(
         &self,
@@ -215,8 +295,8 @@ impl<'p> On<'p, '_> {
         let fields = plan.fields(model);
         let mut builders: Vec<AggregateBuilder<'_>> = model.stacks.iter().map(|_| AggregateBuilder::new(&plan)).collect();
         let mut items = 0;
-        let parts = |rows: Vec<Row>| -> (usize, Vec<Vec<ItemContribution>>) {
-            let list = self.list(rows);
+        let parts = |batch: Batch| -> (usize, Vec<Vec<ItemContribution>>) {
+            let list = self.objects.list(batch.rows);
             let session = Session::with_aggregates(model, &list, as_of, self.options.open, Arc::default());
             let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
             (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
@@ -233,18 +313,33 @@ impl<'p> On<'p, '_> {
     }
 
     /// What items come to.
-    fn judged(&self, rows: Vec<Row>, aggregates: &Arc<Vec<AggregateValues>>) -> Vec<(Outcome, Option<Box<wire::Item<'p>>>)> {
+    fn judged(&self, batch: Batch, aggregates: &Arc<Vec<AggregateValues>>) -> Judged<'p> {
         let Judges { model, program, explainer, as_of, .. } = self.judges;
-        let list = self.list(rows);
+        let list = List { headings: batch.headings, ..self.objects.list(batch.rows) };
         let session = Session::with_aggregates(model, &list, as_of, self.options.open, aggregates.clone());
         let mut judge = IndexJudge::new(program, &session);
-        let judged = (0..list.rows.len()).map(|row| {
+        let mut tally = Tally::new(&self.summary);
+        let mut items = Vec::with_capacity(list.rows.len());
+        for (at, row) in list.rows.iter().enumerate() {
             if self.options.outcomes_only && !self.options.plainly {
-                return (judge.outcome(row), None);
+                let outcome = judge.outcome(at);
+                tally.outcome(&session, row, outcome);
+                items.push((outcome, None));
+                continue;
             }
-            let decision = if self.options.plainly { decide(&session, Subject::Item(row as u32)) } else { judge.decide(row) };
-            (decision.outcome, self.options.tells(decision.outcome).then(|| Box::new(explainer.item(&session, &decision))))
-        });
-        judged.collect()
+            let decision = if self.options.plainly { decide(&session, Subject::Item(at as u32)) } else { judge.decide(at) };
+            tally.outcome(&session, row, decision.outcome);
+            tally.facts(row, &decision);
+            let told = self.options.tells(decision.outcome);
+            let item = told.then(|| Box::new(wire::Item { own: self.own_cells(row), ..explainer.item(&session, &decision) }));
+            items.push((decision.outcome, item));
+        }
+        Judged { items, tally }
+    }
+
+    /// The cells of an item as given, where they are wanted.
+    fn own_cells(&self, row: &Row) -> Option<wire::OwnCells> {
+        let (columns, places) = self.own_columns.as_ref().zip(row.places.as_ref())?;
+        Some(columns.cells(&places.cells))
     }
 }

@@ -4,7 +4,7 @@
 use crate::collections::{Id, ordered_set};
 use crate::eval::Subject;
 use crate::eval::cause::FactRef;
-use crate::eval::combine::strictest;
+use crate::eval::combine::{combine, strictest};
 use crate::eval::decision::{self, Abstention, Decision, Live, Overridden, RuleRef, Silent};
 use crate::ir::Stack;
 use crate::ir::conclusion::Outcome;
@@ -81,7 +81,7 @@ impl IndexJudge<'_> {
                 self.scratch.unresolved |= scope == Truth::Unknown;
                 let opinion = &mut self.scratch.opinions[own.first_policy + index];
                 opinion.scope = scope;
-                opinion.default = declared.default.as_ref().and_then(|default| default.effect.outcome());
+                opinion.default = declared.default.as_ref().and_then(|default| default.conclusion.effect.outcome());
             }
             self.live_rules(at, stack, own);
             self.required(own, row);
@@ -162,6 +162,7 @@ impl IndexJudge<'_> {
     /// A decision without unresolved rules, with its reasons.
     fn describe(&self, row: usize, outcome: Outcome) -> Decision {
         let scratch = &self.scratch;
+        let combined = combine(&scratch.opinions, Outcome::None);
         let missing = ordered_set(scratch.missing.iter().map(|field| FactRef { field: *field, row: None }));
         let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
@@ -169,7 +170,7 @@ impl IndexJudge<'_> {
             for ((policy, program), opinion) in own.policies.enumerated().zip(opinions) {
                 let why = program.not_in_force.or((opinion.scope == Truth::No).then_some(Abstention::OutOfScope));
                 decision.silent.extend(why.map(|why| Silent { stack, policy, why }));
-                if opinion.defaults_to(outcome) {
+                if opinion.defaults_to(outcome, &combined) {
                     decision.defaults.push(stack);
                 }
             }

@@ -1,10 +1,12 @@
-//! Verdicts as a table for a spreadsheet: one row for each item, in the order given.
+//! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
-use crate::wire::{Item, Outcome, Reason, Summary};
+use super::wording::shown_fact;
+use crate::wire::{Item, Outcome, OwnCells, Reason, Summary};
 use std::borrow::Cow;
 
-const HEADINGS: [&str; 13] = [
+const HEADINGS: [&str; 15] = [
     "序号",
+    "位置",
     "事项名称",
     "结果",
     "结论内容",
@@ -15,30 +17,34 @@ const HEADINGS: [&str; 13] = [
     "依据",
     "理由",
     "补正办法",
+    "所据事实",
     "缺少的事实",
     "数据问题",
 ];
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
-pub fn csv_head() -> String {
-    format!("\u{feff}{}", record(HEADINGS))
+pub fn csv_head(own: Option<&OwnCells>) -> String {
+    let own = own.into_iter().flat_map(|own| own.headings.iter().map(String::as_str));
+    format!("\u{feff}{}", record(own.chain(HEADINGS)))
 }
 
-/// The row of an item, or of the list's own result.
-pub fn csv_row(item: &Item) -> String {
-    record(cells(item))
+/// The row of an item, or of the list's own result. `columns`: how many columns of the applicant's own the table has.
+pub fn csv_row(item: &Item, columns: usize) -> String {
+    let own = item.own.iter().flat_map(|own| own.cells.iter().map(String::as_str)).chain(std::iter::repeat("")).take(columns);
+    let verdict = cells(item);
+    record(own.chain(verdict.iter().map(String::as_str)))
 }
 
-/// A table of the number of items by outcome.
-pub fn csv_summary(summary: &Summary) -> String {
-    let rows = Outcome::ALL.iter().map(|&outcome| record([outcome.word(), &summary.of(outcome).to_string()]));
+/// A table of the number of items by outcome. `label`: the policies' own word for an outcome (用语).
+pub fn csv_summary(summary: &Summary, label: &dyn Fn(Outcome) -> String) -> String {
+    let rows = Outcome::ALL.iter().map(|&outcome| record([&*label(outcome), &summary.of(outcome).to_string()]));
     format!("\u{feff}{}{}", record(["结果", "项数"]), rows.collect::<String>())
 }
 
-fn record<const N: usize>(cells: [impl AsRef<str>; N]) -> String {
+fn record<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
     // Writing a single record into memory cannot fail.
-    let _ = writer.write_record(cells.iter().map(|cell| harmless(cell.as_ref())));
+    let _ = writer.write_record(cells.into_iter().map(harmless));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
@@ -52,13 +58,14 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         }
         parts.join("；")
     };
-    let possible: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
+    let possible: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
     let errors = item.errors.iter().map(|error| match &error.place {
         Some(place) => format!("{place} {}", error.message),
         None => error.message.clone(),
     });
     [
         item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
+        item.place.clone().unwrap_or_default(),
         item.name.clone().unwrap_or_default(),
         item.label.to_string(),
         item.details.join("；"),
@@ -69,9 +76,22 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
         of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
+        facts(item),
         item.missing.join("、"),
         errors.collect::<Vec<_>>().join("；"),
     ]
+}
+
+/// The facts of all reasons, each once.
+fn facts(item: &Item) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for fact in item.reasons.iter().flat_map(|reason| &reason.facts) {
+        let shown = shown_fact(fact);
+        if !all.contains(&shown) {
+            all.push(shown);
+        }
+    }
+    all.join("；")
 }
 
 /// A cell that no spreadsheet program mistakes for a formula.

@@ -2,9 +2,10 @@
 
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
+use super::wording::shown_fact;
 use crate::diagnostic::wording::suggest;
 use crate::text_width::terminal_width;
-use crate::wire::{CheckResult, DataError, Effect, InputWarning, Item, Outcome, Reason};
+use crate::wire::{Breakdown, CheckResult, DataError, Effect, InputWarning, Item, Lacking, Outcome, Reason, Summary};
 
 /// How the report looks, and what is in it.
 pub struct HumanOptions<'a> {
@@ -20,6 +21,12 @@ pub struct HumanOptions<'a> {
 
 /// Columns of the longest bar in the summary.
 const BAR: usize = 24;
+/// Columns of a number in a table.
+const COUNT: usize = 4;
+/// So many values of a fact have a line of their own.
+const MAX_GROUPS: usize = 50;
+/// So many lacking facts are listed above the items.
+const MAX_LACKING: usize = 20;
 
 /// The report, ending with a line break. `result.items` needs to hold only the items that are to be shown.
 pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
@@ -29,10 +36,14 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     let verdict = labels.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
     head(&mut layout, result, options);
     summary(&mut layout, result, options, verdict);
+    for breakdown in result.summary.by.iter().flatten() {
+        self::breakdown(&mut layout, breakdown, options);
+    }
+    lacking(&mut layout, &result.lacking);
     if let Some(list) = &result.list {
         layout.line("");
         title(&mut layout, "清单整体", list, verdict);
-        item_body(&mut layout, list, 4);
+        item_body(&mut layout, list, 4, &[]);
     }
     if !options.quiet {
         warnings(&mut layout, &result.warnings);
@@ -64,6 +75,59 @@ fn summary(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions
     }
 }
 
+/// The figures by the values of a fact, a value a line.
+fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOptions<'_>) {
+    let all = || breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let shown: Vec<(&str, &Summary)> = all().take(MAX_GROUPS).collect();
+    let rest = all().skip(MAX_GROUPS).map(|(_, summary)| summary).chain(&breakdown.others).fold(Summary::default(), |mut rest, summary| {
+        rest.add(summary);
+        rest
+    });
+    let rest = Some(("（其余）", &rest)).filter(|(_, rest)| rest.items > 0);
+    let rows: Vec<(&str, &Summary)> = shown.into_iter().chain(rest).collect();
+    let outcomes = Outcome::ALL.into_iter().rev().filter(|outcome| rows.iter().any(|(_, summary)| summary.of(*outcome) > 0));
+    // A column of numbers under each heading, as wide as the wider of both.
+    let columns: Vec<(Option<Outcome>, String)> =
+        std::iter::once((None, "项数".to_owned())).chain(outcomes.map(|outcome| (Some(outcome), (options.label)(outcome)))).collect();
+    let first = rows.iter().map(|(value, _)| *value).chain([breakdown.field.as_str()]).map(terminal_width).max().unwrap_or_default();
+    layout.line("");
+    let headings: String = columns.iter().map(|(_, heading)| format!("  {}", aligned_right(heading, COUNT))).collect();
+    layout.line(&layout.paint(Tone::Strong, &format!("  {}{headings}", padded(&breakdown.field, first))));
+    for (value, summary) in rows {
+        let count = |(outcome, heading): &(Option<Outcome>, String)| {
+            let count = outcome.map_or(summary.items, |outcome| summary.of(outcome));
+            let shown = if count == 0 { "—".to_owned() } else { count.to_string() };
+            format!("  {}", aligned_right(&shown, terminal_width(heading).max(COUNT)))
+        };
+        layout.line(&format!("  {}{}", padded(value, first), columns.iter().map(count).collect::<String>()));
+    }
+}
+
+fn aligned_right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(terminal_width(text))))
+}
+
+/// What is missing or wrong over all items.
+fn lacking(layout: &mut TextLayout, lacking: &[Lacking<'_>]) {
+    if lacking.iter().all(|one| one.items < 2) {
+        return;
+    }
+    layout.line("");
+    layout.line(&layout.paint(Tone::Strong, "缺少或有误的事实"));
+    for one in lacking.iter().take(MAX_LACKING) {
+        let absent = if one.absent { "，没有一项给出" } else { "" };
+        layout.labelled(2, "缺少", Tone::Outcome(Outcome::Supplement), &format!("{}：{} 项{absent}", one.field, one.items));
+    }
+    if lacking.len() > MAX_LACKING {
+        layout.labelled(2, "", Tone::Quiet, &format!("另有 {} 样", lacking.len() - MAX_LACKING));
+    }
+}
+
+/// The facts that no item gives, said once above and not at each item.
+fn absent_everywhere<'r>(lacking: &'r [Lacking<'_>]) -> Vec<&'r str> {
+    lacking.iter().take(MAX_LACKING).filter(|one| one.absent && one.items > 1).map(|one| &*one.field).collect()
+}
+
 fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     if warnings.is_empty() {
         return;
@@ -78,6 +142,7 @@ fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
 fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
     let digits = result.summary.items.to_string().len();
     let indent = digits + 2;
+    let everywhere = absent_everywhere(&result.lacking);
     let mut after_short = false;
     for item in &result.items {
         let short = is_fine(item);
@@ -87,7 +152,7 @@ fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
         }
         let row = item.row.map(|row| row.to_string()).unwrap_or_default();
         title(layout, &format!("{row:>digits$} "), item, verdict);
-        item_body(layout, item, indent);
+        item_body(layout, item, indent, &everywhere);
         after_short = short;
     }
 }
@@ -110,7 +175,8 @@ fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
-    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{open}{detail}"));
+    let place = item.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
+    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{place}{open}{detail}"));
 }
 
 /// The detail shown in the title; missing facts are listed below it instead.
@@ -118,8 +184,9 @@ fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
     item.detail().filter(|_| item.outcome != Outcome::Supplement)
 }
 
-/// Everything about an item below its title, each entry under a label of two characters.
-pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
+/// Everything about an item below its title, each entry under a label of two characters. `everywhere`: what all items lack, which is said
+/// elsewhere.
+pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize, everywhere: &[&str]) {
     if is_fine(item) {
         return;
     }
@@ -131,8 +198,11 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
     for reason in others {
         explain(reason, item, &mut entry);
     }
-    if !item.missing.is_empty() {
-        entry("缺少", Tone::Outcome(Outcome::Supplement), &item.missing.join("、"));
+    let own: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !everywhere.contains(missing)).collect();
+    if !own.is_empty() {
+        entry("缺少", Tone::Outcome(Outcome::Supplement), &own.join("、"));
+    } else if !item.missing.is_empty() {
+        entry("缺少", Tone::Outcome(Outcome::Supplement), "各项都没有给出的，见上");
     }
     for error in &item.errors {
         entry("有误", Tone::Bad, &data_error(error));
@@ -141,7 +211,7 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
         entry("留意", Tone::Outcome(Outcome::Supplement), &warning_text(warning));
     }
     if !item.determined {
-        let words: Vec<&str> = item.possible.iter().map(|outcome| outcome.word()).collect();
+        let words: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
         entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
         for open in &item.open {
@@ -153,11 +223,12 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
         entry("除外", Tone::Quiet, &format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by));
     }
     for silent in &item.silent {
-        entry("无关", Tone::Quiet, &format!("{}：{}", silent.policy, silent.why));
+        let because = silent.because.as_ref().map(|because| format!("，它只适用于“{because}”的事项")).unwrap_or_default();
+        entry("无关", Tone::Quiet, &format!("{}：{}{because}", silent.policy, silent.why));
     }
     if !admitting.is_empty() {
         let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
-        entry("另有", Tone::Quiet, &format!("{}本来准入", names.join("、")));
+        entry("另有", Tone::Quiet, &format!("{}本来{}", names.join("、"), item.labels.of(Outcome::Admit)));
     }
 }
 
@@ -170,18 +241,28 @@ fn explain(reason: &Reason, item: &Item, entry: &mut impl FnMut(&'static str, To
     };
     let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
     // The effect is named if it differs from the verdict in the title.
-    let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", outcome.word())).unwrap_or_default();
+    let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", item.labels.of(outcome)));
+    let effect = effect.unwrap_or_default();
     let message = reason.message.as_deref().unwrap_or_default();
     let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
     let text = match (message, detail) {
+        ("", None) if reason.is_default() && reason.detail.is_none() => "没有哪条规则作出结论，按默认".to_owned(),
         ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
         ("", Some(detail)) => detail.to_owned(),
         (message, None) => message.to_owned(),
         (message, Some(detail)) => format!("{detail}（{message}）"),
     };
     entry(label, tone, &text);
-    let basis = if reason.basis.is_empty() { "没有写依据".to_owned() } else { reason.basis.join("；") };
-    entry("依据", Tone::Quiet, &format!("{basis}（{}“{}”{holds}{effect}）", reason.policy, reason.rule));
+    let basis = match (reason.basis, reason.is_default()) {
+        ([], true) => format!("{}的默认", reason.policy),
+        ([], false) => format!("没有写依据（{}“{}”{holds}{effect}）", reason.policy, reason.rule),
+        (articles, _) => format!("{}（{}“{}”{holds}{effect}）", articles.join("；"), reason.policy, reason.rule),
+    };
+    entry("依据", Tone::Quiet, &basis);
+    if !reason.facts.is_empty() {
+        let facts: Vec<String> = reason.facts.iter().map(|fact| shown_fact(fact)).collect();
+        entry("事实", Tone::Quiet, &facts.join("、"));
+    }
     if let Some(remedy) = &reason.remedy {
         entry("办法", Tone::Good, remedy);
     }

@@ -35,7 +35,7 @@ fn failed(layout: &mut TextLayout, failure: &TestFailure) {
     for (label, text) in [("事项", &failure.item), ("预期", &failure.expected), ("实得", &failure.got)] {
         layout.labelled(2, label, Tone::Quiet, text);
     }
-    item_body(layout, &failure.decision, 8);
+    item_body(layout, &failure.decision, 8, &[]);
     layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", position(&failure.place))));
 }
 

@@ -80,6 +80,10 @@ pub struct Policy {
     pub uppers: Vec<Name>,
     pub scope: Vec<Expression>,
     pub default: Option<Conclusion>,
+    /// The 依据, 理由 and 补正 of the 默认.
+    pub basis: Vec<Spanned<String>>,
+    pub reason: Option<Template>,
+    pub remedy: Option<Template>,
     pub vocabulary: Vec<(Name, Spanned<String>)>,
     pub summary: Vec<Path>,
     pub remark: Option<Spanned<String>>,

@@ -91,10 +91,30 @@ impl<'a> Builder<'a> {
     pub fn set<T>(&mut self, slot: &mut Option<T>, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
         let value = self.clause(clause).and_then(|node| node.first()).map(|node| build(self, node));
         if slot.is_some() {
-            let word = self.slice(clause.word);
-            self.report(Code::SYN009, clause.word, format!("这里又写了一次“{word}”"), "只留一个");
+            self.report_again(clause);
         } else {
             *slot = value;
+        }
+    }
+
+    fn report_again(&mut self, clause: &Clause) {
+        let word = self.slice(clause.word);
+        self.report(Code::SYN009, clause.word, format!("这里又写了一次“{word}”"), "只留一个");
+    }
+
+    /// Extends a list by the articles of a 依据.
+    pub fn add_articles(&mut self, list: &mut Vec<Spanned<String>>, clause: &Clause) {
+        self.add(list, clause, |_, article| Some(Spanned::new(article.text().to_owned(), article.span())));
+    }
+
+    /// Fills an empty list with the articles of a 依据; a second 依据 is reported.
+    pub fn set_articles(&mut self, list: &mut Vec<Spanned<String>>, clause: &Clause) {
+        let mut articles = Vec::new();
+        self.add_articles(&mut articles, clause);
+        if list.is_empty() {
+            *list = articles;
+        } else {
+            self.report_again(clause);
         }
     }
 

@@ -3,7 +3,7 @@
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of its declaration
 //! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
-use crate::diagnostic::wording::{shorten, suggest};
+use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::letters::{first_name, first_word};
@@ -196,7 +196,7 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str) -> Result<
 fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advice: &str) -> Diagnostic {
     let word = first_word(text);
     let span = if word.is_empty() { line } else { line.split_at(word.len()).0 };
-    let near = near_word(word, declaration).map(suggest).unwrap_or_default();
+    let near = near_word(word, declaration).unwrap_or_default();
     Diagnostic::new(Code::SYN002, span, format!("这一行不属于任何声明或子句：「{}」", shorten(text))).help(format!("{near}{advice}"))
 }
 

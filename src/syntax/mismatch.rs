@@ -1,6 +1,6 @@
 //! A line that the grammar refuses, in words for its drafter: what was expected, what was found, and what may have been meant.
 
-use crate::diagnostic::wording::{shorten, suggest};
+use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::parser::Rule;
@@ -32,8 +32,8 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     let (before, rest) = text.split_at_checked(at)?;
     let trimmed = before.trim_end();
     let opens_line = before.get(trimmed.len()..).is_some_and(|blank| blank.contains('\n'));
-    if opens_line && let Some(word) = near_word(found, Some(declaration)) {
-        return Some(format!("行首词{}", suggest(word)));
+    if opens_line && let Some(question) = near_word(found, Some(declaration)) {
+        return Some(format!("行首词{question}"));
     }
     if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(letters::is_letter) {
         let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();

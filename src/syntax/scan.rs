@@ -34,6 +34,24 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     })
 }
 
+/// A clause on one line, without its comments.
+pub fn on_one_line(text: &str) -> String {
+    let mut line = String::new();
+    for piece in pieces(text) {
+        match piece {
+            Piece::Plain(_, c) if c.is_whitespace() => {
+                if !line.ends_with(' ') {
+                    line.push(' ');
+                }
+            }
+            Piece::Plain(_, c) => line.push(c),
+            Piece::Quoted { at, end, .. } => line.push_str(text.get(at..end).unwrap_or_default()),
+            Piece::Unclosed(at, _) => line.push_str(text.get(at..).unwrap_or_default()),
+        }
+    }
+    line.trim().to_owned()
+}
+
 /// Whether a line, its comment aside, ends with a list separator.
 pub fn ends_with_separator(line: &str) -> bool {
     let last = pieces(line).filter(|piece| !matches!(piece, Piece::Plain(_, c) if c.is_whitespace())).last();

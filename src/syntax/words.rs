@@ -1,7 +1,7 @@
 //! The words of the language, each in one row: which of them open a line, and what the others are to a clause.
 
 use crate::collections::words;
-use crate::diagnostic::near;
+use crate::diagnostic::near::did_you_mean;
 use crate::syntax::parser::Rule;
 
 /// Words that open a line, each with the rule of the grammar that matches such a line.
@@ -83,7 +83,8 @@ impl ClauseWord {
             C::Organ => matches!(declaration, D::Policy | D::Law),
             C::From | C::Until => matches!(declaration, D::Policy | D::Law | D::Rule | D::DecisionTable),
             C::Remark => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
-            C::Basis | C::When | C::Unless | C::Requires | C::Conclusion | C::Reason | C::Remedy | C::AllowsExceptions | C::Reviewed => {
+            C::Basis | C::Reason | C::Remedy => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
+            C::When | C::Unless | C::Requires | C::Conclusion | C::AllowsExceptions | C::Reviewed => {
                 matches!(declaration, D::Rule | D::DecisionTable)
             }
             C::AsOf | C::Shared | C::Item | C::Expect | C::List => declaration == D::Test,
@@ -98,10 +99,10 @@ impl DeclarationWord {
     }
 }
 
-/// The declaration or clause word nearest to a word that opens a line in a declaration.
-pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<&'static str> {
+/// Proposes the declaration or clause words near to a word that opens a line in a declaration.
+pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<String> {
     let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(ClauseWord::word);
-    near::nearest(word, clauses.chain(DeclarationWord::words()))
+    did_you_mean(word, clauses.chain(DeclarationWord::words()))
 }
 
 /// What a word inside a line is.

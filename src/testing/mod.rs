@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::{self, Fact, List, Row};
@@ -14,7 +14,7 @@ use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::read;
+use crate::value::read::{Doubt, read};
 use crate::value::text::key;
 use crate::wire;
 use std::collections::HashMap;
@@ -85,7 +85,8 @@ impl<'w> Tests<'w> {
         let Some(judging) = self.models.get(model) else { return };
         let before = out.len();
         let list = check(judging, test, out);
-        let Some(as_of) = test.as_of.as_ref().filter(|_| out.len() == before) else { return };
+        let faultless = out.iter().skip(before).all(|found| found.severity() == Severity::Warning);
+        let Some(as_of) = test.as_of.as_ref().filter(|_| faultless) else { return };
         self.cases.push(Case { policy, test, model, as_of: as_of.node, list });
     }
 
@@ -139,11 +140,9 @@ fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation:
     let outcome = outcome_of(&expectation.conclusion.word.text);
     let argument = expectation.conclusion.argument.as_ref().map(plain);
     let is_live = |path: &ast::Path| {
-        decision
-            .live
-            .iter()
-            .filter_map(|live| explain::rule_and_policy(model, live.rule))
-            .any(|(rule, policy)| names(path, &rule.name, &policy.name))
+        let live = decision.live.iter().filter_map(|live| explain::rule_and_policy(model, live.rule));
+        let defaults = decision.default_reasons().iter().filter_map(|stack| explain::default_of(model, *stack));
+        live.chain(defaults).any(|(rule, policy)| names(path, &rule.name, &policy.name))
     };
     outcome == Some(decision.outcome)
         && argument.is_none_or(|argument| item.details.iter().any(|detail| *detail == argument))
@@ -218,7 +217,7 @@ fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
     let rows = test.items.iter().enumerate().map(|(number, item)| {
         let mut facts = Facts::new(shared.values.clone());
         item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
-        Row { number, facts: facts.values, errors: Vec::new() }
+        Row::of_facts(number, facts.values)
     });
     List { rows: rows.collect(), objects: objects.values.into(), ..blank }
 }
@@ -283,7 +282,12 @@ impl Facts {
 /// The value of a fact as a cell of that field holds it; `None` for one that was reported.
 fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
     let field = &model.fields[id];
-    match datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols)) {
+    let mut doubts = Vec::new();
+    let read = datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols, &mut doubts));
+    for doubt in doubts.iter().filter(|doubt| matches!(doubt, Doubt::Rounded { .. })) {
+        out.report(Code::TST002, written.span(), doubt.to_string(), "清单里的数也这样算；写成六位以内的小数，测试就不靠进位");
+    }
+    match read {
         Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
         Some(Err(fault)) => {
             let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
@@ -336,6 +340,8 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
     }
     let mut rules: Vec<(&str, &str)> = Vec::new();
     for stack in &model.stacks {
+        let defaults = stack.policies.iter().filter_map(|policy| Some((policy.default.as_ref()?.name.as_str(), policy.name.as_str())));
+        rules.extend(defaults);
         rules.extend(stack.rules.iter().map(|rule| (rule.name.as_str(), stack.policies[rule.policy].name.as_str())));
     }
     for path in expectation.because.iter().chain(&expectation.because_not) {

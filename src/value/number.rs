@@ -81,8 +81,16 @@ impl Number {
 
     /// Reads `-12`, `0.5`, `1,234.5`, `1e3`: at most 6 digits after the point that are not zeros at the end.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
+        match Number::parse_rounded(text)? {
+            (number, false) => Ok(number),
+            (_, true) => Err(DecimalError::TooFine),
+        }
+    }
+
+    /// The same, rounded half away from zero to 6 digits after the point, and whether that changed it.
+    pub fn parse_rounded(text: &str) -> Result<(Self, bool), DecimalError> {
         if let Some(value) = plain_digits(text) {
-            return Ok(Number::whole(value));
+            return Ok((Number::whole(value), false));
         }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| DecimalError::Shape)?),
@@ -100,7 +108,7 @@ impl Number {
         let all = whole.clone() + part;
         let digits = all.trim_start_matches('0');
         if digits.is_empty() {
-            return Ok(Number::ZERO);
+            return Ok((Number::ZERO, false));
         }
         let before_point = (whole.len() + digits.len()) as i64 - all.len() as i64 + i64::from(exponent);
         let digits = digits.trim_end_matches('0');
@@ -108,11 +116,18 @@ impl Number {
         if before_point > DIGITS.into() {
             return Err(DecimalError::TooLarge);
         }
-        let Some(zeros) = u32::try_from(i64::from(DECIMALS) - after_point).ok() else { return Err(DecimalError::TooFine) };
+        // Of a number below 10^-7 not even a first digit is kept, or looked at.
+        let kept = usize::try_from(digits.len() as i64 - (after_point - i64::from(DECIMALS)).max(0)).ok();
+        let (kept, dropped) = kept.and_then(|kept| digits.split_at_checked(kept)).unwrap_or(("", "0"));
+        let zeros = u32::try_from((i64::from(DECIMALS) - after_point).max(0)).map_err(|_| DecimalError::TooLarge)?;
         // INVARIANT: twelve digits before the point and six after it fit.
-        let millionths = digits.parse::<i64>().ok().and_then(|digits| digits.checked_mul(10_i64.checked_pow(zeros)?));
-        let millionths = millionths.ok_or(DecimalError::TooLarge)?;
-        Ok(Number(Form::Millionths(if negative { -millionths } else { millionths })))
+        let kept = if kept.is_empty() { Some(0) } else { kept.parse::<i64>().ok() };
+        let millionths = kept.and_then(|kept| kept.checked_mul(10_i64.checked_pow(zeros)?)).ok_or(DecimalError::TooLarge)?;
+        let millionths = millionths + i64::from(dropped.starts_with(['5', '6', '7', '8', '9']));
+        if i128::from(millionths) >= LIMIT * i128::from(MILLION) {
+            return Err(DecimalError::TooLarge);
+        }
+        Ok((Number(Form::Millionths(if negative { -millionths } else { millionths })), !dropped.is_empty()))
     }
 
     /// The numerator and the denominator, in lowest terms.
@@ -435,6 +450,29 @@ mod tests {
                 assert_eq!(written(middle - 1), (decimal(millionths), true), "10^{exponent}");
             }
         }
+    }
+
+    #[test]
+    fn digits_behind_the_sixth_are_rounded_half_away_from_zero() {
+        let cases = [
+            ("0.42857142857142855", "0.428571"),
+            ("0.30000000000000004", "0.3"),
+            ("0.0000005", "0.000001"),
+            ("-0.0000005", "-0.000001"),
+            ("0.00000049999999", "0"),
+            ("5e-7", "0.000001"),
+            ("4e-8", "0"),
+            ("1e-500", "0"),
+            ("2.9999999", "3"),
+            ("1,234.5678905", "1234.567891"),
+        ];
+        for (text, expected) in cases {
+            let rounded = Number::parse_rounded(text).map(|(number, rounded)| (number.to_string(), rounded));
+            assert_eq!(rounded, Ok((expected.to_owned(), true)), "{text}");
+            assert_eq!(Number::parse(text), Err(DecimalError::TooFine), "{text}");
+        }
+        assert_eq!(Number::parse_rounded("999999999999.9999999"), Err(DecimalError::TooLarge));
+        assert_eq!(Number::parse_rounded("0.3000000000"), Number::parse("0.3").map(|number| (number, false)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Untyped cells → values of a field's type, or a data error that says what is wrong and proposes what may be meant.
 
-use crate::diagnostic::near;
+use crate::diagnostic::near::Near;
+use crate::diagnostic::wording::shorten;
 use crate::value::cell::Cell;
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
@@ -8,6 +9,7 @@ use crate::value::text::{is_dash, key};
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
+use std::fmt::{self, Display, Formatter};
 
 /// Why a cell has no value, and what may be meant.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,14 +18,47 @@ pub struct CellError {
     pub suggestion: Option<String>,
 }
 
+/// What may be wrong with a cell that has a value all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// A number with more than 6 digits after the point was rounded.
+    Rounded { written: String, read_as: String },
+    /// A number has more digits than the programs keep that write such cells.
+    ManyDigits { written: String },
+}
+
+impl Display for Doubt {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Doubt::Rounded { written, read_as } => write!(f, "「{written}」小数点后超过 6 位，按 {read_as} 算"),
+            Doubt::ManyDigits { written } => {
+                write!(f, "「{written}」超过 {DIGITS_KEPT} 位，后面几位可能已经不对：编号一类的要存成文本")
+            }
+        }
+    }
+}
+
+/// So many digits of a number are kept by spreadsheet programs, and by whatever else computes in double precision.
+pub const DIGITS_KEPT: usize = 15;
+
 /// A value; `None`: the cell is not filled in.
 type Reading = Result<Option<Value>, CellError>;
 
-/// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets.
-pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+/// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets. `doubts` takes what may be wrong with a
+/// value that is read all the same.
+pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols, doubts: &mut Vec<Doubt>) -> Reading {
     match (cell, ty) {
         (Cell::Null, _) => Ok(None),
-        (Cell::Number(text) | Cell::Text(text), _) => read_text(text, ty, heading_unit, symbols),
+        (Cell::Text(text), _) => read_text(text, ty, heading_unit, symbols, doubts),
+        (Cell::Number(text), _) => {
+            let before = doubts.len();
+            let read = read_text(text, ty, heading_unit, symbols, doubts);
+            // What is rounded is told once.
+            if text.len() > DIGITS_KEPT && doubts.len() == before && digits(text) > DIGITS_KEPT {
+                doubts.push(Doubt::ManyDigits { written: shorten(text) });
+            }
+            read
+        }
         (Cell::Bool(truth), Type::Truth) => some(Value::Truth(*truth)),
         (Cell::Bool(truth), Type::Text) => some(Value::Text(Text::new(truth_word(*truth)))),
         (Cell::Bool(truth), _) => fault(format!("要的是{}，给的却是“{}”（{truth}）", ty.describe(), truth_word(*truth)), None),
@@ -42,8 +77,20 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
     }
 }
 
+/// How many digits a number has from its first that is not 0 on.
+fn digits(number: &str) -> usize {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, ""));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let whole = whole.trim_start_matches(['-', '+', '0']);
+    let significant = if whole.is_empty() { fraction.trim_start_matches('0').len() } else { whole.len() + fraction.len() };
+    let shift: i64 = exponent.parse().unwrap_or(0);
+    let before_point = usize::try_from(whole.len() as i64 + shift).unwrap_or(0);
+    significant.max(before_point)
+}
+
 /// Reads a text, or a number as written.
-fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols) -> Reading {
+fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols, doubts: &mut Vec<Doubt>) -> Reading {
     let written = key(text);
     if written.is_empty() || is_dash(&written) {
         return Ok(None);
@@ -55,7 +102,7 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbol
         Type::Date => read_date(&written),
         Type::Choice(names) => read_choice(&written, names, symbols),
         Type::Set(names) => read_set(&written, names, symbols),
-        Type::Number(number) => read_number(&written, *number, heading_unit),
+        Type::Number(number) => read_number(&written, *number, heading_unit, doubts),
     }
 }
 
@@ -126,20 +173,30 @@ fn date_of_digits(written: &str) -> Option<String> {
 }
 
 fn read_choice(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    let choice = declared(written, names, symbols).ok_or_else(|| not_declared(written, names, symbols))?;
-    some(Value::Choice(choice))
+    match declared(written, names, symbols) {
+        Some(choice) => some(Value::Choice(choice)),
+        None => {
+            let near = near_names(written, names, symbols);
+            Err(not_declared(&[written], &near, near.only().map(str::to_owned), names, symbols))
+        }
+    }
 }
 
 fn declared(written: &str, names: &[Symbol], symbols: &Symbols) -> Option<Symbol> {
     symbols.get(written).filter(|symbol| names.contains(symbol))
 }
 
-fn not_declared(written: &str, names: &[Symbol], symbols: &Symbols) -> CellError {
-    let nearest = near::nearest(written, names.iter().map(|name| symbols.name(*name)));
+fn near_names<'s>(written: &str, names: &[Symbol], symbols: &'s Symbols) -> Near<'s> {
+    Near::among(written, names.iter().map(|name| symbols.name(*name)))
+}
+
+/// `near`: what is asked about a name that may mean several; `suggestion`: what the whole cell should be.
+fn not_declared(written: &[&str], near: &Near<'_>, suggestion: Option<String>, names: &[Symbol], symbols: &Symbols) -> CellError {
     let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
     let more = if names.len() > known.len() { "等" } else { "" };
-    let message = format!("没有「{written}」这个取值，可填：{}{more}", known.join("、"));
-    CellError { message, suggestion: nearest.map(str::to_owned) }
+    let which = if written.len() > 1 { "这些取值" } else { "这个取值" };
+    let message = format!("没有「{}」{which}，可填：{}{more}", written.join("」「"), known.join("、"));
+    CellError { message: near.ask(message), suggestion }
 }
 
 fn read_set(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
@@ -153,19 +210,43 @@ fn read_set(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
 }
 
 fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
-    let member = |text: &str| declared(text, names, symbols).ok_or_else(|| not_declared(text, names, symbols));
-    let members = texts.filter(|text| !text.trim().is_empty()).map(|text| member(text.trim()));
-    some(Value::set(members.collect::<Result<_, _>>()?))
+    let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
+    let members: Vec<Option<Symbol>> = texts.iter().map(|text| declared(text, names, symbols)).collect();
+    if members.iter().all(Option::is_some) {
+        return some(Value::set(members.into_iter().flatten().collect()));
+    }
+    let mut unknown = Vec::new();
+    let mut ambiguous = Near::default();
+    // What each of them should be; none as soon as one has no name that only it may mean.
+    let mut whole: Option<Vec<&str>> = Some(Vec::new());
+    for (text, member) in texts.iter().zip(members) {
+        let meant = match member {
+            Some(member) => Some(symbols.name(member)),
+            None => {
+                unknown.push(text.as_str());
+                let near = near_names(text, names, symbols);
+                let only = near.only();
+                if only.is_none() && ambiguous == Near::default() {
+                    ambiguous = near;
+                }
+                only
+            }
+        };
+        whole = whole.zip(meant).map(|(mut whole, meant)| {
+            whole.push(meant);
+            whole
+        });
+    }
+    Err(not_declared(&unknown, &ambiguous, whole.map(|whole| whole.join("、")), names, symbols))
 }
 
-fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Reading {
+fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts: &mut Vec<Doubt>) -> Reading {
     let is_ratio = ty.unit == Some(Unit::PERCENT);
     let (digits, written_unit) = Unit::split_from(written).map_or((written, None), |(digits, unit)| (digits.trim_end(), Some(unit)));
     let too_large = || fault(format!("「{written}」太大：数要小于一万亿"), None);
-    let number = match Number::parse(digits) {
+    let (number, rounded) = match Number::parse_rounded(digits) {
         Ok(number) => number,
-        Err(DecimalError::TooLarge) => return too_large(),
-        Err(DecimalError::TooFine) => return fault(format!("「{written}」小数点后超过 6 位"), None),
+        Err(DecimalError::TooLarge | DecimalError::TooFine) => return too_large(),
         Err(DecimalError::Shape) => {
             let meant = numeral(digits, written_unit).or_else(|| short_unit(written, ty));
             return fault(format!("「{written}」不是{}", number_word(ty)), meant);
@@ -184,6 +265,9 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>) -> Rea
     let Ok(value) = number.multiply(&factor(unit)) else { return too_large() };
     if ty.whole && !value.divide(&factor(bare_unit)).is_ok_and(|count| count.is_whole()) {
         return fault(format!("「{written}」不是整数"), None);
+    }
+    if rounded {
+        doubts.push(Doubt::Rounded { written: shorten(written), read_as: format!("{number}{}", written_unit.map_or("", Unit::word)) });
     }
     some(Value::Number(value))
 }
@@ -240,7 +324,7 @@ mod tests {
     }
 
     fn back(value: &Value, ty: &Type, symbols: &Symbols) -> Reading {
-        read_text(&show(value, ty, symbols), ty, None, symbols)
+        read_text(&show(value, ty, symbols), ty, None, symbols, &mut Vec::new())
     }
 
     proptest! {
@@ -282,7 +366,7 @@ mod tests {
         #[test]
         fn texts_are_kept(text in any::<String>()) {
             let symbols = Symbols::default();
-            match read_text(&text, &Type::Text, None, &symbols) {
+            match read_text(&text, &Type::Text, None, &symbols, &mut Vec::new()) {
                 Ok(Some(value)) => {
                     prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
@@ -301,12 +385,31 @@ mod tests {
             let texts = vec![Cell::Text(text.into()), Cell::Number(number.into()), Cell::Bool(truth), Cell::Null];
             for cell in texts.iter().chain([&Cell::List(texts.clone())]) {
                 for ty in &types {
-                    if let Err(fault) = read(cell, ty, Some(Unit::WAN_YUAN), &symbols) {
+                    if let Err(fault) = read(cell, ty, Some(Unit::WAN_YUAN), &symbols, &mut Vec::new()) {
                         prop_assert!(!fault.message.is_empty());
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn digits_are_counted_from_the_first_that_counts() {
+        let cases = [("0.001200", 2), ("-120", 3), ("1e20", 21), ("110101199003071234", 18), ("0.30000000000000004", 17), ("1.5E-3", 2)];
+        for (number, expected) in cases {
+            assert_eq!(super::digits(number), expected, "{number}");
+        }
+    }
+
+    #[test]
+    fn a_proposal_is_the_whole_cell_or_none() {
+        let (symbols, names) = symbols();
+        let ty = Type::Set(names.into());
+        let proposal = |cell: Cell<'_>| read(&cell, &ty, None, &symbols, &mut Vec::new()).expect_err("no such value").suggestion;
+        assert_eq!(proposal("甲，行政处法；行政许".into()).as_deref(), Some("甲、行政处罚、行政许可"));
+        assert_eq!(proposal(Cell::List(vec!["甲".into(), "行政处法".into()])).as_deref(), Some("甲、行政处罚"));
+        assert_eq!(proposal("行政、甲".into()), None);
+        assert_eq!(proposal("行政处法、毫不相干".into()), None);
     }
 
     #[test]

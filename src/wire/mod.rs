@@ -15,8 +15,8 @@ pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
-pub use reason::{Place, Reason};
-pub use result::{CheckResult, Item, Lifted, Open, PolicyInfo, Silent, Summary};
+pub use reason::{KnownFact, Place, Reason};
+pub use result::{Breakdown, CheckResult, Group, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport};
 
 pub(crate) use fields::fields;

@@ -1,9 +1,11 @@
 //! Why an item has its outcome: one reason for each live rule, with the place where the rule is written.
 
+use crate::ir::DEFAULT_RULE;
 use crate::ir::conclusion::Effect;
 use crate::source::{SourceMap, Span};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A live rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -26,8 +28,33 @@ pub struct Reason<'p> {
     pub remedy: Option<Cow<'p, str>>,
     /// The labels of the lines of a 下列 that hold.
     pub holds: Vec<String>,
+    /// What is known of the facts that its conditions and its 应备 read, by declaration. Reasons of one item share them.
+    #[serde(serialize_with = "shared")]
+    pub facts: Vec<Arc<KnownFact<'p>>>,
     /// Where the rule is written.
     pub source: Place<'p>,
+}
+
+impl Reason<'_> {
+    /// Whether it is the 默认, which speaks where no rule decides.
+    pub fn is_default(&self) -> bool {
+        self.rule == DEFAULT_RULE
+    }
+}
+
+/// A fact that is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct KnownFact<'p> {
+    /// Its name, `申报.申请日期` for a fact of an 对象.
+    pub name: Cow<'p, str>,
+    /// Its value as it is shown.
+    pub value: String,
+    /// The cell that gives it; null for a 缺省.
+    pub place: Option<String>,
+}
+
+fn shared<S: Serializer>(facts: &[Arc<KnownFact<'_>>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(facts.iter().map(|fact| &**fact))
 }
 
 impl Serialize for Effect {

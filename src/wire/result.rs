@@ -2,10 +2,13 @@
 
 use super::reason::Reason;
 use crate::input::{DataError, InputWarning};
+use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
-use serde::ser::{Error, SerializeStruct};
+use serde::ser::{Error, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
+use std::fmt::{self, Debug, Formatter};
+use std::sync::Arc;
 
 /// The answer to a whole list.
 ///
@@ -27,6 +30,8 @@ pub struct CheckResult<'p, I = Item<'p>> {
     /// The list's own result, if a rule is 对全表.
     #[serde(serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
     pub list: Option<Item<'p>>,
+    /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
+    pub lacking: Vec<Lacking<'p>>,
     /// Oddities of the input as a whole (unknown headings, …).
     pub warnings: Vec<InputWarning>,
 }
@@ -49,6 +54,72 @@ pub struct Summary {
     /// All of them.
     pub items: usize,
     by_outcome: [usize; Outcome::ALL.len()],
+    /// The same for the values of each fact that a 汇总 names; none without 汇总.
+    pub by: Option<Vec<Breakdown>>,
+}
+
+/// The figures of a list by the values of a fact.
+#[derive(Clone, Debug, Serialize)]
+pub struct Breakdown {
+    /// The fact.
+    pub field: String,
+    /// By value, in the order in which the values first come.
+    pub groups: Vec<Group>,
+    /// Items with further values, where there are too many to tell apart.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub others: Option<Summary>,
+}
+
+/// The items that have one value of a fact.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// As it is shown; null for items of which the fact is not known.
+    pub value: Option<String>,
+    /// Their numbers.
+    #[serde(flatten)]
+    pub summary: Summary,
+}
+
+/// A fact that items lack, or give wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Lacking<'p> {
+    /// As it is asked for.
+    pub field: Cow<'p, str>,
+    /// How many items lack it.
+    pub items: usize,
+    /// Whether no item gives it.
+    pub absent: bool,
+}
+
+/// The words for outcomes and conclusions, after the 用语 of the policies.
+#[derive(Clone, Copy)]
+pub struct Labels<'p>(&'p Model);
+
+impl<'p> Labels<'p> {
+    /// Those of a model.
+    pub(crate) fn new(model: &'p Model) -> Self {
+        Labels(model)
+    }
+
+    /// The outcome's word.
+    pub fn of(self, outcome: Outcome) -> &'p str {
+        self.0.label(outcome)
+    }
+}
+
+impl Debug for Labels<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        f.write_str("Labels")
+    }
+}
+
+/// The cells of an item as they were given.
+#[derive(Clone, Debug)]
+pub struct OwnCells {
+    /// All columns or keys of the list.
+    pub headings: Arc<[String]>,
+    /// One for each of them.
+    pub cells: Vec<String>,
 }
 
 /// The decision on one item (or on the list as a whole), with its reasons.
@@ -57,12 +128,20 @@ pub struct Summary {
 pub struct Item<'p> {
     /// Counts from 1; null for the list's own result.
     pub row: Option<usize>,
+    /// Where it stands: `清单 第5行`, `第5行`; null for JSON and for the list's own result.
+    pub place: Option<String>,
     /// The value of the field that names items, as given.
     pub name: Option<String>,
     /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.
     pub outcome: Outcome,
     /// The outcome in words, after the policy's 用语.
     pub label: &'p str,
+    /// The words for the other outcomes that are named.
+    #[serde(skip)]
+    pub labels: Labels<'p>,
+    /// Its cells as given, where they are wanted.
+    #[serde(skip)]
+    pub own: Option<OwnCells>,
     /// The arguments of the outcome's own conclusions, without duplicates; the JSON repeats the first one as `detail`.
     #[serde(flatten, serialize_with = "detail_and_details")]
     pub details: Vec<Cow<'p, str>>,
@@ -99,6 +178,12 @@ impl Summary {
         self.by_outcome[outcome as usize]
     }
 
+    /// Adds the numbers of other items, their 汇总 aside.
+    pub fn add(&mut self, other: &Summary) {
+        self.items += other.items;
+        self.by_outcome.iter_mut().zip(other.by_outcome).for_each(|(count, other)| *count += other);
+    }
+
     /// Adds one item.
     pub fn count(&mut self, outcome: Outcome) {
         self.items += 1;
@@ -107,18 +192,25 @@ impl Summary {
 }
 
 impl Serialize for Summary {
-    /// `items`, then each outcome by its key, `none` last.
+    /// `items`, then each outcome by its key, `none` last, then `by`.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let outcomes = Outcome::ALL.into_iter().skip(1).chain([Outcome::None]);
-        serializer.collect_map([("items", self.items)].into_iter().chain(outcomes.map(|outcome| (outcome.key(), self.of(outcome)))))
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("items", &self.items)?;
+        for outcome in Outcome::ALL.into_iter().skip(1).chain([Outcome::None]) {
+            map.serialize_entry(outcome.key(), &self.of(outcome))?;
+        }
+        if let Some(by) = &self.by {
+            map.serialize_entry("by", by)?;
+        }
+        map.end()
     }
 }
 
 impl<'p, I> CheckResult<'p, I> {
     /// The same result with other items.
     pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
-        let CheckResult { version, as_of, policies, summary, items: _, list, warnings } = self;
-        CheckResult { version, as_of, policies, summary, items, list, warnings }
+        let CheckResult { version, as_of, policies, summary, items: _, list, lacking, warnings } = self;
+        CheckResult { version, as_of, policies, summary, items, list, lacking, warnings }
     }
 
     /// Whether the answer is "no" for an item or for the list itself.
@@ -193,4 +285,7 @@ pub struct Silent<'p> {
     pub policy: &'p str,
     /// 尚未施行, 已失效 or 不适用.
     pub why: &'static str,
+    /// The 适用 in words, where it is 不适用.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub because: Option<Cow<'p, str>>,
 }

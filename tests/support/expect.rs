@@ -124,7 +124,11 @@ fn names(rules: &Value) -> BTreeSet<&str> {
 
 /// The part of a reason that a key speaks of.
 fn part_of_reason(key: &str) -> &'static str {
-    if key == "remedy" { "remedy" } else { "message" }
+    match key {
+        "remedy" => "remedy",
+        "basis" => "basis",
+        _ => "message",
+    }
 }
 
 /// The part of a data error that a key speaks of.
@@ -150,7 +154,7 @@ fn holds(key: &str, value: &Value, got: &Value) -> bool {
         "not" => !strings(value).iter().any(|rule| rules(got).contains(rule)),
         "rules" => BTreeSet::from_iter(rules(got)) == strings(value).into_iter().collect(),
         "lifted" | "open" if list(value).iter().all(Value::is_string) => names(&got[key]) == strings(value).into_iter().collect(),
-        "remedy" | "says" => list(&got["reasons"]).iter().any(|reason| &reason[part_of_reason(key)] == value),
+        "remedy" | "says" | "basis" => list(&got["reasons"]).iter().any(|reason| &reason[part_of_reason(key)] == value),
         "errors" | "places" | "faults" => list(&got["errors"]).iter().map(|error| &error[part_of_error(key)]).eq(list(value)),
         _ => &got[key] == value,
     }
@@ -162,7 +166,7 @@ fn found(key: &str, value: &Value, got: &Value) -> Value {
         "because" | "rules" => json!(BTreeSet::from_iter(rules(got))),
         "not" => json!(strings(value).into_iter().filter(|rule| !rules(got).contains(rule)).collect::<Vec<_>>()),
         "lifted" | "open" if list(value).iter().all(Value::is_string) => json!(names(&got[key])),
-        "remedy" | "says" => {
+        "remedy" | "says" | "basis" => {
             let mut texts = list(&got["reasons"]).iter().map(|reason| &reason[part_of_reason(key)]);
             texts.find(|text| !text.is_null()).cloned().unwrap_or_default()
         }

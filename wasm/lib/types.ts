@@ -17,6 +17,15 @@ export interface Place {
   column: number;
 }
 
+/** A fact that a rule read and that is known. */
+export interface KnownFact {
+  name: string;
+  /** As it is shown. */
+  value: string;
+  /** The cell that gives it; null for a 缺省. */
+  place: string | null;
+}
+
 export interface Reason {
   rule: string;
   policy: string;
@@ -27,6 +36,7 @@ export interface Reason {
   message: string | null;
   remedy: string | null;
   holds: string[];
+  facts: KnownFact[];
   source: Place;
 }
 
@@ -56,6 +66,8 @@ export interface OpenRule {
 export interface Item {
   /** From 1; null for the list's own result. */
   row: number | null;
+  /** `清单 第5行`, `第5行`; null for JSON. */
+  place: string | null;
   name: string | null;
   outcome: Outcome;
   label: string;
@@ -68,21 +80,38 @@ export interface Item {
   reasons: Reason[];
   lifted: { rule: string; policy: string; by: string }[];
   open: OpenRule[];
-  silent: { policy: string; why: string }[];
+  /** `because`: the 适用 in words, where a policy does not apply. */
+  silent: { policy: string; why: string; because?: string }[];
   missing: string[];
   ways?: { by?: string; set: Record<string, unknown>; outcome: Outcome }[];
   errors: DataError[];
   warnings?: InputWarning[];
 }
 
+/** Numbers of items, in all and by outcome. */
+export type Counts = Record<"items" | Outcome, number>;
+
+/** The numbers by the values of a fact that a 汇总 names. */
+export interface Breakdown {
+  field: string;
+  /** `value` is null for items of which the fact is not known. */
+  groups: ({ value: string | null } & Counts)[];
+  /** Items with further values, where there are too many to tell apart. */
+  others?: Counts;
+}
+
+export type Summary = Counts & { by?: Breakdown[] };
+
 export interface CheckResult {
   version: 1;
   asOf: string;
   policies: PolicyInfo[];
-  summary: Record<"items" | Outcome, number>;
+  summary: Summary;
   items: Item[];
   /** Only where a rule is 对全表. */
   list?: Item;
+  /** What is missing or wrong over all items, the most frequent first. */
+  lacking: { field: string; items: number; absent: boolean }[];
   warnings: InputWarning[];
 }
 

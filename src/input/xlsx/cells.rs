@@ -212,9 +212,9 @@ fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
     }
 }
 
-/// A number with the 15 digits that Excel keeps, times a power of ten, as a plain decimal.
+/// A number with the digits that a JSON writer gives it, times a power of ten, as a plain decimal.
 fn decimal(number: f64, power: i32) -> String {
-    let scientific = format!("{number:.14e}");
+    let scientific = format!("{number:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
     let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_end_matches('0');

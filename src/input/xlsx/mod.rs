@@ -74,7 +74,7 @@ fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &IndexSet<String>, take:
     let texts: Vec<Vec<String>> = first.iter().map(|row| named(row).into_iter().map(|(_, text)| text).collect()).collect();
     let mut first = first.into_iter().skip(heading::find(&texts, expected).map_or(0, |found| found.row));
     let Some(headings) = first.next() else { return Err(ReadError::new(format!("工作表「{sheet}」是空的"))) };
-    let mut items = Sheet::new(headings.number, named(&headings), take)?;
+    let mut items = Sheet::new(headings.number, named(&headings), take)?.named(sheet);
     for row in first {
         items.push(row.number, row.cells.into_iter().map(|cell| (cell.column, cell.datum)))?;
     }

@@ -16,6 +16,9 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
     }),
     (ClauseKind::Word(ClauseWord::Scope), |builder, policy, clause| policy.scope.push(builder.clause_expression(clause))),
     (ClauseKind::Word(ClauseWord::Default), |builder, policy, clause| builder.set(&mut policy.default, clause, Builder::conclusion)),
+    (ClauseKind::Word(ClauseWord::Basis), |builder, policy, clause| builder.set_articles(&mut policy.basis, clause)),
+    (ClauseKind::Word(ClauseWord::Reason), |builder, policy, clause| builder.set(&mut policy.reason, clause, Builder::template)),
+    (ClauseKind::Word(ClauseWord::Remedy), |builder, policy, clause| builder.set(&mut policy.remedy, clause, Builder::template)),
     (ClauseKind::Word(ClauseWord::Vocabulary), |builder, policy, clause| {
         builder.add(&mut policy.vocabulary, clause, |builder, wording| {
             let mut parts = wording.children();

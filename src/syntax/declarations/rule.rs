@@ -9,9 +9,7 @@ use crate::syntax::parser::{Node, Rule};
 use crate::syntax::words::ClauseWord;
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
-    (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| {
-        builder.add(&mut body.basis, clause, |_, article| Some(Spanned::new(article.text().to_owned(), article.span())));
-    }),
+    (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
     (ClauseKind::Word(ClauseWord::When), |builder, body, clause| body.when.extend(builder.condition(clause))),
     (ClauseKind::Word(ClauseWord::Unless), |builder, body, clause| body.unless.extend(builder.condition(clause))),
     (ClauseKind::Word(ClauseWord::Requires), |builder, body, clause| builder.add(&mut body.requires, clause, Builder::requirement)),
