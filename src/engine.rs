@@ -1,15 +1,17 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
 use crate::analysis;
+use crate::collections::IndexSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::eval::answers::answers;
 use crate::eval::facts::FieldNames;
-use crate::explain::Explainer;
+use crate::explain::{Explainer, answer, typed};
 use crate::format as layout;
-use crate::input::{InputFormat, ReadError, ReadOptions};
+use crate::input::{self, InputFormat, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Reported, ResolveRequest};
-use crate::judge::{self, CheckOptions, Feed, Judges, Progress};
+use crate::judge::{self, CheckOptions, Feed, Judges, Tell};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
@@ -69,6 +71,11 @@ impl Workspace {
     /// Has those packages judged that no other package has above it (上位), for callers that do not name one.
     pub fn name_lowest(&mut self) {
         self.packages.name_lowest();
+    }
+
+    /// Has the packages with these roots or 政策 names judged, and no others; names that none of them has are errors.
+    pub fn name_only(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+        self.packages.name_only(wanted)
     }
 
     /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring
@@ -167,7 +174,7 @@ impl Workspace {
 
 impl Policy {
     /// Judges a list: one in memory, or one that is read, of any length. `each` takes the items that are wanted, in order; the result is
-    /// without them. `progress` hears from time to time how far the list is read.
+    /// without them. `progress` hears from time to time how far the list is read, and may end the judging with an error of its own.
     ///
     /// A list that comes in is judged in memory that does not grow with it. Where [`Policy::reads_twice`] says so, it is rewound before
     /// anything is judged; of a policy with aggregates of the whole list columns are kept, a few bytes an item for what it is grouped by, and
@@ -179,7 +186,7 @@ impl Policy {
         feed: Feed<'_>,
         options: &CheckOptions,
         each: &mut dyn FnMut(wire::Item<'p>),
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut Tell<'_>,
     ) -> Result<wire::CheckResult<'p>, ReadError> {
         let Policy { model, program, names, reading, sources, as_of, .. } = self;
         let judges = Judges { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
@@ -195,8 +202,29 @@ impl Policy {
     /// Judges a list and keeps its items in the result.
     pub fn check(&self, feed: Feed<'_>, options: &CheckOptions) -> Result<wire::CheckResult<'_>, ReadError> {
         let mut items = Vec::new();
-        let result = self.judge(feed, options, &mut |item| items.push(item), &mut |_| {})?;
+        let result = self.judge(feed, options, &mut |item| items.push(item), &mut |_| Ok(()))?;
         Ok(wire::CheckResult { items, ..result })
+    }
+
+    /// What a form that is being filled in comes to: a JSON input of one item, judged as such, and how each of its cells is read.
+    pub fn form(&self, json: &[u8]) -> Result<wire::FormResult<'_>, ReadError> {
+        let input = input::read_list(json, InputFormat::Json, &self.reading)?;
+        if input.items.len() > 1 {
+            return Err(ReadError::new(format!("一张表单填一个事项，这里有 {} 个", input.items.len())));
+        }
+        let read = answers(&self.model, &self.names, &input);
+        let answers = read.into_iter().map(|read| answer(&self.model, read)).collect();
+        let mut result = self.check(Feed::Input(&input), &CheckOptions { open: true, ..CheckOptions::default() })?;
+        let judged = result.items.iter_mut().chain(result.list.as_mut());
+        let required: IndexSet<_> = judged.flat_map(|item| std::mem::take(&mut item.required)).collect();
+        Ok(wire::FormResult { answers, required: required.into_iter().collect(), result })
+    }
+
+    /// What a JSON input holds for a text that is typed into the box of a fact (by its name), where a bare number counts in the unit beside
+    /// the box: `30` typed for a 比例 is `30%`.
+    pub fn typed(&self, fact: &str, text: &str) -> String {
+        let known = self.model.fields.ids().find(|id| self.model.fact_name(*id) == fact);
+        known.map_or_else(|| text.to_owned(), |id| typed(&self.model.fields[id], text))
     }
 
     /// Whether a list of this form is rewound before it is judged: its aggregates, and facts of an 对象 that stand after the items, must be

@@ -32,7 +32,7 @@ mod packages;
 mod vocabulary;
 
 pub use engine::{Policy, Workspace, format};
-pub use judge::{CheckOptions, Feed, Progress, Rewind};
+pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};
 pub use testing::Tests;
 pub use value::{date, text::set_normalizer};
 pub use vocabulary::{Vocabulary, vocabulary};

@@ -1,19 +1,22 @@
 //! Policy packages and their tables as texts: who wants which file, and by what digest a package is known.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, near};
 use crate::input::{InputFormat, format_of, read_table};
 use crate::ir::package::Package;
 use crate::ir::{self, ProvidedTable};
 use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, File};
 use crate::testing;
+use crate::value::text::name_key;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a policy file may be, in bytes.
 const MAX_FILE: usize = 8 << 20;
+
+const NO_POLICY_HELP: &str = "至少给出一个政策文件，里面写“政策 名称”";
 
 /// Packages and tables in the order in which they were added.
 #[derive(Default)]
@@ -97,9 +100,41 @@ impl Packages {
     /// Marks the packages that are nobody's 上位 as named, for callers who do not say which one is meant.
     pub fn name_lowest(&mut self) {
         let uppers = self.uppers();
-        for package in &mut self.all {
-            package.named = !uppers.contains(package.name());
+        let is_lowest = |package: &Package| !uppers.contains(package.name());
+        // Where each is above another, all are judged, so that this is found.
+        let all = !self.all.iter().any(is_lowest);
+        self.all.iter_mut().for_each(|package| package.named = all || is_lowest(package));
+    }
+
+    /// Marks the packages of these 政策 names, or else with these roots, as named, and no others.
+    pub fn name_only(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+        let mut named = vec![false; self.all.len()];
+        let mut lost = Vec::new();
+        for wanted in wanted {
+            let key = name_key(wanted);
+            let by_name = |package: &Package| package.name() == key;
+            let is_name = self.all.iter().any(by_name);
+            let is_meant = |package: &Package| if is_name { by_name(package) } else { package.root == *wanted };
+            if !self.all.iter().any(is_meant) {
+                lost.push(self.unknown(wanted));
+            }
+            named.iter_mut().zip(&self.all).for_each(|(named, package)| *named = *named || is_meant(package));
         }
+        if !lost.is_empty() {
+            return Err(lost);
+        }
+        self.all.iter_mut().zip(named).for_each(|(package, named)| package.named = named);
+        Ok(())
+    }
+
+    fn unknown(&self, wanted: &str) -> Diagnostic {
+        let names: IndexSet<&str> = self.all.iter().map(Package::name).filter(|name| !name.is_empty()).collect();
+        let help = match near::did_you_mean(wanted, names.iter().copied()) {
+            Some(question) => question,
+            None if names.is_empty() => NO_POLICY_HELP.to_owned(),
+            None => format!("给出的政策有{}", names.iter().map(|name| format!("「{name}」")).collect::<String>()),
+        };
+        without_place(format!("要审的政策「{wanted}」不在给出的政策里"), help)
     }
 
     /// The table files that were not yet added: of each the paths at which it may lie.
@@ -126,6 +161,9 @@ impl Packages {
 
     /// Reports faults of parsing, headers, versions and names of tests.
     pub fn check_texts(&self, out: &mut Diagnostics) {
+        if self.named().is_empty() {
+            out.push(without_place("没有要审的政策".to_owned(), NO_POLICY_HELP.to_owned()));
+        }
         for package in &self.all {
             package.diagnostics.iter().for_each(|found| out.extend(found.clone()));
             package.check_header(out);
@@ -155,6 +193,11 @@ impl Packages {
         tables.for_each(|table| digest.update(table.digest.as_bytes()));
         hex(&digest.finalize())
     }
+}
+
+/// What is said of packages that are not there.
+fn without_place(message: String, help: String) -> Diagnostic {
+    Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help) }
 }
 
 /// For each 名录 and 日历 of a package: the paths at which its file may lie.

@@ -56,6 +56,7 @@ fn streamed<'p>(
     let result = policy.judge(feed, options, &mut |item| items.push(item), &mut |progress| {
         assert!(!(progress.reading && judging));
         judging = !progress.reading;
+        Ok(())
     });
     // What is wrong with a list that is read twice is found the first time.
     assert!(result.is_ok() || items.is_empty() || !policy.reads_twice(format));
@@ -419,7 +420,10 @@ fn a_broken_source_ends_the_list() {
         let (mut told, mut progress) = (0, 0);
         let mut readings = Readings { left: half.clone() };
         let feed = Feed::Bytes { from: &mut readings, format: InputFormat::Jsonl };
-        let result = policy.judge(feed, &options, &mut |_| told += 1, &mut |done| progress = done.items);
+        let result = policy.judge(feed, &options, &mut |_| told += 1, &mut |done| {
+            progress = done.items;
+            Ok(())
+        });
         assert_eq!(result.err(), Some(ReadError { message: "断了".to_owned(), place: None }));
         (told, progress)
     };

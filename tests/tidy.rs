@@ -29,7 +29,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),
     ("report", &["diagnostic", "source", "text_width", "value", "wire"]),
-    ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing"]),
+    ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing", "value"]),
     ("vocabulary", &["ir", "syntax", "value"]),
     ("cli", &[]),
 ];

@@ -115,7 +115,10 @@ fn judge<'p>(
             failed.replace(Some(failure));
         }
     };
-    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, options, &mut each, &mut |progress| bar.done(progress));
+    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, options, &mut each, &mut |progress| {
+        bar.done(progress);
+        Ok(())
+    });
     bar.finish();
     failed.take().map_or(Ok(()), Err)?;
     result.map_err(|error| {

@@ -23,6 +23,8 @@ pub struct Decision {
     pub possible: Outcomes,
     /// Facts to ask for, by declaration.
     pub missing: Vec<FactRef>,
+    /// Those among them that are 必填.
+    pub required: Vec<FactRef>,
     /// Causes that no fact can mend.
     pub faults: Vec<Fault>,
     pub live: Vec<Live>,
@@ -44,6 +46,7 @@ impl Decision {
             exact: true,
             possible: Outcomes::of(outcome),
             missing: Vec::new(),
+            required: Vec::new(),
             faults: Vec::new(),
             live: Vec::new(),
             overridden: Vec::new(),
@@ -325,7 +328,7 @@ impl<'s> Judge<'s> {
             let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
             let live = and([own.scope.clone()].into_iter().chain(when));
             if live.truth() == Truth::Yes {
-                self.decision.missing.push(FactRef { field: required.field, row: None });
+                self.decision.required.push(FactRef { field: required.field, row: None });
             }
             own.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
         }
@@ -345,7 +348,7 @@ impl<'s> Judge<'s> {
                 adjudicators.clear();
             }
         }
-        missing.extend(&self.decision.missing);
+        missing.extend(&self.decision.required);
         let mut others = 0;
         missing.retain(|fact| {
             others += usize::from(fact.row.is_some());

@@ -119,7 +119,7 @@ impl FieldNames {
     }
 
     /// Of the facts of items, or of one 对象.
-    fn new(model: &Model, object: Option<&str>) -> FieldNames {
+    pub(super) fn new(model: &Model, object: Option<&str>) -> FieldNames {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
         let belongs = |field: &crate::ir::Field| field.object.map(|id| model.objects[id].name.as_str()) == object;
         for aliases in [false, true] {
@@ -139,7 +139,7 @@ impl FieldNames {
     }
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
-    fn fed(&self, model: &Model, heading: &str) -> Vec<FedField> {
+    pub(super) fn fed(&self, model: &Model, heading: &str) -> Vec<FedField> {
         let whole = heading_key(heading);
         let (head, unit) = split_unit(&whole).unzip();
         let unit = unit.and_then(Unit::from_word);
@@ -171,9 +171,9 @@ fn warning_with_near<'k>(name: &str, known: impl Iterator<Item = &'k str>, messa
 
 /// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
 #[derive(Clone, Copy, Debug)]
-struct FedField {
-    field: FieldId,
-    unit: Option<Unit>,
+pub struct FedField {
+    pub field: FieldId,
+    pub unit: Option<Unit>,
 }
 
 /// Ignores a heading's unit of a different kind than the field's.
@@ -317,13 +317,13 @@ impl<'m> Columns<'m> {
 }
 
 /// What is said of cells.
-struct Remarks<'r> {
-    errors: &'r mut Vec<DataError>,
-    warnings: &'r mut Vec<InputWarning>,
+pub(super) struct Remarks<'r> {
+    pub errors: &'r mut Vec<DataError>,
+    pub warnings: &'r mut Vec<InputWarning>,
 }
 
 /// What a cell says of a fact; what is wrong or odd about it is added to the remarks.
-fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
+pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
     let mut doubts = Vec::new();
     let value = read(cell, &model.fields[fed.field].ty, fed.unit, &model.symbols, &mut doubts);
     remarks.warnings.extend(doubts.into_iter().map(|doubt| InputWarning {

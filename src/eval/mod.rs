@@ -2,6 +2,7 @@
 
 pub mod aggregates;
 mod alternatives;
+pub mod answers;
 mod candidates;
 pub mod cause;
 pub mod combine;

@@ -1,5 +1,9 @@
 //! Decisions → words: labels, details, reasons, remedies, in the shapes of the wire.
 
+mod answers;
+
+pub use answers::{answer, typed};
+
 use crate::collections::IndexSet;
 use crate::eval::cause::{Causes, FactRef};
 use crate::eval::context::{Context, Session, Subject};
@@ -67,6 +71,7 @@ impl<'p> Explainer<'p> {
                 wire::Silent { policy: &policy.name, why: silent.why.word(), because }
             })),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
+            required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
             errors,
             warnings: row.into_iter().flat_map(|row| row.warnings.iter().cloned()).chain(near_names(session, decision.subject)).collect(),
         }

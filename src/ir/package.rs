@@ -108,7 +108,11 @@ impl Package {
         let mut headers = self.headers();
         let Some((_, first)) = headers.next() else {
             let message = format!("「{}」里没有“政策”开头的声明", self.root);
-            return out.report(Code::PKG001, self.place(), message, "在一个文件里写“政策 名称”，一个政策包只写一次");
+            let mut missing = Diagnostic::new(Code::PKG001, self.place(), message).help("在一个文件里写“政策 名称”，一个政策包只写一次");
+            if self.files.is_empty() {
+                missing.labels.clear();
+            }
+            return out.push(missing);
         };
         for (_, head) in headers {
             let diagnostic = Diagnostic::new(Code::PKG001, head, "一个政策包只能有一个“政策”").also(first, "已在这里写过");

@@ -75,6 +75,9 @@ pub struct Progress {
     pub reading: bool,
 }
 
+/// Is told from time to time how far a list is gone through; an error of it ends the judging.
+pub type Tell<'t> = dyn FnMut(Progress) -> Result<(), ReadError> + 't;
+
 /// What the items came to, apart from themselves.
 pub struct Verdict<'p> {
     pub summary: wire::Summary,
@@ -109,7 +112,7 @@ pub fn judge<'p>(
     reading: &ReadOptions,
     options: &CheckOptions,
     each: &mut dyn FnMut(wire::Item<'p>),
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut Tell<'_>,
 ) -> Result<Verdict<'p>, ReadError> {
     let Judges { model, names, .. } = judges;
     let size = if options.batch == 0 { BATCH } else { options.batch };
@@ -162,7 +165,7 @@ pub fn judge<'p>(
                 each(wire::Item { row: Some(summary.items), ..*item });
             }
         }
-        progress(Progress { items: summary.items, of, reading: false });
+        progress(Progress { items: summary.items, of, reading: false })?;
         if of.is_some_and(|of| summary.items > of) { Err(changed()) } else { Ok(()) }
     })?;
     let objects = Objects::new(model, &passed.beside);
@@ -212,13 +215,12 @@ impl Reader<'_, '_> {
 
 impl Reader<'_, '_> {
     /// Passes over the items to find what stands beside them.
-    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut dyn FnMut(Progress)) -> Result<Passed, ReadError> {
+    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut Tell<'_>) -> Result<Passed, ReadError> {
         let none = model.fields.iter().map(|_| false).collect();
         let mut items = 0;
         self.pass(Columns::new(model, names).with_only(&none), &|batch| batch.rows.len(), &mut |count| {
             items += count;
-            progress(Progress { items, of: None, reading: true });
-            Ok(())
+            progress(Progress { items, of: None, reading: true })
         })
     }
 }
@@ -285,11 +287,7 @@ struct Judged<'p> {
 
 impl<'p> On<'p, '_> {
     /// The aggregates of the whole list, by stack, and how many items it has.
-    fn survey(
-        &self,
-        list: &mut Reader<'_, '_>,
-        progress: &mut dyn FnMut(Progress),
-    ) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
+    fn survey(&self, list: &mut Reader<'_, '_>, progress: &mut Tell<'_>) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
         let Judges { model, names, as_of, .. } = self.judges;
         let plan = AggregatePlan::new(model);
         let fields = plan.fields(model);
@@ -306,8 +304,7 @@ impl<'p> On<'p, '_> {
                 parts.into_iter().for_each(|part| builder.add(part));
             }
             items += count;
-            progress(Progress { items, of: None, reading: true });
-            Ok(())
+            progress(Progress { items, of: None, reading: true })
         })?;
         Ok((Arc::new(builders.into_iter().map(AggregateBuilder::finish).collect()), items))
     }

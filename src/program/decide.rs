@@ -163,8 +163,9 @@ impl IndexJudge<'_> {
     fn describe(&self, row: usize, outcome: Outcome) -> Decision {
         let scratch = &self.scratch;
         let combined = combine(&scratch.opinions, Outcome::None);
-        let missing = ordered_set(scratch.missing.iter().map(|field| FactRef { field: *field, row: None }));
-        let mut decision = Decision { missing: missing.into_iter().collect(), ..Decision::settled(Subject::Item(row as u32), outcome) };
+        let required = ordered_set(scratch.missing.iter().map(|field| FactRef { field: *field, row: None }));
+        let missing: Vec<FactRef> = required.into_iter().collect();
+        let mut decision = Decision { required: missing.clone(), missing, ..Decision::settled(Subject::Item(row as u32), outcome) };
         for (stack, own) in self.program.stacks.iter().enumerate() {
             let opinions = scratch.opinions.iter().skip(own.first_policy);
             for ((policy, program), opinion) in own.policies.enumerated().zip(opinions) {

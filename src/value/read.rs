@@ -9,6 +9,7 @@ use crate::value::text::{is_dash, key};
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
+use std::borrow::Cow;
 use std::fmt::{self, Display, Formatter};
 
 /// Why a cell has no value, and what may be meant.
@@ -87,6 +88,13 @@ fn digits(number: &str) -> usize {
     let shift: i64 = exponent.parse().unwrap_or(0);
     let before_point = usize::try_from(whole.len() as i64 + shift).unwrap_or(0);
     significant.max(before_point)
+}
+
+/// What a text under a heading with a unit says where no heading names the unit: `3` under 经费(元) is `3元`.
+pub fn with_unit(text: &str, unit: Unit) -> Cow<'_, str> {
+    let written = key(text);
+    let is_bare = Unit::split_from(&written).is_none() && !matches!(Number::parse(&written), Err(DecimalError::Shape));
+    if is_bare { Cow::Owned([text.trim(), unit.word()].concat()) } else { Cow::Borrowed(text) }
 }
 
 /// Reads a text, or a number as written.
@@ -307,7 +315,7 @@ fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Reading, read, read_text};
+    use super::{Reading, key, read, read_text, with_unit};
     use crate::value::cell::Cell;
     use crate::value::date::Date;
     use crate::value::number::Number;
@@ -374,6 +382,15 @@ mod tests {
                 Ok(None) => prop_assert!(super::key(&text).is_empty() || super::is_dash(&super::key(&text))),
                 Err(fault) => prop_assert!(false, "{}", fault.message),
             }
+        }
+
+        #[test]
+        fn a_unit_in_the_heading_is_a_unit_in_the_cell(text in " ?[-+]?[0-9０-９,]{1,9}(\\.[0-9]{1,7})? ?(元|%|件|万元)?|[一-十]{1,2}|\\PC{0,4}", unit in 0_usize..40, whole in any::<bool>()) {
+            let symbols = Symbols::default();
+            let Some(unit) = Unit::words().nth(unit).and_then(|word| Unit::from_word(&key(word))) else { return Ok(()) };
+            let ty = Type::Number(NumberType { kind: unit.kind(), unit: Some(unit), whole });
+            let known = |reading: Reading| reading.map_err(|_| ());
+            prop_assert_eq!(known(read_text(&with_unit(&text, unit), &ty, None, &symbols, &mut Vec::new())), known(read_text(&text, &ty, Some(unit), &symbols, &mut Vec::new())));
         }
 
         #[test]

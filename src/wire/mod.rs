@@ -7,6 +7,7 @@
 
 mod diagnostics;
 mod fields;
+mod form;
 mod reason;
 mod result;
 mod tests;
@@ -15,6 +16,7 @@ pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
+pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport};

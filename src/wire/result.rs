@@ -163,6 +163,9 @@ pub struct Item<'p> {
     pub silent: Vec<Silent<'p>>,
     /// The facts to ask for, by declaration.
     pub missing: Vec<Cow<'p, str>>,
+    /// Those among them that are 必填; forms alone ask.
+    #[serde(skip)]
+    pub required: Vec<Cow<'p, str>>,
     /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
     /// Warnings on single cells (near names, …); left out where there are none.

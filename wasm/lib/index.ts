@@ -1,20 +1,22 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
-import type { CheckResult, Diagnostic, Field, Vocabulary, Words } from "./types.js";
+import { type Bytes, content, day, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import type { CheckResult, Diagnostic, Field, FormResult, Vocabulary, Words } from "./types.js";
 
+export type { Bytes } from "./arguments.js";
 export type * from "./types.js";
 
 /** Policy files by path. The first folder of a path is its package (`国家底线/main.zr`); files without a folder are one package. */
 export type Sources = Record<string, string>;
 
 /** The tables (名录, 日历) that the packages name, by path, as bytes or text. */
-export type Tables = Record<string, Uint8Array | string>;
+export type Tables = Record<string, Bytes | string>;
 
 export interface PolicyOptions {
   /** The packages' folders (or single files), where they are not the first folders of the paths; `.`: all is one package. */
   packages?: string[];
-  /** The packages to judge by. Default: those that no other one has above it (上位). */
+  /** The policies to judge by, by their names or the folders of their packages. Default: those that no other one has above it (上位). */
   judge?: string[];
 }
 
@@ -40,8 +42,8 @@ export class PolicyError extends Error {
   }
 }
 
-/** An input that cannot be read at all. */
-export class InputError extends Error {
+/** An argument in which no list, or no day, can be read. */
+export class InputError extends TypeError {
   override name = "InputError";
   constructor(message: string, readonly place: string | null) {
     super(message);
@@ -49,9 +51,10 @@ export class InputError extends Error {
 }
 
 let started: Promise<void> | undefined;
+let ready = false;
 
-/** Loads the WebAssembly module; call it once before anything else. `module`: where it lies, or its bytes, if not beside this file. */
-export function init(module?: string | URL | Response | BufferSource | WebAssembly.Module): Promise<void> {
+/** Loads the WebAssembly module; call it once before anything else. `module`: a URL, a `Response`, bytes or a `WebAssembly.Module`, if it does not lie beside this file. */
+export function init(module?: string | object): Promise<void> {
   started ??= start(module).catch((error: unknown) => {
     started = undefined;
     throw error;
@@ -59,24 +62,41 @@ export function init(module?: string | URL | Response | BufferSource | WebAssemb
   return started;
 }
 
-async function start(module?: string | URL | Response | BufferSource | WebAssembly.Module): Promise<void> {
+async function start(module: unknown): Promise<void> {
+  if (module !== undefined && !isModule(module)) throw wrong("init 的参数", "模块的地址、Response、字节或 WebAssembly.Module", module);
   const source = module ?? new URL("./zhunru.wasm", import.meta.url);
-  if (source instanceof URL && source.protocol === "file:") {
+  const address = source instanceof URL || typeof source === "string" ? String(source) : "";
+  if (address.startsWith("file:")) {
     const files = "node:fs/promises";
     const { readFile } = (await import(/* @vite-ignore */ files)) as { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> };
-    await load({ module_or_path: await readFile(source) });
+    await load({ module_or_path: await readFile(new URL(address)) });
   } else {
-    await load({ module_or_path: source });
+    await load({ module_or_path: source as string | URL | Response | BufferSource | WebAssembly.Module });
   }
+  ready = true;
+}
+
+function isModule(value: unknown): boolean {
+  if (typeof value === "string") return value !== "";
+  if (isBytes(value) || value instanceof URL || value instanceof WebAssembly.Module) return true;
+  // A `Response`, or the promise of one that `fetch` gives.
+  return typeof value === "object" && value !== null && ["arrayBuffer", "then"].some((name) => typeof (value as Record<string, unknown>)[name] === "function");
+}
+
+function needReady(): void {
+  if (!ready) throw new Error("zhunru 的模块还没有装入：先 await init()，再用它");
 }
 
 /** Policies without errors, ready to judge. Compiled once for each day that is asked for, and kept. */
 export class Policy {
-  readonly #engine: Engine;
+  #engine: Engine | undefined;
+  #busy = false;
+  /** Keeps Vue's `ref` from wrapping it in a proxy, which has no private fields. */
+  readonly __v_skip = true;
 
   /** Throws a [`PolicyError`] if there are errors. */
   constructor(sources: Sources, tables: Tables = {}, options: PolicyOptions = {}) {
-    this.#engine = open(sources, tables, options);
+    this.#engine = open(sources, tables, packaging(options));
     try {
       this.fields();
     } catch (error) {
@@ -86,51 +106,108 @@ export class Policy {
   }
 
   /** Everything there is to say about policies, errors and warnings, by place. */
-  static lint(sources: Sources, tables: Tables = {}, options: PolicyOptions & { asOf?: string } = {}): Diagnostic[] {
-    const engine = open(sources, tables, options);
+  static lint(sources: Sources, tables: Tables = {}, given: PolicyOptions & { asOf?: string } = {}): Diagnostic[] {
+    const { asOf, ...rest } = options(given, ["packages", "judge", "asOf"]);
+    let engine: Engine | undefined;
     try {
-      return (JSON.parse(call(() => engine.lint(options.asOf))) as { diagnostics: Diagnostic[] }).diagnostics;
+      const opened = (engine = open(sources, tables, packaging(rest)));
+      return (JSON.parse(call(() => opened.lint(day(asOf)))) as { diagnostics: Diagnostic[] }).diagnostics;
+    } catch (error) {
+      if (error instanceof PolicyError) return error.diagnostics;
+      throw error;
     } finally {
-      engine.free();
+      engine?.free();
     }
   }
 
   /** The facts that the policies know, upper policies first, then by declaration. */
-  fields(options: { asOf?: string } = {}): Field[] {
-    return JSON.parse(call(() => this.#engine.fields(options.asOf ?? today()))) as Field[];
+  fields(given: { asOf?: string } = {}): Field[] {
+    const asOf = day(options(given, ["asOf"]).asOf) ?? today();
+    return JSON.parse(this.#use((engine) => engine.fields(asOf))) as Field[];
   }
 
   /** What the policies call the outcomes and conclusions (用语); where they say nothing, the language's own words. */
-  words(options: { asOf?: string } = {}): Words {
-    return JSON.parse(call(() => this.#engine.words(options.asOf ?? today()))) as Words;
+  words(given: { asOf?: string } = {}): Words {
+    const asOf = day(options(given, ["asOf"]).asOf) ?? today();
+    return JSON.parse(this.#use((engine) => engine.words(asOf))) as Words;
   }
 
   /** Judges an item, a bare array of items, or `{申报: {…}, 事项: […]}`. */
-  check(input: unknown, options: CheckOptions = {}): CheckResult {
-    return JSON.parse(this.#check(JSON.stringify(input) ?? "null", { ...options, format: "json" })) as CheckResult;
+  check(input: unknown, given: CheckOptions = {}): CheckResult {
+    if (typeof input !== "object" || input === null || isBytes(input)) throw wrong("清单", "一个事项（对象）或一列事项（数组），文本和字节用 checkList 审", input);
+    const { asOf, open } = options(given, ["asOf", "open"]);
+    return JSON.parse(this.#check(json(input, "清单"), { asOf, open, format: "json" })) as CheckResult;
   }
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
-  checkText(input: string | Uint8Array, options: TextOptions = {}): string {
-    return this.#check(input, options);
+  checkText(input: string | Bytes, given: TextOptions = {}): string {
+    return this.#check(content(input, "清单"), options(given, TEXT_OPTIONS));
   }
 
   /** The same, as a value. */
-  checkList(input: string | Uint8Array, options: TextOptions = {}): CheckResult {
-    return JSON.parse(this.#check(input, options)) as CheckResult;
+  checkList(input: string | Bytes, given: TextOptions = {}): CheckResult {
+    return JSON.parse(this.#check(content(input, "清单"), options(given, TEXT_OPTIONS))) as CheckResult;
+  }
+
+  /** Judges one item as a form that may still be filled in, and tells how each of its answers is read. */
+  form(input: unknown, given: { asOf?: string } = {}): FormResult {
+    const asOf = day(options(given, ["asOf"]).asOf) ?? today();
+    const bytes = encoder.encode(json(input, "表单的值"));
+    return JSON.parse(this.#use((engine) => engine.form(asOf, bytes))) as FormResult;
+  }
+
+  /** What a JSON input holds for a text that is typed into a fact's box, where a bare number counts in the unit beside it: `30` for a 比例 is `30%`. */
+  typed(fact: string, typed: string, given: { asOf?: string } = {}): string {
+    const asOf = day(options(given, ["asOf"]).asOf) ?? today();
+    const [name, written] = [text(fact, "事实的名称"), text(typed, "填的内容")];
+    return this.#use((engine) => engine.typed(asOf, name, written));
   }
 
   /** Gives its memory back; the policy cannot be used any more. */
   free(): void {
-    this.#engine.free();
+    if (this.#busy) throw new Error(BUSY);
+    this.#engine?.free();
+    this.#engine = undefined;
   }
 
-  #check(input: string | Uint8Array, options: TextOptions): string {
-    const { asOf = today(), format = "json", open = false } = options;
-    const progress = options.progress && { tell: options.progress };
-    return call(() => this.#engine.check(asOf, utf8(input, format === "csv"), format, open, progress));
+  #use(work: (engine: Engine) => string): string {
+    const engine = this.#engine;
+    if (engine === undefined) throw new Error("这个政策已经 free()，不能再用");
+    if (this.#busy) throw new Error(BUSY);
+    this.#busy = true;
+    try {
+      return call(() => work(engine));
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #check(input: string | Uint8Array, given: TextOptions): string {
+    const { format = "json", progress } = given;
+    const [asOf, open] = [day(given.asOf) ?? today(), truth(given.open, "open ")];
+    if (!FORMATS.includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
+    if (progress !== undefined && typeof progress !== "function") throw wrong("progress ", "函数", progress);
+    // What `progress` throws must not pass through the engine, which could not clear up after it.
+    let thrown: { error: unknown } | undefined;
+    const tell = (done: number, total: number) => {
+      try {
+        progress?.(done, total);
+      } catch (error) {
+        thrown = { error };
+      }
+      return thrown === undefined;
+    };
+    try {
+      return this.#use((engine) => engine.check(asOf, utf8(input, format === "csv"), format, open, progress && { tell }));
+    } catch (error) {
+      throw thrown ? thrown.error : error;
+    }
   }
 }
+
+const TEXT_OPTIONS = ["asOf", "open", "format", "progress"] as const;
+const FORMATS = ["json", "jsonl", "csv"];
+const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
 
 /** What a package says of itself in its header. */
 export interface Header {
@@ -142,7 +219,7 @@ export interface Header {
 
 /** The header of a package, of which the files may have errors. */
 export function header(sources: Sources): Header {
-  const engine = open(sources, {}, { packages: ["."] });
+  const engine = open(sources, {}, { roots: ["."], judge: undefined });
   try {
     const [[name = null], uppers] = JSON.parse(engine.policy_names()) as [(string | null)[], string[]];
     return { name, uppers };
@@ -152,12 +229,15 @@ export function header(sources: Sources): Header {
 }
 
 /** A policy file in canonical layout. Throws a [`PolicyError`] if it cannot be read. */
-export function format(text: string, name = "main.zr"): string {
-  return call(() => formatText(name, text));
+export function format(policy: string, name = "main.zr"): string {
+  const [file, written] = [text(name, "文件名"), text(policy, "政策的文本")];
+  needReady();
+  return call(() => formatText(file, written));
 }
 
 /** The words of the language, by kind. */
 export function vocabulary(): Vocabulary {
+  needReady();
   return JSON.parse(vocabularyText()) as Vocabulary;
 }
 
@@ -181,25 +261,64 @@ function decoded(bytes: Uint8Array, encoding: string): string | undefined {
   }
 }
 
-function open(sources: Sources, tables: Tables, options: PolicyOptions): Engine {
-  const engine = new Engine();
-  for (const [root, names] of packages(Object.keys(sources).sort(), options.packages)) {
-    engine.add_package(root, names, names.map((name) => sources[name] ?? ""), options.judge?.includes(root) ?? true);
-  }
-  if (options.judge === undefined) engine.judge_lowest();
-  for (const paths of JSON.parse(engine.wanted_tables()) as string[][]) {
-    const path = paths.find((one) => Object.hasOwn(tables, one));
-    const table = path === undefined ? undefined : tables[path];
-    if (path !== undefined && table !== undefined) engine.add_table(path, utf8(table, true));
-  }
-  return engine;
+/** Which paths are packages, and which of them judge. */
+interface Packaging {
+  roots: string[] | undefined;
+  judge: string[] | undefined;
 }
 
-function packages(names: string[], roots?: string[]): Map<string, string[]> {
-  const found = new Map<string, string[]>((roots ?? []).map((root) => [root, []]));
+function packaging(given: PolicyOptions): Packaging {
+  const { packages, judge } = options(given, ["packages", "judge"]);
+  return { roots: names(packages, "packages")?.map((root) => path(root) || "."), judge: names(judge, "judge") };
+}
+
+function open(sources: Sources, tables: Tables, { roots, judge }: Packaging): Engine {
+  const texts = files(sources, "政策", "“路径 → 文本”的对象", text);
+  const offered = files(tables, "表", "“路径 → 文本或字节”的对象", content);
+  needReady();
+  const engine = new Engine();
+  try {
+    for (const [root, within] of packages([...texts.keys()].sort(), roots)) {
+      engine.add_package(root, within, within.map((name) => texts.get(name)!));
+    }
+    if (judge === undefined) engine.judge_lowest();
+    else call(() => (engine.judge_only(judge.map((name) => (/[/\\]/u.test(name) ? path(name) : name))), ""));
+    for (const paths of JSON.parse(engine.wanted_tables()) as string[][]) {
+      const found = paths.find((one) => offered.has(one));
+      if (found !== undefined) engine.add_table(found, utf8(offered.get(found)!, true));
+    }
+    return engine;
+  } catch (error) {
+    engine.free();
+    throw error;
+  }
+}
+
+/** Files by the paths under which they are found. */
+function files<T>(given: unknown, what: string, expected: string, read: (value: unknown, what: string) => T): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const [key, value] of Object.entries(record(given, what, expected))) {
+    const name = path(key);
+    if (name === "") throw new TypeError(`${quoted(key)}不是${what}的文件名`);
+    if (found.has(name)) throw new TypeError(`${what}里有两个文件都叫${quoted(name)}`);
+    found.set(name, read(value, `${what}${quoted(key)}`));
+  }
+  return found;
+}
+
+/** A path as it is compared: `./甲//乙` is `甲/乙`. */
+function path(written: string): string {
+  return written.split(/[/\\]/u).filter((part) => part !== "" && part !== ".").join("/");
+}
+
+/** The files of each package. A file belongs to the innermost of the folders that are named, else to its first folder. */
+function packages(names: string[], roots: string[] = []): Map<string, string[]> {
+  const found = new Map<string, string[]>(roots.map((root) => [root, []]));
+  const inward = [...found.keys()].sort((a, b) => b.length - a.length);
   for (const name of names) {
     const slash = name.indexOf("/");
-    const root = roots?.find((one) => one === "." || name === one || name.startsWith(`${one}/`)) ?? (slash < 0 ? "" : name.slice(0, slash));
+    const own = inward.find((one) => one !== "." && (name === one || name.startsWith(`${one}/`)));
+    const root = own ?? (found.has(".") ? "." : slash < 0 ? "" : name.slice(0, slash));
     found.set(root, [...(found.get(root) ?? []), name]);
   }
   return found;

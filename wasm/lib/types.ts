@@ -139,6 +139,33 @@ export interface Diagnostic {
   help: string | null;
 }
 
+/** A form as it stands. */
+export interface FormResult {
+  /** Of each cell that speaks of a fact, in the order in which they are read: of two for one fact the later one that is filled counts. */
+  answers: Answer[];
+  /** The 必填 facts that are not there. */
+  required: string[];
+  result: CheckResult;
+}
+
+/** How a cell of a form is read. */
+export interface Answer {
+  /** The fact's name. */
+  name: string;
+  /** The cell, as a JSON Pointer. */
+  place: string;
+  /** A value; that there is none; nothing; something that cannot be read. */
+  state: "known" | "none" | "blank" | "wrong";
+  /** The unit that its key names for it: `元` of `{"经费(元)": 5}`. */
+  unit: string | null;
+  /** As a box for it shows it, of numbers without the unit in which the fact is given. */
+  shown: string | boolean | string[] | null;
+  /** What is wrong with it. */
+  message: string | null;
+  /** The nearest legal value. */
+  suggestion: string | null;
+}
+
 /** One fact that a policy knows. */
 export interface Field {
   /** As it is asked for: `编制`, or `申报.申请日期` for a fact of an 对象. */

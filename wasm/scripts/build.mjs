@@ -33,6 +33,9 @@ function buildPackage() {
   const common = { absWorkingDir: here, bundle: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8" };
   esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
   esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form/index.js", external: ["*/index.js"] });
+  // For React and Vue there is nothing more than types.
+  for (const name of ["react", "vue"]) esbuild.buildSync({ ...common, bundle: false, entryPoints: [`lib/form/${name}.ts`], outfile: `dist/form/${name}.js` });
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(root, name), join(here, name));
   cpSync(join(here, "build/zhunru_bg.wasm"), join(here, "dist/zhunru.wasm"));
   run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
 }

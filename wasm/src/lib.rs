@@ -6,17 +6,18 @@ mod language;
 use errors::{date, diagnostics, fault};
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, input, wire};
+use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, input, input::ReadError, wire};
 
 #[wasm_bindgen]
 extern "C" {
     /// So that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
-    /// Is called with how many of the items are judged.
+    /// Is called with how many of the items are judged. It throws nothing, for nothing of the engine would be cleared away; `false` ends the
+    /// judging.
     pub type Progress;
     #[wasm_bindgen(method)]
-    fn tell(this: &Progress, done: usize, total: usize);
+    fn tell(this: &Progress, done: usize, total: usize) -> bool;
 }
 
 /// Packages, and the policies made of them for each day that was asked for.
@@ -34,8 +35,8 @@ impl Engine {
         Engine { workspace: Workspace::new(), policies: BTreeMap::new() }
     }
 
-    pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>, judged: bool) {
-        self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), judged);
+    pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>) {
+        self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), true);
     }
 
     /// Takes all packages away, for others in their place; what did not change of them is not read again.
@@ -46,6 +47,10 @@ impl Engine {
 
     pub fn judge_lowest(&mut self) {
         self.workspace.name_lowest();
+    }
+
+    pub fn judge_only(&mut self, names: Vec<String>) -> Result<(), String> {
+        self.workspace.name_only(&names).map_err(|found| diagnostics(self.workspace.sources(), &found))
     }
 
     /// The names of the packages (`null` where no header can be read), and those of upper policies that none of them is.
@@ -80,8 +85,12 @@ impl Engine {
     pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
         let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         let policy = self.policy(as_of)?;
-        let mut tell =
-            |done: zhunru::Progress| progress.iter().for_each(|progress| progress.tell(done.items, done.of.unwrap_or(done.items)));
+        let mut tell = |done: zhunru::Progress| match &progress {
+            Some(progress) if !progress.tell(done.items, done.of.unwrap_or(done.items)) => {
+                Err(ReadError { message: String::new(), place: None })
+            }
+            Some(_) | None => Ok(()),
+        };
         let mut items = Vec::new();
         let options = CheckOptions { open, ..CheckOptions::default() };
         let judged = input::read_list(input, format, policy.read_options())
@@ -89,6 +98,17 @@ impl Engine {
         judged
             .map(|result| wire::to_json(&wire::CheckResult { items, ..result }))
             .map_err(|error| fault(&error.message, error.place.as_deref()))
+    }
+
+    /// What a form that is being filled in comes to, and how its answers are read.
+    pub fn form(&mut self, as_of: &str, json: &[u8]) -> Result<String, String> {
+        let form = self.policy(as_of)?.form(json).map_err(|error| fault(&error.message, error.place.as_deref()))?;
+        Ok(wire::to_json_line(&form))
+    }
+
+    /// What a JSON input holds for a text that is typed into the box of a fact.
+    pub fn typed(&mut self, as_of: &str, fact: &str, text: &str) -> Result<String, String> {
+        Ok(self.policy(as_of)?.typed(fact, text))
     }
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {

@@ -1,6 +1,7 @@
 // What a program that uses the package relies on.
 
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
@@ -132,7 +133,15 @@ test("format() lays out, and is content with its own work", () => {
   assert.throws(() => format("规则\n"), PolicyError);
 });
 
-test("the module is at most 400 KB, gzipped", () => {
+test("what is published: the package with its types, and the licences", () => {
+  const [{ files }] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: here, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
+  const names = files.map((file) => file.path);
+  for (const name of ["LICENSE-MIT", "LICENSE-APACHE", "README.md", "dist/index.js", "dist/index.d.ts", "dist/zhunru.wasm"]) assert.ok(names.includes(name), name);
+  for (const name of ["index", "react", "vue"]) for (const kind of ["js", "d.ts"]) assert.ok(names.includes(`dist/form/${name}.${kind}`), `${name}.${kind}`);
+  assert.deepEqual(names.filter((name) => !/^(dist\/|LICENSE-|README\.md$|package\.json$)/u.test(name)), []);
+});
+
+test("the module is at most 450 KB, gzipped", () => {
   const size = gzipSync(readFileSync(join(here, "dist/zhunru.wasm")), { level: 9 }).length;
-  assert.ok(size <= 400 * 1024, `${size} bytes`);
+  assert.ok(size <= 450 * 1024, `${size} bytes`);
 });

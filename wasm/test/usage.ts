@@ -24,6 +24,8 @@ export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
   const text: string = policy.checkText("权力类型\n公共服务\n", { format: "csv" });
   const element: ZhunruForm = document.createElement("zhunru-form");
   element.policy = policy;
+  element.addEventListener("zhunru-result", (event) => console.log(event.detail.summary.admit));
+  Object.assign(element, { name: "facts", asOf: null, disabled: false, readOnly: true, value: { 比例: 0.3 } });
   const value: FormValue = element.value;
   const binding = bind(form, policy, { asOf: "2024-01-01" });
   binding.release();

@@ -1,6 +1,6 @@
-/** Which facts to ask for next, and why. */
+/** Which facts to ask for next, and why; and what holds a form back. */
 
-import type { CheckResult, Effect, Item, OpenRule } from "../types.js";
+import type { Answer, CheckResult, Effect, Field, FormResult, Item, OpenRule } from "../types.js";
 
 /** A fact that can still change the outcome. */
 export interface Question {
@@ -34,4 +34,35 @@ function question(name: string, judged: Item[]): Question {
 /** In a form of one item `第1项.编制` is its own fact. */
 export function own(name: string): string {
   return name.replace(/^第1项\./u, "");
+}
+
+/** How a fact stands in a form. */
+export interface Standing {
+  /** How it is answered; undefined where nothing stands. */
+  answer: Answer | undefined;
+  /** Whether something is said of it, be it that there is none. */
+  answered: boolean;
+  /** Whether it is 必填 and not there. */
+  required: boolean;
+  question: Question | undefined;
+  /** What is wrong with its value, empty for nothing. */
+  error: string;
+  /** Whether it keeps the form from being submitted: a verdict never does, nor a question that is an authority's to answer. */
+  lacks: boolean;
+}
+
+/** How each fact stands, by name. */
+export function standings(fields: Field[], { answers, required, result }: FormResult): Map<string, Standing> {
+  const asked = new Map(questions(result).map((question) => [question.name, question]));
+  const read = new Map<string, Answer>();
+  for (const answer of answers) if (!read.has(answer.name) || answer.state !== "blank") read.set(answer.name, answer);
+  const lacking = new Set(required.map(own));
+  return new Map(fields.map((field) => {
+    const [answer, question] = [read.get(field.name), asked.get(field.name)];
+    const answered = answer !== undefined && answer.state !== "blank";
+    const error = answer?.state !== "wrong" ? "" : answer.message + (answer.suggestion === null ? "" : `，是不是「${answer.suggestion}」？`);
+    const isRequired = lacking.has(field.name);
+    const lacks = isRequired || (question !== undefined && !answered && field.authority === null);
+    return [field.name, { answer, answered, required: isRequired, question, error, lacks }];
+  }));
 }

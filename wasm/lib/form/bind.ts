@@ -2,9 +2,8 @@
 
 import type { Policy } from "../index.js";
 import type { CheckResult, Field } from "../types.js";
-import { questions } from "./ask.js";
-import type { Answer } from "./control.js";
-import { compose, type FormValue, problems } from "./facts.js";
+import { standings } from "./ask.js";
+import { compose, type FormValue } from "./values.js";
 
 export interface Binding {
   /** What the engine says about the form as it stands. */
@@ -27,18 +26,21 @@ export function bind(form: HTMLFormElement, policy: Policy, options: { asOf?: st
   let result: CheckResult;
   const judge = () => {
     value = compose(fields, (field) => answer(inputs(form, field), field));
-    result = policy.check(value, { ...options, open: true });
-    const wrong = problems(result);
-    const asked = new Set(questions(result).map((question) => question.name));
-    for (const field of fields) {
-      const problem = wrong.get(field.name) ?? (asked.has(field.name) && field.authority === null ? `还缺「${field.key}」` : "");
-      inputs(form, field)[0]?.setCustomValidity(problem);
+    const reading = policy.form(value, options);
+    result = reading.result;
+    for (const [name, { error, lacks }] of standings(fields, reading)) {
+      const field = fields.find((one) => one.name === name)!;
+      inputs(form, field)[0]?.setCustomValidity(error !== "" ? error : lacks ? `还缺「${field.key}」` : "");
     }
     form.dispatchEvent(new CustomEvent("zhunru-result", { detail: result, bubbles: true }));
   };
+  const onChange = (event: Event) => {
+    // What an input method has not yet put together is nobody's answer.
+    if (!(event as InputEvent).isComposing) judge();
+  };
   const later = () => queueMicrotask(judge);
-  form.addEventListener("input", judge);
-  form.addEventListener("change", judge);
+  const events = ["input", "change", "compositionend"];
+  for (const type of events) form.addEventListener(type, onChange);
   form.addEventListener("reset", later);
   judge();
   return {
@@ -49,8 +51,7 @@ export function bind(form: HTMLFormElement, policy: Policy, options: { asOf?: st
       return value;
     },
     release() {
-      form.removeEventListener("input", judge);
-      form.removeEventListener("change", judge);
+      for (const type of events) form.removeEventListener(type, onChange);
       form.removeEventListener("reset", later);
       for (const field of fields) inputs(form, field)[0]?.setCustomValidity("");
     },
@@ -64,7 +65,7 @@ function inputs(form: HTMLFormElement, field: Field): Input[] {
   return all.filter((input) => input.name === name);
 }
 
-function answer(found: Input[], field: Field): Answer {
+function answer(found: Input[], field: Field): unknown {
   const boxes = found.filter((input): input is HTMLInputElement => input instanceof HTMLInputElement && (input.type === "checkbox" || input.type === "radio"));
   if (boxes.length > 0) {
     const chosen = boxes.filter((box) => box.checked).map((box) => box.value);

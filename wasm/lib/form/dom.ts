@@ -20,8 +20,9 @@ export function attribute(element: Element, name: string, value: string | null):
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** A style sheet of a text, made once. */
+/** A style sheet of a text, made once. On a server there are none, and nobody looks. */
 export function sheet(text: string): CSSStyleSheet {
+  if (typeof CSSStyleSheet === "undefined") return {} as CSSStyleSheet;
   const made = new CSSStyleSheet();
   made.replaceSync(text);
   return made;

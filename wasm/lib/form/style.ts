@@ -51,15 +51,21 @@ export const formStyle = sheet(`
 .help, .why, .error { margin: .1rem 0; font-size: .9em; color: var(--muted); overflow-wrap: anywhere; }
 .why { color: #92500a; }
 .error { color: var(--error); font-weight: 600; }
-.error:empty, .why:empty { display: none; }
+.error:empty, .why:empty, .former:empty { display: none; }
+.former { margin: .1rem 0; font-size: .9em; overflow-wrap: anywhere; }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .6rem; margin-top: .25rem; }
 input:not([type=radio], [type=checkbox]), select { font: inherit; color: inherit; background: #fff; border: 1px solid var(--line); border-radius: var(--radius); padding: .4rem .6rem; min-height: 2.5rem; max-width: 100%; }
-input.text { width: min(100%, 30rem); } input.number { width: 10rem; text-align: right; } select { min-width: 12rem; }
+input.text { width: min(100%, 30rem); } input.number { width: 10rem; text-align: right; } input.date { width: 9.5rem; } select { min-width: 12rem; }
 input[aria-invalid=true], select[aria-invalid=true] { border-color: var(--error); border-width: 2px; }
 .choice { display: inline-flex; align-items: center; gap: .4rem; padding: .35rem .75rem .35rem .55rem; min-height: 2.5rem; border: 1px solid #cbd2dc; border-radius: var(--radius); background: #fff; cursor: pointer; }
 .choice:has(:checked) { border-color: var(--accent); background: color-mix(in srgb, var(--accent) 9%, #fff); }
 .choice:has(:focus-visible), input:focus-visible, select:focus-visible, button:focus-visible, summary:focus-visible { outline: 3px solid color-mix(in srgb, var(--accent) 55%, #fff); outline-offset: 1px; }
 .choice input { margin: 0; width: 1.05rem; height: 1.05rem; accent-color: var(--accent); }
+.line { position: relative; } .calendar { position: absolute; inset: auto auto 0 0; width: 1px; height: 1px; min-height: 0; padding: 0; border: 0; opacity: 0; pointer-events: none; }
+input.calendar:not([type=radio], [type=checkbox]) { min-height: 0; padding: 0; border: 0; }
+.pick { font: inherit; font-size: .9em; color: var(--accent); background: none; border: 1px solid #cbd2dc; border-radius: var(--radius); padding: .35rem .7rem; min-height: 2.5rem; cursor: pointer; }
+.pick:disabled { color: var(--muted); cursor: default; }
+input:disabled, input:read-only:not([type=radio], [type=checkbox]) { background: #f2f4f7; }
 .clear { font: inherit; font-size: .9em; color: var(--muted); background: none; border: 0; text-decoration: underline; cursor: pointer; min-height: 1.5rem; padding: 0 .3rem; }
 details { margin-top: var(--gap); border-top: 1px solid #d0d5dd; padding-top: .6rem; }
 summary { cursor: pointer; color: var(--muted); padding: .25rem 0; }

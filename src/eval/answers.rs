@@ -1,0 +1,46 @@
+//! A form as filled in → what each of its cells says of a fact, read as the cells of lists are.
+
+use crate::eval::facts::{Fact, FedField, FieldNames, Remarks, read_fact};
+use crate::input::{Cell, DataError, Input, Record};
+use crate::ir::Model;
+use crate::value::text::heading_key;
+
+/// A cell of a form, and the fact of which it speaks.
+#[derive(Debug)]
+pub struct Answer<'i> {
+    pub fed: FedField,
+    pub cell: &'i Cell<'static>,
+    pub fact: Fact,
+    /// What is wrong with it, if its fact is an [`Fact::Error`].
+    pub error: Option<DataError>,
+    pub place: String,
+}
+
+/// What the cells of the first item and of the 对象 say, in the order in which they are read.
+pub fn answers<'i>(model: &Model, items: &FieldNames, input: &'i Input) -> Vec<Answer<'i>> {
+    let mut found = Vec::new();
+    for (object, record) in &input.objects {
+        let key = heading_key(object);
+        if model.objects.iter().any(|object| object.name == key) {
+            of_record(model, &FieldNames::new(model, Some(&key)), input, record, &mut found);
+        }
+    }
+    if let Some(record) = input.items.first() {
+        of_record(model, items, input, record, &mut found);
+    }
+    found
+}
+
+fn of_record<'i>(model: &Model, names: &FieldNames, input: &'i Input, record: &'i Record<'static>, found: &mut Vec<Answer<'i>>) {
+    for (at, (heading, cell)) in record.cells.iter().enumerate() {
+        let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());
+        for fed in names.fed(model, heading) {
+            let place = record.place(at, &input.headings);
+            // What is odd about a cell is told with the result.
+            let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+            let mut remarks = Remarks { errors: &mut errors, warnings: &mut warnings };
+            let fact = read_fact(model, cell, fed, || place.clone(), &mut remarks);
+            found.push(Answer { fed, cell, fact, error: errors.pop(), place });
+        }
+    }
+}
