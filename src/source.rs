@@ -97,7 +97,12 @@ pub struct Source {
     pub text: String,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// Characters before some places, in order: what stands far out in a long line is not counted from its beginning.
+    marks: Vec<(usize, usize)>,
 }
+
+/// About so many bytes lie between two marks.
+const MARKED: usize = 256;
 
 impl Source {
     /// Indexes a text. A leading byte order mark is dropped.
@@ -107,7 +112,13 @@ impl Source {
             text.drain(..'\u{feff}'.len_utf8());
         }
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        Self { name: name.into(), text, lines }
+        let mut marks = vec![(0, 0)];
+        for (count, (at, _)) in text.char_indices().enumerate() {
+            if marks.last().is_some_and(|(last, _)| at >= last + MARKED) {
+                marks.push((at, count));
+            }
+        }
+        Self { name: name.into(), text, lines, marks }
     }
 
     /// The line and column of a byte offset (clamped to the text and to a character's start).
@@ -115,8 +126,22 @@ impl Source {
         let offset = (0..=self.text.len().min(offset as usize)).rev().find(|&at| self.text.is_char_boundary(at)).unwrap_or(0);
         let line = self.lines.partition_point(|&start| start <= offset);
         let start = self.lines.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let column = self.text.get(start..offset).map_or(1, |before| before.chars().count() + 1);
-        Position { line, column }
+        Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1 }
+    }
+
+    /// How many characters stand before a byte.
+    fn characters_before(&self, offset: usize) -> usize {
+        let after = self.marks.partition_point(|(at, _)| *at <= offset);
+        let (at, count) = after.checked_sub(1).and_then(|mark| self.marks.get(mark)).copied().unwrap_or_default();
+        count + self.text.get(at..offset).map_or(0, |between| between.chars().count())
+    }
+
+    /// How many bytes the lines of a span have, with the one before and the one after them.
+    pub fn bytes_around(&self, span: Span) -> usize {
+        let line = |offset: u32| self.lines.partition_point(|start| *start <= offset as usize);
+        let from = self.lines.get(line(span.start).saturating_sub(2)).copied().unwrap_or(0);
+        let to = self.lines.get(line(span.end) + 1).copied().unwrap_or(self.text.len());
+        to.saturating_sub(from)
     }
 
     /// The line that begins `count` lines before the one of a byte offset: how many lines are before it, and its first byte.

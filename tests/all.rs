@@ -8,6 +8,7 @@ mod docs;
 mod engine;
 mod first_hit;
 mod fuzz;
+mod growth;
 mod hostile;
 mod layout;
 mod order;

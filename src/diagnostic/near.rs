@@ -9,6 +9,8 @@ const NEGATIONS: [char; 5] = ['不', '未', '无', '非', '免'];
 const SHORTEST: usize = 2;
 /// Longer words are near to nothing: nobody mistakes them for names.
 const LONGEST: usize = 200;
+/// So many letters of candidates are compared with one word; of very many candidates the first ones alone.
+const MAX_COMPARED: usize = 50_000;
 /// At most so many names are proposed for one word.
 const MOST: usize = 3;
 
@@ -22,9 +24,14 @@ impl<'a> Near<'a> {
         let letters = letters_of(word);
         let mut found: Vec<(Distance, usize, &str)> = Vec::new();
         let mut others = Vec::new();
+        let mut compared = 0;
         for candidate in candidates.into_iter().filter(|candidate| *candidate != word) {
             others.clear();
             read_letters(candidate, &mut others);
+            compared += others.len() + 1;
+            if compared > MAX_COMPARED {
+                break;
+            }
             if let Some(distance) = distance(&letters, &others) {
                 found.push((distance, others.len(), candidate));
             }

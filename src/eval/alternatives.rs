@@ -7,7 +7,7 @@ use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
-use crate::eval::kleene::Eval;
+use crate::eval::ranges::Ranges;
 use crate::ir::FieldId;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -24,6 +24,11 @@ pub struct Variable {
     /// Whether the alternatives are all that can be, and no more.
     pub exact: bool,
 }
+
+/// So many answers are asked for at most.
+const MAX_ANSWERS: usize = 400_000;
+/// Of fewer conditions, values that turn out in every way are all there is to say, whatever else there may be.
+const MAX_WAYS: usize = 16;
 
 /// The variable of an atom by itself: it may turn out either way.
 pub fn unconstrained(id: AtomId, atom: &Atom<'_>) -> Variable {
@@ -43,21 +48,15 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     }
     let declared = &session.model.fields[field];
     let values = candidates.values(session, &declared.ty);
-    let given = session.context(0, subject).input(field);
-    // Besides having a value, the fact may turn out to be absent: in an open form, or where an invalid cell leaves an 应备 unknown.
-    let invalid_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
-    let affects_presence = (session.open && *given == Fact::Absent) || invalid_need;
+    if (!candidates.complete() && atoms.len() >= MAX_WAYS) || atoms.len().saturating_mul(values.len()) > MAX_ANSWERS {
+        return None;
+    }
+    let presence = Presence::new(session, subject, field, atoms);
+    let (affects_presence, has_none_value) = (presence.may_be_absent, presence.none_is_a_value);
     let answers = |fact: &Fact| -> Answers {
-        let ask = |(_, atom): &(AtomId, &Atom<'_>)| {
-            let supposed = Some(Supposition { field, fact, affects_presence });
-            atom.question.ask(&Context { supposed, ..session.context(atom.stack, subject) })
-        };
-        let found: Vec<Eval<bool>> = atoms.iter().map(ask).collect();
-        let is_fault = |found: &Eval<bool>| matches!(found, Err(causes) if !causes.faults.is_empty() && causes.facts.is_empty());
-        Answers { faulty: found.iter().any(is_fault), truths: found.iter().map(Truth::of).collect() }
+        let found: Vec<(Truth, bool)> = atoms.iter().map(|(_, atom)| presence.ask(session, subject, atom, fact)).collect();
+        Answers { faulty: found.iter().any(|(_, faulty)| *faulty), truths: found.into_iter().map(|(truth, _)| truth).collect() }
     };
-    // A 缺省 or the empty set stands for "none".
-    let has_none_value = declared.default.is_some() || matches!(declared.ty, Type::Set(_));
     // The truths if the fact is declared absent.
     let unfilled = affects_presence.then(|| answers(&Fact::Null).truths);
     let mut found: BTreeSet<Vec<Truth>> = BTreeSet::new();
@@ -82,7 +81,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     }
     let (partial, full): (Vec<_>, Vec<_>) = found.into_iter().partition(|truths| truths.contains(&Truth::Unknown));
     let mut classes = ordered_set(full.iter().map(|truths| truths.iter().map(|truth| *truth == Truth::Yes).collect::<Vec<bool>>()));
-    let every_way = atoms.len() < 16 && classes.len() == 1 << atoms.len();
+    let every_way = atoms.len() < MAX_WAYS && classes.len() == 1 << atoms.len();
     if !candidates.complete() && !every_way {
         return None;
     }
@@ -98,6 +97,54 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
         facts: vec![FactRef { field, row: None }],
         exact,
     })
+}
+
+/// How an unknown fact may turn out, besides having a value: absent, in an open form, or where an invalid cell leaves an 应备 unknown.
+pub struct Presence {
+    field: FieldId,
+    pub may_be_absent: bool,
+    /// Whether a 缺省 or the empty set stands for "none".
+    pub none_is_a_value: bool,
+}
+
+impl Presence {
+    pub fn new(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &[(AtomId, &Atom<'_>)]) -> Self {
+        let declared = &session.model.fields[field];
+        let given = session.context(0, subject).input(field);
+        let invalid_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+        let may_be_absent = (session.open && *given == Fact::Absent) || invalid_need;
+        Presence { field, may_be_absent, none_is_a_value: declared.default.is_some() || matches!(declared.ty, Type::Set(_)) }
+    }
+
+    /// The truth of an atom if the fact is so, and whether a fault leaves it unknown.
+    pub fn ask(&self, session: &Session<'_>, subject: Subject, atom: &Atom<'_>, fact: &Fact) -> (Truth, bool) {
+        let supposed = Some(Supposition { field: self.field, fact, affects_presence: self.may_be_absent });
+        let found = atom.question.ask(&Context { supposed, ..session.context(atom.stack, subject) });
+        (Truth::of(&found), matches!(&found, Err(causes) if !causes.faults.is_empty() && causes.facts.is_empty()))
+    }
+
+    /// The cases that meet an atom, with those of absence after the `count` values that meet it: one case for all, or (`second`) a
+    /// second one for each value, in which comparisons stay as open as any value leaves them.
+    pub fn with_absence(
+        &self,
+        session: &Session<'_>,
+        subject: Subject,
+        atom: &Atom<'_>,
+        met: Ranges,
+        count: u32,
+        second: Option<u32>,
+    ) -> Ranges {
+        if !self.may_be_absent {
+            return met;
+        }
+        let (none, _) = self.ask(session, subject, atom, &Fact::Null);
+        match (second, none) {
+            (None, Truth::Yes) => met.iter().chain([(count, count + 1)]).collect(),
+            (None, Truth::No | Truth::Unknown) | (Some(_), Truth::No) => met,
+            (Some(shift), Truth::Yes) => met.iter().chain([(shift, shift + count)]).collect(),
+            (Some(shift), Truth::Unknown) => met.iter().chain(met.iter().map(|(from, to)| (from + shift, to + shift))).collect(),
+        }
+    }
 }
 
 /// The truths of all atoms for one fact, and whether a fault left one of them unknown.

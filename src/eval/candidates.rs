@@ -42,6 +42,29 @@ impl Candidates {
         !self.incomplete
     }
 
+    /// Takes in what others collected.
+    pub fn extend(&mut self, other: &Candidates) {
+        self.texts.extend(other.texts.iter().cloned());
+        self.starts.extend(other.starts.iter().cloned());
+        self.ends.extend(other.ends.iter().cloned());
+        self.parts.extend(other.parts.iter().cloned());
+        self.points.extend(&other.points);
+        self.values.extend(other.values.iter().cloned());
+        self.symbols.extend(&other.symbols);
+        self.incomplete |= other.incomplete;
+    }
+
+    /// Whether values are told apart only by being one of those collected, or none of them.
+    pub fn tells_by_equality(&self) -> bool {
+        self.starts.is_empty() && self.ends.is_empty() && self.parts.is_empty()
+    }
+
+    /// The texts and names collected.
+    pub fn mentioned(&self) -> Vec<Value> {
+        let texts = self.texts.iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text)));
+        texts.chain(self.symbols.iter().map(|symbol| Value::Choice(*symbol))).chain(self.values.iter().cloned()).collect()
+    }
+
     /// Collects the values that a condition compares a fact with.
     pub fn visit(&mut self, context: &Context<'_>, expression: &Expression, field: FieldId) {
         use ExpressionKind as K;

@@ -4,7 +4,7 @@ use crate::eval::aggregates::values::AggregateValues;
 use crate::eval::cause::Causes;
 use crate::eval::facts::{Fact, List, Row};
 use crate::eval::kleene::Eval;
-use crate::ir::table::Calendar;
+use crate::ir::calendar::Calendar;
 use crate::ir::{AggregateId, FieldId, Model, Need};
 use crate::value::date::Date;
 use crate::value::types::Type;

@@ -2,10 +2,12 @@
 
 use crate::collections::{IndexMap, IndexSet, IndexVec, ordered_set};
 use crate::eval::alternatives::{self, Variable};
+use crate::eval::axis;
 use crate::eval::cause::{FactRef, Fault, MAX_OTHERS};
 use crate::eval::combine::{FirstHit, Opinion, combine};
 use crate::eval::context::{Context, Session, Subject};
-use crate::eval::formula::{Applies, Atom, AtomId, Atoms, Formula, Shared, and, constant, not};
+use crate::eval::formula::{ALWAYS, Applies, Atom, AtomId, Atoms, FormulaId, Formulas, NEVER};
+use crate::eval::merge::{Unknown, merge};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
@@ -134,6 +136,9 @@ pub fn abstention(policy: &Policy, day: Date) -> Option<Abstention> {
     }
 }
 
+/// At most about so many facts are named for a rule that is open.
+const MAX_FACTS: usize = 100;
+
 /// Who decides where only a cause that no fact can mend is in the way.
 pub const MANUAL_REVIEW: &str = "人工核对";
 
@@ -166,12 +171,16 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, 
     let mut parts = vec![judge.atoms.condition(condition, &context)];
     if let Some(row) = row {
         parts.push(judge.atoms.condition(row.test, &context));
-        parts.extend(row.above.iter().map(|above| not(&judge.atoms.condition(above, &context))));
+        for above in &row.above {
+            let above = judge.atoms.condition(above, &context);
+            parts.push(judge.atoms.formulas.not(above));
+        }
     }
-    let mut policy = OpenPolicy::new(constant(true), None);
-    policy.rules.push(OpenRule { effect: Effect::Reject, live: and(parts), row: None });
+    let mut policy = OpenPolicy::new(ALWAYS, None);
+    policy.rules.push(OpenRule { effect: Effect::Reject, live: judge.atoms.formulas.and(parts), row: None });
     let open = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();
-    let found = possibilities(&open, &judge.variables(&open));
+    let (merged, variables) = judge.merged(&open);
+    let found = possibilities(&merged, &mut judge.atoms.formulas, &variables);
     Satisfiability { holds: found.outcomes.has(Outcome::Reject), fails: found.outcomes.has(Outcome::None) }
 }
 
@@ -218,7 +227,7 @@ impl<'s> Judge<'s> {
         let scopes: IndexVec<_, _> = stack.policies.enumerated().map(|(id, policy)| self.scope(id, policy, &context)).collect();
         let mut rules = self.live_rules(stack, candidates, &context, &scopes);
         for (id, policy) in stack.policies.enumerated() {
-            let Some(scope) = scopes[id].clone() else { continue };
+            let Some(scope) = scopes[id] else { continue };
             let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.conclusion.effect.outcome());
             let mut own = OpenPolicy { rules: std::mem::take(&mut rules[id]), ..OpenPolicy::new(scope, default) };
             self.required(policy, &context, &mut own);
@@ -237,14 +246,15 @@ impl<'s> Judge<'s> {
     }
 
     /// Whether a policy applies; `None` if the day is not in its period.
-    fn scope(&mut self, id: PolicyId, policy: &'s Policy, context: &Context<'s>) -> Option<Shared> {
+    fn scope(&mut self, id: PolicyId, policy: &'s Policy, context: &Context<'s>) -> Option<FormulaId> {
         let stack = context.stack;
         if let Some(why) = abstention(policy, self.session.as_of) {
             self.decision.silent.push(Silent { stack, policy: id, why });
             return None;
         }
         let scopes: Vec<&Expression> = policy.scope.iter().filter(|scope| self.concerns(scope)).collect();
-        let formula = and(scopes.into_iter().map(|scope| self.atoms.condition(scope, context)));
+        let parts: Vec<FormulaId> = scopes.into_iter().map(|scope| self.atoms.condition(scope, context)).collect();
+        let formula = self.atoms.formulas.and(parts);
         if formula.truth() == Truth::No {
             self.decision.silent.push(Silent { stack, policy: id, why: Abstention::OutOfScope });
         }
@@ -257,10 +267,10 @@ impl<'s> Judge<'s> {
         stack: &'s Stack,
         candidates: &[usize],
         context: &Context<'s>,
-        scopes: &IndexVec<PolicyId, Option<Shared>>,
+        scopes: &IndexVec<PolicyId, Option<FormulaId>>,
     ) -> IndexVec<PolicyId, Vec<OpenRule>> {
         let applies = self.applicable(stack, candidates, context, scopes);
-        let live = with_exceptions(stack, candidates, &applies);
+        let live = with_exceptions(stack, candidates, &applies, &mut self.atoms.formulas);
         let mut rules: IndexVec<PolicyId, Vec<OpenRule>> = stack.policies.iter().map(|_| Vec::new()).collect();
         let mut above = RowsAbove::default();
         for &index in candidates {
@@ -282,15 +292,15 @@ impl<'s> Judge<'s> {
                 }
                 (Truth::No, Truth::No | Truth::Unknown) => {}
                 (Truth::Unknown, _) => {
-                    let facts = self.facts_of(own).union(&above.facts).copied().collect();
+                    let facts = self.facts_of(*own).union(&above.facts).copied().collect();
                     self.decision.unresolved.push(Unresolved { rule: reference, facts });
                 }
             }
-            if let Some(row) = &applies.row {
-                above.facts.append(&mut self.facts_of(&row.own));
+            if let Some(row) = applies.row.as_ref().filter(|_| above.facts.len() < MAX_FACTS) {
+                above.facts.append(&mut self.facts_of(row.own));
             }
             if own.truth() != Truth::No || applies.row.is_some() {
-                rules[rule.policy].push(OpenRule { effect: rule.conclusion.effect, live: own.clone(), row: applies.row.clone() });
+                rules[rule.policy].push(OpenRule { effect: rule.conclusion.effect, live: *own, row: applies.row.clone() });
             }
         }
         rules
@@ -302,7 +312,7 @@ impl<'s> Judge<'s> {
         stack: &'s Stack,
         candidates: &[usize],
         context: &Context<'s>,
-        scopes: &IndexVec<PolicyId, Option<Shared>>,
+        scopes: &IndexVec<PolicyId, Option<FormulaId>>,
     ) -> Vec<Option<Applies>> {
         let mut applies: Vec<Option<Applies>> = stack.rules.iter().map(|_| None).collect();
         let mut first_hit = FirstHit::default();
@@ -311,7 +321,7 @@ impl<'s> Judge<'s> {
             let scope = scopes[rule.policy].as_ref().filter(|scope| scope.truth() != Truth::No);
             if let Some(scope) = scope.filter(|_| (rule.scope == RuleScope::Item) == self.is_item()) {
                 let own = self.atoms.applies(rule, context, &mut first_hit);
-                applies[index] = Some(Applies { rule: and([scope.clone(), own.rule]), ..own });
+                applies[index] = Some(Applies { rule: self.atoms.formulas.and([*scope, own.rule]), ..own });
             }
         }
         applies
@@ -326,7 +336,7 @@ impl<'s> Judge<'s> {
                 continue;
             }
             let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
-            let live = and([own.scope.clone()].into_iter().chain(when));
+            let live = self.atoms.formulas.and([own.scope].into_iter().chain(when));
             if live.truth() == Truth::Yes {
                 self.decision.required.push(FactRef { field: required.field, row: None });
             }
@@ -334,12 +344,12 @@ impl<'s> Judge<'s> {
         }
     }
 
-    fn finish(self) -> Decision {
-        let reduced = self.open.reduced();
-        let variables = self.variables(&reduced);
-        let found = possibilities(&reduced, &variables);
+    fn finish(mut self) -> Decision {
+        let (merged, variables) = self.merged(&self.open.reduced());
+        let found = possibilities(&merged, &mut self.atoms.formulas, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
-        let mut missing = ordered_set(decisive.iter().flat_map(|variable| &variable.facts).map(|fact| self.unqualified(*fact)));
+        let own = self.session.number(self.decision.subject);
+        let mut missing = ordered_set(decisive.iter().flat_map(|variable| &variable.facts).map(|fact| unqualified(*fact, own)));
         let (mut outcome, mut adjudicators) = (found.outcomes.mildest().unwrap_or(Outcome::None), Vec::new());
         if found.outcomes.single().is_none() {
             adjudicators = self.adjudicators(&missing, decisive.iter().any(|variable| variable.facts.is_empty()));
@@ -372,11 +382,6 @@ impl<'s> Judge<'s> {
         }
     }
 
-    /// A fact of the item itself, met in an aggregate, is one of its own.
-    fn unqualified(&self, fact: FactRef) -> FactRef {
-        FactRef { row: fact.row.filter(|row| Some(*row) != self.session.number(self.decision.subject)), ..fact }
-    }
-
     /// Who is to decide, if each of the facts asked for is an authority's to state. `has_unfixable_cause`: whether
     /// something depends on what no fact can mend.
     fn adjudicators(&self, asked: &BTreeSet<FactRef>, has_unfixable_cause: bool) -> Vec<String> {
@@ -393,43 +398,51 @@ impl<'s> Judge<'s> {
         authorities
     }
 
-    /// What the open formulas depend on: one variable for each unknown fact, and for each condition that depends on more.
-    fn variables(&self, decision: &OpenDecision) -> Vec<Variable> {
+    /// The decision with all that it asks of one unknown fact put together, and what it depends on: one variable for each unknown
+    /// fact, and for each condition that depends on more.
+    fn merged(&mut self, decision: &OpenDecision) -> (OpenDecision, Vec<Variable>) {
         let mut relevant: IndexSet<AtomId> = IndexSet::default();
-        let mut note = |atom| {
-            relevant.insert(atom);
-        };
-        decision.policies.iter().for_each(|policy| policy.scope.each_atom(&mut note));
         // Strict rules first: they cut the most.
-        for effect in Effect::all().rev() {
-            let rules = decision.policies.iter().flat_map(|policy| &policy.rules).filter(|rule| rule.effect == effect);
-            rules.for_each(|rule| rule.live.each_atom(&mut note));
-        }
-        decision.each_atom(&mut note);
-
+        let rules = || decision.policies.iter().flat_map(|policy| &policy.rules);
+        let by_effect = Effect::all().rev().flat_map(|effect| rules().filter(move |rule| rule.effect == effect).map(|rule| rule.live));
+        let formulas = decision.policies.iter().map(|policy| policy.scope).chain(by_effect).chain(decision.formulas());
+        self.atoms.formulas.each_atom(formulas, &mut |atom| {
+            relevant.insert(atom);
+            true
+        });
         // The atoms of each fact together, any other atom by itself.
         let mut groups: IndexMap<Result<FieldId, AtomId>, Vec<(AtomId, &Atom<'_>)>> = IndexMap::default();
         for id in relevant {
             let atom = &self.atoms.list[id];
             groups.entry(single_fact(atom).ok_or(id)).or_default().push((id, atom));
         }
-        let mut variables = Vec::new();
-        for (group, atoms) in groups {
-            match group.ok().and_then(|field| alternatives::of_fact(self.session, self.decision.subject, field, &atoms)) {
-                Some(variable) => variables.push(variable),
-                None => variables.extend(atoms.iter().map(|(id, atom)| alternatives::unconstrained(*id, atom))),
-            }
-        }
-        variables
+        let (session, subject) = (self.session, self.decision.subject);
+        let found = groups.into_iter().map(|(group, atoms)| {
+            let Some(field) = group.ok() else { return Unknown::unconstrained(&atoms) };
+            let axis = axis::of_fact(session, subject, field, &atoms).map(Unknown::Axis);
+            let known = axis.or_else(|| Some(Unknown::Variables(vec![alternatives::of_fact(session, subject, field, &atoms)?])));
+            known.unwrap_or_else(|| Unknown::unconstrained(&atoms))
+        });
+        let found: Vec<Unknown> = found.collect();
+        merge(decision, &mut self.atoms.formulas, found, self.atoms.list.len())
     }
 
-    fn facts_of(&self, formula: &Formula) -> BTreeSet<FactRef> {
+    /// The facts on which a formula depends, as far as a reader can take them in.
+    fn facts_of(&mut self, formula: FormulaId) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
-        formula.each_atom(&mut |atom| {
-            facts.extend(self.atoms.list[atom].causes.facts.iter().map(|fact| self.unqualified(*fact)));
+        let Atoms { formulas, list, .. } = &mut self.atoms;
+        let own = self.session.number(self.decision.subject);
+        formulas.each_atom([formula], &mut |atom| {
+            facts.extend(list[atom].causes.facts.iter().map(|fact| unqualified(*fact, own)));
+            facts.len() < MAX_FACTS
         });
         facts
     }
+}
+
+/// A fact of the item itself (by its number, `own`), met in an aggregate, is one of its own.
+fn unqualified(fact: FactRef, own: Option<u32>) -> FactRef {
+    FactRef { row: fact.row.filter(|row| Some(*row) != own), ..fact }
 }
 
 /// The one fact of this item that an atom depends on, if it can be tried.
@@ -441,22 +454,28 @@ fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
 }
 
 /// A rule is live if it applies (none: it does not) and no exception to it is live.
-fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applies>]) -> Vec<Option<Shared>> {
-    let mut live: Vec<Option<Shared>> = vec![None; applies.len()];
+fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applies>], formulas: &mut Formulas) -> Vec<Option<FormulaId>> {
+    let mut live: Vec<Option<FormulaId>> = vec![None; applies.len()];
     let may_apply = |at: usize| applies[at].as_ref().is_some_and(|own| own.rule.truth() != Truth::No);
     for &start in candidates {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
         while let Some(&at) = path.last() {
             let exceptions = &stack.rules[at].overridden_by;
-            let pending = exceptions.iter().find(|exception| may_apply(**exception) && live[**exception].is_none());
-            if let (Some(exception), true) = (pending, may_apply(at)) {
-                path.push(*exception);
+            let before = path.len();
+            if live[at].is_none() && may_apply(at) {
+                path.extend(exceptions.iter().copied().filter(|exception| may_apply(*exception) && live[*exception].is_none()));
+            }
+            if path.len() > before {
                 continue;
             }
-            let own = applies[at].as_ref().map_or_else(|| constant(false), |own| own.rule.clone());
-            let live_exceptions = exceptions.iter().filter_map(|exception| live[*exception].as_ref());
-            live[at] = Some(and(std::iter::once(own).chain(live_exceptions.map(not))));
+            if live[at].is_none() {
+                let mut holds = vec![applies[at].as_ref().map_or(NEVER, |own| own.rule)];
+                if may_apply(at) {
+                    holds.extend(exceptions.iter().filter_map(|exception| live[*exception]).map(|exception| formulas.not(exception)));
+                }
+                live[at] = Some(formulas.and(holds));
+            }
             path.pop();
         }
     }

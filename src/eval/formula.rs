@@ -9,7 +9,6 @@ use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, FirstHitRo
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::hash::{Hash, Hasher};
-use std::rc::Rc;
 
 /// A definition with more nodes than this, those it uses written out, is an atom by itself: no search through a formula of that size
 /// would end in time.
@@ -20,18 +19,28 @@ ids! {
     AtomId
 }
 
+/// Index into [`Formulas`]: formulas that say the same in the same words are one and the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FormulaId(u32);
+
 /// A formula in which connectives hold no constants.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Formula {
     Constant(bool),
     Atom(AtomId),
-    Not(Rc<Formula>),
-    And(Vec<Rc<Formula>>),
-    Or(Vec<Rc<Formula>>),
+    Not(FormulaId),
+    And(Vec<FormulaId>),
+    Or(Vec<FormulaId>),
 }
 
-/// A shared formula.
-pub type Shared = Rc<Formula>;
+/// The formulas of one item, each once: what several of them share is looked at once, however often it stands in them.
+#[derive(Clone, Debug)]
+pub struct Formulas {
+    all: IndexSet<Formula>,
+    /// By formula: the last pass over formulas in which it was met, and what came of it there.
+    marks: Vec<(u32, FormulaId)>,
+    pass: u32,
+}
 
 /// A question with a truth value. Two are the same if they stand at one place of the model, which is borrowed as long as they live.
 #[derive(Clone, Copy)]
@@ -83,7 +92,7 @@ impl Question<'_> {
 
 /// Whether a rule applies, its exceptions and the rows above it aside.
 pub struct Applies {
-    pub rule: Shared,
+    pub rule: FormulaId,
     /// Where it is a row of a decision table with 首个命中 that may count.
     pub row: Option<OpenRow>,
     /// Whether no row above it holds.
@@ -96,121 +105,240 @@ pub struct OpenRow {
     /// The same for the rows of one table.
     pub table: usize,
     /// Whether its cells hold, which keeps the rows below from counting.
-    pub own: Shared,
+    pub own: FormulaId,
 }
 
 /// All atoms of one item; the same condition is the same atom.
 #[derive(Default)]
 pub struct Atoms<'m> {
+    pub formulas: Formulas,
     pub list: IndexVec<AtomId, Atom<'m>>,
     /// The stack and the question of each.
     asked: IndexSet<(usize, Question<'m>)>,
     /// The formulas of definitions. Each belongs to one stack.
-    definitions: IndexMap<DefinitionId, Shared>,
+    definitions: IndexMap<DefinitionId, FormulaId>,
 }
 
-pub fn constant(truth: bool) -> Shared {
-    Rc::new(Formula::Constant(truth))
+pub const NEVER: FormulaId = FormulaId(0);
+pub const ALWAYS: FormulaId = FormulaId(1);
+
+pub fn constant(truth: bool) -> FormulaId {
+    if truth { ALWAYS } else { NEVER }
 }
 
-pub fn not(inner: &Shared) -> Shared {
-    match &**inner {
-        Formula::Constant(truth) => constant(!truth),
-        Formula::Not(inner) => inner.clone(),
-        Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => Rc::new(Formula::Not(inner.clone())),
-    }
-}
-
-/// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
-fn join(parts: impl IntoIterator<Item = Shared>, decisive: bool) -> Shared {
-    let mut open: Vec<Shared> = Vec::new();
-    for part in parts {
-        match &*part {
-            Formula::Constant(truth) if *truth == decisive => return constant(decisive),
-            Formula::Constant(_) => {}
-            Formula::And(inner) if !decisive => open.extend(inner.iter().cloned()),
-            Formula::Or(inner) if decisive => open.extend(inner.iter().cloned()),
-            Formula::And(_) | Formula::Or(_) | Formula::Not(_) | Formula::Atom(_) => open.push(part),
-        }
-    }
-    match open.len() {
-        0 => constant(!decisive),
-        1 => open.swap_remove(0),
-        _ if decisive => Rc::new(Formula::Or(open)),
-        _ => Rc::new(Formula::And(open)),
-    }
-}
-
-pub fn and(parts: impl IntoIterator<Item = Shared>) -> Shared {
-    join(parts, false)
-}
-
-pub fn or(parts: impl IntoIterator<Item = Shared>) -> Shared {
-    join(parts, true)
-}
-
-impl Formula {
+impl FormulaId {
     /// Whether it holds, as far as that is known.
-    pub fn truth(&self) -> Truth {
+    pub fn truth(self) -> Truth {
         match self {
-            Formula::Constant(truth) => Truth::from(*truth),
-            Formula::Atom(_) | Formula::Not(_) | Formula::And(_) | Formula::Or(_) => Truth::Unknown,
-        }
-    }
-
-    /// Calls `visit` with each atom.
-    pub fn each_atom(&self, visit: &mut dyn FnMut(AtomId)) {
-        match self {
-            Formula::Constant(_) => {}
-            Formula::Atom(atom) => visit(*atom),
-            Formula::Not(inner) => inner.each_atom(visit),
-            Formula::And(parts) | Formula::Or(parts) => parts.iter().for_each(|part| part.each_atom(visit)),
+            NEVER => Truth::No,
+            ALWAYS => Truth::Yes,
+            _ => Truth::Unknown,
         }
     }
 }
 
-/// The formula with some atoms settled; `work` counts the nodes looked at.
-pub fn assign(formula: &Shared, settled: &dyn Fn(AtomId) -> Truth, work: &mut usize) -> Shared {
-    *work += 1;
-    match &**formula {
-        Formula::Constant(_) => formula.clone(),
-        Formula::Atom(atom) => match settled(*atom) {
-            Truth::Unknown => formula.clone(),
-            Truth::Yes => constant(true),
-            Truth::No => constant(false),
-        },
-        Formula::Not(inner) => not(&assign(inner, settled, work)),
-        Formula::And(parts) => and(parts.iter().map(|part| assign(part, settled, work))),
-        Formula::Or(parts) => or(parts.iter().map(|part| assign(part, settled, work))),
+impl Default for Formulas {
+    fn default() -> Self {
+        // INVARIANT: as `NEVER` and `ALWAYS` say.
+        Formulas { all: [false, true].into_iter().map(Formula::Constant).collect(), marks: Vec::new(), pass: 0 }
+    }
+}
+
+impl Formulas {
+    pub fn get(&self, id: FormulaId) -> &Formula {
+        self.all.get_index(id.0 as usize).unwrap_or(&Formula::Constant(false))
+    }
+
+    fn insert(&mut self, formula: Formula) -> FormulaId {
+        FormulaId(self.all.insert_full(formula).0 as u32)
+    }
+
+    pub fn atom(&mut self, atom: AtomId) -> FormulaId {
+        self.insert(Formula::Atom(atom))
+    }
+
+    pub fn not(&mut self, inner: FormulaId) -> FormulaId {
+        match self.get(inner) {
+            Formula::Constant(truth) => constant(!truth),
+            Formula::Not(inner) => *inner,
+            Formula::Atom(_) | Formula::And(_) | Formula::Or(_) => self.insert(Formula::Not(inner)),
+        }
+    }
+
+    pub fn and(&mut self, parts: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.join(parts, false)
+    }
+
+    pub fn or(&mut self, parts: impl IntoIterator<Item = FormulaId>) -> FormulaId {
+        self.join(parts, true)
+    }
+
+    /// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
+    pub fn join(&mut self, parts: impl IntoIterator<Item = FormulaId>, decisive: bool) -> FormulaId {
+        let mut open: Vec<FormulaId> = Vec::new();
+        for part in parts {
+            match self.get(part) {
+                Formula::Constant(truth) if *truth == decisive => return constant(decisive),
+                Formula::Constant(_) => {}
+                Formula::And(inner) if !decisive => open.extend(inner),
+                Formula::Or(inner) if decisive => open.extend(inner),
+                Formula::And(_) | Formula::Or(_) | Formula::Not(_) | Formula::Atom(_) => open.push(part),
+            }
+        }
+        match open.as_slice() {
+            [] => constant(!decisive),
+            [only] => *only,
+            _ if decisive => self.insert(Formula::Or(open)),
+            _ => self.insert(Formula::And(open)),
+        }
+    }
+
+    /// Begins another pass, in which nothing is met yet.
+    fn begin(&mut self) {
+        self.pass += 1;
+        self.marks.resize(self.all.len(), (0, NEVER));
+    }
+
+    /// Notes what comes of a formula in this pass; false if it was met before.
+    fn mark(&mut self, id: FormulaId, found: FormulaId) -> bool {
+        let Some(mark) = self.marks.get_mut(id.0 as usize) else { return true };
+        let is_new = mark.0 != self.pass;
+        *mark = (self.pass, found);
+        is_new
+    }
+
+    fn marked(&self, id: FormulaId) -> Option<FormulaId> {
+        self.marks.get(id.0 as usize).filter(|(pass, _)| *pass == self.pass).map(|(_, found)| *found)
+    }
+
+    /// Calls `visit` with each atom of some formulas, once, in the order of reading, until it says no.
+    pub fn each_atom(&mut self, formulas: impl IntoIterator<Item = FormulaId>, visit: &mut dyn FnMut(AtomId) -> bool) {
+        self.begin();
+        let mut stack = Vec::new();
+        for formula in formulas {
+            stack.push(formula);
+            while let Some(id) = stack.pop() {
+                if id.truth() != Truth::Unknown || !self.mark(id, id) {
+                    continue;
+                }
+                match self.get(id) {
+                    Formula::Constant(_) => {}
+                    Formula::Atom(atom) => {
+                        if !visit(*atom) {
+                            return;
+                        }
+                    }
+                    Formula::Not(inner) => stack.push(*inner),
+                    Formula::And(parts) | Formula::Or(parts) => stack.extend(parts.iter().rev()),
+                }
+            }
+        }
+    }
+}
+
+/// Formulas while some atoms are settled: what they share is settled once.
+pub struct Assignment<'a> {
+    formulas: &'a mut Formulas,
+    settled: &'a dyn Fn(AtomId) -> Truth,
+    /// How many nodes were looked at.
+    pub work: usize,
+}
+
+impl<'a> Assignment<'a> {
+    pub fn new(formulas: &'a mut Formulas, settled: &'a dyn Fn(AtomId) -> Truth) -> Self {
+        formulas.begin();
+        Assignment { formulas, settled, work: 0 }
+    }
+
+    /// A formula with the atoms settled.
+    pub fn of(&mut self, formula: FormulaId) -> FormulaId {
+        // Parts first, without recursion: a chain of exceptions may be long.
+        let mut stack = vec![formula];
+        while let Some(&id) = stack.last() {
+            let before = stack.len();
+            if self.result(id).is_none() {
+                match self.formulas.get(id) {
+                    Formula::Constant(_) | Formula::Atom(_) => {}
+                    Formula::Not(inner) => stack.extend(Some(*inner).filter(|inner| self.result(*inner).is_none())),
+                    Formula::And(parts) | Formula::Or(parts) => {
+                        stack.extend(parts.iter().copied().filter(|part| self.result(*part).is_none()));
+                    }
+                }
+                if stack.len() > before {
+                    continue;
+                }
+                let found = self.settle(id);
+                self.formulas.mark(id, found);
+            }
+            stack.pop();
+        }
+        self.result(formula).unwrap_or(formula)
+    }
+
+    /// What comes of a formula, if it is settled already or is an atom.
+    fn result(&self, id: FormulaId) -> Option<FormulaId> {
+        if id.truth() != Truth::Unknown {
+            return Some(id);
+        }
+        self.formulas.marked(id).or_else(|| match self.formulas.get(id) {
+            Formula::Atom(atom) => Some(match (self.settled)(*atom) {
+                Truth::Unknown => id,
+                Truth::Yes => ALWAYS,
+                Truth::No => NEVER,
+            }),
+            Formula::Constant(_) | Formula::Not(_) | Formula::And(_) | Formula::Or(_) => None,
+        })
+    }
+
+    /// A formula all of whose parts are settled.
+    fn settle(&mut self, id: FormulaId) -> FormulaId {
+        self.work += 1;
+        let (parts, decisive) = match self.formulas.get(id) {
+            Formula::Constant(_) | Formula::Atom(_) => return id,
+            Formula::Not(inner) => {
+                let inner = self.result(*inner).unwrap_or(*inner);
+                return self.formulas.not(inner);
+            }
+            Formula::And(parts) => (parts, false),
+            Formula::Or(parts) => (parts, true),
+        };
+        self.work += parts.len();
+        let parts: Vec<FormulaId> = parts.iter().map(|part| self.result(*part).unwrap_or(*part)).collect();
+        self.formulas.join(parts, decisive)
     }
 }
 
 impl<'m> Atoms<'m> {
     /// The formula of a condition in a context.
-    pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>) -> Shared {
+    pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>) -> FormulaId {
         match &expression.kind {
-            ExpressionKind::And(parts) => and(parts.iter().map(|part| self.condition(part, context))),
-            ExpressionKind::Or(parts) => or(parts.iter().map(|part| self.condition(part, context))),
-            ExpressionKind::Not(inner) => not(&self.condition(inner, context)),
+            ExpressionKind::And(parts) | ExpressionKind::Or(parts) => {
+                let parts: Vec<FormulaId> = parts.iter().map(|part| self.condition(part, context)).collect();
+                self.formulas.join(parts, matches!(expression.kind, ExpressionKind::Or(_)))
+            }
+            ExpressionKind::Not(inner) => {
+                let inner = self.condition(inner, context);
+                self.formulas.not(inner)
+            }
             ExpressionKind::Definition(id) if expression.ty == Type::Truth => self.definition(*id, context),
             _ => self.ask(Question::Condition(expression), context),
         }
     }
 
-    fn definition(&mut self, id: DefinitionId, context: &Context<'m>) -> Shared {
+    fn definition(&mut self, id: DefinitionId, context: &Context<'m>) -> FormulaId {
         let definition: &'m Definition = &context.model().definitions[id];
         if definition.reads.size > MAX_SIZE {
             return self.ask(Question::Condition(&definition.value), context);
         }
         if let Some(known) = self.definitions.get(&id) {
-            return known.clone();
+            return *known;
         }
         let formula = self.condition(&definition.value, context);
-        self.definitions.insert(id, formula.clone());
+        self.definitions.insert(id, formula);
         formula
     }
 
-    fn ask(&mut self, question: Question<'m>, context: &Context<'m>) -> Shared {
+    fn ask(&mut self, question: Question<'m>, context: &Context<'m>) -> FormulaId {
         match question.ask(context) {
             Ok(truth) => constant(truth),
             Err(causes) => {
@@ -218,14 +346,14 @@ impl<'m> Atoms<'m> {
                 if id == self.list.len() {
                     self.list.push(Atom { question, stack: context.stack, causes });
                 }
-                Rc::new(Formula::Atom(AtomId::new(id)))
+                self.formulas.atom(AtomId::new(id))
             }
         }
     }
 
     /// Whether a rule applies: its day, 当, cells, 除非, 应备.
     pub fn applies(&mut self, rule: &'m Rule, context: &Context<'m>, first_hit: &mut FirstHit) -> Applies {
-        let never = Applies { rule: constant(false), row: None, counts: Truth::Yes };
+        let never = Applies { rule: NEVER, row: None, counts: Truth::Yes };
         if !rule.period.contains(context.session.as_of) {
             return never;
         }
@@ -241,18 +369,19 @@ impl<'m> Atoms<'m> {
             if own.truth().and(counts) == Truth::No {
                 return never;
             }
-            holds.push(own.clone());
+            holds.push(own);
             row = Some(OpenRow { table: *table, own });
         }
         // Every 除非 is asked, whatever the others are: a fault of any is reported.
         for unless in rule.unless.parts() {
-            holds.push(not(&self.condition(unless, context)));
+            let unless = self.condition(unless, context);
+            holds.push(self.formulas.not(unless));
         }
         if !rule.requires.is_empty() {
-            let lacking = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), context));
             // Every 应备 is asked, for its faults.
-            holds.push(or(lacking.collect::<Vec<_>>()));
+            let lacking: Vec<FormulaId> = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), context)).collect();
+            holds.push(self.formulas.or(lacking));
         }
-        Applies { rule: and(holds), row, counts }
+        Applies { rule: self.formulas.and(holds), row, counts }
     }
 }

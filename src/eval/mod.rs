@@ -3,6 +3,7 @@
 pub mod aggregates;
 mod alternatives;
 pub mod answers;
+mod axis;
 mod candidates;
 pub mod cause;
 pub mod combine;
@@ -13,9 +14,11 @@ pub mod formula;
 mod functions;
 pub mod kleene;
 mod lookup;
+mod merge;
 mod monotone;
 mod open_decision;
 mod possible;
+pub mod ranges;
 mod truth;
 mod value;
 

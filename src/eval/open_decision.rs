@@ -1,7 +1,7 @@
 //! A decision as far as it is open: what is settled of each policy, and formulas for the rest.
 
 use crate::eval::combine::{Combined, FirstHit, Opinion, combine};
-use crate::eval::formula::{AtomId, OpenRow, Shared, assign, constant};
+use crate::eval::formula::{Assignment, AtomId, FormulaId, Formulas, NEVER, OpenRow};
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
 use crate::value::truth::Truth;
 
@@ -16,7 +16,7 @@ pub struct OpenDecision {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OpenPolicy {
     /// Whether the policy applies at all.
-    pub scope: Shared,
+    pub scope: FormulaId,
     /// What is settled, its scope aside.
     pub settled: Opinion,
     /// Rules and 必填 in order; rows of a decision table follow one another.
@@ -27,19 +27,19 @@ pub struct OpenPolicy {
 pub struct OpenRule {
     pub effect: Effect,
     /// Whether it is live; of a row, the rows above it aside.
-    pub live: Shared,
+    pub live: FormulaId,
     /// Where it is a row of a decision table with 首个命中.
     pub row: Option<OpenRow>,
 }
 
 impl OpenPolicy {
-    pub fn new(scope: Shared, default: Option<Outcome>) -> OpenPolicy {
+    pub fn new(scope: FormulaId, default: Option<Outcome>) -> OpenPolicy {
         OpenPolicy { scope, settled: Opinion { default, ..Opinion::default() }, rules: Vec::new() }
     }
 
     /// A policy that has no opinion.
     fn silent() -> OpenPolicy {
-        OpenPolicy::new(constant(false), None)
+        OpenPolicy::new(NEVER, None)
     }
 
     pub fn opinion(&self) -> Opinion {
@@ -86,7 +86,7 @@ impl OpenPolicy {
                 kept.push(rule);
             } else if table.is_some() && table == needed_table {
                 rule.effect = Effect::Notice;
-                rule.live = constant(false);
+                rule.live = NEVER;
                 kept.push(rule);
             }
         }
@@ -116,39 +116,33 @@ impl OpenDecision {
         self.combined(&self.opinions()).outcomes()
     }
 
-    /// Calls `visit` with each atom of every formula.
-    pub fn each_atom(&self, visit: &mut dyn FnMut(AtomId)) {
-        self.each_formula(&mut |formula| formula.each_atom(visit));
-    }
-
-    /// Calls `visit` with every formula.
-    fn each_formula(&self, visit: &mut dyn FnMut(&Shared)) {
-        for policy in &self.policies {
-            visit(&policy.scope);
-            for rule in &policy.rules {
-                visit(&rule.live);
-                rule.row.iter().for_each(|row| visit(&row.own));
-            }
-        }
+    /// Every formula, in order.
+    pub fn formulas(&self) -> impl Iterator<Item = FormulaId> {
+        self.policies.iter().flat_map(|policy| {
+            let rules = policy.rules.iter().flat_map(|rule| std::iter::once(rule.live).chain(rule.row.as_ref().map(|row| row.own)));
+            std::iter::once(policy.scope).chain(rules)
+        })
     }
 
     /// The decision where some atoms are settled; `work` counts the nodes looked at.
-    pub fn assigned(&self, settled: &dyn Fn(AtomId) -> Truth, work: &mut usize) -> OpenDecision {
-        let mut assign = |formula: &Shared| assign(formula, settled, work);
+    pub fn assigned(&self, formulas: &mut Formulas, settled: &dyn Fn(AtomId) -> Truth, work: &mut usize) -> OpenDecision {
+        let mut assignment = Assignment::new(formulas, settled);
         let policies = self.policies.iter().map(|policy| OpenPolicy {
-            scope: assign(&policy.scope),
+            scope: assignment.of(policy.scope),
             settled: policy.settled,
             rules: policy
                 .rules
                 .iter()
                 .map(|rule| OpenRule {
                     effect: rule.effect,
-                    live: assign(&rule.live),
-                    row: rule.row.as_ref().map(|row| OpenRow { table: row.table, own: assign(&row.own) }),
+                    live: assignment.of(rule.live),
+                    row: rule.row.as_ref().map(|row| OpenRow { table: row.table, own: assignment.of(row.own) }),
                 })
                 .collect(),
         });
-        OpenDecision { policies: policies.collect(), start: self.start }.simplified(work)
+        let decision = OpenDecision { policies: policies.collect(), start: self.start };
+        *work += assignment.work + self.policies.iter().map(|policy| policy.rules.len()).sum::<usize>();
+        decision.simplified(work)
     }
 
     fn simplified(mut self, work: &mut usize) -> OpenDecision {

@@ -6,7 +6,7 @@
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::alternatives::Variable;
-use crate::eval::formula::AtomId;
+use crate::eval::formula::{AtomId, Formulas};
 use crate::eval::open_decision::OpenDecision;
 use crate::ir::conclusion::{Outcome, Outcomes};
 use crate::value::truth::Truth;
@@ -31,9 +31,10 @@ pub struct Possibilities {
 }
 
 /// All outcomes that some assignment of the variables gives. The decision must be [`OpenDecision::reduced`].
-pub fn possibilities(decision: &OpenDecision, variables: &[Variable]) -> Possibilities {
+pub fn possibilities(decision: &OpenDecision, formulas: &mut Formulas, variables: &[Variable]) -> Possibilities {
     let mut diagram = Diagram {
         variables,
+        formulas,
         owners: Owners::new(variables),
         nodes: IndexSet::default(),
         seen: IndexMap::default(),
@@ -78,6 +79,7 @@ impl Owners {
 
 struct Diagram<'v> {
     variables: &'v [Variable],
+    formulas: &'v mut Formulas,
     owners: Owners,
     nodes: IndexSet<Node>,
     seen: IndexMap<OpenDecision, usize>,
@@ -108,7 +110,7 @@ impl Diagram<'_> {
         let share = share / variable.classes.len().max(1) as u64;
         for class in &variable.classes {
             let settled = |atom: AtomId| self.owners.truth(atom, at, class);
-            let smaller = decision.assigned(&settled, &mut self.work);
+            let smaller = decision.assigned(self.formulas, &settled, &mut self.work);
             children.push(self.explore(smaller, share));
         }
         let same = children.windows(2).all(|pair| pair.first() == pair.get(1));
@@ -121,9 +123,13 @@ impl Diagram<'_> {
     }
 
     /// The first variable, in their order, that is not settled yet.
-    fn first_variable(&self, decision: &OpenDecision) -> Option<usize> {
+    fn first_variable(&mut self, decision: &OpenDecision) -> Option<usize> {
         let mut first = None;
-        decision.each_atom(&mut |atom| first = first.into_iter().chain(self.owners.variable(atom)).min());
+        let Diagram { formulas, owners, .. } = self;
+        formulas.each_atom(decision.formulas(), &mut |atom| {
+            first = first.into_iter().chain(owners.variable(atom)).min();
+            first != Some(0)
+        });
         first
     }
 
@@ -148,9 +154,13 @@ impl Diagram<'_> {
     }
 
     /// No fewer than there are, where the search did not end.
-    fn superset(&self, decision: &OpenDecision) -> (Outcomes, BTreeSet<usize>) {
+    fn superset(&mut self, decision: &OpenDecision) -> (Outcomes, BTreeSet<usize>) {
         let mut decisive = BTreeSet::new();
-        decision.each_atom(&mut |atom| decisive.extend(self.owners.variable(atom)));
+        let Diagram { formulas, owners, .. } = self;
+        formulas.each_atom(decision.formulas(), &mut |atom| {
+            decisive.extend(owners.variable(atom));
+            true
+        });
         (decision.outcomes(), decisive)
     }
 }

@@ -4,7 +4,7 @@ use crate::collections::IndexMap;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
 use crate::eval::kleene::{Eval, both};
-use crate::ir::table::Calendar;
+use crate::ir::calendar::Calendar;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Operator};
 use crate::value::Value;
 use crate::value::number::Number;

@@ -1,6 +1,7 @@
 //! AST → model: names are resolved, types known, decision tables are rules, upper policies are in place.
 
 pub mod builtins;
+pub mod calendar;
 mod check;
 mod collect;
 pub mod conclusion;

@@ -2,12 +2,13 @@
 
 use crate::collections::{IndexVec, words};
 use crate::ir::builtins::Aggregate;
+use crate::ir::calendar::Calendar;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::expression::Expression;
 use crate::ir::ids::{AggregateId, DefinitionId, FieldId, ObjectId, PatternId, PolicyId, TableId};
 use crate::ir::package::Period;
 use crate::ir::reads::Reads;
-use crate::ir::table::{Calendar, Table};
+use crate::ir::table::Table;
 use crate::source::Span;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};

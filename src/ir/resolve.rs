@@ -2,10 +2,10 @@
 
 use crate::collections::{IndexSet, ordered_set};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::calendar::Calendar;
 use crate::ir::model_builder::{ModelBuilder, StackState};
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
-use crate::ir::table::Calendar;
 use crate::ir::table_files::{ProvidedTable, TableReader};
 use crate::ir::walk::Referents;
 use crate::ir::{Model, Stack, collect, constants, definitions, header, rules, stack, table_files, unused};

@@ -1,4 +1,4 @@
-//! 名录 and 日历 in memory, ready for look-ups.
+//! 名录 in memory, ready for look-ups.
 
 use crate::collections::ordered_set;
 use crate::diagnostic::near::Near;
@@ -7,7 +7,6 @@ use crate::ir::package::Period;
 use crate::value::Value;
 use crate::value::date::{Date, overlapping};
 use crate::value::types::Type;
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// A 名录.
@@ -105,113 +104,5 @@ impl Table {
             _ => None,
         };
         Period { from: day(self.from), until: day(self.until) }
-    }
-}
-
-/// The days that differ from Monday to Friday.
-#[derive(Clone, Debug)]
-pub struct Calendar {
-    /// `true`: a day off.
-    days: BTreeMap<Date, bool>,
-    years: BTreeSet<i32>,
-}
-
-impl Calendar {
-    /// Days and whether each is off; the last entry of a day wins.
-    pub fn new(days: Vec<(Date, bool)>) -> Self {
-        let days: BTreeMap<Date, bool> = days.into_iter().collect();
-        let years = ordered_set(days.keys().map(|day| day.ymd().0));
-        Calendar { days, years }
-    }
-
-    fn covers(&self, day: Date) -> bool {
-        self.years.contains(&day.ymd().0)
-    }
-
-    fn is_workday(&self, day: Date) -> bool {
-        !self.days.get(&day).copied().unwrap_or_else(|| day.is_weekend())
-    }
-
-    /// The day `count` work days after `day` (before it, if negative); the year that the calendar does not cover, otherwise.
-    pub fn add_workdays(&self, day: Date, count: i64) -> Result<Date, i32> {
-        let step = count.signum();
-        let mut left = count.unsigned_abs();
-        let mut at = day;
-        while left > 0 {
-            if !self.covers(at) {
-                return Err(at.ymd().0);
-            }
-            at = at.add_days(step).ok_or(at.ymd().0)?;
-            if !self.covers(at) {
-                return Err(at.ymd().0);
-            }
-            left -= u64::from(self.is_workday(at));
-        }
-        Ok(at)
-    }
-
-    /// The work days after `from`, up to and including `to`; 0 if `to` is not later.
-    pub fn workdays_between(&self, from: Date, to: Date) -> Result<i64, i32> {
-        let mut count = 0;
-        let mut at = from;
-        if to > from && !self.covers(from) {
-            return Err(from.ymd().0);
-        }
-        while at < to {
-            at = at.add_days(1).ok_or(at.ymd().0)?;
-            if !self.covers(at) {
-                return Err(at.ymd().0);
-            }
-            count += i64::from(self.is_workday(at));
-        }
-        Ok(count)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Calendar;
-    use crate::value::date::Date;
-    use proptest::prelude::*;
-
-    fn day(days: i64) -> Date {
-        Date::from_days(days).unwrap()
-    }
-
-    const FIRST: i64 = 19_723; // 2024-01-01
-    const DAYS: i64 = 366;
-
-    /// Days of 2024, off or not, and days given twice.
-    fn given() -> impl Strategy<Value = Vec<(i64, bool)>> {
-        proptest::collection::vec((0..DAYS, any::<bool>()), 1..60)
-    }
-
-    proptest! {
-        #[test]
-        fn work_days_are_those_that_a_calendar_shows(given in given(), from in 0..DAYS, to in 0..DAYS) {
-            let calendar = Calendar::new(given.iter().map(|(at, off)| (day(FIRST + at), *off)).collect());
-            let works = |at: i64| match given.iter().rev().find(|(other, _)| *other == at) {
-                Some((_, off)) => !off,
-                None => !day(FIRST + at).is_weekend(),
-            };
-            let between = (from + 1..=to).filter(|at| works(*at)).count() as i64;
-            prop_assert_eq!(calendar.workdays_between(day(FIRST + from), day(FIRST + to)), Ok(between));
-        }
-
-        #[test]
-        fn what_is_added_lies_between(given in given(), from in 0..DAYS, count in 0_i64..400) {
-            let calendar = Calendar::new(given.iter().map(|(at, off)| (day(FIRST + at), *off)).collect());
-            match calendar.add_workdays(day(FIRST + from), count) {
-                Ok(to) => {
-                    prop_assert_eq!(calendar.workdays_between(day(FIRST + from), to), Ok(count));
-                    prop_assert!(count == 0 || calendar.workdays_between(day(FIRST + from), day(to.days() - 1)) == Ok(count - 1));
-                }
-                // The first day of which nothing is known.
-                Err(year) => prop_assert_eq!(year, 2025),
-            }
-            if let Ok(to) = calendar.add_workdays(day(FIRST + from), -count) {
-                prop_assert!(count == 0 || calendar.workdays_between(day(to.days() - 1), day(FIRST + from - 1)).is_ok_and(|found| found == count) || to == day(FIRST));
-            }
-        }
     }
 }

@@ -124,20 +124,19 @@ impl IndexJudge<'_> {
                 continue;
             }
             let mut truth = self.applies(condition);
-            let mut pending = None;
+            let before = path.len();
             if truth != Truth::No {
                 for exception in &stack.rules[at].overridden_by {
                     match self.scratch.live[own.condition(*exception)] {
                         Some(live) => truth = truth.and(live.not()),
                         None if self.scratch.truths[own.condition(*exception)] == Truth::No => {}
-                        None => pending = Some(*exception),
+                        None => path.push(*exception),
                     }
                 }
             }
-            match pending {
-                Some(exception) => path.push(exception),
+            if path.len() == before {
                 // INVARIANT: only touched conditions get here, so that they are cleared with them.
-                None => self.scratch.live[condition] = Some(truth),
+                self.scratch.live[condition] = Some(truth);
             }
         }
         last

@@ -4,8 +4,9 @@
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::{Fact, List};
 use crate::eval::formula::Question;
+use crate::eval::ranges::Ranges;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Relation, SetTest};
-use crate::program::class_set::{ByNoValue, ClassSet, Ranges};
+use crate::program::class_set::{ByNoValue, ClassSet};
 use crate::program::domain::{Domain, Kind, NoValue};
 use crate::value::date::Date;
 use crate::value::number::Number;

@@ -4,7 +4,8 @@
 //! Facts with very many classes share rows among neighbours; the terms that survive are then tested against the exact classes.
 
 use crate::collections::{Id, IndexVec};
-use crate::program::class_set::{ClassSet, Ranges};
+use crate::eval::ranges::Ranges;
+use crate::program::class_set::ClassSet;
 use crate::program::domain::{Domain, NO_VALUE_CLASSES};
 use crate::program::ids::{ComputedId, ConditionId, DomainId, TermId};
 use crate::program::terms::Term;

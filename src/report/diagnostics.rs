@@ -2,18 +2,32 @@
 
 use super::style::Style;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{Source, SourceId, SourceMap};
+use crate::source::{Position, Source, SourceId, SourceMap};
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, Report, SourceCode, SourceSpan,
     SpanContents,
 };
 use std::sync::Arc;
 
-/// Draws each diagnostic with the lines it is about, then counts them. Empty for none.
+/// Lines with more bytes than this are not drawn.
+const MAX_DRAWN: usize = 4000;
+/// So many diagnostics are drawn with one and the same line.
+const MOST_IN_A_LINE: usize = 3;
+
+/// Draws each diagnostic with the lines it is about, then counts them. A line is drawn for the first few
+/// that are found in it; of the others only the column is shown. Empty for none.
 pub fn diagnostics(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let mut drawn = String::new();
+    let (mut last, mut in_line) = (None, 0);
     for diagnostic in diagnostics {
-        draw_one(sources, diagnostic, style, &mut drawn);
+        let place = place(sources, diagnostic);
+        let line = place.map(|(source, position)| (source, position.line));
+        in_line = if line == last { in_line + 1 } else { 0 };
+        match place.filter(|_| in_line >= MOST_IN_A_LINE) {
+            Some((_, position)) => drawn.push_str(&in_the_same_line(diagnostic, position)),
+            None => draw_one(sources, diagnostic, style, &mut drawn),
+        }
+        last = line;
         drawn.push('\n');
     }
     if !diagnostics.is_empty() {
@@ -34,18 +48,39 @@ fn count(diagnostics: &[Diagnostic]) -> String {
     format!("共 {counts}。某个代码的说明：zhunru explain 代码")
 }
 
+/// Where a diagnostic was found.
+fn place(sources: &SourceMap, diagnostic: &Diagnostic) -> Option<(SourceId, Position)> {
+    let span = diagnostic.labels.first()?.span;
+    Some((span.source, sources.get(span.source)?.position(span.start)))
+}
+
+/// What is found in a line that is drawn already.
+fn in_the_same_line(diagnostic: &Diagnostic, position: Position) -> String {
+    let help = diagnostic.help.as_ref().map(|help| format!("　改法：{help}\n")).unwrap_or_default();
+    let Diagnostic { code, message, .. } = diagnostic;
+    let (word, _) = severity(diagnostic);
+    format!("同一行第 {} 列：{word} [{}] {message}\n{help}", position.column, code.key())
+}
+
 /// The lines of the first label's source, then those of other sources, then what to do.
 fn draw_one(sources: &SourceMap, diagnostic: &Diagnostic, style: Style, drawn: &mut String) {
     let parts = parts(diagnostic);
     let last = parts.len().saturating_sub(1);
-    for (at, (part, source)) in parts.into_iter().enumerate() {
+    for (at, (mut part, source)) in parts.into_iter().enumerate() {
         let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let mut handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
         if let Some(help) = diagnostic.help.as_ref().filter(|_| at == last) {
             handler = handler.with_footer(format!("改法：{help}"));
         }
+        let own = || diagnostic.labels.iter().map(|label| label.span).filter(|span| Some(span.source) == source);
+        let known = source.and_then(|source| sources.get(source));
+        let drawable = known.filter(|source| own().all(|span| source.bytes_around(span) <= MAX_DRAWN));
+        if let (Some(source), None, Some(span)) = (known, drawable, own().next()) {
+            let Position { line, column } = source.position(span.start);
+            part.message += &format!("（{}:{line}:{column}）", source.name);
+        }
         let message = part.message.clone();
-        let report = match source.and_then(|source| sources.get(source)) {
+        let report = match drawable {
             Some(source) => Report::new(part).with_source_code(Text(source.clone())),
             None => Report::new(part),
         };
@@ -56,12 +91,16 @@ fn draw_one(sources: &SourceMap, diagnostic: &Diagnostic, style: Style, drawn: &
     }
 }
 
-/// A diagnostic as miette wants it, and each place in another source that explains it.
-fn parts(diagnostic: &Diagnostic) -> Vec<(MietteDiagnostic, Option<SourceId>)> {
-    let (word, severity) = match diagnostic.severity() {
+fn severity(diagnostic: &Diagnostic) -> (&'static str, miette::Severity) {
+    match diagnostic.severity() {
         Severity::Error => ("错误", miette::Severity::Error),
         Severity::Warning => ("警告", miette::Severity::Warning),
-    };
+    }
+}
+
+/// A diagnostic as miette wants it, and each place in another source that explains it.
+fn parts(diagnostic: &Diagnostic) -> Vec<(MietteDiagnostic, Option<SourceId>)> {
+    let (word, severity) = severity(diagnostic);
     let first = diagnostic.labels.first().map(|label| label.span.source);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| Some(label.span.source) == first);
     let main = MietteDiagnostic::new(diagnostic.message.clone())

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod expect;
+pub mod growing;
 pub mod imports;
 pub mod library;
 pub mod packages;

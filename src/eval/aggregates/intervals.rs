@@ -1,7 +1,7 @@
 //! 重叠: which items' intervals share a day with another's of their group.
 
 use crate::collections::IndexMap;
-use crate::eval::cause::Causes;
+use crate::eval::cause::{Causes, MAX_OTHERS};
 use crate::eval::kleene::{Eval, all, any, both};
 use crate::value::date::{Date, overlapping};
 
@@ -79,19 +79,75 @@ fn mark_certain(group: &[Placed], rows: &mut [Eval<bool>]) {
 
 /// Tells the intervals of a group that overlap another for certain from those that may.
 fn mark_uncertain(group: &[Placed], rows: &mut [Eval<bool>]) {
-    // Causes of intervals that only may count come last.
-    let of = |counts: bool| group.iter().filter(move |(_, interval)| interval.counts == counts);
-    let all: Vec<&Placed> = of(true).chain(of(false)).collect();
-    let open: Vec<&Placed> = all.iter().copied().filter(|(_, interval)| interval.known().is_none()).collect();
-    if open.is_empty() {
+    let others = Others::new(group);
+    if !others.some_open {
         return;
     }
-    for (row, own) in &all {
-        // Whether a known one overlaps another known one is decided already.
-        let others = if own.known().is_some() { &open } else { &all };
-        let overlaps = others.iter().filter(|(other, _)| other != row).map(|(_, other)| own.overlaps(other));
+    for (at, (row, own)) in group.iter().enumerate() {
         if let Some(slot) = rows.get_mut(*row as usize).filter(|slot| **slot != Ok(true)) {
-            *slot = any(overlaps);
+            let found = others.that_may_overlap(group, at);
+            *slot = any(found.into_iter().filter_map(|other| group.get(other)).map(|(_, other)| own.overlaps(other)));
         }
+    }
+}
+
+/// The intervals of a group by where they may lie, each list sorted so that those come first which the most others may overlap.
+#[derive(Default)]
+struct Others {
+    /// Known ones by their first days, and by their last ones, the latest first.
+    by_first: Vec<(i64, usize)>,
+    by_last: Vec<(i64, usize)>,
+    /// By their last days, the latest first.
+    without_beginning: Vec<(i64, usize)>,
+    /// By their first days.
+    without_end: Vec<(i64, usize)>,
+    /// Those of which nothing is known; those that only may count last.
+    without_either: Vec<(i64, usize)>,
+    some_open: bool,
+}
+
+impl Others {
+    fn new(group: &[Placed]) -> Others {
+        let mut others = Others::default();
+        for (at, (_, interval)) in group.iter().enumerate() {
+            match (&interval.from, &interval.to) {
+                (Ok(from), Ok(to)) if from <= to => {
+                    others.by_first.push((from.days(), at));
+                    others.by_last.push((-to.days(), at));
+                }
+                (Ok(_), Ok(_)) => {}
+                (Err(_), Ok(to)) => others.without_beginning.push((-to.days(), at)),
+                (Ok(from), Err(_)) => others.without_end.push((from.days(), at)),
+                (Err(_), Err(_)) => others.without_either.push((i64::from(!interval.counts), at)),
+            }
+            others.some_open |= interval.known().is_none();
+        }
+        let Others { by_first, by_last, without_beginning, without_end, without_either, .. } = &mut others;
+        [by_first, by_last, without_beginning, without_end, without_either].into_iter().for_each(|intervals| intervals.sort_unstable());
+        others
+    }
+
+    /// Some that may overlap a interval, though not for certain: of each kind as many as are named at most.
+    fn that_may_overlap(&self, group: &[Placed], at: usize) -> Vec<usize> {
+        let Some((_, own)) = group.get(at) else { return Vec::new() };
+        let mut found = Vec::new();
+        let mut add = |intervals: &[(i64, usize)], most: i64| {
+            let near = intervals.iter().take_while(|(day, _)| *day <= most).map(|(_, other)| *other);
+            found.extend(near.filter(|other| *other != at).take(MAX_OTHERS));
+        };
+        let last = own.to.as_ref().map_or(i64::MAX, |to| to.days());
+        let first = own.from.as_ref().map_or(i64::MAX, |from| -from.days());
+        add(&self.without_beginning, first);
+        add(&self.without_end, last);
+        add(&self.without_either, i64::MAX);
+        match (&own.from, &own.to) {
+            // Whether a known one overlaps another known one is decided already.
+            (Ok(_), Ok(_)) => {}
+            (Err(_), _) => add(&self.by_first, last),
+            (Ok(_), Err(_)) => add(&self.by_last, first),
+        }
+        // Causes of those that only may count come last.
+        found.sort_by_key(|other| (group.get(*other).is_some_and(|(_, interval)| !interval.counts), *other));
+        found
     }
 }

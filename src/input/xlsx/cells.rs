@@ -1,6 +1,7 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
 use super::book::{Book, broken};
+use super::guard::MAX_CHARACTERS;
 use crate::input::error::ReadError;
 use crate::input::limits::MAX_CELLS;
 use crate::input::record::cell_name;
@@ -108,6 +109,13 @@ impl<'b, 'a> Rows<'b, 'a> {
             let datum = datum(cell.get_value(), self.percent.get(style) == Some(&true));
             if is_blank(&datum) {
                 continue;
+            }
+            if let Cell::Text(text) = &datum
+                && text.len() > MAX_CHARACTERS
+                && text.chars().count() > MAX_CHARACTERS
+            {
+                let message = format!("单元格里的文字太长：最多 {MAX_CHARACTERS} 个字符");
+                return Err(ReadError::at(message, cell_name(column, row + 1)));
             }
             self.cells += 1;
             self.bytes += size(&datum);

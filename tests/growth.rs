@@ -1,0 +1,116 @@
+//! No cliffs: twice the input costs at most 2.6 times the work, whatever it holds twice as much of. Work is what is allocated, which is the
+//! same in every run, and only far beyond that the processor's time. `ZHUNRU_CASES` makes everything so many times as large; with
+//! `--nocapture` the figures are shown.
+
+use crate::support::growing::{Bound, Case, Kind, declarations, lists, mistakes, rules};
+use crate::support::work::{self, Work};
+use crate::support::{cases, day, how};
+use std::io::Cursor;
+use std::time::Duration;
+use zhunru::report::{Style, diagnostics, schema};
+use zhunru::{Feed, Policy};
+
+/// Twice as much may cost so many times the work.
+const MOST: f64 = 2.6;
+/// What any policy costs, and is not counted.
+const FREE: u64 = 300_000;
+/// What is bounded by a budget may allocate so much, and take so long.
+const BUDGET: (u64, Duration) = (1_500_000_000, Duration::from_secs(20));
+
+/// Something that is done with a policy and a list.
+#[derive(Clone, Copy, Debug)]
+enum Deed {
+    Lint,
+    Draw,
+    Compile,
+    Schema,
+    Judge,
+    JudgeOpen,
+}
+
+const DEEDS: [Deed; 6] = [Deed::Lint, Deed::Draw, Deed::Compile, Deed::Schema, Deed::Judge, Deed::JudgeOpen];
+
+impl Deed {
+    /// Does it, as far as there is a policy to do it with.
+    fn run(self, case: &Case, policy: Option<&Policy>) {
+        let judge = |open: bool| {
+            let Some(policy) = policy else { return };
+            let result = policy.check(Feed::Bytes { from: &mut Cursor::new(&case.list), format: case.format }, &how(open));
+            std::hint::black_box(zhunru::wire::to_json(&result.ok()));
+        };
+        match self {
+            Deed::Lint => drop(case.workspace().lint(None)),
+            Deed::Draw => {
+                let workspace = case.workspace();
+                let found = workspace.lint(None);
+                std::hint::black_box(diagnostics(workspace.sources(), &found, Style { width: 100, colour: false }));
+            }
+            Deed::Compile => drop(case.workspace().compile(day("2024-06-01"))),
+            Deed::Schema => policy.iter().for_each(|policy| drop(schema("", &policy.fields()))),
+            Deed::Judge => judge(false),
+            Deed::JudgeOpen => judge(true),
+        }
+    }
+}
+
+/// What each deed takes.
+fn measured(case: &Case) -> Vec<Work> {
+    let policy = case.workspace().compile(day("2024-06-01")).ok();
+    DEEDS.iter().map(|deed| work::of(|| deed.run(case, policy.as_ref())).1).collect()
+}
+
+/// Where a kind has a cliff.
+fn cliffs(kind: &Kind) -> Vec<String> {
+    let few = kind.few * cases(1) as usize;
+    let (small, large) = ((kind.case)(few), (kind.case)(4 * few));
+    // Less than twice as many bytes may hold twice as much of a kind; four times as many of a kind count as at least four times as much.
+    let grown = (large.size() as f64 / small.size() as f64).max(4.0);
+    let most = MOST.powf(grown.log2());
+    let within = |few: u64, many: u64, free: u64| many as f64 <= most * few.max(free) as f64;
+    let mut found = Vec::new();
+    for ((deed, few), many) in DEEDS.iter().zip(measured(&small)).zip(measured(&large)) {
+        println!("{:44} {deed:10?} {:9.1?} {:9.1?} {:12} {:12}", kind.name, few.processor, many.processor, few.bytes, many.bytes);
+        let (bytes, time) = BUDGET;
+        let short = Duration::from_millis(20).max(few.processor);
+        let holds = match kind.bound {
+            Bound::Linear => within(few.bytes, many.bytes, FREE) && within(few.allocations, many.allocations, FREE / 100),
+            Bound::Budget => many.bytes <= bytes,
+        };
+        // The processor's time is told roughly, and varies.
+        let is_soon =
+            many.processor <= time && (many.processor.as_secs_f64() <= 2.5 * most * short.as_secs_f64() || kind.bound == Bound::Budget);
+        if !(holds && is_soon) {
+            found.push(format!("{}: {deed:?} takes {few:?}, of four times as much {many:?}", kind.name));
+        }
+    }
+    found
+}
+
+fn grow(kinds: &[Kind]) {
+    let found: Vec<String> = kinds.iter().flat_map(cliffs).collect();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+#[ignore = "takes minutes: run by itself, with --ignored"]
+fn declarations_have_no_cliffs() {
+    grow(declarations::KINDS);
+}
+
+#[test]
+#[ignore = "takes minutes: run by itself, with --ignored"]
+fn rules_have_no_cliffs() {
+    grow(rules::KINDS);
+}
+
+#[test]
+#[ignore = "takes minutes: run by itself, with --ignored"]
+fn lists_have_no_cliffs() {
+    grow(lists::KINDS);
+}
+
+#[test]
+#[ignore = "takes minutes: run by itself, with --ignored"]
+fn mistakes_have_no_cliffs() {
+    grow(mistakes::KINDS);
+}
