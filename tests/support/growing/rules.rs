@@ -129,7 +129,7 @@ fn table(count: usize, first: &str, columns: usize) -> Case {
     let headings = each(columns, |column| format!(" 列{column} |"));
     let cell = |row: usize, column: usize| match (row * 7 + column * 3) % 5 {
         0 => "—".to_owned(),
-        _ if column % 2 == 0 => ["甲", "乙", "丙"][(row + column) % 3].to_owned(),
+        _ if column.is_multiple_of(2) => ["甲", "乙", "丙"][(row + column) % 3].to_owned(),
         1 => format!("< {}", row + 1),
         2 => format!("{row} 至 {}", row + count),
         _ => format!("≥ {}", row * 3),
