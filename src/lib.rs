@@ -9,6 +9,7 @@ pub mod diagnostic;
 pub mod source;
 mod text_width;
 mod value;
+pub mod visible;
 
 mod syntax;
 
@@ -33,6 +34,7 @@ mod vocabulary;
 
 pub use engine::{Policy, Workspace, format};
 pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};
+pub use packages::MAX_POLICY_FILE;
 pub use testing::Tests;
 pub use value::{date, text::set_normalizer};
 pub use vocabulary::{Vocabulary, vocabulary};

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How long a policy file may be, in bytes.
-const MAX_FILE: usize = 8 << 20;
+pub const MAX_POLICY_FILE: usize = 8 << 20;
 
 const NO_POLICY_HELP: &str = "至少给出一个政策文件，里面写“政策 名称”";
 
@@ -223,8 +223,8 @@ fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
 
 /// The text of a policy file; with a fault, whatever can still be read of it.
 pub fn text_of(bytes: &[u8]) -> (String, Option<String>) {
-    if bytes.len() > MAX_FILE {
-        return (String::new(), Some(format!("太大：一个政策文件最多 {} MB", MAX_FILE >> 20)));
+    if bytes.len() > MAX_POLICY_FILE {
+        return (String::new(), Some(format!("太大：一个政策文件最多 {} MB", MAX_POLICY_FILE >> 20)));
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => (text.to_owned(), None),

@@ -89,3 +89,22 @@ fn licences_are_read_as_they_are_meant() {
         assert_eq!(may_come_in(expression, &allowed), may, "{expression}");
     }
 }
+
+#[test]
+fn the_notice_of_a_release_names_every_crate_with_its_licence() {
+    let done = Command::new("python3").arg("scripts/third_party.py").current_dir(root()).output().expect("python3 runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let notice = String::from_utf8(done.stdout).expect("UTF-8");
+    let tree = ["tree", "--locked", "--edges", "normal", "--prefix", "none", "--format", "{p}"];
+    let tree = Command::new(env!("CARGO")).args(tree).current_dir(root()).output().expect("cargo runs");
+    let crates = String::from_utf8_lossy(&tree.stdout).into_owned();
+    let crates = crates.lines().filter_map(|line| line.split_once(" v")).filter(|(name, _)| *name != "zhunru");
+    let mut named = 0;
+    for (name, rest) in crates {
+        // A procedural macro is run by the compiler, yet its licence is named like the others.
+        let version = rest.split_whitespace().next().unwrap_or_default();
+        assert!(notice.contains(&format!("\n{name} {version}: ")), "{name} {version}");
+        named += 1;
+    }
+    assert!(named > 50 && notice.contains("Permission is hereby granted"), "{named} crates");
+}

@@ -94,9 +94,7 @@ fn keys_beside_the_items_are_not_lost() {
 }
 
 #[test]
-fn keys_stand_once() {
-    assert_eq!(fails(json(r#"[{"甲": 1, "乙": 2, "甲 ": 3}]"#)).1, "/0/甲");
-    assert_eq!(fails(json(r#"{"经费(元)": 1, "经费（元）": 3}"#)).1, "/经费（元）");
+fn keys_of_a_document_stand_once() {
     assert_eq!(fails(json(r#"{"事项": [{}], "事项": [{}]}"#)).1, "/事项");
     assert_eq!(fails(json(r#"{"事项": 1, "事项": [{}]}"#)).1, "/事项");
     assert_eq!(fails(json(r#"{"申报": {}, "事项": [{}], "申报 ": {}}"#)).1, "/申报");
@@ -153,7 +151,6 @@ fn json_lines_know_their_line() {
     assert_eq!(places(&input), ["第1行/甲", "第3行/甲", "第3行/乙"]);
     assert_eq!(fails(read("{\"甲\": 1}\n[1]\n")).1, "第2行");
     assert_eq!(fails(read("{\"甲\": 1}\n{\"甲\": }\n")).1, "第2行第7列");
-    assert_eq!(fails(read("{\"甲\": 1}\n{\"甲\": 1, \"甲\": 2}\n")).1, "第2行/甲");
 }
 
 #[test]
@@ -203,9 +200,7 @@ fn nothing_in_a_csv_is_lost_without_a_word() {
     let nameless = csv("甲,,乙\n1,9,2\n".as_bytes()).unwrap();
     assert_eq!(nameless.headings[2].text, "（B列没有列名）");
     assert_eq!(csv("甲,,乙\n1,,2,,\n".as_bytes()).unwrap().headings.len(), 2);
-    let (message, place) = fails(csv("甲,乙,甲 \n1,2,3\n".as_bytes()));
-    assert!(message.contains("A1") && message.contains("C1"), "{message}");
-    assert_eq!(place, "C1");
+    assert_eq!(csv("甲,乙,甲 \n1,2,3\n".as_bytes()).unwrap().items[0].cells.len(), 3);
     assert_eq!(fails(csv("甲,乙\n1,2\n3,\"4\n5,6\n".as_bytes())), ("引号没有闭合".to_owned(), "B3".to_owned()));
     assert_eq!(fails(csv(b"\n \n")).0, "文件是空的");
     assert!(fails(csv(b"PK\x03\x04")).0.contains("XLSX"));

@@ -1,9 +1,13 @@
 //! A file that appears whole or not at all: it is written beside the one that it then replaces.
 
-use std::fs::{File, canonicalize, metadata};
+use super::temporary;
+use std::fs::{File, canonicalize, metadata, read_link};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
+
+/// As many links are followed as Linux follows.
+const MAX_LINKS: usize = 40;
 
 pub struct AtomicFile {
     target: PathBuf,
@@ -11,31 +15,41 @@ pub struct AtomicFile {
 }
 
 enum Written {
-    Beside(NamedTempFile),
+    Beside(Temporary),
     /// What is no plain file (a device, a pipe) cannot be replaced, only written to.
     Directly(File),
 }
 
+/// A temporary file that is known as one until it is gone.
+struct Temporary {
+    file: NamedTempFile,
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        temporary::forget(self.file.path());
+    }
+}
+
 impl AtomicFile {
-    pub fn create(path: &str) -> io::Result<AtomicFile> {
-        let target = canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
+    pub fn create(path: &Path) -> io::Result<AtomicFile> {
+        let target = target_of(path)?;
         let file = if target.exists() && !target.is_file() {
             Written::Directly(File::create(&target)?)
         } else {
-            let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            Written::Beside(new_file(folder)?)
+            Written::Beside(Temporary { file: new_file(&target)? })
         };
         Ok(AtomicFile { target, file })
     }
 
     /// Puts the file in its place.
     pub fn finish(self) -> io::Result<()> {
-        let Written::Beside(file) = self.file else { return Ok(()) };
-        if let Ok(replaced) = metadata(&self.target) {
-            file.as_file().set_permissions(replaced.permissions())?;
-        }
-        file.as_file().sync_all()?;
-        file.persist(&self.target)?;
+        let Written::Beside(mut temporary) = self.file else { return Ok(()) };
+        temporary.file.as_file().sync_all()?;
+        std::fs::rename(temporary.file.path(), &self.target)?;
+        temporary.file.disable_cleanup(true);
+        // The new name is safe once the folder is; where folders cannot be synced the file still is whole.
+        let _ = File::open(folder_of(&self.target)).and_then(|folder| folder.sync_all());
         Ok(())
     }
 }
@@ -43,7 +57,7 @@ impl AtomicFile {
 impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.file {
-            Written::Beside(file) => file.write(bytes),
+            Written::Beside(temporary) => temporary.file.write(bytes),
             Written::Directly(file) => file.write(bytes),
         }
     }
@@ -53,10 +67,33 @@ impl Write for AtomicFile {
     }
 }
 
-/// A temporary file with the mode that any new file gets, not one of its owner alone.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+/// The file that a path leads to through links, also where it is not there yet.
+fn target_of(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(target) = canonicalize(path) {
+        return Ok(target);
+    }
+    let mut target = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        match read_link(&target) {
+            Ok(link) => target = folder_of(&target).join(link),
+            Err(_) => return Ok(target),
+        }
+    }
+    Err(io::ErrorKind::NotFound.into())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A temporary file beside its target, with the mode of what it replaces, or the one that any new file gets.
+fn new_file(target: &Path) -> io::Result<NamedTempFile> {
+    let replaced = metadata(target).ok().map(|found| found.permissions());
     let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
+    builder.permissions(replaced.clone().unwrap_or(std::os::unix::fs::PermissionsExt::from_mode(0o666)));
+    let made = temporary::create(|| builder.tempfile_in(folder_of(target)))?;
+    // A new file's mode is cut by the umask; what is replaced has had its own.
+    replaced.map_or(Ok(()), |mode| made.as_file().set_permissions(mode))?;
+    Ok(made)
 }

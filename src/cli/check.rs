@@ -1,17 +1,20 @@
 //! `check`: judges a list.
 
 use super::failure::{Answer, Ended, Failure};
+use super::files::shown;
 use super::list::List;
-use super::load;
 use super::options::{Policies, day};
 use super::progress::Bar;
-use super::result_writer::{Format, ResultWriter};
+use super::result_writer::{Destination, Format, ResultWriter};
+use super::{files, load, output};
 use clap::{Args, ValueEnum};
 use std::cell::RefCell;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 use zhunru::date::Date;
 use zhunru::input::{InputFormat, format_of};
-use zhunru::wire::{CheckResult, Item, Outcome};
+use zhunru::wire::{CheckResult, InputWarning, Item, Outcome};
 use zhunru::{CheckOptions, Policy};
 
 #[derive(Args)]
@@ -21,25 +24,28 @@ pub struct Options {
     policies: Policies,
     /// 事项清单：JSON、JSON Lines、CSV 或 XLSX；- 是标准输入
     #[arg(value_name = "清单")]
-    input: Option<String>,
+    input: Option<OsString>,
     /// 基准日：按哪一天有效的政策和名录判断（不写：今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     as_of: Option<Date>,
-    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv（不写：human）
-    #[arg(long, value_name = "形式", default_value = "human")]
-    format: Format,
-    /// 结果写进这个文件（不写：标准输出）
+    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv（不写：看 -o 文件名的结尾，没有则是 human）
+    #[arg(long, value_name = "形式")]
+    format: Option<Format>,
+    /// 结果写进这个文件，形式看文件名的结尾；可以写几次（不写：标准输出）
     #[arg(short, long, value_name = "文件")]
-    output: Option<String>,
+    output: Vec<PathBuf>,
     /// 还在填报：没有填的事实算未知，不算没有
     #[arg(long)]
     open: bool,
-    /// 只显示这些结果的事项，如 不予准入、补正（也可写 reject、supplement），可写几个
+    /// 只显示这些结果的事项，如 不予准入、补正（也可写政策的用语，或 reject、supplement），可写几个
     #[arg(long, value_name = "结果", num_args = 1.., value_delimiter = ',')]
-    only: Vec<String>,
+    only: Vec<OsString>,
     /// 只要汇总
     #[arg(short, long)]
     quiet: bool,
+    /// 有要留意的也算有问题
+    #[arg(long)]
+    strict: bool,
     /// XLSX 里的哪一张工作表（不写：第一张）
     #[arg(long, value_name = "名称")]
     sheet: Option<String>,
@@ -57,35 +63,82 @@ enum InputForm {
 }
 
 pub fn run(options: Options) -> Ended {
-    let (only, input) = outcomes_and_input(&options)?;
+    if options.input.is_none() && options.only.is_empty() {
+        return Err(Failure("缺少清单，用法见 zhunru check --help".to_owned()));
+    }
+    let destinations = Destination::all(&options.output, options.format)?;
     let policy = load::policy(&options.policies, options.as_of)?;
+    let (only, input) = outcomes_and_input(&options, &policy)?;
     let format = format(&input, &options)?;
-    let own_cells = options.format == Format::Csv && !options.quiet;
+    let own_cells = !options.quiet && destinations.iter().any(Destination::is_table);
     let list = List::open(&input, own_cells || policy.reads_twice(format))?;
-    let mut writer = ResultWriter::new(options.format, options.quiet, options.output.as_deref())?;
-    let checking =
-        CheckOptions { open: options.open, sheet: options.sheet, outcomes_only: options.quiet, only, own_cells, ..CheckOptions::default() };
-    let result = judge(&policy, &input, list, format, &checking, &mut writer)?;
-    let answer = Answer::no_if(result.has_refusal());
-    writer.finish(result, &policy, &input)?;
+    let mut writer = ResultWriter::new(destinations, options.quiet)?;
+    // What every item warns of is known only where every item is explained.
+    let all = options.strict;
+    let checking = CheckOptions {
+        open: options.open,
+        sheet: options.sheet,
+        outcomes_only: options.quiet && !all,
+        only: if all { Vec::new() } else { only.clone() },
+        own_cells,
+        ..CheckOptions::default()
+    };
+    let mut warned = false;
+    let shows_lines = writer.shows_lines();
+    let mut each = |item| {
+        let item: Item<'_> = item;
+        warned |= !item.warnings.is_empty();
+        let is_wanted = !options.quiet && (only.is_empty() || only.contains(&item.outcome));
+        if is_wanted { writer.item(item) } else { Ok(()) }
+    };
+    let result = judge(&policy, &input, list, format, &checking, &mut each, shows_lines)?;
+    warned |= !result.warnings.is_empty();
+    if !writer.shows_warnings() {
+        result.warnings.iter().for_each(|warning| output::warn(&about_list(&input, warning)));
+    }
+    let answer = Answer::no_if(result.has_refusal() || (options.strict && warned));
+    writer.finish(result, &policy, &shown(&input))?;
     Ok(answer)
 }
 
-/// `--only` takes several values, so a list named behind them is taken for one of them: the last word that is no outcome is the list.
-fn outcomes_and_input(options: &Options) -> Result<(Vec<Outcome>, String), Failure> {
-    let words = || options.only.iter().flat_map(|word| word.split('、')).filter(|word| !word.is_empty());
-    let only = words().filter_map(Outcome::from_name).collect();
-    let mut others: Vec<&str> = words().filter(|word| Outcome::from_name(word).is_none()).collect();
-    let input = options.input.as_deref().or_else(|| others.pop());
-    if let Some(word) = others.first() {
-        let words: Vec<&str> = Outcome::ALL.into_iter().map(Outcome::word).collect();
-        return Err(Failure(format!("没有「{word}」这种结果，可以是：{}", words.join("、"))));
-    }
-    let input = input.ok_or_else(|| Failure("缺少清单\n用法见 zhunru check --help".to_owned()))?;
-    Ok((only, input.to_owned()))
+fn about_list(input: &Path, warning: &InputWarning) -> String {
+    let place = warning.place.as_deref().map(|place| format!("（{place}）")).unwrap_or_default();
+    format!("清单「{}」{place}：{}", shown(input), warning.message)
 }
 
-fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
+/// `--only` takes several values, so a list named behind them is taken for one of them: the last word that is no outcome is the list.
+fn outcomes_and_input(options: &Options, policy: &Policy) -> Result<(Vec<Outcome>, PathBuf), Failure> {
+    let (mut only, mut others) = (Vec::new(), Vec::new());
+    for given in &options.only {
+        let words: Vec<&OsStr> = match given.to_str() {
+            Some(words) => words.split('、').map(OsStr::new).collect(),
+            None => vec![given],
+        };
+        for word in words.into_iter().filter(|word| !word.is_empty()) {
+            let meant = outcomes_of(&word.to_string_lossy(), policy);
+            if meant.is_empty() { others.push(word) } else { only.extend(meant) }
+        }
+    }
+    let input = options.input.as_deref().or_else(|| others.pop());
+    if let Some(word) = others.first() {
+        let mut words: Vec<String> = Vec::new();
+        for outcome in Outcome::ALL {
+            let label = Some(policy.label(outcome)).filter(|label| label != outcome.word());
+            words.push(outcome.word().to_owned() + &label.map(|label| format!("（{label}）")).unwrap_or_default());
+        }
+        return Err(Failure(format!("没有「{}」这种结果，可以是：{}", files::text_of(word), words.join("、"))));
+    }
+    let input = input.ok_or_else(|| Failure("缺少清单，用法见 zhunru check --help".to_owned()))?;
+    Ok((only, PathBuf::from(input)))
+}
+
+/// The outcomes that a word means: the contract's in English or Chinese, or the policy's own (用语), which may be one for several.
+fn outcomes_of(word: &str, policy: &Policy) -> Vec<Outcome> {
+    let own: Vec<Outcome> = Outcome::ALL.into_iter().filter(|outcome| policy.label(*outcome) == word).collect();
+    if own.is_empty() { Outcome::from_name(word).into_iter().collect() } else { own }
+}
+
+fn format(input: &Path, options: &Options) -> Result<InputFormat, Failure> {
     let chosen = options.input_format.map(|form| match form {
         InputForm::Json => InputFormat::Json,
         InputForm::Jsonl => InputFormat::Jsonl,
@@ -93,29 +146,30 @@ fn format(input: &str, options: &Options) -> Result<InputFormat, Failure> {
         InputForm::Xlsx => InputFormat::Xlsx,
     });
     chosen
-        .or_else(|| format_of(input))
-        .ok_or_else(|| Failure(format!("看不出「{input}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx")))
+        .or_else(|| format_of(&input.to_string_lossy()))
+        .ok_or_else(|| Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
 }
 
 /// Judges the list as it comes in; each item is written at once.
 fn judge<'p>(
     policy: &'p Policy,
-    input: &str,
+    input: &Path,
     list: List,
     format: InputFormat,
     options: &CheckOptions,
-    writer: &mut ResultWriter<'p>,
+    each: &mut dyn FnMut(Item<'p>) -> Result<(), Failure>,
+    shows_lines: bool,
 ) -> Result<CheckResult<'p>, Failure> {
-    let bar = Bar::new(list.length, !writer.shows_lines());
+    let bar = Bar::new(list.length, !shows_lines);
     let failed: RefCell<Option<Failure>> = RefCell::new(None);
     let mut feed = Feed { list, bar: &bar, failed: &failed };
-    let mut each = |item: Item<'p>| {
+    let mut take = |item: Item<'p>| {
         let unharmed = failed.borrow().is_none();
-        if unharmed && let Err(failure) = writer.item(item) {
+        if unharmed && let Err(failure) = each(item) {
             failed.replace(Some(failure));
         }
     };
-    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, options, &mut each, &mut |progress| {
+    let result = policy.judge(zhunru::Feed::Bytes { from: &mut feed, format }, options, &mut take, &mut |progress| {
         bar.done(progress);
         Ok(())
     });
@@ -123,7 +177,7 @@ fn judge<'p>(
     failed.take().map_or(Ok(()), Err)?;
     result.map_err(|error| {
         let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
-        Failure(format!("读不懂清单「{input}」{place}：{}", error.message))
+        Failure(format!("读不懂清单「{}」{place}：{}", shown(input), error.message))
     })
 }
 

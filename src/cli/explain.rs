@@ -19,7 +19,7 @@ pub fn run(options: Options) -> Ended {
         return Ok(Answer::Fine);
     };
     let key = asked.trim().to_uppercase();
-    let code = Code::from_key(&key).ok_or_else(|| Failure(format!("没有代码「{asked}」\n{}", related(&key))))?;
+    let code = Code::from_key(&key).ok_or_else(|| Failure(format!("没有代码「{asked}」。{}", related(&key))))?;
     // Comments of a page say how it is tested; they are not for its reader.
     let shown: String = code.page().split_inclusive('\n').filter(|line| !line.trim_start().starts_with("<!--")).collect();
     output::print(&shown)?;

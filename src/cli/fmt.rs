@@ -3,15 +3,16 @@
 use super::failure::{Answer, Ended, Failure};
 use super::{files, output};
 use clap::Args;
-use std::path::Path;
-use zhunru::report;
+use std::path::{Path, PathBuf};
+use zhunru::visible::visible;
+use zhunru::{MAX_POLICY_FILE, report};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru fmt [--check] 文件…")]
 pub struct Options {
     /// .zr 文件或文件夹；- 从标准输入读、写到标准输出
     #[arg(value_name = "文件", required = true)]
-    paths: Vec<String>,
+    paths: Vec<PathBuf>,
     /// 不改写，只说哪些文件的版式要改
     #[arg(long)]
     check: bool,
@@ -20,7 +21,7 @@ pub struct Options {
 pub fn run(options: Options) -> Ended {
     let (mut changed, mut broken) = (false, 0);
     for path in &options.paths {
-        let files = if path == "-" { vec!["-".into()] } else { files::policy_files(Path::new(path))? };
+        let files = if files::is_standard(path) { vec![path.clone()] } else { files::policy_files(path)? };
         for file in files {
             match format(&file, options.check)? {
                 Some(different) => changed |= different,
@@ -37,26 +38,25 @@ pub fn run(options: Options) -> Ended {
 /// Whether the layout of a file had to change; `None` where it is no policy.
 fn format(file: &Path, check: bool) -> Result<Option<bool>, Failure> {
     let name = files::shown(file);
-    let path = file.to_string_lossy();
-    let Ok(text) = String::from_utf8(files::read(&path)?) else {
-        output::notice(&format!("「{name}」不是 UTF-8 文本\n"));
+    let Ok(text) = String::from_utf8(files::read(file, MAX_POLICY_FILE)?) else {
+        output::complain(&format!("「{name}」不是 UTF-8 文本"));
         return Ok(None);
     };
     let formatted = match zhunru::format(&name, &text) {
         Ok(formatted) => formatted,
         Err((sources, errors)) => {
-            output::notice(&report::diagnostics(&sources, &errors, output::error_style()));
+            output::draw(&report::diagnostics(&sources, &errors, output::error_style()));
             return Ok(None);
         }
     };
     let changed = formatted != text;
-    if name == "-" && !check {
+    if files::is_standard(file) && !check {
         output::print(&formatted)?;
     } else if changed && check {
-        output::print(&format!("要改：{name}\n"))?;
+        output::print(&format!("要改：{}\n", visible(&name)))?;
     } else if changed {
-        output::deliver(&formatted, Some(&path))?;
-        output::print(&format!("改了：{name}\n"))?;
+        output::rewrite(file, &formatted)?;
+        output::print(&format!("改了：{}\n", visible(&name)))?;
     }
     Ok(Some(changed))
 }

@@ -1,19 +1,19 @@
-//! The list that `check` reads: a file, a pipe or standard input, and again from its beginning where the policy asks for that.
+//! The list that `check` reads: a file or standard input, and again from its beginning where the policy asks for that.
 
 use super::failure::Failure;
-use super::files::unreadable;
-use std::fs::File;
+use super::files::{self, unreadable};
 use std::io::{ErrorKind, Read, Seek, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::SpooledTempFile;
 use zhunru::Rewind;
+use zhunru::input::MAX_BYTES;
 
 /// So much of what cannot be read twice is kept in memory; the rest goes to a file without a name.
 const KEPT: usize = 1 << 20;
 
 /// A file or standard input (`-`) that is read as it comes.
 pub struct List {
-    path: String,
+    path: PathBuf,
     source: Source,
     /// How many bytes there are, where that is known.
     pub length: Option<u64>,
@@ -21,22 +21,19 @@ pub struct List {
 
 enum Source {
     Seekable(Box<dyn Rewind>),
-    /// Standard input, a pipe, a device: gone once it is read, but for the copy that a second reading needs.
+    /// Standard input: gone once it is read, but for the copy that a second reading needs.
     Once(Box<dyn Read>, Option<SpooledTempFile>),
 }
 
 impl List {
     /// `twice`: whether it may be rewound.
-    pub fn open(path: &str, twice: bool) -> Result<List, Failure> {
-        let once = |from: Box<dyn Read>| Source::Once(from, twice.then(|| tempfile::spooled_tempfile(KEPT)));
-        let (source, length) = if path == "-" {
-            (once(Box::new(std::io::stdin().lock())), None)
-        } else if Path::new(path).is_dir() {
-            return Err(Failure(format!("「{path}」是文件夹，要的是文件")));
+    pub fn open(path: &Path, twice: bool) -> Result<List, Failure> {
+        let (source, length) = if files::is_standard(path) {
+            let copy = twice.then(|| tempfile::spooled_tempfile(KEPT));
+            (Source::Once(Box::new(files::standard_input()), copy), None)
         } else {
-            let file = File::open(path).map_err(|error| unreadable(path, &error))?;
-            let length = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|meta| meta.len());
-            (if length.is_some() { Source::Seekable(Box::new(file)) } else { once(Box::new(file)) }, length)
+            let (file, length) = files::open(path, MAX_BYTES)?;
+            (Source::Seekable(Box::new(file)), Some(length))
         };
         Ok(List { path: path.to_owned(), source, length })
     }
@@ -63,7 +60,7 @@ impl List {
         let rewound = match &mut self.source {
             Source::Seekable(from) => from.rewind(),
             Source::Once(_, copy) => {
-                let mut copy = copy.take().ok_or_else(|| Failure(format!("「{}」只能读一遍", self.path)))?;
+                let mut copy = copy.take().ok_or_else(|| Failure(format!("「{}」只能读一遍", files::shown(&self.path))))?;
                 let rewound = copy.rewind();
                 self.source = Source::Seekable(Box::new(copy));
                 rewound

@@ -2,31 +2,40 @@
 
 use super::failure::Failure;
 use super::files::{self, shown};
+use super::identity::Identity;
 use super::options::Policies;
 use super::output;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
-use zhunru::{Policy, Workspace, report};
+use zhunru::input::MAX_BYTES;
+use zhunru::{MAX_POLICY_FILE, Policy, Workspace, report};
 
 /// The packages of `-p` and those above them, with the tables that they name.
 pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
     let mut workspace = Workspace::new();
     let mut roots: Vec<PathBuf> = Vec::new();
     for path in &policies.paths {
-        let root = PathBuf::from(path);
-        let package = if path == "-" { vec![("标准输入.zr".to_owned(), files::read("-")?)] } else { read_package(&root)? };
+        let package = if files::is_standard(path) {
+            vec![("标准输入.zr".to_owned(), files::read(path, MAX_POLICY_FILE)?)]
+        } else {
+            read_package(path)?
+        };
         if package.is_empty() {
-            return Err(Failure(format!("「{path}」里没有 .zr 文件")));
+            return Err(Failure(format!("「{}」里没有 .zr 文件", shown(path))));
         }
-        workspace.add_package(&shown(&root), package, true);
-        roots.push(root);
+        is_one_package(path)?;
+        workspace.add_package(&shown(path), package, true);
+        roots.push(path.clone());
     }
-    add_upper_policies(&mut workspace, roots)?;
+    add_upper_policies(&mut workspace, &mut roots)?;
     for paths in workspace.wanted_tables() {
-        if let Some(path) = paths.iter().find(|path| Path::new(path).is_file()) {
-            workspace.add_table(path, files::read(path)?);
+        // A name that is shown leads to its file by way of the package that it belongs to.
+        let places = paths.iter().filter_map(|name| roots.iter().find_map(|root| Some((name, root, place_in(root, name)?))));
+        if let Some((name, root, place)) = places.into_iter().find(|(_, _, place)| place.exists() || place.is_symlink()) {
+            files::stay_within(folder_of(root), &place)?;
+            workspace.add_table(name, files::read(&place, MAX_BYTES)?);
         }
     }
     Ok(workspace)
@@ -40,7 +49,7 @@ pub fn policy(policies: &Policies, as_of: Option<Date>) -> Result<Policy, Failur
 
 /// Draws the errors that keep a policy from being used on standard error; the failure says that the command ends there.
 pub fn unusable(workspace: &Workspace, errors: &[Diagnostic]) -> Failure {
-    output::notice(&report::diagnostics(workspace.sources(), errors, output::error_style()));
+    output::draw(&report::diagnostics(workspace.sources(), errors, output::error_style()));
     Failure("政策有错误，不能使用".to_owned())
 }
 
@@ -51,12 +60,53 @@ fn today() -> Date {
 }
 
 fn read_package(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-    files::policy_files(root)?.iter().map(|file| Ok((shown(file), files::read(&file.to_string_lossy())?))).collect()
+    files::policy_files(root)?.iter().map(|file| Ok((shown(file), files::read(file, MAX_POLICY_FILE)?))).collect()
+}
+
+/// The folder in which a package lies: a package of one file has its tables beside it.
+fn folder_of(root: &Path) -> &Path {
+    match root.parent().filter(|_| !root.is_dir()) {
+        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
+        Some(parent) => parent,
+        None => root,
+    }
+}
+
+/// The file that has a name as shown, if it would lie in a package.
+fn place_in(root: &Path, name: &str) -> Option<PathBuf> {
+    if root.is_dir() {
+        let within = name.strip_prefix(&shown(root))?;
+        return within.strip_prefix('/').or(Some(within).filter(|_| shown(root).ends_with('/'))).map(|within| root.join(within));
+    }
+    let folder = shown(folder_of(root));
+    let within = if folder == "." { Some(name) } else { name.strip_prefix(&folder)?.strip_prefix('/') };
+    within.map(|within| folder_of(root).join(within))
+}
+
+/// Refuses a folder that holds nothing but packages, and names them.
+fn is_one_package(root: &Path) -> Result<(), Failure> {
+    if !root.is_dir() {
+        return Ok(());
+    }
+    let entries = files::entries(root)?;
+    if entries.iter().any(|path| files::is_policy_file(path) && !path.is_dir()) {
+        return Ok(());
+    }
+    let packages: Vec<Candidate> = entries
+        .into_iter()
+        .filter(|path| path.is_dir())
+        .filter_map(|root| policy_of(&root).map(|policy| Candidate { root, policy }))
+        .collect();
+    if packages.len() < 2 {
+        return Ok(());
+    }
+    let named: Vec<String> = packages.iter().map(|package| format!("「{}」（-p {}）", package.policy, shown(&package.root))).collect();
+    Err(Failure(format!("「{}」里有 {} 个政策包，要的是其中一个：{}", shown(root), packages.len(), named.join("、"))))
 }
 
 /// Upper policies that are not among those given are looked for near the packages, the nearest place first. One that is found nowhere is
 /// reported by the checker, at the word that names it.
-fn add_upper_policies(workspace: &mut Workspace, mut roots: Vec<PathBuf>) -> Result<(), Failure> {
+fn add_upper_policies(workspace: &mut Workspace, roots: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let mut known: HashMap<PathBuf, Vec<Candidate>> = HashMap::new();
     let mut missing: Vec<String> = Vec::new();
     while let Some(wanted) = workspace.wanted_policies().into_iter().find(|wanted| !missing.contains(wanted)) {
@@ -116,5 +166,5 @@ fn policy_of(root: &Path) -> Option<String> {
 }
 
 fn same_place(one: &Path, other: &Path) -> bool {
-    matches!((std::fs::canonicalize(one), std::fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
+    matches!((Identity::of(one), Identity::of(other)), (Some(one), Some(other)) if one == other)
 }

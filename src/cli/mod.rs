@@ -6,6 +6,7 @@ mod explain;
 mod failure;
 mod files;
 mod fmt;
+mod identity;
 mod lint;
 mod list;
 mod load;
@@ -15,6 +16,7 @@ mod output;
 mod progress;
 mod result_writer;
 mod schema;
+mod temporary;
 mod test;
 mod usage;
 

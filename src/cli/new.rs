@@ -1,16 +1,18 @@
 //! `new`: a package to start from.
 
 use super::failure::{Answer, Ended, Failure};
+use super::output::Output;
 use super::{files, output};
 use clap::Args;
-use std::path::Path;
+use std::path::PathBuf;
+use zhunru::visible::visible;
 
 #[derive(Args)]
 #[command(override_usage = "zhunru new 名称")]
 pub struct Options {
     /// 新政策的名称，也是文件夹的名称；可以写成 policies/名称
     #[arg(value_name = "名称")]
-    name: String,
+    name: PathBuf,
 }
 
 /// The files of a package: their names and what is in them; `政策名` stands for the name of the policy.
@@ -22,10 +24,10 @@ const FILES: [(&str, &str); 4] = [
 ];
 
 pub fn run(options: Options) -> Ended {
-    let folder = Path::new(&options.name);
-    let name = folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let folder = &options.name;
+    let name = folder.file_name().map(files::text_of).unwrap_or_default();
     if folder.exists() {
-        return Err(Failure(format!("「{}」已经有了，没有改动它", options.name)));
+        return Err(Failure(format!("「{}」已经有了，没有改动它", files::shown(folder))));
     }
     let texts = FILES.map(|(file, text)| (file, text.replace("政策名", &named(&name))));
     // A name that the language cannot hold is found before anything is written.
@@ -35,14 +37,14 @@ pub fn run(options: Options) -> Ended {
     if workspace.policy_names().into_iter().flatten().next().is_none() {
         return Err(Failure(format!("「{name}」不能作政策的名称")));
     }
-    let shown = files::shown(folder);
+    let shown = visible(&files::shown(folder)).into_owned();
     let mut message = format!("建好了「{shown}」：\n");
     for (file, text) in &texts {
         let path = folder.join(file);
         path.parent()
             .map_or(Ok(()), std::fs::create_dir_all)
-            .map_err(|error| Failure::of_system(format!("写不了「{}」", path.display()), &error))?;
-        output::deliver(text, Some(&path.to_string_lossy()))?;
+            .map_err(|error| Failure::of_system(format!("写不了「{}」", files::shown(&path)), &error))?;
+        Output::open(Some(&path))?.deliver(text)?;
         message += &format!("  {shown}/{file}\n");
     }
     message += &format!("\n接着做：\n  zhunru lint -p {shown}\n  zhunru test -p {shown}\n");

@@ -1,6 +1,7 @@
 //! Arguments that several commands take.
 
 use clap::{ArgAction, Args};
+use std::path::PathBuf;
 use zhunru::date::{Date, DateError};
 
 /// `-p`, in every command that reads policies.
@@ -8,7 +9,7 @@ use zhunru::date::{Date, DateError};
 pub struct Policies {
     /// 政策：一个 .zr 文件或一个文件夹，可以写几次；上位政策先在这些里面找，再到它旁边找
     #[arg(short = 'p', long = "policy", value_name = "政策", required = true, action = ArgAction::Append)]
-    pub paths: Vec<String>,
+    pub paths: Vec<PathBuf>,
 }
 
 /// Parses a day.

@@ -2,10 +2,13 @@
 
 use super::atomic_file::AtomicFile;
 use super::failure::Failure;
+use super::files::{self, shown};
 use anstream::AutoStream;
 use serde::Serialize;
 use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::path::Path;
 use zhunru::report::Style;
+use zhunru::visible::visible;
 use zhunru::wire;
 
 /// Columns where there is no terminal, and in files.
@@ -16,14 +19,12 @@ const BUFFER: usize = 1 << 16;
 
 /// Writes to standard output.
 pub fn print(text: &str) -> Result<(), Failure> {
-    deliver(text, None)
+    Output::open(None)?.deliver(text)
 }
 
-/// Writes to a file, or to standard output without one.
-pub fn deliver(text: &str, file: Option<&str>) -> Result<(), Failure> {
-    let mut output = Output::open(file)?;
-    output.write(text)?;
-    output.finish()
+/// Writes a file in place of what was read from it.
+pub fn rewrite(path: &Path, text: &str) -> Result<(), Failure> {
+    Output::to_file(path)?.deliver(text)
 }
 
 /// Where results go as they come: standard output, or a file that appears whole or not at all. Dropped before it is finished, it leaves a
@@ -40,14 +41,31 @@ enum Target {
 }
 
 impl Output {
-    /// A file, or standard output without one.
-    pub fn open(file: Option<&str>) -> Result<Output, Failure> {
-        let (unwritable, target) = match file {
-            None | Some("-") => ("写不到标准输出".to_owned(), Ok(Target::Standard(anstream::stdout().lock()))),
-            Some(path) => (format!("写不了「{path}」"), AtomicFile::create(path).map(Target::File)),
-        };
-        let target = target.map_err(|error| Failure::of_system(&unwritable, &error))?;
-        Ok(Output { unwritable, to: BufWriter::with_capacity(BUFFER, target) })
+    /// A file that was not read, or standard output without one.
+    pub fn open(file: Option<&Path>) -> Result<Output, Failure> {
+        match file.filter(|path| !files::is_standard(path)) {
+            Some(path) if files::was_read(path) => {
+                Err(Failure(format!("「{}」是读的文件，不能把结果写在它上面：换一个文件名", shown(path))))
+            }
+            Some(path) => Output::to_file(path),
+            None => Ok(Output::to("写不到标准输出".to_owned(), Target::Standard(anstream::stdout().lock()))),
+        }
+    }
+
+    fn to_file(path: &Path) -> Result<Output, Failure> {
+        let unwritable = format!("写不了「{}」", shown(path));
+        let file = AtomicFile::create(path).map_err(|error| Failure::of_system(&unwritable, &error))?;
+        Ok(Output::to(unwritable, Target::File(file)))
+    }
+
+    fn to(unwritable: String, target: Target) -> Output {
+        Output { unwritable, to: BufWriter::with_capacity(BUFFER, target) }
+    }
+
+    /// Writes all there is.
+    pub fn deliver(mut self, text: &str) -> Result<(), Failure> {
+        self.write(text)?;
+        self.finish()
     }
 
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
@@ -94,15 +112,20 @@ fn ignoring_closed_pipe<T>(written: io::Result<T>, ignored: T) -> io::Result<T> 
     }
 }
 
-/// Writes beside the results, on standard error.
-pub fn notice(text: &str) {
+/// Writes what was drawn, in which nothing is hidden, beside the results, on standard error.
+pub fn draw(text: &str) {
     // A closed standard error cannot be reported to anybody.
     let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
-/// Reports why the work could not be done.
+/// Reports why the work could not be done, on one line.
 pub fn complain(message: &str) {
-    notice(&format!("zhunru：{}\n", message.trim_end()));
+    draw(&format!("zhunru：{}\n", visible(message.trim_end())));
+}
+
+/// Reports what stops nothing, on one line.
+pub fn warn(message: &str) {
+    draw(&format!("zhunru：留意：{}\n", visible(message.trim_end())));
 }
 
 /// How to draw on standard output.

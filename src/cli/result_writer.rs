@@ -1,15 +1,18 @@
-//! The results of `check` on their way out: lines and rows are written at once, what begins with a summary is held until that is known.
+//! Results to where they are wanted, in the forms in which they are wanted: lines as they come, the rest once all is known.
 
 use super::failure::Failure;
+use super::files::{self, shown};
+use super::identity::Identity;
 use super::output::{self, Output};
 use clap::ValueEnum;
 use serde_json::value::RawValue;
 use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
 use zhunru::Policy;
 use zhunru::report::{self, HumanOptions};
 use zhunru::wire::{self, CheckResult, Item};
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Human,
     Json,
@@ -17,39 +20,148 @@ pub enum Format {
     Csv,
 }
 
-pub struct ResultWriter<'p> {
+/// What the ending of a file says of its form; under any other, a person reads it.
+const ENDINGS: [(&str, Format); 4] = [("json", Format::Json), ("jsonl", Format::Jsonl), ("ndjson", Format::Jsonl), ("csv", Format::Csv)];
+/// Endings of forms that are not written: under them a person's report would not open.
+const FOREIGN: [&str; 7] = ["xlsx", "xls", "ods", "docx", "html", "htm", "pdf"];
+
+/// Where results go, and in which form.
+pub struct Destination {
     format: Format,
+    /// Standard output without one.
+    file: Option<PathBuf>,
+}
+
+impl Destination {
+    /// What is wanted by `-o` and `--format`.
+    pub fn all(files: &[PathBuf], format: Option<Format>) -> Result<Vec<Destination>, Failure> {
+        if files.is_empty() {
+            return Ok(vec![Destination { format: format.unwrap_or(Format::Human), file: None }]);
+        }
+        for (at, file) in files.iter().enumerate() {
+            if files.iter().take(at).any(|other| is_same(file, other)) {
+                return Err(Failure(format!("-o 写了两次「{}」：几份结果要几个文件名", shown(file))));
+            }
+        }
+        files.iter().map(|file| Destination::new(file, format)).collect()
+    }
+
+    /// Whether a table is wanted.
+    pub fn is_table(&self) -> bool {
+        self.format == Format::Csv
+    }
+
+    fn new(file: &Path, format: Option<Format>) -> Result<Destination, Failure> {
+        if files::is_standard(file) {
+            return Ok(Destination { format: format.unwrap_or(Format::Human), file: None });
+        }
+        let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
+        if FOREIGN.contains(&ending.as_str()) {
+            let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
+            return Err(Failure(format!("写不了「{}」：没有 {ending} 这种形式，可以是 {} 或 txt", shown(file), endings.join("、"))));
+        }
+        let own = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
+        if let (Some(own), Some(format)) = (own, format)
+            && own != format
+        {
+            return Err(Failure(format!("「{}」的结尾与 --format 说的形式不同：改文件名，或者不写 --format", shown(file))));
+        }
+        Ok(Destination { format: own.or(format).unwrap_or(Format::Human), file: Some(file.to_owned()) })
+    }
+}
+
+/// Whether two paths lead, or will lead, to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    one == other || Identity::of(one).is_some_and(|identity| Some(identity) == Identity::of(other))
+}
+
+pub struct ResultWriter<'p> {
     quiet: bool,
+    writers: Vec<Writer>,
+    /// What a person's report is made of.
+    items: Vec<Item<'p>>,
+    /// What a JSON document is made of.
+    lines: Vec<Box<RawValue>>,
+}
+
+struct Writer {
+    format: Format,
     to_file: bool,
     output: Output,
     /// How many columns of the applicant's own a CSV has; none before its headings are written.
     own_columns: Option<usize>,
-    items: Vec<Item<'p>>,
-    lines: Vec<Box<RawValue>>,
 }
 
 impl<'p> ResultWriter<'p> {
-    /// `quiet`: the summary alone is wanted. `file`: as [`Output::open`] takes it.
-    pub fn new(format: Format, quiet: bool, file: Option<&str>) -> Result<Self, Failure> {
-        let to_file = file.is_some_and(|file| file != "-");
-        Ok(ResultWriter { format, quiet, to_file, output: Output::open(file)?, own_columns: None, items: Vec::new(), lines: Vec::new() })
+    /// `quiet`: the summary alone is wanted.
+    pub fn new(destinations: Vec<Destination>, quiet: bool) -> Result<Self, Failure> {
+        let writers = destinations.into_iter().map(|Destination { format, file }| {
+            Ok(Writer { format, to_file: file.is_some(), output: Output::open(file.as_deref())?, own_columns: None })
+        });
+        Ok(ResultWriter { quiet, writers: writers.collect::<Result<_, Failure>>()?, items: Vec::new(), lines: Vec::new() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.
     pub fn shows_lines(&self) -> bool {
-        matches!(self.format, Format::Jsonl | Format::Csv) && !self.quiet && !self.to_file && std::io::stdout().is_terminal()
+        let shows = |writer: &Writer| matches!(writer.format, Format::Jsonl | Format::Csv) && !writer.to_file;
+        !self.quiet && self.writers.iter().any(shows) && std::io::stdout().is_terminal()
+    }
+
+    /// Whether what is to be noted about the list stands in the results.
+    pub fn shows_warnings(&self) -> bool {
+        self.writers.iter().any(|writer| match writer.format {
+            Format::Human => !self.quiet,
+            Format::Json => true,
+            Format::Jsonl | Format::Csv => false,
+        })
+    }
+
+    fn has(&self, format: Format) -> bool {
+        self.writers.iter().any(|writer| writer.format == format)
     }
 
     pub fn item(&mut self, item: Item<'p>) -> Result<(), Failure> {
-        match self.format {
-            Format::Human => self.items.push(item),
-            Format::Json => self.lines.push(wire::item_json(&item)),
-            Format::Jsonl => self.output.write(&(wire::to_json_line(&item) + "\n"))?,
-            Format::Csv => self.rows(Some(&item))?,
+        for writer in &mut self.writers {
+            match writer.format {
+                Format::Human | Format::Json => {}
+                Format::Jsonl => writer.output.write(&(wire::to_json_line(&item) + "\n"))?,
+                Format::Csv => writer.rows(Some(&item))?,
+            }
+        }
+        if self.has(Format::Json) {
+            self.lines.push(wire::item_json(&item));
+        }
+        if self.has(Format::Human) {
+            self.items.push(item);
         }
         Ok(())
     }
 
+    pub fn finish(self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
+        let ResultWriter { quiet, mut writers, items, lines } = self;
+        let result = result.with_items(lines);
+        for writer in writers.iter_mut().filter(|writer| writer.format == Format::Json) {
+            writer.output.write_json(&result)?;
+        }
+        let result = result.with_items(items);
+        for writer in &mut writers {
+            match writer.format {
+                Format::Human => {
+                    let style = if writer.to_file { output::file_style() } else { output::style() };
+                    let options = HumanOptions { style, input, quiet, label: &|outcome| policy.label(outcome) };
+                    writer.output.write(&report::human(&result, &options))?;
+                }
+                Format::Json | Format::Jsonl => {}
+                Format::Csv if quiet => writer.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
+                Format::Csv => writer.rows(result.list.as_ref())?,
+            }
+        }
+        // Nothing is put in its place before all is written.
+        writers.into_iter().try_for_each(|writer| writer.output.finish())
+    }
+}
+
+impl Writer {
     fn rows(&mut self, item: Option<&Item<'_>>) -> Result<(), Failure> {
         let columns = match self.own_columns {
             Some(columns) => columns,
@@ -60,21 +172,5 @@ impl<'p> ResultWriter<'p> {
             }
         };
         item.map_or(Ok(()), |item| self.output.write(&report::csv_row(item, columns)))
-    }
-
-    pub fn finish(mut self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
-        let quiet = self.quiet;
-        match self.format {
-            Format::Human => {
-                let style = if self.to_file { output::file_style() } else { output::style() };
-                let options = HumanOptions { style, input, quiet, label: &|outcome| policy.label(outcome) };
-                self.output.write(&report::human(&result.with_items(self.items), &options))?;
-            }
-            Format::Json => self.output.write_json(&result.with_items(self.lines))?,
-            Format::Jsonl => {}
-            Format::Csv if quiet => self.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
-            Format::Csv => self.rows(result.list.as_ref())?,
-        }
-        self.output.finish()
     }
 }

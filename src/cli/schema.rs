@@ -1,9 +1,11 @@
 //! `schema`: what a list may hold, for programs that make or check one.
 
 use super::failure::{Answer, Ended};
+use super::load;
 use super::options::{Policies, day};
-use super::{load, output};
+use super::output::Output;
 use clap::Args;
+use std::path::PathBuf;
 use zhunru::date::Date;
 use zhunru::report;
 
@@ -20,13 +22,13 @@ pub struct Options {
     as_of: Option<Date>,
     /// 结果写进这个文件（不写：标准输出）
     #[arg(short, long, value_name = "文件")]
-    output: Option<String>,
+    output: Option<PathBuf>,
 }
 
 pub fn run(options: Options) -> Ended {
     let policy = load::policy(&options.policies, options.as_of)?;
     let title = policy.policies().pop().map(|policy| policy.name).unwrap_or_default();
     let text = if options.typescript { report::typescript(title, &policy.fields()) } else { report::schema(title, &policy.fields()) };
-    output::deliver(&text, options.output.as_deref())?;
+    Output::open(options.output.as_deref())?.deliver(&text)?;
     Ok(Answer::Fine)
 }

@@ -1,5 +1,6 @@
 //! Arguments and their mistakes, in Chinese: clap's help and error texts are English otherwise.
 
+use super::failure::Failure;
 use super::output;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Arg, ArgAction, Command, Parser};
@@ -40,15 +41,24 @@ fn in_chinese(command: Command, top: bool) -> Command {
 fn report(error: &clap::Error) -> ExitCode {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
-            return output::print(&error.render().to_string()).map_or(ExitCode::from(2), |()| ExitCode::SUCCESS);
+            return match output::print(&error.render().to_string()) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(Failure(message)) => {
+                    output::complain(&message);
+                    ExitCode::from(2)
+                }
+            };
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => output::notice(&error.render().to_string()),
-        _ => output::complain(&complaint(error)),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => output::draw(&error.render().to_string()),
+        _ => {
+            output::complain(&complaint(error));
+            output::draw("用法见 zhunru 命令 --help\n");
+        }
     }
     ExitCode::from(2)
 }
 
-/// What is wrong with the arguments, in one or two lines.
+/// What is wrong with the arguments.
 fn complaint(error: &clap::Error) -> String {
     let text = |kind: ContextKind| error.get(kind).map(worded).unwrap_or_default();
     let argument = text(ContextKind::InvalidArg);
@@ -72,7 +82,7 @@ fn complaint(error: &clap::Error) -> String {
         .find_map(|kind| error.get(kind))
         .and_then(likeliest);
     let near = near.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
-    format!("{what}{near}\n用法见 zhunru 命令 --help")
+    format!("{what}{near}")
 }
 
 /// The last of several suggestions: clap lists the likeliest last.

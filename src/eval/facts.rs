@@ -2,7 +2,7 @@
 
 use crate::collections::{IndexMap, IndexVec};
 use crate::diagnostic::near::Near;
-use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, Record, split_unit};
+use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record, split_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::{CellError, DIGITS_KEPT, read};
@@ -156,10 +156,15 @@ impl FieldNames {
         warning_with_near(&heading_key(heading), self.0.keys().map(String::as_str), message, place)
     }
 
+    /// Whether a heading feeds anything.
+    pub fn knows(&self, model: &Model, heading: &Heading) -> bool {
+        !self.fed(model, &heading.text).is_empty()
+    }
+
     /// What is said of a heading that feeds nothing.
     pub fn unknown(&self, model: &Model, heading: &Heading) -> Option<InputWarning> {
         let message = || format!("政策没有「{}」这一项，没有用到它", heading.text);
-        self.fed(model, &heading.text).is_empty().then(|| self.unknown_name(&heading.text, message(), Some(heading.place.clone())))
+        (!self.knows(model, heading)).then(|| self.unknown_name(&heading.text, message(), Some(heading.place.clone())))
     }
 }
 
@@ -193,6 +198,17 @@ pub struct Columns<'m> {
     wanted: Option<&'m IndexVec<FieldId, bool>>,
     places: KeptPlaces,
     columns: Vec<Column>,
+    /// By field.
+    given: IndexVec<FieldId, Given>,
+}
+
+/// Who gave a fact last, so that nobody gives it twice.
+#[derive(Clone, Default)]
+struct Given {
+    /// The heading of a table.
+    heading: Option<usize>,
+    /// The record (counted from 1) of a list without tables, and the cell in it.
+    cell: (usize, usize),
 }
 
 /// What is kept of where items stand.
@@ -206,6 +222,8 @@ pub enum KeptPlaces {
 }
 
 struct Column {
+    /// The facts that it gives, whether they are read or not.
+    gives: Vec<FieldId>,
     fed: Vec<(FedField, Remembered)>,
     /// Whether something stands in it.
     used: bool,
@@ -245,7 +263,8 @@ impl Remembered {
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
     pub fn new(model: &'m Model, names: &'m FieldNames) -> Self {
-        Columns { model, names, wanted: None, places: KeptPlaces::None, columns: Vec::new() }
+        let given = model.fields.iter().map(|_| Given::default()).collect();
+        Columns { model, names, wanted: None, places: KeptPlaces::None, columns: Vec::new(), given }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -263,22 +282,27 @@ impl<'m> Columns<'m> {
         self.places != KeptPlaces::None
     }
 
-    /// The facts of an item.
-    pub fn row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Row {
+    /// The facts of an item; two headings or keys for one of them are an error.
+    pub fn row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
+        let in_table = matches!(record.origin, Origin::Row(_));
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let mut fed = self.names.fed(self.model, &heading.text);
+            if in_table {
+                self.head(headings, heading, &fed)?;
+            }
+            let gives = fed.iter().map(|fed| fed.field).collect();
             fed.retain(|fed| self.wanted.is_none_or(|wanted| wanted[fed.field]));
             let remembering = |fed: FedField| {
                 // Numbers and days are read as quickly as they are found again.
                 let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
-            self.columns.push(Column { fed: fed.into_iter().map(remembering).collect(), used: false });
+            self.columns.push(Column { gives, fed: fed.into_iter().map(remembering).collect(), used: false });
         }
         let mut row = Row::of_facts(number, absent(self.model));
         let mut given_by = if self.keep_places() { vec![None; self.model.fields.len()] } else { Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
+            let Some(Column { gives, fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
             let text = match cell {
                 Cell::Text(text) => Some(&**text),
@@ -286,6 +310,12 @@ impl<'m> Columns<'m> {
                 Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
                 Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
             };
+            for field in gives.iter().copied().filter(|_| !in_table) {
+                let (last, first) = std::mem::replace(&mut self.given[field].cell, (number + 1, at));
+                if last == number + 1 {
+                    return Err(twice(self.model, field, cell_of(record, headings, first), cell_of(record, headings, at)));
+                }
+            }
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
             for (fed, remembered) in fed {
                 if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !cell.is_blank_text()) {
@@ -307,7 +337,20 @@ impl<'m> Columns<'m> {
             let cells = as_given.filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown())).collect();
             row.places = Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells }));
         }
-        row
+        Ok(row)
+    }
+
+    /// Notes which facts a heading of a table gives.
+    fn head(&mut self, headings: &[Heading], heading: &Heading, fed: &[FedField]) -> Result<(), ReadError> {
+        let own = self.columns.len();
+        for fed in fed {
+            let other = self.given[fed.field].heading.replace(own).and_then(|other| headings.get(other));
+            if let Some(other) = other.filter(|other| other.table() == heading.table()) {
+                let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
+                return Err(twice(self.model, fed.field, place(other), place(heading)));
+            }
+        }
+        Ok(())
     }
 
     /// By heading: whether something stands in it.
@@ -343,11 +386,24 @@ pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: im
     }
 }
 
-/// Of two cells that feed one fact, the one that is filled counts.
+/// The key of a cell, and its place.
+fn cell_of(record: &Record<'_>, headings: &[Heading], cell: usize) -> (String, String) {
+    let heading = record.cells.get(cell).and_then(|(heading, _)| headings.get(*heading as usize));
+    (heading.map(|heading| heading.text.clone()).unwrap_or_default(), record.place(cell, headings))
+}
+
+/// What is said where two headings or keys, each with its place, give one fact.
+fn twice(model: &Model, field: FieldId, (first, at): (String, String), (second, place): (String, String)) -> ReadError {
+    let what = if first == second {
+        format!("「{first}」写了两次")
+    } else {
+        format!("「{first}」和「{second}」说的都是「{}」", model.fact_name(field))
+    };
+    ReadError::at(format!("{what}：在 {at} 和 {place}，只留一个"), place)
+}
+
 fn put(facts: &mut Facts, field: FieldId, fact: Fact) {
-    if facts[field] == Fact::Absent || fact != Fact::Absent {
-        facts[field] = fact;
-    }
+    facts[field] = fact;
 }
 
 /// What is stated once for the whole list.
@@ -359,20 +415,24 @@ pub struct Objects {
     pub places: Arc<[Option<String>]>,
     pub errors: Vec<DataError>,
     pub warnings: Vec<InputWarning>,
+    /// Whether there is an 对象 that the policies know.
+    pub any_known: bool,
 }
 
 impl Objects {
     /// Reads the facts of the 对象 of a list.
-    pub fn new(model: &Model, input: &Input) -> Objects {
+    pub fn new(model: &Model, input: &Input) -> Result<Objects, ReadError> {
         let mut facts = absent(model);
         let mut places = vec![None; model.fields.len()];
-        let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+        let (mut errors, mut warnings, mut any_known) = (Vec::new(), Vec::new(), false);
         for (name, record) in &input.objects {
             let key = heading_key(name);
             if !model.objects.iter().any(|object| object.name == key) {
                 unknown_object(model, input, name, record, &mut warnings);
                 continue;
             }
+            any_known = true;
+            let mut given: HashMap<FieldId, usize> = HashMap::new();
             let names = FieldNames::new(model, Some(&key));
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
                 let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
@@ -383,6 +443,10 @@ impl Objects {
                     warnings.push(names.unknown_name(text, message, Some(place())));
                 }
                 for fed in fed {
+                    if let Some(first) = given.insert(fed.field, at) {
+                        let cell_of = |cell| cell_of(record, &input.headings, cell);
+                        return Err(twice(model, fed.field, cell_of(first), cell_of(at)));
+                    }
                     let fact = read_fact(model, cell, fed, place, &mut Remarks { errors: &mut errors, warnings: &mut warnings });
                     if let Some(slot) = places.get_mut(fed.field.0 as usize).filter(|_| fact != Fact::Absent) {
                         *slot = Some(place());
@@ -391,7 +455,7 @@ impl Objects {
                 }
             }
         }
-        Objects { facts: Arc::new(facts), places: places.into(), errors, warnings }
+        Ok(Objects { facts: Arc::new(facts), places: places.into(), errors, warnings, any_known })
     }
 
     /// Items of the list, as far as they are known.

@@ -16,7 +16,7 @@ impl ReadError {
         ReadError { message: message.into(), place: None }
     }
 
-    pub(super) fn at(message: impl Into<String>, place: impl Into<String>) -> Self {
+    pub(crate) fn at(message: impl Into<String>, place: impl Into<String>) -> Self {
         ReadError { message: message.into(), place: Some(place.into()) }
     }
 

@@ -1,4 +1,4 @@
-//! JSON and JSON Lines → records: each key once for an item, numbers in their own digits, a JSON Pointer for every cell.
+//! JSON and JSON Lines → records: keys in the order given, numbers in their own digits, a JSON Pointer for every cell.
 //!
 //! `serde_json` reads one item at a time, from as much of the text as that takes.
 
@@ -335,7 +335,6 @@ impl<'o, 's, 't, 'de> Object<'o, 's, 't, 'de> {
         origin: &'o Origin,
         alone: bool,
     ) -> Result<(Result<Cells<'de>, ReadError>, usize), serde_json::Error> {
-        items.records += 1;
         let counted = items.cells;
         let mut object = Object { items, origin, within, cells: Vec::with_capacity(FEW), next: 0, failed: None };
         let mut json = serde_json::Deserializer::from_str(part);
@@ -450,29 +449,13 @@ struct Items<'s, 't> {
     input: Input,
     /// Keys as written (trimmed), by heading.
     keys: IndexSet<String>,
-    /// Keys as compared: all spellings of one key are one group.
-    groups: IndexSet<String>,
-    group_of: Vec<usize>,
-    /// By group: the record that last had it.
-    last_seen: Vec<usize>,
-    records: usize,
     items: usize,
     cells: usize,
 }
 
 impl<'s, 't> Items<'s, 't> {
     fn new(take: &'s mut Take<'t>) -> Self {
-        Items {
-            take,
-            input: Input::default(),
-            keys: IndexSet::default(),
-            groups: IndexSet::default(),
-            group_of: Vec::new(),
-            last_seen: Vec::new(),
-            records: 0,
-            items: 0,
-            cells: 0,
-        }
+        Items { take, input: Input::default(), keys: IndexSet::default(), items: 0, cells: 0 }
     }
 
     /// The item on a line of JSON Lines.
@@ -493,7 +476,6 @@ impl<'s, 't> Items<'s, 't> {
 
     /// A document that is itself the only item.
     fn only_item(&mut self, entries: &[Entry]) -> Result<(), ReadError> {
-        self.records += 1;
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::with_capacity(entries.len()) };
         for entry in entries {
             let heading = self.heading_of(&entry.key, &record.origin, record.cells.len())?;
@@ -547,14 +529,13 @@ impl<'s, 't> Items<'s, 't> {
     /// Keys beside the items that are no 对象: kept under no name, so that they are told.
     fn unknown(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
-        let mut seen = IndexSet::<String>::default();
         for entry in entries {
             let Entry { key, written, .. } = entry;
             let compared = heading_key(key);
             if is_object_name(&compared, options) {
                 continue;
             }
-            if compared == ITEMS || !seen.insert(compared) {
+            if compared == ITEMS {
                 return twice(key, pointer_to("", key));
             }
             let cell = self.cell(written, entry.within(), 0)?;
@@ -567,20 +548,12 @@ impl<'s, 't> Items<'s, 't> {
         Ok(())
     }
 
-    /// The heading of a key of the object at hand, which must not have had it before. `next`: the heading that is likeliest, as most items
-    /// have their keys in the order of the one before.
+    /// The heading of a key. `next`: the heading that is likeliest, as most items have their keys in the order of the one before.
     fn heading_of(&mut self, key: &str, origin: &Origin, next: usize) -> Result<u32, ReadError> {
-        let heading = match self.keys.get_index(next) {
-            Some(own) if own == key => next as u32,
-            Some(_) | None => self.heading(key.trim(), origin)?,
-        };
-        let group = self.group_of.get(heading as usize).copied().unwrap_or_default();
-        if let Some(last) = self.last_seen.get_mut(group)
-            && std::mem::replace(last, self.records) == self.records
-        {
-            return twice(key.trim(), place(origin, key.trim()));
+        match self.keys.get_index(next) {
+            Some(own) if own == key => Ok(next as u32),
+            Some(_) | None => self.heading(key.trim(), origin),
         }
-        Ok(heading)
     }
 
     /// The heading of a key, which must be trimmed.
@@ -592,11 +565,6 @@ impl<'s, 't> Items<'s, 't> {
         if column >= MAX_COLUMNS {
             return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
         }
-        let group = self.groups.insert_full(heading_key(key)).0;
-        if group == self.last_seen.len() {
-            self.last_seen.push(0);
-        }
-        self.group_of.push(group);
         self.keys.insert(key.to_owned());
         self.input.headings.push(Heading { text: key.to_owned(), place: place(origin, key), column });
         Ok(column as u32)

@@ -15,6 +15,14 @@ pub struct Heading {
     pub column: usize,
 }
 
+impl Heading {
+    /// The row of a sheet in which it stands: the headings of one table share it.
+    pub(crate) fn table(&self) -> (&str, &str) {
+        let (sheet, cell) = self.place.rsplit_once('!').unwrap_or(("", &self.place));
+        (sheet, cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()))
+    }
+}
+
 /// Where a record stands; with a heading it gives the place of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -35,7 +43,7 @@ pub enum Origin {
 pub struct Record<'a> {
     /// Where it stands.
     pub origin: Origin,
-    /// (index into [`Input::headings`], value); at most one for each heading; absent cells are left out (an empty CSV cell is an empty `Text`).
+    /// (index into [`Input::headings`], value), in the order given; absent cells are left out (an empty CSV cell is an empty `Text`).
     pub cells: Vec<(u32, Cell<'a>)>,
 }
 

@@ -3,9 +3,7 @@
 use super::error::ReadError;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::record::{Heading, Input, Origin, Record, Take, cell_name};
-use crate::collections::IndexSet;
 use crate::value::cell::Cell;
-use crate::value::text::heading_key;
 use std::sync::Arc;
 
 /// Takes the rows below the headings, one by one, and hands each on as an item.
@@ -22,22 +20,17 @@ pub(crate) struct Sheet<'s, 't> {
 }
 
 impl<'s, 't> Sheet<'s, 't> {
-    /// A sheet whose headings stand in a row (counted from 1), given as (column, text); two of one name are an error.
+    /// A sheet whose headings stand in a row (counted from 1), given as (column, text).
     pub(crate) fn new(
         heading_row: usize,
         headings: impl IntoIterator<Item = (usize, String)>,
         take: &'s mut Take<'t>,
     ) -> Result<Self, ReadError> {
         let mut sheet = Sheet { take, headings: Vec::new(), items: 0, columns: Vec::new(), heading_row, cells: 0, name: None };
-        let mut seen = IndexSet::<String>::default();
         for (column, text) in headings {
             let text = one_line(&text);
             if text.is_empty() {
                 continue;
-            }
-            if let Some(other) = sheet.headings.get(seen.insert_full(heading_key(&text)).0) {
-                let (first, second) = (cell_name(other.column, heading_row), cell_name(column, heading_row));
-                return Err(ReadError::at(format!("列名「{text}」有两个：{first} 和 {second}"), second));
             }
             sheet.add_heading(column, text)?;
         }

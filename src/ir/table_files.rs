@@ -36,14 +36,24 @@ impl ProvidedTable {
     }
 }
 
-/// The paths at which a table's file may lie: next to the file that declares it, then at the package's root.
+/// The paths at which a table's file may lie: next to the file that declares it, then at the package's root. None for one outside of the
+/// package.
 pub fn table_paths(package: &Package, file: &ast::File, table: &str) -> Vec<String> {
+    if leads_out(table) {
+        return Vec::new();
+    }
     let declared_in = package.file_name(file.source);
     let folder = |path: &str| path.rfind('/').map_or(String::new(), |at| path.get(..=at).unwrap_or_default().to_owned());
     let shared = package.names.iter().map(|name| folder(name)).min_by_key(String::len).unwrap_or_default();
     let mut paths = vec![format!("{}{table}", folder(declared_in)), format!("{shared}{table}")];
     paths.dedup();
     paths
+}
+
+/// Whether a name may lead out of the package, on any system.
+fn leads_out(table: &str) -> bool {
+    let is_absolute = table.starts_with(['/', '\\']) || table.chars().nth(1) == Some(':');
+    is_absolute || table.split(['/', '\\']).any(|step| step == "..")
 }
 
 /// Reads the rows of tables.
@@ -119,6 +129,11 @@ impl TableReader<'_> {
                 self.out.report(Code::TAB002, name.span, message, "表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名");
                 return None;
             }
+            None if paths.is_empty() => {
+                let message = format!("表文件「{}」在政策包的外面", name.node);
+                self.out.report(Code::TAB001, name.span, message, "把表放进包里：先在这个政策文件的旁边找，再到包的根目录找，不用写“..”");
+                return None;
+            }
             None => {
                 let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
                 self.out.report(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node), help);
@@ -127,7 +142,15 @@ impl TableReader<'_> {
         };
         let mut columns = Vec::new();
         for column in &wanted {
-            let found = (0..).zip(&input.headings).find_map(|(at, heading)| column.at(at, &heading.text));
+            let mut fitting = (0..).zip(&input.headings).filter_map(|(at, heading)| column.at(at, &heading.text));
+            let found = fitting.next();
+            if let Some((first, second)) = found.as_ref().zip(fitting.next()) {
+                let place =
+                    |column: &FileColumn<'_>| input.headings.get(column.heading as usize).map_or("", |heading| heading.place.as_str());
+                let message = format!("「{}」里「{}」这一列有两个：{} 和 {}", name.node, column.name, place(first), place(&second));
+                self.out.report(Code::TAB002, name.span, message, "改一个列名，或者删去一列");
+                return None;
+            }
             if found.is_none() {
                 let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
                 let message = format!("「{}」里没有「{}」这一列", name.node, column.name);

@@ -73,7 +73,7 @@ pub fn pass<T: Send>(
         let beside = match feed {
             Feed::Input(input) => {
                 for (number, record) in input.items.iter().enumerate() {
-                    add(columns.row(&input.headings, record, number), &input.headings)?;
+                    add(columns.row(&input.headings, record, number)?, &input.headings)?;
                 }
                 Input { headings: input.headings.clone(), objects: input.objects.clone(), items: Vec::new() }
             }
@@ -81,7 +81,7 @@ pub fn pass<T: Send>(
                 let mut from = Marked { from: *from, hasher: cut.marks.then(DefaultHasher::new) };
                 let beside = input::read_each(&mut from, *format, cut.reading, &mut |headings, record| {
                     number += 1;
-                    add(columns.row(headings, &record, number - 1), headings)
+                    add(columns.row(headings, &record, number - 1)?, headings)
                 })?;
                 mark = from.hasher.map_or(0, |hasher| hasher.finish());
                 beside

@@ -27,29 +27,46 @@ pub fn with<T: Send, R>(
 ) -> Result<R, ReadError> {
     use std::cell::LazyCell;
     use std::collections::VecDeque;
-    use std::thread::ScopedJoinHandle;
+    use std::sync::{Arc, Mutex, PoisonError};
+    use std::thread::{Builder, ScopedJoinHandle};
 
-    fn joined<T>(running: ScopedJoinHandle<'_, T>) -> T {
+    /// A batch is taken once, by the thread that works on it.
+    fn taken(batch: &Mutex<Option<Batch>>) -> Option<Batch> {
+        batch.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn finished<T>(running: ScopedJoinHandle<'_, Option<T>>) -> Option<T> {
         running.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     // Asking takes longer than judging a form, for which no thread is wanted.
     let cores = LazyCell::new(|| std::thread::available_parallelism().map_or(1, usize::from));
     std::thread::scope(|scope| {
-        let mut running: VecDeque<ScopedJoinHandle<'_, T>> = VecDeque::new();
-        let read = read(&mut |batch| {
-            if (running.is_empty() && batch.rows.len() < FEWEST) || *cores == 1 {
-                return each(work(batch));
+        let mut running: VecDeque<ScopedJoinHandle<'_, Option<T>>> = VecDeque::new();
+        let read = read(&mut |rows| {
+            if (running.is_empty() && rows.rows.len() < FEWEST) || *cores == 1 {
+                return each(work(rows));
             }
             if running.len() >= *cores
                 && let Some(next) = running.pop_front()
             {
-                each(joined(next))?;
+                finished(next).map_or(Ok(()), &mut *each)?;
             }
-            running.push_back(scope.spawn(move || work(batch)));
-            Ok(())
+            let batch = Arc::new(Mutex::new(Some(rows)));
+            let shared = batch.clone();
+            match Builder::new().spawn_scoped(scope, move || taken(&shared).map(work)) {
+                Ok(started) => {
+                    running.push_back(started);
+                    Ok(())
+                }
+                // No thread is to be had: this one works, after those that came before.
+                Err(_) => {
+                    running.drain(..).try_for_each(|next| finished(next).map_or(Ok(()), &mut *each))?;
+                    taken(&batch).map_or(Ok(()), |rows| each(work(rows)))
+                }
+            }
         });
-        running.into_iter().try_for_each(|next| each(joined(next)))?;
+        running.into_iter().try_for_each(|next| finished(next).map_or(Ok(()), &mut *each))?;
         read
     })
 }

@@ -29,6 +29,9 @@ use tally::Tally;
 /// The facts of so many stay in the cache until they are judged; of 1024 they do not.
 const BATCH: usize = 256;
 
+/// So many headings are named as examples.
+const NAMED: usize = 5;
+
 /// How a list is judged.
 #[derive(Clone, Debug, Default)]
 pub struct CheckOptions {
@@ -146,7 +149,7 @@ pub fn judge<'p>(
         }
     };
     let own_columns = options.own_cells.then(|| OwnColumns::new(beside, &used));
-    let on = On { judges, options, objects: Objects::new(model, beside), own_columns, summary: model.summary_fields() };
+    let on = On { judges, options, objects: of_a_known_list(model, names, beside)?, own_columns, summary: model.summary_fields() };
     let surveyed = if model.aggregates.is_empty() { None } else { Some(on.survey(&mut list, progress)?) };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
@@ -168,7 +171,7 @@ pub fn judge<'p>(
         progress(Progress { items: summary.items, of, reading: false })?;
         if of.is_some_and(|of| summary.items > of) { Err(changed()) } else { Ok(()) }
     })?;
-    let objects = Objects::new(model, &passed.beside);
+    let objects = of_a_known_list(model, names, &passed.beside)?;
     let lacking = tally.lacking(model, &objects.facts);
     summary.by = tally.breakdowns(model);
     let own = model.has_list_rules().then(|| {
@@ -179,7 +182,25 @@ pub fn judge<'p>(
     let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
     let mut warnings: Vec<wire::InputWarning> = headings.filter_map(|heading| names.unknown(model, heading)).collect();
     warnings.extend(objects.into_warnings(own.is_some()));
+    if summary.items == 0 {
+        warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
+    }
     Ok(Verdict { summary, list: own, lacking, warnings })
+}
+
+/// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
+fn of_a_known_list(model: &Model, names: &FieldNames, list: &Input) -> Result<Objects, ReadError> {
+    let objects = Objects::new(model, list)?;
+    let headings = &list.headings;
+    let mut wanted = model.fields.iter().filter(|field| field.object.is_none()).peekable();
+    let is_known = objects.any_known || headings.iter().any(|heading| names.knows(model, heading));
+    if headings.is_empty() || wanted.peek().is_none() || is_known {
+        return Ok(objects);
+    }
+    let listed = |names: &mut dyn Iterator<Item = &String>| names.take(NAMED).map(|name| format!("「{name}」")).collect::<String>();
+    let found = listed(&mut headings.iter().map(|heading| &heading.text));
+    let wanted = listed(&mut wanted.map(|field| &field.name));
+    Err(ReadError::new(format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}")))
 }
 
 /// What is said of a list that is another one when it is read again.
@@ -299,13 +320,14 @@ impl<'p> On<'p, '_> {
             let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
             (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
         };
-        list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
+        let passed = list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
             for (builder, parts) in builders.iter_mut().zip(parts) {
                 parts.into_iter().for_each(|part| builder.add(part));
             }
             items += count;
             progress(Progress { items, of: None, reading: true })
         })?;
+        of_a_known_list(model, names, &passed.beside)?;
         Ok((Arc::new(builders.into_iter().map(AggregateBuilder::finish).collect()), items))
     }
 

@@ -1,6 +1,7 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
 use super::wording::shown_fact;
+use crate::visible::{is_invisible, visible, without_controls};
 use crate::wire::{Item, Outcome, OwnCells, Reason, Summary};
 use std::borrow::Cow;
 
@@ -24,31 +25,37 @@ const HEADINGS: [&str; 15] = [
 
 /// The beginning of a table: a byte order mark (spreadsheet programs need it to see UTF-8) and the headings.
 pub fn csv_head(own: Option<&OwnCells>) -> String {
-    let own = own.into_iter().flat_map(|own| own.headings.iter().map(String::as_str));
-    format!("\u{feff}{}", record(own.chain(HEADINGS)))
+    let own = own.into_iter().flat_map(|own| own.headings.iter().map(|cell| without_controls(cell)));
+    format!("\u{feff}{}", record(own.chain(HEADINGS.map(Cow::Borrowed))))
 }
 
 /// The row of an item, or of the list's own result. `columns`: how many columns of the applicant's own the table has.
 pub fn csv_row(item: &Item, columns: usize) -> String {
-    let own = item.own.iter().flat_map(|own| own.cells.iter().map(String::as_str)).chain(std::iter::repeat("")).take(columns);
+    let own = item
+        .own
+        .iter()
+        .flat_map(|own| own.cells.iter().map(|cell| without_controls(cell)))
+        .chain(std::iter::repeat(Cow::Borrowed("")))
+        .take(columns);
     let verdict = cells(item);
-    record(own.chain(verdict.iter().map(String::as_str)))
+    record(own.chain(verdict.iter().map(|cell| Cow::Borrowed(cell.as_str()))))
 }
 
 /// A table of the number of items by outcome. `label`: the policies' own word for an outcome (用语).
 pub fn csv_summary(summary: &Summary, label: &dyn Fn(Outcome) -> String) -> String {
-    let rows = Outcome::ALL.iter().map(|&outcome| record([&*label(outcome), &summary.of(outcome).to_string()]));
-    format!("\u{feff}{}{}", record(["结果", "项数"]), rows.collect::<String>())
+    let rows = Outcome::ALL.iter().map(|&outcome| record([label(outcome).into(), summary.of(outcome).to_string().into()]));
+    format!("\u{feff}{}{}", record(["结果".into(), "项数".into()]), rows.collect::<String>())
 }
 
-fn record<'c>(cells: impl IntoIterator<Item = &'c str>) -> String {
+fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
     // Writing a single record into memory cannot fail.
-    let _ = writer.write_record(cells.into_iter().map(harmless));
+    let _ = writer.write_record(cells.into_iter().map(|cell| harmless(&cell)));
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
 fn cells(item: &Item) -> [String; HEADINGS.len()] {
+    let ours = |text: &str| visible(text).into_owned();
     let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
         let mut parts: Vec<Cow<'_, str>> = Vec::new();
         for part in item.reasons.iter().filter_map(part) {
@@ -56,7 +63,7 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
                 parts.push(part);
             }
         }
-        parts.join("；")
+        ours(&parts.join("；"))
     };
     let possible: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
     let errors = item.errors.iter().map(|error| match &error.place {
@@ -65,20 +72,20 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
     });
     [
         item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
-        item.place.clone().unwrap_or_default(),
-        item.name.clone().unwrap_or_default(),
-        item.label.to_string(),
-        item.details.join("；"),
-        item.conditions.join("；"),
+        ours(item.place.as_deref().unwrap_or_default()),
+        without_controls(item.name.as_deref().unwrap_or_default()).into_owned(),
+        ours(item.label),
+        ours(&item.details.join("；")),
+        ours(&item.conditions.join("；")),
         if item.determined { "是" } else { "否" }.to_owned(),
         possible.join("、"),
         of_reasons(&|reason| Some(reason.rule.into())),
         of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),
         of_reasons(&|reason| reason.message.as_deref().map(Cow::Borrowed)),
         of_reasons(&|reason| reason.remedy.as_deref().map(Cow::Borrowed)),
-        facts(item),
-        item.missing.join("、"),
-        errors.collect::<Vec<_>>().join("；"),
+        ours(&facts(item)),
+        ours(&item.missing.join("、")),
+        ours(&errors.collect::<Vec<_>>().join("；")),
     ]
 }
 
@@ -94,7 +101,13 @@ fn facts(item: &Item) -> String {
     all.join("；")
 }
 
-/// A cell that no spreadsheet program mistakes for a formula.
+/// What a spreadsheet program may take for the beginning of a formula, also in the forms of a Chinese keyboard.
+const FORMULA_SIGNS: [char; 12] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
+
+/// A cell that no spreadsheet program mistakes for a formula: such programs pass over what is not seen.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
+    let is_passed_over = |c: char| c.is_whitespace() || is_invisible(c) || matches!(c, '␀'..='␡');
+    let seen = cell.trim_start_matches(is_passed_over);
+    let is_guarded = seen.starts_with(FORMULA_SIGNS) || cell.starts_with(['\t', '\r']);
+    if is_guarded { format!("'{cell}") } else { cell.to_owned() }
 }

@@ -1,8 +1,11 @@
 //! Draws diagnostics for a terminal: the only adapter to miette.
 
 use super::style::Style;
+use super::visible_source::VisibleSource;
+use crate::collections::IndexMap;
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::{Position, Source, SourceId, SourceMap};
+use crate::source::{Position, SourceId, SourceMap};
+use crate::visible::visible;
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, MietteError, MietteSpanContents, Report, SourceCode, SourceSpan,
     SpanContents,
@@ -18,6 +21,7 @@ const MOST_IN_A_LINE: usize = 3;
 /// that are found in it; of the others only the column is shown. Empty for none.
 pub fn diagnostics(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let mut drawn = String::new();
+    let mut texts = Texts { sources, seen: IndexMap::default() };
     let (mut last, mut in_line) = (None, 0);
     for diagnostic in diagnostics {
         let place = place(sources, diagnostic);
@@ -25,7 +29,7 @@ pub fn diagnostics(sources: &SourceMap, diagnostics: &[Diagnostic], style: Style
         in_line = if line == last { in_line + 1 } else { 0 };
         match place.filter(|_| in_line >= MOST_IN_A_LINE) {
             Some((_, position)) => drawn.push_str(&in_the_same_line(diagnostic, position)),
-            None => draw_one(sources, diagnostic, style, &mut drawn),
+            None => draw_one(&mut texts, diagnostic, style, &mut drawn),
         }
         last = line;
         drawn.push('\n');
@@ -56,32 +60,32 @@ fn place(sources: &SourceMap, diagnostic: &Diagnostic) -> Option<(SourceId, Posi
 
 /// What is found in a line that is drawn already.
 fn in_the_same_line(diagnostic: &Diagnostic, position: Position) -> String {
-    let help = diagnostic.help.as_ref().map(|help| format!("　改法：{help}\n")).unwrap_or_default();
+    let help = diagnostic.help.as_ref().map(|help| format!("　改法：{}\n", visible(help))).unwrap_or_default();
     let Diagnostic { code, message, .. } = diagnostic;
     let (word, _) = severity(diagnostic);
-    format!("同一行第 {} 列：{word} [{}] {message}\n{help}", position.column, code.key())
+    format!("同一行第 {} 列：{word} [{}] {}\n{help}", position.column, code.key(), visible(message))
 }
 
 /// The lines of the first label's source, then those of other sources, then what to do.
-fn draw_one(sources: &SourceMap, diagnostic: &Diagnostic, style: Style, drawn: &mut String) {
-    let parts = parts(diagnostic);
+fn draw_one(texts: &mut Texts<'_>, diagnostic: &Diagnostic, style: Style, drawn: &mut String) {
+    let parts = parts(texts, diagnostic);
     let last = parts.len().saturating_sub(1);
     for (at, (mut part, source)) in parts.into_iter().enumerate() {
         let theme = if style.colour { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
         let mut handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_context_lines(1).with_links(false);
         if let Some(help) = diagnostic.help.as_ref().filter(|_| at == last) {
-            handler = handler.with_footer(format!("改法：{help}"));
+            handler = handler.with_footer(format!("改法：{}", visible(help)));
         }
         let own = || diagnostic.labels.iter().map(|label| label.span).filter(|span| Some(span.source) == source);
-        let known = source.and_then(|source| sources.get(source));
+        let known = source.and_then(|source| texts.sources.get(source));
         let drawable = known.filter(|source| own().all(|span| source.bytes_around(span) <= MAX_DRAWN));
         if let (Some(source), None, Some(span)) = (known, drawable, own().next()) {
             let Position { line, column } = source.position(span.start);
-            part.message += &format!("（{}:{line}:{column}）", source.name);
+            part.message += &format!("（{}:{line}:{column}）", visible(&source.name));
         }
         let message = part.message.clone();
-        let report = match drawable {
-            Some(source) => Report::new(part).with_source_code(Text(source.clone())),
+        let report = match source.filter(|_| drawable.is_some()).and_then(|source| texts.get(source)) {
+            Some(source) => Report::new(part).with_source_code(Text(source)),
             None => Report::new(part),
         };
         // Writing to a String cannot fail; should miette refuse a place, the message is still shown.
@@ -99,41 +103,64 @@ fn severity(diagnostic: &Diagnostic) -> (&'static str, miette::Severity) {
 }
 
 /// A diagnostic as miette wants it, and each place in another source that explains it.
-fn parts(diagnostic: &Diagnostic) -> Vec<(MietteDiagnostic, Option<SourceId>)> {
+fn parts(texts: &mut Texts<'_>, diagnostic: &Diagnostic) -> Vec<(MietteDiagnostic, Option<SourceId>)> {
     let (word, severity) = severity(diagnostic);
     let first = diagnostic.labels.first().map(|label| label.span.source);
     let (here, elsewhere): (Vec<&Label>, Vec<&Label>) = diagnostic.labels.iter().partition(|label| Some(label.span.source) == first);
-    let main = MietteDiagnostic::new(diagnostic.message.clone())
+    let main = MietteDiagnostic::new(visible(&diagnostic.message))
         .with_code(format!("{word} [{}] {}", diagnostic.code.key(), diagnostic.code.title()))
         .with_severity(severity)
-        .with_labels(here.into_iter().enumerate().map(|(at, label)| labelled(label, &label.text, at == 0)));
+        .with_labels(here.into_iter().enumerate().map(|(at, label)| labelled(texts, label, &label.text, at == 0)));
     let others = elsewhere.into_iter().map(|label| {
-        let message = if label.text.is_empty() { "另见" } else { &label.text };
+        let message = if label.text.is_empty() { "另见".into() } else { visible(&label.text) };
         let part = MietteDiagnostic::new(message).with_severity(miette::Severity::Advice);
-        (part.with_label(labelled(label, "", true)), Some(label.span.source))
+        (part.with_label(labelled(texts, label, "", true)), Some(label.span.source))
     });
+    let others: Vec<_> = others.collect();
     std::iter::once((main, first)).chain(others).collect()
 }
 
-fn labelled(label: &Label, text: &str, primary: bool) -> LabeledSpan {
-    let text = Some(text.to_owned()).filter(|text| !text.is_empty());
-    let span = SourceSpan::from(label.span.start as usize..(label.span.end as usize).max(label.span.start as usize));
+fn labelled(texts: &mut Texts<'_>, label: &Label, text: &str, primary: bool) -> LabeledSpan {
+    let text = Some(visible(text).into_owned()).filter(|text| !text.is_empty());
+    let source = texts.get(label.span.source);
+    let place = |offset: u32| source.as_ref().map_or(0, |source| source.place(offset as usize));
+    let span = SourceSpan::from(place(label.span.start)..place(label.span.end.max(label.span.start)));
     if primary { LabeledSpan::new_primary_with_span(text, span) } else { LabeledSpan::new_with_span(text, span) }
 }
 
+/// Sources as they are drawn, each made once.
+struct Texts<'s> {
+    sources: &'s SourceMap,
+    seen: IndexMap<SourceId, Arc<VisibleSource>>,
+}
+
+impl Texts<'_> {
+    fn get(&mut self, id: SourceId) -> Option<Arc<VisibleSource>> {
+        let source = self.sources.get(id)?;
+        Some(self.seen.entry(id).or_insert_with(|| Arc::new(VisibleSource::new(source.clone()))).clone())
+    }
+}
+
 /// A source that counts columns in characters; miette's own `str` counts bytes.
-struct Text(Arc<Source>);
+struct Text(Arc<VisibleSource>);
 
 impl SourceCode for Text {
     fn read_span<'a>(&'a self, span: &SourceSpan, before: usize, after: usize) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         // miette counts lines from the start of what it gets: that is as far before the place as it is to show.
-        let (above, start) = self.0.lines_before(span.offset() as u32, before);
+        let drawn = self.0.drawn();
+        let (above, start) = drawn.lines_before(span.offset() as u32, before);
         let near = SourceSpan::new((span.offset() - start).into(), span.len());
-        let found = self.0.text.get(start..).unwrap_or_default().read_span(&near, before, after)?;
+        let found = drawn.text.get(start..).unwrap_or_default().read_span(&near, before, after)?;
         let shown = SourceSpan::new((found.span().offset() + start).into(), found.span().len());
-        let column = self.0.position(shown.offset() as u32).column.saturating_sub(1);
-        let contents =
-            MietteSpanContents::new_named(self.0.name.clone(), found.data(), shown, found.line() + above, column, found.line_count());
+        let column = self.0.column(shown.offset()).saturating_sub(1);
+        let contents = MietteSpanContents::new_named(
+            visible(&drawn.name).into_owned(),
+            found.data(),
+            shown,
+            found.line() + above,
+            column,
+            found.line_count(),
+        );
         Ok(Box::new(contents))
     }
 }

@@ -5,6 +5,7 @@ use super::text_layout::{TextLayout, padded};
 use super::wording::shown_fact;
 use crate::diagnostic::wording::suggest;
 use crate::text_width::terminal_width;
+use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, DataError, Effect, InputWarning, Item, Lacking, Outcome, Reason, Summary};
 
 /// How the report looks, and what is in it.
@@ -53,7 +54,7 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
 }
 
 fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>) {
-    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), options.input));
+    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), visible(options.input)));
     let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
     layout.labelled(0, "依据", Tone::Quiet, &policies.join("、"));
     layout.labelled(0, "基准", Tone::Quiet, &result.as_of);

@@ -10,6 +10,7 @@ mod style;
 mod tests;
 mod text_layout;
 mod typescript;
+mod visible_source;
 mod wording;
 
 pub use self::csv::{csv_head, csv_row, csv_summary};

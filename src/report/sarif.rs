@@ -1,6 +1,7 @@
 //! Diagnostics as SARIF 2.1.0, which code-hosting platforms show beside the text.
 
 use crate::diagnostic::Code;
+use crate::visible::visible;
 use crate::wire::{self, DiagnosticsResult, WireDiagnostic, WireLabel};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -33,14 +34,14 @@ fn rule(code: Code) -> Value {
 fn result(diagnostic: &WireDiagnostic) -> Value {
     let (first, others) = diagnostic.labels.split_first().map_or((None, &[][..]), |(first, others)| (Some(first), others));
     let text = match &diagnostic.help {
-        Some(help) => format!("{}\n{help}", diagnostic.message),
-        None => diagnostic.message.clone(),
+        Some(help) => format!("{}\n{}", visible(&diagnostic.message), visible(help)),
+        None => visible(&diagnostic.message).into_owned(),
     };
     let related: Vec<Value> = others
         .iter()
         .map(|label| {
             let mut place = location(label);
-            place["message"] = json!({"text": label.text});
+            place["message"] = json!({"text": visible(&label.text)});
             place
         })
         .collect();

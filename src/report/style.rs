@@ -1,5 +1,6 @@
 //! How a report looks: how wide it is, and what is coloured.
 
+use crate::visible::visible;
 use crate::wire::Outcome;
 use anstyle::{AnsiColor, Color};
 
@@ -25,10 +26,11 @@ pub enum Tone {
 }
 
 impl Style {
-    /// A word in a tone.
+    /// A word in a tone, with nothing hidden in it.
     pub(super) fn paint(self, tone: Tone, word: &str) -> String {
+        let word = visible(word);
         if !self.colour {
-            return word.to_owned();
+            return word.into_owned();
         }
         let style = tone.style();
         format!("{}{word}{}", style.render(), style.render_reset())

@@ -2,6 +2,7 @@
 
 use super::style::{Style, Tone};
 use crate::text_width::terminal_width;
+use crate::visible::visible;
 use textwrap::{Options, WordSeparator, WordSplitter};
 
 /// Lines of text are hard to read beyond this many columns.
@@ -31,7 +32,7 @@ impl TextLayout {
         self.style.paint(tone, word)
     }
 
-    /// One line as it is.
+    /// One line as it is: of painted words, and of our own.
     pub fn line(&mut self, line: &str) {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
@@ -46,7 +47,7 @@ impl TextLayout {
     /// `label` in a column of its own, `text` beside it, wrapped below itself. The label may hold colours; `columns` is what it takes.
     pub fn entry(&mut self, label: &str, columns: usize, text: &str) {
         let width = self.style.width.clamp(40, MAX_WIDTH);
-        let wrapped = wrap(text, width.saturating_sub(columns));
+        let wrapped = wrap(&visible(text), width.saturating_sub(columns));
         for (at, line) in wrapped.iter().enumerate() {
             let head = if at == 0 { label.to_owned() } else { " ".repeat(columns) };
             self.line(&format!("{head}{line}"));
@@ -59,7 +60,7 @@ pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(terminal_width(text))))
 }
 
-/// The lines of a text (which may hold line breaks) in so many columns; at least one.
+/// The lines of a text in so many columns; at least one.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let options =
         Options::new(width.max(10)).word_separator(WordSeparator::UnicodeBreakProperties).word_splitter(WordSplitter::NoHyphenation);

@@ -46,5 +46,5 @@ fn kind(field: &FieldInfo) -> String {
 
 /// A text as a TypeScript literal: JSON's way of quoting is TypeScript's, too.
 fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
+    crate::wire::to_json_line(&text)
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use crate::visible::is_invisible;
 
 /// How many of them are reported in one file.
 const MAX_REPORTED: usize = 20;
@@ -20,11 +21,4 @@ pub fn blank_out(source: SourceId, text: &str, out: &mut Diagnostics) -> Option<
     }
     let shown = |place: (usize, char)| if hidden(&place) { (' ', place.1.len_utf8()) } else { (place.1, 1) };
     Some(text.char_indices().map(shown).flat_map(|(c, count)| std::iter::repeat_n(c, count)).collect())
-}
-
-fn is_invisible(c: char) -> bool {
-    c.is_control() && !matches!(c, '\n' | '\t')
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff9}'..='\u{fffb}')
-        || matches!(c, '\u{e0000}'..='\u{e007f}')
 }

@@ -6,6 +6,7 @@
 //! Results borrow the policy's own texts (`'p`), so that an item with thirty reasons copies none of them.
 
 mod diagnostics;
+mod escaping;
 mod fields;
 mod form;
 mod reason;
@@ -23,8 +24,11 @@ pub use tests::{TestFailure, TestOutcome, TestReport};
 
 pub(crate) use fields::fields;
 
+use escaping::Escaping;
 use serde::Serialize;
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::Serializer;
+use serde_json::ser::{CompactFormatter, PrettyFormatter};
+use serde_json::value::RawValue;
 use std::io;
 
 // INVARIANT: the shapes of this room have text keys and serialize without errors, so nothing is lost by the defaults below.
@@ -32,21 +36,21 @@ use std::io;
 /// A result as the command prints it and the module hands it out: indented JSON that ends with a line break.
 /// Items stay on a line each.
 pub fn to_json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default() + "\n"
+    escaping::text(value, PrettyFormatter::new()) + "\n"
 }
 
 /// The text of [`to_json`], written as it is made.
 pub fn write_json(value: &impl Serialize, mut writer: impl io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut writer, value)?;
+    value.serialize(&mut Serializer::with_formatter(&mut writer, Escaping(PrettyFormatter::new())))?;
     writer.write_all(b"\n")
 }
 
 /// A result on one line, without a line break.
 pub fn to_json_line(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
+    escaping::text(value, CompactFormatter)
 }
 
 /// An item as JSON that outlives it, for the items of a [`CheckResult`].
 pub fn item_json(item: &Item<'_>) -> Box<RawValue> {
-    to_raw_value(item).unwrap_or_default()
+    escaping::raw(item)
 }

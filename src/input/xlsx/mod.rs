@@ -98,7 +98,6 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
     let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut places: Vec<String> = Vec::new();
     let mut record: Vec<(u32, Cell<'static>)> = Vec::new();
-    let mut named: HashMap<String, String> = HashMap::new();
     for row in rows {
         let mut filled = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
         let Some(first) = filled.peek() else { continue };
@@ -109,10 +108,7 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
             _ => (shown(&first.datum).trim().to_owned(), first.column),
         };
         let Some(value) = filled.nth(usize::from(!nameless)) else { continue };
-        if let Some(other) = named.insert(heading_key(&text), place(column)) {
-            return Err(ReadError::at(format!("「{text}」写了两次：{other} 和 {}", place(column)), place(column)));
-        }
-        if named.len() > MAX_COLUMNS {
+        if record.len() >= MAX_COLUMNS {
             return Err(ReadError::at(format!("「{name}」的内容太多：最多 {MAX_COLUMNS} 项"), place(column)));
         }
         let next = headings.len() as u32;
