@@ -111,6 +111,7 @@ impl Workspace {
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, &mut out);
+            testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
         }
         out.into_sorted()
@@ -150,12 +151,15 @@ impl Workspace {
             // Tests of days on which the same versions are in force share one model.
             let mut models: Vec<(Vec<usize>, usize)> = Vec::new();
             let roots = [root];
+            let mut backgrounds = Diagnostics::default();
             for test in testing::tests(package) {
-                let day = test.as_of.as_ref().map(|day| day.node);
+                let day = test.as_of();
                 let members = ir::stack_members(&self.packages.all, root, day, &mut Diagnostics::default());
                 let known = models.iter().find(|(other, _)| *other == members).map(|(_, model)| *model);
                 let model = known.unwrap_or_else(|| {
-                    let model = prepared.add_model(ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model);
+                    let model = ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model;
+                    testing::check_backgrounds(&model, package, &mut backgrounds);
+                    let model = prepared.add_model(model);
                     models.push((members, model));
                     model
                 });
@@ -163,6 +167,10 @@ impl Workspace {
                     prepared.add(package.name(), test, model, &mut out);
                 }
             }
+            // What one version lacks, another may lack too.
+            let mut found: Vec<Diagnostic> = Vec::new();
+            backgrounds.iter().for_each(|fault| found.extend((!found.contains(fault)).then(|| fault.clone())));
+            found.into_iter().for_each(|fault| out.push(fault));
             if models.is_empty() {
                 ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }

@@ -215,6 +215,7 @@ fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
             | DeclarationKind::Setting(_)
             | DeclarationKind::Rule(_)
             | DeclarationKind::DecisionTable(_)
+            | DeclarationKind::Background(_)
             | DeclarationKind::Test(_) => None,
         });
         named.map(move |named| ir::table_paths(package, file, &named.node))

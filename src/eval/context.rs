@@ -159,10 +159,11 @@ impl<'c> Context<'c> {
         self.session.open && *self.presence(field) == Fact::Absent
     }
 
-    /// Whether a fact is filled. A 缺省 gives a value, but fills nothing.
+    /// Whether a fact is filled; one for which its 缺省 stands is.
     pub fn filled(&self, field: FieldId) -> Eval<bool> {
         match self.presence(field) {
             Fact::Known(_) | Fact::Error => Ok(true),
+            Fact::Absent | Fact::Null if self.model().fields[field].default.is_some() => Ok(true),
             Fact::Absent if self.session.open => Err(self.unknown(field)),
             Fact::Absent | Fact::Null => Ok(false),
         }
@@ -186,8 +187,7 @@ impl<'c> Context<'c> {
             Fact::Absent if self.session.open && (field.default.is_none() || !self.session.defaults) => {
                 return Err(self.unknown(need.field));
             }
-            // Of a 是否 or a 集合 the value counts, even a 缺省; any other fact must be filled.
-            Fact::Absent | Fact::Null => field.default.as_ref().filter(|default| matches!(default, Value::Truth(_) | Value::Set(_))),
+            Fact::Absent | Fact::Null => field.default.as_ref(),
         };
         let is_held = |member: &Symbol| matches!(value, Some(Value::Set(held)) if held.contains(member));
         Ok(match (value, &need.members) {

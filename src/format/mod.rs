@@ -8,11 +8,13 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
 use crate::syntax::ast::File;
+use crate::syntax::letters;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
+use crate::syntax::look_alikes;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::text_width::editor_width;
 use layout::{fill, spaces};
-use pieces::{Context, pieces};
+use pieces::{Context, Piece, pieces};
 
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
 const INDENT: usize = 4;
@@ -62,8 +64,10 @@ fn first_difference(before: &File, after: &File) -> Option<Span> {
 }
 
 fn print(id: SourceId, text: &str) -> String {
-    let blocks = lines::split(id, text, &mut Diagnostics::default());
-    Printer { text, out: String::with_capacity(text.len()) }.print(&blocks)
+    let replaced = look_alikes::replace(text);
+    let read = replaced.as_deref().unwrap_or(text);
+    let blocks = lines::split(id, read, &mut Diagnostics::default());
+    Printer { text: read, written: text, out: String::with_capacity(text.len()) }.print(&blocks)
 }
 
 /// A fault of this formatter, reported instead of written to a file.
@@ -80,7 +84,9 @@ enum Between<'a> {
 }
 
 struct Printer<'a> {
+    /// As it is read, with the look-alikes outside texts and comments replaced.
     text: &'a str,
+    written: &'a str,
     out: String,
 }
 
@@ -117,8 +123,8 @@ impl<'a> Printer<'a> {
 
     /// The blank lines and comments from `end` to the word at `next`, or to the end of the file.
     fn between(&self, end: usize, next: Option<u32>) -> Vec<Between<'a>> {
-        let until = next.map_or(self.text.len(), |next| next as usize);
-        let mut lines: Vec<&str> = self.text.get(end..until).unwrap_or_default().split('\n').collect();
+        let until = next.map_or(self.written.len(), |next| next as usize);
+        let mut lines: Vec<&str> = self.written.get(end..until).unwrap_or_default().split('\n').collect();
         if next.is_some() {
             // The indentation of the line that follows.
             lines.pop();
@@ -167,11 +173,11 @@ impl<'a> Printer<'a> {
         self.body(block.body, indent + deeper, context);
         self.out.push('\n');
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
-        let mut rows = table::aligned(rows.map(|row| row.body.of(self.text)).collect()).into_iter();
+        let mut rows = table::aligned(rows.map(|row| (row.body.of(self.text), row.body.of(self.written)))).into_iter();
         let mut end = block.body.end as usize;
         for (at, clause) in block.clauses.iter().enumerate() {
             let mut between = self.between(end, Some(clause.word.start));
-            if block.word != DeclarationWord::Test || at == 0 {
+            if !block.word.states_facts() || at == 0 {
                 between.retain(|line| matches!(line, Between::Comment { .. }));
             }
             self.lines_between(&between, INDENT, false);
@@ -191,7 +197,7 @@ impl<'a> Printer<'a> {
     }
 
     fn basis(&mut self, clause: &Clause) {
-        let text = clause.body.of(self.text);
+        let text = letters::after_colon(clause.body.of(self.text));
         let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
         self.out.extend([ClauseWord::Basis.word(), " ", &articles.join("；")]);
     }
@@ -213,9 +219,13 @@ impl<'a> Printer<'a> {
         }
     }
 
+    fn pieces(&self, body: Span, context: Context) -> Vec<Piece<'a>> {
+        pieces(body.of(self.text), body.of(self.written), context)
+    }
+
     /// What follows a word; further lines begin at `column`.
     fn body(&mut self, body: Span, column: usize, context: Context) {
-        let pieces = pieces(body.of(self.text), context);
+        let pieces = self.pieces(body, context);
         if !pieces.is_empty() {
             self.out.push(' ');
         }
@@ -226,12 +236,12 @@ impl<'a> Printer<'a> {
     fn listed(&mut self, listing: &Listing, column: usize, context: Context) {
         self.out.push(' ');
         self.out.push_str(listing.word.of(self.text));
-        if let Some((_, comment)) = listing.rest.of(self.text).split_once("//") {
+        if let Some((_, comment)) = listing.rest.of(self.written).split_once("//") {
             self.out.extend(["  //", comment]);
         }
         let mut end = listing.rest.end;
         for line in &listing.lines {
-            let between = Span { start: end, ..line.place.head() }.of(self.text);
+            let between = Span { start: end, ..line.place.head() }.of(self.written);
             for comment in between.lines().map(str::trim).filter(|line| !line.is_empty()) {
                 self.next_line(column);
                 self.out.push_str(comment);
@@ -239,7 +249,7 @@ impl<'a> Printer<'a> {
             let label = line.label.as_deref().unwrap_or_default();
             self.next_line(column);
             self.out.push_str(label);
-            let pieces = pieces(line.body.of(self.text), context);
+            let pieces = self.pieces(line.body, context);
             fill(&mut self.out, column + editor_width(label), &pieces);
             end = line.body.end;
         }
@@ -265,6 +275,7 @@ fn stands_close(block: &Block) -> bool {
         | DeclarationWord::Object
         | DeclarationWord::Rule
         | DeclarationWord::DecisionTable
+        | DeclarationWord::Background
         | DeclarationWord::Test => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::syntax::words::{self, Class, ClauseWord, DeclarationWord};
 use crate::syntax::{Token, TokenKind, letters, tokens};
+use crate::value::text::name_key;
 use std::borrow::Cow;
 
 /// How deep the “” of a text that was written in "" may nest once it is put into “”.
@@ -53,9 +54,9 @@ enum Bracket {
     Other,
 }
 
-/// The pieces of a clause.
-pub fn pieces(body: &str, context: Context) -> Vec<Piece<'_>> {
-    let tokens = tokens(body);
+/// The pieces of a clause, given as read and as written.
+pub fn pieces<'a>(body: &'a str, written: &'a str, context: Context) -> Vec<Piece<'a>> {
+    let tokens = tokens(body, written);
     let mut shaper = Shaper {
         context,
         pieces: Vec::with_capacity(tokens.len()),
@@ -114,8 +115,8 @@ impl<'a> Shaper<'a> {
                 let name = if call { token.text } else { name(token.text) };
                 self.push(name.into(), Previous::Name);
             }
-            TokenKind::Date => self.push(date(token.text), Previous::Value),
-            TokenKind::Number => self.push(token.text.replace('％', "%").into(), Previous::Value),
+            TokenKind::Date => self.push(date(token.text).into(), Previous::Value),
+            TokenKind::Number => self.push(half_width(token.text).into(), Previous::Value),
             TokenKind::LawName => self.push(token.text.into(), Previous::Value),
         }
     }
@@ -145,13 +146,15 @@ impl<'a> Shaper<'a> {
             ("其中", Some(bracket @ Bracket::Grouping)) => *bracket = Bracket::Call,
             _ => {}
         }
-        self.push(word.into(), kind);
+        self.push(name_key(word).into(), kind);
     }
 
     fn sign(&mut self, token: Token<'a>, after: &[Token<'_>]) {
         let operand = matches!(self.previous, Previous::Name | Previous::Value);
         let sign = canonical_sign(token.text);
         match &*sign {
+            // What may follow the word that opens a line, or end it.
+            ":" | ";" | "。" => {}
             "、" => {
                 let next = after.iter().find(|next| !matches!(next.kind, TokenKind::Space | TokenKind::Break | TokenKind::Comment));
                 // The language allows a separator after the last of a list; nobody needs it.
@@ -204,9 +207,9 @@ impl<'a> Shaper<'a> {
         let opens_line =
             DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some_and(|word| word.stands_in(block));
         let after_separator = matches!(self.previous, Previous::Separator | Previous::Comma);
-        // In a 测试 a line continues only after a separator.
-        if block == DeclarationWord::Test {
-            let named = depth == 0 && matches!(text, "因" | "不因" | "缺") && !self.pieces.is_empty();
+        // In a 背景 or a 测试 a line continues only after a separator.
+        if block.states_facts() {
+            let named = depth == 0 && matches!(text, "预期" | "因" | "不因" | "缺") && !self.pieces.is_empty();
             return if after_separator { Some(depth + 1) } else { named.then_some(0) };
         }
         if opens_line {
@@ -223,9 +226,13 @@ impl<'a> Shaper<'a> {
     }
 }
 
+fn half_width(signs: &str) -> String {
+    signs.chars().map(letters::half_width).collect()
+}
+
 /// The one shape of a sign.
 fn canonical_sign(sign: &str) -> Cow<'static, str> {
-    let half_width: String = sign.chars().map(letters::half_width).collect();
+    let half_width = half_width(sign);
     match half_width.as_str() {
         "," => "、".into(),
         "!=" => "≠".into(),
@@ -245,11 +252,12 @@ fn text(written: &str) -> Cow<'_, str> {
     canonical.filter(pairs).map_or(written.into(), Cow::Owned)
 }
 
-/// `2024-1-5` as `2024-01-05`; a date in 年月日 as it was written.
-fn date(written: &str) -> Cow<'_, str> {
-    let parts: Vec<&str> = written.split('-').collect();
+/// `2024-1-5`, `2024/1/5` and `2024.1.5` as `2024-01-05`; a date in 年月日 stays one.
+fn date(written: &str) -> String {
+    let written = half_width(written);
+    let parts: Vec<&str> = written.split(['-', '/', '.']).collect();
     match parts.as_slice() {
-        [year, month, day] => format!("{year}-{month:0>2}-{day:0>2}").into(),
-        _ => written.into(),
+        [year, month, day] => format!("{year}-{month:0>2}-{day:0>2}"),
+        _ => written,
     }
 }

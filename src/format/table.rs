@@ -2,9 +2,8 @@
 
 use crate::format::layout::spaces;
 use crate::format::pieces::{Context, pieces};
-use crate::syntax::{TokenKind, scan, tokens};
+use crate::syntax::{TokenKind, is_any_value, scan, tokens};
 use crate::text_width::editor_width;
-use crate::value::text::is_dash;
 
 /// The least width of a column: a ruler needs three dashes.
 const NARROWEST: usize = 3;
@@ -14,9 +13,9 @@ enum Row<'a> {
     Cells(Vec<String>, Option<&'a str>),
 }
 
-/// The lines of a table, in order.
-pub fn aligned(lines: Vec<&str>) -> Vec<String> {
-    let rows: Vec<Row<'_>> = lines.into_iter().map(row).collect();
+/// The lines of a table in order, each as read and as written.
+pub fn aligned<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let rows: Vec<Row<'_>> = lines.map(|(line, written)| row(line, written)).collect();
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         let Row::Cells(cells, _) = row else { continue };
@@ -28,22 +27,25 @@ pub fn aligned(lines: Vec<&str>) -> Vec<String> {
     rows.iter().map(|row| line(row, &widths)).collect()
 }
 
-fn row(line: &str) -> Row<'_> {
+fn row<'a>(line: &'a str, written: &'a str) -> Row<'a> {
     let ranges = scan::cells(line);
     if scan::is_ruler(line) {
         return Row::Ruler;
     }
-    let comment = tokens(line).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
-    Row::Cells(ranges.into_iter().map(|range| cell(line.get(range).unwrap_or_default())).collect(), comment)
+    let comment = tokens(line, written).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
+    Row::Cells(
+        ranges.into_iter().map(|range| cell(line.get(range.clone()).unwrap_or_default(), written.get(range).unwrap_or_default())).collect(),
+        comment,
+    )
 }
 
 /// A cell on one line; every way to say “any” is `—`.
-fn cell(text: &str) -> String {
-    if text.trim().is_empty() || is_dash(text.trim()) {
+fn cell(text: &str, written: &str) -> String {
+    if text.trim().is_empty() || is_any_value(text.trim()) {
         return "—".to_owned();
     }
     let mut cell = String::new();
-    for piece in pieces(text, Context::default()) {
+    for piece in pieces(text, written, Context::default()) {
         if piece.spaced && !cell.is_empty() {
             cell.push(' ');
         }

@@ -43,6 +43,7 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
                 | DeclarationKind::Setting(_)
                 | DeclarationKind::Rule(_)
                 | DeclarationKind::DecisionTable(_)
+                | DeclarationKind::Background(_)
                 | DeclarationKind::Test(_) => {}
             }
         }

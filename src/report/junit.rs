@@ -58,9 +58,10 @@ fn case(writer: &mut Writer<Vec<u8>>, test: &TestOutcome) -> io::Result<()> {
 }
 
 fn described(failure: &TestFailure) -> String {
-    let TestFailure { place, item, expected, got, .. } = failure;
+    let TestFailure { place, item, background, expected, got, .. } = failure;
     let place = format!("{}:{}:{}", visible(place.file), place.line, place.column);
-    format!("{place}\n{}\n预期：{}\n实得：{}", visible(item), visible(expected), visible(got))
+    let background: String = background.iter().map(|line| format!("\n背景：{}", visible(line))).collect();
+    format!("{place}\n{}{background}\n预期：{}\n实得：{}", visible(item), visible(expected), visible(got))
 }
 
 /// How many tests there are, and how many of them failed.

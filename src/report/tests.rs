@@ -3,7 +3,7 @@
 use super::human::item_body;
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
-use crate::wire::{Place, TestFailure, TestReport};
+use crate::wire::{Place, TestFailure, TestReport, TestSubject};
 
 /// The report, ending with a line break.
 pub fn tests(report: &TestReport, style: Style) -> String {
@@ -32,10 +32,18 @@ pub fn tests(report: &TestReport, style: Style) -> String {
 }
 
 fn failed(layout: &mut TextLayout, failure: &TestFailure) {
-    for (label, text) in [("事项", &failure.item), ("预期", &failure.expected), ("实得", &failure.got)] {
+    let (word, stated) = failure.item.split_once(' ').unwrap_or((&failure.item, ""));
+    let stated = if failure.subject == TestSubject::List { "整张清单" } else { stated };
+    layout.labelled(2, word, Tone::Quiet, stated);
+    for (at, line) in failure.background.iter().enumerate() {
+        layout.labelled(2, if at == 0 { "背景" } else { "" }, Tone::Quiet, line);
+    }
+    for (label, text) in [("预期", &failure.expected), ("实得", &failure.got)] {
         layout.labelled(2, label, Tone::Quiet, text);
     }
-    item_body(layout, &failure.decision, 8, &[]);
+    if let Some(decision) = &failure.decision {
+        item_body(layout, decision, 8, &[]);
+    }
     layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", position(&failure.place))));
 }
 

@@ -32,6 +32,7 @@ pub enum DeclarationKind {
     Definition(Definition),
     Rule(Rule),
     DecisionTable(DecisionTable),
+    Background(Background),
     Test(Test),
 }
 
@@ -300,20 +301,36 @@ pub enum Cell {
     Error,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub struct Test {
-    pub name: Spanned<String>,
+/// What the tests of a file have in common, or what one of them says of its own.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Background {
     pub as_of: Option<Spanned<Date>>,
     /// The 对象 and its facts.
     pub objects: Vec<(Name, Vec<Fact>)>,
     /// 各项: the facts that every item has, unless it says otherwise.
     pub shared: Vec<Fact>,
-    pub items: Vec<TestItem>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Test {
+    pub name: Spanned<String>,
+    pub background: Background,
+    pub cases: Vec<TestCase>,
     pub list: Option<Expectation>,
 }
 
+/// Whose facts a line of a 测试 states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TestSubject {
+    /// 事项
+    Item,
+    /// 每组: the group whose items have these facts.
+    Group,
+}
+
 #[derive(Clone, Debug)]
-pub struct TestItem {
+pub struct TestCase {
+    pub subject: TestSubject,
     pub span: Span,
     pub facts: Vec<Fact>,
     pub expectation: Option<Expectation>,
@@ -478,7 +495,7 @@ equal_but_for_places! {
     Adjustable { low, high } apart from { span },
     Conclusion { word, argument } apart from { span },
     Template { parts } apart from { span },
-    TestItem { facts, expectation } apart from { span },
+    TestCase { subject, facts, expectation } apart from { span },
     Expectation { conclusion, because, because_not, lacking } apart from { span },
     Expression { kind } apart from { span },
 }

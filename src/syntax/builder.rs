@@ -3,7 +3,7 @@
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
-use crate::syntax::letters::half_width;
+use crate::syntax::letters::{after_colon, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
@@ -17,6 +17,10 @@ pub type ClauseReader<T> = fn(&mut Builder<'_>, &mut T, &Clause);
 /// Builds the declaration of one block.
 pub struct Builder<'a> {
     pub text: &'a str,
+    /// As it stands in the file: the same bytes but for look-alikes, which texts keep.
+    pub written: &'a str,
+    /// All blocks of the file, and the one that is built.
+    pub blocks: &'a [Block],
     pub block: &'a Block,
     pub out: &'a mut Diagnostics,
 }
@@ -66,8 +70,8 @@ impl<'a> Builder<'a> {
 
     /// Matches a line from the start of its word; something must follow the word.
     pub fn read(&mut self, rule: Rule, start: u32, body: Span) -> Option<Node<'a>> {
-        let bare = matches!(rule, Rule::allows_exceptions | Rule::item);
-        if !bare && self.slice(body).trim().is_empty() {
+        let bare = matches!(rule, Rule::background | Rule::allows_exceptions | Rule::item);
+        if !bare && after_colon(self.slice(body)).is_empty() {
             let word = Span { start, end: body.start, ..body };
             self.out.push(Diagnostic::new(Code::SYN010, word, "这里没有写完：行首词后面要有内容".to_owned()));
             return None;
@@ -159,15 +163,16 @@ impl<'a> Builder<'a> {
 
     /// A text without its quotes, and its place with them.
     pub fn text(&mut self, node: Node<'_>) -> Spanned<String> {
-        let mut chars = node.text().chars();
+        let span = node.span();
+        let mut chars = span.of(self.written).chars();
         chars.next();
         chars.next_back();
-        Spanned::new(chars.as_str().to_owned(), node.span())
+        Spanned::new(chars.as_str().to_owned(), span)
     }
 
     pub fn date(&mut self, node: Node<'_>) -> Spanned<Date> {
         let (text, span) = (node.text(), node.span());
-        let date = Date::parse(text).unwrap_or_else(|_| {
+        let date = Date::parse(&name_key(text)).unwrap_or_else(|_| {
             self.report(Code::SYN007, span, format!("没有「{text}」这一天"), "年份写四位，月份 1 至 12，日期不超过当月天数");
             Date::MIN
         });

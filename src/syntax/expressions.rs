@@ -5,7 +5,6 @@ use crate::source::Spanned;
 use crate::syntax::ast::{Affix, Containment, Expression, ExpressionKind, Operator, Path, Relation};
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
-use crate::syntax::words::DeclarationWord;
 use crate::value::number::{DecimalError, Number};
 use crate::value::text::name_key;
 use std::iter::Peekable;
@@ -242,8 +241,8 @@ impl Builder<'_> {
         let mut parts = node.children();
         let digits = parts.next().map_or("", |digits| digits.text());
         let unit = parts.next().map(|unit| Spanned::new(name_key(unit.text()), unit.span()));
-        let exact = match Number::parse_rounded(digits) {
-            Ok((value, rounded)) if rounded && self.block.word == DeclarationWord::Test => {
+        let exact = match Number::parse_rounded(&name_key(digits)) {
+            Ok((value, rounded)) if rounded && self.block.word.states_facts() => {
                 let message = format!("「{written}」小数点后超过 6 位，按 {value} 算");
                 self.report(Code::TST002, span, message, "清单里的数也这样算；写成六位以内的小数，测试就不靠进位");
                 Ok(value)

@@ -4,7 +4,22 @@ use crate::syntax::parser::{is_xid_continue, is_xid_start};
 
 /// Whether `c` may stand inside a plain name.
 pub fn is_letter(c: char) -> bool {
-    is_xid_continue(c) || c == '·'
+    is_xid_continue(c) || c == '·' || is_radical(c)
+}
+
+/// Whether a plain name may begin with `c`.
+fn is_first_letter(c: char) -> bool {
+    is_xid_start(c) || is_radical(c)
+}
+
+/// The rule `radical` of the grammar.
+fn is_radical(c: char) -> bool {
+    matches!(c, '\u{2e80}'..='\u{2fd5}')
+}
+
+/// The text after the `：` that may follow the word that opens a line.
+pub fn after_colon(text: &str) -> &str {
+    text.trim_start().strip_prefix(['：', ':']).unwrap_or(text).trim_start()
 }
 
 /// The half-width form of a sign: full-width and half-width signs mean the same.
@@ -17,7 +32,7 @@ pub fn half_width(sign: char) -> char {
 
 /// The run of name characters at the start of a line; empty if it does not start like a name.
 pub fn first_word(line: &str) -> &str {
-    if !line.starts_with(is_xid_start) {
+    if !line.starts_with(is_first_letter) {
         return "";
     }
     let end = line.find(|c| !is_letter(c)).unwrap_or(line.len());

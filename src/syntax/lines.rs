@@ -6,10 +6,11 @@
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
-use crate::syntax::letters::{first_name, first_word};
+use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
+use crate::value::text::name_key;
 
 /// What a clause is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum ClauseKind {
     Word(ClauseWord),
     /// A line of a decision table.
     Row,
-    /// In a 测试: the facts of the 对象 whose name opens the line.
+    /// In a 背景 or a 测试: the facts of the 对象 whose name opens the line.
     ObjectFacts,
 }
 
@@ -69,6 +70,11 @@ pub struct Block {
 }
 
 impl Block {
+    /// Whether it has a clause of that word.
+    pub fn has(&self, word: ClauseWord) -> bool {
+        self.clauses.iter().any(|clause| clause.kind == ClauseKind::Word(word))
+    }
+
     /// From the first word to the end of the last clause.
     pub fn span(&self) -> Span {
         self.head.to(self.clauses.last().map_or(self.body, |clause| clause.body))
@@ -84,7 +90,7 @@ enum LineKind {
 }
 
 fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
-    if block.is_some_and(|block| block.word == DeclarationWord::Test) && scan::ends_with_separator(previous) {
+    if block.is_some_and(|block| block.word.states_facts()) && scan::ends_with_separator(previous) {
         // A list of facts continues, whatever word the next of them begins with.
         return LineKind::Continuation;
     }
@@ -144,14 +150,15 @@ fn opening(declaration: DeclarationWord, line: &str) -> Option<LineKind> {
     if let Some(clause) = ClauseWord::from_word(word).filter(|clause| clause.stands_in(declaration)) {
         return Some(LineKind::Clause(ClauseKind::Word(clause), word.len()));
     }
-    let has_facts = declaration == DeclarationWord::Test && is_object_facts(line);
+    let of_tests = DeclarationWord::Test.clauses().any(|clause| clause.word() == word);
+    let has_facts = declaration.states_facts() && !of_tests && is_object_facts(line);
     has_facts.then(|| LineKind::Clause(ClauseKind::ObjectFacts, first_name(line).len()))
 }
 
-/// Whether a line of a 测试 reads `对象名 事实名 = …`.
+/// Whether a line of a 背景 or a 测试 reads `对象名 事实名 = …`.
 fn is_object_facts(line: &str) -> bool {
-    let fact = after_name(line).filter(|fact| fact.starts_with(char::is_whitespace));
-    fact.and_then(|fact| after_name(fact.trim_start())).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']))
+    let fact = after_name(line).filter(|fact| fact.starts_with(|c: char| c.is_whitespace() || matches!(c, '：' | ':')));
+    fact.and_then(|fact| after_name(after_colon(fact))).is_some_and(|rest| rest.trim_start().starts_with(['=', '＝']))
 }
 
 fn after_name(text: &str) -> Option<&str> {
@@ -160,7 +167,7 @@ fn after_name(text: &str) -> Option<&str> {
 }
 
 fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
-    let condition = text.trim_start();
+    let condition = after_colon(text);
     let takes_lines = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless));
     let (word, all) = LISTINGS.into_iter().find(|(word, _)| takes_lines && *word == first_word(condition))?;
     let (_, condition) = body.split_at(text.len() - condition.len());
@@ -203,7 +210,7 @@ fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advi
 /// The label that a line begins with, and its length in bytes.
 fn label(line: &str) -> Option<(String, usize)> {
     let label = parser::parse(Rule::label, line, Span { end: line.len() as u32, ..Span::NOWHERE }).ok()?;
-    Some((format!("（{}）", label.first()?.text()), label.length()))
+    Some((format!("（{}）", name_key(label.first()?.text())), label.length()))
 }
 
 /// How wide a blank is in an indentation.

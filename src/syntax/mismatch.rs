@@ -4,7 +4,7 @@ use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::parser::Rule;
-use crate::syntax::words::{DeclarationWord, near_word};
+use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
 use crate::syntax::{bounds, letters};
 
 /// The diagnostic for a body in a declaration that no longer fits at a byte of it.
@@ -32,6 +32,11 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     let (before, rest) = text.split_at_checked(at)?;
     let trimmed = before.trim_end();
     let opens_line = before.get(trimmed.len()..).is_some_and(|blank| blank.contains('\n'));
+    if opens_line && let Some(word) = ClauseWord::from_word(found) {
+        let homes = DeclarationWord::ALL.iter().filter(|home| word.stands_in(**home));
+        let homes: String = homes.map(|home| format!("“{}”", home.word())).collect();
+        return Some(format!("“{found}”写在{homes}里，不写在“{}”里", declaration.word()));
+    }
     if opens_line && let Some(question) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{question}"));
     }
@@ -113,6 +118,7 @@ expectations! {
     "“—”" any_value;
     "值、比较或“—”" comparison_cell range_end values_cell;
     "事实 = 值" fact;
+    "“预期”" word_expected;
     "“因”“不因”“缺”" because because_not lacking word_because word_because_not word_lacking;
 }
 

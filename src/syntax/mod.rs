@@ -8,13 +8,14 @@ mod expressions;
 mod invisible;
 pub mod letters;
 pub mod lines;
+pub mod look_alikes;
 mod mismatch;
 mod pairs;
 mod parser;
 pub mod scan;
 pub mod words;
 
-pub use parser::{Token, TokenKind, tokens};
+pub use parser::{Token, TokenKind, is_any_value, tokens};
 
 use crate::diagnostic::Diagnostics;
 use crate::source::{Source, SourceId};
@@ -22,8 +23,10 @@ use crate::source::{Source, SourceId};
 /// Reads one policy file.
 pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File {
     let visible = invisible::blank_out(id, &source.text, out);
-    let text = visible.as_deref().unwrap_or(&source.text);
+    let written = visible.as_deref().unwrap_or(&source.text);
+    let replaced = look_alikes::replace(written);
+    let text = replaced.as_deref().unwrap_or(written);
     let blocks = lines::split(id, text, out);
-    let declarations = declarations::build(text, &blocks, out);
+    let declarations = declarations::build(text, written, &blocks, out);
     ast::File { source: id, declarations }
 }

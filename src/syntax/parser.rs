@@ -134,8 +134,13 @@ pub struct Token<'a> {
     pub text: &'a str,
 }
 
-/// The tokens of a clause, in order; together they are the whole text.
-pub fn tokens(text: &str) -> Vec<Token<'_>> {
+/// Whether a cell of a decision table says that any value will do.
+pub fn is_any_value(cell: &str) -> bool {
+    grammar::Grammar::parse(Rule::any_value, cell).is_ok_and(|pairs| pairs.as_str() == cell)
+}
+
+/// The tokens of a clause, in order; together they are the whole text, with texts and comments as they are written.
+pub fn tokens<'a>(text: &'a str, written: &'a str) -> Vec<Token<'a>> {
     let mut tokens = Vec::new();
     let mut at = 0;
     for pair in grammar::Grammar::parse(Rule::tokens, text).into_iter().flatten() {
@@ -154,7 +159,8 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             Rule::any_word => TokenKind::Word,
             _ => TokenKind::Sign,
         };
-        tokens.push(Token { kind, text: pair.as_str() });
+        let kept = matches!(kind, TokenKind::Text | TokenKind::Comment).then(|| written.get(pair.as_span().start()..at)).flatten();
+        tokens.push(Token { kind, text: kept.unwrap_or(pair.as_str()) });
     }
     tokens
 }

@@ -31,6 +31,7 @@ line_words! {
         Definition "定义" definition
         Rule "规则" rule_
         DecisionTable "判定表" decision_table
+        Background "背景" background
         Test "测试" test
     }
 }
@@ -63,6 +64,7 @@ line_words! {
         AsOf "基准日" as_of
         Shared "各项" shared
         Item "事项" item
+        Group "每组" group
         Expect "预期" expected
         List "全表" list_expected
     }
@@ -87,12 +89,18 @@ impl ClauseWord {
             C::When | C::Unless | C::Requires | C::Conclusion | C::AllowsExceptions | C::Reviewed => {
                 matches!(declaration, D::Rule | D::DecisionTable)
             }
-            C::AsOf | C::Shared | C::Item | C::Expect | C::List => declaration == D::Test,
+            C::AsOf | C::Shared => matches!(declaration, D::Background | D::Test),
+            C::Item | C::Group | C::Expect | C::List => declaration == D::Test,
         }
     }
 }
 
 impl DeclarationWord {
+    /// Whether its clauses state facts as a list has them: such a clause goes on after a separator, and the names of 对象 open clauses.
+    pub fn states_facts(self) -> bool {
+        matches!(self, DeclarationWord::Background | DeclarationWord::Test)
+    }
+
     /// The clauses that may stand in such a declaration.
     pub fn clauses(self) -> impl Iterator<Item = ClauseWord> {
         ClauseWord::ALL.iter().copied().filter(move |clause| clause.stands_in(self))
@@ -134,7 +142,7 @@ const WORDS: &[(Class, &str)] = &[
     (Class::ValueOption, "当 缺省"),
     (Class::Option, "列名 由 说明 来自 主键 施行 失效"),
     (Class::ValueOption, "可调"),
-    (Class::Option, "对全表 例外于 首个命中 下列全部 下列之一 缺项 因 不因 缺"),
+    (Class::Option, "对全表 例外于 首个命中 下列全部 下列之一 缺项 预期 因 不因 缺"),
 ];
 
 /// The words inside lines that are of one of some classes.

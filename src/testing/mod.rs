@@ -1,22 +1,23 @@
 //! The 测试 blocks: each is a list judged on its day, its decisions compared with what was expected.
 
+mod list;
+
 use crate::diagnostic::near::did_you_mean;
-use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
-use crate::eval::facts::{self, Fact, List, Row};
+use crate::eval::facts::List;
 use crate::explain::{self, Explainer};
-use crate::input::Cell;
+use crate::ir::Model;
 use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
 use crate::ir::package::Package;
-use crate::ir::{FieldId, Model};
 use crate::source::{SourceMap, Span};
-use crate::syntax::ast::{self, DeclarationKind};
+use crate::syntax::ast::{self, DeclarationKind, TestSubject};
+use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
-use crate::value::read::{Doubt, read};
 use crate::value::text::key;
 use crate::wire;
+use list::{Shared, find, near_fact, unknown};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -27,9 +28,16 @@ pub struct Tests<'w> {
     cases: Vec<Case<'w>>,
 }
 
+/// A 测试 and the 背景 of its file.
+#[derive(Clone, Copy)]
+pub struct TestBlock<'p> {
+    test: &'p ast::Test,
+    background: Option<&'p ast::Background>,
+}
+
 struct Case<'w> {
     policy: &'w str,
-    test: &'w ast::Test,
+    block: TestBlock<'w>,
     /// Which of the models judges it.
     model: usize,
     as_of: Date,
@@ -37,17 +45,64 @@ struct Case<'w> {
 }
 
 /// The tests of a package.
-pub fn tests(package: &Package) -> impl Iterator<Item = &ast::Test> {
-    package.declarations().filter_map(|declaration| match &declaration.kind {
-        DeclarationKind::Test(test) => Some(test),
+pub fn tests(package: &Package) -> impl Iterator<Item = TestBlock<'_>> {
+    package.files.iter().flat_map(|file| {
+        let background = background(file);
+        file.declarations.iter().filter_map(move |declaration| match &declaration.kind {
+            DeclarationKind::Test(test) => Some(TestBlock { test, background }),
+            _ => None,
+        })
+    })
+}
+
+/// The 背景 of a file.
+fn background(file: &ast::File) -> Option<&ast::Background> {
+    file.declarations.iter().find_map(|declaration| match &declaration.kind {
+        DeclarationKind::Background(background) => Some(background),
         _ => None,
     })
+}
+
+impl TestBlock<'_> {
+    /// The day as of which it is judged, if one is stated.
+    pub fn as_of(self) -> Option<Date> {
+        let background = self.background.and_then(|background| background.as_of.as_ref());
+        self.test.background.as_of.as_ref().or(background).map(|day| day.node)
+    }
+
+    /// The list that it states, and what is wrong with what it says itself.
+    fn list(self, model: &Model, out: &mut Diagnostics) -> List {
+        let mut shared = Shared::blank(model);
+        if let Some(background) = self.background {
+            // What is wrong with it is reported once for its file.
+            shared = shared.with(model, background, &mut Diagnostics::default());
+        }
+        shared.with(model, &self.test.background, out).list(model, &self.test.cases, out)
+    }
+
+    /// What of the 背景 holds for a case that states these facts, as lines of a 测试; `None` stands for the list as a whole.
+    fn background_of(self, sources: &SourceMap, case: Option<&ast::TestCase>) -> Vec<String> {
+        let Some(background) = self.background else { return Vec::new() };
+        let own = &self.test.background;
+        let fact = |fact: &ast::Fact| one_line(sources.slice(fact.path.span().to(fact.value.span())));
+        let says = |facts: &[ast::Fact], fact: &ast::Fact| facts.iter().any(|other| other.path == fact.path);
+        let day = background.as_of.as_ref().filter(|_| own.as_of.is_none()).map(|day| format!("基准日 {}", day.node));
+        let objects = background.objects.iter().map(|(object, facts)| {
+            let said = |fact: &ast::Fact| own.objects.iter().any(|(other, facts)| other == object && says(facts, fact));
+            let facts: Vec<String> = facts.iter().filter(|fact| !said(fact)).map(fact).collect();
+            (object.text.as_str(), facts)
+        });
+        let said = |fact: &ast::Fact| says(&own.shared, fact) || case.is_some_and(|case| says(&case.facts, fact));
+        let shared: Vec<String> = background.shared.iter().filter(|fact| !said(fact)).map(fact).collect();
+        let lines = objects.chain([(ClauseWord::Shared.word(), shared)]).filter(|(_, facts)| !facts.is_empty());
+        day.into_iter().chain(lines.map(|(word, facts)| format!("{word} {}", facts.join("、")))).collect()
+    }
 }
 
 /// Reports tests of one name.
 pub fn check_test_names(package: &Package, out: &mut Diagnostics) {
     let mut seen: HashMap<String, Span> = HashMap::new();
-    for test in tests(package) {
+    for TestBlock { test, .. } in tests(package) {
         match seen.entry(key(&test.name.node).into_owned()) {
             Entry::Vacant(entry) => {
                 entry.insert(test.name.span);
@@ -61,10 +116,17 @@ pub fn check_test_names(package: &Package, out: &mut Diagnostics) {
     }
 }
 
-/// The list of a test; reports what is wrong with the test itself: names and values that do not exist.
-pub fn check(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
-    let list = list(model, test, out);
-    let expectations = test.items.iter().filter_map(|item| item.expectation.as_ref()).chain(&test.list);
+/// Reports what is wrong with the 背景 of a package: names and values that do not exist.
+pub fn check_backgrounds(model: &Model, package: &Package, out: &mut Diagnostics) {
+    for background in package.files.iter().filter_map(background) {
+        Shared::blank(model).with(model, background, out);
+    }
+}
+
+/// The list of a test; reports what is wrong with the test itself.
+pub fn check(model: &Model, block: TestBlock<'_>, out: &mut Diagnostics) -> List {
+    let list = block.list(model, out);
+    let expectations = block.test.cases.iter().filter_map(|case| case.expectation.as_ref()).chain(&block.test.list);
     expectations.for_each(|expectation| check_names(model, expectation, out));
     list
 }
@@ -81,13 +143,13 @@ impl<'w> Tests<'w> {
     }
 
     /// Adds a test of a policy. `out` takes what is wrong with the test itself; a test with such a fault is left out.
-    pub(crate) fn add(&mut self, policy: &'w str, test: &'w ast::Test, model: usize, out: &mut Diagnostics) {
+    pub(crate) fn add(&mut self, policy: &'w str, block: TestBlock<'w>, model: usize, out: &mut Diagnostics) {
         let Some(judging) = self.models.get(model) else { return };
         let before = out.len();
-        let list = check(judging, test, out);
+        let list = check(judging, block, out);
         let faultless = out.iter().skip(before).all(|found| found.severity() == Severity::Warning);
-        let Some(as_of) = test.as_of.as_ref().filter(|_| faultless) else { return };
-        self.cases.push(Case { policy, test, model, as_of: as_of.node, list });
+        let Some(as_of) = block.as_of().filter(|_| faultless) else { return };
+        self.cases.push(Case { policy, block, model, as_of, list });
     }
 
     /// Judges all tests, in the order of files and lines.
@@ -99,41 +161,63 @@ impl<'w> Tests<'w> {
     fn outcome<'s>(&'s self, case: &'s Case<'_>, model: &'s Model) -> wire::TestOutcome<'s> {
         let session = Session::of_whole_list(model, &case.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
-        let items = case.test.items.iter().enumerate();
-        let of_items = items.filter_map(|(row, item)| Some((Subject::Item(row as u32), item.expectation.as_ref()?, item.span)));
-        let of_list = case.test.list.iter().map(|expectation| (Subject::List, expectation, expectation.span));
-        let failures: Vec<wire::TestFailure<'s>> = of_items
-            .chain(of_list)
-            .filter_map(|(subject, expectation, item)| compare(&session, explainer, subject, expectation, item))
-            .collect();
+        let test = case.block.test;
+        let mut failures: Vec<wire::TestFailure<'s>> = Vec::new();
+        let mut row = 0;
+        for stated in &test.cases {
+            let (subject, word) = match stated.subject {
+                TestSubject::Item => (Some(Subject::Item(row)), wire::TestSubject::Item),
+                TestSubject::Group => (None, wire::TestSubject::Group),
+            };
+            row += u32::from(stated.subject == TestSubject::Item);
+            let Some(expectation) = &stated.expectation else { continue };
+            let (got, decision) = match subject {
+                None => ("没有这一组".to_owned(), None),
+                Some(subject) => match unmet(&session, explainer, subject, expectation) {
+                    None => continue,
+                    Some(decision) => (summarize(&decision), Some(decision)),
+                },
+            };
+            let item = one_line(self.sources.slice(stated.span));
+            let background = case.block.background_of(self.sources, Some(stated));
+            failures.push(self.failure(word, item, background, expectation, got, decision));
+        }
+        if let Some(expectation) = &test.list
+            && let Some(decision) = unmet(&session, explainer, Subject::List, expectation)
+        {
+            let item = format!("{} {}", ClauseWord::List.word(), one_line(self.sources.slice(expectation.span)));
+            let background = case.block.background_of(self.sources, None);
+            failures.push(self.failure(wire::TestSubject::List, item, background, expectation, summarize(&decision), Some(decision)));
+        }
         wire::TestOutcome {
-            name: &case.test.name.node,
+            name: &test.name.node,
             policy: case.policy,
             passed: failures.is_empty(),
-            place: wire::Place::of(self.sources, case.test.name.span),
+            place: wire::Place::of(self.sources, test.name.span),
             failures,
         }
     }
+
+    fn failure<'s>(
+        &'s self,
+        subject: wire::TestSubject,
+        item: String,
+        background: Vec<String>,
+        expectation: &ast::Expectation,
+        got: String,
+        decision: Option<wire::Item<'s>>,
+    ) -> wire::TestFailure<'s> {
+        let place = wire::Place::of(self.sources, expectation.span);
+        let expected = one_line(self.sources.slice(expectation.span));
+        wire::TestFailure { place, subject, item, background, expected, got, decision }
+    }
 }
 
-/// The failure of one item, or of the list as a whole; `None` if it meets the expectation.
-fn compare<'p>(
-    session: &Session<'_>,
-    explainer: Explainer<'p>,
-    subject: Subject,
-    expectation: &ast::Expectation,
-    item: Span,
-) -> Option<wire::TestFailure<'p>> {
+/// The decision on an item or the list, if it does not meet the expectation.
+fn unmet<'p>(session: &Session<'_>, explainer: Explainer<'p>, subject: Subject, expectation: &ast::Expectation) -> Option<wire::Item<'p>> {
     let decision = decide(session, subject);
     let explained = explainer.item(session, &decision);
-    let met = meets(session.model, &decision, &explained, expectation);
-    (!met).then(|| wire::TestFailure {
-        place: wire::Place::of(explainer.sources, expectation.span),
-        item: one_line(explainer.sources.slice(item)),
-        expected: one_line(explainer.sources.slice(expectation.span)),
-        got: summarize(&explained),
-        decision: explained,
-    })
+    (!meets(session.model, &decision, &explained, expectation)).then_some(explained)
 }
 
 fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation: &ast::Expectation) -> bool {
@@ -197,137 +281,6 @@ fn summarize(item: &wire::Item<'_>) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-// ---- the list of a test ----
-
-fn list(model: &Model, test: &ast::Test, out: &mut Diagnostics) -> List {
-    let blank = List::blank(model);
-    let mut objects = Facts::new((*blank.objects).clone());
-    for (object, facts) in &test.objects {
-        if !model.objects.iter().any(|other| other.name == object.text) {
-            let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
-            out.push(unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它"));
-            continue;
-        }
-        facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
-    }
-    let mut shared = Facts::new((*blank.objects).clone());
-    test.shared.iter().for_each(|fact| shared.set(model, None, fact, out));
-    let rows = test.items.iter().enumerate().map(|(number, item)| {
-        let mut facts = Facts::new(shared.values.clone());
-        item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
-        Row::of_facts(number, facts.values)
-    });
-    List { rows: rows.collect(), objects: objects.values.into(), ..blank }
-}
-
-/// The fact that a test's path names, of items or of an 对象.
-fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId> {
-    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
-    let (object, name) = match names.as_slice() {
-        [name] => (object, *name),
-        [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
-        [_, name] => (object, *name),
-        _ => return None,
-    };
-    let fits = |field: &crate::ir::Field| field.name == name && field.object.map(|id| model.objects[id].name.as_str()) == object;
-    model.fields.find_id(fits)
-}
-
-fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
-    did_you_mean(&path.text(), model.fields.iter().map(|field| field.name.as_str()))
-}
-
-/// Reports a name that nothing has; `otherwise`: the help where none is near.
-fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Diagnostic {
-    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
-}
-
-/// The facts that one line of a test, or several lines of one kind, give.
-struct Facts {
-    values: facts::Facts,
-    given: Vec<(FieldId, Span)>,
-}
-
-impl Facts {
-    /// Those that hold where the lines say nothing.
-    fn new(values: facts::Facts) -> Self {
-        Facts { values, given: Vec::new() }
-    }
-
-    fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
-        let span = fact.path.span();
-        let Some(id) = find(model, object, &fact.path) else {
-            out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
-            return;
-        };
-        let field = &model.fields[id];
-        if object.is_none() && field.object.is_some() {
-            let message = format!("「{}」是对象的事实，不是一项的事实", fact.path.text());
-            return out.report(Code::NAM001, span, message, format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1)));
-        }
-        if let Some((_, given)) = self.given.iter_mut().find(|(other, _)| *other == id) {
-            let message = format!("事实「{}」写了两次", fact.path.text());
-            out.push(Diagnostic::new(Code::SYN009, span, message).also(std::mem::replace(given, span), "已在这里写过").help("只留一个"));
-            return;
-        }
-        self.given.push((id, span));
-        if let Some(value) = value_of(model, id, &fact.value, out) {
-            self.values[id] = value;
-        }
-    }
-}
-
-/// The value of a fact as a cell of that field holds it; `None` for one that was reported.
-fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
-    let field = &model.fields[id];
-    let mut doubts = Vec::new();
-    let read = datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols, &mut doubts));
-    for doubt in doubts.iter().filter(|doubt| matches!(doubt, Doubt::Rounded { .. })) {
-        out.report(Code::TST002, written.span(), doubt.to_string(), "清单里的数也这样算；写成六位以内的小数，测试就不靠进位");
-    }
-    match read {
-        Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
-        Some(Err(fault)) => {
-            let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
-            let message = format!("「{}」的值不对：{}", field.name, fault.message);
-            out.report(Code::TYP001, written.span(), message, format!("{near}测试里的值与清单里的写法相同"));
-            None
-        }
-        None => {
-            if !matches!(written, ast::Assigned::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
-                let help = "写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}";
-                out.report(Code::TYP001, written.span(), "测试里要写一个定下来的值", help);
-            }
-            None
-        }
-    }
-}
-
-/// A value of a test as a cell would hold it.
-fn datum(value: &ast::Assigned) -> Option<Cell<'static>> {
-    match value {
-        ast::Assigned::Many(list) => list.node.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
-        ast::Assigned::One(expression) => literal(expression),
-    }
-}
-
-fn literal(expression: &ast::Expression) -> Option<Cell<'static>> {
-    match &expression.kind {
-        ast::ExpressionKind::Path(path) => Some(Cell::Text(path.text().into())),
-        ast::ExpressionKind::Text(text) => Some(Cell::Text(text.clone().into())),
-        ast::ExpressionKind::Number { value, unit } => {
-            let (digits, _) = value.to_decimal();
-            Some(match unit {
-                Some(unit) => Cell::Text(format!("{digits}{}", unit.node).into()),
-                None => Cell::Number(digits.into()),
-            })
-        }
-        ast::ExpressionKind::Date(date) => Some(Cell::Date(*date)),
-        ast::ExpressionKind::Truth(truth) => Some(Cell::Bool(*truth)),
-        _ => None,
-    }
 }
 
 /// Rules and facts that an expectation names must exist.

@@ -20,7 +20,7 @@ pub use fields::{FieldInfo, FieldKind, Given, Requirement};
 pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
-pub use tests::{TestFailure, TestOutcome, TestReport};
+pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
 
 pub(crate) use fields::fields;
 

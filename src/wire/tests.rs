@@ -28,19 +28,36 @@ pub struct TestOutcome<'p> {
     pub failures: Vec<TestFailure<'p>>,
 }
 
+/// What an expectation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TestSubject {
+    /// 事项
+    Item,
+    /// 每组
+    Group,
+    /// 全表
+    List,
+}
+
 /// An expectation that was not met.
 #[derive(Clone, Debug, Serialize)]
 pub struct TestFailure<'p> {
     /// Where the 预期 is written.
     pub place: Place<'p>,
-    /// The item (or 全表) as written in the test, one line.
+    /// What it is about.
+    pub subject: TestSubject,
+    /// The 事项, 每组 or 全表 as written in the test, one line.
     pub item: String,
+    /// What the 背景 of the file states for it, in lines of a 测试; what the test states itself is left out.
+    pub background: Vec<String>,
     /// The expected result, one line.
     pub expected: String,
     /// The actual result, one line.
     pub got: String,
-    /// The full decision, which says why.
-    pub decision: Item<'p>,
+    /// The full decision, which says why; left out where there is no such group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Item<'p>>,
 }
 
 impl TestReport<'_> {

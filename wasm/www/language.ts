@@ -31,7 +31,7 @@ export const zhunru = StreamLanguage.define<State>({
     if (stream.match(/^“[^”]*”?/u) || stream.match(/^"[^"]*"?/u)) return "string";
     if (stream.match(/^《[^》]*》?/u)) return "link";
     if (stream.match(/^「[^」]*」?/u)) return "variableName";
-    if (stream.match(/^\d{4}(-\d{1,2}-\d{1,2}|年\d{1,2}月\d{1,2}日)/u) || stream.match(/^\d[\d.]*(%|％|\p{XIDS}*)/u)) return "number";
+    if (stream.match(/^[\d０-９]{4}([-/.／．－][\d０-９]{1,2}[-/.／．－][\d０-９]{1,2}|年[\d０-９]{1,2}月[\d０-９]{1,2}日)/u) || stream.match(/^[\d０-９][\d０-９.．]*(%|％|\p{XIDS}*)/u)) return "number";
     return word(stream, first);
   },
 });

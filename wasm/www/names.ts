@@ -3,7 +3,7 @@
 /** What a text declares: name → what it is. */
 export function declared(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, kind, name] of text.matchAll(/^[ \t\u3000]*(字段|对象|名录|列|参数|定义|规则|判定表)[ \t\u3000]+([\p{XIDS}][\p{XIDC}·]*)/gmu)) if (kind && name) found.set(name, kind);
+  for (const [, kind, name] of text.matchAll(/^[ \t\u3000]*(字段|对象|名录|列|参数|定义|规则|判定表)[ \t\u00a0\u3000：:]+([\p{XIDS}][\p{XIDC}·]*)/gmu)) if (kind && name) found.set(name, kind);
   for (const [, names] of text.matchAll(/(?:枚举|集合)[ \t\u3000]*[{｛]([^}｝]*)[}｝]/gu)) {
     for (const name of names?.split(/[、,，]/u) ?? []) if (name.trim() !== "" && !found.has(name.trim())) found.set(name.trim(), "取值");
   }

@@ -6,10 +6,9 @@ use crate::syntax::ast::{Cell, DecisionTable, Heading, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
 use crate::syntax::lines::ClauseKind;
-use crate::syntax::parser::{Node, Rule};
+use crate::syntax::parser::{Node, Rule, is_any_value};
 use crate::syntax::scan;
 use crate::syntax::words::ClauseWord;
-use crate::value::text::is_dash;
 
 impl Builder<'_> {
     pub(super) fn decision_table(&mut self) -> Option<DecisionTable> {
@@ -75,7 +74,7 @@ impl Builder<'_> {
         let written = self.slice(place).trim();
         let cell = match heading {
             Heading::Conclusion => self.read(Rule::conclusion_cell, place.start, place).map(|node| Cell::Conclusion(self.conclusion(node))),
-            Heading::Reason | Heading::Remedy if written.is_empty() || is_dash(written) => Some(Cell::Any),
+            Heading::Reason | Heading::Remedy if written.is_empty() || is_any_value(written) => Some(Cell::Any),
             Heading::Reason | Heading::Remedy => {
                 self.read(Rule::text_cell, place.start, place).map(|node| Cell::Template(self.template(node)))
             }

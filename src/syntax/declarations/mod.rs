@@ -15,11 +15,11 @@ use crate::syntax::builder::Builder;
 use crate::syntax::lines::Block;
 use crate::syntax::words::DeclarationWord;
 
-/// Reads the blocks of one file.
-pub fn build(text: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
+/// Reads the blocks of one file: `text` is what is read, `written` the same with the look-alikes that its texts keep.
+pub fn build(text: &str, written: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
     let mut declarations: Vec<(usize, Declaration)> = Vec::with_capacity(blocks.len());
     for block in blocks {
-        let Some(kind) = declaration(&mut Builder { text, block, out }) else { continue };
+        let Some(kind) = declaration(&mut Builder { text, written, blocks, block, out }) else { continue };
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
         match (declaration, declarations.last_mut()) {
@@ -49,6 +49,7 @@ fn declaration(builder: &mut Builder<'_>) -> Option<DeclarationKind> {
         DeclarationWord::Definition => DeclarationKind::Definition(builder.definition()?),
         DeclarationWord::Rule => DeclarationKind::Rule(builder.rule()?),
         DeclarationWord::DecisionTable => DeclarationKind::DecisionTable(builder.decision_table()?),
+        DeclarationWord::Background => DeclarationKind::Background(builder.background()?),
         DeclarationWord::Test => DeclarationKind::Test(builder.test()?),
     })
 }

@@ -38,16 +38,11 @@ impl Builder<'_> {
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
         let body = self.rule_body();
         let name = name?;
-        if !self.has(ClauseWord::Conclusion) {
+        if !self.block.has(ClauseWord::Conclusion) {
             let help = "加一行“结论”，如“结论 准入”或“结论 不予准入”";
             self.report(Code::SYN010, name.span, format!("规则「{}」没有结论", name.text), help);
         }
         Some(RuleDeclaration { name, for_list, exceptions, body })
-    }
-
-    /// Whether the declaration has a clause of that word.
-    pub(super) fn has(&self, word: ClauseWord) -> bool {
-        self.block.clauses.iter().any(|clause| clause.kind == ClauseKind::Word(word))
     }
 
     pub(super) fn rule_body(&mut self) -> RuleBody {

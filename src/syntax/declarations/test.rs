@@ -1,50 +1,80 @@
-//! 测试
+//! 背景 and 测试
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Spanned;
-use crate::syntax::ast::{Expectation, Fact, Test, TestItem};
+use crate::syntax::ast::{Background, Expectation, Fact, Test, TestCase, TestSubject};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule};
-use crate::syntax::words::ClauseWord;
+use crate::syntax::words::{ClauseWord, DeclarationWord};
 
-const CLAUSES: &[(ClauseKind, ClauseReader<Test>)] = &[
-    (ClauseKind::Word(ClauseWord::AsOf), |builder, test, clause| builder.set(&mut test.as_of, clause, Builder::date)),
-    (ClauseKind::Word(ClauseWord::Shared), |builder, test, clause| builder.add(&mut test.shared, clause, Builder::fact)),
-    (ClauseKind::Word(ClauseWord::Item), |builder, test, clause| {
-        test.items.push(TestItem { span: clause.word.to(clause.body), facts: builder.facts(clause), expectation: None });
+/// Those of a 背景, which a 测试 may have too.
+const SHARED: &[(ClauseKind, ClauseReader<Background>)] = &[
+    (ClauseKind::Word(ClauseWord::AsOf), |builder, background, clause| builder.set(&mut background.as_of, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::Shared), |builder, background, clause| builder.add(&mut background.shared, clause, Builder::fact)),
+    (ClauseKind::ObjectFacts, |builder, background, clause| {
+        let facts = builder.clause(clause).map(|node| builder.facts(&node)).unwrap_or_default();
+        background.objects.push((builder.name_at(clause.word), facts));
     }),
+];
+
+const OF_TESTS: &[(ClauseKind, ClauseReader<Test>)] = &[
+    (ClauseKind::Word(ClauseWord::Item), |builder, test, clause| builder.case(test, TestSubject::Item, clause)),
+    (ClauseKind::Word(ClauseWord::Group), |builder, test, clause| builder.case(test, TestSubject::Group, clause)),
     (ClauseKind::Word(ClauseWord::Expect), |builder, test, clause| builder.expect(test, clause)),
     (ClauseKind::Word(ClauseWord::List), |builder, test, clause| builder.set(&mut test.list, clause, Builder::expectation)),
-    (ClauseKind::ObjectFacts, |builder, test, clause| test.objects.push((builder.name_at(clause.word), builder.facts(clause)))),
 ];
 
 impl Builder<'_> {
+    pub(super) fn background(&mut self) -> Option<Background> {
+        self.head();
+        let mut background = Background::default();
+        self.clauses(&mut background, SHARED);
+        let first = self.blocks.iter().find(|block| block.word == DeclarationWord::Background)?;
+        if first.head != self.block.head {
+            let diagnostic = Diagnostic::new(Code::SYN009, self.block.head, "一个文件只能有一个“背景”，这里又写了一个");
+            self.out.push(diagnostic.also(first.head, "已在这里写过").help("合成一个，或另放一个文件"));
+            return None;
+        }
+        Some(background)
+    }
+
     pub(super) fn test(&mut self) -> Option<Test> {
         let name = self.head().and_then(|head| head.first()).map(|name| self.text(name));
         let mut test = Test {
             name: name.clone().unwrap_or(Spanned::new(String::new(), self.block.head)),
-            as_of: None,
-            objects: Vec::new(),
-            shared: Vec::new(),
-            items: Vec::new(),
+            background: Background::default(),
+            cases: Vec::new(),
             list: None,
         };
-        self.clauses(&mut test, CLAUSES);
-        self.complete(&test);
+        let before = self.out.len();
+        self.clauses(&mut test.background, SHARED);
+        self.clauses(&mut test, OF_TESTS);
+        // A clause that cannot be read is not missing.
+        let readable = self.out.len() == before;
+        self.complete(&test, readable);
         name.map(|_| test)
+    }
+
+    /// A 事项 or a 每组, with the 预期 in its line if there is one.
+    fn case(&mut self, test: &mut Test, subject: TestSubject, clause: &Clause) {
+        let node = self.clause(clause);
+        let facts = node.as_ref().map(|node| self.facts(node)).unwrap_or_default();
+        let expectation = node.and_then(|node| node.child(Rule::expectation)).map(|node| self.expectation(node));
+        let last = facts.last().map_or(clause.word, |fact| fact.value.span());
+        test.cases.push(TestCase { subject, span: clause.word.to(last), facts, expectation });
     }
 
     fn expect(&mut self, test: &mut Test, clause: &Clause) {
         let expectation = self.clause(clause).and_then(|node| node.first()).map(|node| self.expectation(node));
-        match test.items.last_mut().filter(|item| item.expectation.is_none()) {
-            Some(item) => item.expectation = expectation,
+        match test.cases.last_mut().filter(|case| case.expectation.is_none()) {
+            Some(case) => case.expectation = expectation,
             None => {
-                let help = "每个“事项”后面写一个“预期”；对全表的预期写作“全表”";
-                let message = if test.items.is_empty() {
-                    "这个“预期”前面没有“事项”"
-                } else {
-                    "这个“事项”已经有一个“预期”"
+                let help = "每个“事项”“每组”后面写一个“预期”；对全表的预期写作“全表”";
+                let message = match test.cases.last().map(|case| case.subject) {
+                    None => "这个“预期”前面没有“事项”或“每组”",
+                    Some(TestSubject::Item) => "这个“事项”已经有一个“预期”",
+                    Some(TestSubject::Group) => "这个“每组”已经有一个“预期”",
                 };
                 self.report(Code::TST001, clause.word, message, help);
             }
@@ -52,21 +82,28 @@ impl Builder<'_> {
     }
 
     /// What a test must have.
-    fn complete(&mut self, test: &Test) {
+    fn complete(&mut self, test: &Test, readable: bool) {
         let Spanned { node: name, span } = &test.name;
-        if !self.has(ClauseWord::AsOf) {
-            let help = "加一行“基准日 2024-01-01”：同一测试在任何一天都应得出同样的结果";
+        let background = self.blocks.iter().find(|block| block.word == DeclarationWord::Background);
+        if !self.block.has(ClauseWord::AsOf) && !background.is_some_and(|block| block.has(ClauseWord::AsOf)) {
+            let help = "加一行“基准日 2024-01-01”，或写在这个文件的“背景”里：同一测试在任何一天都应得出同样的结果";
             self.report(Code::TST001, *span, format!("测试「{name}」没有基准日"), help);
         }
-        if !self.has(ClauseWord::Expect) && !self.has(ClauseWord::List) {
+        if !readable {
+            return;
+        }
+        let lacks = |case: &&TestCase| case.expectation.is_none();
+        if test.list.is_none() && test.cases.iter().all(|case| lacks(&case)) {
             self.report(Code::TST001, *span, format!("测试「{name}」没有预期"), "在“事项”后面加一行“预期”，或加一行“全表”");
+        } else {
+            for group in test.cases.iter().filter(|case| case.subject == TestSubject::Group).filter(lacks) {
+                self.report(Code::TST001, group.span, "这个“每组”没有预期", "在后面写“预期”和这一组应得的结果");
+            }
         }
     }
 
-    fn facts(&mut self, clause: &Clause) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        self.add(&mut facts, clause, Self::fact);
-        facts
+    fn facts(&mut self, node: &Node<'_>) -> Vec<Fact> {
+        node.children().filter(|part| part.rule() == Rule::fact).filter_map(|fact| self.fact(fact)).collect()
     }
 
     fn fact(&mut self, node: Node<'_>) -> Option<Fact> {

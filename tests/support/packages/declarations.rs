@@ -203,10 +203,13 @@ pub fn list_rule(dice: &mut Dice, name: &str, figures: bool) -> Declaration {
     rule.line(format!("结论 {}", dice.pick(&["报批 “编委”", "提醒", "不予准入"])))
 }
 
-/// A 测试 of the policy, of which nothing is claimed but that it can be read.
-pub fn test(dice: &mut Dice) -> Declaration {
+/// A 背景 and a 测试 of the policy, of which nothing is claimed but that they can be read.
+pub fn tests(dice: &mut Dice) -> Vec<Declaration> {
     Declaration::of(&format!(
-        "测试 “随手写的”
+        "背景
+    基准日 2024-06-02
+    各项 类型 = 许可
+测试 “随手写的”
     基准日 2024-06-01
     申报 申请部门 = “区城管局”、批次 = 2
     各项 经费 = {}万元
@@ -214,11 +217,11 @@ pub fn test(dice: &mut Dice) -> Declaration {
     预期 {}
     事项 人数 = 3名、申请 = 2024-02-29、占比 = 12.5%
     预期 准入
+    每组 承接街道 = “甲街道” 预期 准入
     全表 准入
 ",
         dice.below(30),
         dice.pick(TYPES),
         dice.pick(&["准入", "不予准入", "报批 “区委编委”"]),
     ))
-    .remove(0)
 }

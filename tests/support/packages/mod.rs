@@ -95,7 +95,7 @@ pub fn trees(dice: &mut Dice, figures: bool) -> Vec<File> {
             out.push(declarations::list_rule(dice, &format!("{prefix}全"), figures));
         }
         if dice.chance(20) {
-            out.push(declarations::test(dice));
+            out.extend(declarations::tests(dice));
         }
         files.push(file);
     }

@@ -85,7 +85,7 @@ impl File {
         self.written(&mut Hand { dice: None, rough: false })
     }
 
-    /// As a hasty hand would type it: full-width signs and odd blanks; `rough`: also comments, and lines broken anywhere, which a layout keeps.
+    /// As a hasty hand would type it: full-width signs, odd blanks, marks that say nothing, look-alikes; `rough`: also comments, and lines broken anywhere, which a layout keeps.
     pub fn careless(&self, dice: &mut Dice, rough: bool) -> String {
         self.written(&mut Hand { dice: Some(dice), rough })
     }
@@ -93,16 +93,17 @@ impl File {
     fn written(&self, hand: &mut Hand<'_>) -> String {
         let mut out = String::new();
         for declaration in &self.declarations {
-            out.push_str(&hand.words(&declaration.head));
+            out.push_str(&hand.line(&declaration.head));
             hand.end_line(&mut out, true);
             for clause in &declaration.clauses {
                 out.push_str(hand.indent());
                 match clause {
-                    Clause::Line(line) => out.push_str(&hand.words(line)),
+                    Clause::Line(line) => out.push_str(&hand.line(line)),
                     Clause::Condition(word, condition) => {
                         out.push_str(word);
-                        out.push(' ');
+                        out.push_str(hand.colon());
                         hand.condition(&mut out, condition, false);
+                        out.push_str(hand.mark());
                     }
                     Clause::Row(cells) => {
                         let cells: Vec<String> = cells.iter().map(|cell| hand.words(cell)).collect();
@@ -130,6 +131,26 @@ impl Hand<'_> {
 
     fn indent(&mut self) -> &'static str {
         self.dice.as_mut().map_or(" ", |dice| *dice.pick(&["\t", "  ", "\u{3000}\u{3000}", "      "]))
+    }
+
+    /// What stands between the word that opens a line and what follows.
+    fn colon(&mut self) -> &'static str {
+        self.dice.as_mut().map_or(" ", |dice| *dice.pick(&[" ", "：", "： ", " : "]))
+    }
+
+    /// What a clause or a line of a 下列 ends with.
+    fn mark(&mut self) -> &'static str {
+        self.dice.as_mut().map_or("", |dice| *dice.pick(&["", "", "；", "。", ";", " ；"]))
+    }
+
+    /// A line that opens with a word of its own.
+    fn line(&mut self, text: &str) -> String {
+        let words = self.words(text);
+        let mark = if text.starts_with("依据") { "" } else { self.mark() };
+        match words.split_once([' ', '\u{a0}', '\u{2003}', '\u{3000}']) {
+            Some((word, rest)) => format!("{word}{}{rest}{mark}", self.colon()),
+            None => format!("{words}{mark}"),
+        }
     }
 
     /// Ends a line; behind a 依据 a comment would be part of it.
@@ -165,11 +186,15 @@ impl Hand<'_> {
             Condition::Listed(all, lines) => {
                 assert!(!inside, "下列 stands right below its clause");
                 out.push_str(if *all { "下列全部" } else { "下列之一" });
-                for (line, label) in lines.iter().zip(["一", "二", "三", "四", "五"]) {
+                for (at, (line, label)) in lines.iter().zip(["一", "二", "三", "四", "五"]).enumerate() {
                     out.push('\n');
                     out.push_str("\t\t");
                     out.push_str(&if self.chance(50) { format!("({label}) ") } else { format!("（{label}）") });
                     self.condition(out, line, true);
+                    // The last one ends with its clause.
+                    if at + 1 < lines.len() {
+                        out.push_str(self.mark());
+                    }
                 }
             }
         }
@@ -201,7 +226,15 @@ impl Hand<'_> {
                 '≥' => ">=",
                 '≤' => "<=",
                 '≠' => "！＝",
-                ' ' => "  ",
+                ' ' => *self.dice.as_mut().map_or(&"", |dice| dice.pick(&["  ", "\u{a0}", "\u{2003}", "\u{3000}"])),
+                '.' => "．",
+                '—' => "——",
+                '1' => "１",
+                '2' => "２",
+                '日' => "\u{2f47}",
+                '行' => "\u{2f8f}",
+                '非' => "\u{2fae}",
+                '理' => "\u{f9e4}",
                 _ => "",
             };
             if other.is_empty() || self.chance(50) { careless.push(c) } else { careless.push_str(other) }

@@ -1,0 +1,24 @@
+//! Characters that stand for another one, as texts copied from a PDF are full of them, replaced by the one that they look like.
+
+use crate::value::text::key;
+
+/// The text with the characters that its names and words are read with, byte for byte as long; `None` if it has no others.
+///
+/// What is longer or shorter than what it stands for is left to the grammar, and to the key of each name.
+pub fn replace(text: &str) -> Option<String> {
+    text.chars().any(|c| meant(c) != c).then(|| text.chars().map(meant).collect())
+}
+
+/// The character of the same length that `c` has for its key, or itself.
+fn meant(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    let mut bytes = [0; 4];
+    let key = key(c.encode_utf8(&mut bytes));
+    let mut chars = key.chars();
+    match (chars.next(), chars.next()) {
+        (Some(meant), None) if meant.len_utf8() == c.len_utf8() => meant,
+        _ => c,
+    }
+}

@@ -1,0 +1,160 @@
+//! The list that a 测试 states, each fact read as a cell of a list would be.
+
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::wording::suggest;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::eval::facts::{self, Fact, List, Row};
+use crate::input::Cell;
+use crate::ir::{FieldId, Model};
+use crate::source::Span;
+use crate::syntax::ast::{self, TestSubject};
+use crate::value::read::{Doubt, read};
+
+/// What items and their list have before any of them says something of its own.
+pub struct Shared {
+    objects: facts::Facts,
+    items: facts::Facts,
+}
+
+impl Shared {
+    /// Nothing.
+    pub fn blank(model: &Model) -> Self {
+        let objects = List::blank(model).objects;
+        Shared { items: (*objects).clone(), objects: (*objects).clone() }
+    }
+
+    /// With what a 背景 or a 测试 says, which goes before what was said so far.
+    pub fn with(self, model: &Model, background: &ast::Background, out: &mut Diagnostics) -> Self {
+        let mut objects = Facts::new(self.objects);
+        for (object, facts) in &background.objects {
+            if !model.objects.iter().any(|other| other.name == object.text) {
+                let near = did_you_mean(&object.text, model.objects.iter().map(|object| object.name.as_str()));
+                out.push(unknown(&object.text, "这个对象", object.span, near, "先用“对象”声明它"));
+                continue;
+            }
+            facts.iter().for_each(|fact| objects.set(model, Some(&object.text), fact, out));
+        }
+        let mut items = Facts::new(self.items);
+        background.shared.iter().for_each(|fact| items.set(model, None, fact, out));
+        Shared { objects: objects.values, items: items.values }
+    }
+
+    /// The list of these cases' items.
+    pub fn list(self, model: &Model, cases: &[ast::TestCase], out: &mut Diagnostics) -> List {
+        let items = cases.iter().filter(|case| case.subject == TestSubject::Item);
+        let rows = items.enumerate().map(|(number, item)| {
+            let mut facts = Facts::new(self.items.clone());
+            item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
+            Row::of_facts(number, facts.values)
+        });
+        List { rows: rows.collect(), objects: self.objects.into(), ..List::blank(model) }
+    }
+}
+
+/// The fact that a test's path names, of items or of an 对象.
+pub fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<FieldId> {
+    let names: Vec<&str> = path.names.iter().map(|name| name.text.as_str()).collect();
+    let (object, name) = match names.as_slice() {
+        [name] => (object, *name),
+        [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
+        [_, name] => (object, *name),
+        _ => return None,
+    };
+    let fits = |field: &crate::ir::Field| field.name == name && field.object.map(|id| model.objects[id].name.as_str()) == object;
+    model.fields.find_id(fits)
+}
+
+pub fn near_fact(model: &Model, path: &ast::Path) -> Option<String> {
+    did_you_mean(&path.text(), model.fields.iter().map(|field| field.name.as_str()))
+}
+
+/// Reports a name that nothing has; `otherwise`: the help where none is near.
+pub fn unknown(name: &str, what: &str, span: Span, near: Option<String>, otherwise: &str) -> Diagnostic {
+    Diagnostic::new(Code::NAM001, span, format!("没有「{name}」{what}")).help(near.unwrap_or_else(|| otherwise.to_owned()))
+}
+
+/// The facts that one line of a test, or several lines of one kind, give.
+struct Facts {
+    values: facts::Facts,
+    given: Vec<(FieldId, Span)>,
+}
+
+impl Facts {
+    /// Those that hold where the lines say nothing.
+    fn new(values: facts::Facts) -> Self {
+        Facts { values, given: Vec::new() }
+    }
+
+    fn set(&mut self, model: &Model, object: Option<&str>, fact: &ast::Fact, out: &mut Diagnostics) {
+        let span = fact.path.span();
+        let Some(id) = find(model, object, &fact.path) else {
+            out.push(unknown(&fact.path.text(), "这个事实", span, near_fact(model, &fact.path), "先用“字段”声明它"));
+            return;
+        };
+        let field = &model.fields[id];
+        if object.is_none() && field.object.is_some() {
+            let message = format!("「{}」是对象的事实，不是一项的事实", fact.path.text());
+            return out.report(Code::NAM001, span, message, format!("另起一行写：{} = …", fact.path.text().replacen('.', " ", 1)));
+        }
+        if let Some((_, given)) = self.given.iter_mut().find(|(other, _)| *other == id) {
+            let message = format!("事实「{}」写了两次", fact.path.text());
+            out.push(Diagnostic::new(Code::SYN009, span, message).also(std::mem::replace(given, span), "已在这里写过").help("只留一个"));
+            return;
+        }
+        self.given.push((id, span));
+        if let Some(value) = value_of(model, id, &fact.value, out) {
+            self.values[id] = value;
+        }
+    }
+}
+
+/// The value of a fact as a cell of that field holds it; `None` for one that was reported.
+fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
+    let field = &model.fields[id];
+    let mut doubts = Vec::new();
+    let read = datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols, &mut doubts));
+    for doubt in doubts.iter().filter(|doubt| matches!(doubt, Doubt::Rounded { .. })) {
+        out.report(Code::TST002, written.span(), doubt.to_string(), "清单里的数也这样算；写成六位以内的小数，测试就不靠进位");
+    }
+    match read {
+        Some(Ok(value)) => Some(value.map_or(Fact::Absent, Fact::Known)),
+        Some(Err(fault)) => {
+            let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
+            let message = format!("「{}」的值不对：{}", field.name, fault.message);
+            out.report(Code::TYP001, written.span(), message, format!("{near}测试里的值与清单里的写法相同"));
+            None
+        }
+        None => {
+            if !matches!(written, ast::Assigned::One(ast::Expression { kind: ast::ExpressionKind::Error, .. })) {
+                let help = "写数（连同单位）、日期、文本、“是”“否”、取值的名称或 {甲、乙}";
+                out.report(Code::TYP001, written.span(), "测试里要写一个定下来的值", help);
+            }
+            None
+        }
+    }
+}
+
+/// A value of a test as a cell would hold it.
+fn datum(value: &ast::Assigned) -> Option<Cell<'static>> {
+    match value {
+        ast::Assigned::Many(list) => list.node.iter().map(literal).collect::<Option<Vec<_>>>().map(Cell::List),
+        ast::Assigned::One(expression) => literal(expression),
+    }
+}
+
+fn literal(expression: &ast::Expression) -> Option<Cell<'static>> {
+    match &expression.kind {
+        ast::ExpressionKind::Path(path) => Some(Cell::Text(path.text().into())),
+        ast::ExpressionKind::Text(text) => Some(Cell::Text(text.clone().into())),
+        ast::ExpressionKind::Number { value, unit } => {
+            let (digits, _) = value.to_decimal();
+            Some(match unit {
+                Some(unit) => Cell::Text(format!("{digits}{}", unit.node).into()),
+                None => Cell::Number(digits.into()),
+            })
+        }
+        ast::ExpressionKind::Date(date) => Some(Cell::Date(*date)),
+        ast::ExpressionKind::Truth(truth) => Some(Cell::Bool(*truth)),
+        _ => None,
+    }
+}
