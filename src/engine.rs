@@ -11,7 +11,7 @@ use crate::input::{self, InputFormat, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Reported, ResolveRequest};
-use crate::judge::{self, CheckOptions, Feed, Judges, Tell};
+use crate::judge::{self, CheckOptions, Checker, Feed, Tell};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
@@ -197,12 +197,12 @@ impl Policy {
         progress: &mut Tell<'_>,
     ) -> Result<wire::CheckResult<'p>, ReadError> {
         let Policy { model, program, names, reading, sources, as_of, .. } = self;
-        let judges = Judges { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
+        let checker = Checker { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
         let reading = match &options.sheet {
             None => Cow::Borrowed(reading),
             Some(sheet) => Cow::Owned(ReadOptions { sheet: Some(sheet.clone()), ..reading.clone() }),
         };
-        let judge::Verdict { summary, list, lacking, warnings } = judge::judge(judges, feed, &reading, options, each, progress)?;
+        let judge::Verdict { summary, list, lacking, warnings } = judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult { version: 1, as_of: as_of.to_string(), policies, summary, items: Vec::new(), list, lacking, warnings })
     }

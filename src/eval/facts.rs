@@ -6,7 +6,7 @@ use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadEr
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::{CellError, DIGITS_KEPT, read};
-use crate::value::text::heading_key;
+use crate::value::text::{heading_key, key};
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use rustc_hash::FxBuildHasher;
@@ -139,16 +139,16 @@ impl FieldNames {
     }
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
-    pub(super) fn fed(&self, model: &Model, heading: &str) -> Vec<FedField> {
-        let whole = heading_key(heading);
+    pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
+        let whole = key(heading);
         let (head, unit) = split_unit(&whole).unzip();
         let unit = unit.and_then(Unit::from_word);
-        let fields = match self.0.get(&whole) {
+        let fields = match self.0.get(&*whole) {
             // A 列名 may itself end in a unit: it then says in what its numbers are.
             Some(fields) => fields.as_slice(),
             None => head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)).map_or(&[][..], Vec::as_slice),
         };
-        fields.iter().map(|field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) }).collect()
+        fields.iter().map(move |field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) })
     }
 
     /// What is said of a name that none of these is.
@@ -158,13 +158,13 @@ impl FieldNames {
 
     /// Whether a heading feeds anything.
     pub fn knows(&self, model: &Model, heading: &Heading) -> bool {
-        !self.fed(model, &heading.text).is_empty()
+        self.fed(model, &heading.text).next().is_some()
     }
 
     /// What is said of a heading that feeds nothing.
-    pub fn unknown(&self, model: &Model, heading: &Heading) -> Option<InputWarning> {
-        let message = || format!("政策没有「{}」这一项，没有用到它", heading.text);
-        (!self.knows(model, heading)).then(|| self.unknown_name(&heading.text, message(), Some(heading.place.clone())))
+    pub fn unknown(&self, heading: &Heading) -> InputWarning {
+        let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
+        self.unknown_name(&heading.text, message, Some(heading.place.clone()))
     }
 }
 
@@ -221,9 +221,16 @@ pub enum KeptPlaces {
     PlacesAndCells,
 }
 
+/// What came of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnUse {
+    /// Whether something stands in it.
+    pub used: bool,
+    /// Whether that says something of a fact.
+    pub known: bool,
+}
+
 struct Column {
-    /// The facts that it gives, whether they are read or not.
-    gives: Vec<FieldId>,
     fed: Vec<(FedField, Remembered)>,
     /// Whether something stands in it.
     used: bool,
@@ -286,23 +293,22 @@ impl<'m> Columns<'m> {
     pub fn row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
         let in_table = matches!(record.origin, Origin::Row(_));
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
-            let mut fed = self.names.fed(self.model, &heading.text);
-            if in_table {
-                self.head(headings, heading, &fed)?;
-            }
-            let gives = fed.iter().map(|fed| fed.field).collect();
-            fed.retain(|fed| self.wanted.is_none_or(|wanted| wanted[fed.field]));
             let remembering = |fed: FedField| {
                 // Numbers and days are read as quickly as they are found again.
                 let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
-            self.columns.push(Column { gives, fed: fed.into_iter().map(remembering).collect(), used: false });
+            let fed = self.names.fed(self.model, &heading.text).map(remembering).collect();
+            let column = Column { fed, used: false };
+            if in_table {
+                self.head(headings, heading, &column)?;
+            }
+            self.columns.push(column);
         }
         let mut row = Row::of_facts(number, absent(self.model));
         let mut given_by = if self.keep_places() { vec![None; self.model.fields.len()] } else { Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            let Some(Column { gives, fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
+            let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
             let text = match cell {
                 Cell::Text(text) => Some(&**text),
@@ -310,14 +316,17 @@ impl<'m> Columns<'m> {
                 Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
                 Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
             };
-            for field in gives.iter().copied().filter(|_| !in_table) {
-                let (last, first) = std::mem::replace(&mut self.given[field].cell, (number + 1, at));
-                if last == number + 1 {
-                    return Err(twice(self.model, field, cell_of(record, headings, first), cell_of(record, headings, at)));
-                }
-            }
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
             for (fed, remembered) in fed {
+                if !in_table {
+                    let (last, first) = std::mem::replace(&mut self.given[fed.field].cell, (number + 1, at));
+                    if last == number + 1 {
+                        return Err(twice(self.model, fed.field, cell_of(record, headings, first), cell_of(record, headings, at)));
+                    }
+                }
+                if self.wanted.is_some_and(|wanted| !wanted[fed.field]) {
+                    continue;
+                }
                 if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !cell.is_blank_text()) {
                     *slot = Some(*heading);
                 }
@@ -326,7 +335,8 @@ impl<'m> Columns<'m> {
                     continue;
                 }
                 let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut remarks);
-                if let Some(text) = text.filter(|_| !matches!(fact, Fact::Error)) {
+                // After a form, which is an item alone, nothing comes again.
+                if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
                     remembered.add(text, &fact);
                 }
                 put(&mut row.facts, fed.field, fact);
@@ -341,9 +351,9 @@ impl<'m> Columns<'m> {
     }
 
     /// Notes which facts a heading of a table gives.
-    fn head(&mut self, headings: &[Heading], heading: &Heading, fed: &[FedField]) -> Result<(), ReadError> {
+    fn head(&mut self, headings: &[Heading], heading: &Heading, column: &Column) -> Result<(), ReadError> {
         let own = self.columns.len();
-        for fed in fed {
+        for (fed, _) in &column.fed {
             let other = self.given[fed.field].heading.replace(own).and_then(|other| headings.get(other));
             if let Some(other) = other.filter(|other| other.table() == heading.table()) {
                 let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
@@ -353,9 +363,9 @@ impl<'m> Columns<'m> {
         Ok(())
     }
 
-    /// By heading: whether something stands in it.
-    pub fn used(self) -> Vec<bool> {
-        self.columns.into_iter().map(|column| column.used).collect()
+    /// By heading.
+    pub fn uses(self) -> Vec<ColumnUse> {
+        self.columns.into_iter().map(|column| ColumnUse { used: column.used, known: !column.fed.is_empty() }).collect()
     }
 }
 
@@ -437,8 +447,8 @@ impl Objects {
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
                 let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
                 let place = || record.place(at, &input.headings);
-                let fed = names.fed(model, text);
-                if fed.is_empty() {
+                let mut fed = names.fed(model, text).peekable();
+                if fed.peek().is_none() {
                     let message = format!("「{name}」没有「{text}」这一项，没有用到它");
                     warnings.push(names.unknown_name(text, message, Some(place())));
                 }

@@ -1,4 +1,8 @@
 //! CSV → records: quoted fields may hold line breaks; a row is numbered as a spreadsheet program shows it.
+//!
+//! `csv` reads a quote that is never closed up to the end of the text without a word. So a row of a zero byte is sent after the text:
+//! `甲,乙⏎1,"2` goes on with `⏎\0⏎`, and the last row comes out as `1`, `2⏎\0⏎`, with its end after the text's. Of a text whose quotes are
+//! closed the zero byte is a row of its own, which is not handed on.
 
 use super::error::ReadError;
 use super::heading::{self, Found};
@@ -10,8 +14,8 @@ use std::cmp::Reverse;
 use std::io::Read;
 
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// Read behind the text as a row of its own; it is swallowed only where a quote is not closed.
-const END: &[u8] = b"\n\0\n";
+/// Sent after the text.
+const SENTINEL: &[u8] = b"\n\0\n";
 
 /// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
 pub(super) fn read(mut text: Text<'_>, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
@@ -98,7 +102,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
 
 /// The rows of a text, one after another.
 struct Rows<'r> {
-    reader: Reader<Written<'r>>,
+    reader: Reader<RowTap<'r>>,
     record: ByteRecord,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
@@ -108,8 +112,8 @@ struct Rows<'r> {
 
 impl<'r> Rows<'r> {
     fn new(text: Text<'r>, delimiter: u8) -> Self {
-        let written = Written { text, kept: Vec::new(), dropped: 0, row: 0, end: u64::MAX, given: 0, failed: None };
-        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(written);
+        let tap = RowTap { text, kept: Vec::new(), dropped: 0, row: 0, end: None, sentinel_sent: 0, failed: None };
+        let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(tap);
         Rows { reader, record: ByteRecord::new(), number: 0, begun: 0 }
     }
 
@@ -121,15 +125,15 @@ impl<'r> Rows<'r> {
         if let Some(error) = self.reader.get_mut().failed.take() {
             return Err(error);
         }
-        let (end, written) = (self.reader.position().byte(), self.reader.get_mut());
+        let (end, tap) = (self.reader.position().byte(), self.reader.get_mut());
         // INVARIANT: the text is UTF-8, and rows may have any number of fields, so that reading cannot fail otherwise.
-        if !read.unwrap_or(false) || (end > written.end && self.record.iter().eq([b"\0"])) {
+        if !read.unwrap_or(false) || (tap.end.is_some_and(|text| end > text) && self.record.iter().eq([b"\0"])) {
             return Ok(false);
         }
-        let (lines, begun) = written.blank_lines(from);
+        let (lines, begun) = tap.blank_lines(from);
         self.number += 1 + lines;
         self.begun = begun;
-        if end > written.end.saturating_add(1) {
+        if tap.swallowed_sentinel(end) {
             return Err(ReadError::at("引号没有闭合", cell_name(self.record.len().saturating_sub(1), self.number)));
         }
         Ok(true)
@@ -154,8 +158,8 @@ impl<'r> Rows<'r> {
     }
 }
 
-/// A text for the library to read, of which the row at hand is kept as it was written.
-struct Written<'r> {
+/// A text for the library to read, of which the current row is kept as it was written.
+struct RowTap<'r> {
     text: Text<'r>,
     /// What was handed on since the row before began.
     kept: Vec<u8>,
@@ -163,28 +167,28 @@ struct Written<'r> {
     dropped: u64,
     /// Where the row at hand begins.
     row: u64,
-    /// Where the text ends; until that is known, as far away as can be.
-    end: u64,
-    /// How much of what stands behind the text was handed on.
-    given: usize,
+    /// Where the text ends, once that is known.
+    end: Option<u64>,
+    /// How much of the sentinel was sent.
+    sentinel_sent: usize,
     failed: Option<ReadError>,
 }
 
-impl Read for Written<'_> {
+impl Read for RowTap<'_> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        while self.text.bytes().is_empty() && self.end == u64::MAX {
+        while self.text.bytes().is_empty() && self.end.is_none() {
             match self.text.more() {
                 Ok(true) => {}
-                Ok(false) => self.end = self.dropped + self.kept.len() as u64,
+                Ok(false) => self.end = Some(self.dropped + self.kept.len() as u64),
                 Err(error) => {
                     self.failed = Some(error);
                     return Err(std::io::ErrorKind::InvalidData.into());
                 }
             }
         }
-        if self.end != u64::MAX {
-            let read = END.get(self.given..).unwrap_or_default().read(into)?;
-            self.given += read;
+        if self.end.is_some() {
+            let read = SENTINEL.get(self.sentinel_sent..).unwrap_or_default().read(into)?;
+            self.sentinel_sent += read;
             return Ok(read);
         }
         let read = self.text.bytes().read(into)?;
@@ -198,7 +202,12 @@ impl Read for Written<'_> {
     }
 }
 
-impl Written<'_> {
+impl RowTap<'_> {
+    /// Whether a row that ends with a byte holds more than the line break after the text.
+    fn swallowed_sentinel(&self, end: u64) -> bool {
+        self.end.is_some_and(|text| end > text + 1)
+    }
+
     fn byte(&self, at: u64) -> Option<u8> {
         self.kept.get(at.checked_sub(self.dropped)? as usize).copied()
     }

@@ -10,14 +10,14 @@ use super::record::{Heading, Input, Origin, Record, Take, pointer_to};
 use super::text::Text;
 use crate::collections::IndexSet;
 use crate::value::cell::Cell;
-use crate::value::text::heading_key;
+use crate::value::text::{heading_key, key};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
-/// Arrays within arrays are read so deep; what lies deeper is shown as written.
+/// Arrays within arrays are read so deep; what is deeper is shown as written.
 const MAX_DEPTH: usize = 8;
 /// A value that is shown as written is cut to so many characters.
 const SHOWN: usize = 60;
@@ -35,9 +35,12 @@ fn twice<T>(key: &str, place: String) -> Result<T, ReadError> {
 
 /// Reads one JSON document: a list, a bare array of items, or one item.
 pub(super) fn read(text: Text<'_>, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    if let Some(form) = read_form(&text, take)? {
+        return Ok(form);
+    }
     let mut document = Document { text, items: Items::new(take) };
     match document.peek()? {
-        Some(b'[') => document.items("")?,
+        Some(b'[') => document.item_array("")?,
         Some(b'{') => return document.list_or_item(options),
         Some(_) => {
             document.value()?;
@@ -48,6 +51,24 @@ pub(super) fn read(text: Text<'_>, options: &ReadOptions, take: &mut Take<'_>) -
     }
     document.end()?;
     Ok(document.items.input)
+}
+
+/// Reads a document that is one item and at hand as a whole, at a fifth of what it costs piece by piece. `None` for anything else, be it a
+/// list or a fault.
+fn read_form(text: &Text<'_>, take: &mut Take<'_>) -> Result<Option<Input>, ReadError> {
+    let form = text.rest().trim_start_matches([' ', '\n', '\t', '\r']);
+    if !text.is_at_end() || !form.starts_with('{') {
+        return Ok(None);
+    }
+    let mut items = Items::new(take);
+    let origin = Origin::Pointer(String::new());
+    match ItemVisitor::read(&mut items, form, Within::new(form, Position::START), &origin, true) {
+        Ok((Ok(cells), _)) if !items.keys.iter().any(|own| key(own) == ITEMS) => {
+            items.item(Record { origin, cells })?;
+            Ok(Some(items.input))
+        }
+        Ok(_) | Err(_) => Ok(None),
+    }
 }
 
 /// Reads JSON Lines: an item on each line that is not blank.
@@ -76,7 +97,7 @@ struct Document<'r, 's, 't> {
 }
 
 impl Document<'_, '_, '_> {
-    /// The byte behind blank space.
+    /// The first byte after blank space.
     fn peek(&mut self) -> Result<Option<u8>, ReadError> {
         loop {
             let rest = self.text.rest();
@@ -139,7 +160,7 @@ impl Document<'_, '_, '_> {
     }
 
     /// An array of items that begins here, at a JSON Pointer.
-    fn items(&mut self, pointer: &str) -> Result<(), ReadError> {
+    fn item_array(&mut self, pointer: &str) -> Result<(), ReadError> {
         self.sign(b"[")?;
         if self.peek()? == Some(b']') {
             self.text.advance(1);
@@ -165,7 +186,7 @@ impl Document<'_, '_, '_> {
             let (rest, at_end) = (self.text.rest(), self.text.is_at_end());
             let (begin, before) = self.text.before();
             let within = Within { begin, before, text: rest };
-            match Object::read(&mut self.items, rest, within, &origin, false) {
+            match ItemVisitor::read(&mut self.items, rest, within, &origin, false) {
                 Ok((cells, end)) => {
                     self.items.item(Record { origin, cells: cells? })?;
                     self.text.advance(end);
@@ -193,13 +214,14 @@ impl Document<'_, '_, '_> {
                 return twice(&key, pointer_to("", &key));
             }
             if heading_key(&key) == ITEMS && self.begins_items()? {
-                self.items(&pointer_to("", &key))?;
+                self.item_array(&pointer_to("", &key))?;
                 is_list = true;
             } else {
                 let (written, begin) = self.value()?;
-                match items_of(&key, &written, options)? {
-                    true => is_list = true,
-                    false => entries.push(Entry { key, written, begin }),
+                if items_of(&key, &written, options)? {
+                    is_list = true;
+                } else {
+                    entries.push(Entry { key, written, begin });
                 }
             }
             is_open = self.sign(b",}")? == b',';
@@ -243,7 +265,7 @@ impl Document<'_, '_, '_> {
 }
 
 /// Whether what stands under a key is a list although it does not begin with an item: an empty array where no fact is called 事项. An array
-/// with an object further behind is a list with a fault.
+/// with an object further on is a list with a fault.
 fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, ReadError> {
     if heading_key(key) != ITEMS || !written.starts_with('[') {
         return Ok(false);
@@ -263,9 +285,15 @@ fn offset(part: &str, error: &serde_json::Error, column: usize) -> usize {
     part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>() + column
 }
 
-/// Whether what is wrong with a value may be that it goes on in what was not read yet, as a number does behind its point.
+/// Whether what is wrong with a value may be that it goes on in what was not read yet, as a number does after its point.
 fn may_go_on(rest: &str, error: &serde_json::Error) -> bool {
     error.is_eof() || offset(rest, error, error.column()) >= rest.len()
+}
+
+/// The byte of a text with which a part of it begins.
+fn offset_in(whole: &str, part: &str) -> usize {
+    // INVARIANT: the part is borrowed from the text, so that their addresses tell where it lies.
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
 /// A part of a document, to say where something in it stands.
@@ -284,12 +312,9 @@ impl<'a> Within<'a> {
 
     /// What is wrong with a part of it, and where, in our own words.
     fn fault(self, part: &str, error: &serde_json::Error) -> ReadError {
-        // The part lies within the text; its address tells where.
-        let begin = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        let (message, at) = match error.is_eof() {
-            true => (NOT_CLOSED, part.len()),
-            false => (MALFORMED, offset(part, error, error.column().saturating_sub(1))),
-        };
+        let begin = offset_in(self.text, part);
+        let (message, at) =
+            if error.is_eof() { (NOT_CLOSED, part.len()) } else { (MALFORMED, offset(part, error, error.column().saturating_sub(1))) };
         let read = self.text.as_bytes().get(..begin + at).unwrap_or(self.text.as_bytes());
         ReadError::at(message, self.begin.after(self.before).after(read).column())
     }
@@ -312,7 +337,7 @@ impl Entry {
 type Cells<'a> = Vec<(u32, Cell<'a>)>;
 
 /// Reads an object straight into cells, each of which is written where it stays.
-struct Object<'o, 's, 't, 'de> {
+struct ItemVisitor<'o, 's, 't, 'de> {
     items: &'o mut Items<'s, 't>,
     origin: &'o Origin,
     within: Within<'de>,
@@ -326,8 +351,8 @@ struct Object<'o, 's, 't, 'de> {
 /// Most items have fewer keys.
 const FEW: usize = 24;
 
-impl<'o, 's, 't, 'de> Object<'o, 's, 't, 'de> {
-    /// Reads the object with which a part of `within` begins, and tells how many bytes it has. `alone`: nothing may stand behind it.
+impl<'o, 's, 't, 'de> ItemVisitor<'o, 's, 't, 'de> {
+    /// Reads the object with which a part of `within` begins, and tells how many bytes it has. `alone`: nothing may stand after it.
     fn read(
         items: &'o mut Items<'s, 't>,
         part: &'de str,
@@ -335,12 +360,12 @@ impl<'o, 's, 't, 'de> Object<'o, 's, 't, 'de> {
         origin: &'o Origin,
         alone: bool,
     ) -> Result<(Result<Cells<'de>, ReadError>, usize), serde_json::Error> {
-        let counted = items.cells;
-        let mut object = Object { items, origin, within, cells: Vec::with_capacity(FEW), next: 0, failed: None };
+        let counted = items.cell_count;
+        let mut visitor = ItemVisitor { items, origin, within, cells: Vec::with_capacity(FEW), next: 0, failed: None };
         let mut json = serde_json::Deserializer::from_str(part);
-        let read = json.deserialize_map(&mut object).and_then(|()| if alone { json.end() } else { Ok(()) });
-        let Object { items, cells, failed, .. } = object;
-        items.cells = if read.is_ok() { items.cells + cells.len() } else { counted };
+        let read = json.deserialize_map(&mut visitor).and_then(|()| if alone { json.end() } else { Ok(()) });
+        let ItemVisitor { items, cells, failed, .. } = visitor;
+        items.cell_count = if read.is_ok() { items.cell_count + cells.len() } else { counted };
         read.map(|()| (failed.map_or(Ok(cells), Err), json.into_iter::<IgnoredAny>().byte_offset()))
     }
 
@@ -356,13 +381,13 @@ impl<'o, 's, 't, 'de> Object<'o, 's, 't, 'de> {
 
     /// Whether a text stands under a key, which itself stands in the text as it is.
     fn is_text_under(&self, key: &str) -> bool {
-        let begin = (key.as_ptr() as usize).saturating_sub(self.within.text.as_ptr() as usize);
-        let behind = self.within.text.as_bytes().get(begin + key.len() + 1..).unwrap_or_default();
-        behind.iter().find(|byte| !matches!(byte, b':' | b' ' | b'\n' | b'\t' | b'\r')) == Some(&b'"')
+        let end = offset_in(self.within.text, key) + key.len() + 1;
+        let after = self.within.text.as_bytes().get(end..).unwrap_or_default();
+        after.iter().find(|byte| !matches!(byte, b':' | b' ' | b'\n' | b'\t' | b'\r')) == Some(&b'"')
     }
 }
 
-impl<'de> Visitor<'de> for &mut Object<'_, '_, '_, 'de> {
+impl<'de> Visitor<'de> for &mut ItemVisitor<'_, '_, '_, 'de> {
     type Value = ();
 
     fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -385,7 +410,7 @@ impl<'de> Visitor<'de> for &mut Object<'_, '_, '_, 'de> {
 }
 
 /// Finds the heading of a key, and whether its value is a text.
-struct KeySeed<'k, 'o, 's, 't, 'de>(&'k mut Object<'o, 's, 't, 'de>);
+struct KeySeed<'k, 'o, 's, 't, 'de>(&'k mut ItemVisitor<'o, 's, 't, 'de>);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_, '_, '_, 'de> {
     type Value = (Option<u32>, bool);
@@ -449,13 +474,19 @@ struct Items<'s, 't> {
     input: Input,
     /// Keys as written (trimmed), by heading.
     keys: IndexSet<String>,
-    items: usize,
-    cells: usize,
+    item_count: usize,
+    cell_count: usize,
 }
 
 impl<'s, 't> Items<'s, 't> {
     fn new(take: &'s mut Take<'t>) -> Self {
-        Items { take, input: Input::default(), keys: IndexSet::default(), items: 0, cells: 0 }
+        Items {
+            take,
+            input: Input { headings: Vec::with_capacity(FEW), ..Input::default() },
+            keys: IndexSet::with_capacity_and_hasher(FEW, Default::default()),
+            item_count: 0,
+            cell_count: 0,
+        }
     }
 
     /// The item on a line of JSON Lines.
@@ -470,7 +501,7 @@ impl<'s, 't> Items<'s, 't> {
             return fault("每一行应是一个事项（{…}）", format!("第{number}行"));
         }
         let origin = Origin::Line(number);
-        let (cells, _) = Object::read(self, line, within, &origin, true).map_err(|error| within.fault(line, &error))?;
+        let (cells, _) = ItemVisitor::read(self, line, within, &origin, true).map_err(|error| within.fault(line, &error))?;
         self.item(Record { origin, cells: cells? })
     }
 
@@ -481,7 +512,7 @@ impl<'s, 't> Items<'s, 't> {
             let heading = self.heading_of(&entry.key, &record.origin, record.cells.len())?;
             record.cells.push((heading, self.cell(&entry.written, entry.within(), 0)?));
         }
-        self.cells += entries.len();
+        self.cell_count += entries.len();
         self.item(record)
     }
 
@@ -492,13 +523,13 @@ impl<'s, 't> Items<'s, 't> {
             Origin::Line(line) => format!("第{line}行"),
             Origin::Row(_) | Origin::SheetRow(..) | Origin::Cells(_) => String::new(),
         };
-        if self.cells > MAX_CELLS {
+        if self.cell_count > MAX_CELLS {
             return fault(format!("值太多：最多 {MAX_CELLS} 个"), place());
         }
-        if self.items >= MAX_ROWS {
+        if self.item_count >= MAX_ROWS {
             return fault(format!("事项太多：最多 {MAX_ROWS} 项"), place());
         }
-        self.items += 1;
+        self.item_count += 1;
         (self.take)(&self.input.headings, record)
     }
 
@@ -519,7 +550,7 @@ impl<'s, 't> Items<'s, 't> {
         }
         if written.starts_with('{') {
             let (within, origin) = (entry.within(), Origin::Pointer(place));
-            let (cells, _) = Object::read(self, written, within, &origin, true).map_err(|error| within.fault(written, &error))?;
+            let (cells, _) = ItemVisitor::read(self, written, within, &origin, true).map_err(|error| within.fault(written, &error))?;
             self.input.objects.push((key.clone(), Record { origin, cells: cells? }.into_owned()));
             return Ok(());
         }
@@ -580,7 +611,7 @@ impl<'s, 't> Items<'s, 't> {
             Some(b'[') if depth < MAX_DEPTH => {
                 let elements: Vec<&RawValue> = serde_json::from_str(written).map_err(|error| within.fault(written, &error))?;
                 let mut list = Vec::with_capacity(elements.len());
-                self.cells += elements.len();
+                self.cell_count += elements.len();
                 for element in elements {
                     list.push(self.cell(element.get(), within, depth + 1)?);
                 }

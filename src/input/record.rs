@@ -113,6 +113,9 @@ pub(super) fn cell_name(column: usize, row: usize) -> String {
 
 /// The JSON Pointer of a key of an object.
 pub(super) fn pointer_to(object: &str, key: &str) -> String {
+    if !key.contains(['~', '/']) {
+        return [object, "/", key].concat();
+    }
     let mut pointer = [object, "/"].concat();
     for letter in key.chars() {
         match letter {

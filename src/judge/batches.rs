@@ -1,9 +1,10 @@
 //! A list in batches: worked on by all cores while the next ones are read, in memory that does not grow with the list. What the batches
 //! come to is taken in order.
 
-use super::crew::{self, Batch};
-use crate::eval::facts::{Columns, Row};
+use super::workers::{self, Batch};
+use crate::eval::facts::{ColumnUse, Columns, Row};
 use crate::input::{self, Heading, Input, InputFormat, ReadError, ReadOptions};
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek};
 use std::sync::Arc;
@@ -28,33 +29,33 @@ pub enum Feed<'f> {
 
 /// How a list is cut into batches.
 #[derive(Clone, Copy)]
-pub struct Cut<'c> {
+pub struct BatchOptions<'c> {
     pub reading: &'c ReadOptions,
     /// So many items make a batch.
     pub size: usize,
     /// Whether the bytes are to be known again.
-    pub marks: bool,
+    pub hash_content: bool,
 }
 
-/// What a list holds beside its items.
-pub struct Passed {
-    pub beside: Input,
-    /// By heading: whether something stands under it.
-    pub used: Vec<bool>,
+/// What stands beside the items of a list.
+pub struct PassResult<'f> {
+    pub beside: Cow<'f, Input>,
+    /// By heading.
+    pub columns: Vec<ColumnUse>,
     /// Tells the bytes from others.
-    pub mark: u64,
+    pub content_hash: u64,
 }
 
 /// Passes over a list from its beginning to its end. `each` takes what the work on each batch comes to.
-pub fn pass<T: Send>(
-    feed: &mut Feed<'_>,
-    cut: Cut<'_>,
+pub fn pass<'f, T: Send>(
+    feed: &mut Feed<'f>,
+    batches: BatchOptions<'_>,
     mut columns: Columns<'_>,
     work: &(impl Fn(Batch) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-) -> Result<Passed, ReadError> {
+) -> Result<PassResult<'f>, ReadError> {
     let columns_keep_places = columns.keep_places();
-    crew::with(work, each, |work_on| {
+    workers::run_in_batches(work, each, |work_on| {
         let mut rows = Vec::new();
         let mut number = 0;
         // What a batch needs of the headings known so far; they change seldom.
@@ -67,40 +68,40 @@ pub fn pass<T: Send>(
         };
         let mut add = |row: Row, headings: &[Heading]| {
             rows.push(row);
-            if rows.len() < cut.size { Ok(()) } else { batch(std::mem::take(&mut rows), headings) }
+            if rows.len() < batches.size { Ok(()) } else { batch(std::mem::take(&mut rows), headings) }
         };
-        let mut mark = 0;
+        let mut content_hash = 0;
         let beside = match feed {
             Feed::Input(input) => {
                 for (number, record) in input.items.iter().enumerate() {
                     add(columns.row(&input.headings, record, number)?, &input.headings)?;
                 }
-                Input { headings: input.headings.clone(), objects: input.objects.clone(), items: Vec::new() }
+                Cow::Borrowed(*input)
             }
             Feed::Bytes { from, format } => {
-                let mut from = Marked { from: *from, hasher: cut.marks.then(DefaultHasher::new) };
-                let beside = input::read_each(&mut from, *format, cut.reading, &mut |headings, record| {
+                let mut from = Hashed { from: *from, hasher: batches.hash_content.then(DefaultHasher::new) };
+                let beside = input::read_each(&mut from, *format, batches.reading, &mut |headings, record| {
                     number += 1;
                     add(columns.row(headings, &record, number - 1)?, headings)
                 })?;
-                mark = from.hasher.map_or(0, |hasher| hasher.finish());
-                beside
+                content_hash = from.hasher.map_or(0, |hasher| hasher.finish());
+                Cow::Owned(beside)
             }
         };
         if !rows.is_empty() {
             batch(rows, &beside.headings)?;
         }
-        Ok(Passed { beside, used: columns.used(), mark })
+        Ok(PassResult { beside, columns: columns.uses(), content_hash })
     })
 }
 
 /// Bytes that are known again when they are read again.
-struct Marked<'f> {
+struct Hashed<'f> {
     from: &'f mut dyn Rewind,
     hasher: Option<DefaultHasher>,
 }
 
-impl Read for Marked<'_> {
+impl Read for Hashed<'_> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let read = self.from.read(into)?;
         if let Some(hasher) = &mut self.hasher {

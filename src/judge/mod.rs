@@ -4,8 +4,8 @@
 //! the items, and the aggregates of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
-mod crew;
 mod tally;
+mod workers;
 
 pub use batches::{Feed, Rewind};
 
@@ -19,10 +19,11 @@ use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::wire;
-use batches::{Cut, Passed};
-use crew::Batch;
+use batches::{BatchOptions, PassResult};
+use std::borrow::Cow;
 use std::sync::Arc;
 use tally::Tally;
+use workers::Batch;
 
 /// So many items are judged at once by each core, unless it is told otherwise.
 ///
@@ -89,9 +90,9 @@ pub struct Verdict<'p> {
     pub warnings: Vec<wire::InputWarning>,
 }
 
-/// What judges.
+/// What a list is judged by.
 #[derive(Clone, Copy)]
-pub struct Judges<'p> {
+pub struct Checker<'p> {
     pub model: &'p Model,
     pub program: &'p Program,
     pub names: &'p FieldNames,
@@ -110,14 +111,14 @@ pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
 
 /// Judges a list. `each` takes the items that are wanted.
 pub fn judge<'p>(
-    judges: Judges<'p>,
+    checker: Checker<'p>,
     feed: Feed<'_>,
     reading: &ReadOptions,
     options: &CheckOptions,
     each: &mut dyn FnMut(wire::Item<'p>),
     progress: &mut Tell<'_>,
 ) -> Result<Verdict<'p>, ReadError> {
-    let Judges { model, names, .. } = judges;
+    let Checker { model, names, .. } = checker;
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
     let feed: Feed<'_> = match feed {
@@ -130,35 +131,31 @@ pub fn judge<'p>(
         Feed::Input(input) => Feed::Input(input),
         Feed::Bytes { from, format } => Feed::Bytes { from, format },
     };
-    let marks = matches!(&feed, Feed::Bytes { format, .. } if options.own_cells || reads_twice(model, *format));
-    let mut list = Reader { feed, cut: Cut { reading, size, marks }, mark: None };
-    let mut looked = Input::default();
-    let mut used = Vec::new();
-    let beside = match &list.feed {
+    let hash_content = matches!(&feed, Feed::Bytes { format, .. } if options.own_cells || reads_twice(model, *format));
+    let mut list = RereadableList { feed, batches: BatchOptions { reading, size, hash_content }, content_hash: None };
+    let (beside, used) = match &list.feed {
         Feed::Input(input) => {
-            if options.own_cells {
-                used = marked(input.headings.len(), input.items.iter());
-            }
-            *input
+            let used = if options.own_cells { marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
+            (Cow::Borrowed(*input), used)
         }
-        Feed::Bytes { format, .. } => {
-            if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) {
-                Passed { beside: looked, used, .. } = list.look_beside(model, names, progress)?;
-            }
-            &looked
+        Feed::Bytes { format, .. } if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) => {
+            let PassResult { beside, columns, .. } = list.look_beside(model, names, progress)?;
+            (beside, columns.iter().map(|column| column.used).collect())
         }
+        Feed::Bytes { .. } => (Cow::Owned(Input::default()), Vec::new()),
     };
-    let own_columns = options.own_cells.then(|| OwnColumns::new(beside, &used));
-    let on = On { judges, options, objects: of_a_known_list(model, names, beside)?, own_columns, summary: model.summary_fields() };
-    let surveyed = if model.aggregates.is_empty() { None } else { Some(on.survey(&mut list, progress)?) };
+    let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
+    let objects = of_a_known_list(model, names, &beside)?;
+    let batch_judge = BatchJudge { checker, options, objects, own_columns, summary: model.summary_fields() };
+    let surveyed = if model.aggregates.is_empty() { None } else { Some(batch_judge.survey(&mut list, progress)?) };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
         Feed::Bytes { .. } => surveyed.as_ref().map(|(_, items)| *items),
     };
     let aggregates = surveyed.map(|(aggregates, _)| aggregates).unwrap_or_default();
     let mut summary = wire::Summary::default();
-    let mut tally = Tally::new(&on.summary);
-    let work = |batch| on.judged(batch, &aggregates);
+    let mut tally = Tally::new(&batch_judge.summary);
+    let work = |batch| batch_judge.judged(batch, &aggregates);
     let columns = Columns::new(model, names).with_places(options.places());
     let passed = list.pass(columns, &work, &mut |judged: Judged<'p>| {
         tally.append(judged.tally);
@@ -176,11 +173,11 @@ pub fn judge<'p>(
     summary.by = tally.breakdowns(model);
     let own = model.has_list_rules().then(|| {
         let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
-        let session = Session::with_aggregates(model, &list, judges.as_of, options.open, aggregates);
-        judges.explainer.item(&session, &decide(&session, Subject::List))
+        let session = Session::with_aggregates(model, &list, checker.as_of, options.open, aggregates);
+        checker.explainer.item(&session, &decide(&session, Subject::List))
     });
-    let headings = passed.beside.headings.iter().zip(passed.used).filter(|(_, used)| *used).map(|(heading, _)| heading);
-    let mut warnings: Vec<wire::InputWarning> = headings.filter_map(|heading| names.unknown(model, heading)).collect();
+    let unknown = passed.beside.headings.iter().zip(passed.columns).filter(|(_, column)| column.used && !column.known);
+    let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| names.unknown(heading)).collect();
     warnings.extend(objects.into_warnings(own.is_some()));
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
@@ -209,34 +206,32 @@ fn changed() -> ReadError {
 }
 
 /// A list that may be read several times.
-struct Reader<'f, 'c> {
+struct RereadableList<'f, 'c> {
     feed: Feed<'f>,
-    cut: Cut<'c>,
-    /// How the list is known again; none before it was read.
-    mark: Option<u64>,
+    batches: BatchOptions<'c>,
+    /// Of the bytes that were read; none before the list was read.
+    content_hash: Option<u64>,
 }
 
-impl Reader<'_, '_> {
+impl<'f> RereadableList<'f, '_> {
     fn pass<T: Send>(
         &mut self,
         columns: Columns<'_>,
         work: &(impl Fn(Batch) -> T + Sync),
         each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-    ) -> Result<Passed, ReadError> {
-        if let (Feed::Bytes { from, .. }, Some(_)) = (&mut self.feed, self.mark) {
+    ) -> Result<PassResult<'f>, ReadError> {
+        if let (Feed::Bytes { from, .. }, Some(_)) = (&mut self.feed, self.content_hash) {
             from.rewind()?;
         }
-        let passed = batches::pass(&mut self.feed, self.cut, columns, work, each)?;
-        match self.mark.replace(passed.mark) {
-            Some(before) if before != passed.mark => Err(changed()),
+        let passed = batches::pass(&mut self.feed, self.batches, columns, work, each)?;
+        match self.content_hash.replace(passed.content_hash) {
+            Some(before) if before != passed.content_hash => Err(changed()),
             Some(_) | None => Ok(passed),
         }
     }
-}
 
-impl Reader<'_, '_> {
     /// Passes over the items to find what stands beside them.
-    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut Tell<'_>) -> Result<Passed, ReadError> {
+    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut Tell<'_>) -> Result<PassResult<'f>, ReadError> {
         let none = model.fields.iter().map(|_| false).collect();
         let mut items = 0;
         self.pass(Columns::new(model, names).with_only(&none), &|batch| batch.rows.len(), &mut |count| {
@@ -246,9 +241,9 @@ impl Reader<'_, '_> {
     }
 }
 
-/// What judges, and what holds for all items.
-struct On<'p, 'o> {
-    judges: Judges<'p>,
+/// What judges a batch: what a list is judged by, and what holds for all items.
+struct BatchJudge<'p, 'o> {
+    checker: Checker<'p>,
     options: &'o CheckOptions,
     objects: Objects,
     /// Where the list's own cells are wanted.
@@ -306,10 +301,10 @@ struct Judged<'p> {
     tally: Tally,
 }
 
-impl<'p> On<'p, '_> {
+impl<'p> BatchJudge<'p, '_> {
     /// The aggregates of the whole list, by stack, and how many items it has.
-    fn survey(&self, list: &mut Reader<'_, '_>, progress: &mut Tell<'_>) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
-        let Judges { model, names, as_of, .. } = self.judges;
+    fn survey(&self, list: &mut RereadableList<'_, '_>, progress: &mut Tell<'_>) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
+        let Checker { model, names, as_of, .. } = self.checker;
         let plan = AggregatePlan::new(model);
         let fields = plan.fields(model);
         let mut builders: Vec<AggregateBuilder<'_>> = model.stacks.iter().map(|_| AggregateBuilder::new(&plan)).collect();
@@ -333,7 +328,7 @@ impl<'p> On<'p, '_> {
 
     /// What items come to.
     fn judged(&self, batch: Batch, aggregates: &Arc<Vec<AggregateValues>>) -> Judged<'p> {
-        let Judges { model, program, explainer, as_of, .. } = self.judges;
+        let Checker { model, program, explainer, as_of, .. } = self.checker;
         let list = List { headings: batch.headings, ..self.objects.list(batch.rows) };
         let session = Session::with_aggregates(model, &list, as_of, self.options.open, aggregates.clone());
         let mut judge = IndexJudge::new(program, &session);

@@ -71,16 +71,7 @@ impl Date {
 
     /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日`; a time `00:00:00` after it is dropped.
     pub fn parse(text: &str) -> Result<Self, DateError> {
-        const TIMES: [&str; 5] = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"];
-        const MARKS: [[&str; 3]; 5] = [["-", "-", ""], ["/", "/", ""], [".", ".", ""], ["年", "月", "日"], ["年", "月", "号"]];
-        let text = text.trim();
-        let text = TIMES.iter().find_map(|time| text.strip_suffix(time)).unwrap_or(text);
-        let written = MARKS.iter().find_map(|[after_year, after_month, after_day]| {
-            let (year, rest) = text.split_once(after_year)?;
-            let (month, day) = rest.split_once(after_month)?;
-            Some((digits(year)?, digits(month)?, digits(day.strip_suffix(after_day)?)?))
-        });
-        let (year, month, day) = written.filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
+        let (year, month, day) = year_month_day(text.trim()).filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
         Self::from_ymd(year as i32, month, day).ok_or(DateError::NoSuchDay)
     }
 }
@@ -92,9 +83,34 @@ impl fmt::Display for Date {
     }
 }
 
-/// A number of at most four digits.
-fn digits(text: &str) -> Option<u32> {
-    text.parse().ok().filter(|_| text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit()))
+/// The three numbers of a day, in any of the ways in which one may be written.
+fn year_month_day(text: &str) -> Option<(u32, u32, u32)> {
+    const TIMES: [&str; 5] = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"];
+    let (year, rest) = leading_number(text)?;
+    let (after_year, rest) = leading_char(rest)?;
+    let (month, rest) = leading_number(rest)?;
+    let (after_month, rest) = leading_char(rest)?;
+    let (day, end) = leading_number(rest)?;
+    let end = TIMES.iter().find_map(|time| end.strip_suffix(time)).unwrap_or(end);
+    let is_shaped = match (after_year, after_month) {
+        ('-', '-') | ('/', '/') | ('.', '.') => end.is_empty(),
+        ('年', '月') => matches!(end, "日" | "号"),
+        _ => false,
+    };
+    is_shaped.then_some((year, month, day))
+}
+
+/// The number of at most four digits with which a text begins, and what stands after it.
+fn leading_number(text: &str) -> Option<(u32, &str)> {
+    let length = text.bytes().position(|byte| !byte.is_ascii_digit()).unwrap_or(text.len());
+    let (digits, rest) = text.split_at_checked(length).filter(|_| (1..=4).contains(&length))?;
+    Some((digits.bytes().fold(0, |number, digit| number * 10 + u32::from(digit - b'0')), rest))
+}
+
+/// The first character of a text, and what stands after it.
+fn leading_char(text: &str) -> Option<(char, &str)> {
+    let mut chars = text.chars();
+    Some((chars.next()?, chars.as_str()))
 }
 
 /// Pairs of closed spans of days that share a day, linear once they are sorted: every span that shares a day with another is in one.

@@ -13,6 +13,7 @@ pub mod unit;
 use crate::collections::{IndexSet, ids};
 use date::Date;
 use number::Number;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 ids! {
@@ -55,8 +56,12 @@ enum Forms {
 impl Text {
     /// A text as given.
     pub fn new(shown: &str) -> Self {
-        let key = text::key(shown);
-        Text(if *key == *shown { Forms::Same(shown.into()) } else { Forms::Different(Arc::new((shown.into(), key.into_owned()))) })
+        Text::with_key(shown, text::key(shown))
+    }
+
+    /// A text as given, and the key by which it is compared.
+    fn with_key(shown: &str, key: Cow<'_, str>) -> Self {
+        Text(if key == shown { Forms::Same(shown.into()) } else { Forms::Different(Arc::new((shown.into(), key.into_owned()))) })
     }
 
     /// As given.

@@ -105,7 +105,7 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbol
     }
     match ty {
         Type::Error => Ok(None),
-        Type::Text => some(Value::Text(Text::new(text))),
+        Type::Text => some(Value::Text(Text::with_key(text, written))),
         Type::Truth => read_truth(&written),
         Type::Date => read_date(&written),
         Type::Choice(names) => read_choice(&written, names, symbols),

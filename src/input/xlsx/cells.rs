@@ -64,8 +64,9 @@ pub(super) struct Rows<'b, 'a> {
 }
 
 impl<'b, 'a> Rows<'b, 'a> {
-    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str) -> Result<Self, ReadError> {
-        let mut coming = book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))?;
+    /// `merged`: whether cells may be merged.
+    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, merged: bool) -> Result<Self, ReadError> {
+        let mut coming = if merged { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
         coming.sort_unstable_by_key(|region| std::cmp::Reverse(region.start));
         let reader = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
         let percent = reader.styles().iter().map(is_percent).collect();

@@ -20,8 +20,9 @@ const MAX_EVENT: usize = 1 << 20;
 /// `<si/>`, the shortest text that the shared texts can hold.
 const SHORTEST_TEXT: u64 = 5;
 
-/// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet.
-pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<(), ReadError> {
+/// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns whether cells may
+/// be merged, for which `calamine` reads a sheet once more.
+pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<bool, ReadError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(mark.len()).any(|window| window == mark);
@@ -45,10 +46,11 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<(), ReadError> {
     }
     let is_opened = |name: &str| name.ends_with(".xml") || sheets.iter().any(|sheet: &String| name.ends_with(sheet.as_str()));
     let opened: Vec<usize> = others.into_iter().filter(|(_, name)| is_opened(name)).map(|(at, _)| at).collect();
+    let mut merged = false;
     for at in opened {
-        check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?;
+        merged |= check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?.merged_cells;
     }
-    Ok(())
+    Ok(merged)
 }
 
 /// A part's name as others compare it.
@@ -63,7 +65,7 @@ fn check_part(
     left: &mut u64,
     max_unpacked: u64,
     sheets: &mut HashSet<String>,
-) -> Result<(), ReadError> {
+) -> Result<Held, ReadError> {
     let file = zip.by_index(at).map_err(|_| damaged("打不开其中的内容"))?;
     let mut part = Limited { inner: file, left: Some(*left), of_event: Some(MAX_EVENT) };
     let checked = part_holds(&mut part, sheets);
@@ -71,11 +73,11 @@ fn check_part(
     part.of_event.ok_or_else(too_long)?;
     let unpacked = *left - part.left.unwrap_or(0);
     *left = part.left.ok_or_else(|| ReadError::new(format!("这个 Excel 文件展开后太大：最多 {} MB", max_unpacked >> 20)))?;
-    let Held { texts, characters } = checked?;
-    if characters > MAX_CHARACTERS {
+    let held = checked?;
+    if held.characters > MAX_CHARACTERS {
         return Err(too_long());
     }
-    if texts > unpacked / SHORTEST_TEXT { Err(damaged("文字的个数不对")) } else { Ok(()) }
+    if held.texts > unpacked / SHORTEST_TEXT { Err(damaged("文字的个数不对")) } else { Ok(held) }
 }
 
 /// What a part holds.
@@ -85,6 +87,9 @@ struct Held {
     texts: u64,
     /// Of its longest cell: how many characters there are at least.
     characters: usize,
+    is_sheet: bool,
+    /// Whether cells may be merged.
+    merged_cells: bool,
 }
 
 /// Reads a part as `calamine` reads it, up to where it breaks.
@@ -107,7 +112,12 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
                 }
                 "si" => bytes = 0,
                 "row" => check_places(&start, "r")?,
-                "dimension" | "mergeCell" => check_places(&start, "ref")?,
+                "worksheet" => held.is_sheet = true,
+                "dimension" => check_places(&start, "ref")?,
+                "mergeCell" => {
+                    held.merged_cells = true;
+                    check_places(&start, "ref")?;
+                }
                 "sst" => {
                     for attribute in start.attributes().with_checks(false).flatten().filter(|found| found.key.as_ref() == "uniqueCount") {
                         held.texts = attribute.value.trim().parse().map_or(held.texts, |count: u64| held.texts.max(count));
@@ -116,7 +126,8 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
                 "Relationship" => sheets.extend(sheet_named(&start)),
                 _ => {}
             },
-            Ok(Event::Eof) | Err(_) => return Ok(held),
+            Ok(Event::Eof) => return Ok(held),
+            Err(_) => return Ok(Held { merged_cells: held.merged_cells || held.is_sheet, ..held }),
             // No character takes more than four bytes.
             Ok(Event::Text(text)) => bytes += text.len(),
             Ok(Event::CData(text)) => bytes += text.len(),
@@ -145,10 +156,9 @@ fn check_places(start: &BytesStart<'_>, name: &str) -> Result<(), ReadError> {
         if attribute.key.as_ref() != name {
             continue;
         }
-        let places: Option<Vec<(u32, u32)>> = attribute.value.split(':').map(place).collect();
-        match places.as_deref() {
-            Some([_]) => {}
-            Some([(top, left), (bottom, right)]) if top <= bottom && left <= right => {}
+        let (first, last) = attribute.value.split_once(':').unwrap_or((&attribute.value, &attribute.value));
+        match place(first).zip(place(last)) {
+            Some(((top, left), (bottom, right))) if top <= bottom && left <= right => {}
             _ => return Err(damaged("单元格的位置写错了，或者超出了工作表")),
         }
     }
@@ -199,8 +209,8 @@ mod tests {
         }
         let bytes = zip.finish().unwrap().into_inner();
         assert!(bytes.len() < 100_000);
-        assert_eq!(check(&bytes, MAX_UNPACKED), Ok(()));
-        assert_eq!(check(&bytes, 4_000_000), Ok(()));
+        assert_eq!(check(&bytes, MAX_UNPACKED), Ok(false));
+        assert_eq!(check(&bytes, 4_000_000), Ok(false));
         let error = check(&bytes, 3 << 20).unwrap_err();
         assert_eq!(error.message, "这个 Excel 文件展开后太大：最多 3 MB");
     }

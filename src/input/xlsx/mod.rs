@@ -21,15 +21,16 @@ use std::io::Cursor;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    guard::check(bytes, guard::MAX_UNPACKED)?;
+    let merged = guard::check(bytes, guard::MAX_UNPACKED)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     // Charts and dialogs have tabs as well.
     let tabs: Vec<calamine::Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
     let objects: HashSet<String> = options.object_names.iter().map(|name| heading_key(name)).collect();
     let chosen = choose(&tabs, options.sheet.as_deref(), &objects)?;
     let expected = heading::expected(&options.headings);
-    let mut input =
-        Rows::new(&mut book, chosen).and_then(|rows| items(rows, chosen, &expected, take)).map_err(|error| within(chosen, error))?;
+    let mut input = Rows::new(&mut book, chosen, merged)
+        .and_then(|rows| items(rows, chosen, &expected, take))
+        .map_err(|error| within(chosen, error))?;
     let mut known: HashMap<String, u32> =
         input.headings.iter().enumerate().map(|(at, heading)| (heading.text.clone(), at as u32)).collect();
     let mut seen: HashSet<String> = HashSet::new();
@@ -37,7 +38,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
         if !seen.insert(heading_key(tab)) {
             return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }
-        let rows = Rows::new(&mut book, tab).and_then(collected).map_err(|error| within(tab, error))?;
+        let rows = Rows::new(&mut book, tab, merged).and_then(collected).map_err(|error| within(tab, error))?;
         let record = facts(&rows, tab, &mut input.headings, &mut known)?;
         input.objects.push((tab.to_owned(), record));
     }

@@ -20,7 +20,7 @@ const FEWEST: usize = 64;
 
 /// Has batches worked on by all cores while `read` reads on; `each` takes what they come to, in order.
 #[cfg(feature = "threads")]
-pub fn with<T: Send, R>(
+pub fn run_in_batches<T: Send, R>(
     work: &(impl Fn(Batch) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
@@ -73,7 +73,7 @@ pub fn with<T: Send, R>(
 
 /// Works on each batch as it is read.
 #[cfg(not(feature = "threads"))]
-pub fn with<T, R>(
+pub fn run_in_batches<T, R>(
     work: &impl Fn(Batch) -> T,
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
