@@ -211,6 +211,12 @@ impl Number {
         if other.is_zero() {
             return Err(ArithmeticError::DivisionByZero);
         }
+        if let (Form::Millionths(left), Form::Millionths(right)) = (&self.0, &other.0)
+            && right % MILLION == 0
+            && left.checked_rem(right / MILLION) == Some(0)
+        {
+            return Self::limited(Number(Form::Millionths(left / (right / MILLION))));
+        }
         let ((a, b), (c, d)) = (self.parts(), other.parts());
         Self::checked(a.checked_mul(d), b.checked_mul(c))
     }
