@@ -53,7 +53,7 @@ pub(super) fn read(text: Text<'_>, options: &ReadOptions, take: &mut Take<'_>) -
     Ok(document.items.input)
 }
 
-/// Reads a document that is one item and at hand as a whole, at a fifth of what it costs piece by piece. `None` for anything else, be it a
+/// Reads a document that is one item and at hand as a whole, at a third of what it costs piece by piece. `None` for anything else, be it a
 /// list or a fault.
 fn read_form(text: &Text<'_>, take: &mut Take<'_>) -> Result<Option<Input>, ReadError> {
     let form = text.rest().trim_start_matches([' ', '\n', '\t', '\r']);
