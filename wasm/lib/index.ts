@@ -96,6 +96,11 @@ export class Policy {
 
   /** Throws a [`PolicyError`] if there are errors. */
   constructor(sources: Sources, tables: Tables = {}, options: PolicyOptions = {}) {
+    // A reader has read them already, and has them compiled for its day.
+    if (sources instanceof Engine) {
+      this.#engine = sources;
+      return;
+    }
     this.#engine = open(sources, tables, packaging(options));
     try {
       this.fields();
@@ -205,6 +210,56 @@ export class Policy {
   }
 }
 
+/** Reads packages that are being written, again and again: a file that did not change is not read again. */
+export class PolicyReader {
+  readonly #tables: Tables;
+  readonly #packaging: Packaging;
+  #engine: Engine | undefined;
+  #paths = "";
+
+  constructor(tables: Tables = {}, options: PolicyOptions = {}) {
+    this.#tables = tables;
+    this.#packaging = packaging(options);
+  }
+
+  /**
+   * Everything there is to say about the packages, and the policy where nothing of it is an error. The policy lasts until the next reading,
+   * and is not to be freed.
+   */
+  read(sources: Sources, given: { asOf?: string } = {}): { diagnostics: Diagnostic[]; policy: Policy | null } {
+    const asOf = day(options(given, ["asOf"]).asOf);
+    // Findings come in the order of the files, so that other files are read from the beginning.
+    const paths = JSON.stringify(Object.keys(record(sources, "政策", "“路径 → 文本”的对象")).sort());
+    if (paths !== this.#paths) this.free();
+    this.#paths = paths;
+    try {
+      const engine = (this.#engine = open(sources, this.#tables, this.#packaging, this.#engine));
+      const { diagnostics } = JSON.parse(call(() => engine.lint(asOf))) as { diagnostics: Diagnostic[] };
+      if (diagnostics.some((one) => one.severity === "error")) return { diagnostics, policy: null };
+      try {
+        const policy = new Policy(engine as unknown as Sources);
+        policy.fields(asOf === undefined ? {} : { asOf });
+        return { diagnostics, policy };
+      } catch (error) {
+        // What only judging finds: a policy without a 默认 of its own, a version of another day.
+        if (error instanceof PolicyError) return { diagnostics: [...error.diagnostics, ...diagnostics], policy: null };
+        throw error;
+      }
+    } catch (error) {
+      this.free();
+      if (error instanceof PolicyError) return { diagnostics: error.diagnostics, policy: null };
+      throw error;
+    }
+  }
+
+  /** Gives its memory back, and that of its policy. */
+  free(): void {
+    this.#engine?.free();
+    this.#engine = undefined;
+    this.#paths = "";
+  }
+}
+
 const TEXT_OPTIONS = ["asOf", "open", "format", "progress"] as const;
 const FORMATS = ["json", "jsonl", "csv"];
 const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
@@ -272,11 +327,13 @@ function packaging(given: PolicyOptions): Packaging {
   return { roots: names(packages, "packages")?.map((root) => path(root) || "."), judge: names(judge, "judge") };
 }
 
-function open(sources: Sources, tables: Tables, { roots, judge }: Packaging): Engine {
+/** `former`: an engine with files of the same names, and these tables. */
+function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, former?: Engine): Engine {
   const texts = files(sources, "政策", "“路径 → 文本”的对象", text);
   const offered = files(tables, "表", "“路径 → 文本或字节”的对象", content);
   needReady();
-  const engine = new Engine();
+  former?.forget_packages();
+  const engine = former ?? new Engine();
   try {
     for (const [root, within] of packages([...texts.keys()].sort(), roots)) {
       engine.add_package(root, within, within.map((name) => texts.get(name)!));

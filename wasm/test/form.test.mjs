@@ -71,7 +71,10 @@ test("asks only for what can still change the outcome, the most decisive first, 
   await form().getByLabel("公共服务").check();
   let names = await asked();
   assert.ok(names.includes("紧急任务") && names.includes("已征求意见") && !names.includes("转移方式") && !names.includes("承担比例"), names.join());
-  assert.match(await form().locator(".field").filter({ hasText: "已征求意见" }).innerText(), /为什么问：「服务可下沉」（准入）还取决于它/u);
+  const question = form().locator(".field").filter({ hasText: "已征求意见" });
+  assert.doesNotMatch(await question.innerText(), /还取决于它/u);
+  await question.locator("summary", { hasText: "为什么问" }).click();
+  assert.match(await question.innerText(), /「服务可下沉」（准入）还取决于它/u);
   await form().getByLabel("行政强制").check();
   names = await asked();
   assert.deepEqual(names, ["事项名称", "权力类型", "转移方式"]);

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { format, header, init, InputError, Policy, PolicyError } from "../dist/index.js";
+import { format, header, init, InputError, Policy, PolicyError, PolicyReader } from "../dist/index.js";
 import { here } from "./browser.mjs";
 
 const MAIN = `政策 示例
@@ -118,6 +118,36 @@ test("words() are the policy's own 用语, and the language's for the rest", () 
   const { admit, reject, condition, none } = policy.words();
   assert.deepEqual([admit, reject, condition, none], ["同意下沉", "不同意下沉", "须满足", "未作规定"]);
   policy.free();
+});
+
+test("a reader says at each reading what reading it for the first time would say", () => {
+  const upper = "政策 上\n    层级 省\n    默认 无意见\n字段 甲 文本 必填\n";
+  const head = "政策 下\n    层级 县\n    上位 上\n    默认 准入\n名录 表 来自 “表.csv” 主键 名\n    列 名 文本\n";
+  const rule = (text) => `规则 一\n    依据 《办法》第一条\n    当 ${text}\n    结论 不予准入\n`;
+  const tables = { "下/表.csv": "名\n乙\n" };
+  const reader = new PolicyReader(tables, { judge: ["下"] });
+  for (const files of [
+    { "下/main.zr": head, "下/规则.zr": rule("甲 = “乙”") }, { "下/main.zr": head, "下/规则.zr": rule("甲 = “丙”") }, { "下/main.zr": head, "下/规则.zr": rule("甲 = ") },
+    { "下/main.zr": head, "下/规则.zr": rule("甲 属于 表") }, { "下/main.zr": head, "下/更多.zr": rule("没有 = 1"), "下/规则.zr": rule("甲 属于 表") }, { "下/main.zr": head.replace("默认 准入", "默认 无意见") },
+    { "下/main.zr": head, "下/规则.zr": rule("甲 属于 表") },
+  ]) {
+    const sources = { "上/main.zr": upper, ...files };
+    const { diagnostics, policy } = reader.read(sources, { asOf: "2024-01-01" });
+    const linted = Policy.lint(sources, tables, { judge: ["下"], asOf: "2024-01-01" });
+    let fresh = null;
+    try {
+      fresh = new Policy(sources, tables, { judge: ["下"] });
+    } catch (error) {
+      assert.ok(error instanceof PolicyError);
+      if (!linted.some((one) => one.severity === "error")) linted.unshift(...error.diagnostics);
+    }
+    assert.deepEqual(diagnostics, linted);
+    assert.equal(policy === null, fresh === null);
+    const check = (one) => one?.checkText('[{"甲": "乙"}, {"甲": "丙"}]', { asOf: "2024-01-01" });
+    assert.equal(check(policy), check(fresh));
+    fresh?.free();
+  }
+  reader.free();
 });
 
 test("header() tells what a package is called and which policies are above it", () => {

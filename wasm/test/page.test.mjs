@@ -184,10 +184,16 @@ test("screening: 10 000 rows leave the page awake", async (t) => {
 test("filling in: the form judges, and what it says can be taken to the screening", async () => {
   await page.getByRole("link", { name: "填报" }).click();
   const form = page.locator("zhunru-form");
+  const verdict = form.locator("[aria-live]");
+  assert.equal(await verdict.innerText(), "填写以后，这里给出结论");
+  assert.equal(await form.locator("p", { hasText: "还取决于它" }).filter({ visible: true }).count(), 0);
+  const name = form.locator(".field").filter({ hasText: "拟下沉的一项职责" });
+  await name.locator("summary", { hasText: "为什么问" }).click();
+  assert.match(await name.innerText(), /（不同意下沉）[^]*还取决于它/u);
   await form.getByLabel("事项名称").fill("甲");
   await form.getByLabel("权力类型").selectOption("行政强制措施");
   await form.getByLabel("转移方式").selectOption("委托");
-  assert.match(await form.locator("[aria-live]").innerText(), /还没有定/u);
+  assert.match(await verdict.innerText(), /还没有定，可能是[^]*「不同意下沉」/u);
   assert.equal(await page.getByRole("button", { name: "下载申报内容" }).isVisible(), false);
   await page.locator("#application summary", { hasText: "更多" }).click();
   await page.getByRole("button", { name: "下载申报内容" }).click();

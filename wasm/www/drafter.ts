@@ -1,6 +1,6 @@
 /** Checks a draft and tries it on its items, or lays a file of it out, away from the page; the page ends it when the draft has changed meanwhile. */
 
-import { format, header, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Item, type Words } from "../lib/index.js";
+import { format, header, init, InputError, PolicyError, PolicyReader, type CheckResult, type Diagnostic, type Item, type Policy, type Words } from "../lib/index.js";
 import { above, texts, type Bundle, type Library } from "./library.js";
 import { declared, headerOf } from "./names.js";
 import { DRAFT, type Draft } from "./link.js";
@@ -26,8 +26,10 @@ export type Answer = { id: number } & (
 
 let ready: Promise<void> | undefined;
 let library: Library | undefined;
-/** The policy of the last task; while only the items change it need not be read again. */
+/** What was read last; while only the items change it need not be read again. */
 let last: { key: string; found: Diagnostic[]; names: [string, string][]; policy: Policy | null } | undefined;
+/** Reads the files of one draft with the policies above it. */
+let reader: { key: string; reader: PolicyReader } | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.is === "start") {
@@ -45,15 +47,10 @@ function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answe
   const { sources, tables, options } = bundleOf(library!, draft);
   const key = JSON.stringify([sources, tables, asOf]);
   if (last?.key !== key) {
-    last?.policy?.free();
-    const found = Policy.lint(sources, tables, { ...options, asOf });
-    const names = Object.values(sources).flatMap((text) => [...declared(text)]);
-    last = { key, found, names, policy: null };
-    say({ id, is: "findings", found, names });
-    if (!found.some((one) => one.severity === "error")) last.policy = compile(id, sources, tables, options, say);
-  } else {
-    say({ id, is: "findings", found: last.found, names: last.names });
+    const { diagnostics, policy } = readerOf(tables, options).read(sources, { asOf });
+    last = { key, found: diagnostics, names: Object.values(sources).flatMap((text) => [...declared(text)]), policy };
   }
+  say({ id, is: "findings", found: last.found, names: last.names });
   if (!last.policy) return;
   try {
     const { items, ...result } = last.policy.checkList(draft.items, { asOf });
@@ -73,16 +70,14 @@ function formatted(text: string): string | null {
   }
 }
 
-/** What only judging finds (a policy without a 默认 of its own, a version of another day) is a finding too. */
-function compile(id: number, sources: Bundle["sources"], tables: Bundle["tables"], options: Bundle["options"], say: (answer: Answer) => void): Policy | null {
-  try {
-    return new Policy(sources, tables, options);
-  } catch (error) {
-    if (!(error instanceof PolicyError)) throw error;
-    last!.found = [...error.diagnostics, ...last!.found];
-    say({ id, is: "findings", found: last!.found, names: last!.names });
-    return null;
+/** Tables are read once for each reader. */
+function readerOf(tables: Bundle["tables"], options: Bundle["options"]): PolicyReader {
+  const key = JSON.stringify(tables);
+  if (reader?.key !== key) {
+    reader?.reader.free();
+    reader = { key, reader: new PolicyReader(tables, options) };
   }
+  return reader.reader;
 }
 
 function bundleOf(library: Library, draft: Draft): Bundle {

@@ -27,7 +27,9 @@ export class Control {
   readonly #mark = h("span", { class: "mark" });
   readonly #former = h("p", { class: "former" });
   readonly #error: HTMLElement;
-  readonly #why: HTMLElement;
+  readonly #because = h("p");
+  /** Folded: whoever fills in a form wants the questions first. */
+  readonly #why: HTMLDetailsElement;
   readonly #clear: HTMLButtonElement | null;
   #readOnly = false;
   /** The cell that a program set, until a person changes it: boxes may not be able to show all that it says. */
@@ -38,9 +40,9 @@ export class Control {
     const id = `zr${(count += 1)}`;
     this.#typed = typed;
     this.#error = h("p", { class: "error", id: `${id}-error` });
-    this.#why = h("p", { class: "why", id: `${id}-why` });
+    this.#why = h("details", { class: "why", hidden: true }, h("summary", {}, "为什么问"), this.#because);
     const help = helpOf(field);
-    const told = [help !== "" && `${id}-help`, `${id}-why`, `${id}-error`].filter(Boolean).join(" ");
+    const told = [help !== "" && `${id}-help`, `${id}-error`].filter(Boolean).join(" ");
     const onChange: Changed = (type) => {
       this.#kept = undefined;
       this.#former.textContent = "";
@@ -97,7 +99,8 @@ export class Control {
     if (this.#mark.textContent !== mark) this.#mark.textContent = mark;
     this.#mark.className = mark === "必填" ? "mark" : "mark soft";
     if (this.#error.textContent !== state.error) this.#error.textContent = state.error;
-    if (this.#why.textContent !== state.why) this.#why.textContent = state.why;
+    if (this.#because.textContent !== state.why) this.#because.textContent = state.why;
+    this.#why.hidden = state.why === "";
     if (this.#clear) this.#clear.hidden = !state.answered || this.#readOnly;
     const target = this.#parts.grouped ? this.element : this.anchor;
     const checkable = !this.#parts.grouped || this.field.type !== "set";

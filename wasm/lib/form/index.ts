@@ -330,7 +330,7 @@ export class ZhunruForm extends Base {
     this.#next.hidden = next === undefined;
     if (next) {
       const go = () => this.#controls.get(next.name)?.anchor.focus();
-      this.#next.replaceChildren(h("p", {}, "现在最要紧的一问：", h("button", { type: "button", click: go }, next.name)), h("p", { class: "help" }, why(next, this.#words)));
+      this.#next.replaceChildren(h("p", {}, "现在最要紧的一问：", h("button", { type: "button", click: go }, next.name)));
     }
   }
 
@@ -375,7 +375,7 @@ function drawer(): Drawer {
 function why(question: Question, words: Words): string {
   const named = question.because.slice(0, NAMED).map((rule) => `「${rule.rule}」（${words[rule.effect]}）`);
   const more = question.because.length > NAMED ? `等 ${question.because.length} 条规则` : "";
-  return named.length === 0 ? "" : `为什么问：${named.join("、")}${more}还取决于它`;
+  return named.length === 0 ? "" : `${named.join("、")}${more}还取决于它`;
 }
 
 function descending(a: number, b: number): number {
