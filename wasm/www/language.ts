@@ -13,7 +13,7 @@ interface State {
   opened: boolean;
 }
 
-const WORD = /^[\p{XIDS}][\p{XIDC}·]*/u;
+const WORD = /^[\p{XIDS}\u2e80-\u2fd5][\p{XIDC}·\u2e80-\u2fd5]*/u;
 
 /** Colours by line: enough to read by; the engine itself says what is wrong. */
 export const zhunru = StreamLanguage.define<State>({
