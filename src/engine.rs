@@ -19,7 +19,7 @@ use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -111,10 +111,13 @@ impl Workspace {
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
             analysis::check_conditions(&resolved.model, 0, &mut out);
+            if let Some(stack) = resolved.model.stacks.first() {
+                analysis::check_unconditional(package, stack, &mut out);
+            }
             testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
         }
-        out.into_sorted()
+        sorted(out, self.sources())
     }
 
     /// The policies in force on `as_of`, or the errors that stand in the way.
@@ -130,7 +133,7 @@ impl Workspace {
             }
         }
         let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut Reported::default(), &mut out);
-        without_errors(out)?;
+        without_errors(out, self.sources())?;
         let model = resolved.model;
         let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
         let digests = members.map(|package| (package.name().to_owned(), self.packages.digest(package))).collect();
@@ -168,14 +171,14 @@ impl Workspace {
                 }
             }
             // What one version lacks, another may lack too.
-            let mut seen = HashSet::new();
-            backgrounds.retain(|fault| seen.insert((fault.labels.first().map(|label| label.span), fault.message.clone())));
-            out.extend(backgrounds);
+            let mut found: Vec<Diagnostic> = Vec::new();
+            backgrounds.iter().for_each(|fault| found.extend((!found.contains(fault)).then(|| fault.clone())));
+            found.into_iter().for_each(|fault| out.push(fault));
             if models.is_empty() {
                 ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }
         }
-        without_errors(out)?;
+        without_errors(out, self.sources())?;
         Ok(prepared)
     }
 }
@@ -282,9 +285,21 @@ fn reading(model: &Model) -> ReadOptions {
     ReadOptions { sheet: None, object_names: model.objects.iter().map(|object| object.name.clone()).collect(), headings }
 }
 
+/// What was found, by place; that of a table's cell names it.
+fn sorted(out: Diagnostics, sources: &SourceMap) -> Vec<Diagnostic> {
+    let mut found = out.into_sorted();
+    for diagnostic in &mut found {
+        let Some(span) = diagnostic.labels.first().map(|label| label.span) else { continue };
+        let Some((source, cell)) = sources.get(span.source).and_then(|source| Some((source, source.cell(span.start)?))) else { continue };
+        let file = source.name.rsplit('/').next().unwrap_or_default();
+        diagnostic.message = format!("{file} {cell}：{}", diagnostic.message);
+    }
+    found
+}
+
 /// The errors, if there are any.
-fn without_errors(out: Diagnostics) -> Result<(), Vec<Diagnostic>> {
-    let errors: Vec<Diagnostic> = out.into_sorted().into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
+fn without_errors(out: Diagnostics, sources: &SourceMap) -> Result<(), Vec<Diagnostic>> {
+    let errors: Vec<Diagnostic> = sorted(out, sources).into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 

@@ -1,5 +1,7 @@
 //! Policy packages and their tables as texts: who wants which file, and by what digest a package is known.
 
+mod declaring_tables;
+
 use crate::collections::IndexSet;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, near};
 use crate::input::{InputFormat, format_of, read_table};
@@ -9,6 +11,7 @@ use crate::source::{Source, SourceMap, Span};
 use crate::syntax::ast::{DeclarationKind, File};
 use crate::testing;
 use crate::value::text::name_key;
+use declaring_tables::{HEADINGS, TableTexts, declaring_file};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +27,7 @@ pub struct Packages {
     pub sources: SourceMap,
     pub all: Vec<Package>,
     pub tables: Vec<ProvidedTable>,
+    texts: TableTexts,
     /// The files of packages that were forgotten, by name.
     former: BTreeMap<String, ParsedFile>,
 }
@@ -38,8 +42,15 @@ impl Packages {
     /// Adds a package of these files.
     pub fn add(&mut self, root: &str, mut files: Vec<(String, Vec<u8>)>, named: bool) {
         files.sort_unstable();
-        let mut package =
-            Package { root: root.to_owned(), files: Vec::new(), names: Vec::new(), digest: String::new(), diagnostics: Vec::new(), named };
+        let mut package = Package {
+            root: root.to_owned(),
+            files: Vec::new(),
+            names: Vec::new(),
+            digest: String::new(),
+            diagnostics: Vec::new(),
+            table_diagnostics: Diagnostics::default(),
+            named,
+        };
         let mut digest = Sha256::new();
         for (name, bytes) in files {
             let relative = name.strip_prefix(root).unwrap_or(&name).trim_start_matches('/');
@@ -54,6 +65,7 @@ impl Packages {
             package.names.push(name);
         }
         package.digest = hex(&digest.finalize());
+        self.texts.fill(&mut package, &self.tables, &mut self.sources);
         self.all.push(package);
     }
 
@@ -146,12 +158,19 @@ impl Packages {
     /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Packages::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
         let format = format_of(path).unwrap_or(InputFormat::Csv);
-        let read = read_table(bytes, format, &[]).map_err(|error| match error.place {
+        let declares = |package: &Package| declaring_files(package).any(|paths| paths.iter().any(|other| other == path));
+        let declaring: Vec<bool> = self.all.iter().map(declares).collect();
+        let headings = if declaring.contains(&true) { HEADINGS.map(str::to_owned).to_vec() } else { Vec::new() };
+        let read = read_table(bytes, format, &headings).map_err(|error| match error.place {
             Some(place) => format!("{}（{place}）", error.message),
             None => error.message,
         });
         self.tables.retain(|other| other.path != path);
         self.tables.push(ProvidedTable { path: path.to_owned(), read, digest: hex(&Sha256::digest(bytes)) });
+        self.texts.renew(path);
+        for (package, _) in self.all.iter_mut().zip(declaring).filter(|(_, declares)| *declares) {
+            self.texts.fill(package, &self.tables, &mut self.sources);
+        }
     }
 
     /// The packages that are judged, by number.
@@ -166,6 +185,7 @@ impl Packages {
         }
         for package in &self.all {
             package.diagnostics.iter().for_each(|found| out.extend(found.clone()));
+            out.extend(package.table_diagnostics.clone());
             package.check_header(out);
             testing::check_test_names(package, out);
         }
@@ -200,12 +220,13 @@ fn without_place(message: String, help: String) -> Diagnostic {
     Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help) }
 }
 
-/// For each 名录 and 日历 of a package: the paths at which its file may lie.
+/// For each 名录, 日历, 判定表 and list of 法规 of a package that comes from a file: the paths at which its file may lie.
 fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
     package.files.iter().flat_map(move |file| {
         let named = file.declarations.iter().filter_map(|declaration| match &declaration.kind {
             DeclarationKind::Table(table) => table.file.as_ref(),
             DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
+            DeclarationKind::DecisionTable(_) | DeclarationKind::LawFile(_) => declaring_file(&declaration.kind),
             DeclarationKind::Policy(_)
             | DeclarationKind::Law(_)
             | DeclarationKind::Field(_)
@@ -214,10 +235,17 @@ fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
             | DeclarationKind::Definition(_)
             | DeclarationKind::Setting(_)
             | DeclarationKind::Rule(_)
-            | DeclarationKind::DecisionTable(_)
             | DeclarationKind::Background(_)
             | DeclarationKind::Test(_) => None,
         });
+        named.map(move |named| ir::table_paths(package, file, &named.node))
+    })
+}
+
+/// The same for those whose rows are declarations.
+fn declaring_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
+    package.files.iter().flat_map(move |file| {
+        let named = file.declarations.iter().filter_map(|declaration| declaring_file(&declaration.kind));
         named.map(move |named| ir::table_paths(package, file, &named.node))
     })
 }

@@ -1,6 +1,7 @@
 //! Texts and the places in them: a [`Span`] names bytes of a [`Source`], which turns them into lines and characters.
 
 use crate::collections::{Id, IndexVec, ids};
+use std::ops::Range;
 use std::sync::Arc;
 
 ids! {
@@ -97,6 +98,8 @@ pub struct Source {
     pub text: String,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// Of a table: where each cell begins, in order, and what it is called.
+    cells: Vec<(u32, String)>,
     /// Characters before some places, in order: what stands far out in a long line is not counted from its beginning.
     marks: Vec<(usize, usize)>,
 }
@@ -118,7 +121,36 @@ impl Source {
                 marks.push((at, count));
             }
         }
-        Self { name: name.into(), text, lines, marks }
+        Self { name: name.into(), text, lines, cells: Vec::new(), marks }
+    }
+
+    /// A table as a text, a line for each row of its file: rows by their number (from 1, in order), each with its cells (what a cell is
+    /// called, what stands in it). Beside it the bytes of each cell.
+    pub fn table(name: impl Into<String>, rows: Vec<(usize, Vec<(String, String)>)>) -> (Self, Vec<Vec<Range<usize>>>) {
+        let (mut text, mut cells, mut line) = (String::new(), Vec::new(), 1);
+        let mut places = Vec::with_capacity(rows.len());
+        for (number, row) in rows {
+            text.extend(std::iter::repeat_n('\n', number.saturating_sub(line)));
+            line = line.max(number);
+            let mut own = Vec::with_capacity(row.len());
+            for (cell, written) in row {
+                text.push_str("| ");
+                let start = text.len();
+                text.extend(written.trim().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
+                own.push(start..text.len());
+                cells.push((start as u32, cell));
+                text.push(' ');
+            }
+            text.push('|');
+            places.push(own);
+        }
+        (Self { cells, ..Self::new(name, text) }, places)
+    }
+
+    /// The cell of a table at a byte of its text: `C7`.
+    pub fn cell(&self, offset: u32) -> Option<&str> {
+        let after = self.cells.partition_point(|(start, _)| *start <= offset);
+        self.cells.get(after.checked_sub(1)?).map(|(_, name)| name.as_str())
     }
 
     /// The line and column of a byte offset (clamped to the text and to a character's start).

@@ -3,6 +3,8 @@
 mod basis;
 mod constant;
 mod rows_above;
+mod unconditional;
 
 pub use basis::check_basis;
 pub use constant::check_conditions;
+pub use unconditional::check_unconditional;

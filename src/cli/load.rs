@@ -75,6 +75,10 @@ fn folder_of(root: &Path) -> &Path {
 /// The file that has a name as shown, if it would lie in a package.
 fn place_in(root: &Path, name: &str) -> Option<PathBuf> {
     if root.is_dir() {
+        // What lies in this folder is shown without it.
+        if shown(root) == "." {
+            return Some(root.join(name));
+        }
         let within = name.strip_prefix(&shown(root))?;
         return within.strip_prefix('/').or(Some(within).filter(|_| shown(root).ends_with('/'))).map(|within| root.join(within));
     }

@@ -100,8 +100,12 @@ codes! {
     LAW001 Warning "规则没有依据"
     LAW002 Warning "依据已经废止"
     LAW003 Warning "依据尚未施行"
+    LAW004 Warning "依据没有这一条"
+    LAW005 Warning "依据没有登记"
+    LAW006 Error   "法规的有效期间不对"
     CON001 Warning "条件永远不成立"
     CON002 Warning "条件永远成立"
+    CON003 Warning "规则没有条件"
     TST001 Error   "测试没有写全"
     TST002 Warning "测试里的数小数超过六位"
 }

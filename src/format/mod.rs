@@ -198,8 +198,7 @@ impl<'a> Printer<'a> {
 
     fn basis(&mut self, clause: &Clause) {
         let text = letters::after_colon(clause.body.of(self.text));
-        let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
-        self.out.extend([ClauseWord::Basis.word(), " ", &articles.join("；")]);
+        self.out.extend([ClauseWord::Basis.word(), " ", &pieces::articles(text)]);
     }
 
     fn clause(&mut self, block: &Block, clause: &Clause, word: &str) {

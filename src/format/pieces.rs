@@ -80,6 +80,12 @@ pub fn name(written: &str) -> &str {
     if plain && !words::is_word(inner) { inner } else { written }
 }
 
+/// Articles as they are written, one sign between them.
+pub fn articles(text: &str) -> String {
+    let articles: Vec<&str> = text.split(['；', ';']).map(str::trim).filter(|article| !article.is_empty()).collect();
+    articles.join("；")
+}
+
 struct Shaper<'a> {
     context: Context,
     pieces: Vec<Piece<'a>>,
@@ -217,7 +223,7 @@ impl<'a> Shaper<'a> {
         }
         match text {
             "且" | "或" | "则" | "否则" => Some(depth),
-            "必填" | "缺省" | "列名" | "由" | "说明" | "可调" if self.context.options && depth == 0 && self.pieces.len() > 1 => {
+            "必填" | "缺省" | "列名" | "由" | "固有" | "说明" | "可调" if self.context.options && depth == 0 && self.pieces.len() > 1 => {
                 Some(0)
             }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),

@@ -1,9 +1,11 @@
 //! The rows of a decision table with their bars below each other.
 
 use crate::format::layout::spaces;
-use crate::format::pieces::{Context, pieces};
+use crate::format::pieces::{Context, articles, pieces};
+use crate::syntax::words::ClauseWord;
 use crate::syntax::{TokenKind, is_any_value, scan, tokens};
 use crate::text_width::editor_width;
+use std::ops::Range;
 
 /// The least width of a column: a ruler needs three dashes.
 const NARROWEST: usize = 3;
@@ -15,7 +17,8 @@ enum Row<'a> {
 
 /// The lines of a table in order, each as read and as written.
 pub fn aligned<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<String> {
-    let rows: Vec<Row<'_>> = lines.map(|(line, written)| row(line, written)).collect();
+    let mut articles: Option<Vec<bool>> = None;
+    let rows: Vec<Row<'_>> = lines.map(|(line, written)| row(line, written, &mut articles)).collect();
     let mut widths: Vec<usize> = Vec::new();
     for row in &rows {
         let Row::Cells(cells, _) = row else { continue };
@@ -27,16 +30,26 @@ pub fn aligned<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Vec<Strin
     rows.iter().map(|row| line(row, &widths)).collect()
 }
 
-fn row<'a>(line: &'a str, written: &'a str) -> Row<'a> {
+/// `articles`: below which headings articles stand, once the headings are read.
+fn row<'a>(line: &'a str, written: &'a str, articles: &mut Option<Vec<bool>>) -> Row<'a> {
     let ranges = scan::cells(line);
     if scan::is_ruler(line) {
         return Row::Ruler;
     }
+    let text = |range: &Range<usize>| line.get(range.clone()).unwrap_or_default();
+    let is_headings = articles.is_none();
+    let articles = articles.get_or_insert_with(|| ranges.iter().map(|range| text(range).trim() == ClauseWord::Basis.word()).collect());
+    let cell = |(at, range): (usize, &Range<usize>)| match articles.get(at) {
+        Some(true) if !is_headings => articles_of(text(range)),
+        Some(_) | None => cell(text(range), written.get(range.clone()).unwrap_or_default()),
+    };
     let comment = tokens(line, written).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
-    Row::Cells(
-        ranges.into_iter().map(|range| cell(line.get(range.clone()).unwrap_or_default(), written.get(range).unwrap_or_default())).collect(),
-        comment,
-    )
+    Row::Cells(ranges.iter().enumerate().map(cell).collect(), comment)
+}
+
+/// Articles as they are written, with one sign between them.
+fn articles_of(text: &str) -> String {
+    if text.trim().is_empty() || is_any_value(text.trim()) { "—".to_owned() } else { articles(text) }
 }
 
 /// A cell on one line; every way to say “any” is `—`.

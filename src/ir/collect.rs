@@ -2,6 +2,7 @@
 
 use crate::collections::{Id, IndexVec, ordered_set};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
 use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, table_declarations};
@@ -15,8 +16,12 @@ use crate::value::types::Type;
 /// Collects what the policies of a stack declare.
 pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
     let packages: Vec<_> = members.enumerated().map(|(policy, member)| (policy, member.package)).collect();
+    let laws_seen_by =
+        |member: &Member<'a>| Laws::of(packages.iter().filter(|(other, _)| member.visible[*other]).map(|(_, package)| *package));
+    let laws = members.iter().map(laws_seen_by).collect();
     let names = Names {
         sources,
+        laws,
         members,
         objects: schema.objects.iter().map(|_| DeclaredObject::default()).collect(),
         schema,
@@ -40,6 +45,7 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
                 DeclarationKind::Policy(_)
                 | DeclarationKind::Calendar(_)
                 | DeclarationKind::Law(_)
+                | DeclarationKind::LawFile(_)
                 | DeclarationKind::Setting(_)
                 | DeclarationKind::Rule(_)
                 | DeclarationKind::DecisionTable(_)
@@ -72,8 +78,18 @@ impl<'a> Collector<'_, 'a> {
 
     /// A 字段 of items, or of an 对象; one that an upper policy declares too is the same fact.
     fn field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &'a ast::Field) {
-        let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
         let known = self.known_field(object, &ast.name.text);
+        let ty = match (&ast.ty, known) {
+            (Some(ty), _) => field_types::field_type(ty, &mut self.names.schema.symbols, self.out),
+            (None, Some((id, _))) => Some(self.names.field(id).ty.clone()),
+            (None, None) => {
+                let message = format!("字段「{}」没有写类型，上位政策也没有声明它", ast.name.text);
+                let help = format!("写上类型，如“字段 {} 文本”；上位政策里有的，名称要相同", ast.name.text);
+                self.out.report(Code::SYN010, ast.name.span, message, help);
+                Some(Type::Error)
+            }
+        };
+        let Some(ty) = ty else { return };
         let declared = object.map(|object| &self.names.objects[object]);
         if declared.and_then(|declared| declared.fields.get(&ast.name.text)).is_some_and(|(_, last)| *last == policy) {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("「{}」重复声明", ast.name.text));
@@ -122,6 +138,7 @@ impl<'a> Collector<'_, 'a> {
             default: None,
             aliases: ast.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
             authority: ast.authority.as_ref().map(|authority| authority.node.clone()),
+            inherent: ast.inherent,
             remark: ast.remark.as_ref().map(|remark| remark.node.clone()),
             span: ast.name.span,
         })
@@ -139,7 +156,7 @@ impl<'a> Collector<'_, 'a> {
             };
             let message = format!("「{}」在上位政策里是{above}{here}", field.name);
             self.out.push(
-                Diagnostic::new(Code::TYP008, ast.ty.span, message)
+                Diagnostic::new(Code::TYP008, ast.ty.as_ref().map_or(ast.name.span, |ty| ty.span), message)
                     .also(place, "上位政策在这里声明")
                     .help("改成与上位政策一样的类型（取值、单位都要相同），或换一个名称"),
             );
@@ -151,6 +168,7 @@ impl<'a> Collector<'_, 'a> {
                 field.aliases.push(alias);
             }
         }
+        field.inherent |= ast.inherent;
         field.authority = field.authority.take().or_else(|| ast.authority.as_ref().map(|authority| authority.node.clone()));
         field.remark = field.remark.take().or_else(|| ast.remark.as_ref().map(|remark| remark.node.clone()));
     }

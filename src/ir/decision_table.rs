@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::ir::check::Checker;
-use crate::ir::rule::{NOTICE, conclusion, shared, template};
+use crate::ir::rule::{self, NOTICE, conclusion, shared, template};
 use crate::ir::{Expression, ExpressionKind, FirstHitRow, Rule};
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Cell, Heading, Relation};
@@ -23,18 +23,18 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     let lacking = !ast.body.requires.is_empty();
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
-        let name = format!("{}·{}", ast.name.text, at + 1);
-        let mut rule = Rule { name, conclusion: default.clone(), span: row.span, ..header.clone() };
+        let mut rule = Rule { name: row_name(ast, at).text, conclusion: default.clone(), span: row.span, ..header.clone() };
         (rule.when.span, rule.unless.span) = (row.span, row.span);
         let mut conditions = Vec::new();
         for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.node) {
             match (heading, &cell.node) {
                 (_, Cell::Error) | (Heading::Error, _) => conditions.push(Expression::error(row.span)),
                 (_, Cell::Conclusion(written)) => rule.conclusion = conclusion(checker, written, lacking).unwrap_or(NOTICE),
+                (_, Cell::Basis(articles)) => rule.basis.extend(rule::articles(checker, articles)),
                 (Heading::Reason, Cell::Template(text)) => rule.reason = Some(template(checker, text, lacking)),
                 (_, Cell::Template(text)) => rule.remedy = Some(template(checker, text, lacking)),
                 (Heading::Fact(path), _) => conditions.extend(fact.as_ref().and_then(|fact| cell_condition(checker, path, fact, cell))),
-                (Heading::Conclusion | Heading::Reason | Heading::Remedy, _) => {}
+                (Heading::Name | Heading::Basis | Heading::Conclusion | Heading::Reason | Heading::Remedy, _) => {}
             }
         }
         let test = Expression::condition(ExpressionKind::And(conditions), row.span);
@@ -50,11 +50,25 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     rules
 }
 
+/// What the rule of a row is called, and where that is written: after its cell below 名称, else after its number.
+pub fn row_name(ast: &ast::DecisionTable, at: usize) -> ast::Name {
+    let named = ast
+        .rows
+        .get(at)
+        .into_iter()
+        .flat_map(|row| &row.node)
+        .find_map(|cell| if let Cell::Name(name) = &cell.node { Some(name) } else { None });
+    match named {
+        Some(own) => ast::Name { text: format!("{}·{}", ast.name.text, own.text), ..own.clone() },
+        None => ast::Name { text: format!("{}·{}", ast.name.text, at + 1), ..ast.name.clone() },
+    }
+}
+
 /// The fact of a heading; `None` for a heading of conclusions or texts, or one that was reported.
 fn heading_fact(checker: &mut Checker<'_, '_>, heading: &Heading) -> Option<Expression> {
     match heading {
         Heading::Fact(path) => Some(checker.name(path, None)).filter(|checked| !checked.is_error()),
-        Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => None,
+        Heading::Name | Heading::Basis | Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => None,
     }
 }
 
@@ -64,7 +78,7 @@ fn cell_condition(checker: &mut Checker<'_, '_>, heading: &ast::Path, fact: &Exp
     let here = ast::Path { names: heading.names.iter().map(|name| ast::Name { span: cell.span, ..name.clone() }).collect() };
     let subject = || Box::new(ast::Expression { kind: ast::ExpressionKind::Path(here.clone()), span: cell.span });
     let kind = match &cell.node {
-        Cell::Any | Cell::Error | Cell::Conclusion(_) | Cell::Template(_) => return None,
+        Cell::Any | Cell::Error | Cell::Name(_) | Cell::Basis(_) | Cell::Conclusion(_) | Cell::Template(_) => return None,
         Cell::Relation(relation, value) => {
             ast::ExpressionKind::Compare { relation: *relation, left: subject(), right: Box::new(value.clone()) }
         }

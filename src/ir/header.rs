@@ -10,7 +10,7 @@ use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
 use crate::ir::{Conclusion, DEFAULT_RULE, Level, Policy, PolicyId, Required, Rule, rule};
 use crate::source::Span;
-use crate::syntax::ast::{self, DeclarationKind};
+use crate::syntax::ast;
 use crate::syntax::scan::on_one_line;
 
 /// The policies of a stack, without their 必填.
@@ -40,11 +40,8 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     if let (true, Some(until)) = (period.is_empty(), &header.until) {
         checker.fault(Code::PKG002, until.span, "失效不晚于施行，这个政策没有一天有效", "检查两个日期");
     }
-    for declaration in package.declarations() {
-        if let DeclarationKind::Law(law) = &declaration.kind {
-            check_rank(checker, law);
-        }
-    }
+    package.laws().for_each(|law| check_rank(checker, law));
+    checker.names.laws[checker.policy].check(&mut checker.builder.stack.diagnostics);
     Policy {
         name: package.name().to_owned(),
         level,
@@ -127,19 +124,10 @@ fn default_conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> O
     Some(conclusion)
 }
 
-/// Whether a policy has no 默认, or says 无意见.
-pub fn has_no_opinion(package: &Package) -> bool {
-    written_default(package).is_none_or(|default| default.word.text == NO_OPINION)
-}
-
-fn written_default(package: &Package) -> Option<&ast::Conclusion> {
-    package.header().and_then(|header| header.default.as_ref())
-}
-
 /// Reports a policy that is to judge by itself and has no 默认.
 pub fn check_default(package: &Package, out: &mut Diagnostics) {
-    if has_no_opinion(package) {
-        let written = written_default(package);
+    let written = package.header().and_then(|header| header.default.as_ref());
+    if written.is_none_or(|default| default.word.text == NO_OPINION) {
         let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
         let span = written.map_or(package.place(), |default| default.span);
         let help = "加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策";

@@ -12,6 +12,8 @@ mod expression;
 mod field_types;
 mod header;
 mod ids;
+mod law_files;
+pub mod laws;
 mod model;
 mod model_builder;
 mod names;
@@ -31,6 +33,7 @@ mod walk;
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
 pub use ids::{AggregateId, DefinitionId, FieldId, ObjectId, PolicyId, TableId};
+pub use law_files::laws_of;
 pub use model::{
     AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FirstHitRow, Level, Line, Model, Need, Object, Pattern, Policy, Required,
     Rule, RuleScope, Stack, Template, TemplatePart,

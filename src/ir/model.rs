@@ -84,6 +84,8 @@ pub struct Field {
     pub default: Option<Value>,
     pub aliases: Vec<String>,
     pub authority: Option<String>,
+    /// 固有: it describes the duty itself, so that nobody can be advised to change it.
+    pub inherent: bool,
     pub remark: Option<String>,
     pub span: Span,
 }

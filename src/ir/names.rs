@@ -3,6 +3,7 @@
 use crate::collections::IndexMap;
 use crate::collections::IndexVec;
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
+use crate::ir::laws::Laws;
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
 use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId};
@@ -110,6 +111,8 @@ pub struct Names<'a> {
     pub declarations: Vec<Declaration>,
     pub values_by_name: ByName<Entity>,
     pub tables_by_name: ByName<TableId>,
+    /// Those that each policy sees.
+    pub laws: IndexVec<PolicyId, Laws<'a>>,
     pub(super) objects: IndexVec<ObjectId, DeclaredObject>,
 }
 

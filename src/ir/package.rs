@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span, Spanned};
-use crate::syntax::ast::{Declaration, DeclarationKind, File, Name, Policy, RuleBody};
+use crate::syntax::ast::{Declaration, DeclarationKind, File, Law, Name, Policy, RuleBody};
 use crate::value::date::Date;
 
 /// A policy package.
@@ -18,6 +18,8 @@ pub struct Package {
     pub digest: String,
     /// What parsing reported of each file.
     pub diagnostics: Vec<Diagnostics>,
+    /// What was reported of the table files whose rows are declarations.
+    pub table_diagnostics: Diagnostics,
     /// Whether the user named it.
     pub named: bool,
 }
@@ -55,6 +57,11 @@ impl Period {
 }
 
 impl Package {
+    /// Whether some of its text could not be read.
+    pub fn is_broken(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostics::has_errors) || self.table_diagnostics.has_errors()
+    }
+
     /// Every declaration, in the order of files and lines.
     pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
         self.files.iter().flat_map(|file| &file.declarations)
@@ -71,6 +78,31 @@ impl Package {
                 None
             }
         })
+    }
+
+    /// Every version of a 法规, declared here or in a file.
+    pub fn laws(&self) -> impl Iterator<Item = &Law> {
+        self.declarations().flat_map(|declaration| match &declaration.kind {
+            DeclarationKind::Law(law) => std::slice::from_ref(law),
+            DeclarationKind::LawFile(file) => file.laws.as_slice(),
+            DeclarationKind::Policy(_)
+            | DeclarationKind::Field(_)
+            | DeclarationKind::Object(_)
+            | DeclarationKind::Table(_)
+            | DeclarationKind::Calendar(_)
+            | DeclarationKind::Parameter(_)
+            | DeclarationKind::Setting(_)
+            | DeclarationKind::Definition(_)
+            | DeclarationKind::Rule(_)
+            | DeclarationKind::DecisionTable(_)
+            | DeclarationKind::Background(_)
+            | DeclarationKind::Test(_) => &[],
+        })
+    }
+
+    /// Whether a file of laws belongs to it.
+    pub fn lists_laws(&self) -> bool {
+        self.declarations().any(|declaration| matches!(declaration.kind, DeclarationKind::LawFile(_)))
     }
 
     /// Every 政策 header with its place.

@@ -134,6 +134,7 @@ mod tests {
             names: vec![name.to_owned()],
             digest: String::new(),
             diagnostics: vec![diagnostics],
+            table_diagnostics: Diagnostics::default(),
             named: true,
         }
     }

@@ -36,7 +36,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         policy: checker.policy,
         scope: checker.scope,
         overridden_by: Vec::new(),
-        basis: body.basis.iter().map(|basis| basis.node.clone()).collect(),
+        basis: articles(checker, &body.basis),
         when: Expression::condition(ExpressionKind::And(when), span),
         cells: None,
         row: None,
@@ -51,6 +51,12 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         allows_exceptions: body.allows_exceptions,
         span,
     }
+}
+
+/// What a 依据 cites, each law by its full title.
+pub fn articles(checker: &Checker<'_, '_>, basis: &[Spanned<String>]) -> Vec<String> {
+    let laws = &checker.names.laws[checker.policy];
+    basis.iter().map(|article| laws.in_full(&article.node)).collect()
 }
 
 /// A 当 or 除非. A 下列 is the same as its lines joined by 且 or 或.

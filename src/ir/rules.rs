@@ -3,7 +3,7 @@
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
-use crate::ir::decision_table::decision_table;
+use crate::ir::decision_table::{decision_table, row_name};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
 use crate::ir::rule::rule;
@@ -30,8 +30,8 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
                 declare(builder, &mut rule_names, policy, &ast.name, first..first + 1);
             } else if let DeclarationKind::DecisionTable(ast) = &declaration.kind {
                 rules.extend(decision_table(&mut checker, ast, first));
-                for (at, row) in rules.iter().enumerate().skip(first) {
-                    declare(builder, &mut rule_names, policy, &ast::Name { text: row.name.clone(), ..ast.name.clone() }, at..at + 1);
+                for at in first..rules.len() {
+                    declare(builder, &mut rule_names, policy, &row_name(ast, at - first), at..at + 1);
                 }
                 declare(builder, &mut rule_names, policy, &ast.name, first..rules.len());
             }
@@ -81,6 +81,8 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
     let (span, text) = (path.span(), path.text());
     let diagnostic = match checker.names.find_in(rule_names, checker.policy, path).as_slice() {
         [found] => return Some(found.clone()),
+        // A row of a table that could not be read, which was reported.
+        [] if is_row_of_unread_table(checker, rule_names, &text) => return None,
         [] => {
             let near = did_you_mean(&text, checker.names.visible(rule_names, checker.policy));
             Diagnostic::new(Code::NAM001, span, format!("没有「{text}」这条规则")).help(near.unwrap_or_else(|| advice.to_owned()))
@@ -89,6 +91,11 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
     };
     checker.report(diagnostic);
     None
+}
+
+fn is_row_of_unread_table(checker: &Checker<'_, '_>, rule_names: &RuleNames, row: &str) -> bool {
+    let entries = row.rsplit_once('·').into_iter().flat_map(|(table, _)| rule_names.entries(table));
+    entries.filter(|(owner, ..)| checker.names.sees(checker.policy, *owner)).any(|(_, rows, _)| rows.is_empty())
 }
 
 /// Adds an exception to the rules that its 例外于 names.

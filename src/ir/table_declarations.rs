@@ -46,7 +46,11 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
 fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Vec<Column> {
     let mut columns: Vec<Column> = Vec::new();
     for column in &ast.columns {
-        let Some(ty) = field_types::field_type(&column.ty, symbols, out) else { continue };
+        let ty = match &column.ty {
+            Some(ty) => field_types::field_type(ty, symbols, out),
+            None => None,
+        };
+        let Some(ty) = ty else { continue };
         if columns.iter().any(|other| other.name == column.name.text) {
             out.report(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text), "删去一个");
             continue;

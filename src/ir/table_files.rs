@@ -34,6 +34,29 @@ impl ProvidedTable {
     pub fn first<'a>(tables: &'a [ProvidedTable], paths: &[String]) -> Option<&'a ProvidedTable> {
         paths.iter().find_map(|path| tables.iter().find(|table| table.path == *path))
     }
+
+    /// The table that a file of a package names, if it was provided and could be read.
+    pub fn find<'a>(tables: &'a [ProvidedTable], package: &Package, name: &Spanned<String>) -> Result<&'a ProvidedTable, Diagnostic> {
+        let declared = package.files.iter().find(|file| file.source == name.span.source);
+        let paths = declared.map(|file| table_paths(package, file, &name.node)).unwrap_or_default();
+        match ProvidedTable::first(tables, &paths) {
+            Some(ProvidedTable { read: Err(why), .. }) => {
+                let message = format!("「{}」读不出来：{why}", name.node);
+                let help = "表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名";
+                Err(Diagnostic::new(Code::TAB002, name.span, message).help(help))
+            }
+            Some(table) => Ok(table),
+            None if paths.is_empty() => {
+                let message = format!("表文件「{}」在政策包的外面", name.node);
+                let help = "把表放进包里：先在这个政策文件的旁边找，再到包的根目录找，不用写“..”";
+                Err(Diagnostic::new(Code::TAB001, name.span, message).help(help))
+            }
+            None => {
+                let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
+                Err(Diagnostic::new(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node)).help(help))
+            }
+        }
+    }
 }
 
 /// The paths at which a table's file may lie: next to the file that declares it, then at the package's root. None for one outside of the
@@ -120,23 +143,10 @@ impl TableReader<'_> {
 
     /// A table's file, if it was provided, could be read and has the wanted columns.
     fn file<'f>(&'f mut self, package: &Package, name: &'f Spanned<String>, wanted: Vec<WantedColumn<'f>>) -> Option<File<'f>> {
-        let declared = package.files.iter().find(|other| other.source == name.span.source)?;
-        let paths = table_paths(package, declared, &name.node);
-        let input = match ProvidedTable::first(self.provided, &paths).map(|table| &table.read) {
-            Some(Ok(input)) => input,
-            Some(Err(why)) => {
-                let message = format!("「{}」读不出来：{why}", name.node);
-                self.out.report(Code::TAB002, name.span, message, "表应是 UTF-8 或 GB18030 的 CSV，或 XLSX，第一行是列名");
-                return None;
-            }
-            None if paths.is_empty() => {
-                let message = format!("表文件「{}」在政策包的外面", name.node);
-                self.out.report(Code::TAB001, name.span, message, "把表放进包里：先在这个政策文件的旁边找，再到包的根目录找，不用写“..”");
-                return None;
-            }
-            None => {
-                let help = format!("把它放在这个政策文件的旁边（{}）", paths.join("，或 "));
-                self.out.report(Code::TAB001, name.span, format!("找不到表文件「{}」", name.node), help);
+        let input = match ProvidedTable::find(self.provided, package, name) {
+            Ok(table) => table.read.as_ref().ok()?,
+            Err(fault) => {
+                self.out.push(fault);
                 return None;
             }
         };

@@ -1,7 +1,6 @@
 //! Declarations that nothing uses.
 
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::header::has_no_opinion;
 use crate::ir::model::title_field;
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Declarable, Entity, Names};
@@ -10,11 +9,7 @@ use crate::value::text::name_key;
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.
 pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
     // A clause that cannot be read may be the one that uses it.
-    if names.members.iter().any(|member| member.package.diagnostics.iter().any(Diagnostics::has_errors)) {
-        return;
-    }
-    // A policy without rules that has no opinion is there for those that stand on it: they use what it declares.
-    if names.members.last().is_some_and(|member| member.package.rules().next().is_none() && has_no_opinion(member.package)) {
+    if names.members.iter().any(|member| member.package.is_broken()) {
         return;
     }
     let last = names.members.ids().last();

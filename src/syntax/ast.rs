@@ -27,6 +27,7 @@ pub enum DeclarationKind {
     Table(Table),
     Calendar(Calendar),
     Law(Law),
+    LawFile(LawFile),
     Parameter(Parameter),
     Setting(Setting),
     Definition(Definition),
@@ -93,11 +94,14 @@ pub struct Policy {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
     pub name: Name,
-    pub ty: TypeName,
+    /// None: as an upper policy declares it.
+    pub ty: Option<TypeName>,
     pub required: Option<Required>,
     pub default: Option<Assigned>,
     pub aliases: Vec<Spanned<String>>,
     pub authority: Option<Spanned<String>>,
+    /// 固有: it describes the duty itself.
+    pub inherent: bool,
     pub remark: Option<Spanned<String>>,
 }
 
@@ -137,13 +141,25 @@ pub struct Calendar {
     pub file: Option<Spanned<String>>,
 }
 
+/// A version of a law; its titles are as written, without 《》.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Law {
     pub name: Spanned<String>,
+    pub short: Vec<Spanned<String>>,
     pub rank: Option<Name>,
     pub organ: Option<Spanned<String>>,
     pub from: Option<Spanned<Date>>,
     pub until: Option<Spanned<Date>>,
+    /// How many articles it has.
+    pub articles: Option<Spanned<u32>>,
+}
+
+/// `法规 来自 “法规.csv”`
+#[derive(Clone, Debug, PartialEq)]
+pub struct LawFile {
+    pub file: Spanned<String>,
+    /// A law for each row, once the file is there.
+    pub laws: Vec<Law>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -266,6 +282,8 @@ pub enum TemplatePart {
 pub struct DecisionTable {
     pub name: Name,
     pub first_hit: bool,
+    /// The file of headings and rows, which are here once it is read.
+    pub file: Option<Spanned<String>>,
     pub body: RuleBody,
     pub headings: Vec<Heading>,
     pub rows: Vec<Row>,
@@ -276,6 +294,9 @@ pub struct DecisionTable {
 pub enum Heading {
     /// What is asked of a fact.
     Fact(Path),
+    /// What the rule of the row is called.
+    Name,
+    Basis,
     Conclusion,
     Reason,
     Remedy,
@@ -295,6 +316,8 @@ pub enum Cell {
     Filled {
         negated: bool,
     },
+    Name(Name),
+    Basis(Vec<Spanned<String>>),
     Conclusion(Conclusion),
     Template(Template),
     /// Not readable; reported already.

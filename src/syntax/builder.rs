@@ -19,9 +19,9 @@ pub struct Builder<'a> {
     pub text: &'a str,
     /// As it stands in the file: the same bytes but for look-alikes, which texts keep.
     pub written: &'a str,
+    /// All blocks of the file, and the one that is built.
+    pub blocks: &'a [Block],
     pub block: &'a Block,
-    /// The 背景 of the file, if it has one.
-    pub background: Option<&'a Block>,
     pub out: &'a mut Diagnostics,
 }
 
@@ -82,7 +82,7 @@ impl<'a> Builder<'a> {
     /// The same, the fault not yet reported.
     pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         // The articles of a 依据 are free text.
-        if rule != Rule::basis {
+        if !matches!(rule, Rule::basis | Rule::basis_cell) {
             pairs::check_pairs(self.slice(body), body)?;
         }
         parser::parse(rule, self.text, Span { start, ..body }).map_err(|mismatch| {
@@ -108,7 +108,19 @@ impl<'a> Builder<'a> {
 
     /// Extends a list by the articles of a 依据.
     pub fn add_articles(&mut self, list: &mut Vec<Spanned<String>>, clause: &Clause) {
-        self.add(list, clause, |_, article| Some(Spanned::new(article.text().to_owned(), article.span())));
+        self.add(list, clause, |builder, article| Some(builder.article(&article)));
+    }
+
+    /// What a 依据 cites; its 《》 must pair.
+    pub fn article(&mut self, node: &Node<'_>) -> Spanned<String> {
+        let (text, span) = (node.text(), node.span());
+        if let Some((at, sign)) = unpaired_title(text) {
+            let (other, wanted) = if sign == '《' { ("后面", '》') } else { ("前面", '《') };
+            let place = Span::new(span.source, span.start as usize + at, span.start as usize + at + sign.len_utf8());
+            let help = format!("在它{other}补上「{wanted}」，或去掉它；书名号里再用书名号的，各自也要成对");
+            self.report(Code::SYN004, place, format!("依据里的「{sign}」没有配对"), help);
+        }
+        Spanned::new(text.to_owned(), span)
     }
 
     /// Fills an empty list with the articles of a 依据; a second 依据 is reported.
@@ -199,8 +211,13 @@ impl<'a> Builder<'a> {
     /// Reads `{expression}` in a text.
     pub fn template(&mut self, node: Node<'_>) -> Template {
         let text = self.text(node);
-        let source = text.span.source;
         let end = text.span.end as usize - self.slice(text.span).chars().next_back().map_or(0, char::len_utf8);
+        self.template_of(&text, end)
+    }
+
+    /// The same of a text without its quotes, which ends at a byte of the file.
+    pub fn template_of(&mut self, text: &Spanned<String>, end: usize) -> Template {
+        let source = text.span.source;
         let mut parts = Vec::new();
         let mut plain = String::new();
         let mut rest = text.node.as_str();
@@ -244,6 +261,19 @@ impl<'a> Builder<'a> {
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }
+}
+
+/// The first 《 or 》 of a text that has no other half, and its byte.
+fn unpaired_title(text: &str) -> Option<(usize, char)> {
+    let mut open = Vec::new();
+    for (at, sign) in text.char_indices() {
+        match sign {
+            '《' => open.push(at),
+            '》' if open.pop().is_none() => return Some((at, sign)),
+            _ => {}
+        }
+    }
+    open.first().map(|at| (*at, '《'))
 }
 
 /// Splits at the brace that closes one opened before `text`; texts inside count as a whole.

@@ -83,7 +83,7 @@ expectations! {
     "计量单位" unit;
     "文本“…”" text quoted;
     "日期" date;
-    "数" number decimal percent;
+    "数" number decimal percent whole;
     "是或否" constant yes no today;
     "比较词（如“为”“不低于”“属于”）"
         compared member contains between affix filled word_between
@@ -104,9 +104,9 @@ expectations! {
     "结论和它的用语" wording;
     "类型" type_name;
     "取值的名称" value_name;
-    "“必填”“缺省”“列名”“由”“说明”"
-        required fallback headings authority remark
-        word_required word_default word_headings word_by_whom word_remark;
+    "“必填”“缺省”“列名”“由”“固有”“说明”"
+        required fallback headings authority inherent remark
+        word_required word_default word_headings word_by_whom word_inherent word_remark;
     "“来自”“主键”“施行”“失效”"
         source key valid_from valid_until
         word_from_file word_key word_valid_from word_valid_until;

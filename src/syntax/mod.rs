@@ -15,6 +15,7 @@ mod parser;
 pub mod scan;
 pub mod words;
 
+pub use declarations::decision_rows;
 pub use parser::{Token, TokenKind, is_any_value, tokens};
 
 use crate::diagnostic::Diagnostics;

@@ -51,6 +51,8 @@ line_words! {
         Summary "汇总" summary
         Column "列" column
         Rank "位阶" rank
+        ArticleCount "条数" article_count
+        ShortTitles "简称" short_titles
         Basis "依据" basis
         When "当" when
         Unless "除非" unless
@@ -81,7 +83,7 @@ impl ClauseWord {
         match self {
             C::Document | C::Level | C::Upper | C::Scope | C::Default | C::Vocabulary | C::Summary => declaration == D::Policy,
             C::Column => declaration == D::Table,
-            C::Rank => declaration == D::Law,
+            C::Rank | C::ArticleCount | C::ShortTitles => declaration == D::Law,
             C::Organ => matches!(declaration, D::Policy | D::Law),
             C::From | C::Until => matches!(declaration, D::Policy | D::Law | D::Rule | D::DecisionTable),
             C::Remark => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
@@ -138,7 +140,7 @@ const WORDS: &[(Class, &str)] = &[
     (Class::Predicate, "属于 不属于 包含全部 包含任一 包含 不包含 开头为 结尾为 匹配 已填 未填"),
     (Class::Operator, "至 于 按 其中 若 则 否则"),
     (Class::Value, "是 否 基准日"),
-    (Class::Option, "必填"),
+    (Class::Option, "必填 固有"),
     (Class::ValueOption, "当 缺省"),
     (Class::Option, "列名 由 说明 来自 主键 施行 失效"),
     (Class::ValueOption, "可调"),
@@ -178,7 +180,7 @@ mod tests {
     fn the_words_of_the_grammar_are_those_of_the_table() {
         let lines = DeclarationWord::words().chain(ClauseWord::words());
         let inside = WORDS.iter().flat_map(|(_, words)| words.split(' ')).filter(|word| *word != "缺项");
-        let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号"];
+        let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "百", "年", "月", "日", "号", "条"];
         assert_eq!(words(GRAMMAR), lines.chain(inside).chain(numerals).collect());
     }
 

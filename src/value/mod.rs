@@ -3,6 +3,7 @@
 pub mod cell;
 pub mod date;
 pub mod number;
+pub mod numeral;
 pub mod read;
 pub mod show;
 pub mod text;

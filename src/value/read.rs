@@ -5,6 +5,7 @@ use crate::diagnostic::wording::shorten;
 use crate::value::cell::Cell;
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
+use crate::value::numeral::numeral;
 use crate::value::text::{is_dash, key};
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
@@ -256,7 +257,8 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
         Ok(number) => number,
         Err(DecimalError::TooLarge | DecimalError::TooFine) => return too_large(),
         Err(DecimalError::Shape) => {
-            let meant = numeral(digits, written_unit).or_else(|| short_unit(written, ty));
+            let in_digits = |number: u32| format!("{number}{}", written_unit.map_or("", Unit::word));
+            let meant = numeral(digits).map(in_digits).or_else(|| short_unit(written, ty));
             return fault(format!("「{written}」不是{}", number_word(ty)), meant);
         }
     };
@@ -295,22 +297,6 @@ fn number_word(ty: NumberType) -> String {
 fn short_unit(written: &str, ty: NumberType) -> Option<String> {
     let digits = written.strip_suffix(['万', '亿']).filter(|_| ty.kind == Kind::Money)?;
     Number::parse(digits).ok().map(|_| format!("{written}元"))
-}
-
-/// A number below 10 000 in Chinese numerals, in digits.
-fn numeral(text: &str, unit: Option<Unit>) -> Option<String> {
-    let (mut total, mut digit) = (0_u32, None);
-    for c in text.chars() {
-        match c {
-            '零' | '〇' => {}
-            '十' => total += digit.take().unwrap_or(1) * 10,
-            '百' => total += digit.take().unwrap_or(1) * 100,
-            '千' => total += digit.take().unwrap_or(1) * 1000,
-            '两' => digit = Some(2),
-            _ => digit = Some((1..).zip("一二三四五六七八九".chars()).find(|(_, numeral)| *numeral == c)?.0),
-        }
-    }
-    (!text.is_empty()).then(|| format!("{}{}", total + digit.unwrap_or(0), unit.map_or("", Unit::word)))
 }
 
 #[cfg(test)]

@@ -25,7 +25,13 @@ pub fn is_dash(text: &str) -> bool {
 
 /// The title inside the first 《》 of a text; inner pairs belong to it.
 pub fn title(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once('《')?;
+    split_at_title(text).map(|(_, title, _)| title).filter(|title| !title.trim().is_empty())
+}
+
+/// What stands before the first 《》 of a text (《 included), what is inside it, and what follows (》 included).
+pub fn split_at_title(text: &str) -> Option<(&str, &str, &str)> {
+    let begin = text.find('《')? + '《'.len_utf8();
+    let (before, rest) = text.split_at_checked(begin)?;
     let mut depth = 1_usize;
     for (at, c) in rest.char_indices() {
         match c {
@@ -34,7 +40,8 @@ pub fn title(text: &str) -> Option<&str> {
             _ => {}
         }
         if depth == 0 {
-            return rest.get(..at).filter(|title| !title.trim().is_empty());
+            let (title, after) = rest.split_at_checked(at)?;
+            return Some((before, title, after));
         }
     }
     None

@@ -72,6 +72,9 @@ pub struct Place<'p> {
     pub line: usize,
     /// In characters, from 1.
     pub column: usize,
+    /// In a table file: the cell, `C7`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<&'p str>,
 }
 
 impl<'p> Place<'p> {
@@ -79,6 +82,11 @@ impl<'p> Place<'p> {
     pub fn of(sources: &'p SourceMap, span: Span) -> Self {
         let source = sources.get(span.source);
         let start = source.map(|source| source.position(span.start)).unwrap_or_default();
-        Place { file: source.map_or("", |source| &source.name), line: start.line, column: start.column }
+        Place {
+            file: source.map_or("", |source| &source.name),
+            line: start.line,
+            column: start.column,
+            cell: source.and_then(|source| source.cell(span.start)),
+        }
     }
 }

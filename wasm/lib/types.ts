@@ -15,6 +15,8 @@ export interface Place {
   line: number;
   /** In characters, from 1. */
   column: number;
+  /** In a table file: the cell, `C7`. */
+  cell?: string;
 }
 
 /** A fact that a rule read and that is known. */

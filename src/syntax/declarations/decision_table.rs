@@ -1,38 +1,80 @@
 //! 判定表
 
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostics};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Cell, DecisionTable, Heading, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
-use crate::syntax::lines::ClauseKind;
+use crate::syntax::invisible::blank_out;
+use crate::syntax::letters::quoted;
+use crate::syntax::lines::{Block, ClauseKind};
 use crate::syntax::parser::{Node, Rule, is_any_value};
-use crate::syntax::scan;
-use crate::syntax::words::ClauseWord;
+use crate::syntax::words::{ClauseWord, DeclarationWord};
+use crate::syntax::{look_alikes, scan};
+
+/// The heading below which rows are named.
+const NAME_HEADING: &str = "名称";
+
+/// Where a cell is written, which decides what it may leave out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// Between the bars of a policy file.
+    Between,
+    /// In a table file: texts need no quotes.
+    InFile,
+}
+
+/// Reads the headings and rows of a 判定表 from a file: a text, and where in it each heading and each cell of a row stands.
+pub fn decision_rows(text: &str, headings: &[Span], rows: &[Vec<Span>], out: &mut Diagnostics) -> (Vec<Heading>, Vec<Row>) {
+    let start = headings.first().copied().unwrap_or(Span::NOWHERE).head();
+    let visible = blank_out(start.source, text, out);
+    let written = visible.as_deref().unwrap_or(text);
+    let replaced = look_alikes::replace(written);
+    let text = replaced.as_deref().unwrap_or(written);
+    let block = Block { word: DeclarationWord::DecisionTable, head: start, body: start, indent: 0, clauses: Vec::new() };
+    let mut builder = Builder { text, written, blocks: &[], block: &block, out };
+    let headings: Vec<Heading> = builder.headings(headings);
+    let rows = rows.iter().map(|places| builder.cells_of(places, &headings, start, Written::InFile)).collect();
+    (headings, rows)
+}
 
 impl Builder<'_> {
     pub(super) fn decision_table(&mut self) -> Option<DecisionTable> {
         let head = self.head();
         let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
         let first_hit = head.as_ref().is_some_and(|head| head.child(Rule::first_hit).is_some());
+        let file = head.as_ref().and_then(|head| head.child(Rule::source)?.first()).map(|file| self.text(file));
         let body = self.rule_body();
         let block = self.block;
         let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
         let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(*line))).collect::<Vec<_>>().into_iter();
-        let headings: Vec<Heading> = lines.next().map(|line| self.headings(line)).unwrap_or_default();
+        if let (Some(_), Some(line)) = (&file, lines.as_slice().first()) {
+            self.report(Code::SYN009, *line, "这张判定表已写了“来自”，行在表文件里", "把这些行移到表文件里，或删去“来自”");
+            return Some(DecisionTable { name: name?, first_hit, file, body, headings: Vec::new(), rows: Vec::new() });
+        }
+        let headings: Vec<Heading> = lines.next().map(|line| self.headings(&self.cells(line))).unwrap_or_default();
         let rows: Vec<Row> = lines.map(|line| self.row(line, &headings)).collect();
         let name = name?;
-        if headings.is_empty() || rows.is_empty() {
+        if file.is_none() && (headings.is_empty() || rows.is_empty()) {
             let missing = if headings.is_empty() { "表头" } else { "行" };
             let message = format!("判定表「{}」没有{missing}", name.text);
             self.report(Code::SYN010, name.span, message, "表头一行，以后每行一条规则，各以“|”开头、隔开、结尾");
         }
-        Some(DecisionTable { name, first_hit, body, headings, rows })
+        Some(DecisionTable { name, first_hit, file, body, headings, rows })
     }
 
-    fn headings(&mut self, line: Span) -> Vec<Heading> {
-        let cells = self.cells(line).into_iter();
-        cells.map(|cell| self.read(Rule::heading, cell.start, cell).map_or(Heading::Error, |path| self.heading(path))).collect()
+    fn headings(&mut self, cells: &[Span]) -> Vec<Heading> {
+        let mut headings = Vec::with_capacity(cells.len());
+        for cell in cells {
+            let heading = self.read(Rule::heading, cell.start, *cell).map_or(Heading::Error, |path| self.heading(path));
+            let twice = !matches!(heading, Heading::Fact(_) | Heading::Error) && headings.contains(&heading);
+            if twice {
+                let place = self.trimmed(*cell);
+                self.report(Code::SYN009, place, format!("“{}”一列写了两次", self.slice(place)), "只留一列");
+            }
+            headings.push(if twice { Heading::Error } else { heading });
+        }
+        headings
     }
 
     /// The word of a clause, unless it is in brackets, or else a fact.
@@ -46,6 +88,8 @@ impl Builder<'_> {
             Some(ClauseWord::Conclusion) => Heading::Conclusion,
             Some(ClauseWord::Reason) => Heading::Reason,
             Some(ClauseWord::Remedy) => Heading::Remedy,
+            Some(ClauseWord::Basis) => Heading::Basis,
+            _ if matches!(path.names.as_slice(), [name] if !name.bracketed && name.text == NAME_HEADING) => Heading::Name,
             _ => Heading::Fact(path),
         }
     }
@@ -66,15 +110,46 @@ impl Builder<'_> {
             let cells = headings.iter().map(|_| Spanned::new(Cell::Error, span)).collect();
             return Row::new(cells, span);
         }
-        let cells = places.into_iter().zip(headings);
-        Row::new(cells.map(|(place, heading)| self.cell(place, heading)).collect(), span)
+        self.cells_of(&places, headings, span, Written::Between)
     }
 
-    fn cell(&mut self, place: Span, heading: &Heading) -> Spanned<Cell> {
-        let written = self.slice(place).trim();
+    /// The row whose cells stand at some places.
+    fn cells_of(&mut self, places: &[Span], headings: &[Heading], row: Span, written: Written) -> Row {
+        let cells: Vec<Spanned<Cell>> = places.iter().zip(headings).map(|(place, heading)| self.cell(*place, heading, written)).collect();
+        // A row of a file is found by what it concludes.
+        let span = match written {
+            Written::Between => row,
+            Written::InFile => {
+                let conclusion = headings.iter().position(|heading| *heading == Heading::Conclusion).unwrap_or_default();
+                cells.get(conclusion).map_or(row, |cell| cell.span)
+            }
+        };
+        Row::new(cells, span)
+    }
+
+    fn cell(&mut self, place: Span, heading: &Heading, file: Written) -> Spanned<Cell> {
+        let place = self.trimmed(place);
+        let written = self.slice(place);
+        let says_nothing = written.is_empty() || is_any_value(written);
         let cell = match heading {
+            Heading::Reason | Heading::Remedy | Heading::Basis if says_nothing => Some(Cell::Any),
+            Heading::Name | Heading::Conclusion | Heading::Fact(_) if written.is_empty() => {
+                let help = if matches!(heading, Heading::Fact(_)) { "不限的写“—”" } else { "把它填上" };
+                self.report(Code::SYN010, place, "判定表的这一格空着", help);
+                None
+            }
+            Heading::Name => self.read(Rule::name_cell, place.start, place).map(|node| Cell::Name(self.name(node))),
+            Heading::Basis => {
+                let quoted = pairs_up(written);
+                let articles = if quoted { self.inside(place) } else { place };
+                let node = self.read(Rule::basis_cell, articles.start, articles);
+                node.map(|node| Cell::Basis(node.children().map(|article| self.article(&article)).collect()))
+            }
             Heading::Conclusion => self.read(Rule::conclusion_cell, place.start, place).map(|node| Cell::Conclusion(self.conclusion(node))),
-            Heading::Reason | Heading::Remedy if written.is_empty() || is_any_value(written) => Some(Cell::Any),
+            Heading::Reason | Heading::Remedy if file == Written::InFile && !pairs_up(written) => {
+                let text = Spanned::new(place.of(self.written).to_owned(), place);
+                Some(Cell::Template(self.template_of(&text, place.end as usize)))
+            }
             Heading::Reason | Heading::Remedy => {
                 self.read(Rule::text_cell, place.start, place).map(|node| Cell::Template(self.template(node)))
             }
@@ -82,7 +157,14 @@ impl Builder<'_> {
             // What its cells should hold is not known.
             Heading::Error => None,
         };
-        Spanned::new(cell.unwrap_or(Cell::Error), self.trimmed(place))
+        Spanned::new(cell.unwrap_or(Cell::Error), place)
+    }
+
+    /// A place without the first and the last character.
+    fn inside(&self, place: Span) -> Span {
+        let mut chars = self.slice(place).chars();
+        let (first, last) = (chars.next().map_or(0, char::len_utf8), chars.next_back().map_or(0, char::len_utf8));
+        Span { start: place.start + first as u32, end: place.end - last as u32, ..place }
     }
 
     fn condition_cell(&mut self, node: &Node<'_>) -> Cell {
@@ -101,4 +183,9 @@ impl Builder<'_> {
             _ => Cell::Error,
         }
     }
+}
+
+/// Whether a text as a whole stands in quotes.
+fn pairs_up(text: &str) -> bool {
+    text.starts_with(['“', '"']) && quoted(text).is_some_and(|(length, _)| length == text.len())
 }

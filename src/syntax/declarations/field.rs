@@ -9,17 +9,18 @@ use crate::value::text::name_key;
 impl Builder<'_> {
     /// What follows 字段 or 列: a name, a type, options.
     pub(super) fn field(&mut self, node: &Node<'_>) -> Option<Field> {
-        let mut nodes = node.children();
-        let (name, ty) = (nodes.next()?, nodes.next()?);
-        let (name, ty) = (self.name(name), self.type_name(&ty));
-        let mut field = Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, remark: None };
-        for option in nodes {
+        let name = node.first().map(|name| self.name(name))?;
+        let ty = node.child(Rule::type_name).map(|ty| self.type_name(&ty));
+        let mut field =
+            Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, inherent: false, remark: None };
+        for option in node.children().skip(1) {
             let twice = match (option.rule(), option.first()) {
                 (Rule::required, when) => {
                     let when = when.map(|when| self.expression(when));
                     field.required.replace(Required { when }).is_some()
                 }
                 (Rule::fallback, Some(value)) => field.default.replace(self.value(value)).is_some(),
+                (Rule::inherent, _) => std::mem::replace(&mut field.inherent, true),
                 (Rule::authority, Some(text)) => field.authority.replace(self.text(text)).is_some(),
                 (Rule::remark, Some(text)) => field.remark.replace(self.text(text)).is_some(),
                 (Rule::headings, _) => {

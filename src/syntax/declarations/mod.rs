@@ -9,6 +9,8 @@ mod rule;
 mod table;
 mod test;
 
+pub use decision_table::decision_rows;
+
 use crate::diagnostic::Diagnostics;
 use crate::syntax::ast::{Declaration, DeclarationKind, Object};
 use crate::syntax::builder::Builder;
@@ -18,9 +20,8 @@ use crate::syntax::words::DeclarationWord;
 /// Reads the blocks of one file: `text` is what is read, `written` the same with the look-alikes that its texts keep.
 pub fn build(text: &str, written: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
     let mut declarations: Vec<(usize, Declaration)> = Vec::with_capacity(blocks.len());
-    let background = blocks.iter().find(|block| block.word == DeclarationWord::Background);
     for block in blocks {
-        let Some(kind) = declaration(&mut Builder { text, written, block, background, out }) else { continue };
+        let Some(kind) = declaration(&mut Builder { text, written, blocks, block, out }) else { continue };
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
         match (declaration, declarations.last_mut()) {
@@ -44,7 +45,7 @@ fn declaration(builder: &mut Builder<'_>) -> Option<DeclarationKind> {
         DeclarationWord::Object => DeclarationKind::Object(builder.object()?),
         DeclarationWord::Table => DeclarationKind::Table(builder.table()?),
         DeclarationWord::Calendar => DeclarationKind::Calendar(builder.calendar()),
-        DeclarationWord::Law => DeclarationKind::Law(builder.law()?),
+        DeclarationWord::Law => builder.law()?,
         DeclarationWord::Parameter => DeclarationKind::Parameter(builder.parameter()?),
         DeclarationWord::Setting => DeclarationKind::Setting(builder.setting()?),
         DeclarationWord::Definition => DeclarationKind::Definition(builder.definition()?),

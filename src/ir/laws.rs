@@ -1,0 +1,139 @@
+//! The 法规 that a policy sees: the versions of each, and by what titles it is cited.
+
+use crate::collections::IndexMap;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::ir::package::{Package, Period};
+use crate::syntax::ast;
+use crate::value::date::Date;
+use crate::value::text::{key, split_at_title};
+
+/// Laws by their titles.
+#[derive(Default)]
+pub struct Laws<'a> {
+    laws: Vec<Law<'a>>,
+    by_title: IndexMap<String, usize>,
+    by_short_title: IndexMap<String, usize>,
+    /// Whether a file of laws is among them, so that one that is missing is worth a word.
+    pub are_listed: bool,
+}
+
+/// A law: its versions in the order of their declaration, upper policies first.
+pub struct Law<'a> {
+    versions: Vec<Version<'a>>,
+}
+
+/// A version of a law.
+pub struct Version<'a> {
+    pub ast: &'a ast::Law,
+    /// Ends where the next version begins, if it says no end of its own.
+    pub period: Period,
+    /// Which of the packages declares it.
+    package: usize,
+}
+
+impl<'a> Laws<'a> {
+    /// What some packages declare, upper ones first.
+    pub fn of(packages: impl Iterator<Item = &'a Package>) -> Self {
+        let mut laws = Laws::default();
+        for (at, package) in packages.enumerate() {
+            laws.are_listed |= package.lists_laws();
+            for ast in package.laws().filter(|law| !law.name.node.is_empty()) {
+                laws.add(Version { ast, period: Period::of(&ast.from, &ast.until), package: at });
+            }
+        }
+        for law in &mut laws.laws {
+            let starts: Vec<Option<Date>> = law.versions.iter().map(|version| version.period.from).collect();
+            for Version { period, .. } in law.versions.iter_mut().filter(|version| version.period.until.is_none()) {
+                period.until = starts.iter().filter(|start| **start > period.from).min().copied().flatten();
+            }
+        }
+        laws
+    }
+
+    fn add(&mut self, version: Version<'a>) {
+        let ast = version.ast;
+        let next = self.laws.len();
+        let law = *self.by_title.entry(title_key(&ast.name.node)).or_insert(next);
+        if law == next {
+            self.laws.push(Law { versions: Vec::new() });
+        }
+        self.laws[law].versions.push(version);
+        for short in &ast.short {
+            self.by_short_title.entry(title_key(&short.node)).or_insert(law);
+        }
+    }
+
+    /// The law of a title, in full or short.
+    pub fn find(&self, title: &str) -> Option<&Law<'a>> {
+        let key = title_key(title);
+        self.by_title.get(&key).or_else(|| self.by_short_title.get(&key)).and_then(|law| self.laws.get(*law))
+    }
+
+    /// What a 依据 cites, short titles written in full.
+    pub fn in_full(&self, article: &str) -> String {
+        let mut full = String::with_capacity(article.len());
+        let mut rest = article;
+        while let Some((before, title, after)) = split_at_title(rest) {
+            let key = title_key(title);
+            let law = self.by_short_title.get(&key).filter(|_| !self.by_title.contains_key(&key)).and_then(|law| self.laws.get(*law));
+            full.extend([before, law.and_then(Law::title).unwrap_or(title)]);
+            rest = after;
+        }
+        full.push_str(rest);
+        full
+    }
+
+    /// Reports what the last of the packages declares at odds with itself or with those above it.
+    pub fn check(&self, out: &mut Diagnostics) {
+        let last = self.laws.iter().flat_map(|law| &law.versions).map(|version| version.package).max();
+        for (at, law) in self.laws.iter().enumerate() {
+            for (place, version) in law.versions.iter().enumerate().filter(|(_, version)| Some(version.package) == last) {
+                version.check_period(law.versions.get(..place).unwrap_or_default(), out);
+                for short in &version.ast.short {
+                    let key = title_key(&short.node);
+                    let other = self.by_title.get(&key).into_iter().chain(self.by_short_title.get(&key)).find(|other| **other != at);
+                    let Some(first) = other.and_then(|other| self.laws.get(*other)?.versions.first()) else { continue };
+                    let message = format!("「{}」也是《{}》的名称或简称", short.node, first.ast.name.node);
+                    out.push(Diagnostic::new(Code::NAM002, short.span, message).also(first.ast.name.span, "登记在这里").help("换一个简称"));
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Law<'a> {
+    /// Its title as it was first declared.
+    pub fn title(&self) -> Option<&'a str> {
+        self.versions.first().map(|version| version.ast.name.node.as_str())
+    }
+
+    pub fn versions(&self) -> &[Version<'a>] {
+        &self.versions
+    }
+}
+
+impl Version<'_> {
+    /// Reports a period that is none, or that shares days with an earlier declaration. Policies may declare the same version.
+    fn check_period(&self, earlier: &[Version<'_>], out: &mut Diagnostics) {
+        let ast = self.ast;
+        if let (true, Some(until)) = (self.period.is_empty(), &ast.until) {
+            let message = format!("《{}》的失效不晚于施行，这个版本没有一天有效", ast.name.node);
+            return out.report(Code::LAW006, until.span, message, "检查两个日期");
+        }
+        let clash = earlier.iter().find(|other| {
+            let is_same = other.package != self.package && other.period.from == self.period.from;
+            !is_same && other.period.overlaps(self.period)
+        });
+        if let Some(other) = clash {
+            let message = format!("《{}》有两个版本，有效的期间重叠", ast.name.node);
+            let diagnostic = Diagnostic::new(Code::LAW006, ast.name.span, message).also(other.ast.name.span, "另一个版本");
+            out.push(diagnostic.help("各写各的“施行”；旧的写了“失效”的，不能晚于新的“施行”"));
+        }
+    }
+}
+
+/// What titles are compared by. Laws are cited with or without the state's name.
+fn title_key(title: &str) -> String {
+    let key = key(title);
+    key.strip_prefix("中华人民共和国").unwrap_or(&key).to_owned()
+}

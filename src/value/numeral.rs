@@ -1,0 +1,54 @@
+//! Whole numbers in Chinese numerals.
+
+/// A number below 10 000 (`一百零二`, `一〇二`), if a text is one.
+pub fn numeral(text: &str) -> Option<u32> {
+    // No number that is meant is longer.
+    if text.is_empty() || text.chars().count() > 9 {
+        return None;
+    }
+    let places = text.contains(['十', '百', '千']);
+    let (mut total, mut digit) = (0_u32, None);
+    for c in text.chars() {
+        match c {
+            '十' => total += digit.take().unwrap_or(1) * 10,
+            '百' => total += digit.take().unwrap_or(1) * 100,
+            '千' => total += digit.take().unwrap_or(1) * 1000,
+            _ => {
+                let value = if c == '两' {
+                    2
+                } else {
+                    (0..).zip("〇一二三四五六七八九".chars()).find(|(_, numeral)| *numeral == c || (*numeral == '〇' && c == '零'))?.0
+                };
+                digit = Some(if places { value } else { digit.unwrap_or(0) * 10 + value });
+            }
+        }
+    }
+    Some(total + digit.unwrap_or(0)).filter(|number| *number < 10_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::numeral;
+
+    #[test]
+    fn numerals_are_read_by_their_places() {
+        let cases = [
+            ("八", 8),
+            ("十", 10),
+            ("十七", 17),
+            ("八十六", 86),
+            ("一百零二", 102),
+            ("一百一十", 110),
+            ("一千二百六十", 1260),
+            ("一〇二", 102),
+            ("二五", 25),
+            ("两千", 2000),
+        ];
+        for (text, number) in cases {
+            assert_eq!(numeral(text), Some(number), "{text}");
+        }
+        for text in ["", "一二三四五", "千千千千千千千千千千", "甲", "一元"] {
+            assert_eq!(numeral(text), None, "{text}");
+        }
+    }
+}
