@@ -19,7 +19,7 @@ use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -171,9 +171,9 @@ impl Workspace {
                 }
             }
             // What one version lacks, another may lack too.
-            let mut found: Vec<Diagnostic> = Vec::new();
-            backgrounds.iter().for_each(|fault| found.extend((!found.contains(fault)).then(|| fault.clone())));
-            found.into_iter().for_each(|fault| out.push(fault));
+            let mut seen = HashSet::new();
+            backgrounds.retain(|fault| seen.insert((fault.labels.first().map(|label| label.span), fault.message.clone())));
+            out.extend(backgrounds);
             if models.is_empty() {
                 ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }

@@ -124,10 +124,19 @@ fn default_conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion) -> O
     Some(conclusion)
 }
 
+/// Whether a policy has no 默认, or says 无意见.
+pub fn has_no_opinion(package: &Package) -> bool {
+    written_default(package).is_none_or(|default| default.word.text == NO_OPINION)
+}
+
+fn written_default(package: &Package) -> Option<&ast::Conclusion> {
+    package.header().and_then(|header| header.default.as_ref())
+}
+
 /// Reports a policy that is to judge by itself and has no 默认.
 pub fn check_default(package: &Package, out: &mut Diagnostics) {
-    let written = package.header().and_then(|header| header.default.as_ref());
-    if written.is_none_or(|default| default.word.text == NO_OPINION) {
+    if has_no_opinion(package) {
+        let written = written_default(package);
         let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
         let span = written.map_or(package.place(), |default| default.span);
         let help = "加一行“默认 报批 “…””或别的结论；或用 -p 给出以它为上位的政策";

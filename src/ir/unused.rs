@@ -1,6 +1,7 @@
 //! Declarations that nothing uses.
 
 use crate::diagnostic::{Code, Diagnostics};
+use crate::ir::header::has_no_opinion;
 use crate::ir::model::title_field;
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Declarable, Entity, Names};
@@ -10,6 +11,10 @@ use crate::value::text::name_key;
 pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
     // A clause that cannot be read may be the one that uses it.
     if names.members.iter().any(|member| member.package.is_broken()) {
+        return;
+    }
+    // A policy without rules that has no opinion is there for those that stand on it: they use what it declares.
+    if names.members.last().is_some_and(|member| member.package.rules().next().is_none() && has_no_opinion(member.package)) {
         return;
     }
     let last = names.members.ids().last();

@@ -19,9 +19,9 @@ pub struct Builder<'a> {
     pub text: &'a str,
     /// As it stands in the file: the same bytes but for look-alikes, which texts keep.
     pub written: &'a str,
-    /// All blocks of the file, and the one that is built.
-    pub blocks: &'a [Block],
     pub block: &'a Block,
+    /// The 背景 of the file, if it has one.
+    pub background: Option<&'a Block>,
     pub out: &'a mut Diagnostics,
 }
 

@@ -30,17 +30,17 @@ pub(super) enum Source {
 }
 
 /// A cell that holds something; its column from 0.
-pub(super) struct SheetCell {
+pub(super) struct SheetCell<'b> {
     pub(super) column: usize,
     pub(super) source: Source,
-    pub(super) datum: Cell<'static>,
+    pub(super) datum: Cell<'b>,
 }
 
 /// A row with at least one cell of its own: a row that a merged cell only reaches into is part of the one above.
-pub(super) struct Row {
+pub(super) struct Row<'b> {
     /// From 1.
     pub(super) number: usize,
-    pub(super) cells: Vec<SheetCell>,
+    pub(super) cells: Vec<SheetCell<'b>>,
 }
 
 /// Reads a sheet row by row.
@@ -49,13 +49,13 @@ pub(super) struct Rows<'b, 'a> {
     /// By style: whether numbers are shown as percentages.
     percent: Vec<bool>,
     /// The first cell of the next row.
-    waiting: Option<(usize, SheetCell)>,
+    waiting: Option<(usize, SheetCell<'b>)>,
     /// The reader must not be asked again behind the last cell.
     ended: bool,
     /// Merged cells whose first row is still to come, the last ones first.
     coming: Vec<Dimensions>,
     /// Merged cells that reach into the rows at hand, with their values.
-    open: Vec<(Dimensions, Cell<'static>)>,
+    open: Vec<(Dimensions, Cell<'b>)>,
     /// The widest row so far has its last cell in this column.
     last_column: usize,
     cells: usize,
@@ -74,7 +74,7 @@ impl<'b, 'a> Rows<'b, 'a> {
     }
 
     /// The next row; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Row>, ReadError> {
+    pub(super) fn next(&mut self) -> Result<Option<Row<'b>>, ReadError> {
         loop {
             let Some((row, first)) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
             let mut cells = vec![first];
@@ -99,7 +99,7 @@ impl<'b, 'a> Rows<'b, 'a> {
     }
 
     /// The next cell that holds something, with its row.
-    fn cell(&mut self) -> Result<Option<(usize, SheetCell)>, ReadError> {
+    fn cell(&mut self) -> Result<Option<(usize, SheetCell<'b>)>, ReadError> {
         while !self.ended {
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
@@ -130,7 +130,7 @@ impl<'b, 'a> Rows<'b, 'a> {
     }
 
     /// Writes the values of merged cells where they reach into a row.
-    fn cover(&mut self, row: usize, cells: &mut Vec<SheetCell>) -> Result<(), ReadError> {
+    fn cover(&mut self, row: usize, cells: &mut Vec<SheetCell<'b>>) -> Result<(), ReadError> {
         while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
             let column = region.start.1 as usize;
             if region.start.0 as usize == row
@@ -157,13 +157,15 @@ impl<'b, 'a> Rows<'b, 'a> {
                 cells.push(SheetCell { column, source, datum: datum.clone() });
             }
         }
-        in_order(cells);
+        if !self.open.is_empty() {
+            in_order(cells);
+        }
         Ok(())
     }
 }
 
 /// From left to right, each column once.
-fn in_order(cells: &mut Vec<SheetCell>) {
+fn in_order(cells: &mut Vec<SheetCell<'_>>) {
     cells.sort_by_key(|cell| (cell.column, cell.source));
     cells.dedup_by_key(|cell| cell.column);
 }
@@ -184,16 +186,16 @@ fn is_percent(style: &Style) -> bool {
 }
 
 /// A value as the cell shows it. A formula that no program has calculated yet has none, as an empty cell.
-fn datum(value: &DataRef<'_>, percent: bool) -> Cell<'static> {
+fn datum<'b>(value: &DataRef<'b>, percent: bool) -> Cell<'b> {
     match value {
         DataRef::Empty => Cell::Null,
         DataRef::Bool(truth) => Cell::Bool(*truth),
         DataRef::Int(number) => Cell::Number(number.to_string().into()),
         DataRef::Float(number) if !number.is_finite() => Cell::Text(number.to_string().into()),
-        DataRef::Float(number) if percent => Cell::Text((decimal(*number, 2) + "%").into()),
-        DataRef::Float(number) => Cell::Number(decimal(*number, 0).into()),
+        DataRef::Float(number) if percent => Cell::Text(percentage(*number).into()),
+        DataRef::Float(number) => Cell::Number(decimal(*number).into()),
         DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.clone().into()),
-        DataRef::SharedString(text) => Cell::Text((*text).to_owned().into()),
+        DataRef::SharedString(text) => Cell::Text((*text).into()),
         DataRef::DateTime(moment) => day_or_time(*moment),
         DataRef::DateTimeIso(text) => match text.split('T').next().and_then(|day| Date::parse(day).ok()) {
             Some(date) => Cell::Date(date),
@@ -207,7 +209,7 @@ fn datum(value: &DataRef<'_>, percent: bool) -> Cell<'static> {
 fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
     let serial = moment.as_f64();
     if !(0.0..DAYS_END).contains(&serial) {
-        return if serial.is_finite() { Cell::Number(decimal(serial, 0).into()) } else { Cell::Text(serial.to_string().into()) };
+        return if serial.is_finite() { Cell::Number(decimal(serial).into()) } else { Cell::Text(serial.to_string().into()) };
     }
     if moment.is_duration() || serial < 1.0 {
         let seconds = (serial * 86_400.0).round() as u64;
@@ -221,23 +223,23 @@ fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
     }
 }
 
-/// A number with the digits that a JSON writer gives it, times a power of ten, as a plain decimal.
-fn decimal(number: f64, power: i32) -> String {
-    let scientific = format!("{number:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
-    let digits = digits.trim_end_matches('0');
-    if digits.is_empty() {
-        return "0".to_owned();
-    }
-    // The point stands behind so many of the digits.
-    let point = exponent.parse::<i32>().unwrap_or(0) + power + 1;
-    let sign = if number < 0.0 { "-" } else { "" };
-    let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    let length = digits.len() as i32;
-    match digits.split_at_checked(usize::try_from(point).unwrap_or(0)) {
-        _ if point <= 0 => format!("{sign}0.{}{digits}", zeros(-point)),
-        Some((whole, fraction)) if !fraction.is_empty() => format!("{sign}{whole}.{fraction}"),
-        _ => format!("{sign}{digits}{}", zeros(point - length)),
-    }
+/// A number as a plain decimal, with the digits that a JSON writer gives it.
+fn decimal(number: f64) -> String {
+    // Zero loses its sign.
+    (number + 0.0).to_string()
+}
+
+/// The same as a percentage: the point moves by two digits.
+fn percentage(number: f64) -> String {
+    let plain = decimal(number);
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (moved, rest) = fraction.split_at_checked(2).unwrap_or((fraction, ""));
+    let whole = format!("{whole}{moved:0<2}");
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{rest}%")
 }

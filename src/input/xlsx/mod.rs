@@ -63,7 +63,7 @@ fn choose<'t>(tabs: &'t [calamine::Sheet], wanted: Option<&str>, objects: &HashS
 
 fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &IndexSet<String>, take: &mut Take<'_>) -> Result<Input, ReadError> {
     // A heading merged over several columns names the first of them.
-    let named = |row: &Row| -> Vec<(usize, String)> {
+    let named = |row: &Row<'_>| -> Vec<(usize, String)> {
         row.cells.iter().filter(|cell| cell.source != Source::Left).map(|cell| (cell.column, shown(&cell.datum))).collect()
     };
     let mut first = Vec::new();
@@ -85,7 +85,7 @@ fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &IndexSet<String>, take:
     Ok(items.finish())
 }
 
-fn collected(mut rows: Rows<'_, '_>) -> Result<Vec<Row>, ReadError> {
+fn collected<'b>(mut rows: Rows<'b, '_>) -> Result<Vec<Row<'b>>, ReadError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(row);
@@ -94,8 +94,13 @@ fn collected(mut rows: Rows<'_, '_>) -> Result<Vec<Row>, ReadError> {
 }
 
 /// Facts in two columns: in each row the first cell is the name, the next one that is filled the value; notes may follow.
-fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut HashMap<String, u32>) -> Result<Record<'static>, ReadError> {
-    let own = |row: &Row| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
+fn facts(
+    rows: &[Row<'_>],
+    name: &str,
+    headings: &mut Vec<Heading>,
+    known: &mut HashMap<String, u32>,
+) -> Result<Record<'static>, ReadError> {
+    let own = |row: &Row<'_>| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
     let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut places: Vec<String> = Vec::new();
     let mut record: Vec<(u32, Cell<'static>)> = Vec::new();
@@ -118,7 +123,7 @@ fn facts(rows: &[Row], name: &str, headings: &mut Vec<Heading>, known: &mut Hash
             headings.push(Heading { text, place: place(column), column });
         }
         places.push(place(value.column));
-        record.push((heading, value.datum.clone()));
+        record.push((heading, value.datum.clone().into_owned()));
     }
     Ok(Record { origin: Origin::Cells(places), cells: record })
 }

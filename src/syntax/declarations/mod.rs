@@ -20,8 +20,9 @@ use crate::syntax::words::DeclarationWord;
 /// Reads the blocks of one file: `text` is what is read, `written` the same with the look-alikes that its texts keep.
 pub fn build(text: &str, written: &str, blocks: &[Block], out: &mut Diagnostics) -> Vec<Declaration> {
     let mut declarations: Vec<(usize, Declaration)> = Vec::with_capacity(blocks.len());
+    let background = blocks.iter().find(|block| block.word == DeclarationWord::Background);
     for block in blocks {
-        let Some(kind) = declaration(&mut Builder { text, written, blocks, block, out }) else { continue };
+        let Some(kind) = declaration(&mut Builder { text, written, block, background, out }) else { continue };
         let declaration = Declaration { head: block.head, span: block.span(), kind };
         // A 字段 indented deeper than the 对象 above it belongs to it.
         match (declaration, declarations.last_mut()) {

@@ -6,7 +6,7 @@ use crate::syntax::ast::{Background, Expectation, Fact, Test, TestCase, TestSubj
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule};
-use crate::syntax::words::{ClauseWord, DeclarationWord};
+use crate::syntax::words::ClauseWord;
 
 /// Those of a 背景, which a 测试 may have too.
 const SHARED: &[(ClauseKind, ClauseReader<Background>)] = &[
@@ -30,7 +30,7 @@ impl Builder<'_> {
         self.head();
         let mut background = Background::default();
         self.clauses(&mut background, SHARED);
-        let first = self.blocks.iter().find(|block| block.word == DeclarationWord::Background)?;
+        let first = self.background?;
         if first.head != self.block.head {
             let diagnostic = Diagnostic::new(Code::SYN009, self.block.head, "一个文件只能有一个“背景”，这里又写了一个");
             self.out.push(diagnostic.also(first.head, "已在这里写过").help("合成一个，或另放一个文件"));
@@ -84,8 +84,7 @@ impl Builder<'_> {
     /// What a test must have.
     fn complete(&mut self, test: &Test, readable: bool) {
         let Spanned { node: name, span } = &test.name;
-        let background = self.blocks.iter().find(|block| block.word == DeclarationWord::Background);
-        if !self.block.has(ClauseWord::AsOf) && !background.is_some_and(|block| block.has(ClauseWord::AsOf)) {
+        if ![Some(self.block), self.background].iter().flatten().any(|block| block.has(ClauseWord::AsOf)) {
             let help = "加一行“基准日 2024-01-01”，或写在这个文件的“背景”里：同一测试在任何一天都应得出同样的结果";
             self.report(Code::TST001, *span, format!("测试「{name}」没有基准日"), help);
         }
