@@ -1,5 +1,6 @@
 //! Characters that stand for another one, as texts copied from a PDF are full of them, replaced by the one that they look like.
 
+use crate::syntax::letters::half_width;
 use crate::value::text::key;
 
 /// The text with the characters that its names and words are read with, byte for byte as long; `None` if it has no others.
@@ -11,7 +12,8 @@ pub fn replace(text: &str) -> Option<String> {
 
 /// The character of the same length that `c` has for its key, or itself.
 fn meant(c: char) -> char {
-    if c.is_ascii() {
+    // Full-width signs, of which policies are full, are longer than what they stand for.
+    if c.is_ascii() || half_width(c) != c {
         return c;
     }
     let mut bytes = [0; 4];
