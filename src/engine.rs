@@ -205,9 +205,19 @@ impl Policy {
             None => Cow::Borrowed(reading),
             Some(sheet) => Cow::Owned(ReadOptions { sheet: Some(sheet.clone()), ..reading.clone() }),
         };
-        let judge::Verdict { summary, list, lacking, warnings } = judge::judge(checker, feed, &reading, options, each, progress)?;
+        let judge::Verdict { summary, list, groups, lacking, warnings } = judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
-        Ok(wire::CheckResult { version: 1, as_of: as_of.to_string(), policies, summary, items: Vec::new(), list, lacking, warnings })
+        Ok(wire::CheckResult {
+            version: 1,
+            as_of: as_of.to_string(),
+            policies,
+            summary,
+            items: Vec::new(),
+            list,
+            groups,
+            lacking,
+            warnings,
+        })
     }
 
     /// Judges a list and keeps its items in the result.

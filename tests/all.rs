@@ -9,6 +9,7 @@ mod engine;
 mod faults;
 mod first_hit;
 mod fuzz;
+mod groups;
 mod growth;
 mod hostile;
 mod hostile_text;

@@ -34,6 +34,7 @@ fn held_together(seed: u64) -> usize {
         assert_eq!(fast.items.len(), plain.items.len());
         assert_eq!(to_json_line(&fast.summary), to_json_line(&plain.summary), "seed {seed}");
         assert_eq!(to_json_line(&fast.list), to_json_line(&plain.list), "seed {seed}");
+        assert_eq!(to_json_line(&fast.groups), to_json_line(&plain.groups), "seed {seed}");
         items += fast.items.len();
     }
     items

@@ -153,7 +153,12 @@ impl<'p> ResultWriter<'p> {
                 }
                 Format::Json | Format::Jsonl => {}
                 Format::Csv if quiet => writer.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
-                Format::Csv => writer.rows(result.list.as_ref())?,
+                Format::Csv => {
+                    writer.rows(result.list.as_ref())?;
+                    for group in result.groups.iter().flatten() {
+                        writer.output.write(&report::csv_group_row(group, writer.own_columns.unwrap_or_default()))?;
+                    }
+                }
             }
         }
         // Nothing is put in its place before all is written.

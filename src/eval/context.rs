@@ -1,11 +1,11 @@
-//! What an expression is evaluated for: an item of a list, or the list as a whole.
+//! What an expression is evaluated for: an item of a list, a group of items, or the list as a whole.
 
-use crate::eval::aggregates::values::AggregateValues;
+use crate::eval::aggregates::values::{AggregateValues, Group};
 use crate::eval::cause::Causes;
 use crate::eval::facts::{Fact, List, Row};
 use crate::eval::kleene::Eval;
 use crate::ir::calendar::Calendar;
-use crate::ir::{AggregateId, FieldId, Model, Need};
+use crate::ir::{AggregateId, FieldId, GroupingId, Model, Need, RuleScope};
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -30,6 +30,8 @@ pub enum Subject {
     Item(u32),
     /// The list as a whole.
     List,
+    /// A group of items, by its position (from 0) in the order in which the groups first appear.
+    Group(GroupingId, u32),
 }
 
 /// What an expression is evaluated for.
@@ -54,6 +56,17 @@ pub struct Supposition<'c> {
     pub affects_presence: bool,
 }
 
+impl Subject {
+    /// The rules that judge it.
+    pub fn scope(self) -> RuleScope {
+        match self {
+            Subject::Item(_) => RuleScope::Item,
+            Subject::List => RuleScope::List,
+            Subject::Group(grouping, _) => RuleScope::Group(grouping),
+        }
+    }
+}
+
 impl<'s> Session<'s> {
     /// A session in which every fact of a form is open and no aggregate is known: for questions about the conditions themselves.
     pub fn for_conditions(model: &'s Model, list: &'s List, as_of: Date) -> Self {
@@ -70,12 +83,23 @@ impl<'s> Session<'s> {
         Context { session: self, stack, subject, in_aggregate: false, supposed: None }
     }
 
-    /// The item that is judged; `None` for the list as a whole.
+    /// The item that is judged; `None` for a group and the list as a whole.
     pub fn row(&self, subject: Subject) -> Option<&'s Row> {
         match subject {
             Subject::Item(at) => self.list.rows.get(at as usize),
-            Subject::List => None,
+            Subject::List | Subject::Group(..) => None,
         }
+    }
+
+    /// The groups of the items, in the order in which they first appear; they are the same in every stack.
+    pub fn groups(&self, grouping: GroupingId) -> &[Group] {
+        self.aggregates.first().map_or(&[], |aggregates| aggregates.groups(grouping))
+    }
+
+    /// A fact in which the items of a group agree.
+    fn fact_of_group(&self, grouping: GroupingId, at: u32, field: FieldId) -> Option<&Fact> {
+        let place = self.model.groupings[grouping].fields.iter().position(|own| *own == field)?;
+        self.groups(grouping).get(at as usize)?.key.get(place)
     }
 
     /// The cell that gives a fact.
@@ -86,7 +110,7 @@ impl<'s> Session<'s> {
         }
     }
 
-    /// The item's number in the whole list, from 0; `None` for the list as a whole.
+    /// The item's number in the whole list, from 0; `None` for a group and the list as a whole.
     pub fn number(&self, subject: Subject) -> Option<u32> {
         self.row(subject).map(|row| row.number as u32)
     }
@@ -105,14 +129,22 @@ impl<'c> Context<'c> {
     /// The value of an aggregate.
     pub fn aggregate(&self, id: AggregateId) -> Eval {
         let aggregates = self.session.aggregates.get(self.stack).filter(|_| !self.in_aggregate).ok_or_else(Box::default)?;
-        aggregates.value(id, self.session.number(self.subject))
+        match self.subject {
+            Subject::Item(_) => aggregates.of_row(id, self.session.number(self.subject).unwrap_or_default()),
+            Subject::List => aggregates.of_list(id),
+            Subject::Group(grouping, at) => aggregates.of_group(id, grouping, at),
+        }
     }
 
     /// The fact as it was given.
     pub fn input(&self, field: FieldId) -> &'c Fact {
         let facts = match self.model().fields[field].object {
             Some(_) => Some(&*self.session.list.objects),
-            None => self.session.row(self.subject).map(|row| &row.facts),
+            None => match self.subject {
+                Subject::Item(_) => self.session.row(self.subject).map(|row| &row.facts),
+                Subject::List => None,
+                Subject::Group(grouping, at) => return self.session.fact_of_group(grouping, at, field).unwrap_or(&Fact::Absent),
+            },
         };
         facts.map_or(&Fact::Absent, |facts| &facts[field])
     }
@@ -176,6 +208,16 @@ impl<'c> Context<'c> {
             Fact::Error => true,
             Fact::Absent | Fact::Null => self.model().fields[field].default.is_none(),
         }
+    }
+
+    /// Whether there is nothing and nothing will be: said to be none, or unfilled in a finished list, and without 缺省.
+    pub fn is_none(&self, field: FieldId) -> bool {
+        let is_none = match self.effective(field) {
+            Fact::Null => true,
+            Fact::Absent => !self.session.open,
+            Fact::Known(_) | Fact::Error => false,
+        };
+        is_none && self.model().fields[field].default.is_none()
     }
 
     /// What is lacking of an 应备: names of a 集合, otherwise the fact itself.

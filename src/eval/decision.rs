@@ -1,4 +1,4 @@
-//! The decision on one item, or on the list as a whole: §7 of the language, step by step.
+//! The decision on one item, on a group of items, or on the list as a whole: §7 of the language, step by step.
 
 use crate::collections::{IndexMap, IndexSet, IndexVec, ordered_set};
 use crate::eval::alternatives::{self, Variable};
@@ -11,7 +11,7 @@ use crate::eval::merge::{Unknown, merge};
 use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::possible::possibilities;
 use crate::ir::conclusion::{Effect, Outcome, Outcomes};
-use crate::ir::{Expression, FieldId, Policy, PolicyId, Rule, RuleScope, Stack};
+use crate::ir::{Expression, FieldId, Policy, PolicyId, Rule, Stack};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
@@ -142,7 +142,7 @@ const MAX_FACTS: usize = 100;
 /// Who decides where only a cause that no fact can mend is in the way.
 pub const MANUAL_REVIEW: &str = "人工核对";
 
-/// Judges an item, or the list as a whole.
+/// Judges an item, a group, or the list as a whole.
 pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
     let all: Vec<Vec<usize>> = session.model.stacks.iter().map(|stack| (0..stack.rules.len()).collect()).collect();
     decide_among(session, subject, &all)
@@ -209,9 +209,10 @@ struct Judge<'s> {
 
 impl<'s> Judge<'s> {
     fn new(session: &'s Session<'s>, subject: Subject) -> Judge<'s> {
+        let mut policies = session.model.stacks.iter().flat_map(|stack| &stack.policies);
         let start = match subject {
-            Subject::Item(_) => Outcome::None,
-            Subject::List => Outcome::Admit,
+            Subject::List | Subject::Group(..) if policies.any(|policy| abstention(policy, session.as_of).is_none()) => Outcome::Admit,
+            Subject::Item(_) | Subject::List | Subject::Group(..) => Outcome::None,
         };
         Judge {
             session,
@@ -237,10 +238,10 @@ impl<'s> Judge<'s> {
     }
 
     fn is_item(&self) -> bool {
-        self.decision.subject != Subject::List
+        matches!(self.decision.subject, Subject::Item(_))
     }
 
-    /// A condition of a policy on facts of items does not concern the list as a whole.
+    /// A condition of a policy on facts of items concerns neither the list as a whole nor a group.
     fn concerns(&self, condition: &Expression) -> bool {
         self.is_item() || !self.session.model.reads(condition).items
     }
@@ -319,7 +320,7 @@ impl<'s> Judge<'s> {
         for &index in candidates {
             let rule = &stack.rules[index];
             let scope = scopes[rule.policy].as_ref().filter(|scope| scope.truth() != Truth::No);
-            if let Some(scope) = scope.filter(|_| (rule.scope == RuleScope::Item) == self.is_item()) {
+            if let Some(scope) = scope.filter(|_| rule.scope == self.decision.subject.scope()) {
                 let own = self.atoms.applies(rule, context, &mut first_hit);
                 applies[index] = Some(Applies { rule: self.atoms.formulas.and([*scope, own.rule]), ..own });
             }

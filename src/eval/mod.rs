@@ -12,6 +12,7 @@ pub mod decision;
 pub mod facts;
 pub mod formula;
 mod functions;
+pub mod groups;
 pub mod kleene;
 mod lookup;
 mod merge;

@@ -33,7 +33,12 @@ impl<'p> Explainer<'p> {
         let reasons = self.reasons(session, decision);
         let (details, conditions) = self.arguments(session, decision, &reasons);
         let row = session.row(decision.subject);
-        let mut errors = row.map_or_else(|| session.list.object_errors.clone(), |row| row.errors.clone());
+        let mut errors = match decision.subject {
+            Subject::Item(_) => row.map(|row| row.errors.clone()).unwrap_or_default(),
+            Subject::List => session.list.object_errors.clone(),
+            // A group has no cells of its own.
+            Subject::Group(..) => Vec::new(),
+        };
         errors.extend(decision.faults.iter().map(|fault| wire::DataError {
             field: None,
             value: None,
@@ -75,6 +80,19 @@ impl<'p> Explainer<'p> {
             errors,
             warnings: row.into_iter().flat_map(|row| row.warnings.iter().cloned()).chain(near_names(session, decision.subject)).collect(),
         }
+    }
+
+    /// The decision on a group in words; `None` for any other.
+    pub fn group(self, session: &Session<'_>, decision: &Decision) -> Option<wire::GroupResult<'p>> {
+        let Subject::Group(grouping, at) = decision.subject else { return None };
+        let group = session.groups(grouping).get(at as usize)?;
+        let fields = &self.model.groupings[grouping].fields;
+        let given = |(field, fact): (&FieldId, &Fact)| match fact {
+            Fact::Known(value) => Some((&*self.model.fields[*field].name, wire::as_input(self.model, &self.model.fields[*field], value))),
+            Fact::Absent | Fact::Null | Fact::Error => None,
+        };
+        let key = fields.iter().zip(&group.key).filter_map(given).collect();
+        Some(wire::GroupResult { key, items: group.items, decision: self.item(session, decision) })
     }
 
     /// The live rules, and the 默认 where it decides: strictest first, then by level, then by place.
@@ -200,7 +218,13 @@ fn scope_words<'p>(session: &Session<'_>, subject: Subject, stack: usize, policy
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
 fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
     let model = session.model;
-    let facts = session.row(subject).map_or(&*session.list.objects, |row| &row.facts);
+    let facts = match subject {
+        Subject::Item(_) => session.row(subject).map(|row| &row.facts),
+        Subject::List => Some(&*session.list.objects),
+        // Its facts are those of its items, of which this was said.
+        Subject::Group(..) => None,
+    };
+    let Some(facts) = facts else { return Vec::new() };
     let near = |&(field, table): &(FieldId, TableId)| {
         let Fact::Known(value) = &facts[field] else { return None };
         let (table, name) = (&model.tables[table], model.fact_name(field));

@@ -13,6 +13,8 @@ ids! {
     DefinitionId
     /// Index into [`Model::aggregates`](super::Model::aggregates).
     AggregateId
+    /// Index into [`Model::groupings`](super::Model::groupings).
+    GroupingId
     /// Index into [`Model::patterns`](super::Model::patterns).
     PatternId
     /// Index into the 参数 of a stack.

@@ -32,11 +32,11 @@ mod walk;
 
 pub use crate::syntax::ast::{Operator, Relation};
 pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
-pub use ids::{AggregateId, DefinitionId, FieldId, ObjectId, PolicyId, TableId};
+pub use ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PolicyId, TableId};
 pub use law_files::laws_of;
 pub use model::{
-    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FirstHitRow, Level, Line, Model, Need, Object, Pattern, Policy, Required,
-    Rule, RuleScope, Stack, Template, TemplatePart,
+    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FirstHitRow, Grouping, Level, Line, Model, Need, Object, Pattern, Policy,
+    Required, Rule, RuleScope, Stack, Template, TemplatePart,
 };
 pub use resolve::{Reported, ResolveRequest, resolve};
 pub use stack::{stack_members, version_at};

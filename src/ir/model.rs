@@ -1,11 +1,11 @@
 //! The model: everything that judging a list needs.
 
-use crate::collections::{IndexVec, words};
+use crate::collections::{IndexSet, IndexVec, words};
 use crate::ir::builtins::Aggregate;
 use crate::ir::calendar::Calendar;
 use crate::ir::conclusion::{Effect, NONE_WORD, Outcome};
 use crate::ir::expression::Expression;
-use crate::ir::ids::{AggregateId, DefinitionId, FieldId, ObjectId, PatternId, PolicyId, TableId};
+use crate::ir::ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PatternId, PolicyId, TableId};
 use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::Table;
@@ -23,6 +23,8 @@ pub struct Model {
     pub tables: IndexVec<TableId, Table>,
     pub definitions: IndexVec<DefinitionId, Definition>,
     pub aggregates: IndexVec<AggregateId, AggregateCall>,
+    /// By what rules 对每个 group the items, in the order in which rules name it first.
+    pub groupings: IndexVec<GroupingId, Grouping>,
     pub patterns: IndexVec<PatternId, Pattern>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
@@ -116,6 +118,24 @@ impl AggregateCall {
     }
 }
 
+/// 对每个: the facts in which the items of a group agree.
+#[derive(Debug)]
+pub struct Grouping {
+    /// In the order in which the first rule names them.
+    pub fields: Vec<FieldId>,
+    /// The same as expressions, which is what items are grouped by.
+    pub by: Vec<Expression>,
+    /// The aggregates that its rules see, each that of the group.
+    pub aggregates: IndexSet<AggregateId>,
+}
+
+impl Grouping {
+    /// Whether items are grouped by the same facts, in whatever order.
+    pub fn is_by(&self, fields: &[FieldId]) -> bool {
+        self.fields.len() == fields.len() && self.fields.iter().all(|field| fields.contains(field))
+    }
+}
+
 /// A regular expression.
 #[derive(Debug)]
 pub struct Pattern {
@@ -129,6 +149,8 @@ pub enum RuleScope {
     Item,
     /// 对全表, the list as a whole: facts of 对象 and aggregates of the whole list.
     List,
+    /// 对每个, each group: its own facts, facts of 对象 and aggregates of the group.
+    Group(GroupingId),
 }
 
 #[derive(Clone, Debug)]
@@ -206,6 +228,16 @@ impl Rule {
         !self.requires.is_empty() || !self.lines.is_empty()
     }
 
+    /// Everything that is evaluated for what it judges: its conditions, and the values in its texts.
+    pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
+        let templates = self.conclusion.argument.iter().chain(&self.reason).chain(&self.remedy);
+        let values = templates.flat_map(|template| &template.parts).filter_map(|part| match part {
+            TemplatePart::Value(expression) => Some(expression),
+            TemplatePart::Text(_) | TemplatePart::Lacking => None,
+        });
+        [&self.when, &self.unless].into_iter().chain(self.row.iter().map(|row| &row.test)).chain(values)
+    }
+
     /// The condition of a line.
     pub fn line(&self, line: &Line) -> Option<&Expression> {
         self.when.parts().get(line.when)?.parts().get(line.part)
@@ -275,6 +307,11 @@ impl Model {
 
     fn named_policies(&self) -> impl Iterator<Item = &Policy> {
         self.stacks.iter().filter_map(|stack| stack.policies.last())
+    }
+
+    /// Whether something of the items must be known before the first of them is judged.
+    pub fn surveys_items(&self) -> bool {
+        !self.aggregates.is_empty() || !self.groupings.is_empty()
     }
 
     /// Whether some rule is 对全表.

@@ -8,7 +8,10 @@ use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
 use crate::ir::table_files::{ProvidedTable, TableReader};
 use crate::ir::walk::Referents;
-use crate::ir::{Model, Stack, collect, constants, definitions, header, rules, stack, table_files, unused};
+use crate::ir::{
+    AggregateId, ExpressionKind, GroupingId, Model, RuleScope, Stack, collect, constants, definitions, header, rules, stack, table_files,
+    unused,
+};
 use crate::source::SourceMap;
 use crate::value::date::Date;
 
@@ -78,6 +81,7 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
     }
     let mut model = Model { symbols, fields, objects, tables, ..builder.model };
     note_reads(&mut model);
+    note_aggregates_of_groups(&mut model);
     Resolved { model, members: stack_members }
 }
 
@@ -90,6 +94,24 @@ fn note_reads(model: &mut Model) {
         reads.include(&referents.reads(&rule.unless));
         reads.fields.extend(rule.requires.iter().map(|need| need.field));
         rule.reads = ordered_set(reads.fields).into_iter().collect();
+    }
+}
+
+/// Notes which aggregates are wanted of each group.
+fn note_aggregates_of_groups(model: &mut Model) {
+    let mut wanted: IndexSet<(GroupingId, AggregateId)> = IndexSet::default();
+    for rule in model.stacks.iter().flat_map(|stack| &stack.rules) {
+        let RuleScope::Group(grouping) = rule.scope else { continue };
+        for expression in rule.expressions() {
+            model.walk(expression, &mut |part| {
+                if let ExpressionKind::Aggregate(aggregate) = part.kind {
+                    wanted.insert((grouping, aggregate));
+                }
+            });
+        }
+    }
+    for (grouping, aggregate) in wanted {
+        model.groupings[grouping].aggregates.insert(aggregate);
     }
 }
 

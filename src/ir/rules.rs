@@ -1,5 +1,6 @@
 //! The rules of a stack. Exceptions and 已审 name other rules, so they are resolved once all rules are known.
 
+use crate::collections::{IndexMap, IndexSet};
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
@@ -7,7 +8,7 @@ use crate::ir::decision_table::{decision_table, row_name};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
 use crate::ir::rule::rule;
-use crate::ir::{DEFAULT_RULE, PolicyId, Rule, RuleScope};
+use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, Grouping, PolicyId, Rule, RuleScope};
 use crate::syntax::ast::{self, DeclarationKind};
 use std::ops::Range;
 
@@ -19,12 +20,17 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
     let mut rules: Vec<Rule> = Vec::new();
     let mut rule_names = RuleNames::default();
     let mut exceptions: Vec<(usize, &ast::Path)> = Vec::new();
+    // Rules whose 对每个 was reported: nothing follows from what they judge.
+    let mut unclear: IndexSet<usize> = IndexSet::default();
     for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             let first = rules.len();
             let mut checker = Checker::new(names, builder, policy);
             if let DeclarationKind::Rule(ast) = &declaration.kind {
-                checker.scope = if ast.for_list { RuleScope::List } else { RuleScope::Item };
+                match scope(&mut checker, &ast.scope) {
+                    Some(scope) => checker.scope = scope,
+                    None => drop(unclear.insert(first)),
+                }
                 rules.push(rule(&mut checker, ast, declaration.head));
                 exceptions.extend(ast.exceptions.iter().map(|path| (first, path)));
                 declare(builder, &mut rule_names, policy, &ast.name, first..first + 1);
@@ -39,11 +45,45 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
     }
     for (exception, path) in exceptions {
         let mut checker = Checker::new(names, builder, rules[exception].policy);
-        link_exception(&mut checker, &rule_names, &mut rules, exception, path);
+        link_exception(&mut checker, &rule_names, &mut rules, &unclear, exception, path);
     }
     report_cycles(builder, &rules);
     check_reviewed(names, builder, &rule_names);
     rules
+}
+
+/// What a rule judges; `None` for a 对每个 that was reported.
+fn scope(checker: &mut Checker<'_, '_>, ast: &ast::RuleScope) -> Option<RuleScope> {
+    let paths = match ast {
+        ast::RuleScope::Item => return Some(RuleScope::Item),
+        ast::RuleScope::List => return Some(RuleScope::List),
+        ast::RuleScope::Group(paths) => paths,
+    };
+    // Every one is looked at, whatever the others are; one that is named twice counts once.
+    let facts: Vec<Option<(FieldId, Expression)>> = paths.iter().map(|path| group_fact(checker, path)).collect();
+    let facts: IndexMap<FieldId, Expression> = facts.into_iter().collect::<Option<_>>()?;
+    let (fields, by): (Vec<FieldId>, Vec<Expression>) = facts.into_iter().unzip();
+    let groupings = &mut checker.builder.model.groupings;
+    let known = groupings.find_id(|grouping| grouping.is_by(&fields));
+    let grouping = known.unwrap_or_else(|| groupings.push(Grouping { fields, by, aggregates: IndexSet::default() }));
+    Some(RuleScope::Group(grouping))
+}
+
+/// A fact of items behind 对每个; reports what is none.
+fn group_fact(checker: &mut Checker<'_, '_>, path: &ast::Path) -> Option<(FieldId, Expression)> {
+    let fact = checker.name(path, None);
+    let (message, help) = match fact.kind {
+        ExpressionKind::Error => return None,
+        ExpressionKind::Field(field) => match checker.names.field(field).object {
+            None => return Some((field, fact)),
+            Some(_) => {
+                (format!("“对每个”后面要写各项的事实，「{}」是对象的事实，全表只有一个值", path.text()), "对整张清单审一次，写“对全表”")
+            }
+        },
+        _ => (format!("“对每个”后面要写事实，「{}」不是", path.text()), "写字段的名称；要按算出来的值分组，先由清单给出这个值"),
+    };
+    checker.fault(Code::TYP007, path.span(), message, help);
+    None
 }
 
 fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: PolicyId, name: &ast::Name, rules: Range<usize>) {
@@ -99,17 +139,28 @@ fn is_row_of_unread_table(checker: &Checker<'_, '_>, rule_names: &RuleNames, row
 }
 
 /// Adds an exception to the rules that its 例外于 names.
-fn link_exception(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, rules: &mut [Rule], exception: usize, path: &ast::Path) {
+fn link_exception(
+    checker: &mut Checker<'_, '_>,
+    rule_names: &RuleNames,
+    rules: &mut [Rule],
+    unclear: &IndexSet<usize>,
+    exception: usize,
+    path: &ast::Path,
+) {
     let Some(overridden) = named_rules(checker, rule_names, path, "“例外于”后面写本政策或上位政策里规则的名称")
     else {
         return;
     };
     let scope = rules[exception].scope;
-    for rule in &mut rules[overridden] {
-        let diagnostic = if rule.scope != scope {
-            Diagnostic::new(Code::TYP007, path.span(), "对各项的规则与对全表的规则不能互为例外")
-                .also(rule.span, "那条规则在这里")
-                .help("两条规则都写，或都不写“对全表”")
+    for at in overridden {
+        let is_unclear = unclear.contains(&at) || unclear.contains(&exception);
+        let rule = &mut rules[at];
+        let diagnostic = if rule.scope != scope && !is_unclear {
+            let (message, help) = match (rule.scope, scope) {
+                (RuleScope::Group(_), RuleScope::Group(_)) => ("“对每个”的事实不同的规则不能互为例外", "两条规则的“对每个”写同样的事实"),
+                _ => ("对各项、对全表、对每个的规则不能互为例外", "两条规则审的要相同：都写或都不写“对全表”“对每个”"),
+            };
+            Diagnostic::new(Code::TYP007, path.span(), message).also(rule.span, "那条规则在这里").help(help)
         } else if rule.policy != checker.policy && !rule.allows_exceptions {
             let owner = checker.names.members[rule.policy].name;
             let message = format!("「{}」是上位政策「{owner}」的规则，没有允许下级例外", path.text());

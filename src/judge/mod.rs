@@ -1,7 +1,7 @@
 //! A list → decisions, in order and with their reasons, on all cores.
 //!
 //! What must be known before the first item is judged is found in a reading of its own: the 对象 of a JSON document, which may stand behind
-//! the items, and the aggregates of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
+//! the items, and the aggregates and groups of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
 mod tally;
@@ -11,6 +11,7 @@ pub use batches::{Feed, Rewind};
 
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
 use crate::eval::facts::{Columns, FieldNames, KeptPlaces, List, Objects, Row};
+use crate::eval::groups::decide_groups;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::Explainer;
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions, Record};
@@ -86,6 +87,7 @@ pub type Tell<'t> = dyn FnMut(Progress) -> Result<(), ReadError> + 't;
 pub struct Verdict<'p> {
     pub summary: wire::Summary,
     pub list: Option<wire::Item<'p>>,
+    pub groups: Option<Vec<wire::GroupResult<'p>>>,
     pub lacking: Vec<wire::Lacking<'p>>,
     pub warnings: Vec<wire::InputWarning>,
 }
@@ -103,8 +105,8 @@ pub struct Checker<'p> {
 /// Whether a list of this format is read more than once.
 pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
     match format {
-        InputFormat::Json => !model.aggregates.is_empty() || !model.objects.is_empty(),
-        InputFormat::Jsonl | InputFormat::Csv => !model.aggregates.is_empty(),
+        InputFormat::Json => model.surveys_items() || !model.objects.is_empty(),
+        InputFormat::Jsonl | InputFormat::Csv => model.surveys_items(),
         InputFormat::Xlsx => false,
     }
 }
@@ -123,7 +125,7 @@ pub fn judge<'p>(
     let held: Input;
     let feed: Feed<'_> = match feed {
         Feed::Bytes { from, format: format @ InputFormat::Xlsx }
-            if options.own_cells || !(model.aggregates.is_empty() && model.objects.is_empty()) =>
+            if options.own_cells || model.surveys_items() || !model.objects.is_empty() =>
         {
             held = input::collect(from, format, reading)?;
             Feed::Input(&held)
@@ -147,7 +149,7 @@ pub fn judge<'p>(
     let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
     let objects = of_a_known_list(model, names, &beside)?;
     let batch_judge = BatchJudge { checker, options, objects, own_columns, summary: model.summary_fields() };
-    let surveyed = if model.aggregates.is_empty() { None } else { Some(batch_judge.survey(&mut list, progress)?) };
+    let surveyed = if model.surveys_items() { Some(batch_judge.survey(&mut list, progress)?) } else { None };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
         Feed::Bytes { .. } => surveyed.as_ref().map(|(_, items)| *items),
@@ -171,10 +173,13 @@ pub fn judge<'p>(
     let objects = of_a_known_list(model, names, &passed.beside)?;
     let lacking = tally.lacking(model, &objects.facts);
     summary.by = tally.breakdowns(model);
-    let own = model.has_list_rules().then(|| {
-        let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
-        let session = Session::with_aggregates(model, &list, checker.as_of, options.open, aggregates);
-        checker.explainer.item(&session, &decide(&session, Subject::List))
+    let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
+    let session = Session::with_aggregates(model, &list, checker.as_of, options.open, aggregates);
+    let own = model.has_list_rules().then(|| checker.explainer.item(&session, &decide(&session, Subject::List)));
+    let groups = (!model.groupings.is_empty()).then(|| {
+        let mut groups = Vec::new();
+        decide_groups(&session, &mut |decision| groups.extend(checker.explainer.group(&session, &decision)));
+        groups
     });
     let unknown = passed.beside.headings.iter().zip(passed.columns).filter(|(_, column)| column.used && !column.known);
     let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| names.unknown(heading)).collect();
@@ -182,7 +187,7 @@ pub fn judge<'p>(
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
-    Ok(Verdict { summary, list: own, lacking, warnings })
+    Ok(Verdict { summary, list: own, groups, lacking, warnings })
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.

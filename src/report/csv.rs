@@ -1,8 +1,8 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
-use super::wording::shown_fact;
+use super::wording::{group_name, shown_fact};
 use crate::visible::{is_invisible, visible, without_controls};
-use crate::wire::{Item, Outcome, OwnCells, Reason, Summary};
+use crate::wire::{GroupResult, Item, Outcome, OwnCells, Reason, Summary};
 use std::borrow::Cow;
 
 const HEADINGS: [&str; 15] = [
@@ -31,13 +31,24 @@ pub fn csv_head(own: Option<&OwnCells>) -> String {
 
 /// The row of an item, or of the list's own result. `columns`: how many columns of the applicant's own the table has.
 pub fn csv_row(item: &Item, columns: usize) -> String {
+    let number = item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string());
+    row(number, item, columns)
+}
+
+/// The row of a group.
+pub fn csv_group_row(group: &GroupResult, columns: usize) -> String {
+    row(visible(&group_name(group)).into_owned(), &group.decision, columns)
+}
+
+/// `number`: what stands under 序号.
+fn row(number: String, item: &Item, columns: usize) -> String {
     let own = item
         .own
         .iter()
         .flat_map(|own| own.cells.iter().map(|cell| without_controls(cell)))
         .chain(std::iter::repeat(Cow::Borrowed("")))
         .take(columns);
-    let verdict = cells(item);
+    let verdict = cells(number, item);
     record(own.chain(verdict.iter().map(|cell| Cow::Borrowed(cell.as_str()))))
 }
 
@@ -54,7 +65,7 @@ fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
-fn cells(item: &Item) -> [String; HEADINGS.len()] {
+fn cells(number: String, item: &Item) -> [String; HEADINGS.len()] {
     let ours = |text: &str| visible(text).into_owned();
     let of_reasons = |part: &dyn for<'r> Fn(&'r Reason<'_>) -> Option<Cow<'r, str>>| -> String {
         let mut parts: Vec<Cow<'_, str>> = Vec::new();
@@ -71,7 +82,7 @@ fn cells(item: &Item) -> [String; HEADINGS.len()] {
         None => error.message.clone(),
     });
     [
-        item.row.map_or_else(|| "清单整体".to_owned(), |row| row.to_string()),
+        number,
         ours(item.place.as_deref().unwrap_or_default()),
         without_controls(item.name.as_deref().unwrap_or_default()).into_owned(),
         ours(item.label),

@@ -2,7 +2,7 @@
 
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
-use super::wording::shown_fact;
+use super::wording::{group_name, shown_fact};
 use crate::diagnostic::wording::suggest;
 use crate::text_width::terminal_width;
 use crate::visible::visible;
@@ -34,7 +34,8 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     let mut layout = TextLayout::new(options.style);
     let labels =
         Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(options.label)(outcome)));
-    let verdict = labels.chain(result.list.iter().map(|list| terminal_width(list.label))).max().unwrap_or_default().max(8) + 2;
+    let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
+    let verdict = labels.chain(others.map(|decision| terminal_width(decision.label))).max().unwrap_or_default().max(8) + 2;
     head(&mut layout, result, options);
     summary(&mut layout, result, options, verdict);
     for breakdown in result.summary.by.iter().flatten() {
@@ -45,6 +46,11 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
         layout.line("");
         title(&mut layout, "清单整体", list, verdict);
         item_body(&mut layout, list, 4, &[]);
+    }
+    for group in result.groups.iter().flatten() {
+        layout.line("");
+        title(&mut layout, &visible(&group_name(group)), &group.decision, verdict);
+        item_body(&mut layout, &group.decision, 4, &[]);
     }
     if !options.quiet {
         warnings(&mut layout, &result.warnings);

@@ -13,7 +13,7 @@ mod typescript;
 mod visible_source;
 mod wording;
 
-pub use self::csv::{csv_head, csv_row, csv_summary};
+pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
 pub use human::{HumanOptions, human};

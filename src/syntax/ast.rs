@@ -208,10 +208,20 @@ impl Assigned {
     }
 }
 
+/// What a rule judges.
+#[derive(Clone, Debug, PartialEq)]
+pub enum RuleScope {
+    Item,
+    /// 对全表
+    List,
+    /// 对每个: the facts in which the items of a group agree.
+    Group(Vec<Path>),
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     pub name: Name,
-    pub for_list: bool,
+    pub scope: RuleScope,
     pub exceptions: Vec<Path>,
     pub body: RuleBody,
 }

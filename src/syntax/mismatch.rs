@@ -111,7 +111,7 @@ expectations! {
         source key valid_from valid_until
         word_from_file word_key word_valid_from word_valid_until;
     "“可调”" adjustable word_adjustable;
-    "“对全表”" for_list;
+    "“对全表”“对每个”" for_list for_each word_for_each;
     "“例外于”" except word_except;
     "应备的事实" requirement;
     "“首个命中”" first_hit;

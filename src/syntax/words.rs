@@ -144,7 +144,7 @@ const WORDS: &[(Class, &str)] = &[
     (Class::ValueOption, "当 缺省"),
     (Class::Option, "列名 由 说明 来自 主键 施行 失效"),
     (Class::ValueOption, "可调"),
-    (Class::Option, "对全表 例外于 首个命中 下列全部 下列之一 缺项 预期 因 不因 缺"),
+    (Class::Option, "对全表 对每个 例外于 首个命中 下列全部 下列之一 缺项 预期 因 不因 缺"),
 ];
 
 /// The words inside lines that are of one of some classes.

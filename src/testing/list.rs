@@ -3,6 +3,7 @@
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::eval::context::{Session, Subject};
 use crate::eval::facts::{self, Fact, List, Row};
 use crate::input::Cell;
 use crate::ir::{FieldId, Model};
@@ -48,6 +49,29 @@ impl Shared {
             Row::of_facts(number, facts.values)
         });
         List { rows: rows.collect(), objects: self.objects.into(), ..List::blank(model) }
+    }
+}
+
+/// The facts by which a 每组 says which group it speaks of.
+pub struct StatedGroup(Vec<(FieldId, Fact)>);
+
+impl StatedGroup {
+    /// What a 每组 says.
+    pub fn new(model: &Model, case: &ast::TestCase, out: &mut Diagnostics) -> Self {
+        let mut facts = Facts::new((*List::blank(model).objects).clone());
+        case.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
+        StatedGroup(facts.given.iter().map(|(field, _)| (*field, facts.values[*field].clone())).collect())
+    }
+
+    /// The group among those of a list, if it has one by these facts.
+    pub fn find(&self, session: &Session<'_>) -> Option<Subject> {
+        let StatedGroup(facts) = self;
+        let fields: Vec<FieldId> = facts.iter().map(|(field, _)| *field).collect();
+        let grouping = session.model.groupings.find_id(|grouping| grouping.is_by(&fields))?;
+        let stated = |field: &FieldId| facts.iter().find(|(other, _)| other == field).map(|(_, fact)| fact);
+        let key = || session.model.groupings[grouping].fields.iter().filter_map(stated);
+        let at = session.groups(grouping).iter().position(|group| group.key.iter().eq(key()))?;
+        Some(Subject::Group(grouping, at as u32))
     }
 }
 

@@ -7,6 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::List;
+use crate::eval::groups::says_something;
 use crate::explain::{self, Explainer};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
@@ -17,7 +18,7 @@ use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
 use crate::value::text::key;
 use crate::wire;
-use list::{Shared, find, near_fact, unknown};
+use list::{Shared, StatedGroup, find, near_fact, unknown};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
@@ -41,7 +42,14 @@ struct Case<'w> {
     /// Which of the models judges it.
     model: usize,
     as_of: Date,
+    prepared: Prepared,
+}
+
+/// What a test states, as it is judged.
+pub struct Prepared {
     list: List,
+    /// By 每组.
+    groups: Vec<StatedGroup>,
 }
 
 /// The tests of a package.
@@ -123,12 +131,14 @@ pub fn check_backgrounds(model: &Model, package: &Package, out: &mut Diagnostics
     }
 }
 
-/// The list of a test; reports what is wrong with the test itself.
-pub fn check(model: &Model, block: TestBlock<'_>, out: &mut Diagnostics) -> List {
+/// What a test states; reports what is wrong with the test itself.
+pub fn check(model: &Model, block: TestBlock<'_>, out: &mut Diagnostics) -> Prepared {
     let list = block.list(model, out);
+    let groups = block.test.cases.iter().filter(|case| case.subject == TestSubject::Group);
+    let groups = groups.map(|group| StatedGroup::new(model, group, out)).collect();
     let expectations = block.test.cases.iter().filter_map(|case| case.expectation.as_ref()).chain(&block.test.list);
     expectations.for_each(|expectation| check_names(model, expectation, out));
-    list
+    Prepared { list, groups }
 }
 
 impl<'w> Tests<'w> {
@@ -146,10 +156,10 @@ impl<'w> Tests<'w> {
     pub(crate) fn add(&mut self, policy: &'w str, block: TestBlock<'w>, model: usize, out: &mut Diagnostics) {
         let Some(judging) = self.models.get(model) else { return };
         let before = out.len();
-        let list = check(judging, block, out);
+        let prepared = check(judging, block, out);
         let faultless = out.iter().skip(before).all(|found| found.severity() == Severity::Warning);
         let Some(as_of) = block.as_of().filter(|_| faultless) else { return };
-        self.cases.push(Case { policy, block, model, as_of, list });
+        self.cases.push(Case { policy, block, model, as_of, prepared });
     }
 
     /// Judges all tests, in the order of files and lines.
@@ -159,15 +169,16 @@ impl<'w> Tests<'w> {
     }
 
     fn outcome<'s>(&'s self, case: &'s Case<'_>, model: &'s Model) -> wire::TestOutcome<'s> {
-        let session = Session::of_whole_list(model, &case.list, case.as_of, false);
+        let session = Session::of_whole_list(model, &case.prepared.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
         let test = case.block.test;
         let mut failures: Vec<wire::TestFailure<'s>> = Vec::new();
         let mut row = 0;
+        let mut groups = case.prepared.groups.iter();
         for stated in &test.cases {
             let (subject, word) = match stated.subject {
                 TestSubject::Item => (Some(Subject::Item(row)), wire::TestSubject::Item),
-                TestSubject::Group => (None, wire::TestSubject::Group),
+                TestSubject::Group => (groups.next().and_then(|group| group.find(&session)), wire::TestSubject::Group),
             };
             row += u32::from(stated.subject == TestSubject::Item);
             let Some(expectation) = &stated.expectation else { continue };
@@ -213,9 +224,13 @@ impl<'w> Tests<'w> {
     }
 }
 
-/// The decision on an item or the list, if it does not meet the expectation.
+/// The decision on an item, a group or the list, if it does not meet the expectation.
 fn unmet<'p>(session: &Session<'_>, explainer: Explainer<'p>, subject: Subject, expectation: &ast::Expectation) -> Option<wire::Item<'p>> {
-    let decision = decide(session, subject);
+    let mut decision = decide(session, subject);
+    // A group of which nothing is told is 准入, whatever its list lacks.
+    if matches!(subject, Subject::Group(..)) && decision.outcome != Outcome::None && !says_something(session.model, &decision) {
+        decision = Decision::settled(subject, Outcome::Admit);
+    }
     let explained = explainer.item(session, &decision);
     (!meets(session.model, &decision, &explained, expectation)).then_some(explained)
 }

@@ -135,7 +135,8 @@ fn required(model: &Model, id: FieldId) -> Requirement {
     }
 }
 
-fn as_input(model: &Model, field: &Field, value: &Value) -> Given {
+/// A value as an input would give it.
+pub fn as_input(model: &Model, field: &Field, value: &Value) -> Given {
     match value {
         Value::Truth(truth) => Given::Truth(*truth),
         Value::Set(members) => Given::Names(members.iter().map(|member| model.symbols.name(*member).to_owned()).collect()),

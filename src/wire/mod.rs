@@ -1,7 +1,7 @@
 //! The JSON of results: the shapes that `check --format json`, the WebAssembly module and every report share.
 //!
 //! Keys are English and stable, texts are Chinese. Optional parts that are empty are written as empty lists, so that a
-//! reader need not ask whether a key is there; `list` alone is left out where no rule is 对全表.
+//! reader need not ask whether a key is there; `list` and `groups` alone are left out where no rule is 对全表, or 对每个.
 //!
 //! Results borrow the policy's own texts (`'p`), so that an item with thirty reasons copies none of them.
 
@@ -19,10 +19,10 @@ pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
 pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};
-pub use result::{Breakdown, CheckResult, Group, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
+pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
 
-pub(crate) use fields::fields;
+pub(crate) use fields::{as_input, fields};
 
 use escaping::Escaping;
 use serde::Serialize;

@@ -1,5 +1,6 @@
 //! What `check` answers: the result of a list and the decision on each item.
 
+use super::fields::Given;
 use super::reason::Reason;
 use crate::input::{DataError, InputWarning};
 use crate::ir::Model;
@@ -30,6 +31,10 @@ pub struct CheckResult<'p, I = Item<'p>> {
     /// The list's own result, if a rule is 对全表.
     #[serde(serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
     pub list: Option<Item<'p>>,
+    /// The results of groups of items of which there is something to say, if a rule is 对每个: by the rule that first names their facts,
+    /// then in the order in which the groups first appear.
+    #[serde(serialize_with = "each_of_some_on_one_line", skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<GroupResult<'p>>>,
     /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
     pub lacking: Vec<Lacking<'p>>,
     /// Oddities of the input as a whole (unknown headings, …).
@@ -122,7 +127,7 @@ pub struct OwnCells {
     pub cells: Vec<String>,
 }
 
-/// The decision on one item (or on the list as a whole), with its reasons.
+/// The decision on one item (or on a group, or on the list as a whole), with its reasons.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item<'p> {
@@ -173,6 +178,19 @@ pub struct Item<'p> {
     pub warnings: Vec<InputWarning>,
 }
 
+/// The decision on the items that agree in the facts of a 对每个.
+#[derive(Clone, Debug, Serialize)]
+pub struct GroupResult<'p> {
+    /// The facts in which they agree, as an input would give them.
+    #[serde(serialize_with = "as_map")]
+    pub key: Vec<(&'p str, Given)>,
+    /// How many they are.
+    pub items: usize,
+    /// The decision; `row`, `place` and `name` are null.
+    #[serde(flatten)]
+    pub decision: Item<'p>,
+}
+
 impl Summary {
     // INVARIANT: the outcomes are numbered from 0 in the order of `Outcome::ALL`.
 
@@ -212,14 +230,15 @@ impl Serialize for Summary {
 impl<'p, I> CheckResult<'p, I> {
     /// The same result with other items.
     pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
-        let CheckResult { version, as_of, policies, summary, items: _, list, lacking, warnings } = self;
-        CheckResult { version, as_of, policies, summary, items, list, lacking, warnings }
+        let CheckResult { version, as_of, policies, summary, items: _, list, groups, lacking, warnings } = self;
+        CheckResult { version, as_of, policies, summary, items, list, groups, lacking, warnings }
     }
 
-    /// Whether the answer is "no" for an item or for the list itself.
+    /// Whether the answer is "no" for an item, for a group or for the list itself.
     pub fn has_refusal(&self) -> bool {
         let items = Outcome::ALL.into_iter().any(|outcome| outcome.is_refusal() && self.summary.of(outcome) > 0);
-        items || self.list.as_ref().is_some_and(|list| list.outcome.is_refusal())
+        let others = self.list.iter().chain(self.groups.iter().flatten().map(|group| &group.decision));
+        items || others.map(|decision| decision.outcome).any(Outcome::is_refusal)
     }
 }
 
@@ -251,6 +270,14 @@ fn on_one_line<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<
 
 fn each_on_one_line<T: Serialize, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(values.iter().map(OnOneLine))
+}
+
+fn each_of_some_on_one_line<T: Serialize, S: Serializer>(values: &Option<Vec<T>>, serializer: S) -> Result<S::Ok, S::Error> {
+    each_on_one_line(values.as_deref().unwrap_or_default(), serializer)
+}
+
+fn as_map<S: Serializer>(facts: &[(&str, Given)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(facts.iter().map(|(name, value)| (name, value)))
 }
 
 fn detail_and_details<S: Serializer>(details: &[Cow<'_, str>], serializer: S) -> Result<S::Ok, S::Error> {

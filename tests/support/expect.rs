@@ -46,20 +46,21 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     {
         faults.push(format!("printed {:?}, expected {text:?}", done.stdout));
     }
-    if !["items", "errors", "warnings", "list", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
+    if !["items", "errors", "warnings", "list", "groups", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
         return faults;
     }
     let Ok(got) = serde_json::from_str::<Value>(&done.stdout) else {
         faults.push(format!("no JSON on standard output: {}{}", done.stdout, done.stderr));
         return faults;
     };
-    if let Some(items) = want.get("items").and_then(Value::as_array) {
-        let found = list(&got["items"]);
-        if found.len() != items.len() {
-            faults.push(format!("{} items, expected {}", found.len(), items.len()));
+    for (key, one) in [("items", "item"), ("groups", "group")] {
+        let Some(wanted) = want.get(key).and_then(Value::as_array) else { continue };
+        let found = list(&got[key]);
+        if found.len() != wanted.len() {
+            faults.push(format!("{} {key}, expected {}: {}", found.len(), wanted.len(), got[key]));
         }
-        for (at, (want, got)) in items.iter().zip(found).enumerate() {
-            faults.extend(item_faults(want, got).into_iter().map(|fault| format!("item {}: {fault}", at + 1)));
+        for (at, (want, got)) in wanted.iter().zip(found).enumerate() {
+            faults.extend(item_faults(want, got).into_iter().map(|fault| format!("{one} {}: {fault}", at + 1)));
         }
     }
     if let Some(list) = want.get("list") {
@@ -183,9 +184,9 @@ pub fn blessed(want: &Value, text: &str, done: &Done) -> String {
         let value = match key.as_str() {
             "exit" => json!(done.status),
             "stdout" => json!(done.stdout),
-            "items" => {
+            "items" | "groups" => {
                 let mut wants = list(value).iter();
-                list(&got["items"]).iter().map(|item| blessed_item(wants.next(), item)).collect()
+                list(&got[key]).iter().map(|item| blessed_item(wants.next(), item)).collect()
             }
             "list" => blessed_item(Some(value), &got["list"]),
             "errors" => json!(lines(&got, "error")),

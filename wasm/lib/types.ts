@@ -112,9 +112,19 @@ export interface CheckResult {
   items: Item[];
   /** Only where a rule is 对全表. */
   list?: Item;
+  /** Only where a rule is 对每个: the groups of which there is something to say. */
+  groups?: GroupResult[];
   /** What is missing or wrong over all items, the most frequent first. */
   lacking: { field: string; items: number; absent: boolean }[];
   warnings: InputWarning[];
+}
+
+/** The decision on the items that agree in the facts of a 对每个; `row`, `place` and `name` are null. */
+export interface GroupResult extends Item {
+  /** These facts, as an input would give them. */
+  key: Record<string, string | boolean | string[]>;
+  /** How many items they are. */
+  items: number;
 }
 
 export interface PolicyInfo {

@@ -4,9 +4,9 @@ use crate::eval::aggregates::intervals::{Interval, Intervals, Overlaps};
 use crate::eval::aggregates::values::AggregateResult;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::kleene::{Eval, add_unknown, all, any, compare};
+use crate::eval::kleene::{Eval, add_unknown, all, any, both, compare};
 use crate::ir::builtins::Aggregate;
-use crate::ir::{AggregateCall, Relation};
+use crate::ir::{AggregateCall, Expression, ExpressionKind, Relation};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::number::{ArithmeticError, Number};
@@ -24,14 +24,16 @@ pub enum Answer {
 /// What the item of a context adds to an aggregate.
 pub fn answer(aggregate: &AggregateCall, item: &Context<'_>) -> Answer {
     let inside = || aggregate.filter.as_ref().map_or(Ok(true), |filter| item.truth(filter));
+    let argument = || aggregate.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument));
     let value = match aggregate.kind {
         Aggregate::Any => filtered(aggregate, item, inside(), true).map(Value::Truth),
         Aggregate::All => filtered(aggregate, item, inside(), false).map(Value::Truth),
         Aggregate::Overlap => return interval(aggregate, item, inside()),
         Aggregate::Sum | Aggregate::Count | Aggregate::Distinct | Aggregate::Max | Aggregate::Min => match inside() {
             Ok(false) => return Answer::Outside,
-            Ok(true) => aggregate.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument)),
-            Err(causes) => Err(causes),
+            Ok(true) => argument(),
+            // Whatever its 其中 turns out to be, what is asked for then is asked for now.
+            Err(causes) => both(Err::<bool, _>(causes), argument()).map(|(_, value)| value),
         },
     };
     value.map_or_else(Answer::Unknown, Answer::Value)
@@ -44,17 +46,29 @@ fn filtered(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>, i
 }
 
 fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
-    let date = |at: usize| -> Eval<Date> {
-        match aggregate.arguments.get(at).map(|argument| item.value(argument)) {
+    let date = |argument: Option<&Expression>| -> Eval<Date> {
+        match argument.map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
             Some(Err(causes)) => Err(causes),
             Some(Ok(_)) | None => Err(Box::default()),
         }
     };
+    let end = |argument: Option<&Expression>| match argument.map(|argument| &argument.kind) {
+        Some(ExpressionKind::Field(field)) if item.is_none(*field) => Ok(Date::MAX),
+        _ => date(argument),
+    };
+    let ends = || (date(aggregate.arguments.first()), end(aggregate.arguments.get(1)));
     match inside {
         Ok(false) => Answer::Outside,
-        Ok(true) => Answer::Interval(Interval { from: date(0), to: date(1), counts: true }),
-        Err(causes) => Answer::Interval(Interval::uncertain(causes)),
+        Ok(true) => {
+            let (from, to) = ends();
+            Answer::Interval(Interval { from, to, counts: true })
+        }
+        Err(causes) => {
+            let (from, to) = ends();
+            let unknown = [from.err(), to.err()].into_iter().flatten();
+            Answer::Interval(Interval::uncertain(unknown.fold(causes, |all, other| all.joined(&other))))
+        }
     }
 }
 
@@ -129,14 +143,14 @@ impl Accumulator {
         }
     }
 
-    /// The results: of each group, in order; of 重叠, of each row.
+    /// The results: of each group, in order; of 重叠, of each row as well.
     pub fn finish(self, grouping: usize, groups: usize, rows: usize) -> AggregateResult {
         let Accumulator { so_far, mut unknown } = self;
         let so_far = match so_far {
             SoFar::Intervals(intervals) => {
-                let Overlaps { rows, any } = intervals.finish(rows);
-                let values = rows.into_iter().map(|overlaps| overlaps.map(Value::Truth)).collect();
-                return AggregateResult { grouping, values, by_row: true, whole: any.map(Value::Truth) };
+                let Overlaps { by_row, by_group } = intervals.finish(groups, rows);
+                let values = |overlaps: Vec<Eval<bool>>| overlaps.into_iter().map(|overlaps| overlaps.map(Value::Truth)).collect();
+                return AggregateResult { grouping, by_group: values(by_group), by_row: Some(values(by_row)) };
             }
             other => other,
         };
@@ -154,9 +168,7 @@ impl Accumulator {
                 (SoFar::Intervals(_), None) => Err(Box::default()),
             }
         });
-        let values: Vec<Eval> = values.collect();
-        let whole = values.first().cloned().unwrap_or_else(|| Err(Box::default()));
-        AggregateResult { grouping, values, by_row: false, whole }
+        AggregateResult { grouping, by_group: values.collect(), by_row: None }
     }
 }
 

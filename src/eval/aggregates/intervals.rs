@@ -42,10 +42,10 @@ type Placed = (u32, Interval);
 #[derive(Default)]
 pub struct Intervals(IndexMap<u32, Vec<Placed>>);
 
-/// Whether each item's interval overlaps another's, by row; and whether any two of the first group do.
+/// Whether each item's interval overlaps another's of its group; and whether any two of a group do.
 pub struct Overlaps {
-    pub rows: Vec<Eval<bool>>,
-    pub any: Eval<bool>,
+    pub by_row: Vec<Eval<bool>>,
+    pub by_group: Vec<Eval<bool>>,
 }
 
 impl Intervals {
@@ -54,16 +54,17 @@ impl Intervals {
         self.0.entry(group).or_default().push((row, interval));
     }
 
-    /// Compares them all; `rows`: how many items there are.
-    pub fn finish(self, rows: usize) -> Overlaps {
-        let mut rows = vec![Ok(false); rows];
-        for group in self.0.values() {
-            mark_certain(group, &mut rows);
-            mark_uncertain(group, &mut rows);
+    /// Compares them all; `groups` and `rows`: how many there are.
+    pub fn finish(self, groups: usize, rows: usize) -> Overlaps {
+        let (mut by_row, mut by_group) = (vec![Ok(false); rows], vec![Ok(false); groups]);
+        for (group, intervals) in &self.0 {
+            mark_certain(intervals, &mut by_row);
+            mark_uncertain(intervals, &mut by_row);
+            if let Some(overlaps) = by_group.get_mut(*group as usize) {
+                *overlaps = any(intervals.iter().filter_map(|(row, _)| by_row.get(*row as usize).cloned()));
+            }
         }
-        let first = self.0.get(&0).into_iter().flatten();
-        let any = any(first.filter_map(|(row, _)| rows.get(*row as usize).cloned()));
-        Overlaps { rows, any }
+        Overlaps { by_row, by_group }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Aggregates over the whole list: every item adds its part, one after the other; when all are in, each sees the aggregate of its own group.
+//! Aggregates over the whole list: every item adds its part, one after the other; when all are in, each sees the aggregate of
+//! its own group.
 //!
 //! What is kept of the items is what the aggregates need: of each its group, of 重叠 its interval.
 
@@ -6,17 +7,17 @@ mod accumulator;
 mod intervals;
 pub mod values;
 
-use crate::collections::{IndexSet, IndexVec};
+use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::eval::aggregates::accumulator::{Accumulator, Answer, answer};
 use crate::eval::context::{Context, Session, Subject};
-use crate::eval::facts::List;
+use crate::eval::facts::{Fact, List};
 use crate::eval::kleene::{Eval, every};
-use crate::ir::{AggregateCall, AggregateId, Expression, FieldId, Model};
+use crate::ir::{AggregateCall, AggregateId, Expression, ExpressionKind, FieldId, GroupingId, Model};
 use crate::value::Value;
 use crate::value::date::Date;
 use std::sync::Arc;
 
-pub use values::AggregateValues;
+pub use values::{AggregateValues, Group};
 
 impl<'s> Session<'s> {
     /// A session on a whole list, with its aggregates.
@@ -32,7 +33,7 @@ impl AggregateValues {
     fn compute(session: &Session<'_>, stack: usize) -> AggregateValues {
         let plan = AggregatePlan::new(session.model);
         let mut builder = AggregateBuilder::new(&plan);
-        let rows = if plan.calls.is_empty() { 0 } else { session.list.rows.len() };
+        let rows = if session.model.surveys_items() { session.list.rows.len() } else { 0 };
         for row in 0..rows {
             builder.add(plan.part(session, stack, row));
         }
@@ -41,20 +42,29 @@ impl AggregateValues {
 }
 
 /// What is to be asked of each item: aggregates that are written twice are computed once.
+#[derive(Default)]
 pub struct AggregatePlan<'m> {
     /// By what items are grouped.
     groupings: IndexSet<&'m [Expression]>,
     /// The aggregates, with their grouping.
     calls: IndexSet<(&'m AggregateCall, usize)>,
     own: IndexVec<AggregateId, usize>,
+    /// By grouping of 对每个: which of the groupings it is, and the aggregates that its groups see.
+    of_groups: IndexVec<GroupingId, (usize, IndexMap<AggregateId, usize>)>,
 }
 
 impl<'m> AggregatePlan<'m> {
     pub fn new(model: &'m Model) -> Self {
-        let mut plan = AggregatePlan { groupings: IndexSet::default(), calls: IndexSet::default(), own: IndexVec::default() };
+        let mut plan = AggregatePlan::default();
         for aggregate in &model.aggregates {
             let grouping = plan.groupings.insert_full(&aggregate.by).0;
             plan.own.push(plan.calls.insert_full((aggregate, grouping)).0);
+        }
+        for own in &model.groupings {
+            let grouping = plan.groupings.insert_full(&own.by).0;
+            let mut call = |id: &AggregateId| (*id, plan.calls.insert_full((&model.aggregates[*id], grouping)).0);
+            let calls = own.aggregates.iter().map(&mut call).collect();
+            plan.of_groups.push((grouping, calls));
         }
         plan
     }
@@ -62,7 +72,8 @@ impl<'m> AggregatePlan<'m> {
     /// Whether some aggregate depends on each fact.
     pub fn fields(&self, model: &Model) -> IndexVec<FieldId, bool> {
         let mut read: IndexVec<FieldId, bool> = model.fields.iter().map(|_| false).collect();
-        for part in self.calls.iter().flat_map(|(aggregate, _)| aggregate.parts()) {
+        let of_groups = model.groupings.iter().flat_map(|grouping| &grouping.by);
+        for part in self.calls.iter().flat_map(|(aggregate, _)| aggregate.parts()).chain(of_groups) {
             for field in model.reads(part).fields {
                 read[field] = true;
             }
@@ -88,11 +99,19 @@ pub struct ItemContribution {
 }
 
 fn key(item: &Context<'_>, by: &[Expression]) -> Eval<Vec<Value>> {
-    every(by.iter().map(|part| item.value(part))).map_err(|mut causes| {
+    every(by.iter().map(|part| key_part(item, part))).map_err(|mut causes| {
         // What its own key lacks are facts of its own.
         causes.facts.iter_mut().for_each(|fact| fact.row = None);
         causes
     })
+}
+
+/// The value of a part of a key. A set that is unfilled is empty elsewhere, but puts an item into no group.
+fn key_part(item: &Context<'_>, part: &Expression) -> Eval {
+    match part.kind {
+        ExpressionKind::Field(field) if item.is_missing(field) => Err(item.unknown(field)),
+        _ => item.value(part),
+    }
 }
 
 /// The aggregates while items are added.
@@ -109,6 +128,20 @@ struct Grouping {
     keys: indexmap::IndexSet<Vec<Value>>,
     /// By row.
     groups: Vec<Eval<u32>>,
+}
+
+impl Grouping {
+    /// Its groups, as the first item of each gives their facts.
+    fn counted(&self) -> Vec<Group> {
+        let facts = |key: &Vec<Value>| key.iter().cloned().map(Fact::Known).collect();
+        let mut groups: Vec<Group> = self.keys.iter().map(|key| Group { key: facts(key), items: 0 }).collect();
+        for group in self.groups.iter().flatten() {
+            if let Some(group) = groups.get_mut(*group as usize) {
+                group.items += 1;
+            }
+        }
+        groups
+    }
 }
 
 impl<'p> AggregateBuilder<'p> {
@@ -137,17 +170,20 @@ impl<'p> AggregateBuilder<'p> {
 
     /// The aggregates of all the items that were added.
     pub fn finish(self) -> AggregateValues {
-        let results = self.accumulators.into_iter().zip(&self.plan.calls).map(|(accumulator, (aggregate, grouping))| {
+        let results = self.accumulators.into_iter().zip(&self.plan.calls).map(|(accumulator, (_, grouping))| {
             // An aggregate over the whole list has a value even if the list is empty.
-            let keys = self.groupings.get(*grouping).map_or(0, |grouping| grouping.keys.len());
-            let groups = if aggregate.by.is_empty() { 1 } else { keys };
+            let is_whole = self.plan.groupings.get_index(*grouping).is_some_and(|by| by.is_empty());
+            let groups = if is_whole { 1 } else { self.groupings.get(*grouping).map_or(0, |grouping| grouping.keys.len()) };
             accumulator.finish(*grouping, groups, self.rows as usize)
         });
         let results = results.collect();
+        let counted = |(grouping, _): &(usize, _)| self.groupings.get(*grouping).map(Grouping::counted).unwrap_or_default();
         AggregateValues {
             own: self.plan.own.clone(),
+            of_groups: self.plan.of_groups.iter().map(|(_, calls)| calls.clone()).collect(),
             results,
-            groups: self.groupings.into_iter().map(|grouping| grouping.groups).collect(),
+            groups: self.plan.of_groups.iter().map(counted).collect(),
+            rows: self.groupings.into_iter().map(|grouping| grouping.groups).collect(),
         }
     }
 }

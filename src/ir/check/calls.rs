@@ -34,9 +34,9 @@ impl Checker<'_, '_> {
         if is_aggregate && self.in_aggregate {
             return self.fault(Code::TYP007, span, "统计里面不能再用统计", "把里面的统计拆出来单独比较");
         }
-        if self.judges_list() && !by.is_empty() {
-            let diagnostic = Diagnostic::new(Code::TYP007, span, "对全表的规则里，统计不能写“按”");
-            return self.report(diagnostic.help("去掉“按 …”，或去掉规则的“对全表”"));
+        if let Some((scope, _)) = self.facts_of_items().filter(|_| !by.is_empty()) {
+            let diagnostic = Diagnostic::new(Code::TYP007, span, format!("“{scope}”的规则里，统计不能写“按”"));
+            return self.report(diagnostic.help(format!("去掉“按 …”，或去掉规则的“{scope}”")));
         }
         self.in_aggregate |= is_aggregate;
         let arguments = self.arguments(row, arguments);

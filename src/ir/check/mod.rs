@@ -10,7 +10,7 @@ mod tables;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::Names;
-use crate::ir::{Expression, ExpressionKind, PolicyId, RuleScope};
+use crate::ir::{Expression, ExpressionKind, FieldId, PolicyId, RuleScope};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::Value;
@@ -51,14 +51,19 @@ impl Expression {
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
-    /// A checker for expressions about items; set `scope` for those about the whole list.
+    /// A checker for expressions about items; set `scope` for those about the list or a group of items.
     pub fn new(names: &'c Names<'a>, builder: &'c mut ModelBuilder, policy: PolicyId) -> Self {
         Checker { names, builder, policy, scope: RuleScope::Item, in_aggregate: false, depth: 0 }
     }
 
-    /// Whether the expression is about the list as a whole, where facts of an item have no value.
-    pub(super) fn judges_list(&self) -> bool {
-        self.scope == RuleScope::List && !self.in_aggregate
+    /// Where the expression is not about an item: the word that says so, and the facts of items that have a value there.
+    pub(super) fn facts_of_items(&self) -> Option<(&'static str, &[FieldId])> {
+        match self.scope {
+            RuleScope::Item => None,
+            RuleScope::List => Some(("对全表", &[] as &[FieldId])),
+            RuleScope::Group(grouping) => Some(("对每个", self.builder.model.groupings[grouping].fields.as_slice())),
+        }
+        .filter(|_| !self.in_aggregate)
     }
 
     /// Reports a fault and returns what stands for the faulty expression.

@@ -90,9 +90,14 @@ impl Checker<'_, '_> {
 
     fn field(&mut self, id: FieldId, span: Span) -> Expression {
         self.builder.stack.mark_used(Entity::Field(id));
-        if self.judges_list() && self.names.field(id).object.is_none() {
-            let message = format!("对全表的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
-            return self.fault(Code::TYP007, span, message, "写成全表的统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“对全表”");
+        if let Some((scope, own)) = self.facts_of_items()
+            && self.names.field(id).object.is_none()
+            && !own.contains(&id)
+        {
+            let message = format!("“{scope}”的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
+            let help = format!("写成统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“{scope}”");
+            // Its type is known all the same, so that nothing follows from this.
+            self.fault(Code::TYP007, span, message, help);
         }
         Expression::new(ExpressionKind::Field(id), self.names.field(id).ty.clone(), span)
     }
@@ -103,9 +108,13 @@ impl Checker<'_, '_> {
         let definition = &self.builder.model.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = &self.names.definitions[declared].ast.name.text;
-        if self.judges_list() && (reads.items || reads.groups) {
-            let message = format!("对全表的规则不能用定义「{name}」：它说的是某一项的事实");
-            return self.fault(Code::TYP007, span, message, "写成全表的统计，或去掉“对全表”");
+        if let Some((scope, own)) = self.facts_of_items() {
+            let is_foreign = |field: &FieldId| self.names.field(*field).object.is_none() && !own.contains(field);
+            if reads.groups || reads.fields.iter().any(is_foreign) {
+                let message = format!("“{scope}”的规则不能用定义「{name}」：它说的是某一项的事实");
+                self.fault(Code::TYP007, span, message, format!("写成统计，或去掉“{scope}”"));
+                return Expression::new(ExpressionKind::Definition(id), ty, span);
+            }
         }
         if self.in_aggregate && reads.aggregates {
             let message = format!("统计里面不能再用统计：定义「{name}」本身是全表统计");

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody};
+use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
 use crate::syntax::parser::{Node, Rule};
@@ -33,7 +33,7 @@ impl Builder<'_> {
     pub(super) fn rule(&mut self) -> Option<RuleDeclaration> {
         let head = self.head();
         let name = head.as_ref().and_then(Node::first).map(|name| self.name(name));
-        let for_list = head.as_ref().is_some_and(|head| head.child(Rule::for_list).is_some());
+        let scope = head.as_ref().map_or(RuleScope::Item, |head| self.rule_scope(head));
         let exceptions = head.as_ref().map(|head| self.paths(head, Rule::except)).unwrap_or_default();
         // The clauses are read even where the head cannot be, so that their faults are reported in the same run.
         let body = self.rule_body();
@@ -42,7 +42,21 @@ impl Builder<'_> {
             let help = "加一行“结论”，如“结论 准入”或“结论 不予准入”";
             self.report(Code::SYN010, name.span, format!("规则「{}」没有结论", name.text), help);
         }
-        Some(RuleDeclaration { name, for_list, exceptions, body })
+        Some(RuleDeclaration { name, scope, exceptions, body })
+    }
+
+    /// 对全表, 对每个, or neither.
+    fn rule_scope(&mut self, head: &Node<'_>) -> RuleScope {
+        let mut scopes = head.children().filter(|part| matches!(part.rule(), Rule::for_list | Rule::for_each));
+        let Some(scope) = scopes.next() else { return RuleScope::Item };
+        if let Some(other) = scopes.next() {
+            let help = "一条规则只审一种：每一项、全表，或一组";
+            self.report(Code::SYN009, other.span(), "“对全表”“对每个”合起来只能写一次", help);
+        }
+        match scope.rule() {
+            Rule::for_each => RuleScope::Group(self.paths(head, Rule::for_each)),
+            _ => RuleScope::List,
+        }
     }
 
     pub(super) fn rule_body(&mut self) -> RuleBody {

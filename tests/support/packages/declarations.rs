@@ -1,7 +1,7 @@
 //! What random policies declare, and their random headers, rules and decision tables.
 
 use super::conditions::{Reach, condition, listed, of_list};
-use super::tree::{Clause, Declaration};
+use super::tree::{Clause, Condition, Declaration};
 use crate::support::random::Dice;
 
 pub const TYPES: &[&str] = &["处罚", "许可", "强制", "服务"];
@@ -203,8 +203,34 @@ pub fn list_rule(dice: &mut Dice, name: &str, figures: bool) -> Declaration {
     rule.line(format!("结论 {}", dice.pick(&["报批 “编委”", "提醒", "不予准入"])))
 }
 
-/// A 背景 and a 测试 of the policy, of which nothing is claimed but that they can be read.
-pub fn tests(dice: &mut Dice) -> Vec<Declaration> {
+/// By what groups of items are formed, and a condition on what they agree in.
+const GROUPINGS: &[(&str, &str, &str)] = &[
+    ("类型", "类型", "类型 ≠ 服务"),
+    ("代码、承接街道", "承接街道、代码", "代码 属于 {甲一、乙二} 且 承接街道 属于 街道名录"),
+    ("会签", "会签", "会签 包含任一 {民政、教育}"),
+    ("跨区、申请", "申请、跨区", "跨区 或 申请 早于 2024-03-01"),
+    ("占比", "占比", "占比 > 20%"),
+];
+
+/// A rule on each group of items, now and then with an exception to it.
+pub fn group_rules(dice: &mut Dice, name: &str) -> Vec<Declaration> {
+    let (by, again, own) = *dice.pick(GROUPINGS);
+    let conclusions = ["报批 “编委{计数()}”", "提醒", "不予准入", "须满足 “{合计(人数)}”", "准入", "补正 “材料”"];
+    let mut rule = |head: String| {
+        let condition = if dice.chance(30) { Condition::Atom(own.to_owned()) } else { of_list(dice, true) };
+        let rule = Declaration::new(head).line("依据 《办法》第十一条").condition("当", condition);
+        let by = by.replace('、', "}{");
+        rule.line(format!("结论 {}", dice.pick(&conclusions))).line(format!("理由 “{{{by}}}共{{合计(经费)}}”"))
+    };
+    let mut rules = vec![rule(format!("规则 {name} 对每个 {by}"))];
+    rules.push(rule(format!("规则 {name}例外 对每个 {again} 例外于 {name}")));
+    rules.truncate(1 + dice.below(2));
+    rules
+}
+
+/// A 背景 and a 测试 of the policy, of which nothing is claimed but that they can be read. `groups`: whether some rule is on groups.
+pub fn tests(dice: &mut Dice, groups: bool) -> Vec<Declaration> {
+    let of_group = if groups { "    每组 承接街道 = “甲街道” 预期 准入\n" } else { "" };
     Declaration::of(&format!(
         "背景
     基准日 2024-06-02
@@ -217,8 +243,7 @@ pub fn tests(dice: &mut Dice) -> Vec<Declaration> {
     预期 {}
     事项 人数 = 3名、申请 = 2024-02-29、占比 = 12.5%
     预期 准入
-    每组 承接街道 = “甲街道” 预期 准入
-    全表 准入
+{of_group}    全表 准入
 ",
         dice.below(30),
         dice.pick(TYPES),

@@ -5,8 +5,8 @@ mod declarations;
 mod facts;
 pub mod tree;
 
-pub use conditions::Reach;
-pub use declarations::{fields, header, tables};
+pub use conditions::{Reach, of_list};
+pub use declarations::{everything, fields, header, tables};
 pub use facts::{FIELD_NAMES, item, list, value};
 
 use super::day;
@@ -94,8 +94,11 @@ pub fn trees(dice: &mut Dice, figures: bool) -> Vec<File> {
         if dice.chance(30) {
             out.push(declarations::list_rule(dice, &format!("{prefix}全"), figures));
         }
+        if figures && dice.chance(40) {
+            out.extend(declarations::group_rules(dice, &format!("{prefix}组")));
+        }
         if dice.chance(20) {
-            out.extend(declarations::tests(dice));
+            out.extend(declarations::tests(dice, figures));
         }
         files.push(file);
     }
