@@ -1,13 +1,21 @@
 /** A result as a table for a spreadsheet. */
 
-import type { CheckResult, Item } from "../lib/index.js";
+import type { CheckResult, GroupResult, Item } from "../lib/index.js";
 
 const HEADINGS = ["序号", "事项", "结论", "说明", "条件", "还缺", "数据问题", "规则", "依据", "怎样补正"];
 
 /** With a byte order mark, so that spreadsheets read it as UTF-8. */
 export function csv(result: CheckResult): string {
-  const lines = [...(result.list ? [line({ ...result.list, name: "（全表）" })] : []), ...result.items.map(line)];
+  const whole = result.list ? [line({ ...result.list, name: "（全表）" })] : [];
+  const groups = (result.groups ?? []).map((group) => line({ ...group, name: groupName(group) }));
+  const lines = [...whole, ...groups, ...result.items.map(line)];
   return `\ufeff${[HEADINGS, ...lines].map((cells) => cells.map(cell).join(",")).join("\r\n")}\r\n`;
+}
+
+/** A group by the facts in which its items agree. */
+export function groupName({ key, items }: GroupResult): string {
+  const shown = (value: string | boolean | string[]) => (typeof value === "boolean" ? (value ? "是" : "否") : Array.isArray(value) ? value.join("、") || "无" : value);
+  return `${Object.entries(key).map(([name, value]) => `${name} ${shown(value)}`).join("、")}（${items} 项）`;
 }
 
 function line(item: Item): string[] {

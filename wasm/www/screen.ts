@@ -5,6 +5,7 @@ import { h } from "../lib/form/dom.js";
 import { grounds, headline } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
 import { about, judgesAlone } from "./about.js";
+import { groupName } from "./csv.js";
 import { bundle, type Library } from "./library.js";
 import { byId, choose, download, type Room } from "./page.js";
 import type { Answer, Lacking, Request, Row } from "./worker.js";
@@ -175,7 +176,8 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
         h("div", { class: "saves" }, save("csv", "下载 CSV"), save("json", "下载 JSON")),
       ),
       warnings(result),
-      result.list && whole(result.list, words),
+      result.list && whole("清单整体", result.list, words),
+      ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
       lackingBox(lacking),
       h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
       h("div", { class: "tools" }, search, h("label", {}, faulty, " 只看有数据问题的"), found),
@@ -194,8 +196,9 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
   };
 }
 
-function whole(list: Item, words: Words): HTMLElement {
-  return h("section", { class: "whole", "aria-label": "清单整体" }, h("h4", {}, "清单整体"), headline(list, words), h("details", {}, h("summary", {}, "理由"), grounds(list, words)));
+/** The result of the list, or of a group of its items. */
+function whole(name: string, result: Item, words: Words): HTMLElement {
+  return h("section", { class: "whole", "aria-label": name }, h("h4", {}, name), headline(result, words), h("details", {}, h("summary", {}, "理由"), grounds(result, words)));
 }
 
 /** What is said of the list as it was read: a few at once, the rest when it is asked for. */

@@ -19,7 +19,7 @@ const STRICTNESS: Record<Effect, number> = {
 
 /** The facts that a result still asks for, the most decisive first. */
 export function questions(result: CheckResult): Question[] {
-  const judged = [...result.items, ...(result.list ? [result.list] : [])];
+  const judged = [...result.items, ...(result.list ? [result.list] : []), ...(result.groups ?? [])];
   const names = new Set(judged.flatMap((item) => item.missing.map(own)));
   const found = [...names].map((name) => question(name, judged));
   return found.sort((a, b) => b.weight - a.weight);
