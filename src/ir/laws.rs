@@ -1,11 +1,12 @@
 //! The 法规 that a policy sees: the versions of each, and by what titles it is cited.
 
-use crate::collections::IndexMap;
+use crate::collections::{IndexMap, ordered_set};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::{Package, Period};
 use crate::syntax::ast;
-use crate::value::date::Date;
+use crate::value::date::{Date, overlapping};
 use crate::value::text::{key, split_at_title};
+use std::collections::BTreeMap;
 
 /// Laws by their titles.
 #[derive(Default)]
@@ -42,9 +43,9 @@ impl<'a> Laws<'a> {
             }
         }
         for law in &mut laws.laws {
-            let starts: Vec<Option<Date>> = law.versions.iter().map(|version| version.period.from).collect();
+            let starts: Vec<Option<Date>> = ordered_set(law.versions.iter().map(|version| version.period.from)).into_iter().collect();
             for Version { period, .. } in law.versions.iter_mut().filter(|version| version.period.until.is_none()) {
-                period.until = starts.iter().filter(|start| **start > period.from).min().copied().flatten();
+                period.until = starts.get(starts.partition_point(|start| *start <= period.from)).copied().flatten();
             }
         }
         laws
@@ -87,8 +88,8 @@ impl<'a> Laws<'a> {
     pub fn check(&self, out: &mut Diagnostics) {
         let last = self.laws.iter().flat_map(|law| &law.versions).map(|version| version.package).max();
         for (at, law) in self.laws.iter().enumerate() {
-            for (place, version) in law.versions.iter().enumerate().filter(|(_, version)| Some(version.package) == last) {
-                version.check_period(law.versions.get(..place).unwrap_or_default(), out);
+            law.check_periods(last, out);
+            for version in law.versions.iter().filter(|version| Some(version.package) == last) {
                 for short in &version.ast.short {
                     let key = title_key(&short.node);
                     let other = self.by_title.get(&key).into_iter().chain(self.by_short_title.get(&key)).find(|other| **other != at);
@@ -110,24 +111,29 @@ impl<'a> Law<'a> {
     pub fn versions(&self) -> &[Version<'a>] {
         &self.versions
     }
-}
 
-impl Version<'_> {
-    /// Reports a period that is none, or that shares days with an earlier declaration. Policies may declare the same version.
-    fn check_period(&self, earlier: &[Version<'_>], out: &mut Diagnostics) {
-        let ast = self.ast;
-        if let (true, Some(until)) = (self.period.is_empty(), &ast.until) {
-            let message = format!("《{}》的失效不晚于施行，这个版本没有一天有效", ast.name.node);
-            return out.report(Code::LAW006, until.span, message, "检查两个日期");
-        }
-        let clash = earlier.iter().find(|other| {
-            let is_same = other.package != self.package && other.period.from == self.period.from;
-            !is_same && other.period.overlaps(self.period)
+    /// Reports periods of a package's versions that are none, or that share days with those of another. Policies may declare the same version.
+    fn check_periods(&self, package: Option<usize>, out: &mut Diagnostics) {
+        let mut declared: BTreeMap<Option<Date>, usize> = BTreeMap::new();
+        let spans = (0..).zip(&self.versions).filter_map(|(at, version)| {
+            let Period { from, until } = version.period;
+            let is_restated = declared.insert(from, version.package).is_some_and(|other| other != version.package);
+            let last = until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
+            (!is_restated).then_some((from.unwrap_or(Date::MIN), last, at))
         });
-        if let Some(other) = clash {
-            let message = format!("《{}》有两个版本，有效的期间重叠", ast.name.node);
-            let diagnostic = Diagnostic::new(Code::LAW006, ast.name.span, message).also(other.ast.name.span, "另一个版本");
+        let version = |at: u32| self.versions.get(at as usize).filter(|version| Some(version.package) == package);
+        for (one, other) in overlapping(spans) {
+            let (Some(version), Some(first)) = (version(one.max(other)), self.versions.get(one.min(other) as usize)) else { continue };
+            let message = format!("《{}》有两个版本，有效的期间重叠", version.ast.name.node);
+            let diagnostic = Diagnostic::new(Code::LAW006, version.ast.name.span, message).also(first.ast.name.span, "另一个版本");
             out.push(diagnostic.help("各写各的“施行”；旧的写了“失效”的，不能晚于新的“施行”"));
+        }
+        for Version { ast, period, .. } in
+            self.versions.iter().filter(|version| Some(version.package) == package && version.period.is_empty())
+        {
+            let place = ast.until.as_ref().map_or(ast.name.span, |until| until.span);
+            let message = format!("《{}》的失效 {} 不晚于施行，这个版本没有一天有效", ast.name.node, period.until.unwrap_or(Date::MIN));
+            out.report(Code::LAW006, place, message, "检查两个日期");
         }
     }
 }
