@@ -8,7 +8,7 @@ use crate::input::{InputFormat, format_of, read_table};
 use crate::ir::package::Package;
 use crate::ir::{self, ProvidedTable};
 use crate::source::{Source, SourceMap, Span};
-use crate::syntax::ast::{DeclarationKind, File};
+use crate::syntax::ast::{DeclarationKind, File, Setting, SettingValue};
 use crate::testing;
 use crate::value::text::name_key;
 use declaring_tables::{HEADINGS, TableTexts, declaring_file};
@@ -220,13 +220,14 @@ fn without_place(message: String, help: String) -> Diagnostic {
     Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help) }
 }
 
-/// For each 名录, 日历, 判定表 and list of 法规 of a package that comes from a file: the paths at which its file may lie.
+/// For each 名录, 日历, 设定, 判定表 and list of 法规 of a package that comes from a file: the paths at which its file may lie.
 fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
     package.files.iter().flat_map(move |file| {
         let named = file.declarations.iter().filter_map(|declaration| match &declaration.kind {
             DeclarationKind::Table(table) => table.file.as_ref(),
             DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
             DeclarationKind::DecisionTable(_) | DeclarationKind::LawFile(_) => declaring_file(&declaration.kind),
+            DeclarationKind::Setting(Setting { given: SettingValue::File(file), .. }) => Some(file),
             DeclarationKind::Policy(_)
             | DeclarationKind::Law(_)
             | DeclarationKind::Field(_)

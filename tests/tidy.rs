@@ -16,7 +16,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("source", &[]),
     ("diagnostic", &["source"]),
     ("visible", &[]),
-    ("value", &["diagnostic"]),
+    ("value", &["diagnostic", "text_width"]),
     ("text_width", &[]),
     ("input", &["value"]),
     ("syntax", &["source", "diagnostic", "value"]),

@@ -120,7 +120,7 @@ impl Presence {
     pub fn ask(&self, session: &Session<'_>, subject: Subject, atom: &Atom<'_>, fact: &Fact) -> (Truth, bool) {
         let supposed = Some(Supposition { field: self.field, fact, affects_presence: self.may_be_absent });
         let found = atom.question.ask(&Context { supposed, ..session.context(atom.stack, subject) });
-        (Truth::of(&found), matches!(&found, Err(causes) if !causes.faults.is_empty() && causes.facts.is_empty()))
+        (Truth::of(&found), matches!(&found, Err(causes) if causes.facts.is_empty() && causes.faults.iter().any(|fault| !fault.is_open())))
     }
 
     /// The cases that meet an atom, with those of absence after the `count` values that meet it: one case for all, or (`second`) a

@@ -21,7 +21,7 @@ pub fn answers<'i>(model: &Model, items: &FieldNames, input: &'i Input) -> Vec<A
     let mut found = Vec::new();
     for (object, record) in &input.objects {
         let key = heading_key(object);
-        if model.objects.iter().any(|object| object.name == key) {
+        if model.objects.iter().any(|object| heading_key(&object.name) == key) {
             of_record(model, &FieldNames::new(model, Some(&key)), input, record, &mut found);
         }
     }

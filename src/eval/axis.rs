@@ -47,7 +47,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             candidates.visit(&session.context(atom.stack, subject), expression, field);
         }
         all.extend(&candidates);
-        let by_equality = matches!(ty, Type::Text | Type::Choice(_)) && candidates.tells_by_equality();
+        let by_equality = matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality();
         let values = if ordered { candidates.values(session, ty) } else { candidates.mentioned() };
         mentioned += values.len();
         if !candidates.complete() || mentioned > MAX_ANSWERS {

@@ -6,6 +6,7 @@ use crate::eval::context::{Context, Session};
 use crate::eval::lookup::table_key;
 use crate::eval::monotone::{Grid, turning_points};
 use crate::ir::builtins::Function;
+use crate::ir::table::Table;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
 use crate::value::types::Type;
 use crate::value::{Symbol, Text, Value};
@@ -254,6 +255,7 @@ impl Candidates {
             Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
             Type::Set(names) => self.sets(names),
             Type::Text => self.text_candidates(),
+            Type::Table(id) => self.keys(&session.model.tables[*id]),
             Type::Number(_) | Type::Date => {
                 let mut values = std::mem::take(&mut self.values);
                 if let Some(grid) = Grid::of(ty) {
@@ -264,6 +266,15 @@ impl Candidates {
                 values
             }
         }
+    }
+
+    /// Of a 名录 that is whole the keys are all that a fact of its type may be.
+    fn keys(&mut self, table: &Table) -> Vec<Value> {
+        if !table.is_closed() || table.len() > MAX_CANDIDATES {
+            return self.text_candidates();
+        }
+        self.incomplete = false;
+        table.keys().cloned().collect()
     }
 
     fn sets(&mut self, names: &[Symbol]) -> Vec<Value> {

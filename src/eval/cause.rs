@@ -29,6 +29,13 @@ pub enum Fault {
         key: String,
         column: usize,
     },
+    /// A 不全 名录 does not have the key.
+    NotListed {
+        table: TableId,
+        key: String,
+    },
+    /// A 名录 由下级设定 that no policy has set.
+    NotSet(TableId),
     /// 最大 or 最小 of nothing.
     EmptyAggregate,
     /// 法规名 of a text without 《》.
@@ -45,6 +52,21 @@ impl From<ArithmeticError> for Fault {
 }
 
 impl Fault {
+    /// Whether a value for which it arises is as good as any other: what it leaves unknown may then turn out either way.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Fault::NotListed { .. } | Fault::NotSet(_) => true,
+            Fault::DivisionByZero
+            | Fault::Overflow
+            | Fault::DateRange
+            | Fault::NoCalendar
+            | Fault::CalendarEnds(_)
+            | Fault::EmptyCell { .. }
+            | Fault::EmptyAggregate
+            | Fault::NoLawName => false,
+        }
+    }
+
     /// Its message.
     pub fn describe(&self, model: &Model) -> String {
         match self {
@@ -58,6 +80,10 @@ impl Fault {
                 let column = table.columns.get(*column).map_or("", |column| column.name.as_str());
                 format!("名录「{}」里「{key}」的「{column}」是空的", table.name)
             }
+            Fault::NotListed { table, key } => {
+                format!("名录「{}」不全，里面没有「{key}」，断定不了它不在其中", model.tables[*table].name)
+            }
+            Fault::NotSet(table) => format!("名录「{}」由下级政策设定，还没有设定", model.tables[*table].name),
             Fault::EmptyAggregate => "没有可以取最大或最小的值".to_owned(),
             Fault::NoLawName => "文本里没有《》，取不出法规名".to_owned(),
         }

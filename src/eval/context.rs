@@ -178,7 +178,7 @@ impl<'c> Context<'c> {
             Fact::Known(value) => Ok(value.clone()),
             Fact::Error => Err(self.unknown(field)),
             Fact::Absent if !self.session.defaults => Err(self.unknown(field)),
-            Fact::Absent | Fact::Null => match (&declared.default, &declared.ty) {
+            fact @ (Fact::Absent | Fact::Null) => match (self.default(field, fact), &declared.ty) {
                 (Some(default), _) => Ok(default.clone()),
                 (None, Type::Set(_)) if !self.is_open(field) => Ok(Value::set(Vec::new())),
                 (None, _) => Err(self.unknown(field)),
@@ -191,11 +191,21 @@ impl<'c> Context<'c> {
         self.session.open && *self.presence(field) == Fact::Absent
     }
 
-    /// Whether a fact is filled; one for which its 缺省 stands is.
+    /// The 缺省 that stands for a fact, as it is given or supposed.
+    fn default(&self, field: FieldId, fact: &Fact) -> Option<&'c Value> {
+        let stands = match fact {
+            Fact::Null => true,
+            Fact::Absent => self.session.defaults,
+            Fact::Known(_) | Fact::Error => false,
+        };
+        self.model().fields[field].default.as_ref().filter(|_| stands)
+    }
+
+    /// Whether a fact is filled, by its 缺省 if by nothing else.
     pub fn filled(&self, field: FieldId) -> Eval<bool> {
         match self.presence(field) {
             Fact::Known(_) | Fact::Error => Ok(true),
-            Fact::Absent | Fact::Null if self.model().fields[field].default.is_some() => Ok(true),
+            fact @ (Fact::Absent | Fact::Null) if self.default(field, fact).is_some() => Ok(true),
             Fact::Absent if self.session.open => Err(self.unknown(field)),
             Fact::Absent | Fact::Null => Ok(false),
         }
@@ -226,10 +236,8 @@ impl<'c> Context<'c> {
         let value = match self.presence(need.field) {
             Fact::Known(value) => Some(value),
             Fact::Error => return Err(self.unknown(need.field)),
-            Fact::Absent if self.session.open && (field.default.is_none() || !self.session.defaults) => {
-                return Err(self.unknown(need.field));
-            }
-            Fact::Absent | Fact::Null => field.default.as_ref(),
+            fact @ Fact::Absent if self.session.open && self.default(need.field, fact).is_none() => return Err(self.unknown(need.field)),
+            fact @ (Fact::Absent | Fact::Null) => self.default(need.field, fact),
         };
         let is_held = |member: &Symbol| matches!(value, Some(Value::Set(held)) if held.contains(member));
         Ok(match (value, &need.members) {

@@ -365,8 +365,14 @@ impl<'s> Judge<'s> {
             others += usize::from(fact.row.is_some());
             fact.row.is_none() || others <= MAX_OTHERS
         });
-        // Every cause that no fact can mend is reported, even if it cannot change the outcome.
-        let faults = ordered_set(self.atoms.list.iter().flat_map(|atom| &atom.causes.faults));
+        let mut open = IndexSet::default();
+        self.atoms.formulas.each_atom(self.open.formulas(), &mut |atom| {
+            open.insert(atom);
+            true
+        });
+        // A cause that no fact can mend is reported even if it cannot change the outcome; what a 名录 does not say, where a rule is left open by it.
+        let atoms = self.atoms.list.enumerated().map(|(id, atom)| (open.contains(&id), &atom.causes.faults));
+        let faults = ordered_set(atoms.flat_map(|(is_open, faults)| faults.iter().filter(move |fault| is_open || !fault.is_open())));
         let opinions: Vec<Opinion> = self.open.policies.iter().map(OpenPolicy::opinion).collect();
         let combined = combine(&opinions, self.open.start);
         let defaults =

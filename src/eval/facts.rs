@@ -5,8 +5,8 @@ use crate::diagnostic::near::Near;
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record, split_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
-use crate::value::read::{CellError, DIGITS_KEPT, read};
-use crate::value::text::{heading_key, key};
+use crate::value::read::{CellError, DIGITS_KEPT};
+use crate::value::text::heading_key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use rustc_hash::FxBuildHasher;
@@ -118,15 +118,15 @@ impl FieldNames {
         FieldNames::new(model, None)
     }
 
-    /// Of the facts of items, or of one 对象.
+    /// Of the facts of items, or of the 对象 of a key.
     pub(super) fn new(model: &Model, object: Option<&str>) -> FieldNames {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
-        let belongs = |field: &crate::ir::Field| field.object.map(|id| model.objects[id].name.as_str()) == object;
+        let belongs = |field: &crate::ir::Field| field.object.map(|id| heading_key(&model.objects[id].name)).as_deref() == object;
         for aliases in [false, true] {
             for (id, field) in model.fields.enumerated().filter(|(_, field)| belongs(field)) {
                 let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
                 for name in own {
-                    let entry = names.entry(name.clone()).or_default();
+                    let entry = names.entry(heading_key(name)).or_default();
                     // A field's own name goes before another's 列名.
                     let same_name = entry.iter().all(|other| model.fields[*other].name == field.name);
                     if same_name && !entry.contains(&id) {
@@ -140,10 +140,10 @@ impl FieldNames {
 
     /// The facts that a heading feeds (one for each type, if unrelated policies differ).
     pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
-        let whole = key(heading);
+        let whole = heading_key(heading);
         let (head, unit) = split_unit(&whole).unzip();
         let unit = unit.and_then(Unit::from_word);
-        let fields = match self.0.get(&*whole) {
+        let fields = match self.0.get(&whole) {
             // A 列名 may itself end in a unit: it then says in what its numbers are.
             Some(fields) => fields.as_slice(),
             None => head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)).map_or(&[][..], Vec::as_slice),
@@ -378,7 +378,7 @@ pub(super) struct Remarks<'r> {
 /// What a cell says of a fact; what is wrong or odd about it is added to the remarks.
 pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
     let mut doubts = Vec::new();
-    let value = read(cell, &model.fields[fed.field].ty, fed.unit, &model.symbols, &mut doubts);
+    let value = model.read(fed.field, cell, fed.unit, &mut doubts);
     remarks.warnings.extend(doubts.into_iter().map(|doubt| InputWarning {
         message: format!("{}{doubt}", model.fact_name(fed.field)),
         suggestion: None,
@@ -437,7 +437,7 @@ impl Objects {
         let (mut errors, mut warnings, mut any_known) = (Vec::new(), Vec::new(), false);
         for (name, record) in &input.objects {
             let key = heading_key(name);
-            if !model.objects.iter().any(|object| object.name == key) {
+            if !model.objects.iter().any(|object| heading_key(&object.name) == key) {
                 unknown_object(model, input, name, record, &mut warnings);
                 continue;
             }

@@ -3,6 +3,7 @@
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::kleene::{Eval, both};
 use crate::eval::value::Evaluator;
+use crate::ir::table::Extent;
 use crate::ir::{Expression, Model, TableId};
 use crate::value::show::show;
 use crate::value::types::Type;
@@ -10,13 +11,20 @@ use crate::value::{Text, Value};
 
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
-    pub(super) fn row_of(&self, table: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
+    pub(super) fn row_of(&self, id: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
         let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
         let (key, day) = both(self.value(key), day)?;
-        let table = &self.context.model().tables[table];
+        let table = &self.context.model().tables[id];
         let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
         let day = if let Value::Date(day) = day { day } else { self.context.session.as_of };
-        Ok((table.row(&key, day), key))
+        let row = table.row(&key, day);
+        match (row, table.extent) {
+            (None, Extent::Partial) => {
+                Err(Causes::fault(Fault::NotListed { table: id, key: show(&key, &Type::Error, &self.context.model().symbols) }))
+            }
+            (None, Extent::Unset) => Err(Causes::fault(Fault::NotSet(id))),
+            (row, Extent::Whole | Extent::Partial | Extent::Unset) => Ok((row, key)),
+        }
     }
 
     /// A cell of the row that a key names.

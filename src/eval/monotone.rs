@@ -144,7 +144,7 @@ impl Grid {
                     (false, false) => Grid::Numbers { step: 1, scale: 1_000_000 },
                 })
             }
-            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) => None,
+            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
         }
     }
 

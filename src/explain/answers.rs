@@ -17,7 +17,7 @@ pub fn answer(model: &Model, answer: Answer<'_>) -> wire::Answer {
     let field = &model.fields[fed.field];
     let own = match &field.ty {
         Type::Number(number) => in_its_unit(number),
-        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) => None,
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
     };
     let written = match (cell, fed.unit.filter(|unit| Some(*unit) != own)) {
         (Cell::Text(text) | Cell::Number(text), Some(unit)) => with_unit(text, unit).into_owned(),
@@ -38,7 +38,9 @@ pub fn answer(model: &Model, answer: Answer<'_>) -> wire::Answer {
 pub fn typed(field: &Field, text: &str) -> String {
     match &field.ty {
         Type::Number(number @ NumberType { unit: Some(unit), .. }) if in_its_unit(number).is_none() => with_unit(text, *unit).into_owned(),
-        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Number(_) => text.to_owned(),
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) | Type::Number(_) => {
+            text.to_owned()
+        }
     }
 }
 
@@ -55,7 +57,8 @@ fn in_box(model: &Model, field: &Field, value: &Value, written: &str) -> Given {
             let scaled = number.divide(&factor).map_or_else(|_| written.to_owned(), |scaled| scaled.to_string());
             let cell = Cell::Text(typed(field, &scaled).into());
             let mut doubts = Vec::new();
-            let is_exact = read(&cell, &field.ty, None, &model.symbols, &mut doubts) == Ok(Some(value.clone())) && doubts.is_empty();
+            let is_exact =
+                read(&cell, &field.ty, None, (&model.symbols).into(), &mut doubts) == Ok(Some(value.clone())) && doubts.is_empty();
             Given::Text(if is_exact { scaled } else { written.to_owned() })
         }
         (Value::Truth(truth), _) => Given::Truth(*truth),

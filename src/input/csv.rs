@@ -9,6 +9,7 @@ use super::heading::{self, Found};
 use super::record::{Input, Take, cell_name};
 use super::sheet::Sheet;
 use super::text::{Text, check};
+use crate::value::text::is_blank;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
 use std::io::Read;
@@ -36,11 +37,11 @@ pub(super) fn read(mut text: Text<'_>, headings: &[String], take: &mut Take<'_>)
     let mut sheet = Sheet::new(row, headings, take)?;
     while rows.next()? {
         let fields = rows.fields();
-        if fields.clone().all(|field| field.trim().is_empty()) {
+        if fields.clone().all(is_blank) {
             continue;
         }
         if rows.record.len() > width
-            && let Some((column, _)) = fields.clone().enumerate().skip(width).find(|(_, field)| !field.trim().is_empty())
+            && let Some((column, _)) = fields.clone().enumerate().skip(width).find(|(_, field)| !is_blank(field))
         {
             let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.record.len());
             return Err(ReadError::at(message, cell_name(column, rows.number)));

@@ -50,7 +50,7 @@ impl Argument {
     pub fn admits(self, ty: &Type) -> (&'static str, bool) {
         match self {
             Argument::Date => ("日期", *ty == Type::Date),
-            Argument::Text => ("文本", *ty == Type::Text),
+            Argument::Text => ("文本", ty.is_text()),
             Argument::Truth => ("条件", *ty == Type::Truth),
             Argument::Number => ("数", matches!(ty, Type::Number(_))),
             Argument::Ordered => ("数或日期", matches!(ty, Type::Number(_) | Type::Date)),

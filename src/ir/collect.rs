@@ -1,16 +1,18 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
-use crate::collections::{Id, IndexVec, ordered_set};
+use crate::collections::{Id, IndexMap, IndexVec, ordered_set};
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
+use crate::ir::table::Extent;
 use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, table_declarations};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::syntax::words::DeclarationWord;
 use crate::value::Symbol;
-use crate::value::text::heading_key;
+use crate::value::text::{heading_key, key, name_key};
 use crate::value::types::Type;
 
 /// Collects what the policies of a stack declare.
@@ -29,11 +31,20 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
         parameters: IndexVec::default(),
         definitions: IndexVec::default(),
         tables: Vec::new(),
+        table_files: IndexMap::default(),
         declarations: Vec::new(),
         values_by_name: ByName::default(),
         tables_by_name: ByName::default(),
     };
     let mut collector = Collector { shared_fields: names.schema.fields.len(), names, out };
+    // A field may be of the type of any 名录 that its policy sees.
+    for (policy, package) in &packages {
+        for declaration in package.declarations() {
+            if let DeclarationKind::Table(ast) = &declaration.kind {
+                collector.table(*policy, ast);
+            }
+        }
+    }
     for (policy, package) in packages {
         for declaration in package.declarations() {
             match &declaration.kind {
@@ -41,12 +52,12 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
                 DeclarationKind::Object(ast) => collector.object(policy, ast),
                 DeclarationKind::Parameter(ast) => collector.parameter(policy, ast),
                 DeclarationKind::Definition(ast) => collector.definition(policy, ast),
-                DeclarationKind::Table(ast) => collector.table(policy, ast),
+                DeclarationKind::Setting(ast) => collector.table_setting(policy, ast),
                 DeclarationKind::Policy(_)
+                | DeclarationKind::Table(_)
                 | DeclarationKind::Calendar(_)
                 | DeclarationKind::Law(_)
                 | DeclarationKind::LawFile(_)
-                | DeclarationKind::Setting(_)
                 | DeclarationKind::Rule(_)
                 | DeclarationKind::DecisionTable(_)
                 | DeclarationKind::Background(_)
@@ -54,6 +65,7 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
             }
         }
     }
+    collector.report_shadowing();
     collector.names
 }
 
@@ -72,6 +84,119 @@ impl<'a> Collector<'_, 'a> {
         false
     }
 
+    /// The type that a declaration names; `None` for one that was reported.
+    fn field_type(&mut self, policy: PolicyId, ast: &ast::TypeName) -> Option<Type> {
+        let Some(path) = &ast.table else { return field_types::field_type(ast, &mut self.names.schema.symbols, self.out) };
+        let id = self.table_named(policy, path)?;
+        let table = self.names.table(id);
+        let ty = &table.columns[table.key].ty;
+        if *ty != Type::Text {
+            let message = format!("名录「{}」的主键是{}，不是文本，不能作类型", table.name, ty.describe());
+            self.out.report(Code::TYP001, ast.span, message, "用主键是文本的名录，或写主键的类型");
+            return None;
+        }
+        Some(Type::Table(id))
+    }
+
+    /// The 名录 that a path names; reports a path that names none, or several.
+    fn table_named(&mut self, policy: PolicyId, path: &ast::Path) -> Option<TableId> {
+        let found = self.names.find_in(&self.names.tables_by_name, policy, path);
+        let fault = match found.as_slice() {
+            [id] => return Some(*id),
+            [] => {
+                let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, policy));
+                let fault = Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()));
+                fault.help(near.unwrap_or_else(|| "先用“名录”声明它".to_owned()))
+            }
+            _ => Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text())).help("写成“政策名.名录名”"),
+        };
+        self.out.push(fault);
+        None
+    }
+
+    /// `设定 名 来自 “…”` of a lower policy; what is set to a 参数 is for later.
+    fn table_setting(&mut self, policy: PolicyId, ast: &'a ast::Setting) {
+        let ast::SettingValue::File(file) = &ast.given else { return };
+        let Some(id) = self.table_named(policy, &ast.path) else { return };
+        let Some((_, declared)) = self.names.tables.iter().find(|(other, _)| *other == id) else { return };
+        let name = ast.path.text();
+        let refusal = match self.names.table_files.get(&id) {
+            _ if declared.policy == policy => Some((format!("「{name}」是本政策自己的名录"), "在名录的声明里写“来自”")),
+            _ if !declared.ast.set_below => {
+                Some((format!("名录「{name}」没有写“由下级设定”"), "删去这个“设定”；要另用一份表，另声明一个名录"))
+            }
+            Some((owner, _)) => {
+                let owner = self.names.members[*owner].name;
+                Some((format!("名录「{name}」已由「{owner}」设定"), "删去这个“设定”：设定一次以后，再下级的政策不能改"))
+            }
+            None => None,
+        };
+        if let Some((message, help)) = refusal {
+            let refused = Diagnostic::new(Code::LVL003, ast.path.span(), message).also(declared.ast.name.span, "在这里声明");
+            return self.out.push(refused.help(help));
+        }
+        self.names.schema.tables[id].extent = if declared.ast.partial { Extent::Partial } else { Extent::Whole };
+        self.names.table_files.insert(id, (policy, file));
+    }
+
+    /// Adds the 又作 of a declaration to its field.
+    fn synonyms(&mut self, id: FieldId, ast: &ast::Field) {
+        let Names { schema: Schema { symbols, fields, .. }, .. } = &mut self.names;
+        let field = &mut fields[id];
+        for (word, value) in &ast.synonyms {
+            let (Type::Choice(values) | Type::Set(values)) = &field.ty else {
+                let message = format!("“又作”只用于枚举和集合，「{}」是{}", field.name, field.ty.describe());
+                return self.out.report(Code::TYP001, word.span, message, "名录的别名写在名录里：“别名 列名”");
+            };
+            let written = key(&word.node).into_owned();
+            let symbol = |name: &str| symbols.get(name).filter(|symbol| values.contains(symbol));
+            let Some(meant) = symbol(&value.text) else {
+                let help = any_of(&value.text, "可用的取值", values.iter().map(|value| symbols.name(*value)));
+                self.out.report(Code::NAM008, value.span, format!("「{}」不是「{}」的取值", value.text, field.name), help);
+                continue;
+            };
+            let other = field.synonyms.iter().find(|(other, _)| *other == written).map(|(_, symbol)| *symbol);
+            if symbol(&written).is_some() {
+                let message = format!("「{written}」本身是「{}」的取值，不能又作别的取值", field.name);
+                self.out.report(Code::NAM002, word.span, message, "删去这个“又作”，或从取值里删去它");
+            } else if let Some(other) = other.filter(|other| *other != meant) {
+                let message = format!("「{written}」已又作「{}」，不能再作「{}」", symbols.name(other), value.text);
+                self.out.report(Code::NAM002, word.span, message, "一个说法只能指一个取值；删去一处（上位政策写的也算）");
+            } else if other.is_none() {
+                field.synonyms.push((written, meant));
+            }
+        }
+    }
+
+    /// Warns of what a lower policy declares by the name of something of an upper one, whose rules do not see it.
+    fn report_shadowing(&mut self) {
+        let Names { declarations, values_by_name, tables_by_name, .. } = &self.names;
+        for declaration in declarations {
+            let name = name_key(self.names.sources.slice(declaration.span).trim_matches(['「', '」']));
+            let above = |(owner, place): (PolicyId, Span)| {
+                (owner != declaration.policy && self.names.sees(declaration.policy, owner)).then_some((owner, place))
+            };
+            let (word, found) = match declaration.id {
+                Declarable::Value(Entity::Field(_)) => continue,
+                Declarable::Value(Entity::Parameter(_)) => {
+                    ("参数", values_by_name.entries(&name).find_map(|(owner, _, place)| above((*owner, *place))))
+                }
+                Declarable::Value(Entity::Definition(_)) => {
+                    ("定义", values_by_name.entries(&name).find_map(|(owner, _, place)| above((*owner, *place))))
+                }
+                Declarable::Table(_) => ("名录", tables_by_name.entries(&name).find_map(|(owner, _, place)| above((*owner, *place)))),
+            };
+            let Some((owner, place)) = found else { continue };
+            let owner = self.names.members[owner].name;
+            let message = format!("{word}「{name}」与上位政策「{owner}」的同名，却是另一个：上位政策的规则用的不是它");
+            let help = match declaration.id {
+                Declarable::Table(_) => format!("要让上位的规则也用它，上位写“由下级设定”，这里写“设定 {name} 来自 “…””；不然换一个名称"),
+                Declarable::Value(_) => format!("要改上位可调的参数，写“设定 {name} = …”；不然换一个名称"),
+            };
+            self.out.push(Diagnostic::new(Code::LVL007, declaration.span, message).also(place, "上位政策在这里声明").help(help));
+        }
+    }
+
     fn declaration(&mut self, id: Declarable, policy: PolicyId, span: Span) {
         self.names.declarations.push(Declaration { id, policy, span });
     }
@@ -80,7 +205,7 @@ impl<'a> Collector<'_, 'a> {
     fn field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &'a ast::Field) {
         let known = self.known_field(object, &ast.name.text);
         let ty = match (&ast.ty, known) {
-            (Some(ty), _) => field_types::field_type(ty, &mut self.names.schema.symbols, self.out),
+            (Some(ty), _) => self.field_type(policy, ty),
             (None, Some((id, _))) => Some(self.names.field(id).ty.clone()),
             (None, None) => {
                 let message = format!("字段「{}」没有写类型，上位政策也没有声明它", ast.name.text);
@@ -102,6 +227,7 @@ impl<'a> Collector<'_, 'a> {
         if let Some((_, place)) = known {
             self.merge_field(id, place, &ty, ast);
         }
+        self.synonyms(id, ast);
         if let Some(object) = object {
             self.names.objects[object].fields.insert(ast.name.text.clone(), (id, policy));
         }
@@ -136,7 +262,8 @@ impl<'a> Collector<'_, 'a> {
             object,
             ty: ty.clone(),
             default: None,
-            aliases: ast.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
+            aliases: ast.aliases.iter().map(|alias| name_key(&alias.node)).collect(),
+            synonyms: Vec::new(),
             authority: ast.authority.as_ref().map(|authority| authority.node.clone()),
             inherent: ast.inherent,
             remark: ast.remark.as_ref().map(|remark| remark.node.clone()),
@@ -163,9 +290,8 @@ impl<'a> Collector<'_, 'a> {
             return;
         }
         for alias in &ast.aliases {
-            let alias = heading_key(&alias.node);
-            if !field.aliases.contains(&alias) {
-                field.aliases.push(alias);
+            if !field.aliases.iter().any(|known| heading_key(known) == heading_key(&alias.node)) {
+                field.aliases.push(name_key(&alias.node));
             }
         }
         field.inherent |= ast.inherent;
@@ -193,7 +319,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn parameter(&mut self, policy: PolicyId, ast: &'a ast::Parameter) {
-        let Some(ty) = field_types::field_type(&ast.ty, &mut self.names.schema.symbols, self.out) else { return };
+        let Some(ty) = self.field_type(policy, &ast.ty) else { return };
         let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
         if self.value(policy, &ast.name, entity) {
             self.declaration(Declarable::Value(entity), policy, ast.name.span);
@@ -209,12 +335,18 @@ impl<'a> Collector<'_, 'a> {
 
     fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {
         let Some(table) = table_declarations::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
-        let id = TableId::new(self.names.schema.tables.len());
+        let tables = &self.names.schema.tables;
+        // Another stack of the model may have the same table.
+        let same = tables.find_id(|other| other.span == table.span && !table.set_below);
+        let id = same.unwrap_or(TableId::new(tables.len()));
         if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
             return self.out.push(diagnostic.help("给其中一个改名"));
         }
-        self.names.schema.tables.push(table);
+        if same.is_none() {
+            self.names.schema.tables.push(table);
+        }
+        self.names.table_files.extend(ast.file.as_ref().map(|file| (id, (policy, file))));
         self.declaration(Declarable::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));
     }

@@ -59,6 +59,7 @@ impl Checker<'_, '_> {
 
     /// `设定 名 = 值` of a lower policy.
     fn setting(&mut self, ast: &ast::Setting) {
+        let ast::SettingValue::Value { value: written, range } = &ast.given else { return };
         let span = ast.path.span();
         let name = ast.path.text();
         let found = self.names.find(self.policy, &ast.path);
@@ -68,8 +69,8 @@ impl Checker<'_, '_> {
             return;
         };
         let (ty, parameter) = &self.names.parameters[id];
-        let value = self.constant(&ast.value, ty);
-        let narrower = ast.range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
+        let value = self.constant(written, ty);
+        let narrower = range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
         let refused =
             |code, span, message, place, help| Diagnostic::new(code, span, message).also(parameter.ast.name.span, place).help(help);
         let refusal = match (&self.builder.stack.parameters[id].range, &value, &narrower) {
@@ -84,7 +85,7 @@ impl Checker<'_, '_> {
             (Some(range), Some(value), _) if !within(value, range) => {
                 let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
                 let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(value), shown(&range.0), shown(&range.1));
-                refused(Code::LVL004, ast.value.span(), message, "幅度在这里", "在幅度之内取值")
+                refused(Code::LVL004, written.span(), message, "幅度在这里", "在幅度之内取值")
             }
             (Some(range), Some(_), Some((span, (low, high)))) if !(within(low, range) && within(high, range)) => {
                 let message = format!("「{name}」再下放的幅度超出了上位政策的幅度");

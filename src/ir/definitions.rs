@@ -4,7 +4,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::{Checker, MAX_HEIGHT};
 use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::model_builder::{DefinitionState, ModelBuilder};
-use crate::ir::names::{Declared, Names};
+use crate::ir::names::{Declared, Names, Schema};
 use crate::ir::reads::Reads;
 use crate::ir::walk::Referents;
 use crate::ir::{Definition, DefinitionId, Expression};
@@ -20,8 +20,8 @@ pub fn check(names: &Names<'_>, builder: &mut ModelBuilder) {
 impl ModelBuilder {
     /// What an expression reads; what it refers to must be there already.
     pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
-        let fields = &names.schema.fields;
-        Referents { fields, definitions: &self.model.definitions, aggregates: &self.model.aggregates }.reads(expression)
+        let Schema { fields, tables, .. } = &names.schema;
+        Referents { fields, tables, definitions: &self.model.definitions, aggregates: &self.model.aggregates }.reads(expression)
     }
 }
 

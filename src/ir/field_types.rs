@@ -38,6 +38,14 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
         TypeWord::Number => (number(unit, false), true),
         TypeWord::Money => (number(Some(Unit::YUAN), false), false),
         TypeWord::Ratio => (number(Some(Unit::PERCENT), false), false),
+        TypeWord::Table => {
+            let (message, help) = match &ast.table {
+                Some(_) => ("这里的类型不能是名录", "写“文本”"),
+                None => ("“名录”后面要写是哪一个", "写成“名录(街道名录)”"),
+            };
+            out.report(Code::TYP001, ast.span, message, help);
+            return None;
+        }
         TypeWord::Choice => return named_values(ast, symbols, out).map(Type::Choice),
         TypeWord::Set => return named_values(ast, symbols, out).map(Type::Set),
     };

@@ -1,14 +1,13 @@
 //! Indices of declarations, a type for each kind.
 
 use crate::collections::ids;
+pub use crate::value::TableId;
 
 ids! {
     /// Index into [`Model::fields`](super::Model::fields).
     FieldId
     /// Index into [`Model::objects`](super::Model::objects).
     ObjectId
-    /// Index into [`Model::tables`](super::Model::tables).
-    TableId
     /// Index into [`Model::definitions`](super::Model::definitions).
     DefinitionId
     /// Index into [`Model::aggregates`](super::Model::aggregates).

@@ -77,7 +77,7 @@ impl Row<'_> {
 
     fn date(&mut self, column: usize) -> Option<Spanned<Date>> {
         let (cell, place) = *self.cells.get(column)?;
-        match read(cell, &Type::Date, None, &Symbols::default(), &mut Vec::new()) {
+        match read(cell, &Type::Date, None, (&Symbols::default()).into(), &mut Vec::new()) {
             Ok(Some(Value::Date(date))) => Some(Spanned::new(date, place)),
             Ok(_) => None,
             Err(wrong) => {

@@ -2,6 +2,7 @@
 
 pub mod builtins;
 pub mod calendar;
+mod cells;
 mod check;
 mod collect;
 pub mod conclusion;

@@ -85,6 +85,8 @@ pub struct Field {
     pub ty: Type,
     pub default: Option<Value>,
     pub aliases: Vec<String>,
+    /// 又作: keys of other words in data, and the value that each stands for.
+    pub synonyms: Vec<(String, Symbol)>,
     pub authority: Option<String>,
     /// 固有: it describes the duty itself, so that nobody can be advised to change it.
     pub inherent: bool,

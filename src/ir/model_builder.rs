@@ -7,6 +7,7 @@ use crate::ir::names::{Declarable, Entity, Names};
 use crate::ir::{DefinitionId, FieldId, Model, PolicyId};
 use crate::source::Span;
 use crate::value::Value;
+use crate::value::types::Type;
 use std::collections::HashSet;
 
 /// The model while stack after stack is checked.
@@ -50,7 +51,10 @@ pub enum DefinitionState {
 impl StackState {
     /// Of a stack that is still to be checked. `diagnostics`: what was reported of its names.
     pub fn new(names: &Names<'_>, diagnostics: Diagnostics) -> Self {
+        let of_type = |ty: &Type| if let Type::Table(id) = ty { Some(Declarable::Table(*id)) } else { None };
+        let types = names.fields.iter().map(|(id, _)| &names.field(*id).ty).chain(names.parameters.iter().map(|(ty, _)| ty));
         StackState {
+            uses: types.filter_map(of_type).collect(),
             parameters: names.parameters.iter().map(|_| ParameterValue::default()).collect(),
             definition_states: names.definitions.iter().map(|_| DefinitionState::Unchecked).collect(),
             diagnostics,

@@ -7,7 +7,7 @@ use crate::ir::laws::Laws;
 use crate::ir::stack::Member;
 use crate::ir::table::Table;
 use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId};
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceMap, Span, Spanned};
 use crate::syntax::ast;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols};
@@ -107,6 +107,8 @@ pub struct Names<'a> {
     pub parameters: IndexVec<ParameterId, (Type, Declared<'a, ast::Parameter>)>,
     pub definitions: IndexVec<DeclaredDefinitionId, Declared<'a, ast::Definition>>,
     pub tables: Vec<(TableId, Declared<'a, ast::Table>)>,
+    /// Of a 名录: its file, and the policy that names it.
+    pub table_files: IndexMap<TableId, (PolicyId, &'a Spanned<String>)>,
     /// Every declaration whose use is followed.
     pub declarations: Vec<Declaration>,
     pub values_by_name: ByName<Entity>,

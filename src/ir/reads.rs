@@ -15,7 +15,7 @@ pub struct Reads {
     pub groups: bool,
     /// Whether it names 基准日.
     pub day: bool,
-    /// Whether it reads a 名录, if only to see whether a key is there.
+    /// Whether it reads a 名录, if only to see whether a key is there, or a fact that has the keys of one for values.
     pub tables: bool,
     /// Whether it reads a cell of a 名录.
     pub lookups: bool,

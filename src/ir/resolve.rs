@@ -1,4 +1,4 @@
-//! Packages → model, pass by pass: stacks, names, constants, definitions, headers, rules, tables, unused declarations.
+//! Packages → model, pass by pass: stacks, names, tables, constants, definitions, headers, rules, unused declarations.
 
 use crate::collections::{IndexSet, ordered_set};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -87,8 +87,8 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
 
 /// Notes what each rule reads, once everything that it may refer to is there.
 fn note_reads(model: &mut Model) {
-    let Model { fields, definitions, aggregates, stacks, .. } = model;
-    let referents = Referents { fields, definitions, aggregates };
+    let Model { fields, tables, definitions, aggregates, stacks, .. } = model;
+    let referents = Referents { fields, tables, definitions, aggregates };
     for rule in stacks.iter_mut().flat_map(|stack| &mut stack.rules) {
         let mut reads = referents.reads(&rule.when);
         reads.include(&referents.reads(&rule.unless));
@@ -117,12 +117,12 @@ fn note_aggregates_of_groups(model: &mut Model) {
 
 /// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to the builder.
 fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut ModelBuilder, out: &mut Diagnostics) -> Stack {
+    let calendar = read_tables(request, names, builder);
     constants::check(names, builder);
     definitions::check(names, builder);
     let mut policies = header::policies(names, builder);
     header::required(names, builder, &mut policies);
     let rules = rules::rules(names, builder);
-    let calendar = read_tables(request, names, builder);
     if let Some(last) = names.members.last().filter(|_| request.judge) {
         header::check_default(last.package, out);
     }
@@ -132,10 +132,13 @@ fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut Mode
 }
 
 fn read_tables(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut ModelBuilder) -> Option<Calendar> {
-    let Names { members, schema, tables, .. } = names;
+    let Names { members, schema, tables, table_files, .. } = names;
     let mut reader = TableReader { provided: request.tables, symbols: &schema.symbols, out: &mut builder.stack.diagnostics };
     for (id, declared) in tables {
-        reader.fill(&mut schema.tables[*id], members[declared.policy].package, declared.ast);
+        let table = &mut schema.tables[*id];
+        if let Some((policy, file)) = table_files.get(id).filter(|_| table.len() == 0) {
+            reader.fill(table, members[*policy].package, declared.ast, file);
+        }
     }
     reader.calendar(members)
 }

@@ -2,12 +2,18 @@
 
 use crate::collections::ordered_set;
 use crate::diagnostic::near::Near;
+use crate::diagnostic::wording::shorten;
 use crate::ir::near_keys::NearKeys;
 use crate::ir::package::Period;
-use crate::value::Value;
+use crate::source::Span;
 use crate::value::date::{Date, overlapping};
+use crate::value::read::CellError;
 use crate::value::types::Type;
+use crate::value::{Text, Value};
 use std::sync::OnceLock;
+
+/// So many names are compared one by one with a text that is none of them.
+const MOST_COMPARED: usize = 1000;
 
 /// A 名录.
 #[derive(Debug)]
@@ -16,14 +22,34 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The key's column.
     pub key: usize,
+    /// The column of other names for the key.
+    pub alias: Option<usize>,
     /// The columns of the period in which a row is valid.
     pub from: Option<usize>,
     pub until: Option<usize>,
+    pub extent: Extent,
+    /// Whether a lower policy names its file: then it may be another one in each stack.
+    pub set_below: bool,
+    /// Where it is declared.
+    pub span: Span,
     /// Row by row; empty cells are `None`.
     cells: Vec<Option<Value>>,
     /// By key, with the default hasher: it withstands keys that were made to collide.
     rows: indexmap::IndexMap<Value, Vec<u32>>,
+    /// Other names of keys, and the key of each.
+    aliases: indexmap::IndexMap<Value, Value>,
     near: OnceLock<NearKeys>,
+}
+
+/// What a 名录 says of what is not in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// That it does not belong to it.
+    Whole,
+    /// Nothing (不全).
+    Partial,
+    /// Nothing, for no lower policy has set it (由下级设定).
+    Unset,
 }
 
 #[derive(Clone, Debug)]
@@ -33,9 +59,23 @@ pub struct Column {
 }
 
 impl Table {
-    /// An empty table.
-    pub fn new(name: String, columns: Vec<Column>, key: usize, from: Option<usize>, until: Option<usize>) -> Self {
-        Table { name, columns, key, from, until, cells: Vec::new(), rows: indexmap::IndexMap::new(), near: OnceLock::new() }
+    /// An empty table without periods and other names.
+    pub fn new(name: String, span: Span, columns: Vec<Column>, key: usize) -> Self {
+        Table {
+            name,
+            columns,
+            key,
+            alias: None,
+            from: None,
+            until: None,
+            extent: Extent::Whole,
+            set_below: false,
+            span,
+            cells: Vec::new(),
+            rows: indexmap::IndexMap::new(),
+            aliases: indexmap::IndexMap::new(),
+            near: OnceLock::new(),
+        }
     }
 
     /// Adds a row (a cell for each column); a row without a key is left out.
@@ -61,9 +101,60 @@ impl Table {
         clashes
     }
 
+    /// Notes another name of a row's key; the error is another key that has it, or is it.
+    pub fn add_alias(&mut self, row: u32, alias: &str) -> Result<(), Value> {
+        let alias = Value::Text(Text::new(alias));
+        let Some(own) = self.cell(row, self.key).cloned() else { return Ok(()) };
+        match self.key_of(&alias) {
+            Some(known) if *known == own => {}
+            Some(other) => return Err(other.clone()),
+            None => {
+                self.aliases.insert(alias, own);
+            }
+        }
+        Ok(())
+    }
+
+    /// The key that a text is, or is another name of, whatever its period.
+    pub fn key_of(&self, text: &Value) -> Option<&Value> {
+        self.rows.get_key_value(text).map(|(key, _)| key).or_else(|| self.aliases.get(text))
+    }
+
+    /// Whether only its keys are values of a fact of its type.
+    pub fn is_closed(&self) -> bool {
+        self.extent == Extent::Whole && self.len() > 0
+    }
+
+    /// A text as a value of a fact of this type: the key that it names, or, where the table may lack it, the text as given.
+    pub fn entry(&self, given: Value) -> Result<Value, CellError> {
+        match (self.key_of(&given), &given) {
+            (Some(key), _) => Ok(key.clone()),
+            (None, Value::Text(text)) if self.is_closed() => {
+                let near = self.near_names(text);
+                let message = near.ask(format!("名录「{}」里没有「{}」", self.name, shorten(text.shown())));
+                Err(CellError { message, suggestion: near.only().map(str::to_owned) })
+            }
+            (None, _) => Ok(given),
+        }
+    }
+
+    /// The keys and other names that a text which is none of them may mean.
+    pub fn near_names(&self, text: &Text) -> Near<'_> {
+        if self.rows.len() + self.aliases.len() > MOST_COMPARED {
+            return self.near_keys(&Value::Text(text.clone()));
+        }
+        let names = self.rows.keys().chain(self.aliases.keys());
+        Near::among(text.key(), names.filter_map(|name| if let Value::Text(name) = name { Some(name.shown()) } else { None }))
+    }
+
+    /// Every other name, and the key that it stands for.
+    pub fn aliases(&self) -> impl Iterator<Item = (&Value, &Value)> {
+        self.aliases.iter()
+    }
+
     /// The row of a key that is valid on `day`.
     pub fn row(&self, key: &Value, day: Date) -> Option<u32> {
-        self.rows.get(key).into_iter().flatten().copied().find(|&row| self.period(row).contains(day))
+        self.rows.get(self.key_of(key)?).into_iter().flatten().copied().find(|&row| self.period(row).contains(day))
     }
 
     /// The cell of a row and a column.
@@ -74,7 +165,7 @@ impl Table {
     /// The keys that a text which is no key itself, on any day, is near to.
     pub fn near_keys(&self, text: &Value) -> Near<'_> {
         let Value::Text(given) = text else { return Near::default() };
-        if self.rows.contains_key(text) {
+        if self.key_of(text).is_some() {
             return Near::default();
         }
         let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(key.shown()) } else { None });

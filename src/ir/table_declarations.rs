@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::field_types;
-use crate::ir::table::{Column, Table};
+use crate::ir::table::{Column, Extent, Table};
 use crate::syntax::ast;
 use crate::value::Symbols;
 use crate::value::types::Type;
@@ -25,6 +25,7 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
             return None;
         }
     };
+    let alias = ast.alias.as_ref().and_then(&mut position);
     let from = ast.from.as_ref().and_then(&mut position);
     let until = ast.until.as_ref().and_then(&mut position);
     for (at, name) in [(from, &ast.from), (until, &ast.until)] {
@@ -36,11 +37,42 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
             return None;
         }
     }
-    if ast.file.is_none() {
-        out.report(Code::SYN010, ast.name.span, format!("名录「{}」没有写来自哪个表文件", ast.name.text), "在第一行写“来自 “….csv””");
+    if let (Some(column), Some(name)) = (alias.and_then(|at| columns.get(at)), &ast.alias)
+        && column.ty != Type::Text
+    {
+        let message = format!("别名的列「{}」应是文本，不是{}", name.text, column.ty.describe());
+        out.report(Code::TYP001, name.span, message, "把这一列声明为“文本”，几个别名用顿号隔开");
         return None;
     }
-    Some(Table::new(ast.name.text.clone(), columns, key, from, until))
+    if let (Some(column), Some(name)) = (columns.get(key).filter(|_| alias.is_some()), &ast.key)
+        && column.ty != Type::Text
+    {
+        let message = format!("有别名的名录，主键「{}」应是文本，不是{}", name.text, column.ty.describe());
+        out.report(Code::TYP001, name.span, message, "把主键的列声明为“文本”，或去掉“别名”");
+        return None;
+    }
+    match &ast.file {
+        None if !ast.set_below => {
+            let message = format!("名录「{}」没有写来自哪个表文件", ast.name.text);
+            out.report(Code::SYN010, ast.name.span, message, "在第一行写“来自 “….csv””；由下级给出的，写“由下级设定”");
+            return None;
+        }
+        Some(file) if ast.set_below => {
+            let message = format!("名录「{}」写了“由下级设定”，又写了来自哪个表文件", ast.name.text);
+            out.report(Code::SYN009, file.span, message, "只留一个");
+            return None;
+        }
+        None | Some(_) => {}
+    }
+    let extent = match (ast.set_below, ast.partial) {
+        (true, _) => Extent::Unset,
+        (false, true) => Extent::Partial,
+        (false, false) => Extent::Whole,
+    };
+    let mut table = Table::new(ast.name.text.clone(), ast.name.span, columns, key);
+    (table.alias, table.from, table.until) = (alias, from, until);
+    (table.extent, table.set_below) = (extent, ast.set_below);
+    Some(table)
 }
 
 fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Vec<Column> {

@@ -13,7 +13,7 @@ use crate::ir::table::{Column, Table};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
-use crate::value::read::{CellError, Doubt, read};
+use crate::value::read::{CellError, Doubt, read, separated};
 use crate::value::show::show;
 use crate::value::text::{heading_key, key};
 use crate::value::types::Type;
@@ -113,15 +113,15 @@ struct File<'f> {
 
 impl TableReader<'_> {
     /// Fills a 名录 from its file. An unreadable one is reported and stays empty, so that its uses are not reported as well.
-    pub fn fill(&mut self, table: &mut Table, package: &Package, ast: &ast::Table) {
-        let Some(name) = &ast.file else { return };
+    /// `file`: its name, in a file of `package`.
+    pub fn fill(&mut self, table: &mut Table, package: &Package, ast: &ast::Table, file: &Spanned<String>) {
         let declared = |column: &Column| ast.columns.iter().find(|declared| declared.name.text == column.name);
         let wanted = table.columns.iter().filter_map(declared).map(|column| WantedColumn {
             name: &column.name.text,
             aliases: column.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
             span: column.name.span,
         });
-        if let Some(file) = self.file(package, name, wanted.collect()) {
+        if let Some(file) = self.file(package, file, wanted.collect()) {
             file.fill(table);
         }
     }
@@ -176,7 +176,7 @@ impl TableReader<'_> {
 impl<'c> WantedColumn<'c> {
     /// The column below a heading, if the heading names this one, alone or with a unit after it.
     fn at(&self, heading: u32, text: &str) -> Option<FileColumn<'c>> {
-        let is_own = |text: &str| text == self.name || self.aliases.iter().any(|alias| alias == text);
+        let is_own = |text: &str| text == heading_key(self.name) || self.aliases.iter().any(|alias| alias == text);
         let unit = if is_own(&heading_key(text)) {
             None
         } else {
@@ -210,6 +210,7 @@ impl File<'_> {
             }
         }
         self.report_clashes(table, &records);
+        self.note_aliases(table, &records);
         self.finish();
     }
 
@@ -249,6 +250,21 @@ impl File<'_> {
             let key = table.cell(second, table.key).map(|value| show(value, &Type::Error, self.symbols)).unwrap_or_default();
             let message = format!("里主键「{key}」重复（{} 与 {}）{overlap}", at(first), at(second));
             self.fault(Code::TAB005, &message, help);
+        }
+    }
+
+    /// Notes the other names of every key.
+    fn note_aliases(&mut self, table: &mut Table, records: &[&Record]) {
+        let Some(column) = table.alias else { return };
+        for (row, record) in (0..).zip(records) {
+            let Some(Value::Text(words)) = table.cell(row, column).cloned() else { continue };
+            for word in separated(words.shown()) {
+                if let Err(other) = table.add_alias(row, &word) {
+                    let other = show(&other, &Type::Text, self.symbols);
+                    let message = format!("{}：别名「{word}」已是主键「{other}」那一行的主键或别名", self.place(record, column));
+                    self.fault(Code::TAB005, &message, "一个别名只能指一个主键；删去一处，或写得更全");
+                }
+            }
         }
     }
 
@@ -295,7 +311,7 @@ impl File<'_> {
     /// The value of a cell. A number is not rounded here: its drafter is to say what counts.
     fn read(&self, record: &Record, column: usize, ty: &Type) -> Result<Option<Value>, CellError> {
         let mut doubts = Vec::new();
-        let value = read(self.cell(record, column), ty, self.columns[column].unit, self.symbols, &mut doubts)?;
+        let value = read(self.cell(record, column), ty, self.columns[column].unit, self.symbols.into(), &mut doubts)?;
         match doubts.pop() {
             Some(Doubt::Rounded { written, read_as }) => {
                 Err(CellError { message: format!("「{written}」小数点后超过 6 位"), suggestion: Some(read_as) })

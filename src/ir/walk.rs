@@ -4,14 +4,17 @@ use crate::collections::IndexSet;
 use crate::collections::IndexVec;
 use crate::ir::builtins::Function;
 use crate::ir::expression::{Expression, ExpressionKind};
-use crate::ir::ids::{AggregateId, DefinitionId, FieldId};
+use crate::ir::ids::{AggregateId, DefinitionId, FieldId, TableId};
 use crate::ir::model::{AggregateCall, Definition, Field, Model};
 use crate::ir::reads::Reads;
+use crate::ir::table::{Extent, Table};
+use crate::value::types::Type;
 
 /// What expressions refer to: all of it must be there before what uses it is looked at.
 #[derive(Clone, Copy)]
 pub struct Referents<'m> {
     pub fields: &'m IndexVec<FieldId, Field>,
+    pub tables: &'m IndexVec<TableId, Table>,
     pub definitions: &'m IndexVec<DefinitionId, Definition>,
     pub aggregates: &'m IndexVec<AggregateId, AggregateCall>,
 }
@@ -31,7 +34,9 @@ impl Referents<'_> {
         match &expression.kind {
             K::Field(field) | K::Filled { field, .. } => {
                 reads.fields.insert(*field);
-                reads.items |= self.fields[*field].object.is_none();
+                let Field { object, ty, .. } = &self.fields[*field];
+                reads.items |= object.is_none();
+                reads.tables |= matches!(ty, Type::Table(_));
             }
             K::AsOf => reads.day = true,
             K::Definition(id) => {
@@ -45,7 +50,10 @@ impl Referents<'_> {
                 reads.lookups = true;
                 reads.faults = true;
             }
-            K::InTable { .. } => reads.tables = true,
+            K::InTable { table, .. } => {
+                reads.tables = true;
+                reads.faults |= self.tables[*table].extent != Extent::Whole;
+            }
             K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
             K::Call { function, .. } => match function {
                 Function::WorkdaysBetween | Function::LawName => reads.faults = true,
@@ -85,7 +93,8 @@ impl Referents<'_> {
 impl Model {
     /// What an expression reads.
     pub fn reads(&self, expression: &Expression) -> Reads {
-        Referents { fields: &self.fields, definitions: &self.definitions, aggregates: &self.aggregates }.reads(expression)
+        Referents { fields: &self.fields, tables: &self.tables, definitions: &self.definitions, aggregates: &self.aggregates }
+            .reads(expression)
     }
 
     /// Whether an expression names a fact.

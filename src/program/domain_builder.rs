@@ -119,7 +119,7 @@ impl Constants {
             Type::Choice(names) => vec![Kind::Choice(names.iter().copied().collect())],
             Type::Number(_) => vec![Kind::Numbers(Vec::from_iter(self.numbers))],
             Type::Date => vec![Kind::Dates(self.dates.into_iter().collect())],
-            Type::Text => vec![Kind::Texts(self.texts)],
+            Type::Text | Type::Table(_) => vec![Kind::Texts(self.texts)],
             Type::Set(declared) => {
                 let mut names = if declared.len() <= MAX_COMBINED { declared.to_vec() } else { self.names.into_iter().collect() };
                 if names.is_empty() {

@@ -56,10 +56,10 @@ fn property(field: &FieldInfo) -> Value {
             json!({"type": ["string", "null"], "pattern": "^\\s*\\d{4}([-/.]\\d{1,2}[-/.]\\d{1,2}|年\\d{1,2}月\\d{1,2}[日号])"})
         }
         FieldKind::Choice => {
-            json!({"enum": field.options.iter().map(|option| Value::from(option.as_str())).chain([Value::Null]).collect::<Vec<_>>()})
+            json!({"enum": words(field).map(Value::from).chain([Value::Null]).collect::<Vec<_>>()})
         }
         FieldKind::Set => {
-            json!({"anyOf": [{"type": "array", "items": {"enum": field.options}, "uniqueItems": true}, {"type": ["string", "null"]}]})
+            json!({"anyOf": [{"type": "array", "items": {"enum": words(field).collect::<Vec<_>>()}, "uniqueItems": true}, {"type": ["string", "null"]}]})
         }
         FieldKind::Text => json!({"type": ["string", "number", "null"]}),
     };
@@ -70,6 +70,11 @@ fn property(field: &FieldInfo) -> Value {
         schema["default"] = json!(default);
     }
     schema
+}
+
+/// The options, and the other words for them.
+pub(super) fn words(field: &FieldInfo) -> impl Iterator<Item = &str> {
+    field.options.iter().chain(field.synonyms.iter().map(|(word, _)| word)).map(String::as_str)
 }
 
 /// What stands for 是 and 否: words in either case, and numbers.

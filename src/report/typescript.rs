@@ -1,6 +1,6 @@
 //! The input of `check` as TypeScript types, from what the policies know.
 
-use super::schema::{description, objects};
+use super::schema::{description, objects, words};
 use crate::wire::{FieldInfo, FieldKind, Requirement};
 
 /// An interface for each 对象, one for an item, one for the list.
@@ -34,7 +34,7 @@ fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> Str
 }
 
 fn kind(field: &FieldInfo) -> String {
-    let options = || field.options.iter().map(|option| quoted(option)).collect::<Vec<_>>().join(" | ");
+    let options = || words(field).map(quoted).collect::<Vec<_>>().join(" | ");
     match field.kind {
         FieldKind::Truth => "boolean | \"是\" | \"否\" | null".to_owned(),
         FieldKind::Number | FieldKind::Money | FieldKind::Ratio => "number | string | null".to_owned(),

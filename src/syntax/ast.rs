@@ -99,10 +99,20 @@ pub struct Field {
     pub required: Option<Required>,
     pub default: Option<Assigned>,
     pub aliases: Vec<Spanned<String>>,
+    /// 又作: other words in data, and the value that each stands for.
+    pub synonyms: Vec<(Spanned<String>, Name)>,
     pub authority: Option<Spanned<String>>,
     /// 固有: it describes the duty itself.
     pub inherent: bool,
     pub remark: Option<Spanned<String>>,
+}
+
+impl Field {
+    /// A 字段 of which nothing but its name and type is said yet.
+    pub fn new(name: Name, ty: Option<TypeName>) -> Self {
+        let (required, default, authority, remark) = (None, None, None, None);
+        Field { name, ty, required, default, aliases: Vec::new(), synonyms: Vec::new(), authority, inherent: false, remark }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -110,12 +120,13 @@ pub struct Required {
     pub when: Option<Expression>,
 }
 
-/// `整数(名)`, `枚举 {甲、乙}`: a word, a unit, names of values.
+/// `整数(名)`, `枚举 {甲、乙}`, `名录(街道名录)`: a word, a unit, names of values, a 名录.
 #[derive(Clone, Debug)]
 pub struct TypeName {
     pub word: Name,
     pub unit: Option<Spanned<String>>,
     pub values: Option<Vec<Name>>,
+    pub table: Option<Path>,
     pub span: Span,
 }
 
@@ -129,11 +140,24 @@ pub struct Object {
 pub struct Table {
     pub name: Name,
     pub file: Option<Spanned<String>>,
+    /// 由下级设定: a lower policy names its file.
+    pub set_below: bool,
+    /// 不全: what is not in it may belong to it all the same.
+    pub partial: bool,
     pub key: Option<Name>,
+    pub alias: Option<Name>,
     pub from: Option<Name>,
     pub until: Option<Name>,
     pub columns: Vec<Field>,
     pub remark: Option<Spanned<String>>,
+}
+
+impl Table {
+    /// A 名录 of which nothing but its name is said yet.
+    pub fn new(name: Name) -> Self {
+        let (columns, file, key, alias, from, until, remark) = (Vec::new(), None, None, None, None, None, None);
+        Table { name, file, set_below: false, partial: false, key, alias, from, until, columns, remark }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -182,8 +206,16 @@ pub struct Adjustable {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Setting {
     pub path: Path,
-    pub value: Assigned,
-    pub range: Option<Adjustable>,
+    pub given: SettingValue,
+}
+
+/// What a 设定 gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingValue {
+    /// To a 参数.
+    Value { value: Box<Assigned>, range: Option<Box<Adjustable>> },
+    /// To a 名录: its file.
+    File(Spanned<String>),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -524,7 +556,7 @@ macro_rules! equal_but_for_places {
 
 equal_but_for_places! {
     Name { text } apart from { span, bracketed },
-    TypeName { word, unit, values } apart from { span },
+    TypeName { word, unit, values, table } apart from { span },
     Adjustable { low, high } apart from { span },
     Conclusion { word, argument } apart from { span },
     Template { parts } apart from { span },

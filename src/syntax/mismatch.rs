@@ -102,14 +102,16 @@ expectations! {
     "《…》" law_title;
     "结论" conclusion_value;
     "结论和它的用语" wording;
-    "类型" type_name;
+    "类型" type_name table_type;
     "取值的名称" value_name;
-    "“必填”“缺省”“列名”“由”“固有”“说明”"
-        required fallback headings authority inherent remark
-        word_required word_default word_headings word_by_whom word_inherent word_remark;
-    "“来自”“主键”“施行”“失效”"
-        source key valid_from valid_until
-        word_from_file word_key word_valid_from word_valid_until;
+    "“必填”“缺省”“列名”“又作”“由”“固有”“说明”"
+        required fallback headings synonyms authority inherent remark
+        word_required word_default word_headings word_synonyms word_by_whom word_inherent word_remark;
+    "“又作 “…” 为 取值”" synonym;
+    "“为”" word_as;
+    "“来自”“由下级设定”“不全”“主键”“别名”“施行”“失效”"
+        source set_below partial key alias valid_from valid_until
+        word_from_file word_key word_alias word_valid_from word_valid_until;
     "“可调”" adjustable word_adjustable;
     "“对全表”“对每个”" for_list for_each word_for_each;
     "“例外于”" except word_except;

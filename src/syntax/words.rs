@@ -142,7 +142,7 @@ const WORDS: &[(Class, &str)] = &[
     (Class::Value, "是 否 基准日"),
     (Class::Option, "必填 固有"),
     (Class::ValueOption, "当 缺省"),
-    (Class::Option, "列名 由 说明 来自 主键 施行 失效"),
+    (Class::Option, "列名 又作 由 说明 来自 由下级设定 不全 主键 别名 施行 失效"),
     (Class::ValueOption, "可调"),
     (Class::Option, "对全表 对每个 例外于 首个命中 下列全部 下列之一 缺项 预期 因 不因 缺"),
 ];

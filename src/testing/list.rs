@@ -9,7 +9,7 @@ use crate::input::Cell;
 use crate::ir::{FieldId, Model};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestSubject};
-use crate::value::read::{Doubt, read};
+use crate::value::read::Doubt;
 
 /// What items and their list have before any of them says something of its own.
 pub struct Shared {
@@ -136,7 +136,7 @@ impl Facts {
 fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagnostics) -> Option<Fact> {
     let field = &model.fields[id];
     let mut doubts = Vec::new();
-    let read = datum(written).map(|datum| read(&datum, &field.ty, None, &model.symbols, &mut doubts));
+    let read = datum(written).map(|datum| model.read_own(id, &datum, &mut doubts));
     for doubt in doubts.iter().filter(|doubt| matches!(doubt, Doubt::Rounded { .. })) {
         out.report(Code::TST002, written.span(), doubt.to_string(), "清单里的数也这样算；写成六位以内的小数，测试就不靠进位");
     }

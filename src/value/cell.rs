@@ -1,6 +1,7 @@
 //! A cell as the input wrote it, before the type of its field is known.
 
 use crate::value::date::Date;
+use crate::value::text::is_blank;
 use std::borrow::Cow;
 
 /// An untyped value of a list or a table; texts are borrowed from what is being read where possible.
@@ -41,9 +42,9 @@ impl Cell<'_> {
         }
     }
 
-    /// Whether it is a text of nothing but blank space.
+    /// Whether it is a text of which nothing is seen.
     pub fn is_blank_text(&self) -> bool {
-        matches!(self, Cell::Text(text) if text.trim().is_empty())
+        matches!(self, Cell::Text(text) if is_blank(text))
     }
 
     /// The same, without borrowing.

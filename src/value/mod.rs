@@ -1,6 +1,7 @@
 //! Values of facts and expressions.
 
 pub mod cell;
+mod characters;
 pub mod date;
 pub mod number;
 pub mod numeral;
@@ -11,7 +12,7 @@ pub mod truth;
 pub mod types;
 pub mod unit;
 
-use crate::collections::{IndexSet, ids};
+use crate::collections::{IndexMap, ids};
 use date::Date;
 use number::Number;
 use std::borrow::Cow;
@@ -20,26 +21,31 @@ use std::sync::Arc;
 ids! {
     /// The name of a value of an 枚举 or 集合, interned for one model.
     Symbol
+    /// Which 名录 of one model.
+    TableId
 }
 
-/// All names of values of one model.
+/// All names of values of one model, by their keys: data name them so.
 #[derive(Clone, Debug, Default)]
-pub struct Symbols(IndexSet<String>);
+pub struct Symbols(IndexMap<String, String>);
 
 impl Symbols {
-    /// The symbol of a key, made if it is new.
+    /// The symbol of a name, made if it is new.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        Symbol(self.0.insert_full(name.to_owned()).0 as u32)
+        let entry = self.0.entry(text::key(name).into_owned());
+        let symbol = Symbol(entry.index() as u32);
+        entry.or_insert_with(|| name.to_owned());
+        symbol
     }
 
-    /// The symbol of a key, if some type declares it.
+    /// The symbol of a name or of a text in data, if some type declares it.
     pub fn get(&self, name: &str) -> Option<Symbol> {
-        self.0.get_index_of(name).map(|at| Symbol(at as u32))
+        self.0.get_index_of(&*text::key(name)).map(|at| Symbol(at as u32))
     }
 
-    /// The name of a symbol.
+    /// The name of a symbol, as it was first declared.
     pub fn name(&self, symbol: Symbol) -> &str {
-        self.0.get_index(symbol.0 as usize).map_or("", String::as_str)
+        self.0.get_index(symbol.0 as usize).map_or("", |(_, name)| name)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::value::cell::Cell;
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{is_dash, key};
+use crate::value::text::{fold, is_dash, key};
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -43,18 +43,43 @@ impl Display for Doubt {
 /// So many digits of a number are kept by spreadsheet programs, and by whatever else computes in double precision.
 pub const DIGITS_KEPT: usize = 15;
 
+/// How data names values of one fact: the names of the model, and other words (又作) by their keys, each with what it stands for.
+#[derive(Clone, Copy)]
+pub struct ValueNames<'n> {
+    pub symbols: &'n Symbols,
+    pub synonyms: &'n [(String, Symbol)],
+}
+
+impl<'n> From<&'n Symbols> for ValueNames<'n> {
+    fn from(symbols: &'n Symbols) -> Self {
+        ValueNames { symbols, synonyms: &[] }
+    }
+}
+
+impl<'n> ValueNames<'n> {
+    fn name(self, symbol: Symbol) -> &'n str {
+        self.symbols.name(symbol)
+    }
+
+    /// The one of some values that a text names.
+    fn find(self, written: &str, values: &[Symbol]) -> Option<Symbol> {
+        let own = self.symbols.get(written).filter(|symbol| values.contains(symbol));
+        own.or_else(|| self.synonyms.iter().find(|(word, _)| *word == written).map(|(_, symbol)| *symbol))
+    }
+}
+
 /// A value; `None`: the cell is not filled in.
 type Reading = Result<Option<Value>, CellError>;
 
 /// Reads a cell as a value of `ty`. `heading_unit`: the unit that the heading names in brackets. `doubts` takes what may be wrong with a
 /// value that is read all the same.
-pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols, doubts: &mut Vec<Doubt>) -> Reading {
+pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
     match (cell, ty) {
         (Cell::Null, _) => Ok(None),
-        (Cell::Text(text), _) => read_text(text, ty, heading_unit, symbols, doubts),
+        (Cell::Text(text), _) => read_text(text, ty, heading_unit, names, doubts),
         (Cell::Number(text), _) => {
             let before = doubts.len();
-            let read = read_text(text, ty, heading_unit, symbols, doubts);
+            let read = read_text(text, ty, heading_unit, names, doubts);
             // What is rounded is told once.
             if text.len() > DIGITS_KEPT && doubts.len() == before && digits(text) > DIGITS_KEPT {
                 doubts.push(Doubt::ManyDigits { written: shorten(text) });
@@ -67,12 +92,9 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, symbols: &Sy
         (Cell::Date(date), Type::Date) => some(Value::Date(*date)),
         (Cell::Date(date), Type::Text) => some(Value::Text(Text::new(&date.to_string()))),
         (Cell::Date(date), _) => fault(format!("要的是{}，这里是日期 {date}", ty.describe()), None),
-        (Cell::List(list), Type::Set(names)) => {
-            let texts = list.iter().map(|cell| match cell {
-                Cell::Text(text) | Cell::Number(text) => key(text).into_owned(),
-                Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
-            });
-            read_members(texts, names, symbols)
+        (Cell::List(list), Type::Set(values)) => {
+            let texts: Vec<String> = list.iter().map(Cell::shown).collect();
+            read_members(keys(texts.iter().map(String::as_str)), values, names)
         }
         (Cell::List(_), _) => fault(format!("要的是{}，这里是一列值", ty.describe()), None),
         (Cell::Object(_), _) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
@@ -99,18 +121,19 @@ pub fn with_unit(text: &str, unit: Unit) -> Cow<'_, str> {
 }
 
 /// Reads a text, or a number as written.
-fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, symbols: &Symbols, doubts: &mut Vec<Doubt>) -> Reading {
+fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
     let written = key(text);
     if written.is_empty() || is_dash(&written) {
         return Ok(None);
     }
     match ty {
         Type::Error => Ok(None),
-        Type::Text => some(Value::Text(Text::with_key(text, written))),
+        // Whether it is a key of its 名录 is for those to say who know that.
+        Type::Text | Type::Table(_) => some(Value::Text(Text::with_key(text, written))),
         Type::Truth => read_truth(&written),
         Type::Date => read_date(&written),
-        Type::Choice(names) => read_choice(&written, names, symbols),
-        Type::Set(names) => read_set(&written, names, symbols),
+        Type::Choice(values) => read_choice(&written, values, names),
+        Type::Set(values) => read_set(text, &written, values, names),
         Type::Number(number) => read_number(&written, *number, heading_unit, doubts),
     }
 }
@@ -181,46 +204,52 @@ fn date_of_digits(written: &str) -> Option<String> {
     Date::from_ymd(i32::try_from(digits / 10_000).ok()?, digits / 100 % 100, digits % 100).map(|date| date.to_string())
 }
 
-fn read_choice(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    match declared(written, names, symbols) {
+fn read_choice(written: &str, values: &[Symbol], names: ValueNames<'_>) -> Reading {
+    match names.find(written, values) {
         Some(choice) => some(Value::Choice(choice)),
         None => {
-            let near = near_names(written, names, symbols);
-            Err(not_declared(&[written], &near, near.only().map(str::to_owned), names, symbols))
+            let near = near_names(written, values, names);
+            Err(not_declared(&[written], &near, near.only().map(str::to_owned), values, names))
         }
     }
 }
 
-fn declared(written: &str, names: &[Symbol], symbols: &Symbols) -> Option<Symbol> {
-    symbols.get(written).filter(|symbol| names.contains(symbol))
-}
-
-fn near_names<'s>(written: &str, names: &[Symbol], symbols: &'s Symbols) -> Near<'s> {
-    Near::among(written, names.iter().map(|name| symbols.name(*name)))
+fn near_names<'n>(written: &str, values: &[Symbol], names: ValueNames<'n>) -> Near<'n> {
+    let words = names.synonyms.iter().map(|(word, _)| word.as_str());
+    Near::among(written, values.iter().map(|value| names.name(*value)).chain(words))
 }
 
 /// `near`: what is asked about a name that may mean several; `suggestion`: what the whole cell should be.
-fn not_declared(written: &[&str], near: &Near<'_>, suggestion: Option<String>, names: &[Symbol], symbols: &Symbols) -> CellError {
-    let known: Vec<&str> = names.iter().take(8).map(|name| symbols.name(*name)).collect();
-    let more = if names.len() > known.len() { "等" } else { "" };
+fn not_declared(written: &[&str], near: &Near<'_>, suggestion: Option<String>, values: &[Symbol], names: ValueNames<'_>) -> CellError {
+    let known: Vec<&str> = values.iter().take(8).map(|value| names.name(*value)).collect();
+    let more = if values.len() > known.len() { "等" } else { "" };
     let which = if written.len() > 1 { "这些取值" } else { "这个取值" };
     let message = format!("没有「{}」{which}，可填：{}{more}", written.join("」「"), known.join("、"));
     CellError { message: near.ask(message), suggestion }
 }
 
-fn read_set(written: &str, names: &[Symbol], symbols: &Symbols) -> Reading {
-    if let Some(symbol) = declared(written, names, symbols) {
+/// `text`: as given, with the line breaks that a key leaves out.
+fn read_set(text: &str, written: &str, values: &[Symbol], names: ValueNames<'_>) -> Reading {
+    if let Some(symbol) = names.find(written, values) {
         return some(Value::set(vec![symbol]));
     }
     if written == "无" || written == "[]" {
         return some(Value::set(Vec::new()));
     }
-    read_members(written.split(['、', ',', ';', '\n', '\r', '\u{2028}']).map(str::to_owned), names, symbols)
+    read_members(separated(text), values, names)
 }
 
-fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: &Symbols) -> Reading {
-    let texts: Vec<String> = texts.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()).collect();
-    let members: Vec<Option<Symbol>> = texts.iter().map(|text| declared(text, names, symbols)).collect();
+/// The keys of the texts that a cell of several holds.
+pub fn separated(text: &str) -> Vec<String> {
+    keys(fold(text).split(['、', ',', ';', '\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']))
+}
+
+fn keys<'t>(texts: impl Iterator<Item = &'t str>) -> Vec<String> {
+    texts.map(|text| key(text).into_owned()).filter(|text| !text.is_empty()).collect()
+}
+
+fn read_members(texts: Vec<String>, values: &[Symbol], names: ValueNames<'_>) -> Reading {
+    let members: Vec<Option<Symbol>> = texts.iter().map(|text| names.find(text, values)).collect();
     if members.iter().all(Option::is_some) {
         return some(Value::set(members.into_iter().flatten().collect()));
     }
@@ -230,10 +259,10 @@ fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: 
     let mut whole: Option<Vec<&str>> = Some(Vec::new());
     for (text, member) in texts.iter().zip(members) {
         let meant = match member {
-            Some(member) => Some(symbols.name(member)),
+            Some(member) => Some(names.name(member)),
             None => {
                 unknown.push(text.as_str());
-                let near = near_names(text, names, symbols);
+                let near = near_names(text, values, names);
                 let only = near.only();
                 if only.is_none() && ambiguous == Near::default() {
                     ambiguous = near;
@@ -246,7 +275,7 @@ fn read_members(texts: impl Iterator<Item = String>, names: &[Symbol], symbols: 
             whole
         });
     }
-    Err(not_declared(&unknown, &ambiguous, whole.map(|whole| whole.join("、")), names, symbols))
+    Err(not_declared(&unknown, &ambiguous, whole.map(|whole| whole.join("、")), values, names))
 }
 
 fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts: &mut Vec<Doubt>) -> Reading {
@@ -318,7 +347,7 @@ mod tests {
     }
 
     fn back(value: &Value, ty: &Type, symbols: &Symbols) -> Reading {
-        read_text(&show(value, ty, symbols), ty, None, symbols, &mut Vec::new())
+        read_text(&show(value, ty, symbols), ty, None, symbols.into(), &mut Vec::new())
     }
 
     proptest! {
@@ -360,7 +389,7 @@ mod tests {
         #[test]
         fn texts_are_kept(text in any::<String>()) {
             let symbols = Symbols::default();
-            match read_text(&text, &Type::Text, None, &symbols, &mut Vec::new()) {
+            match read_text(&text, &Type::Text, None, (&symbols).into(), &mut Vec::new()) {
                 Ok(Some(value)) => {
                     prop_assert_eq!(&value, &Value::Text(Text::new(&text)));
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
@@ -376,7 +405,7 @@ mod tests {
             let Some(unit) = Unit::words().nth(unit).and_then(|word| Unit::from_word(&key(word))) else { return Ok(()) };
             let ty = Type::Number(NumberType { kind: unit.kind(), unit: Some(unit), whole });
             let known = |reading: Reading| reading.map_err(|_| ());
-            prop_assert_eq!(known(read_text(&with_unit(&text, unit), &ty, None, &symbols, &mut Vec::new())), known(read_text(&text, &ty, Some(unit), &symbols, &mut Vec::new())));
+            prop_assert_eq!(known(read_text(&with_unit(&text, unit), &ty, None, (&symbols).into(), &mut Vec::new())), known(read_text(&text, &ty, Some(unit), (&symbols).into(), &mut Vec::new())));
         }
 
         #[test]
@@ -388,7 +417,7 @@ mod tests {
             let texts = vec![Cell::Text(text.into()), Cell::Number(number.into()), Cell::Bool(truth), Cell::Null];
             for cell in texts.iter().chain([&Cell::List(texts.clone())]) {
                 for ty in &types {
-                    if let Err(fault) = read(cell, ty, Some(Unit::WAN_YUAN), &symbols, &mut Vec::new()) {
+                    if let Err(fault) = read(cell, ty, Some(Unit::WAN_YUAN), (&symbols).into(), &mut Vec::new()) {
                         prop_assert!(!fault.message.is_empty());
                     }
                 }
@@ -408,7 +437,7 @@ mod tests {
     fn a_proposal_is_the_whole_cell_or_none() {
         let (symbols, names) = symbols();
         let ty = Type::Set(names.into());
-        let proposal = |cell: Cell<'_>| read(&cell, &ty, None, &symbols, &mut Vec::new()).expect_err("no such value").suggestion;
+        let proposal = |cell: Cell<'_>| read(&cell, &ty, None, (&symbols).into(), &mut Vec::new()).expect_err("no such value").suggestion;
         assert_eq!(proposal("甲，行政处法；行政许".into()).as_deref(), Some("甲、行政处罚、行政许可"));
         assert_eq!(proposal(Cell::List(vec!["甲".into(), "行政处法".into()])).as_deref(), Some("甲、行政处罚"));
         assert_eq!(proposal("行政、甲".into()), None);

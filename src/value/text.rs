@@ -1,21 +1,61 @@
 //! What texts, headings and names are compared by, each by one function of this file; and the titles inside texts.
 
+use crate::text_width::is_wide;
+use crate::value::characters::{ideograph, is_format};
 use std::borrow::Cow;
 
-/// What texts, keys of tables, names of laws and values in data are compared by: NFKC, trimmed. Borrowed where the text is its own key.
+/// What texts, keys of tables, names of laws and values in data are compared by: without format characters, in NFKC, without blank space at
+/// the ends and beside wide characters, any other run of it one space. Borrowed where the text is its own key.
 pub fn key(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if text.bytes().all(is_plain) || text.chars().all(is_stable) { Cow::Borrowed(text) } else { Cow::Owned(nfkc(text).trim().to_owned()) }
+    if text.bytes().all(is_plain) || is_its_own_key(text) {
+        return Cow::Borrowed(text);
+    }
+    let seen: String = text.chars().filter(|c| !is_format(*c)).collect();
+    let mut key = spaced(&fold(&seen));
+    // Characters that blank space kept apart may be one.
+    if !key.chars().all(is_stable) {
+        key = spaced(&fold(&key));
+    }
+    Cow::Owned(key)
 }
 
-/// What headings of lists and tables are compared by, the names of sheets and keys of JSON among them.
+/// What headings of lists and tables are compared by, the names of sheets and keys of JSON among them: a key without any blank.
 pub fn heading_key(text: &str) -> String {
-    key(text).into_owned()
+    let key = key(text);
+    if key.contains(' ') { key.replace(' ', "") } else { key.into_owned() }
 }
 
-/// What names and units that are written in a policy are compared by.
+/// What names and units that are written in a policy are compared by: NFKC, radicals as what they look like.
 pub fn name_key(text: &str) -> String {
-    key(text).into_owned()
+    fold(text.trim()).trim().to_owned()
+}
+
+/// A text in NFKC, radicals as what they look like.
+pub fn fold(text: &str) -> Cow<'_, str> {
+    if text.chars().all(is_stable) {
+        return Cow::Borrowed(text);
+    }
+    let seen: String = text.chars().map(|c| ideograph(c).unwrap_or(c)).collect();
+    Cow::Owned(nfkc(&seen))
+}
+
+/// Whether nothing of a text is seen.
+pub fn is_blank(text: &str) -> bool {
+    text.chars().all(|c| c.is_whitespace() || is_format(c))
+}
+
+/// Without blank space at the ends and beside wide characters, any other run of it one space.
+fn spaced(text: &str) -> String {
+    let mut spaced = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        let apart = spaced.chars().next_back().zip(word.chars().next());
+        if apart.is_some_and(|(before, after)| !is_wide(before) && !is_wide(after)) {
+            spaced.push(' ');
+        }
+        spaced.push_str(word);
+    }
+    spaced
 }
 
 /// Whether a text is one of the signs that stand for nothing in a cell.
@@ -47,9 +87,20 @@ pub fn split_at_title(text: &str) -> Option<(&str, &str, &str)> {
     None
 }
 
-/// Whether a byte belongs to ASCII or to U+4000 to U+9FFF: Chinese characters, which NFKC leaves alone.
+/// Whether a byte belongs to a sign of ASCII or to U+4000 to U+9FFF: Chinese characters, which are their own keys.
 fn is_plain(byte: u8) -> bool {
-    matches!(byte, 0..=0xbf | 0xe4..=0xe9)
+    matches!(byte, 0x21..=0x7e | 0x80..=0xbf | 0xe4..=0xe9)
+}
+
+/// Whether a trimmed text of stable characters has blank space only as single spaces inside words of ASCII.
+fn is_its_own_key(text: &str) -> bool {
+    let mut before = 'a';
+    text.chars().all(|c| {
+        let fits =
+            is_stable(c) && (!c.is_whitespace() || c == ' ' && before != ' ' && before.is_ascii()) && (before != ' ' || c.is_ascii());
+        before = c;
+        fits
+    })
 }
 
 /// Whether NFKC leaves a character alone, whatever stands beside it: ASCII, the common Chinese characters and marks.
@@ -84,28 +135,60 @@ fn nfkc(text: &str) -> String {
 
 #[cfg(all(test, feature = "nfkc"))]
 mod tests {
-    use super::{key, nfkc};
+    use super::{fold, heading_key, is_blank, is_stable, key, nfkc};
     use proptest::prelude::*;
 
+    /// Texts of what keys are about: blanks, format characters, wide and narrow ones, radicals, characters that combine.
+    fn text() -> impl Strategy<Value = String> {
+        let odd = "[ \u{a0}\u{3000}\n\u{200b}\u{ad}\u{2060}ab1甲乙（）Ａ％\u{2f8f}\u{2ed4}か\u{3099}e\u{301}\u{1100}\u{1161}¨]{0,9}";
+        prop_oneof![any::<String>(), odd]
+    }
+
     proptest! {
+        #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
-        fn the_short_way_is_the_same(text in any::<String>()) {
-            let whole = nfkc(text.trim());
-            prop_assert_eq!(key(&text), whole.trim());
+        fn a_second_time_changes_nothing(text in text()) {
+            let once = key(&text);
+            prop_assert_eq!(&key(&once), &once, "{:?}", text);
         }
 
         #[test]
-        fn a_second_time_changes_nothing(text in any::<String>()) {
-            let once = key(&text);
-            prop_assert_eq!(&key(&once), &once);
+        fn blanks_beside_a_wide_character_and_hidden_characters_count_for_nothing(one in "[甲a1]{0,4}", other in "[ab乙]{0,4}", gap in "[ \u{3000}\u{200b}\n\t\u{a0}]{0,3}") {
+            let wide = one.ends_with('甲') || other.starts_with('乙') || one.is_empty() || other.is_empty() || gap.chars().all(|c| c == '\u{200b}');
+            let between = if wide { "" } else { " " };
+            let text = format!("{one}{gap}{other}");
+            prop_assert_eq!(key(&text), format!("{one}{between}{other}"));
+        }
+
+        #[test]
+        fn nothing_seen_is_no_key(text in text()) {
+            prop_assert_eq!(is_blank(&text), key(&text).is_empty(), "{:?}", text);
+            prop_assert!(!heading_key(&text).contains(char::is_whitespace));
+        }
+    }
+
+    #[test]
+    fn keys_are_what_is_seen() {
+        let cases = [
+            ("占道经营　处罚", "占道经营处罚"),
+            ("烟花\u{200b}爆竹\n处罚", "烟花爆竹处罚"),
+            ("５Ｇ基站 审批", "5G基站审批"),
+            (" Ａ　 １２ ", "A 12"),
+            ("\u{2f8f}\u{2f94} \u{2ed4}", "行言门"),
+            ("随转经费 （万元）", "随转经费(万元)"),
+            ("\u{200b} \u{2060}", ""),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(key(text), expected, "{text:?}");
         }
     }
 
     #[test]
     fn characters_taken_for_stable_are_stable() {
-        for c in (0..=0xffff).filter_map(char::from_u32) {
+        for c in (0..=0xffff).filter_map(char::from_u32).filter(|c| is_stable(*c)) {
             let text = format!("甲{c}乙");
-            assert_eq!(key(&text), nfkc(&text), "U+{:04X}", u32::from(c));
+            assert_eq!(fold(&text), nfkc(&text), "U+{:04X}", u32::from(c));
         }
     }
 }

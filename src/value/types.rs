@@ -1,8 +1,8 @@
 //! Types of facts and expressions.
 
 use crate::collections::words;
-use crate::value::Symbol;
 use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, TableId};
 use std::mem::discriminant;
 use std::sync::Arc;
 
@@ -19,6 +19,8 @@ pub enum Type {
     Choice(Arc<[Symbol]>),
     /// 集合: the names it may hold.
     Set(Arc<[Symbol]>),
+    /// 名录(…): a text that is a key of it.
+    Table(TableId),
 }
 
 words! {
@@ -33,6 +35,7 @@ words! {
         Date "日期"
         Choice "枚举"
         Set "集合"
+        Table "名录"
     }
 }
 
@@ -64,6 +67,7 @@ impl Type {
             Type::Date => TypeWord::Date,
             Type::Choice(_) => TypeWord::Choice,
             Type::Set(_) => TypeWord::Set,
+            Type::Table(_) => return "名录里的名称".to_owned(),
             Type::Number(number) => match (number.kind, number.unit) {
                 (Kind::Money, _) => TypeWord::Money,
                 (_, Some(Unit::PERCENT)) => TypeWord::Ratio,
@@ -79,7 +83,12 @@ impl Type {
         match (self, other) {
             (Type::Error, _) | (_, Type::Error) => true,
             (Type::Number(own), Type::Number(other)) => own.kind == other.kind,
-            _ => discriminant(self) == discriminant(other),
+            _ => discriminant(self) == discriminant(other) || (self.is_text() && other.is_text()),
         }
+    }
+
+    /// Whether its values are texts.
+    pub fn is_text(&self) -> bool {
+        matches!(self, Type::Text | Type::Table(_))
     }
 }

@@ -1,10 +1,10 @@
 //! The facts a policy asks for: a [`FieldInfo`] for each, enough to draw a form from.
 
 use crate::ir::{Field, FieldId, Model};
+use crate::value::Value;
 use crate::value::show::show;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
-use crate::value::{Symbol, Value};
 use serde::Serialize;
 
 /// A fact that a policy knows.
@@ -24,8 +24,10 @@ pub struct FieldInfo {
     pub unit: Option<String>,
     /// How many digits a number may have after the point: 0 for whole numbers; null for what is no number.
     pub digits: Option<u8>,
-    /// The values of an 枚举 or 集合, as declared.
+    /// The values of an 枚举 or 集合, as declared; the keys of a 名录 that is the type.
     pub options: Vec<String>,
+    /// Other words in data (又作, 别名), and the option that each stands for.
+    pub synonyms: Vec<(String, String)>,
     /// Whether it is 必填.
     pub required: Requirement,
     /// The 缺省, as an input would give it.
@@ -86,16 +88,17 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
     let field = &model.fields[id];
     let number = match &field.ty {
         Type::Number(number) => Some(*number),
-        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) => None,
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
     };
     FieldInfo {
         name: model.fact_name(id).into_owned(),
         object: field.object.map(|object| model.objects[object].name.clone()),
         key: field.name.clone(),
-        kind: kind(&field.ty),
+        kind: kind(model, &field.ty),
         unit: number.and_then(|number| number.unit).map(|unit| unit.word().to_owned()),
         digits: number.map(|number| if number.whole { 0 } else { 6 }),
-        options: names(model, &field.ty),
+        options: options(model, &field.ty),
+        synonyms: synonyms(model, field),
         required: required(model, id),
         default: field.default.as_ref().map(|value| as_input(model, field, value)),
         headings: field.aliases.clone(),
@@ -104,8 +107,10 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
     }
 }
 
-fn kind(ty: &Type) -> FieldKind {
+fn kind(model: &Model, ty: &Type) -> FieldKind {
     match ty {
+        Type::Table(table) if model.tables[*table].is_closed() => FieldKind::Choice,
+        Type::Table(_) => FieldKind::Text,
         Type::Error | Type::Text => FieldKind::Text,
         Type::Truth => FieldKind::Truth,
         Type::Date => FieldKind::Date,
@@ -117,12 +122,23 @@ fn kind(ty: &Type) -> FieldKind {
     }
 }
 
-fn names(model: &Model, ty: &Type) -> Vec<String> {
-    let symbols: &[Symbol] = match ty {
-        Type::Choice(symbols) | Type::Set(symbols) => symbols,
-        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Number(_) => &[],
-    };
-    symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).collect()
+fn options(model: &Model, ty: &Type) -> Vec<String> {
+    match ty {
+        Type::Choice(symbols) | Type::Set(symbols) => symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).collect(),
+        Type::Table(table) => model.tables[*table].keys().map(|key| show(key, &Type::Text, &model.symbols)).collect(),
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Number(_) => Vec::new(),
+    }
+}
+
+fn synonyms(model: &Model, field: &Field) -> Vec<(String, String)> {
+    let text = |value: &Value| show(value, &Type::Text, &model.symbols);
+    match &field.ty {
+        Type::Table(table) => model.tables[*table].aliases().map(|(alias, key)| (text(alias), text(key))).collect(),
+        Type::Choice(_) | Type::Set(_) => {
+            field.synonyms.iter().map(|(word, value)| (word.clone(), model.symbols.name(*value).to_owned())).collect()
+        }
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Number(_) => Vec::new(),
+    }
 }
 
 fn required(model: &Model, id: FieldId) -> Requirement {

@@ -137,6 +137,7 @@ fn part_of_error(key: &str) -> &'static str {
     match key {
         "errors" => "field",
         "places" => "place",
+        "suggestions" => "suggestion",
         _ => "message",
     }
 }
@@ -156,7 +157,9 @@ fn holds(key: &str, value: &Value, got: &Value) -> bool {
         "rules" => BTreeSet::from_iter(rules(got)) == strings(value).into_iter().collect(),
         "lifted" | "open" if list(value).iter().all(Value::is_string) => names(&got[key]) == strings(value).into_iter().collect(),
         "remedy" | "says" | "basis" => list(&got["reasons"]).iter().any(|reason| &reason[part_of_reason(key)] == value),
-        "errors" | "places" | "faults" => list(&got["errors"]).iter().map(|error| &error[part_of_error(key)]).eq(list(value)),
+        "errors" | "places" | "suggestions" | "faults" => {
+            list(&got["errors"]).iter().map(|error| &error[part_of_error(key)]).eq(list(value))
+        }
         _ => &got[key] == value,
     }
 }
@@ -171,7 +174,9 @@ fn found(key: &str, value: &Value, got: &Value) -> Value {
             let mut texts = list(&got["reasons"]).iter().map(|reason| &reason[part_of_reason(key)]);
             texts.find(|text| !text.is_null()).cloned().unwrap_or_default()
         }
-        "errors" | "places" | "faults" => list(&got["errors"]).iter().map(|error| error[part_of_error(key)].clone()).collect(),
+        "errors" | "places" | "suggestions" | "faults" => {
+            list(&got["errors"]).iter().map(|error| error[part_of_error(key)].clone()).collect()
+        }
         _ => got[key].clone(),
     }
 }

@@ -191,8 +191,10 @@ export interface Field {
   unit: string | null;
   /** Digits after the point: 0 for whole numbers; null for what is no number. */
   digits: number | null;
-  /** The values of an 枚举 or 集合. */
+  /** The values of an 枚举 or 集合; the keys of a 名录 that is the type. */
   options: string[];
+  /** Other words in data (又作, 别名), each with the option that it stands for. */
+  synonyms: [string, string][];
   required: "yes" | "no" | "conditional";
   /** The 缺省, as an input would give it. */
   default: string | boolean | string[] | null;

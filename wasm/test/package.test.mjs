@@ -35,7 +35,7 @@ before(() => init());
 test("fields() tells all that a form needs", () => {
   const fields = Object.fromEntries(new Policy({ "示例/main.zr": MAIN }).fields().map((field) => [field.name, field]));
   assert.deepEqual(fields["权力类型"], {
-    name: "权力类型", object: null, key: "权力类型", type: "choice", unit: null, digits: null, options: ["行政许可", "公共服务"], required: "yes",
+    name: "权力类型", object: null, key: "权力类型", type: "choice", unit: null, digits: null, options: ["行政许可", "公共服务"], synonyms: [], required: "yes",
     default: null, headings: ["类别"], help: "按权责清单", authority: null,
   });
   assert.deepEqual([fields["随转经费"].type, fields["随转经费"].unit, fields["随转经费"].digits], ["money", "万元", 6]);

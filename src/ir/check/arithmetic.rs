@@ -17,6 +17,7 @@ impl Checker<'_, '_> {
     pub(super) fn text(&mut self, text: &str, span: Span, expected: Option<&Type>) -> Expression {
         let values = match expected {
             Some(Type::Choice(names) | Type::Set(names)) => names.clone(),
+            Some(Type::Table(id)) => return self.table_text(*id, text, span),
             _ => return Expression::new(ExpressionKind::Constant(Value::Text(Text::new(text))), Type::Text, span),
         };
         let key = key(text);

@@ -20,6 +20,7 @@ impl Checker<'_, '_> {
     pub(super) fn is_bare_value(&self, expression: &ast::Expression) -> bool {
         match &expression.kind {
             ast::ExpressionKind::Path(path) => path.names.len() == 1 && self.names.find(self.policy, path).is_empty(),
+            ast::ExpressionKind::Text(_) => true,
             _ => false,
         }
     }
@@ -128,7 +129,7 @@ impl Checker<'_, '_> {
 fn values_of(ty: Option<&Type>) -> Option<&Arc<[Symbol]>> {
     match ty? {
         Type::Choice(values) | Type::Set(values) => Some(values),
-        Type::Error | Type::Text | Type::Truth | Type::Number(_) | Type::Date => None,
+        Type::Error | Type::Text | Type::Truth | Type::Number(_) | Type::Date | Type::Table(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::Code;
 use crate::ir::{Expression, ExpressionKind, Pattern, SetTest, TextTest};
 use crate::source::Span;
 use crate::syntax::ast::{self, Affix, Containment};
-use crate::value::text::key;
+use crate::value::text::fold;
 use crate::value::types::Type;
 
 impl Checker<'_, '_> {
@@ -21,7 +21,7 @@ impl Checker<'_, '_> {
         match value.ty {
             Type::Error => value,
             Type::Set(_) => self.set_contains(value, kind, operands, listed, span),
-            Type::Text => self.text_contains(value, kind, operands, span),
+            Type::Text | Type::Table(_) => self.text_contains(value, kind, operands, span),
             Type::Truth | Type::Number(_) | Type::Date | Type::Choice(_) => {
                 let message = format!("{}，不能用“包含”", self.described(&value));
                 self.fault(Code::TYP003, span, message, "“包含”用于集合和文本；枚举用“属于 {…}”")
@@ -64,7 +64,7 @@ impl Checker<'_, '_> {
             let part = self.expression(operand, None);
             match part.ty {
                 Type::Error => return Expression::error(span),
-                Type::Text => tests.push(Expression::condition(
+                Type::Text | Type::Table(_) => tests.push(Expression::condition(
                     ExpressionKind::TextTest { test: TextTest::Contains, text: Box::new(text.clone()), part: Box::new(part), negated },
                     span,
                 )),
@@ -86,7 +86,7 @@ impl Checker<'_, '_> {
         if text.is_error() {
             return text;
         }
-        if text.ty != Type::Text {
+        if !text.ty.is_text() {
             let message = format!("「{}」是{}，只有文本能用“开头为”“结尾为”“匹配”", self.written(value.span), text.ty.describe());
             return self.fault(Code::TYP003, span, message, "枚举和数用“=”或“属于”");
         }
@@ -96,7 +96,7 @@ impl Checker<'_, '_> {
         let part = self.expression(operand, None);
         match part.ty {
             Type::Error => part,
-            Type::Text => {
+            Type::Text | Type::Table(_) => {
                 let test = if kind == Affix::Start { TextTest::Starts } else { TextTest::Ends };
                 Expression::condition(ExpressionKind::TextTest { test, text: Box::new(text), part: Box::new(part), negated: false }, span)
             }
@@ -111,14 +111,14 @@ impl Checker<'_, '_> {
         let ast::ExpressionKind::Text(pattern) = &operand.kind else {
             return self.fault(Code::TYP006, operand.span, "“匹配”后面要的是写在“”里的正则表达式", "例如“匹配 “^关于.+通知$””");
         };
-        let key = key(pattern);
-        match regex_lite::RegexBuilder::new(&key).size_limit(1 << 20).nest_limit(50).build() {
+        let folded = fold(pattern);
+        match regex_lite::RegexBuilder::new(&folded).size_limit(1 << 20).nest_limit(50).build() {
             Ok(regex) => {
                 let pattern = self.builder.model.patterns.push(Pattern { regex });
                 Expression::condition(ExpressionKind::Matches { text: Box::new(text), pattern }, span)
             }
             Err(_) => {
-                let message = format!("正则表达式「{key}」不对，或太大");
+                let message = format!("正则表达式「{folded}」不对，或太大");
                 self.fault(Code::TYP006, operand.span, message, "括号要配对，“* + ?”前面要有内容；不支持回引和环视")
             }
         }

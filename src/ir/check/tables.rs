@@ -3,11 +3,13 @@
 use super::Checker;
 use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::wording::shorten;
 use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::value::types::Type;
+use crate::value::{Text, Value};
 
 impl Checker<'_, '_> {
     pub(super) fn in_table(
@@ -43,6 +45,20 @@ impl Checker<'_, '_> {
                 self.fault(Code::NAM001, column.span, message, help)
             }
         }
+    }
+
+    /// A text that is compared with a fact of the type of a 名录 is read as data: another name is its key.
+    pub(super) fn table_text(&mut self, id: TableId, text: &str, span: Span) -> Expression {
+        let table = self.names.table(id);
+        let given = Text::new(text);
+        let value = table.entry(Value::Text(given.clone())).unwrap_or_else(|_| {
+            let near = table.near_names(&given).question().unwrap_or_default();
+            let message = format!("名录「{}」里没有「{}」，这个比较永远不成立", table.name, shorten(text));
+            let help = format!("{near}写名录里的主键或别名；名录不完整的，在它的声明里写“不全”");
+            self.builder.stack.diagnostics.report(Code::NAM010, span, message, help);
+            Value::Text(given)
+        });
+        Expression::new(ExpressionKind::Constant(value), Type::Text, span)
     }
 
     /// Records look-ups by raw text, so that a miss can suggest a similar key.

@@ -5,14 +5,14 @@ use crate::syntax::ast::{Field, Name, Required, TypeName};
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
 use crate::value::text::name_key;
+use crate::value::types::TypeWord;
 
 impl Builder<'_> {
     /// What follows 字段 or 列: a name, a type, options.
     pub(super) fn field(&mut self, node: &Node<'_>) -> Option<Field> {
         let name = node.first().map(|name| self.name(name))?;
         let ty = node.child(Rule::type_name).map(|ty| self.type_name(&ty));
-        let mut field =
-            Field { name, ty, required: None, default: None, aliases: Vec::new(), authority: None, inherent: false, remark: None };
+        let mut field = Field::new(name, ty);
         for option in node.children().skip(1) {
             let twice = match (option.rule(), option.first()) {
                 (Rule::required, when) => {
@@ -27,6 +27,10 @@ impl Builder<'_> {
                     field.aliases.extend(option.children().map(|text| self.text(text)));
                     false
                 }
+                (Rule::synonyms, _) => {
+                    field.synonyms.extend(option.children().filter_map(|synonym| self.synonym(&synonym)));
+                    false
+                }
                 _ => false,
             };
             self.report_twice(twice, &option);
@@ -34,11 +38,21 @@ impl Builder<'_> {
         Some(field)
     }
 
+    /// `“交由行使” 为 交由`
+    fn synonym(&mut self, node: &Node<'_>) -> Option<(Spanned<String>, Name)> {
+        let text = node.child(Rule::text).map(|text| self.text(text))?;
+        Some((text, self.value_names(node).pop()?))
+    }
+
     pub(super) fn type_name(&mut self, node: &Node<'_>) -> TypeName {
         let span = node.span();
+        if let Some(path) = node.child(Rule::table_type).and_then(|table| table.first()) {
+            let word = Name { text: TypeWord::Table.word().to_owned(), span, bracketed: false };
+            return TypeName { word, unit: None, values: None, table: Some(self.path(path)), span };
+        }
         let word = node.child(Rule::name).map_or(Name::missing(span), |word| self.name(word));
         let unit = node.child(Rule::unit).map(|unit| Spanned::new(name_key(unit.text()), unit.span()));
         let values = node.child(Rule::value_names).map(|values| self.value_names(&values));
-        TypeName { word, unit, values, span }
+        TypeName { word, unit, values, table: None, span }
     }
 }

@@ -1,6 +1,6 @@
 //! 参数, 设定 and 定义
 
-use crate::syntax::ast::{Adjustable, Definition, Parameter, Setting};
+use crate::syntax::ast::{Adjustable, Definition, Parameter, Setting, SettingValue};
 use crate::syntax::builder::Builder;
 use crate::syntax::parser::{Node, Rule};
 
@@ -20,8 +20,13 @@ impl Builder<'_> {
         let head = self.head()?;
         Some(Setting {
             path: head.child(Rule::path).map(|path| self.path(path))?,
-            value: head.child(Rule::value).map(|value| self.value(value))?,
-            range: self.adjustable(&head),
+            given: match head.child(Rule::source).and_then(|source| source.first()) {
+                Some(file) => SettingValue::File(self.text(file)),
+                None => {
+                    let value = head.child(Rule::value).map(|value| self.value(value))?;
+                    SettingValue::Value { value: Box::new(value), range: self.adjustable(&head).map(Box::new) }
+                }
+            },
         })
     }
 

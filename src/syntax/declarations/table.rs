@@ -8,15 +8,17 @@ impl Builder<'_> {
     pub(super) fn table(&mut self) -> Option<Table> {
         let head = self.head()?;
         let name = head.first()?;
-        let mut table = Table { name: self.name(name), file: None, key: None, from: None, until: None, columns: Vec::new(), remark: None };
+        let mut table = Table::new(self.name(name));
         for option in head.children().skip(1) {
-            let Some(inner) = option.first() else { continue };
-            let twice = match option.rule() {
-                Rule::source => table.file.replace(self.text(inner)).is_some(),
-                Rule::key => table.key.replace(self.name(inner)).is_some(),
-                Rule::valid_from => table.from.replace(self.name(inner)).is_some(),
-                Rule::valid_until => table.until.replace(self.name(inner)).is_some(),
-                Rule::remark => table.remark.replace(self.text(inner)).is_some(),
+            let twice = match (option.rule(), option.first()) {
+                (Rule::set_below, _) => std::mem::replace(&mut table.set_below, true),
+                (Rule::partial, _) => std::mem::replace(&mut table.partial, true),
+                (Rule::source, Some(inner)) => table.file.replace(self.text(inner)).is_some(),
+                (Rule::key, Some(inner)) => table.key.replace(self.name(inner)).is_some(),
+                (Rule::alias, Some(inner)) => table.alias.replace(self.name(inner)).is_some(),
+                (Rule::valid_from, Some(inner)) => table.from.replace(self.name(inner)).is_some(),
+                (Rule::valid_until, Some(inner)) => table.until.replace(self.name(inner)).is_some(),
+                (Rule::remark, Some(inner)) => table.remark.replace(self.text(inner)).is_some(),
                 _ => false,
             };
             self.report_twice(twice, &option);

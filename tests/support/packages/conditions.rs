@@ -96,7 +96,7 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
     let small = dice.below(6);
     let some = some_of(dice, DEPARTMENTS, 35);
     let codes = some_of(dice, CODES, 40);
-    match dice.below(if figures { 33 } else { 30 }) {
+    match dice.below(if figures { 42 } else { 39 }) {
         0 | 1 => format!("代码 {equality} {}", dice.pick(CODES)),
         2 | 3 => format!("代码 {} {{{codes}}}", dice.pick(&["属于", "不属于"])),
         4..=6 => format!("会签 {} {{{some}}}", dice.pick(&["包含全部", "包含任一"])),
@@ -123,7 +123,16 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
         27 => format!("法规名(依据文件) {equality} “行政处罚法”"),
         28 => format!("申请 {} 基准日 - {}日", dice.pick(&["早于", "不早于", "晚于"]), small * 30),
         29 => format!("-经费 {relation} -{small}万元"),
-        30 => format!(
+        30 => format!("辖区 {equality} “{}”", dice.pick(&["东街", "城东", "西街办", "无名街"])),
+        31 => format!("辖区 {} {{“东街”、“西街办”}}", dice.pick(&["属于", "不属于"])),
+        32 => format!("辖区 {} “东”", dice.pick(&["包含", "不包含", "开头为", "匹配"])),
+        33 => format!("街道名录[辖区].编制 {relation} {small}名"),
+        34 => format!("{} {} 限制清单", dice.pick(&["名目", "依据文件"]), dice.pick(&["属于", "不属于"])),
+        35 => format!("{} {} 片区名录", dice.pick(&["片区", "编号"]), dice.pick(&["属于", "不属于"])),
+        36 => format!("片区名录[片区].人数 {relation} {small}名"),
+        37 => format!("{} {equality} “{}”", dice.pick(&["片区", "名目"]), dice.pick(&["东片", "西片", "罚款"])),
+        38 => format!("方式 {equality} {} 或 限制清单[名目].上限 {relation} {small}万元", dice.pick(&["委托", "交由"])),
+        39 => format!(
             "{} {relation} {small}名",
             dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "合计(人数)", "较大(人数, 2名)", "较小(人数, 3名)"])
         ),
@@ -140,7 +149,7 @@ fn some_of(dice: &mut Dice, names: &[&str], percent: usize) -> String {
 /// A condition on a figure of the list.
 fn figure(dice: &mut Dice, relation: &str, small: usize) -> String {
     match dice.below(12) {
-        0 => format!("计数(按 代码、承接街道 其中 紧急) {relation} {small}"),
+        0 => format!("计数(按 代码、{} 其中 紧急) {relation} {small}", dice.pick(&["承接街道", "辖区"])),
         1 => format!("种数(承接街道 按 类型 其中 人数 > 1名) {relation} {small}"),
         2 => format!("合计(经费 其中 跨区) {relation} {}0万元", small * 9),
         3 => format!("人数 {relation} 最小(人数 按 事项名称 其中 非 跨区)"),

@@ -43,18 +43,29 @@ pub fn everything() -> Vec<Declaration> {
 字段 期限 整数(个工作日) 缺省 10个工作日
 字段 依据文件 文本
 字段 已公示 是否 必填 当 紧急 说明 “公示过没有”
+字段 辖区 名录(街道名录)
+字段 片区 名录(片区名录) 缺省 “东片”
+字段 名目 名录(限制清单)
+字段 方式 枚举 {委托、交由} 又作 “直接委托” 为 委托、“交由行使” 为 交由
 对象 申报
     字段 申请日期 日期
     字段 申请部门 文本 必填
     字段 批次 整数
-名录 街道名录 来自 “streets.csv” 主键 名称
+名录 街道名录 来自 “streets.csv” 主键 名称 别名 又名
     列 名称 文本
+    列 又名 文本
     列 编制 整数(名)
     列 级别 枚举 {甲一、乙一}
 名录 禁止清单 来自 “forbidden.csv” 主键 代码 施行 起 失效 止
     列 代码 文本
     列 起 日期
     列 止 日期
+名录 限制清单 不全 来自 “limits.csv” 主键 名称
+    列 名称 文本
+    列 上限 金额
+名录 片区名录 由下级设定 主键 片
+    列 片 文本
+    列 人数 整数(名)
 日历 来自 “days.csv”
 法规 《办法》
     位阶 规范性文件
@@ -68,10 +79,13 @@ pub fn everything() -> Vec<Declaration> {
 
 /// The files of the tables that [`everything`] names.
 pub fn tables() -> Vec<(&'static str, String)> {
-    let streets = "名称,编制,级别\n东街,3,甲一\n西街,5,乙一\n南街,,甲一\n北街,0,\n";
+    let streets = "名称,又名,编制,级别\n东街,东街办、城东,3,甲一\n西街,西街办,5,乙一\n南街,,,甲一\n北街,,0,\n";
+    let limits = "名称,上限\n拘留,5万元\n罚款,\n";
+    let areas = "片,人数\n东片,2\n西片,\n";
     let forbidden = "代码,起,止\n甲一,2020-01-01,2024-01-01\n甲一,2024-03-01,\n乙一,,2024-12-31\n丙二,2024-06-01,2024-06-02\n";
     let days = "日期,类型\n2024-01-01,休\n2024-02-10,休\n2024-02-04,班\n2024-05-01,休\n";
-    [("streets.csv", streets), ("forbidden.csv", forbidden), ("days.csv", days)].map(|(name, text)| (name, text.to_owned())).into()
+    let all = [("streets.csv", streets), ("forbidden.csv", forbidden), ("limits.csv", limits), ("areas.csv", areas), ("days.csv", days)];
+    all.map(|(name, text)| (name, text.to_owned())).into()
 }
 
 /// A header with a 默认. `upper`: the policy above it.

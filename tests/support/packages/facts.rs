@@ -4,14 +4,14 @@ use super::declarations::{CODES, DEPARTMENTS, OPINIONS, TYPES, WORDS};
 use crate::support::random::Dice;
 use serde_json::{Map, Value, json};
 
-const STREETS: &[&str] = &["东街", "西街", "南街", "北街", "无名街"];
+const STREETS: &[&str] = &["东街", "西街", "南街", "北街", "无名街", "东街 办", "城东"];
 
 /// The facts that every random policy has.
 pub const FIELD_NAMES: &[&str] =
     &["事项名称", "类型", "面积", "经费", "测算", "人数", "紧急", "跨区", "认定", "意见", "申请", "实施", "编号"];
 
 /// Those of a policy that declares everything.
-const MORE: &[&str] = &["承接街道", "代码", "会签", "占比", "期限", "依据文件", "已公示"];
+const MORE: &[&str] = &["承接街道", "代码", "会签", "占比", "期限", "依据文件", "已公示", "辖区", "片区", "名目", "方式"];
 
 /// A value for a fact, as JSON.
 pub fn value(dice: &mut Dice, field: &str) -> Value {
@@ -28,6 +28,10 @@ pub fn value(dice: &mut Dice, field: &str) -> Value {
         ),
         "编号" => json!("甲1"),
         "承接街道" => json!(dice.pick(STREETS)),
+        "辖区" => json!(dice.pick(&["东街", "西 街", "南街", "城东", "西街办", "\u{200b}北街", "东接"])),
+        "片区" => json!(dice.pick(&["东片", "西片", "南片"])),
+        "名目" => json!(dice.pick(&["拘留", "罚款", "警告"])),
+        "方式" => json!(dice.pick(&["委托", "交由", "直接委托", "交由 行使"])),
         "代码" => json!(dice.pick(CODES)),
         "会签" => json!(DEPARTMENTS.iter().filter(|_| dice.chance(40)).collect::<Vec<_>>()),
         "占比" => json!(["0", "0.1", "10%", "20.000001%", "0.5", "100%", "15%"][dice.below(7)]),

@@ -77,6 +77,9 @@ pub fn trees(dice: &mut Dice, figures: bool) -> Vec<File> {
             if dice.chance(30) {
                 out.extend(Declaration::of("设定 上限 = 5万元\n"));
             }
+            if dice.chance(50) {
+                out.extend(Declaration::of("设定 片区名录 来自 “areas.csv”\n"));
+            }
         }
         let mut lifts = std::mem::take(&mut open_above);
         for number in 0..3 + dice.below(9) {
@@ -107,8 +110,8 @@ pub fn trees(dice: &mut Dice, figures: bool) -> Vec<File> {
 
 /// The same as packages, each laid out by `format`.
 pub fn packages(dice: &mut Dice, figures: bool) -> Vec<Package> {
-    let files = trees(dice, figures).into_iter().enumerate();
-    files.map(|(at, file)| Package { text: file.text(), tables: if at == 0 { tables() } else { Vec::new() } }).collect()
+    let files = trees(dice, figures).into_iter();
+    files.map(|file| Package { text: file.text(), tables: tables() }).collect()
 }
 
 /// A workspace of packages, of which the last is the named one.
