@@ -2,7 +2,7 @@
 
 use crate::analysis;
 use crate::collections::IndexSet;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, edits};
 use crate::eval::answers::answers;
 use crate::eval::facts::FieldNames;
 use crate::explain::{Explainer, answer, typed};
@@ -117,7 +117,41 @@ impl Workspace {
             testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
         }
-        sorted(out, self.sources())
+        self.told(out)
+    }
+
+    /// What is told of what was found.
+    fn told(&self, found: Diagnostics) -> Vec<Diagnostic> {
+        let Packages { sources, all, .. } = &self.packages;
+        let package = |place: Span| all.iter().position(|package| package.files.iter().any(|file| file.source == place.source));
+        let mut told = found.told(|place| sources.slice(place), |one, other| package(one) == package(other));
+        for diagnostic in &mut told {
+            // What is wrong in a table names its cell.
+            let Some(span) = diagnostic.place() else { continue };
+            let Some((source, cell)) = sources.get(span.source).and_then(|source| Some((source, source.cell(span.start)?))) else {
+                continue;
+            };
+            let file = source.name.rsplit('/').next().unwrap_or_default();
+            diagnostic.message = format!("{file} {cell}：{}", diagnostic.message);
+        }
+        told
+    }
+
+    /// The errors, if there are any.
+    fn without_errors(&self, found: Diagnostics) -> Result<(), Vec<Diagnostic>> {
+        let errors: Vec<Diagnostic> = self.told(found).into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The files of the named packages that the certain mends of some diagnostics change, with their texts afterwards.
+    pub fn mended(&self, found: &[Diagnostic]) -> Vec<(String, String)> {
+        let named = self.packages.named().into_iter().filter_map(|root| self.packages.all.get(root));
+        let files = named.flat_map(|package| package.names.iter().zip(&package.files));
+        let mended = files.filter_map(|(name, file)| {
+            let text = edits::mended(&self.sources().get(file.source)?.text, file.source, found)?;
+            Some((name.clone(), text))
+        });
+        mended.collect()
     }
 
     /// The policies in force on `as_of`, or the errors that stand in the way.
@@ -133,7 +167,7 @@ impl Workspace {
             }
         }
         let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut Reported::default(), &mut out);
-        without_errors(out, self.sources())?;
+        self.without_errors(out)?;
         let model = resolved.model;
         let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
         let digests = members.map(|package| (package.name().to_owned(), self.packages.digest(package))).collect();
@@ -178,7 +212,7 @@ impl Workspace {
                 ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
             }
         }
-        without_errors(out, self.sources())?;
+        self.without_errors(out)?;
         Ok(prepared)
     }
 }
@@ -293,24 +327,6 @@ fn reading(model: &Model) -> ReadOptions {
     let items = model.fields.iter().filter(|field| field.object.is_none());
     let headings = items.flat_map(|field| std::iter::once(&field.name).chain(&field.aliases)).cloned().collect();
     ReadOptions { sheet: None, object_names: model.objects.iter().map(|object| object.name.clone()).collect(), headings }
-}
-
-/// What was found, by place; that of a table's cell names it.
-fn sorted(out: Diagnostics, sources: &SourceMap) -> Vec<Diagnostic> {
-    let mut found = out.into_sorted();
-    for diagnostic in &mut found {
-        let Some(span) = diagnostic.labels.first().map(|label| label.span) else { continue };
-        let Some((source, cell)) = sources.get(span.source).and_then(|source| Some((source, source.cell(span.start)?))) else { continue };
-        let file = source.name.rsplit('/').next().unwrap_or_default();
-        diagnostic.message = format!("{file} {cell}：{}", diagnostic.message);
-    }
-    found
-}
-
-/// The errors, if there are any.
-fn without_errors(out: Diagnostics, sources: &SourceMap) -> Result<(), Vec<Diagnostic>> {
-    let errors: Vec<Diagnostic> = sorted(out, sources).into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
-    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// A policy file in canonical layout, or the errors that stand in the way (with the source they point into).

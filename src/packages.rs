@@ -217,7 +217,7 @@ impl Packages {
 
 /// What is said of packages that are not there.
 fn without_place(message: String, help: String) -> Diagnostic {
-    Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help) }
+    Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help), edits: Vec::new() }
 }
 
 /// For each 名录, 日历, 设定, 判定表 and list of 法规 of a package that comes from a file: the paths at which its file may lie.

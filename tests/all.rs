@@ -14,6 +14,8 @@ mod growth;
 mod hostile;
 mod hostile_text;
 mod layout;
+mod mistakes;
+mod one_message;
 mod order;
 mod policies;
 mod properties;

@@ -44,6 +44,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("anstyle", &["src/report/"]),
     ("calamine", &["src/input/"]),
     ("clap", &["src/cli/"]),
+    ("clap_complete", &["src/cli/"]),
     ("csv", &["src/input/", "src/report/"]),
     ("encoding_rs", &["src/input/"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs"]),

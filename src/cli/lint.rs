@@ -2,7 +2,7 @@
 
 use super::failure::{Answer, Ended};
 use super::options::{Policies, day};
-use super::{load, output};
+use super::{load, mend, output};
 use clap::{Args, ValueEnum};
 use zhunru::date::Date;
 use zhunru::diagnostic::Severity;
@@ -23,6 +23,12 @@ pub struct Options {
     /// 警告也算有问题
     #[arg(long)]
     strict: bool,
+    /// 把有把握的改法写进文件，别的一概不动；再报还剩下的
+    #[arg(long)]
+    fix: bool,
+    /// 与 --fix 同用：不改写，只显示会改哪些地方
+    #[arg(long, requires = "fix")]
+    check: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -33,7 +39,14 @@ enum Format {
 }
 
 pub fn run(options: Options) -> Ended {
-    let workspace = load::workspace(&options.policies)?;
+    let (workspace, mended) = match options.fix {
+        true => mend::mend(&options.policies, options.as_of)?,
+        false => (load::workspace(&options.policies)?, mend::Mended::new()),
+    };
+    if options.check {
+        return show(&options, &mended);
+    }
+    mend::write(&options.policies, &mended)?;
     let found = workspace.lint(options.as_of);
     let text = match options.format {
         Format::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
@@ -44,4 +57,14 @@ pub fn run(options: Options) -> Ended {
     output::print(&text)?;
     let objects = found.iter().any(|diagnostic| options.strict || diagnostic.severity() == Severity::Error);
     Ok(Answer::no_if(objects))
+}
+
+/// Says what would be mended; standard output is a diff, or nothing that a program would have to read as one.
+fn show(options: &Options, mended: &mend::Mended) -> Ended {
+    let diff = mend::diff(&options.policies, mended)?;
+    match options.format {
+        Format::Human => output::print(&diff)?,
+        Format::Json | Format::Sarif => output::draw(&diff),
+    }
+    Ok(Answer::no_if(!mended.is_empty()))
 }

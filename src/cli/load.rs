@@ -5,7 +5,7 @@ use super::files::{self, shown};
 use super::identity::Identity;
 use super::options::Policies;
 use super::output;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
@@ -14,10 +14,15 @@ use zhunru::{MAX_POLICY_FILE, Policy, Workspace, report};
 
 /// The packages of `-p` and those above them, with the tables that they name.
 pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
+    workspace_with(policies, &BTreeMap::new())
+}
+
+/// The same, with other texts in the place of some files of the packages of `-p`.
+pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> Result<Workspace, Failure> {
     let mut workspace = Workspace::new();
     let mut roots: Vec<PathBuf> = Vec::new();
     for path in &policies.paths {
-        let package = if files::is_standard(path) {
+        let mut package = if files::is_standard(path) {
             vec![("标准输入.zr".to_owned(), files::read(path, MAX_POLICY_FILE)?)]
         } else {
             read_package(path)?
@@ -26,6 +31,9 @@ pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
             return Err(Failure(format!("「{}」里没有 .zr 文件", shown(path))));
         }
         is_one_package(path)?;
+        for (name, bytes) in &mut package {
+            *bytes = texts.get(name).map_or_else(|| std::mem::take(bytes), |text| text.clone().into_bytes());
+        }
         workspace.add_package(&shown(path), package, true);
         roots.push(path.clone());
     }

@@ -2,6 +2,7 @@
 
 mod atomic_file;
 mod check;
+mod completions;
 mod explain;
 mod failure;
 mod files;
@@ -10,6 +11,7 @@ mod identity;
 mod lint;
 mod list;
 mod load;
+mod mend;
 mod new;
 mod options;
 mod output;
@@ -29,7 +31,7 @@ const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "（语言第 1 版）"
 
 #[derive(Parser)]
 #[command(name = "zhunru", version = VERSION, about = "准入：职责下沉准入的规则引擎", long_about = None)]
-#[command(after_help = "退出状态：0 无可指摘；1 答案是否定的；2 没法做。\n某个命令的用法：zhunru 命令 --help")]
+#[command(after_help = "退出状态：0 无可指摘；1 答案是否定的；2 没法做。\n某个命令的用法：zhunru help 命令")]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -51,6 +53,14 @@ enum Command {
     New(new::Options),
     /// 说明一个诊断代码；不写代码则列出全部
     Explain(explain::Options),
+    /// 给 bash、zsh、fish、powershell 的补全脚本
+    Completions(completions::Options),
+    /// 某个命令的用法；不写命令则列出全部
+    Help {
+        /// 命令，如 check
+        #[arg(value_name = "命令")]
+        command: Option<String>,
+    },
 }
 
 /// Reads the arguments, runs the command, and gives its exit status.
@@ -67,6 +77,8 @@ pub fn run() -> ExitCode {
         Command::Schema(options) => schema::run(options),
         Command::New(options) => new::run(options),
         Command::Explain(options) => explain::run(options),
+        Command::Completions(options) => completions::run::<Cli>(options),
+        Command::Help { command } => return usage::help::<Cli>(command.as_deref()),
     };
     match ended {
         Ok(Answer::Fine) => ExitCode::SUCCESS,

@@ -9,8 +9,19 @@ use zhunru::diagnostic::wording::suggest;
 
 /// The arguments of this process; or the status with which to end, help and complaints being printed already.
 pub fn parse<T: Parser>() -> Result<T, ExitCode> {
-    let matches = in_chinese(T::command(), true).try_get_matches();
+    let matches = command::<T>().try_get_matches();
     matches.and_then(|matches| T::from_arg_matches(&matches)).map_err(|error| report(&error))
+}
+
+/// The whole command, in Chinese.
+pub fn command<T: Parser>() -> Command {
+    in_chinese(T::command(), true)
+}
+
+/// Prints how a word of the command is used, or the command itself, and gives the status with which to end.
+pub fn help<T: Parser>(word: Option<&str>) -> ExitCode {
+    let asked = std::iter::once("zhunru").chain(word).chain(std::iter::once("--help"));
+    command::<T>().try_get_matches_from(asked).map_or_else(|error| report(&error), |_| ExitCode::SUCCESS)
 }
 
 /// The command with Chinese headings, and its own `--help`.

@@ -1,11 +1,14 @@
 //! What is wrong or doubtful about a policy: one [`Diagnostic`] type, one table of codes.
 
 pub mod codes;
+pub mod edits;
 pub mod near;
+mod telling;
 pub mod wording;
 
 use crate::source::Span;
 pub use codes::{Code, Severity};
+pub use edits::{Edit, Replacement};
 use std::ops::Deref;
 
 /// One finding about a policy's text, in words for its drafter.
@@ -19,6 +22,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// What to do about it.
     pub help: Option<String>,
+    /// Mends that apply as they stand, the likeliest first.
+    pub edits: Vec<Edit>,
 }
 
 /// A place, with a note about it.
@@ -33,7 +38,7 @@ pub struct Label {
 impl Diagnostic {
     /// A diagnostic of `code` at `span`.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None }
+        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, edits: Vec::new() }
     }
 
     /// Adds a further place that explains the first.
@@ -48,6 +53,24 @@ impl Diagnostic {
         self
     }
 
+    /// Adds a mend.
+    pub fn edit(mut self, edit: Edit) -> Self {
+        self.edits.push(edit);
+        self
+    }
+
+    /// Adds a mend that replaces one place and is the only thing that can have been meant.
+    pub fn certain(self, span: Span, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let label = if text.is_empty() { "删去".to_owned() } else { format!("写成「{}」", text.trim()) };
+        self.edit(Edit { label, certain: true, replacements: vec![Replacement { span, text }] })
+    }
+
+    /// Where it is.
+    pub fn place(&self) -> Option<Span> {
+        self.labels.first().map(|label| label.span)
+    }
+
     /// The severity of its code.
     pub fn severity(&self) -> Severity {
         self.code.severity()
@@ -56,20 +79,24 @@ impl Diagnostic {
 
 /// Collects diagnostics, read as a slice in the order in which they were reported; passes report and go on.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+    /// The names that declarations would have declared, had they been readable.
+    broken: Vec<String>,
+}
 
 impl Deref for Diagnostics {
     type Target = [Diagnostic];
 
     fn deref(&self) -> &[Diagnostic] {
-        &self.0
+        &self.found
     }
 }
 
 impl Diagnostics {
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.0.push(diagnostic);
+        self.found.push(diagnostic);
     }
 
     /// Adds one with its message and help.
@@ -84,19 +111,17 @@ impl Diagnostics {
 
     /// Adds all of another collection.
     pub fn extend(&mut self, other: Diagnostics) {
-        self.0.extend(other.0);
+        self.found.extend(other.found);
+        self.broken.extend(other.broken);
+    }
+
+    /// Notes a name whose declaration could not be read: what does not find it is no mistake of its own.
+    pub fn broken(&mut self, name: impl Into<String>) {
+        self.broken.push(name.into());
     }
 
     /// Keeps those for which `wanted` holds.
     pub fn retain(&mut self, wanted: impl FnMut(&Diagnostic) -> bool) {
-        self.0.retain(wanted);
-    }
-
-    /// All of them by place, without doubles.
-    pub fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.0.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.code));
-        debug_assert!(self.0.windows(2).all(|pair| pair.first() != pair.last()), "a pass reports twice: {:?}", self.0);
-        self.0.dedup();
-        self.0
+        self.found.retain(wanted);
     }
 }

@@ -81,6 +81,11 @@ pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a st
     format!("{near}{what}：{}", words.join("、"))
 }
 
+/// Help for a word that stands for one of some words: that one, then all of them.
+pub fn meant<'a>(meant: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
+    format!("是不是「{meant}」？{what}：{}", words.into_iter().collect::<Vec<_>>().join("、"))
+}
+
 /// How far a word is from a name that it may mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Distance {

@@ -201,11 +201,20 @@ impl<'a> Collector<'_, 'a> {
         self.names.declarations.push(Declaration { id, policy, span });
     }
 
+    /// The type of a declaration; where it was reported, its name is not missed.
+    fn ty(&mut self, policy: PolicyId, name: &ast::Name, ty: &ast::TypeName) -> Option<Type> {
+        let ty = self.field_type(policy, ty);
+        if ty.is_none() {
+            self.out.broken(&name.text);
+        }
+        ty
+    }
+
     /// A 字段 of items, or of an 对象; one that an upper policy declares too is the same fact.
     fn field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &'a ast::Field) {
         let known = self.known_field(object, &ast.name.text);
         let ty = match (&ast.ty, known) {
-            (Some(ty), _) => self.field_type(policy, ty),
+            (Some(ty), _) => self.ty(policy, &ast.name, ty),
             (None, Some((id, _))) => Some(self.names.field(id).ty.clone()),
             (None, None) => {
                 let message = format!("字段「{}」没有写类型，上位政策也没有声明它", ast.name.text);
@@ -319,7 +328,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn parameter(&mut self, policy: PolicyId, ast: &'a ast::Parameter) {
-        let Some(ty) = self.field_type(policy, &ast.ty) else { return };
+        let Some(ty) = self.ty(policy, &ast.name, &ast.ty) else { return };
         let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
         if self.value(policy, &ast.name, entity) {
             self.declaration(Declarable::Value(entity), policy, ast.name.span);
@@ -334,7 +343,9 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn table(&mut self, policy: PolicyId, ast: &'a ast::Table) {
-        let Some(table) = table_declarations::declared(ast, &mut self.names.schema.symbols, self.out) else { return };
+        let Some(table) = table_declarations::declared(ast, &mut self.names.schema.symbols, self.out) else {
+            return self.out.broken(&ast.name.text);
+        };
         let tables = &self.names.schema.tables;
         // Another stack of the model may have the same table.
         let same = tables.find_id(|other| other.span == table.span && !table.set_below);

@@ -1,13 +1,44 @@
 //! The types of declarations: a type word, and the unit or the names of values after it.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::near::any_of;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::near::{self, any_of};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols};
 use std::sync::Arc;
+
+/// Types as forms and other programs call them.
+const SAID: &[(&str, &str)] = &[
+    ("字符串", "文本"),
+    ("文字", "文本"),
+    ("字符", "文本"),
+    ("文本型", "文本"),
+    ("布尔", "是否"),
+    ("是非", "是否"),
+    ("有无", "是否"),
+    ("逻辑", "是否"),
+    ("真假", "是否"),
+    ("整型", "整数"),
+    ("自然数", "整数"),
+    ("数字", "数"),
+    ("数值", "数"),
+    ("小数", "数"),
+    ("数量", "数"),
+    ("货币", "金额"),
+    ("钱", "金额"),
+    ("百分比", "比例"),
+    ("百分数", "比例"),
+    ("比率", "比例"),
+    ("时间", "日期"),
+    ("年月日", "日期"),
+    ("单选", "枚举"),
+    ("选项", "枚举"),
+    ("多选", "集合"),
+    ("复选", "集合"),
+    ("列表", "集合"),
+];
 
 /// The type that a declaration names; `None` for one that was reported.
 pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnostics) -> Option<Type> {
@@ -26,7 +57,11 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     let word = &ast.word.text;
     let Some(type_word) = TypeWord::from_word(word) else {
         let help = any_of(word, "可用的类型", TypeWord::words());
-        out.report(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"), help);
+        let diagnostic = Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"));
+        out.push(match SAID.iter().find(|(said, _)| *said == word.as_str()) {
+            Some((_, meant)) => diagnostic.help(near::meant(meant, "可用的类型", TypeWord::words())).certain(ast.word.span, *meant),
+            None => diagnostic.help(help),
+        });
         return None;
     };
     let number = |unit: Option<Unit>, whole: bool| Type::Number(NumberType { kind: unit.map_or(Kind::Plain, Unit::kind), unit, whole });

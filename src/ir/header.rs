@@ -1,8 +1,8 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
 use crate::collections::IndexVec;
-use crate::diagnostic::near::{any_of, did_you_mean};
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::near::{self, any_of, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::model_builder::ModelBuilder;
@@ -55,6 +55,32 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
     }
 }
 
+/// Other words for levels: a 区 has the rank of a 县, a 街道 that of a 乡.
+const LEVELS: &[(&str, &str)] = &[
+    ("中央", "国家"),
+    ("全国", "国家"),
+    ("国家级", "国家"),
+    ("省级", "省"),
+    ("自治区", "省"),
+    ("直辖市", "省"),
+    ("市级", "市"),
+    ("地级市", "市"),
+    ("自治州", "市"),
+    ("县级", "县"),
+    ("区", "县"),
+    ("区级", "县"),
+    ("区县", "县"),
+    ("县级市", "县"),
+    ("旗", "县"),
+    ("乡级", "乡"),
+    ("乡镇", "乡"),
+    ("镇", "乡"),
+    ("镇级", "乡"),
+    ("街道", "乡"),
+    ("街道级", "乡"),
+    ("街镇", "乡"),
+];
+
 fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package) -> Level {
     let words: Vec<&str> = Level::words().collect();
     match &header.level {
@@ -65,9 +91,15 @@ fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package)
             }
             Level::County
         }
+        Some(name) if name.text.is_empty() => Level::County,
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
             let help = any_of(&name.text, "可用的层级", words);
-            checker.fault(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text), help);
+            let diagnostic = Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text));
+            let meant = LEVELS.iter().find(|(said, _)| *said == name.text).map(|(_, meant)| *meant);
+            checker.report(match meant {
+                Some(meant) => diagnostic.help(near::meant(meant, "可用的层级", Level::words())).certain(name.span, meant),
+                None => diagnostic.help(help),
+            });
             Level::County
         }),
     }

@@ -57,11 +57,6 @@ impl Period {
 }
 
 impl Package {
-    /// Whether some of its text could not be read.
-    pub fn is_broken(&self) -> bool {
-        self.diagnostics.iter().any(Diagnostics::has_errors) || self.table_diagnostics.has_errors()
-    }
-
     /// Every declaration, in the order of files and lines.
     pub fn declarations(&self) -> impl Iterator<Item = &Declaration> {
         self.files.iter().flat_map(|file| &file.declarations)

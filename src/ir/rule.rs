@@ -1,7 +1,7 @@
 //! One rule: its conditions, conclusion and texts.
 
-use crate::diagnostic::Code;
-use crate::diagnostic::near::any_of;
+use crate::diagnostic::near::{self, any_of};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::Effect;
 use crate::ir::package::Period;
@@ -140,7 +140,11 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
         let help = any_of(word, "可用的结论", Effect::words());
-        checker.fault(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"), help);
+        let diagnostic = Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"));
+        checker.report(match Effect::said_as(word) {
+            Some(meant) => diagnostic.help(near::meant(meant, "可用的结论", Effect::words())).certain(ast.word.span, meant),
+            None => diagnostic.help(help),
+        });
         return None;
     };
     match (effect.argument(), &ast.argument) {

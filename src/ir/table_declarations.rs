@@ -82,7 +82,10 @@ fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Ve
             Some(ty) => field_types::field_type(ty, symbols, out),
             None => None,
         };
-        let Some(ty) = ty else { continue };
+        let Some(ty) = ty else {
+            out.broken(&column.name.text);
+            continue;
+        };
         if columns.iter().any(|other| other.name == column.name.text) {
             out.report(Code::NAM002, column.name.span, format!("列「{}」重复声明", column.name.text), "删去一个");
             continue;

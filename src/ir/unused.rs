@@ -9,10 +9,6 @@ use crate::value::text::name_key;
 
 /// Warns of what the last policy of a stack declares and no policy of the stack uses.
 pub fn check(names: &Names<'_>, builder: &ModelBuilder, out: &mut Diagnostics) {
-    // A clause that cannot be read may be the one that uses it.
-    if names.members.iter().any(|member| member.package.is_broken()) {
-        return;
-    }
     // A policy without rules that has no opinion is there for those that stand on it: they use what it declares.
     if names.members.last().is_some_and(|member| member.package.rules().next().is_none() && has_no_opinion(member.package)) {
         return;

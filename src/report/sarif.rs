@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Code;
 use crate::visible::visible;
-use crate::wire::{self, DiagnosticsResult, WireDiagnostic, WireLabel};
+use crate::wire::{self, DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -45,19 +45,40 @@ fn result(diagnostic: &WireDiagnostic) -> Value {
             place
         })
         .collect();
-    json!({
+    let mut result = json!({
         "ruleId": diagnostic.code,
         "level": diagnostic.severity,
         "message": {"text": text},
         "locations": first.map(location).into_iter().collect::<Vec<_>>(),
         "relatedLocations": related,
+    });
+    if !diagnostic.edits.is_empty() {
+        result["fixes"] = diagnostic.edits.iter().map(fix).collect();
+    }
+    result
+}
+
+/// A mend; its replacements lie in one file.
+fn fix(edit: &WireEdit) -> Value {
+    let replacement = |place: &WireLabel| json!({"deletedRegion": region(place), "insertedContent": {"text": place.text}});
+    let file = edit.replacements.first().map(|place| uri(&place.file));
+    json!({
+        "description": {"text": visible(&edit.label)},
+        "artifactChanges": [{
+            "artifactLocation": {"uri": file},
+            "replacements": edit.replacements.iter().map(replacement).collect::<Vec<_>>(),
+        }],
     })
+}
+
+fn region(place: &WireLabel) -> Value {
+    json!({"startLine": place.line, "startColumn": place.column, "endLine": place.end_line, "endColumn": place.end_column})
 }
 
 fn location(label: &WireLabel) -> Value {
     json!({"physicalLocation": {
         "artifactLocation": {"uri": uri(&label.file)},
-        "region": {"startLine": label.line, "startColumn": label.column, "endLine": label.end_line, "endColumn": label.end_column},
+        "region": region(label),
     }})
 }
 

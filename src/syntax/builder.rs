@@ -1,13 +1,17 @@
 //! Matched lines → names, texts, conclusions and what else declarations share; each fault is reported at its place.
 
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
-use crate::syntax::letters::{after_colon, half_width};
+use crate::syntax::letters::{after_colon, first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
-use crate::syntax::{mismatch, pairs};
+use crate::syntax::slips::swallowed;
+use crate::syntax::statute_numbers::hidden_bound;
+use crate::syntax::statutes::{self, Mend};
+use crate::syntax::{bounds, mismatch, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -44,7 +48,34 @@ impl<'a> Builder<'a> {
     /// The line of the declaration itself.
     pub fn head(&mut self) -> Option<Node<'a>> {
         let block = self.block;
-        self.read(block.word.rule(), block.head.start, block.body)
+        let head = if block.misspelt { None } else { self.read(block.word.rule(), block.head.start, block.body) };
+        if head.is_none() {
+            self.give_up(block.body);
+        }
+        head
+    }
+
+    /// The name that the line of the declaration begins with, though the line cannot be read.
+    pub fn name_so_far(&self) -> Option<Name> {
+        let (name, _) = self.name_and_rest(self.block.body);
+        (name.start < name.end).then(|| self.name_at(name))
+    }
+
+    fn name_and_rest(&self, body: Span) -> (Span, Span) {
+        let text = self.slice(body);
+        let named = after_colon(text);
+        let (_, named) = body.split_at(text.len() - named.len());
+        named.split_at(first_name(self.slice(named)).len())
+    }
+
+    /// Notes what a declaration that cannot be read declares.
+    pub fn give_up(&mut self, body: Span) {
+        let (name, rest) = self.name_and_rest(body);
+        let names = std::iter::once(name).chain(swallowed(self.slice(rest), rest));
+        for name in names.filter(|name| name.start < name.end) {
+            let name = self.name_at(name).text;
+            self.out.broken(name);
+        }
     }
 
     /// Reads the clauses of the declaration, each by the reader of its kind.
@@ -59,7 +90,17 @@ impl<'a> Builder<'a> {
 
     /// A clause, matched by the rule of its kind.
     pub fn clause(&mut self, clause: &Clause) -> Option<Node<'a>> {
-        self.read(clause.kind.rule(), clause.word.start, clause.body)
+        if clause.misspelt {
+            return None;
+        }
+        let node = self.read(clause.kind.rule(), clause.word.start, clause.body);
+        if node.is_none() {
+            for name in swallowed(self.slice(clause.body), clause.body) {
+                let name = self.name_at(name).text;
+                self.out.broken(name);
+            }
+        }
+        node
     }
 
     /// The expression that a clause consists of.
@@ -85,10 +126,48 @@ impl<'a> Builder<'a> {
         if !matches!(rule, Rule::basis | Rule::basis_cell) {
             pairs::check_pairs(self.slice(body), body)?;
         }
-        parser::parse(rule, self.text, Span { start, ..body }).map_err(|mismatch| {
-            let at = mismatch.at.saturating_sub((body.start - start) as usize);
-            mismatch::explain(self.slice(body), at, body, &mismatch.expected, self.block.word)
-        })
+        let line = Span { start, ..body };
+        let hidden = if matches!(rule, Rule::basis | Rule::basis_cell) { None } else { hidden_bound(self.slice(body)) };
+        let diagnostic = match (parser::parse(rule, self.text, line), hidden) {
+            (Ok(node), None) => return Ok(node),
+            // The grammar takes 万元以上 for a unit.
+            (Ok(_), Some((at, written))) => {
+                let place = Span::new(body.source, body.start as usize + at, body.start as usize + at + written.len());
+                let diagnostic = Diagnostic::new(Code::SYN006, place, format!("「{}」后面的不是计量单位", shorten(written)));
+                Diagnostic { help: bounds::as_comparison(written), ..diagnostic }
+            }
+            (Err(mismatch), _) => {
+                let at = mismatch.at.saturating_sub((body.start - start) as usize);
+                mismatch::explain(self.slice(body), at, body, &mismatch.expected, self.block.word)
+            }
+        };
+        Err(self.mended(diagnostic, rule, line, (body.start - start) as usize))
+    }
+
+    /// A diagnostic with the readings that a line can have in words of the language.
+    fn mended(&self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
+        let text = self.slice(line);
+        let readings = statutes::readings(rule, text, word);
+        let shown = |mend: &Mend| {
+            let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();
+            let (before, after) = (text.get(..mend.place.start).unwrap_or_default(), text.get(mend.place.end..).unwrap_or_default());
+            let after = after.split("//").next().unwrap_or_default().split('\n').next().unwrap_or_default().trim_end();
+            format!("「{}{}{after}」", around(before), mend.text)
+        };
+        let all: Vec<String> = readings.iter().map(shown).collect();
+        match all.as_slice() {
+            [] => return diagnostic,
+            [only] => diagnostic.help = Some(format!("写成{only}")),
+            several => diagnostic.help = Some(format!("有几种读法，写明是哪一种：{}", several.join("，还是"))),
+        }
+        let certain = readings.len() == 1;
+        for (mend, shown) in readings.into_iter().zip(all) {
+            let start = line.start as usize;
+            let span = Span::new(line.source, start + mend.place.start, start + mend.place.end);
+            let replacements = vec![Replacement { span, text: mend.text }];
+            diagnostic.edits.push(Edit { label: format!("写成{shown}"), certain, replacements });
+        }
+        diagnostic
     }
 
     /// Fills a slot from a clause; a second clause of the same kind is reported, and read so that its own faults are.
@@ -108,7 +187,11 @@ impl<'a> Builder<'a> {
 
     /// Extends a list by the articles of a 依据.
     pub fn add_articles(&mut self, list: &mut Vec<Spanned<String>>, clause: &Clause) {
-        self.add(list, clause, |builder, article| Some(builder.article(&article)));
+        match self.clause(clause) {
+            Some(node) => list.extend(node.children().map(|article| self.article(&article))),
+            // It is there: that it cannot be read is all that is wrong with it.
+            None => list.push(Spanned::new(self.slice(clause.body).trim().to_owned(), self.trimmed(clause.body))),
+        }
     }
 
     /// What a 依据 cites; its 《》 must pair.

@@ -3,12 +3,14 @@
 //! A line that opens with a declaration word starts a declaration; one that opens with a clause word of its declaration
 //! starts a clause; any other line continues the clause before it. Nothing here looks inside a clause, but for the labels of a 下列.
 
-use crate::diagnostic::wording::shorten;
+use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
+use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
+use crate::syntax::statute_numbers::since;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
 use crate::value::text::name_key;
 
@@ -40,6 +42,8 @@ pub struct Clause {
     pub word: Span,
     pub body: Span,
     pub listing: Option<Listing>,
+    /// Whether its word is misspelt, which is reported: nothing more is said of it.
+    pub misspelt: bool,
 }
 
 /// A condition that opens with 下列全部 or 下列之一: that word, the rest of its line, and the lines below.
@@ -67,6 +71,8 @@ pub struct Block {
     pub body: Span,
     pub indent: usize,
     pub clauses: Vec<Clause>,
+    /// Whether its word is misspelt, which is reported: its line cannot be read.
+    pub misspelt: bool,
 }
 
 impl Block {
@@ -83,7 +89,8 @@ impl Block {
 
 /// What a line is to the lines before it.
 enum LineKind {
-    Declaration(DeclarationWord),
+    /// A declaration, and the length of its word.
+    Declaration(DeclarationWord, usize),
     /// A clause of the last declaration, and the length of its word.
     Clause(ClauseKind, usize),
     Continuation,
@@ -95,7 +102,7 @@ fn kind_of(line: &str, previous: &str, block: Option<&Block>) -> LineKind {
         return LineKind::Continuation;
     }
     match DeclarationWord::from_word(first_word(line)) {
-        Some(word) => LineKind::Declaration(word),
+        Some(word) => LineKind::Declaration(word, word.word().len()),
         None => block.and_then(|block| opening(block.word, line)).unwrap_or(LineKind::Continuation),
     }
 }
@@ -116,16 +123,26 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             continue;
         }
         let span = Span::new(source, at, at + content.len());
-        match (kind_of(content, std::mem::replace(&mut previous, content), blocks.last()), blocks.last_mut()) {
-            (LineKind::Declaration(word), _) => {
-                let (head, body) = span.split_at(word.word().len());
-                blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new() });
+        let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
+        let mut misspelt = false;
+        if let (LineKind::Continuation, Some(slip)) = (&kind, slip_after(blocks.last(), text, content)) {
+            misspelt = slip.kind != SlipKind::Glued;
+            kind = match slip.meant {
+                LineWord::Declaration(word) => LineKind::Declaration(word, slip.length),
+                LineWord::Clause(word) => LineKind::Clause(ClauseKind::Word(word), slip.length),
+            };
+            out.push(report_slip(&slip, span, content));
+        }
+        match (kind, blocks.last_mut()) {
+            (LineKind::Declaration(word, length), _) => {
+                let (head, body) = span.split_at(length);
+                blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new(), misspelt });
                 stray = false;
             }
             (LineKind::Clause(kind, length), Some(block)) => {
                 let (word, body) = span.split_at(length);
                 let listing = listing(kind, body, body.of(text));
-                block.clauses.push(Clause { kind, word, body, listing });
+                block.clauses.push(Clause { kind, word, body, listing, misspelt });
                 stray = false;
             }
             (LineKind::Clause(..) | LineKind::Continuation, block) => {
@@ -139,6 +156,43 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         }
     }
     blocks
+}
+
+/// How long a clause may be that is searched for its end at each line that might be a slip.
+const LONGEST_SEARCHED: usize = 1 << 14;
+
+/// The slip of a line that opens with no word of its own, if what is before it is complete.
+fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
+    let slip = slip(line, block.map(|block| block.word))?;
+    let before = match block.map(|block| (block, block.clauses.last())) {
+        None | Some((_, Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }))) => "",
+        Some((_, Some(clause))) => clause.body.of(text),
+        Some((block, None)) => block.body.of(text),
+    };
+    (before.len() <= LONGEST_SEARCHED && is_complete(before)).then_some(slip)
+}
+
+fn report_slip(slip: &Slip, line: Span, text: &str) -> Diagnostic {
+    let (meant, written) = (slip.meant.word(), first_word(text));
+    let (place, rest) = line.split_at(slip.length);
+    match slip.kind {
+        SlipKind::Glued => {
+            let message = format!("行首词“{meant}”后面要留空，却写着「{}」", shorten(written));
+            let spaced = format!("{meant} {}", written.strip_prefix(meant).unwrap_or_default());
+            Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message).help(suggest(&spaced)).certain(rest.head(), " ")
+        }
+        SlipKind::Sentence => {
+            let clause = format!("{meant} {}", since(written).unwrap_or_default());
+            Diagnostic::new(Code::SYN002, place, format!("施行的日期写成“{meant}”，却写着「{}」", shorten(written)))
+                .help(format!("写成「{clause}」"))
+                .certain(place, clause)
+        }
+        SlipKind::Misspelt { alone } => {
+            let message = format!("没有「{}」这个行首词", shorten(written));
+            let diagnostic = Diagnostic::new(Code::SYN002, place, message).help(suggest(meant));
+            if alone { diagnostic.certain(place, meant) } else { diagnostic }
+        }
+    }
 }
 
 /// The clause that a line opens in a declaration.

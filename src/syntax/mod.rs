@@ -1,7 +1,7 @@
 //! Text → AST. [`parse`] never fails: what it cannot read it reports, and continues with the next clause.
 
 pub mod ast;
-pub mod bounds;
+mod bounds;
 mod builder;
 mod declarations;
 mod expressions;
@@ -13,6 +13,9 @@ mod mismatch;
 mod pairs;
 mod parser;
 pub mod scan;
+mod slips;
+pub mod statute_numbers;
+mod statutes;
 pub mod words;
 
 pub use declarations::decision_rows;

@@ -1,7 +1,7 @@
 //! The JSON of diagnostics: places as people count them, in the files that they see.
 
-use crate::diagnostic::{Diagnostic, Label};
-use crate::source::SourceMap;
+use crate::diagnostic::{Diagnostic, Edit, Label};
+use crate::source::{SourceMap, Span};
 use serde::Serialize;
 
 /// The output of `lint --format json`.
@@ -25,9 +25,21 @@ pub struct WireDiagnostic {
     /// The place itself first.
     pub labels: Vec<WireLabel>,
     pub help: Option<String>,
+    /// Mends that apply as they stand, the likeliest first.
+    pub edits: Vec<WireEdit>,
 }
 
-/// A labelled place; lines and columns count from 1, columns in characters.
+/// A mend: everything that is replaced by it at once.
+#[derive(Clone, Debug, Serialize)]
+#[allow(missing_docs)]
+pub struct WireEdit {
+    pub label: String,
+    /// Whether it is the only thing that can have been meant.
+    pub certain: bool,
+    pub replacements: Vec<WireLabel>,
+}
+
+/// A place with the note about it, or with what replaces it; lines and columns count from 1, columns in characters.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -52,21 +64,27 @@ fn describe(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|label| locate(sources, label)).collect(),
+        labels: diagnostic.labels.iter().map(|Label { span, text }| locate(sources, *span, text)).collect(),
         help: diagnostic.help.clone(),
+        edits: diagnostic.edits.iter().map(|edit| mend(sources, edit)).collect(),
     }
 }
 
-fn locate(sources: &SourceMap, label: &Label) -> WireLabel {
-    let source = sources.get(label.span.source);
+fn mend(sources: &SourceMap, edit: &Edit) -> WireEdit {
+    let replacements = edit.replacements.iter().map(|replacement| locate(sources, replacement.span, &replacement.text));
+    WireEdit { label: edit.label.clone(), certain: edit.certain, replacements: replacements.collect() }
+}
+
+fn locate(sources: &SourceMap, span: Span, text: &str) -> WireLabel {
+    let source = sources.get(span.source);
     let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
-    let (start, end) = (at(label.span.start), at(label.span.end));
+    let (start, end) = (at(span.start), at(span.end));
     WireLabel {
         file: source.map(|source| source.name.clone()).unwrap_or_default(),
         line: start.line,
         column: start.column,
         end_line: end.line,
         end_column: end.column,
-        text: label.text.clone(),
+        text: text.to_owned(),
     }
 }

@@ -15,7 +15,7 @@ mod tests;
 
 pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
-pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireLabel};
+pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
 pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};

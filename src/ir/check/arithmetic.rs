@@ -6,7 +6,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Operator};
-use crate::syntax::bounds;
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
@@ -34,8 +33,7 @@ impl Checker<'_, '_> {
         };
         let Some(unit) = Unit::from_word(&written.node) else {
             let diagnostic = Diagnostic::new(Code::SYN006, written.span, format!("「{}」不是计量单位", written.node));
-            let advice = bounds::as_comparison(&self.written(span)).unwrap_or_else(|| unit_advice(&written.node));
-            return self.report(diagnostic.help(advice));
+            return self.report(diagnostic.help(unit_advice(&written.node)));
         };
         match value.multiply(&unit.factor()) {
             Ok(base) => {

@@ -1,10 +1,11 @@
 //! Comparisons: both sides must have the same type, quantities the same kind.
 
 use super::Checker;
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Relation};
+use crate::syntax::statute_numbers;
 use crate::value::types::Type;
 use crate::value::unit::Kind;
 
@@ -23,6 +24,15 @@ impl Checker<'_, '_> {
     }
 
     pub(super) fn compare(&mut self, relation: Relation, left: &ast::Expression, right: &ast::Expression, span: Span) -> Expression {
+        if let ast::ExpressionKind::Path(path) = &right.kind
+            && self.is_bare_value(right)
+            && let Some(meant) = statute_numbers::comparison(&path.text()).filter(|_| relation == Relation::Equal)
+        {
+            let place = Span { start: left.span.end, end: right.span.end, ..span };
+            let message = format!("「{}」是比较，不是值", path.text());
+            let help = format!("写成「{} {meant}」", self.written(left.span));
+            return self.report(Diagnostic::new(Code::NAM001, right.span, message).help(help).certain(place, format!(" {meant}")));
+        }
         let (left, right) = self.sides(left, right);
         if left.is_error() || right.is_error() {
             return Expression::error(span);
@@ -36,6 +46,40 @@ impl Checker<'_, '_> {
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
         Expression::condition(ExpressionKind::Compare { relation, left: Box::new(left), right: Box::new(right) }, span)
+    }
+
+    /// `类别 = 甲 或 乙`, where 乙 is another value of 类别: reported with what was meant.
+    pub(super) fn values_without_relation(&mut self, parts: &[ast::Expression], span: Span) -> Option<Expression> {
+        let bare = parts.iter().position(|part| self.is_bare_value(part)).filter(|at| *at > 0)?;
+        let (compared, rest) = (parts.get(bare - 1)?, parts.get(bare..)?);
+        let ast::ExpressionKind::Compare { relation, left, right } = &compared.kind else { return None };
+        let word = match relation {
+            Relation::Equal => "属于",
+            Relation::NotEqual => "不属于",
+            Relation::AtMost | Relation::AtLeast | Relation::Less | Relation::More => return None,
+        };
+        let ast::ExpressionKind::Path(subject) = &left.kind else { return None };
+        let Type::Choice(values) = &self.names.field(self.names.find_field(self.policy, subject)?).ty else { return None };
+        let values = Type::Choice(values.clone());
+        let is_value = |expression: &ast::Expression| match &expression.kind {
+            ast::ExpressionKind::Path(path) => self.value_named(path, Some(&values)).is_some(),
+            _ => false,
+        };
+        let others = rest.iter().take_while(|part| is_value(part)).count();
+        let last = rest.get(others.checked_sub(1)?)?;
+        let written = |span: Span| self.names.sources.slice(span).trim();
+        let named: Vec<&str> = std::iter::once(right.span).chain(rest.iter().take(others).map(|part| part.span)).map(written).collect();
+        let listed = format!(" {word} {{{}}}", named.join("、"));
+        let shown = format!("「{}{listed}」", written(left.span));
+        let message = format!("「{}」不是条件：每个条件都要写明谁与谁比", written(rest.first()?.span));
+        let place = Span { start: left.span.end, end: last.span.end, ..span };
+        let edit = Edit {
+            label: format!("写成{shown}"),
+            // 不是甲或乙 is neither of them for some, and for others not both.
+            certain: *relation == Relation::Equal,
+            replacements: vec![Replacement { span: place, text: listed }],
+        };
+        Some(self.report(Diagnostic::new(Code::TYP001, rest.first()?.span, message).help(format!("写成{shown}")).edit(edit)))
     }
 
     pub(super) fn mismatch(&mut self, left: &Expression, right: &Expression, verb: &str) -> Expression {

@@ -150,6 +150,9 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     pub(super) fn connective(&mut self, parts: &[ast::Expression], span: Span, kind: fn(Vec<Expression>) -> ExpressionKind) -> Expression {
+        if let Some(error) = self.values_without_relation(parts, span) {
+            return error;
+        }
         let parts: Vec<Expression> = parts.iter().map(|part| self.condition(part)).collect();
         if parts.iter().any(Expression::is_error) { Expression::error(span) } else { Expression::condition(kind(parts), span) }
     }

@@ -1,15 +1,15 @@
 //! Names in expressions: what they refer to, and suggestions for unknown ones.
 
 use super::Checker;
-use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::suggest;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::ids::DeclaredDefinitionId;
 use crate::ir::names::Entity;
 use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::Span;
-use crate::syntax::ast;
 use crate::syntax::words::{self, Class};
+use crate::syntax::{ast, statute_numbers};
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 use std::cmp::Reverse;
@@ -35,7 +35,7 @@ impl Checker<'_, '_> {
                 let ty = Type::Choice(values.cloned().unwrap_or_default());
                 Expression::new(ExpressionKind::Constant(Value::Choice(symbol)), ty, span)
             }
-            ([], None) => self.unknown_name(path, values.map(|values| &**values)),
+            ([], None) => self.unknown_name(path, expected),
             ([_, ..], Some(_)) => {
                 let message = format!("「{}」既是这里的一个取值，又是一个事实的名称", path.text());
                 let help = format!("要写取值，写成文本：“{}”；要比较两个事实，请给其中一个改名", path.text());
@@ -58,22 +58,39 @@ impl Checker<'_, '_> {
         self.names.schema.symbols.get(&name.text).filter(|symbol| values.contains(symbol))
     }
 
-    fn unknown_name(&mut self, path: &ast::Path, values: Option<&[Symbol]>) -> Expression {
+    fn unknown_name(&mut self, path: &ast::Path, expected: Option<&Type>) -> Expression {
         let span = path.span();
         let text = path.text();
+        // What it is compared with was reported: it may be a value of that.
+        if expected == Some(&Type::Error) {
+            return Expression::error(span);
+        }
+        let values = values_of(expected).map(|values| &**values);
         if let Some(spaced) =
             path.names.iter().find(|name| !name.bracketed).and_then(|name| spaced_out(&name.text)).filter(|_| path.names.len() == 1)
         {
-            return self.fault(Code::NAM003, span, format!("没有「{text}」这个名称：词与词之间要留空"), suggest(&spaced));
+            let message = format!("没有「{text}」这个名称：词与词之间要留空");
+            let diagnostic = Diagnostic::new(Code::NAM003, span, message).help(suggest(&spaced));
+            return self.report(if self.reads(&spaced) { diagnostic.certain(span, spaced) } else { diagnostic });
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
             return self.undeclared_value(message, &name.text, values, span);
         }
+        if let Some(number) = statute_numbers::quantity(&text).filter(|_| path.names.len() == 1) {
+            let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
+            return self.report(Diagnostic::new(Code::NAM001, span, message).help(format!("写成「{number}」")).certain(span, number));
+        }
         let known = self.names.value_names(self.policy);
         let help = did_you_mean(&text, known.iter().map(String::as_str))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
+    }
+
+    /// Whether a name that was spaced out begins with a name that is known.
+    fn reads(&self, spaced: &str) -> bool {
+        let first = spaced.split(' ').next().unwrap_or_default();
+        self.names.value_names(self.policy).iter().any(|known| known == first)
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {

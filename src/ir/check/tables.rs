@@ -1,9 +1,9 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
-use crate::diagnostic::Code;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
@@ -85,7 +85,14 @@ impl Checker<'_, '_> {
             [] => {
                 let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, self.policy));
                 let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
-                self.fault(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()), help);
+                let diagnostic = Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()));
+                // One value without its braces.
+                let is_value = self.value_named(path, Some(&key.ty)).is_some();
+                let braced = format!("{{{}}}", path.text());
+                self.report(match is_value {
+                    true => diagnostic.help(format!("几个取值写在花括号里：「属于 {braced}」")).certain(path.span(), braced),
+                    false => diagnostic.help(help),
+                });
                 return None;
             }
             _ => {

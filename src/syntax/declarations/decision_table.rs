@@ -31,7 +31,7 @@ pub fn decision_rows(text: &str, headings: &[Span], rows: &[Vec<Span>], out: &mu
     let written = visible.as_deref().unwrap_or(text);
     let replaced = look_alikes::replace(written);
     let text = replaced.as_deref().unwrap_or(written);
-    let block = Block { word: DeclarationWord::DecisionTable, head: start, body: start, indent: 0, clauses: Vec::new() };
+    let block = Block { word: DeclarationWord::DecisionTable, head: start, body: start, indent: 0, clauses: Vec::new(), misspelt: false };
     let mut builder = Builder { text, written, background: None, block: &block, out };
     let headings: Vec<Heading> = builder.headings(headings);
     let rows = rows.iter().map(|places| builder.cells_of(places, &headings, start, Written::InFile)).collect();

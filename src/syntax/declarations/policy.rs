@@ -1,6 +1,6 @@
 //! 政策
 
-use crate::syntax::ast::Policy;
+use crate::syntax::ast::{Name, Policy};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::lines::ClauseKind;
 use crate::syntax::words::ClauseWord;
@@ -8,7 +8,10 @@ use crate::syntax::words::ClauseWord;
 const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
     (ClauseKind::Word(ClauseWord::Document), |builder, policy, clause| builder.set(&mut policy.document, clause, Builder::text)),
     (ClauseKind::Word(ClauseWord::Organ), |builder, policy, clause| builder.set(&mut policy.organ, clause, Builder::text)),
-    (ClauseKind::Word(ClauseWord::Level), |builder, policy, clause| builder.set(&mut policy.level, clause, Builder::name)),
+    (ClauseKind::Word(ClauseWord::Level), |builder, policy, clause| {
+        builder.set(&mut policy.level, clause, Builder::name);
+        policy.level.get_or_insert(Name::missing(clause.word));
+    }),
     (ClauseKind::Word(ClauseWord::From), |builder, policy, clause| builder.set(&mut policy.from, clause, Builder::date)),
     (ClauseKind::Word(ClauseWord::Until), |builder, policy, clause| builder.set(&mut policy.until, clause, Builder::date)),
     (ClauseKind::Word(ClauseWord::Upper), |builder, policy, clause| {
@@ -33,7 +36,11 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
 
 impl Builder<'_> {
     pub(super) fn policy(&mut self) -> Policy {
-        let name = self.head().and_then(|head| head.first()).map(|name| self.name(name));
+        let head = self.head();
+        let name = match head {
+            Some(head) => head.first().map(|name| self.name(name)),
+            None => self.name_so_far(),
+        };
         let mut policy = Policy { name, ..Policy::default() };
         self.clauses(&mut policy, CLAUSES);
         policy

@@ -1,11 +1,14 @@
 //! 规则, and the clauses that it shares with a 判定表
 
-use crate::diagnostic::Code;
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
+use crate::syntax::letters::{after_colon, first_word};
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
 use crate::syntax::parser::{Node, Rule};
+use crate::syntax::statute_numbers;
 use crate::syntax::words::ClauseWord;
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
@@ -69,9 +72,37 @@ impl Builder<'_> {
     fn condition(&mut self, clause: &Clause) -> Option<Spanned<Condition>> {
         let condition = match &clause.listing {
             Some(listing) => self.listed(clause, listing)?,
+            None if self.report_listing(clause) => return None,
             None => Condition::Plain(self.clause_expression(clause)),
         };
         Some(Spanned::new(condition, self.trimmed(clause.body)))
+    }
+
+    /// Reports a clause that announces its lines as statutes do, if it does.
+    fn report_listing(&mut self, clause: &Clause) -> bool {
+        let text = self.slice(clause.body);
+        let announced = after_colon(text);
+        let readings = statute_numbers::listing(announced);
+        let written = first_word(announced);
+        if readings.is_empty() {
+            return false;
+        }
+        let (_, place) = clause.body.split_at(text.len() - announced.len());
+        let (place, _) = place.split_at(written.len());
+        let word = self.slice(clause.word);
+        let shown: Vec<String> = readings.iter().map(|reading| format!("「{word} {reading}」")).collect();
+        let help = match shown.as_slice() {
+            [only] => format!("写成{only}"),
+            several => format!("要全部具备还是有一项即可，写明是哪一种：{}", several.join("，还是")),
+        };
+        let message = format!("各项由“下列全部”或“下列之一”引出，却写着「{}」", shorten(written));
+        let mut diagnostic = Diagnostic::new(Code::SYN003, place, message).help(help);
+        for (reading, shown) in readings.iter().zip(shown) {
+            let replacements = vec![Replacement { span: place, text: (*reading).to_owned() }];
+            diagnostic = diagnostic.edit(Edit { label: format!("写成{shown}"), certain: readings.len() == 1, replacements });
+        }
+        self.out.push(diagnostic);
+        true
     }
 
     fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<Condition> {

@@ -24,8 +24,10 @@ impl Builder<'_> {
             self.report_twice(twice, &option);
         }
         for clause in &self.block.clauses {
-            let column = self.clause(clause).and_then(|column| self.field(&column));
-            table.columns.extend(column);
+            match self.clause(clause) {
+                Some(column) => table.columns.extend(self.field(&column)),
+                None => self.give_up(clause.body),
+            }
         }
         Some(table)
     }

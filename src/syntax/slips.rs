@@ -1,0 +1,196 @@
+//! Lines whose first word is misspelt or glued to what follows: only its slip is reported, not all that would follow from it.
+
+use crate::source::Span;
+use crate::syntax::letters::{first_word, half_width, is_letter};
+use crate::syntax::scan::{Piece, pieces};
+use crate::syntax::statute_numbers::since;
+use crate::syntax::words::{Class, ClauseWord, DeclarationWord, class};
+
+/// A word that was meant to open a line, in a line that opens with none.
+pub struct Slip {
+    pub meant: LineWord,
+    /// How many bytes of the line are the word.
+    pub length: usize,
+    pub kind: SlipKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlipKind {
+    /// The word is right, but no blank is behind it.
+    Glued,
+    /// The word differs in one place; `alone`: no other word does. Or it is one that statutes use.
+    Misspelt { alone: bool },
+    /// `自2024年1月1日起施行`, which says by itself what line it is.
+    Sentence,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineWord {
+    Declaration(DeclarationWord),
+    Clause(ClauseWord),
+}
+
+impl LineWord {
+    pub fn word(self) -> &'static str {
+        match self {
+            LineWord::Declaration(word) => word.word(),
+            LineWord::Clause(word) => word.word(),
+        }
+    }
+}
+
+/// Words that open lines of statutes and forms, and the words of the language for them.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("但书", "除非"),
+    ("但是", "除非"),
+    ("但", "除非"),
+    ("除外", "除非"),
+    ("例外", "除非"),
+    ("条件", "当"),
+    ("情形", "当"),
+    ("如果", "当"),
+    ("凡", "当"),
+    ("当且", "当"),
+    ("结果", "结论"),
+    ("处理", "结论"),
+    ("决定", "结论"),
+    ("根据", "依据"),
+    ("依照", "依据"),
+    ("法律依据", "依据"),
+    ("法条", "依据"),
+    ("原因", "理由"),
+    ("缘由", "理由"),
+    ("备注", "说明"),
+    ("注释", "说明"),
+    ("实施", "施行"),
+    ("生效", "施行"),
+    ("起施", "施行"),
+    ("废止", "失效"),
+    ("终止", "失效"),
+    ("整改", "补正"),
+    ("材料", "应备"),
+    ("应有", "应备"),
+    ("级别", "层级"),
+    ("上级", "上位"),
+    ("继承", "上位"),
+    ("适用范围", "适用"),
+    ("缺省", "默认"),
+    ("默认结论", "默认"),
+    ("发文字号", "文号"),
+    ("发文机关", "机关"),
+    ("制定机关", "机关"),
+    ("条款", "规则"),
+    ("条文", "规则"),
+    ("变量", "字段"),
+    ("要素", "字段"),
+    ("事实", "字段"),
+    ("常量", "参数"),
+    ("清单", "名录"),
+    ("目录", "名录"),
+    ("表格", "名录"),
+    ("用例", "测试"),
+    ("法律", "法规"),
+    ("效力位阶", "位阶"),
+    ("期望", "预期"),
+    ("预期结果", "预期"),
+    ("日期", "基准日"),
+    ("字段列", "列"),
+];
+
+/// The slip at the start of a line of a declaration. The line follows a text that is complete: two values side by side are never right.
+pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
+    let word = first_word(line);
+    let is_said = SYNONYMS.iter().any(|(other, _)| *other == word);
+    if word.is_empty() || (class(word).is_some() && !is_said) {
+        return None;
+    }
+    // A word of another declaration is in the wrong place, not misspelt.
+    if ClauseWord::from_word(word).is_some() && !is_said {
+        return None;
+    }
+    let has_period = declaration.is_some_and(|declaration| ClauseWord::From.stands_in(declaration));
+    if has_period && since(word).is_some() && ["施行", "实施", "生效", "执行"].iter().any(|end| word.ends_with(end)) {
+        return Some(Slip { meant: LineWord::Clause(ClauseWord::From), length: word.len(), kind: SlipKind::Sentence });
+    }
+    let clauses = declaration.into_iter().flat_map(DeclarationWord::clauses).map(LineWord::Clause);
+    let words: Vec<LineWord> = DeclarationWord::ALL.iter().copied().map(LineWord::Declaration).chain(clauses).collect();
+    let said = SYNONYMS.iter().find(|(other, _)| *other == word).and_then(|(_, meant)| words.iter().find(|known| known.word() == *meant));
+    if let Some(&meant) = said {
+        return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } });
+    }
+    let glued = words.iter().filter(|known| word.starts_with(known.word())).max_by_key(|known| known.word().len());
+    if let Some(&meant) = glued {
+        return Some(Slip { meant, length: meant.word().len(), kind: SlipKind::Glued });
+    }
+    let mut near: Vec<LineWord> = words.into_iter().filter(|known| differs_in_one_place(word, known.word())).collect();
+    near.sort_by_key(|known| !word.chars().next().is_some_and(|first| known.word().starts_with(first)));
+    let meant = *near.first()?;
+    Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } })
+}
+
+/// Whether a text can end here: no text or bracket is open, and its last word or sign asks for nothing more.
+pub fn is_complete(text: &str) -> bool {
+    let mut depth = 0_i32;
+    let mut last = None;
+    let mut word = 0;
+    for piece in pieces(text) {
+        match piece {
+            Piece::Unclosed(..) => return false,
+            Piece::Quoted { .. } => last = None,
+            Piece::Plain(_, c) if c.is_whitespace() => {}
+            Piece::Plain(at, c) => {
+                match half_width(c) {
+                    '(' | '{' | '[' => depth += 1,
+                    ')' | '}' | ']' => depth -= 1,
+                    _ => {}
+                }
+                if !last.is_some_and(is_letter) || !text.get(..at).is_some_and(|before| before.ends_with(is_letter)) {
+                    word = at;
+                }
+                last = Some(c);
+            }
+        }
+    }
+    let asks = |word: &str| {
+        class(word).is_some_and(|class| !matches!(class, Class::Value)) && !matches!(word, "已填" | "未填" | "必填" | "对全表" | "首个命中")
+    };
+    match last.map(half_width) {
+        _ if depth > 0 => false,
+        Some('、' | ',' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '+' | '-' | '*' | '×' | '/' | '÷' | '.') => false,
+        Some(c) if is_letter(c) => !asks(first_word(text.get(word..).unwrap_or_default())),
+        _ => true,
+    }
+}
+
+/// Whether one character is changed, left out or added, or two that stand together are swapped.
+fn differs_in_one_place(word: &str, known: &str) -> bool {
+    let (word, known): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
+    if known.len() < 2 {
+        return false;
+    }
+    let same = word.iter().zip(&known).take_while(|(one, other)| one == other).count();
+    match (word.get(same..).unwrap_or_default(), known.get(same..).unwrap_or_default()) {
+        ([_, word @ ..], [_, known @ ..]) if word == known => true,
+        ([first, second, word @ ..], [other, another, known @ ..]) if (first, second) == (another, other) && word == known => true,
+        ([_, rest @ ..], known) if rest == known => true,
+        (word, [_, rest @ ..]) => word == rest,
+        _ => false,
+    }
+}
+
+/// The names that a text declares by declaration words inside it, which begin no line of their own.
+pub fn swallowed(text: &str, base: Span) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut declares = false;
+    let mut at = 0;
+    for token in text.split_inclusive(char::is_whitespace) {
+        let word = token.trim_end();
+        let name = first_word(word);
+        if std::mem::take(&mut declares) && !name.is_empty() {
+            found.push(Span { start: base.start + at, end: base.start + at + name.len() as u32, ..base });
+        }
+        declares = DeclarationWord::words().any(|known| word.ends_with(known));
+        at += token.len() as u32;
+    }
+    found
+}

@@ -1,0 +1,226 @@
+//! Numbers, bounds, days and announced lists as statutes write them, in words of the language.
+
+use crate::syntax::letters::{first_word, is_letter};
+use crate::syntax::parser::{TokenKind, tokens};
+use crate::value::unit::Unit;
+
+/// The endings of numbers that are bounds: which sign each stands for. 以上, 以下, 以内 and 届满 include the number, 以外 does not.
+const ENDINGS: &[(&str, &str)] = &[
+    ("及其以上", "≥"),
+    ("及以上", "≥"),
+    ("或以上", "≥"),
+    ("以上", "≥"),
+    ("及其以下", "≤"),
+    ("及以下", "≤"),
+    ("或以下", "≤"),
+    ("以下", "≤"),
+    ("以内", "≤"),
+    ("之内", "≤"),
+    ("以外", ">"),
+    ("届满", "≥"),
+];
+
+/// The words before a number that make it a bound.
+const BEGINNINGS: &[(&str, &str)] = &[
+    ("不满", "<"),
+    ("未满", "<"),
+    ("不足", "<"),
+    ("超过", ">"),
+    ("届满", "≥"),
+    ("满", "≥"),
+    ("不超过", "≤"),
+    ("不低于", "≥"),
+    ("不少于", "≥"),
+    ("至少", "≥"),
+    ("至多", "≤"),
+    ("达到", "≥"),
+];
+
+/// A number and its unit as statutes write them: `三十日`, `百分之二十`, `半年`, `30万元`.
+pub fn quantity(text: &str) -> Option<String> {
+    if let Some(part) = text.strip_prefix("百分之") {
+        return numeral(part).map(|number| format!("{number}%"));
+    }
+    if text == "半年" {
+        return Some("6个月".to_owned());
+    }
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    if digits > 0 {
+        let unit = text.get(digits..).unwrap_or_default();
+        let fits = unit.is_empty() || matches!(unit, "%" | "％") || Unit::from_word(unit).is_some();
+        return (fits && text.starts_with(|c: char| c.is_ascii_digit())).then(|| text.to_owned());
+    }
+    let numerals = text.find(|c| !NUMERALS.contains(c)).unwrap_or(text.len());
+    let (number, unit) = text.split_at_checked(numerals)?;
+    // 三十万元 is 30 of 万元, and 三万人 is 30000 of 人.
+    let shorter =
+        number.strip_suffix(['万', '亿']).map(|shorter| (shorter, format!("{}{unit}", number.strip_prefix(shorter).unwrap_or_default())));
+    let (number, unit) = match shorter {
+        Some((shorter, longer)) if Unit::from_word(&longer).is_some() => (shorter, longer),
+        _ => (number, unit.to_owned()),
+    };
+    Unit::from_word(&unit)?;
+    numeral(number).map(|number| format!("{number}{unit}"))
+}
+
+const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
+
+/// A Chinese numeral, or one in digits.
+fn numeral(text: &str) -> Option<u64> {
+    if text.is_empty() {
+        return None;
+    }
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        return text.parse().ok();
+    }
+    let (mut total, mut section, mut digit) = (0_u64, 0_u64, None);
+    for c in text.chars() {
+        let place = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
+            '万' => 10_000,
+            '亿' => 100_000_000,
+            _ => {
+                let value = if c == '两' {
+                    2
+                } else {
+                    "零一二三四五六七八九".chars().position(|other| other == if c == '〇' { '零' } else { c })? as u64
+                };
+                digit = Some(value);
+                continue;
+            }
+        };
+        if place >= 10_000 {
+            total = total.checked_add(section + digit.take().unwrap_or(0))?.checked_mul(place)?;
+            section = 0;
+        } else {
+            section += digit.take().unwrap_or(1) * place;
+        }
+    }
+    total.checked_add(section + digit.unwrap_or(0))
+}
+
+/// The comparison that a phrase such as `二人以上` stands for.
+pub fn comparison(phrase: &str) -> Option<String> {
+    match bounds(phrase).as_slice() {
+        [("≥", low), ("≤", high)] => Some(format!("介于 {low} 至 {high}")),
+        [(sign, only)] => Some(format!("{sign} {only}")),
+        _ => None,
+    }
+}
+
+/// The letters, digits and points that a text begins with.
+pub fn first_phrase(text: &str) -> &str {
+    let end = text.find(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).unwrap_or(text.len());
+    text.get(..end).unwrap_or_default()
+}
+
+/// The bounds that a phrase consists of, with their signs.
+pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
+    let mut rest = phrase;
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let beginning = BEGINNINGS.iter().find_map(|(word, sign)| Some((*sign, rest.strip_prefix(word)?)));
+        if let Some((sign, number)) = beginning {
+            let Some(number) = quantity(number) else { return Vec::new() };
+            found.push((sign, number));
+            return found;
+        }
+        let ending = ENDINGS
+            .iter()
+            .filter_map(|(word, sign)| Some((rest.find(word)?, *word, *sign)))
+            .min_by_key(|(at, word, _)| (*at, std::cmp::Reverse(word.len())));
+        let Some((at, word, sign)) = ending else { return Vec::new() };
+        let Some(number) = rest.get(..at).and_then(quantity) else { return Vec::new() };
+        found.push((sign, number));
+        rest = rest.get(at + word.len()..).unwrap_or_default();
+    }
+    found
+}
+
+/// A number with a bound behind it that the grammar would take for its unit.
+pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
+    if !ENDINGS.iter().any(|(ending, _)| body.contains(ending)) {
+        return None;
+    }
+    let mut at = 0;
+    tokens(body, body).into_iter().find_map(|token| {
+        let start = at;
+        at += token.text.len();
+        (token.kind == TokenKind::Number && ENDINGS.iter().any(|(ending, _)| token.text.contains(ending))).then_some((start, token.text))
+    })
+}
+
+/// The day of `自2024年1月1日起施行`.
+pub fn since(phrase: &str) -> Option<&str> {
+    let day = phrase.trim_start_matches(['自', '从']);
+    let day = ["起施行", "起实施", "起生效", "起执行", "起失效", "起废止", "起", "施行"]
+        .iter()
+        .find_map(|end| day.strip_suffix(end))
+        .unwrap_or(day);
+    (day.len() < phrase.len() && day.starts_with(|c: char| c.is_ascii_digit()) && day.ends_with(['日', '号'])).then_some(day)
+}
+
+/// What a line such as `有下列情形之一的` says, in words of the language: none, one, or both where it leaves open how many must hold.
+pub fn listing(line: &str) -> &'static [&'static str] {
+    let phrase = first_word(line.trim_start()).trim_end_matches(['的', '时']);
+    if !phrase.contains("下列") && !phrase.contains("以下") {
+        return &[];
+    }
+    let has = |words: &[&str]| words.iter().any(|word| phrase.contains(word));
+    let ends = |words: &[&str]| words.iter().any(|word| phrase.ends_with(word));
+    if ends(&["之一", "任一", "任一情形", "任一条件", "任何一项", "任意一项", "一项"]) {
+        &["下列之一"]
+    } else if has(&["全部", "所有", "各项", "同时", "均"]) && ends(&["条件", "情形", "情况", "要求", "全部", "所有", "各项", "事项"])
+    {
+        &["下列全部"]
+    } else if ends(&["条件", "情形", "情况", "要求"]) {
+        &["下列全部", "下列之一"]
+    } else {
+        &[]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{comparison, quantity};
+
+    #[test]
+    fn numbers_are_read_as_statutes_write_them() {
+        let cases = [
+            ("三十日", "30日"),
+            ("二人", "2人"),
+            ("百分之二十", "20%"),
+            ("半年", "6个月"),
+            ("三十万元", "30万元"),
+            ("三万人", "30000人"),
+            ("一千五百元", "1500元"),
+            ("十五个工作日", "15个工作日"),
+            ("一百零五平方米", "105平方米"),
+            ("30万元", "30万元"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(quantity(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["三十", "人", "二类", "半天", "一般人"] {
+            assert_eq!(quantity(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn bounds_include_the_number_as_the_civil_code_says() {
+        let cases = [
+            ("三人以上", "≥ 3人"),
+            ("三人以下", "≤ 3人"),
+            ("15日以内", "≤ 15日"),
+            ("不满三十日", "< 30日"),
+            ("超过10万元", "> 10万元"),
+            ("30日以外", "> 30日"),
+            ("10万元以上30万元以下", "介于 10万元 至 30万元"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(comparison(text).as_deref(), Some(expected), "{text}");
+        }
+    }
+}

@@ -1,0 +1,464 @@
+//! Words and numbers as statutes and forms write them, rewritten as the language does: a clause that the grammar refuses is changed at the
+//! place where it fails, until the grammar accepts it.
+
+use crate::source::{SourceId, Span};
+use crate::syntax::letters::{first_word, is_letter};
+use crate::syntax::parser::{self, Rule};
+use crate::syntax::statute_numbers::{bounds, first_phrase, hidden_bound, quantity, since};
+use crate::syntax::words::{Class, of_classes};
+use crate::value::unit::Unit;
+use std::ops::Range;
+
+/// How many changes one clause may need.
+const MOST_CHANGES: usize = 6;
+/// How often one clause is matched at most.
+const MOST_MATCHES: usize = 60;
+/// Longer clauses are left as they are, in bytes.
+const LONGEST: usize = 4096;
+
+/// What belongs in the place of a part of a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mend {
+    pub place: Range<usize>,
+    pub text: String,
+}
+
+/// Words that stand for a word or sign of the language, wherever they are refused; those of an empty one are left out.
+const WORDS: &[(&str, &str)] = &[
+    ("且", "并且 而且 同时 以及 和 与 及 并 && & and AND"),
+    ("或", "或者 或是 || | or OR"),
+    ("=", "等于 是 系 == ： :"),
+    ("≠", "不等于 不是 并非 非 <> !=="),
+    ("≥", "大于等于 大于或等于 大于或者等于 不小于 达到 至少 不得少于 不得低于 应当不少于 不早于 => ≧ ⩾ 满 届满 已满"),
+    ("≤", "小于等于 小于或等于 小于或者等于 不大于 至多 最多 不得超过 不得高于 不得多于 =< ≦ ⩽ 未超过 没有超过"),
+    (">", "大于 超出 多过"),
+    ("<", "小于 不满 未满 不到 未达到 未达"),
+    ("未填", "为空 没有填写 未填写 没填 空缺"),
+    ("已填", "不为空 非空 已填写 不空 有值"),
+    ("非", "不 没有 并未 未 无 ! ！ not NOT"),
+    ("属于", "属于下列之一"),
+    ("包含", "含有 包括"),
+    ("不包含", "不含 不包括"),
+    ("包含全部", "均包含"),
+    ("属于", "在"),
+    ("不属于", "不在"),
+    ("包含", "含"),
+    ("开头为", "以…开头 开头是"),
+    ("结尾为", "结尾是"),
+    ("开头为", "开始于"),
+    ("至", "到 和 与 - ～ ~ — ——"),
+    ("", "之间 的 时 之中 中 内 之内 的情形 的情况 者 应当 必须 应 须 则 那么 如果 如 凡 （不含）"),
+    ("且", "， , ；"),
+    ("必填", "必填项 必须填 应填 不能为空"),
+    ("", "可选 选填"),
+    ("缺省", "默认 默认值 默认为 缺省值 缺省为"),
+    ("列名", "别名 表头"),
+    ("来自", "来源 取自 文件"),
+    ("主键", "关键字 键"),
+    ("说明", "备注 注释"),
+    ("例外于", "例外 优先于"),
+    ("对全表", "针对全表 全表"),
+    ("按", "按照 依 每个 分"),
+    ("其中", "仅限 当中 条件为"),
+    ("“", "‘"),
+    ("”", "’"),
+    ("\"", "' ＂"),
+    ("“", "〔"),
+    ("”", "〕"),
+    ("{", "【"),
+    ("}", "】"),
+    ("{", "〖"),
+    ("}", "〗"),
+];
+
+/// The readings of a line that the grammar refuses, in words of the language: none, the only one, or several. `body`: how many bytes of the
+/// line are its first word.
+pub fn readings(rule: Rule, line: &str, body: usize) -> Vec<Mend> {
+    if line.len() > LONGEST {
+        return Vec::new();
+    }
+    let mut search = Search { rule, body, matches: 0 };
+    let mut found = search.readings(line, usize::MAX, 0);
+    found.dedup();
+    found.iter().map(|text| difference(line, text)).collect()
+}
+
+struct Search {
+    rule: Rule,
+    body: usize,
+    matches: usize,
+}
+
+impl Search {
+    /// The texts that the grammar accepts, a few changes away. `left`: how much of the text was not yet matched before the last change.
+    fn readings(&mut self, text: &str, left: usize, changes: usize) -> Vec<String> {
+        self.matches += 1;
+        if self.matches > MOST_MATCHES {
+            return Vec::new();
+        }
+        let whole = Span::new(SourceId(0), 0, text.len());
+        let at = match hidden_bound(text.get(self.body..).unwrap_or_default()) {
+            Some((at, _)) => at + self.body,
+            None => match parser::parse(self.rule, text, whole) {
+                Ok(_) => return vec![text.to_owned()],
+                Err(mismatch) => mismatch.at.max(self.body),
+            },
+        };
+        // A change after which no more of the text is matched than before was none.
+        let still_left = text.len().saturating_sub(at);
+        if changes == MOST_CHANGES || still_left >= left {
+            return Vec::new();
+        }
+        let rest = text.get(at..).unwrap_or_default();
+        let at = at + rest.len() - rest.trim_start().len();
+        for (row, several) in ROWS {
+            let mut found: Vec<String> = Vec::new();
+            for new in row(text, at, self.rule).into_iter().filter(|new| new != text) {
+                found.extend(self.readings(&new, still_left, changes + 1));
+                if !several && !found.is_empty() {
+                    break;
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// What may be changed where a text is refused, as the texts after it.
+type Row = fn(&str, usize, Rule) -> Vec<String>;
+
+/// Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
+const ROWS: &[(Row, bool)] = &[
+    (signs, false),
+    (day_of_effect, false),
+    (bound, false),
+    (span_of_numbers, false),
+    (unit_apart, false),
+    (thousands, false),
+    (list_of_values, true),
+    (braces, true),
+    (filter_before_grouping, false),
+    (word, false),
+    (word_before, false),
+    (glued_predicate, false),
+    (quotes, false),
+    (missing_connective, true),
+];
+
+fn replaced(text: &str, place: Range<usize>, new: &str) -> Vec<String> {
+    let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else { return Vec::new() };
+    let before = if new.is_empty() { before.trim_end() } else { before };
+    // Words are told apart by blank space.
+    let apart = |one: Option<char>, other: Option<char>| one.zip(other).is_some_and(|(one, other)| is_letter(one) && is_letter(other));
+    let lead = if apart(before.chars().next_back(), new.chars().next()) { " " } else { "" };
+    let tail = if apart(new.chars().next_back(), after.chars().next()) { " " } else { "" };
+    vec![format!("{before}{lead}{new}{tail}{after}")]
+}
+
+/// The word of the table that stands where the text is refused, alone or glued to a value.
+fn word(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some(rest) = text.get(at..) else { return Vec::new() };
+    let whole = first_word(rest);
+    let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
+    let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) } else { whole == *word });
+    // A single character in front of a word may belong to it.
+    let glued = rows().filter(|(word, meant)| whole.len() > word.len() && word.len() > 3 && !meant.is_empty() && whole.starts_with(word));
+    exact.chain(glued).flat_map(|(word, meant)| replaced(text, at..at + word.len(), meant)).collect()
+}
+
+/// Signs of other languages that the grammar refuses at their second character.
+fn signs(text: &str, at: usize, _: Rule) -> Vec<String> {
+    const SIGNS: &[(&str, &str, &str)] =
+        &[("=", "=", "="), ("＝", "＝", "="), ("<", ">", "≠"), ("＜", "＞", "≠"), ("=", ">", "≥"), ("=", "<", "≤"), ("!=", "=", "≠")];
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let both =
+        |(first, second, meant): &(&str, &str, &str)| Some(format!("{}{meant}{}", before.strip_suffix(first)?, rest.strip_prefix(second)?));
+    SIGNS.iter().find_map(both).into_iter().collect()
+}
+
+/// Words that the grammar takes for names, so that it refuses what follows them.
+const BEFORE: &[(&str, &str)] = &[
+    ("不", "非"),
+    ("没有", "非"),
+    ("并未", "非"),
+    ("并非", "非"),
+    ("未", "非"),
+    ("无", "非"),
+    ("not", "非"),
+    ("NOT", "非"),
+    ("如果", ""),
+    ("如", ""),
+    ("凡", ""),
+    ("当", ""),
+    ("对于", ""),
+    ("对", ""),
+];
+
+fn word_before(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some(before) = text.get(..at).map(str::trim_end) else { return Vec::new() };
+    let row = BEFORE.iter().find(|(word, _)| before.strip_suffix(word).is_some_and(|rest| rest.ends_with(|c: char| !is_letter(c))));
+    let Some((word, meant)) = row else { return Vec::new() };
+    let start = before.len() - word.len();
+    let end = if meant.is_empty() { at } else { before.len() };
+    match meant.is_empty() {
+        // The blank before the word stays, the one behind it goes.
+        true => text.get(..start).zip(text.get(end..)).map(|(head, tail)| format!("{head}{tail}")).into_iter().collect(),
+        false => replaced(text, start..end, meant),
+    }
+}
+
+/// `类别属于 {…}`: a word glued to the name before it.
+fn glued_predicate(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let trimmed = before.trim_end();
+    let word = of_classes(&[Class::Predicate]).filter(|word| trimmed.strip_suffix(word).is_some_and(|name| name.ends_with(is_letter)));
+    let word = word.max_by_key(|word| word.len());
+    word.and_then(|word| Some(format!("{} {word} {rest}", trimmed.strip_suffix(word)?))).into_iter().collect()
+}
+
+/// `自2024年1月1日起施行`: the day alone.
+fn day_of_effect(text: &str, at: usize, rule: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at).filter(|_| matches!(rule, Rule::from | Rule::until)) else { return Vec::new() };
+    let phrase = first_phrase(rest);
+    let day = since(phrase);
+    day.map(|day| format!("{before}{day}{}", rest.strip_prefix(phrase).unwrap_or_default())).into_iter().collect()
+}
+
+/// `30万元以上`, `不满 30日`, `10万元以上30万元以下`: a comparison, of what stands before it.
+fn bound(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let phrase = first_phrase(rest);
+    let subject = subject(before);
+    let parts = bounds(phrase.trim_end_matches('的'));
+    if parts.is_empty() || subject.is_empty() {
+        return Vec::new();
+    }
+    let comparisons: Vec<String> = match parts.as_slice() {
+        [("≥", low), ("≤", high)] => vec![format!("介于 {low} 至 {high}")],
+        [(sign, only)] => vec![format!("{sign} {only}")],
+        [(sign, first), others @ ..] => {
+            let rest = others.iter().map(|(sign, bound)| format!("且 {subject} {sign} {bound}"));
+            std::iter::once(format!("{sign} {first}")).chain(rest).collect()
+        }
+        [] => Vec::new(),
+    };
+    let kept = without_relation(before);
+    vec![format!("{} {}{}", kept.trim_end(), comparisons.join(" "), rest.strip_prefix(phrase).unwrap_or_default())]
+}
+
+/// The last value of a text: a name, maybe dotted.
+fn subject(before: &str) -> &str {
+    let before = without_relation(before).trim_end();
+    let start = before.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '.').last().map_or(before.len(), |(at, _)| at);
+    before.get(start..).unwrap_or_default()
+}
+
+/// A text without the relation at its end.
+fn without_relation(before: &str) -> &str {
+    let trimmed = before.trim_end();
+    let relations = ["=", "＝", "为", "在", "是"];
+    relations.iter().find_map(|word| trimmed.strip_suffix(word)).filter(|rest| !rest.ends_with(['<', '>', '!', '不'])).unwrap_or(before)
+}
+
+/// `10-30万元`, `10万元到30万元`: two numbers as the two ends of 介于.
+fn span_of_numbers(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    if let Some(rest) = rest.strip_prefix('至') {
+        // `= 10万元 至 30万元`
+        let trimmed = before.trim_end();
+        let start = trimmed
+            .rfind(['=', '＝', ' '])
+            .filter(|at| trimmed.get(at + 1..).is_some_and(|low| quantity(low.trim_start_matches('＝').trim()).is_some()));
+        let Some(start) = start else { return Vec::new() };
+        let (head, low) = trimmed.split_at_checked(start).unwrap_or((trimmed, ""));
+        let low = low.trim_start_matches(['=', '＝', ' ']);
+        return vec![format!("{} 介于 {low} 至{rest}", without_relation(head).trim_end())];
+    }
+    let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
+    let ends = ["-", "－", "—", "～", "~", "至", "到"].iter().find_map(|sign| phrase.split_once(sign));
+    let Some((low, high)) = ends else { return Vec::new() };
+    let high = high.trim_start_matches('—');
+    let Some(high) = quantity(high) else { return Vec::new() };
+    let unit = high.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let low = if low.chars().all(|c| c.is_ascii_digit() || c == '.') { format!("{low}{unit}") } else { low.to_owned() };
+    let Some(low) = quantity(&low) else { return Vec::new() };
+    vec![format!("{} 介于 {low} 至 {high}{}", without_relation(before).trim_end(), rest.strip_prefix(phrase).unwrap_or_default())]
+}
+
+/// `30 万元`: the unit right behind its number.
+fn unit_apart(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let trimmed = before.trim_end();
+    let is_apart = trimmed.len() < before.len() && trimmed.ends_with(|c: char| c.is_ascii_digit());
+    if is_apart && (Unit::from_word(first_word(rest)).is_some() || rest.starts_with(['%', '％'])) {
+        vec![format!("{trimmed}{rest}")]
+    } else {
+        Vec::new()
+    }
+}
+
+/// `300,000元`: without the commas.
+fn thousands(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let Some(after) = rest.strip_prefix([',', '，']) else { return Vec::new() };
+    let digits = after.chars().take_while(char::is_ascii_digit).count();
+    if digits == 3 && before.ends_with(|c: char| c.is_ascii_digit()) { vec![format!("{before}{after}")] } else { Vec::new() }
+}
+
+/// The relations before a list of values, and what says the same of several.
+const LISTED: &[(&str, &[&str])] = &[
+    ("不属于", &["不属于"]),
+    ("属于", &["属于"]),
+    ("不为", &["不属于"]),
+    ("≠", &["不属于"]),
+    ("!=", &["不属于"]),
+    ("不包含", &["不包含"]),
+    ("包含全部", &["包含全部"]),
+    ("包含任一", &["包含任一"]),
+    ("包含", &["包含全部", "包含任一"]),
+    ("为", &["属于"]),
+    ("=", &["属于"]),
+    ("＝", &["属于"]),
+    ("是", &["属于"]),
+];
+
+/// `= 甲、乙`, `属于 甲、乙`, `为 甲 和 乙`: a braced list.
+fn list_of_values(text: &str, at: usize, rule: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    if matches!(rule, Rule::item | Rule::object_facts | Rule::shared) {
+        return Vec::new();
+    }
+    let before = before.trim_end();
+    let first = before.rsplit(|c: char| !is_value(c)).next().unwrap_or_default();
+    let head = before.strip_suffix(first).unwrap_or_default().trim_end();
+    let Some((relation, instead)) = LISTED.iter().find(|(relation, _)| head.ends_with(relation)).filter(|_| !first.is_empty()) else {
+        return Vec::new();
+    };
+    let mut values = vec![first];
+    let from = rest;
+    let mut rest = rest;
+    while let Some(next) = after_joint(rest) {
+        let end = next.find(|c: char| !is_value(c)).unwrap_or(next.len());
+        let Some((value, after)) = next.split_at_checked(end).filter(|(value, _)| !value.is_empty()) else { break };
+        values.push(value);
+        rest = after;
+    }
+    // What is compared again is no further value.
+    let goes_on = rest.trim_start();
+    let is_compared =
+        goes_on.starts_with(['=', '＝', '≠', '<', '>', '≤', '≥']) || LISTED.iter().any(|(word, _)| first_word(goes_on) == *word);
+    if values.len() < 2 || is_compared {
+        return Vec::new();
+    }
+    let head = head.strip_suffix(relation).unwrap_or_default().trim_end();
+    let mut readings: Vec<String> = instead.iter().map(|word| format!("{head} {word} {{{}}}{rest}", values.join("、"))).collect();
+    if let Some(other) = after_joint(from).filter(|_| !from.starts_with('、')) {
+        readings.push(format!("{before} 且 {other}"));
+    }
+    readings
+}
+
+fn is_value(c: char) -> bool {
+    is_letter(c) || matches!(c, '「' | '」' | '“' | '”')
+}
+
+/// What follows the sign or word that joins one value to the next.
+fn after_joint(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    if let Some(rest) = text.strip_prefix(['、', '，', ',']) {
+        return Some(rest.trim_start());
+    }
+    let word = first_word(text);
+    matches!(word, "和" | "及" | "与" | "以及").then(|| text.strip_prefix(word).unwrap_or_default().trim_start())
+}
+
+/// Values after a type, 属于 or 包含 in round brackets or none; `= {…}`.
+fn braces(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let trimmed = before.trim_end();
+    if rest.starts_with(['{', '｛'])
+        && let Some(head) = ["=", "＝", "为"].iter().find_map(|sign| trimmed.strip_suffix(sign))
+    {
+        return ["属于", "包含全部"].iter().map(|word| format!("{} {word} {rest}", head.trim_end())).collect();
+    }
+    // Round brackets after a word that takes braces, refused at the bracket or inside it.
+    let words = ["枚举", "集合", "属于", "包含全部", "包含任一", "不包含", "包含"];
+    let open = if rest.starts_with(['(', '（']) { Some(at) } else { trimmed.rfind(['(', '（']) };
+    if let Some(open) = open
+        && let (Some(head), Some(inner)) = (text.get(..open), text.get(open..))
+        && words.iter().any(|word| head.trim_end().ends_with(word))
+        && let Some((close, sign)) = inner.char_indices().find(|(_, c)| matches!(c, ')' | '）'))
+    {
+        let values: String = inner.get(..close).unwrap_or_default().chars().skip(1).collect();
+        return vec![format!("{} {{{values}}}{}", head.trim_end(), inner.get(close + sign.len_utf8()..).unwrap_or_default())];
+    }
+    // No brackets at all.
+    let word = words.iter().take(2).find(|word| {
+        trimmed.ends_with(*word) || trimmed.rsplit_once(*word).is_some_and(|(_, values)| values.trim_start().chars().all(is_letter))
+    });
+    let Some((head, values)) = word.and_then(|word| trimmed.rfind(word).map(|at| at + word.len())).and_then(|at| text.split_at_checked(at))
+    else {
+        return Vec::new();
+    };
+    let lead = values.len() - values.trim_start().len();
+    let values = values.get(lead..).unwrap_or_default();
+    let end = values.find(|c: char| !is_letter(c) && !matches!(c, '、' | '，' | ',' | '/' | '|')).unwrap_or(values.len());
+    let (values, after) = values.split_at_checked(end).unwrap_or((values, ""));
+    if values.is_empty() { Vec::new() } else { vec![format!("{head} {{{}}}{after}", values.replace(['/', '|'], "、"))] }
+}
+
+/// `其中 … 按 …`: the other way round.
+fn filter_before_grouping(text: &str, at: usize, _: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    let filter = before.rfind("其中").filter(|_| rest.starts_with('按'));
+    let Some((head, filter)) = filter.and_then(|filter| before.split_at_checked(filter)) else { return Vec::new() };
+    let end = rest.find([')', '）']).unwrap_or(rest.len());
+    let (grouping, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    vec![format!("{head}{} {}{after}", grouping.trim_end(), filter.trim_end())]
+}
+
+/// A text without quotation marks, where nothing but a text can stand.
+fn quotes(text: &str, at: usize, rule: Rule) -> Vec<String> {
+    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+    for (open, close) in [('‘', '’'), ('\'', '\'')] {
+        let inner = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)).filter(|(inner, _)| !inner.contains('\n'));
+        if let Some((inner, after)) = inner {
+            return vec![format!("{before}“{inner}”{after}")];
+        }
+    }
+    let whole = matches!(rule, Rule::reason | Rule::remedy | Rule::note | Rule::document | Rule::organ | Rule::test);
+    let end =
+        if whole { rest.len() } else { rest.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(rest.len()) };
+    let (quoted, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+    let quoted = quoted.trim_end();
+    let is_plain = !quoted.is_empty()
+        && !quoted.contains(['“', '”', '"', '\n', '{', '/'])
+        && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));
+    let takes_text = whole
+        || matches!(
+            rule,
+            Rule::conclusion | Rule::default | Rule::vocabulary | Rule::calendar | Rule::table | Rule::conclusion_cell | Rule::expected
+        )
+        || ["由", "列名", "说明", "来自"].iter().any(|word| before.trim_end().ends_with(word));
+    if is_plain && takes_text { vec![format!("{before}“{quoted}”{after}")] } else { Vec::new() }
+}
+
+/// Two conditions side by side: both ways of joining them.
+fn missing_connective(text: &str, at: usize, rule: Rule) -> Vec<String> {
+    if !matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
+        return Vec::new();
+    }
+    ["且", "或"].iter().flat_map(|word| replaced(text, at..at, &format!("{word} "))).collect()
+}
+
+/// Where two texts differ, and what the second has there.
+fn difference(old: &str, new: &str) -> Mend {
+    let same: usize = old.chars().zip(new.chars()).take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+    let (old_rest, new_rest) = (old.get(same..).unwrap_or_default(), new.get(same..).unwrap_or_default());
+    let tail: usize =
+        old_rest.chars().rev().zip(new_rest.chars().rev()).take_while(|(one, other)| one == other).map(|(c, _)| c.len_utf8()).sum();
+    Mend { place: same..old.len() - tail, text: new_rest.get(..new_rest.len() - tail).unwrap_or_default().to_owned() }
+}
