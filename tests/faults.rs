@@ -156,6 +156,11 @@ fn one_fact_has_one_heading() {
             refused(&format!("check -p 政策.zr {name}"), folder.path(), place);
         }
     }
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let headings = book.add_worksheet().write(0, 0, "面积").and_then(|sheet| sheet.write(0, 1, "占地面积"));
+    headings.and_then(|sheet| sheet.write(1, 0, 1)).expect("cells");
+    book.save(folder.path().join("表.xlsx")).expect("a workbook");
+    refused("check -p 政策.zr 表.xlsx", folder.path(), "A1 和 B1");
     for (name, text) in [
         ("列.csv", "面积,备注,备注\n1,x,y\n"),
         ("键.json", "[{\"面积\": 1, \"备注\": 1, \"备注\": 2}]"),

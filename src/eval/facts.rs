@@ -291,7 +291,7 @@ impl<'m> Columns<'m> {
 
     /// The facts of an item; two headings or keys for one of them are an error.
     pub fn row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
-        let in_table = matches!(record.origin, Origin::Row(_));
+        let in_table = matches!(record.origin, Origin::Row(_) | Origin::SheetRow(..));
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let remembering = |fed: FedField| {
                 // Numbers and days are read as quickly as they are found again.
