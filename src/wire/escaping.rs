@@ -24,6 +24,11 @@ impl<F: Formatter> Formatter for Escaping<F> {
         writer.write_all(rest.as_bytes())
     }
 
+    /// Of JSON that was written before only texts can hold anything invisible.
+    fn write_raw_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        self.write_string_fragment(writer, fragment)
+    }
+
     fn begin_array<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
         self.0.begin_array(writer)
     }

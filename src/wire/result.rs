@@ -5,8 +5,9 @@ use super::reason::Reason;
 use crate::input::{DataError, InputWarning};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
-use serde::ser::{SerializeMap, SerializeStruct};
+use serde::ser::{Error, SerializeMap, SerializeStruct};
 use serde::{Serialize, Serializer};
+use serde_json::value::to_raw_value;
 use std::borrow::Cow;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
@@ -260,7 +261,7 @@ struct OnOneLine<'v, T>(&'v T);
 
 impl<T: Serialize> Serialize for OnOneLine<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        super::escaping::raw(self.0).serialize(serializer)
+        to_raw_value(self.0).map_err(S::Error::custom)?.serialize(serializer)
     }
 }
 
