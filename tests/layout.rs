@@ -132,9 +132,7 @@ fn a_package_and_its_layout_judge_alike() {
         let files = packages::trees(&mut dice, true);
         let list = packages::list(&mut dice, 12, 15).to_string();
         let judged = |write: &mut dyn FnMut(&packages::tree::File) -> String| {
-            let tables = |at: usize| if at == 0 { packages::tables() } else { Vec::new() };
-            let packages: Vec<Package> =
-                files.iter().enumerate().map(|(at, file)| Package { text: write(file), tables: tables(at) }).collect();
+            let packages: Vec<Package> = files.iter().map(|file| Package { text: write(file), tables: packages::tables() }).collect();
             let policy = packages::compile(&packages, DAY).unwrap_or_else(|errors| panic!("seed {seed}: {errors}"));
             let items = check(&policy, &list, false).items;
             // Labels of a 下列 are kept as they were typed.

@@ -69,8 +69,14 @@ fn fill(workspace: &mut Workspace, dice: &mut Dice, packages: &[Package], shuffl
 fn reported(workspace: &Workspace) -> Vec<String> {
     let diagnostics = workspace.lint(None);
     let described = diagnostics.iter().map(|diagnostic| {
-        let places: Vec<&str> = diagnostic.labels.iter().map(|label| workspace.sources().slice(label.span)).collect();
-        format!("{:?} {} {:?} {places:?}", diagnostic.code, diagnostic.message, diagnostic.help)
+        let mut places: Vec<&str> = diagnostic.labels.iter().map(|label| workspace.sources().slice(label.span)).collect();
+        places.sort_unstable();
+        let code = format!("{:?}", diagnostic.code);
+        // A name is told once, in the words of its first place, and unused names together, in those of the first of them.
+        if ["NAM001", "NAM003", "NAM007", "NAM008", "LVL001"].contains(&code.as_str()) {
+            return format!("{code} {places:?}");
+        }
+        format!("{code} {} {:?} {places:?}", diagnostic.message, diagnostic.help)
     });
     let mut described: Vec<String> = described.collect();
     described.sort();

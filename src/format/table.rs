@@ -3,7 +3,7 @@
 use crate::format::layout::spaces;
 use crate::format::pieces::{Context, articles, pieces};
 use crate::syntax::words::ClauseWord;
-use crate::syntax::{TokenKind, is_any_value, scan, tokens};
+use crate::syntax::{NAME_HEADING, TokenKind, is_any_value, scan, tokens};
 use crate::text_width::editor_width;
 use std::ops::Range;
 
@@ -41,10 +41,16 @@ fn row<'a>(line: &'a str, written: &'a str, articles: &mut Option<Vec<bool>>) ->
     let articles = articles.get_or_insert_with(|| ranges.iter().map(|range| text(range).trim() == ClauseWord::Basis.word()).collect());
     let cell = |(at, range): (usize, &Range<usize>)| match articles.get(at) {
         Some(true) if !is_headings => articles_of(text(range)),
+        // Without its brackets it would be the column of names.
+        Some(_) if is_headings && is_bracketed(text(range), NAME_HEADING) => text(range).trim().to_owned(),
         Some(_) | None => cell(text(range), written.get(range.clone()).unwrap_or_default()),
     };
     let comment = tokens(line, written).last().filter(|token| token.kind == TokenKind::Comment).map(|token| token.text.trim_end());
     Row::Cells(ranges.iter().enumerate().map(cell).collect(), comment)
+}
+
+fn is_bracketed(text: &str, name: &str) -> bool {
+    text.trim().strip_prefix('「').and_then(|rest| rest.strip_suffix('」')) == Some(name)
 }
 
 /// Articles as they are written, with one sign between them.

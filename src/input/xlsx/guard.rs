@@ -100,12 +100,15 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
     let mut held = Held::default();
     // Of the cell or text at hand.
     let mut bytes = 0;
+    // Between other elements stands only what lays out the XML.
+    let mut in_text = false;
     loop {
         buffer.clear();
         reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
         // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(start) | Event::Empty(start)) => match start.local_name().as_ref() {
+                "t" | "v" => in_text = true,
                 "c" => {
                     bytes = 0;
                     check_places(&start, "r")?;
@@ -128,10 +131,11 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
             },
             Ok(Event::Eof) => return Ok(held),
             Err(_) => return Ok(Held { merged_cells: held.merged_cells || held.is_sheet, ..held }),
+            Ok(Event::End(_)) => in_text = false,
             // No character takes more than four bytes.
-            Ok(Event::Text(text)) => bytes += text.len(),
-            Ok(Event::CData(text)) => bytes += text.len(),
-            Ok(Event::GeneralRef(_)) => bytes += 4,
+            Ok(Event::Text(text)) if in_text => bytes += text.len(),
+            Ok(Event::CData(text)) if in_text => bytes += text.len(),
+            Ok(Event::GeneralRef(_)) if in_text => bytes += 4,
             Ok(_) => {}
         }
         held.characters = held.characters.max(bytes / 4);

@@ -12,8 +12,8 @@ use crate::syntax::parser::{Node, Rule, is_any_value};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::syntax::{look_alikes, scan};
 
-/// The heading below which rows are named.
-const NAME_HEADING: &str = "名称";
+/// The heading below which rows are named; in 「」 it is a fact.
+pub const NAME_HEADING: &str = "名称";
 
 /// Where a cell is written, which decides what it may leave out.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ mod rule;
 mod table;
 mod test;
 
-pub use decision_table::decision_rows;
+pub use decision_table::{NAME_HEADING, decision_rows};
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::ast::{Declaration, DeclarationKind, Object};
