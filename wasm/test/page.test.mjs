@@ -191,7 +191,7 @@ test("filling in: the form judges, and what it says can be taken to the screenin
   await name.locator("summary", { hasText: "为什么问" }).click();
   assert.match(await name.innerText(), /（不同意下沉）[^]*还取决于它/u);
   await form.getByLabel("事项名称").fill("甲");
-  await form.getByLabel("权力类型").selectOption("行政强制措施");
+  await form.getByLabel("权力类型").selectOption("行政处罚");
   await form.getByLabel("转移方式").selectOption("委托");
   assert.match(await verdict.innerText(), /还没有定，可能是[^]*「不同意下沉」/u);
   assert.equal(await page.getByRole("button", { name: "下载申报内容" }).isVisible(), false);
