@@ -161,6 +161,14 @@ impl Candidates {
                 self.values.push(Value::Set(members));
             }
             (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
+            (ExpressionKind::Call { function: Function::Size, arguments }, Some(_))
+                if arguments.iter().all(|set| matches!(set.kind, ExpressionKind::Field(_))) =>
+            {
+                // Any of the names counts.
+                if let Type::Set(names) = ty {
+                    self.symbols.extend(names.iter().copied());
+                }
+            }
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
                 self.incomplete = true;

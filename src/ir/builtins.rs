@@ -11,6 +11,10 @@ pub enum Function {
     Smaller,
     Larger,
     LawName,
+    /// How many names a set holds.
+    Size,
+    Year,
+    Month,
 }
 
 /// An aggregate over the whole list.
@@ -40,6 +44,7 @@ pub enum Argument {
     Text,
     Truth,
     Number,
+    Set,
     /// A number or a date; all such arguments of one call are of one type.
     Ordered,
     Any,
@@ -53,6 +58,7 @@ impl Argument {
             Argument::Text => ("文本", ty.is_text()),
             Argument::Truth => ("条件", *ty == Type::Truth),
             Argument::Number => ("数", matches!(ty, Type::Number(_))),
+            Argument::Set => ("集合", matches!(ty, Type::Set(_))),
             Argument::Ordered => ("数或日期", matches!(ty, Type::Number(_) | Type::Date)),
             Argument::Any => ("", true),
         }
@@ -106,6 +112,9 @@ const TABLE: &[Row] = &[
     row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)"),
     row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)"),
     row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)"),
+    row("个数", Fun(Function::Size), &[A::Set], R::Count, "个数(集合)"),
+    row("年", Fun(Function::Year), &[A::Date], R::Count, "年(日期)"),
+    row("月", Fun(Function::Month), &[A::Date], R::Count, "月(日期)"),
     row("合计", Fig(Aggregate::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
     row("计数", Fig(Aggregate::Count), &[], R::Count, "计数(按 k 其中 c)"),
     row("种数", Fig(Aggregate::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),

@@ -57,7 +57,7 @@ impl Referents<'_> {
             K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
             K::Call { function, .. } => match function {
                 Function::WorkdaysBetween | Function::LawName => reads.faults = true,
-                Function::InOrder | Function::Smaller | Function::Larger => {}
+                Function::InOrder | Function::Smaller | Function::Larger | Function::Size | Function::Year | Function::Month => {}
             },
             K::Aggregate(id) => {
                 reads.aggregates = true;
