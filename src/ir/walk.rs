@@ -54,6 +54,14 @@ impl Referents<'_> {
                 reads.tables = true;
                 reads.faults |= self.tables[*table].extent != Extent::Whole;
             }
+            K::Names { table, .. } => {
+                reads.tables = true;
+                reads.faults |= self.tables[*table].extent != Extent::Whole;
+            }
+            K::NamedKey { .. } => {
+                reads.tables = true;
+                reads.faults = true;
+            }
             K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
             K::Call { function, .. } => match function {
                 Function::WorkdaysBetween | Function::LawName => reads.faults = true,
