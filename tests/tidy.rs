@@ -40,6 +40,7 @@ const CIRCLES: &[&[&str]] = &[];
 
 /// Libraries and the places that may name them.
 const LIBRARIES: &[(&str, &[&str])] = &[
+    ("aho_corasick", &["src/ir/table.rs"]),
     ("anstream", &["src/cli/"]),
     ("anstyle", &["src/report/"]),
     ("calamine", &["src/input/"]),

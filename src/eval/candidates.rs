@@ -5,7 +5,7 @@ use crate::collections::IndexSet;
 use crate::eval::context::{Context, Session};
 use crate::eval::lookup::table_key;
 use crate::eval::monotone::{Grid, turning_points};
-use crate::ir::builtins::Function;
+use crate::ir::builtins::{Function, Naming};
 use crate::ir::table::Table;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
 use crate::value::types::Type;
@@ -95,6 +95,13 @@ impl Candidates {
             K::InTable { table, key, at, .. } => {
                 self.table(context, *table, key, at.as_deref(), field);
             }
+            K::Names { naming, text, table, at, .. } => {
+                self.named(context, *naming, *table, text, field);
+                if let Some(at) = at {
+                    self.visit(context, at, field);
+                }
+            }
+            K::NamedKey { naming, text, table } => self.named(context, *naming, *table, text, field),
             K::Matches { text, .. } => {
                 self.incomplete = true;
                 self.visit(context, text, field);
@@ -161,6 +168,14 @@ impl Candidates {
                 self.values.push(Value::Set(members));
             }
             (ExpressionKind::Field(_), Some(Value::Truth(_))) => {}
+            (ExpressionKind::Call { function: Function::Size, arguments }, Some(_))
+                if arguments.iter().all(|set| matches!(set.kind, ExpressionKind::Field(_))) =>
+            {
+                // Any of the names counts.
+                if let Type::Set(names) = ty {
+                    self.symbols.extend(names.iter().copied());
+                }
+            }
             (ExpressionKind::Lookup { table, key, at, .. }, _) => self.table(context, *table, key, at.as_deref(), field),
             (_, Some(Value::Text(text))) => {
                 self.incomplete = true;
@@ -174,6 +189,20 @@ impl Candidates {
                 self.lookups(context, moving, field);
             }
         }
+    }
+
+    /// Collects texts that name each key of a table; what several tables make of one text they do not tell.
+    fn named(&mut self, context: &Context<'_>, naming: Naming, id: TableId, text: &Expression, field: FieldId) {
+        self.incomplete = true;
+        let table = &context.model().tables[id];
+        if context.model().mentions(text, field) && table.len() <= MAX_CANDIDATES {
+            let texts = table.keys().filter_map(|key| if let Value::Text(key) = key { Some(key.key()) } else { None });
+            self.texts.extend(texts.map(|key| match naming {
+                Naming::Cites => format!("《{key}》"),
+                Naming::Mentions => key.to_owned(),
+            }));
+        }
+        self.visit(context, text, field);
     }
 
     /// Collects the keys of every lookup in an expression.
@@ -205,6 +234,7 @@ impl Candidates {
         }
         if !matches!(key.kind, ExpressionKind::Field(_)) {
             self.incomplete = true;
+            self.visit(context, key, field);
         }
         if table.len() > MAX_CANDIDATES {
             self.incomplete = true;

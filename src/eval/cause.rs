@@ -40,6 +40,8 @@ pub enum Fault {
     EmptyAggregate,
     /// 法规名 of a text without 《》.
     NoLawName,
+    /// A text that names no key of a 名录.
+    NamesNone(TableId),
 }
 
 impl From<ArithmeticError> for Fault {
@@ -63,7 +65,8 @@ impl Fault {
             | Fault::CalendarEnds(_)
             | Fault::EmptyCell { .. }
             | Fault::EmptyAggregate
-            | Fault::NoLawName => false,
+            | Fault::NoLawName
+            | Fault::NamesNone(_) => false,
         }
     }
 
@@ -85,6 +88,7 @@ impl Fault {
             }
             Fault::NotSet(table) => format!("名录「{}」由下级政策设定，还没有设定", model.tables[*table].name),
             Fault::EmptyAggregate => "没有可以取最大或最小的值".to_owned(),
+            Fault::NamesNone(table) => format!("文本里没有名录「{}」的主键", model.tables[*table].name),
             Fault::NoLawName => "文本里没有《》，取不出法规名".to_owned(),
         }
     }

@@ -22,6 +22,17 @@ impl Evaluator<'_> {
                     .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
                 Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
             },
+            Function::Size => match next()? {
+                Value::Set(names) => Ok(count(names.len() as i64)),
+                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) => Err(Box::default()),
+            },
+            Function::Year | Function::Month => match next()? {
+                Value::Date(date) => {
+                    let (year, month, _) = date.ymd();
+                    Ok(count(if function == Function::Year { year.into() } else { month.into() }))
+                }
+                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
+            },
             Function::Smaller | Function::Larger => {
                 let (left, right) = both(next(), next())?;
                 let left_wins = compare(if function == Function::Smaller { Relation::AtMost } else { Relation::AtLeast }, &left, &right);
@@ -30,11 +41,10 @@ impl Evaluator<'_> {
             Function::WorkdaysBetween => match both(next(), next())? {
                 (Value::Date(from), Value::Date(to)) => {
                     if to <= from {
-                        return Ok(Value::Number(Number::ZERO));
+                        return Ok(count(0));
                     }
                     let calendar = self.context.calendar().ok_or_else(|| Causes::fault(Fault::NoCalendar))?;
-                    let count = calendar.workdays_between(from, to).map_err(|year| Causes::fault(Fault::CalendarEnds(year)))?;
-                    Ok(Value::Number(Number::whole(count)))
+                    calendar.workdays_between(from, to).map(count).map_err(|year| Causes::fault(Fault::CalendarEnds(year)))
                 }
                 _ => Err(Box::default()),
             },
@@ -50,4 +60,8 @@ impl Evaluator<'_> {
         }
         all(dates.into_iter().map(|date| date.map(|_| true)))
     }
+}
+
+fn count(number: i64) -> Value {
+    Value::Number(Number::whole(number))
 }

@@ -3,9 +3,11 @@
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::kleene::{Eval, both};
 use crate::eval::value::Evaluator;
+use crate::ir::builtins::Naming;
 use crate::ir::table::Extent;
 use crate::ir::{Expression, Model, TableId};
 use crate::value::show::show;
+use crate::value::text::titles;
 use crate::value::types::Type;
 use crate::value::{Text, Value};
 
@@ -19,12 +21,30 @@ impl Evaluator<'_> {
         let day = if let Value::Date(day) = day { day } else { self.context.session.as_of };
         let row = table.row(&key, day);
         match (row, table.extent) {
-            (None, Extent::Partial) => {
-                Err(Causes::fault(Fault::NotListed { table: id, key: show(&key, &Type::Error, &self.context.model().symbols) }))
-            }
+            (None, Extent::Partial) => Err(Causes::fault(self.not_listed(id, &key))),
             (None, Extent::Unset) => Err(Causes::fault(Fault::NotSet(id))),
             (row, Extent::Whole | Extent::Partial | Extent::Unset) => Ok((row, key)),
         }
+    }
+
+    /// The key that a text names on the day of the context (or of `at`), and the text.
+    pub(super) fn key_in(&self, naming: Naming, text: &Expression, id: TableId, at: Option<&Expression>) -> Eval<(Option<Value>, Value)> {
+        let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
+        let (text, day) = both(self.value(text), day)?;
+        let table = &self.context.model().tables[id];
+        let (Value::Text(words), Value::Date(day)) = (&text, day) else { return Err(Box::default()) };
+        let found = table.named(naming, words, day).cloned();
+        // Where no law is cited, none of the table's is.
+        let may_be_missing = found.is_none() && (naming == Naming::Mentions || titles(words.key()).next().is_some());
+        match table.extent {
+            Extent::Partial if may_be_missing => Err(Causes::fault(self.not_listed(id, &text))),
+            Extent::Unset if may_be_missing => Err(Causes::fault(Fault::NotSet(id))),
+            Extent::Whole | Extent::Partial | Extent::Unset => Ok((found, text)),
+        }
+    }
+
+    pub(super) fn not_listed(&self, table: TableId, key: &Value) -> Fault {
+        Fault::NotListed { table, key: show(key, &Type::Error, &self.context.model().symbols) }
     }
 
     /// A cell of the row that a key names.

@@ -77,6 +77,7 @@ impl Mover<'_> {
             ExpressionKind::DaysBetween { later, earlier } => self.motion(later).with(self.motion(earlier).turned()),
             ExpressionKind::Call { function, arguments } => match (function, arguments.as_slice()) {
                 (Function::WorkdaysBetween, [from, to]) => self.motion(from).turned().with(self.motion(to)),
+                (Function::Year, [date]) => self.motion(date),
                 (Function::Smaller | Function::Larger, [left, right]) => self.motion(left).with(self.motion(right)),
                 _ => Motion::Other,
             },

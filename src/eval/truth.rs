@@ -31,6 +31,7 @@ impl Evaluator<'_> {
                 any(list.iter().map(one)).map(|found| found != *negated)
             }
             K::InTable { table, key, at, negated } => Ok(self.row_of(*table, key, at.as_deref())?.0.is_some() != *negated),
+            K::Names { naming, text, table, at, negated } => Ok(self.key_in(*naming, text, *table, at.as_deref())?.0.is_some() != *negated),
             K::SetTest { test, set, members } => self.set_test(*test, set, members),
             K::TextTest { test, text, part, negated } => {
                 let (text, part) = both(self.value(text), self.value(part))?;
@@ -48,6 +49,7 @@ impl Evaluator<'_> {
             | K::AsOf
             | K::Field(_)
             | K::Lookup { .. }
+            | K::NamedKey { .. }
             | K::Arithmetic { .. }
             | K::Negate(_)
             | K::Shift { .. }

@@ -60,6 +60,11 @@ impl<'e> Evaluator<'e> {
             K::Field(field) => self.context.field(*field),
             K::Definition(id) => self.definition(*id),
             K::Lookup { table, key, at, column } => self.lookup(*table, key, at.as_deref(), *column),
+            K::NamedKey { naming, text, table } => {
+                let (found, _) = self.key_in(*naming, text, *table, None)?;
+                let missing = || self.facts_of(std::iter::once(&**text)).unwrap_or_else(|| Causes::fault(Fault::NamesNone(*table)));
+                found.ok_or_else(missing)
+            }
             K::Arithmetic { operator, left, right } => {
                 let (left, right) = both(self.value(left), self.value(right))?;
                 arithmetic(*operator, &left, &right)
@@ -102,6 +107,7 @@ impl<'e> Evaluator<'e> {
             | K::Between { .. }
             | K::InList { .. }
             | K::InTable { .. }
+            | K::Names { .. }
             | K::SetTest { .. }
             | K::TextTest { .. }
             | K::Matches { .. }

@@ -145,7 +145,7 @@ impl<'a> Shaper<'a> {
         let kind = match words::class(word) {
             Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption) => Previous::Other,
             Some(Class::Value) => Previous::Value,
-            Some(Class::Option) | None => Previous::Name,
+            Some(Class::Option | Class::TablePredicate) | None => Previous::Name,
         };
         match (word, self.brackets.last_mut()) {
             ("按", Some(bracket @ Bracket::Call)) => *bracket = Bracket::Grouping,

@@ -11,6 +11,10 @@ pub enum Function {
     Smaller,
     Larger,
     LawName,
+    /// How many names a set holds.
+    Size,
+    Year,
+    Month,
 }
 
 /// An aggregate over the whole list.
@@ -26,11 +30,22 @@ pub enum Aggregate {
     Overlap,
 }
 
+/// How a text names a key of a 名录.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Naming {
+    /// As a law, in 《》.
+    Cites,
+    /// Anywhere in it.
+    Mentions,
+}
+
 /// What a name before `(` stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Builtin {
     Function(Function),
     Aggregate(Aggregate),
+    /// The key of a 名录 that a text names.
+    NamedKey(Naming),
 }
 
 /// What an argument must be.
@@ -40,6 +55,9 @@ pub enum Argument {
     Text,
     Truth,
     Number,
+    Set,
+    /// The name of a 名录.
+    Table,
     /// A number or a date; all such arguments of one call are of one type.
     Ordered,
     Any,
@@ -53,7 +71,10 @@ impl Argument {
             Argument::Text => ("文本", ty.is_text()),
             Argument::Truth => ("条件", *ty == Type::Truth),
             Argument::Number => ("数", matches!(ty, Type::Number(_))),
+            Argument::Set => ("集合", matches!(ty, Type::Set(_))),
             Argument::Ordered => ("数或日期", matches!(ty, Type::Number(_) | Type::Date)),
+            // A 名录 is no value.
+            Argument::Table => ("名录的名称", false),
             Argument::Any => ("", true),
         }
     }
@@ -97,7 +118,7 @@ pub struct Row {
 }
 
 use Argument as A;
-use Builtin::{Aggregate as Fig, Function as Fun};
+use Builtin::{Aggregate as Fig, Function as Fun, NamedKey};
 use Returns as R;
 
 const TABLE: &[Row] = &[
@@ -106,6 +127,11 @@ const TABLE: &[Row] = &[
     row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)"),
     row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)"),
     row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)"),
+    row("法规名", NamedKey(Naming::Cites), &[A::Text, A::Table], R::Text, "法规名(文本, 名录)"),
+    row("提及项", NamedKey(Naming::Mentions), &[A::Text, A::Table], R::Text, "提及项(文本, 名录)"),
+    row("个数", Fun(Function::Size), &[A::Set], R::Count, "个数(集合)"),
+    row("年", Fun(Function::Year), &[A::Date], R::Count, "年(日期)"),
+    row("月", Fun(Function::Month), &[A::Date], R::Count, "月(日期)"),
     row("合计", Fig(Aggregate::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
     row("计数", Fig(Aggregate::Count), &[], R::Count, "计数(按 k 其中 c)"),
     row("种数", Fig(Aggregate::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),
@@ -121,9 +147,9 @@ const fn row(name: &'static str, builtin: Builtin, arguments: &'static [Argument
 }
 
 impl Row {
-    /// The row of a function's name.
-    pub fn of(name: &str) -> Option<&'static Row> {
-        TABLE.iter().find(|row| row.name == name)
+    /// The rows of a function's name: one may be called in several ways.
+    pub fn of(name: &str) -> Vec<&'static Row> {
+        TABLE.iter().filter(|row| row.name == name).collect()
     }
 
     /// Whether this number of arguments will do.
@@ -132,7 +158,9 @@ impl Row {
     }
 }
 
-/// All names, for near names.
+/// All names, each once, for near names.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    TABLE.iter().map(|row| row.name)
+    let mut names: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
+    names.dedup();
+    names.into_iter()
 }

@@ -50,8 +50,9 @@ impl Calendar {
         if count == 0 {
             return Ok(day);
         }
-        let (first, last) = self.span(day)?;
         let at = day.days();
+        // The day itself is not counted.
+        let (first, last) = self.span(Date::from_days(at + count.signum()).ok_or(day.ymd().0)?)?;
         let (found, beyond) = if count > 0 {
             let wanted = self.up_to(at).saturating_add(count);
             ((self.up_to(last) >= wanted).then(|| first_where(at + 1, last, |day| self.up_to(day) >= wanted)), last + 1)
@@ -68,7 +69,7 @@ impl Calendar {
         if to <= from {
             return Ok(0);
         }
-        let (_, last) = self.span(from)?;
+        let (_, last) = self.span(from.add_days(1).unwrap_or(to))?;
         if to.days() > last {
             return Err(Date::from_days(last + 1).unwrap_or(to).ymd().0);
         }
@@ -127,6 +128,23 @@ mod tests {
             };
             let between = (from + 1..=to).filter(|at| works(*at)).count() as i64;
             prop_assert_eq!(calendar.workdays_between(day(FIRST + from), day(FIRST + to)), Ok(between));
+        }
+
+        #[test]
+        fn the_first_day_may_lie_outside(given in given(), to in 0..DAYS, count in 1_i64..100) {
+            let calendar = Calendar::new(given.iter().map(|(at, off)| (day(FIRST + at), *off)).collect());
+            let after = |from: i64| calendar.workdays_between(day(FIRST + from), day(FIRST + to));
+            let first_works = given.iter().rev().find(|(at, _)| *at == 0).is_none_or(|(_, off)| !off);
+            prop_assert_eq!(after(-1), after(0).map(|rest| rest + i64::from(first_works)));
+            prop_assert_eq!(after(-2), Err(2023));
+            prop_assert_eq!(calendar.add_workdays(day(FIRST - 2), count), Err(2023));
+            prop_assert_eq!(calendar.add_workdays(day(FIRST + DAYS + 1), -count), Err(2025));
+            if let Ok(end) = calendar.add_workdays(day(FIRST - 1), count) {
+                prop_assert_eq!(calendar.workdays_between(day(FIRST - 1), end), Ok(count));
+            }
+            if let Ok(start) = calendar.add_workdays(day(FIRST + DAYS), -count) {
+                prop_assert!(start >= day(FIRST) && calendar.workdays_between(day(start.days() - 1), day(FIRST + DAYS - 1)) == Ok(count));
+            }
         }
 
         #[test]

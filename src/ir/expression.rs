@@ -1,6 +1,6 @@
 //! Typed expressions, all names resolved.
 
-use crate::ir::builtins::Function;
+use crate::ir::builtins::{Function, Naming};
 use crate::ir::ids::{AggregateId, DefinitionId, FieldId, PatternId, TableId};
 use crate::source::Span;
 use crate::syntax::ast::{Operator, Relation};
@@ -52,6 +52,13 @@ impl Expression {
                     visit(at);
                 }
             }
+            K::Names { text, at, .. } => {
+                visit(text);
+                if let Some(at) = at {
+                    visit(at);
+                }
+            }
+            K::NamedKey { text, .. } => visit(text),
             K::InList { value, list, .. } => {
                 visit(value);
                 list.iter().for_each(visit);
@@ -105,6 +112,20 @@ pub enum ExpressionKind {
         key: Box<Expression>,
         at: Option<Box<Expression>>,
         negated: bool,
+    },
+    /// Whether a text names some key of a 名录.
+    Names {
+        naming: Naming,
+        text: Box<Expression>,
+        table: TableId,
+        at: Option<Box<Expression>>,
+        negated: bool,
+    },
+    /// The key that a text names.
+    NamedKey {
+        naming: Naming,
+        text: Box<Expression>,
+        table: TableId,
     },
     And(Vec<Expression>),
     Or(Vec<Expression>),

@@ -3,13 +3,16 @@
 use crate::collections::ordered_set;
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
+use crate::ir::builtins::Naming;
 use crate::ir::near_keys::NearKeys;
 use crate::ir::package::Period;
 use crate::source::Span;
 use crate::value::date::{Date, overlapping};
 use crate::value::read::CellError;
+use crate::value::text::titles;
 use crate::value::types::Type;
 use crate::value::{Text, Value};
+use aho_corasick::AhoCorasick;
 use std::sync::OnceLock;
 
 /// So many names are compared one by one with a text that is none of them.
@@ -39,6 +42,16 @@ pub struct Table {
     /// Other names of keys, and the key of each.
     aliases: indexmap::IndexMap<Value, Value>,
     near: OnceLock<NearKeys>,
+    words: OnceLock<Words>,
+}
+
+/// The keys and other names that are texts, found in a text all at once.
+#[derive(Debug)]
+struct Words {
+    /// None of a table without such names.
+    automaton: Option<AhoCorasick>,
+    /// By pattern of the automaton: how many characters it has, and the key that it stands for.
+    keys: Vec<(usize, Value)>,
 }
 
 /// What a 名录 says of what is not in it.
@@ -75,6 +88,7 @@ impl Table {
             rows: indexmap::IndexMap::new(),
             aliases: indexmap::IndexMap::new(),
             near: OnceLock::new(),
+            words: OnceLock::new(),
         }
     }
 
@@ -157,6 +171,29 @@ impl Table {
         self.rows.get(self.key_of(key)?).into_iter().flatten().copied().find(|&row| self.period(row).contains(day))
     }
 
+    /// The key, valid on `day`, that a text names: the first law that it cites, or the longest word that stands in it, the first of
+    /// those that are equally long.
+    pub fn named(&self, naming: Naming, text: &Text, day: Date) -> Option<&Value> {
+        match naming {
+            Naming::Cites => titles(text.key()).find_map(|title| {
+                let title = Value::Text(Text::new(title));
+                self.key_of(&title).filter(|key| self.row(key, day).is_some())
+            }),
+            Naming::Mentions => self.words.get_or_init(|| self.find_words()).longest(text.key(), |key| self.row(key, day).is_some()),
+        }
+    }
+
+    fn find_words(&self) -> Words {
+        let names = self.keys().map(|key| (key, key)).chain(self.aliases());
+        let named = names.filter_map(|(name, key)| match name {
+            Value::Text(name) if !name.key().is_empty() => Some((name.key(), key)),
+            Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => None,
+        });
+        let (words, keys): (Vec<&str>, Vec<_>) = named.map(|(word, key)| (word, (word.chars().count(), key.clone()))).unzip();
+        // INVARIANT: only more words than a list may have are too many for it.
+        Words { automaton: AhoCorasick::new(words).ok(), keys }
+    }
+
     /// The cell of a row and a column.
     pub fn cell(&self, row: u32, column: usize) -> Option<&Value> {
         self.cells.get(row as usize * self.columns.len() + column)?.as_ref()
@@ -195,5 +232,19 @@ impl Table {
             _ => None,
         };
         Period { from: day(self.from), until: day(self.until) }
+    }
+}
+
+impl Words {
+    /// The key of the longest word in a text whose key counts; of equally long ones the word that stands first.
+    fn longest(&self, text: &str, counts: impl Fn(&Value) -> bool) -> Option<&Value> {
+        let mut longest: Option<(usize, &Value)> = None;
+        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+            let Some((length, key)) = self.keys.get(found.pattern().as_usize()) else { continue };
+            if longest.is_none_or(|(other, _)| other < *length) && counts(key) {
+                longest = Some((*length, key));
+            }
+        }
+        longest.map(|(_, key)| key)
     }
 }

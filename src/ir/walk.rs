@@ -54,10 +54,18 @@ impl Referents<'_> {
                 reads.tables = true;
                 reads.faults |= self.tables[*table].extent != Extent::Whole;
             }
+            K::Names { table, .. } => {
+                reads.tables = true;
+                reads.faults |= self.tables[*table].extent != Extent::Whole;
+            }
+            K::NamedKey { .. } => {
+                reads.tables = true;
+                reads.faults = true;
+            }
             K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
             K::Call { function, .. } => match function {
                 Function::WorkdaysBetween | Function::LawName => reads.faults = true,
-                Function::InOrder | Function::Smaller | Function::Larger => {}
+                Function::InOrder | Function::Smaller | Function::Larger | Function::Size | Function::Year | Function::Month => {}
             },
             K::Aggregate(id) => {
                 reads.aggregates = true;

@@ -492,6 +492,14 @@ pub enum ExpressionKind {
         table: Path,
         at: Option<Box<Expression>>,
     },
+    /// 引用 and 提及.
+    Names {
+        cites: bool,
+        value: Box<Expression>,
+        negated: bool,
+        table: Path,
+        at: Option<Box<Expression>>,
+    },
     Contains {
         value: Box<Expression>,
         kind: Containment,

@@ -131,6 +131,12 @@ impl Builder<'_> {
                     }
                 }
             }
+            Rule::names_key => {
+                let table = parts.next().map_or(Path { names: Vec::new() }, |path| self.path(path));
+                let at = parts.next().map(|at| Box::new(self.expression(at)));
+                let negated = matches!(word, Rule::cites_not | Rule::mentions_not);
+                ExpressionKind::Names { cites: matches!(word, Rule::cites | Rule::cites_not), value, negated, table, at }
+            }
             Rule::contains => {
                 let kind = match word {
                     Rule::holds_all => Containment::All,

@@ -86,8 +86,8 @@ expectations! {
     "数" number decimal percent whole;
     "是或否" constant yes no today;
     "比较词（如“为”“不低于”“属于”）"
-        compared member contains between affix filled word_between
-        equal not_equal less more at_most at_least is_in is_not_in holds holds_all holds_any holds_not
+        compared member names_key contains between affix filled word_between
+        equal not_equal less more at_most at_least is_in is_not_in cites cites_not mentions mentions_not holds holds_all holds_any holds_not
         starts ends matches is_filled is_unfilled;
     "“且”或“或”" and or;
     "{…}" list;

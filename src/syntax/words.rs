@@ -118,6 +118,8 @@ pub fn near_word(word: &str, declaration: Option<DeclarationWord>) -> Option<Str
 /// What a word inside a line is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
+    /// Relates the value before it to the 名录 after it, and is a name elsewhere.
+    TablePredicate,
     /// Joins conditions.
     Connective,
     /// Relates the value before it to something, or is a statement about it.
@@ -132,12 +134,13 @@ pub enum Class {
     ValueOption,
 }
 
-/// The words inside lines. Those of the first four classes are no names, unless in 「」.
+/// The words inside lines. Connectives, predicates, operators and values are no names, unless in 「」.
 const WORDS: &[(Class, &str)] = &[
     (Class::Connective, "且 或"),
     (Class::Operator, "非"),
     (Class::Predicate, "为 不为 不低于 不足 不少于 不超过 不高于 不多于 不早于 不晚于 低于 少于 超过 高于 多于 早于 晚于 介于"),
     (Class::Predicate, "属于 不属于 包含全部 包含任一 包含 不包含 开头为 结尾为 匹配 已填 未填"),
+    (Class::TablePredicate, "引用 不引用 提及 不提及"),
     (Class::Operator, "至 于 按 其中 若 则 否则"),
     (Class::Value, "是 否 基准日"),
     (Class::Option, "必填 固有"),

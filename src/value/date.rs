@@ -69,7 +69,7 @@ impl Date {
         matches!(self.0.weekday(), Weekday::Saturday | Weekday::Sunday)
     }
 
-    /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日`; a time `00:00:00` after it is dropped.
+    /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日`; a time of day after it is dropped.
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let (year, month, day) = year_month_day(text.trim()).filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
         Self::from_ymd(year as i32, month, day).ok_or(DateError::NoSuchDay)
@@ -85,19 +85,49 @@ impl fmt::Display for Date {
 
 /// The three numbers of a day, in any of the ways in which one may be written.
 fn year_month_day(text: &str) -> Option<(u32, u32, u32)> {
-    const TIMES: [&str; 5] = ["T00:00:00", " 00:00:00", " 0:00:00", " 00:00", " 0:00"];
     let (year, rest) = leading_number(text)?;
     let (after_year, rest) = leading_char(rest)?;
     let (month, rest) = leading_number(rest)?;
     let (after_month, rest) = leading_char(rest)?;
     let (day, end) = leading_number(rest)?;
-    let end = TIMES.iter().find_map(|time| end.strip_suffix(time)).unwrap_or(end);
-    let is_shaped = match (after_year, after_month) {
-        ('-', '-') | ('/', '/') | ('.', '.') => end.is_empty(),
-        ('年', '月') => matches!(end, "日" | "号"),
-        _ => false,
+    let end = match (after_year, after_month) {
+        ('-', '-') | ('/', '/') | ('.', '.') => end,
+        // What follows a wide character has lost its blank.
+        ('年', '月') => end.strip_prefix(['日', '号'])?,
+        _ => return None,
     };
-    is_shaped.then_some((year, month, day))
+    let time = end.strip_prefix(['T', 't', ' ']).or_else(|| end.strip_prefix(char::is_whitespace));
+    let time = time.or_else(|| (after_year == '年').then_some(end));
+    (end.is_empty() || time.is_some_and(|time| is_time(time.trim_start()))).then_some((year, month, day))
+}
+
+/// Whether a text is a time of day: hours and minutes, seconds and their fraction, a zone or none.
+fn is_time(text: &str) -> bool {
+    let Some((hours, rest)) = clock_part(text, 24) else { return false };
+    let Some((minutes, mut rest)) = rest.strip_prefix([':', '：']).and_then(|rest| clock_part(rest, 59)) else { return false };
+    let mut seconds = 0;
+    if let Some((found, after)) = rest.strip_prefix([':', '：']).and_then(|rest| clock_part(rest, 60)) {
+        seconds = found;
+        rest = after.strip_prefix('.').map_or(after, |fraction| fraction.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    (hours < 24 || (minutes, seconds) == (0, 0)) && is_zone(rest.trim_start())
+}
+
+/// `Z`, `+08:00`, `+0800`, `+08`, or nothing.
+fn is_zone(text: &str) -> bool {
+    if text.is_empty() || matches!(text, "Z" | "z") {
+        return true;
+    }
+    let Some(offset) = text.strip_prefix(['+', '-']) else { return false };
+    let digits: String = offset.chars().filter(|c| *c != ':').collect();
+    let is_shaped = matches!((digits.len(), offset.find(':')), (2 | 4, None) | (4, Some(2)));
+    is_shaped && offset.chars().filter(|c| *c == ':').count() < 2 && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+/// The number of one or two digits with which a text begins, if it is no larger than `most`, and what stands after it.
+fn clock_part(text: &str, most: u32) -> Option<(u32, &str)> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    leading_number(text).filter(|(number, _)| digits <= 2 && *number <= most)
 }
 
 /// The number of at most four digits with which a text begins, and what stands after it.
@@ -154,8 +184,19 @@ mod tests {
             let day = Date::from_days(days).expect("a day");
             let (year, month, of_month) = day.ymd();
             prop_assume!(year >= 32);
-            for text in [day.to_string(), format!("{year}/{month}/{of_month}"), format!(" {year}.{month}.{of_month} "), format!("{year}年{month}月{of_month}日"), format!("{day}T00:00:00")] {
+            for text in [day.to_string(), format!("{year}/{month}/{of_month}"), format!(" {year}.{month}.{of_month} "), format!("{year}年{month}月{of_month}日"), format!("{day}T00:00:00"), format!("{day} 23:59"), format!("{day}T8:05:06.123+08:00"), format!("{year}年{month}月{of_month}日 9:30"), format!("{day} 24:00Z")] {
                 prop_assert_eq!(Date::parse(&text), Ok(day));
+            }
+        }
+
+        #[test]
+        fn what_follows_a_day_is_a_time_of_day(hours in 0_u32..40, minutes in 0_u32..80, end in "(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?") {
+            let text = format!("2024-03-05 {hours}:{minutes:02}{end}");
+            let seconds: u32 = end.strip_prefix(':').map_or(0, |rest| rest.get(..2).and_then(|digits| digits.parse().ok()).expect("two digits"));
+            let is_time = minutes <= 59 && seconds <= 60 && (hours < 24 || hours == 24 && minutes == 0 && seconds == 0);
+            prop_assert_eq!(Date::parse(&text).is_ok(), is_time, "{}", text);
+            for wrong in ["9", "9:5:6:7", "x", "9:30 x", "9:30+8", "9:300"] {
+                prop_assert!(Date::parse(&format!("2024-03-05 {wrong}")).is_err(), "{}", wrong);
             }
         }
 

@@ -68,6 +68,16 @@ pub fn title(text: &str) -> Option<&str> {
     split_at_title(text).map(|(_, title, _)| title).filter(|title| !title.trim().is_empty())
 }
 
+/// The titles inside the 《》 of a text, in order; inner pairs belong to the outer ones.
+pub fn titles(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, title, after) = split_at_title(rest)?;
+        rest = after.strip_prefix('》').unwrap_or(after);
+        Some(title)
+    })
+}
+
 /// What stands before the first 《》 of a text (《 included), what is inside it, and what follows (》 included).
 pub fn split_at_title(text: &str) -> Option<(&str, &str, &str)> {
     let begin = text.find('《')? + '《'.len_utf8();

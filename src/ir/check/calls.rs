@@ -18,18 +18,24 @@ impl Checker<'_, '_> {
         filter: Option<&ast::Expression>,
         span: Span,
     ) -> Expression {
-        let Some(row) = Row::of(&name.text) else {
+        let rows = Row::of(&name.text);
+        let Some(first) = rows.first() else {
             let help = any_of(&name.text, "可用的函数", builtins::names());
             return self.fault(Code::NAM001, name.span, format!("没有「{}」这个函数", name.text), help);
         };
-        if !row.takes(arguments.len()) {
-            let message = format!("「{}」要 {} 个参数，这里有 {} 个", row.name, row.arguments.len(), arguments.len());
-            return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
-        }
+        let Some(row) = rows.iter().find(|row| row.takes(arguments.len())) else {
+            let counts: Vec<String> = rows.iter().map(|row| row.arguments.len().to_string()).collect();
+            let usages: Vec<&str> = rows.iter().map(|row| row.usage).collect();
+            let message = format!("「{}」要 {} 个参数，这里有 {} 个", first.name, counts.join(" 或 "), arguments.len());
+            return self.fault(Code::TYP004, span, message, format!("写法：{}", usages.join(" 或 ")));
+        };
         let is_aggregate = matches!(row.builtin, Builtin::Aggregate(_));
         if !is_aggregate && (!by.is_empty() || filter.is_some()) {
             let message = format!("「{}」不是全表统计，不能用“按”“其中”", row.name);
             return self.fault(Code::TYP004, span, message, format!("写法：{}", row.usage));
+        }
+        if let (Builtin::NamedKey(naming), [text, table]) = (row.builtin, arguments) {
+            return self.named_key(naming, text, table, row.usage, span);
         }
         if is_aggregate && self.in_aggregate {
             return self.fault(Code::TYP007, span, "统计里面不能再用统计", "把里面的统计拆出来单独比较");
@@ -52,6 +58,8 @@ impl Checker<'_, '_> {
         let ty = row.returns.ty(arguments.first().map(|first| &first.ty));
         let kind = match row.builtin {
             Builtin::Function(function) => ExpressionKind::Call { function, arguments },
+            // Its second argument is no value: it is done above.
+            Builtin::NamedKey(_) => return Expression::error(span),
             Builtin::Aggregate(kind) => {
                 ExpressionKind::Aggregate(self.builder.model.aggregates.push(AggregateCall { kind, arguments, by, filter }))
             }

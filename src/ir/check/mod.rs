@@ -8,6 +8,7 @@ mod sets_texts;
 mod tables;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::builtins::Naming;
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::Names;
 use crate::ir::{Expression, ExpressionKind, FieldId, PolicyId, RuleScope};
@@ -126,6 +127,10 @@ impl<'c, 'a> Checker<'c, 'a> {
             E::Between { value, low, high } => self.between(value, low, high, span),
             E::InList { value, negated, list } => self.in_list(value, *negated, list, span),
             E::InTable { value, negated, table, at } => self.in_table(value, *negated, table, at.as_deref(), span),
+            E::Names { cites, value, negated, table, at } => {
+                let naming = if *cites { Naming::Cites } else { Naming::Mentions };
+                self.names_key(naming, value, *negated, table, at.as_deref(), span)
+            }
             E::Contains { value, kind, operands, listed } => self.contains(value, *kind, operands, *listed, span),
             E::Affix { value, kind, operand } => self.affix(value, *kind, operand, span),
             E::Filled { value, negated } => self.filled(value, *negated, span),

@@ -4,6 +4,7 @@ use super::Checker;
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::ir::builtins::Naming;
 use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
 use crate::source::Span;
@@ -47,6 +48,64 @@ impl Checker<'_, '_> {
         }
     }
 
+    pub(super) fn names_key(
+        &mut self,
+        naming: Naming,
+        value: &ast::Expression,
+        negated: bool,
+        table: &ast::Path,
+        at: Option<&ast::Expression>,
+        span: Span,
+    ) -> Expression {
+        let Some((table, text, at)) = self.named_in(table, value, at) else { return Expression::error(span) };
+        Expression::condition(ExpressionKind::Names { naming, text: Box::new(text), table, at: at.map(Box::new), negated }, span)
+    }
+
+    /// 法规名 or 提及项 of a text and a 名录.
+    pub(super) fn named_key(
+        &mut self,
+        naming: Naming,
+        text: &ast::Expression,
+        table: &ast::Expression,
+        usage: &str,
+        span: Span,
+    ) -> Expression {
+        let ast::ExpressionKind::Path(path) = &table.kind else {
+            let message = format!("第 2 个参数要的是名录的名称，这里是「{}」", self.written(table.span));
+            return self.fault(Code::TYP004, table.span, message, format!("写法：{usage}"));
+        };
+        let Some((id, text, _)) = self.named_in(path, text, None) else { return Expression::error(span) };
+        Expression::new(ExpressionKind::NamedKey { naming, text: Box::new(text), table: id }, Type::Table(id), span)
+    }
+
+    /// A text in which keys of a 名录 are looked for, which are texts too.
+    fn named_in(
+        &mut self,
+        path: &ast::Path,
+        text: &ast::Expression,
+        at: Option<&ast::Expression>,
+    ) -> Option<(TableId, Expression, Option<Expression>)> {
+        let text = self.expression(text, None);
+        let id = self.table_named(path, &text)?;
+        let at = at.map(|at| self.expression(at, None));
+        if text.is_error() || at.as_ref().is_some_and(Expression::is_error) {
+            return None;
+        }
+        let table = self.names.table(id);
+        let key_type = &table.columns[table.key].ty;
+        if !key_type.is_text() {
+            let message = format!("名录「{}」的主键是{}，不能在文字里找", path.text(), key_type.describe());
+            self.fault(Code::TYP001, path.span(), message, "“引用”“提及”要的是主键为文本的名录");
+            return None;
+        }
+        if !text.ty.is_text() {
+            let message = format!("只能在文本里找名录「{}」的主键，{}", path.text(), self.described(&text));
+            self.fault(Code::TYP001, text.span, message, "前面写一个文本类的事实；枚举用“属于”");
+            return None;
+        }
+        self.day_of_table(id, path, at).map(|at| (id, text, at))
+    }
+
     /// A text that is compared with a fact of the type of a 名录 is read as data: another name is its key.
     pub(super) fn table_text(&mut self, id: TableId, text: &str, span: Span) -> Expression {
         let table = self.names.table(id);
@@ -77,9 +136,27 @@ impl Checker<'_, '_> {
         key: &ast::Expression,
         at: Option<&ast::Expression>,
     ) -> Option<(TableId, Expression, Option<Expression>)> {
-        let found = self.names.find_in(&self.names.tables_by_name, self.policy, path);
         let key = self.expression(key, None);
         let at = at.map(|at| self.expression(at, None));
+        let id = self.table_named(path, &key)?;
+        self.note_lookup(&key, id);
+        if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
+            return None;
+        }
+        let table = self.names.table(id);
+        let key_type = &table.columns[table.key].ty;
+        let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
+        if !fits {
+            let message = format!("名录「{}」的主键是{}，{}", path.text(), key_type.describe(), self.described(&key));
+            self.fault(Code::TYP001, key.span, message, "用与主键同类的事实去查");
+            return None;
+        }
+        self.day_of_table(id, path, at).map(|at| (id, key, at))
+    }
+
+    /// The 名录 of a name, in which `key` is looked for.
+    fn table_named(&mut self, path: &ast::Path, key: &Expression) -> Option<TableId> {
+        let found = self.names.find_in(&self.names.tables_by_name, self.policy, path);
         let id = match found.as_slice() {
             [id] => *id,
             [] => {
@@ -101,18 +178,12 @@ impl Checker<'_, '_> {
             }
         };
         self.builder.stack.uses.insert(Declarable::Table(id));
-        self.note_lookup(&key, id);
-        if key.is_error() || at.as_ref().is_some_and(Expression::is_error) {
-            return None;
-        }
+        Some(id)
+    }
+
+    /// The day as of which a 名录 is asked, which must then have periods; `None` after a fault.
+    fn day_of_table(&mut self, id: TableId, path: &ast::Path, at: Option<Expression>) -> Option<Option<Expression>> {
         let table = self.names.table(id);
-        let key_type = &table.columns[table.key].ty;
-        let fits = key.ty.meets(key_type) || matches!((&key.ty, key_type), (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)));
-        if !fits {
-            let message = format!("名录「{}」的主键是{}，{}", path.text(), key_type.describe(), self.described(&key));
-            self.fault(Code::TYP001, key.span, message, "用与主键同类的事实去查");
-            return None;
-        }
         if let Some(day) = &at {
             if day.ty != Type::Date {
                 let message = format!("“于”后面要的是日期，{}", self.described(day));
@@ -125,6 +196,6 @@ impl Checker<'_, '_> {
                 return None;
             }
         }
-        Some((id, key, at))
+        Some(at)
     }
 }

@@ -96,7 +96,7 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
     let small = dice.below(6);
     let some = some_of(dice, DEPARTMENTS, 35);
     let codes = some_of(dice, CODES, 40);
-    match dice.below(if figures { 42 } else { 39 }) {
+    match dice.below(if figures { 49 } else { 46 }) {
         0 | 1 => format!("代码 {equality} {}", dice.pick(CODES)),
         2 | 3 => format!("代码 {} {{{codes}}}", dice.pick(&["属于", "不属于"])),
         4..=6 => format!("会签 {} {{{some}}}", dice.pick(&["包含全部", "包含任一"])),
@@ -132,7 +132,19 @@ fn rich_atom(dice: &mut Dice, figures: bool) -> String {
         36 => format!("片区名录[片区].人数 {relation} {small}名"),
         37 => format!("{} {equality} “{}”", dice.pick(&["片区", "名目"]), dice.pick(&["东片", "西片", "罚款"])),
         38 => format!("方式 {equality} {} 或 限制清单[名目].上限 {relation} {small}万元", dice.pick(&["委托", "交由"])),
-        39 => format!(
+        39 => format!("个数({}) {relation} {}", dice.pick(&["意见", "会签"]), 1 + dice.below(3)),
+        40 => format!("年({}) {relation} {}", dice.pick(&["申请", "申报.申请日期"]), 2023 + dice.below(3)),
+        41 => format!("月({}) {relation} {}", dice.pick(&["申请", "实施"]), 1 + small),
+        42 => format!("{} {} 街道名录", dice.pick(&["依据文件", "事项名称", "承接街道"]), dice.pick(&["引用", "不引用", "提及", "不提及"])),
+        43 => format!(
+            "{} {} {}",
+            dice.pick(&["依据文件", "名目"]),
+            dice.pick(&["引用", "提及", "不提及"]),
+            dice.pick(&["限制清单", "片区名录", "禁止清单 于 申请"])
+        ),
+        44 => format!("街道名录[提及项({}, 街道名录)].编制 {relation} {small}名", dice.pick(&["承接街道", "依据文件"])),
+        45 => format!("法规名(依据文件, 街道名录) {equality} “东街” 或 提及项(名目, 限制清单) = “罚款”"),
+        46 => format!(
             "{} {relation} {small}名",
             dice.pick(&["最大(人数 按 类型)", "合计(人数 按 代码)", "合计(人数)", "较大(人数, 2名)", "较小(人数, 3名)"])
         ),
