@@ -183,6 +183,27 @@ fn long_lists_are_delivered_as_short_ones() {
     }
 }
 
+#[test]
+fn odd_cells_are_noted_once_for_the_list() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
+    std::fs::write(folder.path().join("清单.csv"), "事项名称,面积\n甲,0.1234567\n").expect("a file");
+    let check = |more: &str| call(&format!("check -p 政策.zr 清单.csv --as-of 2024-05-06 {more}"), folder.path());
+    let message = "面积「0.1234567」小数点后超过 6 位，按 0.123457 算";
+    for more in ["--format jsonl", "--format csv", "--quiet"] {
+        let done = check(more);
+        assert_eq!(complained(&done), format!("zhunru：留意：清单「清单.csv」（B2）：{message}\n"), "{more}");
+        assert!(!printed(&done).contains("小数点"), "{more}");
+    }
+    for (more, line) in [("", format!("  留意  B2  {message}\n")), ("--format json", format!("      \"message\": \"{message}\",\n"))] {
+        let done = check(more);
+        assert_eq!(complained(&done), "", "{more}");
+        assert_eq!(printed(&done).matches(&line).count(), 1, "{}", printed(&done));
+    }
+    assert_eq!(check("").status.code(), Some(0));
+    assert_eq!(check("--strict").status.code(), Some(1));
+}
+
 /// The same with a list on standard input.
 fn fed(line: &str, folder: &Path, input: &[u8]) -> Output {
     use std::io::Write;

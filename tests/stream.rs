@@ -410,6 +410,25 @@ impl Seek for Readings {
 }
 
 #[test]
+fn of_very_many_odd_cells_the_first_are_listed_and_the_rest_counted() {
+    let policy = plain_policy();
+    for (count, last) in [(100, None), (101, Some("另有 1 处要留意，没有一一列出")), (3000, Some("另有 2900 处要留意，没有一一列出"))]
+    {
+        let line = |at: usize| format!("{{\"面积\": {at}.0000001, \"备注\": 1}}\n");
+        let text: String = (0..count).map(line).collect();
+        for (batch, outcomes_only) in [(1, false), (7, true), (256, false), (256, true)] {
+            let options = CheckOptions { batch, outcomes_only, ..CheckOptions::default() };
+            let result = streamed(&policy, text.as_bytes(), InputFormat::Jsonl, &options, 512).expect("a list");
+            let (heading, cells) = result.warnings.split_first().expect("warnings");
+            assert!(heading.message.contains("「备注」"), "{heading:?}");
+            let place = |at: usize| format!("第{}行/面积", at + 1);
+            assert!(cells.iter().take(100).map(|one| one.place.clone()).eq((0..100).map(|at| Some(place(at)))), "{count} in {batch}");
+            assert!(cells.iter().skip(100).map(|one| one.message.as_str()).eq(last), "{count} in {batch}");
+        }
+    }
+}
+
+#[test]
 fn a_broken_source_ends_the_list() {
     let mut dice = Dice::new(5);
     let list = packages::list(&mut dice, 2000, 5);

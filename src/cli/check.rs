@@ -73,30 +73,22 @@ pub fn run(options: Options) -> Ended {
     let own_cells = !options.quiet && destinations.iter().any(Destination::is_table);
     let list = List::open(&input, own_cells || policy.reads_twice(format))?;
     let mut writer = ResultWriter::new(destinations, options.quiet)?;
-    // What every item warns of is known only where every item is explained.
-    let all = options.strict;
     let checking = CheckOptions {
         open: options.open,
         sheet: options.sheet,
-        outcomes_only: options.quiet && !all,
-        only: if all { Vec::new() } else { only.clone() },
+        // What is to be noted of names is known only where more than the outcomes is wanted.
+        outcomes_only: options.quiet && !options.strict,
+        only,
         own_cells,
         ..CheckOptions::default()
     };
-    let mut warned = false;
     let shows_lines = writer.shows_lines();
-    let mut each = |item| {
-        let item: Item<'_> = item;
-        warned |= !item.warnings.is_empty();
-        let is_wanted = !options.quiet && (only.is_empty() || only.contains(&item.outcome));
-        if is_wanted { writer.item(item) } else { Ok(()) }
-    };
+    let mut each = |item| if options.quiet { Ok(()) } else { writer.item(item) };
     let result = judge(&policy, &input, list, format, &checking, &mut each, shows_lines)?;
-    warned |= !result.warnings.is_empty();
     if !writer.shows_warnings() {
         result.warnings.iter().for_each(|warning| output::warn(&about_list(&input, warning)));
     }
-    let answer = Answer::no_if(result.has_refusal() || (options.strict && warned));
+    let answer = Answer::no_if(result.has_refusal() || (options.strict && !result.warnings.is_empty()));
     writer.finish(result, &policy, &shown(&input))?;
     Ok(answer)
 }

@@ -78,7 +78,6 @@ impl<'p> Explainer<'p> {
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
             errors,
-            warnings: row.into_iter().flat_map(|row| row.warnings.iter().cloned()).chain(near_names(session, decision.subject)).collect(),
         }
     }
 
@@ -216,7 +215,7 @@ fn scope_words<'p>(session: &Session<'_>, subject: Subject, stack: usize, policy
 }
 
 /// Warns of values that a 名录 lacks although it has a key worded almost alike.
-fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
+pub fn near_names(session: &Session<'_>, subject: Subject) -> Vec<wire::InputWarning> {
     let model = session.model;
     let facts = match subject {
         Subject::Item(_) => session.row(subject).map(|row| &row.facts),

@@ -4,6 +4,7 @@
 //! the items, and the aggregates and groups of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
+mod cell_warnings;
 mod tally;
 mod workers;
 
@@ -13,7 +14,7 @@ use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, 
 use crate::eval::facts::{Columns, FieldNames, KeptPlaces, List, Objects, Row};
 use crate::eval::groups::decide_groups;
 use crate::eval::{Session, Subject, decide};
-use crate::explain::Explainer;
+use crate::explain::{Explainer, near_names};
 use crate::input::{self, Input, InputFormat, ReadError, ReadOptions, Record};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
@@ -21,6 +22,7 @@ use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::wire;
 use batches::{BatchOptions, PassResult};
+use cell_warnings::CellWarnings;
 use std::borrow::Cow;
 use std::sync::Arc;
 use tally::Tally;
@@ -41,7 +43,8 @@ pub struct CheckOptions {
     pub open: bool,
     /// For XLSX: the sheet that holds the items; `None`: the first one that is not named like an 对象.
     pub sheet: Option<String>,
-    /// Whether only the summary is wanted: then no reasons are made, and no item is handed out.
+    /// Whether only the summary is wanted: then no reasons are made, no item is handed out, and no value is compared with the keys of a
+    /// 名录 that are worded almost alike.
     pub outcomes_only: bool,
     /// The outcomes whose items are wanted; empty: all. Of others no reasons are made, and they are only counted.
     pub only: Vec<Outcome>,
@@ -157,10 +160,12 @@ pub fn judge<'p>(
     let aggregates = surveyed.map(|(aggregates, _)| aggregates).unwrap_or_default();
     let mut summary = wire::Summary::default();
     let mut tally = Tally::new(&batch_judge.summary);
+    let mut cell_warnings = CellWarnings::default();
     let work = |batch| batch_judge.judged(batch, &aggregates);
     let columns = Columns::new(model, names).with_places(options.places());
     let passed = list.pass(columns, &work, &mut |judged: Judged<'p>| {
         tally.append(judged.tally);
+        cell_warnings.append(judged.warnings);
         for (outcome, item) in judged.items {
             summary.count(outcome);
             if let Some(item) = item {
@@ -184,6 +189,8 @@ pub fn judge<'p>(
     let unknown = passed.beside.headings.iter().zip(passed.columns).filter(|(_, column)| column.used && !column.known);
     let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| names.unknown(heading)).collect();
     warnings.extend(objects.into_warnings(own.is_some()));
+    warnings.extend(near_names(&session, Subject::List));
+    warnings.extend(cell_warnings.into_reported());
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
@@ -304,6 +311,7 @@ fn marked<'r>(headings: usize, records: impl Iterator<Item = &'r Record<'static>
 struct Judged<'p> {
     items: Vec<(Outcome, Option<Box<wire::Item<'p>>>)>,
     tally: Tally,
+    warnings: CellWarnings,
 }
 
 impl<'p> BatchJudge<'p, '_> {
@@ -338,8 +346,10 @@ impl<'p> BatchJudge<'p, '_> {
         let session = Session::with_aggregates(model, &list, as_of, self.options.open, aggregates.clone());
         let mut judge = IndexJudge::new(program, &session);
         let mut tally = Tally::new(&self.summary);
+        let mut warnings = CellWarnings::default();
         let mut items = Vec::with_capacity(list.rows.len());
         for (at, row) in list.rows.iter().enumerate() {
+            warnings.add(row.warnings.iter().cloned());
             if self.options.outcomes_only && !self.options.plainly {
                 let outcome = judge.outcome(at);
                 tally.outcome(&session, row, outcome);
@@ -349,11 +359,12 @@ impl<'p> BatchJudge<'p, '_> {
             let decision = if self.options.plainly { decide(&session, Subject::Item(at as u32)) } else { judge.decide(at) };
             tally.outcome(&session, row, decision.outcome);
             tally.facts(row, &decision);
+            warnings.add(near_names(&session, decision.subject));
             let told = self.options.tells(decision.outcome);
             let item = told.then(|| Box::new(wire::Item { own: self.own_cells(row), ..explainer.item(&session, &decision) }));
             items.push((decision.outcome, item));
         }
-        Judged { items, tally }
+        Judged { items, tally, warnings }
     }
 
     /// The cells of an item as given, where they are wanted.

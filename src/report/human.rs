@@ -167,12 +167,7 @@ fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
 /// Admitted without anything to note: one line is enough.
 fn is_fine(item: &Item) -> bool {
     let quiet = item.reasons.iter().all(|reason| reason.effect == Effect::Admit);
-    item.outcome == Outcome::Admit
-        && quiet
-        && item.determined
-        && item.errors.is_empty()
-        && item.warnings.is_empty()
-        && item.missing.is_empty()
+    item.outcome == Outcome::Admit && quiet && item.determined && item.errors.is_empty() && item.missing.is_empty()
 }
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
@@ -213,9 +208,6 @@ pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize, everywhere
     }
     for error in &item.errors {
         entry("有误", Tone::Bad, &data_error(error));
-    }
-    for warning in &item.warnings {
-        entry("留意", Tone::Outcome(Outcome::Supplement), &warning_text(warning));
     }
     if !item.determined {
         let words: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();

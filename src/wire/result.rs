@@ -38,7 +38,8 @@ pub struct CheckResult<'p, I = Item<'p>> {
     pub groups: Option<Vec<GroupResult<'p>>>,
     /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
     pub lacking: Vec<Lacking<'p>>,
-    /// Oddities of the input as a whole (unknown headings, …).
+    /// What is odd about the input and stops nothing: unknown headings, then cells (rounded numbers, near names, …) in the order of the
+    /// items; of very many only the first ones, then how many more there are.
     pub warnings: Vec<InputWarning>,
 }
 
@@ -174,9 +175,6 @@ pub struct Item<'p> {
     pub required: Vec<Cow<'p, str>>,
     /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
-    /// Warnings on single cells (near names, …); left out where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<InputWarning>,
 }
 
 /// The decision on the items that agree in the facts of a 对每个.

@@ -46,7 +46,7 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     {
         faults.push(format!("printed {:?}, expected {text:?}", done.stdout));
     }
-    if !["items", "errors", "warnings", "list", "groups", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
+    if !["items", "errors", "warnings", "noted", "list", "groups", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
         return faults;
     }
     let Ok(got) = serde_json::from_str::<Value>(&done.stdout) else {
@@ -66,8 +66,18 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     if let Some(list) = want.get("list") {
         faults.extend(item_faults(list, &got["list"]).into_iter().map(|fault| format!("the list: {fault}")));
     }
+    if let Some(noted) = want.get("noted")
+        && !is_noted(noted, &got["warnings"])
+    {
+        faults.push(format!("noted {}, expected {noted}", got["warnings"]));
+    }
     faults.extend(diagnostic_faults(want, &got));
     faults
+}
+
+/// Whether the warnings of a result are those wanted: all of them, or so many at least.
+fn is_noted(wanted: &Value, warnings: &Value) -> bool {
+    wanted.as_u64().map_or(wanted == warnings, |least| list(warnings).len() as u64 >= least)
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -197,6 +207,7 @@ pub fn blessed(want: &Value, text: &str, done: &Done) -> String {
             "errors" => json!(lines(&got, "error")),
             "warnings" => json!(lines(&got, "warning")),
             "codes" => json!(codes(&got)),
+            "noted" if !is_noted(value, &got["warnings"]) => got["warnings"].clone(),
             _ => value.clone(),
         };
         new.insert(key.clone(), value);

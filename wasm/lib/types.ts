@@ -87,7 +87,6 @@ export interface Item {
   missing: string[];
   ways?: { by?: string; set: Record<string, unknown>; outcome: Outcome }[];
   errors: DataError[];
-  warnings?: InputWarning[];
 }
 
 /** Numbers of items, in all and by outcome. */
@@ -116,6 +115,7 @@ export interface CheckResult {
   groups?: GroupResult[];
   /** What is missing or wrong over all items, the most frequent first. */
   lacking: { field: string; items: number; absent: boolean }[];
+  /** What is odd about the input and stops nothing: unknown headings, then cells in the order of the items; of very many the first ones, then how many more there are. */
   warnings: InputWarning[];
 }
 
