@@ -1,14 +1,11 @@
 //! How long it takes to read and load a policy, to evaluate, to judge a list from its bytes, and to explain: 10 to 10 000 rules over twenty facts.
 #![allow(clippy::expect_used, clippy::panic)]
 
-#[allow(dead_code)]
-mod reading;
-mod work;
-
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 use std::io::Cursor;
 use std::time::{Duration, Instant};
+use work::reading;
 use zhunru::date::Date;
 use zhunru::input::{Input, InputFormat, read_list};
 use zhunru::wire::{self, CheckResult, Summary};

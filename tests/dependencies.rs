@@ -70,6 +70,42 @@ fn every_licence_is_one_of_those_allowed() {
     }
 }
 
+/// What a manifest says, without what its dependencies say.
+fn manifest(path: &str) -> Value {
+    let cargo = ["metadata", "--format-version", "1", "--no-deps", "--manifest-path", path];
+    let done = Command::new(env!("CARGO")).args(cargo).current_dir(root()).output().expect("cargo runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("JSON")
+}
+
+fn named<'v>(list: &'v Value, name: &str) -> &'v Value {
+    list.as_array().into_iter().flatten().find(|one| one["name"] == name).expect("one of that name")
+}
+
+/// No ordinary run builds them, so that nobody else would see it.
+#[test]
+fn packages_outside_the_workspace_fit_the_library() {
+    let ours = manifest("Cargo.toml");
+    let library = named(&ours["packages"], "zhunru");
+    let needed = library["dependencies"].as_array().into_iter().flatten();
+    let needed = needed.filter(|one| one["kind"].is_null() && one["target"].is_null() && one["optional"] == false);
+    let needed: Vec<&str> = needed.filter_map(|one| one["name"].as_str()).collect();
+    assert!(needed.len() > 10);
+    for (folder, name) in [("fuzz", "zhunru-fuzz"), ("benches/peers", "zhunru-peers")] {
+        let theirs = manifest(&format!("{folder}/Cargo.toml"));
+        let dependency = named(&named(&theirs["packages"], name)["dependencies"], "zhunru");
+        for feature in dependency["features"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            assert!(library["features"].get(feature).is_some(), "{folder} asks for the feature {feature:?}");
+        }
+        let lock = text_of(&format!("{folder}/Cargo.lock"));
+        let locked = lock.split("[[package]]").find(|package| package.contains("\nname = \"zhunru\"\n")).expect("the library");
+        for name in &needed {
+            let is_locked = [format!(" \"{name}\""), format!(" \"{name} ")].iter().any(|entry| locked.contains(entry));
+            assert!(is_locked, "{folder}/Cargo.lock is without {name}");
+        }
+    }
+}
+
 #[test]
 fn licences_are_read_as_they_are_meant() {
     let allowed = ["MIT", "Zlib", "Apache-2.0 WITH LLVM-exception"].map(str::to_owned);

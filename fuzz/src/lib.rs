@@ -1,5 +1,5 @@
 //! What the fuzz targets do, over the generators of the tests.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, dead_code, unused_imports)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support;
+pub mod support;
 pub mod targets;

@@ -2,10 +2,10 @@
 
 use crate::facts::{Fact, facts, forbidden, name};
 use crate::verdict::{Engine, Verdict};
-use crate::work::{CHOICES, Effect, Item, Rule, Test};
 use cedar_policy::{Authorizer, Context, Entities, Entity, EntityUid, PolicySet, Request, RestrictedExpression};
 use std::collections::HashSet;
 use std::str::FromStr;
+use work::{CHOICES, Effect, Item, Rule, Test};
 
 /// The rules as a policy text; Cedar names them `policy0`, `policy1`, ….
 pub fn text(rules: &[Rule]) -> String {

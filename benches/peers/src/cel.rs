@@ -2,9 +2,9 @@
 
 use crate::facts::{Fact, facts, forbidden, name};
 use crate::verdict::{Engine, Verdict};
-use crate::work::{CHOICES, Effect, Item, Rule, Test};
 use ::cel::{Context, Env, Program, Value};
 use std::collections::HashMap;
+use work::{CHOICES, Effect, Item, Rule, Test};
 
 /// The condition of each rule.
 pub fn texts(rules: &[Rule]) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! An item as the other engines are given it: ASCII names of facts, whole numbers for days (the cheapest form in each of them).
 
-use crate::work::{CHOICES, Item, LISTED, code};
+use work::{CHOICES, Item, LISTED, code};
 
 /// A fact's value.
 pub enum Fact {

@@ -5,21 +5,16 @@ mod cel;
 mod facts;
 mod measure;
 mod plain;
-#[path = "../../reading.rs"]
-mod reading;
 mod rego;
 mod report;
 mod verdict;
-#[allow(dead_code)]
-#[path = "../../work.rs"]
-mod work;
 mod zen;
 mod zhunru;
 
 use ::zhunru::input::InputFormat;
 use measure::{Subject, rounds};
 use verdict::{Engine, Verdict};
-use work::{Item, Rule};
+use work::{Item, Rule, reading};
 
 /// Items for the fast engines, and for those that take long.
 const MANY: usize = 10_000;

@@ -1,9 +1,9 @@
 //! Hand-written Rust: one `if` a rule, over interned values and over texts; `build.rs` writes the functions.
 
 use crate::verdict::{Engine, Verdict};
-use crate::work::{CHOICES, CODES, DATES, Effect, FLAGS, Item, LISTED, NUMBERS, code, day};
 use std::collections::HashSet;
 use std::sync::LazyLock;
+use work::{CHOICES, CODES, DATES, Effect, FLAGS, Item, LISTED, NUMBERS, code, day};
 
 include!(concat!(env!("OUT_DIR"), "/generated.rs"));
 

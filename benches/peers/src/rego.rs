@@ -2,12 +2,12 @@
 
 use crate::facts::{forbidden, json, name};
 use crate::verdict::{Engine, Verdict};
-use crate::work::{CHOICES, Effect, Item, Rule, Test};
 use regorus::languages::rego::compiler::Compiler;
 use regorus::rvm::program::Program;
 use regorus::rvm::vm::RegoVM;
 use regorus::{Rc, Value};
 use std::sync::Arc;
+use work::{CHOICES, Effect, Item, Rule, Test};
 
 const ENTRY: &str = "data.p.live";
 

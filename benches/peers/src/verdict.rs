@@ -1,6 +1,6 @@
 //! What every engine answers for an item, and what an engine is here.
 
-use crate::work::{Effect, Item, Rule, applies};
+use work::{Effect, Item, Rule, applies};
 
 /// The strictest effect among the rules that apply (`None`: the default), and how many apply.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

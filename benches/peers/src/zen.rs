@@ -2,10 +2,10 @@
 
 use crate::facts::{forbidden, json, name};
 use crate::verdict::{Engine, Verdict};
-use crate::work::{CHOICES, DATES, Effect, FLAGS, Item, NUMBERS, Rule, Test};
 use serde_json::{Value, json};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use work::{CHOICES, DATES, Effect, FLAGS, Item, NUMBERS, Rule, Test};
 use zen_engine::model::DecisionContent;
 use zen_engine::{Decision, DecisionEngine, Variable};
 use zen_expression::expression::Standard;

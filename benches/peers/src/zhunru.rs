@@ -1,12 +1,12 @@
 //! zhunru: the only file that knows how it is called.
 
 use crate::verdict::{Engine, Verdict};
-use crate::work::{Effect, Item, Rule, code_table, json_lines, policy};
 use ::zhunru::date::Date;
 use ::zhunru::input::{Input, InputFormat, read_list};
 use ::zhunru::wire::{CheckResult, Summary};
 use ::zhunru::{CheckOptions, Feed, Policy, Workspace};
 use std::io::Cursor;
+use work::{Effect, Item, Rule, code_table, json_lines, policy};
 
 /// What is timed as evaluation, for the head of the report.
 pub const WAY: &str = "from the untyped cells of an item to its outcome";

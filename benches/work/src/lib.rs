@@ -2,15 +2,17 @@
 //!
 //! Rules are given as data, so that other engines can be handed the same ones.
 
+pub mod reading;
+
 /// A reproducible source of choices (SplitMix64).
-pub struct Dice(u64);
+struct Dice(u64);
 
 impl Dice {
-    pub fn new(seed: u64) -> Self {
+    fn new(seed: u64) -> Self {
         Dice(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -18,11 +20,11 @@ impl Dice {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit as u64) as usize
     }
 
-    pub fn chance(&mut self, percent: usize) -> bool {
+    fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 }

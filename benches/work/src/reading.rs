@@ -4,48 +4,47 @@ use serde::Deserialize;
 
 /// An item of twenty typed facts; `F`: how the form writes a flag.
 #[derive(Debug, Deserialize)]
-#[allow(dead_code)]
 pub struct Typed<F> {
     #[serde(rename = "事项名称")]
-    name: Option<String>,
+    pub name: Option<String>,
     #[serde(rename = "代码")]
-    code: Option<String>,
+    pub code: Option<String>,
     #[serde(rename = "权力类型")]
-    power: Option<String>,
+    pub power: Option<String>,
     #[serde(rename = "转移方式")]
-    transfer: Option<String>,
+    pub transfer: Option<String>,
     #[serde(rename = "持续性")]
-    duration: Option<String>,
+    pub duration: Option<String>,
     #[serde(rename = "领域")]
-    area: Option<String>,
+    pub area: Option<String>,
     #[serde(rename = "来源层级")]
-    level: Option<String>,
+    pub level: Option<String>,
     #[serde(rename = "随转经费")]
-    funds: Option<i64>,
+    pub funds: Option<i64>,
     #[serde(rename = "测算经费")]
-    estimate: Option<i64>,
+    pub estimate: Option<i64>,
     #[serde(rename = "面积")]
-    surface: Option<i64>,
+    pub surface: Option<i64>,
     #[serde(rename = "人数")]
-    people: Option<i64>,
+    pub people: Option<i64>,
     #[serde(rename = "年办件量")]
-    cases: Option<i64>,
+    pub cases: Option<i64>,
     #[serde(rename = "期限")]
-    term: Option<i64>,
+    pub term: Option<i64>,
     #[serde(rename = "申请日期")]
-    applied: Option<String>,
+    pub applied: Option<String>,
     #[serde(rename = "实施日期")]
-    started: Option<String>,
+    pub started: Option<String>,
     #[serde(rename = "依据日期")]
-    based: Option<String>,
+    pub based: Option<String>,
     #[serde(rename = "紧急任务")]
-    urgent: Option<F>,
+    pub urgent: Option<F>,
     #[serde(rename = "专业资质")]
-    qualified: Option<F>,
+    pub qualified: Option<F>,
     #[serde(rename = "已公示")]
-    published: Option<F>,
+    pub published: Option<F>,
     #[serde(rename = "涉密")]
-    secret: Option<F>,
+    pub secret: Option<F>,
 }
 
 /// A flag in CSV.
