@@ -203,9 +203,13 @@ fn what_is_no_file_is_told_and_not_waited_for() {
     std::fs::remove_file(folder.path().join("街道.csv")).expect("gone");
     std::fs::rename(folder.path().join("包.csv"), folder.path().join("街道.csv")).expect("renamed");
     refused("check -p 政策.zr 清单.json", folder.path(), "是管道");
-    // One that lies beside is passed over.
-    std::fs::write(folder.path().join("下.zr"), POLICY.replace("层级 县", "层级 乡\n    上位 无此")).expect("a file");
-    assert_eq!(run("lint -p 下.zr", folder.path()).status.code(), Some(1));
+    is_passed_over_beside(folder.path());
+}
+
+/// One that lies beside a package, and of which something cannot be read, is passed over.
+fn is_passed_over_beside(folder: &Path) {
+    std::fs::write(folder.join("下.zr"), POLICY.replace("层级 县", "层级 乡\n    上位 无此")).expect("a file");
+    assert_eq!(run("lint -p 下.zr", folder).status.code(), Some(1));
 }
 
 #[test]
@@ -220,8 +224,7 @@ fn limits_hold_before_bytes_are_read() {
     refused("check -p 政策.zr 大.json", folder.path(), "太大");
     std::fs::rename(folder.path().join("大.csv"), folder.path().join("街道.csv")).expect("renamed");
     refused("check -p 政策.zr 清单.json", folder.path(), "太大");
-    std::fs::write(folder.path().join("下.zr"), POLICY.replace("层级 县", "层级 乡\n    上位 无此")).expect("a file");
-    assert_eq!(run("lint -p 下.zr", folder.path()).status.code(), Some(1));
+    is_passed_over_beside(folder.path());
 }
 
 #[test]
@@ -247,6 +250,22 @@ fn a_package_ends_at_its_folder() {
     assert_eq!(run("lint -p 包", outside.path()).status.code(), Some(0), "a link within is none");
     symlink("../外.zr", package.join("外.zr")).expect("a link");
     refused("lint -p 包", outside.path(), "外面");
+}
+
+#[test]
+fn a_package_has_its_tables_however_its_path_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let package = folder.path().join("包");
+    std::fs::create_dir(&package).expect("a folder");
+    std::fs::write(package.join("main.zr"), format!("{POLICY}{TABLE}")).expect("a file");
+    std::fs::write(package.join("街道.csv"), "名称\n甲街道\n").expect("a file");
+    let whole = package.display().to_string();
+    let above = ["包", "包/", "包//", "./包", ".//包", "包/.", &whole, "包/main.zr", "./包/main.zr", "包//main.zr", ".//包/main.zr"];
+    let within = [".", "./", "../包", "../包/", "main.zr", "./main.zr", "../包/main.zr"];
+    for (path, place) in above.map(|path| (path, folder.path())).into_iter().chain(within.map(|path| (path, package.as_path()))) {
+        let done = run(&format!("lint -p {path}"), place);
+        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", String::from_utf8_lossy(&done.stdout), complained(&done));
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! A file that appears whole or not at all: it is written beside the one that it then replaces.
 
+use super::files::folder_of;
 use super::temporary;
 use std::fs::{File, canonicalize, metadata, read_link};
 use std::io::{self, Write};
@@ -80,10 +81,6 @@ fn target_of(path: &Path) -> io::Result<PathBuf> {
         }
     }
     Err(io::ErrorKind::NotFound.into())
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// A temporary file beside its target, with the mode of what it replaces, or the one that any new file gets.

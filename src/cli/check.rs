@@ -98,7 +98,7 @@ fn about_list(input: &Path, warning: &InputWarning) -> String {
     format!("清单「{}」{place}：{}", shown(input), warning.message)
 }
 
-/// `--only` takes several values, so a list named behind them is taken for one of them: the last word that is no outcome is the list.
+/// `--only` takes several values, so a list named after them is taken for one of them: the last word that is no outcome is the list.
 fn outcomes_and_input(options: &Options, policy: &Policy) -> Result<(Vec<Outcome>, PathBuf), Failure> {
     let (mut only, mut others) = (Vec::new(), Vec::new());
     for given in &options.only {

@@ -34,7 +34,7 @@ pub fn standard_input() -> io::StdinLock<'static> {
     io::stdin().lock()
 }
 
-/// Opens a file of at most so many bytes, and tells how many they are.
+/// Opens a file of at most so many bytes; also how many they are.
 pub fn open(path: &Path, most: usize) -> Result<(File, u64), Failure> {
     let failure = |error: io::Error| unreadable(path, &error);
     // Opening a pipe would wait for somebody to write to it.
@@ -136,6 +136,11 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     names.retain(|name| !name.as_encoded_bytes().starts_with(b"."));
     names.sort();
     Ok(names.into_iter().map(|name| folder.join(name)).collect())
+}
+
+/// The folder in which a path lies.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Whether a name ends in `.zr`.

@@ -73,26 +73,21 @@ fn read_package(root: &Path) -> Result<Vec<(String, Vec<u8>)>, Failure> {
 
 /// The folder in which a package lies: a package of one file has its tables beside it.
 fn folder_of(root: &Path) -> &Path {
-    match root.parent().filter(|_| !root.is_dir()) {
-        Some(parent) if parent.as_os_str().is_empty() => Path::new("."),
-        Some(parent) => parent,
-        None => root,
-    }
+    if root.is_dir() { root } else { files::folder_of(root) }
 }
 
 /// The file that has a name as shown, if it would lie in a package.
 fn place_in(root: &Path, name: &str) -> Option<PathBuf> {
-    if root.is_dir() {
+    let folder = folder_of(root);
+    let within = match shown(folder).as_str() {
         // What lies in this folder is shown without it.
-        if shown(root) == "." {
-            return Some(root.join(name));
+        "." => name,
+        shown => {
+            let rest = name.strip_prefix(shown)?;
+            (shown.ends_with('/') || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))?
         }
-        let within = name.strip_prefix(&shown(root))?;
-        return within.strip_prefix('/').or(Some(within).filter(|_| shown(root).ends_with('/'))).map(|within| root.join(within));
-    }
-    let folder = shown(folder_of(root));
-    let within = if folder == "." { Some(name) } else { name.strip_prefix(&folder)?.strip_prefix('/') };
-    within.map(|within| folder_of(root).join(within))
+    };
+    Some(folder.join(within))
 }
 
 /// Refuses a folder that holds nothing but packages, and names them.

@@ -26,7 +26,7 @@ use clap::{Parser, Subcommand};
 use failure::{Answer, Failure};
 use std::process::ExitCode;
 
-/// What `--version` says behind the name.
+/// What `--version` says after the name.
 const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), "（语言第 1 版）");
 
 #[derive(Parser)]

@@ -143,7 +143,7 @@ pub fn file_style() -> Style {
     Style { colour: false, width: COLUMNS }
 }
 
-/// The terminal's width holds behind a pipe, too: a pager stands in the same window.
+/// The terminal's width holds for a pipe, too: a pager stands in the same window.
 fn style_of(choice: anstream::ColorChoice) -> Style {
     let width = terminal_size::terminal_size().map_or(COLUMNS, |(width, _)| usize::from(width.0));
     Style { width, colour: choice != anstream::ColorChoice::Never }

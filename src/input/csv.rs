@@ -88,7 +88,7 @@ fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
     while rows.len() < heading::SEARCHED_ROWS {
         let read = reader.next();
         stray += reader.stray();
-        // A row that cannot be read ends the sample here, and is told when the whole is read.
+        // A row that cannot be read ends the sample here, and is reported when the whole is read.
         if !matches!(read, Ok(true)) {
             break;
         }

@@ -7,7 +7,7 @@ use super::error::ReadError;
 pub(super) enum Start {
     /// UTF-8 for all one can see; so many bytes of a mark come before.
     Utf8 { mark: usize },
-    /// UTF-16, behind a mark of two bytes.
+    /// UTF-16, after a mark of two bytes.
     Utf16 { big_endian: bool },
 }
 

@@ -61,20 +61,12 @@ pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &IndexSet<String>) 
 
 /// Headings in the form in which [`find`] expects them.
 pub(super) fn expected(headings: &[String]) -> IndexSet<String> {
-    let mut expected = IndexSet::default();
-    for heading in headings {
-        expected.insert(heading_key(heading));
-    }
-    expected
+    headings.iter().map(|heading| heading_key(heading)).collect()
 }
 
 fn is_expected(text: &str, expected: &IndexSet<String>) -> bool {
-    if expected.is_empty() {
-        return false;
-    }
-    let (head, unit) = key_and_unit(text);
-    let is_known = |heading: &str| expected.contains(heading);
-    is_known(&heading_key(text)) || (unit.is_some() && is_known(&head))
+    let key = heading_key(text);
+    expected.contains(&key) || split_unit(&key).is_some_and(|(head, _)| expected.contains(head))
 }
 
 /// Whether a text is written with the characters of numbers alone.

@@ -557,7 +557,7 @@ impl<'s, 't> Items<'s, 't> {
         if written == "null" { Ok(()) } else { fault(format!("「{key}」应是 {{…}}，这里是「{}」", shortened(written)), place) }
     }
 
-    /// Keys beside the items that are no 对象: kept under no name, so that they are told.
+    /// Keys beside the items that are no 对象: kept under no name, so that they are reported.
     fn unknown(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
         let mut record = Record { origin: Origin::Pointer(String::new()), cells: Vec::new() };
         for entry in entries {
@@ -593,11 +593,12 @@ impl<'s, 't> Items<'s, 't> {
             return Ok(heading as u32);
         }
         let column = self.input.headings.len();
+        let place = origin.value(key).unwrap_or_default();
         if column >= MAX_COLUMNS {
-            return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place(origin, key));
+            return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place);
         }
         self.keys.insert(key.to_owned());
-        self.input.headings.push(Heading { text: key.to_owned(), place: place(origin, key), column });
+        self.input.headings.push(Heading { text: key.to_owned(), place, column });
         Ok(column as u32)
     }
 
@@ -623,14 +624,6 @@ impl<'s, 't> Items<'s, 't> {
             Some(b'n') | None => Cell::Null,
             Some(_) => Cell::Number(written.into()),
         })
-    }
-}
-
-fn place(origin: &Origin, key: &str) -> String {
-    match origin {
-        Origin::Pointer(pointer) => pointer_to(pointer, key),
-        Origin::Line(line) => format!("第{line}行/{key}"),
-        Origin::Row(_) | Origin::SheetRow(..) | Origin::Cells(_) => key.to_owned(),
     }
 }
 

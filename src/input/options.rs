@@ -24,7 +24,7 @@ pub struct ReadOptions {
     pub headings: Vec<String>,
 }
 
-/// The form that a file's ending tells; `None` if it tells none.
+/// The form that goes with a file's ending; `None` if none does.
 pub fn format_of(path: &str) -> Option<InputFormat> {
     let (_, ending) = path.rsplit_once('.')?;
     match ending.to_ascii_lowercase().as_str() {

@@ -75,9 +75,16 @@ impl Origin {
     pub fn cell(&self, heading: &Heading) -> Option<String> {
         match self {
             Origin::Row(row) | Origin::SheetRow(_, row) => Some(cell_name(heading.column, *row)),
-            Origin::Pointer(pointer) => Some(pointer_to(pointer, &heading.text)),
-            Origin::Line(line) => Some(format!("第{line}行/{}", heading.text)),
-            Origin::Cells(_) => None,
+            Origin::Pointer(_) | Origin::Line(_) | Origin::Cells(_) => self.value(&heading.text),
+        }
+    }
+
+    /// The value under a key of an object.
+    pub(super) fn value(&self, key: &str) -> Option<String> {
+        match self {
+            Origin::Pointer(pointer) => Some(pointer_to(pointer, key)),
+            Origin::Line(line) => Some(format!("第{line}行/{key}")),
+            Origin::Row(_) | Origin::SheetRow(..) | Origin::Cells(_) => None,
         }
     }
 }

@@ -22,7 +22,7 @@ pub(super) struct Text<'r> {
     /// Where `text` begins.
     begin: Position,
     read: usize,
-    /// Why it cannot be read on behind `text`.
+    /// Why it cannot be read on after `text`.
     failed: Option<ReadError>,
 }
 

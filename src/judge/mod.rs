@@ -1,6 +1,6 @@
 //! A list → decisions, in order and with their reasons, on all cores.
 //!
-//! What must be known before the first item is judged is found in a reading of its own: the 对象 of a JSON document, which may stand behind
+//! What must be known before the first item is judged is found in a reading of its own: the 对象 of a JSON document, which may stand after
 //! the items, and the aggregates and groups of the whole list, of which columns are kept, not rows. XLSX is a packed file and read but once.
 
 mod batches;
@@ -28,7 +28,7 @@ use std::sync::Arc;
 use tally::Tally;
 use workers::Batch;
 
-/// So many items are judged at once by each core, unless it is told otherwise.
+/// So many items are judged at once by each core, unless [`CheckOptions::batch`] says otherwise.
 ///
 /// The facts of so many stay in the cache until they are judged; of 1024 they do not.
 const BATCH: usize = 256;
@@ -57,7 +57,7 @@ pub struct CheckOptions {
 }
 
 impl CheckOptions {
-    /// What is kept of where items stand: nothing where none is told.
+    /// What is kept of where items stand: nothing where no item is handed out.
     fn places(&self) -> KeptPlaces {
         match (self.outcomes_only, self.own_cells) {
             (true, _) => KeptPlaces::None,
@@ -66,8 +66,8 @@ impl CheckOptions {
         }
     }
 
-    /// Whether an item that came to this is told.
-    fn tells(&self, outcome: Outcome) -> bool {
+    /// Whether an item that came to this is handed out.
+    fn hands_out(&self, outcome: Outcome) -> bool {
         !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome))
     }
 }
@@ -77,13 +77,13 @@ impl CheckOptions {
 pub struct Progress {
     /// So many items.
     pub items: usize,
-    /// Of so many, if that is known: a list that is judged as it comes in does not tell, unless it was read before.
+    /// Of so many, if that is known: a list that is judged as it comes in does not say, unless it was read before.
     pub of: Option<usize>,
     /// Whether they are only read so far: a list that is read twice is judged the second time.
     pub reading: bool,
 }
 
-/// Is told from time to time how far a list is gone through; an error of it ends the judging.
+/// Hears from time to time how far a list is gone through; an error of it ends the judging.
 pub type Tell<'t> = dyn FnMut(Progress) -> Result<(), ReadError> + 't;
 
 /// What the items came to, apart from themselves.
@@ -360,8 +360,8 @@ impl<'p> BatchJudge<'p, '_> {
             tally.outcome(&session, row, decision.outcome);
             tally.facts(row, &decision);
             warnings.add(near_names(&session, decision.subject));
-            let told = self.options.tells(decision.outcome);
-            let item = told.then(|| Box::new(wire::Item { own: self.own_cells(row), ..explainer.item(&session, &decision) }));
+            let is_wanted = self.options.hands_out(decision.outcome);
+            let item = is_wanted.then(|| Box::new(wire::Item { own: self.own_cells(row), ..explainer.item(&session, &decision) }));
             items.push((decision.outcome, item));
         }
         Judged { items, tally, warnings }

@@ -128,10 +128,10 @@ impl Tally {
         let counted = self.facts.enumerated().filter(|(_, count)| count.lacking > 0);
         lacking.extend(counted.map(|(field, count)| (Reverse(count.lacking), field)));
         lacking.sort_unstable();
-        let told = |(Reverse(items), field): (Reverse<usize>, FieldId)| {
+        let counted = |(Reverse(items), field): (Reverse<usize>, FieldId)| {
             let of_object = matches!(objects[field], Fact::Known(_) | Fact::Error);
             wire::Lacking { field: model.fact_name(field), items, absent: !self.facts[field].given && !of_object }
         };
-        lacking.into_iter().map(told).collect()
+        lacking.into_iter().map(counted).collect()
     }
 }

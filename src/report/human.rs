@@ -277,7 +277,7 @@ fn data_error(error: &DataError) -> String {
     with_place(error.place.as_deref(), &format!("{field}{}", error.message), error.suggestion.as_deref())
 }
 
-/// A message behind the place it is about; `，是不是「…」` behind it, unless the message names that itself.
+/// A message after the place it is about, and `，是不是「…」` after that, unless the message names that itself.
 fn with_place(place: Option<&str>, message: &str, near: Option<&str>) -> String {
     let place = place.map(|place| format!("{place}  ")).unwrap_or_default();
     let near = near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near)));

@@ -39,15 +39,19 @@ impl VisibleSource {
 
     /// Where a byte of the original is drawn.
     pub fn place(&self, offset: usize) -> usize {
-        let after = self.shifts.partition_point(|(original, _)| *original <= offset);
-        let (original, drawn) = after.checked_sub(1).and_then(|last| self.shifts.get(last)).copied().unwrap_or_default();
+        let (original, drawn) = self.last_shift(|(original, _)| *original <= offset);
         drawn + (offset - original)
     }
 
     /// The column, from 1, that a byte of what is drawn has in the original.
     pub fn column(&self, drawn_offset: usize) -> usize {
-        let after = self.shifts.partition_point(|(_, drawn)| *drawn <= drawn_offset);
-        let (original, drawn) = after.checked_sub(1).and_then(|last| self.shifts.get(last)).copied().unwrap_or_default();
+        let (original, drawn) = self.last_shift(|(_, drawn)| *drawn <= drawn_offset);
         self.original.position((original + (drawn_offset - drawn)) as u32).column
+    }
+
+    /// The last shift that comes before a place; none is one at the beginning of both.
+    fn last_shift(&self, is_before: impl Fn(&(usize, usize)) -> bool) -> (usize, usize) {
+        let after = self.shifts.partition_point(is_before);
+        after.checked_sub(1).and_then(|last| self.shifts.get(last)).copied().unwrap_or_default()
     }
 }

@@ -15,7 +15,7 @@ use std::io::Cursor;
 const MAX_TEXT: usize = 1 << 30;
 /// At most this many cells get their value from merged ones.
 const MAX_COVERED: usize = 5_000_000;
-/// Serial numbers of days from here on lie behind the year 9999.
+/// Serial numbers of days from here on lie after the year 9999.
 const DAYS_END: f64 = 2_958_466.0;
 
 /// Where a cell's value comes from; what a merged cell says counts before what it covers.
@@ -50,7 +50,7 @@ pub(super) struct Rows<'b, 'a> {
     percent: Vec<bool>,
     /// The first cell of the next row.
     waiting: Option<(usize, SheetCell<'b>)>,
-    /// The reader must not be asked again behind the last cell.
+    /// The reader must not be asked again after the last cell.
     ended: bool,
     /// Merged cells whose first row is still to come, the last ones first.
     coming: Vec<Dimensions>,
