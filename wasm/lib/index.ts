@@ -2,6 +2,7 @@
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
 import { type Bytes, content, day, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import { today } from "./today.js";
 import type { CheckResult, Diagnostic, Field, FormResult, Vocabulary, Words } from "./types.js";
 
 export type { Bytes } from "./arguments.js";
@@ -30,7 +31,7 @@ export interface CheckOptions {
 export interface TextOptions extends CheckOptions {
   /** Default: `json`. */
   format?: "json" | "jsonl" | "csv";
-  /** Told from time to time how many of the items are judged. */
+  /** Called from time to time with how many of the items are judged. */
   progress?: (done: number, total: number) => void;
 }
 
@@ -154,7 +155,7 @@ export class Policy {
     return JSON.parse(this.#check(content(input, "清单"), options(given, TEXT_OPTIONS))) as CheckResult;
   }
 
-  /** Judges one item as a form that may still be filled in, and tells how each of its answers is read. */
+  /** Judges one item as a form that may still be filled in, and says how each of its answers is read. */
   form(input: unknown, given: { asOf?: string } = {}): FormResult {
     const asOf = day(options(given, ["asOf"]).asOf) ?? today();
     const bytes = encoder.encode(json(input, "表单的值"));
@@ -327,7 +328,7 @@ function packaging(given: PolicyOptions): Packaging {
   return { roots: names(packages, "packages")?.map((root) => path(root) || "."), judge: names(judge, "judge") };
 }
 
-/** `former`: an engine with files of the same names, and these tables. */
+/** `former`: an engine with files of the same names, and these tables; it stays its owner's to free. */
 function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, former?: Engine): Engine {
   const texts = files(sources, "政策", "“路径 → 文本”的对象", text);
   const offered = files(tables, "表", "“路径 → 文本或字节”的对象", content);
@@ -346,7 +347,7 @@ function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, for
     }
     return engine;
   } catch (error) {
-    engine.free();
+    if (former === undefined) engine.free();
     throw error;
   }
 }
@@ -395,11 +396,4 @@ function call(work: () => string): string {
 function place(diagnostic: Diagnostic): string {
   const label = diagnostic.labels[0];
   return label ? `${label.file}:${label.line}:${label.column} ` : "";
-}
-
-/** Today, where the browser is. */
-function today(): string {
-  const now = new Date();
-  const two = (part: number) => String(part).padStart(2, "0");
-  return `${String(now.getFullYear()).padStart(4, "0")}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }

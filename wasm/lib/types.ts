@@ -139,7 +139,17 @@ export interface Label {
   column: number;
   endLine: number;
   endColumn: number;
+  /** The note about the place; of a replacement, what stands there afterwards. */
   text: string;
+}
+
+/** A mend that applies as it stands: everything that is replaced by it at once. */
+export interface Edit {
+  /** What it does, in words for the drafter. */
+  label: string;
+  /** Whether it is the only thing that can have been meant. */
+  certain: boolean;
+  replacements: Label[];
 }
 
 export interface Diagnostic {
@@ -149,6 +159,8 @@ export interface Diagnostic {
   /** The place itself first. */
   labels: Label[];
   help: string | null;
+  /** The likeliest first. */
+  edits: Edit[];
 }
 
 /** A form as it stands. */

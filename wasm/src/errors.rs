@@ -1,6 +1,6 @@
 //! Errors as JSON: diagnostics, or a message with a place.
 
-use zhunru::{date::Date, diagnostic::Diagnostic, source::SourceMap, wire};
+use zhunru::{date::Date, diagnostic::Diagnostic, input::ReadError, source::SourceMap, wire};
 
 pub fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
     wire::to_json_line(&wire::DiagnosticsResult::of(sources, found))
@@ -8,6 +8,10 @@ pub fn diagnostics(sources: &SourceMap, found: &[Diagnostic]) -> String {
 
 pub fn fault(message: &str, place: Option<&str>) -> String {
     wire::to_json_line(&(message, place))
+}
+
+pub fn unreadable(error: ReadError) -> String {
+    fault(&error.message, error.place.as_deref())
 }
 
 pub fn date(text: &str) -> Result<Date, String> {

@@ -3,18 +3,20 @@
 mod errors;
 mod language;
 
-use errors::{date, diagnostics, fault};
+use errors::{date, diagnostics, fault, unreadable};
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, input, input::ReadError, wire};
+
+/// A policy is kept for so many days; a caller that goes on asking for other days must not fill the memory.
+const MAX_DAYS: usize = 15;
 
 #[wasm_bindgen]
 extern "C" {
     /// So that the module need not carry the tables of Unicode.
     #[wasm_bindgen(js_namespace = ["String", "prototype", "normalize"], js_name = call)]
     fn normalize(text: &str, form: &str) -> String;
-    /// Is called with how many of the items are judged. It throws nothing, for nothing of the engine would be cleared away; `false` ends the
-    /// judging.
+    /// Called with how many of the items are judged; `false` ends the judging. It must not throw: the engine would not be cleaned up.
     pub type Progress;
     #[wasm_bindgen(method)]
     fn tell(this: &Progress, done: usize, total: usize) -> bool;
@@ -39,7 +41,7 @@ impl Engine {
         self.workspace.add_package(root, names.into_iter().zip(texts.into_iter().map(String::into_bytes)).collect(), true);
     }
 
-    /// Takes all packages away, for others in their place; what did not change of them is not read again.
+    /// Removes all packages, so that others can be added; files that did not change are not read again.
     pub fn forget_packages(&mut self) {
         self.workspace.forget_packages();
         self.policies.clear();
@@ -95,14 +97,12 @@ impl Engine {
         let options = CheckOptions { open, ..CheckOptions::default() };
         let judged = input::read_list(input, format, policy.read_options())
             .and_then(|list| policy.judge(Feed::Input(&list), &options, &mut |item| items.push(item), &mut tell));
-        judged
-            .map(|result| wire::to_json(&wire::CheckResult { items, ..result }))
-            .map_err(|error| fault(&error.message, error.place.as_deref()))
+        judged.map(|result| wire::to_json(&wire::CheckResult { items, ..result })).map_err(unreadable)
     }
 
     /// What a form that is being filled in comes to, and how its answers are read.
     pub fn form(&mut self, as_of: &str, json: &[u8]) -> Result<String, String> {
-        let form = self.policy(as_of)?.form(json).map_err(|error| fault(&error.message, error.place.as_deref()))?;
+        let form = self.policy(as_of)?.form(json).map_err(unreadable)?;
         Ok(wire::to_json_line(&form))
     }
 
@@ -113,8 +113,7 @@ impl Engine {
 
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         let day = date(as_of)?;
-        // A caller that goes on asking for other days must not fill the memory.
-        if self.policies.len() == 15 && !self.policies.contains_key(&day) {
+        if self.policies.len() == MAX_DAYS && !self.policies.contains_key(&day) {
             self.policies.clear();
         }
         match self.policies.entry(day) {

@@ -152,6 +152,26 @@ test("a reader says at each reading what reading it for the first time would say
   reader.free();
 });
 
+test("a reader whose policy is renamed reports that, and reads on once it is back", () => {
+  const reader = new PolicyReader({}, { judge: ["甲"] });
+  const sources = (name) => ({ "包/main.zr": `政策 ${name}\n    层级 县\n    默认 准入\n` });
+  assert.ok(reader.read(sources("甲")).policy);
+  const { diagnostics, policy } = reader.read(sources("乙"));
+  assert.equal(policy, null);
+  assert.throws(() => new Policy(sources("乙"), {}, { judge: ["甲"] }), (error) => (assert.deepEqual(diagnostics, error.diagnostics), true));
+  assert.deepEqual(reader.read(sources("甲")).diagnostics, []);
+  reader.free();
+});
+
+test("diagnostics carry mends, in the order in which they are likely", () => {
+  const head = "政策 甲\n    层级 县\n    默认 准入\n字段 费 数(万元)\n字段 额 数(万元)\n规则 一\n    依据 《办法》第一条\n";
+  const edits = (condition) => Policy.lint({ "main.zr": `${head}    当 ${condition}\n    结论 不予准入\n` }).find((one) => one.severity === "error").edits;
+  const place = (column, endColumn) => ({ file: "main.zr", line: 8, column, endLine: 8, endColumn });
+  assert.deepEqual(edits("费 大于等于 5万元"), [{ label: "写成「当 费 ≥ 5万元」", certain: true, replacements: [{ ...place(9, 13), text: "≥" }] }]);
+  assert.deepEqual(edits("费 > 5万元 额 < 3万元").map(({ label, certain }) => [label, certain]), [["写成「当 费 > 5万元 且 额 < 3万元」", false], ["写成「当 费 > 5万元 或 额 < 3万元」", false]]);
+  assert.deepEqual(edits("没有 > 5万元"), []);
+});
+
 test("header() tells what a package is called and which policies are above it", () => {
   assert.deepEqual(header({ "main.zr": "政策 下\n    层级 县\n    上位 上、国家 // 两个\n    默认 准入\n", "更多.zr": "字段 甲\n" }), { name: "下", uppers: ["上", "国家"] });
   assert.deepEqual(header({ "main.zr": "规则\n" }), { name: null, uppers: [] });

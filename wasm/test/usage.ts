@@ -1,6 +1,6 @@
 /** How a program uses the package; compiled by `npm run check` against the types that are published. */
 
-import { format, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Field, type Outcome } from "../dist/index.js";
+import { format, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Edit, type Field, type Outcome } from "../dist/index.js";
 import { bind, ZhunruForm, type FormValue } from "../dist/form/index.js";
 
 export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
@@ -14,6 +14,8 @@ export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
     if (error instanceof PolicyError) {
       const found: Diagnostic[] = error.diagnostics;
       for (const { severity, labels, help } of found) console.log(severity === "error", labels[0]?.endColumn, help?.length);
+      const mends: Edit[] = found.flatMap((one) => one.edits.filter((edit) => edit.certain));
+      for (const { label, replacements } of mends) console.log(label, replacements[0]?.text);
     }
     if (error instanceof InputError) console.log(error.place);
     throw error;

@@ -28,8 +28,9 @@ export function bind(form: HTMLFormElement, policy: Policy, options: { asOf?: st
     value = compose(fields, (field) => answer(inputs(form, field), field));
     const reading = policy.form(value, options);
     result = reading.result;
-    for (const [name, { error, lacks }] of standings(fields, reading)) {
-      const field = fields.find((one) => one.name === name)!;
+    const all = standings(fields, reading);
+    for (const field of fields) {
+      const { error, lacks } = all.get(field.name)!;
       inputs(form, field)[0]?.setCustomValidity(error !== "" ? error : lacks ? `还缺「${field.key}」` : "");
     }
     form.dispatchEvent(new CustomEvent("zhunru-result", { detail: result, bubbles: true }));

@@ -5,6 +5,7 @@ import type { Field } from "../types.js";
 import { attribute, h } from "./dom.js";
 import { type Changed, type Parts, partsOf, type Said } from "./parts.js";
 import { type Cell, isSame } from "./values.js";
+import { shown } from "./words.js";
 
 /** How a control stands after judging. */
 export interface State {
@@ -42,13 +43,13 @@ export class Control {
     this.#error = h("p", { class: "error", id: `${id}-error` });
     this.#why = h("details", { class: "why", hidden: true }, h("summary", {}, "为什么问"), this.#because);
     const help = helpOf(field);
-    const told = [help !== "" && `${id}-help`, `${id}-error`].filter(Boolean).join(" ");
+    const describedBy = [help !== "" && `${id}-help`, `${id}-error`].filter(Boolean).join(" ");
     const onChange: Changed = (type) => {
       this.#kept = undefined;
       this.#former.textContent = "";
       changed(type);
     };
-    this.#parts = partsOf(field, id, told, onChange);
+    this.#parts = partsOf(field, id, describedBy, onChange);
     const grouped = this.#parts.grouped;
     const text = field.object === null ? [field.key] : [h("span", { class: "object" }, `${field.object} · `), field.key];
     const head = grouped ? h("legend", { class: "head" }, ...text, this.#mark) : h("label", { class: "head", id: `${id}-head`, for: id }, ...text, this.#mark);
@@ -60,7 +61,7 @@ export class Control {
     };
     this.#clear = grouped && field.type !== "set" ? h("button", { type: "button", class: "clear", hidden: true, "aria-label": `清除「${field.key}」的选择`, click: clear }, "清除") : null;
     const line = h("div", { class: "line" }, ...this.#parts.nodes, this.#clear);
-    const shell = grouped ? h("fieldset", { class: "field", role: field.type === "set" ? null : "radiogroup", "aria-describedby": told }) : h("div", { class: "field" });
+    const shell = grouped ? h("fieldset", { class: "field", role: field.type === "set" ? null : "radiogroup", "aria-describedby": describedBy }) : h("div", { class: "field" });
     shell.append(head, ...(help === "" ? [] : [h("p", { class: "help", id: `${id}-help` }, help)]), line, this.#former, this.#why, this.#error);
     this.element = shell;
     this.show({ needed: field.required === "yes", answered: false, error: "", why: "" });
@@ -82,7 +83,7 @@ export class Control {
   put(cell: Cell | undefined): void {
     if (isSame(cell?.json, this.json)) return;
     this.#kept = cell && { json: cell.json };
-    const { said, former } = shown(cell, this.#parts.takesAnyText);
+    const { said, former } = shownIn(cell, this.#parts.takesAnyText);
     this.#parts.set(said);
     this.#former.textContent = former === "" ? "" : `原来填的是${quoted(former)}`;
   }
@@ -110,7 +111,7 @@ export class Control {
 }
 
 /** What inputs show of a cell; `former`: what they have no place for. */
-function shown(cell: Cell | undefined, takesAnyText: boolean): { said: Said; former: string } {
+function shownIn(cell: Cell | undefined, takesAnyText: boolean): { said: Said; former: string } {
   switch (cell?.answer.state) {
     case "known":
       return { said: cell.answer.shown, former: "" };
@@ -125,6 +126,5 @@ function shown(cell: Cell | undefined, takesAnyText: boolean): { said: Said; for
 }
 
 function helpOf(field: Field): string {
-  const shown = typeof field.default === "boolean" ? (field.default ? "是" : "否") : Array.isArray(field.default) ? field.default.join("、") || "无" : field.default;
-  return [field.help, shown !== null && `不填的，按「${shown}」`].filter(Boolean).join("；");
+  return [field.help, field.default !== null && `不填的，按「${shown(field.default)}」`].filter(Boolean).join("；");
 }

@@ -44,7 +44,7 @@ export class ZhunruForm extends Base {
   #result: CheckResult | null = null;
   #disabled = false;
   #judged = "";
-  #told = "";
+  #announced = "";
 
   constructor() {
     super();
@@ -200,13 +200,13 @@ export class ZhunruForm extends Base {
       this.#words = policy?.words(options) ?? WORDS;
     } catch (error) {
       this.#rest = value;
-      this.#settle(null, `政策用不了：${error instanceof Error ? error.message : String(error)}`);
+      this.#settle(`政策用不了：${error instanceof Error ? error.message : String(error)}`);
       throw error;
     }
     for (const field of this.#fields) {
       const typed = (written: string) => policy!.typed(field.name, written, options);
       const control: Control = new Control(field, typed, (type) => {
-        // A browser tells of the change of a box that is being taken away, too.
+        // A browser also reports the change of a box that is being removed.
         if (this.#controls.get(field.name) === control) this.#changed(type);
       });
       this.#controls.set(field.name, control);
@@ -220,7 +220,7 @@ export class ZhunruForm extends Base {
   #load(value: FormValue): void {
     if (!this.#policy) {
       this.#rest = value;
-      return this.#settle(null, "还没有政策");
+      return this.#settle("还没有政策");
     }
     const { cells, rest } = takeApart(value, this.#policy.form(value, this.#options).answers);
     this.#rest = rest;
@@ -243,13 +243,13 @@ export class ZhunruForm extends Base {
     this.#result = reading.result;
     this.#arrange();
     this.#validate();
-    this.#tell();
+    this.#announce();
     this.dispatchEvent(new CustomEvent("zhunru-result", { detail: this.#result, bubbles: true, composed: true }));
   }
 
   /** Stands without a result. */
-  #settle(result: null, words: string): void {
-    this.#result = result;
+  #settle(words: string): void {
+    this.#result = null;
     const json = JSON.stringify(this.value);
     this.#internals.setFormValue(json, json);
     this.#internals.setValidity({});
@@ -315,16 +315,16 @@ export class ZhunruForm extends Base {
   }
 
   /** Says the outcome, its grounds, and what to fill in next. */
-  #tell(): void {
+  #announce(): void {
     const result = this.#result!;
     const isBlank = ![...this.#standings.values()].some((standing) => standing.answered);
     if (isBlank) this.#say("填写以后，这里给出结论");
-    const told = JSON.stringify([result.items, result.list]);
-    if (!isBlank && told !== this.#told) {
+    const announced = JSON.stringify([result.items, result.list]);
+    if (!isBlank && announced !== this.#announced) {
       const item = result.items[0];
       const parts = (one: typeof item) => (one ? [headline(one, this.#words), grounds({ ...one, open: [], missing: [] }, this.#words)] : []);
       this.#live.replaceChildren(...parts(item), ...(result.list ? [h("div", { class: "list" }, h("p", { class: "title" }, "全表"), ...parts(result.list))] : []));
-      this.#told = told;
+      this.#announced = announced;
     }
     const next = questions(result).find((question) => this.#standings.get(question.name)?.answered === false);
     this.#next.hidden = next === undefined;
@@ -336,7 +336,7 @@ export class ZhunruForm extends Base {
 
   /** Says something else in the place of a verdict. */
   #say(words: string): void {
-    this.#told = "";
+    this.#announced = "";
     this.#live.replaceChildren(h("p", { class: "empty" }, words));
   }
 

@@ -30,25 +30,25 @@ interface Choice {
   says: Said;
 }
 
-export function partsOf(field: Field, id: string, told: string, changed: Changed): Parts {
+export function partsOf(field: Field, id: string, describedBy: string, changed: Changed): Parts {
   const values = (words: string[]): Choice[] => words.map((word) => ({ word, says: word }));
   switch (field.type) {
     case "truth":
       return radios([{ word: "是", says: true }, { word: "否", says: false }, ...none(field)], id, changed);
     case "choice": {
       const choices = [...values(field.options), ...none(field)];
-      return field.options.length <= RADIOS ? radios(choices, id, changed) : select(choices, id, told, changed);
+      return field.options.length <= RADIOS ? radios(choices, id, changed) : select(choices, id, describedBy, changed);
     }
     case "set":
       return boxes(field.options, id, changed);
     case "text":
-      return line(field, id, told, changed, { class: "text" });
+      return line(field, id, describedBy, changed, { class: "text" });
     case "date":
-      return date(field, id, told, changed);
+      return date(field, id, describedBy, changed);
     case "number":
     case "money":
     case "ratio":
-      return line(field, id, told, changed, { class: "number", inputmode: field.digits === 0 ? "numeric" : "decimal" });
+      return line(field, id, describedBy, changed, { class: "number", inputmode: field.digits === 0 ? "numeric" : "decimal" });
   }
 }
 
@@ -57,7 +57,7 @@ function none(field: Field): Choice[] {
   return field.required === "yes" ? [] : [{ word: field.options.includes("没有") ? "没有这一项" : "没有", says: null }];
 }
 
-/** Tells of the changes of inputs. */
+/** Reports the changes of inputs. */
 function watch(inputs: HTMLElement[], changed: Changed): void {
   for (const input of inputs) {
     input.addEventListener("input", (event) => {
@@ -70,8 +70,8 @@ function watch(inputs: HTMLElement[], changed: Changed): void {
 }
 
 /** A single input, with its unit and a box for "there is none". */
-function line(field: Field, id: string, told: string, changed: Changed, attributes: Record<string, string>, more: Node[] = []): Parts & { input: HTMLInputElement } {
-  const input = h("input", { id, type: "text", autocomplete: "off", "aria-describedby": told, ...attributes });
+function line(field: Field, id: string, describedBy: string, changed: Changed, attributes: Record<string, string>, more: Node[] = []): Parts & { input: HTMLInputElement } {
+  const input = h("input", { id, type: "text", autocomplete: "off", "aria-describedby": describedBy, ...attributes });
   const box = h("input", { type: "checkbox" });
   const boxed = none(field).map(({ word }) => h("label", { class: "choice" }, box, word));
   const locked = { disabled: false, readOnly: false };
@@ -111,10 +111,10 @@ function line(field: Field, id: string, told: string, changed: Changed, attribut
 }
 
 /** A day, written as one likes, or chosen from the browser's calendar. */
-function date(field: Field, id: string, told: string, changed: Changed): Parts {
+function date(field: Field, id: string, describedBy: string, changed: Changed): Parts {
   const calendar = h("input", { type: "date", class: "calendar", tabindex: "-1", "aria-hidden": "true", min: "0001-01-01", max: "9999-12-31" });
   const button = h("button", { type: "button", class: "pick", "aria-describedby": `${id}-head`, click: () => open() }, "选日期");
-  const parts = line(field, id, told, changed, { class: "date", placeholder: "年-月-日", inputmode: "text" }, [button]);
+  const parts = line(field, id, describedBy, changed, { class: "date", placeholder: "年-月-日", inputmode: "text" }, [button]);
   const open = () => {
     calendar.value = /^\d{4}-\d\d-\d\d$/u.test(parts.input.value) ? parts.input.value : "";
     calendar.showPicker();
@@ -146,8 +146,8 @@ function radios(choices: Choice[], id: string, changed: Changed): Parts {
   };
 }
 
-function select(choices: Choice[], id: string, told: string, changed: Changed): Parts {
-  const element = h("select", { id, "aria-describedby": told }, h("option", { value: "" }, "请选择"), ...choices.map(({ word }) => h("option", {}, word)));
+function select(choices: Choice[], id: string, describedBy: string, changed: Changed): Parts {
+  const element = h("select", { id, "aria-describedby": describedBy }, h("option", { value: "" }, "请选择"), ...choices.map(({ word }) => h("option", {}, word)));
   watch([element], changed);
   return {
     nodes: [element],

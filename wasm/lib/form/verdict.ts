@@ -1,6 +1,6 @@
 /** A decision as a reader wants it: the outcome, what to do, the articles it rests on, what is open; in the words of the policy that decides. */
 
-import type { Item, Reason, Words } from "../types.js";
+import type { InputWarning, Item, Reason, Words } from "../types.js";
 import { h } from "./dom.js";
 import { WORDS } from "./words.js";
 
@@ -38,6 +38,11 @@ export function grounds(item: Item, words: Words = WORDS): HTMLElement {
 /** The reason that made the outcome; undefined where it comes of what is wrong or missing, or of the 默认. */
 export function deciding(item: Item): Reason | undefined {
   return item.reasons.find((one) => one.effect === item.outcome);
+}
+
+/** What is said of an input as it was read, in one line. */
+export function warning(one: InputWarning): string {
+  return [one.place, one.message, one.suggestion === null ? null : `是不是「${one.suggestion}」？`].filter(Boolean).join(" ");
 }
 
 function decidedByRules(item: Item): boolean {
