@@ -215,6 +215,69 @@ test("findings of one mistake do not bury the rest", async () => {
   assert.equal(await page.evaluate(() => document.activeElement.id), "editor");
 });
 
+const MENDED = (condition) => `政策 甲\n    层级 县\n    默认 准入\n字段 名 文本\n字段 𠮷费 数(万元)\n字段 额 数(万元)\n规则 一\n    依据 《办法》第一条\n    当 ${condition}\n    结论 不予准入\n`;
+const mends = (page) => page.locator("#findings .mends button");
+
+test("a finding's certain mend is applied from the keyboard, where it belongs, and can be undone", async () => {
+  await kept(page, { "main.zr": MENDED("𠮷费 大于等于 5万元"), "二.zr": "规则 二\n    依据 《办法》第二条\n    当 额 大于等于 5万元\n    结论 不予准入\n" });
+  assert.deepEqual(await mends(page).allInnerTexts(), ["写成「当 𠮷费 ≥ 5万元」"]);
+  await page.locator("#findings button[data-severity]").first().focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await holds(page, "当 𠮷费 ≥ 5万元\n");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "editor");
+  // The same mistake in the other file is next, and brings that file.
+  await mends(page).filter({ hasText: "额" }).press("Space");
+  await holds(page, "当 额 ≥ 5万元");
+  assert.equal(await page.locator("#file-name").inputValue(), "二.zr");
+  await page.locator("#counted[data-found=nothing]").waitFor();
+  await page.locator("#tried:not(.stale) .card").first().waitFor();
+  await page.keyboard.press("Control+z");
+  await holds(page, "当 额 大于等于 5万元");
+  await mends(page).filter({ hasText: "额" }).waitFor();
+  await page.selectOption("#file-name", "main.zr");
+  await holds(page, "当 𠮷费 ≥ 5万元\n");
+});
+
+test("of two readings both are offered, and the drafter chooses", async () => {
+  await kept(page, { "main.zr": MENDED("𠮷费 > 5万元 额 < 3万元") });
+  assert.deepEqual(await mends(page).allInnerTexts(), ["写成「当 𠮷费 > 5万元 且 额 < 3万元」", "写成「当 𠮷费 > 5万元 或 额 < 3万元」"]);
+  assert.match(await page.getByRole("group", { name: "改法" }).innerText(), /选一种/u);
+  await mends(page).nth(1).press("Enter");
+  await holds(page, "当 𠮷费 > 5万元 或 额 < 3万元");
+  await page.locator("#counted[data-found=nothing]").waitFor();
+});
+
+test("a mend is not applied to a text that has changed since it was found", async () => {
+  await kept(page, { "main.zr": MENDED("额 大于等于 5万元") });
+  await page.evaluate(() => {
+    const { postMessage } = Worker.prototype;
+    globalThis.held = [];
+    Worker.prototype.postMessage = function (...given) {
+      if (given[0].is === "task" && globalThis.held) globalThis.held.push(given);
+      else postMessage.apply(this, given);
+    };
+  });
+  await page.locator("#editor .cm-content").click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.insertText("// 一\n// 二\n");
+  const before = await text(page);
+  await mends(page).click();
+  assert.equal(await text(page), before);
+  await page.evaluate(() => (globalThis.held = undefined));
+  await write(page, "// 末");
+  await page.locator("#findings", { hasText: "第 11 行" }).waitFor();
+  await mends(page).click();
+  await holds(page, "// 二\n政策 甲");
+  await holds(page, "当 额 ≥ 5万元");
+});
+
+test("what is judged of groups of the items is shown, too", async () => {
+  await kept(page, { "main.zr": `${MENDED("额 > 5万元")}规则 过多 对每个 名\n    依据 《办法》第三条\n    当 合计(额) > 6万元\n    结论 报批 “委”\n` }, '[{"名": "甲", "额": 3}, {"名": "甲", "额": 4}, {"名": "乙", "额": 1}]');
+  const group = page.locator("#tried .card").filter({ hasText: "名 甲（2 项）" });
+  assert.match(await group.innerText(), /报批\s*委/u);
+});
+
 test("政策 says what it does here, and verdicts are in the draft's own words", async () => {
   assert.match(await page.locator("#policy-use").innerText(), /副本的来源[^]*正在写的草稿/u);
   assert.equal(await page.locator("#policy").getAttribute("aria-describedby"), "policy-use");

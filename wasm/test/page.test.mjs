@@ -84,6 +84,9 @@ test("screening: what no item gives is said once, above; a refusal tells its rea
   const report = await page.locator(".report").innerText();
   assert.equal(report.split("申报.申请部门").length, 2, report);
   assert.doesNotMatch(report, /毫秒|用时/u);
+  assert.match(report, /按「新洲区职责准入」预审\s*它的 \d+ 个上位政策一起判/u);
+  await page.locator(".report .title summary").click();
+  assert.match(await page.locator(".report .title").innerText(), /「国家底线」[^]*「行政处罚」/u);
   const refused = rows().filter({ hasText: "外出健康体检备案" });
   assert.match(await refused.innerText(), /不同意下沉[^]*责任状/u);
   await page.getByRole("button", { name: "外出健康体检备案" }).click();
@@ -128,6 +131,10 @@ test("a policy that is not judged alone says why and what it holds, in every roo
   await panel.locator("summary").click();
   assert.ok((await panel.locator("tbody tr").count()) > 15);
   assert.match(await panel.locator("tbody").innerText(), /行政处罚法》第二十四条/u);
+  // Only policies that are judged: 行政强制 has it above itself, but is no way on.
+  const ways = await panel.getByRole("button").allInnerTexts();
+  assert.deepEqual(ways, await page.locator("#policy optgroup").first().locator("option").allInnerTexts());
+  assert.ok(ways.includes("新洲区职责准入") && !ways.includes("行政强制"));
   await page.locator("nav [data-room=fill]").click();
   assert.equal(await page.locator("zhunru-form").isVisible(), false);
   await page.locator("#fill-about").getByRole("button", { name: "新洲区职责准入" }).click();

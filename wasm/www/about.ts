@@ -1,19 +1,18 @@
 /** A policy that is not judged alone (默认 无意见): why, by which others it is judged, and what it holds. */
 
 import { h } from "../lib/form/dom.js";
-import { texts, type Library, type Package } from "./library.js";
+import { above, nameOf, texts, type Shipped } from "./shipped.js";
 
 /** Whether a list can be judged by the package itself: its 默认 is a conclusion. */
-export function judgesAlone(library: Library, root: string): boolean {
-  return Object.values(texts(library, [root]).sources).some((text) => /^[ \t\u3000]*默认[ \t\u3000]+(?!无意见)\S/mu.test(text));
+export function judgesAlone(shipped: Shipped, root: string): boolean {
+  return Object.values(texts(shipped, [root]).sources).some((text) => /^[ \t\u3000]*默认[ \t\u3000]+(?!无意见)\S/mu.test(text));
 }
 
 /** `choose` is called with the package that the reader wants instead. */
-export function about(library: Library, root: string, choose: (root: string) => void): HTMLElement {
-  const own = library.packages.find((one) => one.root === root);
-  const name = own?.name ?? root;
-  const lower = library.packages.filter((one) => below(library, one).has(name));
-  const all = Object.entries(texts(library, [root]).sources).flatMap(([, text]) => provisions(text));
+export function about(shipped: Shipped, root: string, choose: (root: string) => void): HTMLElement {
+  const name = nameOf(shipped, root);
+  const lower = shipped.packages.filter((one) => above(shipped, one.uppers).includes(root) && judgesAlone(shipped, one.root));
+  const all = Object.entries(texts(shipped, [root]).sources).flatMap(([, text]) => provisions(text));
   const links = lower.map((one) => h("button", { type: "button", click: () => choose(one.root) }, one.name));
   return h(
     "div",
@@ -28,16 +27,6 @@ export function about(library: Library, root: string, choose: (root: string) => 
       h("tbody", {}, ...all.map((one) => h("tr", {}, h("th", { scope: "row" }, one.rule), h("td", {}, one.conclusion), h("td", {}, one.basis)))),
     )),
   );
-}
-
-/** The names of all policies above a package. */
-function below(library: Library, one: Package, found = new Set<string>()): Set<string> {
-  for (const name of one.uppers) {
-    if (found.has(name)) continue;
-    found.add(name);
-    library.packages.filter((other) => other.name === name).forEach((other) => below(library, other, found));
-  }
-  return found;
 }
 
 interface Provision {

@@ -1,6 +1,7 @@
 /** A result as a table for a spreadsheet. */
 
 import type { CheckResult, GroupResult, Item } from "../lib/index.js";
+import { shown } from "../lib/form/words.js";
 
 const HEADINGS = ["序号", "事项", "结论", "说明", "条件", "还缺", "数据问题", "规则", "依据", "怎样补正"];
 
@@ -14,7 +15,6 @@ export function csv(result: CheckResult): string {
 
 /** A group by the facts in which its items agree. */
 export function groupName({ key, items }: GroupResult): string {
-  const shown = (value: string | boolean | string[]) => (typeof value === "boolean" ? (value ? "是" : "否") : Array.isArray(value) ? value.join("、") || "无" : value);
   return `${Object.entries(key).map(([name, value]) => `${name} ${shown(value)}`).join("、")}（${items} 项）`;
 }
 

@@ -1,10 +1,10 @@
-/** Has drafts checked away from the page. A draft that has changed meanwhile ends the check: what it was is of no use any more. */
+/** Has drafts checked by a worker. A draft that changes meanwhile ends the check, whose answer would be of no use any more. */
 
 import type { Answer, Request } from "./drafter.js";
-import type { Library } from "./library.js";
+import type { Shipped } from "./shipped.js";
 import type { Draft } from "./link.js";
 
-/** Whoever types faster than the draft is checked is waited for this long, so that not every letter ends a worker. In milliseconds. */
+/** How long a burst of typing is waited for, so that not every letter ends a worker; in milliseconds. */
 const BURST = 30;
 
 export class Desk {
@@ -15,7 +15,7 @@ export class Desk {
   #busy = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly module: WebAssembly.Module, private readonly library: Library, private readonly hear: (answer: Answer) => void) {}
+  constructor(private readonly module: WebAssembly.Module, private readonly shipped: Shipped, private readonly hear: (answer: Answer) => void) {}
 
   /** Checks a draft; answers to what was asked before come no more. */
   ask(draft: Draft, asOf: string): void {
@@ -67,7 +67,7 @@ export class Desk {
       this.#done();
       this.hear({ id: this.#id, is: "failed", message: event.message || "后台程序没有启动" });
     });
-    const start: Request = { is: "start", module: this.module, library: this.library };
+    const start: Request = { is: "start", module: this.module, shipped: this.shipped };
     worker.postMessage(start);
     return worker;
   }

@@ -1,40 +1,35 @@
 /** 起草: drafts that are kept, an editor that says at once what is wrong with them, and what they make of a few items. */
 
-import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { bracketMatching, syntaxHighlighting } from "@codemirror/language";
-import { lintGutter, setDiagnostics, type Diagnostic as Mark } from "@codemirror/lint";
-import { EditorState, Transaction, type Text } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { setDiagnostics } from "@codemirror/lint";
+import type { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
 import type { Diagnostic, Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { Desk } from "./desk.js";
 import { askName, confirm, showText } from "./dialog.js";
 import type { Answer } from "./drafter.js";
 import { Drafts, type KeptDraft } from "./drafts.js";
+import { createEditor, mark, mend, offset, replace } from "./editor.js";
 import { list, summary, type Places } from "./findings.js";
-import { colours, propose, zhunru } from "./language.js";
-import { texts, type Library } from "./library.js";
 import { DRAFT, fromFragment, toFragment, type Draft } from "./link.js";
 import { byId, download, type Room } from "./page.js";
+import { nameOf, texts, type Shipped } from "./shipped.js";
 import { NEW } from "./start.js";
 import { showTrial } from "./trial.js";
 
 /** After so many milliseconds without an answer it is said that the draft is being checked. */
 const SLOW = 500;
-/** So many milliseconds after an input method is done the editor has its text. */
-const COMPOSED = 60;
 /** So many findings are marked in the text; all of them stand below it. */
 const MARKED = 300;
 
-export function draftRoom(library: Library, module: WebAssembly.Module): Room {
+export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const drafts = new Drafts();
   const findings = byId("findings", HTMLElement);
   const counted = byId("counted", HTMLElement);
   const items = byId("items", HTMLTextAreaElement);
   const chooser = byId("draft-name", HTMLSelectElement);
   const files = byId("file-name", HTMLSelectElement);
-  const said = byId("shared", HTMLElement);
+  const status = byId("shared", HTMLElement);
   const unkept = byId("unkept", HTMLElement);
   const trial = showTrial();
   let id = "";
@@ -42,14 +37,17 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
   let file = "main.zr";
   let names = new Map<string, string>();
   let setting = { root: "", asOf: "" };
+  /** The files as they were when they were last given to be checked, and as they were when what is in sight was found. */
+  let [asked, checked]: Draft["files"][] = [{}, {}];
   /** The files that were looked at, with what can be undone in them. */
   let states = new Map<string, EditorState>();
   let slow: ReturnType<typeof setTimeout> | undefined;
 
-  const desk = new Desk(module, library, (answer) => hear(answer));
+  const desk = new Desk(module, shipped, (answer) => hear(answer));
   const judge = () => {
     clearTimeout(slow);
     slow = setTimeout(() => count("正在查……", "nothing"), SLOW);
+    asked = { ...draft.files };
     desk.ask({ files: draft.files, tables: draft.tables, items: draft.items }, setting.asOf);
   };
   const count = (text: string, kind: "nothing" | "warning" | "error") => {
@@ -61,6 +59,7 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
       case "findings":
         clearTimeout(slow);
         names = new Map(answer.names);
+        checked = asked;
         showFindings(answer.found);
         return;
       case "verdicts":
@@ -76,31 +75,14 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     }
   };
 
-  // In a shadow tree the editor's styles need no inline style sheet, which the page's security policy forbids.
-  const root = byId("editor", HTMLElement).attachShadow({ mode: "open" });
-  const extensions = [
-    lineNumbers(), history(), drawSelection(), highlightActiveLine(), bracketMatching(), lintGutter(), zhunru, syntaxHighlighting(colours), EditorView.lineWrapping,
-    // Enter breaks the line, as in any regulation; a word that is offered is taken only after it has been chosen.
-    autocompletion({ override: [(context) => propose(context, names)], selectOnOpen: false }),
-    keymap.of([...completionKeymap, ...defaultKeymap, ...historyKeymap]),
-    EditorView.contentAttributes.of({ "aria-label": "政策文本", lang: "zh-CN", tabindex: "0" }),
-    EditorView.theme({
-      "&": { fontSize: "14px", height: "min(64vh, 44rem)" },
-      "&.cm-focused": { outline: "3px solid #7fb0e8", outlineOffset: "-3px" },
-      ".cm-scroller": { fontFamily: '"Noto Sans Mono CJK SC", ui-monospace, Consolas, "Microsoft YaHei", monospace', lineHeight: "1.65" },
-      ".cm-gutters": { background: "#f5f7fa", color: "#566172", border: "0" },
-    }),
-    EditorState.phrases.of({ "Diagnostics": "问题", "No diagnostics": "没有问题", "Completions": "可填的词" }),
-    EditorView.updateListener.of((update) => {
-      if (!update.docChanged || update.transactions.every((one) => one.annotation(Transaction.remote) === true)) return;
-      draft.files[file] = update.state.doc.toString();
-      changed(update.view.composing);
-    }),
-    // The editor takes the last of what was composed a moment after the event.
-    EditorView.domEventHandlers({ compositionend: () => void setTimeout(judge, COMPOSED) }),
-  ];
-  const fresh = (text: string) => EditorState.create({ doc: text, extensions });
-  const view = new EditorView({ state: fresh(""), parent: root, root });
+  const { view, fresh } = createEditor(byId("editor", HTMLElement), {
+    names: () => names,
+    changed(text, composing) {
+      draft.files[file] = text;
+      changed(composing);
+    },
+    composed: judge,
+  });
 
   /** Keeps the draft at once, then has it checked, unless an input method is still composing. */
   const changed = (composing: boolean) => {
@@ -164,13 +146,14 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
   };
 
   const showFindings = (found: Diagnostic[]) => {
+    const isOwn = (label: Label) => label.file.startsWith(`${DRAFT}/`) && Object.hasOwn(draft.files, name(label));
     const name = (label: Label) => (label.file.startsWith(`${DRAFT}/`) ? label.file.slice(DRAFT.length + 1) : label.file);
-    const here = found.filter((one) => one.labels[0] && name(one.labels[0]) === file && one.labels[0].file.startsWith(`${DRAFT}/`));
+    const here = found.filter((one) => one.labels[0] && isOwn(one.labels[0]) && name(one.labels[0]) === file);
     view.dispatch(setDiagnostics(view.state, here.slice(0, MARKED).map((one) => mark(view.state.doc, one))));
     const places: Places = {
       name: (label) => `${name(label)} 第 ${label.line} 行`,
       go(label) {
-        if (!label.file.startsWith(`${DRAFT}/`) || !Object.hasOwn(draft.files, name(label))) return undefined;
+        if (!isOwn(label)) return undefined;
         return () => {
           if (file !== name(label)) {
             turnTo(name(label));
@@ -178,6 +161,19 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
           }
           const at = offset(view.state.doc, label.line, label.column);
           view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+          view.focus();
+        };
+      },
+      mend({ replacements }) {
+        if (!replacements.every(isOwn)) return undefined;
+        const names = [...new Set(replacements.map(name))];
+        return () => {
+          // Its places are those of the text that was checked.
+          if (names.some((one) => draft.files[one] !== checked[one])) return judge();
+          for (const one of names) {
+            if (file !== one) turnTo(one);
+            mend(view, replacements.filter((replacement) => name(replacement) === one));
+          }
           view.focus();
         };
       },
@@ -192,15 +188,15 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
   files.addEventListener("change", () => (turnTo(files.value), judge()));
   items.addEventListener("input", (event) => ((draft.items = items.value), changed((event as InputEvent).isComposing)));
   items.addEventListener("compositionend", judge);
-  const kept = () => (draft.name === "" ? "" : `正在写的「${draft.name}」留着，随时可以在“草稿”里选它。`);
+  const stays = () => (draft.name === "" ? "" : `正在写的「${draft.name}」留着，随时可以在“草稿”里选它。`);
   byId("start-new", HTMLButtonElement).addEventListener("click", async () => {
-    const name = await askName({ title: "新建草稿", says: [`从一份示例开始写。${kept()}`], yes: "新建" }, drafts.free("新草稿"));
+    const name = await askName({ title: "新建草稿", says: [`从一份示例开始写。${stays()}`], yes: "新建" }, drafts.free("新草稿"));
     if (name !== undefined) start(NEW, name);
   });
   byId("start-copy", HTMLButtonElement).addEventListener("click", async () => {
-    const source = nameOf(library, setting.root);
-    const name = await askName({ title: `改「${source}」的副本`, says: [`把它的全部文件抄成一份草稿，原来的政策不变。${kept()}`], yes: "建副本" }, drafts.free(`${source} 副本`));
-    if (name !== undefined) start(copy(library, setting.root), name);
+    const source = nameOf(shipped, setting.root);
+    const name = await askName({ title: `改「${source}」的副本`, says: [`把它的全部文件抄成一份草稿，原来的政策不变。${stays()}`], yes: "建副本" }, drafts.free(`${source} 副本`));
+    if (name !== undefined) start(copy(shipped, setting.root), name);
   });
   byId("rename", HTMLButtonElement).addEventListener("click", async () => {
     const name = await askName({ title: "给草稿改名", says: [`现在叫「${draft.name}」。`], yes: "改名" }, draft.name);
@@ -223,14 +219,14 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     const text = await desk.format(before.toString());
     if (view.state.doc !== before) return;
     if (text !== null && text !== before.toString()) view.dispatch({ changes: { from: 0, to: before.length, insert: text } });
-    said.textContent = text === null ? "改好错误以后才能排版" : "已经排好版";
+    status.textContent = text === null ? "改好错误以后才能排版" : "已经排好版";
   });
   byId("share", HTMLButtonElement).addEventListener("click", async () => {
     const { files, tables, items } = draft;
     const link = `${location.href.split("#")[0]}#${await toFragment({ files, tables, items })}`;
     try {
       await navigator.clipboard.writeText(link);
-      said.textContent = "链接已经复制；草稿就在链接里，没有传到任何地方";
+      status.textContent = "链接已经复制；草稿就在链接里，没有传到任何地方";
     } catch {
       await showText("复制链接", "浏览器不让网页写剪贴板，请自己复制下面的链接。草稿就在链接里，没有传到任何地方。", link);
     }
@@ -242,7 +238,7 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
     const found = await fromFragment(fragment);
     globalThis.history.replaceState(null, "", "#draft");
     if (!found) {
-      said.textContent = "链接里的草稿读不出来";
+      status.textContent = "链接里的草稿读不出来";
       return id === "" ? begin() : judge();
     }
     const same = drafts.same(found);
@@ -257,7 +253,7 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
 
   return {
     enter(rootName, asOf) {
-      const copied = nameOf(library, rootName);
+      const copied = nameOf(shipped, rootName);
       byId("start-copy", HTMLButtonElement).textContent = `改「${copied}」的副本`;
       const same = setting.asOf === asOf;
       setting = { root: rootName, asOf };
@@ -268,21 +264,6 @@ export function draftRoom(library: Library, module: WebAssembly.Module): Room {
   };
 }
 
-/** Takes over another window's text, leaving the cursor and what is the same where they are. */
-function replace(view: EditorView, text: string): void {
-  const old = view.state.doc.toString();
-  if (old === text) return;
-  let from = 0;
-  while (from < old.length && from < text.length && old[from] === text[from]) from += 1;
-  let end = 0;
-  while (end < old.length - from && end < text.length - from && old.at(-1 - end) === text.at(-1 - end)) end += 1;
-  view.dispatch({ changes: { from, to: old.length - end, insert: text.slice(from, text.length - end) }, annotations: Transaction.remote.of(true) });
-}
-
-function nameOf(library: Library, root: string): string {
-  return library.packages.find((one) => one.root === root)?.name ?? root;
-}
-
 /** Today the time, before that the day. */
 function when(time: number): string {
   const [day, now] = [new Date(time), new Date()];
@@ -291,21 +272,8 @@ function when(time: number): string {
 }
 
 /** A package of the page as a draft of one's own. */
-function copy(library: Library, root: string): Draft {
+function copy(shipped: Shipped, root: string): Draft {
   const inside = (all: Record<string, unknown>) => Object.entries(all).filter(([path]) => path.startsWith(`${root}/`)).map(([path, text]) => [path.slice(root.length + 1), String(text)]);
-  const { sources, tables } = texts(library, [root]);
+  const { sources, tables } = texts(shipped, [root]);
   return { files: Object.fromEntries(inside(sources)), tables: Object.fromEntries(inside(tables)), items: "[\n  {}\n]\n" };
-}
-
-function mark(doc: Text, diagnostic: Diagnostic): Mark {
-  const label = diagnostic.labels[0]!;
-  const from = offset(doc, label.line, label.column);
-  const to = Math.max(from, offset(doc, label.endLine, label.endColumn));
-  return { from, to, severity: diagnostic.severity, message: [diagnostic.message, diagnostic.help].filter(Boolean).join("\n"), source: diagnostic.code };
-}
-
-/** Columns count characters; the editor counts UTF-16 units. */
-function offset(doc: Text, line: number, column: number): number {
-  const found = doc.line(Math.min(Math.max(1, line), doc.lines));
-  return found.from + [...found.text].slice(0, column - 1).join("").length;
 }

@@ -1,7 +1,7 @@
 /** Checks a draft and tries it on its items, or lays a file of it out, away from the page; the page ends it when the draft has changed meanwhile. */
 
 import { format, header, init, InputError, PolicyError, PolicyReader, type CheckResult, type Diagnostic, type Item, type Policy, type Words } from "../lib/index.js";
-import { above, texts, type Bundle, type Library } from "./library.js";
+import { above, texts, type Bundle, type Shipped } from "./shipped.js";
 import { declared, headerOf } from "./names.js";
 import { DRAFT, type Draft } from "./link.js";
 
@@ -9,7 +9,7 @@ import { DRAFT, type Draft } from "./link.js";
 const SHOWN = 100;
 
 export type Request =
-  | { is: "start"; module: WebAssembly.Module; library: Library }
+  | { is: "start"; module: WebAssembly.Module; shipped: Shipped }
   | { is: "task"; id: number; draft: Draft; asOf: string }
   | { is: "format"; id: number; text: string };
 
@@ -25,7 +25,7 @@ export type Answer = { id: number } & (
 );
 
 let ready: Promise<void> | undefined;
-let library: Library | undefined;
+let shipped: Shipped | undefined;
 /** What was read last; while only the items change it need not be read again. */
 let last: { key: string; found: Diagnostic[]; names: [string, string][]; policy: Policy | null } | undefined;
 /** Reads the files of one draft with the policies above it. */
@@ -33,7 +33,7 @@ let reader: { key: string; reader: PolicyReader } | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.is === "start") {
-    library = data.library;
+    shipped = data.shipped;
     ready = init(data.module);
     return;
   }
@@ -44,7 +44,7 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
 });
 
 function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answer: Answer) => void): void {
-  const { sources, tables, options } = bundleOf(library!, draft);
+  const { sources, tables, options } = bundleOf(shipped!, draft);
   const key = JSON.stringify([sources, tables, asOf]);
   if (last?.key !== key) {
     const { diagnostics, policy } = readerOf(tables, options).read(sources, { asOf });
@@ -80,8 +80,8 @@ function readerOf(tables: Bundle["tables"], options: Bundle["options"]): PolicyR
   return reader.reader;
 }
 
-function bundleOf(library: Library, draft: Draft): Bundle {
+function bundleOf(shipped: Shipped, draft: Draft): Bundle {
   const own = (texts: Record<string, string>) => Object.fromEntries(Object.entries(texts).map(([name, text]) => [`${DRAFT}/${name}`, text]));
-  const others = texts(library, above(library, header({ "main.zr": Object.values(draft.files).flatMap((text) => headerOf(text) ?? []).join("\n") }).uppers));
+  const others = texts(shipped, above(shipped, header({ "main.zr": Object.values(draft.files).flatMap((text) => headerOf(text) ?? []).join("\n") }).uppers));
   return { sources: { ...others.sources, ...own(draft.files) }, tables: { ...others.tables, ...own(draft.tables) }, options: { judge: [DRAFT] } };
 }

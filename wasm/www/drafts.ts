@@ -29,7 +29,7 @@ export class Drafts {
     return this.#memory.size > 0;
   }
 
-  /** The one last changed first. */
+  /** The most recently changed first. */
   list(): { id: string; name: string; edited: number }[] {
     const stored = Object.keys(this.#storage ?? {}).filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
     const all = [...new Set([...this.#memory.keys(), ...stored])].flatMap((id) => {
@@ -85,7 +85,7 @@ export class Drafts {
     return this.list().find(({ id }) => key(this.get(id)!) === wanted)?.id;
   }
 
-  /** The draft that this window had open, else the one last changed. */
+  /** The draft that this window had open, else the most recently changed one. */
   get opened(): string | undefined {
     const id = this.#window?.getItem(OPEN);
     return id && this.get(id) ? id : this.list()[0]?.id;
@@ -95,11 +95,11 @@ export class Drafts {
     try {
       this.#window?.setItem(OPEN, id);
     } catch {
-      // Then the draft last changed is opened next time.
+      // Then the most recently changed draft is opened next time.
     }
   }
 
-  /** Is told which draft another window has changed or deleted; and null when this window is looked at again, after which any may have changed. */
+  /** Calls `changed` with the id of a draft that another window has changed or deleted, and with null when this window is looked at again, since any may have changed by then. */
   watch(changed: (id: string | null) => void): void {
     addEventListener("storage", (event) => event.key?.startsWith(PREFIX) && changed(event.key.slice(PREFIX.length)));
     addEventListener("pageshow", (event) => event.persisted && changed(null));

@@ -5,10 +5,10 @@ import type { ZhunruForm } from "../lib/form/index.js";
 import { PolicyError, type Policy } from "../lib/index.js";
 import { about, judgesAlone } from "./about.js";
 import { confirm } from "./dialog.js";
-import { bundle, open, type Library } from "./library.js";
+import { bundle, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 
-export function fillRoom(library: Library): Room {
+export function fillRoom(shipped: Shipped): Room {
   const form = byId("form", HTMLElement) as ZhunruForm;
   const application = byId("application", HTMLFormElement);
   const upper = byId("fill-about", HTMLElement);
@@ -28,15 +28,15 @@ export function fillRoom(library: Library): Room {
   form.addEventListener("zhunru-result", () => (status.textContent = ""));
   return {
     enter(root, asOf) {
-      const alone = judgesAlone(library, root);
+      const alone = judgesAlone(shipped, root);
       upper.hidden = alone;
       failure.hidden = true;
       application.hidden = !alone;
-      if (!alone) return upper.replaceChildren(about(library, root, choose));
+      if (!alone) return upper.replaceChildren(about(shipped, root, choose));
       if (asOf !== day) form.asOf = asOf;
       day = asOf;
       if (root === opened) return;
-      const policy = opens(library, root);
+      const policy = opens(shipped, root);
       if (typeof policy === "string") {
         failure.hidden = false;
         failure.textContent = policy;
@@ -52,9 +52,9 @@ export function fillRoom(library: Library): Room {
 }
 
 /** The policy, or what is wrong with it. */
-function opens(library: Library, root: string): Policy | string {
+function opens(shipped: Shipped, root: string): Policy | string {
   try {
-    return open(bundle(library, root));
+    return open(bundle(shipped, root));
   } catch (error) {
     if (error instanceof PolicyError) return `这个政策有错误，现在不能填报：\n${error.message}`;
     throw error;

@@ -1,6 +1,6 @@
-/** What is wrong with a draft, as a list that one mistake cannot fill: the same message is told once, more of one kind are folded and counted. */
+/** What is wrong with a draft, as a list that one mistake cannot fill: the same message is shown once, more of one kind are folded and counted. */
 
-import type { Diagnostic, Label } from "../lib/index.js";
+import type { Diagnostic, Edit, Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 
 /** So many different messages of one code stand open; more are folded. */
@@ -9,19 +9,18 @@ const OPEN = 3;
 const DRAWN = 100;
 
 /** The same message at one or more places. */
-interface Finding {
-  first: Diagnostic;
-  places: Label[];
-}
+type Finding = [first: Diagnostic, ...others: Diagnostic[]];
 
-/** How a place is named and reached. */
+/** How a place is named, reached and mended. */
 export interface Places {
   name(label: Label): string;
   /** Undefined where the place is in no file of the draft. */
   go(label: Label): (() => void) | undefined;
+  /** Undefined where it would change what is not of the draft. */
+  mend(edit: Edit): (() => void) | undefined;
 }
 
-/** In one line, for who does not see the list. */
+/** In one line, for those who do not see the list. */
 export function summary(found: Diagnostic[]): string {
   const errors = found.filter((one) => one.severity === "error").length;
   const others = found.length - errors;
@@ -37,23 +36,21 @@ export function list(found: Diagnostic[], places: Places): HTMLElement {
     const messages = kinds.get(kind) ?? new Map<string, Finding>();
     kinds.set(kind, messages);
     const known = messages.get(one.message);
-    const label = one.labels[0];
-    if (known) known.places.push(...(label ? [label] : []));
-    else messages.set(one.message, { first: one, places: label ? [label] : [] });
+    if (known) known.push(one);
+    else messages.set(one.message, [one]);
   }
   const strictFirst = [...kinds.values()].map((messages) => [...messages.values()]).sort((a, b) => rank(a) - rank(b));
   return h("ul", {}, ...strictFirst.flatMap((all) => (all.length > OPEN ? [folded(all, places)] : all.map((one) => entry(one, places)))));
 }
 
-function rank([first]: Finding[]): number {
-  return first?.first.severity === "error" ? 0 : 1;
+function rank([finding]: Finding[]): number {
+  return finding?.[0].severity === "error" ? 0 : 1;
 }
 
 function folded(all: Finding[], places: Places): HTMLElement {
-  const [first] = all as [Finding, ...Finding[]];
-  const { code, severity, message } = first.first;
+  const { code, severity, message } = all[0]![0];
   const inside = h("ul");
-  const count = all.reduce((sum, one) => sum + Math.max(1, one.places.length), 0);
+  const count = all.reduce((sum, one) => sum + one.length, 0);
   const summary = h("summary", {}, h("span", { class: "code" }, code), ` ${message} `, h("span", { class: "count" }, `同类 ${count} 处`));
   const details = h("details", { "data-severity": severity, toggle: () => {
     if (!details.open || inside.childElementCount > 0) return;
@@ -63,12 +60,20 @@ function folded(all: Finding[], places: Places): HTMLElement {
   return h("li", {}, details);
 }
 
-function entry({ first, places: labels }: Finding, places: Places): HTMLElement {
-  const [label, ...others] = labels;
-  const text = [h("span", { class: "code" }, first.code), ` ${first.message}`, h("small", {}, [label && places.name(label), first.help].filter(Boolean).join("；"))];
+function entry([first, ...same]: Finding, places: Places): HTMLElement {
+  const label = first.labels[0];
+  const others = same.flatMap((one) => one.labels[0] ?? []);
+  const mends = first.edits.flatMap((edit) => {
+    const apply = places.mend(edit);
+    return apply ? [h("button", { type: "button", click: apply }, edit.label)] : [];
+  });
+  // A button that says the same as the help takes its place.
+  const help = mends.some((button) => button.textContent === first.help) ? null : first.help;
+  const text = [h("span", { class: "code" }, first.code), ` ${first.message}`, h("small", {}, [label && places.name(label), help].filter(Boolean).join("；"))];
   const go = label && places.go(label);
   const head = go ? h("button", { type: "button", "data-severity": first.severity, click: go }, ...text) : h("p", { "data-severity": first.severity }, ...text);
-  if (others.length === 0) return h("li", {}, head);
+  const choice = mends.length > 0 && h("div", { class: "mends", role: "group", "aria-label": "改法" }, h("span", {}, lead(first.edits)), ...mends);
+  if (others.length === 0) return h("li", {}, head, choice);
   const inside = h("p", { class: "places" });
   const details = h("details", { class: "others", toggle: () => {
     if (!details.open || inside.childElementCount > 0) return;
@@ -78,5 +83,11 @@ function entry({ first, places: labels }: Finding, places: Places): HTMLElement 
     }));
     if (others.length > DRAWN) inside.append(`等 ${others.length} 处`);
   } }, h("summary", {}, `另有 ${others.length} 处`), inside);
-  return h("li", {}, head, details);
+  return h("li", {}, head, choice, details);
+}
+
+/** How sure the mends are, before the buttons that apply them. */
+function lead(edits: Edit[]): string {
+  if (edits.length > 1) return "选一种：";
+  return edits[0]?.certain ? "照此改：" : "可能是：";
 }

@@ -1,16 +1,18 @@
 /** The page: one policy and one day for three rooms, which it shows one at a time. */
 
 import { init } from "../lib/index.js";
+import { today } from "../lib/today.js";
 import { verdictStyle } from "../lib/form/style.js";
 import { attribute, h } from "../lib/form/dom.js";
 import { judgesAlone } from "./about.js";
 import { draftRoom } from "./draft.js";
 import { fillRoom } from "./fill.js";
-import { loadLibrary } from "./library.js";
+import { loadShipped } from "./shipped.js";
 import { screenRoom } from "./screen.js";
 
-/** A room: told when it is entered, and when the policy or the day has changed. */
+/** A room of the page. */
 export interface Room {
+  /** Called when it is shown, and when the policy or the day changes while it is. */
   enter(root: string, asOf: string): void;
 }
 
@@ -19,16 +21,19 @@ const TITLES: Record<(typeof ROOMS)[number], string> = { screen: "预审清单",
 
 async function main(): Promise<void> {
   document.adoptedStyleSheets = [verdictStyle];
-  const [library, module] = await Promise.all([loadLibrary(), compiled()]);
+  const [shipped, module] = await Promise.all([loadShipped(), compiled()]);
   await init(module);
   const chooser = byId("policy", HTMLSelectElement);
   const day = byId("as-of", HTMLInputElement);
-  const choices = library.packages.map((one) => h("option", { value: one.root }, judgesAlone(library, one.root) ? one.name : `${one.name}（不单独判）`));
-  chooser.append(...choices);
-  const uppers = new Set(library.packages.flatMap((one) => one.uppers));
-  chooser.value = (library.packages.find((one) => one.root === "新洲区职责准入") ?? library.packages.find((one) => !uppers.has(one.name)))?.root ?? "";
+  const alone = shipped.packages.filter((one) => judgesAlone(shipped, one.root));
+  const others = shipped.packages.filter((one) => !alone.includes(one));
+  chooser.append(
+    h("optgroup", { label: "用来预审、填报" }, ...alone.map((one) => h("option", { value: one.root }, one.name))),
+    h("optgroup", { label: "随以它为上位的政策一起判" }, ...others.map((one) => h("option", { value: one.root }, `${one.name}（不单独判）`))),
+  );
+  chooser.value = (alone.find((one) => one.root === "新洲区职责准入") ?? alone[0])?.root ?? "";
   day.value = today();
-  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(library), fill: fillRoom(library), draft: draftRoom(library, module) };
+  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(shipped), fill: fillRoom(shipped), draft: draftRoom(shipped, module) };
   const show = () => {
     const wanted = location.hash.slice(1).split("=")[0];
     const name = ROOMS.find((one) => one === wanted) ?? "screen";
@@ -79,11 +84,6 @@ export function download(name: string, type: string, content: string): void {
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-function today(): string {
-  const now = new Date();
-  return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
 }
 
 main().catch((error: unknown) => {

@@ -1,14 +1,14 @@
 /** 预审: a list is dropped, judged in a worker, and shown as a table with filters; reasons come when a row is opened. */
 
-import type { Item, Outcome, Words } from "../lib/index.js";
+import type { CheckResult, Item, Outcome, Words } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
-import { grounds, headline } from "../lib/form/verdict.js";
+import { grounds, headline, warning } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
 import { about, judgesAlone } from "./about.js";
 import { groupName } from "./csv.js";
-import { bundle, type Library } from "./library.js";
+import { bundle, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
-import type { Answer, Lacking, Request, Row } from "./worker.js";
+import type { Answer, Request, Row } from "./worker.js";
 
 /** Rows shown at a time. */
 const PAGE = 100;
@@ -17,7 +17,7 @@ const IN_SIGHT = 3;
 
 type Report = Extract<Answer, { is: "result" }>;
 
-export function screenRoom(library: Library): Room {
+export function screenRoom(shipped: Shipped): Room {
   const failure = byId("failure", HTMLElement);
   const progress = byId("progress", HTMLElement);
   const place = byId("verdicts", HTMLElement);
@@ -75,12 +75,12 @@ export function screenRoom(library: Library): Room {
     place.hidden = true;
   };
   const judge = () => {
-    const alone = judgesAlone(library, setting.root);
+    const alone = judgesAlone(shipped, setting.root);
     upper.hidden = alone;
     input.hidden = !alone;
     if (!alone) {
       failure.hidden = true;
-      upper.replaceChildren(about(library, setting.root, choose), ...(former() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
+      upper.replaceChildren(about(shipped, setting.root, choose), ...(former() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
       place.classList.toggle("stale", former());
       return;
     }
@@ -96,7 +96,7 @@ export function screenRoom(library: Library): Room {
       worker.addEventListener("message", hear);
       worker.addEventListener("error", (event) => fail(event.message || "后台程序没有启动"));
     }
-    send({ do: "judge", bundle: bundle(library, setting.root), key: setting.root, asOf: setting.asOf, format, bytes: list.bytes });
+    send({ do: "judge", bundle: bundle(shipped, setting.root), key: setting.root, asOf: setting.asOf, format, bytes: list.bytes });
   };
   const take = async (file: File | undefined) => {
     if (!file) return;
@@ -113,7 +113,7 @@ export function screenRoom(library: Library): Room {
     void take(event.dataTransfer?.files[0]);
   });
   byId("example", HTMLButtonElement).addEventListener("click", () => {
-    list = { name: "清单样例.csv", bytes: new TextEncoder().encode(library.example) };
+    list = { name: "清单样例.csv", bytes: new TextEncoder().encode(shipped.example) };
     judge();
   });
   byId("cancel", HTMLButtonElement).addEventListener("click", stop);
@@ -138,7 +138,7 @@ interface Table {
 }
 
 function showReport(place: HTMLElement, name: string, report: Report, send: (request: Request) => void): Table {
-  const { result, rows, lacking, words } = report;
+  const { result, rows, words } = report;
   const counts = OUTCOMES.filter((one) => result.summary[one] > 0);
   const chosen = new Set<Outcome>(counts);
   const boxes = counts.map((one) => {
@@ -164,7 +164,9 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
   };
 
   const save = (as: "json" | "csv", text: string) => h("button", { type: "button", click: () => send({ do: "save", as }) }, text);
-  const judges = result.policies.map((one) => `「${one.name}」`).join("");
+  const names = result.policies.map((one) => `「${one.name}」`);
+  // The policy that was chosen comes last, those above it before it.
+  const [judging, uppers] = [names.at(-1) ?? "", names.slice(0, -1)];
   place.replaceChildren(
     h(
       "div",
@@ -172,13 +174,19 @@ function showReport(place: HTMLElement, name: string, report: Report, send: (req
       h(
         "div",
         { class: "title" },
-        h("div", {}, h("h3", {}, name), h("p", { class: "hint" }, `基准日 ${result.asOf}，按${judges}预审`)),
+        h(
+          "div",
+          {},
+          h("h3", {}, name),
+          h("p", { class: "hint" }, `基准日 ${result.asOf}，按${judging}预审`),
+          uppers.length > 0 && h("details", { class: "hint" }, h("summary", {}, `它的 ${uppers.length} 个上位政策一起判`), uppers.join("")),
+        ),
         h("div", { class: "saves" }, save("csv", "下载 CSV"), save("json", "下载 JSON")),
       ),
       warnings(result),
       result.list && whole("清单整体", result.list, words),
       ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
-      lackingBox(lacking),
+      lackingBox(result.lacking),
       h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
       h("div", { class: "tools" }, search, h("label", {}, faulty, " 只看有数据问题的"), found),
       h("table", { class: "verdicts" }, h("thead", {}, h("tr", {}, ...["序号", "事项", "结论", "说明"].map((text) => h("th", { scope: "col" }, text)))), body),
@@ -203,7 +211,7 @@ function whole(name: string, result: Item, words: Words): HTMLElement {
 
 /** What is said of the list as it was read: a few at once, the rest when it is asked for. */
 function warnings(result: Report["result"]): HTMLElement | false {
-  const lines = result.warnings.map((one) => h("li", {}, [one.place, one.message, one.suggestion === null ? null : `是不是「${one.suggestion}」？`].filter(Boolean).join(" ")));
+  const lines = result.warnings.map((one) => h("li", {}, warning(one)));
   if (lines.length === 0) return false;
   const rest = lines.slice(IN_SIGHT);
   return h(
@@ -215,9 +223,9 @@ function warnings(result: Report["result"]): HTMLElement | false {
 }
 
 /** Says once what no item gives, and counts what some lack. */
-function lackingBox(lacking: Lacking[]): HTMLElement | false {
+function lackingBox(lacking: CheckResult["lacking"]): HTMLElement | false {
   if (lacking.length === 0) return false;
-  const chip = (one: Lacking) => h("li", {}, one.field, h("small", {}, ` ${one.items} 项`));
+  const chip = (one: CheckResult["lacking"][number]) => h("li", {}, one.field, h("small", {}, ` ${one.items} 项`));
   const [none, some] = [lacking.filter((one) => one.absent), lacking.filter((one) => !one.absent)];
   return h(
     "section",

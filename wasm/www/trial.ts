@@ -2,8 +2,9 @@
 
 import type { CheckResult, Item, Words } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
-import { grounds, headline } from "../lib/form/verdict.js";
+import { grounds, headline, warning } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
+import { groupName } from "./csv.js";
 import { byId } from "./page.js";
 
 export interface Trial {
@@ -24,8 +25,9 @@ export function showTrial(): Trial {
       const counts = OUTCOMES.filter((one) => summary[one] > 0).map((one) => h("li", {}, h("span", { class: "zr-outcome", "data-outcome": one }, words[one]), ` ${summary[one]}`));
       place.replaceChildren(
         ...(summary.items > 3 ? [h("ul", { class: "tally", "aria-label": "各种结论的项数" }, ...counts)] : []),
-        ...warnings.slice(0, 5).map((one) => h("p", { class: "hint" }, [one.place, one.message, one.suggestion === null ? null : `是不是「${one.suggestion}」？`].filter(Boolean).join(" "))),
+        ...warnings.slice(0, 5).map((one) => h("p", { class: "hint" }, warning(one))),
         ...(list ? [card("清单整体", list, words)] : []),
+        ...(result.groups ?? []).map((group) => card(groupName(group), group, words)),
         ...items.map((item) => card(item.name ?? `第 ${item.row} 项`, item, words)),
         ...(summary.items > items.length ? [h("p", { class: "hint" }, `这里列出前 ${items.length} 项，一共 ${summary.items} 项`)] : []),
       );

@@ -2,7 +2,7 @@
 
 import { init, InputError, PolicyError, type CheckResult, type Item, type Outcome, type Policy, type Words } from "../lib/index.js";
 import { deciding } from "../lib/form/verdict.js";
-import { open, type Bundle } from "./library.js";
+import { open, type Bundle } from "./shipped.js";
 import { csv } from "./csv.js";
 
 /** What a row of the table shows. */
@@ -15,13 +15,6 @@ export interface Row {
   faults: number;
 }
 
-/** A fact that items lack. `absent`: no item gives it, which is said once for all of them. */
-export interface Lacking {
-  field: string;
-  items: number;
-  absent: boolean;
-}
-
 export type Request =
   | { do: "judge"; bundle: Bundle; key: string; asOf: string; format: "json" | "jsonl" | "csv"; bytes: Uint8Array }
   | { do: "item"; row: number }
@@ -29,7 +22,7 @@ export type Request =
 
 export type Answer =
   | { is: "stage"; text: string; done?: { items: number; of: number } }
-  | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; lacking: Lacking[]; words: Words }
+  | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; words: Words }
   | { is: "item"; row: number; item: Item; shared: string[] }
   | { is: "saved"; as: "json" | "csv"; text: string }
   | { is: "failed"; message: string };
@@ -42,7 +35,7 @@ let result: CheckResult | undefined;
 let absent = new Set<string>();
 
 addEventListener("message", (event: MessageEvent<Request>) => {
-  ready.then(() => answer(event.data)).catch((error: unknown) => say({ is: "failed", message: told(error) }));
+  ready.then(() => answer(event.data)).catch((error: unknown) => say({ is: "failed", message: messageOf(error) }));
 });
 
 function answer(request: Request): void {
@@ -70,8 +63,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
   const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format, progress });
   say({ is: "stage", text: "正在整理结果……" });
-  const lacking = (judged as { lacking?: Lacking[] }).lacking ?? lackingOf(judged);
-  absent = new Set(lacking.filter((one) => one.absent).map((one) => one.field));
+  absent = new Set(judged.lacking.filter((one) => one.absent).map((one) => one.field));
   const rows = judged.items.map((item, index) => ({
     row: index + 1,
     name: item.name ?? "（没有名称）",
@@ -82,18 +74,10 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   }));
   result = judged;
   const { items: _, ...rest } = judged;
-  say({ is: "result", result: rest, rows, lacking, words: kept.policy.words({ asOf: request.asOf }) });
+  say({ is: "result", result: rest, rows, words: kept.policy.words({ asOf: request.asOf }) });
 }
 
-/** What items lack, the most frequent first. */
-function lackingOf({ items }: CheckResult): Lacking[] {
-  const counts = new Map<string, number>();
-  for (const item of items) for (const name of item.missing) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const all = [...counts].map(([field, count]) => ({ field, items: count, absent: items.length > 1 && count === items.length }));
-  return all.sort((a, b) => b.items - a.items);
-}
-
-/** Why a row comes to its outcome, then what it lacks beside the others. */
+/** Why an item comes to its outcome, then what it lacks beyond what all lack. */
 function notes(item: Item): string {
   const reason = deciding(item);
   const because = item.details.length > 0 ? item.details.join("；") : (reason?.message ?? reason?.rule ?? "");
@@ -108,7 +92,7 @@ function missing(item: Item): string {
   return `缺 ${own.slice(0, 3).join("、")}${own.length > 3 ? ` 等 ${own.length} 项` : ""}`;
 }
 
-function told(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof InputError) return error.place === null ? error.message : `${error.place}：${error.message}`;
   if (error instanceof PolicyError) return `政策有错误：\n${error.message}`;
   return error instanceof Error ? error.message : String(error);

@@ -8,7 +8,7 @@ export interface Package extends Header {
   name: string;
 }
 
-export interface Library {
+export interface Shipped {
   packages: Package[];
   sources: Sources;
   tables: Tables;
@@ -22,23 +22,27 @@ export interface Bundle {
   options: PolicyOptions;
 }
 
-export async function loadLibrary(): Promise<Library> {
+export async function loadShipped(): Promise<Shipped> {
   const answer = await fetch("policies.json");
   if (!answer.ok) throw new Error(`policies.json：${answer.status}`);
-  return (await answer.json()) as Library;
+  return (await answer.json()) as Shipped;
+}
+
+export function nameOf(shipped: Shipped, root: string): string {
+  return shipped.packages.find((one) => one.root === root)?.name ?? root;
 }
 
 /** A package with everything above it. */
-export function bundle(library: Library, root: string): Bundle {
-  const own = library.packages.find((one) => one.root === root);
-  return { ...texts(library, [root, ...above(library, own?.uppers ?? [])]), options: { judge: [root] } };
+export function bundle(shipped: Shipped, root: string): Bundle {
+  const own = shipped.packages.find((one) => one.root === root);
+  return { ...texts(shipped, [root, ...above(shipped, own?.uppers ?? [])]), options: { judge: [root] } };
 }
 
 /** The folders of the packages of these names and of all above them. */
-export function above(library: Library, names: string[]): string[] {
+export function above(shipped: Shipped, names: string[]): string[] {
   const found = new Set<string>();
   const visit = (name: string) => {
-    for (const one of library.packages.filter((other) => other.name === name && !found.has(other.root))) {
+    for (const one of shipped.packages.filter((other) => other.name === name && !found.has(other.root))) {
       found.add(one.root);
       one.uppers.forEach(visit);
     }
@@ -47,9 +51,9 @@ export function above(library: Library, names: string[]): string[] {
   return [...found];
 }
 
-export function texts(library: Library, roots: string[]): { sources: Sources; tables: Tables } {
+export function texts(shipped: Shipped, roots: string[]): { sources: Sources; tables: Tables } {
   const within = ([path]: [string, unknown]) => roots.some((root) => path.startsWith(`${root}/`));
-  return { sources: Object.fromEntries(Object.entries(library.sources).filter(within)), tables: Object.fromEntries(Object.entries(library.tables).filter(within)) };
+  return { sources: Object.fromEntries(Object.entries(shipped.sources).filter(within)), tables: Object.fromEntries(Object.entries(shipped.tables).filter(within)) };
 }
 
 export function open({ sources, tables, options }: Bundle): Policy {
