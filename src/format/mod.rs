@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Source, SourceId, Span};
 use crate::syntax;
 use crate::syntax::ast::File;
-use crate::syntax::letters;
 use crate::syntax::lines::{self, Block, Clause, ClauseKind, Listing};
 use crate::syntax::look_alikes;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
@@ -197,7 +196,7 @@ impl<'a> Printer<'a> {
     }
 
     fn basis(&mut self, clause: &Clause) {
-        let text = letters::after_colon(clause.body.of(self.text));
+        let text = clause.body.of(self.text);
         self.out.extend([ClauseWord::Basis.word(), " ", &pieces::articles(text)]);
     }
 

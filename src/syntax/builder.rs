@@ -4,7 +4,7 @@ use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
-use crate::syntax::letters::{after_colon, first_name, half_width};
+use crate::syntax::letters::{first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
@@ -62,10 +62,7 @@ impl<'a> Builder<'a> {
     }
 
     fn name_and_rest(&self, body: Span) -> (Span, Span) {
-        let text = self.slice(body);
-        let named = after_colon(text);
-        let (_, named) = body.split_at(text.len() - named.len());
-        named.split_at(first_name(self.slice(named)).len())
+        body.split_at(first_name(self.slice(body)).len())
     }
 
     /// Notes what a declaration that cannot be read declares.
@@ -112,7 +109,7 @@ impl<'a> Builder<'a> {
     /// Matches a line from the start of its word; something must follow the word.
     pub fn read(&mut self, rule: Rule, start: u32, body: Span) -> Option<Node<'a>> {
         let bare = matches!(rule, Rule::background | Rule::allows_exceptions | Rule::item);
-        if !bare && after_colon(self.slice(body)).is_empty() {
+        if !bare && self.slice(body).trim().is_empty() {
             let word = Span { start, end: body.start, ..body };
             self.out.push(Diagnostic::new(Code::SYN010, word, "这里没有写完：行首词后面要有内容".to_owned()));
             return None;

@@ -35,7 +35,7 @@ impl ClauseKind {
     }
 }
 
-/// A clause: its first word and what follows it, as byte ranges of the file.
+/// A clause: its first word and what follows that and its colon, as byte ranges of the file.
 #[derive(Clone, Debug)]
 pub struct Clause {
     pub kind: ClauseKind,
@@ -63,7 +63,7 @@ pub struct ListedLine {
     pub body: Span,
 }
 
-/// A declaration: its word, what follows the word, and its clauses.
+/// A declaration: its word, what follows that and its colon, and its clauses.
 #[derive(Clone, Debug)]
 pub struct Block {
     pub word: DeclarationWord,
@@ -135,12 +135,12 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         }
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
-                let (head, body) = span.split_at(length);
+                let (head, body) = word_and_body(span, text, length);
                 blocks.push(Block { word, head, body, indent: indent.chars().map(width).sum(), clauses: Vec::new(), misspelt });
                 stray = false;
             }
             (LineKind::Clause(kind, length), Some(block)) => {
-                let (word, body) = span.split_at(length);
+                let (word, body) = word_and_body(span, text, length);
                 let listing = listing(kind, body, body.of(text));
                 block.clauses.push(Clause { kind, word, body, listing, misspelt });
                 stray = false;
@@ -156,6 +156,13 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         }
     }
     blocks
+}
+
+/// The word of a line, and what follows it without the colon that may stand between them.
+fn word_and_body(line: Span, text: &str, length: usize) -> (Span, Span) {
+    let (word, rest) = line.split_at(length);
+    let body = after_colon(rest.of(text));
+    (word, Span { start: rest.end - body.len() as u32, ..rest })
 }
 
 /// How long a clause may be that is searched for its end at each line that might be a slip.
@@ -221,11 +228,9 @@ fn after_name(text: &str) -> Option<&str> {
 }
 
 fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
-    let condition = after_colon(text);
     let takes_lines = matches!(kind, ClauseKind::Word(ClauseWord::When | ClauseWord::Unless));
-    let (word, all) = LISTINGS.into_iter().find(|(word, _)| takes_lines && *word == first_word(condition))?;
-    let (_, condition) = body.split_at(text.len() - condition.len());
-    let (word, rest) = condition.split_at(word.len());
+    let (word, all) = LISTINGS.into_iter().find(|(word, _)| takes_lines && *word == first_word(text))?;
+    let (word, rest) = body.split_at(word.len());
     Some(Listing { all, word, rest, lines: Vec::new() })
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
-use crate::syntax::letters::{after_colon, first_word};
+use crate::syntax::letters::first_word;
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
 use crate::syntax::parser::{Node, Rule};
 use crate::syntax::statute_numbers;
@@ -80,15 +80,13 @@ impl Builder<'_> {
 
     /// Reports a clause that announces its lines as statutes do, if it does.
     fn report_listing(&mut self, clause: &Clause) -> bool {
-        let text = self.slice(clause.body);
-        let announced = after_colon(text);
+        let announced = self.slice(clause.body);
         let readings = statute_numbers::listing(announced);
         let written = first_word(announced);
         if readings.is_empty() {
             return false;
         }
-        let (_, place) = clause.body.split_at(text.len() - announced.len());
-        let (place, _) = place.split_at(written.len());
+        let (place, _) = clause.body.split_at(written.len());
         let word = self.slice(clause.word);
         let shown: Vec<String> = readings.iter().map(|reading| format!("「{word} {reading}」")).collect();
         let help = match shown.as_slice() {
