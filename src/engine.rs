@@ -117,15 +117,15 @@ impl Workspace {
             testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
         }
-        self.told(out)
+        self.reported(out)
     }
 
-    /// What is told of what was found.
-    fn told(&self, found: Diagnostics) -> Vec<Diagnostic> {
+    /// What is reported of what was found.
+    fn reported(&self, found: Diagnostics) -> Vec<Diagnostic> {
         let Packages { sources, all, .. } = &self.packages;
         let package = |place: Span| all.iter().position(|package| package.files.iter().any(|file| file.source == place.source));
-        let mut told = found.told(|place| sources.slice(place), |one, other| package(one) == package(other));
-        for diagnostic in &mut told {
+        let mut reported = found.into_reported(|place| sources.slice(place), |one, other| package(one) == package(other));
+        for diagnostic in &mut reported {
             // What is wrong in a table names its cell.
             let Some(span) = diagnostic.place() else { continue };
             let Some((source, cell)) = sources.get(span.source).and_then(|source| Some((source, source.cell(span.start)?))) else {
@@ -134,12 +134,13 @@ impl Workspace {
             let file = source.name.rsplit('/').next().unwrap_or_default();
             diagnostic.message = format!("{file} {cell}：{}", diagnostic.message);
         }
-        told
+        reported
     }
 
     /// The errors, if there are any.
     fn without_errors(&self, found: Diagnostics) -> Result<(), Vec<Diagnostic>> {
-        let errors: Vec<Diagnostic> = self.told(found).into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
+        let errors: Vec<Diagnostic> =
+            self.reported(found).into_iter().filter(|diagnostic| diagnostic.severity() == Severity::Error).collect();
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 

@@ -69,14 +69,14 @@ fn mended(text: &str) -> String {
     text
 }
 
-/// What is wrong with how a mistake is told; `None`: nothing.
+/// What is wrong with how a mistake is reported; `None`: nothing.
 fn fault(written: &str, code: &str, meant: &[&str]) -> Option<String> {
     let like = meant.first().copied().filter(|meant| *meant != "—").unwrap_or(written);
     let text = placed(written, like);
     let workspace = workspace(&[&text]);
-    let told = errors(&workspace);
-    if told.len() != 1 || !told[0].starts_with(code) {
-        return Some(format!("told {told:#?}"));
+    let reported = errors(&workspace);
+    if reported.len() != 1 || !reported[0].starts_with(code) {
+        return Some(format!("reports {reported:#?}"));
     }
     let found = workspace.lint(None);
     let found = found.iter().find(|found| found.severity() == Severity::Error).expect("the error");

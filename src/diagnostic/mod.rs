@@ -3,7 +3,7 @@
 pub mod codes;
 pub mod edits;
 pub mod near;
-mod telling;
+mod reported;
 pub mod wording;
 
 use crate::source::Span;

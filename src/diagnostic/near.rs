@@ -113,10 +113,10 @@ fn distance(word: &[char], name: &[char]) -> Option<Distance> {
     if word.len() < SHORTEST || name.is_empty() || word.len().max(name.len()) > LONGEST || word.len() > name.len() + 1 {
         return None;
     }
-    let same = zip(word, name).take_while(|(one, other)| one == other).count();
-    let (word, name) = (word.get(same..)?, name.get(same..)?);
+    let (word, name) = from_first_difference(word, name);
     let distance = match (word, name) {
         ([], []) => Distance::Same,
+        _ if swaps_negation(word, name) => return None,
         _ if differs_in_one_place(word, name) => Distance::OnePlace,
         _ if is_part(word, name) => Distance::Part,
         _ => return None,
@@ -125,15 +125,26 @@ fn distance(word: &[char], name: &[char]) -> Option<Distance> {
     (negations(word) == negations(name)).then_some(distance)
 }
 
-/// Whether two texts that begin differently are the same but for one place.
-fn differs_in_one_place(word: &[char], name: &[char]) -> bool {
+fn from_first_difference<'l>(word: &'l [char], name: &'l [char]) -> (&'l [char], &'l [char]) {
+    let same = zip(word, name).take_while(|(one, other)| one == other).count();
+    (word.get(same..).unwrap_or_default(), name.get(same..).unwrap_or_default())
+}
+
+/// Whether two texts of one length begin with two characters that are swapped, one of which turns the meaning.
+fn swaps_negation(word: &[char], name: &[char]) -> bool {
     match (word, name) {
-        ([_, word @ ..], [_, name @ ..]) if word == name => true,
-        ([first, second, word @ ..], [other, another, name @ ..])
-            if (first, second) == (another, other) && word == name && ![first, second].iter().any(|c| NEGATIONS.contains(c)) =>
-        {
-            true
+        ([first, second, ..], [other, another, ..]) if word.len() == name.len() => {
+            (first, second) == (another, other) && [first, second].iter().any(|c| NEGATIONS.contains(c))
         }
+        _ => false,
+    }
+}
+
+/// Whether one character is changed, left out or added, or two that stand together are swapped.
+pub fn differs_in_one_place(word: &[char], name: &[char]) -> bool {
+    match from_first_difference(word, name) {
+        ([_, word @ ..], [_, name @ ..]) if word == name => true,
+        ([first, second, word @ ..], [other, another, name @ ..]) if (first, second) == (another, other) && word == name => true,
         ([_, rest @ ..], name) if rest == name => true,
         (word, [_, rest @ ..]) => word == rest,
         _ => false,

@@ -25,7 +25,7 @@ pub fn canonical(id: SourceId, source: &Source) -> Result<String, Vec<Diagnostic
     let mut found = Diagnostics::default();
     let before = syntax::parse(id, source, &mut found);
     if found.has_errors() {
-        return Err(found.told(|place| place.of(&source.text), |_, _| true));
+        return Err(found.into_reported(|place| place.of(&source.text), |_, _| true));
     }
     if source.text.contains('\r') {
         // A file without errors has carriage returns only before line feeds.

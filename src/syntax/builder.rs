@@ -9,9 +9,9 @@ use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
-use crate::syntax::statute_numbers::hidden_bound;
+use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::statutes::{self, Mend};
-use crate::syntax::{bounds, mismatch, pairs};
+use crate::syntax::{mismatch, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
 
@@ -119,23 +119,25 @@ impl<'a> Builder<'a> {
 
     /// The same, the fault not yet reported.
     pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
+        let text = self.slice(body);
         // The articles of a 依据 are free text.
-        if !matches!(rule, Rule::basis | Rule::basis_cell) {
-            pairs::check_pairs(self.slice(body), body)?;
+        let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
+        if !is_free {
+            pairs::check_pairs(text, body)?;
         }
         let line = Span { start, ..body };
-        let hidden = if matches!(rule, Rule::basis | Rule::basis_cell) { None } else { hidden_bound(self.slice(body)) };
+        let hidden = if is_free { None } else { hidden_bound(text) };
         let diagnostic = match (parser::parse(rule, self.text, line), hidden) {
             (Ok(node), None) => return Ok(node),
             // The grammar takes 万元以上 for a unit.
             (Ok(_), Some((at, written))) => {
                 let place = Span::new(body.source, body.start as usize + at, body.start as usize + at + written.len());
                 let diagnostic = Diagnostic::new(Code::SYN006, place, format!("「{}」后面的不是计量单位", shorten(written)));
-                Diagnostic { help: bounds::as_comparison(written), ..diagnostic }
+                Diagnostic { help: as_comparison(written), ..diagnostic }
             }
             (Err(mismatch), _) => {
                 let at = mismatch.at.saturating_sub((body.start - start) as usize);
-                mismatch::explain(self.slice(body), at, body, &mismatch.expected, self.block.word)
+                mismatch::explain(text, at, body, &mismatch.expected, self.block.word)
             }
         };
         Err(self.mended(diagnostic, rule, line, (body.start - start) as usize))

@@ -3,9 +3,10 @@
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::syntax::letters;
 use crate::syntax::parser::Rule;
+use crate::syntax::statute_numbers;
 use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
-use crate::syntax::{bounds, letters};
 
 /// The diagnostic for a body in a declaration that no longer fits at a byte of it.
 pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration: DeclarationWord) -> Diagnostic {
@@ -44,7 +45,7 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
         let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
         return Some(format!("计量单位紧跟在数后面，中间不留空：「{number}{found}」"));
     }
-    if let Some(help) = bounds::as_comparison(rest) {
+    if let Some(help) = statute_numbers::as_comparison(rest) {
         return Some(help);
     }
     if trimmed.ends_with(['=', '＝']) && rest.starts_with(['=', '＝']) {

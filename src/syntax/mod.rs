@@ -1,7 +1,6 @@
 //! Text → AST. [`parse`] never fails: what it cannot read it reports, and continues with the next clause.
 
 pub mod ast;
-mod bounds;
 mod builder;
 mod declarations;
 mod expressions;

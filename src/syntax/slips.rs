@@ -1,5 +1,6 @@
 //! Lines whose first word is misspelt or glued to what follows: only its slip is reported, not all that would follow from it.
 
+use crate::diagnostic::near::differs_in_one_place;
 use crate::source::Span;
 use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
@@ -16,7 +17,7 @@ pub struct Slip {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlipKind {
-    /// The word is right, but no blank is behind it.
+    /// The word is right, but no blank follows it.
     Glued,
     /// The word differs in one place; `alone`: no other word does. Or it is one that statutes use.
     Misspelt { alone: bool },
@@ -122,7 +123,12 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if let Some(&meant) = glued {
         return Some(Slip { meant, length: meant.word().len(), kind: SlipKind::Glued });
     }
-    let mut near: Vec<LineWord> = words.into_iter().filter(|known| differs_in_one_place(word, known.word())).collect();
+    let letters: Vec<char> = word.chars().collect();
+    let is_near = |known: &str| {
+        let known: Vec<char> = known.chars().collect();
+        known.len() > 1 && differs_in_one_place(&letters, &known)
+    };
+    let mut near: Vec<LineWord> = words.into_iter().filter(|known| is_near(known.word())).collect();
     near.sort_by_key(|known| !word.chars().next().is_some_and(|first| known.word().starts_with(first)));
     let meant = *near.first()?;
     Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } })
@@ -159,22 +165,6 @@ pub fn is_complete(text: &str) -> bool {
         Some('、' | ',' | '=' | '<' | '>' | '≤' | '≥' | '≠' | '+' | '-' | '*' | '×' | '/' | '÷' | '.') => false,
         Some(c) if is_letter(c) => !asks(first_word(text.get(word..).unwrap_or_default())),
         _ => true,
-    }
-}
-
-/// Whether one character is changed, left out or added, or two that stand together are swapped.
-fn differs_in_one_place(word: &str, known: &str) -> bool {
-    let (word, known): (Vec<char>, Vec<char>) = (word.chars().collect(), known.chars().collect());
-    if known.len() < 2 {
-        return false;
-    }
-    let same = word.iter().zip(&known).take_while(|(one, other)| one == other).count();
-    match (word.get(same..).unwrap_or_default(), known.get(same..).unwrap_or_default()) {
-        ([_, word @ ..], [_, known @ ..]) if word == known => true,
-        ([first, second, word @ ..], [other, another, known @ ..]) if (first, second) == (another, other) && word == known => true,
-        ([_, rest @ ..], known) if rest == known => true,
-        (word, [_, rest @ ..]) => word == rest,
-        _ => false,
     }
 }
 

@@ -2,9 +2,11 @@
 
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::{TokenKind, tokens};
+use crate::value::numeral::numeral;
 use crate::value::unit::Unit;
 
-/// The endings of numbers that are bounds: which sign each stands for. 以上, 以下, 以内 and 届满 include the number, 以外 does not.
+/// The endings of numbers that are bounds, a longer one before one that it ends with, each with its sign: 以上, 以下, 以内 and 届满 include the
+/// number, 以外 does not.
 const ENDINGS: &[(&str, &str)] = &[
     ("及其以上", "≥"),
     ("及以上", "≥"),
@@ -39,7 +41,7 @@ const BEGINNINGS: &[(&str, &str)] = &[
 /// A number and its unit as statutes write them: `三十日`, `百分之二十`, `半年`, `30万元`.
 pub fn quantity(text: &str) -> Option<String> {
     if let Some(part) = text.strip_prefix("百分之") {
-        return numeral(part).map(|number| format!("{number}%"));
+        return part.parse().ok().or_else(|| numeral(part)).map(|number| format!("{number}%"));
     }
     if text == "半年" {
         return Some("6个月".to_owned());
@@ -60,45 +62,21 @@ pub fn quantity(text: &str) -> Option<String> {
         _ => (number, unit.to_owned()),
     };
     Unit::from_word(&unit)?;
-    numeral(number).map(|number| format!("{number}{unit}"))
+    large_numeral(number).map(|number| format!("{number}{unit}"))
 }
 
 const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
 
-/// A Chinese numeral, or one in digits.
-fn numeral(text: &str) -> Option<u64> {
-    if text.is_empty() {
-        return None;
-    }
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return text.parse().ok();
-    }
-    let (mut total, mut section, mut digit) = (0_u64, 0_u64, None);
-    for c in text.chars() {
-        let place = match c {
-            '十' => 10,
-            '百' => 100,
-            '千' => 1000,
-            '万' => 10_000,
-            '亿' => 100_000_000,
-            _ => {
-                let value = if c == '两' {
-                    2
-                } else {
-                    "零一二三四五六七八九".chars().position(|other| other == if c == '〇' { '零' } else { c })? as u64
-                };
-                digit = Some(value);
-                continue;
-            }
-        };
-        if place >= 10_000 {
-            total = total.checked_add(section + digit.take().unwrap_or(0))?.checked_mul(place)?;
-            section = 0;
-        } else {
-            section += digit.take().unwrap_or(1) * place;
+/// A number in Chinese numerals; what stands before 亿 and before 万 counts by itself.
+fn large_numeral(text: &str) -> Option<u64> {
+    let (mut total, mut rest) = (0, text);
+    for (sign, place) in [('亿', 100_000_000), ('万', 10_000)] {
+        if let Some((before, after)) = rest.split_once(sign) {
+            total += u64::from(numeral(before)?) * place;
+            rest = after;
         }
     }
-    total.checked_add(section + digit.unwrap_or(0))
+    if rest.is_empty() && total > 0 { Some(total) } else { numeral(rest).map(|ones| total + u64::from(ones)) }
 }
 
 /// The comparison that a phrase such as `二人以上` stands for.
@@ -110,7 +88,21 @@ pub fn comparison(phrase: &str) -> Option<String> {
     }
 }
 
-/// The letters, digits and points that a text begins with.
+/// The advice for a bound such as `30万元以上` that a text starts with, if it starts with one.
+pub fn as_comparison(text: &str) -> Option<String> {
+    let phrase = first_phrase(text.strip_prefix('在').unwrap_or(text).trim_start()).trim_end_matches('的');
+    if !phrase.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let (number, sign) = ENDINGS.iter().find_map(|(ending, sign)| Some((phrase.strip_suffix(ending)?, *sign)))?;
+    match sign {
+        "≥" => Some(format!("写成比较：“≥ {number}”或“不低于 {number}”（不含本数用“>”）")),
+        "≤" => Some(format!("写成比较：“≤ {number}”或“不超过 {number}”（不含本数用“<”）")),
+        _ => Some(format!("写成比较：“{sign} {number}”")),
+    }
+}
+
+/// The letters, digits, points and per cent signs that a text begins with.
 pub fn first_phrase(text: &str) -> &str {
     let end = text.find(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).unwrap_or(text.len());
     text.get(..end).unwrap_or_default()
@@ -139,7 +131,7 @@ pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
     found
 }
 
-/// A number with a bound behind it that the grammar would take for its unit.
+/// A number with the ending of a bound, which the grammar would take for its unit.
 pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
     if !ENDINGS.iter().any(|(ending, _)| body.contains(ending)) {
         return None;
@@ -199,11 +191,13 @@ mod tests {
             ("十五个工作日", "15个工作日"),
             ("一百零五平方米", "105平方米"),
             ("30万元", "30万元"),
+            ("一〇二日", "102日"),
+            ("一亿零三十万人", "100300000人"),
         ];
         for (text, expected) in cases {
             assert_eq!(quantity(text).as_deref(), Some(expected), "{text}");
         }
-        for text in ["三十", "人", "二类", "半天", "一般人"] {
+        for text in ["三十", "人", "万人", "二类", "半天", "一般人"] {
             assert_eq!(quantity(text), None, "{text}");
         }
     }

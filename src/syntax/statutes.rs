@@ -71,8 +71,8 @@ const WORDS: &[(&str, &str)] = &[
     ("}", "〗"),
 ];
 
-/// The readings of a line that the grammar refuses, in words of the language: none, the only one, or several. `body`: how many bytes of the
-/// line are its first word.
+/// The readings of a line that the grammar refuses, in words of the language: none, the only one, or several. `body`: the byte of the line
+/// at which that begins which follows its word.
 pub fn readings(rule: Rule, line: &str, body: usize) -> Vec<Mend> {
     if line.len() > LONGEST {
         return Vec::new();
@@ -109,11 +109,11 @@ impl Search {
         if changes == MOST_CHANGES || still_left >= left {
             return Vec::new();
         }
-        let rest = text.get(at..).unwrap_or_default();
-        let at = at + rest.len() - rest.trim_start().len();
+        let blank = text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
+        let Some((before, rest)) = text.split_at_checked(at + blank) else { return Vec::new() };
         for (row, several) in ROWS {
             let mut found: Vec<String> = Vec::new();
-            for new in row(text, at, self.rule).into_iter().filter(|new| new != text) {
+            for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
                 found.extend(self.readings(&new, still_left, changes + 1));
                 if !several && !found.is_empty() {
                     break;
@@ -127,8 +127,9 @@ impl Search {
     }
 }
 
-/// What may be changed where a text is refused, as the texts after it.
-type Row = fn(&str, usize, Rule) -> Vec<String>;
+/// What may be changed where a text is refused, as whole texts after the change. The arguments are what stands before the place, what
+/// follows it, and the rule that refuses it.
+type Row = fn(&str, &str, Rule) -> Vec<String>;
 
 /// Each with whether its texts are readings of equal right; else the first that the grammar accepts is meant.
 const ROWS: &[(Row, bool)] = &[
@@ -148,32 +149,30 @@ const ROWS: &[(Row, bool)] = &[
     (missing_connective, true),
 ];
 
-fn replaced(text: &str, place: Range<usize>, new: &str) -> Vec<String> {
-    let (Some(before), Some(after)) = (text.get(..place.start), text.get(place.end..)) else { return Vec::new() };
+/// A text with `new` in its middle; an empty one takes the blank space before it away.
+fn joined(before: &str, new: &str, after: &str) -> String {
     let before = if new.is_empty() { before.trim_end() } else { before };
-    // Words are told apart by blank space.
+    // Blank space keeps words apart.
     let apart = |one: Option<char>, other: Option<char>| one.zip(other).is_some_and(|(one, other)| is_letter(one) && is_letter(other));
     let lead = if apart(before.chars().next_back(), new.chars().next()) { " " } else { "" };
     let tail = if apart(new.chars().next_back(), after.chars().next()) { " " } else { "" };
-    vec![format!("{before}{lead}{new}{tail}{after}")]
+    format!("{before}{lead}{new}{tail}{after}")
 }
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
-fn word(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some(rest) = text.get(at..) else { return Vec::new() };
+fn word(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let whole = first_word(rest);
     let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
     let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) } else { whole == *word });
     // A single character in front of a word may belong to it.
     let glued = rows().filter(|(word, meant)| whole.len() > word.len() && word.len() > 3 && !meant.is_empty() && whole.starts_with(word));
-    exact.chain(glued).flat_map(|(word, meant)| replaced(text, at..at + word.len(), meant)).collect()
+    exact.chain(glued).filter_map(|(word, meant)| Some(joined(before, meant, rest.strip_prefix(word)?))).collect()
 }
 
 /// Signs of other languages that the grammar refuses at their second character.
-fn signs(text: &str, at: usize, _: Rule) -> Vec<String> {
+fn signs(before: &str, rest: &str, _: Rule) -> Vec<String> {
     const SIGNS: &[(&str, &str, &str)] =
         &[("=", "=", "="), ("＝", "＝", "="), ("<", ">", "≠"), ("＜", "＞", "≠"), ("=", ">", "≥"), ("=", "<", "≤"), ("!=", "=", "≠")];
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
     let both =
         |(first, second, meant): &(&str, &str, &str)| Some(format!("{}{meant}{}", before.strip_suffix(first)?, rest.strip_prefix(second)?));
     SIGNS.iter().find_map(both).into_iter().collect()
@@ -197,22 +196,21 @@ const BEFORE: &[(&str, &str)] = &[
     ("对", ""),
 ];
 
-fn word_before(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some(before) = text.get(..at).map(str::trim_end) else { return Vec::new() };
-    let row = BEFORE.iter().find(|(word, _)| before.strip_suffix(word).is_some_and(|rest| rest.ends_with(|c: char| !is_letter(c))));
-    let Some((word, meant)) = row else { return Vec::new() };
-    let start = before.len() - word.len();
-    let end = if meant.is_empty() { at } else { before.len() };
-    match meant.is_empty() {
-        // The blank before the word stays, the one behind it goes.
-        true => text.get(..start).zip(text.get(end..)).map(|(head, tail)| format!("{head}{tail}")).into_iter().collect(),
-        false => replaced(text, start..end, meant),
-    }
+/// A word of the table before the place.
+fn word_before(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let trimmed = before.trim_end();
+    let kept = |word: &str| trimmed.strip_suffix(word).filter(|kept| kept.ends_with(|c: char| !is_letter(c)));
+    let found = BEFORE.iter().find_map(|(word, meant)| Some((kept(word)?, *meant)));
+    let changed = found.map(|(kept, meant)| match meant {
+        // The blank before the word stays, the one after it goes.
+        "" => format!("{kept}{rest}"),
+        _ => joined(kept, meant, &format!("{}{rest}", before.strip_prefix(trimmed).unwrap_or_default())),
+    });
+    changed.into_iter().collect()
 }
 
 /// `类别属于 {…}`: a word glued to the name before it.
-fn glued_predicate(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn glued_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let trimmed = before.trim_end();
     let word = of_classes(&[Class::Predicate]).filter(|word| trimmed.strip_suffix(word).is_some_and(|name| name.ends_with(is_letter)));
     let word = word.max_by_key(|word| word.len());
@@ -220,16 +218,17 @@ fn glued_predicate(text: &str, at: usize, _: Rule) -> Vec<String> {
 }
 
 /// `自2024年1月1日起施行`: the day alone.
-fn day_of_effect(text: &str, at: usize, rule: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at).filter(|_| matches!(rule, Rule::from | Rule::until)) else { return Vec::new() };
+fn day_of_effect(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if !matches!(rule, Rule::from | Rule::until) {
+        return Vec::new();
+    }
     let phrase = first_phrase(rest);
     let day = since(phrase);
     day.map(|day| format!("{before}{day}{}", rest.strip_prefix(phrase).unwrap_or_default())).into_iter().collect()
 }
 
 /// `30万元以上`, `不满 30日`, `10万元以上30万元以下`: a comparison, of what stands before it.
-fn bound(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let phrase = first_phrase(rest);
     let subject = subject(before);
     let parts = bounds(phrase.trim_end_matches('的'));
@@ -264,8 +263,7 @@ fn without_relation(before: &str) -> &str {
 }
 
 /// `10-30万元`, `10万元到30万元`: two numbers as the two ends of 介于.
-fn span_of_numbers(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn span_of_numbers(before: &str, rest: &str, _: Rule) -> Vec<String> {
     if let Some(rest) = rest.strip_prefix('至') {
         // `= 10万元 至 30万元`
         let trimmed = before.trim_end();
@@ -288,9 +286,8 @@ fn span_of_numbers(text: &str, at: usize, _: Rule) -> Vec<String> {
     vec![format!("{} 介于 {low} 至 {high}{}", without_relation(before).trim_end(), rest.strip_prefix(phrase).unwrap_or_default())]
 }
 
-/// `30 万元`: the unit right behind its number.
-fn unit_apart(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+/// `30 万元`: the unit right after its number.
+fn unit_apart(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let trimmed = before.trim_end();
     let is_apart = trimmed.len() < before.len() && trimmed.ends_with(|c: char| c.is_ascii_digit());
     if is_apart && (Unit::from_word(first_word(rest)).is_some() || rest.starts_with(['%', '％'])) {
@@ -301,8 +298,7 @@ fn unit_apart(text: &str, at: usize, _: Rule) -> Vec<String> {
 }
 
 /// `300,000元`: without the commas.
-fn thousands(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn thousands(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let Some(after) = rest.strip_prefix([',', '，']) else { return Vec::new() };
     let digits = after.chars().take_while(char::is_ascii_digit).count();
     if digits == 3 && before.ends_with(|c: char| c.is_ascii_digit()) { vec![format!("{before}{after}")] } else { Vec::new() }
@@ -326,8 +322,7 @@ const LISTED: &[(&str, &[&str])] = &[
 ];
 
 /// `= 甲、乙`, `属于 甲、乙`, `为 甲 和 乙`: a braced list.
-fn list_of_values(text: &str, at: usize, rule: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn list_of_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if matches!(rule, Rule::item | Rule::object_facts | Rule::shared) {
         return Vec::new();
     }
@@ -376,17 +371,17 @@ fn after_joint(text: &str) -> Option<&str> {
 }
 
 /// Values after a type, 属于 or 包含 in round brackets or none; `= {…}`.
-fn braces(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn braces(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let trimmed = before.trim_end();
     if rest.starts_with(['{', '｛'])
         && let Some(head) = ["=", "＝", "为"].iter().find_map(|sign| trimmed.strip_suffix(sign))
     {
         return ["属于", "包含全部"].iter().map(|word| format!("{} {word} {rest}", head.trim_end())).collect();
     }
+    let text = [before, rest].concat();
     // Round brackets after a word that takes braces, refused at the bracket or inside it.
     let words = ["枚举", "集合", "属于", "包含全部", "包含任一", "不包含", "包含"];
-    let open = if rest.starts_with(['(', '（']) { Some(at) } else { trimmed.rfind(['(', '（']) };
+    let open = if rest.starts_with(['(', '（']) { Some(before.len()) } else { trimmed.rfind(['(', '（']) };
     if let Some(open) = open
         && let (Some(head), Some(inner)) = (text.get(..open), text.get(open..))
         && words.iter().any(|word| head.trim_end().ends_with(word))
@@ -411,8 +406,7 @@ fn braces(text: &str, at: usize, _: Rule) -> Vec<String> {
 }
 
 /// `其中 … 按 …`: the other way round.
-fn filter_before_grouping(text: &str, at: usize, _: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn filter_before_grouping(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let filter = before.rfind("其中").filter(|_| rest.starts_with('按'));
     let Some((head, filter)) = filter.and_then(|filter| before.split_at_checked(filter)) else { return Vec::new() };
     let end = rest.find([')', '）']).unwrap_or(rest.len());
@@ -421,8 +415,7 @@ fn filter_before_grouping(text: &str, at: usize, _: Rule) -> Vec<String> {
 }
 
 /// A text without quotation marks, where nothing but a text can stand.
-fn quotes(text: &str, at: usize, rule: Rule) -> Vec<String> {
-    let Some((before, rest)) = text.split_at_checked(at) else { return Vec::new() };
+fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     for (open, close) in [('‘', '’'), ('\'', '\'')] {
         let inner = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)).filter(|(inner, _)| !inner.contains('\n'));
         if let Some((inner, after)) = inner {
@@ -447,11 +440,11 @@ fn quotes(text: &str, at: usize, rule: Rule) -> Vec<String> {
 }
 
 /// Two conditions side by side: both ways of joining them.
-fn missing_connective(text: &str, at: usize, rule: Rule) -> Vec<String> {
+fn missing_connective(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if !matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
         return Vec::new();
     }
-    ["且", "或"].iter().flat_map(|word| replaced(text, at..at, &format!("{word} "))).collect()
+    ["且 ", "或 "].iter().map(|word| joined(before, word, rest)).collect()
 }
 
 /// Where two texts differ, and what the second has there.

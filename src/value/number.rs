@@ -459,7 +459,7 @@ mod tests {
     }
 
     #[test]
-    fn digits_behind_the_sixth_are_rounded_half_away_from_zero() {
+    fn digits_after_the_sixth_are_rounded_half_away_from_zero() {
         let cases = [
             ("0.42857142857142855", "0.428571"),
             ("0.30000000000000004", "0.3"),

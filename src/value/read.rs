@@ -80,7 +80,7 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, names: Value
         (Cell::Number(text), _) => {
             let before = doubts.len();
             let read = read_text(text, ty, heading_unit, names, doubts);
-            // What is rounded is told once.
+            // What is rounded is reported already.
             if text.len() > DIGITS_KEPT && doubts.len() == before && digits(text) > DIGITS_KEPT {
                 doubts.push(Doubt::ManyDigits { written: shorten(text) });
             }

@@ -1,16 +1,16 @@
-//! What is told of all that was found: one mistake is one message, and the cause comes first.
+//! What is reported of all that was found: one mistake is one message, and the cause comes first.
 
 use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::Span;
 use std::collections::HashMap;
 
-/// Codes of names that nothing has: what a broken declaration would have declared is none of them, and each name is told once.
+/// Codes of names that nothing has: what a broken declaration would have declared is none of them, and each name is reported once.
 const NAMES: [Code; 4] = [Code::NAM001, Code::NAM003, Code::NAM008, Code::LVL001];
 
 impl Diagnostics {
     /// Errors of syntax first, then all others, each by place. `text`: what stands at a place; `siblings`: whether two places belong to
     /// one policy.
-    pub fn told<'t>(self, text: impl Fn(Span) -> &'t str, siblings: impl Fn(Span, Span) -> bool) -> Vec<Diagnostic> {
+    pub fn into_reported<'t>(self, text: impl Fn(Span) -> &'t str, siblings: impl Fn(Span, Span) -> bool) -> Vec<Diagnostic> {
         let Diagnostics { found, broken } = self;
         let has_errors = found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
         let is_broken =
@@ -23,11 +23,11 @@ impl Diagnostics {
                 is_broken(place) || (diagnostic.code != Code::LVL001 && lost.iter().any(|upper| siblings(*upper, place)))
             })
         };
-        let mut told: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
-        told.retain(|diagnostic| !(has_errors && diagnostic.code == Code::NAM007));
-        told.sort_by_key(|diagnostic| (!is_syntax(diagnostic), diagnostic.place(), diagnostic.code));
-        told.dedup();
-        gather(told, text)
+        let mut reported: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
+        reported.retain(|diagnostic| !(has_errors && diagnostic.code == Code::NAM007));
+        reported.sort_by_key(|diagnostic| (!is_syntax(diagnostic), diagnostic.place(), diagnostic.code));
+        reported.dedup();
+        gather(reported, text)
     }
 }
 
@@ -35,9 +35,9 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity() == Severity::Error && diagnostic.code.key().starts_with("SYN")
 }
 
-/// Tells each unknown name once, with how many other places it has and the mends of all of them; and all unused names in one message.
+/// Reports each unknown name once, with how many other places it has and the mends of all of them; and all unused names in one message.
 fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Diagnostic> {
-    let mut told: Vec<Diagnostic> = Vec::with_capacity(found.len());
+    let mut reported: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut first: HashMap<(Code, &str), usize> = HashMap::new();
     let mut others: Vec<usize> = Vec::new();
     for diagnostic in found {
@@ -47,7 +47,7 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
             _ => None,
         };
         let earlier = name.and_then(|name| first.get(&(diagnostic.code, name)).copied());
-        match earlier.and_then(|at| told.get_mut(at).zip(others.get_mut(at))) {
+        match earlier.and_then(|at| reported.get_mut(at).zip(others.get_mut(at))) {
             Some((earlier, others)) => {
                 *others += 1;
                 if diagnostic.code == Code::NAM007 {
@@ -59,13 +59,13 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
                 }
             }
             None => {
-                first.extend(name.map(|name| ((diagnostic.code, name), told.len())));
-                told.push(diagnostic);
+                first.extend(name.map(|name| ((diagnostic.code, name), reported.len())));
+                reported.push(diagnostic);
                 others.push(0);
             }
         }
     }
-    for (diagnostic, others) in told.iter_mut().zip(others).filter(|(_, others)| *others > 0) {
+    for (diagnostic, others) in reported.iter_mut().zip(others).filter(|(_, others)| *others > 0) {
         let rest = if diagnostic.code == Code::NAM007 {
             format!("（这样的名称还有 {others} 个）")
         } else {
@@ -73,5 +73,5 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
         };
         diagnostic.message.push_str(&rest);
     }
-    told
+    reported
 }
