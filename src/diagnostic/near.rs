@@ -1,6 +1,8 @@
 //! Near names: what a misspelt word may have meant. A proposal never turns the meaning: none of 不, 未, 无, 非 and 免 is added, dropped,
 //! changed or moved, and beside that the word is a part of the proposal or differs from it in one place.
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::wording::suggest;
 use std::iter::zip;
 
 /// Characters that turn a meaning.
@@ -81,9 +83,19 @@ pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a st
     format!("{near}{what}：{}", words.join("、"))
 }
 
-/// Help for a word that stands for one of some words: that one, then all of them.
-pub fn meant<'a>(meant: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
-    format!("是不是「{meant}」？{what}：{}", words.into_iter().collect::<Vec<_>>().join("、"))
+impl Diagnostic {
+    /// Helps with a word that is none of some words. `others`: further words, each with the one of them that it stands for, which is then
+    /// the mend; `what`: how all of them are announced.
+    pub fn none_of<'a>(self, word: &str, others: &[(&str, &str)], what: &str, words: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        let meant = others.iter().find(|(other, _)| *other == word).map(|(_, meant)| *meant);
+        match (meant, self.place()) {
+            (Some(meant), Some(place)) => {
+                let words: Vec<&str> = words.into_iter().collect();
+                self.help(format!("{}{what}：{}", suggest(meant), words.join("、"))).certain(place, meant)
+            }
+            (None, _) | (_, None) => self.help(any_of(word, what, words)),
+        }
+    }
 }
 
 /// How far a word is from a name that it may mean.

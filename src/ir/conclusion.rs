@@ -42,8 +42,8 @@ const TABLE: &[Row] = &[
     Row { effect: Effect::Reject, word: "不予准入", key: "reject", argument: None },
 ];
 
-/// Conclusions as decisions put them.
-const SAID: &[(&str, &str)] = &[
+/// Conclusions as decisions put them, and the word of the language for each.
+pub const SAID: &[(&str, &str)] = &[
     ("不准入", "不予准入"),
     ("不得准入", "不予准入"),
     ("不予下放", "不予准入"),
@@ -131,11 +131,6 @@ impl Effect {
     /// The effect of a Chinese word.
     pub fn from_word(word: &str) -> Option<Effect> {
         TABLE.iter().find(|row| row.word == word).map(|row| row.effect)
-    }
-
-    /// The word of the language for a conclusion as decisions put it.
-    pub fn said_as(word: &str) -> Option<&'static str> {
-        SAID.iter().find(|(said, _)| *said == word).map(|(_, meant)| *meant)
     }
 
     /// All of them, lenient to strict.

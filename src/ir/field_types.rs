@@ -1,7 +1,7 @@
 //! The types of declarations: a type word, and the unit or the names of values after it.
 
 use crate::collections::IndexSet;
-use crate::diagnostic::near::{self, any_of};
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::syntax::ast;
 use crate::value::types::{NumberType, Type, TypeWord};
@@ -9,7 +9,7 @@ use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols};
 use std::sync::Arc;
 
-/// Types as forms and other programs call them.
+/// Types as forms and other programs call them, and the word of the language for each.
 const SAID: &[(&str, &str)] = &[
     ("字符串", "文本"),
     ("文字", "文本"),
@@ -56,12 +56,8 @@ pub fn field_type(ast: &ast::TypeName, symbols: &mut Symbols, out: &mut Diagnost
     };
     let word = &ast.word.text;
     let Some(type_word) = TypeWord::from_word(word) else {
-        let help = any_of(word, "可用的类型", TypeWord::words());
         let diagnostic = Diagnostic::new(Code::TYP001, ast.word.span, format!("没有「{word}」这种类型"));
-        out.push(match SAID.iter().find(|(said, _)| *said == word.as_str()) {
-            Some((_, meant)) => diagnostic.help(near::meant(meant, "可用的类型", TypeWord::words())).certain(ast.word.span, *meant),
-            None => diagnostic.help(help),
-        });
+        out.push(diagnostic.none_of(word, SAID, "可用的类型", TypeWord::words()));
         return None;
     };
     let number = |unit: Option<Unit>, whole: bool| Type::Number(NumberType { kind: unit.map_or(Kind::Plain, Unit::kind), unit, whole });

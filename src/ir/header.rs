@@ -1,7 +1,7 @@
 //! The header of a policy: level, 适用, 默认, 用语, 汇总 and period; and the ranks of its 法规.
 
 use crate::collections::IndexVec;
-use crate::diagnostic::near::{self, any_of, did_you_mean};
+use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{Effect, NO_OPINION};
@@ -93,13 +93,8 @@ fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package)
         }
         Some(name) if name.text.is_empty() => Level::County,
         Some(name) => Level::from_word(&name.text).unwrap_or_else(|| {
-            let help = any_of(&name.text, "可用的层级", words);
             let diagnostic = Diagnostic::new(Code::NAM008, name.span, format!("没有「{}」这个层级", name.text));
-            let meant = LEVELS.iter().find(|(said, _)| *said == name.text).map(|(_, meant)| *meant);
-            checker.report(match meant {
-                Some(meant) => diagnostic.help(near::meant(meant, "可用的层级", Level::words())).certain(name.span, meant),
-                None => diagnostic.help(help),
-            });
+            checker.report(diagnostic.none_of(&name.text, LEVELS, "可用的层级", words));
             Level::County
         }),
     }

@@ -1,9 +1,9 @@
 //! One rule: its conditions, conclusion and texts.
 
-use crate::diagnostic::near::{self, any_of};
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
-use crate::ir::conclusion::Effect;
+use crate::ir::conclusion::{self, Effect};
 use crate::ir::package::Period;
 use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, Template, TemplatePart};
 use crate::source::{Span, Spanned};
@@ -139,12 +139,8 @@ pub fn template(checker: &mut Checker<'_, '_>, ast: &ast::Template, lacking: boo
 pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking: bool) -> Option<Conclusion> {
     let word = &ast.word.text;
     let Some(effect) = Effect::from_word(word) else {
-        let help = any_of(word, "可用的结论", Effect::words());
         let diagnostic = Diagnostic::new(Code::TYP005, ast.word.span, format!("没有「{word}」这个结论"));
-        checker.report(match Effect::said_as(word) {
-            Some(meant) => diagnostic.help(near::meant(meant, "可用的结论", Effect::words())).certain(ast.word.span, meant),
-            None => diagnostic.help(help),
-        });
+        checker.report(diagnostic.none_of(word, conclusion::SAID, "可用的结论", Effect::words()));
         return None;
     };
     match (effect.argument(), &ast.argument) {
