@@ -116,10 +116,9 @@ impl<'a> Law<'a> {
     fn check_periods(&self, package: Option<usize>, out: &mut Diagnostics) {
         let mut declared: BTreeMap<Option<Date>, usize> = BTreeMap::new();
         let spans = (0..).zip(&self.versions).filter_map(|(at, version)| {
-            let Period { from, until } = version.period;
-            let is_restated = declared.insert(from, version.package).is_some_and(|other| other != version.package);
-            let last = until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
-            (!is_restated).then_some((from.unwrap_or(Date::MIN), last, at))
+            let other = declared.insert(version.period.from, version.package);
+            let is_restated = other.is_some_and(|other| other != version.package);
+            version.period.days().filter(|_| !is_restated).map(|(first, last)| (first, last, at))
         });
         let version = |at: u32| self.versions.get(at as usize).filter(|version| Some(version.package) == package);
         for (one, other) in overlapping(spans) {

@@ -50,6 +50,12 @@ impl Period {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 
+    /// Its first and last days; `None` if it ends before all of them.
+    pub fn days(self) -> Option<(Date, Date)> {
+        let last = self.until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
+        Some((self.from.unwrap_or(Date::MIN), last))
+    }
+
     /// Whether some day lies in both.
     pub fn overlaps(self, other: Period) -> bool {
         !Period { until: other.until, ..self }.is_empty() && !Period { until: self.until, ..other }.is_empty()

@@ -104,11 +104,7 @@ impl Table {
     pub fn clashes(&self) -> Vec<(u32, u32)> {
         let mut clashes = Vec::new();
         for rows in self.rows.values().filter(|rows| rows.len() > 1) {
-            let spans = rows.iter().filter_map(|&row| {
-                let Period { from, until } = self.period(row);
-                let last = until.map_or(Some(Date::MAX), |until| until.add_days(-1))?;
-                Some((from.unwrap_or(Date::MIN), last, row))
-            });
+            let spans = rows.iter().filter_map(|&row| self.period(row).days().map(|(first, last)| (first, last, row)));
             clashes.extend(overlapping(spans).into_iter().map(|(one, other)| (one.max(other), one.min(other))));
         }
         clashes.sort_unstable();
