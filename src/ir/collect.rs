@@ -1,7 +1,7 @@
 //! Collects the names of a stack, before any value or expression is looked at, so that the order of declarations does not matter.
 
 use crate::collections::{Id, IndexMap, IndexVec, ordered_set};
-use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
@@ -100,18 +100,7 @@ impl<'a> Collector<'_, 'a> {
 
     /// The 名录 that a path names; reports a path that names none, or several.
     fn table_named(&mut self, policy: PolicyId, path: &ast::Path) -> Option<TableId> {
-        let found = self.names.find_in(&self.names.tables_by_name, policy, path);
-        let fault = match found.as_slice() {
-            [id] => return Some(*id),
-            [] => {
-                let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, policy));
-                let fault = Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()));
-                fault.help(near.unwrap_or_else(|| "先用“名录”声明它".to_owned()))
-            }
-            _ => Diagnostic::new(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text())).help("写成“政策名.名录名”"),
-        };
-        self.out.push(fault);
-        None
+        self.names.table_named(policy, path, "先用“名录”声明它").map_err(|fault| self.out.push(fault)).ok()
     }
 
     /// `设定 名 来自 “…”` of a lower policy; what is set to a 参数 is for later.

@@ -1,7 +1,8 @@
 //! Who declares what in a stack, and which policy sees it.
 
-use crate::collections::IndexMap;
-use crate::collections::IndexVec;
+use crate::collections::{IndexMap, IndexVec};
+use crate::diagnostic::near::did_you_mean;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::ids::{DeclaredDefinitionId, ParameterId};
 use crate::ir::laws::Laws;
 use crate::ir::stack::Member;
@@ -146,6 +147,20 @@ impl Names<'_> {
                 None => Vec::new(),
             },
             _ => Vec::new(),
+        }
+    }
+
+    /// The 名录 that a path names; else what is wrong: that there is none, or several. `advice`: where no name is near.
+    pub fn table_named(&self, policy: PolicyId, path: &ast::Path, advice: &str) -> Result<TableId, Diagnostic> {
+        let (place, text) = (path.span(), path.text());
+        match self.find_in(&self.tables_by_name, policy, path).as_slice() {
+            [id] => Ok(*id),
+            [] => {
+                let near = did_you_mean(&text, self.visible(&self.tables_by_name, policy));
+                let help = near.unwrap_or_else(|| advice.to_owned());
+                Err(Diagnostic::new(Code::NAM001, place, format!("没有「{text}」这个名录")).help(help))
+            }
+            _ => Err(Diagnostic::new(Code::NAM004, place, format!("「{text}」在几个政策里都有声明")).help("写成“政策名.名录名”")),
         }
     }
 

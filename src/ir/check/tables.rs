@@ -1,9 +1,9 @@
 //! 名录: membership and look-ups.
 
 use super::Checker;
-use crate::diagnostic::near::{any_of, did_you_mean};
+use crate::diagnostic::Code;
+use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::builtins::Naming;
 use crate::ir::names::Declarable;
 use crate::ir::{Expression, ExpressionKind, TableId};
@@ -156,29 +156,22 @@ impl Checker<'_, '_> {
 
     /// The 名录 of a name, in which `key` is looked for.
     fn table_named(&mut self, path: &ast::Path, key: &Expression) -> Option<TableId> {
-        let found = self.names.find_in(&self.names.tables_by_name, self.policy, path);
-        let id = match found.as_slice() {
-            [id] => *id,
-            [] => {
-                let near = did_you_mean(&path.text(), self.names.visible(&self.names.tables_by_name, self.policy));
-                let help = near.unwrap_or_else(|| "先用“名录”声明它；几个取值写成“属于 {甲、乙}”".to_owned());
-                let diagnostic = Diagnostic::new(Code::NAM001, path.span(), format!("没有「{}」这个名录", path.text()));
+        match self.names.table_named(self.policy, path, "先用“名录”声明它；几个取值写成“属于 {甲、乙}”") {
+            Ok(id) => {
+                self.builder.stack.uses.insert(Declarable::Table(id));
+                Some(id)
+            }
+            Err(fault) => {
                 // One value without its braces.
-                let is_value = self.value_named(path, Some(&key.ty)).is_some();
+                let is_value = fault.code == Code::NAM001 && self.value_named(path, Some(&key.ty)).is_some();
                 let braced = format!("{{{}}}", path.text());
                 self.report(match is_value {
-                    true => diagnostic.help(format!("几个取值写在花括号里：「属于 {braced}」")).certain(path.span(), braced),
-                    false => diagnostic.help(help),
+                    true => fault.help(format!("几个取值写在花括号里：「属于 {braced}」")).certain(path.span(), braced),
+                    false => fault,
                 });
-                return None;
+                None
             }
-            _ => {
-                self.fault(Code::NAM004, path.span(), format!("「{}」在几个政策里都有声明", path.text()), "写成“政策名.名录名”");
-                return None;
-            }
-        };
-        self.builder.stack.uses.insert(Declarable::Table(id));
-        Some(id)
+        }
     }
 
     /// The day as of which a 名录 is asked, which must then have periods; `None` after a fault.
