@@ -6,6 +6,7 @@ use crate::eval::value::Evaluator;
 use crate::ir::builtins::Naming;
 use crate::ir::table::Extent;
 use crate::ir::{Expression, Model, TableId};
+use crate::value::date::Date;
 use crate::value::show::show;
 use crate::value::text::titles;
 use crate::value::types::Type;
@@ -14,37 +15,45 @@ use crate::value::{Text, Value};
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
     pub(super) fn row_of(&self, id: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
-        let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
-        let (key, day) = both(self.value(key), day)?;
+        let (key, day) = self.on_day(key, at)?;
         let table = &self.context.model().tables[id];
         let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
-        let day = if let Value::Date(day) = day { day } else { self.context.session.as_of };
         let row = table.row(&key, day);
-        match (row, table.extent) {
-            (None, Extent::Partial) => Err(Causes::fault(self.not_listed(id, &key))),
-            (None, Extent::Unset) => Err(Causes::fault(Fault::NotSet(id))),
-            (row, Extent::Whole | Extent::Partial | Extent::Unset) => Ok((row, key)),
+        if row.is_none() {
+            self.rule_out(id, &key)?;
         }
+        Ok((row, key))
     }
 
     /// The key that a text names on the day of the context (or of `at`), and the text.
     pub(super) fn key_in(&self, naming: Naming, text: &Expression, id: TableId, at: Option<&Expression>) -> Eval<(Option<Value>, Value)> {
-        let day = at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at));
-        let (text, day) = both(self.value(text), day)?;
-        let table = &self.context.model().tables[id];
-        let (Value::Text(words), Value::Date(day)) = (&text, day) else { return Err(Box::default()) };
-        let found = table.named(naming, words, day).cloned();
+        let (text, day) = self.on_day(text, at)?;
+        let Value::Text(words) = &text else { return Err(Box::default()) };
+        let found = self.context.model().tables[id].named(naming, words, day).cloned();
         // Where no law is cited, none of the table's is.
-        let may_be_missing = found.is_none() && (naming == Naming::Mentions || titles(words.key()).next().is_some());
-        match table.extent {
-            Extent::Partial if may_be_missing => Err(Causes::fault(self.not_listed(id, &text))),
-            Extent::Unset if may_be_missing => Err(Causes::fault(Fault::NotSet(id))),
-            Extent::Whole | Extent::Partial | Extent::Unset => Ok((found, text)),
+        if found.is_none() && (naming == Naming::Mentions || titles(words.key()).next().is_some()) {
+            self.rule_out(id, &text)?;
+        }
+        Ok((found, text))
+    }
+
+    /// A value, and the day of the context (or of `at`).
+    fn on_day(&self, value: &Expression, at: Option<&Expression>) -> Eval<(Value, Date)> {
+        let today = Value::Date(self.context.session.as_of);
+        match both(self.value(value), at.map_or(Ok(today), |at| self.value(at)))? {
+            (value, Value::Date(day)) => Ok((value, day)),
+            _ => Err(Box::default()),
         }
     }
 
-    pub(super) fn not_listed(&self, table: TableId, key: &Value) -> Fault {
-        Fault::NotListed { table, key: show(key, &Type::Error, &self.context.model().symbols) }
+    /// That what a table lacks does not belong to it; the fault, of a table that does not say so.
+    fn rule_out(&self, table: TableId, key: &Value) -> Eval<()> {
+        let model = self.context.model();
+        match model.tables[table].extent {
+            Extent::Whole => Ok(()),
+            Extent::Partial => Err(Causes::fault(Fault::NotListed { table, key: show(key, &Type::Error, &model.symbols) })),
+            Extent::Unset => Err(Causes::fault(Fault::NotSet(table))),
+        }
     }
 
     /// A cell of the row that a key names.
