@@ -7,7 +7,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, near};
 use crate::input::{InputFormat, format_of, read_table};
 use crate::ir::package::Package;
 use crate::ir::{self, ProvidedTable};
-use crate::source::{Source, SourceMap, Span};
+use crate::source::{Source, SourceMap, Span, Spanned};
 use crate::syntax::ast::{DeclarationKind, File, Setting, SettingValue};
 use crate::testing;
 use crate::value::text::name_key;
@@ -152,13 +152,13 @@ impl Packages {
     /// The table files that were not yet added: of each the paths at which it may lie.
     pub fn wanted_tables(&self) -> Vec<Vec<String>> {
         let is_wanted = |paths: &Vec<String>| ProvidedTable::first(&self.tables, paths).is_none();
-        self.all.iter().flat_map(table_files).filter(is_wanted).collect()
+        self.all.iter().flat_map(|package| table_paths(package, table_file)).filter(is_wanted).collect()
     }
 
     /// Adds a table file, in place of an earlier one with this path: one of the paths of [`Packages::wanted_tables`] and its bytes.
     pub fn add_table(&mut self, path: &str, bytes: &[u8]) {
         let format = format_of(path).unwrap_or(InputFormat::Csv);
-        let declares = |package: &Package| declaring_files(package).any(|paths| paths.iter().any(|other| other == path));
+        let declares = |package: &Package| table_paths(package, declaring_file).any(|paths| paths.iter().any(|other| other == path));
         let declaring: Vec<bool> = self.all.iter().map(declares).collect();
         let headings = if declaring.contains(&true) { HEADINGS.map(str::to_owned).to_vec() } else { Vec::new() };
         let read = read_table(bytes, format, &headings).map_err(|error| match error.place {
@@ -204,7 +204,7 @@ impl Packages {
 
     /// Of a package's files and the tables that they name.
     pub fn digest(&self, package: &Package) -> String {
-        let mut tables = table_files(package).filter_map(|paths| ProvidedTable::first(&self.tables, &paths)).peekable();
+        let mut tables = table_paths(package, table_file).filter_map(|paths| ProvidedTable::first(&self.tables, &paths)).peekable();
         if tables.peek().is_none() {
             return package.digest.clone();
         }
@@ -220,34 +220,31 @@ fn without_place(message: String, help: String) -> Diagnostic {
     Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help), edits: Vec::new() }
 }
 
-/// For each 名录, 日历, 设定, 判定表 and list of 法规 of a package that comes from a file: the paths at which its file may lie.
-fn table_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
-    package.files.iter().flat_map(move |file| {
-        let named = file.declarations.iter().filter_map(|declaration| match &declaration.kind {
-            DeclarationKind::Table(table) => table.file.as_ref(),
-            DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
-            DeclarationKind::DecisionTable(_) | DeclarationKind::LawFile(_) => declaring_file(&declaration.kind),
-            DeclarationKind::Setting(Setting { given: SettingValue::File(file), .. }) => Some(file),
-            DeclarationKind::Policy(_)
-            | DeclarationKind::Law(_)
-            | DeclarationKind::Field(_)
-            | DeclarationKind::Object(_)
-            | DeclarationKind::Parameter(_)
-            | DeclarationKind::Definition(_)
-            | DeclarationKind::Setting(_)
-            | DeclarationKind::Rule(_)
-            | DeclarationKind::Background(_)
-            | DeclarationKind::Test(_) => None,
-        });
-        named.map(move |named| ir::table_paths(package, file, &named.node))
-    })
+/// The table file that a declaration names: a 名录, 日历, 设定, 判定表 or list of 法规.
+fn table_file(kind: &DeclarationKind) -> Option<&Spanned<String>> {
+    match kind {
+        DeclarationKind::Table(table) => table.file.as_ref(),
+        DeclarationKind::Calendar(calendar) => calendar.file.as_ref(),
+        DeclarationKind::DecisionTable(_) | DeclarationKind::LawFile(_) => declaring_file(kind),
+        DeclarationKind::Setting(Setting { given: SettingValue::File(file), .. }) => Some(file),
+        DeclarationKind::Policy(_)
+        | DeclarationKind::Law(_)
+        | DeclarationKind::Field(_)
+        | DeclarationKind::Object(_)
+        | DeclarationKind::Parameter(_)
+        | DeclarationKind::Definition(_)
+        | DeclarationKind::Setting(_)
+        | DeclarationKind::Rule(_)
+        | DeclarationKind::Background(_)
+        | DeclarationKind::Test(_) => None,
+    }
 }
 
-/// The same for those whose rows are declarations.
-fn declaring_files(package: &Package) -> impl Iterator<Item = Vec<String>> {
+/// Of each table file that declarations of a package name: the paths at which it may lie. `named`: which file a declaration names.
+fn table_paths(package: &Package, named: fn(&DeclarationKind) -> Option<&Spanned<String>>) -> impl Iterator<Item = Vec<String>> {
     package.files.iter().flat_map(move |file| {
-        let named = file.declarations.iter().filter_map(|declaration| declaring_file(&declaration.kind));
-        named.map(move |named| ir::table_paths(package, file, &named.node))
+        let names = file.declarations.iter().filter_map(move |declaration| named(&declaration.kind));
+        names.map(move |name| ir::table_paths(package, file, &name.node))
     })
 }
 
