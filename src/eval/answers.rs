@@ -36,7 +36,7 @@ fn of_record<'i>(model: &Model, names: &FieldNames, input: &'i Input, record: &'
         let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());
         for fed in names.fed(model, heading) {
             let place = record.place(at, &input.headings);
-            // What is odd about a cell is told with the result.
+            // What is odd about a cell is reported with the result.
             let (mut errors, mut warnings) = (Vec::new(), Vec::new());
             let mut remarks = Remarks { errors: &mut errors, warnings: &mut warnings };
             let fact = read_fact(model, cell, fed, || place.clone(), &mut remarks);

@@ -48,7 +48,7 @@ pub struct Row {
     pub errors: Vec<DataError>,
     /// What is odd about cells that have a value all the same.
     pub warnings: Vec<InputWarning>,
-    /// Where it stands, if somebody is to be told.
+    /// Where it stands, if that is to be shown.
     pub places: Option<Box<Places>>,
 }
 

@@ -163,7 +163,7 @@ impl Merger<'_> {
         let mut rows = rows.iter().peekable();
         while let Some((rule, row)) = rows.peek().and_then(|rule| Some((rule, rule.row.as_ref()?))) {
             let Merged::On(axis, own) = self.of(row.own) else { break };
-            let (of, left) = left.get_or_insert_with(|| (axis, Left::new(self.axes.get(axis).map_or(0, |axis| axis.cases))));
+            let (of, left) = left.get_or_insert_with(|| (axis, Left::new(self.cases(axis))));
             let live = match self.of(rule.live) {
                 Merged::On(other, live) if other == axis => Some(live),
                 Merged::Other(NEVER) => None,
@@ -316,10 +316,9 @@ impl Merger<'_> {
                 None => others.push(*part),
             }
         }
-        let cases = |axis| self.axes.get(axis).map_or(0, |axis: &&Axis| axis.cases);
         let joined = by_axis.into_iter().map(|(axis, ranges)| {
             let all: Ranges = ranges.into_iter().collect();
-            (axis, if decisive { all } else { all.not(cases(axis)) })
+            (axis, if decisive { all } else { all.not(self.cases(axis)) })
         });
         let joined: Vec<(usize, Ranges)> = joined.collect();
         match joined.as_slice() {

@@ -46,14 +46,8 @@ impl Expression {
             K::Matches { text, .. } => visit(text),
             K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| visit(part)),
             K::Choice { condition, yes, no } => [condition, yes, no].into_iter().for_each(|part| visit(part)),
-            K::Lookup { key, at, .. } | K::InTable { key, at, .. } => {
-                visit(key);
-                if let Some(at) = at {
-                    visit(at);
-                }
-            }
-            K::Names { text, at, .. } => {
-                visit(text);
+            K::Lookup { key: found, at, .. } | K::InTable { key: found, at, .. } | K::Names { text: found, at, .. } => {
+                visit(found);
                 if let Some(at) = at {
                     visit(at);
                 }

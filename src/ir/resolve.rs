@@ -40,7 +40,7 @@ pub struct Resolved {
 pub struct Reported(IndexSet<Diagnostic>);
 
 impl Reported {
-    /// Hands on what was not reported before.
+    /// Passes on what was not reported before.
     fn report(&mut self, mut found: Diagnostics, out: &mut Diagnostics) {
         found.retain(|diagnostic| !self.0.contains(diagnostic));
         self.0.extend(found.iter().cloned());

@@ -69,7 +69,7 @@ fn scope(checker: &mut Checker<'_, '_>, ast: &ast::RuleScope) -> Option<RuleScop
     Some(RuleScope::Group(grouping))
 }
 
-/// A fact of items behind 对每个; reports what is none.
+/// A fact of items after 对每个; reports what is none.
 fn group_fact(checker: &mut Checker<'_, '_>, path: &ast::Path) -> Option<(FieldId, Expression)> {
     let fact = checker.name(path, None);
     let (message, help) = match fact.kind {

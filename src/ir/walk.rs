@@ -1,7 +1,6 @@
 //! Walks over expressions through the definitions they use; each definition is visited once at most.
 
-use crate::collections::IndexSet;
-use crate::collections::IndexVec;
+use crate::collections::{IndexSet, IndexVec};
 use crate::ir::builtins::Function;
 use crate::ir::expression::{Expression, ExpressionKind};
 use crate::ir::ids::{AggregateId, DefinitionId, FieldId, TableId};
@@ -50,11 +49,7 @@ impl Referents<'_> {
                 reads.lookups = true;
                 reads.faults = true;
             }
-            K::InTable { table, .. } => {
-                reads.tables = true;
-                reads.faults |= self.tables[*table].extent != Extent::Whole;
-            }
-            K::Names { table, .. } => {
+            K::InTable { table, .. } | K::Names { table, .. } => {
                 reads.tables = true;
                 reads.faults |= self.tables[*table].extent != Extent::Whole;
             }

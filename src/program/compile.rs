@@ -1,7 +1,6 @@
 //! Model → program, as of one day.
 
-use crate::collections::Id;
-use crate::collections::IndexVec;
+use crate::collections::{Id, IndexVec};
 use crate::eval::decision::abstention;
 use crate::eval::facts::List;
 use crate::ir::{Expression, ExpressionKind, Model, Rule, RuleScope, Stack};

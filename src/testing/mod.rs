@@ -227,7 +227,7 @@ impl<'w> Tests<'w> {
 /// The decision on an item, a group or the list, if it does not meet the expectation.
 fn unmet<'p>(session: &Session<'_>, explainer: Explainer<'p>, subject: Subject, expectation: &ast::Expectation) -> Option<wire::Item<'p>> {
     let mut decision = decide(session, subject);
-    // A group of which nothing is told is 准入, whatever its list lacks.
+    // A group of which nothing is reported is 准入, whatever its list lacks.
     if matches!(subject, Subject::Group(..)) && decision.outcome != Outcome::None && !says_something(session.model, &decision) {
         decision = Decision::settled(subject, Outcome::Admit);
     }

@@ -116,7 +116,7 @@ impl Accumulator {
         let value = match (answer, &mut self.so_far) {
             (Answer::Outside, _) => return,
             (Answer::Interval(interval), SoFar::Intervals(intervals)) => return intervals.add(group, row, interval),
-            // INVARIANT: only 重叠 is answered by a interval.
+            // INVARIANT: only 重叠 is answered by an interval.
             (Answer::Interval(_), _) => return,
             (Answer::Unknown(causes), _) => return add_unknown(of(&mut self.unknown, group, || None), causes),
             (Answer::Value(value), _) => value,

@@ -35,7 +35,7 @@ impl Interval {
     }
 }
 
-/// A interval and the row of its item.
+/// An interval and the row of its item.
 type Placed = (u32, Interval);
 
 /// The intervals of each group, by row.
