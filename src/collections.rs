@@ -4,7 +4,7 @@
 //! standard hasher, or into maps whose size has a bound, as the columns of a list and what is remembered of its cells have.
 
 use rustc_hash::FxBuildHasher;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 
@@ -16,6 +16,13 @@ pub fn ordered_set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
     let mut set = BTreeSet::new();
     set.extend(items);
     set
+}
+
+/// An ordered map, filled by insertion for the same reason; of several entries with one key the last counts.
+pub fn ordered_map<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(entries);
+    map
 }
 
 /// An index of one kind.

@@ -1,7 +1,7 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
 use crate::analysis;
-use crate::collections::IndexSet;
+use crate::collections::{IndexSet, ordered_map};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, edits};
 use crate::eval::answers::answers;
 use crate::eval::facts::FieldNames;
@@ -171,7 +171,7 @@ impl Workspace {
         self.without_errors(out)?;
         let model = resolved.model;
         let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
-        let digests = members.map(|package| (package.name().to_owned(), self.packages.digest(package))).collect();
+        let digests = ordered_map(members.map(|package| (package.name().to_owned(), self.packages.digest(package))));
         let program = Program::new(&model, as_of);
         let names = FieldNames::of_items(&model);
         let reading = reading(&model);
@@ -302,7 +302,7 @@ impl Policy {
     /// The words for all outcomes and conclusions by their JSON keys, after the 用语 of the policies.
     pub fn words(&self) -> BTreeMap<&'static str, &str> {
         let outcome = [(Outcome::None.key(), self.model.label(Outcome::None))];
-        Effect::all().map(|effect| (effect.key(), self.model.word(effect))).chain(outcome).collect()
+        ordered_map(Effect::all().map(|effect| (effect.key(), self.model.word(effect))).chain(outcome))
     }
 
     /// The policies that judge, upper ones first.

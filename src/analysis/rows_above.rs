@@ -67,19 +67,20 @@ impl<'m> RowsAbove<'m> {
     }
 
     fn overlapping(&mut self, own: &Row<'m>) -> Vec<&'m Expression> {
-        let mut rows: Vec<&Row<'m>> = self.rows.iter().filter(|above| above.overlaps(own)).collect();
+        let rows: Vec<&Row<'m>> = self.rows.iter().filter(|above| above.overlaps(own)).collect();
         if let Some(row) = rows.iter().find(|above| above.covers(own)) {
             return vec![row.test];
         }
         // Wide rows first: they are the likeliest to cover the others.
-        rows.sort_by_key(|row| row.size());
+        let mut by_size: Vec<(usize, usize)> = rows.iter().enumerate().map(|(at, row)| (row.size(), at)).collect();
+        by_size.sort_unstable();
         let allowance = MAX_CELLS.saturating_sub(self.work).max(FEWEST_CELLS);
         let mut cells = 0;
-        let chosen = rows.into_iter().take_while(|row| {
-            cells += row.size();
+        let chosen = by_size.into_iter().take_while(|(size, _)| {
+            cells += size;
             cells <= allowance
         });
-        let chosen = chosen.map(|row| row.test).collect();
+        let chosen = chosen.filter_map(|(_, at)| rows.get(at)).map(|row| row.test).collect();
         self.work += cells;
         chosen
     }

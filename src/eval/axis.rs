@@ -74,7 +74,8 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     let mut faulty: Vec<(u32, u32)> = Vec::new();
     let mut truths = IndexMap::default();
     for ((id, atom), own) in atoms.iter().zip(own) {
-        let mut ask = |value: &Value| {
+        let mut ask = |place: u32| {
+            let value = values.get(place as usize)?;
             answers += 1;
             let (truth, fault) = presence.ask(session, subject, atom, &Fact::Known(value.clone()));
             let answer = if fault { Answer::Fault } else { Answer::Is(truth == Truth::Yes) };
@@ -86,18 +87,18 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             Answer::Is(false) => {}
             Answer::Fault => faulty.push((from, to)),
         };
-        let mentioned: Vec<(u32, &Value)> = own.values.iter().filter_map(|value| Some((*places.get(value)?, value))).collect();
-        let told = match (ordered, own.by_equality) {
-            (true, _) => in_order(mentioned, &values, &mut ask, &mut note)?,
+        let mentioned: Vec<u32> = own.values.iter().filter_map(|value| places.get(value).copied()).collect();
+        let is_answered = match (ordered, own.by_equality) {
+            (true, _) => in_order(mentioned, count, &mut ask, &mut note)?,
             (false, true) => {
-                by_equality(mentioned, &values, &mut ask, &mut note)?;
+                by_equality(&mentioned, count, &mut ask, &mut note)?;
                 true
             }
             (false, false) => false,
         };
-        if !told {
-            for (value, place) in values.iter().zip(0..) {
-                note(place, place + 1, ask(value)?);
+        if !is_answered {
+            for place in 0..count {
+                note(place, place + 1, ask(place)?);
             }
         }
         let met: Ranges = met.into_iter().collect();
@@ -122,54 +123,51 @@ enum Answer {
     Fault,
 }
 
-/// The answers of a condition that turns only at the values it mentions; false if that is not so.
+/// The answers, by place among `count` values, of a condition that turns only at the values it mentions; false if that is not so.
 fn in_order(
-    mut mentioned: Vec<(u32, &Value)>,
-    values: &[Value],
-    ask: &mut dyn FnMut(&Value) -> Option<Answer>,
+    mut mentioned: Vec<u32>,
+    count: u32,
+    ask: &mut dyn FnMut(u32) -> Option<Answer>,
     note: &mut dyn FnMut(u32, u32, Answer),
 ) -> Option<bool> {
-    mentioned.sort_unstable_by_key(|(place, _)| *place);
-    mentioned.dedup_by_key(|(place, _)| *place);
-    let count = values.len() as u32;
-    let (Some((first, _)), Some((last, value))) = (mentioned.first().copied(), mentioned.last().copied()) else { return Some(false) };
+    mentioned.sort_unstable();
+    mentioned.dedup();
+    let (Some(first), Some(last)) = (mentioned.first().copied(), mentioned.last().copied()) else { return Some(false) };
     if first == last {
-        note(0, count, ask(value)?);
+        note(0, count, ask(first)?);
         return Some(true);
     }
     // Beyond the values it mentions it may be undefined, and then all the way.
-    for (from, to, next) in [(0, first, first.checked_sub(1)), (last + 1, count, Some(last + 1))] {
-        if from < to
-            && let Some(beyond) = next.and_then(|next| values.get(next as usize))
-        {
+    for (from, to, beyond) in [(0, first, first.saturating_sub(1)), (last + 1, count, last + 1)] {
+        if from < to {
             match ask(beyond)? {
                 Answer::Fault => note(from, to, Answer::Fault),
                 Answer::Is(_) => return Some(false),
             }
         }
     }
-    let ends = mentioned.iter().skip(1).map(|(place, _)| *place).chain([last + 1]);
-    for ((from, value), to) in mentioned.iter().zip(ends) {
-        note(*from, to, ask(value)?);
+    let ends = mentioned.iter().skip(1).copied().chain([last + 1]);
+    for (from, to) in mentioned.iter().zip(ends) {
+        note(*from, to, ask(*from)?);
     }
     Some(true)
 }
 
 /// The answers of a condition to which all values that it does not mention are alike.
 fn by_equality(
-    mentioned: Vec<(u32, &Value)>,
-    values: &[Value],
-    ask: &mut dyn FnMut(&Value) -> Option<Answer>,
+    mentioned: &[u32],
+    count: u32,
+    ask: &mut dyn FnMut(u32) -> Option<Answer>,
     note: &mut dyn FnMut(u32, u32, Answer),
 ) -> Option<()> {
-    let places: Ranges = mentioned.iter().map(|(place, _)| (*place, place + 1)).collect();
-    let others = places.not(values.len() as u32);
-    if let Some(other) = others.iter().next().and_then(|(place, _)| values.get(place as usize)) {
+    let places: Ranges = mentioned.iter().map(|place| (*place, place + 1)).collect();
+    let others = places.not(count);
+    if let Some((other, _)) = others.iter().next() {
         let answer = ask(other)?;
         others.iter().for_each(|(from, to)| note(from, to, answer));
     }
-    for (place, value) in mentioned {
-        note(place, place + 1, ask(value)?);
+    for place in mentioned {
+        note(*place, place + 1, ask(*place)?);
     }
     Some(())
 }

@@ -9,6 +9,7 @@ use crate::eval::open_decision::{OpenDecision, OpenPolicy, OpenRule};
 use crate::eval::ranges::Ranges;
 use crate::ir::conclusion::Effect;
 use crate::value::truth::Truth;
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// So many ranges are put together for one item.
@@ -63,13 +64,13 @@ pub fn merge(decision: &OpenDecision, formulas: &mut Formulas, unknowns: Vec<Unk
 
 /// The variable of an axis with the questions that are left; one for each of these if there are too many.
 fn of_axis(axis: &Axis, questions: &[(AtomId, &Ranges)]) -> Vec<Variable> {
-    let mut turns: Vec<(u32, Option<usize>)> = axis.excluded.iter().flat_map(|(from, to)| [(from, None), (to, None)]).collect();
-    for (at, (_, met)) in questions.iter().enumerate() {
-        turns.extend(met.iter().flat_map(|(from, to)| [(from, Some(at)), (to, Some(at))]));
-    }
     if questions.is_empty() {
         return Vec::new();
     }
+    // Whether a case is excluded is one more truth, after those of the questions.
+    let truths = questions.iter().map(|(_, met)| *met).chain([&axis.excluded]);
+    let turns_of = |(number, met): (u32, &Ranges)| met.iter().flat_map(|(from, to)| [(from, number), (to, number)]).collect::<Vec<_>>();
+    let mut turns: Vec<(u32, u32)> = (0..).zip(truths).flat_map(turns_of).collect();
     let facts = vec![axis.fact];
     if turns.len().saturating_mul(questions.len()) > MAX_CELLS {
         let either = |(atom, _): &(AtomId, &Ranges)| Variable {
@@ -82,20 +83,22 @@ fn of_axis(axis: &Axis, questions: &[(AtomId, &Ranges)]) -> Vec<Variable> {
     }
     turns.sort_unstable();
     let mut classes = BTreeSet::new();
-    let mut class = vec![false; questions.len()];
-    let (mut excluded, mut from) = (false, 0);
-    for (at, question) in turns {
-        if at > from && !excluded {
-            classes.insert(class.clone());
+    let mut class = vec![false; questions.len() + 1];
+    let mut note = |class: &[bool]| {
+        if let [own @ .., false] = class {
+            classes.insert(own.to_vec());
         }
-        from = from.max(at);
-        match question {
-            None => excluded = !excluded,
-            Some(question) => class.iter_mut().skip(question).take(1).for_each(|truth| *truth = !*truth),
+    };
+    let mut from = 0;
+    for (at, number) in turns {
+        if at > from {
+            note(&class);
         }
+        from = at;
+        class.iter_mut().skip(number as usize).take(1).for_each(|truth| *truth = !*truth);
     }
-    if from < axis.cases && !excluded {
-        classes.insert(class);
+    if from < axis.cases {
+        note(&class);
     }
     vec![Variable { atoms: questions.iter().map(|(atom, _)| *atom).collect(), classes: classes.into_iter().collect(), facts, exact: true }]
 }
@@ -207,12 +210,14 @@ impl Merger<'_> {
                 }
             }
         }
-        let mut groups: Vec<_> = alike.into_iter().filter(|(_, members)| members.len() > 1).collect();
-        groups.sort_by_key(|(_, members)| std::cmp::Reverse(members.len()));
+        // The largest groups first.
+        let groups = alike.values().enumerate().filter(|(_, members)| members.len() > 1);
+        let mut by_size: Vec<(Reverse<usize>, usize)> = groups.map(|(at, members)| (Reverse(members.len()), at)).collect();
+        by_size.sort_unstable();
         let mut gone = vec![false; formulas.len()];
         let mut found = Vec::new();
-        for ((axis, others), members) in groups {
-            let members: Vec<usize> = members.into_iter().filter(|at| gone.get(*at) == Some(&false)).collect();
+        for ((axis, others), members) in by_size.into_iter().filter_map(|(_, at)| alike.get_index(at)) {
+            let members: Vec<usize> = members.iter().copied().filter(|at| gone.get(*at) == Some(&false)).collect();
             if members.len() < 2 {
                 continue;
             }
@@ -224,8 +229,8 @@ impl Merger<'_> {
                     met.extend(own.flat_map(|(_, met)| met.iter()));
                 }
             }
-            let question = self.question(axis, met.into_iter().collect());
-            found.push(self.formulas.and(others.into_iter().chain([question])));
+            let question = self.question(*axis, met.into_iter().collect());
+            found.push(self.formulas.and(others.iter().copied().chain([question])));
         }
         found.extend(formulas.into_iter().zip(gone).filter(|(_, gone)| !gone).map(|(formula, _)| formula));
         found

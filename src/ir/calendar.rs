@@ -1,7 +1,7 @@
 //! 日历 in memory: work days are counted by what was counted before, never day by day.
 
+use crate::collections::ordered_map;
 use crate::value::date::Date;
-use std::collections::BTreeMap;
 
 /// The days that differ from Monday to Friday.
 #[derive(Clone, Debug)]
@@ -15,7 +15,7 @@ pub struct Calendar {
 impl Calendar {
     /// Days and whether each is off; the last entry of a day wins.
     pub fn new(days: Vec<(Date, bool)>) -> Self {
-        let days: BTreeMap<Date, bool> = days.into_iter().collect();
+        let days = ordered_map(days);
         let mut spans: Vec<(i64, i64)> = Vec::new();
         for (first, last) in days.keys().filter_map(|day| year(*day)) {
             match spans.last_mut() {

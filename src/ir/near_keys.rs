@@ -22,7 +22,7 @@ const MOST_DIFFERENCES: usize = 3;
 /// The keys of one 名录, found by what is near to them.
 #[derive(Debug, Default)]
 pub struct NearKeys {
-    /// Normal forms and keys, in the order of the keys.
+    /// Normal forms and keys, in the order in which they were given.
     keys: Vec<(String, String)>,
     /// Of each key as a whole and of its pieces, with the key's index, sorted. They are hashes and may collide; every hit is compared in full.
     fingerprints: Vec<(u64, u32)>,
@@ -41,11 +41,7 @@ fn fingerprint(length: usize, number: usize, piece: &[char]) -> u64 {
 impl NearKeys {
     pub fn new<'k>(texts: impl Iterator<Item = &'k str>) -> Self {
         let mut index = NearKeys::default();
-        let mut sorted: Vec<&str> = texts.collect();
-        sorted.sort_unstable();
-        for text in sorted {
-            index.add(text);
-        }
+        texts.for_each(|text| index.add(text));
         index.fingerprints.sort_unstable();
         index
     }

@@ -128,9 +128,8 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
         let known: Vec<char> = known.chars().collect();
         known.len() > 1 && differs_in_one_place(&letters, &known)
     };
-    let mut near: Vec<LineWord> = words.into_iter().filter(|known| is_near(known.word())).collect();
-    near.sort_by_key(|known| !word.chars().next().is_some_and(|first| known.word().starts_with(first)));
-    let meant = *near.first()?;
+    let near: Vec<LineWord> = words.into_iter().filter(|known| is_near(known.word())).collect();
+    let meant = *near.iter().min_by_key(|known| !word.chars().next().is_some_and(|first| known.word().starts_with(first)))?;
     Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } })
 }
 

@@ -131,10 +131,12 @@ impl Others {
     /// Some that may overlap a interval, though not for certain: of each kind as many as are named at most.
     fn that_may_overlap(&self, group: &[Placed], at: usize) -> Vec<usize> {
         let Some((_, own)) = group.get(at) else { return Vec::new() };
-        let mut found = Vec::new();
+        // Causes of those that only may count come last.
+        let place = |other: usize| (i64::from(group.get(other).is_some_and(|(_, interval)| !interval.counts)), other);
+        let mut found: Vec<(i64, usize)> = Vec::new();
         let mut add = |intervals: &[(i64, usize)], most: i64| {
             let near = intervals.iter().take_while(|(day, _)| *day <= most).map(|(_, other)| *other);
-            found.extend(near.filter(|other| *other != at).take(MAX_OTHERS));
+            found.extend(near.filter(|other| *other != at).take(MAX_OTHERS).map(place));
         };
         let last = own.to.as_ref().map_or(i64::MAX, |to| to.days());
         let first = own.from.as_ref().map_or(i64::MAX, |from| -from.days());
@@ -147,8 +149,7 @@ impl Others {
             (Err(_), _) => add(&self.by_first, last),
             (Ok(_), Err(_)) => add(&self.by_last, first),
         }
-        // Causes of those that only may count come last.
-        found.sort_by_key(|other| (group.get(*other).is_some_and(|(_, interval)| !interval.counts), *other));
-        found
+        found.sort_unstable();
+        found.into_iter().map(|(_, other)| other).collect()
     }
 }
