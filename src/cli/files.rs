@@ -5,7 +5,7 @@ use super::identity::Identity;
 use std::ffi::{OsStr, OsString};
 use std::fs::{File, FileType, canonicalize, metadata};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// How deep folders of a package may lie within each other.
@@ -141,6 +141,12 @@ pub fn entries(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 /// The folder in which a path lies.
 pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path without what leads nowhere: `.//a/./b/` is `a/b`.
+pub fn tidied(path: &Path) -> PathBuf {
+    let tidied: PathBuf = path.components().filter(|part| *part != Component::CurDir).collect();
+    if tidied.as_os_str().is_empty() { PathBuf::from(".") } else { tidied }
 }
 
 /// Whether a name ends in `.zr`.

@@ -21,21 +21,21 @@ pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
 pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> Result<Workspace, Failure> {
     let mut workspace = Workspace::new();
     let mut roots: Vec<PathBuf> = Vec::new();
-    for path in &policies.paths {
-        let mut package = if files::is_standard(path) {
-            vec![("标准输入.zr".to_owned(), files::read(path, MAX_POLICY_FILE)?)]
+    for path in policies.paths.iter().map(|path| files::tidied(path)) {
+        let mut package = if files::is_standard(&path) {
+            vec![("标准输入.zr".to_owned(), files::read(&path, MAX_POLICY_FILE)?)]
         } else {
-            read_package(path)?
+            read_package(&path)?
         };
         if package.is_empty() {
-            return Err(Failure(format!("「{}」里没有 .zr 文件", shown(path))));
+            return Err(Failure(format!("「{}」里没有 .zr 文件", shown(&path))));
         }
-        is_one_package(path)?;
+        is_one_package(&path)?;
         for (name, bytes) in &mut package {
             *bytes = texts.get(name).map_or_else(|| std::mem::take(bytes), |text| text.clone().into_bytes());
         }
-        workspace.add_package(&shown(path), package, true);
-        roots.push(path.clone());
+        workspace.add_package(&shown(&path), package, true);
+        roots.push(path);
     }
     add_upper_policies(&mut workspace, &mut roots)?;
     for paths in workspace.wanted_tables() {
@@ -82,10 +82,8 @@ fn place_in(root: &Path, name: &str) -> Option<PathBuf> {
     let within = match shown(folder).as_str() {
         // What lies in this folder is shown without it.
         "." => name,
-        shown => {
-            let rest = name.strip_prefix(shown)?;
-            (shown.ends_with('/') || rest.starts_with('/')).then(|| rest.trim_start_matches('/'))?
-        }
+        "/" => name.strip_prefix('/')?,
+        shown => name.strip_prefix(shown)?.strip_prefix('/')?,
     };
     Some(folder.join(within))
 }
