@@ -15,6 +15,8 @@ use crate::judge::{self, CheckOptions, Checker, Feed, Tell};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
+#[cfg(feature = "cli")]
+use crate::template::{self, Template};
 use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
@@ -153,6 +155,15 @@ impl Workspace {
             Some((name.clone(), text))
         });
         mended.collect()
+    }
+
+    /// What the named package leaves to a lower policy; `None` if it has no header.
+    #[cfg(feature = "cli")]
+    pub fn template(&self) -> Option<Template> {
+        let root = self.packages.named().into_iter().next()?;
+        let members = ir::stack_members(&self.packages.all, root, None, &mut Diagnostics::default());
+        let packages: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
+        template::template(&packages, &self.packages.sources)
     }
 
     /// The policies in force on `as_of`, or the errors that stand in the way.

@@ -30,6 +30,8 @@ pub mod wire;
 
 mod engine;
 mod packages;
+#[cfg(feature = "cli")]
+pub mod template;
 mod vocabulary;
 
 pub use engine::{Policy, Workspace, format};

@@ -74,6 +74,56 @@ fn a_new_package_lints_clean_and_passes_its_tests() {
 }
 
 #[test]
+fn a_package_made_from_any_other_lints_clean() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for entry in std::fs::read_dir(root().join("policies")).expect("policies").flatten().filter(|entry| entry.path().is_dir()) {
+        let template = entry.path();
+        let name = format!("按{}", entry.file_name().to_string_lossy());
+        let done = call(&format!("new '{name}' --from '{}'", template.display()), folder.path());
+        assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+        let linted = call(&format!("lint --strict -p '{name}' -p '{}'", template.display()), folder.path());
+        assert_eq!(linted.status.code(), Some(0), "{name}: {}", printed(&linted));
+        assert_eq!(call(&format!("fmt --check '{name}'"), folder.path()).status.code(), Some(0));
+    }
+}
+
+#[test]
+fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let template = root().join("policies/通用县级准入");
+    let done = call(&format!("new 甲县准入 --from '{}'", template.display()), folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let tested = call(&format!("test -p 甲县准入 -p '{}'", template.display()), folder.path());
+    assert_eq!(tested.status.code(), Some(0), "{}", printed(&tested));
+    let place = |file: &str| folder.path().join("甲县准入").join(file);
+    let policy = std::fs::read_to_string(place("main.zr")).expect("the policy");
+    let filled = policy
+        .replace("设定 审核时限 = 0个工作日", "设定 审核时限 = 15个工作日")
+        .replace("设定 批准机关数 = 0个", "设定 批准机关数 = 1个")
+        .replace("设定 联席会议成员数 = 0个", "设定 联席会议成员数 = 2个");
+    std::fs::write(place("main.zr"), &filled).expect("written");
+    std::fs::write(place("名录/批准机关.csv"), "持续性,机关\n长期,市人民政府\n").expect("written");
+    std::fs::write(place("名录/联席会议成员.csv"), "单位\n编办\n司法\n").expect("written");
+    let list = "事项名称,权力类型,原实施部门,承接乡镇街道,持续性,听取意见,受理日\n\
+                残疾人证代办,公共服务,县残联,城关镇,长期,乡镇街道、编办、司法,2026-03-02\n\
+                残疾人证代办,公共服务,县残联,东关镇,长期,乡镇街道、编办,2026-03-02\n\
+                秸秆禁烧巡查,行政事务,县生态环境局,城关镇,临时性,乡镇街道、编办、司法,2026-03-02\n";
+    std::fs::write(folder.path().join("清单.csv"), list).expect("written");
+    let check = format!("check -p 甲县准入 -p '{}' 清单.csv --as-of 2026-03-24 --format json", template.display());
+    let result: Value = serde_json::from_slice(&call(&check, folder.path()).stdout).expect("JSON");
+    let details: Vec<&Value> = result["items"].as_array().into_iter().flatten().map(|item| &item["details"]).collect();
+    assert_eq!(details[0], &serde_json::json!(["县级人民政府", "市人民政府"]));
+    assert_eq!(details[1], &serde_json::json!(["联席会议成员单位的意见"]));
+    assert_eq!(details[2], &serde_json::json!(["县级人民政府"]));
+    let late = |item: &Value| item["reasons"].as_array().into_iter().flatten().any(|reason| reason["rule"] == "审核超过时限");
+    assert!(late(&result["items"][0]), "fifteen work days from 2 March end on 23 March: {result}");
+
+    std::fs::write(place("main.zr"), filled.replace("15个工作日", "61个工作日")).expect("written");
+    let linted = call(&format!("lint -p 甲县准入 -p '{}'", template.display()), folder.path());
+    assert!(linted.status.code() == Some(1) && printed(&linted).contains("LVL004"), "{}", printed(&linted));
+}
+
+#[test]
 fn the_schema_accepts_what_check_accepts() {
     let done = call("schema -p policies/新洲区职责准入 --as-of 2024-05-06", &root());
     let schema: Value = serde_json::from_slice(&done.stdout).expect("JSON");

@@ -31,6 +31,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),
     ("report", &["diagnostic", "source", "text_width", "value", "wire"]),
     ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing", "value"]),
+    ("template", &["ir", "source", "syntax"]),
     ("vocabulary", &["ir", "syntax", "value"]),
     ("cli", &[]),
 ];

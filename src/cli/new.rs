@@ -1,4 +1,6 @@
-//! `new`: a package to start from.
+//! `new`: a package to start from, or a lower policy made from a template package.
+
+mod from;
 
 use super::failure::{Answer, Ended, Failure};
 use super::output::Output;
@@ -8,11 +10,14 @@ use std::path::PathBuf;
 use zhunru::visible::visible;
 
 #[derive(Args)]
-#[command(override_usage = "zhunru new 名称")]
+#[command(override_usage = "zhunru new 名称 [--from 政策包]")]
 pub struct Options {
     /// 新政策的名称，也是文件夹的名称；可以写成 policies/名称
     #[arg(value_name = "名称")]
     name: PathBuf,
+    /// 按哪个政策包制定：建一个以它为上位的政策，它留给下级定的参数、名录都列出来，等着填
+    #[arg(long, value_name = "政策包")]
+    from: Option<PathBuf>,
 }
 
 /// The files of a package: their names and what is in them; `政策名` stands for the name of the policy.
@@ -29,14 +34,17 @@ pub fn run(options: Options) -> Ended {
     if folder.exists() {
         return Err(Failure(format!("「{}」已经有了，没有改动它", files::shown(folder))));
     }
-    let texts = FILES.map(|(file, text)| (file, text.replace("政策名", &named(&name))));
     // A name that the language cannot hold is found before anything is written.
+    let header = format!("政策 {}\n    层级 县\n    默认 准入\n", named(&name));
     let mut workspace = zhunru::Workspace::new();
-    let policies = texts.iter().filter(|(file, _)| file.ends_with(".zr"));
-    workspace.add_package(&name, policies.map(|(file, text)| ((*file).to_owned(), text.clone().into_bytes())).collect(), true);
+    workspace.add_package(&name, vec![("main.zr".to_owned(), header.into_bytes())], true);
     if workspace.policy_names().into_iter().flatten().next().is_none() {
         return Err(Failure(format!("「{name}」不能作政策的名称")));
     }
+    let texts = match &options.from {
+        Some(template) => from::files(&named(&name), folder, template)?,
+        None => FILES.map(|(file, text)| (file.to_owned(), text.replace("政策名", &named(&name)))).to_vec(),
+    };
     let shown = visible(&files::shown(folder)).into_owned();
     let mut message = format!("建好了「{shown}」：\n");
     for (file, text) in &texts {
@@ -47,9 +55,16 @@ pub fn run(options: Options) -> Ended {
         Output::open(Some(&path))?.deliver(text)?;
         message += &format!("  {shown}/{file}\n");
     }
-    message += &format!("\n接着做：\n  zhunru lint -p {shown}\n  zhunru test -p {shown}\n");
+    let template = options.from.iter().map(|template| visible(&files::shown(template)).into_owned());
+    let with: String = template.filter(|_| !lies_beside(&options)).map(|template| format!(" -p {template}")).collect();
+    message += &format!("\n接着做：\n  zhunru lint -p {shown}{with}\n  zhunru test -p {shown}{with}\n");
     output::print(&message)?;
     Ok(Answer::Fine)
+}
+
+/// Whether the new package lies beside its template, where upper policies are looked for.
+fn lies_beside(options: &Options) -> bool {
+    options.from.as_ref().is_none_or(|template| template.parent() == options.name.parent())
 }
 
 /// The name as a policy file writes it: bracketed, unless it is a plain name (fmt takes brackets off that are not needed).

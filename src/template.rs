@@ -1,0 +1,125 @@
+//! What a template package leaves to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
+
+use crate::ir::conclusion::NO_OPINION;
+use crate::ir::package::Package;
+use crate::source::SourceMap;
+use crate::syntax::ast::{DeclarationKind, Parameter, Policy, Setting, SettingValue, Table};
+
+/// What a lower policy fills in; texts are as the template writes them.
+pub struct Template {
+    /// The name of the template.
+    pub name: String,
+    /// Whether the template is of the lowest level, 乡.
+    pub is_lowest: bool,
+    /// The clauses of the header that a lower policy takes over, each on its line: 默认 with what speaks of it, 用语, 汇总.
+    pub header: Vec<String>,
+    /// In the order of the packages and of their lines.
+    pub parameters: Vec<OpenParameter>,
+    /// In the same order.
+    pub tables: Vec<OpenTable>,
+}
+
+/// A parameter that a lower policy may set.
+pub struct OpenParameter {
+    /// As a 设定 writes it.
+    pub name: String,
+    /// The value that it has without a 设定.
+    pub value: String,
+    /// The least value that it may be set to.
+    pub low: String,
+    /// The greatest value that it may be set to.
+    pub high: String,
+    /// Its 说明.
+    pub remark: Option<String>,
+}
+
+/// A 名录 that a lower policy gives.
+pub struct OpenTable {
+    /// As a 设定 writes it.
+    pub name: String,
+    /// The headings of its file.
+    pub columns: Vec<String>,
+    /// Its 说明.
+    pub remark: Option<String>,
+}
+
+/// What the last of some packages, which are above one another in this order, leaves to a policy below it; `None` without a header.
+pub fn template(packages: &[&Package], sources: &SourceMap) -> Option<Template> {
+    let own = packages.last()?.header()?;
+    let declarations = || packages.iter().flat_map(|package| package.declarations());
+    let settings: Vec<&Setting> = declarations()
+        .filter_map(|declaration| if let DeclarationKind::Setting(setting) = &declaration.kind { Some(setting) } else { None })
+        .collect();
+    let parameters = declarations().filter_map(|declaration| {
+        let DeclarationKind::Parameter(parameter) = &declaration.kind else { return None };
+        open_parameter(parameter, &settings, sources)
+    });
+    let tables = declarations().filter_map(|declaration| {
+        let DeclarationKind::Table(table) = &declaration.kind else { return None };
+        open_table(table, &settings, sources)
+    });
+    Some(Template {
+        name: sources.slice(own.name.as_ref()?.span).to_owned(),
+        is_lowest: own.level.as_ref().is_some_and(|level| level.text == "乡"),
+        header: header(own, sources),
+        parameters: parameters.collect(),
+        tables: tables.collect(),
+    })
+}
+
+fn header(own: &Policy, sources: &SourceMap) -> Vec<String> {
+    let mut lines = Vec::new();
+    match own.default.as_ref().filter(|conclusion| conclusion.word.text != NO_OPINION) {
+        Some(conclusion) => lines.push(format!("默认 {}", sources.slice(conclusion.span))),
+        // What judges by itself needs a conclusion.
+        None => lines.push("默认 报批 “本级人民政府”".to_owned()),
+    }
+    if !own.basis.is_empty() {
+        let laws: Vec<&str> = own.basis.iter().map(|basis| basis.node.as_str()).collect();
+        lines.push(format!("依据 {}", laws.join("；")));
+    }
+    lines.extend(own.reason.iter().map(|text| format!("理由 {}", sources.slice(text.span))));
+    lines.extend(own.remedy.iter().map(|text| format!("补正 {}", sources.slice(text.span))));
+    let words: Vec<String> =
+        own.vocabulary.iter().map(|(outcome, word)| format!("{} {}", sources.slice(outcome.span), sources.slice(word.span))).collect();
+    if !words.is_empty() {
+        lines.push(format!("用语 {}", words.join("、")));
+    }
+    let by: Vec<&str> = own.summary.iter().map(|path| sources.slice(path.span())).collect();
+    if !by.is_empty() {
+        lines.push(format!("汇总 {}", by.join("、")));
+    }
+    lines
+}
+
+/// The settings of a name, the lowest last.
+fn settings_of<'s>(name: &str, settings: &[&'s Setting]) -> Vec<&'s SettingValue> {
+    let of_the_name = settings.iter().filter(|setting| setting.path.names.last().is_some_and(|last| last.text == name));
+    of_the_name.map(|setting| &setting.given).collect()
+}
+
+fn open_parameter(parameter: &Parameter, settings: &[&Setting], sources: &SourceMap) -> Option<OpenParameter> {
+    let mut value = &parameter.value;
+    let mut range = parameter.range.as_ref()?;
+    for given in settings_of(&parameter.name.text, settings) {
+        let SettingValue::Value { value: set, range: narrower } = given else { continue };
+        // A 设定 without 可调 closes the parameter for those below.
+        range = narrower.as_deref()?;
+        value = set;
+    }
+    Some(OpenParameter {
+        name: sources.slice(parameter.name.span).to_owned(),
+        value: sources.slice(value.span()).to_owned(),
+        low: sources.slice(range.low.span).to_owned(),
+        high: sources.slice(range.high.span).to_owned(),
+        remark: parameter.remark.as_ref().map(|remark| remark.node.clone()),
+    })
+}
+
+fn open_table(table: &Table, settings: &[&Setting], sources: &SourceMap) -> Option<OpenTable> {
+    (table.set_below && settings_of(&table.name.text, settings).is_empty()).then(|| OpenTable {
+        name: sources.slice(table.name.span).to_owned(),
+        columns: table.columns.iter().map(|column| column.name.text.clone()).collect(),
+        remark: table.remark.as_ref().map(|remark| remark.node.clone()),
+    })
+}
