@@ -17,6 +17,7 @@ mod layout;
 mod mistakes;
 mod one_message;
 mod order;
+mod outputs;
 mod policies;
 mod properties;
 mod readers;

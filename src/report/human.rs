@@ -1,12 +1,13 @@
 //! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
+use super::gathered::{Passage, gathered};
+use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, fact_line, is_fine, notes, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
-use super::wording::{group_name, shown_fact};
-use crate::diagnostic::wording::suggest;
+use super::wording::group_name;
 use crate::text_width::terminal_width;
 use crate::visible::visible;
-use crate::wire::{Breakdown, CheckResult, DataError, Effect, InputWarning, Item, Lacking, Outcome, Reason, Summary};
+use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
 
 /// How the report looks, and what is in it.
 pub struct HumanOptions<'a> {
@@ -26,8 +27,6 @@ const BAR: usize = 24;
 const COUNT: usize = 4;
 /// So many values of a fact have a line of their own.
 const MAX_GROUPS: usize = 50;
-/// So many lacking facts are listed above the items.
-const MAX_LACKING: usize = 20;
 
 /// The report, ending with a line break. `result.items` needs to hold only the items that are to be shown.
 pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
@@ -45,12 +44,12 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     if let Some(list) = &result.list {
         layout.line("");
         title(&mut layout, "清单整体", list, verdict);
-        item_body(&mut layout, list, 4, &[]);
+        item_body(&mut layout, list, 4);
     }
     for group in result.groups.iter().flatten() {
         layout.line("");
         title(&mut layout, &visible(&group_name(group)), &group.decision, verdict);
-        item_body(&mut layout, &group.decision, 4, &[]);
+        item_body(&mut layout, &group.decision, 4);
     }
     if !options.quiet {
         warnings(&mut layout, &result.warnings);
@@ -130,11 +129,6 @@ fn lacking(layout: &mut TextLayout, lacking: &[Lacking<'_>]) {
     }
 }
 
-/// The facts that no item gives, said once above and not at each item.
-fn absent_everywhere<'r>(lacking: &'r [Lacking<'_>]) -> Vec<&'r str> {
-    lacking.iter().take(MAX_LACKING).filter(|one| one.absent && one.items > 1).map(|one| &*one.field).collect()
-}
-
 fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
     if warnings.is_empty() {
         return;
@@ -148,138 +142,72 @@ fn warnings(layout: &mut TextLayout, warnings: &[InputWarning]) {
 
 fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
     let digits = result.summary.items.to_string().len();
-    let indent = digits + 2;
     let everywhere = absent_everywhere(&result.lacking);
     let mut after_short = false;
-    for item in &result.items {
-        let short = is_fine(item);
+    for passage in gathered(&result.items, &everywhere) {
+        let short = matches!(&passage, Passage::Single(item, _) if is_fine(item));
         // A blank line sets long items apart; short ones follow each other directly.
         if !(short && after_short) {
             layout.line("");
         }
-        let row = item.row.map(|row| row.to_string()).unwrap_or_default();
-        title(layout, &format!("{row:>digits$} "), item, verdict);
-        item_body(layout, item, indent, &everywhere);
+        match passage {
+            Passage::Single(item, lines) => {
+                title(layout, &format!("{} ", numbered(item, digits)), item, verdict);
+                body(layout, &lines, digits + 2);
+            }
+            Passage::Alike(lines, items) => alike(layout, &lines, &items, digits, verdict),
+        }
         after_short = short;
     }
 }
 
-/// Admitted without anything to note: one line is enough.
-fn is_fine(item: &Item) -> bool {
-    let quiet = item.reasons.iter().all(|reason| reason.effect == Effect::Admit);
-    item.outcome == Outcome::Admit && quiet && item.determined && item.errors.is_empty() && item.missing.is_empty()
+/// What is said of several items, and below it these, a line each.
+fn alike(layout: &mut TextLayout, lines: &[Line], items: &[(&Item<'_>, Vec<Line>)], digits: usize, verdict: usize) {
+    let Some((first, _)) = items.first() else { return };
+    let word = layout.paint(Tone::Outcome(first.outcome), &padded(first.label, verdict));
+    let open = if first.determined { "" } else { "（尚不能确定）" };
+    layout.entry(&format!("{} {word}", " ".repeat(digits + 1)), digits + 2 + verdict, &format!("以下 {} 项情形相同{open}", items.len()));
+    body(layout, lines, digits + 2);
+    for (item, own) in items {
+        let number = numbered(item, digits);
+        layout.entry(&format!("{}  ", layout.paint(Tone::Quiet, &number)), digits + 2, &name_and_detail(item, ""));
+        body(layout, own, digits + 2);
+    }
+}
+
+fn numbered(item: &Item, digits: usize) -> String {
+    let row = item.row.map(|row| row.to_string()).unwrap_or_default();
+    format!("{row:>digits$}")
 }
 
 /// `12 不予准入  违法建设处罚 → …`; the verdict takes `width` columns.
 fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
     let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
-    let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let open = if item.determined { "" } else { "（尚不能确定）" };
-    let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
+    layout.entry(&label, terminal_width(head) + 1 + width, &name_and_detail(item, open));
+}
+
+fn name_and_detail(item: &Item, open: &str) -> String {
+    let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let place = item.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
-    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{name}{place}{open}{detail}"));
+    let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
+    format!("{name}{place}{open}{detail}")
 }
 
-/// The detail shown in the title; missing facts are listed below it instead.
-fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
-    item.detail().filter(|_| item.outcome != Outcome::Supplement)
+/// Everything about a decision below its title.
+pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
+    let lines: Vec<Line> = notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))).collect();
+    body(layout, &lines, indent);
 }
 
-/// Everything about an item below its title, each entry under a label of two characters. `everywhere`: what all items lack, which is said
-/// elsewhere.
-pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize, everywhere: &[&str]) {
-    if is_fine(item) {
-        return;
-    }
-    let mut entry = |label, tone, text: &str| layout.labelled(indent, label, tone, text);
-    // Reasons for admission are noise if the item is rejected; they share one line at the end.
-    let barred = item.outcome > Outcome::Conditional;
-    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) =
-        item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
-    for reason in others {
-        explain(reason, item, &mut entry);
-    }
-    let own: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !everywhere.contains(missing)).collect();
-    if !own.is_empty() {
-        entry("缺少", Tone::Outcome(Outcome::Supplement), &own.join("、"));
-    } else if !item.missing.is_empty() {
-        entry("缺少", Tone::Outcome(Outcome::Supplement), "各项都没有给出的，见上");
-    }
-    for error in &item.errors {
-        entry("有误", Tone::Bad, &data_error(error));
-    }
-    if !item.determined {
-        let words: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
-        let inexact = if item.exact { "" } else { "（也许不全会出现）" };
-        entry("可能", Tone::Quiet, &format!("{}{inexact}", words.join("、")));
-        for open in &item.open {
-            let needs = if open.fields.is_empty() { String::new() } else { format!("，要看{}", open.fields.join("、")) };
-            entry("待定", Tone::Quiet, &format!("{}（{}）{needs}", open.rule, open.policy));
-        }
-    }
-    for lifted in &item.lifted {
-        entry("除外", Tone::Quiet, &format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by));
-    }
-    for silent in &item.silent {
-        let because = silent.because.as_ref().map(|because| format!("，它只适用于“{because}”的事项")).unwrap_or_default();
-        entry("无关", Tone::Quiet, &format!("{}：{}{because}", silent.policy, silent.why));
-    }
-    if !admitting.is_empty() {
-        let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
-        entry("另有", Tone::Quiet, &format!("{}本来{}", names.join("、"), item.labels.of(Outcome::Admit)));
-    }
-}
-
-fn explain(reason: &Reason, item: &Item, entry: &mut impl FnMut(&'static str, Tone, &str)) {
-    let effect = reason.effect.outcome();
-    let (label, tone) = match effect {
-        Some(outcome) => ("理由", Tone::Outcome(outcome)),
-        None if reason.effect == Effect::Condition => ("条件", Tone::Outcome(Outcome::Conditional)),
-        None => ("提醒", Tone::Quiet),
-    };
-    let holds = if reason.holds.is_empty() { String::new() } else { format!("，符合{}", reason.holds.join("")) };
-    // The effect is named if it differs from the verdict in the title.
-    let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", item.labels.of(outcome)));
-    let effect = effect.unwrap_or_default();
-    let message = reason.message.as_deref().unwrap_or_default();
-    let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
-    let text = match (message, detail) {
-        ("", None) if reason.is_default() && reason.detail.is_none() => "没有哪条规则作出结论，按默认".to_owned(),
-        ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
-        ("", Some(detail)) => detail.to_owned(),
-        (message, None) => message.to_owned(),
-        (message, Some(detail)) => format!("{detail}（{message}）"),
-    };
-    entry(label, tone, &text);
-    let basis = match (reason.basis, reason.is_default()) {
-        ([], true) => format!("{}的默认", reason.policy),
-        ([], false) => format!("没有写依据（{}“{}”{holds}{effect}）", reason.policy, reason.rule),
-        (articles, _) => format!("{}（{}“{}”{holds}{effect}）", articles.join("；"), reason.policy, reason.rule),
-    };
-    entry("依据", Tone::Quiet, &basis);
-    if !reason.facts.is_empty() {
-        let facts: Vec<String> = reason.facts.iter().map(|fact| shown_fact(fact)).collect();
-        entry("事实", Tone::Quiet, &facts.join("、"));
-    }
-    if let Some(remedy) = &reason.remedy {
-        entry("办法", Tone::Good, remedy);
+/// Each line under a label of two characters.
+fn body(layout: &mut TextLayout, lines: &[Line], indent: usize) {
+    for line in lines {
+        layout.labelled(indent, line.label, line.tone, &line.text);
     }
 }
 
 fn warning_text(warning: &InputWarning) -> String {
     with_place(warning.place.as_deref(), &warning.message, warning.suggestion.as_deref())
-}
-
-fn data_error(error: &DataError) -> String {
-    let field = error.field.as_deref().filter(|field| !error.message.contains(*field));
-    let field = field.map(|field| format!("{field}：")).unwrap_or_default();
-    with_place(error.place.as_deref(), &format!("{field}{}", error.message), error.suggestion.as_deref())
-}
-
-/// A message after the place it is about, and `，是不是「…」` after that, unless the message names that itself.
-fn with_place(place: Option<&str>, message: &str, near: Option<&str>) -> String {
-    let place = place.map(|place| format!("{place}  ")).unwrap_or_default();
-    let near = near.filter(|near| !message.contains(&format!("「{near}」"))).map(|near| format!("，{}", suggest(near)));
-    format!("{place}{message}{}", near.unwrap_or_default())
 }

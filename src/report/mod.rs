@@ -2,8 +2,10 @@
 
 mod csv;
 mod diagnostics;
+mod gathered;
 mod human;
 mod junit;
+mod notes;
 mod sarif;
 mod schema;
 mod style;

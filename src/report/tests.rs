@@ -42,7 +42,7 @@ fn failed(layout: &mut TextLayout, failure: &TestFailure) {
         layout.labelled(2, label, Tone::Quiet, text);
     }
     if let Some(decision) = &failure.decision {
-        item_body(layout, decision, 8, &[]);
+        item_body(layout, decision, 8);
     }
     layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", position(&failure.place))));
 }

@@ -1,0 +1,49 @@
+//! What goes out for people: the gathered report, the workbook written back, the opinion, the form to fill in.
+
+use crate::support::call as calls;
+use std::path::Path;
+
+/// A policy that asks for nine facts of each item, and one rule that an item may meet on its own.
+fn nine_facts() -> String {
+    let facts = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬"];
+    let fields: String = facts.iter().map(|fact| format!("字段 {fact}事 文本 必填\n")).collect();
+    let head = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 面积 数(平方米)\n";
+    let when = "    依据 《示例办法》第一条\n    当   面积 > 300平方米\n";
+    format!("{head}{fields}\n规则 面积过大\n{when}    结论 不予准入\n    理由 “面积 {{面积}} 过大”\n")
+}
+
+/// Calls the command in a folder; what it prints.
+fn printed(line: &str, folder: &Path) -> String {
+    let done = calls::output(&calls::words(line), folder);
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+#[test]
+fn what_many_items_lack_is_said_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
+    let rows: String = (1..=559).map(|row| format!("事项{row}，办理,{}\n", if row % 100 == 0 { 300 + row } else { row % 100 })).collect();
+    std::fs::write(folder.path().join("清单.csv"), format!("事项名称,面积\n{rows}")).expect("a list");
+    let report = printed("check -p main.zr 清单.csv", folder.path());
+    assert!(report.lines().count() < 700, "{} lines", report.lines().count());
+    for fact in ["甲事", "壬事"] {
+        assert_eq!(report.matches(fact).count(), 1, "{fact}");
+    }
+    for row in 1..=559 {
+        assert_eq!(report.lines().filter(|line| line.contains(&format!("事项{row}，办理（第{}行）", row + 1))).count(), 1, "{row}");
+    }
+    // What is an item's own stays beside it.
+    for row in [100, 200, 300, 400, 500] {
+        assert!(report.contains(&format!("面积 {}平方米 过大", 300 + row)), "{row}");
+    }
+}
+
+#[test]
+fn few_items_are_shown_in_full() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
+    std::fs::write(folder.path().join("清单.csv"), "事项名称,面积,甲事\n一,301,有\n二,302,有\n").expect("a list");
+    let report = printed("check -p main.zr 清单.csv", folder.path());
+    assert!(!report.contains("情形相同"), "{report}");
+    assert_eq!(report.matches("《示例办法》第一条").count(), 2, "{report}");
+}
