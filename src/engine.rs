@@ -221,7 +221,7 @@ impl Workspace {
             backgrounds.retain(|fault| seen.insert((fault.labels.first().map(|label| label.span), fault.message.clone())));
             out.extend(backgrounds);
             if models.is_empty() {
-                ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out);
+                prepared.add_model(ir::resolve(&self.request(&roots, None, false), &mut reported, &mut out).model);
             }
         }
         self.without_errors(out)?;

@@ -91,6 +91,18 @@ impl<'s> Session<'s> {
         }
     }
 
+    /// Everything that is judged: each item, each group of items and, if a rule is 对全表, the list as a whole.
+    pub fn subjects(&self) -> Vec<Subject> {
+        let items = (0..self.list.rows.len()).map(|at| Subject::Item(at as u32));
+        let groups = self
+            .model
+            .groupings
+            .ids()
+            .flat_map(|grouping| (0..self.groups(grouping).len()).map(move |at| Subject::Group(grouping, at as u32)));
+        let list = self.model.has_list_rules().then_some(Subject::List);
+        items.chain(groups).chain(list).collect()
+    }
+
     /// The groups of the items, in the order in which they first appear; they are the same in every stack.
     pub fn groups(&self, grouping: GroupingId) -> &[Group] {
         self.aggregates.first().map_or(&[], |aggregates| aggregates.groups(grouping))

@@ -1,8 +1,10 @@
 //! Decisions → words: labels, details, reasons, remedies, in the shapes of the wire.
 
 mod answers;
+mod written;
 
 pub use answers::{answer, typed};
+pub use written::{written, written_condition};
 
 use crate::collections::IndexSet;
 use crate::eval::cause::{Causes, FactRef};

@@ -7,7 +7,7 @@ use crate::ir::model_builder::{DefinitionState, ModelBuilder};
 use crate::ir::names::{Declared, Names, Schema};
 use crate::ir::reads::Reads;
 use crate::ir::walk::Referents;
-use crate::ir::{Definition, DefinitionId, Expression};
+use crate::ir::{Definition, DefinitionId, Expression, PolicyId};
 use crate::source::Span;
 
 /// Checks every definition of a stack, used or not.
@@ -43,12 +43,12 @@ impl Checker<'_, '_> {
         let mut inner = Checker { depth: self.depth, ..Checker::new(self.names, self.builder, *policy) };
         let value = inner.expression(&ast.value, None);
         self.builder.stack.in_progress.pop();
-        let id = self.added_definition(value, span);
+        let id = self.added_definition(&ast.name.text, *policy, value, span);
         self.builder.stack.definition_states[declared] = id.map_or(DefinitionState::Broken, DefinitionState::Checked);
         id
     }
 
-    fn added_definition(&mut self, value: Expression, span: Span) -> Option<DefinitionId> {
+    fn added_definition(&mut self, name: &str, policy: PolicyId, value: Expression, span: Span) -> Option<DefinitionId> {
         if value.is_error() {
             return None;
         }
@@ -57,7 +57,7 @@ impl Checker<'_, '_> {
             self.fault(Code::SYN008, span, format!("定义一层套一层，最多 {MAX_HEIGHT} 层"), "减少层数");
             return None;
         }
-        Some(self.builder.model.definitions.push(Definition { value, reads }))
+        Some(self.builder.model.definitions.push(Definition { name: name.to_owned(), policy, value, reads }))
     }
 
     /// Reports a cycle of definitions that was entered at `entry`, once, at its first member.

@@ -64,6 +64,15 @@ impl Expression {
         }
     }
 
+    /// The smallest conditions that a condition joins or negates, in the order of reading; any other condition is the only one of itself.
+    pub fn smallest_conditions(&self) -> Vec<&Expression> {
+        match &self.kind {
+            ExpressionKind::And(parts) | ExpressionKind::Or(parts) => parts.iter().flat_map(Expression::smallest_conditions).collect(),
+            ExpressionKind::Not(inner) => inner.smallest_conditions(),
+            _ => vec![self],
+        }
+    }
+
     /// The parts of an `And` or an `Or`; any other condition is the only part of itself.
     pub fn parts(&self) -> &[Expression] {
         match &self.kind {

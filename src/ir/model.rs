@@ -101,6 +101,8 @@ pub struct Object {
 
 #[derive(Debug)]
 pub struct Definition {
+    pub name: String,
+    pub policy: PolicyId,
     pub value: Expression,
     pub reads: Reads,
 }
@@ -208,11 +210,27 @@ pub struct Line {
     pub part: usize,
 }
 
-/// One part of an 应备: a fact, or names that a set must hold.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// One part of an 应备: a fact, or names that a set must hold; equal to one that asks the same elsewhere.
+#[derive(Clone, Debug)]
 pub struct Need {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,
+    pub span: Span,
+}
+
+impl PartialEq for Need {
+    fn eq(&self, other: &Self) -> bool {
+        self.field == other.field && self.members == other.members
+    }
+}
+
+impl Eq for Need {}
+
+impl std::hash::Hash for Need {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.field.hash(state);
+        self.members.hash(state);
+    }
 }
 
 /// A text with values in it.
@@ -228,6 +246,11 @@ impl Rule {
     /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
     pub fn tells_of_items(&self) -> bool {
         !self.requires.is_empty() || !self.lines.is_empty()
+    }
+
+    /// Whether it is a row of a decision table.
+    pub fn is_row(&self) -> bool {
+        self.cells.is_some() || self.row.is_some()
     }
 
     /// Everything that is evaluated for what it judges: its conditions, and the values in its texts.
@@ -277,6 +300,18 @@ impl Model {
         match field.object {
             Some(object) => Cow::Owned(format!("{}.{}", self.objects[object].name, field.name)),
             None => Cow::Borrowed(&field.name),
+        }
+    }
+
+    /// An 应备 as it is written: the fact, and the names that it must hold.
+    pub fn need(&self, need: &Need) -> String {
+        let fact = self.fact_name(need.field);
+        match &need.members {
+            Some(members) => {
+                let names: Vec<&str> = members.iter().map(|member| self.symbols.name(*member)).collect();
+                format!("{fact} {{{}}}", names.join("、"))
+            }
+            None => fact.into_owned(),
         }
     }
 

@@ -93,7 +93,7 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
             return None;
         }
     };
-    let Some(written) = &ast.members else { return Some(Need { field, members: None }) };
+    let Some(written) = &ast.members else { return Some(Need { field, members: None, span }) };
     let Type::Set(names) = checked.ty else {
         let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
         checker.fault(Code::TYP001, span, message, "只有集合后面写应有的取值");
@@ -110,7 +110,7 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
             }
         }
     }
-    Some(Need { field, members: Some(members) })
+    Some(Need { field, members: Some(members), span })
 }
 
 /// A text with values in it. `lacking`: whether `{缺项}` may stand in it.

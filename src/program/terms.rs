@@ -214,7 +214,7 @@ impl<'m> TermMaker<'m> {
         let names = need.members.as_deref().unwrap_or_default();
         let test = FieldTest { field: need.field, kind: TestKind::Names(names.to_vec()) };
         let part = |(domain, some)| {
-            let part = Need { field: need.field, members: need.members.as_ref().map(|_| some) };
+            let part = Need { members: need.members.as_ref().map(|_| some), ..*need };
             self.domain_test(stack, &Question::Lacking(&part), &test, domain, true)
         };
         self.by_domain(&test, names)?.into_iter().map(part).collect()

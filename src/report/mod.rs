@@ -1,10 +1,12 @@
 //! Results → what people read (the report for a terminal, tables for a spreadsheet) and what other tools read (SARIF, JUnit, schemas).
 
+mod coverage;
 mod csv;
 mod diagnostics;
 mod gathered;
 mod human;
 mod junit;
+mod lcov;
 mod notes;
 mod sarif;
 mod schema;
@@ -15,11 +17,13 @@ mod typescript;
 mod visible_source;
 mod wording;
 
+pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
+pub use lcov::lcov;
 pub use sarif::sarif;
 pub use schema::schema;
 pub use style::Style;

@@ -1,5 +1,6 @@
 //! The 测试 blocks: each is a list judged on its day, its decisions compared with what was expected.
 
+mod coverage;
 mod list;
 
 use crate::diagnostic::near::did_you_mean;
@@ -8,7 +9,7 @@ use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::List;
 use crate::eval::groups::says_something;
-use crate::explain::{self, Explainer};
+use crate::explain::{self, Explainer, written};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
 use crate::ir::package::Package;
@@ -92,7 +93,7 @@ impl TestBlock<'_> {
     fn background_of(self, sources: &SourceMap, case: Option<&ast::TestCase>) -> Vec<String> {
         let Some(background) = self.background else { return Vec::new() };
         let own = &self.test.background;
-        let fact = |fact: &ast::Fact| one_line(sources.slice(fact.path.span().to(fact.value.span())));
+        let fact = |fact: &ast::Fact| written(sources, fact.path.span().to(fact.value.span()));
         let says = |facts: &[ast::Fact], fact: &ast::Fact| facts.iter().any(|other| other.path == fact.path);
         let day = background.as_of.as_ref().filter(|_| own.as_of.is_none()).map(|day| format!("基准日 {}", day.node));
         let objects = background.objects.iter().map(|(object, facts)| {
@@ -189,14 +190,14 @@ impl<'w> Tests<'w> {
                     Some(decision) => (summarize(&decision), Some(decision)),
                 },
             };
-            let item = one_line(self.sources.slice(stated.span));
+            let item = written(self.sources, stated.span);
             let background = case.block.background_of(self.sources, Some(stated));
             failures.push(self.failure(word, item, background, expectation, got, decision));
         }
         if let Some(expectation) = &test.list
             && let Some(decision) = unmet(&session, explainer, Subject::List, expectation)
         {
-            let item = format!("{} {}", ClauseWord::List.word(), one_line(self.sources.slice(expectation.span)));
+            let item = format!("{} {}", ClauseWord::List.word(), written(self.sources, expectation.span));
             let background = case.block.background_of(self.sources, None);
             failures.push(self.failure(wire::TestSubject::List, item, background, expectation, summarize(&decision), Some(decision)));
         }
@@ -219,7 +220,7 @@ impl<'w> Tests<'w> {
         decision: Option<wire::Item<'s>>,
     ) -> wire::TestFailure<'s> {
         let place = wire::Place::of(self.sources, expectation.span);
-        let expected = one_line(self.sources.slice(expectation.span));
+        let expected = written(self.sources, expectation.span);
         wire::TestFailure { place, subject, item, background, expected, got, decision }
     }
 }
@@ -292,10 +293,6 @@ fn summarize(item: &wire::Item<'_>) -> String {
         text.push_str(&format!(" 缺 {}", item.missing.join("、")));
     }
     text
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Rules and facts that an expectation names must exist.

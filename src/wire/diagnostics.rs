@@ -64,27 +64,30 @@ fn describe(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|Label { span, text }| locate(sources, *span, text)).collect(),
+        labels: diagnostic.labels.iter().map(|Label { span, text }| WireLabel::of(sources, *span, text)).collect(),
         help: diagnostic.help.clone(),
         edits: diagnostic.edits.iter().map(|edit| mend(sources, edit)).collect(),
     }
 }
 
 fn mend(sources: &SourceMap, edit: &Edit) -> WireEdit {
-    let replacements = edit.replacements.iter().map(|replacement| locate(sources, replacement.span, &replacement.text));
+    let replacements = edit.replacements.iter().map(|replacement| WireLabel::of(sources, replacement.span, &replacement.text));
     WireEdit { label: edit.label.clone(), certain: edit.certain, replacements: replacements.collect() }
 }
 
-fn locate(sources: &SourceMap, span: Span, text: &str) -> WireLabel {
-    let source = sources.get(span.source);
-    let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
-    let (start, end) = (at(span.start), at(span.end));
-    WireLabel {
-        file: source.map(|source| source.name.clone()).unwrap_or_default(),
-        line: start.line,
-        column: start.column,
-        end_line: end.line,
-        end_column: end.column,
-        text: text.to_owned(),
+impl WireLabel {
+    /// A place of `sources` with a text.
+    pub fn of(sources: &SourceMap, span: Span, text: &str) -> Self {
+        let source = sources.get(span.source);
+        let at = |offset: u32| source.map(|source| source.position(offset)).unwrap_or_default();
+        let (start, end) = (at(span.start), at(span.end));
+        WireLabel {
+            file: source.map(|source| source.name.clone()).unwrap_or_default(),
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            text: text.to_owned(),
+        }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Results borrow the policy's own texts (`'p`), so that an item with thirty reasons copies none of them.
 
+mod coverage;
 mod diagnostics;
 mod escaping;
 mod fields;
@@ -15,6 +16,9 @@ mod tests;
 
 pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
+pub use coverage::{
+    ConditionCoverage, Coverage, CoverageReport, CoverageSummary, ExceptionCoverage, RowCoverage, RuleCoverage, TestCounts,
+};
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
 pub use form::{Answer, AnswerState, FormResult};

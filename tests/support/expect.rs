@@ -46,7 +46,7 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     {
         faults.push(format!("printed {:?}, expected {text:?}", done.stdout));
     }
-    if !["items", "errors", "warnings", "noted", "list", "groups", "codes", "tells"].iter().any(|key| want.get(key).is_some()) {
+    if !["items", "errors", "warnings", "noted", "list", "groups", "codes", "tells", "json"].iter().any(|key| want.get(key).is_some()) {
         return faults;
     }
     let Ok(got) = serde_json::from_str::<Value>(&done.stdout) else {
@@ -71,8 +71,26 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     {
         faults.push(format!("noted {}, expected {noted}", got["warnings"]));
     }
+    if let Some(wanted) = want.get("json") {
+        faults.extend(differences(wanted, &got, "json"));
+    }
     faults.extend(diagnostic_faults(want, &got));
     faults
+}
+
+/// Where a JSON is not as wanted: keys that are not wanted are left aside, lists are as long as wanted.
+fn differences(wanted: &Value, got: &Value, path: &str) -> Vec<String> {
+    match (wanted, got) {
+        (Value::Object(wanted), Value::Object(_)) => {
+            wanted.iter().flat_map(|(key, wanted)| differences(wanted, &got[key], &format!("{path}.{key}"))).collect()
+        }
+        (Value::Array(wanted), Value::Array(got)) if wanted.len() == got.len() => {
+            let pairs = wanted.iter().zip(got).enumerate();
+            pairs.flat_map(|(at, (wanted, got))| differences(wanted, got, &format!("{path}[{at}]"))).collect()
+        }
+        _ if wanted == got => Vec::new(),
+        _ => vec![format!("{path} is {got}, expected {wanted}")],
+    }
 }
 
 /// Whether the warnings of a result are those wanted: all of them, or so many at least.
