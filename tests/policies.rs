@@ -129,3 +129,45 @@ fn the_twins_in_csv_and_json_come_out_alike() {
     };
     assert_eq!(outcomes("examples/清单样例.csv"), outcomes("examples/清单样例.json"));
 }
+
+/// The rows of the table in examples/README.md: file, day, and the number of each outcome.
+fn examples() -> Vec<(String, String, Vec<(String, u64)>)> {
+    let page = crate::support::text_of("examples/README.md");
+    let rows = page.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.strip_prefix("| `")?.trim_end_matches(" |").split(" | ").collect();
+        let [file, day, counts] = cells[..] else { return None };
+        let counts = counts.split('、').filter_map(|count| {
+            let (word, number) = count.split_once(' ')?;
+            Some((word.to_owned(), number.parse().ok()?))
+        });
+        Some((file.trim_end_matches('`').to_owned(), day.to_owned(), counts.collect()))
+    });
+    rows.collect()
+}
+
+#[test]
+fn each_package_with_an_example_list_judges_it_as_the_page_says() {
+    let words = [
+        ("admit", "准入"),
+        ("conditional", "附条件准入"),
+        ("approval", "报批"),
+        ("adjudication", "裁决"),
+        ("supplement", "补正"),
+        ("reroute", "转办"),
+        ("reject", "不予准入"),
+        ("none", "未作规定"),
+    ];
+    let rows = examples();
+    assert!(rows.len() >= 2);
+    for (file, day, expected) in rows {
+        let policy = format!("policies/{}", file.trim_end_matches(".csv"));
+        let (_, printed) = call(&["check", "-p", &policy, &format!("examples/{file}"), "--as-of", &day, "--format", "json"]);
+        let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{file}: {error}: {printed}"));
+        let counted: Vec<(String, u64)> = words
+            .iter()
+            .filter_map(|(key, word)| Some(((*word).to_owned(), result["summary"][key].as_u64().filter(|number| *number > 0)?)))
+            .collect();
+        assert_eq!(counted, expected, "{file}");
+        assert_eq!(result["warnings"], serde_json::json!([]), "{file}");
+    }
+}
