@@ -57,7 +57,13 @@ fn untried_rules(package: &std::path::Path) -> Vec<String> {
     let lines = || texts.iter().flat_map(|text| text.lines());
     let named: String = lines()
         .map(str::trim)
-        .filter(|line| line.starts_with("预期") || line.starts_with("全表") || line.starts_with('因') || line.starts_with("不因"))
+        .filter(|line| {
+            line.starts_with("预期")
+                || line.starts_with("全表")
+                || line.starts_with("每组")
+                || line.starts_with('因')
+                || line.starts_with("不因")
+        })
         .collect::<Vec<_>>()
         .join("、");
     let names = |line: &str| -> Vec<String> {
