@@ -217,7 +217,7 @@ impl Packages {
 
 /// What is said of packages that are not there.
 fn without_place(message: String, help: String) -> Diagnostic {
-    Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help), edits: Vec::new() }
+    Diagnostic { code: Code::PKG001, message, labels: Vec::new(), help: Some(help), edits: Vec::new(), cell: None }
 }
 
 /// The table file that a declaration names: a 名录, 日历, 设定, 判定表 or list of 法规.

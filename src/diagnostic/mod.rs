@@ -24,6 +24,17 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Mends that apply as they stand, the likeliest first.
     pub edits: Vec<Edit>,
+    /// The cell of a table file that it is about; the labels are then where the policy names the file.
+    pub cell: Option<TableCell>,
+}
+
+/// A cell of a table file; row and column count from 1.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub struct TableCell {
+    pub file: String,
+    pub row: usize,
+    pub column: usize,
 }
 
 /// A place, with a note about it.
@@ -38,12 +49,18 @@ pub struct Label {
 impl Diagnostic {
     /// A diagnostic of `code` at `span`.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, edits: Vec::new() }
+        Self { code, message: message.into(), labels: vec![Label { span, text: String::new() }], help: None, edits: Vec::new(), cell: None }
     }
 
     /// Adds a further place that explains the first.
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Names the cell of a table file that it is about.
+    pub fn in_cell(mut self, cell: Option<TableCell>) -> Self {
+        self.cell = cell;
         self
     }
 

@@ -71,6 +71,14 @@ impl Origin {
         }
     }
 
+    /// The row of a table, from 1.
+    pub fn row(&self) -> Option<usize> {
+        match self {
+            Origin::Row(row) | Origin::SheetRow(_, row) => Some(*row),
+            Origin::Pointer(_) | Origin::Line(_) | Origin::Cells(_) => None,
+        }
+    }
+
     /// The cell under a heading, unless each cell has a place of its own.
     pub fn cell(&self, heading: &Heading) -> Option<String> {
         match self {

@@ -3,7 +3,7 @@
 use crate::collections::Id;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
-use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
 use crate::input::{Cell, Input, MAX_ROWS, Record, key_and_unit};
 use crate::ir::PolicyId;
 use crate::ir::calendar::Calendar;
@@ -103,6 +103,7 @@ struct FileColumn<'c> {
 /// A file of a table with the wanted columns, in their order.
 struct File<'f> {
     input: &'f Input,
+    path: &'f str,
     name: &'f Spanned<String>,
     columns: Vec<FileColumn<'f>>,
     symbols: &'f Symbols,
@@ -143,8 +144,8 @@ impl TableReader<'_> {
 
     /// A table's file, if it was provided, could be read and has the wanted columns.
     fn file<'f>(&'f mut self, package: &Package, name: &'f Spanned<String>, wanted: Vec<WantedColumn<'f>>) -> Option<File<'f>> {
-        let input = match ProvidedTable::find(self.provided, package, name) {
-            Ok(table) => table.read.as_ref().ok()?,
+        let (path, input) = match ProvidedTable::find(self.provided, package, name) {
+            Ok(table) => (table.path.as_str(), table.read.as_ref().ok()?),
             Err(fault) => {
                 self.out.push(fault);
                 return None;
@@ -169,7 +170,7 @@ impl TableReader<'_> {
             columns.extend(found);
         }
         let complete = columns.len() == wanted.len();
-        complete.then_some(File { input, name, columns, symbols: self.symbols, out: self.out, faults: 0 })
+        complete.then_some(File { input, path, name, columns, symbols: self.symbols, out: self.out, faults: 0 })
     }
 }
 
@@ -194,7 +195,7 @@ impl File<'_> {
     fn fill(mut self, table: &mut Table) {
         let count = self.input.items.len();
         if count > MAX_ROWS {
-            self.fault(Code::TAB002, &format!("有 {count} 行，最多 {MAX_ROWS} 行"), "把表拆小");
+            self.fault(Code::TAB002, None, &format!("有 {count} 行，最多 {MAX_ROWS} 行"), "把表拆小");
             return;
         }
         // The record of each row that the table took.
@@ -206,7 +207,7 @@ impl File<'_> {
                 table.push(row);
             } else if row.iter().any(Option::is_some) {
                 let message = format!("{}：没有主键", self.place(record, table.key));
-                self.fault(Code::TAB004, &message, "补上主键，或删去这一行");
+                self.fault(Code::TAB004, self.table_cell(record, table.key), &message, "补上主键，或删去这一行");
             }
         }
         self.report_clashes(table, &records);
@@ -221,7 +222,7 @@ impl File<'_> {
             let value = self.read(record, at, &column.ty).unwrap_or_else(|wrong| {
                 let near = wrong.suggestion.map(|near| format!("，{}", suggest(&near))).unwrap_or_default();
                 let message = format!("{}：{}{near}", self.place(record, at), wrong.message);
-                self.fault(Code::TAB004, &message, "改正表里的这一格");
+                self.fault(Code::TAB004, self.table_cell(record, at), &message, "改正表里的这一格");
                 None
             });
             row.push(value);
@@ -234,7 +235,7 @@ impl File<'_> {
             && until <= from
         {
             let message = format!("{}：失效 {until} 不晚于施行 {from}，这一行没有一天有效", self.place(record, column));
-            self.fault(Code::TAB004, &message, "改正这一行的两个日期；没有尽头的，失效一格留空");
+            self.fault(Code::TAB004, self.table_cell(record, column), &message, "改正这一行的两个日期；没有尽头的，失效一格留空");
         }
         row
     }
@@ -249,7 +250,8 @@ impl File<'_> {
             let at = |row: u32| records.get(row as usize).map(|record| self.cell_name(record, table.key)).unwrap_or_default();
             let key = table.cell(second, table.key).map(|value| show(value, &Type::Error, self.symbols)).unwrap_or_default();
             let message = format!("里主键「{key}」重复（{} 与 {}）{overlap}", at(first), at(second));
-            self.fault(Code::TAB005, &message, help);
+            let cell = records.get(second as usize).and_then(|record| self.table_cell(record, table.key));
+            self.fault(Code::TAB005, cell, &message, help);
         }
     }
 
@@ -262,7 +264,7 @@ impl File<'_> {
                 if let Err(other) = table.add_alias(row, &word) {
                     let other = show(&other, &Type::Text, self.symbols);
                     let message = format!("{}：别名「{word}」已是主键「{other}」那一行的主键或别名", self.place(record, column));
-                    self.fault(Code::TAB005, &message, "一个别名只能指一个主键；删去一处，或写得更全");
+                    self.fault(Code::TAB005, self.table_cell(record, column), &message, "一个别名只能指一个主键；删去一处，或写得更全");
                 }
             }
         }
@@ -276,7 +278,7 @@ impl File<'_> {
                 Ok(day) => days.push(day),
                 Err((column, why)) => {
                     let message = format!("{}：{why}", self.place(record, column));
-                    self.fault(Code::TAB004, &message, "日期写作 2024-02-10，类型写“休”或“班”");
+                    self.fault(Code::TAB004, self.table_cell(record, column), &message, "日期写作 2024-02-10，类型写“休”或“班”");
                 }
             }
         }
@@ -332,11 +334,18 @@ impl File<'_> {
     }
 
     /// Reports a fault of the file.
-    fn fault(&mut self, code: Code, message: &str, help: &str) {
+    fn fault(&mut self, code: Code, cell: Option<TableCell>, message: &str, help: &str) {
         self.faults += 1;
         if self.faults <= SHOWN_FAULTS {
-            self.out.report(code, self.name.span, format!("「{}」{message}", self.name.node), help);
+            let diagnostic = Diagnostic::new(code, self.name.span, format!("「{}」{message}", self.name.node));
+            self.out.push(diagnostic.help(help).in_cell(cell));
         }
+    }
+
+    /// The cell of a record in a column, as diagnostics have it.
+    fn table_cell(&self, record: &Record, column: usize) -> Option<TableCell> {
+        let heading = self.input.headings.get(self.columns[column].heading as usize)?;
+        Some(TableCell { file: self.path.to_owned(), row: record.origin.row()?, column: heading.column + 1 })
     }
 
     /// Says how many faults were not reported.

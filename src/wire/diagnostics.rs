@@ -1,6 +1,6 @@
 //! The JSON of diagnostics: places as people count them, in the files that they see.
 
-use crate::diagnostic::{Diagnostic, Edit, Label};
+use crate::diagnostic::{Diagnostic, Edit, Label, TableCell};
 use crate::source::{SourceMap, Span};
 use serde::Serialize;
 
@@ -60,11 +60,19 @@ impl DiagnosticsResult {
 }
 
 fn describe(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
+    let cell = diagnostic.cell.iter().map(|TableCell { file, row, column }| WireLabel {
+        file: file.clone(),
+        line: *row,
+        column: *column,
+        end_line: *row,
+        end_column: column + 1,
+        text: String::new(),
+    });
     WireDiagnostic {
         code: diagnostic.code.key().to_owned(),
         severity: diagnostic.severity().key().to_owned(),
         message: diagnostic.message.clone(),
-        labels: diagnostic.labels.iter().map(|Label { span, text }| WireLabel::of(sources, *span, text)).collect(),
+        labels: cell.into_iter().chain(diagnostic.labels.iter().map(|Label { span, text }| WireLabel::of(sources, *span, text))).collect(),
         help: diagnostic.help.clone(),
         edits: diagnostic.edits.iter().map(|edit| mend(sources, edit)).collect(),
     }
