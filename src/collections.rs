@@ -72,7 +72,7 @@ macro_rules! words {
             }
 
             /// All words, in the order of the table.
-            pub fn words() -> impl Iterator<Item = &'static str> {
+            pub fn words() -> impl Iterator<Item = &'static str> + Clone {
                 Self::ALL.iter().map(|known| known.word())
             }
         }

@@ -19,6 +19,7 @@ use crate::source::{Source, SourceMap, Span};
 use crate::template::{self, Template};
 use crate::testing::{self, Tests};
 use crate::value::date::Date;
+use crate::value::text::heading_key;
 use crate::wire;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -338,7 +339,7 @@ impl Policy {
 fn reading(model: &Model) -> ReadOptions {
     let items = model.fields.iter().filter(|field| field.object.is_none());
     let headings = items.flat_map(|field| std::iter::once(&field.name).chain(&field.aliases)).cloned().collect();
-    ReadOptions { sheet: None, object_names: model.objects.iter().map(|object| object.name.clone()).collect(), headings }
+    ReadOptions { sheet: None, object_keys: model.objects.iter().map(|object| heading_key(&object.name)).collect(), headings }
 }
 
 /// A policy file in canonical layout, or the errors that stand in the way (with the source they point into).

@@ -92,25 +92,21 @@ fn grow(kinds: &[Kind]) {
 }
 
 #[test]
-#[ignore = "takes minutes: run by itself, with --ignored"]
 fn declarations_have_no_cliffs() {
     grow(declarations::KINDS);
 }
 
 #[test]
-#[ignore = "takes minutes: run by itself, with --ignored"]
 fn rules_have_no_cliffs() {
     grow(rules::KINDS);
 }
 
 #[test]
-#[ignore = "takes minutes: run by itself, with --ignored"]
 fn lists_have_no_cliffs() {
     grow(lists::KINDS);
 }
 
 #[test]
-#[ignore = "takes minutes: run by itself, with --ignored"]
 fn mistakes_have_no_cliffs() {
     grow(mistakes::KINDS);
 }

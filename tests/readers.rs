@@ -7,8 +7,8 @@ use std::io::Write;
 use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table};
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
-    let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect();
-    ReadOptions { sheet: None, object_names: owned(objects), headings: owned(headings) }
+    let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+    ReadOptions { sheet: None, object_keys: owned(objects).into_iter().collect(), headings: owned(headings) }
 }
 
 fn json(text: &str) -> Result<Input, ReadError> {

@@ -13,6 +13,8 @@ const SHORTEST: usize = 2;
 const LONGEST: usize = 200;
 /// So many letters of candidates are compared with one word; of very many candidates the first ones alone.
 const MAX_COMPARED: usize = 50_000;
+/// At most so many words are listed where one is none of them.
+const MOST_LISTED: usize = 60;
 /// At most so many names are proposed for one word.
 const MOST: usize = 3;
 
@@ -76,22 +78,34 @@ pub fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str
     Near::among(word, candidates).question()
 }
 
-/// Help for a word that is none of some words: those that are near, then all of them. `what`: how they are announced.
-pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str>) -> String {
-    let words: Vec<&str> = words.into_iter().collect();
-    let near = did_you_mean(word, words.iter().copied()).unwrap_or_default();
-    format!("{near}{what}：{}", words.join("、"))
+/// Help for a word that is none of some words: those that are near, then the words. `what`: how they are announced.
+pub fn any_of<'a>(word: &str, what: &str, words: impl IntoIterator<Item = &'a str, IntoIter: Clone>) -> String {
+    let words = words.into_iter();
+    let near = did_you_mean(word, words.clone()).unwrap_or_default();
+    format!("{near}{what}：{}", listed(words))
+}
+
+/// The words themselves; of very many the first ones and how many there are.
+fn listed<'a>(words: impl Iterator<Item = &'a str> + Clone) -> String {
+    let count = words.clone().count();
+    let first = words.take(MOST_LISTED).collect::<Vec<_>>().join("、");
+    if count > MOST_LISTED { format!("{first}……共 {count} 个") } else { first }
 }
 
 impl Diagnostic {
     /// Helps with a word that is none of some words. `others`: further words, each with the one of them that it stands for, which is then
     /// the mend; `what`: how all of them are announced.
-    pub fn none_of<'a>(self, word: &str, others: &[(&str, &str)], what: &str, words: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    pub fn none_of<'a>(
+        self,
+        word: &str,
+        others: &[(&str, &str)],
+        what: &str,
+        words: impl IntoIterator<Item = &'a str, IntoIter: Clone>,
+    ) -> Diagnostic {
         let meant = others.iter().find(|(other, _)| *other == word).map(|(_, meant)| *meant);
         match (meant, self.place()) {
             (Some(meant), Some(place)) => {
-                let words: Vec<&str> = words.into_iter().collect();
-                self.help(format!("{}{what}：{}", suggest(meant), words.join("、"))).certain(place, meant)
+                self.help(format!("{}{what}：{}", suggest(meant), listed(words.into_iter()))).certain(place, meant)
             }
             (None, _) | (_, None) => self.help(any_of(word, what, words)),
         }

@@ -19,10 +19,10 @@ pub struct Answer<'i> {
 /// What the cells of the first item and of the 对象 say, in the order in which they are read.
 pub fn answers<'i>(model: &Model, items: &FieldNames, input: &'i Input) -> Vec<Answer<'i>> {
     let mut found = Vec::new();
-    for (object, record) in &input.objects {
-        let key = heading_key(object);
-        if model.objects.iter().any(|object| heading_key(&object.name) == key) {
-            of_record(model, &FieldNames::new(model, Some(&key)), input, record, &mut found);
+    let known = FieldNames::of_objects(model);
+    for (name, record) in &input.objects {
+        if let Some(names) = known.get(&heading_key(name)) {
+            of_record(model, names, input, record, &mut found);
         }
     }
     if let Some(record) = input.items.first() {

@@ -3,7 +3,7 @@
 use crate::collections::{IndexMap, IndexVec};
 use crate::diagnostic::near::Near;
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record, split_unit};
-use crate::ir::{FieldId, Model};
+use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::Value;
 use crate::value::read::{CellError, DIGITS_KEPT};
 use crate::value::text::heading_key;
@@ -115,15 +115,27 @@ pub struct FieldNames(IndexMap<String, Vec<FieldId>>);
 impl FieldNames {
     /// Of the facts of items.
     pub fn of_items(model: &Model) -> FieldNames {
-        FieldNames::new(model, None)
+        let items = model.fields.enumerated().filter(|(_, field)| field.object.is_none());
+        FieldNames::new(model, &items.map(|(id, _)| id).collect::<Vec<_>>())
     }
 
-    /// Of the facts of items, or of the 对象 of a key.
-    pub(super) fn new(model: &Model, object: Option<&str>) -> FieldNames {
+    /// Of the facts of each 对象, by the key of its name.
+    pub(super) fn of_objects(model: &Model) -> IndexMap<String, FieldNames> {
+        let key = |object: ObjectId| heading_key(&model.objects[object].name);
+        let mut fields: IndexMap<String, Vec<FieldId>> = model.objects.enumerated().map(|(object, _)| (key(object), Vec::new())).collect();
+        for (id, field) in model.fields.enumerated() {
+            if let Some(object) = field.object {
+                fields.entry(key(object)).or_default().push(id);
+            }
+        }
+        fields.into_iter().map(|(key, fields)| (key, FieldNames::new(model, &fields))).collect()
+    }
+
+    fn new(model: &Model, fields: &[FieldId]) -> FieldNames {
         let mut names = IndexMap::<String, Vec<FieldId>>::default();
-        let belongs = |field: &crate::ir::Field| field.object.map(|id| heading_key(&model.objects[id].name)).as_deref() == object;
         for aliases in [false, true] {
-            for (id, field) in model.fields.enumerated().filter(|(_, field)| belongs(field)) {
+            for id in fields.iter().copied() {
+                let field = &model.fields[id];
                 let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
                 for name in own {
                     let entry = names.entry(heading_key(name)).or_default();
@@ -435,15 +447,14 @@ impl Objects {
         let mut facts = absent(model);
         let mut places = vec![None; model.fields.len()];
         let (mut errors, mut warnings, mut any_known) = (Vec::new(), Vec::new(), false);
+        let known = FieldNames::of_objects(model);
         for (name, record) in &input.objects {
-            let key = heading_key(name);
-            if !model.objects.iter().any(|object| heading_key(&object.name) == key) {
+            let Some(names) = known.get(&heading_key(name)) else {
                 unknown_object(model, input, name, record, &mut warnings);
                 continue;
-            }
+            };
             any_known = true;
             let mut given: HashMap<FieldId, usize> = HashMap::new();
-            let names = FieldNames::new(model, Some(&key));
             for (at, (heading, cell)) in record.cells.iter().enumerate() {
                 let Some(text) = input.headings.get(*heading as usize).map(|heading| heading.text.as_str()) else { continue };
                 let place = || record.place(at, &input.headings);

@@ -535,7 +535,7 @@ impl<'s, 't> Items<'s, 't> {
 
     /// What stands beside the items: 对象, and keys that are none.
     fn beside(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
-        for entry in entries.iter().filter(|entry| is_object_name(&heading_key(&entry.key), options)) {
+        for entry in entries.iter().filter(|entry| options.object_keys.contains(&heading_key(&entry.key))) {
             self.object(entry)?;
         }
         self.unknown(entries, options)
@@ -563,7 +563,7 @@ impl<'s, 't> Items<'s, 't> {
         for entry in entries {
             let Entry { key, written, .. } = entry;
             let compared = heading_key(key);
-            if is_object_name(&compared, options) {
+            if options.object_keys.contains(&compared) {
                 continue;
             }
             if compared == ITEMS {
@@ -625,10 +625,6 @@ impl<'s, 't> Items<'s, 't> {
             Some(_) => Cell::Number(written.into()),
         })
     }
-}
-
-fn is_object_name(key: &str, options: &ReadOptions) -> bool {
-    options.object_names.iter().any(|name| heading_key(name) == key)
 }
 
 fn shortened(written: &str) -> String {

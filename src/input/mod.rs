@@ -82,7 +82,7 @@ mod tests {
     use super::{Input, InputFormat, ReadError, ReadOptions, Text, csv, json};
 
     fn read(mut bytes: &[u8], format: InputFormat, chunk: usize) -> Result<Input, ReadError> {
-        let options = ReadOptions { object_names: vec!["申报".to_owned()], ..ReadOptions::default() };
+        let options = ReadOptions { object_keys: ["申报".to_owned()].into(), ..ReadOptions::default() };
         let mut items = Vec::new();
         let mut take = |_: &[_], item: super::Record<'_>| {
             items.push(item.into_owned());

@@ -1,5 +1,9 @@
 //! How a list is to be read, and which form its file has.
 
+#[cfg(doc)]
+use crate::value::text::heading_key;
+use std::collections::HashSet;
+
 /// Which form an input has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputFormat {
@@ -18,8 +22,8 @@ pub enum InputFormat {
 pub struct ReadOptions {
     /// The sheet that holds the items; `None`: the first one that is not named like an 对象.
     pub sheet: Option<String>,
-    /// The names of the 对象 that the policies know.
-    pub object_names: Vec<String>,
+    /// The [heading keys](heading_key) of the 对象 that the policies know.
+    pub object_keys: HashSet<String>,
     /// Names and 列名 of the facts of items, to find the heading row by.
     pub headings: Vec<String>,
 }

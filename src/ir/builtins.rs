@@ -159,7 +159,7 @@ impl Row {
 }
 
 /// All names, each once, for near names.
-pub fn names() -> impl Iterator<Item = &'static str> {
+pub fn names() -> impl Iterator<Item = &'static str> + Clone {
     let mut names: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
     names.dedup();
     names.into_iter()

@@ -227,7 +227,11 @@ impl<'a> Collector<'_, 'a> {
         }
         self.synonyms(id, ast);
         if let Some(object) = object {
-            self.names.objects[object].fields.insert(ast.name.text.clone(), (id, policy));
+            let path = format!("{}.{}", self.names.schema.objects[object].name, ast.name.text);
+            let declared = &mut self.names.objects[object];
+            if declared.fields.insert(ast.name.text.clone(), (id, policy)).is_none() {
+                declared.paths.push(path);
+            }
         }
         self.declaration(Declarable::Value(Entity::Field(id)), policy, ast.name.span);
         self.names.fields.push((id, Declared { policy, ast }));

@@ -134,12 +134,12 @@ impl Effect {
     }
 
     /// All of them, lenient to strict.
-    pub fn all() -> impl DoubleEndedIterator<Item = Effect> {
+    pub fn all() -> impl DoubleEndedIterator<Item = Effect> + Clone {
         TABLE.iter().map(|row| row.effect)
     }
 
     /// All words, for near names.
-    pub fn words() -> impl Iterator<Item = &'static str> {
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
         Effect::all().map(Effect::word)
     }
 

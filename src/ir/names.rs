@@ -59,6 +59,8 @@ pub struct DeclaredObject {
     pub owners: Vec<PolicyId>,
     /// Its facts, and the last policy that declares each.
     pub fields: IndexMap<String, (FieldId, PolicyId)>,
+    /// The same facts as conditions name them, `对象.字段`.
+    pub paths: Vec<String>,
 }
 
 /// Declarations by name: the policy that each stands in, what it declares, and where.
@@ -210,13 +212,10 @@ impl Names<'_> {
     }
 
     /// Every name that a policy sees where a value is wanted, for near names.
-    pub fn value_names(&self, policy: PolicyId) -> Vec<String> {
-        let mut names: Vec<String> = self.visible(&self.values_by_name, policy).map(str::to_owned).collect();
-        let objects = self.schema.objects.iter().zip(&self.objects);
-        for (object, declared) in objects.filter(|(_, declared)| self.sees_object(policy, declared)) {
-            names.extend(declared.fields.keys().map(|field| format!("{}.{field}", object.name)));
-        }
-        names
+    pub fn value_names(&self, policy: PolicyId) -> impl Iterator<Item = &str> {
+        let objects = self.objects.iter().filter(move |declared| self.sees_object(policy, declared));
+        let paths = objects.flat_map(|declared| declared.paths.iter().map(String::as_str));
+        self.visible(&self.values_by_name, policy).chain(paths)
     }
 
     /// The names of the 参数 that a policy sees, for near names.
@@ -226,7 +225,7 @@ impl Names<'_> {
     }
 
     /// The names of values of an 枚举 or 集合.
-    pub fn symbol_names(&self, symbols: &[Symbol]) -> Vec<&str> {
-        symbols.iter().map(|symbol| self.schema.symbols.name(*symbol)).collect()
+    pub fn symbol_names<'n>(&'n self, symbols: &'n [Symbol]) -> impl Iterator<Item = &'n str> + Clone {
+        symbols.iter().map(|symbol| self.schema.symbols.name(*symbol))
     }
 }

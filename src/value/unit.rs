@@ -132,7 +132,7 @@ impl Unit {
     }
 
     /// Every word of the table, for near names.
-    pub fn words() -> impl Iterator<Item = &'static str> {
+    pub fn words() -> impl Iterator<Item = &'static str> + Clone {
         UNITS.iter().map(|row| row.word)
     }
 }

@@ -25,8 +25,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     // Charts and dialogs have tabs as well.
     let tabs: Vec<calamine::Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
-    let objects: HashSet<String> = options.object_names.iter().map(|name| heading_key(name)).collect();
-    let chosen = choose(&tabs, options.sheet.as_deref(), &objects)?;
+    let chosen = choose(&tabs, options.sheet.as_deref(), &options.object_keys)?;
     let expected = heading::expected(&options.headings);
     let mut input = Rows::new(&mut book, chosen, merged)
         .and_then(|rows| items(rows, chosen, &expected, take))
@@ -34,7 +33,7 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
     let mut known: HashMap<String, u32> =
         input.headings.iter().enumerate().map(|(at, heading)| (heading.text.clone(), at as u32)).collect();
     let mut seen: HashSet<String> = HashSet::new();
-    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && objects.contains(&heading_key(tab))) {
+    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && options.object_keys.contains(&heading_key(tab))) {
         if !seen.insert(heading_key(tab)) {
             return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }

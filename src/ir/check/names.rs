@@ -81,8 +81,7 @@ impl Checker<'_, '_> {
             let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
             return self.report(Diagnostic::new(Code::NAM001, span, message).help(format!("写成「{number}」")).certain(span, number));
         }
-        let known = self.names.value_names(self.policy);
-        let help = did_you_mean(&text, known.iter().map(String::as_str))
+        let help = did_you_mean(&text, self.names.value_names(self.policy))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
     }
@@ -90,7 +89,7 @@ impl Checker<'_, '_> {
     /// Whether a name that was spaced out begins with a name that is known.
     fn reads(&self, spaced: &str) -> bool {
         let first = spaced.split(' ').next().unwrap_or_default();
-        self.names.value_names(self.policy).iter().any(|known| known == first)
+        self.names.value_names(self.policy).any(|known| known == first)
     }
 
     pub(super) fn undeclared_value(&mut self, message: String, word: &str, values: &[Symbol], span: Span) -> Expression {

@@ -21,8 +21,9 @@ pub const KINDS: &[Kind] = &[
     Kind::bounded("rules on a 名录", 200, register_rules),
     Kind::of("registers", 100, registers),
     Kind::of("versions in a 名录", 1000, register_versions),
-    Kind::of("a chain of upper policies", 60, chain),
-    Kind::of("upper policies of one", 60, broad),
+    // An open item with a fact of its own in each policy: the diagram of its outcomes has a budget.
+    Kind::bounded("a chain of upper policies", 60, chain),
+    Kind::bounded("upper policies of one", 60, broad),
     Kind::of("versions of a policy", 100, versions),
     Kind::of("tests", 200, tests),
     Kind::of("items of a test", 200, test_items),
