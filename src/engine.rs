@@ -107,18 +107,25 @@ impl Workspace {
         let mut out = Diagnostics::default();
         self.packages.check_texts(&mut out);
         let mut reported = Reported::default();
+        let (mut last, mut above) = (Vec::new(), HashSet::new());
         for root in self.packages.named() {
             let roots = [root];
             let resolved = ir::resolve(&self.request(&roots, as_of, false), &mut reported, &mut out);
             let (Some(package), Some(members)) = (self.packages.all.get(root), resolved.members.first()) else { continue };
             let visible: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
             analysis::check_basis(package, &visible, as_of, &mut out);
-            analysis::check_conditions(&resolved.model, 0, &mut out);
+            analysis::check_conditions(package, &resolved.model, 0, &mut out);
             if let Some(stack) = resolved.model.stacks.first() {
                 analysis::check_unconditional(package, stack, &mut out);
             }
             testing::check_backgrounds(&resolved.model, package, &mut out);
             testing::tests(package).for_each(|test| drop(testing::check(&resolved.model, test, &mut out)));
+            last.push((root, package));
+            above.extend(members.iter().copied().filter(|member| *member != root));
+        }
+        // What has a policy below it may leave the 默认 to that.
+        for (_, package) in last.into_iter().filter(|(root, _)| !above.contains(root)) {
+            ir::header::check_written_default(package, &mut out);
         }
         self.reported(out)
     }

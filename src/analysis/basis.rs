@@ -76,6 +76,10 @@ fn day_of(package: &Package, body: &RuleBody, as_of: Option<Date>) -> Applicable
 
 fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Laws<'_>, day: Option<Date>, out: &mut Diagnostics) {
     for basis in articles {
+        if has_comment(&basis.node) {
+            let help = "依据里的“//”不是注释，后面的文字也算依据；注释另写一行，或写成“说明 …”";
+            out.report(Code::LAW007, basis.span, "依据里夹着注释", help);
+        }
         let mut rest = basis.node.as_str();
         while let Some((_, title, after)) = split_at_title(rest) {
             rest = after;
@@ -91,6 +95,11 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             }
         }
     }
+}
+
+/// Whether a 依据 holds what looks like a comment; the `//` of an address is none.
+fn has_comment(article: &str) -> bool {
+    article.match_indices("//").any(|(at, _)| article.get(..at).is_some_and(|before| !before.ends_with(':')))
 }
 
 fn check_law(basis: &Spanned<String>, law: &Law<'_>, cited: &str, day: Option<Date>, out: &mut Diagnostics) {

@@ -1,65 +1,84 @@
 //! Conditions that no item can meet, or every item does.
 
+use crate::analysis::conditions::Conditions;
+use crate::analysis::exceptions::check_exceptions;
+use crate::analysis::reviewed::{ALWAYS, NEVER, Reviewed};
 use crate::analysis::rows_above::RowsAbove;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
-use crate::eval::{List, RowInTable, Satisfiability, Session, satisfiable};
-use crate::ir::{Expression, Model, Rule, Stack};
+use crate::eval::{List, Satisfiability, Session};
+use crate::ir::package::Package;
+use crate::ir::{Model, Rule};
 use crate::value::date::Date;
 
-/// Warns of conditions that never, or always, hold, in rules of a stack's last policy.
-pub fn check_conditions(model: &Model, stack: usize, out: &mut Diagnostics) {
+/// Warns of conditions of `package`, a stack's last policy, that never, or always, hold.
+pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mut Diagnostics) {
     let blank = List::blank(model);
     let list = List { rows: vec![Row::of_facts(0, (*blank.objects).clone())], ..blank };
     // Any day does: conditions on the day are left alone.
     let session = Session::for_conditions(model, &list, Date::MIN);
-    let Some(Stack { policies, rules, .. }) = model.stacks.get(stack) else { return };
+    let Some(own) = model.stacks.get(stack) else { return };
+    let conditions = Conditions { session: &session, stack };
+    let reviewed = Reviewed::of(package);
     let mut above = RowsAbove::default();
-    for rule in rules.iter().filter(|rule| Some(rule.policy) == policies.ids().last()) {
-        check(&session, stack, rule, &mut above, out);
+    for rule in own.rules.iter().filter(|rule| Some(rule.policy) == own.policies.ids().last()) {
+        for found in of_rule(&conditions, rule, &mut above) {
+            let accepted = if found.code == Code::CON002 { ALWAYS } else { NEVER };
+            if !reviewed.accepts(&rule.name, accepted) {
+                out.push(found);
+            }
+        }
     }
+    check_exceptions(package, own, &conditions, &reviewed, out);
 }
 
-fn check<'m>(session: &Session<'m>, stack: usize, rule: &'m Rule, above: &mut RowsAbove<'m>, out: &mut Diagnostics) {
-    let row = rule.row.as_ref().map(|row| above.next(row, may_change(session, &row.test)));
+fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbove<'s>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut report = |code, span, message: String, help: &str| found.push(Diagnostic::new(code, span, message).help(help));
+    let row = rule.row.as_ref().map(|row| above.next(row, conditions.may_change(&row.test)));
     let first = rule.when.parts().first();
     // A row is left alone where those above it depend on the day.
     let is_judged = row.as_ref().map_or(first.is_some(), Option::is_some);
-    if is_judged && let Some(Satisfiability { holds: false, .. }) = satisfiability(session, stack, &rule.when, row.flatten()) {
+    let row = row.flatten();
+    let mut all = vec![&rule.when];
+    all.extend(row.as_ref().map(|row| row.test));
+    let mut none = row.map(|row| row.above).unwrap_or_default();
+    if is_judged && conditions.never(&all, &none) {
         let (what, help) = if rule.row.is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
         };
-        out.report(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name), help);
-        return;
+        report(Code::CON001, first.map_or(rule.span, |first| first.span), format!("规则「{}」的{what}", rule.name), help);
+        return found;
     }
     // Cells of a decision table are no 当 that could be left out.
     for (_, when) in rule.when.parts().iter().enumerate().filter(|(at, _)| rule.row.is_none() && rule.cells != Some(*at)) {
-        if let Some(Satisfiability { fails: false, .. }) = satisfiability(session, stack, when, None) {
-            out.report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
+        if let Some(Satisfiability { fails: false, .. }) = conditions.satisfiability(&[when], &[]) {
+            report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }
     }
+    let mut never_applies = false;
     for unless in rule.unless.parts() {
-        match satisfiability(session, stack, unless, None) {
+        match conditions.satisfiability(&[unless], &[]) {
             Some(Satisfiability { holds: false, .. }) => {
-                out.report(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name), "删去它，或检查条件是否互相排斥");
+                report(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name), "删去它，或检查条件是否互相排斥");
             }
             Some(Satisfiability { fails: false, .. }) => {
-                out.report(Code::CON002, unless.span, format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name), "检查条件");
+                never_applies = true;
+                report(Code::CON002, unless.span, format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name), "检查条件");
             }
             Some(Satisfiability { holds: true, fails: true }) | None => {}
         }
     }
-}
-
-/// `None` if it may change without the policy.
-fn satisfiability(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Option<Satisfiability> {
-    (!may_change(session, condition)).then(|| satisfiable(session, stack, condition, row))
-}
-
-/// Whether a condition may turn out otherwise though the policy stays the same: it reads 基准日, or a table.
-fn may_change(session: &Session<'_>, condition: &Expression) -> bool {
-    let reads = session.model.reads(condition);
-    reads.day || reads.tables
+    none.push(&rule.unless);
+    if let Some(first) = rule.unless.parts().first()
+        && is_judged
+        && !never_applies
+        && conditions.never(&all, &none)
+    {
+        let message = format!("规则「{}」的“除非”除去了“当”的一切情形，规则从不适用", rule.name);
+        report(Code::CON001, first.span, message, "检查“当”和“除非”：“除非”写的应当只是“当”的一部分情形");
+    }
+    found
 }

@@ -1,7 +1,10 @@
 //! Checks of policies that are in order as far as names and types go: legal bases, conditions that never or always hold.
 
 mod basis;
+mod conditions;
 mod constant;
+mod exceptions;
+mod reviewed;
 mod rows_above;
 mod unconditional;
 

@@ -1,7 +1,6 @@
 //! Of a decision table with 首个命中: which rows above a row can hold together with it.
 
 use crate::collections::IndexSet;
-use crate::eval::RowInTable;
 use crate::eval::kleene::compare;
 use crate::ir::{Expression, ExpressionKind, FirstHitRow, Relation};
 use crate::value::Value;
@@ -22,6 +21,12 @@ pub struct RowsAbove<'m> {
     dated: bool,
     /// How many cells were looked at.
     work: usize,
+}
+
+/// The cells of a row of a decision table with 首个命中, and those of rows above it.
+pub struct RowInTable<'e> {
+    pub test: &'e Expression,
+    pub above: Vec<&'e Expression>,
 }
 
 struct Row<'m> {

@@ -25,7 +25,7 @@ pub struct Diagnostic {
     /// Mends that apply as they stand, the likeliest first.
     pub edits: Vec<Edit>,
     /// The cell of a table file that it is about; the labels are then where the policy names the file.
-    pub cell: Option<TableCell>,
+    pub cell: Option<Box<TableCell>>,
 }
 
 /// A cell of a table file; row and column count from 1.
@@ -60,7 +60,7 @@ impl Diagnostic {
 
     /// Names the cell of a table file that it is about.
     pub fn in_cell(mut self, cell: Option<TableCell>) -> Self {
-        self.cell = cell;
+        self.cell = cell.map(Box::new);
         self
     }
 

@@ -282,7 +282,7 @@ impl Candidates {
         match ty {
             Type::Error => Vec::new(),
             Type::Truth => vec![Value::Truth(false), Value::Truth(true)],
-            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Type::Choice(names) => self.choices(names).into_iter().map(Value::Choice).collect(),
             Type::Set(names) => self.sets(names),
             Type::Text => self.text_candidates(),
             Type::Table(id) => self.keys(&session.model.tables[*id]),
@@ -296,6 +296,16 @@ impl Candidates {
                 values
             }
         }
+    }
+
+    /// Those mentioned, and one that stands for all others.
+    fn choices(&mut self, names: &[Symbol]) -> Vec<Symbol> {
+        if self.incomplete || !self.tells_by_equality() {
+            return names.to_vec();
+        }
+        self.symbols.extend(self.values.iter().filter_map(|value| if let Value::Choice(name) = value { Some(*name) } else { None }));
+        let other = names.iter().find(|name| !self.symbols.contains(*name));
+        self.symbols.iter().chain(other).copied().collect()
     }
 
     /// Of a 名录 that is whole the keys are all that a fact of its type may be.

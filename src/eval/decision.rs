@@ -164,17 +164,14 @@ pub struct Satisfiability {
     pub fails: bool,
 }
 
-/// How the first item can stand to a condition.
-pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, row: Option<RowInTable<'_>>) -> Satisfiability {
+/// How the first item can stand to all of some conditions and none of others, taken together as one.
+pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Expression], none: &[&Expression]) -> Satisfiability {
     let mut judge = Judge::new(session, Subject::Item(0));
     let context = session.context(stack, judge.decision.subject);
-    let mut parts = vec![judge.atoms.condition(condition, &context)];
-    if let Some(row) = row {
-        parts.push(judge.atoms.condition(row.test, &context));
-        for above in &row.above {
-            let above = judge.atoms.condition(above, &context);
-            parts.push(judge.atoms.formulas.not(above));
-        }
+    let mut parts: Vec<_> = all.iter().map(|condition| judge.atoms.condition(condition, &context)).collect();
+    for condition in none {
+        let condition = judge.atoms.condition(condition, &context);
+        parts.push(judge.atoms.formulas.not(condition));
     }
     let mut policy = OpenPolicy::new(ALWAYS, None);
     policy.rules.push(OpenRule { effect: Effect::Reject, live: judge.atoms.formulas.and(parts), row: None });
@@ -182,12 +179,6 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, condition: &Expression, 
     let (merged, variables) = judge.merged(&open);
     let found = possibilities(&merged, &mut judge.atoms.formulas, &variables);
     Satisfiability { holds: found.outcomes.has(Outcome::Reject), fails: found.outcomes.has(Outcome::None) }
-}
-
-/// The cells of a row of a decision table with 首个命中, and those of rows above it.
-pub struct RowInTable<'e> {
-    pub test: &'e Expression,
-    pub above: Vec<&'e Expression>,
 }
 
 /// The rows of one decision table that were gone through, and the facts on which they depend.

@@ -24,5 +24,5 @@ mod truth;
 mod value;
 
 pub use context::{Session, Subject};
-pub use decision::{RowInTable, Satisfiability, decide, satisfiable};
+pub use decision::{Satisfiability, decide, satisfiable};
 pub use facts::List;

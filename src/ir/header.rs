@@ -171,6 +171,16 @@ pub fn check_default(package: &Package, out: &mut Diagnostics) {
     }
 }
 
+/// Warns of a policy that stands on others, is the last of its stack and has no 默认: 无意见 must be said.
+pub fn check_written_default(package: &Package, out: &mut Diagnostics) {
+    let has_upper = package.header().is_some_and(|header| !header.uppers.is_empty());
+    if has_upper && written_default(package).is_none() {
+        let message = format!("政策「{}」有上位政策而没有默认的结论，还不能用来判断", package.name());
+        let help = "加一行“默认 报批 “…””或别的结论；要由它的下级来写的，写“默认 无意见”";
+        out.report(Code::LVL008, package.place(), message, help);
+    }
+}
+
 /// 必填, in the policies that say it.
 pub fn required(names: &Names<'_>, builder: &mut ModelBuilder, policies: &mut IndexVec<PolicyId, Policy>) {
     for (field, declared) in &names.fields {

@@ -11,7 +11,7 @@ mod decision_table;
 mod definitions;
 mod expression;
 mod field_types;
-mod header;
+pub mod header;
 mod ids;
 mod law_files;
 pub mod laws;

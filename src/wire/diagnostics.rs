@@ -60,7 +60,7 @@ impl DiagnosticsResult {
 }
 
 fn describe(sources: &SourceMap, diagnostic: &Diagnostic) -> WireDiagnostic {
-    let cell = diagnostic.cell.iter().map(|TableCell { file, row, column }| WireLabel {
+    let cell = diagnostic.cell.as_deref().map(|TableCell { file, row, column }| WireLabel {
         file: file.clone(),
         line: *row,
         column: *column,

@@ -29,7 +29,8 @@ pub const KINDS: &[Kind] = &[
     Kind::of("each an exception to the two before it", 100, |n| exceptions(n, |at| (at.saturating_sub(2)..at).collect())),
     Kind::bounded("each an exception to all before it", 40, |n| exceptions(n, |at| (0..at).collect())),
     Kind::of("all exceptions to one", 300, |n| exceptions(n, |at| if at == 0 { Vec::new() } else { vec![0] })),
-    Kind::of("exceptions on one number", 100, exceptions_on_one_fact),
+    // Each rule is live in as many stretches of the number as exceptions follow it.
+    Kind::bounded("exceptions on one number", 100, exceptions_on_one_fact),
     Kind::bounded("a decision table", 300, |n| table(n, "", 6)),
     Kind::bounded("a decision table, 首个命中", 300, |n| table(n, "首个命中", 6)),
     Kind::bounded("columns of a decision table, 首个命中", 20, |n| table(60, "首个命中", n)),
