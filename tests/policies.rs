@@ -136,8 +136,15 @@ fn the_twins_in_csv_and_json_come_out_alike() {
     assert_eq!(outcomes("examples/清单样例.csv"), outcomes("examples/清单样例.json"));
 }
 
-/// The rows of the table in examples/README.md: file, day, and the number of each outcome.
-fn examples() -> Vec<(String, String, Vec<(String, u64)>)> {
+/// A row of the table in examples/README.md.
+struct Example {
+    file: String,
+    day: String,
+    /// Each outcome that some item has, and how many.
+    counts: Vec<(String, u64)>,
+}
+
+fn examples() -> Vec<Example> {
     let page = crate::support::text_of("examples/README.md");
     let rows = page.lines().filter_map(|line| {
         let cells: Vec<&str> = line.strip_prefix("| `")?.trim_end_matches(" |").split(" | ").collect();
@@ -146,7 +153,7 @@ fn examples() -> Vec<(String, String, Vec<(String, u64)>)> {
             let (word, number) = count.split_once(' ')?;
             Some((word.to_owned(), number.parse().ok()?))
         });
-        Some((file.trim_end_matches('`').to_owned(), day.to_owned(), counts.collect()))
+        Some(Example { file: file.trim_end_matches('`').to_owned(), day: day.to_owned(), counts: counts.collect() })
     });
     rows.collect()
 }
@@ -165,7 +172,7 @@ fn each_package_with_an_example_list_judges_it_as_the_page_says() {
     ];
     let rows = examples();
     assert!(rows.len() >= 2);
-    for (file, day, expected) in rows {
+    for Example { file, day, counts } in rows {
         let policy = format!("policies/{}", file.trim_end_matches(".csv"));
         let (_, printed) = call(&["check", "-p", &policy, &format!("examples/{file}"), "--as-of", &day, "--format", "json"]);
         let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{file}: {error}: {printed}"));
@@ -173,7 +180,7 @@ fn each_package_with_an_example_list_judges_it_as_the_page_says() {
             .iter()
             .filter_map(|(key, word)| Some(((*word).to_owned(), result["summary"][key].as_u64().filter(|number| *number > 0)?)))
             .collect();
-        assert_eq!(counted, expected, "{file}");
+        assert_eq!(counted, counts, "{file}");
         assert_eq!(result["warnings"], serde_json::json!([]), "{file}");
     }
 }
