@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""由公开的放假调休数据写出国家底线的工作日历。
+"""由公开的放假调休数据写出政策包“工作日历”的数据。
 
     pip install chinesecalendar==1.11.0
     python3 scripts/make_calendar.py policies/国家底线
