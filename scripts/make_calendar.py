@@ -2,7 +2,7 @@
 """由公开的放假调休数据写出政策包“工作日历”的数据。
 
     pip install chinesecalendar==1.11.0
-    python3 scripts/make_calendar.py policies/国家底线
+    python3 scripts/make_calendar.py policies/工作日历
 
 写出 日历.csv（给程序读）和 日历说明.md（给人读：数据出自哪里、哪个版本、什么许可）。
 同样的数据写出逐字节相同的文件。
