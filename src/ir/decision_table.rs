@@ -23,7 +23,8 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     let lacking = !ast.body.requires.is_empty();
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
-        let mut rule = Rule { name: row_name(ast, at).text, conclusion: default.clone(), span: row.span, ..header.clone() };
+        let (name, table) = (row_name(ast, at).text, Some(ast.name.text.clone()));
+        let mut rule = Rule { name, table, conclusion: default.clone(), span: row.span, ..header.clone() };
         (rule.when.span, rule.unless.span) = (row.span, row.span);
         let mut conditions = Vec::new();
         for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.node) {

@@ -160,6 +160,8 @@ pub enum RuleScope {
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub name: String,
+    /// The decision table that it is a row of.
+    pub table: Option<String>,
     pub policy: PolicyId,
     pub scope: RuleScope,
     /// Indices into [`Stack::rules`] of the exceptions to this rule.

@@ -33,6 +33,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     }
     Rule {
         name: String::new(),
+        table: None,
         policy: checker.policy,
         scope: checker.scope,
         overridden_by: Vec::new(),

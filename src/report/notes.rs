@@ -141,13 +141,30 @@ fn of_reason<'r>(reason: &'r Reason<'_>, item: &'r Item<'_>) -> Note<'r> {
 /// Rules that cannot be decided yet, those together that wait for the same facts.
 fn of_open(open: &[Open<'_>]) -> impl Iterator<Item = String> {
     let mut waiting: IndexMap<&[Cow<'_, str>], Vec<String>> = IndexMap::default();
-    for rule in open {
-        waiting.entry(&rule.fields).or_default().push(format!("{}（{}）", rule.rule, rule.policy));
+    for rows in open.chunk_by(same_table) {
+        let Some(first) = rows.first() else { continue };
+        waiting.entry(&first.fields).or_default().push(open_rows(first, rows.len()));
     }
     waiting.into_iter().map(|(fields, rules)| match fields {
         [] => rules.join("、"),
         fields => format!("要看{}：{}", fields.join("、"), rules.join("、")),
     })
+}
+
+/// Whether two rules are rows of one decision table that wait for the same facts: a clerk reads of the table once.
+fn same_table(one: &Open<'_>, other: &Open<'_>) -> bool {
+    table_of(one).is_some_and(|table| table_of(other) == Some(table)) && one.policy == other.policy && one.fields == other.fields
+}
+
+fn table_of<'a>(open: &Open<'a>) -> Option<&'a str> {
+    open.rule.rsplit_once('·').map(|(table, _)| table)
+}
+
+fn open_rows(first: &Open<'_>, count: usize) -> String {
+    match table_of(first) {
+        Some(table) if count > 1 => format!("{table}的{count}行（{}）", first.policy),
+        _ => format!("{}（{}）", first.rule, first.policy),
+    }
 }
 
 fn data_error(error: &DataError) -> String {

@@ -10,9 +10,9 @@ use crate::eval::decision::{Decision, decide};
 use crate::eval::facts::List;
 use crate::eval::groups::says_something;
 use crate::explain::{self, Explainer, written};
-use crate::ir::Model;
 use crate::ir::conclusion::{Effect, NO_OPINION, NONE_WORD, Outcome};
 use crate::ir::package::Package;
+use crate::ir::{Model, Rule};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind, TestSubject};
 use crate::syntax::words::ClauseWord;
@@ -242,7 +242,7 @@ fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation:
     let is_live = |path: &ast::Path| {
         let live = decision.live.iter().filter_map(|live| explain::rule_and_policy(model, live.rule));
         let defaults = decision.default_reasons().iter().filter_map(|stack| explain::default_of(model, *stack));
-        live.chain(defaults).any(|(rule, policy)| names(path, &rule.name, &policy.name))
+        live.chain(defaults).any(|(rule, policy)| names(path, rule, &policy.name))
     };
     outcome == Some(decision.outcome)
         && argument.is_none_or(|argument| item.details.iter().any(|detail| *detail == argument))
@@ -251,12 +251,9 @@ fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation:
         && expectation.lacking.iter().all(|fact| item.missing.iter().any(|missing| *missing == fact.text()))
 }
 
-/// Whether a path names a rule, by itself, as a row of a decision table's name, or after its policy.
-fn names(path: &ast::Path, rule: &str, policy: &str) -> bool {
-    let fits = |name: &str| {
-        name == rule
-            || rule.strip_prefix(name).is_some_and(|rest| rest.strip_prefix('·').is_some_and(|row| row.bytes().all(|b| b.is_ascii_digit())))
-    };
+/// Whether a path names a rule, by itself or by its decision table, alone or after its policy.
+fn names(path: &ast::Path, rule: &Rule, policy: &str) -> bool {
+    let fits = |name: &str| name == rule.name || rule.table.as_deref() == Some(name);
     match path.names.as_slice() {
         [name] => fits(&name.text),
         [owner, name] => owner.text == policy && fits(&name.text),
@@ -303,15 +300,15 @@ fn check_names(model: &Model, expectation: &ast::Expectation, out: &mut Diagnost
         let help = format!("{near}预期写准入、附条件准入、报批、裁决、补正、转办、不予准入或未作规定");
         out.report(Code::TYP005, word.span, format!("「{}」不是一个结果", word.text), help);
     }
-    let mut rules: Vec<(&str, &str)> = Vec::new();
+    let mut rules: Vec<(&Rule, &str)> = Vec::new();
     for stack in &model.stacks {
-        let defaults = stack.policies.iter().filter_map(|policy| Some((policy.default.as_ref()?.name.as_str(), policy.name.as_str())));
+        let defaults = stack.policies.iter().filter_map(|policy| Some((policy.default.as_ref()?, policy.name.as_str())));
         rules.extend(defaults);
-        rules.extend(stack.rules.iter().map(|rule| (rule.name.as_str(), stack.policies[rule.policy].name.as_str())));
+        rules.extend(stack.rules.iter().map(|rule| (rule, stack.policies[rule.policy].name.as_str())));
     }
     for path in expectation.because.iter().chain(&expectation.because_not) {
         if !rules.iter().any(|(rule, policy)| names(path, rule, policy)) {
-            let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| *rule));
+            let near = did_you_mean(&path.text(), rules.iter().map(|(rule, _)| rule.name.as_str()));
             out.push(unknown(&path.text(), "这条规则", path.span(), near, "“因”“不因”后面写规则的名称"));
         }
     }
