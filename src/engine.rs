@@ -4,14 +4,14 @@ use crate::analysis;
 use crate::collections::{IndexSet, ordered_map};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, edits};
 use crate::eval::answers::answers;
-use crate::eval::facts::FieldNames;
+use crate::eval::mapping::Mapping;
 use crate::explain::{Explainer, answer, typed};
 use crate::format as layout;
-use crate::input::{self, InputFormat, ReadError, ReadOptions};
+use crate::input::{self, InputFormat, ListMap, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Model, Reported, ResolveRequest};
-use crate::judge::{self, CheckOptions, Checker, Feed, Tell};
+use crate::judge::{self, CheckOptions, Checker, Feed, Tell, map_proposal};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
@@ -23,6 +23,7 @@ use crate::value::text::heading_key;
 use crate::wire;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
+use std::io::Read;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -34,7 +35,8 @@ pub struct Workspace {
 pub struct Policy {
     model: Model,
     program: Program,
-    names: FieldNames,
+    /// Without a map of a list.
+    mapping: Mapping,
     /// By the name of the policy.
     digests: BTreeMap<String, String>,
     /// How its lists are read.
@@ -192,9 +194,9 @@ impl Workspace {
         let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
         let digests = ordered_map(members.map(|package| (package.name().to_owned(), self.packages.digest(package))));
         let program = Program::new(&model, as_of);
-        let names = FieldNames::of_items(&model);
+        let mapping = Mapping::none(&model);
         let reading = reading(&model);
-        Ok(Policy { model, program, names, digests, reading, sources: self.sources().clone(), as_of })
+        Ok(Policy { model, program, mapping, digests, reading, sources: self.sources().clone(), as_of })
     }
 
     /// The 测试 blocks of the named packages, ready to run, or the errors that stand in the way.
@@ -253,12 +255,10 @@ impl Policy {
         each: &mut dyn FnMut(wire::Item<'p>),
         progress: &mut Tell<'_>,
     ) -> Result<wire::CheckResult<'p>, ReadError> {
-        let Policy { model, program, names, reading, sources, as_of, .. } = self;
-        let checker = Checker { model, program, names, explainer: Explainer { model, sources }, as_of: *as_of };
-        let reading = match &options.sheet {
-            None => Cow::Borrowed(reading),
-            Some(sheet) => Cow::Owned(ReadOptions { sheet: Some(sheet.clone()), ..reading.clone() }),
-        };
+        let Policy { model, program, sources, as_of, .. } = self;
+        let mapping = self.mapping(&options.map).map_err(first_of)?;
+        let checker = Checker { model, program, mapping: &mapping, explainer: Explainer { model, sources }, as_of: *as_of };
+        let reading = self.reading_with(options);
         let judge::Verdict { summary, list, groups, lacking, warnings } = judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult {
@@ -274,6 +274,33 @@ impl Policy {
         })
     }
 
+    /// A map held against the policies, or all that is wrong with it.
+    fn mapping(&self, map: &ListMap) -> Result<Cow<'_, Mapping>, Vec<ReadError>> {
+        if map.lines.is_empty() { Ok(Cow::Borrowed(&self.mapping)) } else { Mapping::new(&self.model, map).map(Cow::Owned) }
+    }
+
+    /// What is wrong with a map of a list: lines that name what the policies lack are no faults, but warnings of the result.
+    pub fn check_map(&self, map: &ListMap) -> Result<(), Vec<ReadError>> {
+        self.mapping(map).map(drop)
+    }
+
+    /// The text of a map for a list, for a person to correct. `name`: what the list is called.
+    pub fn propose_map(&self, bytes: &mut dyn Read, format: InputFormat, options: &CheckOptions, name: &str) -> Result<String, ReadError> {
+        let mapping = self.mapping(&options.map).map_err(first_of)?;
+        let list = input::collect(bytes, format, &self.reading_with(options))?;
+        map_proposal::propose(&self.model, &mapping, &list, name)
+    }
+
+    /// How a list is read where more is said than the policies know.
+    fn reading_with(&self, options: &CheckOptions) -> Cow<'_, ReadOptions> {
+        let CheckOptions { sheet, map, .. } = options;
+        if sheet.is_none() && map.lines.is_empty() {
+            return Cow::Borrowed(&self.reading);
+        }
+        let headings = self.reading.headings.iter().chain(map.headings()).cloned().collect();
+        Cow::Owned(ReadOptions { sheet: sheet.clone(), headings, ..self.reading.clone() })
+    }
+
     /// Judges a list and keeps its items in the result.
     pub fn check(&self, feed: Feed<'_>, options: &CheckOptions) -> Result<wire::CheckResult<'_>, ReadError> {
         let mut items = Vec::new();
@@ -287,7 +314,7 @@ impl Policy {
         if input.items.len() > 1 {
             return Err(ReadError::new(format!("一张表单填一个事项，这里有 {} 个", input.items.len())));
         }
-        let read = answers(&self.model, &self.names, &input);
+        let read = answers(&self.model, &self.mapping.names, &input);
         let answers = read.into_iter().map(|read| answer(&self.model, read)).collect();
         let mut result = self.check(Feed::Input(&input), &CheckOptions { open: true, ..CheckOptions::default() })?;
         let judged = result.items.iter_mut().chain(result.list.as_mut());
@@ -340,6 +367,11 @@ impl Policy {
     pub fn fields(&self) -> Vec<wire::FieldInfo> {
         wire::fields(&self.model)
     }
+}
+
+/// Of several faults the one that is reported where there is room for one.
+fn first_of(faults: Vec<ReadError>) -> ReadError {
+    faults.into_iter().next().unwrap_or_else(|| ReadError::new("对照不能用"))
 }
 
 /// How lists are read for a model.

@@ -3,17 +3,17 @@
 use super::failure::{Answer, Ended, Failure};
 use super::files::shown;
 use super::list::List;
-use super::options::{Policies, day};
+use super::options::{Policies, Reading, day, unreadable_list};
 use super::progress::Bar;
 use super::result_writer::{Destination, Format, ResultWriter};
 use super::{files, load, output};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::cell::RefCell;
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use zhunru::date::Date;
-use zhunru::input::{InputFormat, format_of};
+use zhunru::input::InputFormat;
 use zhunru::wire::{CheckResult, InputWarning, Item, Outcome};
 use zhunru::{CheckOptions, Policy};
 
@@ -46,20 +46,8 @@ pub struct Options {
     /// 有要留意的也算有问题
     #[arg(long)]
     strict: bool,
-    /// XLSX 里的哪一张工作表（不写：第一张）
-    #[arg(long, value_name = "名称")]
-    sheet: Option<String>,
-    /// 清单的形式：json、jsonl、csv、xlsx（不写：看文件名的结尾）
-    #[arg(long, value_name = "形式")]
-    input_format: Option<InputForm>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum InputForm {
-    Json,
-    Jsonl,
-    Csv,
-    Xlsx,
+    #[command(flatten)]
+    reading: Reading,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -69,18 +57,18 @@ pub fn run(options: Options) -> Ended {
     let destinations = Destination::all(&options.output, options.format)?;
     let policy = load::policy(&options.policies, options.as_of)?;
     let (only, input) = outcomes_and_input(&options, &policy)?;
-    let format = format(&input, &options)?;
+    let format = options.reading.format(&input)?;
+    let reading = options.reading.check_options(&policy)?;
     let own_cells = !options.quiet && destinations.iter().any(Destination::is_table);
     let list = List::open(&input, own_cells || policy.reads_twice(format))?;
     let mut writer = ResultWriter::new(destinations, options.quiet)?;
     let checking = CheckOptions {
         open: options.open,
-        sheet: options.sheet,
         // What is to be noted of names is known only where more than the outcomes is wanted.
         outcomes_only: options.quiet && !options.strict,
         only,
         own_cells,
-        ..CheckOptions::default()
+        ..reading
     };
     let shows_lines = writer.shows_lines();
     let mut each = |item| if options.quiet { Ok(()) } else { writer.item(item) };
@@ -130,18 +118,6 @@ fn outcomes_of(word: &str, policy: &Policy) -> Vec<Outcome> {
     if own.is_empty() { Outcome::from_name(word).into_iter().collect() } else { own }
 }
 
-fn format(input: &Path, options: &Options) -> Result<InputFormat, Failure> {
-    let chosen = options.input_format.map(|form| match form {
-        InputForm::Json => InputFormat::Json,
-        InputForm::Jsonl => InputFormat::Jsonl,
-        InputForm::Csv => InputFormat::Csv,
-        InputForm::Xlsx => InputFormat::Xlsx,
-    });
-    chosen
-        .or_else(|| format_of(&input.to_string_lossy()))
-        .ok_or_else(|| Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
-}
-
 /// Judges the list as it comes in; each item is written at once.
 fn judge<'p>(
     policy: &'p Policy,
@@ -167,10 +143,7 @@ fn judge<'p>(
     });
     bar.finish();
     failed.take().map_or(Ok(()), Err)?;
-    result.map_err(|error| {
-        let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
-        Failure(format!("读不懂清单「{}」{place}：{}", shown(input), error.message))
-    })
+    result.map_err(|error| unreadable_list(input, error))
 }
 
 /// The list on its way in. It ends where it cannot be read on, or where its results cannot be written.

@@ -11,6 +11,7 @@ mod identity;
 mod lint;
 mod list;
 mod load;
+mod map;
 mod mend;
 mod new;
 mod options;
@@ -41,6 +42,8 @@ struct Cli {
 enum Command {
     /// 预审一份事项清单：逐项给出结论、依据、缺什么、怎样补正
     Check(check::Options),
+    /// 拟一份对照：清单的列名和取值与政策的怎样对应，由人改定以后用于 check --map
+    Map(map::Options),
     /// 检查政策写得对不对
     Lint(lint::Options),
     /// 运行政策里的“测试”
@@ -71,6 +74,7 @@ pub fn run() -> ExitCode {
     };
     let ended = match arguments.command {
         Command::Check(options) => check::run(options),
+        Command::Map(options) => map::run(options),
         Command::Lint(options) => lint::run(options),
         Command::Test(options) => test::run(options),
         Command::Fmt(options) => fmt::run(options),

@@ -1,8 +1,12 @@
 //! Arguments that several commands take.
 
-use clap::{ArgAction, Args};
-use std::path::PathBuf;
+use super::failure::Failure;
+use super::files::{self, shown};
+use clap::{ArgAction, Args, ValueEnum};
+use std::path::{Path, PathBuf};
 use zhunru::date::{Date, DateError};
+use zhunru::input::{InputFormat, ListMap, ReadError, format_of};
+use zhunru::{CheckOptions, MAX_POLICY_FILE, Policy};
 
 /// `-p`, in every command that reads policies.
 #[derive(Args)]
@@ -10,6 +14,77 @@ pub struct Policies {
     /// 政策：一个 .zr 文件或一个文件夹，可以写几次；上位政策先在这些里面找，再到它旁边找
     #[arg(short = 'p', long = "policy", value_name = "政策", required = true, action = ArgAction::Append)]
     pub paths: Vec<PathBuf>,
+}
+
+/// How a list is read, in every command that reads one.
+#[derive(Args)]
+pub struct Reading {
+    /// 工作簿里的哪一张工作表（不写：政策认得列名的第一张）
+    #[arg(long, value_name = "名称")]
+    sheet: Option<String>,
+    /// 对照：清单的说法与政策的怎样对应，见 zhunru help map
+    #[arg(long, value_name = "文件")]
+    map: Option<PathBuf>,
+    /// 清单没有填的事实按这个值算，如 转移方式=委托；可以写几次
+    #[arg(long, value_name = "事实=值", allow_hyphen_values = true)]
+    set: Vec<String>,
+    /// 清单的形式：json、jsonl、csv、xlsx（不写：看文件名的结尾）
+    #[arg(long, value_name = "形式")]
+    input_format: Option<InputForm>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum InputForm {
+    Json,
+    Jsonl,
+    Csv,
+    Xlsx,
+}
+
+impl Reading {
+    /// The form of a list, after `--input-format` or its name.
+    pub fn format(&self, input: &Path) -> Result<InputFormat, Failure> {
+        let chosen = self.input_format.map(|form| match form {
+            InputForm::Json => InputFormat::Json,
+            InputForm::Jsonl => InputFormat::Jsonl,
+            InputForm::Csv => InputFormat::Csv,
+            InputForm::Xlsx => InputFormat::Xlsx,
+        });
+        chosen
+            .or_else(|| format_of(&input.to_string_lossy()))
+            .ok_or_else(|| Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
+    }
+
+    /// What is said of the reading of a list, for a policy.
+    pub fn check_options(&self, policy: &Policy) -> Result<CheckOptions, Failure> {
+        let map = self.list_map(policy)?;
+        Ok(CheckOptions { sheet: self.sheet.clone(), map, ..CheckOptions::default() })
+    }
+
+    /// The map that is given as a file, and what `--set` adds to it.
+    fn list_map(&self, policy: &Policy) -> Result<ListMap, Failure> {
+        let unusable = |faults: Vec<ReadError>| {
+            let name = self.map.as_ref().map(|file| format!("「{}」", shown(file))).unwrap_or_default();
+            let faults = faults.into_iter().map(|ReadError { message, place }| match place {
+                Some(place) => format!("{place}：{message}"),
+                None => message,
+            });
+            Failure(format!("对照{name}不能用：{}", faults.collect::<Vec<String>>().join("；")))
+        };
+        let mut map = match &self.map {
+            Some(file) => ListMap::read(&files::read(file, MAX_POLICY_FILE)?).map_err(unusable)?,
+            None => ListMap::default(),
+        };
+        self.set.iter().try_for_each(|assignment| map.set(assignment)).map_err(|fault| Failure(fault.message))?;
+        policy.check_map(&map).map_err(unusable)?;
+        Ok(map)
+    }
+}
+
+/// Where a list cannot be read, and why.
+pub fn unreadable_list(input: &Path, error: ReadError) -> Failure {
+    let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
+    Failure(format!("读不懂清单「{}」{place}：{}", shown(input), error.message))
 }
 
 /// Parses a day.

@@ -1,6 +1,7 @@
 //! A form as filled in → what each of its cells says of a fact, read as the cells of lists are.
 
-use crate::eval::facts::{Fact, FedField, FieldNames, Remarks, read_fact};
+use crate::eval::facts::{Fact, Remarks, read_fact};
+use crate::eval::field_names::{FedField, FieldNames};
 use crate::input::{Cell, DataError, Input, Record};
 use crate::ir::Model;
 use crate::value::text::heading_key;

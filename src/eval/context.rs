@@ -4,6 +4,7 @@ use crate::eval::aggregates::values::{AggregateValues, Group};
 use crate::eval::cause::Causes;
 use crate::eval::facts::{Fact, List, Row};
 use crate::eval::kleene::Eval;
+use crate::eval::mapping::MAP_PLACE;
 use crate::ir::calendar::Calendar;
 use crate::ir::{AggregateId, FieldId, GroupingId, Model, Need, RuleScope};
 use crate::value::date::Date;
@@ -118,7 +119,11 @@ impl<'s> Session<'s> {
     pub fn place(&self, subject: Subject, field: FieldId) -> Option<String> {
         match self.model.fields[field].object {
             Some(_) => self.list.object_places.get(field.0 as usize)?.clone(),
-            None => self.row(subject)?.places.as_ref()?.cell(field, &self.list.headings),
+            None => {
+                let row = self.row(subject)?;
+                let given = row.given.contains(&field).then(|| MAP_PLACE.to_owned());
+                given.or_else(|| row.places.as_ref()?.cell(field, &self.list.headings))
+            }
         }
     }
 

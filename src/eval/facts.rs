@@ -1,14 +1,14 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
-use crate::collections::{IndexMap, IndexVec};
-use crate::diagnostic::near::Near;
-use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record, split_unit};
-use crate::ir::{FieldId, Model, ObjectId};
+use crate::collections::IndexVec;
+use crate::eval::field_names::{FedField, FieldNames, warning_with_near};
+use crate::eval::mapping::{MAP_PLACE, Mapping, UsedLines};
+use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record};
+use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::{CellError, DIGITS_KEPT};
 use crate::value::text::heading_key;
 use crate::value::types::Type;
-use crate::value::unit::Unit;
 use rustc_hash::FxBuildHasher;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -48,6 +48,8 @@ pub struct Row {
     pub errors: Vec<DataError>,
     /// What is odd about cells that have a value all the same.
     pub warnings: Vec<InputWarning>,
+    /// The facts that a map gives, since the list does not.
+    pub given: Vec<FieldId>,
     /// Where it stands, if that is to be shown.
     pub places: Option<Box<Places>>,
 }
@@ -73,7 +75,7 @@ impl Places {
 impl Row {
     /// An item of which nothing is to be said.
     pub fn of_facts(number: usize, facts: Facts) -> Row {
-        Row { number, facts, errors: Vec::new(), warnings: Vec::new(), places: None }
+        Row { number, facts, errors: Vec::new(), warnings: Vec::new(), given: Vec::new(), places: None }
     }
 
     /// What it is called.
@@ -108,96 +110,6 @@ fn absent(model: &Model) -> Facts {
     model.fields.iter().map(|_| Fact::Absent).collect()
 }
 
-/// Names and 列名, by their keys, of the facts of items, and the facts that they stand for.
-#[derive(Debug)]
-pub struct FieldNames(IndexMap<String, Vec<FieldId>>);
-
-impl FieldNames {
-    /// Of the facts of items.
-    pub fn of_items(model: &Model) -> FieldNames {
-        let items = model.fields.enumerated().filter(|(_, field)| field.object.is_none());
-        FieldNames::new(model, &items.map(|(id, _)| id).collect::<Vec<_>>())
-    }
-
-    /// Of the facts of each 对象, by the key of its name.
-    pub(super) fn of_objects(model: &Model) -> IndexMap<String, FieldNames> {
-        let key = |object: ObjectId| heading_key(&model.objects[object].name);
-        let mut fields: IndexMap<String, Vec<FieldId>> = model.objects.enumerated().map(|(object, _)| (key(object), Vec::new())).collect();
-        for (id, field) in model.fields.enumerated() {
-            if let Some(object) = field.object {
-                fields.entry(key(object)).or_default().push(id);
-            }
-        }
-        fields.into_iter().map(|(key, fields)| (key, FieldNames::new(model, &fields))).collect()
-    }
-
-    fn new(model: &Model, fields: &[FieldId]) -> FieldNames {
-        let mut names = IndexMap::<String, Vec<FieldId>>::default();
-        for aliases in [false, true] {
-            for id in fields.iter().copied() {
-                let field = &model.fields[id];
-                let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
-                for name in own {
-                    let entry = names.entry(heading_key(name)).or_default();
-                    // A field's own name goes before another's 列名.
-                    let same_name = entry.iter().all(|other| model.fields[*other].name == field.name);
-                    if same_name && !entry.contains(&id) {
-                        entry.push(id);
-                    }
-                }
-            }
-        }
-        FieldNames(names)
-    }
-
-    /// The facts that a heading feeds (one for each type, if unrelated policies differ).
-    pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
-        let whole = heading_key(heading);
-        let (head, unit) = split_unit(&whole).unzip();
-        let unit = unit.and_then(Unit::from_word);
-        let fields = match self.0.get(&whole) {
-            // A 列名 may itself end in a unit: it then says in what its numbers are.
-            Some(fields) => fields.as_slice(),
-            None => head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)).map_or(&[][..], Vec::as_slice),
-        };
-        fields.iter().map(move |field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) })
-    }
-
-    /// What is said of a name that none of these is.
-    fn unknown_name(&self, heading: &str, message: String, place: Option<String>) -> InputWarning {
-        warning_with_near(&heading_key(heading), self.0.keys().map(String::as_str), message, place)
-    }
-
-    /// Whether a heading feeds anything.
-    pub fn knows(&self, model: &Model, heading: &Heading) -> bool {
-        self.fed(model, &heading.text).next().is_some()
-    }
-
-    /// What is said of a heading that feeds nothing.
-    pub fn unknown(&self, heading: &Heading) -> InputWarning {
-        let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
-        self.unknown_name(&heading.text, message, Some(heading.place.clone()))
-    }
-}
-
-/// A warning about a name that is none of those known; if it may only mean one of them, that is suggested.
-fn warning_with_near<'k>(name: &str, known: impl Iterator<Item = &'k str>, message: String, place: Option<String>) -> InputWarning {
-    let near = Near::among(name, known);
-    InputWarning { message: near.ask(message), suggestion: near.only().map(str::to_owned), place }
-}
-
-/// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
-#[derive(Clone, Copy, Debug)]
-pub struct FedField {
-    pub field: FieldId,
-    pub unit: Option<Unit>,
-}
-
-/// Ignores a heading's unit of a different kind than the field's.
-fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
-    heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
-}
-
 /// How many different cells a column remembers at most, and of how many bytes each; the bound keeps the fast hash safe.
 const MAX_REMEMBERED: usize = 1024;
 const MAX_LENGTH: usize = 256;
@@ -205,13 +117,23 @@ const MAX_LENGTH: usize = 256;
 /// The columns of a list, or the keys of its items: what each feeds is looked up once, and cells that come again are remembered.
 pub struct Columns<'m> {
     model: &'m Model,
-    names: &'m FieldNames,
+    mapping: &'m Mapping,
     /// Whether each is read; none: all are.
     wanted: Option<&'m IndexVec<FieldId, bool>>,
     places: KeptPlaces,
     columns: Vec<Column>,
     /// By field.
     given: IndexVec<FieldId, Given>,
+    /// Of the map.
+    used_lines: UsedLines,
+}
+
+/// What came of the columns of a list.
+pub struct ColumnUses {
+    /// By heading.
+    pub columns: Vec<ColumnUse>,
+    /// The lines of the map that were used.
+    pub lines: UsedLines,
 }
 
 /// Who gave a fact last, so that nobody gives it twice.
@@ -238,7 +160,7 @@ pub enum KeptPlaces {
 pub struct ColumnUse {
     /// Whether something stands in it.
     pub used: bool,
-    /// Whether that says something of a fact.
+    /// Whether that says something of a fact, or nobody needs it.
     pub known: bool,
 }
 
@@ -246,6 +168,8 @@ struct Column {
     fed: Vec<(FedField, Remembered)>,
     /// Whether something stands in it.
     used: bool,
+    /// Whether that says something of a fact, or nobody needs it.
+    known: bool,
 }
 
 /// What cells say that were read before.
@@ -281,9 +205,9 @@ impl Remembered {
 
 impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
-    pub fn new(model: &'m Model, names: &'m FieldNames) -> Self {
+    pub fn new(model: &'m Model, mapping: &'m Mapping) -> Self {
         let given = model.fields.iter().map(|_| Given::default()).collect();
-        Columns { model, names, wanted: None, places: KeptPlaces::None, columns: Vec::new(), given }
+        Columns { model, mapping, wanted: None, places: KeptPlaces::None, columns: Vec::new(), given, used_lines: mapping.unused_lines() }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -310,8 +234,11 @@ impl<'m> Columns<'m> {
                 let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
-            let fed = self.names.fed(self.model, &heading.text).map(remembering).collect();
-            let column = Column { fed, used: false };
+            let fed = self.mapping.names.fed(self.model, &heading.text).map(remembering).collect();
+            let column = Column { fed, used: false, known: self.mapping.names.knows(heading) };
+            if let Some(line) = self.mapping.names.line(&heading.text) {
+                self.used_lines.mark(line);
+            }
             if in_table {
                 self.head(headings, heading, &column)?;
             }
@@ -320,7 +247,7 @@ impl<'m> Columns<'m> {
         let mut row = Row::of_facts(number, absent(self.model));
         let mut given_by = if self.keep_places() { vec![None; self.model.fields.len()] } else { Vec::new() };
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            let Some(Column { fed, used }) = self.columns.get_mut(*heading as usize) else { continue };
+            let Some(Column { fed, used, .. }) = self.columns.get_mut(*heading as usize) else { continue };
             *used = *used || !cell.is_blank_text();
             let text = match cell {
                 Cell::Text(text) => Some(&**text),
@@ -346,12 +273,21 @@ impl<'m> Columns<'m> {
                     put(&mut row.facts, fed.field, known.clone());
                     continue;
                 }
+                let rewritten = rewritten(self.model, self.mapping, cell, fed.field, &mut self.used_lines);
+                let cell = rewritten.as_ref().unwrap_or(cell);
                 let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut remarks);
                 // After a form, which is an item alone, nothing comes again.
                 if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
                     remembered.add(text, &fact);
                 }
                 put(&mut row.facts, fed.field, fact);
+            }
+        }
+        for (field, value) in &self.mapping.fills {
+            let is_wanted = self.wanted.is_none_or(|wanted| wanted[*field]) && self.model.fields[*field].object.is_none();
+            if is_wanted && row.facts[*field] == Fact::Absent {
+                put(&mut row.facts, *field, Fact::Known(value.clone()));
+                row.given.push(*field);
             }
         }
         if self.keep_places() {
@@ -375,10 +311,19 @@ impl<'m> Columns<'m> {
         Ok(())
     }
 
-    /// By heading.
-    pub fn uses(self) -> Vec<ColumnUse> {
-        self.columns.into_iter().map(|column| ColumnUse { used: column.used, known: !column.fed.is_empty() }).collect()
+    /// What came of them.
+    pub fn uses(self) -> ColumnUses {
+        let columns = self.columns.into_iter().map(|column| ColumnUse { used: column.used, known: column.known });
+        ColumnUses { columns: columns.collect(), lines: self.used_lines }
     }
+}
+
+/// What a cell stands for, where a map says that the list writes it otherwise.
+fn rewritten(model: &Model, mapping: &Mapping, cell: &Cell<'_>, field: FieldId, used: &mut UsedLines) -> Option<Cell<'static>> {
+    if !mapping.rewrites(field) {
+        return None;
+    }
+    mapping.rewritten(model, field, &cell.shown(), used)
 }
 
 /// What is said of cells.
@@ -439,11 +384,14 @@ pub struct Objects {
     pub warnings: Vec<InputWarning>,
     /// Whether there is an 对象 that the policies know.
     pub any_known: bool,
+    /// The lines of the map that were used.
+    pub used_lines: UsedLines,
 }
 
 impl Objects {
     /// Reads the facts of the 对象 of a list.
-    pub fn new(model: &Model, input: &Input) -> Result<Objects, ReadError> {
+    pub fn new(model: &Model, mapping: &Mapping, input: &Input) -> Result<Objects, ReadError> {
+        let mut used_lines = mapping.unused_lines();
         let mut facts = absent(model);
         let mut places = vec![None; model.fields.len()];
         let (mut errors, mut warnings, mut any_known) = (Vec::new(), Vec::new(), false);
@@ -468,6 +416,8 @@ impl Objects {
                         let cell_of = |cell| cell_of(record, &input.headings, cell);
                         return Err(twice(model, fed.field, cell_of(first), cell_of(at)));
                     }
+                    let rewritten = rewritten(model, mapping, cell, fed.field, &mut used_lines);
+                    let cell = rewritten.as_ref().unwrap_or(cell);
                     let fact = read_fact(model, cell, fed, place, &mut Remarks { errors: &mut errors, warnings: &mut warnings });
                     if let Some(slot) = places.get_mut(fed.field.0 as usize).filter(|_| fact != Fact::Absent) {
                         *slot = Some(place());
@@ -476,7 +426,15 @@ impl Objects {
                 }
             }
         }
-        Ok(Objects { facts: Arc::new(facts), places: places.into(), errors, warnings, any_known })
+        for (field, value) in mapping.fills.iter().filter(|(field, _)| model.fields[*field].object.is_some()) {
+            if facts[*field] == Fact::Absent {
+                put(&mut facts, *field, Fact::Known(value.clone()));
+                if let Some(slot) = places.get_mut(field.0 as usize) {
+                    *slot = Some(MAP_PLACE.to_owned());
+                }
+            }
+        }
+        Ok(Objects { facts: Arc::new(facts), places: places.into(), errors, warnings, any_known, used_lines })
     }
 
     /// Items of the list, as far as they are known.

@@ -77,6 +77,7 @@ impl<'p> Explainer<'p> {
                 let because = (silent.why == Abstention::OutOfScope).then(|| scope_words(session, decision.subject, silent.stack, policy));
                 wire::Silent { policy: &policy.name, why: silent.why.word(), because }
             })),
+            given: row.map(|row| row.given.iter().map(|field| model.fact_name(*field)).collect()).unwrap_or_default(),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
             errors,

@@ -4,9 +4,46 @@ use crate::collections::IndexSet;
 use crate::value::date::{Date, DateError};
 use crate::value::text::heading_key;
 
-/// A heading as it is compared: NFKC, trimmed; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
-pub fn key_and_unit(text: &str) -> (String, Option<String>) {
+/// What stands around a heading without being a part of it.
+const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
+/// Remarks in brackets about how it is to be filled in.
+const REMARKS: [&str; 6] = ["必填", "选填", "必填项", "选填项", "可选", "可不填"];
+/// Before the unit in brackets.
+const UNIT_WORDS: [&str; 3] = ["单位:", "计量单位:", "金额单位:"];
+
+/// What a heading is compared by: its key without marks and remarks around it, `★经费（单位：万元）（必填）：` → `经费(万元)`.
+pub(crate) fn bare_key(text: &str) -> String {
     let key = heading_key(text);
+    let mut bare = key.as_str();
+    loop {
+        let rest = REMARKS.iter().fold(bare.trim_matches(MARKS), |rest, remark| without_remark(rest, remark));
+        if rest == bare || rest.is_empty() {
+            break;
+        }
+        bare = rest;
+    }
+    for word in UNIT_WORDS {
+        if let Some((head, unit)) = bare.rsplit_once(word)
+            && head.ends_with('(')
+            && !head.starts_with('(')
+        {
+            return [head, unit].concat();
+        }
+    }
+    bare.to_owned()
+}
+
+fn without_remark<'k>(key: &'k str, remark: &str) -> &'k str {
+    let bracketed = |key: &'k str, open: char, close: char| {
+        let after = key.strip_prefix(open).and_then(|rest| rest.strip_prefix(remark)).and_then(|rest| rest.strip_prefix(close));
+        after.or_else(|| key.strip_suffix(close).and_then(|rest| rest.strip_suffix(remark)).and_then(|rest| rest.strip_suffix(open)))
+    };
+    [('(', ')'), ('[', ']'), ('【', '】')].into_iter().find_map(|(open, close)| bracketed(key, open, close)).unwrap_or(key)
+}
+
+/// A heading as it is compared; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).
+pub fn key_and_unit(text: &str) -> (String, Option<String>) {
+    let key = bare_key(text);
     match split_unit(&key) {
         Some((head, unit)) => (head.to_owned(), Some(unit.to_owned())),
         None => (key, None),
@@ -61,11 +98,11 @@ pub(super) fn find<R: AsRef<[String]>>(rows: &[R], expected: &IndexSet<String>) 
 
 /// Headings in the form in which [`find`] expects them.
 pub(super) fn expected(headings: &[String]) -> IndexSet<String> {
-    headings.iter().map(|heading| heading_key(heading)).collect()
+    headings.iter().map(|heading| bare_key(heading)).collect()
 }
 
 fn is_expected(text: &str, expected: &IndexSet<String>) -> bool {
-    let key = heading_key(text);
+    let key = bare_key(text);
     expected.contains(&key) || split_unit(&key).is_some_and(|(head, _)| expected.contains(head))
 }
 

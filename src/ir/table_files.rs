@@ -4,7 +4,7 @@ use crate::collections::Id;
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
-use crate::input::{Cell, Input, MAX_ROWS, Record, key_and_unit};
+use crate::input::{Cell, Input, MAX_ROWS, Record, bare_key, key_and_unit};
 use crate::ir::PolicyId;
 use crate::ir::calendar::Calendar;
 use crate::ir::package::Package;
@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, DeclarationKind};
 use crate::value::date::Date;
 use crate::value::read::{CellError, Doubt, read, separated};
 use crate::value::show::show;
-use crate::value::text::{heading_key, key};
+use crate::value::text::key;
 use crate::value::types::Type;
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
@@ -119,7 +119,7 @@ impl TableReader<'_> {
         let declared = |column: &Column| ast.columns.iter().find(|declared| declared.name.text == column.name);
         let wanted = table.columns.iter().filter_map(declared).map(|column| WantedColumn {
             name: &column.name.text,
-            aliases: column.aliases.iter().map(|alias| heading_key(&alias.node)).collect(),
+            aliases: column.aliases.iter().map(|alias| bare_key(&alias.node)).collect(),
             span: column.name.span,
         });
         if let Some(file) = self.file(package, file, wanted.collect()) {
@@ -177,8 +177,8 @@ impl TableReader<'_> {
 impl<'c> WantedColumn<'c> {
     /// The column below a heading, if the heading names this one, alone or with a unit after it.
     fn at(&self, heading: u32, text: &str) -> Option<FileColumn<'c>> {
-        let is_own = |text: &str| text == heading_key(self.name) || self.aliases.iter().any(|alias| alias == text);
-        let unit = if is_own(&heading_key(text)) {
+        let is_own = |text: &str| text == bare_key(self.name) || self.aliases.iter().any(|alias| alias == text);
+        let unit = if is_own(&bare_key(text)) {
             None
         } else {
             let (head, unit) = key_and_unit(text);

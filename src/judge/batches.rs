@@ -2,7 +2,7 @@
 //! come to is taken in order.
 
 use super::workers::{self, Batch};
-use crate::eval::facts::{ColumnUse, Columns, Row};
+use crate::eval::facts::{ColumnUses, Columns, Row};
 use crate::input::{self, Heading, Input, InputFormat, ReadError, ReadOptions};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
@@ -40,8 +40,7 @@ pub struct BatchOptions<'c> {
 /// What stands beside the items of a list.
 pub struct PassResult<'f> {
     pub beside: Cow<'f, Input>,
-    /// By heading.
-    pub columns: Vec<ColumnUse>,
+    pub uses: ColumnUses,
     /// Tells the bytes from others.
     pub content_hash: u64,
 }
@@ -91,7 +90,7 @@ pub fn pass<'f, T: Send>(
         if !rows.is_empty() {
             batch(rows, &beside.headings)?;
         }
-        Ok(PassResult { beside, columns: columns.uses(), content_hash })
+        Ok(PassResult { beside, uses: columns.uses(), content_hash })
     })
 }
 

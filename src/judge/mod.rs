@@ -5,17 +5,19 @@
 
 mod batches;
 mod cell_warnings;
+pub mod map_proposal;
 mod tally;
 mod workers;
 
 pub use batches::{Feed, Rewind};
 
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{Columns, FieldNames, KeptPlaces, List, Objects, Row};
+use crate::eval::facts::{Columns, KeptPlaces, List, Objects, Row};
 use crate::eval::groups::decide_groups;
+use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Input, InputFormat, ReadError, ReadOptions, Record};
+use crate::input::{self, Input, InputFormat, ListMap, ReadError, ReadOptions, Record};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
@@ -48,6 +50,8 @@ pub struct CheckOptions {
     pub outcomes_only: bool,
     /// The outcomes whose items are wanted; empty: all. Of others no reasons are made, and they are only counted.
     pub only: Vec<Outcome>,
+    /// How the list speaks.
+    pub map: ListMap,
     /// Whether items are handed out with their cells as given ([`wire::Item::own`]).
     pub own_cells: bool,
     /// How many items are judged at once by each core; 0: what suits most lists.
@@ -97,10 +101,10 @@ pub struct Verdict<'p> {
 
 /// What a list is judged by.
 #[derive(Clone, Copy)]
-pub struct Checker<'p> {
+pub struct Checker<'p, 'm> {
     pub model: &'p Model,
     pub program: &'p Program,
-    pub names: &'p FieldNames,
+    pub mapping: &'m Mapping,
     pub explainer: Explainer<'p>,
     pub as_of: Date,
 }
@@ -116,14 +120,14 @@ pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
 
 /// Judges a list. `each` takes the items that are wanted.
 pub fn judge<'p>(
-    checker: Checker<'p>,
+    checker: Checker<'p, '_>,
     feed: Feed<'_>,
     reading: &ReadOptions,
     options: &CheckOptions,
     each: &mut dyn FnMut(wire::Item<'p>),
     progress: &mut Tell<'_>,
 ) -> Result<Verdict<'p>, ReadError> {
-    let Checker { model, names, .. } = checker;
+    let Checker { model, mapping, .. } = checker;
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
     let feed: Feed<'_> = match feed {
@@ -144,13 +148,13 @@ pub fn judge<'p>(
             (Cow::Borrowed(*input), used)
         }
         Feed::Bytes { format, .. } if options.own_cells || (*format == InputFormat::Json && !model.objects.is_empty()) => {
-            let PassResult { beside, columns, .. } = list.look_beside(model, names, progress)?;
-            (beside, columns.iter().map(|column| column.used).collect())
+            let PassResult { beside, uses, .. } = list.look_beside(model, mapping, progress)?;
+            (beside, uses.columns.iter().map(|column| column.used).collect())
         }
         Feed::Bytes { .. } => (Cow::Owned(Input::default()), Vec::new()),
     };
     let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
-    let objects = of_a_known_list(model, names, &beside)?;
+    let objects = of_a_known_list(model, mapping, &beside)?;
     let batch_judge = BatchJudge { checker, options, objects, own_columns, summary: model.summary_fields() };
     let surveyed = if model.surveys_items() { Some(batch_judge.survey(&mut list, progress)?) } else { None };
     let of = match &list.feed {
@@ -162,7 +166,7 @@ pub fn judge<'p>(
     let mut tally = Tally::new(&batch_judge.summary);
     let mut cell_warnings = CellWarnings::default();
     let work = |batch| batch_judge.judged(batch, &aggregates);
-    let columns = Columns::new(model, names).with_places(options.places());
+    let columns = Columns::new(model, mapping).with_places(options.places());
     let passed = list.pass(columns, &work, &mut |judged: Judged<'p>| {
         tally.append(judged.tally);
         cell_warnings.append(judged.warnings);
@@ -175,7 +179,7 @@ pub fn judge<'p>(
         progress(Progress { items: summary.items, of, reading: false })?;
         if of.is_some_and(|of| summary.items > of) { Err(changed()) } else { Ok(()) }
     })?;
-    let objects = of_a_known_list(model, names, &passed.beside)?;
+    let objects = of_a_known_list(model, mapping, &passed.beside)?;
     let lacking = tally.lacking(model, &objects.facts);
     summary.by = tally.breakdowns(model);
     let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
@@ -186,8 +190,11 @@ pub fn judge<'p>(
         decide_groups(&session, &mut |decision| groups.extend(checker.explainer.group(&session, &decision)));
         groups
     });
-    let unknown = passed.beside.headings.iter().zip(passed.columns).filter(|(_, column)| column.used && !column.known);
-    let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| names.unknown(heading)).collect();
+    let mut used_lines = passed.uses.lines;
+    used_lines.add(&objects.used_lines);
+    let unknown = passed.beside.headings.iter().zip(passed.uses.columns).filter(|(_, column)| column.used && !column.known);
+    let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| mapping.names.unknown(heading)).collect();
+    warnings.extend(mapping.warnings(&used_lines, &passed.beside.headings));
     warnings.extend(objects.into_warnings(own.is_some()));
     warnings.extend(near_names(&session, Subject::List));
     warnings.extend(cell_warnings.into_reported());
@@ -198,11 +205,11 @@ pub fn judge<'p>(
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
-fn of_a_known_list(model: &Model, names: &FieldNames, list: &Input) -> Result<Objects, ReadError> {
-    let objects = Objects::new(model, list)?;
+fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Objects, ReadError> {
+    let objects = Objects::new(model, mapping, list)?;
     let headings = &list.headings;
     let mut wanted = model.fields.iter().filter(|field| field.object.is_none()).peekable();
-    let is_known = objects.any_known || headings.iter().any(|heading| names.knows(model, heading));
+    let is_known = objects.any_known || headings.iter().any(|heading| mapping.names.knows(heading));
     if headings.is_empty() || wanted.peek().is_none() || is_known {
         return Ok(objects);
     }
@@ -243,10 +250,10 @@ impl<'f> RereadableList<'f, '_> {
     }
 
     /// Passes over the items to find what stands beside them.
-    fn look_beside(&mut self, model: &Model, names: &FieldNames, progress: &mut Tell<'_>) -> Result<PassResult<'f>, ReadError> {
+    fn look_beside(&mut self, model: &Model, mapping: &Mapping, progress: &mut Tell<'_>) -> Result<PassResult<'f>, ReadError> {
         let none = model.fields.iter().map(|_| false).collect();
         let mut items = 0;
-        self.pass(Columns::new(model, names).with_only(&none), &|batch| batch.rows.len(), &mut |count| {
+        self.pass(Columns::new(model, mapping).with_only(&none), &|batch| batch.rows.len(), &mut |count| {
             items += count;
             progress(Progress { items, of: None, reading: true })
         })
@@ -255,7 +262,7 @@ impl<'f> RereadableList<'f, '_> {
 
 /// What judges a batch: what a list is judged by, and what holds for all items.
 struct BatchJudge<'p, 'o> {
-    checker: Checker<'p>,
+    checker: Checker<'p, 'o>,
     options: &'o CheckOptions,
     objects: Objects,
     /// Where the list's own cells are wanted.
@@ -317,7 +324,7 @@ struct Judged<'p> {
 impl<'p> BatchJudge<'p, '_> {
     /// The aggregates of the whole list, by stack, and how many items it has.
     fn survey(&self, list: &mut RereadableList<'_, '_>, progress: &mut Tell<'_>) -> Result<(Arc<Vec<AggregateValues>>, usize), ReadError> {
-        let Checker { model, names, as_of, .. } = self.checker;
+        let Checker { model, mapping, as_of, .. } = self.checker;
         let plan = AggregatePlan::new(model);
         let fields = plan.fields(model);
         let mut builders: Vec<AggregateBuilder<'_>> = model.stacks.iter().map(|_| AggregateBuilder::new(&plan)).collect();
@@ -328,14 +335,14 @@ impl<'p> BatchJudge<'p, '_> {
             let of_stack = |stack| (0..list.rows.len()).map(|row| plan.part(&session, stack, row)).collect();
             (list.rows.len(), (0..model.stacks.len()).map(of_stack).collect())
         };
-        let passed = list.pass(Columns::new(model, names).with_only(&fields), &parts, &mut |(count, parts)| {
+        let passed = list.pass(Columns::new(model, mapping).with_only(&fields), &parts, &mut |(count, parts)| {
             for (builder, parts) in builders.iter_mut().zip(parts) {
                 parts.into_iter().for_each(|part| builder.add(part));
             }
             items += count;
             progress(Progress { items, of: None, reading: true })
         })?;
-        of_a_known_list(model, names, &passed.beside)?;
+        of_a_known_list(model, mapping, &passed.beside)?;
         Ok((Arc::new(builders.into_iter().map(AggregateBuilder::finish).collect()), items))
     }
 

@@ -168,6 +168,9 @@ pub struct Item<'p> {
     pub open: Vec<Open<'p>>,
     /// Policies without an opinion.
     pub silent: Vec<Silent<'p>>,
+    /// The facts that a map of the list gives, since the list does not.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Cow<'p, str>>,
     /// The facts to ask for, by declaration.
     pub missing: Vec<Cow<'p, str>>,
     /// Those among them that are 必填; forms alone ask.

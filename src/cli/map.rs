@@ -1,0 +1,40 @@
+//! `map`: proposes how the words of a list stand for those of a policy, for a person to correct.
+
+use super::failure::{Answer, Ended};
+use super::files::{self, shown};
+use super::load;
+use super::options::{Policies, Reading, day, unreadable_list};
+use super::output::Output;
+use clap::Args;
+use std::path::PathBuf;
+use zhunru::date::Date;
+use zhunru::input::MAX_BYTES;
+
+#[derive(Args)]
+#[command(override_usage = "zhunru map -p 政策 [选项] 清单")]
+pub struct Options {
+    #[command(flatten)]
+    policies: Policies,
+    /// 事项清单；- 是标准输入
+    #[arg(value_name = "清单", required = true)]
+    input: PathBuf,
+    /// 按哪一天有效的政策（不写：今天）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    as_of: Option<Date>,
+    /// 对照写进这个文件，如 清单.对照（不写：标准输出）
+    #[arg(short, long, value_name = "文件")]
+    output: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+pub fn run(options: Options) -> Ended {
+    let Options { policies, input, as_of, output, reading } = options;
+    let policy = load::policy(&policies, as_of)?;
+    let (format, checking) = (reading.format(&input)?, reading.check_options(&policy)?);
+    let bytes = files::read(&input, MAX_BYTES)?;
+    let output = Output::open(output.as_deref())?;
+    let proposed = policy.propose_map(&mut bytes.as_slice(), format, &checking, &shown(&input));
+    output.deliver(&proposed.map_err(|error| unreadable_list(&input, error))?)?;
+    Ok(Answer::Fine)
+}

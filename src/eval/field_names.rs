@@ -1,0 +1,133 @@
+//! By what names data give facts: those of the policy and its 列名, and the headings that a map of the list gives for them.
+
+use crate::collections::IndexMap;
+use crate::diagnostic::near::Near;
+use crate::input::{Heading, InputWarning, bare_key, split_unit};
+use crate::ir::{FieldId, Model, ObjectId};
+use crate::value::text::heading_key;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+
+/// Names, by their keys, of the facts of items or of one 对象.
+#[derive(Clone, Debug)]
+pub struct FieldNames(IndexMap<String, Name>);
+
+/// What a name stands for.
+#[derive(Clone, Debug, Default)]
+struct Name {
+    /// The facts (one for each type, if unrelated policies differ); none for a heading that nobody needs.
+    fields: Vec<FieldId>,
+    /// The line of the map that says so.
+    line: Option<usize>,
+}
+
+impl FieldNames {
+    /// Of the facts of items.
+    pub fn of_items(model: &Model) -> FieldNames {
+        let items = model.fields.enumerated().filter(|(_, field)| field.object.is_none());
+        FieldNames::new(model, &items.map(|(id, _)| id).collect::<Vec<_>>())
+    }
+
+    /// Of the facts of each 对象, by the key of its name.
+    pub(super) fn of_objects(model: &Model) -> IndexMap<String, FieldNames> {
+        let key = |object: ObjectId| heading_key(&model.objects[object].name);
+        let mut fields: IndexMap<String, Vec<FieldId>> = model.objects.enumerated().map(|(object, _)| (key(object), Vec::new())).collect();
+        for (id, field) in model.fields.enumerated() {
+            if let Some(object) = field.object {
+                fields.entry(key(object)).or_default().push(id);
+            }
+        }
+        fields.into_iter().map(|(key, fields)| (key, FieldNames::new(model, &fields))).collect()
+    }
+
+    fn new(model: &Model, fields: &[FieldId]) -> FieldNames {
+        let mut names = IndexMap::<String, Name>::default();
+        for aliases in [false, true] {
+            for id in fields.iter().copied() {
+                let field = &model.fields[id];
+                let own = (!aliases).then_some(&field.name).into_iter().chain(field.aliases.iter().filter(|_| aliases));
+                for name in own {
+                    let fields = &mut names.entry(bare_key(name)).or_default().fields;
+                    // A field's own name goes before another's 列名.
+                    let same_name = fields.iter().all(|other| model.fields[*other].name == field.name);
+                    if same_name && !fields.contains(&id) {
+                        fields.push(id);
+                    }
+                }
+            }
+        }
+        FieldNames(names)
+    }
+
+    /// The facts of a name, without a unit after it.
+    pub fn fields(&self, name: &str) -> &[FieldId] {
+        self.0.get(&bare_key(name)).map_or(&[], |name| name.fields.as_slice())
+    }
+
+    /// Has a heading stand for some facts, as a line of a map says, whatever the policy calls by that name; false if another line did.
+    pub(super) fn map(&mut self, heading: &str, fields: Vec<FieldId>, line: usize) -> bool {
+        let before = self.0.insert(bare_key(heading), Name { fields, line: Some(line) });
+        before.is_none_or(|before| before.line.is_none())
+    }
+
+    /// What a heading is called here, and the unit in brackets after it.
+    fn find(&self, heading: &str) -> (Option<&Name>, Option<Unit>) {
+        let whole = bare_key(heading);
+        let (head, unit) = split_unit(&whole).unzip();
+        let unit = unit.and_then(Unit::from_word);
+        // A 列名 may itself end in a unit: it then says in what its numbers are.
+        let name = self.0.get(&whole).or_else(|| head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)));
+        (name, unit)
+    }
+
+    /// The facts that a heading feeds.
+    pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
+        let (name, unit) = self.find(heading);
+        let fields = name.map_or(&[][..], |name| &name.fields);
+        fields.iter().map(move |field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) })
+    }
+
+    /// The line of the map that speaks of a heading.
+    pub(super) fn line(&self, heading: &str) -> Option<usize> {
+        self.find(heading).0?.line
+    }
+
+    /// What is said of a name that none of these is.
+    pub(super) fn unknown_name(&self, heading: &str, message: String, place: Option<String>) -> InputWarning {
+        warning_with_near(&bare_key(heading), self.0.keys().map(String::as_str), message, place)
+    }
+
+    /// Whether a heading feeds anything, or is one that nobody needs.
+    pub fn knows(&self, heading: &Heading) -> bool {
+        self.find(&heading.text).0.is_some()
+    }
+
+    /// What is said of a heading that feeds nothing.
+    pub fn unknown(&self, heading: &Heading) -> InputWarning {
+        let message = format!("政策没有「{}」这一项，没有用到它", heading.text);
+        self.unknown_name(&heading.text, message, Some(heading.place.clone()))
+    }
+}
+
+/// A warning about a name that is none of those known; if it may only mean one of them, that is suggested.
+pub(super) fn warning_with_near<'k>(
+    name: &str,
+    known: impl Iterator<Item = &'k str>,
+    message: String,
+    place: Option<String>,
+) -> InputWarning {
+    let near = Near::among(name, known);
+    InputWarning { message: near.ask(message), suggestion: near.only().map(str::to_owned), place }
+}
+
+/// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
+#[derive(Clone, Copy, Debug)]
+pub struct FedField {
+    pub field: FieldId,
+    pub unit: Option<Unit>,
+}
+
+/// Ignores a heading's unit of a different kind than the field's.
+fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
+    heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
+}
