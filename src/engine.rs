@@ -1,5 +1,6 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
+use crate::advice;
 use crate::analysis;
 use crate::collections::{IndexSet, ordered_map};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity, edits};
@@ -299,6 +300,11 @@ impl Policy {
         }
         let headings = self.reading.headings.iter().chain(map.headings()).cloned().collect();
         Cow::Owned(ReadOptions { sheet: sheet.clone(), headings, ..self.reading.clone() })
+    }
+
+    /// What is wrong with the policies over all items: conflicts, gaps, rules that decide nothing, each with an item that shows it.
+    pub fn analyze(&self) -> wire::FindingsResult {
+        advice::analyze(&self.model, &self.sources, self.as_of)
     }
 
     /// Judges a list and keeps its items in the result.

@@ -21,6 +21,7 @@ mod analysis;
 mod eval;
 mod program;
 
+mod advice;
 mod explain;
 mod judge;
 #[cfg(feature = "cli")]

@@ -2,13 +2,12 @@
 
 use crate::analysis::conditions::Conditions;
 use crate::analysis::exceptions::check_exceptions;
-use crate::analysis::reviewed::{ALWAYS, NEVER, Reviewed};
 use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
 use crate::eval::{List, Satisfiability, Session};
 use crate::ir::package::Package;
-use crate::ir::{Model, Rule};
+use crate::ir::{FindingKind, Model, Rule};
 use crate::value::date::Date;
 
 /// Warns of conditions of `package`, a stack's last policy, that never, or always, hold.
@@ -19,17 +18,16 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
     let session = Session::for_conditions(model, &list, Date::MIN);
     let Some(own) = model.stacks.get(stack) else { return };
     let conditions = Conditions { session: &session, stack };
-    let reviewed = Reviewed::of(package);
     let mut above = RowsAbove::default();
     for rule in own.rules.iter().filter(|rule| Some(rule.policy) == own.policies.ids().last()) {
         for found in of_rule(&conditions, rule, &mut above) {
-            let accepted = if found.code == Code::CON002 { ALWAYS } else { NEVER };
-            if !reviewed.accepts(&rule.name, accepted) {
+            let accepted = if found.code == Code::CON002 { FindingKind::Always } else { FindingKind::Unsatisfiable };
+            if !rule.accepts(accepted) {
                 out.push(found);
             }
         }
     }
-    check_exceptions(package, own, &conditions, &reviewed, out);
+    check_exceptions(package, own, &conditions, out);
 }
 
 fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbove<'s>) -> Vec<Diagnostic> {

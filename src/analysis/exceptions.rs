@@ -1,10 +1,9 @@
 //! Exceptions that lift nothing: no item meets both the exception and the rule that it names.
 
 use crate::analysis::conditions::Conditions;
-use crate::analysis::reviewed::{NEVER, Reviewed};
 use crate::diagnostic::{Code, Diagnostics};
-use crate::ir::Stack;
 use crate::ir::package::Package;
+use crate::ir::{FindingKind, Stack};
 use crate::syntax::ast::{DeclarationKind, Path};
 use std::collections::HashMap;
 
@@ -12,7 +11,7 @@ use std::collections::HashMap;
 const MAX_PAIRS: usize = 2_000;
 
 /// Warns at each name after an 例外于 of `package`, the last policy of a stack, that is of a rule which the exception never meets.
-pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Conditions<'_>, reviewed: &Reviewed<'_>, out: &mut Diagnostics) {
+pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Conditions<'_>, out: &mut Diagnostics) {
     // By exception: the rules that it lifts.
     let mut lifted: HashMap<usize, Vec<usize>> = HashMap::new();
     for (at, rule) in stack.rules.iter().enumerate() {
@@ -28,7 +27,7 @@ pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Condition
         let Some((at, lifted)) = by_name.get(declared.name.text.as_str()).and_then(|at| Some((*at, lifted.get(at)?))) else { continue };
         let exception = &stack.rules[at];
         // Of a rule that no item meets that is reported already.
-        if reviewed.accepts(&exception.name, NEVER) || conditions.exclude_each_other(&[exception]) {
+        if exception.accepts(FindingKind::Unsatisfiable) || conditions.exclude_each_other(&[exception]) {
             continue;
         }
         for path in &declared.exceptions {

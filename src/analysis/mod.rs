@@ -1,13 +1,29 @@
-//! Checks of policies that are in order as far as names and types go: legal bases, conditions that never or always hold.
+//! What can be said of a policy before anything runs: legal bases, conditions that never or always hold, and proofs over all items.
 
 mod basis;
+mod circuits;
+mod class;
+mod combine;
 mod conditions;
+mod conflicts;
 mod constant;
+mod duplicates;
+pub mod encode;
 mod exceptions;
-mod reviewed;
+mod findings;
+mod gaps;
+mod idle;
+mod inquiry;
+pub mod judge;
+pub mod region;
 mod rows_above;
+mod shadowed;
+pub mod solver;
+pub mod truth;
 mod unconditional;
 
 pub use basis::check_basis;
 pub use constant::check_conditions;
+pub use findings::findings;
+pub use inquiry::{Finding, Findings, Gap};
 pub use unconditional::check_unconditional;

@@ -1,19 +1,17 @@
 //! Rules that say of no item that they are not about it.
 
-use crate::analysis::reviewed::{ALWAYS, Reviewed};
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::conclusion::Effect;
 use crate::ir::package::Package;
-use crate::ir::{Rule, RuleScope, Stack};
+use crate::ir::{FindingKind, Rule, RuleScope, Stack};
 
 /// Warns of rules of `package`, the last policy of a stack, that apply to every item: other than a 提醒, without 当 and 应备.
 pub fn check_unconditional(package: &Package, stack: &Stack, out: &mut Diagnostics) {
     let own = stack.rules.iter().filter(|rule| Some(rule.policy) == stack.policies.ids().last() && applies_to_all(rule));
-    let reviewed = Reviewed::of(package);
-    for rule in own.filter(|rule| !reviewed.accepts(&rule.name, ALWAYS)) {
+    for rule in own.filter(|rule| !rule.accepts(FindingKind::Always)) {
         let Some((name, _)) = package.rules().find(|(name, _)| name.text == rule.name) else { continue };
         let message = format!("规则「{}」没有写“当”，对所有事项都适用", name.text);
-        let help = format!("加一行“当 …”，写明对哪些事项；本来就对所有事项的，写“已审 {ALWAYS} “…””说明");
+        let help = format!("加一行“当 …”，写明对哪些事项；本来就对所有事项的，写“已审 {} “…””说明", FindingKind::Always.word());
         out.report(Code::CON003, name.span, message, help);
     }
 }

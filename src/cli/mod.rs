@@ -1,5 +1,6 @@
 //! The command line: one file a command; files, the clock and the terminal are touched here and nowhere below.
 
+mod analyze;
 mod atomic_file;
 mod check;
 mod completions;
@@ -46,6 +47,8 @@ enum Command {
     Map(map::Options),
     /// 检查政策写得对不对
     Lint(lint::Options),
+    /// 分析政策：规则有没有冲突、空白、重复，有没有从不起作用的，各举一个事项为例
+    Analyze(analyze::Options),
     /// 运行政策里的“测试”
     Test(test::Options),
     /// 把政策文件排成统一的版式
@@ -76,6 +79,7 @@ pub fn run() -> ExitCode {
         Command::Check(options) => check::run(options),
         Command::Map(options) => map::run(options),
         Command::Lint(options) => lint::run(options),
+        Command::Analyze(options) => analyze::run(options),
         Command::Test(options) => test::run(options),
         Command::Fmt(options) => fmt::run(options),
         Command::Schema(options) => schema::run(options),

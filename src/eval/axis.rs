@@ -5,12 +5,12 @@ use crate::collections::IndexMap;
 use crate::eval::alternatives::Presence;
 use crate::eval::candidates::Candidates;
 use crate::eval::cause::FactRef;
-use crate::eval::context::{Session, Subject};
+use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::{Atom, AtomId, Question};
 use crate::eval::kleene::order;
 use crate::eval::ranges::Ranges;
-use crate::ir::FieldId;
+use crate::ir::{Expression, FieldId};
 use crate::value::Value;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -108,6 +108,85 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     let shifted = second.into_iter().flat_map(|shift| faulty.iter().map(move |(from, to)| (from + shift, to + shift)));
     let excluded: Ranges = faulty.iter().chain(shifted).collect();
     (excluded.count() < cases).then_some(Axis { fact: FactRef { field, row: None }, cases, truths, excluded })
+}
+
+/// The values of one fact, and how conditions on it alone stand to them.
+#[derive(Debug)]
+pub struct Sampled {
+    /// Sorted where the fact's type has an order.
+    pub values: Vec<Value>,
+    /// By condition.
+    pub conditions: Vec<SampledCondition>,
+}
+
+/// The values, by place, that meet a condition.
+#[derive(Debug)]
+pub struct SampledCondition {
+    pub yes: Ranges,
+    /// For these it is unknown whatever else there is.
+    pub unknown: Ranges,
+    /// Where the fact is unfilled in a finished list.
+    pub unfilled: Truth,
+    /// Whether every other value is like one of the values.
+    pub exact: bool,
+}
+
+/// Tries the values that conditions on one fact tell apart.
+pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expression)]) -> Sampled {
+    let subject = Subject::Item(0);
+    let ty = &session.model.fields[field].ty;
+    let ordered = matches!(ty, Type::Number(_) | Type::Date);
+    let mut all = Candidates::default();
+    let mut own: Vec<(Own, bool)> = Vec::with_capacity(conditions.len());
+    for (stack, expression) in conditions {
+        let mut candidates = Candidates::default();
+        candidates.visit(&session.context(*stack, subject), expression, field);
+        if ordered && !candidates.complete() {
+            candidates.spread(session, ty);
+        }
+        all.extend(&candidates);
+        let by_equality = matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality();
+        let values = if ordered { candidates.values(session, ty) } else { candidates.mentioned() };
+        own.push((Own { by_equality, values }, candidates.complete()));
+    }
+    let mut values = all.values(session, ty);
+    if ordered {
+        values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
+        values.dedup();
+    }
+    let places: IndexMap<&Value, u32> = values.iter().zip(0..).collect();
+    let count = values.len() as u32;
+    let conditions = conditions.iter().zip(own).map(|((stack, expression), (own, complete))| {
+        let ask = |fact: &Fact| {
+            let supposed = Some(Supposition { field, fact, affects_presence: true });
+            Truth::of(&Context { supposed, ..session.context(*stack, subject) }.truth(expression))
+        };
+        let mut ask_value = |place: u32| {
+            Some(match ask(&Fact::Known(values.get(place as usize)?.clone())) {
+                Truth::Unknown => Answer::Fault,
+                Truth::Yes => Answer::Is(true),
+                Truth::No => Answer::Is(false),
+            })
+        };
+        let mut answers: Vec<(u32, u32, Answer)> = Vec::new();
+        let mut note = |from: u32, to: u32, answer: Answer| answers.push((from, to, answer));
+        let mentioned: Vec<u32> = own.values.iter().filter_map(|value| places.get(value).copied()).collect();
+        let is_answered = match (complete && ordered, complete && own.by_equality) {
+            (true, _) => in_order(mentioned, count, &mut ask_value, &mut note) == Some(true),
+            (false, true) => by_equality(&mentioned, count, &mut ask_value, &mut note).is_some(),
+            (false, false) => false,
+        };
+        if !is_answered {
+            answers = (0..count).filter_map(|place| Some((place, place + 1, ask_value(place)?))).collect();
+        }
+        let where_it_is = |wanted: fn(Answer) -> bool| -> Ranges {
+            answers.iter().filter(|(.., answer)| wanted(*answer)).map(|(from, to, _)| (*from, *to)).collect()
+        };
+        let (yes, unknown) =
+            (where_it_is(|answer| matches!(answer, Answer::Is(true))), where_it_is(|answer| matches!(answer, Answer::Fault)));
+        SampledCondition { yes, unknown, unfilled: ask(&Fact::Null), exact: complete }
+    });
+    Sampled { conditions: conditions.collect(), values }
 }
 
 /// What one condition tells apart.

@@ -8,6 +8,7 @@ use crate::eval::monotone::{Grid, turning_points};
 use crate::ir::builtins::{Function, Naming};
 use crate::ir::table::Table;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
+use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::{Symbol, Text, Value};
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ const MAX_SET_MEMBERS: usize = 10;
 const MAX_PATTERNS: usize = 8;
 /// More candidates than this are not tried.
 const MAX_CANDIDATES: usize = 200_000;
+/// So many months before and after the day, and whole numbers below and above zero, are tried where nothing better is known.
+const SPREAD: i64 = 14;
 
 /// The values collected so far; a value may be there several times.
 #[derive(Default)]
@@ -64,6 +67,15 @@ impl Candidates {
     pub fn mentioned(&self) -> Vec<Value> {
         let texts = self.texts.iter().filter(|text| !text.is_empty()).map(|text| Value::Text(Text::new(text)));
         texts.chain(self.symbols.iter().map(|symbol| Value::Choice(*symbol))).chain(self.values.iter().cloned()).collect()
+    }
+
+    /// Adds numbers or days of all sorts, for conditions that turn nobody knows where.
+    pub fn spread(&mut self, session: &Session<'_>, ty: &Type) {
+        let Some(grid) = Grid::of(ty) else { return };
+        let day = session.as_of;
+        let days = (-SPREAD..=SPREAD).filter_map(|months| day.add_months(months)).map(Value::Date);
+        let numbers = (-SPREAD..=SPREAD).map(|number| Value::Number(Number::whole(number)));
+        self.points.extend(days.chain(numbers).filter_map(|value| grid.step_of(&value)));
     }
 
     /// Collects the values that a condition compares a fact with.

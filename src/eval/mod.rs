@@ -3,7 +3,7 @@
 pub mod aggregates;
 mod alternatives;
 pub mod answers;
-mod axis;
+pub mod axis;
 mod candidates;
 pub mod cause;
 pub mod combine;

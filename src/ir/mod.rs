@@ -36,8 +36,8 @@ pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
 pub use ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PolicyId, TableId};
 pub use law_files::laws_of;
 pub use model::{
-    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FirstHitRow, Grouping, Level, Line, Model, Need, Object, Pattern, Policy,
-    Required, Rule, RuleScope, Stack, Template, TemplatePart,
+    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Model, Need, Object,
+    Pattern, Policy, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
 };
 pub use resolve::{Reported, ResolveRequest, resolve};
 pub use stack::{stack_members, version_at};

@@ -13,6 +13,7 @@ use crate::source::Span;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Everything that judging a list needs.
 #[derive(Debug, Default)]
@@ -184,10 +185,33 @@ pub struct Rule {
     pub remedy: Option<Template>,
     pub period: Period,
     pub allows_exceptions: bool,
+    pub reviewed: Vec<Reviewed>,
     pub span: Span,
 }
 
+/// 已审: a finding of the analysis that was considered and stands.
 #[derive(Clone, Debug)]
+pub struct Reviewed {
+    pub kind: FindingKind,
+    /// Indices into [`Stack::rules`] of the other rule, or of the rows of another table.
+    pub other: Option<Range<usize>>,
+    pub span: Span,
+}
+
+words! {
+    /// What the analysis finds, by the words with which a 已审 names it.
+    FindingKind {
+        Conflict "冲突"
+        Gap "空白"
+        Shadowed "遮蔽"
+        Duplicate "重复"
+        Always "恒真"
+        Unsatisfiable "永假"
+        ContradictsUpper "抵触"
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conclusion {
     pub effect: Effect,
     pub argument: Option<Template>,
@@ -236,7 +260,7 @@ impl std::hash::Hash for Need {
 }
 
 /// A text with values in it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Template {
     pub parts: Vec<TemplatePart>,
 }
@@ -265,6 +289,11 @@ impl Rule {
         [&self.when, &self.unless].into_iter().chain(self.row.iter().map(|row| &row.test)).chain(values)
     }
 
+    /// Whether a 已审 accepts findings of a kind, whatever other rule they are about.
+    pub fn accepts(&self, kind: FindingKind) -> bool {
+        self.reviewed.iter().any(|reviewed| reviewed.kind == kind)
+    }
+
     /// The condition of a line.
     pub fn line(&self, line: &Line) -> Option<&Expression> {
         self.when.parts().get(line.when)?.parts().get(line.part)
@@ -282,7 +311,7 @@ impl Template {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TemplatePart {
     Text(String),
     Value(Expression),

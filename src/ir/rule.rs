@@ -50,6 +50,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         remedy: body.remedy.as_ref().map(|text| template(checker, text, lacking)),
         period,
         allows_exceptions: body.allows_exceptions,
+        reviewed: Vec::new(),
         span,
     }
 }

@@ -8,7 +8,7 @@ use crate::ir::decision_table::{decision_table, row_name};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
 use crate::ir::rule::rule;
-use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, Grouping, PolicyId, Rule, RuleScope};
+use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, FindingKind, Grouping, PolicyId, Reviewed, Rule, RuleScope};
 use crate::syntax::ast::{self, DeclarationKind};
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
         link_exception(&mut checker, &rule_names, &mut rules, &unclear, exception, path);
     }
     report_cycles(builder, &rules);
-    check_reviewed(names, builder, &rule_names);
+    note_reviewed(names, builder, &rule_names, &mut rules);
     rules
 }
 
@@ -97,20 +97,24 @@ fn declare(builder: &mut ModelBuilder, rule_names: &mut RuleNames, policy: Polic
     }
 }
 
-/// The kinds of findings that a 已审 may name.
-const FINDINGS: [&str; 7] = ["冲突", "空白", "遮蔽", "重复", "恒真", "永假", "抵触"];
-
-/// Every 已审 must name a kind of finding, and an existing rule if it names one.
-fn check_reviewed(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &RuleNames) {
+/// Every 已审 must name a kind of finding, and an existing rule if it names one; what it accepts is noted with its rules.
+fn note_reviewed(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &RuleNames, rules: &mut [Rule]) {
     for (policy, member) in names.members.enumerated() {
         let mut checker = Checker::new(names, builder, policy);
-        for ast::Reviewed { kind, rule, .. } in member.package.rules().flat_map(|(_, body)| &body.reviewed) {
-            if !FINDINGS.contains(&kind.text.as_str()) {
-                let help = any_of(&kind.text, "“已审”后面先写问题的种类", FINDINGS);
+        for (name, ast::Reviewed { kind, rule, reason }) in
+            member.package.rules().flat_map(|(name, body)| body.reviewed.iter().map(move |reviewed| (name, reviewed)))
+        {
+            let known = FindingKind::from_word(&kind.text);
+            if known.is_none() {
+                let help = any_of(&kind.text, "“已审”后面先写问题的种类", FindingKind::words());
                 checker.fault(Code::NAM001, kind.span, format!("没有「{}」这种问题", kind.text), help);
             }
-            if let Some(path) = rule {
-                named_rules(&mut checker, rule_names, path, "“已审”后面写的另一条规则，要是本政策或上位政策的规则");
+            let advice = "“已审”后面写的另一条规则，要是本政策或上位政策的规则";
+            let other = rule.as_ref().and_then(|path| named_rules(&mut checker, rule_names, path, advice));
+            let own = rule_names.entries(&name.text).find(|(owner, ..)| *owner == policy).map(|(_, own, _)| own.clone());
+            let (Some(kind), Some(own)) = (known, own) else { continue };
+            for rule in rules.get_mut(own).into_iter().flatten() {
+                rule.reviewed.push(Reviewed { kind, other: other.clone(), span: reason.span });
             }
         }
     }

@@ -3,6 +3,7 @@
 mod coverage;
 mod csv;
 mod diagnostics;
+mod findings;
 mod gathered;
 mod human;
 mod junit;
@@ -21,6 +22,7 @@ pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
+pub use findings::findings;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;

@@ -9,6 +9,7 @@ mod coverage;
 mod diagnostics;
 mod escaping;
 mod fields;
+mod findings;
 mod form;
 mod reason;
 mod result;
@@ -21,12 +22,14 @@ pub use coverage::{
 };
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Given, Requirement};
+pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale};
 pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
 
 pub(crate) use fields::{as_input, fields};
+pub(crate) use findings::key as finding_key;
 
 use escaping::Escaping;
 use serde::Serialize;

@@ -1,0 +1,134 @@
+//! What the analysis found, as drafters get it: what was reviewed is left out, examples are made short, and everything is put into words.
+
+use super::replay::Replay;
+use super::wording::Wording;
+use crate::analysis::judge::{Item, Judge, Verdict};
+use crate::analysis::{Finding, Findings, findings};
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::{FindingKind, Model, Rule, Stack};
+use crate::source::{SourceMap, Span};
+use crate::value::date::Date;
+use crate::wire::{self, FindingsResult, Stale};
+use std::collections::BTreeSet;
+
+/// Analyses the policies of a model as of a day.
+pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date) -> FindingsResult {
+    let judge = Replay { model, as_of };
+    let Findings { found, left_out } = findings(model, &judge, as_of);
+    let wording = Wording { model, sources };
+    let mut used: BTreeSet<Span> = BTreeSet::new();
+    let mut told = Vec::new();
+    for finding in &found {
+        let Some(stack) = model.stacks.get(finding.stack) else { continue };
+        let accepted = reviews(stack, finding);
+        if accepted.is_empty() {
+            told.push(tell(&judge, &wording, stack, finding));
+        }
+        used.extend(accepted);
+    }
+    let stale = if left_out > 0 { Vec::new() } else { model.stacks.iter().flat_map(|stack| stale(stack, &used, sources, as_of)).collect() };
+    FindingsResult { version: 1, findings: told, stale, left_out }
+}
+
+/// The 已审 that accept a finding.
+fn reviews(stack: &Stack, finding: &Finding) -> Vec<Span> {
+    let own: Vec<&Rule> = match finding.kind {
+        // A gap is nobody's: any rule may say that it is meant.
+        FindingKind::Gap => own_rules(stack).collect(),
+        FindingKind::Conflict
+        | FindingKind::Shadowed
+        | FindingKind::Duplicate
+        | FindingKind::Always
+        | FindingKind::Unsatisfiable
+        | FindingKind::ContradictsUpper => finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect(),
+    };
+    let reviewed = own.into_iter().flat_map(|rule| &rule.reviewed).filter(|reviewed| reviewed.kind == finding.kind);
+    let meant = reviewed.filter(|reviewed| {
+        let named = |others: &std::ops::Range<usize>| finding.rules.iter().chain(&finding.because).any(|rule| others.contains(rule));
+        reviewed.other.as_ref().is_none_or(named)
+    });
+    meant.map(|reviewed| reviewed.span).collect()
+}
+
+fn own_rules(stack: &Stack) -> impl Iterator<Item = &Rule> {
+    let policy = stack.policies.ids().last();
+    stack.rules.iter().filter(move |rule| Some(rule.policy) == policy)
+}
+
+/// The 已审 of the judged policy that accept nothing, though their rules are in force.
+fn stale(stack: &Stack, used: &BTreeSet<Span>, sources: &SourceMap, as_of: Date) -> Vec<Stale> {
+    let mut seen = BTreeSet::new();
+    let in_force = own_rules(stack).filter(|rule| rule.period.contains(as_of) && stack.policies[rule.policy].period.contains(as_of));
+    let mut stale = Vec::new();
+    for (rule, reviewed) in in_force.flat_map(|rule| rule.reviewed.iter().map(move |reviewed| (rule, reviewed))) {
+        // A rule without 当 is one that `lint` warns of, and this accepts that.
+        let unconditional = reviewed.kind == FindingKind::Always && rule.when.parts().is_empty();
+        if unconditional || used.contains(&reviewed.span) || !seen.insert(reviewed.span) {
+            continue;
+        }
+        let message = format!("规则「{}」的“已审 {}”已经没有对应的问题", rule.name, reviewed.kind.word());
+        stale.push(Stale { label: wire::WireLabel::of(sources, reviewed.span, ""), message });
+    }
+    stale
+}
+
+fn tell(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &Finding) -> wire::Finding {
+    let policy = stack.policies.last().map(|policy| policy.name.clone()).unwrap_or_default();
+    let rules: Vec<&Rule> = finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect();
+    let example = finding.example.clone().map(|item| if finding.certain { shortened(judge, stack, finding, item) } else { item });
+    let outcomes = match (&example, finding.kind) {
+        (_, FindingKind::Conflict | FindingKind::ContradictsUpper) => {
+            rules.iter().filter_map(|rule| rule.conclusion.effect.outcome()).collect()
+        }
+        (Some(item), _) => vec![judge.judge(item).outcome],
+        (None, _) => Vec::new(),
+    };
+    let first = finding.part.map(|part| wire::WireLabel::of(wording.sources, part, ""));
+    let labels = first.into_iter().chain(rules.iter().map(|rule| wire::WireLabel::of(wording.sources, rule.span, "")));
+    let (message, help) = wording.describe(stack, finding);
+    wire::Finding {
+        kind: wire::finding_key(finding.kind),
+        word: finding.kind.word(),
+        policy,
+        rules: rules.iter().map(|rule| rule.name.clone()).collect(),
+        message,
+        help,
+        certain: finding.certain,
+        example: example.map(|item| wording.example(&item)),
+        outcomes,
+        labels: labels.collect(),
+        since: None,
+        rows: None,
+        resolution: None,
+    }
+}
+
+/// The item without the facts that it can do without, and still show the finding.
+fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -> Item {
+    let outcome: Outcome = judge.judge(&item).outcome;
+    let shows = |verdict: &Verdict| {
+        let live = |rule: usize| verdict.live.contains(&(finding.stack, rule));
+        let is_shown = match finding.kind {
+            FindingKind::Gap => {
+                let decides = |rule: &Rule| !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition);
+                !stack.rules.iter().enumerate().any(|(at, rule)| decides(rule) && live(at))
+            }
+            FindingKind::Conflict
+            | FindingKind::ContradictsUpper
+            | FindingKind::Shadowed
+            | FindingKind::Duplicate
+            | FindingKind::Always
+            | FindingKind::Unsatisfiable => finding.rules.iter().all(|rule| live(*rule)),
+        };
+        is_shown && !verdict.open && !verdict.missing && verdict.outcome == outcome
+    };
+    let mut short = item;
+    let fields: Vec<_> = short.ids().collect();
+    for field in fields.into_iter().rev() {
+        let Some(value) = short[field].take() else { continue };
+        if !shows(&judge.judge(&short)) {
+            short[field] = Some(value);
+        }
+    }
+    short
+}

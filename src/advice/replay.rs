@@ -1,0 +1,68 @@
+//! Judges the items that the analysis makes up, by the plain evaluator.
+
+use crate::analysis::judge::{Item, Judge, Sample, Told, Verdict};
+use crate::eval::axis::{Sampled, sample};
+use crate::eval::context::{Context, Session, Subject};
+use crate::eval::decide;
+use crate::eval::facts::{Fact, Facts, List, Row};
+use crate::eval::ranges::Ranges;
+use crate::ir::{Expression, FieldId, Model};
+use crate::value::date::Date;
+use crate::value::truth::Truth;
+use std::sync::Arc;
+
+/// A model as of one day.
+#[derive(Clone, Copy)]
+pub struct Replay<'m> {
+    pub model: &'m Model,
+    pub as_of: Date,
+}
+
+impl Replay<'_> {
+    /// A finished list of this item alone.
+    fn list(&self, item: &Item) -> List {
+        let fact = |of_object: bool| -> Facts {
+            let own = self.model.fields.iter().zip(&**item);
+            own.map(|(field, value)| match value {
+                Some(value) if field.object.is_some() == of_object => Fact::Known(value.clone()),
+                Some(_) | None => Fact::Absent,
+            })
+            .collect()
+        };
+        List { rows: vec![Row::of_facts(0, fact(false))], objects: Arc::new(fact(true)), ..List::blank(self.model) }
+    }
+}
+
+impl Judge for Replay<'_> {
+    fn truth(&self, stack: usize, condition: &Expression, item: &Item) -> Truth {
+        let list = self.list(item);
+        let session = Session::of_whole_list(self.model, &list, self.as_of, false);
+        Truth::of(&session.context(stack, Subject::Item(0)).truth(condition))
+    }
+
+    fn sample(&self, field: FieldId, conditions: &[(usize, &Expression)]) -> Sample {
+        let list = self.list(&self.model.fields.iter().map(|_| None).collect());
+        let session = Session::with_aggregates(self.model, &list, self.as_of, true, Arc::default());
+        let Sampled { values, conditions } = sample(&session, field, conditions);
+        let told = conditions.into_iter().map(|own| {
+            let ranges = |ranges: &Ranges| ranges.iter().collect();
+            Told { yes: ranges(&own.yes), unknown: ranges(&own.unknown), unfilled: own.unfilled, exact: own.exact }
+        });
+        Sample { conditions: told.collect(), values }
+    }
+
+    fn judge(&self, item: &Item) -> Verdict {
+        let list = self.list(item);
+        let session = Session::of_whole_list(self.model, &list, self.as_of, false);
+        let decision = decide(&session, Subject::Item(0));
+        let context: Context<'_> = session.context(0, Subject::Item(0));
+        let missing = decision.required.iter().any(|fact| context.is_missing(fact.field));
+        Verdict {
+            outcome: decision.outcome,
+            determined: decision.determined(),
+            live: decision.live.iter().map(|live| (live.rule.stack, live.rule.rule)).collect(),
+            open: !decision.unresolved.is_empty(),
+            missing,
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! Findings in words, the articles first.
+
+use crate::analysis::judge::Item;
+use crate::analysis::region::Part;
+use crate::analysis::{Finding, Gap};
+use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
+use crate::source::SourceMap;
+use crate::value::Value;
+use crate::value::number::Number;
+use crate::value::show::show;
+use crate::value::truth::Truth;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+use crate::wire::{self, Example, Given};
+
+/// So many values of a fact are listed; of more the few that are not among them.
+const MOST_LISTED: usize = 6;
+
+/// Who puts findings on a model into words.
+#[derive(Clone, Copy)]
+pub struct Wording<'m> {
+    pub model: &'m Model,
+    pub sources: &'m SourceMap,
+}
+
+impl Wording<'_> {
+    /// The message, and what to do.
+    pub fn describe(&self, stack: &Stack, finding: &Finding) -> (String, String) {
+        let rules: Vec<&Rule> = finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect();
+        let (one, other) = (rules.first().copied(), rules.get(1).copied());
+        let names = |rule: Option<&Rule>| rule.map(named).unwrap_or_default();
+        let says = |rule: Option<&Rule>| rule.map(|rule| self.conclusion(rule)).unwrap_or_default();
+        let (message, help) = match finding.kind {
+            FindingKind::Conflict => (
+                format!("{}{}的事项，{}{}：有的事项同时适用两条，两条又互不为例外", names(one), says(one), names(other), says(other)),
+                "收窄其中一条的“当”，或写成“例外于”另一条；本来就这样的，写“已审 冲突”",
+            ),
+            FindingKind::ContradictsUpper => {
+                let upper = other.map(|rule| stack.policies[rule.policy].name.as_str()).unwrap_or_default();
+                (
+                    format!("{}{}的事项，上位政策「{upper}」的{}{}", names(one), says(one), names(other), says(other)),
+                    "下级政策只能从严，收窄这条的“当”；知道由上位政策兜底的，写“已审 抵触”",
+                )
+            }
+            FindingKind::Gap => (self.gap(stack, finding.gap.as_ref()), "加一条规则说这些事项；就是要按默认办的，写“已审 空白”"),
+            FindingKind::Unsatisfiable => {
+                (format!("{}没有一个事项能适用", names(one)), "检查条件是否互相排斥，例外是否总是成立；留着备用的，写“已审 永假”")
+            }
+            FindingKind::Always => (format!("{}的这个“当”，每个事项都满足", names(one)), "不需要条件时，删去这个“当”"),
+            FindingKind::Shadowed => {
+                let because: Vec<String> = finding.because.iter().filter_map(|rule| stack.rules.get(*rule)).map(named).collect();
+                let why = if because.is_empty() { String::new() } else { format!("，因为有{}", because.join("、")) };
+                (
+                    format!("{}可有可无：去掉它，没有一个事项的结果会变{why}", names(one)),
+                    "删去它，或检查它的条件和结论；特意重申的，写“已审 遮蔽”",
+                )
+            }
+            FindingKind::Duplicate => {
+                (format!("{}和{}适用的事项完全相同，结论也相同", names(one), names(other)), "留一条；特意重写的，写“已审 重复”")
+            }
+        };
+        let doubt = if finding.certain { "" } else { "（可能：这里有条件要看具体事项才知道，没能用例子证实）" };
+        (format!("{message}{doubt}"), help.to_owned())
+    }
+
+    fn conclusion(&self, rule: &Rule) -> String {
+        self.model.word(rule.conclusion.effect).to_owned()
+    }
+
+    fn gap(&self, stack: &Stack, gap: Option<&Gap>) -> String {
+        let default = stack.policies.last().and_then(|policy| policy.default.as_ref());
+        let default = default.map(|rule| self.with_argument(rule)).unwrap_or_default();
+        let Some(gap) = gap else { return format!("有的事项没有一条规定说到，只能按默认“{default}”") };
+        if gap.is_last {
+            return format!("还有别的事项没有一条规定说到，只能按默认“{default}”");
+        }
+        let parts: Vec<String> = gap.parts.iter().map(|part| self.part(part)).collect();
+        if parts.is_empty() {
+            return format!("没有一条规定说到任何事项，只能按默认“{default}”");
+        }
+        format!("{}的，没有一条规定说到，只能按默认“{default}”", parts.join("、"))
+    }
+
+    fn with_argument(&self, rule: &Rule) -> String {
+        let argument = rule.conclusion.argument.as_ref().and_then(|argument| argument.plain());
+        let word = self.model.word(rule.conclusion.effect);
+        argument.map_or_else(|| word.to_owned(), |argument| format!("{word} {argument}"))
+    }
+
+    /// What items have in common.
+    fn part(&self, part: &Part) -> String {
+        match part {
+            Part::Among { field, classes, bounds } => self.among(*field, classes, bounds),
+            Part::Holds { field, name, held } => {
+                format!("{}{}{}", self.model.fact_name(*field), if *held { "包含" } else { "不包含" }, self.model.symbols.name(*name))
+            }
+            Part::Filled { field, filled } => format!("{}{}", self.model.fact_name(*field), if *filled { "已填" } else { "未填" }),
+            Part::Condition { place, truth } => {
+                let text = self.sources.slice(*place);
+                match truth {
+                    Truth::Yes => format!("“{text}”成立"),
+                    Truth::No => format!("“{text}”不成立"),
+                    Truth::Unknown => format!("“{text}”定不下来"),
+                }
+            }
+        }
+    }
+
+    fn among(&self, field: FieldId, classes: &[Option<usize>], bounds: &[(Value, Value)]) -> String {
+        let name = self.model.fact_name(field);
+        let values: Vec<usize> = classes.iter().copied().flatten().collect();
+        let or_unfilled = if classes.contains(&None) && !values.is_empty() { "（或未填）" } else { "" };
+        if values.is_empty() {
+            return format!("{name}未填");
+        }
+        if values.len() == bounds.len() {
+            return format!("{name}已填");
+        }
+        let ty = &self.model.fields[field].ty;
+        let said = if matches!(ty, Type::Number(_) | Type::Date) {
+            runs(&values).into_iter().map(|(from, to)| self.range(field, from, to, bounds)).collect::<Vec<_>>().join("或")
+        } else if values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED {
+            let others: Vec<usize> = (0..bounds.len()).filter(|class| !values.contains(class)).collect();
+            format!("不是{}", self.listed(field, &others, bounds))
+        } else {
+            format!("为{}", self.listed(field, &values, bounds))
+        };
+        format!("{name}{said}{or_unfilled}")
+    }
+
+    fn listed(&self, field: FieldId, classes: &[usize], bounds: &[(Value, Value)]) -> String {
+        let values = classes.iter().filter_map(|class| bounds.get(*class)).take(MOST_LISTED).map(|(value, _)| self.show(field, value));
+        let listed = values.collect::<Vec<_>>().join("、");
+        if classes.len() > MOST_LISTED { format!("{listed}等") } else { listed }
+    }
+
+    /// Numbers or days of classes that follow one another.
+    fn range(&self, field: FieldId, from: usize, to: usize, bounds: &[(Value, Value)]) -> String {
+        let is_day = self.model.fields[field].ty == Type::Date;
+        let words = if is_day { ["不早于", "晚于", "早于", "不晚于"] } else { ["不低于", "高于", "低于", "不超过"] };
+        let value = |class: usize| bounds.get(class);
+        // Of two neighbouring values the one that a drafter wrote is the shorter one.
+        let shorter = |one: String, other: String, words: [&str; 2]| {
+            if one.chars().count() <= other.chars().count() { format!("{}{one}", words[0]) } else { format!("{}{other}", words[1]) }
+        };
+        let low = from.checked_sub(1).and_then(value).zip(value(from));
+        let low = low.map(|((_, below), (own, _))| shorter(self.show(field, own), self.show(field, below), [words[0], words[1]]));
+        let high = value(to).zip(value(to + 1));
+        let high = high.map(|((_, own), (above, _))| shorter(self.show(field, above), self.show(field, own), [words[2], words[3]]));
+        match (low, high, value(from)) {
+            (Some(_), Some(_), Some((first, last))) if from == to && first == last => format!("为{}", self.show(field, first)),
+            (low, high, _) => low.into_iter().chain(high).collect::<Vec<_>>().join("且"),
+        }
+    }
+
+    fn show(&self, field: FieldId, value: &Value) -> String {
+        show(value, &self.model.fields[field].ty, &self.model.symbols)
+    }
+
+    /// An item as `check` reads it.
+    pub fn example(&self, item: &Item) -> Example {
+        let mut example = Example::default();
+        for (id, value) in item.enumerated() {
+            let Some(value) = value else { continue };
+            let field = &self.model.fields[id];
+            let given = (field.name.clone(), self.given(id, value));
+            let Some(object) = field.object.map(|object| &self.model.objects[object].name) else {
+                example.facts.push(given);
+                continue;
+            };
+            match example.objects.iter_mut().find(|(name, _)| name == object) {
+                Some((_, facts)) => facts.push(given),
+                None => example.objects.push((object.clone(), vec![given])),
+            }
+        }
+        example
+    }
+
+    /// A value as an input gives it, to the last digit.
+    fn given(&self, id: FieldId, value: &Value) -> Given {
+        let field = &self.model.fields[id];
+        let given = wire::as_input(self.model, field, value);
+        match (&given, value, &field.ty) {
+            // What would be shown rounded is written in base units.
+            (Given::Text(text), Value::Number(number), Type::Number(ty)) if text.starts_with('≈') => {
+                Given::Text(exactly(number, ty.kind.base()))
+            }
+            _ => given,
+        }
+    }
+}
+
+fn exactly(number: &Number, unit: Option<Unit>) -> String {
+    format!("{}{}", number.to_decimal().0, unit.map_or("", Unit::word))
+}
+
+/// A rule by its article, and its name.
+fn named(rule: &Rule) -> String {
+    match rule.basis.first() {
+        Some(article) => format!("{article}（规则「{}」）", rule.name),
+        None => format!("规则「{}」", rule.name),
+    }
+}
+
+/// Runs of numbers that follow one another, each as its first and its last.
+fn runs(numbers: &[usize]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut().filter(|(_, last)| last + 1 == *number) {
+            Some((_, last)) => *last = *number,
+            None => runs.push((*number, *number)),
+        }
+    }
+    runs
+}

@@ -1,0 +1,481 @@
+//! Conditions as circuits over the classes of facts; what is not about one fact is a truth of its own, of which only evaluation can tell.
+
+use crate::analysis::class::{Classes, Members};
+use crate::analysis::judge::{Item, Judge};
+use crate::analysis::region::{Part, Side};
+use crate::analysis::solver::{Lit, Solver};
+use crate::analysis::truth::Tri;
+use crate::collections::{IndexMap, IndexSet, IndexVec};
+use crate::ir::builtins::Function;
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
+use crate::value::date::Date;
+use crate::value::number::Number;
+use crate::value::truth::Truth;
+use crate::value::types::Type;
+use crate::value::{Symbol, Value};
+
+/// A condition of a stack.
+pub type Asked<'m> = (usize, &'m Expression);
+
+/// The facts of an item, and the conditions on them.
+pub struct Circuits<'m> {
+    pub model: &'m Model,
+    pub judge: &'m dyn Judge,
+    pub solver: Solver,
+    /// Whether values are taken to be like their class, and conditions of several facts as evaluation found them, even where that is not
+    /// certain. What is impossible without it is proven.
+    pub trust: Lit,
+    facts: IndexVec<FieldId, Fact>,
+    /// Conditions on one fact, once the classes are made.
+    single: IndexMap<Asked<'m>, Tri>,
+    /// Conditions that only evaluation can tell.
+    opaque: IndexMap<Asked<'m>, Tri>,
+    definitions: IndexMap<(usize, DefinitionId), Tri>,
+    /// An item of which nothing is given.
+    blank: Item,
+}
+
+/// What an item can say of a fact.
+enum Fact {
+    /// Nobody asks for it: it is left unfilled.
+    Unasked,
+    Classes(Classes),
+    Members(Members),
+}
+
+/// What a condition without connectives is about.
+enum Leaf<'m> {
+    Constant,
+    Filled(FieldId, bool),
+    /// Names of a 集合.
+    Names(FieldId, SetTest, Vec<Symbol>),
+    /// A 集合 as a whole.
+    Whole(FieldId, &'m [Symbol], bool),
+    /// How many names a 集合 holds.
+    Size(FieldId, Relation, Number),
+    /// One fact that has classes.
+    Single,
+    Opaque,
+}
+
+impl<'m> Circuits<'m> {
+    /// The facts as far as some conditions tell them apart. `required`: facts that must be given a value, whether or not a condition asks.
+    pub fn new(
+        model: &'m Model,
+        judge: &'m dyn Judge,
+        as_of: Date,
+        conditions: impl Iterator<Item = Asked<'m>>,
+        needs: impl Iterator<Item = FieldId>,
+    ) -> Self {
+        let mut solver = Solver::default();
+        let trust = solver.fresh();
+        let mut own = Circuits {
+            model,
+            judge,
+            solver,
+            trust,
+            facts: model.fields.iter().map(|_| Fact::Unasked).collect(),
+            single: IndexMap::default(),
+            opaque: IndexMap::default(),
+            definitions: IndexMap::default(),
+            blank: model.fields.iter().map(|_| None).collect(),
+        };
+        let mut asked = Collected { of_fact: needs.map(|field| (field, IndexSet::default())).collect(), definitions: IndexSet::default() };
+        for condition in conditions {
+            own.collect(condition, &mut asked);
+        }
+        for (field, conditions) in asked.of_fact {
+            own.declare(field, &conditions, as_of);
+        }
+        own
+    }
+
+    /// Notes which facts a condition asks for, and what it asks of them.
+    fn collect(&self, (stack, expression): Asked<'m>, asked: &mut Collected<'m>) {
+        match &expression.kind {
+            ExpressionKind::And(_) | ExpressionKind::Or(_) | ExpressionKind::Not(_) => {
+                expression.each_child(&mut |part| self.collect((stack, part), asked));
+            }
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
+                if asked.definitions.insert((stack, *id)) {
+                    self.collect((stack, &self.model.definitions[*id].value), asked);
+                }
+            }
+            _ => {
+                let leaf = self.leaf(expression);
+                for field in self.facts_of(expression) {
+                    let own = asked.of_fact.entry(field).or_default();
+                    if matches!(leaf, Leaf::Single) {
+                        own.insert((stack, expression));
+                    }
+                }
+            }
+        }
+    }
+
+    fn declare(&mut self, field: FieldId, conditions: &IndexSet<Asked<'m>>, as_of: Date) {
+        let declared = &self.model.fields[field];
+        let filled = if declared.default.is_some() { Lit::YES } else { self.solver.fresh() };
+        if let Type::Set(names) = &declared.ty {
+            self.facts[field] = Fact::Members(Members::new(&mut self.solver, names, filled));
+            return;
+        }
+        let conditions: Vec<Asked<'m>> = conditions.iter().copied().collect();
+        let sample = self.judge.sample(field, &conditions);
+        let (classes, tris) = Classes::new(&mut self.solver, &sample, &declared.ty, as_of, filled, self.trust);
+        self.single.extend(conditions.into_iter().zip(tris));
+        self.facts[field] = Fact::Classes(classes);
+    }
+
+    /// What a condition of a stack comes to.
+    pub fn condition(&mut self, stack: usize, expression: &'m Expression) -> Tri {
+        match &expression.kind {
+            ExpressionKind::And(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(|part| self.condition(stack, part)).collect();
+                Tri::and(&mut self.solver, &parts)
+            }
+            ExpressionKind::Or(parts) => {
+                let parts: Vec<Tri> = parts.iter().map(|part| self.condition(stack, part)).collect();
+                Tri::or(&mut self.solver, &parts)
+            }
+            ExpressionKind::Not(inner) => self.condition(stack, inner).not(),
+            ExpressionKind::Definition(id) if expression.ty == Type::Truth => {
+                if let Some(known) = self.definitions.get(&(stack, *id)) {
+                    return *known;
+                }
+                let model = self.model;
+                let own = self.condition(stack, &model.definitions[*id].value);
+                self.definitions.insert((stack, *id), own);
+                own
+            }
+            _ => self.simple(stack, expression),
+        }
+    }
+
+    /// A condition without connectives.
+    fn simple(&mut self, stack: usize, expression: &'m Expression) -> Tri {
+        match self.leaf(expression) {
+            Leaf::Constant => Tri::constant(self.judge.truth(stack, expression, &self.blank)),
+            Leaf::Filled(field, negated) => {
+                let filled = Tri::known(self.filled(field));
+                if negated { filled.not() } else { filled }
+            }
+            Leaf::Names(field, test, names) => {
+                let held: Vec<Lit> = names.iter().map(|name| self.holds(field, *name)).collect();
+                Tri::known(match test {
+                    SetTest::All => self.solver.and(held),
+                    SetTest::Any => self.solver.or(held),
+                    SetTest::None => !self.solver.or(held),
+                })
+            }
+            Leaf::Whole(field, names, negated) => {
+                let Fact::Members(members) = &self.facts[field] else { return self.opaque(stack, expression) };
+                let held = members.names.iter().map(|(name, held)| if names.contains(name) { *held } else { !*held });
+                let same = Tri::known(self.solver.and(held));
+                if negated { same.not() } else { same }
+            }
+            Leaf::Size(field, relation, number) => {
+                let Fact::Members(members) = &self.facts[field] else { return self.opaque(stack, expression) };
+                let counts = members.counts(&mut self.solver);
+                let mut ways = Vec::new();
+                for (count, at_least) in (0..).zip(&counts) {
+                    let more = counts.get(count as usize + 1).copied().unwrap_or(Lit::NO);
+                    if related(relation, &Number::whole(count), &number) {
+                        ways.push(self.solver.and([*at_least, !more]));
+                    }
+                }
+                Tri::known(self.solver.or(ways))
+            }
+            Leaf::Single => self.single.get(&(stack, expression)).copied().unwrap_or_else(|| self.opaque(stack, expression)),
+            Leaf::Opaque => self.opaque(stack, expression),
+        }
+    }
+
+    /// A condition that only evaluation can tell.
+    fn opaque(&mut self, stack: usize, expression: &'m Expression) -> Tri {
+        if let Some(known) = self.opaque.get(&(stack, expression)) {
+            return *known;
+        }
+        let own = Tri::free(&mut self.solver);
+        let reads = self.model.reads(expression);
+        let filled: Vec<Lit> = reads.fields.iter().filter(|field| !self.is_set(**field)).map(|field| self.filled(*field)).collect();
+        if is_strict(expression) {
+            // Where one of its facts is unfilled it is unknown.
+            for filled in &filled {
+                self.solver.require(&[!own.yes, *filled]);
+                self.solver.require(&[!own.no, *filled]);
+            }
+        }
+        if !reads.faults {
+            let clause: Vec<Lit> = filled.iter().map(|filled| !*filled).chain([own.yes, own.no]).collect();
+            self.solver.require(&clause);
+        }
+        self.opaque.insert((stack, expression), own);
+        own
+    }
+
+    fn leaf(&self, expression: &'m Expression) -> Leaf<'m> {
+        use ExpressionKind as K;
+        let reads = self.model.reads(expression);
+        if reads.is_constant() {
+            return Leaf::Constant;
+        }
+        let constant = |expression: &'m Expression| match &expression.kind {
+            K::Constant(value) => Some(value),
+            _ => None,
+        };
+        match &expression.kind {
+            K::Filled { field, negated } => return Leaf::Filled(*field, *negated),
+            K::SetTest { test, set, members } => {
+                let names: Option<Vec<Symbol>> = members
+                    .iter()
+                    .map(|member| match constant(member)? {
+                        Value::Choice(name) => Some(*name),
+                        Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Set(_) => None,
+                    })
+                    .collect();
+                if let (K::Field(field), Some(names)) = (&set.kind, names) {
+                    return Leaf::Names(*field, *test, names);
+                }
+            }
+            K::Compare { relation, left, right } => match (&left.kind, constant(right)) {
+                (K::Field(field), Some(Value::Set(names))) if matches!(relation, Relation::Equal | Relation::NotEqual) => {
+                    return Leaf::Whole(*field, names, *relation == Relation::NotEqual);
+                }
+                (K::Call { function: Function::Size, arguments }, Some(Value::Number(number))) => {
+                    if let [Expression { kind: K::Field(field), .. }] = arguments.as_slice() {
+                        return Leaf::Size(*field, *relation, number.clone());
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+        match reads.only_field() {
+            Some(field) if !self.is_set(field) => Leaf::Single,
+            Some(_) | None => Leaf::Opaque,
+        }
+    }
+
+    /// The facts that a condition reads, inside aggregates too.
+    fn facts_of(&self, expression: &Expression) -> IndexSet<FieldId> {
+        let mut reads = self.model.reads(expression);
+        if reads.aggregates {
+            let mut calls = Vec::new();
+            self.model.walk(expression, &mut |part| {
+                if let ExpressionKind::Aggregate(id) = part.kind {
+                    calls.push(id);
+                }
+            });
+            for part in calls.into_iter().flat_map(|id| self.model.aggregates[id].parts()) {
+                reads.include(&self.model.reads(part));
+            }
+        }
+        reads.fields
+    }
+
+    fn is_set(&self, field: FieldId) -> bool {
+        matches!(self.model.fields[field].ty, Type::Set(_))
+    }
+
+    /// Whether a fact is filled.
+    pub fn filled(&self, field: FieldId) -> Lit {
+        match &self.facts[field] {
+            Fact::Unasked => Lit::constant(self.model.fields[field].default.is_some()),
+            Fact::Classes(classes) => classes.filled,
+            Fact::Members(members) => members.filled,
+        }
+    }
+
+    fn holds(&self, field: FieldId, name: Symbol) -> Lit {
+        match &self.facts[field] {
+            Fact::Members(members) => members.holds(name),
+            Fact::Unasked | Fact::Classes(_) => Lit::NO,
+        }
+    }
+
+    /// Whether something of an 应备 is lacking.
+    pub fn lacking(&mut self, need: &Need) -> Tri {
+        let there = match (&need.members, &self.facts[need.field]) {
+            (Some(members), _) => {
+                let held: Vec<Lit> = members.iter().map(|name| self.holds(need.field, *name)).collect();
+                self.solver.and(held)
+            }
+            (None, Fact::Classes(classes)) if self.model.fields[need.field].ty == Type::Truth => {
+                let yes = classes.values.iter().position(|value| *value == Value::Truth(true));
+                yes.map_or(Lit::NO, |class| classes.is(&mut self.solver, Some(class)))
+            }
+            (None, _) => self.filled(need.field),
+        };
+        Tri::known(!there)
+    }
+
+    /// The item that the solver chose last.
+    pub fn item(&self) -> Item {
+        let chosen = |(fact, declared): (&Fact, &crate::ir::Field)| match fact {
+            Fact::Unasked => None,
+            // A 缺省 stands for itself.
+            Fact::Classes(classes) => {
+                classes
+                    .chosen(&self.solver)
+                    .and_then(|class| classes.values.get(class))
+                    .filter(|value| declared.default.as_ref() != Some(*value))
+            }
+            .cloned(),
+            Fact::Members(members) => members.chosen(&self.solver).filter(|value| declared.default.as_ref() != Some(value)),
+        };
+        self.facts.iter().zip(&*self.model.fields).map(chosen).collect()
+    }
+
+    /// Every respect in which the item that the solver chose last might differ from others.
+    pub fn sides(&mut self) -> Vec<Side> {
+        let mut sides = Vec::new();
+        let chosen = |lit: Lit, holds: bool| if holds { lit } else { !lit };
+        for (field, fact) in self.facts.enumerated() {
+            match fact {
+                Fact::Unasked => {}
+                Fact::Classes(classes) => {
+                    let class = classes.chosen(&self.solver);
+                    let lit = classes.is(&mut self.solver, class);
+                    sides.push(Side { lit, part: Part::Among { field, classes: vec![class], bounds: classes.bounds.clone() } });
+                }
+                Fact::Members(members) => {
+                    let filled = self.solver.holds(members.filled);
+                    sides.push(Side { lit: chosen(members.filled, filled), part: Part::Filled { field, filled } });
+                    for (name, lit) in &members.names {
+                        let held = self.solver.holds(*lit);
+                        sides.push(Side { lit: chosen(*lit, held), part: Part::Holds { field, name: *name, held } });
+                    }
+                }
+            }
+        }
+        for ((_, expression), own) in &self.opaque {
+            let truth = own.found(&self.solver);
+            let lit = match truth {
+                Truth::Yes => own.yes,
+                Truth::No => own.no,
+                Truth::Unknown => self.solver.and([!own.yes, !own.no]),
+            };
+            sides.push(Side { lit, part: Part::Condition { place: expression.span, truth } });
+        }
+        sides
+    }
+
+    /// The classes of a side's fact that it does not have yet, the nearest first, `most` at most.
+    pub fn others(&self, part: &Part, most: usize) -> Vec<Option<usize>> {
+        let Part::Among { field, classes: own, .. } = part else { return Vec::new() };
+        let Fact::Classes(classes) = &self.facts[*field] else { return Vec::new() };
+        let from = own.first().copied().flatten().unwrap_or_default();
+        let mut others: Vec<Option<usize>> =
+            (0..classes.values.len()).map(Some).chain([None]).filter(|class| !own.contains(class)).collect();
+        others.sort_by_key(|class| class.map_or(usize::MAX, |class| class.abs_diff(from)));
+        others.truncate(most);
+        others
+    }
+
+    /// A side with one class more.
+    pub fn widened(&mut self, side: &Side, class: Option<usize>) -> Side {
+        let (Part::Among { field, classes: own, bounds }, solver) = (&side.part, &mut self.solver) else { return side.clone() };
+        let Fact::Classes(classes) = &self.facts[*field] else { return side.clone() };
+        let more = classes.is(solver, class);
+        let mut own = own.clone();
+        own.push(class);
+        own.sort_unstable();
+        Side { lit: solver.or([side.lit, more]), part: Part::Among { field: *field, classes: own, bounds: bounds.clone() } }
+    }
+
+    /// Teaches the solver, under `trust`, what evaluation made of the conditions that only it can tell; whether one was new.
+    pub fn learn(&mut self, item: &Item) -> bool {
+        let mut learnt = false;
+        for at in 0..self.opaque.len() {
+            let Some(((stack, expression), own)) = self.opaque.get_index(at).map(|(asked, own)| (*asked, *own)) else { continue };
+            let truth = self.judge.truth(stack, expression, item);
+            if own.found(&self.solver) == truth {
+                continue;
+            }
+            learnt = true;
+            let mut clause = vec![!self.trust];
+            for field in self.facts_of(expression) {
+                let same = self.as_chosen(field);
+                clause.push(!same);
+            }
+            let told = match truth {
+                Truth::Yes => vec![own.yes],
+                Truth::No => vec![own.no],
+                Truth::Unknown => vec![!own.yes, !own.no],
+            };
+            for told in told {
+                self.solver.require(&[clause.as_slice(), &[told]].concat());
+            }
+        }
+        learnt
+    }
+
+    /// Whether a fact is as the solver chose it last.
+    fn as_chosen(&mut self, field: FieldId) -> Lit {
+        match &self.facts[field] {
+            Fact::Unasked => Lit::YES,
+            Fact::Classes(classes) => {
+                let class = classes.chosen(&self.solver);
+                classes.is(&mut self.solver, class)
+            }
+            Fact::Members(members) => {
+                let as_chosen = |lit: Lit| if self.solver.holds(lit) { lit } else { !lit };
+                let all: Vec<Lit> = members.names.iter().map(|(_, held)| *held).chain([members.filled]).map(as_chosen).collect();
+                self.solver.and(all)
+            }
+        }
+    }
+}
+
+/// What conditions ask of facts.
+struct Collected<'m> {
+    of_fact: IndexMap<FieldId, IndexSet<Asked<'m>>>,
+    definitions: IndexSet<(usize, DefinitionId)>,
+}
+
+/// Whether a condition is unknown as soon as one of its facts is.
+fn is_strict(expression: &Expression) -> bool {
+    use ExpressionKind as K;
+    let mut strict = match &expression.kind {
+        K::Compare { .. }
+        | K::Arithmetic { .. }
+        | K::Negate(_)
+        | K::Shift { .. }
+        | K::DaysBetween { .. }
+        | K::Field(_)
+        | K::Constant(_)
+        | K::AsOf
+        | K::TextTest { .. }
+        | K::Matches { .. } => true,
+        K::Error
+        | K::Definition(_)
+        | K::Lookup { .. }
+        | K::InTable { .. }
+        | K::Names { .. }
+        | K::NamedKey { .. }
+        | K::And(_)
+        | K::Or(_)
+        | K::Not(_)
+        | K::Between { .. }
+        | K::InList { .. }
+        | K::SetTest { .. }
+        | K::Filled { .. }
+        | K::Choice { .. }
+        | K::Call { .. }
+        | K::Aggregate(_) => false,
+    };
+    expression.each_child(&mut |part| strict = strict && is_strict(part));
+    strict
+}
+
+fn related(relation: Relation, left: &Number, right: &Number) -> bool {
+    match relation {
+        Relation::Equal => left == right,
+        Relation::NotEqual => left != right,
+        Relation::Less => left < right,
+        Relation::AtMost => left <= right,
+        Relation::More => left > right,
+        Relation::AtLeast => left >= right,
+    }
+}

@@ -1,0 +1,187 @@
+//! What one fact can be, as far as conditions tell its values apart: classes of values, one of which the solver chooses.
+
+use crate::analysis::judge::Sample;
+use crate::analysis::solver::{Lit, Solver};
+use crate::analysis::truth::Tri;
+use crate::value::date::Date;
+use crate::value::number::Number;
+use crate::value::truth::Truth;
+use crate::value::types::Type;
+use crate::value::unit::Unit;
+use crate::value::{Symbol, Value};
+use std::collections::BTreeSet;
+
+/// A fact whose values are in classes that follow one another.
+pub struct Classes {
+    pub filled: Lit,
+    /// Whether the class is at least the one of this place, from 1 on.
+    steps: Vec<Lit>,
+    /// By class: a value of it, as plain as can be.
+    pub values: Vec<Value>,
+    /// By class: its first and its last value, where values have an order.
+    pub bounds: Vec<(Value, Value)>,
+}
+
+impl Classes {
+    /// Makes classes of a sample, and what each of its conditions comes to. `trust`: whether values are taken to be like their class where
+    /// that is not certain.
+    pub fn new(solver: &mut Solver, sample: &Sample, ty: &Type, as_of: Date, filled: Lit, trust: Lit) -> (Classes, Vec<Tri>) {
+        let count = sample.values.len() as u32;
+        let ends = |(from, to): &(u32, u32)| [*from, *to];
+        let ranges = sample.conditions.iter().flat_map(|told| told.yes.iter().chain(&told.unknown));
+        // 应备 tells 是 from 否 without a condition.
+        let of_type = if *ty == Type::Truth { 0..count } else { 0..0 };
+        let cuts: BTreeSet<u32> = ranges.flat_map(ends).chain(of_type).chain([0, count]).collect();
+        let cuts: Vec<u32> = cuts.into_iter().collect();
+        let classes: Vec<&[Value]> =
+            cuts.windows(2).filter_map(|pair| sample.values.get(*pair.first()? as usize..*pair.last()? as usize)).collect();
+        let values: Vec<Value> = classes.iter().filter_map(|class| plainest(class, ty, as_of)).collect();
+        let steps: Vec<Lit> = (1..values.len()).map(|_| solver.fresh()).collect();
+        for pair in steps.windows(2) {
+            if let [lower, upper] = pair {
+                solver.require(&[!*upper, *lower]);
+            }
+        }
+        if values.is_empty() {
+            solver.require(&[!filled]);
+        }
+        let bounds = classes.iter().filter_map(|class| Some((class.first()?.clone(), class.last()?.clone()))).collect();
+        let own = Classes { filled, steps, values, bounds };
+        let place = |cut: u32| cuts.binary_search(&cut).unwrap_or_else(|place| place);
+        let tris = sample.conditions.iter().map(|told| {
+            let mut within = |ranges: &[(u32, u32)]| {
+                let ranges: Vec<Lit> = ranges.iter().map(|(from, to)| own.between(solver, place(*from), place(*to))).collect();
+                solver.or(ranges)
+            };
+            let (mut yes, unknown) = (within(&told.yes), within(&told.unknown));
+            let mut no = solver.and([!yes, !unknown]);
+            if !told.exact {
+                let (free, other) = (Tri::free(solver), Tri { yes, no });
+                yes = solver.choose(trust, other.yes, free.yes);
+                no = solver.choose(trust, other.no, free.no);
+            }
+            Tri {
+                yes: solver.choose(filled, yes, Lit::constant(told.unfilled == Truth::Yes)),
+                no: solver.choose(filled, no, Lit::constant(told.unfilled == Truth::No)),
+            }
+        });
+        let tris = tris.collect();
+        (own, tris)
+    }
+
+    /// Whether the class is one of `from..to`.
+    fn between(&self, solver: &mut Solver, from: usize, to: usize) -> Lit {
+        let at_least = |place: usize| match place.checked_sub(1) {
+            None => Lit::YES,
+            Some(before) => self.steps.get(before).copied().unwrap_or(Lit::NO),
+        };
+        solver.and([at_least(from), !at_least(to)])
+    }
+
+    /// The class that the solver chose last; none where the fact is unfilled.
+    pub fn chosen(&self, solver: &Solver) -> Option<usize> {
+        solver.holds(self.filled).then(|| self.steps.iter().take_while(|step| solver.holds(**step)).count())
+    }
+
+    /// Whether the fact is filled, with a value of a class.
+    pub fn is(&self, solver: &mut Solver, class: Option<usize>) -> Lit {
+        match class {
+            None => !self.filled,
+            Some(class) => {
+                let own = self.between(solver, class, class + 1);
+                solver.and([self.filled, own])
+            }
+        }
+    }
+}
+
+/// A 集合: which of its names it holds.
+pub struct Members {
+    pub filled: Lit,
+    pub names: Vec<(Symbol, Lit)>,
+}
+
+impl Members {
+    pub fn new(solver: &mut Solver, names: &[Symbol], filled: Lit) -> Members {
+        let names: Vec<(Symbol, Lit)> = names.iter().map(|name| (*name, solver.fresh())).collect();
+        for (_, held) in &names {
+            solver.require(&[!*held, filled]);
+        }
+        Members { filled, names }
+    }
+
+    /// Whether a name is held.
+    pub fn holds(&self, name: Symbol) -> Lit {
+        self.names.iter().find(|(own, _)| *own == name).map_or(Lit::NO, |(_, held)| *held)
+    }
+
+    /// Whether at least so many names are held, by number.
+    pub fn counts(&self, solver: &mut Solver) -> Vec<Lit> {
+        let mut counts = vec![Lit::YES];
+        for (_, held) in &self.names {
+            let mut next = counts.clone();
+            next.push(Lit::NO);
+            for (place, fewer) in (1..).zip(&counts) {
+                let one_more = solver.and([*held, *fewer]);
+                if let Some(own) = next.get_mut(place) {
+                    *own = solver.or([*own, one_more]);
+                }
+            }
+            counts = next;
+        }
+        counts
+    }
+
+    /// The names that the solver chose last; none where the fact is unfilled.
+    pub fn chosen(&self, solver: &Solver) -> Option<Value> {
+        let held = || self.names.iter().filter(|(_, held)| solver.holds(*held)).map(|(name, _)| *name).collect();
+        solver.holds(self.filled).then(|| Value::set(held()))
+    }
+}
+
+/// The value of a class that is easiest to read.
+fn plainest(class: &[Value], ty: &Type, as_of: Date) -> Option<Value> {
+    let (first, last) = (class.first()?, class.last()?);
+    Some(match (first, last, ty) {
+        (Value::Number(low), Value::Number(high), Type::Number(number)) => {
+            let unit = number.unit.map_or(Number::ONE, Unit::factor);
+            roundest(low, high, &unit, number.whole).map_or_else(|| first.clone(), Value::Number)
+        }
+        (Value::Date(low), Value::Date(high), _) => Value::Date(as_of.clamp(*low, *high)),
+        (Value::Text(_), ..) => {
+            let length = |value: &&Value| if let Value::Text(text) = value { text.key().chars().count() } else { 0 };
+            class.iter().min_by_key(length)?.clone()
+        }
+        (Value::Truth(_) | Value::Choice(_) | Value::Set(_) | Value::Number(_) | Value::Date(_), ..) => first.clone(),
+    })
+}
+
+/// Parts of a unit in which numbers are counted here.
+const PARTS: i128 = 100_000_000;
+
+/// The roundest number of a range in a unit, not far from what bounds it, and above zero if it may be.
+fn roundest(low: &Number, high: &Number, unit: &Number, whole: bool) -> Option<Number> {
+    let (low, high) = (parts_of(low)?, parts_of(high)?);
+    let unit = unit.floor_scaled(PARTS)?;
+    let (low, high, sign) = if high <= 0 && low < 0 { (-high, -low, -1) } else { (low, high, 1) };
+    let low = low.max(i128::from(high > 0));
+    let high = high.min(low.saturating_mul(2).saturating_add(unit * 10));
+    let mut step = unit;
+    while step.saturating_mul(10) <= high {
+        step *= 10;
+    }
+    loop {
+        let at = (low + step - 1).div_euclid(step) * step;
+        if (low..=high).contains(&at) {
+            return Number::fraction(sign * at, PARTS);
+        }
+        if step <= 1 || (whole && step <= unit) {
+            return None;
+        }
+        step /= 10;
+    }
+}
+
+fn parts_of(number: &Number) -> Option<i128> {
+    number.floor_scaled(PARTS)
+}

@@ -1,0 +1,74 @@
+//! One rule lets an item through that another bars: of one policy a conflict, with one above it a contradiction.
+
+use crate::analysis::encode::Found;
+use crate::analysis::inquiry::{Analysis, Finding, is_live, is_settled};
+use crate::analysis::judge::Verdict;
+use crate::collections::IndexSet;
+use crate::ir::conclusion::Effect;
+use crate::ir::{FindingKind, Rule};
+
+/// Finds the pairs of rules of the judged policy.
+pub fn conflicts(analysis: &mut Analysis<'_>) {
+    let bars: Vec<usize> = analysis.own().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    pairs(analysis, FindingKind::Conflict, &bars);
+}
+
+/// Finds the rules of the judged policy that let through what one of a policy above it bars.
+pub fn contradictions(analysis: &mut Analysis<'_>) {
+    let bars: Vec<usize> = analysis.upper().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    pairs(analysis, FindingKind::ContradictsUpper, &bars);
+}
+
+fn lets(rule: &Rule) -> bool {
+    matches!(rule.conclusion.effect, Effect::Admit | Effect::Conditional)
+}
+
+fn bars(rule: &Rule) -> bool {
+    matches!(rule.conclusion.effect, Effect::Reroute | Effect::Reject)
+}
+
+fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
+    let at = analysis.at;
+    let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
+    for (lets, _) in analysis.own().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
+        if !is_satisfiable(analysis, lets) {
+            continue;
+        }
+        let mut rest: IndexSet<usize> = bars.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
+        // What was met already is not asked for.
+        let known: Vec<usize> = (0..analysis.met.len())
+            .filter(|met| analysis.met.get(*met).is_some_and(|(_, verdict)| is_settled(verdict) && is_live(verdict, at, lets)))
+            .collect();
+        for met in known {
+            take(analysis, kind, lets, met, &mut rest);
+        }
+        while !rest.is_empty() {
+            // One of the rest is live.
+            let any: Vec<_> = rest.iter().map(|bar| analysis.live(*bar)).collect();
+            let any = analysis.encoding.conditions.solver.or(any);
+            let assumptions = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(lets), any];
+            let wanted =
+                |verdict: &Verdict| is_settled(verdict) && is_live(verdict, at, lets) && rest.iter().any(|bar| is_live(verdict, at, *bar));
+            match analysis.find(&assumptions, &wanted) {
+                Found::Item(..) => take(analysis, kind, lets, analysis.met.len() - 1, &mut rest),
+                Found::Unconfirmed(item) => {
+                    let chosen = rest.iter().copied().find(|bar| analysis.encoding.conditions.solver.holds(analysis.live(*bar)));
+                    let Some(bar) = chosen else { break };
+                    rest.shift_remove(&bar);
+                    analysis.report(Finding::new(kind, at, vec![lets, bar]).with_example(item, false));
+                }
+                Found::Impossible(_) | Found::Spent => break,
+            }
+        }
+    }
+}
+
+/// Reports every pair that an item shows.
+fn take(analysis: &mut Analysis<'_>, kind: FindingKind, lets: usize, met: usize, rest: &mut IndexSet<usize>) {
+    let Some((item, verdict)) = analysis.met.get(met).cloned() else { return };
+    let shown: Vec<usize> = rest.iter().copied().filter(|bar| analysis.is_live(&verdict, *bar)).collect();
+    for bar in shown {
+        rest.shift_remove(&bar);
+        analysis.report(Finding::new(kind, analysis.at, vec![lets, bar]).with_example(item.clone(), true));
+    }
+}

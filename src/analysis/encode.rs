@@ -1,0 +1,218 @@
+//! Policies as circuits: which rules are live for an item, and what each policy, each stack and all of them come to.
+//!
+//! This is the base of all proofs: make an [`Encoding`], ask its solver for what should be, and have the item found judged.
+
+use crate::analysis::circuits::Circuits;
+use crate::analysis::combine::{Ladder, Own, RuleCircuit, conditions_live, reach, rung, with_condition};
+use crate::analysis::judge::{Item, Judge, Verdict};
+use crate::analysis::solver::{Answer, Lit};
+use crate::analysis::truth::Tri;
+use crate::collections::IndexVec;
+use crate::ir::conclusion::Outcome;
+use crate::ir::{Expression, Model, Policy, PolicyId, Rule, RuleScope, Stack};
+use crate::value::date::Date;
+
+/// So many times evaluation corrects the solver before a question is left open.
+const MOST_CORRECTIONS: usize = 24;
+/// So many clauses are learnt for one question at most.
+pub const BUDGET: u64 = 20_000;
+
+/// The policies of a model as of one day.
+pub struct Encoding<'m> {
+    pub as_of: Date,
+    pub conditions: Circuits<'m>,
+    /// By stack.
+    pub stacks: Vec<StackCircuit>,
+    /// What all stacks together come to.
+    pub outcome: Ladder,
+    /// Whether every 必填 fact is there.
+    pub complete: Lit,
+    /// Whether no rule of an item, 适用 or 必填 is open.
+    pub settled: Lit,
+}
+
+/// A policy and those above it.
+pub struct StackCircuit {
+    pub policies: IndexVec<PolicyId, PolicyCircuit>,
+    /// By place in the stack.
+    pub rules: Vec<RuleCircuit>,
+    pub outcome: Ladder,
+}
+
+pub struct PolicyCircuit {
+    pub own: Own,
+    /// What it comes to by itself, its 须满足 aside.
+    pub decided: Ladder,
+    /// The same with its own 须满足.
+    pub outcome: Ladder,
+}
+
+/// What was found for a question.
+pub enum Found {
+    /// An item that is so, as evaluation confirms.
+    Item(Item, Verdict),
+    /// Something may be so, but nobody confirmed it; the item is the best guess.
+    Unconfirmed(Item),
+    /// It cannot be so: these of the assumptions clash.
+    Impossible(Vec<Lit>),
+    /// The budget was spent.
+    Spent,
+}
+
+/// Whether a policy is in force.
+fn in_force(policy: &Policy, day: Date) -> bool {
+    policy.period.contains(day)
+}
+
+/// Whether a rule counts for items on a day.
+pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
+    rule.scope == RuleScope::Item && rule.period.contains(day) && in_force(&stack.policies[rule.policy], day)
+}
+
+/// Every condition of a stack that counts on a day.
+fn conditions_of(stack: &Stack, day: Date) -> impl Iterator<Item = &Expression> {
+    let policies = stack.policies.iter().filter(move |policy| in_force(policy, day));
+    let of_policies = policies.flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|one| one.when.as_ref())));
+    let rules = stack.rules.iter().filter(move |rule| counts(stack, rule, day));
+    of_policies.chain(rules.flat_map(|rule| [&rule.when, &rule.unless].into_iter().chain(rule.row.iter().map(|row| &row.test))))
+}
+
+impl<'m> Encoding<'m> {
+    pub fn new(model: &'m Model, judge: &'m dyn Judge, as_of: Date) -> Encoding<'m> {
+        let stacks = || model.stacks.iter().enumerate();
+        let asked = stacks().flat_map(|(at, stack)| conditions_of(stack, as_of).map(move |condition| (at, condition)));
+        let required = stacks().flat_map(|(_, stack)| &stack.policies).flat_map(|policy| &policy.required).map(|required| required.field);
+        let needs = stacks().flat_map(|(_, stack)| &stack.rules).flat_map(|rule| &rule.requires).map(|need| need.field);
+        let conditions = Circuits::new(model, judge, as_of, asked, required.chain(needs));
+        let mut encoder = Encoder { as_of, conditions, complete: Vec::new(), settled: Vec::new() };
+        let circuits: Vec<StackCircuit> = stacks().map(|(at, stack)| encoder.stack(at, stack)).collect();
+        let Encoder { mut conditions, complete, settled, .. } = encoder;
+        let solver = &mut conditions.solver;
+        let outcome =
+            std::array::from_fn(|at| Tri::or(solver, &rung(&circuits.iter().map(|stack| &stack.outcome).collect::<Vec<_>>(), at)));
+        // A 须满足 of any stack turns the 准入 of all into 附条件准入.
+        let live: Vec<Tri> = model.stacks.iter().zip(&circuits).flat_map(|(stack, own)| conditions_live(stack, &own.rules, None)).collect();
+        let outcome = with_condition(solver, outcome, &live);
+        let (complete, settled) = (conditions.solver.and(complete), conditions.solver.and(settled));
+        Encoding { as_of, conditions, stacks: circuits, outcome, complete, settled }
+    }
+
+    /// The outcome of all stacks together for the item that the solver chose last; of one that is open the strictest for certain.
+    pub fn chosen(&self) -> Outcome {
+        let certain = Outcome::ALL.into_iter().zip(&self.outcome).rev().find(|(_, rung)| self.conditions.solver.holds(rung.yes));
+        certain.map_or(Outcome::None, |(outcome, _)| outcome)
+    }
+
+    /// Looks for an item that meets some assumptions, and that `confirmed` says so of.
+    pub fn find(&mut self, assumptions: &[Lit], confirmed: &dyn Fn(&Encoding<'_>, &Item, &Verdict) -> bool) -> Found {
+        let Circuits { trust, judge, .. } = self.conditions;
+        let trusting: Vec<Lit> = assumptions.iter().copied().chain([trust]).collect();
+        for _ in 0..MOST_CORRECTIONS {
+            match self.conditions.solver.ask(&trusting, BUDGET) {
+                Answer::Spent => return Found::Spent,
+                Answer::Impossible(core) if !core.contains(&trust) => return Found::Impossible(core),
+                Answer::Impossible(_) => break,
+                Answer::Possible => {}
+            }
+            let item = self.conditions.item();
+            let verdict = judge.judge(&item);
+            if confirmed(self, &item, &verdict) {
+                return Found::Item(item, verdict);
+            }
+            if !self.conditions.learn(&item) {
+                break;
+            }
+        }
+        match self.conditions.solver.ask(assumptions, BUDGET) {
+            Answer::Spent => Found::Spent,
+            Answer::Impossible(core) => Found::Impossible(core),
+            Answer::Possible => Found::Unconfirmed(self.conditions.item()),
+        }
+    }
+}
+
+struct Encoder<'m> {
+    as_of: Date,
+    conditions: Circuits<'m>,
+    complete: Vec<Lit>,
+    settled: Vec<Lit>,
+}
+
+impl<'m> Encoder<'m> {
+    fn stack(&mut self, at: usize, stack: &'m Stack) -> StackCircuit {
+        let scopes: IndexVec<PolicyId, Tri> = stack.policies.iter().map(|policy| self.scope(at, policy)).collect();
+        let missing: IndexVec<PolicyId, Tri> =
+            stack.policies.enumerated().map(|(id, policy)| self.missing(at, policy, scopes[id])).collect();
+        let mut rules = self.applicable(at, stack, &scopes);
+        reach(&mut self.conditions.solver, stack, &mut rules);
+        for rule in &rules {
+            let known = rule.live.is_known(&mut self.conditions.solver);
+            self.settled.push(known);
+        }
+        let solver = &mut self.conditions.solver;
+        let policies: IndexVec<PolicyId, PolicyCircuit> = stack
+            .policies
+            .enumerated()
+            .map(|(id, policy)| {
+                let (scope, missing) = (scopes[id], missing[id]);
+                let own =
+                    Own { id, default: policy.default.as_ref().and_then(|default| default.conclusion.effect.outcome()), scope, missing };
+                let decided = own.decided(solver, stack, &rules);
+                PolicyCircuit { own, outcome: with_condition(solver, decided, &conditions_live(stack, &rules, Some(id))), decided }
+            })
+            .collect();
+        let decided: Vec<&Ladder> = policies.iter().map(|policy| &policy.decided).collect();
+        let outcome: Ladder = std::array::from_fn(|at| Tri::or(solver, &rung(&decided, at)));
+        let outcome = with_condition(solver, outcome, &conditions_live(stack, &rules, None));
+        StackCircuit { policies, rules, outcome }
+    }
+
+    fn scope(&mut self, at: usize, policy: &'m Policy) -> Tri {
+        if !in_force(policy, self.as_of) {
+            return Tri::NO;
+        }
+        let parts: Vec<Tri> = policy.scope.iter().map(|scope| self.conditions.condition(at, scope)).collect();
+        let scope = Tri::and(&mut self.conditions.solver, &parts);
+        let known = scope.is_known(&mut self.conditions.solver);
+        self.settled.push(known);
+        scope
+    }
+
+    /// Whether a 必填 fact of a policy is missing.
+    fn missing(&mut self, at: usize, policy: &'m Policy, scope: Tri) -> Tri {
+        if !in_force(policy, self.as_of) {
+            return Tri::NO;
+        }
+        let mut missing = Vec::new();
+        for required in &policy.required {
+            let when = required.when.as_ref().map_or(Tri::YES, |when| self.conditions.condition(at, when));
+            let absent = Tri::known(!self.conditions.filled(required.field));
+            let lacks = Tri::and(&mut self.conditions.solver, &[scope, when, absent]);
+            self.complete.push(lacks.no);
+            missing.push(lacks);
+        }
+        Tri::or(&mut self.conditions.solver, &missing)
+    }
+
+    fn applicable(&mut self, at: usize, stack: &'m Stack, scopes: &IndexVec<PolicyId, Tri>) -> Vec<RuleCircuit> {
+        let mut rules = Vec::with_capacity(stack.rules.len());
+        for rule in &stack.rules {
+            if !counts(stack, rule, self.as_of) {
+                rules.push(RuleCircuit::NEVER);
+                continue;
+            }
+            let when = self.conditions.condition(at, &rule.when);
+            let cells = rule.row.as_ref().map_or(Tri::YES, |row| self.conditions.condition(at, &row.test));
+            let unless = self.conditions.condition(at, &rule.unless);
+            let mut parts = vec![scopes[rule.policy], when, cells, unless.not()];
+            if !rule.requires.is_empty() {
+                let lacking: Vec<Tri> = rule.requires.iter().map(|need| self.conditions.lacking(need)).collect();
+                parts.push(Tri::or(&mut self.conditions.solver, &lacking));
+            }
+            let solver = &mut self.conditions.solver;
+            let applies = Tri::and(solver, &parts);
+            rules.push(RuleCircuit { cells, applies, ..RuleCircuit::NEVER });
+        }
+        rules
+    }
+}

@@ -1,0 +1,42 @@
+//! Rules that no item makes live, and 当 that every item meets.
+
+use crate::analysis::encode::Found;
+use crate::analysis::inquiry::{Analysis, Finding, is_live};
+use crate::ir::FindingKind;
+
+/// Finds the rules that no item makes live.
+pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
+    let at = analysis.at;
+    let rules: Vec<usize> = analysis.own().chain(analysis.upper()).map(|(rule, _)| rule).collect();
+    for rule in rules {
+        if analysis.satisfiable.get(rule) == Some(&true) {
+            continue;
+        }
+        let assumptions = [analysis.encoding.complete, analysis.live(rule)];
+        let found = analysis.find(&assumptions, &|verdict| is_live(verdict, at, rule) && !verdict.missing);
+        let never = matches!(found, Found::Impossible(_));
+        if let Some(satisfiable) = analysis.satisfiable.get_mut(rule) {
+            *satisfiable = !never;
+        }
+        if never && analysis.stack.rules.get(rule).is_some_and(|own| own.policy == analysis.policy) {
+            analysis.report(Finding::new(FindingKind::Unsatisfiable, at, vec![rule]));
+        }
+    }
+}
+
+/// Finds the 当 that every item meets.
+pub fn always(analysis: &mut Analysis<'_>) {
+    for (at, rule) in analysis.own() {
+        // Cells of a decision table are no 当 that could be left out.
+        for (_, when) in rule.when.parts().iter().enumerate().filter(|(part, _)| rule.cells != Some(*part)) {
+            let fails = analysis.encoding.conditions.condition(analysis.at, when).no;
+            let assumptions = [analysis.encoding.complete, fails];
+            let stack = analysis.at;
+            let found = analysis.find(&assumptions, &|verdict| !is_live(verdict, stack, at) && !verdict.missing);
+            if matches!(found, Found::Impossible(_)) {
+                let finding = Finding::new(FindingKind::Always, analysis.at, vec![at]);
+                analysis.report(Finding { part: Some(when.span), ..finding });
+            }
+        }
+    }
+}

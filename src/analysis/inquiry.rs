@@ -1,0 +1,167 @@
+//! One stack under analysis: its encoding, the items met so far, and what was found.
+
+use crate::analysis::combine::RuleCircuit;
+use crate::analysis::encode::{Encoding, Found, counts};
+use crate::analysis::judge::{Item, Judge, Verdict};
+use crate::analysis::region::Part;
+use crate::analysis::solver::Lit;
+use crate::ir::{FindingKind, Model, PolicyId, Rule, Stack};
+use crate::source::Span;
+use crate::value::date::Date;
+
+/// Something that the analysis found in a stack.
+#[derive(Debug)]
+pub struct Finding {
+    pub kind: FindingKind,
+    pub stack: usize,
+    /// Places in the stack of the rules that it is about.
+    pub rules: Vec<usize>,
+    /// Those that are why it is so: which rules shadow another.
+    pub because: Vec<usize>,
+    /// What of the rule it is about, where that is not the whole of it.
+    pub part: Option<Span>,
+    /// An item that shows it.
+    pub example: Option<Item>,
+    /// Of a gap: which items fall into it.
+    pub gap: Option<Gap>,
+    /// Whether it is proven, and its example judged.
+    pub certain: bool,
+}
+
+/// The items of which no rule speaks, or some of them.
+#[derive(Clone, Debug, Default)]
+pub struct Gap {
+    /// What they have in common, all of it; nothing: every item.
+    pub parts: Vec<Part>,
+    /// Whether more gaps lie outside the regions that are told.
+    pub is_last: bool,
+}
+
+/// Everything that was found, and how many questions were left open for want of budget.
+#[derive(Debug, Default)]
+pub struct Findings {
+    pub found: Vec<Finding>,
+    pub left_out: usize,
+}
+
+/// One stack under analysis.
+pub struct Analysis<'m> {
+    pub model: &'m Model,
+    pub at: usize,
+    pub stack: &'m Stack,
+    /// The judged policy.
+    pub policy: PolicyId,
+    pub encoding: Encoding<'m>,
+    /// Items that were judged, each only once.
+    pub met: Vec<(Item, Verdict)>,
+    /// By rule of the stack: whether some item makes it live.
+    pub satisfiable: Vec<bool>,
+    pub out: Findings,
+}
+
+impl Finding {
+    pub fn new(kind: FindingKind, stack: usize, rules: Vec<usize>) -> Finding {
+        Finding { kind, stack, rules, because: Vec::new(), part: None, example: None, gap: None, certain: true }
+    }
+
+    /// With an item that shows it, confirmed or not.
+    pub fn with_example(self, example: Item, certain: bool) -> Finding {
+        Finding { example: Some(example), certain, ..self }
+    }
+}
+
+impl<'m> Analysis<'m> {
+    /// A stack of a model as of a day; none if it has no policy.
+    pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, out: Findings) -> Option<Analysis<'m>> {
+        let stack = model.stacks.get(at)?;
+        let policy = stack.policies.ids().last()?;
+        let satisfiable = vec![false; stack.rules.len()];
+        Some(Analysis { model, at, stack, policy, encoding: Encoding::new(model, judge, as_of), met: Vec::new(), satisfiable, out })
+    }
+
+    /// The rules of the judged policy that count on the day, by place.
+    pub fn own(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+        let (policy, day) = (self.policy, self.encoding.as_of);
+        self.all(day).filter(move |(_, rule)| rule.policy == policy)
+    }
+
+    /// The rules of the stack that count on a day, by place.
+    fn all(&self, day: Date) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+        let stack = self.stack;
+        stack.rules.iter().enumerate().filter(move |(_, rule)| counts(stack, rule, day))
+    }
+
+    /// The rules of the policies above the judged one that count on the day, by place.
+    pub fn upper(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+        let policy = self.policy;
+        self.all(self.encoding.as_of).filter(move |(_, rule)| rule.policy != policy)
+    }
+
+    /// Whether a rule is live for certain.
+    pub fn live(&self, rule: usize) -> Lit {
+        self.circuit(rule).live.yes
+    }
+
+    /// Whether a rule is certainly not live.
+    pub fn not_live(&self, rule: usize) -> Lit {
+        self.circuit(rule).live.no
+    }
+
+    pub fn circuit(&self, rule: usize) -> RuleCircuit {
+        self.encoding.stacks.get(self.at).and_then(|stack| stack.rules.get(rule)).copied().unwrap_or(RuleCircuit::NEVER)
+    }
+
+    /// Looks for an item, and remembers what it makes live.
+    pub fn find(&mut self, assumptions: &[Lit], confirmed: &dyn Fn(&Verdict) -> bool) -> Found {
+        let found = self.encoding.find(assumptions, &|_, _, verdict| confirmed(verdict));
+        self.note(&found);
+        found
+    }
+
+    /// Looks for an item that evaluation judges as the solver does: what rules are live, and what the outcome is.
+    pub fn find_as_encoded(&mut self, assumptions: &[Lit]) -> Found {
+        let at = self.at;
+        let found = self.encoding.find(assumptions, &|encoding, _, verdict| {
+            let rules = encoding.stacks.get(at).into_iter().flat_map(|stack| &stack.rules);
+            let same_rules =
+                rules.enumerate().all(|(rule, own)| encoding.conditions.solver.holds(own.live.yes) == is_live(verdict, at, rule));
+            same_rules && (!verdict.determined || encoding.chosen() == verdict.outcome)
+        });
+        self.note(&found);
+        found
+    }
+
+    fn note(&mut self, found: &Found) {
+        match found {
+            Found::Item(item, verdict) => {
+                for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
+                    if let Some(own) = self.satisfiable.get_mut(*rule) {
+                        *own = true;
+                    }
+                }
+                self.met.push((item.clone(), verdict.clone()));
+            }
+            Found::Spent => self.out.left_out += 1,
+            Found::Unconfirmed(_) | Found::Impossible(_) => {}
+        }
+    }
+
+    /// Whether a rule of this stack is live in a verdict.
+    pub fn is_live(&self, verdict: &Verdict, rule: usize) -> bool {
+        is_live(verdict, self.at, rule)
+    }
+
+    pub fn report(&mut self, finding: Finding) {
+        self.out.found.push(finding);
+    }
+}
+
+/// Whether a rule of a stack is live in a verdict.
+pub fn is_live(verdict: &Verdict, stack: usize, rule: usize) -> bool {
+    verdict.live.binary_search(&(stack, rule)).is_ok()
+}
+
+/// Whether findings may be about an item: every 必填 fact is there, and no rule is open.
+pub fn is_settled(verdict: &Verdict) -> bool {
+    !verdict.open && !verdict.missing
+}

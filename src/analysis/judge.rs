@@ -1,0 +1,56 @@
+//! What the analysis asks of whoever can evaluate conditions and judge items: it reads rules, and leaves what they come to for one item to
+//! others.
+
+use crate::collections::IndexVec;
+use crate::ir::conclusion::Outcome;
+use crate::ir::{Expression, FieldId};
+use crate::value::Value;
+use crate::value::truth::Truth;
+
+/// An item of a finished list: by fact its value, none where it is unfilled.
+pub type Item = IndexVec<FieldId, Option<Value>>;
+
+/// Who evaluates conditions and judges items, as of one day.
+pub trait Judge {
+    /// What a condition of a stack comes to for an item.
+    fn truth(&self, stack: usize, condition: &Expression, item: &Item) -> Truth;
+
+    /// The values of a fact that conditions on it alone, each of a stack, tell apart.
+    fn sample(&self, field: FieldId, conditions: &[(usize, &Expression)]) -> Sample;
+
+    /// What an item comes to.
+    fn judge(&self, item: &Item) -> Verdict;
+}
+
+/// The values of one fact, in order where there is one, and how conditions stand to them.
+pub struct Sample {
+    pub values: Vec<Value>,
+    /// By condition.
+    pub conditions: Vec<Told>,
+}
+
+/// How one condition stands to the values of a fact, by place.
+pub struct Told {
+    /// The places of those that meet it, as ranges.
+    pub yes: Vec<(u32, u32)>,
+    /// The places of those for which it is unknown.
+    pub unknown: Vec<(u32, u32)>,
+    /// What it comes to where the fact is unfilled.
+    pub unfilled: Truth,
+    /// Whether every other value is like one of these.
+    pub exact: bool,
+}
+
+/// What an item comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    pub outcome: Outcome,
+    /// Whether that is the only outcome possible.
+    pub determined: bool,
+    /// The rules that are live, by stack and place in it, in order.
+    pub live: Vec<(usize, usize)>,
+    /// Whether some rule is open.
+    pub open: bool,
+    /// Whether a 必填 fact is missing.
+    pub missing: bool,
+}

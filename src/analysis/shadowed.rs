@@ -1,0 +1,86 @@
+//! Rules that change nothing: without them no item's outcome in their policy would be another.
+
+use crate::analysis::combine::{Ladder, RuleCircuit, conditions_live, reach, with_condition};
+use crate::analysis::encode::Found;
+use crate::analysis::inquiry::{Analysis, Finding, is_live};
+use crate::analysis::judge::Verdict;
+use crate::analysis::solver::Lit;
+use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::{FindingKind, Rule};
+
+/// Finds the rules that change nothing, other than 提醒 and those that are never live.
+pub fn shadowed(analysis: &mut Analysis<'_>) {
+    for (at, rule) in analysis.own() {
+        if rule.conclusion.effect == Effect::Notice || analysis.satisfiable.get(at) != Some(&true) {
+            continue;
+        }
+        let lifts = analysis.stack.rules.iter().any(|other| other.overridden_by.contains(&at));
+        let stands_alone = rule.row.is_none() && !lifts;
+        let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
+        let Some(Found::Impossible(core)) = found else { continue };
+        let shadows = |other: &usize| *other != at && core.contains(&analysis.not_live(*other));
+        let because: Vec<usize> = analysis.own().map(|(other, _)| other).filter(shadows).collect();
+        let finding = Finding::new(FindingKind::Shadowed, analysis.at, vec![at]);
+        analysis.report(Finding { because, ..finding });
+    }
+}
+
+/// Whether an item makes a rule live on which no other bears, and none that is as strict: then it decides, or nothing would.
+fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
+    let effect = rule.conclusion.effect;
+    let masks = |other: Effect| match (effect, other) {
+        (_, Effect::Notice) => false,
+        (Effect::Condition, _) => other == Effect::Condition,
+        (_, Effect::Condition) => false,
+        // A 补正 stands beside what is milder, and beside nothing else.
+        (_, _) => other >= effect,
+    };
+    let masking: Vec<usize> =
+        analysis.own().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
+    let mut assumptions = vec![analysis.encoding.complete, analysis.live(at)];
+    assumptions.extend(masking.iter().map(|other| analysis.not_live(*other)));
+    let decided = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].decided;
+    let [admit, conditional] = [Outcome::Admit, Outcome::Conditional].map(|outcome| decided.get(outcome as usize));
+    if effect == Effect::Condition {
+        assumptions.extend([admit?.yes, conditional?.no]);
+    }
+    if effect == Effect::Conditional {
+        // 准入 with a 须满足 comes to the same.
+        let of_effect = |wanted: Effect| analysis.own().filter(move |(_, rule)| rule.conclusion.effect == wanted).map(|(other, _)| other);
+        let admits: Vec<Lit> = of_effect(Effect::Admit).map(|other| analysis.not_live(other)).collect();
+        let conditions: Vec<Lit> = of_effect(Effect::Condition).map(|other| analysis.not_live(other)).collect();
+        let solver = &mut analysis.encoding.conditions.solver;
+        let (no_admit, no_condition) = (solver.and(admits), solver.and(conditions));
+        assumptions.push(solver.or([no_admit, no_condition]));
+    }
+    let stack = analysis.at;
+    let decides = |verdict: &Verdict| is_live(verdict, stack, at) && !masking.iter().any(|other| is_live(verdict, stack, *other));
+    Some(analysis.find(&assumptions, &decides))
+}
+
+/// Whether an item's outcome is another without a rule that lifts others, or is a row above others.
+fn among_others(analysis: &mut Analysis<'_>, at: usize) -> Option<Found> {
+    let mut without = analysis.encoding.stacks.get(analysis.at)?.rules.clone();
+    *without.get_mut(at)? = RuleCircuit::NEVER;
+    reach(&mut analysis.encoding.conditions.solver, analysis.stack, &mut without);
+    let (one, other) = (analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].outcome, ladder(analysis, &without)?);
+    let deciders =
+        analysis.own().filter(|(other, rule)| *other != at && !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition));
+    let mut only: Vec<Lit> = deciders.map(|(other, _)| analysis.not_live(other)).collect();
+    only.push(analysis.live(at));
+    let decides = analysis.stack.rules.get(at).is_some_and(|rule| rule.conclusion.effect != Effect::Condition);
+    let solver = &mut analysis.encoding.conditions.solver;
+    let mut ways: Vec<Lit> = one.iter().zip(&other).map(|(one, other)| solver.differ(one.yes, other.yes)).collect();
+    ways.extend(decides.then(|| solver.and(only)));
+    let matters = solver.or(ways);
+    let assumptions = [analysis.encoding.complete, matters];
+    Some(analysis.find_as_encoded(&assumptions))
+}
+
+/// What the judged policy comes to with these rules.
+fn ladder(analysis: &mut Analysis<'_>, rules: &[RuleCircuit]) -> Option<Ladder> {
+    let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
+    let solver = &mut analysis.encoding.conditions.solver;
+    let decided = own.decided(solver, analysis.stack, rules);
+    Some(with_condition(solver, decided, &conditions_live(analysis.stack, rules, Some(own.id))))
+}
