@@ -26,3 +26,4 @@ mod spec;
 mod stream;
 mod support;
 mod tidy;
+mod workbooks;

@@ -28,7 +28,7 @@ pub struct Options {
     /// 基准日：按哪一天有效的政策和名录判断（不写：今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     as_of: Option<Date>,
-    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv（不写：看 -o 文件名的结尾，没有则是 human）
+    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv、xlsx（不写：看 -o 文件名的结尾，没有则是 human）
     #[arg(long, value_name = "形式")]
     format: Option<Format>,
     /// 结果写进这个文件，形式看文件名的结尾；可以写几次（不写：标准输出）
@@ -59,9 +59,12 @@ pub fn run(options: Options) -> Ended {
     let (only, input) = outcomes_and_input(&options, &policy)?;
     let format = options.reading.format(&input)?;
     let reading = options.reading.check_options(&policy)?;
-    let own_cells = !options.quiet && destinations.iter().any(Destination::is_table);
-    let list = List::open(&input, own_cells || policy.reads_twice(format))?;
-    let mut writer = ResultWriter::new(destinations, options.quiet)?;
+    let (is_workbook, wants_workbook) = (format == InputFormat::Xlsx, destinations.iter().any(Destination::is_workbook));
+    let is_written_back = is_workbook && wants_workbook;
+    let own_cells = !options.quiet && (destinations.iter().any(Destination::is_table) || (wants_workbook && !is_workbook));
+    let mut list = List::open(&input, own_cells || is_written_back || policy.reads_twice(format))?;
+    let book = if is_written_back { Some(list.whole()?) } else { None };
+    let mut writer = ResultWriter::new(destinations, options.quiet, book)?;
     let checking = CheckOptions {
         open: options.open,
         // What is to be noted of names is known only where more than the outcomes is wanted.

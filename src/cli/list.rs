@@ -55,6 +55,20 @@ impl List {
         Ok(read)
     }
 
+    /// All there is; the list begins again afterwards.
+    pub fn whole(&mut self) -> Result<Vec<u8>, Failure> {
+        let mut bytes = Vec::new();
+        let mut part = vec![0; KEPT];
+        loop {
+            match self.read(&mut part)? {
+                0 => break,
+                read => bytes.extend_from_slice(part.get(..read).unwrap_or_default()),
+            }
+        }
+        self.rewind()?;
+        Ok(bytes)
+    }
+
     /// Begins again.
     pub fn rewind(&mut self) -> Result<(), Failure> {
         let rewound = match &mut self.source {

@@ -5,7 +5,7 @@ use super::failure::Failure;
 use super::files::{self, shown};
 use anstream::AutoStream;
 use serde::Serialize;
-use std::io::{self, BufWriter, ErrorKind, StdoutLock, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal, StdoutLock, Write};
 use std::path::Path;
 use zhunru::report::Style;
 use zhunru::visible::visible;
@@ -52,6 +52,18 @@ impl Output {
         }
     }
 
+    /// The same for bytes that are no text; a terminal cannot show them.
+    pub fn of_bytes(file: Option<&Path>) -> Result<Output, Failure> {
+        if file.is_some_and(|path| !files::is_standard(path)) {
+            return Output::open(file);
+        }
+        if io::stdout().is_terminal() {
+            return Err(Failure("这种形式在屏幕上显示不了：用 -o 写明文件名".to_owned()));
+        }
+        let bare = AutoStream::always_ansi(io::stdout().lock());
+        Ok(Output::to("写不到标准输出".to_owned(), Target::Standard(bare)))
+    }
+
     fn to_file(path: &Path) -> Result<Output, Failure> {
         let unwritable = format!("写不了「{}」", shown(path));
         let file = AtomicFile::create(path).map_err(|error| Failure::of_system(&unwritable, &error))?;
@@ -69,7 +81,11 @@ impl Output {
     }
 
     pub fn write(&mut self, text: &str) -> Result<(), Failure> {
-        self.to.write_all(text.as_bytes()).map_err(|error| Failure::of_system(&self.unwritable, &error))
+        self.write_bytes(text.as_bytes())
+    }
+
+    pub fn write_bytes(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.to.write_all(bytes).map_err(|error| Failure::of_system(&self.unwritable, &error))
     }
 
     /// Writes a result as indented JSON.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use zhunru::Policy;
-use zhunru::report::{self, HumanOptions};
+use zhunru::report::{self, BookOptions, BookVerdicts, HumanOptions};
 use zhunru::wire::{self, CheckResult, Item};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -18,12 +18,20 @@ pub enum Format {
     Json,
     Jsonl,
     Csv,
+    Xlsx,
 }
 
 /// What the ending of a file says of its form; under any other, a person reads it.
-const ENDINGS: [(&str, Format); 4] = [("json", Format::Json), ("jsonl", Format::Jsonl), ("ndjson", Format::Jsonl), ("csv", Format::Csv)];
+const ENDINGS: [(&str, Format); 6] = [
+    ("json", Format::Json),
+    ("jsonl", Format::Jsonl),
+    ("ndjson", Format::Jsonl),
+    ("csv", Format::Csv),
+    ("xlsx", Format::Xlsx),
+    ("xlsm", Format::Xlsx),
+];
 /// Endings of forms that are not written: under them a person's report would not open.
-const FOREIGN: [&str; 7] = ["xlsx", "xls", "ods", "docx", "html", "htm", "pdf"];
+const FOREIGN: [&str; 6] = ["xls", "ods", "docx", "html", "htm", "pdf"];
 
 /// Where results go, and in which form.
 pub struct Destination {
@@ -46,9 +54,14 @@ impl Destination {
         files.iter().map(|file| Destination::new(file, format)).collect()
     }
 
-    /// Whether a table is wanted.
+    /// Whether a table is wanted that begins with the list's own cells.
     pub fn is_table(&self) -> bool {
         self.format == Format::Csv
+    }
+
+    /// Whether a workbook is wanted.
+    pub fn is_workbook(&self) -> bool {
+        self.format == Format::Xlsx
     }
 
     fn new(file: &Path, format: Option<Format>) -> Result<Destination, Failure> {
@@ -77,6 +90,9 @@ fn is_same(one: &Path, other: &Path) -> bool {
 
 pub struct ResultWriter<'p> {
     quiet: bool,
+    /// The list, where it is a workbook that is to be written back.
+    book: Option<Vec<u8>>,
+    verdicts: BookVerdicts,
     writers: Vec<Writer>,
     /// What a person's report is made of.
     items: Vec<Item<'p>>,
@@ -86,24 +102,29 @@ pub struct ResultWriter<'p> {
 
 struct Writer {
     format: Format,
-    to_file: bool,
+    file: Option<PathBuf>,
     output: Output,
     /// How many columns of the applicant's own a CSV has; none before its headings are written.
     own_columns: Option<usize>,
 }
 
 impl<'p> ResultWriter<'p> {
-    /// `quiet`: the summary alone is wanted.
-    pub fn new(destinations: Vec<Destination>, quiet: bool) -> Result<Self, Failure> {
+    /// `quiet`: the summary alone is wanted; `book`: the list, where it is a workbook that is to be written back.
+    pub fn new(destinations: Vec<Destination>, quiet: bool, book: Option<Vec<u8>>) -> Result<Self, Failure> {
         let writers = destinations.into_iter().map(|Destination { format, file }| {
-            Ok(Writer { format, to_file: file.is_some(), output: Output::open(file.as_deref())?, own_columns: None })
+            let output = match format {
+                Format::Xlsx => Output::of_bytes(file.as_deref())?,
+                Format::Human | Format::Json | Format::Jsonl | Format::Csv => Output::open(file.as_deref())?,
+            };
+            Ok(Writer { format, file, output, own_columns: None })
         });
-        Ok(ResultWriter { quiet, writers: writers.collect::<Result<_, Failure>>()?, items: Vec::new(), lines: Vec::new() })
+        let writers = writers.collect::<Result<_, Failure>>()?;
+        Ok(ResultWriter { quiet, book, verdicts: BookVerdicts::default(), writers, items: Vec::new(), lines: Vec::new() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.
     pub fn shows_lines(&self) -> bool {
-        let shows = |writer: &Writer| matches!(writer.format, Format::Jsonl | Format::Csv) && !writer.to_file;
+        let shows = |writer: &Writer| matches!(writer.format, Format::Jsonl | Format::Csv) && writer.file.is_none();
         !self.quiet && self.writers.iter().any(shows) && std::io::stdout().is_terminal()
     }
 
@@ -111,7 +132,7 @@ impl<'p> ResultWriter<'p> {
     pub fn shows_warnings(&self) -> bool {
         self.writers.iter().any(|writer| match writer.format {
             Format::Human => !self.quiet,
-            Format::Json => true,
+            Format::Json | Format::Xlsx => true,
             Format::Jsonl | Format::Csv => false,
         })
     }
@@ -124,6 +145,7 @@ impl<'p> ResultWriter<'p> {
         for writer in &mut self.writers {
             match writer.format {
                 Format::Human | Format::Json => {}
+                Format::Xlsx => self.verdicts.add(&item),
                 Format::Jsonl => writer.output.write(&(wire::to_json_line(&item) + "\n"))?,
                 Format::Csv => writer.rows(Some(&item))?,
             }
@@ -138,20 +160,29 @@ impl<'p> ResultWriter<'p> {
     }
 
     pub fn finish(self, result: CheckResult<'p>, policy: &Policy, input: &str) -> Result<(), Failure> {
-        let ResultWriter { quiet, mut writers, items, lines } = self;
+        let ResultWriter { quiet, book, mut verdicts, mut writers, items, lines } = self;
         let result = result.with_items(lines);
         for writer in writers.iter_mut().filter(|writer| writer.format == Format::Json) {
             writer.output.write_json(&result)?;
         }
         let result = result.with_items(items);
+        let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
+        others.for_each(|decision| verdicts.add_beside(decision));
         for writer in &mut writers {
             match writer.format {
                 Format::Human => {
-                    let style = if writer.to_file { output::file_style() } else { output::style() };
+                    let style = if writer.file.is_some() { output::file_style() } else { output::style() };
                     let options = HumanOptions { style, input, quiet, label: &|outcome| policy.label(outcome) };
                     writer.output.write(&report::human(&result, &options))?;
                 }
                 Format::Json | Format::Jsonl => {}
+                Format::Xlsx => {
+                    let ending = writer.file.as_ref().and_then(|file| Some(file.extension()?.to_string_lossy().to_lowercase()));
+                    let with_macros = ending.map(|ending| ending == "xlsm");
+                    let options = BookOptions { input, label: &|outcome| policy.label(outcome), with_macros };
+                    let written = report::workbook(book.as_deref(), &verdicts, &result, &options);
+                    writer.output.write_bytes(&written.map_err(|error| Failure(error.0))?)?;
+                }
                 Format::Csv if quiet => writer.output.write(&report::csv_summary(&result.summary, &|outcome| policy.label(outcome)))?,
                 Format::Csv => {
                     writer.rows(result.list.as_ref())?;

@@ -51,6 +51,7 @@ impl<'p> Explainer<'p> {
         wire::Item {
             row: row.map(|row| row.number + 1),
             place: row.and_then(|row| row.places.as_ref()?.origin.shown()),
+            origin: row.and_then(|row| Some(row.places.as_ref()?.origin.clone())),
             name: row.and_then(|row| row.name(model)),
             outcome: decision.outcome,
             label: model.label(decision.outcome),

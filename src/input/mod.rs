@@ -27,6 +27,7 @@ pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 pub use options::{InputFormat, ReadOptions, format_of};
+pub(crate) use record::is_place_of;
 pub use record::{Heading, Input, Origin, Record, Take};
 pub use remark::{DataError, InputWarning};
 

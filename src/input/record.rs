@@ -126,6 +126,14 @@ pub(super) fn cell_name(column: usize, row: usize) -> String {
     name
 }
 
+/// Whether a place is that of a cell under a heading: by its column in a table, by its key else.
+pub fn is_place_of(place: &str, heading: &str, column: usize) -> bool {
+    match place.rsplit_once('/') {
+        Some(_) => place.ends_with(&pointer_to("", heading)) || place.strip_suffix(heading).is_some_and(|rest| rest.ends_with('/')),
+        None => cell_name(column, 0).trim_end_matches('0') == place.trim_end_matches(|c: char| c.is_ascii_digit()),
+    }
+}
+
 /// The JSON Pointer of a key of an object.
 pub(super) fn pointer_to(object: &str, key: &str) -> String {
     if !key.contains(['~', '/']) {

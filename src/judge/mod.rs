@@ -274,6 +274,7 @@ struct BatchJudge<'p, 'o> {
 /// The columns or keys of the items of a list.
 struct OwnColumns {
     headings: Arc<[String]>,
+    columns: Arc<[usize]>,
     /// By heading: its place among them; none for a key of an 对象 alone.
     places: Vec<Option<usize>>,
 }
@@ -282,14 +283,15 @@ impl OwnColumns {
     /// `used`: by heading, whether an item has something under it.
     fn new(list: &Input, used: &[bool]) -> OwnColumns {
         let of_objects = marked(list.headings.len(), list.objects.iter().map(|(_, record)| record));
-        let mut headings = Vec::new();
+        let (mut headings, mut columns) = (Vec::new(), Vec::new());
         let mut places = Vec::with_capacity(list.headings.len());
         for (at, (heading, of_object)) in list.headings.iter().zip(of_objects).enumerate() {
             let own = !of_object || used.get(at) == Some(&true);
             places.push(own.then_some(headings.len()));
             headings.extend(own.then(|| heading.text.clone()));
+            columns.extend(own.then_some(heading.column));
         }
-        OwnColumns { headings: headings.into(), places }
+        OwnColumns { headings: headings.into(), columns: columns.into(), places }
     }
 
     fn cells(&self, given: &[(u32, String)]) -> wire::OwnCells {
@@ -299,7 +301,7 @@ impl OwnColumns {
                 slot.clone_from(cell);
             }
         }
-        wire::OwnCells { headings: self.headings.clone(), cells }
+        wire::OwnCells { headings: self.headings.clone(), columns: self.columns.clone(), cells }
     }
 }
 

@@ -17,6 +17,7 @@ mod text_layout;
 mod typescript;
 mod visible_source;
 mod wording;
+mod workbook;
 
 pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
@@ -30,3 +31,4 @@ pub use sarif::sarif;
 pub use schema::schema;
 pub use style::Style;
 pub use typescript::typescript;
+pub use workbook::{BookError, BookOptions, BookVerdicts, workbook};

@@ -2,7 +2,7 @@
 
 use super::fields::Given;
 use super::reason::Reason;
-use crate::input::{DataError, InputWarning};
+use crate::input::{DataError, InputWarning, Origin, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeMap, SerializeStruct};
@@ -125,8 +125,18 @@ impl Debug for Labels<'_> {
 pub struct OwnCells {
     /// All columns or keys of the list.
     pub headings: Arc<[String]>,
+    /// The column in which each stands, from 0, in a table.
+    pub columns: Arc<[usize]>,
     /// One for each of them.
     pub cells: Vec<String>,
+}
+
+impl OwnCells {
+    /// Which of them a place is: `C12` in a table, the pointer to a value else.
+    pub fn column(&self, place: &str) -> Option<usize> {
+        let columns = self.headings.iter().zip(&*self.columns);
+        columns.enumerate().find(|(_, (heading, column))| is_place_of(place, heading, **column)).map(|(at, _)| at)
+    }
 }
 
 /// The decision on one item (or on a group, or on the list as a whole), with its reasons.
@@ -137,6 +147,9 @@ pub struct Item<'p> {
     pub row: Option<usize>,
     /// Where it stands: `清单 第5行`, `第5行`; null for JSON and for the list's own result.
     pub place: Option<String>,
+    /// The same for whoever writes beside it.
+    #[serde(skip)]
+    pub origin: Option<Origin>,
     /// The value of the field that names items, as given.
     pub name: Option<String>,
     /// `admit`, `conditional`, `approval`, `adjudication`, `supplement`, `reroute`, `reject` or `none`.

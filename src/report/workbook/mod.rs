@@ -1,0 +1,212 @@
+//! The applicant's own workbook with a verdict beside each row: sheets are patched, everything else stays as it is to the byte.
+
+mod comments;
+mod error;
+mod own;
+mod package;
+mod place;
+mod sheet;
+mod styles;
+mod summary;
+mod verdicts;
+mod xml;
+
+pub use error::BookError;
+pub use verdicts::BookVerdicts;
+
+use crate::wire::{CheckResult, Outcome};
+use package::Package;
+use place::Cell;
+use sheet::Survey;
+use std::collections::BTreeMap;
+use styles::Styles;
+use summary::SUMMARY_SHEET;
+use verdicts::SheetVerdicts;
+use xml::{Edits, attribute, escaped, opened, prefix_of, walk};
+
+const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+/// So many notes are written on a sheet: each is a drawing, and programs are slow with more.
+const MAX_NOTES: usize = 5_000;
+/// A note holds so many characters.
+const MAX_NOTE: usize = 1_000;
+
+/// What stands in the sheet 审查汇总 besides what is in the result.
+pub struct BookOptions<'a> {
+    /// The list as the user named it.
+    pub input: &'a str,
+    /// The policies' own word for an outcome (用语).
+    pub label: &'a dyn Fn(Outcome) -> String,
+    /// Whether the file that is to be written has the ending of workbooks with macros; none where any will do.
+    pub with_macros: Option<bool>,
+}
+
+/// A list's workbook with what it came to; a list that is none gets one of its own. `list`: its bytes.
+pub fn workbook(
+    list: Option<&[u8]>,
+    verdicts: &BookVerdicts,
+    result: &CheckResult<'_>,
+    options: &BookOptions<'_>,
+) -> Result<Vec<u8>, BookError> {
+    let made;
+    let bytes = match list {
+        Some(bytes) => bytes,
+        None => {
+            made = own::workbook(&verdicts.own)?;
+            &made
+        }
+    };
+    let mut package = Package::open(bytes)?;
+    if let Some(with_macros) = options.with_macros
+        && package.has_macros()? != with_macros
+    {
+        let ending = if with_macros { "xlsx" } else { "xlsm" };
+        return Err(BookError(format!("清单{}有宏，写回的文件结尾要是 .{ending}", if with_macros { "没" } else { "" })));
+    }
+    let book = Book::open(&mut package)?;
+    let styles_part = book.styles.clone();
+    let mut styles = Styles::new(styles_part.as_ref().map(|part| package.text(part)).transpose()?)?;
+    let mut number = 0;
+    for (name, part) in &book.sheets {
+        if let Some(verdicts) = verdicts.sheets.get(name) {
+            number += 1;
+            write_sheet(&mut package, part, verdicts, number, &mut styles)?;
+        }
+    }
+    let sheet = summary::summary_sheet(result, options.input, options.label, &mut styles);
+    book.add_sheet(&mut package, sheet)?;
+    match styles_part {
+        Some(part) => package.put(&part, styles.finish()),
+        None => {
+            let part = package.free_name(|at| format!("xl/styles{at}.xml"));
+            package.put(&part, styles.finish());
+            package.declare(&part, STYLES_TYPE)?;
+            package.relate(&book.part, &format!("{RELATIONSHIPS}/styles"), &part)?;
+        }
+    }
+    package.finish()
+}
+
+/// The part of a workbook that lists its sheets.
+struct Book {
+    part: String,
+    /// Their names and parts.
+    sheets: Vec<(String, String)>,
+    styles: Option<String>,
+    last_id: usize,
+}
+
+impl Book {
+    fn open(package: &mut Package<'_>) -> Result<Book, BookError> {
+        let main = package.relationships("")?.into_iter().find(|relationship| relationship.kind == "officeDocument");
+        let part = main.ok_or_else(BookError::damaged)?.target;
+        let relationships = package.relationships(&part)?;
+        let mut sheets = Vec::new();
+        let mut last_id = 0;
+        walk(&package.text(&part)?, &mut |event, _, depth| {
+            let Some(start) = opened(event).filter(|start| depth == 2 && start.local_name().as_ref() == "sheet") else { return };
+            last_id = attribute(start, "sheetId").and_then(|id| id.parse().ok()).unwrap_or(0).max(last_id);
+            let target = attribute(start, "id").and_then(|id| relationships.iter().find(|relationship| relationship.id == id));
+            if let (Some(name), Some(target)) = (attribute(start, "name"), target) {
+                sheets.push((name, target.target.clone()));
+            }
+        })?;
+        let styles = relationships.iter().find(|relationship| relationship.kind == "styles").map(|styles| styles.target.clone());
+        Ok(Book { part, sheets, styles, last_id })
+    }
+
+    /// Adds the sheet 审查汇总 as the last one.
+    fn add_sheet(&self, package: &mut Package<'_>, sheet: String) -> Result<(), BookError> {
+        let part = package.free_name(|at| format!("xl/worksheets/sheet{at}.xml"));
+        package.put(&part, sheet);
+        package.declare(&part, SHEET_TYPE)?;
+        let id = package.relate(&self.part, &format!("{RELATIONSHIPS}/worksheet"), &part)?;
+        let is_taken = |name: &str| self.sheets.iter().any(|(other, _)| other == name);
+        let names = std::iter::once(SUMMARY_SHEET.to_owned()).chain((2..).map(|at| format!("{SUMMARY_SHEET}{at}")));
+        let name = names.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
+        let text = package.text(&self.part)?;
+        let mut edits = Edits::default();
+        walk(&text, &mut |event, range, depth| {
+            if let quick_xml::events::Event::End(end) = event
+                && depth == 1
+                && end.local_name().as_ref() == "sheets"
+            {
+                let p = prefix_of(end.name().as_ref());
+                let (name, sheet) = (escaped(&name), self.last_id + 1);
+                edits.insert(
+                    range.start,
+                    format!("<{p}sheet xmlns:r=\"{RELATIONSHIPS}\" name=\"{name}\" sheetId=\"{sheet}\" r:id=\"{id}\"/>"),
+                );
+            }
+        })?;
+        package.put(&self.part, edits.apply(&text));
+        Ok(())
+    }
+}
+
+/// Writes on one sheet. `number`: how many sheets are written on so far.
+fn write_sheet(
+    package: &mut Package<'_>,
+    part: &str,
+    verdicts: &SheetVerdicts,
+    number: usize,
+    styles: &mut Styles,
+) -> Result<(), BookError> {
+    let text = package.text(part)?;
+    let relationships = package.relationships(part)?;
+    let mut drawn = 0;
+    for drawing in relationships.iter().filter(|relationship| relationship.kind == "drawing") {
+        drawn = last_drawn_column(&package.text(&drawing.target)?)?.max(drawn);
+    }
+    let survey = Survey::new(&text, verdicts.rows.keys().next().copied(), drawn)?;
+    let mut marks = BTreeMap::new();
+    let mut notes: BTreeMap<Cell, Vec<&str>> = BTreeMap::new();
+    for (cell, mark) in &verdicts.marks {
+        let cell = survey.shown(*cell);
+        marks
+            .entry(cell)
+            .and_modify(|fill| {
+                if mark.fill == styles::Fill::Bad {
+                    *fill = mark.fill
+                }
+            })
+            .or_insert(mark.fill);
+        let notes = notes.entry(cell).or_default();
+        notes.extend(mark.notes.iter().map(String::as_str));
+        notes.dedup();
+    }
+    let has_comments = relationships.iter().any(|relationship| relationship.kind == "comments");
+    let boxes = if notes.is_empty() || has_comments || !survey.takes_notes() {
+        None
+    } else {
+        let shortened = |notes: Vec<&str>| notes.join("\n\n").chars().take(MAX_NOTE).collect::<String>();
+        let notes: Vec<(Cell, String)> = notes.into_iter().take(MAX_NOTES).map(|(cell, notes)| (cell, shortened(notes))).collect();
+        let comments = package.free_name(|at| format!("xl/comments{at}.xml"));
+        package.put(&comments, comments::comments(&notes));
+        package.declare(&comments, comments::COMMENTS_TYPE)?;
+        package.relate(part, comments::COMMENTS_RELATIONSHIP, &comments)?;
+        let drawing = package.free_name(|at| format!("xl/drawings/vmlDrawing{at}.vml"));
+        package.put(&drawing, comments::drawing(&notes, number));
+        package.declare(&drawing, comments::DRAWING_TYPE)?;
+        Some(package.relate(part, comments::DRAWING_RELATIONSHIP, &drawing)?)
+    };
+    let boxes = boxes.as_deref().map(|id| (RELATIONSHIPS, id));
+    let text = sheet::written(&text, &survey, &verdicts.rows, &marks, boxes, styles)?;
+    package.put(part, text);
+    Ok(())
+}
+
+/// The last column, from 1, that a picture or a chart reaches into.
+fn last_drawn_column(drawing: &str) -> Result<usize, BookError> {
+    let (mut last, mut within) = (0, false);
+    walk(drawing, &mut |event, _, _| match event {
+        quick_xml::events::Event::Start(start) => within = start.local_name().as_ref() == "col",
+        quick_xml::events::Event::Text(text) if within => {
+            last = text.xml10_content().trim().parse::<usize>().map_or(last, |column| last.max(column + 1));
+            within = false;
+        }
+        _ => {}
+    })?;
+    Ok(last)
+}

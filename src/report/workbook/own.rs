@@ -1,0 +1,59 @@
+//! A workbook for a list that is none: its cells in the order given, below their headings.
+
+use super::error::BookError;
+use super::verdicts::OWN_SHEET;
+use crate::visible::without_controls;
+use crate::wire::OwnCells;
+use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+
+/// Excel's own limit of a sheet, less the headings.
+const MAX_ROWS: usize = 1_048_575;
+/// A number that is longer loses digits.
+const MAX_DIGITS: usize = 15;
+/// How wide a column is at least and at most, in characters.
+const WIDTH: (usize, usize) = (8, 40);
+
+/// The workbook, with a single sheet.
+pub fn workbook(rows: &[OwnCells]) -> Result<Vec<u8>, BookError> {
+    if rows.len() > MAX_ROWS {
+        return Err(BookError(format!("一张工作表最多 {MAX_ROWS} 项，这里有 {} 项：请写成 CSV", rows.len())));
+    }
+    made(rows).map_err(|_| BookError("写不成工作簿：列太多，或者格子里的文字太长，请写成 CSV".to_owned()))
+}
+
+fn made(rows: &[OwnCells]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet().set_name(OWN_SHEET)?;
+    let cell = Format::new().set_font_name("宋体").set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_text_wrap();
+    let heading = cell.clone().set_bold().set_align(FormatAlign::Center).set_background_color(0xD9_E1_F2);
+    let headings = rows.first().map(|own| &*own.headings).unwrap_or_default();
+    for (column, text) in headings.iter().enumerate() {
+        sheet.write_string_with_format(0, column as u16, without_controls(text), &heading)?;
+        let longest =
+            rows.iter().filter_map(|own| own.cells.get(column)).chain([text]).map(|text| crate::text_width::terminal_width(text)).max();
+        sheet.set_column_width(column as u16, longest.unwrap_or_default().clamp(WIDTH.0, WIDTH.1) as f64 + 2.0)?;
+    }
+    for (at, own) in rows.iter().enumerate() {
+        for (column, text) in own.cells.iter().enumerate() {
+            write(sheet, at as u32 + 1, column as u16, text, &cell)?;
+        }
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    book.save_to_buffer()
+}
+
+fn write(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    match as_number(text) {
+        Some(number) => sheet.write_number_with_format(row, column, number, format)?,
+        None if text.is_empty() => sheet.write_blank(row, column, format)?,
+        None => sheet.write_string_with_format(row, column, without_controls(text), format)?,
+    };
+    Ok(())
+}
+
+/// A text that a number cell shows to the letter.
+fn as_number(text: &str) -> Option<f64> {
+    let number: f64 = text.parse().ok()?;
+    (text.len() <= MAX_DIGITS && number.is_finite() && number.to_string() == text).then_some(number)
+}

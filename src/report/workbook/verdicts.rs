@@ -1,0 +1,149 @@
+//! Items on their way into a workbook: what is written beside each row, and which cells are marked.
+
+use super::place::Cell;
+use super::sheet::Verdict;
+use super::styles::Fill;
+use crate::input::Origin;
+use crate::report::notes::{Line, detail_in_title, fact_line, is_fine, notes};
+use crate::visible::visible;
+use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
+use std::collections::BTreeMap;
+
+/// The name of the sheet of a list that has none.
+pub const OWN_SHEET: &str = "清单";
+
+/// What is written on one sheet.
+#[derive(Default)]
+pub struct SheetVerdicts {
+    pub rows: BTreeMap<usize, Verdict>,
+    pub marks: BTreeMap<Cell, Mark>,
+}
+
+/// A cell that is pointed at.
+pub struct Mark {
+    pub fill: Fill,
+    pub notes: Vec<String>,
+}
+
+/// What is written into a workbook, item by item.
+#[derive(Default)]
+pub struct BookVerdicts {
+    /// By the name of the sheet, in the order in which they come.
+    pub sheets: indexmap::IndexMap<String, SheetVerdicts>,
+    /// The cells of a list that is no workbook.
+    pub own: Vec<OwnCells>,
+}
+
+impl BookVerdicts {
+    /// Adds an item: beside its row, or below those of a list that is no workbook.
+    pub fn add(&mut self, item: &Item<'_>) {
+        let (sheet, row) = match (&item.origin, &item.own) {
+            (Some(Origin::SheetRow(sheet, row)), _) => (sheet.to_string(), *row),
+            (_, Some(own)) => {
+                self.own.push(own.clone());
+                (OWN_SHEET.to_owned(), self.own.len() + 1)
+            }
+            (_, None) => return,
+        };
+        let verdict = Verdict { fill: Fill::of(item.outcome), cells: columns(item) };
+        self.sheets.entry(sheet.clone()).or_default().rows.insert(row, verdict);
+        self.mark(item, &sheet, row);
+    }
+
+    /// Marks the cells that a result beside the items speaks of: the list's own, or a group's.
+    pub fn add_beside(&mut self, decision: &Item<'_>) {
+        self.mark(decision, "", 0);
+    }
+
+    /// Marks the cells that are wrong, and those that a reason against an item rests on. `sheet` and `row`: those of the item.
+    fn mark(&mut self, item: &Item<'_>, sheet: &str, row: usize) {
+        for error in &item.errors {
+            self.mark_cell(error.place.as_deref(), sheet, row, Fill::Bad, error_note(error));
+        }
+        for reason in item.reasons.iter().filter(|reason| !matches!(reason.effect, Effect::Admit | Effect::Notice)) {
+            let note = reason_note(reason, item);
+            for fact in &reason.facts {
+                self.mark_cell(fact.place.as_deref(), sheet, row, Fill::Doubtful, note.clone());
+            }
+        }
+    }
+
+    fn mark_cell(&mut self, place: Option<&str>, sheet: &str, row: usize, fill: Fill, note: String) {
+        let Some(place) = place else { return };
+        let (sheet, cell) = match place.rsplit_once('!') {
+            Some((sheet, cell)) => (sheet, Cell::named(cell)),
+            None if self.own.is_empty() => (sheet, Cell::named(place)),
+            // The list's own place stands for a cell of the sheet that is made of it.
+            None => (sheet, self.own.last().and_then(|own| own.column(place)).map(|column| Cell { row, column: column + 1 })),
+        };
+        let Some(cell) = cell.filter(|_| !sheet.is_empty()) else { return };
+        let marks = &mut self.sheets.entry(sheet.to_owned()).or_default().marks;
+        let mark = marks.entry(cell).or_insert_with(|| Mark { fill, notes: Vec::new() });
+        if fill == Fill::Bad {
+            mark.fill = fill;
+        }
+        if !mark.notes.contains(&note) {
+            mark.notes.push(note);
+        }
+    }
+}
+
+/// 结论, 理由, 依据, 需补正, 如何整改: each line once.
+fn columns(item: &Item<'_>) -> [String; 5] {
+    let mut columns: [Vec<String>; 5] = Default::default();
+    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
+    let mut verdict = vec![format!("{}{detail}", item.label)];
+    if let Some(basis) = columns.get_mut(2) {
+        let articles = item.reasons.iter().flat_map(|reason| reason.basis.iter().cloned());
+        articles.for_each(|article| {
+            if !basis.contains(&article) {
+                basis.push(article)
+            }
+        });
+    }
+    for Line { label, text, .. } in notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))) {
+        let at: Option<usize> = match label {
+            "理由" | "条件" | "提醒" | "另有" | "除外" => Some(1),
+            "缺少" | "有误" => Some(3),
+            "办法" => Some(4),
+            "可能" => {
+                verdict.push(format!("尚不能确定，可能：{text}"));
+                None
+            }
+            _ => None,
+        };
+        let named = match label {
+            "条件" | "提醒" | "除外" | "缺少" => format!("{label}：{text}"),
+            _ => text,
+        };
+        if let Some(column) = at.and_then(|at| columns.get_mut(at))
+            && !column.contains(&named)
+        {
+            column.push(named);
+        }
+    }
+    if is_fine(item)
+        && let Some(reasons) = columns.get_mut(1)
+    {
+        reasons.extend(item.reasons.iter().filter_map(|reason| reason.message.as_deref().map(str::to_owned)));
+    }
+    if let Some(first) = columns.first_mut() {
+        *first = verdict;
+    }
+    // No text holds a line break, so lines never run into one another.
+    columns.map(|lines| lines.iter().map(|line| visible(line)).collect::<Vec<_>>().join("\n"))
+}
+
+fn error_note(error: &DataError) -> String {
+    let near = error.suggestion.as_deref().map(|near| format!("\n建议改成：{near}")).unwrap_or_default();
+    format!("填得不对：{}{near}", visible(&error.message))
+}
+
+fn reason_note(reason: &Reason<'_>, item: &Item<'_>) -> String {
+    let effect = reason.effect.outcome().map_or("条件", |outcome| item.labels.of(outcome));
+    let message = reason.message.as_deref().or(reason.detail.as_deref()).unwrap_or(reason.rule);
+    let basis: String = reason.basis.iter().map(|basis| format!("\n依据：{basis}")).collect();
+    let remedy = reason.remedy.as_ref().map(|remedy| format!("\n办法：{remedy}")).unwrap_or_default();
+    let lines = format!("{effect}：{message}{basis}{remedy}");
+    lines.lines().map(|line| visible(line)).collect::<Vec<_>>().join("\n")
+}

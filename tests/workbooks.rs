@@ -1,0 +1,282 @@
+//! The applicant's own workbook comes back with verdicts: what was added is there, everything else is what it was.
+
+use crate::support::call as calls;
+use calamine::{Data, Reader, Xlsx};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read, Write};
+use std::path::Path;
+use std::process::Output;
+
+const POLICY: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 权力类型 枚举 {行政处罚、公共服务} 必填\n字段 面积 数(平方米)\n\n规则 面积过大\n    依据 《示例办法》第一条\n    当   面积 > 300平方米\n    结论 不予准入\n    理由 “面积 {面积} 过大”\n    补正 “减到 300 平方米以内”\n";
+
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
+
+fn call(line: &str, folder: &Path) -> Output {
+    calls::output(&calls::words(line), folder)
+}
+
+fn complained(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
+/// A workbook of raw parts; the sheet's own XML is given.
+fn parts(sheet: &str) -> Vec<(&'static str, String)> {
+    let types = "application/vnd.openxmlformats-officedocument";
+    vec![
+        (
+            "[Content_Types].xml",
+            format!(
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/><Override PartName=\"/xl/workbook.xml\" ContentType=\"{types}.spreadsheetml.sheet.main+xml\"/><Override PartName=\"/xl/worksheets/sheet1.xml\" ContentType=\"{types}.spreadsheetml.worksheet+xml\"/></Types>"
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"事项清单\" sheetId=\"7\" r:id=\"rId1\"/></sheets><definedNames><definedName name=\"_xlnm.Print_Area\" localSheetId=\"0\">事项清单!$A$1:$C$4</definedName></definedNames></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+            ),
+        ),
+        ("xl/worksheets/sheet1.xml", sheet.to_owned()),
+    ]
+}
+
+fn text(place: &str, text: &str) -> String {
+    format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>")
+}
+
+/// The rows of a list: a title, headings, three items of which one is too large and one has a wrong value.
+fn rows() -> String {
+    [
+        format!("<row r=\"1\">{}</row>", text("A1", "下沉事项清单")),
+        format!("<row r=\"2\">{}{}{}</row>", text("A2", "事项名称"), text("B2", "权力类型"), text("C2", "面积（平方米）")),
+        format!("<row r=\"3\" spans=\"1:3\">{}{}<c r=\"C3\"><v>301</v></c></row>", text("A3", "大"), text("B3", "公共服务")),
+        format!("<row r=\"4\">{}{}<c r=\"C4\"><v>20</v></c></row>", text("A4", "错"), text("B4", "公共服物")),
+        format!("<row r=\"5\">{}{}<c r=\"C5\"><v>20</v></c></row>", text("A5", "好"), text("B5", "公共服务")),
+    ]
+    .concat()
+}
+
+fn sheet(rows: &str, before: &str, after: &str) -> String {
+    format!("<worksheet xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\">{before}<sheetData>{rows}</sheetData>{after}</worksheet>")
+}
+
+fn zipped(parts: &[(&str, String)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in parts {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).expect("a part");
+        zip.write_all(text.as_bytes()).expect("its text");
+    }
+    zip.finish().expect("a workbook").into_inner()
+}
+
+/// The parts of a workbook by name.
+fn unzipped(bytes: &[u8]) -> BTreeMap<String, String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("a workbook");
+    let mut parts = BTreeMap::new();
+    for at in 0..zip.len() {
+        let mut part = zip.by_index(at).expect("a part");
+        let mut text = Vec::new();
+        part.read_to_end(&mut text).expect("its bytes");
+        parts.insert(part.name().expect("a name").into_owned(), String::from_utf8_lossy(&text).into_owned());
+    }
+    parts
+}
+
+/// Judges a workbook of raw parts; what comes back.
+fn written_back(parts: &[(&str, String)]) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.xlsx"), zipped(parts)).expect("a list");
+    let done = call("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+    // Judged again, it says the same of the same cells.
+    let json = |list: &str| {
+        let done = call(&format!("check -p main.zr {list} --format json"), folder.path());
+        let result: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        result["items"].clone()
+    };
+    assert_eq!(json("清单.xlsx"), json("回.xlsx"));
+    std::fs::read(folder.path().join("回.xlsx")).expect("a workbook")
+}
+
+/// The texts of a sheet by cell, counted from 0.
+fn cells(bytes: &[u8], sheet: &str) -> BTreeMap<(u32, u32), String> {
+    let mut book = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+    let range = book.worksheet_range(sheet).expect("a sheet");
+    let (top, left) = range.start().expect("cells");
+    let used = range.used_cells().filter(|(_, _, cell)| !matches!(cell, Data::Empty));
+    used.map(|(row, column, cell)| ((top + row as u32, left + column as u32), cell.to_string())).collect()
+}
+
+#[test]
+fn verdicts_stand_beside_the_rows() {
+    let back = written_back(&parts(&sheet(&rows(), "", "")));
+    let cells = cells(&back, "事项清单");
+    let headings: Vec<&str> = (3..8).map(|column| cells[&(1, column)].as_str()).collect();
+    assert_eq!(headings, ["结论", "理由", "依据", "需补正", "如何整改"]);
+    assert_eq!(cells[&(2, 3)], "不予准入");
+    assert_eq!(cells[&(2, 4)], "面积 301平方米 过大");
+    assert_eq!(cells[&(2, 5)], "《示例办法》第一条");
+    assert_eq!(cells[&(2, 7)], "减到 300 平方米以内");
+    assert_eq!(cells[&(3, 3)], "补正");
+    assert!(cells[&(3, 6)].contains("公共服物"), "{cells:?}");
+    assert_eq!(cells[&(4, 3)], "准入");
+    assert!(!cells.contains_key(&(0, 3)), "the title keeps its row to itself");
+    let parts = unzipped(&back);
+    let notes = &parts["xl/comments1.xml"];
+    assert!(notes.contains("ref=\"B4\"") && notes.contains("建议改成：公共服务"), "{notes}");
+    assert!(notes.contains("ref=\"C3\"") && notes.contains("减到 300 平方米以内"), "{notes}");
+    assert_eq!(notes.matches("<comment ").count(), 2);
+    assert!(parts["xl/drawings/vmlDrawing1.vml"].contains("<x:Row>3</x:Row><x:Column>1</x:Column>"));
+}
+
+#[test]
+fn a_sheet_sums_it_up() {
+    let back = written_back(&parts(&sheet(&rows(), "", "")));
+    let cells: Vec<String> = cells(&back, "审查汇总").into_values().collect();
+    for text in ["职责准入审查汇总", "清单.xlsx", "不予准入", "合计", "缺少或有误的事实", "权力类型"] {
+        assert!(cells.iter().any(|cell| cell == text), "{text}: {cells:?}");
+    }
+    assert!(cells.iter().any(|cell| cell.starts_with("示例（县）  sha256:")), "{cells:?}");
+}
+
+#[test]
+fn everything_else_stays_to_the_byte() {
+    let types = "application/vnd.openxmlformats-officedocument";
+    let before = "<sheetPr><tabColor rgb=\"FFFF0000\"/></sheetPr><dimension ref=\"A1:C5\"/><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"2\" topLeftCell=\"A3\" state=\"frozen\"/></sheetView></sheetViews><cols><col min=\"1\" max=\"2\" width=\"30\" customWidth=\"1\"/><col min=\"3\" max=\"16384\" width=\"9\" hidden=\"1\"/></cols>";
+    let after = "<sheetProtection password=\"CC1A\" sheet=\"1\"/><autoFilter ref=\"A2:C5\"/><mergeCells count=\"1\"><mergeCell ref=\"A1:C1\"/></mergeCells><conditionalFormatting sqref=\"C3:C5\"><cfRule type=\"cellIs\" priority=\"1\" operator=\"greaterThan\"><formula>100</formula></cfRule></conditionalFormatting><dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"B3:B5\"><formula1>\"行政处罚,公共服务\"</formula1></dataValidation></dataValidations><drawing r:id=\"rId1\"/><legacyDrawing r:id=\"rId2\"/><tableParts count=\"1\"><tablePart r:id=\"rId4\"/></tableParts>";
+    let mut given = parts(&sheet(&rows(), before, after));
+    given.extend([
+        ("xl/worksheets/_rels/sheet1.xml.rels", format!("<Relationships xmlns=\"{PACKAGE}\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/drawing\" Target=\"../drawings/drawing1.xml\"/><Relationship Id=\"rId2\" Type=\"{OFFICE}/vmlDrawing\" Target=\"../drawings/vmlDrawing1.vml\"/><Relationship Id=\"rId3\" Type=\"{OFFICE}/comments\" Target=\"../comments1.xml\"/><Relationship Id=\"rId4\" Type=\"{OFFICE}/table\" Target=\"../tables/table1.xml\"/></Relationships>")),
+        ("xl/drawings/drawing1.xml", "<xdr:wsDr xmlns:xdr=\"http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing\"><xdr:twoCellAnchor><xdr:from><xdr:col>4</xdr:col><xdr:row>1</xdr:row></xdr:from><xdr:to><xdr:col>8</xdr:col><xdr:row>9</xdr:row></xdr:to></xdr:twoCellAnchor></xdr:wsDr>".to_owned()),
+        ("xl/comments1.xml", format!("<comments xmlns=\"{MAIN}\"><authors><author>张科</author></authors><commentList><comment ref=\"A3\" authorId=\"0\"><text><t>请核</t></text></comment></commentList></comments>")),
+        ("xl/drawings/vmlDrawing1.vml", "<xml/>".to_owned()),
+        ("xl/tables/table1.xml", format!("<table xmlns=\"{MAIN}\" id=\"1\" name=\"表1\" displayName=\"表1\" ref=\"A2:C5\"/>")),
+        ("xl/media/image1.png", "\u{89}PNG".to_owned()),
+        ("xl/vbaProject.bin", "macros".to_owned()),
+        ("docProps/app.xml", "<Properties/>".to_owned()),
+    ]);
+    given[0].1 = given[0].1.replace(
+        "</Types>",
+        &format!("<Override PartName=\"/xl/comments1.xml\" ContentType=\"{types}.spreadsheetml.comments+xml\"/></Types>"),
+    );
+    let back = written_back(&given);
+    let parts = unzipped(&back);
+    let changed = ["[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"];
+    for (name, text) in &given {
+        assert!(changed.contains(name) || parts[*name] == *text, "{name} was changed");
+    }
+    let sheet = &parts["xl/worksheets/sheet1.xml"];
+    // The sheet holds what it held, but for the dimension, the hidden columns that gave way, and what was added.
+    assert!(sheet.contains(after), "{sheet}");
+    assert!(sheet.contains("<dimension ref=\"A1:N5\"/>"), "{sheet}");
+    assert!(
+        sheet.contains("<col width=\"9\" hidden=\"1\" min=\"3\" max=\"9\"/><col min=\"10\" max=\"10\" width=\"20\" customWidth=\"1\"/>"),
+        "{sheet}"
+    );
+    assert!(sheet.contains("<col width=\"9\" hidden=\"1\" min=\"15\" max=\"16384\"/></cols>"), "{sheet}");
+    // Right of the picture, which ends in column I.
+    assert_eq!(cells(&back, "事项清单")[&(1, 9)], "结论");
+    // The two cells in question have a background, though their notes would touch those of others.
+    assert!(!parts.contains_key("xl/comments2.xml"));
+    assert!(parts["xl/styles1.xml"].contains("FFF8CBAD"));
+}
+
+#[test]
+fn odd_ways_to_write_a_sheet_are_met() {
+    // Elements with a prefix, rows and cells that do not say where they are, cells with nothing but a look where ours go.
+    let rows = "<x:row><x:c t=\"inlineStr\"><x:is><x:t>事项名称</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>权力类型</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>面积</x:t></x:is></x:c></x:row><x:row ht=\"80\" customHeight=\"1\"><x:c t=\"inlineStr\"><x:is><x:t>大</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>公共服务</x:t></x:is></x:c><x:c><x:v>301</x:v></x:c><x:c s=\"0\"/><x:c s=\"0\"></x:c><x:c r=\"J2\" s=\"0\"/></x:row>";
+    let sheet = format!("<x:worksheet xmlns:x=\"{MAIN}\"><x:sheetData>{rows}</x:sheetData></x:worksheet>");
+    let back = written_back(&parts(&sheet));
+    let parts = unzipped(&back);
+    let text = &parts["xl/worksheets/sheet1.xml"];
+    assert!(text.contains("<x:cols><x:col min=\"4\"") && text.contains("</x:cols><x:sheetData>"), "{text}");
+    assert!(text.contains("<x:row ht=\"80\" customHeight=\"1\">"), "{text}");
+    assert_eq!(text.matches("r=\"D2\"").count(), 1, "{text}");
+    assert!(text.find("r=\"H2\"") < text.find("r=\"J2\""), "{text}");
+    assert_eq!(cells(&back, "事项清单")[&(1, 3)], "不予准入");
+}
+
+#[test]
+fn looks_are_those_of_the_sheet() {
+    let mut given = parts(&sheet(&rows().replace("<c r=\"C3\">", "<c r=\"C3\" s=\"1\">"), "", ""));
+    let styles = format!(
+        "<styleSheet xmlns=\"{MAIN}\"><numFmts count=\"1\"><numFmt numFmtId=\"176\" formatCode=\"0.00\"/></numFmts><fonts count=\"2\"><font><sz val=\"9\"/></font><font><sz val=\"16\"/></font></fonts><fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills><borders count=\"2\"><border/><border><left style=\"thin\"/></border></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"2\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/><xf numFmtId=\"176\" fontId=\"1\" fillId=\"0\" borderId=\"1\"><protection locked=\"0\"/></xf></cellXfs></styleSheet>"
+    );
+    given[3].1 = given[3].1.replace(
+        "</Relationships>",
+        &format!("<Relationship Id=\"rId2\" Type=\"{OFFICE}/styles\" Target=\"styles.xml\"/></Relationships>"),
+    );
+    given.push(("xl/styles.xml", styles));
+    let parts = unzipped(&written_back(&given));
+    let styles = &parts["xl/styles.xml"];
+    // The marked cell stays a number with its font and border; a text beside it takes over font and border, not the format of numbers.
+    assert!(styles.contains("<xf numFmtId=\"176\" fontId=\"1\" borderId=\"1\" fillId="), "{styles}");
+    assert!(styles.contains("<xf fontId=\"1\" fillId=\"0\" borderId=\"1\" numFmtId=\"0\" applyAlignment=\"1\"><alignment"), "{styles}");
+    assert!(styles.contains("</alignment><protection locked=\"0\"/>") || styles.contains("/><protection locked=\"0\"/></xf>"), "{styles}");
+    let counted = |section: &str, element: &str| {
+        let (_, rest) = styles.split_once(&format!("<{section} count=\"")).expect("a section");
+        let (count, rest) = rest.split_once('"').expect("a number");
+        let (content, _) = rest.split_once(&format!("</{section}>")).expect("an end");
+        assert_eq!(content.matches(&format!("<{element}")).count().to_string(), count, "{section}: {styles}");
+    };
+    [("fonts", "font>"), ("fills", "fill>"), ("cellXfs", "xf ")].into_iter().for_each(|(section, element)| counted(section, element));
+}
+
+#[test]
+fn what_cannot_be_written_back_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    let mut signed = parts(&sheet(&rows(), "", ""));
+    signed.push(("_xmlsignatures/sig1.xml", "<Signature/>".to_owned()));
+    std::fs::write(folder.path().join("签.xlsx"), zipped(&signed)).expect("a list");
+    std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts(&sheet(&rows(), "", "")))).expect("a list");
+    let full = sheet(&rows().replace("</row><row r=\"2\">", &format!("{}</row><row r=\"2\">", text("XFD1", "右"))), "", "");
+    std::fs::write(folder.path().join("宽.xlsx"), zipped(&parts(&full))).expect("a list");
+    for (line, told) in [
+        ("签.xlsx -o 回.xlsx", "数字签名"),
+        ("清单.xlsx -o 回.xlsm", "没有宏"),
+        ("宽.xlsx -o 回.xlsx", "没有 5 列可写"),
+        ("清单.xlsx -o 清单.xlsx", "是读的文件"),
+    ] {
+        let done = call(&format!("check -p main.zr {line}"), folder.path());
+        assert_eq!(done.status.code(), Some(2), "{line}");
+        assert!(complained(&done).contains(told), "{line}: {}", complained(&done));
+    }
+    assert!(!folder.path().join("回.xlsx").exists());
+}
+
+#[test]
+fn other_lists_get_a_workbook_of_their_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.csv"), "事项名称,权力类型,面积\n\n=大,公共服务,301\n错,公共服物,007\n").expect("a list");
+    let json = "{\"事项\": [{\"事项名称\": \"=大\", \"权力类型\": \"公共服务\", \"面积\": 301}, {\"事项名称\": \"错\", \"权力类型\": \"公共服物\", \"面积\": \"007\"}]}";
+    std::fs::write(folder.path().join("清单.json"), json).expect("a list");
+    for list in ["清单.csv", "清单.json"] {
+        let done = call(&format!("check -p main.zr {list} -o 回.xlsx -o 回.json"), folder.path());
+        assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+        let back = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
+        let cells = cells(&back, "清单");
+        assert_eq!(cells[&(1, 0)], "=大", "{list}");
+        assert_eq!(cells[&(1, 2)], "301");
+        assert_eq!(cells[&(2, 2)], "007");
+        assert_eq!(cells[&(1, 3)], "不予准入");
+        assert_eq!(cells[&(2, 3)], "补正");
+        let notes = &unzipped(&back)["xl/comments1.xml"];
+        assert!(notes.contains("ref=\"C2\"") && notes.contains("ref=\"B3\""), "{list}: {notes}");
+    }
+}
