@@ -168,6 +168,12 @@ impl Workspace {
         mended.collect()
     }
 
+    /// What a list may hold, as of a day: of policies that cannot judge by themselves too, for which no more than a 默认 is missing.
+    pub fn fields(&self, as_of: Date) -> Result<Vec<wire::FieldInfo>, Vec<Diagnostic>> {
+        let resolved = self.resolved(as_of, false)?;
+        Ok(wire::fields(&resolved.model))
+    }
+
     /// What the named package leaves to a lower policy; `None` if it has no header.
     #[cfg(feature = "cli")]
     pub fn template(&self) -> Option<Template> {
@@ -179,6 +185,18 @@ impl Workspace {
 
     /// The policies in force on `as_of`, or the errors that stand in the way.
     pub fn compile(&self, as_of: Date) -> Result<Policy, Vec<Diagnostic>> {
+        let resolved = self.resolved(as_of, true)?;
+        let model = resolved.model;
+        let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
+        let digests = ordered_map(members.map(|package| (package.name().to_owned(), self.packages.digest(package))));
+        let program = Program::new(&model, as_of);
+        let mapping = Mapping::none(&model);
+        let reading = reading(&model);
+        Ok(Policy { model, program, mapping, digests, reading, sources: self.sources().clone(), as_of })
+    }
+
+    /// The named policies in force on a day with those above them. `judge`: whether they are to judge by themselves.
+    fn resolved(&self, as_of: Date, judge: bool) -> Result<ir::Resolved, Vec<Diagnostic>> {
         let mut out = Diagnostics::default();
         self.packages.check_texts(&mut out);
         let mut roots: Vec<usize> = Vec::new();
@@ -189,15 +207,9 @@ impl Workspace {
                 roots.push(chosen);
             }
         }
-        let resolved = ir::resolve(&self.request(&roots, Some(as_of), true), &mut Reported::default(), &mut out);
+        let resolved = ir::resolve(&self.request(&roots, Some(as_of), judge), &mut Reported::default(), &mut out);
         self.without_errors(out)?;
-        let model = resolved.model;
-        let members = resolved.members.iter().flatten().rev().filter_map(|&at| self.packages.all.get(at));
-        let digests = ordered_map(members.map(|package| (package.name().to_owned(), self.packages.digest(package))));
-        let program = Program::new(&model, as_of);
-        let mapping = Mapping::none(&model);
-        let reading = reading(&model);
-        Ok(Policy { model, program, mapping, digests, reading, sources: self.sources().clone(), as_of })
+        Ok(resolved)
     }
 
     /// The 测试 blocks of the named packages, ready to run, or the errors that stand in the way.

@@ -63,6 +63,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("rust_xlsxwriter", &["src/report/workbook/"]),
     ("rustc_hash", &["src/collections.rs", "src/eval/facts.rs", "src/ir/"]),
     ("serde", &["src/cli/", "src/wire/", "src/input/", "src/report/", "src/vocabulary.rs"]),
+    ("pulldown_cmark", &["src/report/page.rs"]),
     ("serde_json", &["src/cli/", "src/wire/", "src/input/", "src/report/", "src/explain/"]),
     ("sha2", &["src/packages.rs"]),
     ("signal_hook", &["src/cli/"]),

@@ -4,6 +4,7 @@ use super::failure::{Answer, Ended, Failure};
 use super::output;
 use clap::Args;
 use zhunru::diagnostic::{Code, Severity};
+use zhunru::report;
 
 #[derive(Args)]
 #[command(override_usage = "zhunru explain [代码]")]
@@ -20,9 +21,7 @@ pub fn run(options: Options) -> Ended {
     };
     let key = asked.trim().to_uppercase();
     let code = Code::from_key(&key).ok_or_else(|| Failure(format!("没有代码「{asked}」。{}", related(&key))))?;
-    // Comments of a page say how it is tested; they are not for its reader.
-    let shown: String = code.page().split_inclusive('\n').filter(|line| !line.trim_start().starts_with("<!--")).collect();
-    output::print(&shown)?;
+    output::print(&report::page(code.page(), output::style()))?;
     Ok(Answer::Fine)
 }
 

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
 use zhunru::input::MAX_BYTES;
+use zhunru::wire::FieldInfo;
 use zhunru::{MAX_POLICY_FILE, Policy, Workspace, report};
 
 /// The packages of `-p` and those above them, with the tables that they name.
@@ -53,6 +54,12 @@ pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> 
 pub fn policy(policies: &Policies, as_of: Option<Date>) -> Result<Policy, Failure> {
     let workspace = workspace(policies)?;
     workspace.compile(as_of.unwrap_or_else(today)).map_err(|errors| unusable(&workspace, &errors))
+}
+
+/// What a list may hold for the policies of `-p`, as of a day, or of today where the user is.
+pub fn fields(policies: &Policies, as_of: Option<Date>) -> Result<Vec<FieldInfo>, Failure> {
+    let workspace = workspace(policies)?;
+    workspace.fields(as_of.unwrap_or_else(today)).map_err(|errors| unusable(&workspace, &errors))
 }
 
 /// Draws the errors that keep a policy from being used on standard error; the failure says that the command ends there.

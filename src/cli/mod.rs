@@ -6,6 +6,7 @@ mod check;
 mod completions;
 mod explain;
 mod failure;
+mod fields;
 mod files;
 mod fmt;
 mod identity;
@@ -53,6 +54,8 @@ enum Command {
     Test(test::Options),
     /// 把政策文件排成统一的版式
     Fmt(fmt::Options),
+    /// 清单里可以填哪些事实：类型、单位、列名、取值、谁来填
+    Fields(fields::Options),
     /// 清单的 JSON Schema，或 TypeScript 类型
     Schema(schema::Options),
     /// 起一个新的政策包：写法检查无误，测试通过
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Analyze(options) => analyze::run(options),
         Command::Test(options) => test::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Fields(options) => fields::run(options),
         Command::Schema(options) => schema::run(options),
         Command::New(options) => new::run(options),
         Command::Explain(options) => explain::run(options),

@@ -208,7 +208,7 @@ impl<'a> Collector<'_, 'a> {
             (None, None) => {
                 let message = format!("字段「{}」没有写类型，上位政策也没有声明它", ast.name.text);
                 let help = format!("写上类型，如“字段 {} 文本”；上位政策里有的，名称要相同", ast.name.text);
-                self.out.report(Code::SYN010, ast.name.span, message, help);
+                self.out.report(Code::NAM001, ast.name.span, message, help);
                 Some(Type::Error)
             }
         };
@@ -218,7 +218,7 @@ impl<'a> Collector<'_, 'a> {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("「{}」重复声明", ast.name.text));
             return self.out.push(diagnostic.help("删去一个"));
         }
-        let id = known.map_or_else(|| self.shared_field(object, ast, &ty), |(id, _)| id);
+        let id = known.map_or_else(|| self.shared_field(policy, object, ast, &ty), |(id, _)| id);
         if object.is_none() && !self.value(policy, &ast.name, Entity::Field(id)) {
             return;
         }
@@ -249,7 +249,7 @@ impl<'a> Collector<'_, 'a> {
     }
 
     /// A new fact, or the fact of the same name and type that another stack of the model has.
-    fn shared_field(&mut self, object: Option<ObjectId>, ast: &ast::Field, ty: &Type) -> FieldId {
+    fn shared_field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &ast::Field, ty: &Type) -> FieldId {
         let fields = &mut self.names.schema.fields;
         let same = fields
             .find_id(|field| field.object == object && field.name == ast.name.text && field.ty == *ty)
@@ -269,6 +269,7 @@ impl<'a> Collector<'_, 'a> {
             authority: ast.authority.as_ref().map(|authority| authority.node.clone()),
             inherent: ast.inherent,
             remark: ast.remark.as_ref().map(|remark| remark.node.clone()),
+            policy: self.names.members[policy].name.to_owned(),
             span: ast.name.span,
         })
     }

@@ -92,6 +92,8 @@ pub struct Field {
     /// 固有: it describes the duty itself, so that nobody can be advised to change it.
     pub inherent: bool,
     pub remark: Option<String>,
+    /// The policy that declares it, the uppermost if several do.
+    pub policy: String,
     pub span: Span,
 }
 

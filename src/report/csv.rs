@@ -58,7 +58,7 @@ pub fn csv_summary(summary: &Summary, label: &dyn Fn(Outcome) -> String) -> Stri
     format!("\u{feff}{}{}", record(["结果".into(), "项数".into()]), rows.collect::<String>())
 }
 
-fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> String {
+pub(super) fn record<'c>(cells: impl IntoIterator<Item = Cow<'c, str>>) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).buffer_capacity(1 << 10).from_writer(Vec::new());
     // Writing a single record into memory cannot fail.
     let _ = writer.write_record(cells.into_iter().map(|cell| harmless(&cell)));

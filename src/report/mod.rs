@@ -3,12 +3,15 @@
 mod coverage;
 mod csv;
 mod diagnostics;
+mod fields;
 mod findings;
 mod gathered;
 mod human;
 mod junit;
 mod lcov;
 mod notes;
+#[cfg(feature = "cli")]
+mod page;
 mod sarif;
 mod schema;
 mod style;
@@ -23,10 +26,13 @@ pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
+pub use fields::{csv_fields, fields};
 pub use findings::findings;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
+#[cfg(feature = "cli")]
+pub use page::page;
 pub use sarif::sarif;
 pub use schema::schema;
 pub use style::Style;

@@ -38,6 +38,12 @@ pub struct FieldInfo {
     pub help: Option<String>,
     /// The authority that alone can state it (由).
     pub authority: Option<String>,
+    /// Whether it describes the duty itself, so that nobody can be advised to change it (固有).
+    pub inherent: bool,
+    /// The policy that declares it; the uppermost, if several do.
+    pub policy: String,
+    /// Whether that is a policy above those that judge.
+    pub inherited: bool,
 }
 
 /// The type of a fact, as a form sees it.
@@ -53,6 +59,15 @@ pub enum FieldKind {
     Date,
     Choice,
     Set,
+}
+
+/// The answer of `fields`.
+#[derive(Serialize)]
+pub struct Fields<'f> {
+    /// Of the form of the JSON.
+    pub version: u32,
+    /// Upper policies first, then by declaration.
+    pub fields: &'f [FieldInfo],
 }
 
 /// Whether a fact is 必填.
@@ -104,6 +119,9 @@ fn info(model: &Model, id: FieldId) -> FieldInfo {
         headings: field.aliases.clone(),
         help: field.remark.clone(),
         authority: field.authority.clone(),
+        inherent: field.inherent,
+        policy: field.policy.clone(),
+        inherited: model.stacks.iter().all(|stack| stack.policies.iter().last().is_none_or(|last| last.name != field.policy)),
     }
 }
 

@@ -21,7 +21,7 @@ pub use coverage::{
     ConditionCoverage, Coverage, CoverageReport, CoverageSummary, ExceptionCoverage, RowCoverage, RuleCoverage, TestCounts,
 };
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
-pub use fields::{FieldInfo, FieldKind, Given, Requirement};
+pub use fields::{FieldInfo, FieldKind, Fields, Given, Requirement};
 pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale};
 pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};

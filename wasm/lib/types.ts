@@ -216,6 +216,12 @@ export interface Field {
   help: string | null;
   /** The authority that alone can state it. */
   authority: string | null;
+  /** Whether it describes the duty itself, so that nobody can be advised to change it (固有). */
+  inherent: boolean;
+  /** The policy that declares it; the uppermost, if several do. */
+  policy: string;
+  /** Whether that is a policy above those that judge. */
+  inherited: boolean;
 }
 
 /** The words of the language, by kind. */
