@@ -2,7 +2,7 @@
 
 use crate::eval::facts::{Fact, Remarks, read_fact};
 use crate::eval::field_names::{FedField, FieldNames};
-use crate::input::{Cell, DataError, Input, Record};
+use crate::input::{Cell, DataError, Input, InputWarning, Record};
 use crate::ir::Model;
 use crate::value::text::heading_key;
 
@@ -14,6 +14,8 @@ pub struct Answer<'i> {
     pub fact: Fact,
     /// What is wrong with it, if its fact is an [`Fact::Error`].
     pub error: Option<DataError>,
+    /// What is odd about it, though it has a value.
+    pub warnings: Vec<InputWarning>,
     pub place: String,
 }
 
@@ -37,11 +39,10 @@ fn of_record<'i>(model: &Model, names: &FieldNames, input: &'i Input, record: &'
         let heading = input.headings.get(*heading as usize).map_or("", |heading| heading.text.as_str());
         for fed in names.fed(model, heading) {
             let place = record.place(at, &input.headings);
-            // What is odd about a cell is reported with the result.
             let (mut errors, mut warnings) = (Vec::new(), Vec::new());
             let mut remarks = Remarks { errors: &mut errors, warnings: &mut warnings };
             let fact = read_fact(model, cell, fed, || place.clone(), &mut remarks);
-            found.push(Answer { fed, cell, fact, error: errors.pop(), place });
+            found.push(Answer { fed, cell, fact, error: errors.pop(), warnings, place });
         }
     }
 }

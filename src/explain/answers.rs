@@ -13,7 +13,7 @@ use crate::wire::{self, AnswerState, Given};
 
 /// An answer in the shape of the wire.
 pub fn answer(model: &Model, answer: Answer<'_>) -> wire::Answer {
-    let Answer { fed, cell, fact, error, place } = answer;
+    let Answer { fed, cell, fact, error, warnings, place } = answer;
     let field = &model.fields[fed.field];
     let own = match &field.ty {
         Type::Number(number) => in_its_unit(number),
@@ -31,7 +31,8 @@ pub fn answer(model: &Model, answer: Answer<'_>) -> wire::Answer {
         Fact::Error => (AnswerState::Wrong, Some(Given::Text(written))),
     };
     let (message, suggestion) = error.map_or((None, None), |error| (Some(error.message), error.suggestion));
-    wire::Answer { name: model.fact_name(fed.field).into_owned(), place, state, unit, shown, message, suggestion }
+    let warnings = warnings.into_iter().map(|warning| warning.message).collect();
+    wire::Answer { name: model.fact_name(fed.field).into_owned(), place, state, unit, shown, message, suggestion, warnings }
 }
 
 /// What a JSON input holds for a text that is typed into a fact's box, which has the fact's unit beside it.

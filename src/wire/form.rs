@@ -33,6 +33,8 @@ pub struct Answer {
     pub message: Option<String>,
     /// The nearest legal value.
     pub suggestion: Option<String>,
+    /// What is odd about it, though it has a value: digits that were rounded away, say.
+    pub warnings: Vec<String>,
 }
 
 /// What a cell says of its fact.

@@ -188,6 +188,8 @@ export interface Answer {
   message: string | null;
   /** The nearest legal value. */
   suggestion: string | null;
+  /** What is odd about it, though it has a value: digits that were rounded away, say. */
+  warnings: string[];
 }
 
 /** One fact that a policy knows. */

@@ -79,6 +79,16 @@ test("what cannot be read is shown at its field and holds the form back until it
   assert.deepEqual(await validity(), [true, ""]);
 });
 
+test("what is odd about a value is said at its field, and holds nothing back", async () => {
+  await open();
+  await unfold();
+  await set({ ...DONE, 事项: [{ ...DONE.事项[0], 面积: 0.1 + 0.2 }] });
+  assert.match(await field("面积").locator(".remark").textContent(), /0\.30000000000000004.*0\.3/);
+  assert.deepEqual(await validity(), [true, ""]);
+  await set(DONE);
+  assert.equal(await field("面积").locator(".remark").textContent(), "");
+});
+
 test("null of a 必填 fact is what it is: missing", async () => {
   await open();
   await set({ 申报: { 申请部门: null }, 事项: [{ 事项名称: null, 权力类型: null }] });

@@ -47,6 +47,8 @@ export interface Standing {
   question: Question | undefined;
   /** What is wrong with its value, empty for nothing. */
   error: string;
+  /** What is odd about its value, empty for nothing. */
+  remark: string;
   /** Whether it keeps the form from being submitted: a verdict never does, nor a question that is an authority's to answer. */
   lacks: boolean;
 }
@@ -63,6 +65,6 @@ export function standings(fields: Field[], { answers, required, result }: FormRe
     const error = answer?.state !== "wrong" ? "" : answer.message + (answer.suggestion === null ? "" : `，是不是「${answer.suggestion}」？`);
     const isRequired = lacking.has(field.name);
     const lacks = isRequired || (question !== undefined && !answered && field.authority === null);
-    return [field.name, { answer, answered, required: isRequired, question, error, lacks }];
+    return [field.name, { answer, answered, required: isRequired, question, error, remark: answer?.warnings.join("；") ?? "", lacks }];
   }));
 }

@@ -15,6 +15,8 @@ export interface State {
   answered: boolean;
   /** The problem to show, empty for none. */
   error: string;
+  /** What is odd about the value, empty for nothing. */
+  remark: string;
   /** Why it is asked for, empty for no word. */
   why: string;
 }
@@ -27,6 +29,7 @@ export class Control {
   readonly #typed: (text: string) => string;
   readonly #mark = h("span", { class: "mark" });
   readonly #former = h("p", { class: "former" });
+  readonly #remark = h("p", { class: "former remark" });
   readonly #error: HTMLElement;
   readonly #because = h("p");
   /** Folded: whoever fills in a form wants the questions first. */
@@ -62,9 +65,9 @@ export class Control {
     this.#clear = grouped && field.type !== "set" ? h("button", { type: "button", class: "clear", hidden: true, "aria-label": `清除「${field.key}」的选择`, click: clear }, "清除") : null;
     const line = h("div", { class: "line" }, ...this.#parts.nodes, this.#clear);
     const shell = grouped ? h("fieldset", { class: "field", role: field.type === "set" ? null : "radiogroup", "aria-describedby": describedBy }) : h("div", { class: "field" });
-    shell.append(head, ...(help === "" ? [] : [h("p", { class: "help", id: `${id}-help` }, help)]), line, this.#former, this.#why, this.#error);
+    shell.append(head, ...(help === "" ? [] : [h("p", { class: "help", id: `${id}-help` }, help)]), line, this.#former, this.#why, this.#remark, this.#error);
     this.element = shell;
-    this.show({ needed: field.required === "yes", answered: false, error: "", why: "" });
+    this.show({ needed: field.required === "yes", answered: false, error: "", remark: "", why: "" });
   }
 
   /** What to focus, and where the browser points with its own messages. */
@@ -100,6 +103,7 @@ export class Control {
     if (this.#mark.textContent !== mark) this.#mark.textContent = mark;
     this.#mark.className = mark === "必填" ? "mark" : "mark soft";
     if (this.#error.textContent !== state.error) this.#error.textContent = state.error;
+    if (this.#remark.textContent !== state.remark) this.#remark.textContent = state.remark;
     if (this.#because.textContent !== state.why) this.#because.textContent = state.why;
     this.#why.hidden = state.why === "";
     if (this.#clear) this.#clear.hidden = !state.answered || this.#readOnly;

@@ -268,8 +268,8 @@ export class ZhunruForm extends Base {
       const standing = control && this.#standings.get(control.field.name);
       if (!standing) continue;
       const { field } = control;
-      const { answered, error, lacks, question, required } = standing;
-      control.show({ needed: required, answered, error, why: !answered && question ? why(question, this.#words) : "" });
+      const { answered, error, lacks, question, remark, required } = standing;
+      control.show({ needed: required, answered, error, remark, why: !answered && question ? why(question, this.#words) : "" });
       if (error !== "" && first?.flags.customError !== true) first = { flags: { customError: true }, message: `${field.key}：${error}`, anchor: control.anchor };
       else if (lacks) first ??= { flags: { valueMissing: true }, message: `还缺「${field.key}」`, anchor: control.anchor };
     }
