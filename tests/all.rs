@@ -22,6 +22,7 @@ mod policies;
 mod properties;
 mod readers;
 mod readme;
+mod reality;
 mod spec;
 mod stream;
 mod support;
