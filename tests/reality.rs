@@ -102,3 +102,37 @@ fn what_was_decided_by_hand_agrees_but_for_what_is_explained() {
     }
     assert!(rows >= 40 && agreed * 40 >= 34 * rows, "{agreed} of {rows} agree");
 }
+
+/// Every published total is the sum of its parts; one that is off by one is found, and no other.
+#[test]
+fn published_totals_are_sums_of_their_parts() {
+    let published = std::fs::read_to_string(root().join("tests/reality/公布的总数.csv")).expect("公布的总数.csv");
+    let groups = |list: &str| -> Vec<Value> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("总数.csv");
+        std::fs::write(&path, list).expect("a file");
+        let path = path.to_string_lossy();
+        let words = ["check", "-p", "policies/清单总数核对", &*path, "--as-of", "2026-05-06", "--format", "json"].map(str::to_owned);
+        let result: Value = serde_json::from_str(&calls::call(&words, &root()).stdout).expect("JSON");
+        assert_eq!(result["summary"]["admit"], result["summary"]["items"], "{}", result["summary"]);
+        result["groups"].as_array().cloned().unwrap_or_default()
+    };
+    assert_eq!(groups(&published), Vec::<Value>::new());
+
+    let mut seen: Vec<String> = Vec::new();
+    let mut off_by_one = csv::Writer::from_writer(Vec::new());
+    for row in csv::ReaderBuilder::new().has_headers(false).from_reader(published.as_bytes()).records() {
+        let mut row: Vec<String> = row.expect("a row").iter().map(str::to_owned).collect();
+        if row[0] != "list" && !seen.contains(&row[0]) {
+            seen.push(row[0].clone());
+            row[2] = (row[2].parse::<i64>().expect("a number") + 1).to_string();
+        }
+        off_by_one.write_record(&row).expect("a row");
+    }
+    let found = groups(&String::from_utf8(off_by_one.into_inner().expect("rows")).expect("UTF-8"));
+    assert!(seen.len() >= 25 && found.len() == seen.len(), "{found:?}");
+    for group in found {
+        assert_eq!(group["outcome"], "supplement", "{group}");
+        assert_eq!(group["reasons"][0]["rule"], "总数等于分项之和", "{group}");
+    }
+}
