@@ -334,7 +334,12 @@ impl Policy {
         }
         let read = answers(&self.model, &self.mapping.names, &input);
         let answers = read.into_iter().map(|read| answer(&self.model, read)).collect();
-        let mut result = self.check(Feed::Input(&input), &CheckOptions { open: true, ..CheckOptions::default() })?;
+        let options = CheckOptions { open: true, ..CheckOptions::default() };
+        let mut result = self.check(Feed::Input(&input), &options)?;
+        // While something is still asked for, what is filled in next says more than what could be changed.
+        if result.items.iter().any(|item| item.determined && item.missing.is_empty() && item.outcome > Outcome::Conditional) {
+            result = self.check(Feed::Input(&input), &CheckOptions { ways: true, ..options })?;
+        }
         let judged = result.items.iter_mut().chain(result.list.as_mut());
         let required: IndexSet<_> = judged.flat_map(|item| std::mem::take(&mut item.required)).collect();
         Ok(wire::FormResult { answers, required: required.into_iter().collect(), result })

@@ -27,4 +27,5 @@ mod spec;
 mod stream;
 mod support;
 mod tidy;
+mod ways;
 mod workbooks;

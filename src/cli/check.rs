@@ -40,6 +40,9 @@ pub struct Options {
     /// 只显示这些结果的事项，如 不予准入、补正（也可写政策的用语，或 reject、supplement），可写几个
     #[arg(long, value_name = "结果", num_args = 1.., value_delimiter = ',')]
     only: Vec<OsString>,
+    /// 没有通过的事项，另说怎样改就能通过：改动最少的几种办法，每一种都审过
+    #[arg(long)]
+    explain: bool,
     /// 只要汇总
     #[arg(short, long)]
     quiet: bool,
@@ -71,6 +74,7 @@ pub fn run(options: Options) -> Ended {
         outcomes_only: options.quiet && !options.strict,
         only,
         own_cells,
+        ways: options.explain,
         ..reading
     };
     let shows_lines = writer.shows_lines();

@@ -12,6 +12,7 @@ use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::{Symbol, Text, Value};
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// A set with more mentioned members than this is not tried in every combination.
 const MAX_SET_MEMBERS: usize = 10;
@@ -21,6 +22,14 @@ const MAX_PATTERNS: usize = 8;
 const MAX_CANDIDATES: usize = 200_000;
 /// So many months before and after the day, and whole numbers below and above zero, are tried where nothing better is known.
 const SPREAD: i64 = 14;
+
+/// Signs that stand in candidates for a text of which nothing is asked: hardly any policy has them.
+const FILLERS: RangeInclusive<char> = '\u{25a0}'..='\u{25ff}';
+
+/// Whether a character of a candidate only stands for others.
+pub fn is_filler(c: char) -> bool {
+    FILLERS.contains(&c)
+}
 
 /// The values collected so far; a value may be there several times.
 #[derive(Default)]
@@ -147,7 +156,12 @@ impl Candidates {
             (false, true) => (right, left),
             (true, true) => (left, left),
         };
-        let constant = if in_left && in_right { None } else { context.value(still).ok() };
+        let constant = match (in_left && in_right, context.value(still)) {
+            (true, _) => None,
+            (false, Ok(constant)) => Some(constant),
+            // Compared with what is not known, no value turns out one way or the other.
+            (false, Err(_)) => return,
+        };
         let ty = &context.model().fields[field].ty;
         if let Some(grid) = Grid::of(ty)
             && matches!(left.ty, Type::Number(_) | Type::Date)
@@ -376,7 +390,7 @@ impl Candidates {
     fn filler(&self) -> String {
         let all = [&self.texts, &self.starts, &self.ends, &self.parts];
         let is_used = |wanted: char| all.iter().any(|texts| texts.iter().any(|text| text.chars().any(|c| c == wanted)));
-        let free = ('\u{25a0}'..='\u{25ff}').find(|c| !is_used(*c)).unwrap_or('\u{25a1}');
+        let free = FILLERS.clone().find(|c| !is_used(*c)).unwrap_or('\u{25a1}');
         std::iter::repeat_n(free, 2).collect()
     }
 }

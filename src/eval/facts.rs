@@ -100,8 +100,12 @@ pub struct List {
 impl List {
     /// A list without items, of which nothing is filled in.
     pub fn blank(model: &Model) -> List {
-        let objects = Arc::new(absent(model));
-        List { rows: Vec::new(), objects, object_errors: Vec::new(), object_places: Arc::default(), headings: Arc::default() }
+        List::of_facts(Vec::new(), Arc::new(absent(model)))
+    }
+
+    /// A list of which nothing is to be said but its facts.
+    pub fn of_facts(rows: Vec<Row>, objects: Arc<Facts>) -> List {
+        List { rows, objects, object_errors: Vec::new(), object_places: Arc::default(), headings: Arc::default() }
     }
 }
 

@@ -81,6 +81,7 @@ impl<'p> Explainer<'p> {
             given: row.map(|row| row.given.iter().map(|field| model.fact_name(*field)).collect()).unwrap_or_default(),
             missing: decision.missing.iter().map(|fact| fact_name(model, *fact)).collect(),
             required: decision.required.iter().map(|fact| fact_name(model, *fact)).collect(),
+            ways: None,
             errors,
         }
     }

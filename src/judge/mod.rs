@@ -11,6 +11,7 @@ mod workers;
 
 pub use batches::{Feed, Rewind};
 
+use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
 use crate::eval::facts::{Columns, KeptPlaces, List, Objects, Row};
 use crate::eval::groups::decide_groups;
@@ -26,7 +27,7 @@ use crate::wire;
 use batches::{BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tally::Tally;
 use workers::Batch;
 
@@ -50,12 +51,16 @@ pub struct CheckOptions {
     pub outcomes_only: bool,
     /// The outcomes whose items are wanted; empty: all. Of others no reasons are made, and they are only counted.
     pub only: Vec<Outcome>,
+    /// The row, from 1, whose item alone is wanted.
+    pub row: Option<usize>,
     /// How the list speaks.
     pub map: ListMap,
     /// Whether items are handed out with their cells as given ([`wire::Item::own`]).
     pub own_cells: bool,
     /// How many items are judged at once by each core; 0: what suits most lists.
     pub batch: usize,
+    /// Whether items that do not pass are handed out with what would let them through ([`wire::Item::ways`]).
+    pub ways: bool,
     /// Whether only the evaluator judges, without the compiled index: slower, and the same to the letter.
     pub plainly: bool,
 }
@@ -71,8 +76,8 @@ impl CheckOptions {
     }
 
     /// Whether an item that came to this is handed out.
-    fn hands_out(&self, outcome: Outcome) -> bool {
-        !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome))
+    fn hands_out(&self, outcome: Outcome, row: usize) -> bool {
+        !self.outcomes_only && (self.only.is_empty() || self.only.contains(&outcome)) && self.row.is_none_or(|wanted| wanted == row)
     }
 }
 
@@ -155,7 +160,8 @@ pub fn judge<'p>(
     };
     let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
     let objects = of_a_known_list(model, mapping, &beside)?;
-    let batch_judge = BatchJudge { checker, options, objects, own_columns, summary: model.summary_fields() };
+    let (summary, advisor) = (model.summary_fields(), OnceLock::new());
+    let batch_judge = BatchJudge { checker, options, objects, own_columns, summary, advisor };
     let surveyed = if model.surveys_items() { Some(batch_judge.survey(&mut list, progress)?) } else { None };
     let of = match &list.feed {
         Feed::Input(input) => Some(input.items.len()),
@@ -269,6 +275,8 @@ struct BatchJudge<'p, 'o> {
     own_columns: Option<OwnColumns>,
     /// The facts of the 汇总.
     summary: Vec<FieldId>,
+    /// Made when the first item asks for advice.
+    advisor: OnceLock<Advisor<'p>>,
 }
 
 /// The columns or keys of the items of a list.
@@ -369,11 +377,19 @@ impl<'p> BatchJudge<'p, '_> {
             tally.outcome(&session, row, decision.outcome);
             tally.facts(row, &decision);
             warnings.add(near_names(&session, decision.subject));
-            let is_wanted = self.options.hands_out(decision.outcome);
-            let item = is_wanted.then(|| Box::new(wire::Item { own: self.own_cells(row), ..explainer.item(&session, &decision) }));
+            let is_wanted = self.options.hands_out(decision.outcome, row.number + 1);
+            let item = is_wanted.then(|| {
+                let ways = self.options.ways.then(|| self.advisor().ways(&session, &decision));
+                Box::new(wire::Item { own: self.own_cells(row), ways, ..explainer.item(&session, &decision) })
+            });
             items.push((decision.outcome, item));
         }
         Judged { items, tally, warnings }
+    }
+
+    fn advisor(&self) -> &Advisor<'p> {
+        let Checker { program, explainer, as_of, .. } = self.checker;
+        self.advisor.get_or_init(|| Advisor::new(program, explainer, as_of))
     }
 
     /// The cells of an item as given, where they are wanted.

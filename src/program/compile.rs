@@ -63,7 +63,7 @@ impl Program {
 }
 
 /// Whether a rule counts for items on a day.
-fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
+pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
     let in_force = rule.period.contains(day);
     in_force && rule.scope == RuleScope::Item && abstention(&stack.policies[rule.policy], day).is_none()
 }

@@ -4,7 +4,7 @@ use super::style::Tone;
 use super::wording::shown_fact;
 use crate::collections::IndexMap;
 use crate::diagnostic::wording::suggest;
-use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason};
+use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways};
 use std::borrow::Cow;
 
 /// So many lacking facts are listed above the items.
@@ -88,6 +88,7 @@ pub fn notes<'r>(item: &'r Item<'_>, everywhere: &[&str]) -> Vec<Note<'r>> {
         notes.push(Note::of("可能", Tone::Quiet, format!("{}{inexact}", words.join("、"))));
         notes.extend(of_open(&item.open).map(|text| Note::of("待定", Tone::Quiet, text)));
     }
+    notes.extend(item.ways.as_ref().and_then(of_ways));
     for lifted in &item.lifted {
         notes.push(Note::of("除外", Tone::Quiet, format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by)));
     }
@@ -136,6 +137,26 @@ fn of_reason<'r>(reason: &'r Reason<'_>, item: &'r Item<'_>) -> Note<'r> {
     note.facts = reason.facts.iter().map(|fact| &**fact).collect();
     note.remedy = reason.remedy.as_ref().map(|remedy| Line { label: "办法", tone: Tone::Good, text: remedy.to_string() });
     note
+}
+
+/// What would let an item through, by who is needed for it: first what the applicant has in hand.
+fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {
+    let mut by_whom: IndexMap<Option<&str>, Vec<&Way<'_>>> = IndexMap::from_iter([(None, Vec::new())]);
+    for way in &ways.ways {
+        by_whom.entry(way.by.as_deref()).or_default().push(way);
+    }
+    let mut lines: Vec<Line> = Vec::new();
+    for (by, way) in by_whom.iter().flat_map(|(by, ways)| ways.iter().map(move |way| (by, way))) {
+        let by = by.map(|by| format!("要由{by}：")).unwrap_or_default();
+        let detail = way.detail.as_ref().map(|detail| format!("“{detail}”")).unwrap_or_default();
+        let label = if lines.is_empty() { "整改" } else { "或者" };
+        lines.push(Line { label, tone: Tone::Good, text: format!("{by}{} → {}{detail}", way.message, way.label) });
+    }
+    if !ways.exact {
+        let label = if lines.is_empty() { "整改" } else { "" };
+        lines.push(Line { label, tone: Tone::Quiet, text: "没有找遍，也许还有别的办法".to_owned() });
+    }
+    (!lines.is_empty()).then_some(Note { lines, facts: Vec::new(), remedy: None })
 }
 
 /// Rules that cannot be decided yet, those together that wait for the same facts.

@@ -14,6 +14,7 @@ mod form;
 mod reason;
 mod result;
 mod tests;
+mod ways;
 
 pub use crate::input::{DataError, InputWarning};
 pub use crate::ir::conclusion::{Effect, Outcome};
@@ -27,6 +28,7 @@ pub use form::{Answer, AnswerState, FormResult};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
+pub use ways::{Way, Ways};
 
 pub(crate) use fields::{as_input, fields};
 pub(crate) use findings::key as finding_key;

@@ -2,6 +2,7 @@
 
 use super::fields::Given;
 use super::reason::Reason;
+use super::ways::Ways;
 use crate::input::{DataError, InputWarning, Origin, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
@@ -189,6 +190,9 @@ pub struct Item<'p> {
     /// Those among them that are 必填; forms alone ask.
     #[serde(skip)]
     pub required: Vec<Cow<'p, str>>,
+    /// What would let it through, if that is asked for; never of groups and of the list itself.
+    #[serde(flatten)]
+    pub ways: Option<Ways<'p>>,
     /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
 }

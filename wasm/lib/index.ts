@@ -26,6 +26,8 @@ export interface CheckOptions {
   asOf?: string;
   /** Whether the form is still being filled in: what is absent is unknown, not unfilled. */
   open?: boolean;
+  /** Whether items that do not pass say what would let them through. A number: that of the item in this row, from 1, which alone is given. */
+  ways?: boolean | number;
 }
 
 export interface TextOptions extends CheckOptions {
@@ -141,8 +143,8 @@ export class Policy {
   /** Judges an item, a bare array of items, or `{申报: {…}, 事项: […]}`. */
   check(input: unknown, given: CheckOptions = {}): CheckResult {
     if (typeof input !== "object" || input === null || isBytes(input)) throw wrong("清单", "一个事项（对象）或一列事项（数组），文本和字节用 checkList 审", input);
-    const { asOf, open } = options(given, ["asOf", "open"]);
-    return JSON.parse(this.#check(json(input, "清单"), { asOf, open, format: "json" })) as CheckResult;
+    const { asOf, open, ways } = options(given, ["asOf", "open", "ways"]);
+    return JSON.parse(this.#check(json(input, "清单"), { asOf, open, ways, format: "json" })) as CheckResult;
   }
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
@@ -190,7 +192,7 @@ export class Policy {
 
   #check(input: string | Uint8Array, given: TextOptions): string {
     const { format = "json", progress } = given;
-    const [asOf, open] = [day(given.asOf) ?? today(), truth(given.open, "open ")];
+    const [asOf, open, ways] = [day(given.asOf) ?? today(), truth(given.open, "open "), wantedWays(given.ways)];
     if (!FORMATS.includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
     if (progress !== undefined && typeof progress !== "function") throw wrong("progress ", "函数", progress);
     // What `progress` throws must not pass through the engine, which could not clear up after it.
@@ -204,7 +206,7 @@ export class Policy {
       return thrown === undefined;
     };
     try {
-      return this.#use((engine) => engine.check(asOf, utf8(input, format === "csv"), format, open, progress && { tell }));
+      return this.#use((engine) => engine.check(asOf, utf8(input, format === "csv"), format, open, ways, progress && { tell }));
     } catch (error) {
       throw thrown ? thrown.error : error;
     }
@@ -261,9 +263,16 @@ export class PolicyReader {
   }
 }
 
-const TEXT_OPTIONS = ["asOf", "open", "format", "progress"] as const;
+const TEXT_OPTIONS = ["asOf", "open", "ways", "format", "progress"] as const;
 const FORMATS = ["json", "jsonl", "csv"];
 const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
+
+/** Of which row ways are wanted; 0: of all. */
+function wantedWays(value: unknown): number | undefined {
+  if (typeof value !== "number") return truth(value, "ways ") ? 0 : undefined;
+  if (!Number.isInteger(value) || value < 1) throw wrong("ways ", "true、false 或第几项（从 1 数起）", value);
+  return value;
+}
 
 /** What a package says of itself in its header. */
 export interface Header {

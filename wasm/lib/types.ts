@@ -65,6 +65,18 @@ export interface OpenRule {
   fields: string[];
 }
 
+/** Changes of facts that would let an item through, proven by judging it so changed. */
+export interface Way {
+  /** The authority (由) without which it cannot be done; several are joined by 、. */
+  by: string | null;
+  /** Up to three facts as an input would give them; null: none. */
+  set: Record<string, string | boolean | string[] | null>;
+  /** The same in words. */
+  message: string;
+  outcome: Outcome;
+  detail: string | null;
+}
+
 export interface Item {
   /** From 1; null for the list's own result. */
   row: number | null;
@@ -85,7 +97,10 @@ export interface Item {
   /** `because`: the 适用 in words, where a policy does not apply. */
   silent: { policy: string; why: string; because?: string }[];
   missing: string[];
-  ways?: { by?: string; set: Record<string, unknown>; outcome: Outcome }[];
+  /** With `ways`: the smallest changes that would let it through, ten at most; none where it passes. */
+  ways?: Way[];
+  /** With `ways`: whether nothing was left out. */
+  waysExact?: boolean;
   errors: DataError[];
 }
 

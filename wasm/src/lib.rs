@@ -83,8 +83,17 @@ impl Engine {
         Ok(wire::to_json_line(&self.policy(as_of)?.words()))
     }
 
-    /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints.
-    pub fn check(&mut self, as_of: &str, input: &[u8], format: &str, open: bool, progress: Option<Progress>) -> Result<String, String> {
+    /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints. `ways`: what would let
+    /// items through is wanted, of all (0), or of the one in this row (from 1), which alone is handed out.
+    pub fn check(
+        &mut self,
+        as_of: &str,
+        input: &[u8],
+        format: &str,
+        open: bool,
+        ways: Option<u32>,
+        progress: Option<Progress>,
+    ) -> Result<String, String> {
         let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         let policy = self.policy(as_of)?;
         let mut tell = |done: zhunru::Progress| match &progress {
@@ -94,7 +103,8 @@ impl Engine {
             Some(_) | None => Ok(()),
         };
         let mut items = Vec::new();
-        let options = CheckOptions { open, ..CheckOptions::default() };
+        let row = ways.filter(|row| *row > 0).map(|row| row as usize);
+        let options = CheckOptions { open, ways: ways.is_some(), row, ..CheckOptions::default() };
         let judged = input::read_list(input, format, policy.read_options())
             .and_then(|list| policy.judge(Feed::Input(&list), &options, &mut |item| items.push(item), &mut tell));
         judged.map(|result| wire::to_json(&wire::CheckResult { items, ..result })).map_err(unreadable)

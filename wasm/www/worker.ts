@@ -31,6 +31,8 @@ const ready = init(new URL("zhunru.wasm", location.href));
 let kept: { key: string; policy: Policy } | undefined;
 /** The last list that could be judged. It stays while another cannot be. */
 let result: CheckResult | undefined;
+/** How it was asked for: what would let an item through is found when its row is opened. */
+let asked: Extract<Request, { do: "judge" }> | undefined;
 /** What no item of it gives. */
 let absent = new Set<string>();
 
@@ -43,7 +45,7 @@ function answer(request: Request): void {
     case "judge":
       return judge(request);
     case "item": {
-      const item = result?.items[request.row - 1];
+      const item = withWays(request.row) ?? result?.items[request.row - 1];
       if (item) say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)) });
       return;
     }
@@ -72,9 +74,15 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
     detail: notes(item),
     faults: item.errors.length,
   }));
-  result = judged;
+  [result, asked] = [judged, request];
   const { items: _, ...rest } = judged;
   say({ is: "result", result: rest, rows, words: kept.policy.words({ asOf: request.asOf }) });
+}
+
+function withWays(row: number): Item | undefined {
+  // The policy of a list that could not be judged may be another one by now.
+  if (!asked || asked.key !== kept?.key) return undefined;
+  return kept.policy.checkList(asked.bytes, { asOf: asked.asOf, format: asked.format, ways: row }).items[0];
 }
 
 /** Why an item comes to its outcome, then what it lacks beyond what all lack. */

@@ -1,6 +1,6 @@
 /** A decision as a reader wants it: the outcome, what to do, the articles it rests on, what is open; in the words of the policy that decides. */
 
-import type { InputWarning, Item, Reason, Words } from "../types.js";
+import type { InputWarning, Item, Reason, Way, Words } from "../types.js";
 import { h } from "./dom.js";
 import { WORDS } from "./words.js";
 
@@ -29,6 +29,8 @@ export function grounds(item: Item, words: Words = WORDS): HTMLElement {
     { class: "zr-grounds" },
     part("须满足的条件", others.map((one) => h("li", {}, one))),
     ...(decidedByRules(item) ? [reasons, ...wanting] : [...wanting, reasons]),
+    part("怎样改就能通过", (item.ways ?? []).map((one) => way(one, words))),
+    item.waysExact === false && h("p", { class: "zr-undecided" }, "没有找遍，也许还有别的办法。"),
     part("因例外不适用", item.lifted.map((one) => h("li", {}, `${one.rule}（例外：${one.by}）`))),
     item.open.length > IN_SIGHT ? h("details", {}, h("summary", {}, `还没有定的规则（${item.open.length} 条）`), open) : open,
     part("不发表意见的政策", item.silent.map((one) => h("li", {}, `${one.policy}：${one.why}`))),
@@ -47,6 +49,12 @@ export function warning(one: InputWarning): string {
 
 function decidedByRules(item: Item): boolean {
   return deciding(item) !== undefined || item.outcome === "conditional";
+}
+
+/** Who must be asked, what changes, and what comes of it. */
+function way(one: Way, words: Words): HTMLElement {
+  const by = one.by !== null && h("span", {}, `要由${one.by}：`);
+  return h("li", { class: "zr-way" }, by, one.message, " → ", h("span", { class: "zr-tag", "data-outcome": one.outcome }, words[one.outcome]), one.detail !== null && ` ${one.detail}`);
 }
 
 function part(title: string, lines: HTMLElement[], kind = "zr-lines"): HTMLElement | null {

@@ -1,0 +1,313 @@
+//! What a fact could be instead: one value for each group of values that no condition tells apart, the nearest to what it is.
+
+use crate::advice::budget::Budget;
+use crate::advice::questions::{Asked, Questions};
+use crate::collections::IndexSet;
+use crate::eval::candidates::{Candidates, is_filler};
+use crate::eval::context::{Context, Session, Subject, Supposition};
+use crate::eval::facts::Fact;
+use crate::eval::formula::Question;
+use crate::eval::monotone::Grid;
+use crate::ir::FieldId;
+use crate::value::show::show;
+use crate::value::truth::Truth;
+use crate::value::types::{NumberType, Type};
+use crate::value::unit::{Kind, Unit};
+use crate::value::{Symbol, Text, Value};
+
+/// A fact that is otherwise than given.
+#[derive(Clone, Debug)]
+pub struct Change {
+    pub field: FieldId,
+    /// `None`: there is none.
+    pub value: Option<Value>,
+    pub moved: Move,
+}
+
+/// How a value differs from the one that is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Move {
+    /// It is another one.
+    To,
+    /// A number or a day that is not known is at this step of its grid.
+    At(i128),
+    /// A number or a day is higher, at this step of its grid.
+    Up(i128),
+    /// It is lower.
+    Down(i128),
+    /// A number or a day that was not known is anywhere between these steps.
+    Within { low: i128, high: i128 },
+    /// A set holds more names, or fewer.
+    Members { added: Vec<Symbol>, removed: Vec<Symbol> },
+}
+
+impl Change {
+    /// The fact as it is then.
+    pub fn fact(&self) -> Fact {
+        self.value.clone().map_or(Fact::Null, Fact::Known)
+    }
+
+    /// Whether it is the same change as another one, or goes less far in the same direction.
+    pub fn covers(&self, other: &Change) -> bool {
+        let holds = |all: &[Symbol], some: &[Symbol]| some.iter().all(|name| all.contains(name));
+        let goes_less_far = || match (&self.moved, &other.moved) {
+            (Move::Up(own), Move::Up(other)) => own <= other,
+            (Move::Down(own), Move::Down(other)) => own >= other,
+            (Move::Within { low, high }, Move::At(other)) => (low..=high).contains(&other),
+            (Move::Within { low, high }, Move::Within { low: other, high: end }) => low <= other && end <= high,
+            (Move::Members { added, removed }, Move::Members { added: more, removed: fewer }) => {
+                holds(more, added) && holds(fewer, removed)
+            }
+            (Move::To | Move::Up(_) | Move::Down(_) | Move::At(_) | Move::Within { .. } | Move::Members { .. }, _) => false,
+        };
+        self.field == other.field && (self.value == other.value || goes_less_far())
+    }
+}
+
+/// Steps of a grid that do, from end to end.
+#[derive(Clone, Copy)]
+pub struct Extent {
+    pub low: i128,
+    pub high: i128,
+    /// Whether nothing lower can be.
+    pub is_lowest: bool,
+    /// Whether nothing higher can be.
+    pub is_highest: bool,
+}
+
+/// Steps of a grid that no condition tells apart, and that follow one another.
+pub struct Run {
+    pub low: i128,
+    pub high: i128,
+    truths: Vec<Truth>,
+}
+
+/// What can be said of one fact of the first item of a session.
+pub struct Alternatives<'a> {
+    session: &'a Session<'a>,
+    field: FieldId,
+    /// What it is before any change.
+    from: Option<Value>,
+    asked: &'a [Asked<'a>],
+    required: bool,
+}
+
+impl<'a> Alternatives<'a> {
+    pub fn new(session: &'a Session<'a>, questions: &'a Questions<'a>, field: FieldId, from: Option<Value>) -> Self {
+        Alternatives { session, field, from, asked: questions.of(field), required: questions.requires(field) }
+    }
+
+    fn ty(&self) -> &'a Type {
+        &self.session.model.fields[self.field].ty
+    }
+
+    fn given(&self) -> &'a Fact {
+        self.context().input(self.field)
+    }
+
+    fn context(&self) -> Context<'a> {
+        self.session.context(0, Subject::Item(0))
+    }
+
+    /// What it could be instead, as far as that makes a difference.
+    pub fn changes(&self, budget: &mut Budget) -> Vec<Change> {
+        let own = self.truths(self.given(), budget);
+        let mut changes = match Grid::of(self.ty()) {
+            Some(grid) => self.of_grid(grid, &own, budget),
+            None => self.others(&own, budget),
+        };
+        let can_be_none = matches!(self.given(), Fact::Known(_)) && !matches!(self.ty(), Type::Set(_));
+        if can_be_none && self.session.model.fields[self.field].default.is_none() && self.truths(&Fact::Null, budget) != own {
+            changes.push(Change { field: self.field, value: None, moved: Move::To });
+        }
+        changes
+    }
+
+    /// What every condition on the fact says if it is so, and whether it is missing.
+    fn truths(&self, fact: &Fact, budget: &mut Budget) -> Vec<Truth> {
+        budget.spend(self.asked.len());
+        let supposed = Some(Supposition { field: self.field, fact, affects_presence: true });
+        let answers = self.asked.iter().map(|asked| {
+            let context = Context { supposed, ..asked.context(self.session) };
+            Truth::of(&asked.question.ask(&context))
+        });
+        let is_missing = self.required && !matches!(fact, Fact::Known(_)) && self.session.model.fields[self.field].default.is_none();
+        answers.chain([Truth::from(is_missing)]).collect()
+    }
+
+    fn candidates(&self) -> Candidates {
+        let mut candidates = Candidates::default();
+        for asked in self.asked {
+            match asked.question {
+                Question::Condition(expression) => candidates.visit(&asked.context(self.session), expression, self.field),
+                Question::Lacking(need) => candidates.symbols.extend(need.members.iter().flatten().copied()),
+            }
+        }
+        candidates
+    }
+
+    /// The whole range of a number or a day, lowest first.
+    pub fn runs(&self, grid: Grid, budget: &mut Budget) -> Vec<Run> {
+        let mut candidates = self.candidates();
+        let values = candidates.values(self.session, self.ty());
+        budget.exact &= candidates.complete();
+        let mut steps: Vec<i128> = values.iter().filter_map(|value| grid.step_of(value)).collect();
+        steps.sort_unstable();
+        steps.dedup();
+        let mut runs: Vec<Run> = Vec::new();
+        for at in steps {
+            let Some(value) = grid.value(at) else { continue };
+            let truths = self.truths(&Fact::Known(value), budget);
+            match runs.last_mut() {
+                Some(last) if last.truths == truths => last.high = at,
+                Some(_) | None => runs.push(Run { low: at, high: at, truths }),
+            }
+        }
+        runs
+    }
+
+    fn of_grid(&self, grid: Grid, own: &[Truth], budget: &mut Budget) -> Vec<Change> {
+        let runs = self.runs(grid, budget);
+        let current = self.from.as_ref().and_then(|value| grid.step_of(value));
+        let mut changes = Vec::new();
+        let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
+            Some((at, value)) => changes.push(Change { field: self.field, value: Some(value), moved: moved(at) }),
+            // No value between the bounds can be written.
+            None => budget.exact &= run.truths == own,
+        };
+        let Some(current) = current else {
+            for (place, run) in runs.iter().enumerate() {
+                let (first, last) = (place == 0, place + 1 == runs.len());
+                let at = match (first, last) {
+                    (true, true) => Some(runs_middle(self.session, grid)),
+                    (true, false) => self.written(grid, run, run.high),
+                    (false, _) => self.written(grid, run, run.low),
+                };
+                add(run, at, &Move::At);
+            }
+            return changes;
+        };
+        // Of values that no condition tells apart the nearest in each direction.
+        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([own]);
+        for run in runs.iter().filter(|run| run.low > current) {
+            if seen.insert(&run.truths) {
+                add(run, self.written(grid, run, run.low), &Move::Up);
+            }
+        }
+        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([own]);
+        for run in runs.iter().rev().filter(|run| run.high < current) {
+            if seen.insert(&run.truths) {
+                add(run, self.written(grid, run, run.high), &Move::Down);
+            }
+        }
+        changes
+    }
+
+    /// The step nearest to an end of a run whose value can be written exactly.
+    fn written(&self, grid: Grid, run: &Run, end: i128) -> Option<i128> {
+        let unit = match self.ty() {
+            Type::Number(NumberType { kind: Kind::Money, .. }) => Unit::WAN_YUAN.factor().to_whole(),
+            Type::Number(NumberType { unit: Some(unit), .. }) => unit.factor().to_whole(),
+            Type::Number(_) | Type::Date | Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
+        };
+        let is_exact = |at: i128| grid.value(at).is_some_and(|value| is_exact(&show(&value, self.ty(), &self.session.model.symbols)));
+        let rounded = unit.map(i128::from).map(|unit| {
+            let below = end.div_euclid(unit) * unit;
+            if end == run.low && below < end { below + unit } else { below }
+        });
+        [Some(end), rounded].into_iter().flatten().find(|at| (run.low..=run.high).contains(at) && is_exact(*at))
+    }
+
+    /// Values without order.
+    fn others(&self, own: &[Truth], budget: &mut Budget) -> Vec<Change> {
+        let ty = self.ty();
+        let mut candidates = self.candidates();
+        let values = match ty {
+            Type::Choice(names) => names.iter().map(|name| Value::Choice(*name)).collect(),
+            Type::Error | Type::Text | Type::Truth | Type::Number(_) | Type::Date | Type::Set(_) | Type::Table(_) => {
+                candidates.values(self.session, ty)
+            }
+        };
+        budget.spend(values.len());
+        // A text is tried as each that a rule names, and as another one; of truth values and names all are tried.
+        let may_lack = match ty {
+            Type::Set(_) | Type::Table(_) => true,
+            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Number(_) | Type::Date => false,
+        };
+        budget.exact &= candidates.complete() || !may_lack;
+        let mut changes: Vec<(Vec<Truth>, Change)> = Vec::new();
+        for value in self.nearest_first(values, self.from.as_ref()) {
+            if budget.is_spent() {
+                break;
+            }
+            let truths = self.truths(&Fact::Known(value.clone()), budget);
+            if truths == own {
+                continue;
+            }
+            let value = self.worded(value, &truths, budget);
+            let moved = match (&value, &self.from) {
+                (Value::Set(held), Some(Value::Set(before))) => {
+                    Move::Members { added: without(held, before), removed: without(before, held) }
+                }
+                (Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_), _) => Move::To,
+            };
+            let change = Change { field: self.field, value: Some(value), moved };
+            let is_alike = |(other, known): &(Vec<Truth>, Change)| {
+                *other == truths
+                    && match ty {
+                        Type::Text | Type::Table(_) => true,
+                        Type::Set(_) => known.covers(&change),
+                        Type::Truth | Type::Choice(_) | Type::Number(_) | Type::Date | Type::Error => false,
+                    }
+            };
+            if !changes.iter().any(is_alike) {
+                changes.push((truths, change));
+            }
+        }
+        changes.into_iter().map(|(_, change)| change).collect()
+    }
+
+    /// Sets that keep the names which nobody asks about, those that differ least first; other candidates as they are.
+    fn nearest_first(&self, values: Vec<Value>, current: Option<&Value>) -> Vec<Value> {
+        let Type::Set(_) = self.ty() else { return values };
+        let before = current.map_or(&[][..], members);
+        let asked: Vec<Symbol> = values.iter().flat_map(members).copied().collect();
+        let kept = without(before, &asked);
+        let with_kept = values.iter().map(|value| Value::set(members(value).iter().chain(&kept).copied().collect()));
+        let mut sets: Vec<Value> = with_kept.chain(values.iter().cloned()).collect();
+        sets.sort_by_key(|set| without(members(set), before).len() + without(before, members(set)).len());
+        sets
+    }
+
+    /// A text of signs that stands for any other, in words where these say the same.
+    fn worded(&self, value: Value, truths: &[Truth], budget: &mut Budget) -> Value {
+        let Value::Text(text) = &value else { return value };
+        let worded = text.key().replace(is_filler, ANY_TEXT);
+        let worded = Value::Text(Text::new(&worded.replace(&ANY_TEXT.repeat(2), ANY_TEXT)));
+        if self.truths(&Fact::Known(worded.clone()), budget) == truths { worded } else { value }
+    }
+}
+
+/// Stands for a text of which nothing is asked.
+const ANY_TEXT: &str = "其他";
+
+fn members(value: &Value) -> &[Symbol] {
+    match value {
+        Value::Set(members) => members,
+        Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => &[],
+    }
+}
+
+fn without(some: &[Symbol], others: &[Symbol]) -> Vec<Symbol> {
+    some.iter().copied().filter(|name| !others.contains(name)).collect()
+}
+
+/// Whether a number as shown is not rounded.
+pub fn is_exact(shown: &str) -> bool {
+    !shown.starts_with('≈')
+}
+
+/// A value where every one will do.
+fn runs_middle(session: &Session<'_>, grid: Grid) -> i128 {
+    grid.step_of(&Value::Date(session.as_of)).unwrap_or(0)
+}

@@ -1,0 +1,232 @@
+//! What keeps an item from passing: sets of facts, of each of which at least one must change.
+//!
+//! As long as none of a set changes, its obstacle stays: a rule that bars goes on to hold, none that would let the item through comes
+//! to hold. So a search for the smallest changes need only ever look at the facts of one obstacle.
+
+use crate::advice::budget::Budget;
+use crate::eval::context::{Context, Session, Subject};
+use crate::eval::decision::{Decision, RuleRef, abstention};
+use crate::ir::conclusion::Outcome;
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Policy, PolicyId, Rule, Stack};
+use crate::program::counts;
+use crate::value::truth::Truth;
+use std::collections::BTreeSet;
+
+/// Facts of which one must change.
+pub type Choices = BTreeSet<FieldId>;
+
+/// Exceptions to exceptions are followed so far.
+const MAX_DEPTH: usize = 8;
+
+/// Whether an item that comes to this is let through.
+pub fn passes(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Admit | Outcome::Conditional)
+}
+
+/// What stands in the way of the first item of a session, of which `changes` facts may still change.
+pub fn obstacles(session: &Session<'_>, decision: &Decision, changes: usize, budget: &mut Budget) -> Vec<Choices> {
+    let mut obstacles = Obstacles { session, decision, changes, budget };
+    let certain = obstacles.certain();
+    if certain.is_empty() { vec![obstacles.possible()] } else { certain }
+}
+
+struct Obstacles<'a> {
+    session: &'a Session<'a>,
+    decision: &'a Decision,
+    changes: usize,
+    budget: &'a mut Budget,
+}
+
+impl<'a> Obstacles<'a> {
+    fn model(&self) -> &'a Model {
+        self.session.model
+    }
+
+    fn context(&self, stack: usize) -> Context<'a> {
+        self.session.context(stack, Subject::Item(0))
+    }
+
+    /// What certainly bars the item as it is.
+    fn certain(&mut self) -> Vec<Choices> {
+        let decision = self.decision;
+        let barring = decision.live.iter().map(|live| live.rule).filter(|rule| self.bars(*rule));
+        let barring: Vec<RuleRef> = barring.collect();
+        let mut found: Vec<Choices> = barring.into_iter().map(|rule| self.lifting(rule, MAX_DEPTH)).collect();
+        for fact in &decision.required {
+            found.push(self.filling(fact.field));
+        }
+        if found.is_empty()
+            && let Some(stack) = decision.default_reasons().first()
+            && let Some(policy) = self.model().stacks.get(*stack).and_then(|stack| stack.policies.ids().last())
+        {
+            found.push(self.admitting(*stack, policy));
+        }
+        found
+    }
+
+    /// What may bar an item of which too much is unknown, or of which no policy speaks.
+    fn possible(&mut self) -> Choices {
+        let decision = self.decision;
+        let mut found: Choices = decision.missing.iter().filter(|fact| fact.row.is_none()).map(|fact| fact.field).collect();
+        for open in &decision.unresolved {
+            found.append(&mut self.lifting(open.rule, MAX_DEPTH));
+        }
+        for (at, stack) in self.model().stacks.iter().enumerate() {
+            for policy in stack.policies.ids() {
+                found.append(&mut self.admitting(at, policy));
+            }
+        }
+        found
+    }
+
+    fn rule(&self, rule: RuleRef) -> Option<(&'a Stack, &'a Rule, &'a Policy)> {
+        let stack = self.model().stacks.get(rule.stack)?;
+        let declared = stack.rules.get(rule.rule)?;
+        Some((stack, declared, &stack.policies[declared.policy]))
+    }
+
+    fn bars(&self, rule: RuleRef) -> bool {
+        let outcome = self.rule(rule).and_then(|(_, rule, _)| rule.conclusion.effect.outcome());
+        outcome.is_some_and(|outcome| !passes(outcome))
+    }
+
+    /// One of these must change for a live rule to be live no more.
+    fn lifting(&mut self, at: RuleRef, depth: usize) -> Choices {
+        let mut found = Choices::new();
+        let Some((stack, rule, policy)) = self.rule(at) else { return found };
+        self.read_all(&policy.scope, &mut found);
+        self.read_all([&rule.when, &rule.unless], &mut found);
+        found.extend(rule.requires.iter().map(|need| need.field));
+        if let Some(row) = &rule.row {
+            let rows = stack.rules.get(row.table..=at.rule).unwrap_or_default();
+            self.read_all(rows.iter().filter_map(|rule| Some(&rule.row.as_ref()?.test)), &mut found);
+        }
+        for exception in &rule.overridden_by {
+            let exception = RuleRef { rule: *exception, ..at };
+            found.extend(self.applying(exception, depth).into_iter().flatten());
+        }
+        found
+    }
+
+    /// One of these must change for a rule that is not live to be live; `None`: it cannot be, with so few changes.
+    fn applying(&mut self, at: RuleRef, depth: usize) -> Option<Choices> {
+        let (stack, rule, policy) = self.rule(at)?;
+        if !counts(stack, rule, self.session.as_of) {
+            return None;
+        }
+        if depth == 0 {
+            self.budget.exact = false;
+            return None;
+        }
+        let context = self.context(at.stack);
+        let mut needed: Vec<Choices> = Vec::new();
+        let mut unmet = |own: &mut Self, condition: &Expression, wanted: Truth| {
+            if Truth::of(&context.truth(condition)) != wanted {
+                let mut read = Choices::new();
+                own.read_all([condition], &mut read);
+                needed.push(read);
+            }
+        };
+        let row = rule.row.iter().map(|row| &row.test);
+        for condition in policy.scope.iter().chain([&rule.when]).chain(row).flat_map(conjuncts) {
+            unmet(self, condition, Truth::Yes);
+        }
+        for unless in rule.unless.parts() {
+            unmet(self, unless, Truth::No);
+        }
+        for above in rule.row.iter().flat_map(|row| stack.rules.get(row.table..at.rule).unwrap_or_default()) {
+            if let Some(above) = &above.row {
+                unmet(self, &above.test, Truth::No);
+            }
+        }
+        let lacks = |need| context.lacking(need).is_ok_and(|lacking| !lacking.is_empty());
+        if !rule.requires.is_empty() && !rule.requires.iter().any(lacks) {
+            needed.push(rule.requires.iter().map(|need| need.field).collect());
+        }
+        for exception in rule.overridden_by.iter().map(|rule| RuleRef { rule: *rule, ..at }) {
+            let is_live = self.decision.live.iter().any(|live| live.rule == exception);
+            if is_live || self.decision.unresolved.iter().any(|open| open.rule == exception) {
+                needed.push(self.lifting(exception, depth - 1));
+            }
+        }
+        let model = self.model();
+        needed.iter_mut().for_each(|choices| choices.retain(|field| !model.fields[*field].inherent));
+        if needed.iter().any(BTreeSet::is_empty) || disjoint(&needed) > self.changes {
+            return None;
+        }
+        needed.into_iter().min_by_key(BTreeSet::len)
+    }
+
+    /// One of these must change for a policy to say what lets the item through, or to say nothing.
+    fn admitting(&mut self, at: usize, policy: PolicyId) -> Choices {
+        let mut found = Choices::new();
+        let Some(stack) = self.model().stacks.get(at) else { return found };
+        let admits = |rule: &Rule| rule.policy == policy && rule.conclusion.effect.outcome().is_some_and(passes);
+        for (rule, _) in stack.rules.iter().enumerate().filter(|(_, rule)| admits(rule)) {
+            found.extend(self.applying(RuleRef { stack: at, rule }, MAX_DEPTH).into_iter().flatten());
+        }
+        self.read_all(&stack.policies[policy].scope, &mut found);
+        found
+    }
+
+    /// One of these must change for a missing 必填 fact to be missing no more.
+    fn filling(&mut self, field: FieldId) -> Choices {
+        let mut found = Choices::from([field]);
+        let day = self.session.as_of;
+        let policies = self.model().stacks.iter().flat_map(|stack| &stack.policies).filter(|policy| abstention(policy, day).is_none());
+        let wanting: Vec<(&Policy, Option<&Expression>)> = policies
+            .flat_map(|policy| policy.required.iter().map(move |required| (policy, required)))
+            .filter(|(_, required)| required.field == field)
+            .map(|(policy, required)| (policy, required.when.as_ref()))
+            .collect();
+        for (policy, when) in wanting {
+            self.read_all(policy.scope.iter().chain(when), &mut found);
+        }
+        found
+    }
+
+    fn read_all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expression>, into: &mut Choices) {
+        for condition in conditions {
+            let reads = self.model().reads(condition);
+            self.budget.spend(reads.fields.len());
+            into.extend(reads.fields);
+            if reads.aggregates {
+                self.leave_out_figures(condition);
+            }
+        }
+    }
+
+    /// What would change a figure of the whole list is not searched for.
+    fn leave_out_figures(&mut self, condition: &Expression) {
+        let model = self.model();
+        let mut can_change = false;
+        model.walk(condition, &mut |part| {
+            if let ExpressionKind::Aggregate(id) = &part.kind {
+                let mut fields = model.aggregates[*id].parts().flat_map(|part| model.reads(part).fields);
+                can_change |= fields.any(|field| !model.fields[field].inherent);
+            }
+        });
+        self.budget.exact &= !can_change;
+    }
+}
+
+/// The conditions all of which a condition asks for.
+fn conjuncts(condition: &Expression) -> Vec<&Expression> {
+    match &condition.kind {
+        ExpressionKind::And(parts) => parts.iter().flat_map(conjuncts).collect(),
+        _ => vec![condition],
+    }
+}
+
+/// So many changes are needed at least for each to have one of its own.
+fn disjoint(needed: &[Choices]) -> usize {
+    let mut taken = Choices::new();
+    let mut count = 0;
+    for choices in needed {
+        if taken.is_disjoint(choices) {
+            count += 1;
+            taken.extend(choices);
+        }
+    }
+    count
+}

@@ -1,0 +1,299 @@
+//! The smallest changes of facts that let an item through, each proven by judging the item so changed.
+
+use crate::advice::budget::Budget;
+use crate::advice::changes::{Alternatives, Change, Extent, Move, Run};
+use crate::advice::obstacles::{Choices, obstacles, passes};
+use crate::advice::questions::Questions;
+use crate::advice::words::in_words;
+use crate::eval::aggregates::AggregateValues;
+use crate::eval::context::{Session, Subject};
+use crate::eval::decision::Decision;
+use crate::eval::facts::{Facts, List, Row};
+use crate::eval::monotone::Grid;
+use crate::explain::Explainer;
+use crate::ir::conclusion::Outcome;
+use crate::ir::{FieldId, Model};
+use crate::program::{IndexJudge, Program};
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::wire;
+use std::collections::{HashSet, VecDeque};
+use std::sync::Arc;
+
+/// So many facts change at most.
+const MOST_CHANGES: usize = 3;
+/// So many ways are given at most.
+const MOST_WAYS: usize = 10;
+/// To judge an item costs as much as so many questions.
+const JUDGING: usize = 12;
+
+/// Finds what would let items through.
+pub struct Advisor<'p> {
+    program: &'p Program,
+    explainer: Explainer<'p>,
+    questions: Questions<'p>,
+}
+
+/// Changes that let the item through.
+struct Found {
+    changes: Vec<Change>,
+    outcome: Outcome,
+}
+
+impl<'p> Advisor<'p> {
+    pub fn new(program: &'p Program, explainer: Explainer<'p>, as_of: Date) -> Self {
+        Advisor { program, explainer, questions: Questions::new(explainer.model, as_of) }
+    }
+
+    /// The ways for the item of a decision; none if it passes.
+    pub fn ways(&self, session: &Session<'_>, decision: &Decision) -> wire::Ways<'p> {
+        let row = session.row(decision.subject).filter(|_| !passes(decision.outcome));
+        let Some(row) = row else { return wire::Ways { ways: Vec::new(), exact: true } };
+        let given = Given { session, subject: decision.subject, row, feeds_figures: &|field| self.questions.feeds_figures(field) };
+        let mut search = Search { advisor: self, given, budget: Budget::new(), found: Vec::new(), seen: HashSet::new() };
+        search.run();
+        search.into_ways()
+    }
+
+    fn model(&self) -> &'p Model {
+        self.explainer.model
+    }
+}
+
+/// The item as it was given.
+struct Given<'a> {
+    session: &'a Session<'a>,
+    subject: Subject,
+    row: &'a Row,
+    feeds_figures: &'a dyn Fn(FieldId) -> bool,
+}
+
+/// The item with some facts otherwise, alone in a list.
+struct Scenario {
+    list: List,
+    aggregates: Arc<Vec<AggregateValues>>,
+}
+
+impl Given<'_> {
+    /// A fact as conditions see it.
+    fn value(&self, field: FieldId) -> Option<Value> {
+        self.session.context(0, self.subject).field(field).ok()
+    }
+
+    fn with(&self, changes: &[Change]) -> Scenario {
+        let model = self.session.model;
+        let mut facts: Facts = self.row.facts.clone();
+        let mut objects = self.session.list.objects.clone();
+        for change in changes {
+            match model.fields[change.field].object {
+                Some(_) => Arc::make_mut(&mut objects)[change.field] = change.fact(),
+                None => facts[change.field] = change.fact(),
+            }
+        }
+        let list = List::of_facts(vec![Row::of_facts(self.row.number, facts)], objects);
+        // What the figures of the whole list would be is not known where the item adds something else to them.
+        let keeps_figures = !changes.iter().any(|change| (self.feeds_figures)(change.field));
+        Scenario { list, aggregates: if keeps_figures { self.session.aggregates.clone() } else { Arc::default() } }
+    }
+}
+
+impl Scenario {
+    fn session<'a>(&'a self, given: &Session<'a>) -> Session<'a> {
+        Session { model: given.model, list: &self.list, aggregates: self.aggregates.clone(), ..*given }
+    }
+}
+
+struct Search<'a, 'p> {
+    advisor: &'a Advisor<'p>,
+    given: Given<'a>,
+    budget: Budget,
+    found: Vec<Found>,
+    /// Sets of changes that were met.
+    seen: HashSet<Vec<(FieldId, Option<Value>)>>,
+}
+
+impl<'p> Search<'_, 'p> {
+    /// Looks at sets of changes by their size.
+    fn run(&mut self) {
+        let mut level: VecDeque<Vec<Change>> = VecDeque::from([Vec::new()]);
+        for size in 0..MOST_CHANGES {
+            let mut next = VecDeque::new();
+            while let Some(changes) = level.pop_front() {
+                if self.budget.is_spent() {
+                    return;
+                }
+                if !self.contains_way(&changes) {
+                    self.extend(&changes, MOST_CHANGES - size, &mut level, &mut next);
+                }
+            }
+            if self.found.len() >= MOST_WAYS {
+                return;
+            }
+            level = next;
+        }
+    }
+
+    fn contains_way(&self, changes: &[Change]) -> bool {
+        self.found.iter().any(|found| contains(changes, &found.changes))
+    }
+
+    /// Tries a set of changes with one more fact; one that does not pass goes to `next`, with another value for one of its facts to `level`.
+    fn extend(&mut self, changes: &[Change], more: usize, level: &mut VecDeque<Vec<Change>>, next: &mut VecDeque<Vec<Change>>) {
+        let scenario = self.given.with(changes);
+        let session = scenario.session(self.given.session);
+        self.budget.spend(JUDGING);
+        let decision = IndexJudge::new(self.advisor.program, &session).decide(0);
+        let Some(choices) = self.choices(&session, &decision, changes, more) else { return };
+        for field in choices {
+            let alternatives = Alternatives::new(&session, &self.advisor.questions, field, self.given.value(field));
+            for change in alternatives.changes(&mut self.budget) {
+                let is_new = !changes.iter().any(|own| own.field == field);
+                let mut changed: Vec<Change> = changes.iter().filter(|own| own.field != field).cloned().collect();
+                changed.push(change);
+                changed.sort_by_key(|change| change.field);
+                if !self.seen.insert(changed.iter().map(|change| (change.field, change.value.clone())).collect()) {
+                    continue;
+                }
+                if !self.budget.spend(JUDGING) {
+                    return;
+                }
+                let outcome = self.outcome(&changed);
+                if passes(outcome) {
+                    self.add(Found { changes: changed, outcome });
+                } else if !is_new {
+                    level.push_back(changed);
+                } else if more > 1 {
+                    next.push_back(changed);
+                }
+            }
+        }
+    }
+
+    /// The facts of one obstacle, if all can be overcome by so many changes.
+    fn choices(&mut self, session: &Session<'_>, decision: &Decision, changes: &[Change], more: usize) -> Option<Choices> {
+        let model = self.advisor.model();
+        let may_change = |field: &FieldId| {
+            let is_changed = changes.iter().any(|change| change.field == *field);
+            !model.fields[*field].inherent
+                && (!is_changed || self.advisor.questions.compares(model, *field, changes.iter().map(|change| change.field)))
+        };
+        let mut all = obstacles(session, decision, more, &mut self.budget);
+        all.iter_mut().for_each(|choices| choices.retain(may_change));
+        let again = |choices: &Choices| changes.iter().any(|change| choices.contains(&change.field));
+        let fresh: Vec<&Choices> = all.iter().filter(|choices| !again(choices)).collect();
+        if !can_meet(&fresh, more) {
+            return None;
+        }
+        let choices = fresh.into_iter().min_by_key(|choices| choices.len()).or_else(|| all.iter().min_by_key(|choices| choices.len()))?;
+        Some(choices.clone())
+    }
+
+    fn outcome(&self, changes: &[Change]) -> Outcome {
+        let scenario = self.given.with(changes);
+        let session = scenario.session(self.given.session);
+        IndexJudge::new(self.advisor.program, &session).outcome(0)
+    }
+
+    /// Keeps a way unless another one makes it superfluous.
+    fn add(&mut self, mut new: Found) {
+        if self.found.iter().any(|known| known.makes_superfluous(&new)) {
+            return;
+        }
+        for at in 0..new.changes.len() {
+            let extent = self.extent(&new, at);
+            // Of a number that was not known one value stands for all that do.
+            if let (Some(Change { moved: moved @ Move::At(_), .. }), Some(extent)) = (new.changes.get_mut(at), extent) {
+                *moved = Move::Within { low: extent.low, high: extent.high };
+            }
+        }
+        self.found.retain(|known| !new.makes_superfluous(known));
+        self.found.push(new);
+    }
+
+    /// The ways found, in words.
+    fn into_ways(mut self) -> wire::Ways<'p> {
+        let mut found = std::mem::take(&mut self.found);
+        let fields = |found: &Found| found.changes.iter().map(|change| change.field).collect::<Vec<FieldId>>();
+        found.sort_by_cached_key(|found| (found.changes.len(), found.outcome, fields(found)));
+        found.truncate(MOST_WAYS);
+        let ways = found.iter().map(|found| self.way(found)).collect();
+        wire::Ways { ways, exact: self.budget.exact }
+    }
+
+    fn way(&mut self, found: &Found) -> wire::Way<'p> {
+        let model = self.advisor.model();
+        let words: Vec<String> = (0..found.changes.len()).filter_map(|at| self.words(found, at)).collect();
+        let scenario = self.given.with(&found.changes);
+        let session = scenario.session(self.given.session);
+        let decision = IndexJudge::new(self.advisor.program, &session).decide(0);
+        let details = self.advisor.explainer.item(&session, &decision).details;
+        let mut authorities: Vec<&str> = Vec::new();
+        for authority in found.changes.iter().filter_map(|change| model.fields[change.field].authority.as_deref()) {
+            if !authorities.contains(&authority) {
+                authorities.push(authority);
+            }
+        }
+        let given = |change: &Change| {
+            let value = change.value.as_ref().map(|value| wire::as_input(model, &model.fields[change.field], value));
+            (model.fact_name(change.field), value)
+        };
+        wire::Way {
+            by: (!authorities.is_empty()).then(|| authorities.join("、")),
+            set: found.changes.iter().map(given).collect(),
+            message: words.join("，"),
+            outcome: found.outcome,
+            label: model.label(found.outcome),
+            detail: details.into_iter().next(),
+        }
+    }
+
+    /// One of some changes in words, a number or a day with all values that do, while the others stay.
+    fn words(&mut self, found: &Found, at: usize) -> Option<String> {
+        let extent = self.extent(found, at);
+        let change = found.changes.get(at)?;
+        Some(in_words(self.advisor.model(), change, self.given.value(change.field).as_ref(), extent))
+    }
+
+    /// How far a number or a day may go on from the value that it is changed to, without a stricter outcome.
+    fn extent(&mut self, found: &Found, at: usize) -> Option<Extent> {
+        let change = found.changes.get(at)?;
+        let grid = Grid::of(&self.advisor.model().fields[change.field].ty)?;
+        let step = grid.step_of(change.value.as_ref()?)?;
+        let others: Vec<Change> = found.changes.iter().filter(|other| other.field != change.field).cloned().collect();
+        let scenario = self.given.with(&others);
+        let session = scenario.session(self.given.session);
+        let runs = Alternatives::new(&session, &self.advisor.questions, change.field, None).runs(grid, &mut self.budget);
+        let own = runs.iter().position(|run| (run.low..=run.high).contains(&step))?;
+        let does = |run: &&Run| {
+            let changed = Change { value: grid.value(run.low), ..change.clone() };
+            let outcome = self.outcome(&others.iter().cloned().chain([changed]).collect::<Vec<Change>>());
+            passes(outcome) && outcome <= found.outcome
+        };
+        let (below, above) = runs.split_at(own);
+        let low = below.iter().rev().take_while(does).last().or(above.first())?.low;
+        let high = above.iter().take_while(does).last()?.high;
+        Some(Extent { low, high, is_lowest: runs.first()?.low == low, is_highest: runs.last()?.high == high })
+    }
+}
+
+impl Found {
+    /// Whether another way does no less than this one, and comes to nothing better unless it does more.
+    fn makes_superfluous(&self, other: &Found) -> bool {
+        contains(&other.changes, &self.changes) && (self.changes.len() < other.changes.len() || self.outcome <= other.outcome)
+    }
+}
+
+/// Whether all of some changes are among others, or go less far.
+fn contains(changes: &[Change], some: &[Change]) -> bool {
+    some.iter().all(|own| changes.iter().any(|other| own.covers(other)))
+}
+
+/// Whether so many facts are enough to have one of each set.
+fn can_meet(all: &[&Choices], most: usize) -> bool {
+    let Some((first, rest)) = all.split_first() else { return true };
+    most > 0
+        && first.iter().any(|field| {
+            let others: Vec<&Choices> = rest.iter().copied().filter(|choices| !choices.contains(field)).collect();
+            can_meet(&others, most - 1)
+        })
+}
