@@ -272,7 +272,8 @@ impl Policy {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
         let checker = Checker { model, program, mapping: &mapping, explainer: Explainer { model, sources }, as_of: *as_of };
         let reading = self.reading_with(options);
-        let judge::Verdict { summary, list, groups, lacking, warnings } = judge::judge(checker, feed, &reading, options, each, progress)?;
+        let judge::Verdict { summary, list, groups, lacking, stated, warnings } =
+            judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult {
             version: 1,
@@ -283,6 +284,7 @@ impl Policy {
             list,
             groups,
             lacking,
+            stated,
             warnings,
         })
     }

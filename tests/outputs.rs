@@ -47,3 +47,74 @@ fn few_items_are_shown_in_full() {
     assert!(!report.contains("情形相同"), "{report}");
     assert_eq!(report.matches("《示例办法》第一条").count(), 2, "{report}");
 }
+
+/// Judges a list of hostile texts; the opinion in both forms.
+fn opinions(options: &str) -> (String, Vec<(String, String)>) {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
+    let list = "事项名称,面积,甲事\n<script>alert(1)</script>]]>&amp;,301,\"\"\" onload=\"\"x\"\n{{丙}}\u{1}\u{202e},20,有\n";
+    std::fs::write(folder.path().join("清单.csv"), list).expect("a list");
+    calls::output(&calls::words(&format!("check -p main.zr 清单.csv {options} -o 意见.html -o 意见.docx")), folder.path());
+    let html = std::fs::read_to_string(folder.path().join("意见.html")).expect("a page");
+    let mut docx = zip::ZipArchive::new(std::fs::File::open(folder.path().join("意见.docx")).expect("a document")).expect("its parts");
+    let mut parts = Vec::new();
+    for at in 0..docx.len() {
+        let mut part = docx.by_index(at).expect("a part");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut part, &mut text).expect("its text");
+        parts.push((part.name().expect("a name").into_owned(), text));
+    }
+    (html, parts)
+}
+
+#[test]
+fn an_opinion_is_safe_against_any_text() {
+    let (html, parts) = opinions("");
+    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;]]&gt;&amp;amp;"), "{html}");
+    assert_eq!(html.matches("<script>").count(), 1, "its own script is the only one");
+    for outside in ["http:", "https:", "src=", "url(", "@import"] {
+        assert!(!html.contains(outside), "{outside}");
+    }
+    assert!(html.contains("⟨U+202E⟩") && !html.contains('\u{202e}') && !html.contains('\u{1}'));
+    for (name, text) in parts.iter().filter(|(name, _)| name.ends_with(".xml") || name.ends_with(".rels")) {
+        let mut reader = quick_xml::Reader::from_str(text);
+        loop {
+            match reader.read_event() {
+                Ok(quick_xml::events::Event::Eof) => break,
+                Ok(_) => {}
+                Err(error) => panic!("{name}: {error}"),
+            }
+        }
+        assert!(!text.contains("<script>") && !text.contains('\u{1}'), "{name}");
+    }
+}
+
+#[test]
+fn an_opinion_has_its_parts() {
+    let (html, parts) = opinions("");
+    let document = &parts.iter().find(|(name, _)| name == "word/document.xml").expect("the document").1;
+    for text in [
+        "职责准入审查意见书",
+        "清单.csv",
+        "基准日",
+        "示例（县）",
+        "总体情况",
+        "逐项意见",
+        "补正",
+        "《示例办法》第一条",
+        "审查单位（盖章）",
+        "sha256:",
+    ] {
+        assert!(html.contains(text), "{text} is not on the page");
+        assert!(document.contains(text), "{text} is not in the document");
+    }
+    // What all items lack is said once, in a table.
+    assert_eq!(html.matches("壬事").count(), 1);
+    let styles = &parts.iter().find(|(name, _)| name == "word/styles.xml").expect("styles").1;
+    for font in ["仿宋", "黑体", "楷体"] {
+        assert!(styles.contains(font), "{font}");
+    }
+    assert!(parts.iter().any(|(name, text)| name.contains("footer") && text.contains("PAGE")), "pages are numbered");
+    let (html, _) = opinions("--quiet");
+    assert!(!html.contains("逐项意见") && html.contains("总体情况"));
+}

@@ -50,10 +50,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("csv", &["src/input/", "src/report/"]),
+    ("docx_rs", &["src/report/opinion/docx.rs"]),
     ("encoding_rs", &["src/input/"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs", "src/report/workbook/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
+    ("maud", &["src/report/opinion/html.rs"]),
     ("memchr", &["src/input/"]),
     ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("pest", &["src/syntax/parser.rs"]),
@@ -74,7 +76,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/"]),
     ("unicode_normalization", &["src/value/text.rs"]),
     ("unicode_width", &["src/text_width.rs"]),
-    ("zip", &["src/input/xlsx/guard.rs", "src/report/workbook/"]),
+    ("zip", &["src/input/xlsx/guard.rs", "src/report/opinion/docx.rs", "src/report/workbook/"]),
 ];
 
 fn room_of(path: &str) -> &str {

@@ -28,7 +28,7 @@ pub struct Options {
     /// 基准日：按哪一天有效的政策和名录判断（不写：今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     as_of: Option<Date>,
-    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv、xlsx（不写：看 -o 文件名的结尾，没有则是 human）
+    /// 结果的形式：human（给人看）、json、jsonl（一行一项）、csv、xlsx（写回工作簿）、html、docx（审查意见书）（不写：看 -o 文件名的结尾，没有则是 human）
     #[arg(long, value_name = "形式")]
     format: Option<Format>,
     /// 结果写进这个文件，形式看文件名的结尾；可以写几次（不写：标准输出）

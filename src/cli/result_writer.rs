@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use zhunru::Policy;
-use zhunru::report::{self, BookOptions, BookVerdicts, HumanOptions};
+use zhunru::report::{self, BookOptions, BookVerdicts, HumanOptions, OpinionOptions};
 use zhunru::wire::{self, CheckResult, Item};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -19,19 +19,24 @@ pub enum Format {
     Jsonl,
     Csv,
     Xlsx,
+    Html,
+    Docx,
 }
 
 /// What the ending of a file says of its form; under any other, a person reads it.
-const ENDINGS: [(&str, Format); 6] = [
+const ENDINGS: [(&str, Format); 9] = [
     ("json", Format::Json),
     ("jsonl", Format::Jsonl),
     ("ndjson", Format::Jsonl),
     ("csv", Format::Csv),
     ("xlsx", Format::Xlsx),
     ("xlsm", Format::Xlsx),
+    ("html", Format::Html),
+    ("htm", Format::Html),
+    ("docx", Format::Docx),
 ];
 /// Endings of forms that are not written: under them a person's report would not open.
-const FOREIGN: [&str; 6] = ["xls", "ods", "docx", "html", "htm", "pdf"];
+const FOREIGN: [&str; 5] = ["xls", "ods", "doc", "odt", "pdf"];
 
 /// Where results go, and in which form.
 pub struct Destination {
@@ -113,8 +118,8 @@ impl<'p> ResultWriter<'p> {
     pub fn new(destinations: Vec<Destination>, quiet: bool, book: Option<Vec<u8>>) -> Result<Self, Failure> {
         let writers = destinations.into_iter().map(|Destination { format, file }| {
             let output = match format {
-                Format::Xlsx => Output::of_bytes(file.as_deref())?,
-                Format::Human | Format::Json | Format::Jsonl | Format::Csv => Output::open(file.as_deref())?,
+                Format::Xlsx | Format::Docx => Output::of_bytes(file.as_deref())?,
+                Format::Human | Format::Json | Format::Jsonl | Format::Csv | Format::Html => Output::open(file.as_deref())?,
             };
             Ok(Writer { format, file, output, own_columns: None })
         });
@@ -131,7 +136,7 @@ impl<'p> ResultWriter<'p> {
     /// Whether what is to be noted about the list stands in the results.
     pub fn shows_warnings(&self) -> bool {
         self.writers.iter().any(|writer| match writer.format {
-            Format::Human => !self.quiet,
+            Format::Human | Format::Html | Format::Docx => !self.quiet,
             Format::Json | Format::Xlsx => true,
             Format::Jsonl | Format::Csv => false,
         })
@@ -144,7 +149,7 @@ impl<'p> ResultWriter<'p> {
     pub fn item(&mut self, item: Item<'p>) -> Result<(), Failure> {
         for writer in &mut self.writers {
             match writer.format {
-                Format::Human | Format::Json => {}
+                Format::Human | Format::Json | Format::Html | Format::Docx => {}
                 Format::Xlsx => self.verdicts.add(&item),
                 Format::Jsonl => writer.output.write(&(wire::to_json_line(&item) + "\n"))?,
                 Format::Csv => writer.rows(Some(&item))?,
@@ -153,7 +158,7 @@ impl<'p> ResultWriter<'p> {
         if self.has(Format::Json) {
             self.lines.push(wire::item_json(&item));
         }
-        if self.has(Format::Human) {
+        if [Format::Human, Format::Html, Format::Docx].into_iter().any(|format| self.has(format)) {
             self.items.push(item);
         }
         Ok(())
@@ -168,6 +173,7 @@ impl<'p> ResultWriter<'p> {
         let result = result.with_items(items);
         let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
         others.for_each(|decision| verdicts.add_beside(decision));
+        let opinion = OpinionOptions { input, quiet, label: &|outcome| policy.label(outcome) };
         for writer in &mut writers {
             match writer.format {
                 Format::Human => {
@@ -176,6 +182,11 @@ impl<'p> ResultWriter<'p> {
                     writer.output.write(&report::human(&result, &options))?;
                 }
                 Format::Json | Format::Jsonl => {}
+                Format::Html => writer.output.write(&report::opinion_html(&result, &opinion))?,
+                Format::Docx => {
+                    let document = report::opinion_docx(&result, &opinion);
+                    writer.output.write_bytes(&document.ok_or_else(|| Failure("意见书写不出来".to_owned()))?)?;
+                }
                 Format::Xlsx => {
                     let ending = writer.file.as_ref().and_then(|file| Some(file.extension()?.to_string_lossy().to_lowercase()));
                     let with_macros = ending.map(|ending| ending == "xlsm");

@@ -13,7 +13,7 @@ pub use batches::{Feed, Rewind};
 
 use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{Columns, KeptPlaces, List, Objects, Row};
+use crate::eval::facts::{Columns, Fact, KeptPlaces, List, Objects, Row};
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
@@ -23,6 +23,7 @@ use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
+use crate::value::show::show;
 use crate::wire;
 use batches::{BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
@@ -101,6 +102,7 @@ pub struct Verdict<'p> {
     pub list: Option<wire::Item<'p>>,
     pub groups: Option<Vec<wire::GroupResult<'p>>>,
     pub lacking: Vec<wire::Lacking<'p>>,
+    pub stated: Vec<wire::KnownFact<'p>>,
     pub warnings: Vec<wire::InputWarning>,
 }
 
@@ -187,6 +189,7 @@ pub fn judge<'p>(
     })?;
     let objects = of_a_known_list(model, mapping, &passed.beside)?;
     let lacking = tally.lacking(model, &objects.facts);
+    let stated = stated(model, &objects);
     summary.by = tally.breakdowns(model);
     let list = List { object_errors: objects.errors.clone(), ..objects.list(Vec::new()) };
     let session = Session::with_aggregates(model, &list, checker.as_of, options.open, aggregates);
@@ -207,7 +210,7 @@ pub fn judge<'p>(
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
-    Ok(Verdict { summary, list: own, groups, lacking, warnings })
+    Ok(Verdict { summary, list: own, groups, lacking, stated, warnings })
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
@@ -223,6 +226,19 @@ fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Obj
     let found = listed(&mut headings.iter().map(|heading| &heading.text));
     let wanted = listed(&mut wanted.map(|field| &field.name));
     Err(ReadError::new(format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}")))
+}
+
+/// The facts of 对象 that are known.
+fn stated<'p>(model: &'p Model, objects: &Objects) -> Vec<wire::KnownFact<'p>> {
+    let known = model.fields.ids().filter_map(|id| match &objects.facts[id] {
+        Fact::Known(value) => {
+            let value = show(value, &model.fields[id].ty, &model.symbols);
+            let place = objects.places.get(id.0 as usize).cloned().flatten();
+            Some(wire::KnownFact { name: model.fact_name(id), value, place })
+        }
+        Fact::Absent | Fact::Null | Fact::Error => None,
+    });
+    known.collect()
 }
 
 /// What is said of a list that is another one when it is read again.

@@ -10,6 +10,7 @@ mod human;
 mod junit;
 mod lcov;
 mod notes;
+mod opinion;
 #[cfg(feature = "cli")]
 mod page;
 mod sarif;
@@ -31,6 +32,7 @@ pub use findings::findings;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
+pub use opinion::{OpinionOptions, opinion_docx, opinion_html};
 #[cfg(feature = "cli")]
 pub use page::page;
 pub use sarif::sarif;

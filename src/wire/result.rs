@@ -1,7 +1,7 @@
 //! What `check` answers: the result of a list and the decision on each item.
 
 use super::fields::Given;
-use super::reason::Reason;
+use super::reason::{KnownFact, Reason};
 use super::ways::Ways;
 use crate::input::{DataError, InputWarning, Origin, is_place_of};
 use crate::ir::Model;
@@ -39,6 +39,9 @@ pub struct CheckResult<'p, I = Item<'p>> {
     pub groups: Option<Vec<GroupResult<'p>>>,
     /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
     pub lacking: Vec<Lacking<'p>>,
+    /// The facts that are stated once for the whole list, by declaration.
+    #[serde(skip)]
+    pub stated: Vec<KnownFact<'p>>,
     /// What is odd about the input and stops nothing: unknown headings, then cells (rounded numbers, near names, …) in the order of the
     /// items; of very many only the first ones, then how many more there are.
     pub warnings: Vec<InputWarning>,
@@ -249,8 +252,8 @@ impl Serialize for Summary {
 impl<'p, I> CheckResult<'p, I> {
     /// The same result with other items.
     pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
-        let CheckResult { version, as_of, policies, summary, items: _, list, groups, lacking, warnings } = self;
-        CheckResult { version, as_of, policies, summary, items, list, groups, lacking, warnings }
+        let CheckResult { version, as_of, policies, summary, items: _, list, groups, lacking, stated, warnings } = self;
+        CheckResult { version, as_of, policies, summary, items, list, groups, lacking, stated, warnings }
     }
 
     /// Whether the answer is "no" for an item, for a group or for the list itself.

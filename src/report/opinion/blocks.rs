@@ -1,0 +1,239 @@
+//! The parts of an opinion, in their order, whatever form they take.
+
+use crate::collections::IndexMap;
+use crate::report::gathered::{Passage, gathered};
+use crate::report::notes::{Line, absent_everywhere, detail_in_title, fact_line, notes, with_place};
+use crate::report::wording::group_name;
+use crate::visible::visible;
+use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
+use std::cmp::Reverse;
+
+/// What stands in an opinion besides what is in the result.
+pub struct OpinionOptions<'a> {
+    /// The list as the user named it.
+    pub input: &'a str,
+    /// The summary alone.
+    pub quiet: bool,
+    /// The policies' own word for an outcome (用语).
+    pub label: &'a dyn Fn(Outcome) -> String,
+}
+
+/// So many lines of a table of facts, values or warnings are shown.
+const MAX_LINES: usize = 200;
+
+/// A part of an opinion; texts hold nothing that is not seen.
+pub enum Block {
+    Title(String),
+    /// What it is about, as pairs of label and value.
+    Pairs(Vec<(String, String)>),
+    Chapter(String),
+    /// The title of what follows the signature.
+    Annex(String),
+    Text(String),
+    /// The first row are headings.
+    Table(Vec<Vec<String>>),
+    Decision(Decision),
+    Signature,
+}
+
+/// A decision on an item, on several that are alike, on a group or on the whole list.
+pub struct Decision {
+    pub outcome: Outcome,
+    pub label: String,
+    pub title: String,
+    pub lines: Vec<Line>,
+    /// The items that it is about, where there are several.
+    pub items: Vec<ItemRow>,
+}
+
+/// One of several items.
+pub struct ItemRow {
+    pub number: String,
+    pub name: String,
+    pub place: String,
+    /// What is its own.
+    pub lines: Vec<Line>,
+}
+
+/// The parts.
+pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Block> {
+    let mut chapters =
+        Chapters { blocks: vec![Block::Title("职责准入审查意见书".to_owned()), Block::Pairs(head(result, options))], number: 0 };
+    chapters.open("总体情况");
+    chapters.push(Block::Text(overview(result, options)));
+    chapters.push(Block::Table(figures(&result.summary, options)));
+    for breakdown in result.summary.by.iter().flatten() {
+        chapters.push(Block::Table(breakdown_table(breakdown, options)));
+    }
+    if result.list.is_some() || result.groups.iter().flatten().next().is_some() {
+        chapters.open("对清单整体的意见");
+        let list = result.list.iter().map(|list| ("清单整体".to_owned(), list));
+        let groups = result.groups.iter().flatten().map(|group| (group_name(group), &group.decision));
+        list.chain(groups).for_each(|(title, item)| chapters.push(Block::Decision(decision(&title, item))));
+    }
+    if result.lacking.iter().any(|lacking| lacking.items > 1) {
+        chapters.open("缺少或有误的事实");
+        let headings = ["事实", "项数", "说明"].map(str::to_owned).to_vec();
+        let rows = result.lacking.iter().take(MAX_LINES).map(|lacking| {
+            let absent = if lacking.absent { "没有一项给出" } else { "" };
+            vec![seen(&lacking.field), lacking.items.to_string(), absent.to_owned()]
+        });
+        chapters.push(Block::Table(std::iter::once(headings).chain(rows).collect()));
+    }
+    if !options.quiet {
+        if !result.items.is_empty() {
+            chapters.open("逐项意见");
+            let everywhere = absent_everywhere(&result.lacking);
+            items(&result.items, &everywhere).into_iter().for_each(|decision| chapters.push(Block::Decision(decision)));
+        }
+        if !result.warnings.is_empty() {
+            chapters.open("清单里要留意的");
+            let rows = result.warnings.iter().take(MAX_LINES).map(|warning| {
+                let text = with_place(None, &warning.message, warning.suggestion.as_deref());
+                (seen(warning.place.as_deref().unwrap_or("清单")), seen(&text))
+            });
+            chapters.push(Block::Pairs(rows.collect()));
+        }
+    }
+    chapters.push(Block::Signature);
+    chapters.push(Block::Annex("附：所依据的政策文件的校验码".to_owned()));
+    chapters.push(Block::Pairs(digests(result)));
+    chapters.blocks
+}
+
+/// Numbers the chapters as they come.
+struct Chapters {
+    blocks: Vec<Block>,
+    number: usize,
+}
+
+impl Chapters {
+    fn open(&mut self, title: &str) {
+        const NUMBERS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
+        let number = NUMBERS.get(self.number).copied().unwrap_or_default();
+        self.number += 1;
+        self.push(Block::Chapter(format!("{number}、{title}")));
+    }
+
+    fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+}
+
+fn seen(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+fn head(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<(String, String)> {
+    let mut pairs = vec![("清单".to_owned(), seen(options.input))];
+    // The fact alone, unless another 对象 has one of that name.
+    let short = |name: &'_ str| name.rsplit('.').next().unwrap_or(name).to_owned();
+    for fact in result.stated.iter().take(MAX_LINES) {
+        let alone = result.stated.iter().filter(|other| short(&other.name) == short(&fact.name)).count() == 1;
+        let label = if alone { short(&fact.name) } else { fact.name.to_string() };
+        pairs.push((seen(&label), seen(&fact.value)));
+    }
+    pairs.push(("基准日".to_owned(), seen(&result.as_of)));
+    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
+    pairs.push(("依据的政策".to_owned(), seen(&policies.join("、"))));
+    pairs
+}
+
+/// The policies with what tells one state of their files from another.
+fn digests(result: &CheckResult<'_>) -> Vec<(String, String)> {
+    result.policies.iter().rev().map(|policy| (seen(policy.name), seen(policy.digest))).collect()
+}
+
+fn overview(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> String {
+    let summary = &result.summary;
+    let counted = Outcome::ALL.into_iter().rev().filter(|outcome| summary.of(*outcome) > 0);
+    let counts: Vec<String> = counted.map(|outcome| format!("{} {} 项", (options.label)(outcome), summary.of(outcome))).collect();
+    let counts = if counts.is_empty() { String::new() } else { format!("，其中{}", counts.join("、")) };
+    seen(&format!("按 {} 有效的政策审查，共 {} 项{counts}。", result.as_of, summary.items))
+}
+
+fn figures(summary: &Summary, options: &OpinionOptions<'_>) -> Vec<Vec<String>> {
+    let counted = Outcome::ALL.into_iter().rev().filter(|outcome| summary.of(*outcome) > 0);
+    let rows = counted.map(|outcome| vec![seen(&(options.label)(outcome)), summary.of(outcome).to_string()]);
+    let last = vec!["合计".to_owned(), summary.items.to_string()];
+    std::iter::once(vec!["结论".to_owned(), "项数".to_owned()]).chain(rows).chain([last]).collect()
+}
+
+fn breakdown_table(breakdown: &Breakdown, options: &OpinionOptions<'_>) -> Vec<Vec<String>> {
+    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let all: Vec<(&str, &Summary)> = groups.take(MAX_LINES).chain(breakdown.others.iter().map(|others| ("（其余）", others))).collect();
+    let outcomes: Vec<Outcome> =
+        Outcome::ALL.into_iter().rev().filter(|outcome| all.iter().any(|(_, summary)| summary.of(*outcome) > 0)).collect();
+    let words = outcomes.iter().map(|outcome| seen(&(options.label)(*outcome)));
+    let headings: Vec<String> = [seen(&breakdown.field), "项数".to_owned()].into_iter().chain(words).collect();
+    let row = |(value, summary): (&str, &Summary)| {
+        let counts = outcomes.iter().map(|outcome| match summary.of(*outcome) {
+            0 => "—".to_owned(),
+            count => count.to_string(),
+        });
+        [seen(value), summary.items.to_string()].into_iter().chain(counts).collect()
+    };
+    std::iter::once(headings).chain(all.into_iter().map(row)).collect()
+}
+
+/// The decisions on items, strictest first; those of which nothing more is to be said are listed together.
+fn items(items: &[Item<'_>], everywhere: &[&str]) -> Vec<Decision> {
+    let mut fine: IndexMap<&str, Decision> = IndexMap::default();
+    let mut decisions = Vec::new();
+    for passage in gathered(items, everywhere) {
+        match passage {
+            Passage::Single(item, lines) if lines.is_empty() => {
+                let plain = || Decision {
+                    outcome: item.outcome,
+                    label: seen(item.label),
+                    title: String::new(),
+                    lines: Vec::new(),
+                    items: Vec::new(),
+                };
+                fine.entry(item.label).or_insert_with(plain).items.push(row(item, Vec::new()));
+            }
+            Passage::Single(item, lines) => {
+                let row = row(item, Vec::new());
+                let place = if row.place.is_empty() { String::new() } else { format!("（{}）", row.place) };
+                let title = format!("{}. {}{place}{}", row.number, row.name, open(item));
+                decisions.push(Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines), items: Vec::new() });
+            }
+            Passage::Alike(lines, members) => {
+                let Some((first, _)) = members.first() else { continue };
+                let title = format!("以下 {} 项情形相同{}", members.len(), open(first));
+                let (outcome, label) = (first.outcome, seen(first.label));
+                let items = members.into_iter().map(|(item, own)| row(item, shown(own))).collect();
+                decisions.push(Decision { outcome, label, title, lines: shown(lines), items });
+            }
+        }
+    }
+    let fine = fine.into_values().map(|decision| Decision { title: format!("以下 {} 项", decision.items.len()), ..decision });
+    decisions.extend(fine);
+    decisions.sort_by_key(|decision| Reverse(decision.outcome));
+    decisions
+}
+
+fn decision(title: &str, item: &Item<'_>) -> Decision {
+    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
+    let lines = notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))).collect();
+    let title = seen(&format!("{title}{detail}{}", open(item)));
+    Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines), items: Vec::new() }
+}
+
+fn open(item: &Item<'_>) -> &'static str {
+    if item.determined { "" } else { "（尚不能确定）" }
+}
+
+fn row(item: &Item<'_>, lines: Vec<Line>) -> ItemRow {
+    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
+    ItemRow {
+        number: item.row.map(|row| row.to_string()).unwrap_or_default(),
+        name: seen(&format!("{}{detail}", item.name.as_deref().unwrap_or("（没有名称）"))),
+        place: seen(item.place.as_deref().unwrap_or_default()),
+        lines,
+    }
+}
+
+fn shown(lines: Vec<Line>) -> Vec<Line> {
+    lines.into_iter().map(|line| Line { text: seen(&line.text), ..line }).collect()
+}

@@ -1,0 +1,119 @@
+//! The opinion as one HTML file: it prints on A4, is filtered by outcome and by words, and needs nothing else.
+
+use super::blocks::{Block, Decision};
+use crate::report::notes::Line;
+use crate::wire::Outcome;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::collections::BTreeMap;
+
+const STYLE: &str = include_str!("opinion.css");
+const SCRIPT: &str = include_str!("opinion.js");
+/// The page loads nothing and sends nothing.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
+
+/// The page.
+pub fn page(blocks: &[Block]) -> String {
+    let title = blocks.iter().find_map(|block| if let Block::Title(title) = block { Some(title.as_str()) } else { None });
+    let page = html! {
+        (DOCTYPE)
+        html lang="zh-CN" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy" content=(POLICY);
+                title { (title.unwrap_or_default()) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                main { @for block in blocks { (self::block(block, blocks)) } }
+                script { (PreEscaped(SCRIPT)) }
+            }
+        }
+    };
+    page.into_string()
+}
+
+fn block(block: &Block, all: &[Block]) -> Markup {
+    match block {
+        Block::Title(title) => html! { h1 { (title) } },
+        Block::Pairs(pairs) => html! {
+            table.pairs { @for (label, value) in pairs { tr { th scope="row" { (label) } td { (value) } } } }
+        },
+        Block::Chapter(title) => html! {
+            h2 { (title) }
+            @if title.ends_with("逐项意见") { (tools(all)) }
+        },
+        Block::Annex(title) => html! { h2.annex { (title) } },
+        Block::Text(text) => html! { p { (text) } },
+        Block::Table(rows) => html! {
+            div.wide {
+                table.figures {
+                    @for (at, row) in rows.iter().enumerate() {
+                        @if at == 0 { thead { tr { @for cell in row { th scope="col" { (cell) } } } } }
+                        @else { tr { @for cell in row { td { (cell) } } } }
+                    }
+                }
+            }
+        },
+        Block::Decision(decision) => self::decision(decision),
+        Block::Signature => html! {
+            div.signature {
+                p { "审查人：" span.blank {} "复核人：" span.blank {} }
+                p { "审查单位（盖章）：" span.blank {} }
+                p { span.blank.short {} "年" span.blank.short {} "月" span.blank.short {} "日" }
+            }
+        },
+    }
+}
+
+/// What filters the items.
+fn tools(all: &[Block]) -> Markup {
+    let mut labels: BTreeMap<&str, &str> = BTreeMap::new();
+    for block in all {
+        if let Block::Decision(decision) = block {
+            labels.insert(decision.outcome.key(), &decision.label);
+        }
+    }
+    html! {
+        form.tools hidden {
+            label { "结论 " select name="outcome" { option value="" { "全部" } @for (key, label) in &labels { option value=(key) { (label) } } } }
+            label { "查找 " input type="search" name="words" placeholder="事项、理由、依据"; }
+            output name="count" {}
+            button type="button" { "打印" }
+        }
+    }
+}
+
+fn decision(decision: &Decision) -> Markup {
+    html! {
+        section.decision data-outcome=(decision.outcome.key()) {
+            h3 { span.verdict.(tone(decision.outcome)) { (decision.label) } " " (decision.title) }
+            @if !decision.lines.is_empty() { (lines(&decision.lines)) }
+            @if !decision.items.is_empty() {
+                table.items {
+                    thead { tr { th scope="col" { "序号" } th scope="col" { "事项" } th scope="col" { "位置" } } }
+                    @for item in &decision.items {
+                        tr.item {
+                            td { (item.number) }
+                            td { (item.name) @if !item.lines.is_empty() { (lines(&item.lines)) } }
+                            td { (item.place) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn lines(lines: &[Line]) -> Markup {
+    html! { dl { @for line in lines { dt { (line.label) } dd { (line.text) } } } }
+}
+
+fn tone(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Reject | Outcome::Reroute => "bad",
+        Outcome::Supplement | Outcome::None => "doubtful",
+        Outcome::Approval | Outcome::Adjudication => "asked",
+        Outcome::Admit | Outcome::Conditional => "good",
+    }
+}

@@ -1,0 +1,33 @@
+"use strict";
+(() => {
+  const tools = document.querySelector("form.tools");
+  if (!tools) return;
+  const chapter = tools.previousElementSibling;
+  const sections = [...document.querySelectorAll("section.decision")]
+    .filter((section) => chapter.compareDocumentPosition(section) & Node.DOCUMENT_POSITION_FOLLOWING);
+  const show = () => {
+    const outcome = tools.elements.outcome.value;
+    const words = tools.elements.words.value.trim().split(/\s+/).filter(Boolean);
+    const matches = (text) => words.every((word) => text.includes(word));
+    let count = 0;
+    for (const section of sections) {
+      const fits = !outcome || section.dataset.outcome === outcome;
+      const rows = [...section.querySelectorAll("tr.item")];
+      const shared = [...section.children].filter((part) => part.tagName !== "TABLE").map((part) => part.textContent).join(" ");
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !(fits && matches(shared + " " + row.textContent));
+        shown += row.hidden ? 0 : 1;
+      }
+      if (!rows.length && fits && matches(section.textContent)) shown = 1;
+      section.hidden = shown === 0;
+      count += shown;
+    }
+    tools.elements.count.textContent = `${count} 项`;
+  };
+  tools.hidden = false;
+  tools.addEventListener("input", show);
+  tools.addEventListener("submit", (event) => event.preventDefault());
+  tools.querySelector("button").addEventListener("click", () => window.print());
+  show();
+})();
