@@ -269,6 +269,24 @@ fn a_package_has_its_tables_however_its_path_is_written() {
 }
 
 #[test]
+fn the_tables_of_a_policy_above_are_found_from_within_a_package() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let of = |name: &str| folder.path().join(name);
+    for (name, text) in [
+        ("省/main.zr", "政策 省规定\n    层级 省\n\n名录 街道 来自 “街道.csv” 主键 名称\n    列 名称 文本\n"),
+        ("省/街道.csv", "名称\n甲街道\n"),
+        ("县/main.zr", "政策 县规定\n    层级 县\n    上位 省规定\n    默认 准入\n"),
+    ] {
+        std::fs::create_dir_all(of(name).parent().expect("a folder")).expect("a folder");
+        std::fs::write(of(name), text).expect("a file");
+    }
+    for path in [".", "main.zr", "../县"] {
+        let done = run(&format!("lint -p {path}"), &of("县"));
+        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", String::from_utf8_lossy(&done.stdout), complained(&done));
+    }
+}
+
+#[test]
 fn names_that_are_no_utf8_work() {
     let folder = folder();
     let gbk = |ending: &str| std::ffi::OsString::from_vec([b"\xc7\xe5\xb5\xa5".as_slice(), ending.as_bytes()].concat());

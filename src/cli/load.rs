@@ -88,7 +88,8 @@ fn place_in(root: &Path, name: &str) -> Option<PathBuf> {
     let folder = folder_of(root);
     let within = match shown(folder).as_str() {
         // What lies in this folder is shown without it.
-        "." => name,
+        "." if Path::new(name).is_relative() && !name.starts_with("../") => name,
+        "." => return None,
         "/" => name.strip_prefix('/')?,
         shown => name.strip_prefix(shown)?.strip_prefix('/')?,
     };
