@@ -35,6 +35,7 @@ mod packages;
 pub mod template;
 mod vocabulary;
 
+pub use advice::mutate;
 pub use engine::{Policy, Workspace, format};
 pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};
 pub use packages::MAX_POLICY_FILE;

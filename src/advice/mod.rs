@@ -1,8 +1,10 @@
-//! What the analysis of rules and the evaluation of items tell together: findings that were judged, and what to do about an item.
+//! What the analysis of rules and the evaluation of items tell together: findings that were judged, changes that tests do not notice, and
+//! what to do about an item.
 
 mod budget;
 mod changes;
 mod findings;
+mod mutate;
 mod obstacles;
 mod questions;
 mod replay;
@@ -11,4 +13,5 @@ mod wording;
 mod words;
 
 pub use findings::analyze;
+pub use mutate::mutate;
 pub use ways::Advisor;

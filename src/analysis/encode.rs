@@ -3,7 +3,8 @@
 //! This is the base of all proofs: make an [`Encoding`], ask its solver for what should be, and have the item found judged.
 
 use crate::analysis::circuits::Circuits;
-use crate::analysis::combine::{Ladder, Own, RuleCircuit, conditions_live, reach, rung, with_condition};
+pub use crate::analysis::combine::Ladder;
+use crate::analysis::combine::{Own, RuleCircuit, conditions_live, reach, rung, with_condition};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::solver::{Answer, Lit};
 use crate::analysis::truth::Tri;

@@ -74,7 +74,7 @@ impl Default for Solver {
             Solver { sat: Batsat::new(batsat::SolverOpts::default(), Budget::default()), gates: IndexMap::default(), model: Vec::new() };
         // INVARIANT: the first variable is the constant.
         let constant = solver.fresh();
-        solver.require(&[constant]);
+        solver.sat.add_clause_reuse(&mut vec![Solver::native(constant)]);
         solver
     }
 }
@@ -184,6 +184,8 @@ mod tests {
             assert_eq!(found, [x && y && z, x || y || z, if x { y } else { z }, x != y]);
         }
         assert_eq!((solver.and([a, !a]), solver.or([a, !a]), solver.and([])), (Lit::NO, Lit::YES, Lit::YES));
+        assert_eq!(solver.ask(&[Lit::YES], 100), Answer::Possible);
+        assert_eq!(solver.ask(&[Lit::NO], 100), Answer::Impossible(vec![Lit::NO]));
     }
 
     #[test]

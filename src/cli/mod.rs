@@ -15,6 +15,7 @@ mod list;
 mod load;
 mod map;
 mod mend;
+mod mutate;
 mod new;
 mod options;
 mod output;
@@ -52,6 +53,8 @@ enum Command {
     Analyze(analyze::Options),
     /// 运行政策里的“测试”
     Test(test::Options),
+    /// 一处一处试改政策，看测试发现不发现
+    Mutate(mutate::Options),
     /// 把政策文件排成统一的版式
     Fmt(fmt::Options),
     /// 清单里可以填哪些事实：类型、单位、列名、取值、谁来填
@@ -84,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Lint(options) => lint::run(options),
         Command::Analyze(options) => analyze::run(options),
         Command::Test(options) => test::run(options),
+        Command::Mutate(options) => mutate::run(options),
         Command::Fmt(options) => fmt::run(options),
         Command::Fields(options) => fields::run(options),
         Command::Schema(options) => schema::run(options),

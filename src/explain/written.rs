@@ -2,10 +2,11 @@
 
 use crate::ir::{Expression, ExpressionKind, Model};
 use crate::source::{SourceMap, Span};
+use crate::syntax::scan::on_one_line;
 
 /// What was written in a place, on one line.
 pub fn written(sources: &SourceMap, span: Span) -> String {
-    sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" ")
+    on_one_line(sources.slice(span))
 }
 
 /// A condition as it was written; a cell has its heading before it.

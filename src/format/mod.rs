@@ -15,6 +15,11 @@ use crate::text_width::editor_width;
 use layout::{fill, spaces};
 use pieces::{Context, Piece, pieces};
 
+/// A name as it is written: in brackets only if it needs them.
+pub fn name(name: &str) -> String {
+    pieces::name(&format!("「{name}」")).to_owned()
+}
+
 /// How deep the clauses of a declaration and the 字段 of a 对象 stand.
 const INDENT: usize = 4;
 /// How often a text is laid out at most until it no longer changes.

@@ -64,6 +64,39 @@ impl Expression {
         }
     }
 
+    /// Calls `change` with each part (not with what a definition or an aggregate holds).
+    pub fn each_child_mut(&mut self, change: &mut dyn FnMut(&mut Expression)) {
+        use ExpressionKind as K;
+        match &mut self.kind {
+            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Aggregate(_) => {}
+            K::And(parts) | K::Or(parts) => parts.iter_mut().for_each(change),
+            K::Call { arguments, .. } => arguments.iter_mut().for_each(change),
+            K::Not(inner) | K::Negate(inner) => change(inner),
+            K::Compare { left, right, .. } | K::Arithmetic { left, right, .. } => [left, right].into_iter().for_each(|part| change(part)),
+            K::Shift { date, by, .. } => [date, by].into_iter().for_each(|part| change(part)),
+            K::DaysBetween { later, earlier } => [later, earlier].into_iter().for_each(|part| change(part)),
+            K::TextTest { text, part, .. } => [text, part].into_iter().for_each(|part| change(part)),
+            K::Matches { text, .. } => change(text),
+            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| change(part)),
+            K::Choice { condition, yes, no } => [condition, yes, no].into_iter().for_each(|part| change(part)),
+            K::Lookup { key: found, at, .. } | K::InTable { key: found, at, .. } | K::Names { text: found, at, .. } => {
+                change(found);
+                if let Some(at) = at {
+                    change(at);
+                }
+            }
+            K::NamedKey { text, .. } => change(text),
+            K::InList { value, list, .. } => {
+                change(value);
+                list.iter_mut().for_each(change);
+            }
+            K::SetTest { set, members, .. } => {
+                change(set);
+                members.iter_mut().for_each(change);
+            }
+        }
+    }
+
     /// The smallest conditions that a condition joins or negates, in the order of reading; any other condition is the only one of itself.
     pub fn smallest_conditions(&self) -> Vec<&Expression> {
         match &self.kind {

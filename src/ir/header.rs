@@ -47,6 +47,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
         level,
         period,
         scope,
+        span: package.place(),
         scope_words: header.scope.iter().map(|scope| on_one_line(checker.names.sources.slice(scope.span))).collect(),
         default: default.filter(|_| last),
         vocabulary,

@@ -34,7 +34,7 @@ pub struct Model {
 }
 
 /// A policy and all above it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Stack {
     /// Upper policies first; the named one last.
     pub policies: IndexVec<PolicyId, Policy>,
@@ -43,12 +43,13 @@ pub struct Stack {
 }
 
 /// A policy as one member of a stack.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Policy {
     pub name: String,
     pub level: Level,
     pub period: Period,
     pub scope: Vec<Expression>,
+    pub span: Span,
     /// Each 适用 as it is written, on one line.
     pub scope_words: Vec<String>,
     /// The 默认 of the stack's last policy, as a rule without conditions that speaks where no other decides; those above it have none of effect.
@@ -72,7 +73,7 @@ words! {
 }
 
 /// 必填, in the policy that says it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Required {
     pub field: FieldId,
     pub when: Option<Expression>,
@@ -102,7 +103,7 @@ pub struct Object {
     pub name: String,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Definition {
     pub name: String,
     pub policy: PolicyId,
@@ -110,7 +111,7 @@ pub struct Definition {
     pub reads: Reads,
 }
 
-#[derive(Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AggregateCall {
     pub kind: Aggregate,
     pub arguments: Vec<Expression>,
@@ -213,11 +214,21 @@ words! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Equal to one that concludes the same elsewhere.
+#[derive(Clone, Debug)]
 pub struct Conclusion {
     pub effect: Effect,
     pub argument: Option<Template>,
+    pub span: Span,
 }
+
+impl PartialEq for Conclusion {
+    fn eq(&self, other: &Self) -> bool {
+        self.effect == other.effect && self.argument == other.argument
+    }
+}
+
+impl Eq for Conclusion {}
 
 /// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
 #[derive(Clone, Debug)]

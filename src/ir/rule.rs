@@ -19,7 +19,7 @@ pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule 
 }
 
 /// Stands for a conclusion that was reported.
-pub const NOTICE: Conclusion = Conclusion { effect: Effect::Notice, argument: None };
+pub const NOTICE: Conclusion = Conclusion { effect: Effect::Notice, argument: None, span: Span::NOWHERE };
 
 /// What rules and the rows of a decision table have in common.
 pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Rule {
@@ -155,5 +155,5 @@ pub fn conclusion(checker: &mut Checker<'_, '_>, ast: &ast::Conclusion, lacking:
         _ => {}
     }
     let argument = ast.argument.as_ref().map(|argument| template(checker, argument, lacking));
-    Some(Conclusion { effect, argument })
+    Some(Conclusion { effect, argument, span: ast.span })
 }

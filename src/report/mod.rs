@@ -9,6 +9,7 @@ mod gathered;
 mod human;
 mod junit;
 mod lcov;
+mod mutation;
 mod notes;
 mod opinion;
 #[cfg(feature = "cli")]
@@ -32,6 +33,7 @@ pub use findings::findings;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
+pub use mutation::mutation;
 pub use opinion::{OpinionOptions, opinion_docx, opinion_html};
 #[cfg(feature = "cli")]
 pub use page::page;

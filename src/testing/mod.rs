@@ -37,12 +37,13 @@ pub struct TestBlock<'p> {
     background: Option<&'p ast::Background>,
 }
 
-struct Case<'w> {
+/// A 测试 that is ready to run.
+pub struct Case<'w> {
     policy: &'w str,
     block: TestBlock<'w>,
     /// Which of the models judges it.
-    model: usize,
-    as_of: Date,
+    pub model: usize,
+    pub as_of: Date,
     prepared: Prepared,
 }
 
@@ -169,19 +170,21 @@ impl<'w> Tests<'w> {
         wire::TestReport { version: 1, tests: self.cases.iter().filter_map(outcome).collect() }
     }
 
+    /// The models, which may then be changed, and the tests that they judge.
+    pub(crate) fn into_parts(self) -> (Vec<Model>, Vec<Case<'w>>) {
+        (self.models, self.cases)
+    }
+
     fn outcome<'s>(&'s self, case: &'s Case<'_>, model: &'s Model) -> wire::TestOutcome<'s> {
         let session = Session::of_whole_list(model, &case.prepared.list, case.as_of, false);
         let explainer = Explainer { model, sources: self.sources };
         let test = case.block.test;
         let mut failures: Vec<wire::TestFailure<'s>> = Vec::new();
-        let mut row = 0;
-        let mut groups = case.prepared.groups.iter();
-        for stated in &test.cases {
-            let (subject, word) = match stated.subject {
-                TestSubject::Item => (Some(Subject::Item(row)), wire::TestSubject::Item),
-                TestSubject::Group => (groups.next().and_then(|group| group.find(&session)), wire::TestSubject::Group),
+        for (subject, stated) in case.stated(&session) {
+            let word = match stated.subject {
+                TestSubject::Item => wire::TestSubject::Item,
+                TestSubject::Group => wire::TestSubject::Group,
             };
-            row += u32::from(stated.subject == TestSubject::Item);
             let Some(expectation) = &stated.expectation else { continue };
             let (got, decision) = match subject {
                 None => ("没有这一组".to_owned(), None),
@@ -225,13 +228,54 @@ impl<'w> Tests<'w> {
     }
 }
 
+impl Case<'_> {
+    /// The list that it states.
+    pub fn list(&self) -> &List {
+        &self.prepared.list
+    }
+
+    /// Each 事项 and 每组 with what it is in the list; `None`: there is no such group.
+    fn stated(&self, session: &Session<'_>) -> Vec<(Option<Subject>, &ast::TestCase)> {
+        let mut items = (0..).map(Subject::Item);
+        let mut groups = self.prepared.groups.iter();
+        let subject = |stated: &ast::TestCase| match stated.subject {
+            TestSubject::Item => items.next(),
+            TestSubject::Group => groups.next().and_then(|group| group.find(session)),
+        };
+        let subjects: Vec<Option<Subject>> = self.block.test.cases.iter().map(subject).collect();
+        subjects.into_iter().zip(&self.block.test.cases).collect()
+    }
+
+    /// What is expected of the items, groups and the list; a group that is not there is left out.
+    pub fn expectations(&self, session: &Session<'_>) -> Vec<(Subject, &ast::Expectation)> {
+        let stated = self.stated(session).into_iter().filter_map(|(subject, stated)| Some((subject?, stated.expectation.as_ref()?)));
+        stated.chain(self.block.test.list.iter().map(|expectation| (Subject::List, expectation))).collect()
+    }
+}
+
+/// The decision that a test hears of.
+pub fn judged(session: &Session<'_>, subject: Subject) -> Decision {
+    let decision = decide(session, subject);
+    // A group of which nothing is reported is 准入, whatever its list lacks.
+    match subject {
+        Subject::Group(..) if decision.outcome != Outcome::None && !says_something(session.model, &decision) => {
+            Decision::settled(subject, Outcome::Admit)
+        }
+        Subject::Item(_) | Subject::List | Subject::Group(..) => decision,
+    }
+}
+
+/// Whether the decision on an item, a group or the list meets an expectation.
+pub fn is_met(session: &Session<'_>, explainer: Explainer<'_>, subject: Subject, expectation: &ast::Expectation) -> bool {
+    let decision = judged(session, subject);
+    // Of another outcome nothing has to be put into words.
+    Some(decision.outcome) == outcome_of(&expectation.conclusion.word.text)
+        && meets(session.model, &decision, &explainer.item(session, &decision), expectation)
+}
+
 /// The decision on an item, a group or the list, if it does not meet the expectation.
 fn unmet<'p>(session: &Session<'_>, explainer: Explainer<'p>, subject: Subject, expectation: &ast::Expectation) -> Option<wire::Item<'p>> {
-    let mut decision = decide(session, subject);
-    // A group of which nothing is reported is 准入, whatever its list lacks.
-    if matches!(subject, Subject::Group(..)) && decision.outcome != Outcome::None && !says_something(session.model, &decision) {
-        decision = Decision::settled(subject, Outcome::Admit);
-    }
+    let decision = judged(session, subject);
     let explained = explainer.item(session, &decision);
     (!meets(session.model, &decision, &explained, expectation)).then_some(explained)
 }

@@ -11,6 +11,7 @@ mod escaping;
 mod fields;
 mod findings;
 mod form;
+mod mutants;
 mod reason;
 mod result;
 mod tests;
@@ -25,6 +26,7 @@ pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use fields::{FieldInfo, FieldKind, Fields, Given, Requirement};
 pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale};
 pub use form::{Answer, AnswerState, FormResult};
+pub use mutants::{Json, MutantCounts, MutantKind, MutationReport, Survivor};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
@@ -32,6 +34,7 @@ pub use ways::{Way, Ways};
 
 pub(crate) use fields::{as_input, fields};
 pub(crate) use findings::key as finding_key;
+pub(crate) use mutants::{NamedFacts, example};
 
 use escaping::Escaping;
 use serde::Serialize;

@@ -1,0 +1,140 @@
+//! A list on which a change shows, as `check` reads it, and as a 测试 that is ready to paste.
+
+use crate::advice::mutate::changes::Site;
+use crate::advice::mutate::variant::{Seen, Variant};
+use crate::eval::context::{Session, Subject};
+use crate::eval::facts::{Fact, Facts};
+use crate::format::name;
+use crate::ir::conclusion::Outcome;
+use crate::ir::{DEFAULT_RULE, FieldId, Model};
+use crate::syntax::words::{ClauseWord, DeclarationWord};
+use crate::value::Value;
+use crate::value::show::show;
+use crate::wire::{Json, NamedFacts, as_input, example};
+use std::collections::BTreeSet;
+
+/// A list on which a change shows.
+pub struct Pasted {
+    pub example: Json,
+    /// Before the change, and after it.
+    pub outcomes: [Outcome; 2],
+    pub test: String,
+}
+
+/// Puts a list on which a change shows into both forms.
+pub fn paste(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, seen: [&Seen; 2]) -> Pasted {
+    let [before, after] = seen;
+    let objects: Vec<(String, NamedFacts)> = model
+        .objects
+        .ids()
+        .map(|id| (model.objects[id].name.clone(), named(model, &variant.objects, |field| model.fields[field].object == Some(id))))
+        .filter(|(_, facts)| !facts.is_empty())
+        .collect();
+    let items: Vec<NamedFacts> = variant.items.iter().map(|facts| named(model, facts, |_| true)).collect();
+    let example = example(objects, items);
+    Pasted { example, outcomes: [before.outcome, after.outcome], test: test(model, site, rule, variant, before, after) }
+}
+
+/// The facts that are known.
+fn known<'f>(model: &'f Model, facts: &'f Facts, belongs: impl Fn(FieldId) -> bool) -> impl Iterator<Item = (FieldId, &'f Value)> {
+    let belongs = move |field: &FieldId| belongs(*field);
+    model.fields.ids().filter(belongs).filter_map(|field| match &facts[field] {
+        Fact::Known(value) => Some((field, value)),
+        Fact::Absent | Fact::Null | Fact::Error => None,
+    })
+}
+
+fn named(model: &Model, facts: &Facts, belongs: impl Fn(FieldId) -> bool) -> NamedFacts {
+    let given = |(field, value): (FieldId, &Value)| (model.fields[field].name.clone(), as_input(model, &model.fields[field], value));
+    known(model, facts, belongs).map(given).collect()
+}
+
+/// Facts as a 测试 states them.
+fn stated<'f>(model: &Model, facts: impl Iterator<Item = (FieldId, &'f Value)>) -> String {
+    let fact = |(field, value): (FieldId, &Value)| {
+        let declared = &model.fields[field];
+        let shown = show(value, &declared.ty, &model.symbols);
+        let written = match value {
+            Value::Text(_) => format!("“{shown}”"),
+            Value::Choice(_) => name(&shown),
+            Value::Set(members) => {
+                let names: Vec<String> = members.iter().map(|member| name(model.symbols.name(*member))).collect();
+                format!("{{{}}}", names.join("、"))
+            }
+            Value::Number(_) | Value::Date(_) | Value::Truth(_) => shown,
+        };
+        format!("{} = {written}", name(&declared.name))
+    };
+    facts.map(fact).collect::<Vec<_>>().join("、")
+}
+
+fn test(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, before: &Seen, after: &Seen) -> String {
+    let whose = rule.map(|rule| format!("{rule}：")).unwrap_or_default();
+    let title = match site.after.is_empty() {
+        true => format!("{whose}{}", site.before),
+        false => format!("{whose}{}，不是{}", site.before, site.after),
+    };
+    let mut lines =
+        vec![format!("{} “{title}”", DeclarationWord::Test.word()), format!("    {} {}", ClauseWord::AsOf.word(), variant.as_of)];
+    for (id, object) in model.objects.enumerated() {
+        let facts = stated(model, known(model, &variant.objects, |field| model.fields[field].object == Some(id)));
+        if !facts.is_empty() {
+            lines.push(format!("    {} {facts}", name(&object.name)));
+        }
+    }
+    let expectation = expectation(model, before, after);
+    for (at, facts) in variant.items.iter().enumerate() {
+        lines.push(format!("    {} {}", ClauseWord::Item.word(), stated(model, known(model, facts, |_| true))).trim_end().to_owned());
+        if variant.subject == Subject::Item(at as u32) {
+            lines.push(format!("    {} {expectation}", ClauseWord::Expect.word()));
+        }
+    }
+    match variant.subject {
+        Subject::Item(_) => {}
+        Subject::List => lines.push(format!("    {} {expectation}", ClauseWord::List.word())),
+        Subject::Group(grouping, at) => {
+            let list = variant.list(model);
+            let session = Session::of_whole_list(model, &list, variant.as_of, false);
+            let key = session.groups(grouping).get(at as usize).map(|group| group.key.as_slice()).unwrap_or_default();
+            let facts = model.groupings[grouping].fields.iter().copied().zip(key);
+            let facts = facts.filter_map(|(field, fact)| if let Fact::Known(value) = fact { Some((field, value)) } else { None });
+            lines.push(format!("    {} {}", ClauseWord::Group.word(), stated(model, facts)));
+            lines.push(format!("    {} {expectation}", ClauseWord::Expect.word()));
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What holds before the change and does not after it.
+fn expectation(model: &Model, before: &Seen, after: &Seen) -> String {
+    let mut text = before.outcome.word().to_owned();
+    if let Some(detail) = before.details.difference(&after.details).next() {
+        text.push_str(&format!(" “{detail}”"));
+    }
+    // Where the outcome tells the two apart, nobody asks whether it is the 默认 that decides.
+    let is_telling = |rule: &&(String, String)| before.outcome == after.outcome || rule.1 != DEFAULT_RULE;
+    let rules = |own: &Seen, other: &Seen| -> Vec<String> {
+        own.live.difference(&other.live).filter(is_telling).map(|rule| path(model, rule)).collect()
+    };
+    let facts: Vec<String> = before.missing.difference(&after.missing).cloned().collect();
+    for (word, names) in [("因", rules(before, after)), ("不因", rules(after, before)), ("缺", facts)] {
+        if !names.is_empty() {
+            text.push_str(&format!(" {word} {}", names.join("、")));
+        }
+    }
+    text
+}
+
+/// A rule by its name, after its policy's where others have that name too.
+fn path(model: &Model, (policy, rule): &(String, String)) -> String {
+    let owners: BTreeSet<&str> = model
+        .stacks
+        .iter()
+        .flat_map(|stack| {
+            let own = stack.rules.iter().filter(|other| other.name == *rule).map(|other| stack.policies[other.policy].name.as_str());
+            let defaults = stack.policies.iter().filter(|other| other.default.as_ref().is_some_and(|default| default.name == *rule));
+            own.chain(defaults.map(|other| other.name.as_str()))
+        })
+        .collect();
+    if owners.len() > 1 { format!("{}.{}", name(policy), name(rule)) } else { name(rule) }
+}

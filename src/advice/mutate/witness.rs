@@ -1,0 +1,359 @@
+//! A list on which a change of a policy shows: found near the items of the tests, then made as small as may be.
+
+use crate::advice::mutate::mutants::{Edit, Mutant};
+use crate::advice::mutate::pasted::{self, Pasted};
+use crate::advice::mutate::proof::{self, Proof};
+use crate::advice::mutate::reach::{Reach, conditions_of};
+use crate::advice::mutate::variant::{Seen, Variant};
+use crate::collections::IndexSet;
+use crate::eval::candidates::Candidates;
+use crate::eval::context::{Session, Subject};
+use crate::eval::facts::{Fact, Facts};
+use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Rule, RuleScope};
+use crate::source::SourceMap;
+use crate::testing::Case;
+use crate::value::date::Date;
+use crate::value::types::{NumberType, Type};
+use crate::value::{Symbol, Value};
+use std::sync::Arc;
+
+/// So many lists are judged for one change at most.
+const MAX_VARIANTS: usize = 4000;
+/// So many items of tests are varied.
+const MAX_BASES: usize = 60;
+/// So many values of one fact are tried.
+const MAX_VALUES: usize = 24;
+/// So many lists are judged before it is seen whether one of them shows the change.
+const BATCH: usize = 100;
+
+/// What comes of the search.
+pub enum Witness {
+    Found(Pasted),
+    /// No item can show the change.
+    Equivalent,
+    /// None was found, and it is not proven that there is none.
+    Unknown,
+}
+
+/// The model that a change is made in, and the change.
+struct Trial<'t> {
+    model: &'t mut Model,
+    edits: &'t mut [Edit],
+    reach: Reach,
+    sources: &'t SourceMap,
+}
+
+/// Looks for a list on which a change shows.
+pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sources: &SourceMap) -> Witness {
+    let Mutant { site, rule, edits, .. } = mutant;
+    let mut is_proven = true;
+    for (at, edits) in edits {
+        let Some(model) = models.get_mut(*at) else { continue };
+        let bases = bases(edits, model, cases.iter().filter(|case| case.model == *at));
+        let facts = facts(edits, model, bases.first());
+        let days = days(edits, model);
+        let judged_on: Vec<Date> = cases.iter().filter(|case| case.model == *at).map(|case| case.as_of).collect();
+        let reach = Reach::of(edits, model);
+        let mut trial = Trial { model, edits, reach, sources };
+        let mut found = trial.search(&bases, &facts, &days);
+        if found.is_none() {
+            match proof::prove(trial.model, trial.edits, &judged_on) {
+                Proof::Same => continue,
+                Proof::Shows(variant) => found = Some(*variant).filter(|variant| trial.shows(variant)),
+                Proof::Open => {}
+            }
+        }
+        is_proven = false;
+        let found = found.map(|found| trial.shrunk(found));
+        if let Some(found) = found
+            && let [Some(before), Some(after)] = trial.seen(&found)
+        {
+            return Witness::Found(pasted::paste(trial.model, site, rule.as_deref(), &found, [&before, &after]));
+        }
+    }
+    if is_proven { Witness::Equivalent } else { Witness::Unknown }
+}
+
+/// The rules that a change concerns.
+fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
+    let mut rules: Vec<&Rule> = Vec::new();
+    for edit in edits {
+        match edit {
+            Edit::Rule(stack, at, _) => {
+                let Some(stack) = model.stacks.get(*stack) else { continue };
+                let concerns = |(other, rule): &(usize, &Rule)| {
+                    other == at
+                        || rule.overridden_by.contains(at)
+                        || stack.rules.get(*at).is_some_and(|own| own.overridden_by.contains(other))
+                };
+                rules.extend(stack.rules.iter().enumerate().filter(concerns).map(|(_, rule)| rule));
+            }
+            Edit::Definition(id, _) => {
+                let uses = |rule: &&Rule| {
+                    rule.expressions().any(|part| model.reads(part).definitions && reaches(model, part, &ExpressionKind::Definition(*id)))
+                };
+                rules.extend(model.stacks.iter().flat_map(|stack| &stack.rules).filter(uses));
+            }
+            Edit::Aggregate(id, _) => {
+                let uses = |rule: &&Rule| rule.expressions().any(|part| reaches(model, part, &ExpressionKind::Aggregate(*id)));
+                rules.extend(model.stacks.iter().flat_map(|stack| &stack.rules).filter(uses));
+            }
+            Edit::Policy(..) => {}
+        }
+    }
+    rules
+}
+
+fn reaches(model: &Model, expression: &Expression, wanted: &ExpressionKind) -> bool {
+    let mut found = false;
+    model.walk(expression, &mut |part| found |= part.kind == *wanted);
+    found
+}
+
+/// The lists of the tests, and what of each the change may concern.
+fn bases<'c>(edits: &[Edit], model: &Model, cases: impl Iterator<Item = &'c Case<'c>>) -> Vec<Variant> {
+    let rules = rules_of(edits, model);
+    let mut scopes: Vec<RuleScope> = Vec::new();
+    for rule in &rules {
+        if !scopes.contains(&rule.scope) {
+            scopes.push(rule.scope);
+        }
+    }
+    if scopes.is_empty() {
+        scopes.push(RuleScope::Item);
+    }
+    let mut all = Vec::new();
+    for case in cases {
+        let list = case.list();
+        let session = Session::of_whole_list(model, list, case.as_of, false);
+        let items: Vec<Facts> = list.rows.iter().map(|row| row.facts.clone()).collect();
+        for subject in session.subjects().into_iter().chain([Subject::List]).filter(|subject| scopes.contains(&subject.scope())) {
+            let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject };
+            // Where nothing depends on the others an item stands alone.
+            if let (Subject::Item(own), false) = (subject, model.surveys_items()) {
+                variant.items = items.get(own as usize).into_iter().cloned().collect();
+                variant.subject = Subject::Item(0);
+            }
+            all.push(variant);
+        }
+    }
+    let step = all.len().div_ceil(MAX_BASES).max(1);
+    all.into_iter().step_by(step).collect()
+}
+
+/// The facts on which the change may depend, each with the values to try.
+fn facts(edits: &[Edit], model: &Model, base: Option<&Variant>) -> Vec<(FieldId, Vec<Fact>)> {
+    let Some(base) = base else { return Vec::new() };
+    let mut conditions: Vec<&Expression> = Vec::new();
+    let mut fields: IndexSet<FieldId> = IndexSet::default();
+    let mut needs: Vec<&Need> = Vec::new();
+    for rule in rules_of(edits, model) {
+        needs.extend(&rule.requires);
+        conditions.extend(rule.expressions());
+        fields.extend(rule.requires.iter().map(|need| need.field));
+    }
+    for edit in edits {
+        match edit {
+            Edit::Rule(_, _, rule) => conditions.extend(rule.expressions()),
+            Edit::Policy(_, _, policy) => {
+                conditions.extend(&policy.scope);
+                for required in &policy.required {
+                    fields.insert(required.field);
+                    conditions.extend(&required.when);
+                }
+            }
+            Edit::Definition(_, expression) => conditions.push(expression),
+            Edit::Aggregate(_, call) => conditions.extend(call.parts()),
+        }
+    }
+    let mut parts: Vec<&Expression> = conditions.clone();
+    let mut constants: Vec<(Value, &Type)> = Vec::new();
+    for condition in conditions {
+        model.walk(condition, &mut |part| match &part.kind {
+            ExpressionKind::Field(field) | ExpressionKind::Filled { field, .. } => drop(fields.insert(*field)),
+            ExpressionKind::Aggregate(id) => {
+                for inner in model.aggregates[*id].parts() {
+                    parts.push(inner);
+                    fields.extend(model.reads(inner).fields);
+                }
+            }
+            ExpressionKind::Constant(value @ (Value::Number(_) | Value::Date(_))) => constants.push((value.clone(), &part.ty)),
+            _ => {}
+        });
+    }
+    let list = base.list(model);
+    let session = Session::with_aggregates(model, &list, base.as_of, false, Arc::default());
+    let context = session.context(0, base.subject);
+    let values = |field: FieldId| {
+        let mut candidates = Candidates::default();
+        parts.iter().for_each(|part| candidates.visit(&context, part, field));
+        let ty = &model.fields[field].ty;
+        let mut values: Vec<Value> = candidates.values(&session, ty);
+        let is_whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
+        let fits = |other: &Type| other.meets(ty) && !is_whole;
+        values.extend(constants.iter().filter(|(_, other)| fits(other)).map(|(value, _)| value.clone()));
+        for members in needs.iter().filter(|need| need.field == field).filter_map(|need| need.members.as_deref()) {
+            // All of them, and all but each.
+            let without = |missing: Option<&Symbol>| Value::set(members.iter().copied().filter(|name| Some(name) != missing).collect());
+            values.push(without(None));
+            values.extend(members.iter().map(|member| without(Some(member))));
+        }
+        let mut seen: IndexSet<Value> = IndexSet::default();
+        values.retain(|value| seen.insert(value.clone()));
+        let step = values.len().div_ceil(MAX_VALUES).max(1);
+        values.into_iter().step_by(step).map(Fact::Known).chain([Fact::Absent]).collect()
+    };
+    fields.into_iter().map(|field| (field, values(field))).collect()
+}
+
+/// Days on which a changed period begins or ends.
+fn days(edits: &[Edit], model: &Model) -> Vec<Date> {
+    let mut days = Vec::new();
+    for edit in edits {
+        let periods = match edit {
+            Edit::Rule(stack, at, changed) => {
+                let own = model.stacks.get(*stack).and_then(|stack| stack.rules.get(*at)).map(|rule| rule.period);
+                own.filter(|own| *own != changed.period).map(|own| [own, changed.period])
+            }
+            Edit::Policy(stack, id, changed) => {
+                let own = model.stacks.get(*stack).map(|stack| stack.policies[*id].period);
+                own.filter(|own| *own != changed.period).map(|own| [own, changed.period])
+            }
+            Edit::Definition(..) | Edit::Aggregate(..) => None,
+        };
+        days.extend(periods.into_iter().flatten().flat_map(|period| [period.from, period.until]).flatten());
+    }
+    days
+}
+
+impl Trial<'_> {
+    /// The first list that shows the change in its outcome, else the first that shows it in its reasons.
+    fn search(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], days: &[Date]) -> Option<Variant> {
+        let mut by_reasons = None;
+        let mut budget = MAX_VARIANTS;
+        let mut batch: Vec<Variant> = Vec::new();
+        let days = || days.iter().flat_map(|day| bases.iter().map(|base| Variant { as_of: *day, ..base.clone() }));
+        let with_facts = |trial: &Self, base: &Variant, out: &mut Vec<Variant>| {
+            for (field, values) in facts {
+                values.iter().for_each(|fact| out.extend(base.with(trial.model, *field, fact)));
+            }
+        };
+        let mut stages: Vec<Variant> = days().chain(bases.iter().cloned()).collect();
+        for base in bases {
+            with_facts(self, base, &mut stages);
+        }
+        // Two facts at once, near as many items as the budget allows.
+        for base in bases {
+            if stages.len() > MAX_VARIANTS {
+                break;
+            }
+            for (field, values) in facts {
+                for fact in values {
+                    for changed in base.with(self.model, *field, fact) {
+                        with_facts(self, &changed, &mut stages);
+                    }
+                }
+            }
+        }
+        for variant in stages {
+            batch.push(variant);
+            budget -= 1;
+            if (batch.len() == BATCH || budget == 0)
+                && let Some(found) = self.shown(std::mem::take(&mut batch), &mut by_reasons)
+            {
+                return Some(found);
+            }
+            if budget == 0 {
+                return by_reasons;
+            }
+        }
+        self.shown(batch, &mut by_reasons).or(by_reasons)
+    }
+
+    /// Of some lists the first that shows the change in its outcome. `by_reasons` keeps the first that shows it at all.
+    fn shown(&mut self, mut batch: Vec<Variant>, by_reasons: &mut Option<Variant>) -> Option<Variant> {
+        let conditions = |trial: &Self, variant: &Variant| {
+            let list = variant.list(trial.model);
+            let session = Session::of_whole_list(trial.model, &list, variant.as_of, false);
+            conditions_of(&session, variant.subject, &trial.reach)
+        };
+        let before: Vec<_> = batch.iter().map(|variant| conditions(self, variant)).collect();
+        self.swap();
+        let touched: Vec<bool> =
+            batch.iter().zip(before).map(|(variant, before)| self.reach.touches(&before, &conditions(self, variant))).collect();
+        let mut touched = touched.into_iter();
+        batch.retain(|_| touched.next().unwrap_or_default());
+        let after: Vec<Option<Seen>> = batch.iter().map(|variant| self.look(variant)).collect();
+        self.swap();
+        for (variant, after) in batch.into_iter().zip(after) {
+            let (Some(before), Some(after)) = (self.look(&variant), after) else { continue };
+            if before.outcome != after.outcome {
+                return Some(variant);
+            }
+            if before != after && by_reasons.is_none() {
+                *by_reasons = Some(variant);
+            }
+        }
+        None
+    }
+
+    fn swap(&mut self) {
+        self.edits.iter_mut().for_each(|edit| edit.swap(self.model));
+    }
+
+    fn look(&self, variant: &Variant) -> Option<Seen> {
+        Seen::of(variant, self.model, self.sources)
+    }
+
+    /// Before the change, and after it.
+    fn seen(&mut self, variant: &Variant) -> [Option<Seen>; 2] {
+        let before = self.look(variant);
+        self.swap();
+        let after = self.look(variant);
+        self.swap();
+        [before, after]
+    }
+
+    fn shows(&mut self, variant: &Variant) -> bool {
+        let [before, after] = self.seen(variant);
+        before.is_some() && after.is_some() && before != after
+    }
+
+    /// Without items and facts that do not matter.
+    fn shrunk(&mut self, found: Variant) -> Variant {
+        let wanted = self.seen(&found).map(|seen| seen.map(|seen| seen.outcome));
+        let shows = |trial: &mut Self, variant: &Variant| {
+            let [before, after] = trial.seen(variant);
+            before.is_some() && before != after && [before, after].map(|seen| seen.map(|seen| seen.outcome)) == wanted
+        };
+        let mut small = found;
+        for at in (0..small.items.len()).rev() {
+            let mut fewer = small.clone();
+            fewer.items.remove(at);
+            fewer.subject = match small.subject {
+                Subject::Item(own) if own as usize == at => continue,
+                Subject::Item(own) if own as usize > at => Subject::Item(own - 1),
+                same @ (Subject::Item(_) | Subject::List | Subject::Group(..)) => same,
+            };
+            if shows(self, &fewer) {
+                small = fewer;
+            }
+        }
+        for field in self.model.fields.ids().collect::<Vec<_>>() {
+            for row in 0..small.items.len() {
+                let mut fewer = small.clone();
+                let facts = fewer.items.iter_mut().skip(row).take(1);
+                if facts.map(|facts| std::mem::replace(&mut facts[field], Fact::Absent)).any(|fact| fact != Fact::Absent)
+                    && shows(self, &fewer)
+                {
+                    small = fewer;
+                }
+            }
+            let mut fewer = small.clone();
+            if std::mem::replace(&mut fewer.objects[field], Fact::Absent) != Fact::Absent && shows(self, &fewer) {
+                small = fewer;
+            }
+        }
+        small
+    }
+}
