@@ -36,6 +36,12 @@ pub const KINDS: &[Kind] = &[
     }),
     Kind::of("重叠 of nothing known", 500, |n| overlaps(n, |_| "\"起\":null".to_owned())),
     Kind::of("重叠 with a 其中 unknown", 500, overlaps_filtered),
+    Kind::of("words of a 名录 that a text mentions", 300, |n| mentions(n, "提及", |at| format!("办理甲{at}乙的手续"))),
+    Kind::of("laws of a 名录 that a text cites", 300, |n| mentions(n, "引用", |at| format!("依《甲{at}乙》第一条"))),
+    Kind::of("one text that mentions many words", 300, |n| {
+        let case = mentions(n, "提及", |_| String::new());
+        Case { list: format!("[{{\"值\":\"{}\"}}]", each(n, |at| format!("甲{at}乙"))).into_bytes(), ..case }
+    }),
     Kind::of("keys of JSON", 300, |n| list(1, move |_| format!("{{{}}}", joined(n.min(900), ",", |at| format!("\"键{at}\":1"))))),
     Kind::of("nested JSON", 30, |n| list(1, move |_| format!("{{\"值\":{}1{}}}", "[".repeat(n), "]".repeat(n)))),
     Kind::of("a long text in JSON", 20_000, |n| list(1, move |_| format!("{{\"键\":\"{}\"}}", "甲 ".repeat(n)))),
@@ -156,4 +162,13 @@ fn workbook(rows: &str, parts: &[(&str, &[u8])]) -> Case {
         zip.write_all(bytes).expect("a part");
     }
     Case { list: zip.finish().expect("a workbook").into_inner(), format: InputFormat::Xlsx, ..listed(String::new()) }
+}
+
+/// A list of texts, each with one of as many words of a 名录 in it.
+fn mentions(count: usize, word: &str, text: impl Fn(usize) -> String) -> Case {
+    let declared = "字段 值 文本\n名录 册 来自 “table.csv” 主键 名称\n    列 名称 文本\n";
+    let rules = rule("一", &format!("当 值 {word} 册\n结论 不予准入"));
+    let table = format!("名称\n{}", each(count, |at| format!("甲{at}乙\n")));
+    let items = joined(count, ",", |at| format!("{{\"值\":\"{}\"}}", text(at)));
+    Case { table: Some(table), ..Case::of(policy(declared, &rules), format!("[{items}]")) }
 }
