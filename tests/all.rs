@@ -1,6 +1,7 @@
 //! The integration binary: one program for all tests that see the library and the command from outside.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::string_slice, missing_docs)]
 
+mod analysis;
 mod codes;
 mod command;
 mod dependencies;

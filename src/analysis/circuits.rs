@@ -1,9 +1,10 @@
 //! Conditions as circuits over the classes of facts; what is not about one fact is a truth of its own, of which only evaluation can tell.
 
 use crate::analysis::class::{Classes, Members};
+use crate::analysis::differences::{Difference, Differences, difference, value_at};
 use crate::analysis::judge::{Item, Judge};
 use crate::analysis::region::{Part, Side};
-use crate::analysis::solver::{Lit, Solver};
+use crate::analysis::solver::{Answer, Lit, Solver};
 use crate::analysis::truth::Tri;
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::ir::builtins::Function;
@@ -13,6 +14,9 @@ use crate::value::number::Number;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
+
+/// So many times what the solver chooses is found not to fit the numbers and days before a question is left open.
+const MOST_MISFITS: usize = 2_000;
 
 /// A condition of a stack.
 pub type Asked<'m> = (usize, &'m Expression);
@@ -28,9 +32,15 @@ pub struct Circuits<'m> {
     facts: IndexVec<FieldId, Fact>,
     /// Conditions on one fact, once the classes are made.
     single: IndexMap<Asked<'m>, Tri>,
+    /// Conditions that compare facts with each other.
+    compared: IndexMap<Asked<'m>, Tri>,
     /// Conditions that only evaluation can tell.
     opaque: IndexMap<Asked<'m>, Tri>,
     definitions: IndexMap<(usize, DefinitionId), Tri>,
+    /// Comparisons of two facts, and values that fit those which the solver chose last.
+    differences: Differences,
+    values: IndexMap<FieldId, i128>,
+    as_of: Date,
     /// An item of which nothing is given.
     blank: Item,
 }
@@ -55,6 +65,10 @@ enum Leaf<'m> {
     Size(FieldId, Relation, Number),
     /// One fact that has classes.
     Single,
+    /// The difference of two facts, compared with zero.
+    Difference(Difference, Relation),
+    /// Days of which none is later than the next.
+    InOrder(&'m [Expression]),
     Opaque,
 }
 
@@ -76,8 +90,12 @@ impl<'m> Circuits<'m> {
             trust,
             facts: model.fields.iter().map(|_| Fact::Unasked).collect(),
             single: IndexMap::default(),
+            compared: IndexMap::default(),
             opaque: IndexMap::default(),
             definitions: IndexMap::default(),
+            differences: Differences::default(),
+            values: IndexMap::default(),
+            as_of,
             blank: model.fields.iter().map(|_| None).collect(),
         };
         let mut asked = Collected { of_fact: needs.map(|field| (field, IndexSet::default())).collect(), definitions: IndexSet::default() };
@@ -85,7 +103,7 @@ impl<'m> Circuits<'m> {
             own.collect(condition, &mut asked);
         }
         for (field, conditions) in asked.of_fact {
-            own.declare(field, &conditions, as_of);
+            own.declare(field, &conditions);
         }
         own
     }
@@ -113,7 +131,7 @@ impl<'m> Circuits<'m> {
         }
     }
 
-    fn declare(&mut self, field: FieldId, conditions: &IndexSet<Asked<'m>>, as_of: Date) {
+    fn declare(&mut self, field: FieldId, conditions: &IndexSet<Asked<'m>>) {
         let declared = &self.model.fields[field];
         let filled = if declared.default.is_some() { Lit::YES } else { self.solver.fresh() };
         if let Type::Set(names) = &declared.ty {
@@ -122,7 +140,7 @@ impl<'m> Circuits<'m> {
         }
         let conditions: Vec<Asked<'m>> = conditions.iter().copied().collect();
         let sample = self.judge.sample(field, &conditions);
-        let (classes, tris) = Classes::new(&mut self.solver, &sample, &declared.ty, as_of, filled, self.trust);
+        let (classes, tris) = Classes::new(&mut self.solver, &sample, &declared.ty, self.as_of, filled, self.trust);
         self.single.extend(conditions.into_iter().zip(tris));
         self.facts[field] = Fact::Classes(classes);
     }
@@ -187,8 +205,54 @@ impl<'m> Circuits<'m> {
                 Tri::known(self.solver.or(ways))
             }
             Leaf::Single => self.single.get(&(stack, expression)).copied().unwrap_or_else(|| self.opaque(stack, expression)),
+            Leaf::Difference(difference, relation) => {
+                let own = self.difference(&difference, relation);
+                self.compared(stack, expression, own)
+            }
+            Leaf::InOrder(days) => {
+                let own = self.in_order(days);
+                self.compared(stack, expression, own)
+            }
             Leaf::Opaque => self.opaque(stack, expression),
         }
+    }
+
+    fn compared(&mut self, stack: usize, expression: &'m Expression, own: Option<Tri>) -> Tri {
+        let Some(own) = own else { return self.opaque(stack, expression) };
+        self.compared.insert((stack, expression), own);
+        own
+    }
+
+    /// How a difference stands to zero.
+    fn difference(&mut self, difference: &Difference, relation: Relation) -> Option<Tri> {
+        let Difference { plus, minus, constant } = difference;
+        let turned = Difference { plus: *minus, minus: *plus, constant: -constant.clone() };
+        let at_most = self.differences.at_most_zero(&mut self.solver, self.model, difference)?;
+        let at_least = self.differences.at_most_zero(&mut self.solver, self.model, &turned)?;
+        let holds = match relation {
+            Relation::Less => !at_least,
+            Relation::AtMost => at_most,
+            Relation::More => !at_most,
+            Relation::AtLeast => at_least,
+            Relation::Equal => self.solver.and([at_most, at_least]),
+            Relation::NotEqual => !self.solver.and([at_most, at_least]),
+        };
+        let filled = [self.filled(*plus), self.filled(*minus)];
+        let yes = self.solver.and([filled[0], filled[1], holds]);
+        Some(Tri { yes, no: self.solver.and([filled[0], filled[1], !holds]) })
+    }
+
+    /// Whether none of these days is later than one behind it.
+    fn in_order(&mut self, days: &'m [Expression]) -> Option<Tri> {
+        let mut pairs = Vec::new();
+        for (at, earlier) in days.iter().enumerate() {
+            for later in days.iter().skip(at + 1) {
+                let (difference, negative) = difference(self.model, self.as_of, earlier, later)?;
+                let relation = if negative { Relation::AtLeast } else { Relation::AtMost };
+                pairs.push(self.difference(&difference, relation)?);
+            }
+        }
+        Some(Tri::and(&mut self.solver, &pairs))
     }
 
     /// A condition that only evaluation can tell.
@@ -238,6 +302,11 @@ impl<'m> Circuits<'m> {
                     return Leaf::Names(*field, *test, names);
                 }
             }
+            K::Compare { relation, left, right } if reads.fields.len() == 2 => {
+                if let Some((difference, negative)) = difference(self.model, self.as_of, left, right) {
+                    return Leaf::Difference(difference, if negative { turned(*relation) } else { *relation });
+                }
+            }
             K::Compare { relation, left, right } => match (&left.kind, constant(right)) {
                 (K::Field(field), Some(Value::Set(names))) if matches!(relation, Relation::Equal | Relation::NotEqual) => {
                     return Leaf::Whole(*field, names, *relation == Relation::NotEqual);
@@ -249,6 +318,7 @@ impl<'m> Circuits<'m> {
                 }
                 _ => {}
             },
+            K::Call { function: Function::InOrder, arguments } if reads.fields.len() > 1 => return Leaf::InOrder(arguments),
             _ => {}
         }
         match reads.only_field() {
@@ -310,21 +380,49 @@ impl<'m> Circuits<'m> {
         Tri::known(!there)
     }
 
+    /// Whether all assumptions can hold at once, and numbers and days can be what that asks of them.
+    pub fn ask(&mut self, assumptions: &[Lit], budget: u64) -> Answer {
+        for _ in 0..MOST_MISFITS {
+            let answer = self.solver.ask(assumptions, budget);
+            if answer != Answer::Possible {
+                return answer;
+            }
+            let range = |field: FieldId| match &self.facts[field] {
+                Fact::Classes(classes) => classes.range(&self.solver),
+                Fact::Unasked | Fact::Members(_) => None,
+            };
+            match self.differences.fit(&self.solver, &range) {
+                Ok(values) => {
+                    self.values = values;
+                    return Answer::Possible;
+                }
+                Err(why) => {
+                    let clause: Vec<Lit> = why.into_iter().map(|lit| !lit).collect();
+                    self.solver.require(&clause);
+                }
+            }
+        }
+        Answer::Spent
+    }
+
     /// The item that the solver chose last.
     pub fn item(&self) -> Item {
-        let chosen = |(fact, declared): (&Fact, &crate::ir::Field)| match fact {
+        self.facts.enumerated().map(|(field, fact)| self.chosen(field, fact)).collect()
+    }
+
+    /// The value of a fact that the solver chose last; a 缺省 stands for itself.
+    fn chosen(&self, field: FieldId, fact: &Fact) -> Option<Value> {
+        let declared = &self.model.fields[field];
+        let value = match fact {
             Fact::Unasked => None,
-            // A 缺省 stands for itself.
             Fact::Classes(classes) => {
-                classes
-                    .chosen(&self.solver)
-                    .and_then(|class| classes.values.get(class))
-                    .filter(|value| declared.default.as_ref() != Some(*value))
+                let class = classes.chosen(&self.solver)?;
+                let fitted = self.values.get(&field).and_then(|parts| value_at(*parts, &declared.ty));
+                fitted.or_else(|| classes.values.get(class).cloned())
             }
-            .cloned(),
-            Fact::Members(members) => members.chosen(&self.solver).filter(|value| declared.default.as_ref() != Some(value)),
+            Fact::Members(members) => members.chosen(&self.solver),
         };
-        self.facts.iter().zip(&*self.model.fields).map(chosen).collect()
+        value.filter(|value| declared.default.as_ref() != Some(value))
     }
 
     /// Every respect in which the item that the solver chose last might differ from others.
@@ -349,7 +447,7 @@ impl<'m> Circuits<'m> {
                 }
             }
         }
-        for ((_, expression), own) in &self.opaque {
+        for ((_, expression), own) in self.compared.iter().chain(&self.opaque) {
             let truth = own.found(&self.solver);
             let lit = match truth {
                 Truth::Yes => own.yes,
@@ -467,6 +565,16 @@ fn is_strict(expression: &Expression) -> bool {
     };
     expression.each_child(&mut |part| strict = strict && is_strict(part));
     strict
+}
+
+fn turned(relation: Relation) -> Relation {
+    match relation {
+        Relation::Equal | Relation::NotEqual => relation,
+        Relation::Less => Relation::More,
+        Relation::More => Relation::Less,
+        Relation::AtMost => Relation::AtLeast,
+        Relation::AtLeast => Relation::AtMost,
+    }
 }
 
 fn related(relation: Relation, left: &Number, right: &Number) -> bool {

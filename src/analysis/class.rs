@@ -1,5 +1,6 @@
 //! What one fact can be, as far as conditions tell its values apart: classes of values, one of which the solver chooses.
 
+use crate::analysis::differences::{PARTS, Range, parts_of};
 use crate::analysis::judge::Sample;
 use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::truth::Tri;
@@ -83,6 +84,15 @@ impl Classes {
         solver.holds(self.filled).then(|| self.steps.iter().take_while(|step| solver.holds(**step)).count())
     }
 
+    /// What the class that the solver chose last says of the value of a number or a day.
+    pub fn range(&self, solver: &Solver) -> Option<Range> {
+        let class = self.steps.iter().take_while(|step| solver.holds(**step)).count();
+        let bound = |class: usize| self.bounds.get(class);
+        let low = class.checked_sub(1).and_then(|below| Some((parts_of(&bound(class)?.0)?, *self.steps.get(below)?)));
+        let high = self.steps.get(class).and_then(|above| Some((parts_of(&bound(class)?.1)?, !*above)));
+        Some(Range { low, high, preferred: parts_of(self.values.get(class)?)? })
+    }
+
     /// Whether the fact is filled, with a value of a class.
     pub fn is(&self, solver: &mut Solver, class: Option<usize>) -> Lit {
         match class {
@@ -156,12 +166,9 @@ fn plainest(class: &[Value], ty: &Type, as_of: Date) -> Option<Value> {
     })
 }
 
-/// Parts of a unit in which numbers are counted here.
-const PARTS: i128 = 100_000_000;
-
 /// The roundest number of a range in a unit, not far from what bounds it, and above zero if it may be.
 fn roundest(low: &Number, high: &Number, unit: &Number, whole: bool) -> Option<Number> {
-    let (low, high) = (parts_of(low)?, parts_of(high)?);
+    let (low, high) = (low.floor_scaled(PARTS)?, high.floor_scaled(PARTS)?);
     let unit = unit.floor_scaled(PARTS)?;
     let (low, high, sign) = if high <= 0 && low < 0 { (-high, -low, -1) } else { (low, high, 1) };
     let low = low.max(i128::from(high > 0));
@@ -180,8 +187,4 @@ fn roundest(low: &Number, high: &Number, unit: &Number, whole: bool) -> Option<N
         }
         step /= 10;
     }
-}
-
-fn parts_of(number: &Number) -> Option<i128> {
-    number.floor_scaled(PARTS)
 }

@@ -26,7 +26,7 @@ pub struct Encoding<'m> {
     pub stacks: Vec<StackCircuit>,
     /// What all stacks together come to.
     pub outcome: Ladder,
-    /// Whether every 必填 fact is there.
+    /// Whether no fact is missing that is certainly 必填.
     pub complete: Lit,
     /// Whether no rule of an item, 适用 or 必填 is open.
     pub settled: Lit,
@@ -109,7 +109,7 @@ impl<'m> Encoding<'m> {
         let Circuits { trust, judge, .. } = self.conditions;
         let trusting: Vec<Lit> = assumptions.iter().copied().chain([trust]).collect();
         for _ in 0..MOST_CORRECTIONS {
-            match self.conditions.solver.ask(&trusting, BUDGET) {
+            match self.conditions.ask(&trusting, BUDGET) {
                 Answer::Spent => return Found::Spent,
                 Answer::Impossible(core) if !core.contains(&trust) => return Found::Impossible(core),
                 Answer::Impossible(_) => break,
@@ -124,7 +124,7 @@ impl<'m> Encoding<'m> {
                 break;
             }
         }
-        match self.conditions.solver.ask(assumptions, BUDGET) {
+        match self.conditions.ask(assumptions, BUDGET) {
             Answer::Spent => Found::Spent,
             Answer::Impossible(core) => Found::Impossible(core),
             Answer::Possible => Found::Unconfirmed(self.conditions.item()),
@@ -189,7 +189,9 @@ impl<'m> Encoder<'m> {
             let when = required.when.as_ref().map_or(Tri::YES, |when| self.conditions.condition(at, when));
             let absent = Tri::known(!self.conditions.filled(required.field));
             let lacks = Tri::and(&mut self.conditions.solver, &[scope, when, absent]);
-            self.complete.push(lacks.no);
+            self.complete.push(!lacks.yes);
+            let known = lacks.is_known(&mut self.conditions.solver);
+            self.settled.push(known);
             missing.push(lacks);
         }
         Tri::or(&mut self.conditions.solver, &missing)

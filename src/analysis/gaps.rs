@@ -24,12 +24,15 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     for number in 0..=MOST_REGIONS {
         match analysis.find(&assumptions, &|verdict| is_settled(verdict) && !speaks(verdict)) {
             Found::Item(item, _) => {
-                let sides = if number < MOST_REGIONS { region(analysis, gap) } else { Vec::new() };
+                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
+                let is_last = number == MOST_REGIONS;
+                let Some(sides) = (if is_last { Some(Vec::new()) } else { region(analysis, gap) }) else {
+                    return analysis.report(finding);
+                };
                 let within: Vec<Lit> = sides.iter().map(|side| side.lit).collect();
                 assumptions.push(!analysis.encoding.conditions.solver.and(within));
                 let parts = sides.into_iter().map(|side| side.part).collect();
-                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
-                analysis.report(Finding { gap: Some(Gap { parts, is_last: number == MOST_REGIONS }), ..finding });
+                analysis.report(Finding { gap: Some(Gap { parts, is_last }), ..finding });
             }
             Found::Unconfirmed(item) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, false);
@@ -55,14 +58,14 @@ fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
 }
 
 /// The widest region around the item found last in which all is a gap: facts that do not matter are left out, the classes of the others
-/// are widened one after the other.
-fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Vec<Side> {
+/// are widened one after the other. None where that all around it is a gap cannot be proven.
+fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
     let mut sides = analysis.encoding.conditions.sides();
     let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
         let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain([!gap]).collect();
-        analysis.encoding.conditions.solver.ask(&assumptions, BUDGET)
+        analysis.encoding.conditions.ask(&assumptions, BUDGET)
     };
-    let Answer::Impossible(core) = is_gap(analysis, &sides) else { return sides };
+    let Answer::Impossible(core) = is_gap(analysis, &sides) else { return None };
     sides.retain(|side| core.contains(&side.lit));
     let mut at = 0;
     while at < sides.len() {
@@ -86,5 +89,5 @@ fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Vec<Side> {
             }
         }
     }
-    sides
+    Some(sides)
 }

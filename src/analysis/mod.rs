@@ -7,6 +7,7 @@ mod combine;
 mod conditions;
 mod conflicts;
 mod constant;
+mod differences;
 mod duplicates;
 pub mod encode;
 mod exceptions;

@@ -195,5 +195,6 @@ mod tests {
         solver.require(&[!lits[1], !lits[3]]);
         let Answer::Impossible(core) = solver.ask(&lits, 100) else { panic!("it is possible") };
         assert_eq!(core, [lits[1], lits[3]]);
+        assert_eq!(solver.ask(&[lits[0], Lit::NO], 100), Answer::Impossible(vec![Lit::NO]));
     }
 }

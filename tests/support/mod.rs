@@ -8,6 +8,7 @@ pub mod library;
 pub mod packages;
 pub mod page;
 pub mod random;
+pub mod small;
 pub mod work;
 
 pub use library::{day, how, judge, judge_plainly, judged, policy, workspace};

@@ -1,0 +1,306 @@
+//! Numbers and days compared with each other: every such comparison bounds the difference of two facts, and whether bounds fit together is
+//! decided exactly (a cycle of bounds whose sum is negative is why not).
+
+use crate::analysis::solver::{Lit, Solver};
+use crate::collections::{IndexMap, IndexSet};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Operator};
+use crate::value::Value;
+use crate::value::date::Date;
+use crate::value::number::Number;
+use crate::value::types::Type;
+use crate::value::unit::{Kind, Unit};
+use std::collections::BTreeMap;
+
+/// Numbers are counted in these parts of one, days in whole ones.
+pub const PARTS: i128 = 100_000_000;
+/// No fact is taken to be further from zero than this, so that sums of two stay within the limits of numbers.
+const MOST: i128 = 100_000_000_000 * PARTS;
+/// Definitions with more nodes than this, those they use written out, are left alone.
+const MAX_SIZE: usize = 200;
+
+/// The difference of two facts in parts: `plus - minus + constant`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    pub plus: FieldId,
+    pub minus: FieldId,
+    pub constant: Number,
+}
+
+/// Bounds on differences of facts, and the literals that say so.
+#[derive(Default)]
+pub struct Differences {
+    /// By pair of facts, the lesser first: `one - other` is at most a number of parts.
+    bounds: IndexMap<(FieldId, FieldId), BTreeMap<i128, Lit>>,
+    /// By fact: it is a multiple of so many parts.
+    steps: IndexMap<FieldId, i128>,
+}
+
+/// What a fact can be by its class, in parts, and the literals that say so.
+pub struct Range {
+    pub low: Option<(i128, Lit)>,
+    pub high: Option<(i128, Lit)>,
+    /// The value that it should have, if it may.
+    pub preferred: i128,
+}
+
+/// A value in parts.
+pub fn parts_of(value: &Value) -> Option<i128> {
+    match value {
+        Value::Number(number) => number.floor_scaled(PARTS),
+        Value::Date(date) => Some(i128::from(date.days()) * PARTS),
+        Value::Text(_) | Value::Truth(_) | Value::Choice(_) | Value::Set(_) => None,
+    }
+}
+
+/// The value of a type at a number of parts.
+pub fn value_at(parts: i128, ty: &Type) -> Option<Value> {
+    match ty {
+        Type::Date => Date::from_days(i64::try_from(parts.div_euclid(PARTS)).ok()?).map(Value::Date),
+        Type::Number(_) => Number::fraction(parts, PARTS).map(Value::Number),
+        Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
+    }
+}
+
+/// The multiple of parts that values of a type are.
+fn step(ty: &Type) -> Option<i128> {
+    match ty {
+        Type::Date => Some(PARTS),
+        Type::Number(number) if number.whole => number.unit.map_or(Some(PARTS), |unit| unit.factor().floor_scaled(PARTS)),
+        Type::Number(number) if number.unit == Some(Unit::PERCENT) => Some(1),
+        Type::Number(_) => Some(PARTS / 1_000_000),
+        Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
+    }
+}
+
+fn greatest_common_divisor(one: i128, other: i128) -> i128 {
+    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
+}
+
+impl Differences {
+    /// Whether a difference is at most zero.
+    pub fn at_most_zero(&mut self, solver: &mut Solver, model: &Model, difference: &Difference) -> Option<Lit> {
+        let Difference { plus, minus, constant } = difference;
+        for field in [plus, minus] {
+            let step = step(&model.fields[*field].ty)?;
+            self.steps.insert(*field, step);
+        }
+        let limit = (-constant.clone()).floor_scaled(PARTS)?;
+        Some(self.at_most(solver, *plus, *minus, limit))
+    }
+
+    /// The multiple of parts that the difference of two facts is.
+    fn step(&self, one: FieldId, other: FieldId) -> i128 {
+        let step = |field: FieldId| self.steps.get(&field).copied().unwrap_or(1);
+        greatest_common_divisor(step(one), step(other))
+    }
+
+    /// Whether `plus - minus` is at most so many parts.
+    fn at_most(&mut self, solver: &mut Solver, plus: FieldId, minus: FieldId, limit: i128) -> Lit {
+        let step = self.step(plus, minus);
+        let limit = limit.div_euclid(step) * step;
+        if minus < plus {
+            return !self.at_most(solver, minus, plus, -limit - step);
+        }
+        let own = self.bounds.entry((plus, minus)).or_default();
+        if let Some(known) = own.get(&limit) {
+            return *known;
+        }
+        let lit = solver.fresh();
+        if let Some((_, below)) = own.range(..limit).next_back() {
+            solver.require(&[!*below, lit]);
+        }
+        if let Some((_, above)) = own.range(limit..).next() {
+            solver.require(&[!lit, *above]);
+        }
+        own.insert(limit, lit);
+        lit
+    }
+
+    /// Values for all facts that fit what the solver chose, or the literals that do not fit together.
+    pub fn fit(&self, solver: &Solver, range: &dyn Fn(FieldId) -> Option<Range>) -> Result<IndexMap<FieldId, i128>, Vec<Lit>> {
+        let mut graph = Graph { nodes: self.steps.keys().copied().collect(), edges: Vec::new() };
+        let ranges: Vec<Option<Range>> = graph.nodes.iter().map(|field| range(*field)).collect();
+        for (node, range) in (1..).zip(&ranges) {
+            let (low, high) = (range.as_ref().and_then(|range| range.low), range.as_ref().and_then(|range| range.high));
+            let (low, high) = (low.unwrap_or((-MOST, Lit::YES)), high.unwrap_or((MOST, Lit::YES)));
+            graph.edges.push(Edge { plus: node, minus: 0, limit: high.0, why: high.1 });
+            graph.edges.push(Edge { plus: 0, minus: node, limit: -low.0, why: low.1 });
+        }
+        for ((plus, minus), bounds) in &self.bounds {
+            let step = self.step(*plus, *minus);
+            let (plus, minus) = (graph.node(*plus), graph.node(*minus));
+            for (limit, lit) in bounds {
+                graph.edges.push(if solver.holds(*lit) {
+                    Edge { plus, minus, limit: *limit, why: *lit }
+                } else {
+                    Edge { plus: minus, minus: plus, limit: -limit - step, why: !*lit }
+                });
+            }
+        }
+        let mut values = graph.solve()?;
+        // One after the other has the value that it should have, as far as that fits.
+        for (node, range) in (1..).zip(&ranges) {
+            let Some(preferred) = range.as_ref().map(|range| range.preferred) else { continue };
+            let before = graph.edges.len();
+            graph.edges.push(Edge { plus: node, minus: 0, limit: preferred, why: Lit::YES });
+            graph.edges.push(Edge { plus: 0, minus: node, limit: -preferred, why: Lit::YES });
+            match graph.solve() {
+                Ok(better) => values = better,
+                Err(_) => graph.edges.truncate(before),
+            }
+        }
+        let zero = values.first().copied().unwrap_or_default();
+        Ok(graph.nodes.iter().copied().zip(values.iter().skip(1).map(|value| value - zero)).collect())
+    }
+}
+
+/// `plus - minus` is at most `limit`, because of a literal.
+struct Edge {
+    plus: usize,
+    minus: usize,
+    limit: i128,
+    why: Lit,
+}
+
+/// Facts, from 1 on, and zero itself, with bounds on their differences.
+struct Graph {
+    nodes: IndexSet<FieldId>,
+    edges: Vec<Edge>,
+}
+
+impl Graph {
+    fn node(&self, field: FieldId) -> usize {
+        self.nodes.get_index_of(&field).map_or(0, |at| at + 1)
+    }
+
+    /// A value for each node that keeps every bound, or the literals of a cycle that cannot be kept (Bellman and Ford).
+    fn solve(&self) -> Result<Vec<i128>, Vec<Lit>> {
+        let count = self.nodes.len() + 1;
+        let mut values = vec![0_i128; count];
+        let mut because: Vec<Option<usize>> = vec![None; count];
+        let mut last = None;
+        for _ in 0..=count {
+            last = None;
+            for (at, edge) in self.edges.iter().enumerate() {
+                let (Some(minus), Some(plus)) = (values.get(edge.minus).copied(), values.get_mut(edge.plus)) else { continue };
+                if *plus > minus + edge.limit {
+                    *plus = minus + edge.limit;
+                    if let Some(because) = because.get_mut(edge.plus) {
+                        *because = Some(at);
+                    }
+                    last = Some(edge.plus);
+                }
+            }
+            if last.is_none() {
+                return Ok(values);
+            }
+        }
+        // Far enough back from here the cycle is entered.
+        let before = |node: usize| because.get(node).copied().flatten().and_then(|edge| self.edges.get(edge));
+        let mut node = last.unwrap_or_default();
+        for _ in 0..count {
+            node = before(node).map_or(node, |edge| edge.minus);
+        }
+        let (start, mut why) = (node, Vec::new());
+        while let Some(edge) = before(node) {
+            why.push(edge.why);
+            node = edge.minus;
+            if node == start {
+                break;
+            }
+        }
+        Err(why)
+    }
+}
+
+/// A sum of facts, each so many times, and a constant.
+struct Sum {
+    facts: BTreeMap<FieldId, Number>,
+    constant: Number,
+}
+
+impl Sum {
+    fn add(mut self, other: Sum, times: &Number) -> Option<Sum> {
+        for (field, count) in other.facts {
+            let count = count.multiply(times).ok()?;
+            let own = self.facts.entry(field).or_insert(Number::ZERO);
+            *own = own.add(&count).ok()?;
+        }
+        self.constant = self.constant.add(&other.constant.multiply(times).ok()?).ok()?;
+        Some(self)
+    }
+
+    fn of(constant: Number) -> Sum {
+        Sum { facts: BTreeMap::new(), constant }
+    }
+
+    /// The number that it is, if it is one.
+    fn only_constant(&self) -> Option<&Number> {
+        self.facts.is_empty().then_some(&self.constant)
+    }
+}
+
+/// What `left - right` comes to, if it is the difference of two facts and a constant, times a factor: also whether that is negative.
+pub fn difference(model: &Model, as_of: Date, left: &Expression, right: &Expression) -> Option<(Difference, bool)> {
+    let reader = Reader { model, as_of };
+    let sum = reader.sum(left)?.add(reader.sum(right)?, &-Number::ONE)?;
+    let mut facts = sum.facts.iter().filter(|(_, count)| !count.is_zero());
+    let ((one, times), (other, of_other)) = (facts.next()?, facts.next()?);
+    if facts.next().is_some() || times.add(of_other).ok()? != Number::ZERO {
+        return None;
+    }
+    let constant = sum.constant.divide(times).ok()?;
+    Some((Difference { plus: *one, minus: *other, constant }, times.is_negative()))
+}
+
+struct Reader<'m> {
+    model: &'m Model,
+    as_of: Date,
+}
+
+impl Reader<'_> {
+    fn sum(&self, expression: &Expression) -> Option<Sum> {
+        let day = |date: &Date| Sum::of(Number::whole(date.days()));
+        match &expression.kind {
+            ExpressionKind::Constant(Value::Number(number)) => Some(Sum::of(number.clone())),
+            ExpressionKind::Constant(Value::Date(date)) => Some(day(date)),
+            ExpressionKind::AsOf => Some(day(&self.as_of)),
+            ExpressionKind::Field(field) => {
+                let Field { ty, .. } = &self.model.fields[*field];
+                matches!(ty, Type::Number(_) | Type::Date)
+                    .then(|| Sum { facts: BTreeMap::from([(*field, Number::ONE)]), constant: Number::ZERO })
+            }
+            ExpressionKind::Definition(id) => self.definition(*id),
+            ExpressionKind::Negate(inner) => Sum::of(Number::ZERO).add(self.sum(inner)?, &-Number::ONE),
+            ExpressionKind::Arithmetic { operator, left, right } => {
+                let (left, right) = (self.sum(left)?, self.sum(right)?);
+                match operator {
+                    Operator::Add => left.add(right, &Number::ONE),
+                    Operator::Subtract => left.add(right, &-Number::ONE),
+                    Operator::Multiply => match (left.only_constant().cloned(), right.only_constant().cloned()) {
+                        (Some(times), _) => Sum::of(Number::ZERO).add(right, &times),
+                        (None, Some(times)) => Sum::of(Number::ZERO).add(left, &times),
+                        (None, None) => None,
+                    },
+                    Operator::Divide => {
+                        let times = Number::ONE.divide(right.only_constant()?).ok()?;
+                        Sum::of(Number::ZERO).add(left, &times)
+                    }
+                }
+            }
+            ExpressionKind::Shift { date, by, back } => {
+                let is_days = matches!(by.ty, Type::Number(number) if !matches!(number.kind, Kind::Months | Kind::Workdays));
+                let by = self.sum(by)?;
+                let whole = by.only_constant().is_some_and(Number::is_whole);
+                (is_days && whole).then(|| self.sum(date)?.add(by, &if *back { -Number::ONE } else { Number::ONE })).flatten()
+            }
+            ExpressionKind::DaysBetween { later, earlier } => self.sum(later)?.add(self.sum(earlier)?, &-Number::ONE),
+            _ => None,
+        }
+    }
+
+    fn definition(&self, id: DefinitionId) -> Option<Sum> {
+        let Definition { value, reads, .. } = &self.model.definitions[id];
+        (reads.size <= MAX_SIZE).then(|| self.sum(value)).flatten()
+    }
+}
