@@ -1,6 +1,7 @@
 //! What the analysis found, as drafters get it: what was reviewed is left out, examples are made short, and everything is put into words.
 
 use super::replay::Replay;
+use super::resolution::resolution;
 use super::wording::Wording;
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Finding, Findings, findings};
@@ -99,7 +100,7 @@ fn tell(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &Find
         labels: labels.collect(),
         since: None,
         rows: None,
-        resolution: None,
+        resolution: (finding.kind == FindingKind::Conflict).then(|| resolution(stack, finding, judge.as_of)).flatten(),
     }
 }
 

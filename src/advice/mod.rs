@@ -8,6 +8,7 @@ mod mutate;
 mod obstacles;
 mod questions;
 mod replay;
+mod resolution;
 mod ways;
 mod wording;
 mod words;

@@ -3,9 +3,13 @@
 use crate::analysis::encode::Found;
 use crate::analysis::inquiry::{Analysis, Finding, is_live, is_settled};
 use crate::analysis::judge::Verdict;
+use crate::analysis::solver::Answer;
 use crate::collections::IndexSet;
 use crate::ir::conclusion::Effect;
 use crate::ir::{FindingKind, Rule};
+
+/// So many clauses are learnt to tell which of two rules is the special one.
+const BUDGET: u64 = 500;
 
 /// Finds the pairs of rules of the judged policy.
 pub fn conflicts(analysis: &mut Analysis<'_>) {
@@ -69,6 +73,22 @@ fn take(analysis: &mut Analysis<'_>, kind: FindingKind, lets: usize, met: usize,
     let shown: Vec<usize> = rest.iter().copied().filter(|bar| analysis.is_live(&verdict, *bar)).collect();
     for bar in shown {
         rest.shift_remove(&bar);
-        analysis.report(Finding::new(kind, analysis.at, vec![lets, bar]).with_example(item.clone(), true));
+        let special = if kind == FindingKind::Conflict { special(analysis, lets, bar) } else { None };
+        let finding = Finding::new(kind, analysis.at, vec![lets, bar]).with_example(item.clone(), true);
+        analysis.report(Finding { special, ..finding });
+    }
+}
+
+/// Of two rules the one that applies only where the other does.
+fn special(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
+    let mut implies = |special: usize, general: usize| {
+        let applies = |analysis: &Analysis<'_>, rule: usize| analysis.circuit(rule).applies.yes;
+        let assumptions = [applies(analysis, special), !applies(analysis, general)];
+        matches!(analysis.encoding.conditions.ask(&assumptions, BUDGET), Answer::Impossible(_))
+    };
+    match (implies(one, other), implies(other, one)) {
+        (true, false) => Some(one),
+        (false, true) => Some(other),
+        (true, true) | (false, false) => None,
     }
 }

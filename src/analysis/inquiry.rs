@@ -18,6 +18,8 @@ pub struct Finding {
     pub rules: Vec<usize>,
     /// Those that are why it is so: which rules shadow another.
     pub because: Vec<usize>,
+    /// Of a conflict: the rule that applies only where the other does, and not wherever it does.
+    pub special: Option<usize>,
     /// What of the rule it is about, where that is not the whole of it.
     pub part: Option<Span>,
     /// An item that shows it.
@@ -61,7 +63,7 @@ pub struct Analysis<'m> {
 
 impl Finding {
     pub fn new(kind: FindingKind, stack: usize, rules: Vec<usize>) -> Finding {
-        Finding { kind, stack, rules, because: Vec::new(), part: None, example: None, gap: None, certain: true }
+        Finding { kind, stack, rules, because: Vec::new(), special: None, part: None, example: None, gap: None, certain: true }
     }
 
     /// With an item that shows it, confirmed or not.

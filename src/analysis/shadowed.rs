@@ -2,8 +2,7 @@
 
 use crate::analysis::combine::{Ladder, RuleCircuit, conditions_live, reach, with_condition};
 use crate::analysis::encode::Found;
-use crate::analysis::inquiry::{Analysis, Finding, is_live};
-use crate::analysis::judge::Verdict;
+use crate::analysis::inquiry::{Analysis, Finding};
 use crate::analysis::solver::Lit;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Rule};
@@ -38,7 +37,22 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
     let masking: Vec<usize> =
         analysis.own().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
     let mut assumptions = vec![analysis.encoding.complete, analysis.live(at)];
-    assumptions.extend(masking.iter().map(|other| analysis.not_live(*other)));
+    let is_supplement = |other: &usize| analysis.stack.rules.get(*other).is_some_and(|rule| rule.conclusion.effect == Effect::Supplement);
+    let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
+    if effect < Effect::Supplement && effect != Effect::Condition && own.default > Some(Outcome::Supplement) {
+        // Beside a 补正 it matters where nothing else keeps a stricter 默认 from deciding.
+        let (supplements, stricter): (Vec<usize>, Vec<usize>) = masking.iter().partition(|other| is_supplement(other));
+        assumptions.extend(stricter.iter().map(|other| analysis.not_live(*other)));
+        let decides = |rule: &Rule| !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition | Effect::Supplement);
+        let others = analysis.own().filter(|(other, rule)| *other != at && decides(rule));
+        let others: Vec<Lit> = others.map(|(other, _)| analysis.not_live(other)).collect();
+        let supplements: Vec<Lit> = supplements.iter().map(|other| analysis.not_live(*other)).collect();
+        let solver = &mut analysis.encoding.conditions.solver;
+        let (no_others, no_supplements) = (solver.and(others), solver.and(supplements));
+        assumptions.push(solver.or([no_others, no_supplements]));
+    } else {
+        assumptions.extend(masking.iter().map(|other| analysis.not_live(*other)));
+    }
     let decided = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].decided;
     let [admit, conditional] = [Outcome::Admit, Outcome::Conditional].map(|outcome| decided.get(outcome as usize));
     if effect == Effect::Condition {
@@ -53,9 +67,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
         let (no_admit, no_condition) = (solver.and(admits), solver.and(conditions));
         assumptions.push(solver.or([no_admit, no_condition]));
     }
-    let stack = analysis.at;
-    let decides = |verdict: &Verdict| is_live(verdict, stack, at) && !masking.iter().any(|other| is_live(verdict, stack, *other));
-    Some(analysis.find(&assumptions, &decides))
+    Some(analysis.find_as_encoded(&assumptions))
 }
 
 /// Whether an item's outcome is another without a rule that lifts others, or is a row above others.

@@ -8,7 +8,7 @@ use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{Entity, Names};
 use crate::ir::package::Package;
-use crate::ir::{Conclusion, DEFAULT_RULE, Level, Policy, PolicyId, Required, Rule, rule};
+use crate::ir::{Conclusion, DEFAULT_RULE, Level, Policy, PolicyId, Rank, Required, Rule, rule};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::syntax::scan::on_one_line;
@@ -53,6 +53,7 @@ fn policy(checker: &mut Checker<'_, '_>, package: &Package) -> Policy {
         vocabulary,
         summary,
         required: Vec::new(),
+        laws: checker.names.laws[checker.policy].registered(),
     }
 }
 
@@ -119,12 +120,9 @@ fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effec
     vocabulary
 }
 
-/// The ranks that a 法规 may have, highest first.
-const RANKS: [&str; 7] = ["宪法", "法律", "行政法规", "地方性法规", "部门规章", "地方政府规章", "规范性文件"];
-
 fn check_rank(checker: &mut Checker<'_, '_>, law: &ast::Law) {
-    let Some(rank) = law.rank.as_ref().filter(|rank| !RANKS.contains(&rank.text.as_str())) else { return };
-    let help = any_of(&rank.text, "可用的位阶", RANKS);
+    let Some(rank) = law.rank.as_ref().filter(|rank| Rank::from_word(&rank.text).is_none()) else { return };
+    let help = any_of(&rank.text, "可用的位阶", Rank::words());
     checker.fault(Code::NAM008, rank.span, format!("没有「{}」这个位阶", rank.text), help);
 }
 

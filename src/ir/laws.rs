@@ -3,6 +3,7 @@
 use crate::collections::{IndexMap, ordered_set};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::package::{Package, Period};
+use crate::ir::{Rank, RegisteredLaw};
 use crate::syntax::ast;
 use crate::value::date::{Date, overlapping};
 use crate::value::text::{key, split_at_title};
@@ -68,6 +69,19 @@ impl<'a> Laws<'a> {
     pub fn find(&self, title: &str) -> Option<&Law<'a>> {
         let key = title_key(title);
         self.by_title.get(&key).or_else(|| self.by_short_title.get(&key)).and_then(|law| self.laws.get(*law))
+    }
+
+    /// Every version, for what is told of rules later.
+    pub fn registered(&self) -> Vec<RegisteredLaw> {
+        let versions = self.laws.iter().flat_map(Law::versions);
+        let registered = versions.map(|Version { ast, period, .. }| RegisteredLaw {
+            title: ast.name.node.clone(),
+            key: title_key(&ast.name.node),
+            rank: ast.rank.as_ref().and_then(|rank| Rank::from_word(&rank.text)),
+            organ: ast.organ.as_ref().map(|organ| organ.node.clone()),
+            period: *period,
+        });
+        registered.collect()
     }
 
     /// What a 依据 cites, short titles written in full.
@@ -138,7 +152,7 @@ impl<'a> Law<'a> {
 }
 
 /// What titles are compared by. Laws are cited with or without the state's name.
-fn title_key(title: &str) -> String {
+pub fn title_key(title: &str) -> String {
     let key = key(title);
     key.strip_prefix("中华人民共和国").unwrap_or(&key).to_owned()
 }

@@ -37,7 +37,7 @@ pub use ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PolicyId
 pub use law_files::laws_of;
 pub use model::{
     AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Model, Need, Object,
-    Pattern, Policy, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
+    Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
 };
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve};
 pub use stack::{stack_members, version_at};

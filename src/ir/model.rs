@@ -59,6 +59,33 @@ pub struct Policy {
     /// The facts by which the figures of a list are given as well (汇总).
     pub summary: Vec<FieldId>,
     pub required: Vec<Required>,
+    /// The versions of the 法规 that it sees.
+    pub laws: Vec<RegisteredLaw>,
+}
+
+/// A version of a 法规.
+#[derive(Clone, Debug)]
+pub struct RegisteredLaw {
+    pub title: String,
+    /// What its title is compared by.
+    pub key: String,
+    pub rank: Option<Rank>,
+    /// Who made it.
+    pub organ: Option<String>,
+    pub period: Period,
+}
+
+words! {
+    /// The ranks that a 法规 may have, highest first.
+    Rank {
+        Constitution "宪法"
+        Statute "法律"
+        AdministrativeRegulation "行政法规"
+        LocalRegulation "地方性法规"
+        DepartmentalRule "部门规章"
+        LocalRule "地方政府规章"
+        Document "规范性文件"
+    }
 }
 
 words! {

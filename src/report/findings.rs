@@ -32,6 +32,9 @@ fn told(layout: &mut TextLayout, finding: &Finding) {
     if let Some(example) = &finding.example {
         layout.labelled(2, "例如", Tone::Quiet, &stated(example));
     }
+    if let Some(resolution) = &finding.resolution {
+        layout.labelled(2, "适用", Tone::Quiet, &resolution.message);
+    }
     layout.labelled(2, "改法", Tone::Quiet, &finding.help);
     let places: Vec<String> = finding.labels.iter().map(position).collect();
     if !places.is_empty() {
