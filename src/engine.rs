@@ -11,7 +11,7 @@ use crate::format as layout;
 use crate::input::{self, InputFormat, ListMap, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
-use crate::ir::{self, Model, Reported, ResolveRequest};
+use crate::ir::{self, Field, Model, Reported, ResolveRequest};
 use crate::judge::{self, CheckOptions, Checker, Feed, Tell, map_proposal};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
@@ -20,7 +20,6 @@ use crate::source::{Source, SourceMap, Span};
 use crate::template::{self, Template};
 use crate::testing::{self, Tests};
 use crate::value::date::Date;
-use crate::value::text::heading_key;
 use crate::wire;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -272,7 +271,7 @@ impl Policy {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
         let checker = Checker { model, program, mapping: &mapping, explainer: Explainer { model, sources }, as_of: *as_of };
         let reading = self.reading_with(options);
-        let judge::Verdict { summary, list, groups, lacking, stated, warnings } =
+        let judge::Verdict { summary, list, groups, lacking, stated, read, warnings } =
             judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult {
@@ -285,6 +284,7 @@ impl Policy {
             groups,
             lacking,
             stated,
+            read,
             warnings,
         })
     }
@@ -308,12 +308,17 @@ impl Policy {
 
     /// How a list is read where more is said than the policies know.
     fn reading_with(&self, options: &CheckOptions) -> Cow<'_, ReadOptions> {
-        let CheckOptions { sheet, map, .. } = options;
-        if sheet.is_none() && map.lines.is_empty() {
+        let CheckOptions { sheets, all_sheets, heading_row, all_rows, map, .. } = options;
+        if sheets.is_empty() && !all_sheets && heading_row.is_none() && !all_rows && map.lines.is_empty() {
             return Cow::Borrowed(&self.reading);
         }
-        let headings = self.reading.headings.iter().chain(map.headings()).cloned().collect();
-        Cow::Owned(ReadOptions { sheet: sheet.clone(), headings, ..self.reading.clone() })
+        let mut reading = self.reading.clone();
+        reading.headings.extend(map.headings().cloned());
+        reading.skipped.extend(map.skipped_sheets().cloned());
+        let titles = map.headings_of(&reading.titles);
+        reading.titles.extend(titles);
+        let (sheets, heading_row) = (sheets.clone(), *heading_row);
+        Cow::Owned(ReadOptions { sheets, all_sheets: *all_sheets, heading_row, all_rows: *all_rows, ..reading })
     }
 
     /// What is wrong with the policies over all items: conflicts, gaps, rules that decide nothing, each with an item that shows it.
@@ -360,6 +365,11 @@ impl Policy {
         judge::reads_twice(&self.model, format)
     }
 
+    /// Whether a list of this form is rewound at all: besides that, facts of an 对象 may stand above a table.
+    pub fn rewinds(&self, format: InputFormat) -> bool {
+        judge::rewinds(&self.model, format)
+    }
+
     /// How lists are read for this policy: by the names of its 对象 and of the facts of items.
     pub fn read_options(&self) -> &ReadOptions {
         &self.reading
@@ -403,7 +413,14 @@ fn first_of(faults: Vec<ReadError>) -> ReadError {
 fn reading(model: &Model) -> ReadOptions {
     let items = model.fields.iter().filter(|field| field.object.is_none());
     let headings = items.flat_map(|field| std::iter::once(&field.name).chain(&field.aliases)).cloned().collect();
-    ReadOptions { sheet: None, object_keys: model.objects.iter().map(|object| heading_key(&object.name)).collect(), headings }
+    let named = |field: &Field| std::iter::once(&field.name).chain(&field.aliases).cloned().collect::<Vec<String>>();
+    let titles = model.title_field().map(|field| named(&model.fields[field])).unwrap_or_default();
+    let mut reading = ReadOptions { headings, titles, ..ReadOptions::default() };
+    for (object, declared) in model.objects.enumerated() {
+        let facts = model.fields.iter().filter(|field| field.object == Some(object));
+        reading = reading.with_object(&declared.name, facts.flat_map(named));
+    }
+    reading
 }
 
 /// A policy file in canonical layout, or the errors that stand in the way (with the source they point into).

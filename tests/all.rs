@@ -15,6 +15,7 @@ mod growth;
 mod hostile;
 mod hostile_text;
 mod layout;
+mod lists;
 mod mistakes;
 mod one_message;
 mod order;

@@ -8,7 +8,8 @@ use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, fo
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
-    ReadOptions { sheet: None, object_keys: owned(objects).into_iter().collect(), headings: owned(headings) }
+    let known = ReadOptions { headings: owned(headings), titles: owned(&headings[..headings.len().min(1)]), ..ReadOptions::default() };
+    objects.iter().fold(known, |known, object| known.with_object(object, []))
 }
 
 fn json(text: &str) -> Result<Input, ReadError> {
@@ -200,7 +201,7 @@ fn nothing_in_a_csv_is_lost_without_a_word() {
     let nameless = csv("甲,,乙\n1,9,2\n".as_bytes()).unwrap();
     assert_eq!(nameless.headings[2].text, "（B列没有列名）");
     assert_eq!(csv("甲,,乙\n1,,2,,\n".as_bytes()).unwrap().headings.len(), 2);
-    assert_eq!(csv("甲,乙,甲 \n1,2,3\n".as_bytes()).unwrap().items[0].cells.len(), 3);
+    assert_eq!(csv("甲,乙,甲 \n7,8,9\n".as_bytes()).unwrap().items[0].cells.len(), 3);
     assert_eq!(fails(csv("甲,乙\n1,2\n3,\"4\n5,6\n".as_bytes())), ("引号没有闭合".to_owned(), "B3".to_owned()));
     assert_eq!(fails(csv(b"\n \n")).0, "文件是空的");
     assert!(fails(csv(b"PK\x03\x04")).0.contains("XLSX"));
@@ -311,9 +312,9 @@ fn xlsx_titles_merged_cells_and_objects() {
     assert_eq!((name.as_str(), &facts.origin), ("申报", &Origin::Cells(vec!["申报!B2".to_owned(), "申报!B3".to_owned()])));
     assert_eq!(facts.cells.iter().map(|(_, datum)| datum.clone()).collect::<Vec<_>>(), [text("区编办"), number("2")]);
     // A sheet may be named; what it is called wrongly is answered with the names.
-    let other = ReadOptions { sheet: Some("申报".to_owned()), ..known.clone() };
+    let other = ReadOptions { sheets: vec!["申报".to_owned()], ..known.clone() };
     assert_eq!(xlsx(&mut book, &other).unwrap().headings[0].place, "A2");
-    let (message, _) = fails(xlsx(&mut book, &ReadOptions { sheet: Some("清淡".to_owned()), ..known }));
+    let (message, _) = fails(xlsx(&mut book, &ReadOptions { sheets: vec!["清淡".to_owned()], ..known }));
     assert!(message.contains("申报、清单"), "{message}");
 }
 
@@ -324,6 +325,7 @@ fn without_sheets(mut list: Input) -> Input {
             record.origin = Origin::Row(row);
         }
     }
+    list.read.iter_mut().flat_map(|read| &mut read.tables).for_each(|table| table.sheet = None);
     list
 }
 

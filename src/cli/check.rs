@@ -65,7 +65,7 @@ pub fn run(options: Options) -> Ended {
     let (is_workbook, wants_workbook) = (format == InputFormat::Xlsx, destinations.iter().any(Destination::is_workbook));
     let is_written_back = is_workbook && wants_workbook;
     let own_cells = !options.quiet && (destinations.iter().any(Destination::is_table) || (wants_workbook && !is_workbook));
-    let mut list = List::open(&input, own_cells || is_written_back || policy.reads_twice(format))?;
+    let mut list = List::open(&input, own_cells || is_written_back || policy.rewinds(format))?;
     let book = if is_written_back { Some(list.whole()?) } else { None };
     let mut writer = ResultWriter::new(destinations, options.quiet, book)?;
     let checking = CheckOptions {

@@ -19,9 +19,18 @@ pub struct Policies {
 /// How a list is read, in every command that reads one.
 #[derive(Args)]
 pub struct Reading {
-    /// 工作簿里的哪一张工作表（不写：政策认得列名的第一张）
+    /// 工作簿里的哪一张工作表，可以写几次（不写：政策认得列名的第一张）
     #[arg(long, value_name = "名称")]
-    sheet: Option<String>,
+    sheet: Vec<String>,
+    /// 政策认得列名的工作表都读
+    #[arg(long, conflicts_with = "sheet")]
+    all_sheets: bool,
+    /// 列名在第几行，几行表头的写最下面一行（不写：自己找）
+    #[arg(long, value_name = "行号")]
+    heading_row: Option<usize>,
+    /// 合计、说明、落款一类的行也当作事项
+    #[arg(long)]
+    all_rows: bool,
     /// 对照：清单的说法与政策的怎样对应，见 zhunru help map
     #[arg(long, value_name = "文件")]
     map: Option<PathBuf>,
@@ -58,7 +67,15 @@ impl Reading {
     /// What is said of the reading of a list, for a policy.
     pub fn check_options(&self, policy: &Policy) -> Result<CheckOptions, Failure> {
         let map = self.list_map(policy)?;
-        Ok(CheckOptions { sheet: self.sheet.clone(), map, ..CheckOptions::default() })
+        let Reading { sheet, all_sheets, heading_row, all_rows, .. } = self;
+        Ok(CheckOptions {
+            sheets: sheet.clone(),
+            all_sheets: *all_sheets,
+            heading_row: *heading_row,
+            all_rows: *all_rows,
+            map,
+            ..CheckOptions::default()
+        })
     }
 
     /// The map that is given as a file, and what `--set` adds to it.

@@ -1,6 +1,7 @@
 //! A list as read → the facts of each item, by field; every cell that cannot be used is a data error with its place.
 
 use crate::collections::IndexVec;
+use crate::eval::column_figures::ColumnFigures;
 use crate::eval::field_names::{FedField, FieldNames, warning_with_near};
 use crate::eval::mapping::{MAP_PLACE, Mapping, UsedLines};
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record};
@@ -130,6 +131,9 @@ pub struct Columns<'m> {
     given: IndexVec<FieldId, Given>,
     /// Of the map.
     used_lines: UsedLines,
+    figures: ColumnFigures,
+    /// About totals.
+    warnings: Vec<InputWarning>,
 }
 
 /// What came of the columns of a list.
@@ -138,6 +142,8 @@ pub struct ColumnUses {
     pub columns: Vec<ColumnUse>,
     /// The lines of the map that were used.
     pub lines: UsedLines,
+    /// Totals that differ from the sums of their items, and numbers far beyond others of their column.
+    pub warnings: Vec<InputWarning>,
 }
 
 /// Who gave a fact last, so that nobody gives it twice.
@@ -211,7 +217,17 @@ impl<'m> Columns<'m> {
     /// The columns of a list of which nothing was read yet.
     pub fn new(model: &'m Model, mapping: &'m Mapping) -> Self {
         let given = model.fields.iter().map(|_| Given::default()).collect();
-        Columns { model, mapping, wanted: None, places: KeptPlaces::None, columns: Vec::new(), given, used_lines: mapping.unused_lines() }
+        Columns {
+            model,
+            mapping,
+            wanted: None,
+            places: KeptPlaces::None,
+            columns: Vec::new(),
+            given,
+            used_lines: mapping.unused_lines(),
+            figures: ColumnFigures::new(model),
+            warnings: Vec::new(),
+        }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -238,7 +254,7 @@ impl<'m> Columns<'m> {
                 let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
-            let fed = self.mapping.names.fed(self.model, &heading.text).map(remembering).collect();
+            let fed = self.mapping.names.fed_by(self.model, heading).map(remembering).collect();
             let column = Column { fed, used: false, known: self.mapping.names.knows(heading) };
             if let Some(line) = self.mapping.names.line(&heading.text) {
                 self.used_lines.mark(line);
@@ -280,6 +296,13 @@ impl<'m> Columns<'m> {
                 let rewritten = rewritten(self.model, self.mapping, cell, fed.field, &mut self.used_lines);
                 let cell = rewritten.as_ref().unwrap_or(cell);
                 let fact = read_fact(self.model, cell, *fed, || record.place(at, headings), &mut remarks);
+                if in_table && matches!(self.model.fields[fed.field].ty, Type::Number(_)) {
+                    match &fact {
+                        Fact::Known(Value::Number(number)) => self.figures.add(fed.field, Some(number), || record.place(at, headings)),
+                        Fact::Error => self.figures.add(fed.field, None, String::new),
+                        Fact::Known(_) | Fact::Absent | Fact::Null => {}
+                    }
+                }
                 // After a form, which is an item alone, nothing comes again.
                 if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
                     remembered.add(text, &fact);
@@ -305,6 +328,9 @@ impl<'m> Columns<'m> {
     /// Notes which facts a heading of a table gives.
     fn head(&mut self, headings: &[Heading], heading: &Heading, column: &Column) -> Result<(), ReadError> {
         let own = self.columns.len();
+        if own.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {
+            self.figures.begin_table();
+        }
         for (fed, _) in &column.fed {
             let other = self.given[fed.field].heading.replace(own).and_then(|other| headings.get(other));
             if let Some(other) = other.filter(|other| other.table() == heading.table()) {
@@ -315,10 +341,27 @@ impl<'m> Columns<'m> {
         Ok(())
     }
 
+    /// Holds a row of totals against the sums of the items above it.
+    pub fn total(&mut self, headings: &[Heading], record: &Record<'_>) {
+        for (at, (heading, cell)) in record.cells.iter().enumerate() {
+            let Some(heading) = headings.get(*heading as usize) else { continue };
+            for fed in self.mapping.names.fed_by(self.model, heading) {
+                // What is no number says nothing of a sum.
+                let read = self.model.read(fed.field, cell, fed.unit, &mut Vec::new());
+                if let Ok(Some(Value::Number(total))) = read {
+                    let place = record.place(at, headings);
+                    self.warnings.extend(self.figures.total(self.model, fed.field, &total, place));
+                }
+            }
+        }
+    }
+
     /// What came of them.
-    pub fn uses(self) -> ColumnUses {
+    pub fn uses(mut self) -> ColumnUses {
+        self.warnings.extend(self.figures.outliers(self.model));
+        let warnings = self.warnings;
         let columns = self.columns.into_iter().map(|column| ColumnUse { used: column.used, known: column.known });
-        ColumnUses { columns: columns.collect(), lines: self.used_lines }
+        ColumnUses { columns: columns.collect(), lines: self.used_lines, warnings }
     }
 }
 

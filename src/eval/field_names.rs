@@ -87,6 +87,15 @@ impl FieldNames {
         fields.iter().map(move |field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) })
     }
 
+    /// The same for the heading of a column, whose unit may stand above the table.
+    pub(super) fn fed_by(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = FedField> {
+        let above: Vec<Unit> = heading.units.iter().filter_map(|unit| Unit::from_word(unit)).collect();
+        self.fed(model, &heading.text).map(move |fed| {
+            let unit_above = || above.iter().find_map(|unit| own_unit(&model.fields[fed.field].ty, Some(*unit)));
+            FedField { unit: fed.unit.or_else(unit_above), ..fed }
+        })
+    }
+
     /// The line of the map that speaks of a heading.
     pub(super) fn line(&self, heading: &str) -> Option<usize> {
         self.find(heading).0?.line
@@ -94,7 +103,10 @@ impl FieldNames {
 
     /// What is said of a name that none of these is.
     pub(super) fn unknown_name(&self, heading: &str, message: String, place: Option<String>) -> InputWarning {
-        warning_with_near(&bare_key(heading), self.0.keys().map(String::as_str), message, place)
+        let key = bare_key(heading);
+        // Two characters of which one is another are another word: 序号 is no 编号.
+        let may_be = |name: &&str| key.chars().count() > 2 || key.chars().all(|c| name.contains(c));
+        warning_with_near(&key, self.0.keys().map(String::as_str).filter(may_be), message, place)
     }
 
     /// Whether a heading feeds anything, or is one that nobody needs.

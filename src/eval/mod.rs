@@ -6,6 +6,7 @@ pub mod answers;
 pub mod axis;
 pub mod candidates;
 pub mod cause;
+mod column_figures;
 pub mod combine;
 pub mod context;
 pub mod decision;

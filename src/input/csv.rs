@@ -5,10 +5,14 @@
 //! closed the zero byte is a row of its own, which is not handed on.
 
 use super::error::ReadError;
-use super::heading::{self, Found};
+use super::known::Known;
+use super::options::ReadOptions;
 use super::record::{Input, Take, cell_name};
-use super::sheet::Sheet;
+use super::row::{Glance, Row, Source, TableCell, TableRow};
+use super::tables::Tables;
+use super::tables::head::{Head, SEARCHED_ROWS, known_head, likely_head};
 use super::text::{Text, check};
+use crate::value::cell::Cell;
 use crate::value::text::is_blank;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use std::cmp::Reverse;
@@ -18,92 +22,147 @@ const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
 /// Sent after the text.
 const SENTINEL: &[u8] = b"\n\0\n";
 
-/// Reads a CSV text. `headings`: those that are expected, to find the heading row and the delimiter by.
-pub(super) fn read(mut text: Text<'_>, headings: &[String], take: &mut Take<'_>) -> Result<Input, ReadError> {
+/// Reads a CSV text.
+pub(super) fn read(text: Text<'_>, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    read_while(text, options, take, |_| true)
+}
+
+/// Reads what stands above the first table of a CSV text.
+pub(super) fn read_above(text: Text<'_>, options: &ReadOptions) -> Result<Input, ReadError> {
+    read_while(text, options, &mut |_, _| Ok(()), |tables| !tables.has_table())
+}
+
+fn read_while(
+    mut text: Text<'_>,
+    options: &ReadOptions,
+    take: &mut Take<'_>,
+    goes_on: impl Fn(&Tables<'_, '_>) -> bool,
+) -> Result<Input, ReadError> {
+    let known = Known::new(options);
     let layout = loop {
-        match Layout::find(text.rest(), text.is_at_end(), headings) {
+        match Layout::find(text.rest(), text.is_at_end(), &known)? {
             Some(layout) => break layout,
             None => text.more()?,
         };
     };
     let mut rows = Rows::new(text, layout.delimiter);
-    let Some(row) = layout.row else {
-        while rows.next()? {}
-        return Err(ReadError::new("文件是空的"));
-    };
-    while rows.number < row && rows.next()? {}
-    let width = rows.record.len();
-    let headings: Vec<(usize, String)> = rows.fields().map(str::to_owned).enumerate().collect();
-    let mut sheet = Sheet::new(row, headings, take)?;
-    while rows.next()? {
-        let fields = rows.fields();
-        if fields.clone().all(is_blank) {
-            continue;
+    let mut tables = Tables::new(&known, options, false, take);
+    while goes_on(&tables) && rows.next()? {
+        let row = rows.row();
+        if (row.number > 1 || !layout.says_delimiter) && !row.texts().all(is_padding) {
+            tables.row(row)?;
         }
-        if rows.record.len() > width
-            && let Some((column, _)) = fields.clone().enumerate().skip(width).find(|(_, field)| !is_blank(field))
-        {
-            let message = format!("这一行有 {} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来", rows.record.len());
-            return Err(ReadError::at(message, cell_name(column, rows.number)));
-        }
-        sheet.push(rows.number, fields.enumerate())?;
     }
-    Ok(sheet.finish())
+    if tables.end()? { Ok(tables.finish()) } else { Err(ReadError::new("文件是空的")) }
+}
+
+/// Whether nothing of a field is seen; old programs end a file with Ctrl-Z or with zero bytes.
+fn is_padding(field: &str) -> bool {
+    is_blank(field) || field.bytes().all(|byte| matches!(byte, 0 | 0x1a))
 }
 
 /// How a CSV text is laid out.
 struct Layout {
     delimiter: u8,
-    /// The row of the headings, from 1; none if no row holds anything.
-    row: Option<usize>,
+    /// Whether the first line says what the delimiter is: `sep=;`.
+    says_delimiter: bool,
 }
 
 impl Layout {
     /// Finds the layout from the first rows of a text; none if more of it has to be seen.
-    fn find(beginning: &str, whole: bool, headings: &[String]) -> Option<Layout> {
-        let expected = heading::expected(headings);
+    fn find(beginning: &str, whole: bool, known: &Known) -> Result<Option<Layout>, ReadError> {
+        let first_line = beginning.lines().next().unwrap_or_default().trim();
+        let stated = first_line.get(..4).filter(|word| word.eq_ignore_ascii_case("sep=")).and_then(|_| first_line.as_bytes().get(4));
+        if let Some(&delimiter) = stated.filter(|delimiter| delimiter.is_ascii()) {
+            return Ok(Some(Layout { delimiter, says_delimiter: true }));
+        }
         // The right delimiter finds the most known headings, leaves no quotes inside fields, and finds headings early.
-        let rank = |found: &Found, stray: usize| (found.known, Reverse(stray), found.filled >= 2, Reverse(found.row), found.filled);
+        let rank = |head: &Head, stray: usize| (head.known, Reverse(stray), head.filled >= 2, Reverse(head.last), head.filled);
         let mut best = None;
         for delimiter in DELIMITERS {
-            let (numbers, rows, stray) = sample(beginning, delimiter);
-            if !whole && rows.len() < heading::SEARCHED_ROWS {
-                return None;
+            let (rows, stray) = sample(beginning, delimiter);
+            if !whole && rows.len() < SEARCHED_ROWS {
+                return Ok(None);
             }
-            let Some(found) = heading::find(&rows, &expected) else { continue };
-            let Some(&number) = numbers.get(found.row) else { continue };
-            let rank = rank(&found, stray);
-            if best.as_ref().is_none_or(|(other, _, _)| rank > *other) {
-                best = Some((rank, delimiter, number));
+            let Some(head) = known_head(&rows, known, 1).or_else(|| likely_head(&rows, known)) else { continue };
+            let rank = rank(&head, stray);
+            if best.as_ref().is_none_or(|(other, _)| rank > *other) {
+                best = Some((rank, delimiter));
             }
         }
-        Some(best.map_or(Layout { delimiter: b',', row: None }, |(_, delimiter, row)| Layout { delimiter, row: Some(row) }))
+        let found = best.as_ref().map_or(0, |((known, ..), _)| *known);
+        for (number, line) in beginning.lines().enumerate().take(SEARCHED_ROWS) {
+            if line.split('，').filter(|field| known.is_heading(field)).count() > found.max(1) {
+                return Err(ReadError::at("各格用全角逗号「，」隔开：换成半角的「,」", format!("第{}行", number + 1)));
+            }
+        }
+        Ok(Some(Layout { delimiter: best.map_or(b',', |(_, delimiter)| delimiter), says_delimiter: false }))
     }
 }
 
-/// The numbers of the first rows that hold something, the texts of their filled cells, and how many fields have quotes where none belong.
-fn sample(text: &str, delimiter: u8) -> (Vec<usize>, Vec<Vec<String>>, usize) {
+/// The first rows that hold something, and how many fields have quotes where none belong.
+fn sample(text: &str, delimiter: u8) -> (Vec<TableRow<'static>>, usize) {
     let mut reader = Rows::new(Text::of(text), delimiter);
-    let (mut numbers, mut rows, mut stray) = (Vec::new(), Vec::new(), 0);
-    while rows.len() < heading::SEARCHED_ROWS {
+    let (mut rows, mut stray) = (Vec::new(), 0);
+    while rows.len() < SEARCHED_ROWS {
         let read = reader.next();
         stray += reader.stray();
         // A row that cannot be read ends the sample here, and is reported when the whole is read.
         if !matches!(read, Ok(true)) {
             break;
         }
-        let filled: Vec<String> = reader.fields().map(str::trim).filter(|field| !field.is_empty()).map(str::to_owned).collect();
-        if !filled.is_empty() {
-            numbers.push(reader.number);
-            rows.push(filled);
+        let row = reader.row().into_owned();
+        if !row.cells.is_empty() {
+            rows.push(row);
         }
     }
-    (numbers, rows, stray)
+    (rows, stray)
+}
+
+/// A row of a text as it is read.
+struct CsvRow<'r> {
+    number: usize,
+    record: &'r ByteRecord,
+    /// All fields, one after another.
+    text: &'r str,
+}
+
+impl<'r> CsvRow<'r> {
+    fn texts(&self) -> impl Iterator<Item = &'r str> + use<'r> {
+        let CsvRow { record, text, .. } = *self;
+        (0..record.len()).map(move |field| record.range(field).and_then(|range| text.get(range)).unwrap_or_default())
+    }
+}
+
+impl<'r> Row<'r> for CsvRow<'r> {
+    fn number(&self) -> usize {
+        self.number
+    }
+
+    fn glances(&self) -> impl Iterator<Item = Glance<'_>> {
+        let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text));
+        filled.map(|(column, text)| Glance { column, source: Source::Own, text })
+    }
+
+    fn fields(&self) -> Option<usize> {
+        Some(self.record.len())
+    }
+
+    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'r>)> {
+        self.texts().enumerate().map(|(column, text)| (column, text.into()))
+    }
+
+    fn into_owned(self) -> TableRow<'static> {
+        let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text));
+        let cells = filled.map(|(column, text)| TableCell { column, source: Source::Own, datum: Cell::Text(text.to_owned().into()) });
+        TableRow { number: self.number, cells: cells.collect(), fields: Some(self.record.len()) }
+    }
 }
 
 /// The rows of a text, one after another.
 struct Rows<'r> {
     reader: Reader<RowTap<'r>>,
+    delimiter: u8,
     record: ByteRecord,
     /// The row last read, from 1, with blank lines counted.
     number: usize,
@@ -115,7 +174,7 @@ impl<'r> Rows<'r> {
     fn new(text: Text<'r>, delimiter: u8) -> Self {
         let tap = RowTap { text, kept: Vec::new(), dropped: 0, row: 0, end: None, sentinel_sent: 0, failed: None };
         let reader = ReaderBuilder::new().delimiter(delimiter).has_headers(false).flexible(true).from_reader(tap);
-        Rows { reader, record: ByteRecord::new(), number: 0, begun: 0 }
+        Rows { reader, delimiter, record: ByteRecord::new(), number: 0, begun: 0 }
     }
 
     /// Reads the next row; false at the end.
@@ -137,13 +196,19 @@ impl<'r> Rows<'r> {
         if tap.swallowed_sentinel(end) {
             return Err(ReadError::at("引号没有闭合", cell_name(self.record.len().saturating_sub(1), self.number)));
         }
+        let row = tap.written(begun, end);
+        if memchr::memchr(b'"', row).is_some()
+            && let Some(column) = text_after_quote(row, self.delimiter)
+        {
+            let message = "引号闭合以后还有字：内容里的引号要写成两个「\"\"」";
+            return Err(ReadError::at(message, cell_name(column, self.number)));
+        }
         Ok(true)
     }
 
-    /// The fields of the row, checked to be text all at once.
-    fn fields(&self) -> impl Iterator<Item = &str> + Clone {
-        let row = check(self.record.as_slice()).unwrap_or_default();
-        (0..self.record.len()).map(move |field| self.record.range(field).and_then(|range| row.get(range)).unwrap_or_default())
+    /// The row, checked to be text all at once.
+    fn row(&self) -> CsvRow<'_> {
+        CsvRow { number: self.number, record: &self.record, text: check(self.record.as_slice()).unwrap_or_default() }
     }
 
     /// How many fields of the row hold a quote without standing in quotes.
@@ -156,6 +221,30 @@ impl<'r> Rows<'r> {
             at += (field.len() + if is_quoted { quotes + 3 } else { 1 }) as u64;
         }
         stray
+    }
+}
+
+/// The column of the first field that goes on after its closing quote.
+fn text_after_quote(row: &[u8], delimiter: u8) -> Option<usize> {
+    let (mut column, mut at) = (0, 0);
+    loop {
+        if row.get(at) == Some(&b'"') {
+            at += 1;
+            // A quote within is written twice.
+            while let Some(found) = memchr::memchr(b'"', row.get(at..)?) {
+                at += found + 1;
+                if row.get(at) != Some(&b'"') {
+                    break;
+                }
+                at += 1;
+            }
+            match row.get(at) {
+                Some(byte) if *byte != delimiter && !matches!(byte, b'\r' | b'\n') => return Some(column),
+                Some(_) | None => {}
+            }
+        }
+        at += memchr::memchr(delimiter, row.get(at..)?)? + 1;
+        column += 1;
     }
 }
 
@@ -207,6 +296,12 @@ impl RowTap<'_> {
     /// Whether a row that ends with a byte holds more than the line break after the text.
     fn swallowed_sentinel(&self, end: u64) -> bool {
         self.end.is_some_and(|text| end > text + 1)
+    }
+
+    /// The bytes of a row as it is written.
+    fn written(&self, begun: u64, end: u64) -> &[u8] {
+        let (from, to) = (begun.saturating_sub(self.dropped) as usize, end.saturating_sub(self.dropped) as usize);
+        self.kept.get(from..to.min(self.kept.len())).unwrap_or_default()
     }
 
     fn byte(&self, at: u64) -> Option<u8> {

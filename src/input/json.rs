@@ -6,7 +6,7 @@ use super::error::ReadError;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::position::Position;
-use super::record::{Heading, Input, Origin, Record, Take, pointer_to};
+use super::record::{Heading, Input, ListRow, Origin, Record, Take, pointer_to};
 use super::text::Text;
 use crate::collections::IndexSet;
 use crate::value::cell::Cell;
@@ -14,6 +14,7 @@ use crate::value::text::{heading_key, key};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The key of the items, beside the 对象.
 const ITEMS: &str = "事项";
@@ -530,12 +531,12 @@ impl<'s, 't> Items<'s, 't> {
             return fault(format!("事项太多：最多 {MAX_ROWS} 项"), place());
         }
         self.item_count += 1;
-        (self.take)(&self.input.headings, record)
+        (self.take)(&self.input.headings, ListRow::Item(record))
     }
 
     /// What stands beside the items: 对象, and keys that are none.
     fn beside(&mut self, entries: &[Entry], options: &ReadOptions) -> Result<(), ReadError> {
-        for entry in entries.iter().filter(|entry| options.object_keys.contains(&heading_key(&entry.key))) {
+        for entry in entries.iter().filter(|entry| options.objects.contains_key(&heading_key(&entry.key))) {
             self.object(entry)?;
         }
         self.unknown(entries, options)
@@ -563,7 +564,7 @@ impl<'s, 't> Items<'s, 't> {
         for entry in entries {
             let Entry { key, written, .. } = entry;
             let compared = heading_key(key);
-            if options.object_keys.contains(&compared) {
+            if options.objects.contains_key(&compared) {
                 continue;
             }
             if compared == ITEMS {
@@ -598,7 +599,7 @@ impl<'s, 't> Items<'s, 't> {
             return fault(format!("不同的键太多：最多 {MAX_COLUMNS} 个"), place);
         }
         self.keys.insert(key.to_owned());
-        self.input.headings.push(Heading { text: key.to_owned(), place, column });
+        self.input.headings.push(Heading { text: key.to_owned(), place, column, units: Arc::default() });
         Ok(column as u32)
     }
 

@@ -1,6 +1,7 @@
 //! A map says how a list speaks: a text of lines, each of which begins with its word; what its names stand for is looked up later.
 
 use super::error::ReadError;
+use super::heading::bare_key;
 use super::text::Text;
 
 /// How a list speaks: the lines of a map, in their order.
@@ -67,6 +68,24 @@ impl ListMap {
         };
         self.lines.push(MapLine { place: "--set".to_owned(), entry: MapEntry::Fill { fact, value: unquoted(&value) } });
         Ok(())
+    }
+
+    /// The sheets that are passed over.
+    pub(crate) fn skipped_sheets(&self) -> impl Iterator<Item = &String> {
+        self.lines.iter().filter_map(|line| match &line.entry {
+            MapEntry::Skip { sheet } => Some(sheet),
+            MapEntry::Column { .. } | MapEntry::Value { .. } | MapEntry::Fill { .. } | MapEntry::Ignore { .. } => None,
+        })
+    }
+
+    /// The headings of the list that stand for one of some facts.
+    pub(crate) fn headings_of(&self, facts: &[String]) -> Vec<String> {
+        let columns = self.lines.iter().filter_map(|line| match &line.entry {
+            MapEntry::Column { heading, fact } => Some((heading, fact)),
+            MapEntry::Value { .. } | MapEntry::Fill { .. } | MapEntry::Ignore { .. } | MapEntry::Skip { .. } => None,
+        });
+        let named = |fact: &str| facts.iter().any(|other| bare_key(other) == bare_key(fact));
+        columns.filter(|(_, fact)| named(fact)).map(|(heading, _)| heading.clone()).collect()
     }
 
     /// The headings of the list that its lines name.

@@ -8,13 +8,16 @@ mod encoding;
 mod error;
 mod heading;
 mod json;
+mod known;
 mod limits;
 mod list_map;
 mod options;
 mod position;
+mod read_report;
 mod record;
 mod remark;
-mod sheet;
+mod row;
+mod tables;
 mod text;
 #[cfg(feature = "office")]
 mod xlsx;
@@ -26,12 +29,13 @@ pub(crate) use heading::{bare_key, split_unit};
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
-pub use options::{InputFormat, ReadOptions, format_of};
+pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
+pub use read_report::{Read, ReadTable, SetAside, Why};
 pub(crate) use record::is_place_of;
-pub use record::{Heading, Input, Origin, Record, Take};
+pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 pub use remark::{DataError, InputWarning};
 
-use std::io::Read;
+use std::io;
 use text::Text;
 
 /// Reads a task list: items, and what is stated once for all of them.
@@ -47,28 +51,39 @@ pub fn read_list(mut bytes: &[u8], format: InputFormat, options: &ReadOptions) -
 }
 
 /// Reads a whole list into memory.
-pub(crate) fn collect(from: &mut dyn Read, format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
-    let mut items = Vec::new();
-    let beside = read_each(from, format, options, &mut |_, item| {
-        items.push(item.into_owned());
+pub(crate) fn collect(from: &mut dyn io::Read, format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    let (mut items, mut totals) = (Vec::new(), Vec::new());
+    let beside = read_each(from, format, options, &mut |_, row| {
+        match row {
+            ListRow::Item(item) => items.push(item.into_owned()),
+            ListRow::Total(total) => totals.push((items.len(), total.into_owned())),
+        }
         Ok(())
     })?;
-    Ok(Input { items, ..beside })
+    Ok(Input { items, totals, ..beside })
 }
 
 /// Reads a task list and hands its items on one by one instead of keeping them: what is returned holds no items.
-pub fn read_each(from: &mut dyn Read, format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+pub fn read_each(from: &mut dyn io::Read, format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     match format {
         InputFormat::Json => json::read(Text::open(from, false)?, options, take),
         InputFormat::Jsonl => json::read_lines(Text::open(from, false)?, take),
-        InputFormat::Csv => csv::read(Text::open(from, true)?, &options.headings, take),
+        InputFormat::Csv => csv::read(Text::open(from, true)?, options, take),
         InputFormat::Xlsx => read_workbook(&text::whole(from)?, options, take),
+    }
+}
+
+/// Reads the facts of 对象 that stand before the items, where a list has them there and is read no further for them.
+pub(crate) fn read_above(from: &mut dyn io::Read, format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
+    match format {
+        InputFormat::Csv => csv::read_above(Text::open(from, true)?, options),
+        InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => Ok(Input::default()),
     }
 }
 
 /// Reads the rows of one table, such as a 名录. `headings`: column names that are expected, to find the heading row by.
 pub fn read_table(bytes: &[u8], format: InputFormat, headings: &[String]) -> Result<Input, ReadError> {
-    read_list(bytes, format, &ReadOptions { headings: headings.to_vec(), ..ReadOptions::default() })
+    read_list(bytes, format, &ReadOptions { headings: headings.to_vec(), is_table: true, ..ReadOptions::default() })
 }
 
 #[cfg(feature = "office")]
@@ -86,15 +101,17 @@ mod tests {
     use super::{Input, InputFormat, ReadError, ReadOptions, Text, csv, json};
 
     fn read(mut bytes: &[u8], format: InputFormat, chunk: usize) -> Result<Input, ReadError> {
-        let options = ReadOptions { object_keys: ["申报".to_owned()].into(), ..ReadOptions::default() };
+        let options = ReadOptions::default().with_object("申报", []);
         let mut items = Vec::new();
-        let mut take = |_: &[_], item: super::Record<'_>| {
-            items.push(item.into_owned());
+        let mut take = |_: &[_], row: super::ListRow<'_>| {
+            if let super::ListRow::Item(item) = row {
+                items.push(item.into_owned());
+            }
             Ok(())
         };
         let text = Text::open_by(&mut bytes, format == InputFormat::Csv, chunk)?;
         let beside = match format {
-            InputFormat::Csv => csv::read(text, &[], &mut take),
+            InputFormat::Csv => csv::read(text, &options, &mut take),
             InputFormat::Jsonl => json::read_lines(text, &mut take),
             InputFormat::Json | InputFormat::Xlsx => json::read(text, &options, &mut take),
         }?;

@@ -1,8 +1,7 @@
 //! How a list is to be read, and which form its file has.
 
-#[cfg(doc)]
 use crate::value::text::heading_key;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// Which form an input has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +19,42 @@ pub enum InputFormat {
 /// How a list is to be read.
 #[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
-    /// The sheet that holds the items; `None`: the first one that is not named like an 对象.
-    pub sheet: Option<String>,
-    /// The [heading keys](heading_key) of the 对象 that the policies know.
-    pub object_keys: HashSet<String>,
-    /// Names and 列名 of the facts of items, to find the heading row by.
+    /// The sheets that hold the items; none: the first whose headings are known.
+    pub sheets: Vec<String>,
+    /// All sheets whose headings are known are read.
+    pub all_sheets: bool,
+    /// Sheets that are passed over.
+    pub skipped: Vec<String>,
+    /// The row, from 1, that is the lowest of the headings.
+    pub heading_row: Option<usize>,
+    /// Rows that are no items are items all the same.
+    pub all_rows: bool,
+    /// The 对象 that the policies know, by the [keys](heading_key) of their names.
+    pub objects: HashMap<String, KnownObject>,
+    /// Names and 列名 of the facts of items, to find the headings by.
     pub headings: Vec<String>,
+    /// Those of the fact that names an item.
+    pub titles: Vec<String>,
+    /// It is a table of a policy: one table, each of whose rows counts.
+    pub is_table: bool,
+}
+
+/// An 对象 that the policies know.
+#[derive(Clone, Debug, Default)]
+pub struct KnownObject {
+    /// Its name.
+    pub name: String,
+    /// The names and 列名 of its facts.
+    pub labels: Vec<String>,
+}
+
+impl ReadOptions {
+    /// The same with an 对象.
+    pub fn with_object(mut self, name: &str, labels: impl IntoIterator<Item = String>) -> ReadOptions {
+        let object = self.objects.entry(heading_key(name)).or_insert_with(|| KnownObject { name: name.to_owned(), labels: Vec::new() });
+        object.labels.extend(labels);
+        self
+    }
 }
 
 /// The form that goes with a file's ending; `None` if none does.

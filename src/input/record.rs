@@ -1,6 +1,8 @@
 //! Records as read: headings, items, and what is stated once for all of them; every cell knows its place.
 
 use super::error::ReadError;
+use super::read_report::Read;
+use super::remark::InputWarning;
 use crate::value::cell::Cell;
 use std::sync::Arc;
 
@@ -13,10 +15,17 @@ pub struct Heading {
     pub place: String,
     /// The column, from 0 (spreadsheets and CSV only).
     pub column: usize,
+    /// The units that are written above the table or below the heading, for numbers whose heading names none.
+    pub units: Arc<[String]>,
 }
 
 impl Heading {
-    /// The row of a sheet in which it stands: the headings of one table share it.
+    /// The cell, without its sheet.
+    pub(crate) fn cell(&self) -> &str {
+        self.place.rsplit_once('!').map_or(self.place.as_str(), |(_, cell)| cell)
+    }
+
+    /// The sheet, where several are read, and the row in which it stands: the headings of one table share them.
     pub(crate) fn table(&self) -> (&str, &str) {
         let (sheet, cell) = self.place.rsplit_once('!').unwrap_or(("", &self.place));
         (sheet, cell.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()))
@@ -47,6 +56,15 @@ pub struct Record<'a> {
     pub cells: Vec<(u32, Cell<'a>)>,
 }
 
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListRow<'a> {
+    /// An item.
+    Item(Record<'a>),
+    /// 合计 or 小计, which is no item: the sums of items above it.
+    Total(Record<'a>),
+}
+
 /// A list as read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Input {
@@ -56,10 +74,16 @@ pub struct Input {
     pub objects: Vec<(String, Record<'static>)>,
     /// The items in the order given.
     pub items: Vec<Record<'static>>,
+    /// Rows of sums, each with the number of items above it.
+    pub totals: Vec<(usize, Record<'static>)>,
+    /// Which tables were read, and what else stands in the list; none for JSON.
+    pub read: Option<Read>,
+    /// What is odd about the list as such.
+    pub warnings: Vec<InputWarning>,
 }
 
-/// Takes the items of a list one after another, each with the headings known so far; an error ends the reading.
-pub type Take<'t> = dyn FnMut(&[Heading], Record<'_>) -> Result<(), ReadError> + 't;
+/// Takes the rows of a list one after another, each with the headings known so far; an error ends the reading.
+pub type Take<'t> = dyn FnMut(&[Heading], ListRow<'_>) -> Result<(), ReadError> + 't;
 
 impl Origin {
     /// The record as people find it: `清单 第5行`, `第5行`; none where only its cells have places.
@@ -82,7 +106,11 @@ impl Origin {
     /// The cell under a heading, unless each cell has a place of its own.
     pub fn cell(&self, heading: &Heading) -> Option<String> {
         match self {
-            Origin::Row(row) | Origin::SheetRow(_, row) => Some(cell_name(heading.column, *row)),
+            Origin::Row(row) | Origin::SheetRow(_, row) => {
+                let (sheet, _) = heading.table();
+                let gap = if sheet.is_empty() { "" } else { "!" };
+                Some([sheet, gap, &cell_name(heading.column, *row)].concat())
+            }
             Origin::Pointer(_) | Origin::Line(_) | Origin::Cells(_) => self.value(&heading.text),
         }
     }

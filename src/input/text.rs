@@ -158,9 +158,24 @@ impl<'r> Text<'r> {
     }
 
     fn decode(&mut self) {
+        self.decode_fetched();
+        // Old programs end a file with Ctrl-Z or with zero bytes.
+        if self.from.is_none() {
+            let end = self.text.trim_end_matches(['\0', '\u{1a}']).len();
+            self.text.truncate(end.max(self.done));
+        }
+    }
+
+    fn decode_fetched(&mut self) {
         let last = self.from.is_none();
         let mut bytes = std::mem::take(&mut self.undecoded);
         if let Encoding::Gb18030 { decoder, otherwise } = &mut self.encoding {
+            if let Some(line) = utf8_line(&bytes) {
+                let begin = self.begin.after(self.text.as_bytes());
+                let place =
+                    format!("第{}行", begin.line + bytes.get(..line).unwrap_or_default().iter().filter(|byte| **byte == b'\n').count());
+                self.failed = Some(ReadError::at(MIXED, place));
+            }
             if !decoder.decode(&bytes, &mut self.text, last) {
                 self.failed = Some(otherwise.clone());
             }
@@ -207,6 +222,20 @@ impl<'r> Text<'r> {
     }
 }
 
+/// Where a line of bytes begins that is UTF-8 with several Chinese characters, which no line in GB18030 is but by chance.
+fn utf8_line(bytes: &[u8]) -> Option<usize> {
+    let mut begin = 0;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        let chinese = |text: &str| text.chars().filter(|c| matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}')).count();
+        if !line.is_ascii() && check(line).is_ok_and(|text| chinese(text) >= 3) {
+            return Some(begin);
+        }
+        begin += line.len();
+    }
+    None
+}
+
+const MIXED: &str = "这一行是 UTF-8 文本，别的行却是 GB18030 文本：请统一成一种编码";
 const NOT_UTF8: &str = "不是 UTF-8 文本";
 const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本";
 

@@ -3,7 +3,7 @@
 
 use super::workers::{self, Batch};
 use crate::eval::facts::{ColumnUses, Columns, Row};
-use crate::input::{self, Heading, Input, InputFormat, ReadError, ReadOptions};
+use crate::input::{self, Heading, Input, InputFormat, ListRow, ReadError, ReadOptions};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek};
@@ -72,16 +72,27 @@ pub fn pass<'f, T: Send>(
         let mut content_hash = 0;
         let beside = match feed {
             Feed::Input(input) => {
+                let mut totals = input.totals.iter().peekable();
                 for (number, record) in input.items.iter().enumerate() {
+                    while let Some((_, total)) = totals.next_if(|(above, _)| *above <= number) {
+                        columns.total(&input.headings, total);
+                    }
                     add(columns.row(&input.headings, record, number)?, &input.headings)?;
                 }
+                totals.for_each(|(_, total)| columns.total(&input.headings, total));
                 Cow::Borrowed(*input)
             }
             Feed::Bytes { from, format } => {
                 let mut from = Hashed { from: *from, hasher: batches.hash_content.then(DefaultHasher::new) };
-                let beside = input::read_each(&mut from, *format, batches.reading, &mut |headings, record| {
-                    number += 1;
-                    add(columns.row(headings, &record, number - 1)?, headings)
+                let beside = input::read_each(&mut from, *format, batches.reading, &mut |headings, row| match row {
+                    ListRow::Item(record) => {
+                        number += 1;
+                        add(columns.row(headings, &record, number - 1)?, headings)
+                    }
+                    ListRow::Total(record) => {
+                        columns.total(headings, &record);
+                        Ok(())
+                    }
                 })?;
                 content_hash = from.hasher.map_or(0, |hasher| hasher.finish());
                 Cow::Owned(beside)

@@ -13,12 +13,12 @@ pub use batches::{Feed, Rewind};
 
 use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{Columns, Fact, KeptPlaces, List, Objects, Row};
+use crate::eval::facts::{ColumnUse, Columns, Fact, KeptPlaces, List, Objects, Row};
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Input, InputFormat, ListMap, ReadError, ReadOptions, Record};
+use crate::input::{self, Heading, Input, InputFormat, ListMap, Read, ReadError, ReadOptions, Record};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
@@ -45,8 +45,14 @@ const NAMED: usize = 5;
 pub struct CheckOptions {
     /// Whether the forms are still being filled in (`--open`).
     pub open: bool,
-    /// For XLSX: the sheet that holds the items; `None`: the first one that is not named like an 对象.
-    pub sheet: Option<String>,
+    /// The sheets that hold the items; none: the first whose headings are known.
+    pub sheets: Vec<String>,
+    /// Whether all sheets whose headings are known are read.
+    pub all_sheets: bool,
+    /// The row, from 1, that is the lowest of the headings.
+    pub heading_row: Option<usize>,
+    /// Whether rows that are no items (合计, notes, …) are judged all the same.
+    pub all_rows: bool,
     /// Whether only the summary is wanted: then no reasons are made, no item is handed out, and no value is compared with the keys of a
     /// 名录 that are worded almost alike.
     pub outcomes_only: bool,
@@ -103,6 +109,7 @@ pub struct Verdict<'p> {
     pub groups: Option<Vec<wire::GroupResult<'p>>>,
     pub lacking: Vec<wire::Lacking<'p>>,
     pub stated: Vec<wire::KnownFact<'p>>,
+    pub read: Option<Read>,
     pub warnings: Vec<wire::InputWarning>,
 }
 
@@ -123,6 +130,11 @@ pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
         InputFormat::Jsonl | InputFormat::Csv => model.surveys_items(),
         InputFormat::Xlsx => false,
     }
+}
+
+/// Whether a list of this format is rewound: where it is read more than once, or what stands above its items is.
+pub fn rewinds(model: &Model, format: InputFormat) -> bool {
+    reads_twice(model, format) || (format == InputFormat::Csv && !model.objects.is_empty())
 }
 
 /// Judges a list. `each` takes the items that are wanted.
@@ -158,7 +170,7 @@ pub fn judge<'p>(
             let PassResult { beside, uses, .. } = list.look_beside(model, mapping, progress)?;
             (beside, uses.columns.iter().map(|column| column.used).collect())
         }
-        Feed::Bytes { .. } => (Cow::Owned(Input::default()), Vec::new()),
+        Feed::Bytes { .. } => (Cow::Owned(list.read_above(model)?), Vec::new()),
     };
     let own_columns = options.own_cells.then(|| OwnColumns::new(&beside, &used));
     let objects = of_a_known_list(model, mapping, &beside)?;
@@ -201,8 +213,13 @@ pub fn judge<'p>(
     });
     let mut used_lines = passed.uses.lines;
     used_lines.add(&objects.used_lines);
-    let unknown = passed.beside.headings.iter().zip(passed.uses.columns).filter(|(_, column)| column.used && !column.known);
-    let mut warnings: Vec<wire::InputWarning> = unknown.map(|(heading, _)| mapping.names.unknown(heading)).collect();
+    let unknown = passed.beside.headings.iter().zip(&passed.uses.columns).filter(|(_, column)| column.used && !column.known);
+    let beside = &passed.beside;
+    let read = beside.read.clone().map(|read| with_unused(read, &beside.headings, &passed.uses.columns));
+    let mut warnings: Vec<wire::InputWarning> = beside.warnings.clone();
+    warnings.extend(passed.uses.warnings);
+    let unknown = unknown.map(|(heading, _)| mapping.names.unknown(heading));
+    warnings.extend(unknown);
     warnings.extend(mapping.warnings(&used_lines, &passed.beside.headings));
     warnings.extend(objects.into_warnings(own.is_some()));
     warnings.extend(near_names(&session, Subject::List));
@@ -210,7 +227,7 @@ pub fn judge<'p>(
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
-    Ok(Verdict { summary, list: own, groups, lacking, stated, warnings })
+    Ok(Verdict { summary, list: own, groups, lacking, stated, read, warnings })
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
@@ -225,7 +242,26 @@ fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Obj
     let listed = |names: &mut dyn Iterator<Item = &String>| names.take(NAMED).map(|name| format!("「{name}」")).collect::<String>();
     let found = listed(&mut headings.iter().map(|heading| &heading.text));
     let wanted = listed(&mut wanted.map(|field| &field.name));
-    Err(ReadError::new(format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}")))
+    let message = format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}");
+    let likeliest = list.read.as_ref().and_then(|read| read.tables.first()).map(|table| match &table.sheet {
+        Some(sheet) => format!("{sheet} 第{}行", table.heading),
+        None => format!("第{}行", table.heading),
+    });
+    Err(ReadError { message, place: likeliest })
+}
+
+/// What was read, with the headings of each table that say nothing of a fact.
+fn with_unused(mut read: Read, headings: &[Heading], columns: &[ColumnUse]) -> Read {
+    for table in &mut read.tables {
+        let row = table.heading.to_string();
+        let own = headings.iter().zip(columns).filter(|(heading, column)| {
+            let (sheet, heading_row) = heading.table();
+            let is_own = heading_row == row && (sheet.is_empty() || table.sheet.as_deref() == Some(sheet));
+            is_own && column.used && !column.known
+        });
+        table.unused = own.map(|(heading, _)| format!("{} {}", heading.cell(), heading.text)).collect();
+    }
+    read
 }
 
 /// The facts of 对象 that are known.
@@ -269,6 +305,18 @@ impl<'f> RereadableList<'f, '_> {
             Some(before) if before != passed.content_hash => Err(changed()),
             Some(_) | None => Ok(passed),
         }
+    }
+
+    /// What stands above the items, where that may hold facts of 对象.
+    fn read_above(&mut self, model: &Model) -> Result<Input, ReadError> {
+        let Feed::Bytes { from, format } = &mut self.feed else { return Ok(Input::default()) };
+        if model.objects.is_empty() || *format != InputFormat::Csv {
+            return Ok(Input::default());
+        }
+        let above = input::read_above(from, *format, self.batches.reading)?;
+        from.rewind()?;
+        // Whether its headings are known is seen when it is read.
+        Ok(Input { objects: above.objects, headings: above.headings, read: above.read, ..Input::default() })
     }
 
     /// Passes over the items to find what stands beside them.

@@ -17,7 +17,7 @@ mod result;
 mod tests;
 mod ways;
 
-pub use crate::input::{DataError, InputWarning};
+pub use crate::input::{DataError, InputWarning, Read, ReadTable, SetAside, Why};
 pub use crate::ir::conclusion::{Effect, Outcome};
 pub use coverage::{
     ConditionCoverage, Coverage, CoverageReport, CoverageSummary, ExceptionCoverage, RowCoverage, RuleCoverage, TestCounts,

@@ -3,7 +3,7 @@
 use super::fields::Given;
 use super::reason::{KnownFact, Reason};
 use super::ways::Ways;
-use crate::input::{DataError, InputWarning, Origin, is_place_of};
+use crate::input::{DataError, InputWarning, Origin, Read, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeMap, SerializeStruct};
@@ -42,6 +42,9 @@ pub struct CheckResult<'p, I = Item<'p>> {
     /// The facts that are stated once for the whole list, by declaration.
     #[serde(skip)]
     pub stated: Vec<KnownFact<'p>>,
+    /// Which tables of the list were read, and what else stands in it; for CSV and workbooks.
+    #[serde(serialize_with = "some_on_one_line", skip_serializing_if = "Option::is_none")]
+    pub read: Option<Read>,
     /// What is odd about the input and stops nothing: unknown headings, then cells (rounded numbers, near names, …) in the order of the
     /// items; of very many only the first ones, then how many more there are.
     pub warnings: Vec<InputWarning>,
@@ -252,8 +255,8 @@ impl Serialize for Summary {
 impl<'p, I> CheckResult<'p, I> {
     /// The same result with other items.
     pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
-        let CheckResult { version, as_of, policies, summary, items: _, list, groups, lacking, stated, warnings } = self;
-        CheckResult { version, as_of, policies, summary, items, list, groups, lacking, stated, warnings }
+        let CheckResult { version, as_of, policies, summary, items: _, list, groups, lacking, stated, read, warnings } = self;
+        CheckResult { version, as_of, policies, summary, items, list, groups, lacking, stated, read, warnings }
     }
 
     /// Whether the answer is "no" for an item, for a group or for the list itself.
@@ -288,6 +291,10 @@ impl<T: Serialize> Serialize for OnOneLine<'_, T> {
 
 fn on_one_line<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
     OnOneLine(value).serialize(serializer)
+}
+
+fn some_on_one_line<T: Serialize, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.as_ref().map(OnOneLine).serialize(serializer)
 }
 
 fn each_on_one_line<T: Serialize, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {

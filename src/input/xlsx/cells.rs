@@ -5,7 +5,7 @@ use super::guard::MAX_CHARACTERS;
 use crate::input::error::ReadError;
 use crate::input::limits::MAX_CELLS;
 use crate::input::record::cell_name;
-use crate::input::sheet::is_blank;
+use crate::input::row::{Source, TableCell, TableRow, is_blank};
 use crate::value::cell::Cell;
 use crate::value::date::Date;
 use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
@@ -18,38 +18,13 @@ const MAX_COVERED: usize = 5_000_000;
 /// Serial numbers of days from here on lie after the year 9999.
 const DAYS_END: f64 = 2_958_466.0;
 
-/// Where a cell's value comes from; what a merged cell says counts before what it covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Source {
-    /// A merged cell that begins in the same column.
-    Above,
-    /// A merged cell that begins further left.
-    Left,
-    /// The cell itself.
-    Own,
-}
-
-/// A cell that holds something; its column from 0.
-pub(super) struct SheetCell<'b> {
-    pub(super) column: usize,
-    pub(super) source: Source,
-    pub(super) datum: Cell<'b>,
-}
-
-/// A row with at least one cell of its own: a row that a merged cell only reaches into is part of the one above.
-pub(super) struct Row<'b> {
-    /// From 1.
-    pub(super) number: usize,
-    pub(super) cells: Vec<SheetCell<'b>>,
-}
-
 /// Reads a sheet row by row.
 pub(super) struct Rows<'b, 'a> {
     reader: XlsxCellReader<'b, Cursor<&'a [u8]>>,
     /// By style: whether numbers are shown as percentages.
     percent: Vec<bool>,
     /// The first cell of the next row.
-    waiting: Option<(usize, SheetCell<'b>)>,
+    waiting: Option<(usize, TableCell<'b>)>,
     /// The reader must not be asked again after the last cell.
     ended: bool,
     /// Merged cells whose first row is still to come, the last ones first.
@@ -74,7 +49,7 @@ impl<'b, 'a> Rows<'b, 'a> {
     }
 
     /// The next row; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Row<'b>>, ReadError> {
+    pub(super) fn next(&mut self) -> Result<Option<TableRow<'b>>, ReadError> {
         loop {
             let Some((row, first)) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
             let mut cells = vec![first];
@@ -93,13 +68,13 @@ impl<'b, 'a> Rows<'b, 'a> {
             self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
             self.cover(row, &mut cells)?;
             if cells.iter().any(|cell| cell.source == Source::Own) {
-                return Ok(Some(Row { number: row + 1, cells }));
+                return Ok(Some(TableRow { number: row + 1, cells, fields: None }));
             }
         }
     }
 
     /// The next cell that holds something, with its row.
-    fn cell(&mut self) -> Result<Option<(usize, SheetCell<'b>)>, ReadError> {
+    fn cell(&mut self) -> Result<Option<(usize, TableCell<'b>)>, ReadError> {
         while !self.ended {
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
@@ -124,13 +99,13 @@ impl<'b, 'a> Rows<'b, 'a> {
                 let message = format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20);
                 return Err(ReadError::at(message, cell_name(column, row + 1)));
             }
-            return Ok(Some((row, SheetCell { column, source: Source::Own, datum })));
+            return Ok(Some((row, TableCell { column, source: Source::Own, datum })));
         }
         Ok(None)
     }
 
     /// Writes the values of merged cells where they reach into a row.
-    fn cover(&mut self, row: usize, cells: &mut Vec<SheetCell<'b>>) -> Result<(), ReadError> {
+    fn cover(&mut self, row: usize, cells: &mut Vec<TableCell<'b>>) -> Result<(), ReadError> {
         while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
             let column = region.start.1 as usize;
             if region.start.0 as usize == row
@@ -154,7 +129,7 @@ impl<'b, 'a> Rows<'b, 'a> {
                     let message = format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个");
                     return Err(ReadError::at(message, cell_name(left, top + 1)));
                 }
-                cells.push(SheetCell { column, source, datum: datum.clone() });
+                cells.push(TableCell { column, source, datum: datum.clone() });
             }
         }
         if !self.open.is_empty() {
@@ -165,7 +140,7 @@ impl<'b, 'a> Rows<'b, 'a> {
 }
 
 /// From left to right, each column once.
-fn in_order(cells: &mut Vec<SheetCell<'_>>) {
+fn in_order(cells: &mut Vec<TableCell<'_>>) {
     cells.sort_by_key(|cell| (cell.column, cell.source));
     cells.dedup_by_key(|cell| cell.column);
 }

@@ -5,135 +5,133 @@ mod cells;
 mod guard;
 
 use super::error::ReadError;
-use super::heading;
-use super::limits::MAX_COLUMNS;
+use super::known::Known;
 use super::options::ReadOptions;
-use super::record::{Heading, Input, Origin, Record, Take, cell_name};
-use super::sheet::Sheet;
-use crate::collections::IndexSet;
-use crate::value::cell::Cell;
+use super::record::{Input, Take};
+use super::row::TableRow;
+use super::tables::Tables;
+use super::tables::facts::pairs_of_sheet;
+use super::tables::head::{SEARCHED_ROWS, known_head};
 use crate::value::text::heading_key;
-use book::broken;
-use calamine::{Reader, SheetType, SheetVisible, Xlsx};
-use cells::{Row, Rows, Source};
-use std::collections::{HashMap, HashSet};
+use book::{Book, broken};
+use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx};
+use cells::Rows;
+use std::collections::HashSet;
 use std::io::Cursor;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     let merged = guard::check(bytes, guard::MAX_UNPACKED)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
+    let known = Known::new(options);
     // Charts and dialogs have tabs as well.
-    let tabs: Vec<calamine::Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
-    let chosen = choose(&tabs, options.sheet.as_deref(), &options.object_keys)?;
-    let expected = heading::expected(&options.headings);
-    let mut input = Rows::new(&mut book, chosen, merged)
-        .and_then(|rows| items(rows, chosen, &expected, take))
-        .map_err(|error| within(chosen, error))?;
-    let mut known: HashMap<String, u32> =
-        input.headings.iter().enumerate().map(|(at, heading)| (heading.text.clone(), at as u32)).collect();
+    let tabs: Vec<Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
+    let Chosen { sheets, alike } = choose(&mut book, &tabs, merged, options, &known)?;
+    let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
+    for sheet in &sheets {
+        tables.begin(sheet);
+        let mut read = || -> Result<bool, ReadError> {
+            let mut rows = Rows::new(&mut book, sheet, merged)?;
+            while let Some(row) = rows.next()? {
+                tables.row(row)?;
+            }
+            tables.end()
+        };
+        let holds_any = read().map_err(|error| within(sheet, error))?;
+        if !holds_any && sheets.len() == 1 {
+            return Err(ReadError::new(format!("工作表「{sheet}」是空的")));
+        }
+    }
+    let mut unread = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
-    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| *tab != chosen && options.object_keys.contains(&heading_key(tab))) {
-        if !seen.insert(heading_key(tab)) {
+    for tab in tabs.iter().map(|tab| tab.name.as_str()).filter(|tab| !sheets.iter().any(|sheet| sheet == tab)) {
+        let key = heading_key(tab);
+        if !options.objects.contains_key(&key) {
+            unread.push(tab.to_owned());
+            continue;
+        }
+        if !seen.insert(key.clone()) {
             return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }
         let rows = Rows::new(&mut book, tab, merged).and_then(collected).map_err(|error| within(tab, error))?;
-        let record = facts(&rows, tab, &mut input.headings, &mut known)?;
-        input.objects.push((tab.to_owned(), record));
+        tables.add_facts(tab, Some(tab), pairs_of_sheet(&rows, &key, &known))?;
     }
-    Ok(input)
+    for sheet in alike {
+        let message = format!("工作表「{sheet}」也像清单，没有读：要读它加上 --sheet {sheet}，全都读加上 --all-sheets");
+        tables.warn(message, None);
+    }
+    tables.leave_unread(unread);
+    Ok(tables.finish())
 }
 
 fn within(sheet: &str, error: ReadError) -> ReadError {
     ReadError { message: format!("工作表「{sheet}」：{}", error.message), place: error.place }
 }
 
-/// The sheet of the items: the one that is named, else the first that is to be seen and is no 对象.
-fn choose<'t>(tabs: &'t [calamine::Sheet], wanted: Option<&str>, objects: &HashSet<String>) -> Result<&'t str, ReadError> {
-    if let Some(wanted) = wanted {
-        let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
-        let found = names.iter().find(|name| heading_key(name) == heading_key(wanted));
-        return found.copied().ok_or_else(|| ReadError::new(format!("没有工作表「{wanted}」，有：{}", names.join("、"))));
-    }
-    let listed = tabs.iter().find(|tab| tab.visible == SheetVisible::Visible && !objects.contains(&heading_key(&tab.name)));
-    let chosen = listed.or(tabs.first()).ok_or_else(|| ReadError::new("这个 Excel 文件里没有工作表"))?;
-    Ok(&chosen.name)
+/// The sheets of the items, and others that look alike.
+struct Chosen {
+    sheets: Vec<String>,
+    alike: Vec<String>,
 }
 
-fn items(mut rows: Rows<'_, '_>, sheet: &str, expected: &IndexSet<String>, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    // A heading merged over several columns names the first of them.
-    let named = |row: &Row<'_>| -> Vec<(usize, String)> {
-        row.cells.iter().filter(|cell| cell.source != Source::Left).map(|cell| (cell.column, shown(&cell.datum))).collect()
-    };
-    let mut first = Vec::new();
-    while first.len() < heading::SEARCHED_ROWS
-        && let Some(row) = rows.next()?
+/// The sheets that are named, else those whose headings are known, else the first that is to be seen and is no 对象.
+fn choose(book: &mut Book<'_>, tabs: &[Sheet], merged: bool, options: &ReadOptions, known: &Known) -> Result<Chosen, ReadError> {
+    let mut sheets: Vec<String> = Vec::new();
+    for wanted in &options.sheets {
+        let Some(found) = tabs.iter().find(|tab| heading_key(&tab.name) == heading_key(wanted)) else {
+            let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
+            return Err(ReadError::new(format!("没有工作表「{wanted}」，有：{}", names.join("、"))));
+        };
+        if !sheets.contains(&found.name) {
+            sheets.push(found.name.clone());
+        }
+    }
+    if !sheets.is_empty() {
+        return Ok(Chosen { sheets, alike: Vec::new() });
+    }
+    let is_skipped = |tab: &Sheet| options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
+    let listed: Vec<&Sheet> =
+        tabs.iter().filter(|tab| !options.objects.contains_key(&heading_key(&tab.name)) && !is_skipped(tab)).collect();
+    let mut known_headings = Vec::new();
+    if listed.len() > 1 && !known.is_empty() {
+        for tab in &listed {
+            known_headings.push(headings_of(book, &tab.name, merged, known)?);
+        }
+    }
+    // A page of instructions may name a heading as well.
+    let most = known_headings.iter().copied().max().unwrap_or_default();
+    let alike = listed.iter().zip(&known_headings).filter(|(_, count)| **count >= most.clamp(1, 2)).map(|(tab, _)| *tab);
+    let (shown, hidden): (Vec<&Sheet>, Vec<&Sheet>) = alike.partition(|tab| tab.visible == SheetVisible::Visible);
+    let mut names = shown.into_iter().chain(hidden).map(|tab| tab.name.clone());
+    if options.all_sheets {
+        sheets.extend(names.by_ref());
+    } else {
+        sheets.extend(names.next());
+    }
+    if sheets.is_empty() {
+        let visible = listed.iter().find(|tab| tab.visible == SheetVisible::Visible).copied();
+        let first = visible.or(tabs.first()).ok_or_else(|| ReadError::new("这个 Excel 文件里没有工作表"))?;
+        sheets.push(first.name.clone());
+    }
+    Ok(Chosen { sheets, alike: names.collect() })
+}
+
+/// How many headings of the first table of a sheet are known.
+fn headings_of(book: &mut Book<'_>, sheet: &str, merged: bool, known: &Known) -> Result<usize, ReadError> {
+    let mut rows = Rows::new(book, sheet, merged).map_err(|error| within(sheet, error))?;
+    let mut first: Vec<TableRow<'_>> = Vec::new();
+    while first.len() < SEARCHED_ROWS
+        && let Some(row) = rows.next().map_err(|error| within(sheet, error))?
     {
         first.push(row);
     }
-    let texts: Vec<Vec<String>> = first.iter().map(|row| named(row).into_iter().map(|(_, text)| text).collect()).collect();
-    let mut first = first.into_iter().skip(heading::find(&texts, expected).map_or(0, |found| found.row));
-    let Some(headings) = first.next() else { return Err(ReadError::new(format!("工作表「{sheet}」是空的"))) };
-    let mut items = Sheet::new(headings.number, named(&headings), take)?.named(sheet);
-    for row in first {
-        items.push(row.number, row.cells.into_iter().map(|cell| (cell.column, cell.datum)))?;
-    }
-    while let Some(row) = rows.next()? {
-        items.push(row.number, row.cells.into_iter().map(|cell| (cell.column, cell.datum)))?;
-    }
-    Ok(items.finish())
+    Ok(known_head(&first, known, 1).map_or(0, |head| head.known))
 }
 
-fn collected<'b>(mut rows: Rows<'b, '_>) -> Result<Vec<Row<'b>>, ReadError> {
+fn collected<'b>(mut rows: Rows<'b, '_>) -> Result<Vec<TableRow<'b>>, ReadError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(row);
     }
     Ok(all)
-}
-
-/// Facts in two columns: in each row the first cell is the name, the next one that is filled the value; notes may follow.
-fn facts(
-    rows: &[Row<'_>],
-    name: &str,
-    headings: &mut Vec<Heading>,
-    known: &mut HashMap<String, u32>,
-) -> Result<Record<'static>, ReadError> {
-    let own = |row: &Row<'_>| row.cells.iter().filter(|cell| cell.source == Source::Own).count();
-    let first_column = rows.iter().filter(|row| own(row) >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
-    let mut places: Vec<String> = Vec::new();
-    let mut record: Vec<(u32, Cell<'static>)> = Vec::new();
-    for row in rows {
-        let mut filled = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
-        let Some(first) = filled.peek() else { continue };
-        let place = |column: usize| format!("{name}!{}", cell_name(column, row.number));
-        let nameless = first_column.is_some_and(|column| first.column > column);
-        let (text, column) = match first_column {
-            Some(column) if nameless => (format!("（{}没有名称）", cell_name(column, row.number)), column),
-            _ => (shown(&first.datum).trim().to_owned(), first.column),
-        };
-        let Some(value) = filled.nth(usize::from(!nameless)) else { continue };
-        if record.len() >= MAX_COLUMNS {
-            return Err(ReadError::at(format!("「{name}」的内容太多：最多 {MAX_COLUMNS} 项"), place(column)));
-        }
-        let next = headings.len() as u32;
-        let heading = *known.entry(text.clone()).or_insert(next);
-        if heading == next {
-            headings.push(Heading { text, place: place(column), column });
-        }
-        places.push(place(value.column));
-        record.push((heading, value.datum.clone().into_owned()));
-    }
-    Ok(Record { origin: Origin::Cells(places), cells: record })
-}
-
-/// A cell as a heading or a name.
-fn shown(datum: &Cell<'_>) -> String {
-    match datum {
-        Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
-        Cell::Object(text) => text.clone(),
-        Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
-        Cell::Date(date) => date.to_string(),
-        Cell::Null | Cell::List(_) => String::new(),
-    }
 }

@@ -1,0 +1,94 @@
+//! What was read of a list, and what was not.
+
+use serde::{Serialize, Serializer};
+
+/// The tables of a list that were read, and what else stands in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Read {
+    /// The tables, in their order.
+    pub tables: Vec<ReadTable>,
+    /// The names of sheets that were not read.
+    pub unread: Vec<String>,
+    /// Rows that are no items; of very many the first ones.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A table that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ReadTable {
+    /// Its sheet; null for CSV.
+    pub sheet: Option<String>,
+    /// The lowest row of its headings, from 1.
+    pub heading: usize,
+    /// The row of its first item; null if it has none.
+    pub first: Option<usize>,
+    /// The row of its last item.
+    pub last: Option<usize>,
+    /// How many items it has.
+    pub items: usize,
+    /// Headings with something below them that say nothing of a fact: `A4 序号`.
+    pub unused: Vec<String>,
+}
+
+/// A row that is no item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SetAside {
+    /// `事项清单 第68行`
+    pub place: String,
+    /// What stands in it, shortened.
+    pub text: String,
+    /// Why it is no item.
+    pub why: Why,
+}
+
+/// Why a row is no item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// 合计, 小计, 总计.
+    Total,
+    /// The headings again.
+    Heading,
+    /// A heading of the rows below it.
+    Section,
+    /// The numbers of the columns.
+    Numbering,
+    /// The units of the columns.
+    Units,
+    /// How the form is to be filled in.
+    Example,
+    /// A serial number alone.
+    Serial,
+    /// A note.
+    Note,
+    /// Who made the list, and when.
+    Signature,
+}
+
+impl Why {
+    /// Its word in the JSON, and for people.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Why::Total => ("total", "合计"),
+            Why::Heading => ("heading", "重复的表头"),
+            Why::Section => ("section", "分节的标题"),
+            Why::Numbering => ("numbering", "栏号"),
+            Why::Units => ("units", "单位"),
+            Why::Example => ("example", "示例"),
+            Why::Serial => ("serial", "只有序号"),
+            Why::Note => ("note", "说明"),
+            Why::Signature => ("signature", "落款"),
+        }
+    }
+
+    /// For people.
+    pub fn word(self) -> &'static str {
+        self.words().1
+    }
+}
+
+impl Serialize for Why {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.words().0)
+    }
+}

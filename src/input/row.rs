@@ -1,0 +1,117 @@
+//! Rows of a table as they are read, whatever it is read from.
+
+use crate::value::cell::Cell;
+
+/// Where a cell's value comes from; what a merged cell says counts before what it covers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// A merged cell that begins in the same column.
+    Above,
+    /// A merged cell that begins further left.
+    Left,
+    /// The cell itself.
+    Own,
+}
+
+/// A cell that holds something; its column from 0.
+#[derive(Clone, Debug)]
+pub(super) struct TableCell<'c> {
+    pub(super) column: usize,
+    pub(super) source: Source,
+    pub(super) datum: Cell<'c>,
+}
+
+/// A row with at least one cell of its own: a row that a merged cell only reaches into is part of the one above.
+#[derive(Clone, Debug)]
+pub(super) struct TableRow<'c> {
+    /// From 1.
+    pub(super) number: usize,
+    pub(super) cells: Vec<TableCell<'c>>,
+    /// How many fields it is written with, where that is to be held against its headings.
+    pub(super) fields: Option<usize>,
+}
+
+/// What is seen of a cell that holds something.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Glance<'g> {
+    pub(super) column: usize,
+    pub(super) source: Source,
+    /// Its text, trimmed; none of a cell that is no text and no number.
+    pub(super) text: &'g str,
+}
+
+/// A row that is looked at before its cells are taken.
+pub(super) trait Row<'c> {
+    /// From 1.
+    fn number(&self) -> usize;
+    /// Its cells that hold something, from left to right.
+    fn glances(&self) -> impl Iterator<Item = Glance<'_>>;
+    /// How many fields it is written with, where that is to be held against its headings.
+    fn fields(&self) -> Option<usize>;
+    /// Its cells with their columns.
+    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)>;
+    /// The whole of it, borrowed from nothing.
+    fn into_owned(self) -> TableRow<'static>;
+}
+
+impl<'c> Row<'c> for TableRow<'c> {
+    fn number(&self) -> usize {
+        self.number
+    }
+
+    fn glances(&self) -> impl Iterator<Item = Glance<'_>> {
+        let filled = self.cells.iter().filter(|cell| !is_blank(&cell.datum));
+        filled.map(|cell| {
+            let text = match &cell.datum {
+                Cell::Text(text) | Cell::Number(text) => text.trim(),
+                Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => "",
+            };
+            Glance { column: cell.column, source: cell.source, text }
+        })
+    }
+
+    fn fields(&self) -> Option<usize> {
+        self.fields
+    }
+
+    fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)> {
+        self.cells.into_iter().map(|cell| (cell.column, cell.datum))
+    }
+
+    fn into_owned(self) -> TableRow<'static> {
+        let cells = self.cells.into_iter().map(|cell| TableCell { datum: cell.datum.into_owned(), ..cell });
+        TableRow { number: self.number, cells: cells.collect(), fields: self.fields }
+    }
+}
+
+impl TableRow<'_> {
+    /// The cell of a column.
+    pub(super) fn cell(&self, column: usize) -> Option<&TableCell<'_>> {
+        self.cells.iter().find(|cell| cell.column == column)
+    }
+
+    /// How many cells are its own.
+    pub(super) fn own(&self) -> usize {
+        self.cells.iter().filter(|cell| cell.source == Source::Own).count()
+    }
+}
+
+/// Whether a cell holds nothing.
+pub(super) fn is_blank(cell: &Cell<'_>) -> bool {
+    match cell {
+        Cell::Null => true,
+        Cell::Text(_) => cell.is_blank_text(),
+        Cell::Bool(_) | Cell::Number(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
+    }
+}
+
+/// A cell as a heading or a name.
+pub(super) fn shown(datum: &Cell<'_>) -> String {
+    match datum {
+        Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
+        Cell::Object(text) => text.clone(),
+        Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Cell::Date(date) => date.to_string(),
+        Cell::Null | Cell::List(_) => String::new(),
+    }
+}

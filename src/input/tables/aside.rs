@@ -1,0 +1,228 @@
+//! Which rows below a head are no items.
+
+use crate::input::read_report::Why;
+use crate::input::row::{Glance, Row, Source};
+use crate::value::text::heading_key;
+
+/// So many rows right below a head may number its columns or show how they are filled in.
+const FIRST_ROWS: usize = 3;
+/// The word for a sum has so many characters at most, with what it is a sum of.
+const LONGEST_TOTAL: usize = 12;
+
+const TOTALS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
+const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
+const EXAMPLES: [&str; 6] = ["例", "示例", "样例", "填写示例", "填表示例", "填报示例"];
+const SIGNATURES: [&str; 26] = [
+    "制表人",
+    "制表",
+    "填表人",
+    "填报人",
+    "填报单位",
+    "填表单位",
+    "制表单位",
+    "单位负责人",
+    "负责人",
+    "分管领导",
+    "主要领导",
+    "分管负责人",
+    "主要负责人",
+    "审核人",
+    "审核",
+    "复核人",
+    "复核",
+    "经办人",
+    "联系人",
+    "联系电话",
+    "电话",
+    "填报日期",
+    "填表日期",
+    "制表日期",
+    "报送日期",
+    "日期",
+];
+
+/// What is known of a table when a row of it is looked at.
+pub(super) struct Surroundings<'t> {
+    /// By column: whether its heading feeds a fact, and whether items are named below it; none without a heading.
+    pub(super) columns: &'t [Option<ColumnKind>],
+    /// How many columns have a heading.
+    pub(super) headings: usize,
+    /// How many rows were read below the head.
+    pub(super) rows: usize,
+    /// Why the row above is no item.
+    pub(super) above: Option<Why>,
+}
+
+/// What stands in a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ColumnKind {
+    /// Nothing that is known.
+    Other,
+    /// A fact.
+    Fact,
+    /// What items are called.
+    Title,
+}
+
+/// Why a row is no item, if it is none.
+pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Why> {
+    let mut own = row.glances().filter(|cell| cell.source == Source::Own);
+    let (first, second, third) = (own.next()?, own.next(), own.next());
+    if second.is_none() {
+        return alone(row, first, table);
+    }
+    let begins = [Some(first), second, third];
+    if begins.iter().flatten().any(|cell| may_be_total(cell.text)) && is_total(row) {
+        return Some(Why::Total);
+    }
+    if table.rows < FIRST_ROWS {
+        if (table.rows == 0 || table.above.is_some()) && is_numbering(row, table) {
+            return Some(Why::Numbering);
+        }
+        if begins.iter().flatten().any(|cell| is_example(cell.text)) {
+            return Some(Why::Example);
+        }
+    }
+    if third.is_none() && is_note(first.text) {
+        return Some(Why::Note);
+    }
+    (begins_signature(first.text) && is_signature(row, table)).then_some(Why::Signature)
+}
+
+/// The same for a row with a single cell of its own.
+fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
+    let Glance { column, text, .. } = cell;
+    // In a list of one or two columns nothing stands alone.
+    if table.headings < 3 {
+        return None;
+    }
+    if may_be_total(text) && is_total(row) {
+        return Some(Why::Total);
+    }
+    if is_note(text) {
+        return Some(Why::Note);
+    }
+    if begins_signature(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)") {
+        return Some(Why::Signature);
+    }
+    let kind = table.columns.get(column).copied().flatten();
+    let reach = row.glances().filter(|other| other.source == Source::Left && other.text == text).count() + 1;
+    let spans_most = reach * 2 > table.headings;
+    if is_number(text) && !spans_most {
+        return (kind.is_none_or(|kind| kind == ColumnKind::Other)).then_some(Why::Serial);
+    }
+    if matches!(table.above, Some(Why::Note | Why::Signature)) {
+        return table.above;
+    }
+    let has_title = table.columns.iter().flatten().any(|kind| *kind == ColumnKind::Title);
+    let is_name = match kind {
+        Some(ColumnKind::Title) => true,
+        Some(ColumnKind::Fact) => !has_title,
+        Some(ColumnKind::Other) | None => false,
+    };
+    (spans_most || !is_name || is_enumerated(text)).then_some(Why::Section)
+}
+
+/// Whether a text begins or ends as the word for a sum does: few do, so that few rows are looked at closely.
+fn may_be_total(text: &str) -> bool {
+    text.ends_with(['计', '：', ':']) && text.len() <= 4 * LONGEST_TOTAL
+}
+
+fn is_total_word(text: &str) -> bool {
+    let key = heading_key(text);
+    let word = key.trim_end_matches(':');
+    word.chars().count() <= LONGEST_TOTAL && TOTALS.iter().any(|total| word.ends_with(total))
+}
+
+/// Whether a row has the word for a sum, and nothing but numbers after it.
+fn is_total<'c>(row: &impl Row<'c>) -> bool {
+    let mut after = row.glances().filter(|cell| cell.source == Source::Own).skip_while(|cell| !is_total_word(cell.text));
+    after.next().is_some_and(|word| {
+        // 园林局小计 may be what something is called, 小计 may not.
+        TOTALS.contains(&heading_key(word.text).trim_end_matches(':')) || after.all(|cell| is_amount(cell.text))
+    })
+}
+
+/// `63`, `63项`, `共63项`, `12.5万元`, `—`.
+fn is_amount(text: &str) -> bool {
+    let text = text.trim_start_matches(['共', '计', '¥', '￥', '约']);
+    text.chars().next().is_none_or(|c| c.is_ascii_digit() || matches!(c, '-' | '—' | '/' | '.' | '０'..='９'))
+}
+
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '、' | '０'..='９'))
+}
+
+/// 1, 2, 3 … in the cells of a row, or 甲, 乙, 1, 2 ….
+fn is_numbering<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
+    const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
+    let mut last = 0;
+    let mut cells = 0;
+    let numbers = row.glances().filter(|cell| cell.source == Source::Own).all(|cell| {
+        cells += 1;
+        let key = heading_key(cell.text);
+        let number = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
+        if cells == 1 && matches!(key.as_str(), "栏次" | "栏号" | "序号" | "列次") {
+            return true;
+        }
+        if last == 0 && number.chars().count() == 1 && STEMS.contains(number) {
+            return true;
+        }
+        let is_next = number.parse() == Ok(last + 1);
+        last += 1;
+        is_next
+    });
+    numbers && cells >= 3 && cells * 3 >= table.headings * 2
+}
+
+fn is_example(text: &str) -> bool {
+    if text.len() > 60 {
+        return false;
+    }
+    let key = heading_key(text);
+    let word = key.trim_matches(['(', ')', '[', ']', '【', '】', ':']);
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '一' | '二' | '三'));
+    EXAMPLES.contains(&word)
+        || key.starts_with("例如")
+        || EXAMPLES.iter().any(|example| key.strip_prefix(example).is_some_and(|rest| rest.starts_with(':')))
+}
+
+/// A text that begins with 注, 说明 … and goes on as a note does.
+fn is_note(text: &str) -> bool {
+    let text = text.trim_start_matches(['※', '*', '＊', '（', '(', '【']);
+    if !text.starts_with(['注', '备', '说', '填', '附']) {
+        return false;
+    }
+    let key = heading_key(text);
+    NOTES.iter().any(|word| {
+        key.strip_prefix(word)
+            .is_some_and(|rest| rest.chars().next().is_none_or(|c| matches!(c, ':' | '、' | '.' | ')' | '】') || c.is_ascii_digit()))
+    })
+}
+
+fn begins_signature(text: &str) -> bool {
+    let Some(at) = text.find(['：', ':']) else { return false };
+    let label = text.get(..at).unwrap_or_default();
+    label.len() <= 40
+        && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
+}
+
+/// Whether a row that begins with a signature is one: every cell in it is, or says what one is.
+fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
+    row.glances().filter(|cell| cell.source == Source::Own).count() * 2 <= table.headings.max(2) + 1
+}
+
+/// `一、行政处罚`, `（一）许可`, `第一部分`.
+fn is_enumerated(text: &str) -> bool {
+    const DIGITS: &str = "一二三四五六七八九十百";
+    let key = heading_key(text);
+    let begins = |rest: &str| rest.trim_start_matches(|c| DIGITS.contains(c)).len() < rest.len();
+    let after = |rest: &str| rest.trim_start_matches(|c| DIGITS.contains(c)).to_owned();
+    if let Some(rest) = key.strip_prefix('(') {
+        return begins(rest) && after(rest).starts_with(')');
+    }
+    if let Some(rest) = key.strip_prefix('第') {
+        return begins(rest) && after(rest).starts_with(['部', '类', '章', '篇']);
+    }
+    begins(&key) && after(&key).starts_with('、')
+}

@@ -1,0 +1,112 @@
+//! Facts as pairs of a label and a value: the sheet of an 对象, and the rows above a table.
+
+use crate::input::heading::bare_key;
+use crate::input::known::Known;
+use crate::input::record::cell_name;
+use crate::input::row::{Source, TableCell, TableRow, shown};
+use crate::value::cell::Cell;
+use crate::value::text::is_blank;
+
+/// A label, its value and where the value stands.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) label: String,
+    pub(crate) value: Cell<'static>,
+    /// `B2`
+    pub(crate) place: String,
+    /// The column of the label.
+    pub(crate) column: usize,
+}
+
+/// The pairs of the sheet of an 对象, by the key of its name: as many in a row as there are; notes may follow.
+pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &str, known: &Known) -> Vec<Pair> {
+    let first_column = rows.iter().filter(|row| row.own() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
+    let mut pairs = Vec::new();
+    let mut rows = rows.iter().peekable();
+    while let Some(row) = rows.next() {
+        let is_label = |cell: &TableCell<'_>| known.is_label(object, &shown(&cell.datum));
+        let own: Vec<&TableCell<'_>> = row.cells.iter().filter(|cell| cell.source == Source::Own).collect();
+        // Labels side by side are headings: the values stand below them.
+        if let [first, second, ..] = own.as_slice()
+            && is_label(first)
+            && is_label(second)
+            && let Some(below) = rows.next_if(|below| !below.cells.iter().any(is_label))
+        {
+            let found = own.iter().filter_map(|label| Some((*label, below.cell(label.column)?)));
+            pairs.extend(found.map(|(label, value)| pair(label, value, below.number)));
+            continue;
+        }
+        let begins_late = own.first().zip(first_column).filter(|(first, column)| first.column > *column && !is_label(first));
+        if let Some((value, column)) = begins_late {
+            let label = format!("（{}没有名称）", cell_name(column, row.number));
+            pairs.push(Pair { label, column, ..pair(value, value, row.number) });
+            continue;
+        }
+        let mut cells = own.into_iter().peekable();
+        let before = pairs.len();
+        while let Some(label) = cells.next() {
+            let within = in_one_cell(label, row.number, &|label| known.is_label(object, label));
+            if !within.is_empty() {
+                pairs.extend(within);
+            } else if is_label(label) || pairs.len() == before {
+                // After the first pair of a row only labels that are known begin another: what else stands there are notes.
+                pairs.extend(cells.next_if(|cell| !is_label(cell)).map(|value| pair(label, value, row.number)));
+            }
+        }
+    }
+    pairs
+}
+
+/// The pairs in the rows above a table whose labels are facts of an 对象, with its name.
+pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, Pair)> {
+    let mut pairs = Vec::new();
+    for row in rows {
+        let mut cells = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
+        while let Some(cell) = cells.next() {
+            let within = in_one_cell(cell, row.number, &|label| known.object_of(label).is_some());
+            if !within.is_empty() {
+                pairs.extend(within.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))));
+                continue;
+            }
+            let text = shown(&cell.datum);
+            if let Some(object) = known.object_of(&text)
+                && let Some(value) = cells.next_if(|next| known.object_of(&shown(&next.datum)).is_none())
+            {
+                pairs.push((object.to_owned(), pair(cell, value, row.number)));
+            }
+        }
+    }
+    pairs
+}
+
+fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
+    let text = shown(&label.datum).trim().to_owned();
+    Pair { label: text, value: value.datum.clone().into_owned(), place: cell_name(value.column, row), column: label.column }
+}
+
+/// `申请部门：区城管局　申请日期：2024-05-06`: the pairs within one cell whose labels are known.
+fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
+    let text = shown(&cell.datum);
+    let mut pairs: Vec<Pair> = Vec::new();
+    let mut open = false;
+    for piece in text.split(|c: char| c.is_whitespace() || matches!(c, '；' | ';')).filter(|piece| !is_blank(piece)) {
+        let (label, value) = piece.split_once(['：', ':']).map_or((piece, None), |(label, value)| (label, Some(value)));
+        match (value, is_label(label)) {
+            (Some(value), true) => {
+                let value = Cell::Text(value.to_owned().into());
+                pairs.push(Pair { label: label.to_owned(), value, place: cell_name(cell.column, row), column: cell.column });
+                open = true;
+            }
+            // Another label ends the value; blanks within it do not.
+            (Some(_), false) if !bare_key(label).chars().all(|c| c.is_ascii_digit()) => open = false,
+            (Some(_) | None, _) => {
+                if let Some(Cell::Text(value)) = pairs.last_mut().filter(|_| open).map(|pair| &mut pair.value) {
+                    let gap = if value.is_empty() { "" } else { " " };
+                    *value = [value, gap, piece].concat().into();
+                }
+            }
+        }
+    }
+    pairs.retain(|pair| !matches!(&pair.value, Cell::Text(value) if is_blank(value)));
+    pairs
+}

@@ -1,0 +1,252 @@
+//! Which rows of a table hold its headings: by what the policies know, else by how headings read.
+
+use crate::collections::IndexSet;
+use crate::input::heading::{bare_key, split_unit};
+use crate::input::known::Known;
+use crate::input::row::{Source, TableRow, shown};
+use crate::value::date::{Date, DateError};
+use crate::value::text::{heading_key, is_blank};
+use crate::value::unit::Unit;
+use std::collections::HashMap;
+
+/// So many rows that hold something are looked through for the headings.
+pub(crate) const SEARCHED_ROWS: usize = 100;
+/// A head has so many rows at most.
+const MAX_ROWS: usize = 4;
+
+/// The head of a table, among some rows.
+#[derive(Clone, Debug)]
+pub(crate) struct Head {
+    /// The index of its first row.
+    pub(crate) first: usize,
+    /// The index of its lowest row.
+    pub(crate) last: usize,
+    /// How many of its headings are known.
+    pub(crate) known: usize,
+    /// How many columns have a heading.
+    pub(crate) filled: usize,
+    /// Its headings, from left to right.
+    pub(crate) columns: Vec<HeadColumn>,
+}
+
+/// The heading of a column.
+#[derive(Clone, Debug)]
+pub(crate) struct HeadColumn {
+    pub(crate) column: usize,
+    /// As it counts: the lowest part, or all of them joined.
+    pub(crate) text: String,
+    /// What stands in each row of the head, from above.
+    pub(crate) parts: Vec<String>,
+    /// Whether it is known.
+    pub(crate) is_known: bool,
+}
+
+/// The first head among some rows whose headings are known. With `at_least` fewer known headings are no head.
+pub(crate) fn known_head(rows: &[TableRow<'_>], known: &Known, at_least: usize) -> Option<Head> {
+    let counts: Vec<usize> = rows.iter().map(|row| known_in(row, known)).collect();
+    let most = counts.iter().copied().max()?;
+    if most < at_least {
+        return None;
+    }
+    if most == 0 {
+        // Headings of several rows that are known only when they are joined.
+        let heads = (0..rows.len()).map(|first| head_of(rows, first, (first + 1).min(rows.len() - 1), known));
+        return heads.into_iter().find(|head| head.known > 0);
+    }
+    let base = counts.iter().position(|count| *count >= most.min(2))?;
+    Some(grown(rows, base, known))
+}
+
+/// The head whose lowest row has a number.
+pub(crate) fn head_at(rows: &[TableRow<'_>], number: usize, known: &Known) -> Option<Head> {
+    let last = rows.iter().position(|row| row.number == number)?;
+    Some(head_of(rows, first_row(rows, last), last, known))
+}
+
+/// The head that rows have for all that can be seen, where no heading is known: the first row that reads like headings and is not much
+/// shorter than the rows around it, as titles are.
+pub(crate) fn likely_head(rows: &[TableRow<'_>], known: &Known) -> Option<Head> {
+    let texts: Vec<Vec<String>> = rows.iter().take(20).map(texts).collect();
+    let longest = texts.iter().map(Vec::len).max()?;
+    let titled = texts.iter().skip(1).all(|row| row.len() >= 2);
+    let reads_well = |row: &Vec<String>| row.len() >= 2 && row.len() * 2 >= longest && reads_like_headings(row);
+    let first_is_single = texts.first().is_some_and(|row| row.len() < 2);
+    let base = if first_is_single && !titled && longest < 3 { 0 } else { texts.iter().position(reads_well).unwrap_or(0) };
+    let mut last = base;
+    while last + 1 < rows.len() && last + 1 < base + MAX_ROWS && is_merged_into(rows, last) {
+        last += 1;
+    }
+    Some(head_of(rows, base, last, known))
+}
+
+/// The texts under which columns may be named: a heading merged over several columns names the first of them.
+fn texts(row: &TableRow<'_>) -> Vec<String> {
+    let named = row.cells.iter().filter(|cell| cell.source != Source::Left).map(|cell| shown(&cell.datum).trim().to_owned());
+    named.filter(|text| !is_blank(text)).collect()
+}
+
+fn known_in(row: &TableRow<'_>, known: &Known) -> usize {
+    texts(row).iter().filter(|text| known.is_heading(text)).count()
+}
+
+/// A head around a row with known headings: with the rows above and below that belong to it.
+fn grown(rows: &[TableRow<'_>], base: usize, known: &Known) -> Head {
+    let mut head = head_of(rows, first_row(rows, base), base, known);
+    while head.last + 1 < rows.len() && head.last + 1 - head.first < MAX_ROWS && is_adjacent(rows, head.last) {
+        let longer = head_of(rows, head.first, head.last + 1, known);
+        let is_gain =
+            longer.known > head.known && rows.get(head.last + 1).is_some_and(|row| texts(row).iter().all(|text| !is_numeric(text)));
+        if !is_gain && !is_merged_into(rows, head.last) {
+            break;
+        }
+        head = longer;
+    }
+    head
+}
+
+/// The first row of the head of which a row is one.
+fn first_row(rows: &[TableRow<'_>], row: usize) -> usize {
+    let mut first = row;
+    while let Some(above) = first.checked_sub(1) {
+        if row - above >= MAX_ROWS || !is_adjacent(rows, above) || !(is_merged_into(rows, above) || groups_columns(rows, above)) {
+            break;
+        }
+        first = above;
+    }
+    first
+}
+
+fn is_adjacent(rows: &[TableRow<'_>], above: usize) -> bool {
+    let number = |at: usize| rows.get(at).map_or(0, |row| row.number);
+    number(above) + 1 == number(above + 1)
+}
+
+/// Whether a cell of a row is merged with the one below it.
+fn is_merged_into(rows: &[TableRow<'_>], above: usize) -> bool {
+    rows.get(above + 1).is_some_and(|below| below.cells.iter().any(|cell| cell.source == Source::Above))
+}
+
+/// Whether a row names groups of the columns of the row below it, or columns that have no heading there.
+fn groups_columns(rows: &[TableRow<'_>], above: usize) -> bool {
+    let (Some(row), Some(below)) = (rows.get(above), rows.get(above + 1)) else { return false };
+    let own: Vec<String> = texts(row);
+    let reads_well = own.len() >= 2 && own.iter().all(|text| !text.contains(['：', ':']) && !is_numeric(text));
+    let is_group = |column: usize| {
+        let reach = row.cells.iter().filter(|cell| cell.column > column).take_while(|cell| cell.source == Source::Left).count() + 1;
+        reach > 1 && reach * 2 <= below.cells.len()
+    };
+    let names_more = |column: usize| below.cell(column).is_none() && below.cells.last().is_some_and(|last| column < last.column);
+    let own_columns = || row.cells.iter().filter(|cell| cell.source == Source::Own).map(|cell| cell.column);
+    reads_well && own_columns().any(|column| is_group(column) || names_more(column))
+}
+
+/// The head of some rows, the lowest of which is the last.
+fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> Head {
+    let rows = rows.get(first..=last).unwrap_or_default();
+    let mut columns: Vec<usize> = rows.iter().flat_map(|row| row.cells.iter().map(|cell| cell.column)).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    let lowest = rows.last();
+    let mut named: Vec<(usize, Vec<String>)> = Vec::with_capacity(columns.len());
+    // The group, row by row, to which columns without a cell of their own belong.
+    let mut groups: Vec<Option<String>> = vec![None; rows.len()];
+    for column in columns {
+        if lowest.and_then(|row| row.cell(column)).is_some_and(|cell| cell.source == Source::Left) {
+            continue;
+        }
+        let mut parts: Vec<String> = Vec::new();
+        for ((row, group), depth) in rows.iter().zip(&mut groups).zip(1..) {
+            let is_lowest = depth == rows.len();
+            let text = row.cell(column).map(|cell| one_line(&shown(&cell.datum))).filter(|text| !text.is_empty());
+            let has_lower = lowest.is_some_and(|lowest| lowest.cell(column).is_some_and(|cell| cell.source == Source::Own));
+            let part = match text {
+                Some(text) => {
+                    *group = (!is_lowest && has_lower).then(|| text.clone());
+                    Some(text)
+                }
+                None if is_lowest || !has_lower => None,
+                None => group.clone(),
+            };
+            parts.extend(part.filter(|part| parts.last() != Some(part)));
+        }
+        if !parts.is_empty() {
+            named.push((column, parts));
+        }
+    }
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    for (_, parts) in &named {
+        *seen.entry(parts.last().map(|part| bare_key(part)).unwrap_or_default()).or_default() += 1;
+    }
+    let columns: Vec<HeadColumn> = named
+        .into_iter()
+        .map(|(column, parts)| {
+            let is_single = parts.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
+            let (text, is_known) = heading(&parts, is_single, known);
+            HeadColumn { column, text, parts, is_known }
+        })
+        .collect();
+    Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns }
+}
+
+/// What a heading of several parts counts as, and whether it is known. `is_single`: whether no other heading has its lowest part.
+fn heading(parts: &[String], is_single: bool, known: &Known) -> (String, bool) {
+    let joined = parts.join("·");
+    let [.., above, lowest] = parts else { return (joined.clone(), known.is_heading(&joined)) };
+    let lowest_alone = Some(lowest.clone()).filter(|_| is_single);
+    let ways = [Some(joined.clone()), lowest_alone, Some([above.as_str(), lowest].concat()), Some([lowest.as_str(), above].concat())];
+    ways.into_iter().flatten().find(|way| known.is_heading(way)).map_or((joined, false), |way| (way, true))
+}
+
+/// A heading broken over several lines of its cell, as one.
+pub(crate) fn one_line(text: &str) -> String {
+    text.split(['\n', '\r']).map(str::trim).collect()
+}
+
+/// Whether a text is written with the characters of numbers alone.
+fn is_numeric(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | 'e' | 'E'))
+}
+
+fn reads_like_headings(row: &[String]) -> bool {
+    let mut seen = IndexSet::<String>::default();
+    row.iter().enumerate().all(|(at, text)| {
+        let key = heading_key(text);
+        !is_numeric(&key) && Date::parse(&key) == Err(DateError::Shape) && seen.insert_full(key).0 == at
+    })
+}
+
+/// The units that are written above a table (`金额单位：万元`), as the headings below would name them.
+pub(crate) fn units_above(rows: &[TableRow<'_>]) -> Vec<String> {
+    let mut units = Vec::new();
+    for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.source == Source::Own) {
+        let text = heading_key(&shown(&cell.datum));
+        for (at, word) in text.match_indices("单位:") {
+            let after = text.get(at + word.len()..).unwrap_or_default();
+            let listed = after.split(')').next().unwrap_or_default();
+            let words = listed.split(['、', ',', ';', '/', '，']).map(|unit| unit.strip_prefix("人民币").unwrap_or(unit));
+            units.extend(words.filter(|unit| Unit::from_word(unit).is_some()).map(str::to_owned));
+        }
+    }
+    units
+}
+
+/// The units that a row right below a head gives to its columns, if it holds nothing else.
+pub(crate) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, String>> {
+    let mut units = HashMap::new();
+    for cell in &row.cells {
+        let key = heading_key(&shown(&cell.datum));
+        let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
+        let word = word.strip_prefix("单位:").unwrap_or(word);
+        if Unit::from_word(word).is_some() {
+            units.insert(cell.column, word.to_owned());
+        } else if !matches!(word, "-" | "—" | "/" | "——" | "单位" | "计量单位" | "") {
+            return None;
+        }
+    }
+    (!units.is_empty()).then_some(units)
+}
+
+/// Whether a heading names the unit of its numbers.
+pub(crate) fn has_unit(heading: &str) -> bool {
+    split_unit(&bare_key(heading)).is_some_and(|(_, unit)| Unit::from_word(unit).is_some())
+}

@@ -1,0 +1,390 @@
+//! Rows → tables: heads are found by what the policies know, rows that are no items are set aside, and nothing is lost without a word.
+
+mod aside;
+pub(super) mod facts;
+pub(super) mod head;
+
+use super::error::ReadError;
+use super::known::Known;
+use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
+use super::options::ReadOptions;
+use super::read_report::{Read, ReadTable, SetAside, Why};
+use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name};
+use super::remark::InputWarning;
+use super::row::{Row, Source, TableRow, is_blank};
+use crate::value::text::heading_key;
+use aside::{ColumnKind, Surroundings};
+use facts::{Pair, pairs_above};
+use head::{Head, HeadColumn, SEARCHED_ROWS, has_unit, head_at, known_head, likely_head, one_line, units_above, units_of_columns};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// So many rows that are no items are named.
+const MAX_SET_ASIDE: usize = 1000;
+/// So many characters of them are shown.
+const SHOWN: usize = 40;
+/// So many rows are looked at where a further head may begin.
+const NEXT_HEAD_ROWS: usize = 4;
+
+/// Takes rows, one by one, and hands on the items.
+pub(super) struct Tables<'s, 't> {
+    take: &'s mut Take<'t>,
+    known: &'s Known,
+    options: &'s ReadOptions,
+    input: Input,
+    /// Of labels of 对象: the heading that stands for each.
+    labels: HashMap<String, u32>,
+    /// The table whose rows are read; none before its head is found.
+    table: Option<Table>,
+    /// Rows in which a head is looked for.
+    waiting: Vec<TableRow<'static>>,
+    /// The name of the sheet at hand; none for CSV.
+    sheet: Option<Arc<str>>,
+    /// Whether cells are named with their sheet.
+    several: bool,
+    items: usize,
+    cells: usize,
+    /// How many rows were set aside that are not named.
+    unnamed: usize,
+}
+
+/// The table whose rows are read.
+struct Table {
+    /// For each column its heading, once it has one.
+    columns: Vec<Option<u32>>,
+    kinds: Vec<Option<ColumnKind>>,
+    /// What stands in the head above each column.
+    parts: Vec<Vec<String>>,
+    headings: usize,
+    /// How many fields its head has, where rows are held against that.
+    fields: Option<usize>,
+    heading_row: usize,
+    /// How many rows were read below its head.
+    rows: usize,
+    above: Option<Why>,
+}
+
+impl<'s, 't> Tables<'s, 't> {
+    /// `several`: whether tables of several sheets are read.
+    pub(super) fn new(known: &'s Known, options: &'s ReadOptions, several: bool, take: &'s mut Take<'t>) -> Self {
+        Tables {
+            take,
+            known,
+            options,
+            input: Input { read: Some(Read::default()), ..Input::default() },
+            labels: HashMap::new(),
+            table: None,
+            waiting: Vec::new(),
+            sheet: None,
+            several,
+            items: 0,
+            cells: 0,
+            unnamed: 0,
+        }
+    }
+
+    /// Begins a sheet.
+    #[cfg(feature = "office")]
+    pub(super) fn begin(&mut self, sheet: &str) {
+        self.sheet = Some(sheet.into());
+        self.table = None;
+    }
+
+    /// Whether the head of a table was found.
+    pub(super) fn has_table(&self) -> bool {
+        self.table.is_some()
+    }
+
+    /// Takes the next row of the sheet.
+    pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
+        let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
+        let is_head =
+            || !self.options.is_table && row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.text));
+        if self.table.is_none() || !self.waiting.is_empty() || is_head() {
+            self.waiting.push(row.into_owned());
+            return if self.waiting.len() >= enough { self.settle() } else { Ok(()) };
+        }
+        self.below_head(row)
+    }
+
+    /// Ends a sheet; false if nothing stands in it.
+    pub(super) fn end(&mut self) -> Result<bool, ReadError> {
+        while !self.waiting.is_empty() {
+            self.settle()?;
+        }
+        Ok(self.table.is_some())
+    }
+
+    /// What was read, once all rows are handed on.
+    pub(super) fn finish(mut self) -> Input {
+        if self.unnamed > 0 {
+            self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unnamed), None);
+        }
+        self.input
+    }
+
+    /// Adds a warning about the list.
+    pub(super) fn warn(&mut self, message: String, place: Option<String>) {
+        self.input.warnings.push(InputWarning { message, suggestion: None, place });
+    }
+
+    /// Notes sheets that are not read.
+    #[cfg(feature = "office")]
+    pub(super) fn leave_unread(&mut self, sheets: Vec<String>) {
+        if let Some(read) = &mut self.input.read {
+            read.unread = sheets;
+        }
+    }
+
+    /// Adds facts of an 对象. `sheet`: what their places are named with.
+    pub(super) fn add_facts(&mut self, object: &str, sheet: Option<&str>, pairs: Vec<Pair>) -> Result<(), ReadError> {
+        let compared = heading_key(object);
+        let found = self.input.objects.iter().position(|(name, _)| heading_key(name) == compared);
+        let at = found.unwrap_or(self.input.objects.len());
+        if found.is_none() {
+            self.input.objects.push((object.to_owned(), Record { origin: Origin::Cells(Vec::new()), cells: Vec::new() }));
+        }
+        for Pair { label, value, place, column } in pairs {
+            let place = sheet.map_or_else(|| place.clone(), |sheet| format!("{sheet}!{place}"));
+            let next = self.input.headings.len() as u32;
+            let heading = *self.labels.entry(label.clone()).or_insert(next);
+            if heading == next {
+                self.input.headings.push(Heading { text: label, place: place.clone(), column, units: Arc::default() });
+            }
+            let Some((_, Record { origin: Origin::Cells(places), cells })) = self.input.objects.get_mut(at) else { continue };
+            if cells.len() >= MAX_COLUMNS {
+                return Err(ReadError::at(format!("「{object}」的内容太多：最多 {MAX_COLUMNS} 项"), place));
+            }
+            places.push(place);
+            cells.push((heading, value));
+        }
+        Ok(())
+    }
+
+    /// Finds the head among the rows that wait, and takes those below it.
+    fn settle(&mut self) -> Result<(), ReadError> {
+        let rows = std::mem::take(&mut self.waiting);
+        if let Some(table) = &mut self.table {
+            let head = known_head(&rows, self.known, 2).filter(|head| head.first == 0 && head.known * 4 >= head.filled);
+            let Some(head) = head else { return self.below_head_and_on(rows) };
+            if !table.has_same_head(&head) {
+                return self.begin_table(rows, &head);
+            }
+            if self.options.all_rows {
+                return self.below_head_and_on(rows);
+            }
+            table.above = Some(Why::Heading);
+            for row in rows.iter().take(head.last + 1) {
+                self.set_aside(row, Why::Heading);
+            }
+            return rows.into_iter().skip(head.last + 1).try_for_each(|row| self.row(row));
+        }
+        let head = match self.options.heading_row {
+            Some(number) => {
+                let head = head_at(&rows, number, self.known);
+                Some(head.ok_or_else(|| ReadError::new(format!("第{number}行没有内容，或者太靠后，不能是表头")))?)
+            }
+            None => known_head(&rows, self.known, 1).or_else(|| likely_head(&rows, self.known)),
+        };
+        let Some(head) = head else { return Ok(()) };
+        let above = rows.get(..head.first).unwrap_or_default();
+        for (object, pair) in pairs_above(above, self.known) {
+            let sheet = self.sheet.clone().filter(|_| self.several);
+            self.add_facts(&object, sheet.as_deref(), vec![pair])?;
+        }
+        self.warn_of_skipped(above);
+        self.begin_table(rows, &head)
+    }
+
+    /// Takes the first of some rows as one of the table at hand, and looks at the others.
+    fn below_head_and_on(&mut self, rows: Vec<TableRow<'static>>) -> Result<(), ReadError> {
+        let mut rows = rows.into_iter();
+        rows.next().map_or(Ok(()), |first| self.below_head(first))?;
+        rows.try_for_each(|row| self.row(row))
+    }
+
+    /// Rows above a head that look like items of another table.
+    fn warn_of_skipped(&mut self, above: &[TableRow<'_>]) {
+        let mut wide = above.iter().filter(|row| row.own() >= 3).map(|row| row.number);
+        if let (Some(first), Some(last)) = (wide.next(), wide.next_back())
+            && !self.options.is_table
+            && self.options.heading_row.is_none()
+        {
+            let message = format!("第{first}行到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
+            self.warn(message, Some(self.place_of(first)));
+        }
+    }
+
+    /// Begins a table below a head, and takes the rows that follow.
+    fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
+        let above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
+        let lowest = rows.get(head.last);
+        let heading_row = lowest.map_or(0, |row| row.number);
+        let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
+        let units = below.and_then(units_of_columns);
+        let fields = rows.get(head.first..=head.last).unwrap_or_default().iter().filter_map(|row| row.fields).max();
+        let headings = head.columns.len();
+        let mut table =
+            Table { columns: Vec::new(), kinds: Vec::new(), parts: Vec::new(), headings, fields, heading_row, rows: 0, above: None };
+        for HeadColumn { column, text, parts, is_known } in &head.columns {
+            let kind = match *is_known || self.known.is_empty() {
+                true if self.known.is_title(text) => ColumnKind::Title,
+                true => ColumnKind::Fact,
+                false => ColumnKind::Other,
+            };
+            let own_unit = units.as_ref().and_then(|units| units.get(column)).map(|unit| Arc::from([unit.clone()]));
+            let units = if has_unit(text) { Arc::default() } else { own_unit.unwrap_or_else(|| above.clone()) };
+            self.add_heading(&mut table, *column, one_line(text), units, Some(kind))?;
+            if let Some(slot) = table.parts.get_mut(*column) {
+                slot.clone_from(parts);
+            }
+        }
+        self.table = Some(table);
+        let sheet = self.sheet.as_deref().map(str::to_owned);
+        if let Some(read) = &mut self.input.read {
+            read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new() });
+        }
+        let mut rest = rows.into_iter().skip(head.last + 1);
+        if units.is_some()
+            && let Some(row) = rest.next()
+        {
+            self.set_aside(&row, Why::Units);
+        }
+        rest.try_for_each(|row| self.row(row))
+    }
+
+    /// Takes a row below a head: an item, or one that is none.
+    fn below_head<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
+        let Some(table) = &mut self.table else { return Ok(()) };
+        let why = if self.options.all_rows || self.options.is_table { None } else { table.why(&row) };
+        table.rows += 1;
+        table.above = why;
+        match why {
+            None => self.push(row, false),
+            Some(Why::Total) => {
+                self.set_aside(&row, Why::Total);
+                self.push(row, true)
+            }
+            Some(why) => {
+                self.set_aside(&row, why);
+                Ok(())
+            }
+        }
+    }
+
+    /// Hands a row on. A column without a heading gets one that says so.
+    fn push<'c>(&mut self, row: impl Row<'c>, is_total: bool) -> Result<(), ReadError> {
+        let Some(mut table) = self.table.take() else { return Ok(()) };
+        let number = row.number();
+        let origin = self.sheet.clone().map_or(Origin::Row(number), |name| Origin::SheetRow(name, number));
+        let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
+        let fields = row.fields().unwrap_or_default();
+        let mut record = Record { origin, cells: Vec::with_capacity(table.headings) };
+        for (column, cell) in row.into_cells() {
+            if let Some(heading) = table.columns.get(column).copied().flatten() {
+                record.cells.push((heading, cell));
+                continue;
+            }
+            if is_blank(&cell) {
+                continue;
+            }
+            if let Some(width) = width.filter(|width| column >= *width) {
+                let message = format!("这一行有 {fields} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来");
+                return Err(ReadError::at(message, cell_name(column, number)));
+            }
+            let name = cell_name(column, table.heading_row);
+            let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+            let heading = self.add_heading(&mut table, column, format!("（{letters}列没有列名）"), Arc::default(), None)?;
+            record.cells.push((heading, cell));
+        }
+        self.table = Some(table);
+        self.cells += record.cells.len();
+        if self.items >= MAX_ROWS {
+            return Err(ReadError::at(format!("行数太多：最多 {MAX_ROWS} 行"), self.place_of(number)));
+        }
+        if self.cells > MAX_CELLS {
+            return Err(ReadError::at(format!("单元格太多：最多 {MAX_CELLS} 个"), self.place_of(number)));
+        }
+        if is_total {
+            return (self.take)(&self.input.headings, ListRow::Total(record));
+        }
+        self.items += 1;
+        if let Some(read) = self.input.read.as_mut().and_then(|read| read.tables.last_mut()) {
+            read.first = read.first.or(Some(number));
+            read.last = Some(number);
+            read.items += 1;
+        }
+        (self.take)(&self.input.headings, ListRow::Item(record))
+    }
+
+    fn add_heading(
+        &mut self,
+        table: &mut Table,
+        column: usize,
+        text: String,
+        units: Arc<[String]>,
+        kind: Option<ColumnKind>,
+    ) -> Result<u32, ReadError> {
+        let cell = cell_name(column, table.heading_row);
+        let place = self.sheet.as_ref().filter(|_| self.several).map_or_else(|| cell.clone(), |sheet| format!("{sheet}!{cell}"));
+        if column >= MAX_COLUMNS {
+            return Err(ReadError::at(format!("列数太多：最多 {MAX_COLUMNS} 列"), place));
+        }
+        if table.columns.len() <= column {
+            table.columns.resize(column + 1, None);
+            table.kinds.resize(column + 1, None);
+            table.parts.resize(column + 1, Vec::new());
+        }
+        let index = self.input.headings.len() as u32;
+        self.input.headings.push(Heading { text, place, column, units });
+        if let Some(slot) = table.columns.get_mut(column) {
+            *slot = Some(index);
+        }
+        if let Some(slot) = table.kinds.get_mut(column) {
+            *slot = kind;
+        }
+        Ok(index)
+    }
+
+    fn set_aside<'c>(&mut self, row: &impl Row<'c>, why: Why) {
+        let place = self.place_of(row.number());
+        let texts: Vec<&str> = row.glances().filter(|cell| cell.source == Source::Own).map(|cell| cell.text.trim()).collect();
+        let text = texts.join(" ");
+        let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
+        match &mut self.input.read {
+            Some(read) if read.set_aside.len() < MAX_SET_ASIDE => read.set_aside.push(SetAside { place, text, why }),
+            Some(_) | None => self.unnamed += 1,
+        }
+    }
+
+    fn place_of(&self, row: usize) -> String {
+        self.sheet.as_ref().map_or_else(|| format!("第{row}行"), |sheet| format!("{sheet} 第{row}行"))
+    }
+}
+
+impl Table {
+    /// Whether a head has nothing but what stands in this table's own.
+    fn has_same_head(&self, head: &Head) -> bool {
+        head.columns.iter().all(|HeadColumn { column, parts, .. }| self.parts.get(*column).is_some_and(|own| own == parts))
+    }
+
+    /// Why a row is no item, if it is none.
+    fn why<'c>(&self, row: &impl Row<'c>) -> Option<Why> {
+        if self.repeats_head(row) {
+            return Some(Why::Heading);
+        }
+        let Table { kinds, headings, rows, above, .. } = self;
+        aside::why(row, &Surroundings { columns: kinds, headings: *headings, rows: *rows, above: *above })
+    }
+
+    /// Whether all cells of a row stand in the head above them.
+    fn repeats_head<'c>(&self, row: &impl Row<'c>) -> bool {
+        let mut cells = 0;
+        let is_part = row.glances().filter(|cell| cell.source == Source::Own).all(|cell| {
+            cells += 1;
+            let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
+            parts.iter().any(|part| part == cell.text.trim())
+        });
+        is_part && cells >= 2
+    }
+}
