@@ -62,7 +62,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("pest_derive", &["src/syntax/parser.rs"]),
     ("quick_xml", &["src/input/xlsx/guard.rs", "src/report/junit.rs", "src/report/workbook/"]),
     ("regex_lite", &["src/ir/"]),
-    ("rust_xlsxwriter", &["src/report/workbook/"]),
+    ("rust_xlsxwriter", &["src/report/template.rs", "src/report/workbook/"]),
     ("rustc_hash", &["src/collections.rs", "src/eval/facts.rs", "src/ir/"]),
     ("serde", &["src/cli/", "src/wire/", "src/input/", "src/report/", "src/vocabulary.rs"]),
     ("pulldown_cmark", &["src/report/page.rs"]),

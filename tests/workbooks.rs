@@ -280,3 +280,62 @@ fn other_lists_get_a_workbook_of_their_own() {
         assert!(notes.contains("ref=\"C2\"") && notes.contains("ref=\"B3\""), "{list}: {notes}");
     }
 }
+
+/// A package with every type of fact, facts of an 对象, other words and headings.
+const FORM: &str = "政策 示例\n    层级 县\n    默认 准入\n\n对象 申报\n    字段 申请部门 文本 必填\n    字段 申请日期 日期\n    字段 编制合计 数(名)\n\n字段 备注 文本\n字段 编号 文本\n字段 事项名称 文本 必填 列名 “事项”\n字段 权力类型 枚举 {行政处罚、公共服务} 必填 又作 “处罚” 为 行政处罚\n字段 已征求意见 集合 {街道、司法局}\n字段 街道同意 是否 缺省 否\n字段 面积 数(平方米)\n字段 经费 数(万元)\n字段 占比 比例\n字段 开始日期 日期 说明 “从哪一天起”\n";
+
+#[test]
+fn a_form_that_is_filled_in_reads_back_without_a_warning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), FORM).expect("a policy");
+    let done = call("template -p main.zr -o 表.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let bytes = std::fs::read(folder.path().join("表.xlsx")).expect("a form");
+    let names: Vec<String> = Xlsx::new(Cursor::new(&bytes)).expect("a workbook").sheet_names();
+    assert_eq!(names, ["事项清单", "申报", "填写说明", "选项"]);
+    let headings = cells(&bytes, "事项清单");
+    let wanted = ["事项名称", "权力类型", "备注", "编号", "已征求意见", "街道同意", "面积（平方米）", "经费（万元）", "占比", "开始日期"];
+    assert_eq!(headings.values().map(String::as_str).collect::<Vec<_>>(), wanted, "what must be filled in comes first");
+
+    let mut parts = unzipped(&bytes);
+    let items = parts.get_mut("xl/worksheets/sheet1.xml").expect("a sheet");
+    assert_eq!(items.matches("<dataValidation ").count(), wanted.len());
+    let values = [text("A2", "残疾人证办理"), text("B2", "处罚"), text("D2", "007"), text("E2", "街道、司法局"), text("F2", "是")];
+    let numbers =
+        "<c r=\"G2\"><v>120</v></c><c r=\"H2\"><v>5</v></c><c r=\"I2\" s=\"PERCENT\"><v>0.3</v></c><c r=\"J2\" s=\"DATE\"><v>45418</v></c>";
+    let style_of = |column: u32| {
+        let start = items
+            .split(&format!("min=\"{column}\" max=\"{column}\""))
+            .nth(1)
+            .and_then(|rest| rest.split_once("style=\""))
+            .expect("a style");
+        start.1.split('"').next().expect("a number").to_owned()
+    };
+    let numbers = numbers.replace("PERCENT", &style_of(9)).replace("DATE", &style_of(10));
+    *items = items.replace("</sheetData>", &format!("<row r=\"2\">{}{numbers}</row></sheetData>", values.concat()));
+    let object = parts.get_mut("xl/worksheets/sheet2.xml").expect("a sheet");
+    for (place, value) in [("B1", text("B1", "区残联")), ("B3", "<c r=\"B3\"><v>12</v></c>".to_owned())] {
+        let start = object.find(&format!("<c r=\"{place}\"")).expect("a cell to fill in");
+        let end = start + object[start..].find("/>").expect("its end") + 2;
+        object.replace_range(start..end, &value);
+    }
+    let filled: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    std::fs::write(folder.path().join("填好.xlsx"), zipped(&filled)).expect("a list");
+    let done = call("check -p main.zr 填好.xlsx --strict --format json", folder.path());
+    let result: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!(result["warnings"], serde_json::json!([]), "{result}");
+    assert_eq!(result["items"][0]["errors"], serde_json::json!([]), "{result}");
+    assert_eq!((result["items"][0]["outcome"].as_str(), done.status.code()), (Some("admit"), Some(0)), "{result}");
+}
+
+#[test]
+fn real_packages_have_forms() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for package in ["国家底线", "职责下沉", "郑州乡镇街道赋权"].map(|name| crate::support::root().join("policies").join(name))
+    {
+        let line = format!("template -p '{}' -o 表.xlsx", package.display());
+        let done = call(&line, folder.path());
+        assert_eq!(done.status.code(), Some(0), "{line}: {}", complained(&done));
+        assert!(Xlsx::new(Cursor::new(std::fs::read(folder.path().join("表.xlsx")).expect("a form"))).is_ok(), "{line}");
+    }
+}

@@ -22,6 +22,7 @@ mod output;
 mod progress;
 mod result_writer;
 mod schema;
+mod template;
 mod temporary;
 mod test;
 mod usage;
@@ -59,6 +60,8 @@ enum Command {
     Fmt(fmt::Options),
     /// 清单里可以填哪些事实：类型、单位、列名、取值、谁来填
     Fields(fields::Options),
+    /// 一份空白的申报表（XLSX）：列名、下拉选项、填写提示，对象各一张
+    Template(template::Options),
     /// 清单的 JSON Schema，或 TypeScript 类型
     Schema(schema::Options),
     /// 起一个新的政策包：写法检查无误，测试通过
@@ -90,6 +93,7 @@ pub fn run() -> ExitCode {
         Command::Mutate(options) => mutate::run(options),
         Command::Fmt(options) => fmt::run(options),
         Command::Fields(options) => fields::run(options),
+        Command::Template(options) => template::run(options),
         Command::Schema(options) => schema::run(options),
         Command::New(options) => new::run(options),
         Command::Explain(options) => explain::run(options),

@@ -38,7 +38,14 @@ fn of_field(layout: &mut TextLayout, field: &FieldInfo) {
     let notes: String = notes.iter().filter(|note| !note.is_empty()).map(|note| format!("  {note}")).collect();
     let head = [layout.paint(Tone::Strong, &field.key), type_of(field), notes, layout.paint(Tone::Quiet, &inherited)];
     layout.line(&format!("  {}  {}{}{}", head[0], head[1], head[2], head[3]));
-    let details = [
+    for (label, text) in details(field) {
+        layout.labelled(4, label, Tone::Quiet, &text);
+    }
+}
+
+/// What is said of a fact besides its type and whether it must be filled in.
+pub fn details(field: &FieldInfo) -> Vec<(&'static str, String)> {
+    let all = [
         ("取值", field.options.join("、")),
         ("又作", synonyms(field)),
         ("缺省", field.default.as_ref().map(given).unwrap_or_default()),
@@ -46,9 +53,7 @@ fn of_field(layout: &mut TextLayout, field: &FieldInfo) {
         ("由", field.authority.clone().unwrap_or_default()),
         ("说明", field.help.clone().unwrap_or_default()),
     ];
-    for (label, text) in details.iter().filter(|(_, text)| !text.is_empty()) {
-        layout.labelled(4, label, Tone::Quiet, text);
-    }
+    all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
 }
 
 /// The same as a table for a spreadsheet.
@@ -76,7 +81,8 @@ pub fn csv_fields(fields: &[FieldInfo]) -> String {
     format!("\u{feff}{}{}", record(HEADINGS.map(Cow::Borrowed)), rows.collect::<String>())
 }
 
-fn type_of(field: &FieldInfo) -> String {
+/// The type, with the unit in which a bare number counts.
+pub fn type_of(field: &FieldInfo) -> String {
     match &field.unit {
         Some(unit) => format!("{}（{unit}）", kind(field.kind)),
         None => kind(field.kind).to_owned(),
@@ -96,7 +102,8 @@ fn kind(kind: FieldKind) -> &'static str {
     }
 }
 
-fn requirement(required: Requirement) -> &'static str {
+/// Whether a fact must be filled in, in a word.
+pub fn requirement(required: Requirement) -> &'static str {
     match required {
         Requirement::Yes => "必填",
         Requirement::Conditional => "有条件必填",

@@ -105,7 +105,7 @@ fn columns(item: &Item<'_>) -> [String; 5] {
         let at: Option<usize> = match label {
             "理由" | "条件" | "提醒" | "另有" | "除外" => Some(1),
             "缺少" | "有误" => Some(3),
-            "办法" => Some(4),
+            "办法" | "整改" | "或者" => Some(4),
             "可能" => {
                 verdict.push(format!("尚不能确定，可能：{text}"));
                 None

@@ -1,0 +1,276 @@
+//! An empty application form: what is filled in is read back as it was meant, for headings, units and options are the policy's own.
+
+use super::fields::{details, requirement, type_of};
+use crate::collections::IndexSet;
+use crate::text_width::terminal_width;
+use crate::visible::visible;
+use crate::wire::{FieldInfo, FieldKind, Requirement};
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note,
+    Workbook, Worksheet, XlsxError,
+};
+
+const ITEMS: &str = "事项清单";
+const GUIDE: &str = "填写说明";
+const OPTIONS: &str = "选项";
+/// So many rows below the headings have drop-downs.
+const ROWS: u32 = 5_000;
+/// Excel's own limits of the message that appears beside a cell.
+const MAX_MESSAGE: usize = 255;
+const MAX_TITLE: usize = 32;
+/// How wide a column is at least and at most, in characters.
+const WIDTH: (usize, usize) = (12, 36);
+/// No amount and no number of anything is larger.
+const MOST: f64 = 1e15;
+
+/// The form; none where the facts do not fit into a workbook.
+pub fn template(fields: &[FieldInfo]) -> Option<Vec<u8>> {
+    made(fields).ok()
+}
+
+fn made(fields: &[FieldInfo]) -> Result<Vec<u8>, XlsxError> {
+    let mut book = Workbook::new();
+    let mut options = Options::default();
+    let looks = Looks::new();
+    let items = distinct(fields, None);
+    list(book.add_worksheet().set_name(ITEMS)?, &items, &looks, &mut options)?;
+    let objects: IndexSet<&str> = fields.iter().filter_map(|field| field.object.as_deref()).collect();
+    for object in &objects {
+        pairs(book.add_worksheet().set_name(*object)?, &distinct(fields, Some(object)), &looks, &mut options)?;
+    }
+    guide(book.add_worksheet().set_name(GUIDE)?, fields, &objects, &looks)?;
+    if !options.columns.is_empty() {
+        options.write(book.add_worksheet().set_name(OPTIONS)?.set_hidden(true))?;
+    }
+    book.save_to_buffer()
+}
+
+/// The facts of items, or of an 对象, each name once: first what must be filled in.
+fn distinct<'f>(fields: &'f [FieldInfo], object: Option<&str>) -> Vec<&'f FieldInfo> {
+    let mut seen: IndexSet<&str> = IndexSet::default();
+    let mut own: Vec<&FieldInfo> =
+        fields.iter().filter(|field| field.object.as_deref() == object && seen.insert(field.key.as_str())).collect();
+    own.sort_by_key(|field| match field.required {
+        Requirement::Yes => 0,
+        Requirement::Conditional => 1,
+        Requirement::No => 2,
+    });
+    own
+}
+
+struct Looks {
+    title: Format,
+    heading: Format,
+    required: Format,
+    conditional: Format,
+    cell: Format,
+    text: Format,
+}
+
+impl Looks {
+    fn new() -> Looks {
+        let plain = Format::new().set_font_name("宋体").set_font_size(11).set_align(FormatAlign::VerticalCenter);
+        let cell = plain.clone().set_border(FormatBorder::Thin).set_text_wrap();
+        let heading = cell.clone().set_bold().set_align(FormatAlign::Center).set_background_color(Color::RGB(0xD9_E1_F2));
+        Looks {
+            title: plain.clone().set_bold().set_font_size(16).set_font_name("黑体"),
+            required: heading.clone().set_font_color(Color::RGB(0xC0_00_00)).set_background_color(Color::RGB(0xFC_E4_D6)),
+            conditional: heading.clone().set_background_color(Color::RGB(0xFF_F2_CC)),
+            heading,
+            text: cell.clone().set_align(FormatAlign::Top),
+            cell,
+        }
+    }
+
+    fn of(&self, required: Requirement) -> &Format {
+        match required {
+            Requirement::Yes => &self.required,
+            Requirement::Conditional => &self.conditional,
+            Requirement::No => &self.heading,
+        }
+    }
+
+    /// The cells in which a fact is filled in.
+    fn filled_in(&self, field: &FieldInfo) -> Format {
+        match field.kind {
+            FieldKind::Date => self.cell.clone().set_num_format("yyyy-mm-dd"),
+            FieldKind::Ratio => self.cell.clone().set_num_format("0.00%"),
+            // Codes keep their zeros.
+            FieldKind::Text => self.cell.clone().set_num_format("@"),
+            FieldKind::Truth | FieldKind::Number | FieldKind::Money | FieldKind::Choice | FieldKind::Set => self.cell.clone(),
+        }
+    }
+}
+
+/// The values of drop-downs, on a sheet of their own: a list within a cell may not be long, and no value may hold a comma.
+#[derive(Default)]
+struct Options {
+    columns: Vec<Vec<String>>,
+}
+
+impl Options {
+    /// What a drop-down refers to.
+    fn list(&mut self, values: Vec<String>) -> Formula {
+        let column = self.columns.iter().position(|other| *other == values).unwrap_or(self.columns.len());
+        let letter = rust_xlsxwriter::utility::column_number_to_name(column as u16);
+        let formula = Formula::new(format!("={OPTIONS}!${letter}$1:${letter}${}", values.len()));
+        if column == self.columns.len() {
+            self.columns.push(values);
+        }
+        formula
+    }
+
+    fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        for (column, values) in self.columns.iter().enumerate() {
+            for (row, value) in values.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, value)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The sheet of the items: a heading a fact.
+fn list(sheet: &mut Worksheet, fields: &[&FieldInfo], looks: &Looks, options: &mut Options) -> Result<(), XlsxError> {
+    sheet.set_row_height(0, 36)?;
+    for (column, field) in fields.iter().enumerate() {
+        let column = column as u16;
+        let heading = heading(field);
+        let longest = field.options.iter().map(|option| terminal_width(option)).chain([terminal_width(&heading)]).max().unwrap_or_default();
+        sheet.set_column_width(column, longest.clamp(WIDTH.0, WIDTH.1) as f64 + 2.0)?;
+        sheet.set_column_format(column, &looks.filled_in(field))?;
+        sheet.write_string_with_format(0, column, &heading, looks.of(field.required))?;
+        sheet.insert_note(0, column, &note(field))?;
+        sheet.add_data_validation(1, column, ROWS, column, &validation(field, options)?)?;
+    }
+    sheet.set_freeze_panes(1, 1)?;
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+    Ok(())
+}
+
+/// The sheet of an 对象: a row a fact, its name and its value.
+fn pairs(sheet: &mut Worksheet, fields: &[&FieldInfo], looks: &Looks, options: &mut Options) -> Result<(), XlsxError> {
+    sheet.set_column_width(0, 28)?.set_column_width(1, 48)?;
+    for (row, field) in fields.iter().enumerate() {
+        let row = row as u32;
+        sheet.set_row_height(row, 24)?;
+        sheet.write_string_with_format(row, 0, heading(field), looks.of(field.required))?;
+        sheet.insert_note(row, 0, &note(field))?;
+        sheet.write_blank(row, 1, &looks.filled_in(field))?;
+        sheet.add_data_validation(row, 1, row, 1, &validation(field, options)?)?;
+    }
+    sheet.set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+/// The sheet that explains: how to fill in, and every fact.
+fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, looks: &Looks) -> Result<(), XlsxError> {
+    let mut policies: IndexSet<&str> = IndexSet::default();
+    policies.extend(fields.iter().map(|field| field.policy.as_str()));
+    let sheets = objects.iter().map(|object| format!("“{object}”")).collect::<Vec<_>>().join("、");
+    let lines = [
+        format!("“{ITEMS}”一行填一个事项，从第 2 行起；列的次序可以调换，不用的列可以删去，列名不要改。"),
+        if objects.is_empty() { String::new() } else { format!("{sheets}整张清单只填一次，填在名称右边的一格。") },
+        "红字的列名必填；黄底的在有的情形下必填；其余的用得着才填。".to_owned(),
+        "有下拉选项的照选项填，也可以填“又作”里的说法；可以填几个的，用“、”隔开，一个也没有填“无”。".to_owned(),
+        "数填列名里的单位，只写数字；日期写成 2024-05-06；比例写成 30%。".to_owned(),
+        format!("依据的政策：{}。", policies.iter().copied().collect::<Vec<_>>().join("、")),
+    ];
+    let widths = [14, 22, 12, 14, 40, 30, 24, 40];
+    for (column, width) in widths.iter().enumerate() {
+        sheet.set_column_width(column as u16, *width)?;
+    }
+    sheet.write_string_with_format(0, 0, "怎样填这份申报表", &looks.title)?;
+    let mut row = 1;
+    for line in lines.iter().filter(|line| !line.is_empty()) {
+        sheet.write_string(row, 0, visible(line))?;
+        row += 1;
+    }
+    row += 1;
+    for (column, text) in ["填在哪张表", "名称", "必填", "类型", "取值", "又作", "列名", "说明"].iter().enumerate() {
+        sheet.write_string_with_format(row, column as u16, *text, &looks.heading)?;
+    }
+    for field in fields {
+        row += 1;
+        let details = details(field);
+        let detail = |label: &str| details.iter().find(|(other, _)| *other == label).map(|(_, text)| text.clone()).unwrap_or_default();
+        let by = field.authority.as_ref().map(|by| format!("由{by}认定")).unwrap_or_default();
+        let default = Some(detail("缺省")).filter(|text| !text.is_empty()).map(|text| format!("不填算“{text}”")).unwrap_or_default();
+        let help: Vec<String> = [detail("说明"), by, default].into_iter().filter(|text| !text.is_empty()).collect();
+        let cells = [
+            field.object.clone().unwrap_or_else(|| ITEMS.to_owned()),
+            field.key.clone(),
+            requirement(field.required).to_owned(),
+            type_of(field),
+            detail("取值"),
+            detail("又作"),
+            detail("列名"),
+            help.join("\n"),
+        ];
+        let texts = cells.iter().zip(widths).map(|(text, width)| lines_of(text, width));
+        sheet.set_row_height(row, (texts.max().unwrap_or(1) * 16).min(400) as f64)?;
+        for (column, text) in cells.iter().enumerate() {
+            sheet.write_string_with_format(row, column as u16, text, &looks.text)?;
+        }
+    }
+    sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+    Ok(())
+}
+
+fn lines_of(text: &str, width: i32) -> usize {
+    let width = usize::try_from(width).unwrap_or(1).saturating_sub(3).max(1);
+    text.lines().map(|line| terminal_width(line).div_ceil(width).max(1)).sum()
+}
+
+/// The name of a fact, with the unit in which its numbers are.
+fn heading(field: &FieldInfo) -> String {
+    let has_own = field.key.ends_with([')', '）']);
+    match &field.unit {
+        Some(unit) if field.kind != FieldKind::Ratio && !has_own => format!("{}（{unit}）", field.key),
+        Some(_) | None => field.key.clone(),
+    }
+}
+
+/// All that is to be known of a fact, at its name.
+fn note(field: &FieldInfo) -> Note {
+    let first = [requirement(field.required).to_owned(), type_of(field)];
+    let first = first.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("，");
+    let details = details(field).into_iter().map(|(label, text)| format!("{label}：{text}"));
+    let lines: Vec<String> = std::iter::once(first).chain(details).map(|line| visible(&line).into_owned()).collect();
+    let height = lines.iter().map(|line| lines_of(line, 40)).sum::<usize>() * 18 + 12;
+    Note::new(lines.join("\n")).add_author_prefix(false).set_width(300).set_height(height.min(600) as u32)
+}
+
+/// What may be filled in. Other words than the options are questioned, not refused: 又作 are as good.
+fn validation(field: &FieldInfo, options: &mut Options) -> Result<DataValidation, XlsxError> {
+    let plain = DataValidation::new();
+    let rule = match field.kind {
+        FieldKind::Truth => plain.allow_list_formula(options.list(vec!["是".to_owned(), "否".to_owned()])),
+        FieldKind::Choice if !field.options.is_empty() => plain.allow_list_formula(options.list(field.options.clone())),
+        FieldKind::Number | FieldKind::Money if field.digits == Some(0) => {
+            plain.allow_whole_number(DataValidationRule::Between(-i32::MAX, i32::MAX))
+        }
+        FieldKind::Number | FieldKind::Money | FieldKind::Ratio => plain.allow_decimal_number(DataValidationRule::Between(-MOST, MOST)),
+        FieldKind::Date => {
+            plain.allow_date(DataValidationRule::Between(ExcelDateTime::from_ymd(1900, 3, 1)?, ExcelDateTime::from_ymd(9999, 12, 31)?))
+        }
+        FieldKind::Text | FieldKind::Set | FieldKind::Choice => plain.allow_any_value(),
+    };
+    let expected = match field.kind {
+        FieldKind::Truth => "填是或者否".to_owned(),
+        FieldKind::Choice => "从下拉选项里选".to_owned(),
+        FieldKind::Set => format!("可以填几个，用“、”隔开：{}", field.options.join("、")),
+        FieldKind::Number | FieldKind::Money => field.unit.as_ref().map_or("填数字".to_owned(), |unit| format!("填数字，单位是{unit}")),
+        FieldKind::Ratio => "填百分数，如 30%".to_owned(),
+        FieldKind::Date => "填日期，如 2024-05-06".to_owned(),
+        FieldKind::Text => "填文字".to_owned(),
+    };
+    let help = field.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
+    let cut = |text: &str, most: usize| -> String { visible(text).chars().take(most).collect() };
+    let message: String = format!("{expected}{help}").lines().map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n");
+    rule.set_input_title(cut(&format!("{} {}", field.key, requirement(field.required)), MAX_TITLE))?
+        .set_input_message(message.chars().take(MAX_MESSAGE).collect::<String>())?
+        .set_error_title("和政策要的不一样")?
+        .set_error_message(cut(&format!("{expected}。确定要这样填吗？"), MAX_MESSAGE))
+        .map(|rule| rule.set_error_style(DataValidationErrorStyle::Warning))
+}
