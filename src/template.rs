@@ -1,9 +1,15 @@
 //! What a template package leaves to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
 
-use crate::ir::conclusion::NO_OPINION;
+use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::package::Package;
 use crate::source::SourceMap;
-use crate::syntax::ast::{DeclarationKind, Parameter, Policy, Setting, SettingValue, Table};
+use crate::syntax::ast::{
+    Cell, Conclusion, Declaration, DeclarationKind, Name, Parameter, Policy, RuleScope, Setting, SettingValue, Table,
+};
+use crate::syntax::words::ClauseWord;
+
+const EXCEPTION_TO: &str = " 例外于 ";
+const REVIEWED: &str = "已审";
 
 /// What a lower policy fills in; texts are as the template writes them.
 pub struct Template {
@@ -17,6 +23,11 @@ pub struct Template {
     pub parameters: Vec<OpenParameter>,
     /// In the same order.
     pub tables: Vec<OpenTable>,
+    /// The rules of the template itself that let an item through, to be written again below: what its 默认 holds back passes there only by
+    /// a rule of the lower policy's own.
+    pub admitting: Vec<String>,
+    /// The names of those that have exceptions, which the lower policy has to write itself.
+    pub with_exceptions: Vec<String>,
 }
 
 /// A parameter that a lower policy may set.
@@ -54,6 +65,12 @@ pub fn template(packages: &[&Package], sources: &SourceMap) -> Option<Template> 
         let DeclarationKind::Parameter(parameter) = &declaration.kind else { return None };
         open_parameter(parameter, &settings, sources)
     });
+    let own_package = packages.last()?;
+    let admitting = admitting(own_package);
+    let lifted = lifted_names(own_package);
+    let is_lifted = |rule: &Admitting<'_>| {
+        lifted.iter().any(|name| name.strip_prefix(rule.name.text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('·')))
+    };
     let tables = declarations().filter_map(|declaration| {
         let DeclarationKind::Table(table) = &declaration.kind else { return None };
         open_table(table, &settings, sources)
@@ -64,7 +81,55 @@ pub fn template(packages: &[&Package], sources: &SourceMap) -> Option<Template> 
         header: header(own, sources),
         parameters: parameters.collect(),
         tables: tables.collect(),
+        admitting: admitting.iter().filter(|rule| !is_lifted(rule)).map(|rule| rewritten(rule, sources)).collect(),
+        with_exceptions: admitting.iter().filter(|rule| is_lifted(rule)).map(|rule| rule.name.text.clone()).collect(),
     })
+}
+
+/// A rule or decision table that lets items through.
+struct Admitting<'p> {
+    name: &'p Name,
+    declaration: &'p Declaration,
+}
+
+/// The rules of items that conclude 准入 or 附条件准入, and the tables that have a row of them.
+fn admitting(package: &Package) -> Vec<Admitting<'_>> {
+    let admits = |conclusion: &Conclusion| [Effect::Admit.word(), Effect::Conditional.word()].contains(&conclusion.word.text.as_str());
+    let found = package.declarations().filter_map(|declaration| {
+        let name = if let DeclarationKind::Rule(rule) = &declaration.kind {
+            (rule.scope == RuleScope::Item && rule.body.conclusion.as_ref().is_some_and(admits)).then_some(&rule.name)
+        } else if let DeclarationKind::DecisionTable(table) = &declaration.kind {
+            let mut cells = table.rows.iter().flat_map(|row| &row.node);
+            let row_admits = cells.any(|cell| if let Cell::Conclusion(conclusion) = &cell.node { admits(conclusion) } else { false });
+            (table.file.is_none() && (row_admits || table.body.conclusion.as_ref().is_some_and(admits))).then_some(&table.name)
+        } else {
+            None
+        };
+        Some(Admitting { name: name?, declaration })
+    });
+    found.collect()
+}
+
+/// The names of rules and rows that some rule of a package is an exception to.
+fn lifted_names(package: &Package) -> Vec<&str> {
+    let exceptions = package
+        .declarations()
+        .filter_map(|declaration| if let DeclarationKind::Rule(rule) = &declaration.kind { Some(&rule.exceptions) } else { None });
+    exceptions.flatten().filter_map(|path| path.names.last()).map(|name| name.text.as_str()).collect()
+}
+
+/// The text of a rule under a name of its own, without the rules that it is an exception to and what was 已审 of it.
+fn rewritten(rule: &Admitting<'_>, sources: &SourceMap) -> String {
+    let named = |name: &str| if rule.name.bracketed { format!("「{name}」") } else { name.to_owned() };
+    let text = sources.slice(rule.declaration.span);
+    let first_word = |line: &str| line.split_whitespace().next().unwrap_or_default().to_owned();
+    let mut lines = text.lines();
+    let header = lines.next().unwrap_or_default().replacen(sources.slice(rule.name.span), &named(&format!("本级·{}", rule.name.text)), 1);
+    let header = header.split(EXCEPTION_TO).next().unwrap_or_default().trim_end().to_owned();
+    // The names behind 例外于 may go on over further lines.
+    let clauses = lines.skip_while(|line| ClauseWord::from_word(&first_word(line)).is_none() && !line.trim_start().starts_with('|'));
+    let kept = clauses.filter(|line| first_word(line) != REVIEWED);
+    std::iter::once(header).chain(kept.map(str::to_owned)).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn header(own: &Policy, sources: &SourceMap) -> Vec<String> {

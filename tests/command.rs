@@ -104,10 +104,11 @@ fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
     std::fs::write(place("main.zr"), &filled).expect("written");
     std::fs::write(place("名录/批准机关.csv"), "持续性,机关\n长期,市人民政府\n").expect("written");
     std::fs::write(place("名录/联席会议成员.csv"), "单位\n编办\n司法\n").expect("written");
-    let list = "事项名称,权力类型,原实施部门,承接乡镇街道,持续性,听取意见,受理日\n\
-                残疾人证代办,公共服务,县残联,城关镇,长期,乡镇街道、编办、司法,2026-03-02\n\
-                残疾人证代办,公共服务,县残联,东关镇,长期,乡镇街道、编办,2026-03-02\n\
-                秸秆禁烧巡查,行政事务,县生态环境局,城关镇,临时性,乡镇街道、编办、司法,2026-03-02\n";
+    let list = "事项名称,权力类型,原实施部门,承接乡镇街道,持续性,听取意见,受理日,审批情况,保障\n\
+                残疾人证代办,公共服务,县残联,城关镇,长期,乡镇街道、编办、司法,2026-03-02,,\n\
+                残疾人证代办,公共服务,县残联,东关镇,长期,乡镇街道、编办,2026-03-02,,\n\
+                秸秆禁烧巡查,行政事务,县生态环境局,城关镇,临时性,乡镇街道、编办、司法,2026-03-02,,\n\
+                退役报到,公共服务,县退役军人局,城关镇,长期,乡镇街道、编办、司法,2026-03-02,已经批准,经费\n";
     std::fs::write(folder.path().join("清单.csv"), list).expect("written");
     let check = format!("check -p 甲县准入 -p '{}' 清单.csv --as-of 2026-03-24 --format json", template.display());
     let result: Value = serde_json::from_slice(&call(&check, folder.path()).stdout).expect("JSON");
@@ -115,6 +116,7 @@ fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
     assert_eq!(details[0], &serde_json::json!(["县级人民政府", "市人民政府"]));
     assert_eq!(details[1], &serde_json::json!(["联席会议成员单位的意见"]));
     assert_eq!(details[2], &serde_json::json!(["县级人民政府"]));
+    assert_eq!(result["items"][3]["outcome"], "admit", "the admitting rules are the lower policy's too: {result}");
     let late = |item: &Value| item["reasons"].as_array().into_iter().flatten().any(|reason| reason["rule"] == "审核超过时限");
     assert!(late(&result["items"][0]), "fifteen work days from 2 March end on 23 March: {result}");
 

@@ -53,6 +53,15 @@ fn policy(name: &str, template: &Template) -> String {
         text += &remark(table.remark.as_deref());
         text += &format!("// 表的列：{}\n设定 {} 来自 “{}”\n", table.columns.join("、"), table.name, file_of(table));
     }
+    if !template.admitting.is_empty() {
+        text += "\n// 放行要有本级的规则：上位放行的不算，下面照上位的写，可以改得更严。\n";
+    }
+    for rule in &template.admitting {
+        text += &format!("\n{rule}");
+    }
+    if !template.with_exceptions.is_empty() {
+        text += &format!("\n// 上位还有几条放行的规则带着例外，要用的在这里另写：{}。\n", template.with_exceptions.join("、"));
+    }
     text
 }
 
