@@ -175,3 +175,26 @@ fn each_package_with_an_example_list_judges_it_as_the_page_says() {
         assert_eq!(result["warnings"], serde_json::json!([]), "{file}");
     }
 }
+
+/// A district of the model province that goes beyond what the city left open, or excepts what the province did not.
+#[test]
+fn a_district_that_loosens_its_template_is_caught() {
+    let own = root().join("policies/示范甲区职责准入");
+    let policy = std::fs::read_to_string(own.join("main.zr")).expect("the district");
+    let except = "\n规则 放宽 例外于 不得转嫁责任\n    依据 《示例办法》第一条\n    当   突发事件\n    结论 提醒\n";
+    let loosened = [
+        (policy.replace("审核时限 = 15个工作日", "审核时限 = 25个工作日"), "LVL004"),
+        (policy.replace("经费下限 = 100%", "经费下限 = 85%"), "LVL004"),
+        (policy.clone() + except, "LVL002"),
+    ];
+    for (text, code) in loosened {
+        assert_ne!(text, policy);
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("名录")).expect("a folder");
+        std::fs::write(folder.path().join("main.zr"), text).expect("written");
+        std::fs::copy(own.join("名录/属地清单.csv"), folder.path().join("名录/属地清单.csv")).expect("copied");
+        let district = folder.path().to_string_lossy().into_owned();
+        let (status, printed) = call(&["lint", "-p", &district, "-p", "policies/示范市职责准入", "-p", "policies/示范省职责准入"]);
+        assert!(status == 1 && printed.contains(code), "{code}: {printed}");
+    }
+}
