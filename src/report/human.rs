@@ -4,10 +4,10 @@ use super::gathered::{Passage, gathered};
 use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, fact_line, is_fine, notes, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
-use super::wording::group_name;
+use super::wording::{group_name, read_lines};
 use crate::text_width::terminal_width;
 use crate::visible::visible;
-use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Read, Summary};
+use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
 
 /// How the report looks, and what is in it.
 pub struct HumanOptions<'a> {
@@ -21,8 +21,6 @@ pub struct HumanOptions<'a> {
     pub label: &'a dyn Fn(Outcome) -> String,
 }
 
-/// So many names of what was not used are listed in the head.
-const MAX_NAMES: usize = 8;
 /// Columns of the longest bar in the summary.
 const BAR: usize = 24;
 /// Columns of a number in a table.
@@ -69,34 +67,6 @@ fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_
         read_lines(read).iter().for_each(|(label, text)| layout.labelled(0, label, Tone::Quiet, text));
     }
     layout.line("");
-}
-
-/// What was read of the list, and what was not, each under its label.
-fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
-    let mut lines = Vec::new();
-    for table in &read.tables {
-        let sheet = table.sheet.as_ref().map(|sheet| format!("{sheet}：")).unwrap_or_default();
-        let rows = match table.first.zip(table.last) {
-            Some((first, last)) => format!("，第{first}行到第{last}行 {} 项", table.items),
-            None => "，下面没有事项".to_owned(),
-        };
-        let unused = if table.unused.is_empty() { String::new() } else { format!("；没有用到的列 {}", shortened(&table.unused)) };
-        lines.push(("读了", format!("{sheet}第{}行是列名{rows}{unused}", table.heading)));
-    }
-    if !read.set_aside.is_empty() {
-        let rows: Vec<String> = read.set_aside.iter().map(|row| format!("{}（{}）", row.place, row.why.word())).collect();
-        lines.push(("不算", format!("{} 行不是事项：{}", rows.len(), shortened(&rows))));
-    }
-    if !read.unread.is_empty() {
-        lines.push(("没读", format!("工作表 {}", shortened(&read.unread))));
-    }
-    lines
-}
-
-/// The first of some names, and how many there are if those are not all.
-fn shortened(names: &[String]) -> String {
-    let first = names.iter().take(MAX_NAMES).map(String::as_str).collect::<Vec<&str>>().join("、");
-    if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
 }
 
 fn summary(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>, verdict: usize) {

@@ -190,7 +190,7 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
     for (column, text) in ["填在哪张表", "名称", "必填", "类型", "取值", "又作", "列名", "说明"].iter().enumerate() {
         sheet.write_string_with_format(row, column as u16, *text, &looks.heading)?;
     }
-    for field in fields {
+    for (at, field) in fields.iter().enumerate() {
         row += 1;
         let details = details(field);
         let detail = |label: &str| details.iter().find(|(other, _)| *other == label).map(|(_, text)| text.clone()).unwrap_or_default();
@@ -199,12 +199,13 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
         let help: Vec<String> = [detail("说明"), by, default].into_iter().filter(|text| !text.is_empty()).collect();
         let cells = [
             field.object.clone().unwrap_or_else(|| ITEMS.to_owned()),
-            field.key.clone(),
+            // A name by itself would read like a heading of a list.
+            format!("{}. {}", at + 1, field.key),
             requirement(field.required).to_owned(),
             type_of(field),
             detail("取值"),
             detail("又作"),
-            detail("列名"),
+            field.headings.iter().map(|heading| format!("“{heading}”")).collect::<Vec<_>>().join("、"),
             help.join("\n"),
         ];
         let texts = cells.iter().zip(widths).map(|(text, width)| lines_of(text, width));

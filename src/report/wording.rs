@@ -1,7 +1,38 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{Given, GroupResult, KnownFact};
+use crate::wire::{Given, GroupResult, KnownFact, Read};
+
+/// So many names of what was not used are listed in the head.
+const MAX_NAMES: usize = 8;
+
+/// What was read of the list, and what was not, each under its label.
+pub fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
+    let mut lines = Vec::new();
+    for table in &read.tables {
+        let sheet = table.sheet.as_ref().map(|sheet| format!("{sheet}：")).unwrap_or_default();
+        let rows = match table.first.zip(table.last) {
+            Some((first, last)) => format!("，第{first}行到第{last}行 {} 项", table.items),
+            None => "，下面没有事项".to_owned(),
+        };
+        let unused = if table.unused.is_empty() { String::new() } else { format!("；没有用到的列 {}", shortened(&table.unused)) };
+        lines.push(("读了", format!("{sheet}第{}行是列名{rows}{unused}", table.heading)));
+    }
+    if !read.set_aside.is_empty() {
+        let rows: Vec<String> = read.set_aside.iter().map(|row| format!("{}（{}）", row.place, row.why.word())).collect();
+        lines.push(("不算", format!("{} 行不是事项：{}", rows.len(), shortened(&rows))));
+    }
+    if !read.unread.is_empty() {
+        lines.push(("没读", format!("工作表 {}", shortened(&read.unread))));
+    }
+    lines
+}
+
+/// The first of some names, and how many there are if those are not all.
+fn shortened(names: &[String]) -> String {
+    let first = names.iter().take(MAX_NAMES).map(String::as_str).collect::<Vec<&str>>().join("、");
+    if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
+}
 
 /// A fact, its value and the cell that gives it: `随转经费 5万元（L5）`.
 pub fn shown_fact(fact: &KnownFact<'_>) -> String {

@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
 use crate::report::notes::{Line, absent_everywhere, detail_in_title, fact_line, notes, with_place};
-use crate::report::wording::group_name;
+use crate::report::wording::{group_name, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
@@ -126,6 +126,7 @@ fn seen(text: &str) -> String {
 
 fn head(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<(String, String)> {
     let mut pairs = vec![("清单".to_owned(), seen(options.input))];
+    pairs.extend(result.read.iter().flat_map(read_lines).map(|(label, text)| (label.to_owned(), seen(&text))));
     // The fact alone, unless another 对象 has one of that name.
     let short = |name: &'_ str| name.rsplit('.').next().unwrap_or(name).to_owned();
     for fact in result.stated.iter().take(MAX_LINES) {

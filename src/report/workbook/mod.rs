@@ -71,7 +71,9 @@ pub fn workbook(
     for (name, part) in &book.sheets {
         if let Some(verdicts) = verdicts.sheets.get(name) {
             number += 1;
-            write_sheet(&mut package, part, verdicts, number, &mut styles)?;
+            let tables = result.read.iter().flat_map(|read| &read.tables).filter(|table| table.sheet.as_ref() == Some(name));
+            let heads = if list.is_some() { tables.map(|table| table.heading).collect() } else { vec![own::HEADING_ROW] };
+            write_sheet(&mut package, part, verdicts, &heads, number, &mut styles)?;
         }
     }
     let sheet = summary::summary_sheet(result, options.input, options.label, &mut styles);
@@ -145,11 +147,12 @@ impl Book {
     }
 }
 
-/// Writes on one sheet. `number`: how many sheets are written on so far.
+/// Writes on one sheet. `heads`: the rows of its headings; `number`: how many sheets are written on so far.
 fn write_sheet(
     package: &mut Package<'_>,
     part: &str,
     verdicts: &SheetVerdicts,
+    heads: &[usize],
     number: usize,
     styles: &mut Styles,
 ) -> Result<(), BookError> {
@@ -159,7 +162,7 @@ fn write_sheet(
     for drawing in relationships.iter().filter(|relationship| relationship.kind == "drawing") {
         drawn = last_drawn_column(&package.text(&drawing.target)?)?.max(drawn);
     }
-    let survey = Survey::new(&text, verdicts.rows.keys().next().copied(), drawn)?;
+    let survey = Survey::new(&text, heads, drawn)?;
     let mut marks = BTreeMap::new();
     let mut notes: BTreeMap<Cell, Vec<&str>> = BTreeMap::new();
     for (cell, mark) in &verdicts.marks {

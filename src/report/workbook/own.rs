@@ -6,6 +6,8 @@ use crate::visible::without_controls;
 use crate::wire::OwnCells;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
+/// The row of the headings.
+pub const HEADING_ROW: usize = 1;
 /// Excel's own limit of a sheet, less the headings.
 const MAX_ROWS: usize = 1_048_575;
 /// A number that is longer loses digits.

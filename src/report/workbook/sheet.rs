@@ -26,8 +26,8 @@ pub struct Verdict {
 pub struct Survey {
     /// The last column with anything in it.
     last_column: usize,
-    /// The row in which our headings stand: the last one with content above the items.
-    heading: Option<usize>,
+    /// The rows in which our headings stand: those of the tables that were read.
+    headings: Vec<usize>,
     merged: Vec<Area>,
     /// Whether boxes are drawn on it by the old way, of which a sheet has but one.
     has_boxes: bool,
@@ -55,10 +55,10 @@ impl Position {
 }
 
 impl Survey {
-    /// Looks through a sheet. `first_item`: the first row with an item, on a sheet that has any; `drawn`: the last column that a picture or a
-    /// chart reaches into.
-    pub fn new(text: &str, first_item: Option<usize>, drawn: usize) -> Result<Survey, BookError> {
-        let mut survey = Survey::default();
+    /// Looks through a sheet. `headings`: the rows of the headings of its tables; `drawn`: the last column that a picture or a chart reaches
+    /// into.
+    pub fn new(text: &str, headings: &[usize], drawn: usize) -> Result<Survey, BookError> {
+        let mut survey = Survey { headings: headings.to_vec(), ..Survey::default() };
         let mut position = Position::default();
         let mut cell = Cell { row: 0, column: 0 };
         walk(text, &mut |event, _, depth| {
@@ -68,12 +68,7 @@ impl Survey {
                 (2, "row") => _ = position.row(start),
                 (2, "mergeCell") => survey.merged.extend(attribute(start, "ref").and_then(|area| Area::named(&area))),
                 (3, "c") => cell = position.cell(start),
-                (4, "v" | "is" | "f") => {
-                    survey.last_column = survey.last_column.max(cell.column);
-                    if first_item.is_some_and(|first| cell.row < first) {
-                        survey.heading = survey.heading.max(Some(cell.row));
-                    }
-                }
+                (4, "v" | "is" | "f") => survey.last_column = survey.last_column.max(cell.column),
                 _ => {}
             }
         })?;
@@ -230,7 +225,7 @@ impl Sheet<'_> {
     }
 
     fn is_ours(&self, row: usize) -> bool {
-        self.survey.heading.filter(|_| !self.verdicts.is_empty()) == Some(row) || self.verdicts.contains_key(&row)
+        self.verdicts.contains_key(&row) || (!self.verdicts.is_empty() && self.survey.headings.contains(&row))
     }
 
     fn dimension(&mut self, start: &BytesStart<'_>, range: Range<usize>, is_empty: bool) {

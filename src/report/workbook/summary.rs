@@ -4,7 +4,7 @@ use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
 use crate::report::notes::{Line, detail_in_title, fact_line, notes, with_place};
-use crate::report::wording::group_name;
+use crate::report::wording::{group_name, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::fmt::Write;
@@ -63,6 +63,9 @@ fn head(rows: &mut Vec<Vec<Value>>, result: &CheckResult<'_>, input: &str) {
     rows.push(vec![Value::Text("职责准入审查汇总".to_owned(), Look::Title)]);
     rows.push(Vec::new());
     rows.push(vec![heading("清单"), wide(input)]);
+    for (label, text) in result.read.iter().flat_map(read_lines) {
+        rows.push(vec![heading(label), wide(&text)]);
+    }
     rows.push(vec![heading("基准日"), wide(&result.as_of)]);
     for (at, policy) in result.policies.iter().rev().enumerate() {
         let text = format!("{}（{}）  {}", policy.name, policy.level, policy.digest);
