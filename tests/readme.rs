@@ -4,7 +4,7 @@ use crate::support::{page, root, text_of};
 
 #[test]
 fn its_example_works() {
-    page::hold(&[root().join("README.md")], false);
+    page::hold(&[root().join("README.md"), root().join("README.zh-CN.md")], false);
 }
 
 #[test]
@@ -19,9 +19,16 @@ fn its_commands_are_those_of_the_scripts() {
 
 #[test]
 fn links_of_the_pages_lead_somewhere() {
-    for page in
-        ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md", "tests/spec/README.md"]
-    {
+    for page in [
+        "README.md",
+        "README.zh-CN.md",
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "examples/README.md",
+        "tests/spec/README.md",
+    ] {
         let text = text_of(page);
         for target in text
             .split("](")
