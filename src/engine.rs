@@ -13,11 +13,11 @@ use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Field, Model, Reported, ResolveRequest};
 use crate::judge::{self, CheckOptions, Checker, Feed, Tell, map_proposal};
+#[cfg(feature = "cli")]
+use crate::left_open::{LeftOpen, left_open};
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
-#[cfg(feature = "cli")]
-use crate::template::{self, Template};
 use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
@@ -173,13 +173,13 @@ impl Workspace {
         Ok(wire::fields(&resolved.model))
     }
 
-    /// What the named package leaves to a lower policy; `None` if it has no header.
+    /// What the named package leaves open to a lower policy; `None` if it has no header.
     #[cfg(feature = "cli")]
-    pub fn template(&self) -> Option<Template> {
+    pub fn left_open(&self) -> Option<LeftOpen> {
         let root = self.packages.named().into_iter().next()?;
         let members = ir::stack_members(&self.packages.all, root, None, &mut Diagnostics::default());
         let packages: Vec<&Package> = members.iter().filter_map(|&at| self.packages.all.get(at)).collect();
-        template::template(&packages, &self.packages.sources)
+        left_open(&packages, &self.packages.sources)
     }
 
     /// The policies in force on `as_of`, or the errors that stand in the way.

@@ -30,9 +30,9 @@ mod testing;
 pub mod wire;
 
 mod engine;
-mod packages;
 #[cfg(feature = "cli")]
-pub mod template;
+pub mod left_open;
+mod packages;
 mod vocabulary;
 
 pub use advice::mutate;

@@ -32,7 +32,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),
     ("report", &["diagnostic", "input", "source", "text_width", "value", "wire"]),
     ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing", "value"]),
-    ("template", &["ir", "source", "syntax"]),
+    ("left_open", &["ir", "source", "syntax"]),
     ("vocabulary", &["ir", "syntax", "value"]),
     ("cli", &[]),
 ];

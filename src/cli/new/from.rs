@@ -7,7 +7,7 @@ use crate::cli::options::Policies;
 use std::path::Path;
 use zhunru::date::Date;
 use zhunru::input::{InputFormat, ReadError, ReadOptions, read_list};
-use zhunru::template::{OpenParameter, OpenTable, Template};
+use zhunru::left_open::{LeftOpen, OpenParameter, OpenTable};
 use zhunru::wire::Item;
 use zhunru::{CheckOptions, Feed, Workspace};
 
@@ -17,7 +17,7 @@ const FROM: &str = "2026-01-01";
 /// The files of a policy of a name, to lie in a folder, below the package at a path.
 pub fn files(name: &str, folder: &Path, template: &Path) -> Result<Vec<(String, String)>, Failure> {
     let mut workspace = load::workspace(&Policies { paths: vec![template.to_owned()] })?;
-    let left = workspace.template().ok_or_else(|| Failure(format!("「{}」里没有政策头，不能作底本", shown(template))))?;
+    let left = workspace.left_open().ok_or_else(|| Failure(format!("「{}」里没有政策头，不能作底本", shown(template))))?;
     let mut files = vec![("main.zr".to_owned(), policy(name, &left))];
     files.extend(left.tables.iter().map(|table| (file_of(table), format!("{}\n", table.columns.join(",")))));
     let test = test(&mut workspace, &shown(folder), &files)?;
@@ -35,7 +35,7 @@ fn file_of(table: &OpenTable) -> String {
     format!("名录/{}.csv", table.name.trim_matches(['「', '」']).replace(['/', '\\'], "_"))
 }
 
-fn policy(name: &str, template: &Template) -> String {
+fn policy(name: &str, template: &LeftOpen) -> String {
     let level = if template.is_lowest { "乡" } else { "县" };
     let upper = &template.name;
     let mut text = format!(

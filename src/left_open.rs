@@ -1,4 +1,4 @@
-//! What a template package leaves to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
+//! What a template package leaves open to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
 
 use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::package::Package;
@@ -12,7 +12,7 @@ const EXCEPTION_TO: &str = " 例外于 ";
 const REVIEWED: &str = "已审";
 
 /// What a lower policy fills in; texts are as the template writes them.
-pub struct Template {
+pub struct LeftOpen {
     /// The name of the template.
     pub name: String,
     /// Whether the template is of the lowest level, 乡.
@@ -55,7 +55,7 @@ pub struct OpenTable {
 }
 
 /// What the last of some packages, which are above one another in this order, leaves to a policy below it; `None` without a header.
-pub fn template(packages: &[&Package], sources: &SourceMap) -> Option<Template> {
+pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen> {
     let own = packages.last()?.header()?;
     let declarations = || packages.iter().flat_map(|package| package.declarations());
     let settings: Vec<&Setting> = declarations()
@@ -75,7 +75,7 @@ pub fn template(packages: &[&Package], sources: &SourceMap) -> Option<Template> 
         let DeclarationKind::Table(table) = &declaration.kind else { return None };
         open_table(table, &settings, sources)
     });
-    Some(Template {
+    Some(LeftOpen {
         name: sources.slice(own.name.as_ref()?.span).to_owned(),
         is_lowest: own.level.as_ref().is_some_and(|level| level.text == "乡"),
         header: header(own, sources),
