@@ -273,7 +273,7 @@ impl<'m> Columns<'m> {
                 Cell::Text(text) => Some(&**text),
                 // Of many digits something is said each time.
                 Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
-                Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => None,
+                Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => None,
             };
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
             for (fed, remembered) in fed {

@@ -8,7 +8,7 @@ use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Input, Take, cell_name};
-use super::row::{Glance, Row, Source, TableCell, TableRow};
+use super::row::{Glance, Look, Row, Source, TableCell, TableRow};
 use super::tables::Tables;
 use super::tables::head::{Head, SEARCHED_ROWS, known_head, likely_head};
 use super::text::{Text, check};
@@ -155,7 +155,7 @@ impl<'r> Row<'r> for CsvRow<'r> {
     fn into_owned(self) -> TableRow<'static> {
         let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text));
         let cells = filled.map(|(column, text)| TableCell { column, source: Source::Own, datum: Cell::Text(text.to_owned().into()) });
-        TableRow { number: self.number, cells: cells.collect(), fields: Some(self.record.len()) }
+        TableRow { number: self.number, cells: cells.collect(), fields: Some(self.record.len()), look: Look::Plain }
     }
 }
 

@@ -29,6 +29,19 @@ pub(super) struct TableRow<'c> {
     pub(super) cells: Vec<TableCell<'c>>,
     /// How many fields it is written with, where that is to be held against its headings.
     pub(super) fields: Option<usize>,
+    pub(super) look: Look,
+}
+
+/// How a row looks, where that may mean that it does not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Look {
+    #[default]
+    Plain,
+    Hidden,
+    /// Left out by a filter.
+    Filtered,
+    /// Struck through.
+    Struck,
 }
 
 /// What is seen of a cell that holds something.
@@ -48,6 +61,10 @@ pub(super) trait Row<'c> {
     fn glances(&self) -> impl Iterator<Item = Glance<'_>>;
     /// How many fields it is written with, where that is to be held against its headings.
     fn fields(&self) -> Option<usize>;
+    /// How it looks.
+    fn look(&self) -> Look {
+        Look::Plain
+    }
     /// Its cells with their columns.
     fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)>;
     /// The whole of it, borrowed from nothing.
@@ -64,6 +81,10 @@ impl<'c> Row<'c> for TableRow<'c> {
         filled.map(|cell| {
             let text = match &cell.datum {
                 Cell::Text(text) | Cell::Number(text) => text.trim(),
+                Cell::Flawed(flawed) => match &flawed.stored {
+                    Cell::Text(text) | Cell::Number(text) => text.trim(),
+                    Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => "",
+                },
                 Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => "",
             };
             Glance { column: cell.column, source: cell.source, text }
@@ -74,13 +95,17 @@ impl<'c> Row<'c> for TableRow<'c> {
         self.fields
     }
 
+    fn look(&self) -> Look {
+        self.look
+    }
+
     fn into_cells(self) -> impl Iterator<Item = (usize, Cell<'c>)> {
         self.cells.into_iter().map(|cell| (cell.column, cell.datum))
     }
 
     fn into_owned(self) -> TableRow<'static> {
         let cells = self.cells.into_iter().map(|cell| TableCell { datum: cell.datum.into_owned(), ..cell });
-        TableRow { number: self.number, cells: cells.collect(), fields: self.fields }
+        TableRow { number: self.number, cells: cells.collect(), fields: self.fields, look: self.look }
     }
 }
 
@@ -101,7 +126,7 @@ pub(super) fn is_blank(cell: &Cell<'_>) -> bool {
     match cell {
         Cell::Null => true,
         Cell::Text(_) => cell.is_blank_text(),
-        Cell::Bool(_) | Cell::Number(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
+        Cell::Bool(_) | Cell::Number(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
     }
 }
 
@@ -110,6 +135,7 @@ pub(super) fn shown(datum: &Cell<'_>) -> String {
     match datum {
         Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
         Cell::Object(text) => text.clone(),
+        Cell::Flawed(flawed) => shown(&flawed.stored),
         Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
         Cell::Date(date) => date.to_string(),
         Cell::Null | Cell::List(_) => String::new(),

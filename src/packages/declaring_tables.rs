@@ -144,7 +144,7 @@ fn written(cell: &Cell<'_>) -> String {
         Cell::Null => String::new(),
         Cell::Bool(true) => "是".to_owned(),
         Cell::Bool(false) => "否".to_owned(),
-        Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => cell.shown(),
+        Cell::Number(_) | Cell::Text(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => cell.shown(),
     }
 }
 

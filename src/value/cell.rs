@@ -21,6 +21,36 @@ pub enum Cell<'a> {
     List(Vec<Cell<'a>>),
     /// A JSON object where a plain value was expected, shown as written (shortened).
     Object(String),
+    /// A cell of a spreadsheet that does not say what it stores.
+    Flawed(Box<Flawed>),
+}
+
+/// What a cell of a spreadsheet stores, and why that is not what it says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flawed {
+    /// What it stores.
+    pub stored: Cell<'static>,
+    /// Why it cannot be taken for that.
+    pub flaw: Flaw,
+}
+
+/// Why a cell of a spreadsheet does not say what it stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// A formula that no program has calculated.
+    NotCalculated,
+    /// A formula that went wrong.
+    ErrorValue,
+    /// A picture.
+    Picture,
+    /// A number that is shown smaller than it is, by this format.
+    Scaled(String),
+    /// A number whose format shows it with this unit.
+    WithUnit(&'static str),
+    /// A number that is merged over several items, in these cells.
+    Merged(String),
+    /// A day that is shown without its year, in this way.
+    WithoutYear(String),
 }
 
 impl<'a> From<&'a str> for Cell<'a> {
@@ -37,6 +67,7 @@ impl Cell<'_> {
             Cell::Bool(truth) => truth.to_string(),
             Cell::Number(text) | Cell::Text(text) => text.clone().into_owned(),
             Cell::Object(text) => text.clone(),
+            Cell::Flawed(flawed) => flawed.stored.shown(),
             Cell::Date(date) => date.to_string(),
             Cell::List(list) => list.iter().map(Cell::shown).collect::<Vec<_>>().join("、"),
         }
@@ -57,6 +88,7 @@ impl Cell<'_> {
             Cell::Date(date) => Cell::Date(date),
             Cell::List(list) => Cell::List(list.into_iter().map(Cell::into_owned).collect()),
             Cell::Object(text) => Cell::Object(text),
+            Cell::Flawed(flawed) => Cell::Flawed(flawed),
         }
     }
 }

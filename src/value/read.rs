@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
-use crate::value::cell::Cell;
+use crate::value::cell::{Cell, Flaw, Flawed};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
@@ -97,8 +97,49 @@ pub fn read(cell: &Cell<'_>, ty: &Type, heading_unit: Option<Unit>, names: Value
             read_members(keys(texts.iter().map(String::as_str)), values, names)
         }
         (Cell::List(_), _) => fault(format!("要的是{}，这里是一列值", ty.describe()), None),
+        (Cell::Flawed(flawed), _) => read_flawed(flawed, ty, heading_unit, names, doubts),
         (Cell::Object(_), _) => fault(format!("要的是{}，这里是一个对象", ty.describe()), None),
     }
+}
+
+/// What a cell stores, where that is what it says of such a type.
+fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: ValueNames<'_>, doubts: &mut Vec<Doubt>) -> Reading {
+    let Flawed { stored, flaw } = flawed;
+    let is_number = matches!(ty, Type::Number(_));
+    match flaw {
+        Flaw::NotCalculated => fault("这一格的公式没有算过：用 Excel 或 WPS 打开清单，保存一次再用".to_owned(), None),
+        Flaw::ErrorValue => fault(format!("这一格的公式出错，值是「{}」：改好公式，或者直接填值", stored.shown()), None),
+        Flaw::Picture => fault("这一格是图片，读不出内容：改填文字".to_owned(), None),
+        Flaw::Scaled(format) if is_number => {
+            let stored = stored.shown();
+            fault(format!("这一格存的是「{stored}」，按数字格式「{format}」缩小了显示：改成常规格式，照列名的单位填"), None)
+        }
+        Flaw::Merged(cells) if is_number => {
+            let stored = stored.shown();
+            fault(format!("「{stored}」写在合并的 {cells} 里，没有说各项分别是多少：拆开单元格，分项填"), None)
+        }
+        Flaw::WithoutYear(shown) if *ty != Type::Date => {
+            let stored = stored.shown();
+            fault(format!("这一格存的是日期 {stored}，显示成「{shown}」：多半是填的时候变成了日期，改成文本重填"), Some(shown.clone()))
+        }
+        Flaw::WithUnit(word) if is_shown_with(word, ty) => read_text(&[&stored.shown(), *word].concat(), ty, heading_unit, names, doubts),
+        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::WithoutYear(_) | Flaw::WithUnit(_) => read(stored, ty, heading_unit, names, doubts),
+    }
+}
+
+/// Whether a unit that a number format shows says something of such a type: 12人 is as good as 12 for a plain number.
+fn is_shown_with(unit: &str, ty: &Type) -> bool {
+    match ty {
+        Type::Number(number) => Unit::from_word(unit).is_some_and(|unit| unit.kind() == number.kind),
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) => true,
+    }
+}
+
+/// The day of a number by which spreadsheets count days; far from our time it is none.
+fn day_of_serial(written: &str) -> Option<String> {
+    let serial: i64 = written.parse().ok().filter(|serial| (15_000..80_000).contains(serial))?;
+    let begin = Date::from_ymd(1899, 12, 30)?;
+    begin.add_days(serial).map(|day| day.to_string())
 }
 
 /// How many digits a number has from its first that is not 0 on.
@@ -186,6 +227,9 @@ fn read_date(written: &str) -> Reading {
     match Date::parse(written) {
         Ok(date) => some(Value::Date(date)),
         Err(DateError::NoSuchDay) => fault(format!("没有「{written}」这一天"), nearest_date(written)),
+        Err(DateError::Shape) if day_of_serial(written).is_some() => {
+            fault(format!("「{written}」不是日期，像是表格程序里日期的序号：改成日期格式"), day_of_serial(written))
+        }
         Err(DateError::Shape) => fault(format!("「{written}」不是日期，日期写作 2021-07-15 或 2021年7月15日"), date_of_digits(written)),
     }
 }

@@ -11,7 +11,7 @@ use super::options::ReadOptions;
 use super::read_report::{Read, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name};
 use super::remark::InputWarning;
-use super::row::{Row, Source, TableRow, is_blank};
+use super::row::{Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
 use aside::{ColumnKind, Surroundings};
 use facts::{Pair, pairs_above};
@@ -21,6 +21,8 @@ use std::sync::Arc;
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
+/// So many rows that look odd are named in a warning.
+const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
 /// So many rows are looked at where a further head may begin.
@@ -46,6 +48,10 @@ pub(super) struct Tables<'s, 't> {
     cells: usize,
     /// How many rows were set aside that are not named.
     unnamed: usize,
+    /// Items that do not look as if they counted.
+    odd: Vec<(Look, String)>,
+    /// Columns of the sheet at hand that are hidden, from 0.
+    hidden_columns: Vec<(usize, usize)>,
 }
 
 /// The table whose rows are read.
@@ -80,13 +86,16 @@ impl<'s, 't> Tables<'s, 't> {
             items: 0,
             cells: 0,
             unnamed: 0,
+            odd: Vec::new(),
+            hidden_columns: Vec::new(),
         }
     }
 
     /// Begins a sheet.
     #[cfg(feature = "office")]
-    pub(super) fn begin(&mut self, sheet: &str) {
+    pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)]) {
         self.sheet = Some(sheet.into());
+        self.hidden_columns = hidden_columns.to_vec();
         self.table = None;
     }
 
@@ -117,6 +126,13 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
+        for (look, how) in [(Look::Hidden, "隐藏的"), (Look::Filtered, "筛选掉的"), (Look::Struck, "划掉的")] {
+            let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == look).map(|(_, place)| place.as_str()).collect();
+            let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
+            let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
+            let which = if rows.len() == 1 { String::new() } else { format!("（共 {} 行：{named}等）", rows.len()) };
+            self.warn(format!("{how}行仍当作事项审了{which}：不要的请删掉"), Some(first));
+        }
         if self.unnamed > 0 {
             self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unnamed), None);
         }
@@ -210,7 +226,7 @@ impl<'s, 't> Tables<'s, 't> {
             && !self.options.is_table
             && self.options.heading_row.is_none()
         {
-            let message = format!("第{first}行到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
+            let message = format!("这里到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
             self.warn(message, Some(self.place_of(first)));
         }
     }
@@ -235,6 +251,10 @@ impl<'s, 't> Tables<'s, 't> {
             let own_unit = units.as_ref().and_then(|units| units.get(column)).map(|unit| Arc::from([unit.clone()]));
             let units = if has_unit(text) { Arc::default() } else { own_unit.unwrap_or_else(|| above.clone()) };
             self.add_heading(&mut table, *column, one_line(text), units, Some(kind))?;
+            if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
+                let place = cell_name(*column, heading_row);
+                self.warn(format!("列「{text}」是隐藏的，仍用了它"), Some(place));
+            }
             if let Some(slot) = table.parts.get_mut(*column) {
                 slot.clone_from(parts);
             }
@@ -275,7 +295,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Hands a row on. A column without a heading gets one that says so.
     fn push<'c>(&mut self, row: impl Row<'c>, is_total: bool) -> Result<(), ReadError> {
         let Some(mut table) = self.table.take() else { return Ok(()) };
-        let number = row.number();
+        let (number, look) = (row.number(), row.look());
         let origin = self.sheet.clone().map_or(Origin::Row(number), |name| Origin::SheetRow(name, number));
         let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
         let fields = row.fields().unwrap_or_default();
@@ -309,6 +329,9 @@ impl<'s, 't> Tables<'s, 't> {
             return (self.take)(&self.input.headings, ListRow::Total(record));
         }
         self.items += 1;
+        if look != Look::Plain {
+            self.odd.push((look, self.place_of(number)));
+        }
         if let Some(read) = self.input.read.as_mut().and_then(|read| read.tables.last_mut()) {
             read.first = read.first.or(Some(number));
             read.last = Some(number);

@@ -1,14 +1,15 @@
 //! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
 
 use super::book::{Book, broken};
-use super::guard::MAX_CHARACTERS;
+use super::guard::{MAX_CHARACTERS, SheetNotes};
+use super::number_format::{NumberShown, Shows, shows};
 use crate::input::error::ReadError;
 use crate::input::limits::MAX_CELLS;
 use crate::input::record::cell_name;
-use crate::input::row::{Source, TableCell, TableRow, is_blank};
-use crate::value::cell::Cell;
+use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
+use crate::value::cell::{Cell, Flaw, Flawed};
 use crate::value::date::Date;
-use calamine::{DataRef, Dimensions, ExcelDateTime, Style, XlsxCellReader};
+use calamine::{DataRef, Dimensions, ExcelDateTime, XlsxCellReader};
 use std::io::Cursor;
 
 /// At most this many bytes of text in a sheet, with what merged cells repeat.
@@ -18,13 +19,25 @@ const MAX_COVERED: usize = 5_000_000;
 /// Serial numbers of days from here on lie after the year 9999.
 const DAYS_END: f64 = 2_958_466.0;
 
+/// A cell with its row, from 0.
+struct PlacedCell<'b> {
+    row: usize,
+    cell: TableCell<'b>,
+    is_struck: bool,
+}
+
+/// What the cells of a style that the workbook does not have show.
+const PLAIN: Shows = Shows { number: NumberShown::Plain, month_and_day: false, is_struck: false };
+
 /// Reads a sheet row by row.
-pub(super) struct Rows<'b, 'a> {
+pub(super) struct Rows<'b, 'a, 'n> {
     reader: XlsxCellReader<'b, Cursor<&'a [u8]>>,
-    /// By style: whether numbers are shown as percentages.
-    percent: Vec<bool>,
+    /// By style.
+    shows: Vec<Shows>,
+    /// What `calamine` does not tell of the sheet.
+    notes: &'n SheetNotes,
     /// The first cell of the next row.
-    waiting: Option<(usize, TableCell<'b>)>,
+    waiting: Option<PlacedCell<'b>>,
     /// The reader must not be asked again after the last cell.
     ended: bool,
     /// Merged cells whose first row is still to come, the last ones first.
@@ -38,43 +51,61 @@ pub(super) struct Rows<'b, 'a> {
     bytes: usize,
 }
 
-impl<'b, 'a> Rows<'b, 'a> {
-    /// `merged`: whether cells may be merged.
-    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, merged: bool) -> Result<Self, ReadError> {
-        let mut coming = if merged { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
+impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
+    /// The rows of a sheet. `notes`: what `calamine` does not tell of it.
+    pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, notes: &'n SheetNotes) -> Result<Self, ReadError> {
+        let mut coming =
+            if notes.merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
         coming.sort_unstable_by_key(|region| std::cmp::Reverse(region.start));
         let reader = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
-        let percent = reader.styles().iter().map(is_percent).collect();
-        Ok(Rows { reader, percent, waiting: None, ended: false, coming, open: Vec::new(), last_column: 0, cells: 0, covered: 0, bytes: 0 })
+        let shows = reader.styles().iter().map(shows).collect();
+        Ok(Rows {
+            reader,
+            shows,
+            notes,
+            waiting: None,
+            ended: false,
+            coming,
+            open: Vec::new(),
+            last_column: 0,
+            cells: 0,
+            covered: 0,
+            bytes: 0,
+        })
     }
 
     /// The next row; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<TableRow<'b>>, ReadError> {
         loop {
-            let Some((row, first)) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
-            let mut cells = vec![first];
-            while let Some((other, cell)) = self.cell()? {
-                if other == row {
-                    cells.push(cell);
+            let Some(first) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
+            let (row, mut all_struck) = (first.row, first.is_struck);
+            let mut cells = vec![first.cell];
+            while let Some(next) = self.cell()? {
+                if next.row == row {
+                    all_struck &= next.is_struck;
+                    cells.push(next.cell);
                     continue;
                 }
-                if other < row {
-                    return Err(ReadError::at("这一行排在后面的行之后：请用 Excel 或 WPS 重新保存", format!("第{}行", other + 1)));
+                if next.row < row {
+                    let place = format!("第{}行", next.row + 1);
+                    return Err(ReadError::at("这一行排在后面的行之后：请用 Excel 或 WPS 重新保存", place));
                 }
-                self.waiting = Some((other, cell));
+                self.waiting = Some(next);
                 break;
             }
             in_order(&mut cells);
             self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
             self.cover(row, &mut cells)?;
-            if cells.iter().any(|cell| cell.source == Source::Own) {
-                return Ok(Some(TableRow { number: row + 1, cells, fields: None }));
+            // Formulas that nobody calculated are filled down forms in advance: alone they are no row.
+            if cells.iter().any(|cell| cell.source == Source::Own && !is_not_calculated(&cell.datum)) {
+                let look = if all_struck { Look::Struck } else { self.notes.look(row) };
+                return Ok(Some(TableRow { number: row + 1, cells, fields: None, look }));
             }
         }
     }
 
     /// The next cell that holds something, with its row.
-    fn cell(&mut self) -> Result<Option<(usize, TableCell<'b>)>, ReadError> {
+    fn cell(&mut self) -> Result<Option<PlacedCell<'b>>, ReadError> {
         while !self.ended {
             let Some((cell, style)) = self.reader.next_cell_with_style_id().map_err(|error| broken(&error))? else {
                 self.ended = true;
@@ -82,7 +113,13 @@ impl<'b, 'a> Rows<'b, 'a> {
             };
             let (row, column) = cell.get_position();
             let (row, column) = (row as usize, column as usize);
-            let datum = datum(cell.get_value(), self.percent.get(style) == Some(&true));
+            let shows = self.shows.get(style).unwrap_or(&PLAIN);
+            let datum = match cell.get_value() {
+                DataRef::Empty | DataRef::Float(0.0) if self.notes.is_not_calculated(row, column) => {
+                    Cell::Flawed(Box::new(Flawed { stored: Cell::Null, flaw: Flaw::NotCalculated }))
+                }
+                value => datum(value, shows),
+            };
             if is_blank(&datum) {
                 continue;
             }
@@ -99,7 +136,8 @@ impl<'b, 'a> Rows<'b, 'a> {
                 let message = format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20);
                 return Err(ReadError::at(message, cell_name(column, row + 1)));
             }
-            return Ok(Some((row, TableCell { column, source: Source::Own, datum })));
+            let is_struck = shows.is_struck;
+            return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
         }
         Ok(None)
     }
@@ -109,8 +147,17 @@ impl<'b, 'a> Rows<'b, 'a> {
         while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
             let column = region.start.1 as usize;
             if region.start.0 as usize == row
-                && let Some(first) = cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| cells.get(at))
+                && let Some(first) = cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| cells.get_mut(at))
             {
+                // A number over several items does not say how much is whose.
+                if let Cell::Number(number) = &first.datum
+                    && self.notes.has_cells_in(row + 1, region.end.0 as usize)
+                {
+                    let last = cell_name(region.end.1 as usize, region.end.0 as usize + 1);
+                    let area = format!("{}:{last}", cell_name(column, row + 1));
+                    let stored = Cell::Number(number.clone().into_owned().into());
+                    first.datum = Cell::Flawed(Box::new(Flawed { stored, flaw: Flaw::Merged(area) }));
+                }
                 self.open.push((region, first.datum.clone()));
             }
         }
@@ -149,35 +196,64 @@ fn size(datum: &Cell<'_>) -> usize {
     match datum {
         Cell::Text(text) | Cell::Number(text) => text.len(),
         Cell::Object(text) => text.len(),
+        Cell::Flawed(flawed) => size(&flawed.stored),
         Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) => 0,
     }
 }
 
-/// Whether a number is shown as a percentage: `0.00%`, but not `0"%"`.
-fn is_percent(style: &Style) -> bool {
-    let code = style.number_format.as_ref().map_or("", |format| format.format_code.as_str());
-    let first = code.split(';').next().unwrap_or_default();
-    !first.contains("\\%") && first.split('"').step_by(2).any(|unquoted| unquoted.contains('%'))
-}
-
-/// A value as the cell shows it. A formula that no program has calculated yet has none, as an empty cell.
-fn datum<'b>(value: &DataRef<'b>, percent: bool) -> Cell<'b> {
+/// What a cell says, or why it does not say what it stores.
+fn datum<'b>(value: &DataRef<'b>, shows: &Shows) -> Cell<'b> {
+    let flawed = |stored: Cell<'static>, flaw: Flaw| Cell::Flawed(Box::new(Flawed { stored, flaw }));
     match value {
         DataRef::Empty => Cell::Null,
         DataRef::Bool(truth) => Cell::Bool(*truth),
         DataRef::Int(number) => Cell::Number(number.to_string().into()),
         DataRef::Float(number) if !number.is_finite() => Cell::Text(number.to_string().into()),
-        DataRef::Float(number) if percent => Cell::Text(percentage(*number).into()),
-        DataRef::Float(number) => Cell::Number(decimal(*number).into()),
-        DataRef::String(text) | DataRef::DurationIso(text) => Cell::Text(text.clone().into()),
-        DataRef::SharedString(text) => Cell::Text((*text).into()),
-        DataRef::DateTime(moment) => day_or_time(*moment),
+        DataRef::Float(number) => match &shows.number {
+            NumberShown::Plain => Cell::Number(decimal(*number).into()),
+            NumberShown::Percent => Cell::Text(percentage(*number).into()),
+            NumberShown::Unit(unit) => flawed(Cell::Number(decimal(*number).into()), Flaw::WithUnit(unit)),
+            NumberShown::Padded(width) if number.fract() == 0.0 && *number >= 0.0 => {
+                Cell::Text(format!("{:0>width$}", decimal(*number)).into())
+            }
+            NumberShown::Padded(_) => Cell::Number(decimal(*number).into()),
+            NumberShown::Scaled(format) => flawed(Cell::Number(decimal(*number).into()), Flaw::Scaled(format.clone())),
+        },
+        DataRef::String(text) | DataRef::DurationIso(text) => match text_flaw(text) {
+            Some(flaw) => flawed(Cell::Text(text.clone().into()), flaw),
+            None => Cell::Text(text.clone().into()),
+        },
+        DataRef::SharedString(text) => match text_flaw(text) {
+            Some(flaw) => flawed(Cell::Text((*text).to_owned().into()), flaw),
+            None => Cell::Text((*text).into()),
+        },
+        DataRef::DateTime(moment) => match day_or_time(*moment) {
+            Cell::Date(day) if shows.month_and_day => {
+                let (_, month, number) = day.ymd();
+                flawed(Cell::Date(day), Flaw::WithoutYear(format!("{month}-{number}")))
+            }
+            cell => cell,
+        },
         DataRef::DateTimeIso(text) => match text.split('T').next().and_then(|day| Date::parse(day).ok()) {
             Some(date) => Cell::Date(date),
             None => Cell::Text(text.clone().into()),
         },
-        DataRef::Error(error) => Cell::Text(error.to_string().into()),
+        DataRef::Error(error) => flawed(Cell::Text(error.to_string().into()), Flaw::ErrorValue),
     }
+}
+
+/// Error values and pictures that are stored as texts.
+fn text_flaw(text: &str) -> Option<Flaw> {
+    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    match text.as_bytes().first()? {
+        b'#' => ERRORS.contains(&text).then_some(Flaw::ErrorValue),
+        b'=' | b'_' => text.contains("DISPIMG(").then_some(Flaw::Picture),
+        _ => None,
+    }
+}
+
+fn is_not_calculated(datum: &Cell<'_>) -> bool {
+    matches!(datum, Cell::Flawed(flawed) if flawed.flaw == Flaw::NotCalculated)
 }
 
 /// A day, or a time of day where there is none (the serial number is below 1).

@@ -2,9 +2,11 @@
 
 use super::book::damaged;
 use crate::input::error::ReadError;
+use crate::input::row::Look;
 use quick_xml::Reader;
+use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Cursor, Read};
 use zip::ZipArchive;
 
@@ -20,9 +22,9 @@ const MAX_EVENT: usize = 1 << 20;
 /// `<si/>`, the shortest text that the shared texts can hold.
 const SHORTEST_TEXT: u64 = 5;
 
-/// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns whether cells may
-/// be merged, for which `calamine` reads a sheet once more.
-pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<bool, ReadError> {
+/// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns what it notes of
+/// them on the way.
+pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<Notes, ReadError> {
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let encrypted = bytes.windows(mark.len()).any(|window| window == mark);
@@ -46,11 +48,120 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<bool, ReadError> 
     }
     let is_opened = |name: &str| name.ends_with(".xml") || sheets.iter().any(|sheet: &String| name.ends_with(sheet.as_str()));
     let opened: Vec<usize> = others.into_iter().filter(|(_, name)| is_opened(name)).map(|(at, _)| at).collect();
-    let mut merged = false;
+    let mut notes = Notes::default();
     for at in opened {
-        merged |= check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?.merged_cells;
+        let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
+        let held = check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?;
+        if held.is_sheet {
+            notes.by_part.insert(name, held.notes);
+        } else {
+            notes.names.extend(held.sheets);
+            notes.recalculated |= held.recalculated;
+        }
     }
-    Ok(merged)
+    notes.targets = targets(&mut zip);
+    Ok(notes)
+}
+
+/// What the parts of a workbook say that `calamine` does not tell.
+#[derive(Default)]
+pub(super) struct Notes {
+    by_part: HashMap<String, SheetNotes>,
+    /// The names of sheets and the relationships that lead to their parts.
+    names: Vec<(String, String)>,
+    /// The parts to which relationships of the workbook lead.
+    targets: HashMap<String, String>,
+    /// Whether all formulas are to be calculated when the workbook is opened: what is stored may be nothing.
+    recalculated: bool,
+}
+
+/// What a sheet says that `calamine` does not tell.
+#[derive(Clone, Default)]
+pub(super) struct SheetNotes {
+    /// Whether cells may be merged.
+    pub(super) merged_cells: bool,
+    /// Hidden columns, from 0: the first and the last of each run.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
+    /// Formulas without a value, by row and column from 0.
+    not_calculated: HashSet<(u32, u32)>,
+    /// Formulas whose value is 0.
+    zeros: HashSet<(u32, u32)>,
+    hidden_rows: HashSet<u32>,
+    /// Rows in which something stands, from 0, in order.
+    filled_rows: Vec<u32>,
+    is_filtered: bool,
+}
+
+impl Notes {
+    /// What is noted of a sheet.
+    pub(super) fn of(&self, sheet: &str) -> SheetNotes {
+        let relation = self.names.iter().find(|(name, _)| name == sheet).map(|(_, relation)| relation);
+        let part = relation.and_then(|relation| self.targets.get(relation));
+        let named = part.and_then(|part| self.by_part.iter().find(|(name, _)| name.ends_with(part.as_str())));
+        let mut notes = named.map(|(_, notes)| notes.clone()).unwrap_or_default();
+        if self.recalculated {
+            notes.not_calculated.extend(&notes.zeros);
+        }
+        // Of a part that is not found what is noted of any may hold.
+        notes.merged_cells |= named.is_none() && self.by_part.values().any(|notes| notes.merged_cells);
+        notes
+    }
+}
+
+impl SheetNotes {
+    /// Whether a cell holds a formula that no program has calculated; from 0.
+    pub(super) fn is_not_calculated(&self, row: usize, column: usize) -> bool {
+        !self.not_calculated.is_empty() && self.not_calculated.contains(&(row as u32, column as u32))
+    }
+
+    /// Whether something stands in one of some rows, from 0.
+    pub(super) fn has_cells_in(&self, first: usize, last: usize) -> bool {
+        let at = self.filled_rows.partition_point(|row| (*row as usize) < first);
+        self.filled_rows.get(at).is_some_and(|row| *row as usize <= last)
+    }
+
+    /// How a row looks, from 0.
+    pub(super) fn look(&self, row: usize) -> Look {
+        match self.hidden_rows.contains(&(row as u32)) {
+            false => Look::Plain,
+            true if self.is_filtered => Look::Filtered,
+            true => Look::Hidden,
+        }
+    }
+}
+
+/// The parts to which the relationships of the workbook lead, by their last two steps.
+fn targets(zip: &mut ZipArchive<Cursor<&[u8]>>) -> HashMap<String, String> {
+    let mut targets = HashMap::new();
+    let is_workbook = |name: &str| name.ends_with("_rels/workbook.xml.rels");
+    let found = (0..zip.len()).find(|at| zip.name_for_index(*at).and_then(Result::ok).is_some_and(|name| is_workbook(&part_name(&name))));
+    let Some(file) = found.and_then(|at| zip.by_index(at).ok()) else { return targets };
+    // Its size was checked before.
+    let mut reader = Reader::from_reader(BufReader::new(file));
+    let mut buffer = Vec::new();
+    while let Ok(event) = reader.read_event_into(&mut buffer) {
+        match event {
+            Event::Start(start) | Event::Empty(start) if start.local_name().as_ref() == "Relationship" => {
+                if let (Some(id), Some(target)) = (attribute(&start, "Id"), attribute(&start, "Target")) {
+                    let target = part_name(&target);
+                    targets.insert(id, target.trim_start_matches(['/', '.']).to_owned());
+                }
+            }
+            Event::Eof => break,
+            _ => {}
+        }
+        buffer.clear();
+    }
+    targets
+}
+
+fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
+    let found = start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned))
+}
+
+fn is_true(value: Option<String>) -> bool {
+    value.is_some_and(|value| value == "1" || value == "true")
 }
 
 /// A part's name as others compare it.
@@ -88,8 +199,54 @@ struct Held {
     /// Of its longest cell: how many characters there are at least.
     characters: usize,
     is_sheet: bool,
-    /// Whether cells may be merged.
-    merged_cells: bool,
+    notes: SheetNotes,
+    /// Of the workbook: the names of its sheets and their relationships.
+    sheets: Vec<(String, String)>,
+    /// Of the workbook: whether all formulas are to be calculated again.
+    recalculated: bool,
+}
+
+/// What is noted of the cell at hand.
+#[derive(Default)]
+struct CellNotes {
+    row: u32,
+    column: u32,
+    is_text: bool,
+    has_formula: bool,
+    has_value_element: bool,
+    has_value: bool,
+    is_zero: bool,
+}
+
+impl CellNotes {
+    /// Begins a cell of a row, from 1.
+    fn begin(&mut self, start: &BytesStart<'_>, row: u32) {
+        let (mut place, mut is_text) = (None, false);
+        for attribute in start.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => place = self::place(&attribute.value),
+                "t" => is_text = attribute.value == "str",
+                _ => {}
+            }
+        }
+        // A cell without a place of its own stands right of the one before.
+        let beside = if self.row + 1 == row { self.column + 2 } else { 1 };
+        let (row, column) = place.unwrap_or((row, beside));
+        *self = CellNotes { row: row.saturating_sub(1), column: column.saturating_sub(1), is_text, ..CellNotes::default() };
+    }
+
+    fn end(&mut self, notes: &mut SheetNotes) {
+        let place = (self.row, self.column);
+        if self.has_value && notes.filled_rows.last().is_none_or(|last| *last < self.row) {
+            notes.filled_rows.push(self.row);
+        }
+        match (self.has_formula, self.has_value) {
+            // An empty text is what some formulas come to.
+            (true, false) if !(self.is_text && self.has_value_element) => drop(notes.not_calculated.insert(place)),
+            (true, true) if self.is_zero => drop(notes.zeros.insert(place)),
+            (true | false, _) => {}
+        }
+    }
 }
 
 /// Reads a part as `calamine` reads it, up to where it breaks.
@@ -100,6 +257,8 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
     let mut held = Held::default();
     // Of the cell or text at hand.
     let mut bytes = 0;
+    let mut row = 0;
+    let mut cell = CellNotes::default();
     // Between other elements stands only what lays out the XML.
     let mut in_text = false;
     loop {
@@ -108,17 +267,37 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
         // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.
         match reader.read_event_into(&mut buffer) {
             Ok(Event::Start(start) | Event::Empty(start)) => match start.local_name().as_ref() {
-                "t" | "v" => in_text = true,
+                "t" | "v" => {
+                    in_text = true;
+                    cell.has_value_element = true;
+                }
+                "f" => cell.has_formula = true,
                 "c" => {
                     bytes = 0;
                     check_places(&start, "r")?;
+                    cell.begin(&start, row);
                 }
                 "si" => bytes = 0,
-                "row" => check_places(&start, "r")?,
+                "row" => {
+                    check_places(&start, "r")?;
+                    row = attribute(&start, "r").and_then(|number| number.trim().parse().ok()).unwrap_or(row + 1);
+                    if is_true(attribute(&start, "hidden")) {
+                        held.notes.hidden_rows.insert(row.saturating_sub(1));
+                    }
+                }
+                "col" if is_true(attribute(&start, "hidden")) => {
+                    let bound = |name: &str| attribute(&start, name).and_then(|bound| bound.trim().parse::<usize>().ok());
+                    if let (Some(first), Some(last)) = (bound("min"), bound("max")) {
+                        held.notes.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
+                    }
+                }
+                "filterColumn" => held.notes.is_filtered = true,
+                "calcPr" => held.recalculated |= is_true(attribute(&start, "fullCalcOnLoad")),
+                "sheet" => held.sheets.extend(attribute(&start, "name").zip(attribute(&start, "id"))),
                 "worksheet" => held.is_sheet = true,
                 "dimension" => check_places(&start, "ref")?,
                 "mergeCell" => {
-                    held.merged_cells = true;
+                    held.notes.merged_cells = true;
                     check_places(&start, "ref")?;
                 }
                 "sst" => {
@@ -130,10 +309,22 @@ fn part_holds(part: &mut Limited<impl Read>, sheets: &mut HashSet<String>) -> Re
                 _ => {}
             },
             Ok(Event::Eof) => return Ok(held),
-            Err(_) => return Ok(Held { merged_cells: held.merged_cells || held.is_sheet, ..held }),
-            Ok(Event::End(_)) => in_text = false,
+            Err(_) => {
+                held.notes.merged_cells |= held.is_sheet;
+                return Ok(held);
+            }
+            Ok(Event::End(end)) => {
+                in_text = false;
+                if end.local_name().as_ref() == "c" {
+                    cell.end(&mut held.notes);
+                }
+            }
             // No character takes more than four bytes.
-            Ok(Event::Text(text)) if in_text => bytes += text.len(),
+            Ok(Event::Text(text)) if in_text => {
+                bytes += text.len();
+                cell.is_zero = !cell.has_value && text.as_ref() == "0";
+                cell.has_value = true;
+            }
             Ok(Event::CData(text)) if in_text => bytes += text.len(),
             Ok(Event::GeneralRef(_)) if in_text => bytes += 4,
             Ok(_) => {}
@@ -213,9 +404,9 @@ mod tests {
         }
         let bytes = zip.finish().unwrap().into_inner();
         assert!(bytes.len() < 100_000);
-        assert_eq!(check(&bytes, MAX_UNPACKED), Ok(false));
-        assert_eq!(check(&bytes, 4_000_000), Ok(false));
-        let error = check(&bytes, 3 << 20).unwrap_err();
+        assert!(check(&bytes, MAX_UNPACKED).is_ok());
+        assert!(check(&bytes, 4_000_000).is_ok());
+        let error = check(&bytes, 3 << 20).err().unwrap();
         assert_eq!(error.message, "这个 Excel 文件展开后太大：最多 3 MB");
     }
 }

@@ -3,6 +3,7 @@
 mod book;
 mod cells;
 mod guard;
+mod number_format;
 
 use super::error::ReadError;
 use super::known::Known;
@@ -16,22 +17,24 @@ use crate::value::text::heading_key;
 use book::{Book, broken};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx};
 use cells::Rows;
+use guard::{Notes, SheetNotes};
 use std::collections::HashSet;
 use std::io::Cursor;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    let merged = guard::check(bytes, guard::MAX_UNPACKED)?;
+    let notes = guard::check(bytes, guard::MAX_UNPACKED)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let known = Known::new(options);
     // Charts and dialogs have tabs as well.
     let tabs: Vec<Sheet> = book.sheets_metadata().iter().filter(|tab| tab.typ == SheetType::WorkSheet).cloned().collect();
-    let Chosen { sheets, alike } = choose(&mut book, &tabs, merged, options, &known)?;
+    let Chosen { sheets, alike } = choose(&mut book, &tabs, &notes, options, &known)?;
     let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
     for sheet in &sheets {
-        tables.begin(sheet);
+        let of_sheet = notes.of(sheet);
+        tables.begin(sheet, &of_sheet.hidden_columns);
         let mut read = || -> Result<bool, ReadError> {
-            let mut rows = Rows::new(&mut book, sheet, merged)?;
+            let mut rows = Rows::new(&mut book, sheet, &of_sheet)?;
             while let Some(row) = rows.next()? {
                 tables.row(row)?;
             }
@@ -53,7 +56,8 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> 
         if !seen.insert(key.clone()) {
             return Err(ReadError::new(format!("「{tab}」有两张工作表")));
         }
-        let rows = Rows::new(&mut book, tab, merged).and_then(collected).map_err(|error| within(tab, error))?;
+        let of_tab = notes.of(tab);
+        let rows = Rows::new(&mut book, tab, &of_tab).and_then(collected).map_err(|error| within(tab, error))?;
         tables.add_facts(tab, Some(tab), pairs_of_sheet(&rows, &key, &known))?;
     }
     for sheet in alike {
@@ -75,7 +79,7 @@ struct Chosen {
 }
 
 /// The sheets that are named, else those whose headings are known, else the first that is to be seen and is no 对象.
-fn choose(book: &mut Book<'_>, tabs: &[Sheet], merged: bool, options: &ReadOptions, known: &Known) -> Result<Chosen, ReadError> {
+fn choose(book: &mut Book<'_>, tabs: &[Sheet], notes: &Notes, options: &ReadOptions, known: &Known) -> Result<Chosen, ReadError> {
     let mut sheets: Vec<String> = Vec::new();
     for wanted in &options.sheets {
         let Some(found) = tabs.iter().find(|tab| heading_key(&tab.name) == heading_key(wanted)) else {
@@ -95,7 +99,7 @@ fn choose(book: &mut Book<'_>, tabs: &[Sheet], merged: bool, options: &ReadOptio
     let mut known_headings = Vec::new();
     if listed.len() > 1 && !known.is_empty() {
         for tab in &listed {
-            known_headings.push(headings_of(book, &tab.name, merged, known)?);
+            known_headings.push(headings_of(book, &tab.name, &notes.of(&tab.name), known)?);
         }
     }
     // A page of instructions may name a heading as well.
@@ -117,8 +121,8 @@ fn choose(book: &mut Book<'_>, tabs: &[Sheet], merged: bool, options: &ReadOptio
 }
 
 /// How many headings of the first table of a sheet are known.
-fn headings_of(book: &mut Book<'_>, sheet: &str, merged: bool, known: &Known) -> Result<usize, ReadError> {
-    let mut rows = Rows::new(book, sheet, merged).map_err(|error| within(sheet, error))?;
+fn headings_of(book: &mut Book<'_>, sheet: &str, notes: &SheetNotes, known: &Known) -> Result<usize, ReadError> {
+    let mut rows = Rows::new(book, sheet, notes).map_err(|error| within(sheet, error))?;
     let mut first: Vec<TableRow<'_>> = Vec::new();
     while first.len() < SEARCHED_ROWS
         && let Some(row) = rows.next().map_err(|error| within(sheet, error))?
@@ -128,7 +132,7 @@ fn headings_of(book: &mut Book<'_>, sheet: &str, merged: bool, known: &Known) ->
     Ok(known_head(&first, known, 1).map_or(0, |head| head.known))
 }
 
-fn collected<'b>(mut rows: Rows<'b, '_>) -> Result<Vec<TableRow<'b>>, ReadError> {
+fn collected<'b>(mut rows: Rows<'b, '_, '_>) -> Result<Vec<TableRow<'b>>, ReadError> {
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(row);
