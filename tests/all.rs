@@ -25,6 +25,7 @@ mod properties;
 mod readers;
 mod readme;
 mod reality;
+mod sentences;
 mod spec;
 mod stream;
 mod support;
