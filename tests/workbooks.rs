@@ -237,6 +237,52 @@ fn looks_are_those_of_the_sheet() {
 }
 
 #[test]
+fn marks_stand_at_the_first_of_merged_cells() {
+    // 权力类型 is merged over the two rows below, wrong in both; the title is merged over the whole sheet.
+    let rows = rows().replace(&text("B5", "公共服务"), "<c r=\"B5\"/>");
+    let merged = "<mergeCells count=\"2\"><mergeCell ref=\"A1:XFD1\"/><mergeCell ref=\"B4:B5\"/></mergeCells>";
+    let back = written_back(&parts(&sheet(&rows, "", merged)));
+    let notes = &unzipped(&back)["xl/comments1.xml"];
+    assert!(notes.contains("ref=\"B4\"") && !notes.contains("ref=\"B5\""), "{notes}");
+    assert_eq!(cells(&back, "事项清单")[&(4, 3)], "补正");
+}
+
+#[test]
+fn each_table_of_a_sheet_has_our_headings() {
+    let second = [
+        format!("<row r=\"7\">{}{}{}</row>", text("A7", "事项名称"), text("B7", "权力类型"), text("C7", "面积")),
+        format!("<row r=\"8\">{}{}<c r=\"C8\"><v>400</v></c></row>", text("A8", "另一项"), text("B8", "公共服务")),
+    ];
+    let back = written_back(&parts(&sheet(&(rows() + &second.concat()), "", "")));
+    let cells = cells(&back, "事项清单");
+    assert_eq!(cells[&(7, 3)], "不予准入", "{cells:?}");
+    assert_eq!((cells[&(1, 3)].as_str(), cells[&(6, 3)].as_str()), ("结论", "结论"));
+}
+
+#[test]
+fn several_results_are_written_at_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts(&sheet(&rows(), "", "")))).expect("a list");
+    let done = call("check -p main.zr 清单.xlsx -o 回.xlsx -o 回.html -o 回.docx -o 回.json -o 回.csv -o 回.txt", folder.path());
+    assert_eq!((done.status.code(), done.stdout.len()), (Some(1), 0), "{}", complained(&done));
+    for (ending, holds) in [("html", "不予准入"), ("json", "\"reject\""), ("csv", "不予准入"), ("txt", "不予准入")] {
+        let text = std::fs::read_to_string(folder.path().join(format!("回.{ending}"))).expect("a result");
+        assert!(text.contains(holds), "{ending}");
+    }
+    // Only what was asked for is written beside rows; the summary alone leaves them as they were.
+    call("check -p main.zr 清单.xlsx --only 不予准入 -o 只.xlsx", folder.path());
+    let only = std::fs::read(folder.path().join("只.xlsx")).expect("a workbook");
+    assert!(cells(&only, "事项清单").contains_key(&(2, 3)) && !cells(&only, "事项清单").contains_key(&(3, 3)));
+    call("check -p main.zr 清单.xlsx --quiet -o 汇.xlsx", folder.path());
+    let quiet = std::fs::read(folder.path().join("汇.xlsx")).expect("a workbook");
+    assert_eq!(unzipped(&quiet)["xl/worksheets/sheet1.xml"], sheet(&rows(), "", ""));
+    assert!(cells(&quiet, "审查汇总").into_values().any(|cell| cell == "合计"));
+    let piped = call("check -p main.zr 清单.xlsx --format docx", folder.path());
+    assert!(piped.stdout.starts_with(b"PK"), "{}", complained(&piped));
+}
+
+#[test]
 fn what_cannot_be_written_back_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");

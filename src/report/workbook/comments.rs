@@ -27,10 +27,21 @@ pub fn comments(notes: &[(Cell, String)]) -> String {
     text + "</commentList></comments>"
 }
 
-/// The boxes of the notes, hidden until a cell is pointed at. `number`: of the sheet, by which programs tell the boxes apart.
-pub fn drawing(notes: &[(Cell, String)], number: usize) -> String {
+/// So many boxes share a block of numbers.
+const BLOCK: usize = 1024;
+
+/// How many blocks of numbers the boxes of so many notes take.
+pub fn blocks(notes: usize) -> usize {
+    notes / BLOCK + 1
+}
+
+/// The boxes of the notes, hidden until a cell is pointed at. `first_block`: the block from which on they are numbered, each box of a
+/// workbook otherwise.
+pub fn drawing(notes: &[(Cell, String)], first_block: usize) -> String {
+    let blocks: Vec<String> = (first_block..first_block + blocks(notes.len())).map(|block| block.to_string()).collect();
+    let blocks = blocks.join(",");
     let mut text = format!(
-        "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{number}\"/></o:shapelayout><v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>"
+        "<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\"><o:shapelayout v:ext=\"edit\"><o:idmap v:ext=\"edit\" data=\"{blocks}\"/></o:shapelayout><v:shapetype id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>"
     );
     for (at, (cell, note)) in notes.iter().enumerate() {
         let lines: usize = note.lines().map(|line| line.chars().count().div_ceil(LINE).max(1)).sum();
@@ -38,7 +49,7 @@ pub fn drawing(notes: &[(Cell, String)], number: usize) -> String {
         let _ = write!(
             text,
             "<v:shape id=\"_x0000_s{}\" type=\"#_x0000_t202\" style=\"position:absolute;z-index:{};visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\"><v:fill color2=\"#ffffe1\"/><v:shadow on=\"t\" color=\"black\" obscured=\"t\"/><v:path o:connecttype=\"none\"/><v:textbox style=\"mso-direction-alt:auto\"><div style=\"text-align:left\"></div></v:textbox><x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{},15,{},2,{},31,{},4</x:Anchor><x:AutoFill>False</x:AutoFill><x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>",
-            number * 1024 + 1 + at,
+            first_block * BLOCK + 1 + at,
             at + 1,
             column + 1,
             row.saturating_sub(1),

@@ -67,13 +67,12 @@ pub fn workbook(
     let book = Book::open(&mut package)?;
     let styles_part = book.styles.clone();
     let mut styles = Styles::new(styles_part.as_ref().map(|part| package.text(part)).transpose()?)?;
-    let mut number = 0;
+    let mut next_block = 1;
     for (name, part) in &book.sheets {
         if let Some(verdicts) = verdicts.sheets.get(name) {
-            number += 1;
             let tables = result.read.iter().flat_map(|read| &read.tables).filter(|table| table.sheet.as_ref() == Some(name));
             let heads = if list.is_some() { tables.map(|table| table.heading).collect() } else { vec![own::HEADING_ROW] };
-            write_sheet(&mut package, part, verdicts, &heads, number, &mut styles)?;
+            write_sheet(&mut package, part, verdicts, &heads, &mut next_block, &mut styles)?;
         }
     }
     let sheet = summary::summary_sheet(result, options.input, options.label, &mut styles);
@@ -147,13 +146,13 @@ impl Book {
     }
 }
 
-/// Writes on one sheet. `heads`: the rows of its headings; `number`: how many sheets are written on so far.
+/// Writes on one sheet. `heads`: the rows of its headings; `next_block`: from which block on its boxes are numbered.
 fn write_sheet(
     package: &mut Package<'_>,
     part: &str,
     verdicts: &SheetVerdicts,
     heads: &[usize],
-    number: usize,
+    next_block: &mut usize,
     styles: &mut Styles,
 ) -> Result<(), BookError> {
     let text = package.text(part)?;
@@ -190,7 +189,8 @@ fn write_sheet(
         package.declare(&comments, comments::COMMENTS_TYPE)?;
         package.relate(part, comments::COMMENTS_RELATIONSHIP, &comments)?;
         let drawing = package.free_name(|at| format!("xl/drawings/vmlDrawing{at}.vml"));
-        package.put(&drawing, comments::drawing(&notes, number));
+        package.put(&drawing, comments::drawing(&notes, *next_block));
+        *next_block += comments::blocks(notes.len());
         package.declare(&drawing, comments::DRAWING_TYPE)?;
         Some(package.relate(part, comments::DRAWING_RELATIONSHIP, &drawing)?)
     };

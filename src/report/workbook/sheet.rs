@@ -28,7 +28,8 @@ pub struct Survey {
     last_column: usize,
     /// The rows in which our headings stand: those of the tables that were read.
     headings: Vec<usize>,
-    merged: Vec<Area>,
+    /// By column and first row: the areas that are merged.
+    merged: BTreeMap<(usize, usize), Area>,
     /// Whether boxes are drawn on it by the old way, of which a sheet has but one.
     has_boxes: bool,
 }
@@ -61,20 +62,26 @@ impl Survey {
         let mut survey = Survey { headings: headings.to_vec(), ..Survey::default() };
         let mut position = Position::default();
         let mut cell = Cell { row: 0, column: 0 };
+        let mut merged: Vec<Area> = Vec::new();
         walk(text, &mut |event, _, depth| {
             let Some(start) = opened(event) else { return };
             match (depth, start.local_name().as_ref()) {
                 (1, "legacyDrawing") => survey.has_boxes = true,
                 (2, "row") => _ = position.row(start),
-                (2, "mergeCell") => survey.merged.extend(attribute(start, "ref").and_then(|area| Area::named(&area))),
+                (2, "mergeCell") => merged.extend(attribute(start, "ref").and_then(|area| Area::named(&area))),
                 (3, "c") => cell = position.cell(start),
                 (4, "v" | "is" | "f") => survey.last_column = survey.last_column.max(cell.column),
                 _ => {}
             }
         })?;
         // What is merged over the whole sheet is not there in every column.
-        let merged = survey.merged.iter().map(|area| area.last.column).filter(|column| column + COLUMNS.len() <= LAST_COLUMN);
-        survey.last_column = merged.chain([survey.last_column, drawn]).max().unwrap_or_default();
+        let last_merged = merged.iter().map(|area| area.last.column).filter(|column| column + COLUMNS.len() <= LAST_COLUMN);
+        let last_filled = survey.last_column;
+        survey.last_column = last_merged.chain([last_filled, drawn]).max().unwrap_or_default();
+        for area in merged {
+            let columns = area.first.column..=area.last.column.min(last_filled);
+            survey.merged.extend(columns.map(|column| ((column, area.first.row), area)));
+        }
         if survey.last_column + COLUMNS.len() > LAST_COLUMN {
             return Err(BookError(format!("工作表的右边没有 {} 列可写：最后一列是 {}", COLUMNS.len(), letters(survey.last_column))));
         }
@@ -83,7 +90,8 @@ impl Survey {
 
     /// The cell that shows what a cell says: the first one of those merged with it.
     pub fn shown(&self, cell: Cell) -> Cell {
-        self.merged.iter().find(|area| area.holds(cell)).map_or(cell, |area| area.first)
+        let above = self.merged.range(..=(cell.column, cell.row)).next_back();
+        above.filter(|(_, area)| area.holds(cell)).map_or(cell, |(_, area)| area.first)
     }
 
     /// Whether notes can be added without touching those that are there.
