@@ -9,7 +9,9 @@ fn nine_facts() -> String {
     let fields: String = facts.iter().map(|fact| format!("字段 {fact}事 文本 必填\n")).collect();
     let head = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 面积 数(平方米)\n";
     let when = "    依据 《示例办法》第一条\n    当   面积 > 300平方米\n";
-    format!("{head}{fields}\n规则 面积过大\n{when}    结论 不予准入\n    理由 “面积 {{面积}} 过大”\n")
+    format!(
+        "{head}{fields}\n规则 面积过大\n{when}    结论 不予准入\n    理由 “面积 {{面积}} 过大”\n\n规则 甲事另办\n    依据 《示例办法》第二条\n    当   甲事 = “另办”\n    结论 转办 “区级部门”\n"
+    )
 }
 
 /// Calls the command in a folder; what it prints.
@@ -27,8 +29,9 @@ fn what_many_items_lack_is_said_once() {
     let report = printed("check -p main.zr 清单.csv", folder.path());
     assert!(report.lines().count() < 700, "{} lines", report.lines().count());
     for fact in ["甲事", "壬事"] {
-        assert_eq!(report.matches(fact).count(), 1, "{fact}");
+        assert_eq!(report.matches(&format!("缺少  {fact}")).count(), 1, "{fact}");
     }
+    assert_eq!(report.matches("要看甲事：甲事另办").count(), 1, "{report}");
     for row in 1..=559 {
         assert_eq!(report.lines().filter(|line| line.contains(&format!("事项{row}，办理（第{}行）", row + 1))).count(), 1, "{row}");
     }

@@ -1,7 +1,7 @@
 //! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
 use super::gathered::{Passage, gathered};
-use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, fact_line, is_fine, notes, with_place};
+use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, fact_line, is_fine, notes, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
 use super::wording::{group_name, read_lines};
@@ -40,7 +40,7 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     for breakdown in result.summary.by.iter().flatten() {
         self::breakdown(&mut layout, breakdown, options);
     }
-    lacking(&mut layout, &result.lacking);
+    lacking(&mut layout, &result.lacking, &result.items);
     if let Some(list) = &result.list {
         layout.line("");
         title(&mut layout, "清单整体", list, verdict);
@@ -117,7 +117,7 @@ fn aligned_right(text: &str, width: usize) -> String {
 }
 
 /// What is missing or wrong over all items.
-fn lacking(layout: &mut TextLayout, lacking: &[Lacking<'_>]) {
+fn lacking(layout: &mut TextLayout, lacking: &[Lacking<'_>], items: &[Item<'_>]) {
     if lacking.iter().all(|one| one.items < 2) {
         return;
     }
@@ -129,6 +129,9 @@ fn lacking(layout: &mut TextLayout, lacking: &[Lacking<'_>]) {
     }
     if lacking.len() > MAX_LACKING {
         layout.labelled(2, "", Tone::Quiet, &format!("另有 {} 样", lacking.len() - MAX_LACKING));
+    }
+    for text in waiting_everywhere(items, &absent_everywhere(lacking)) {
+        layout.labelled(2, "待定", Tone::Quiet, &text);
     }
 }
 

@@ -86,7 +86,11 @@ pub fn notes<'r>(item: &'r Item<'_>, everywhere: &[&str]) -> Vec<Note<'r>> {
         let words: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
         notes.push(Note::of("可能", Tone::Quiet, format!("{}{inexact}", words.join("、"))));
-        notes.extend(of_open(&item.open).map(|text| Note::of("待定", Tone::Quiet, text)));
+        let (waiting, own): (Vec<&Open>, Vec<&Open>) = item.open.iter().partition(|open| waits_for(open, everywhere));
+        notes.extend(of_open(&own).into_iter().map(|text| Note::of("待定", Tone::Quiet, text)));
+        if !waiting.is_empty() {
+            notes.push(Note::of("待定", Tone::Quiet, "各项都没有给出的事实所定的规则，见上"));
+        }
     }
     notes.extend(item.ways.as_ref().and_then(of_ways));
     for lifted in &item.lifted {
@@ -159,17 +163,30 @@ fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {
     (!lines.is_empty()).then_some(Note { lines, facts: Vec::new(), remedy: None })
 }
 
+/// The rules of all items that wait for what none of them gives: that, too, is said once above.
+pub fn waiting_everywhere(items: &[Item<'_>], everywhere: &[&str]) -> Vec<String> {
+    let waiting = items.iter().flat_map(|item| &item.open).filter(|open| waits_for(open, everywhere));
+    let mut rules: IndexMap<(&str, &str), &Open> = IndexMap::default();
+    waiting.for_each(|open| _ = rules.entry((open.policy, open.rule)).or_insert(open));
+    of_open(&rules.into_values().collect::<Vec<&Open>>())
+}
+
+fn waits_for(open: &Open<'_>, everywhere: &[&str]) -> bool {
+    open.fields.iter().any(|field| everywhere.contains(&&**field))
+}
+
 /// Rules that cannot be decided yet, those together that wait for the same facts.
-fn of_open(open: &[Open<'_>]) -> impl Iterator<Item = String> {
+fn of_open(open: &[&Open<'_>]) -> Vec<String> {
     let mut waiting: IndexMap<&[Cow<'_, str>], Vec<String>> = IndexMap::default();
-    for rows in open.chunk_by(same_table) {
+    for rows in open.chunk_by(|one, other| same_table(one, other)) {
         let Some(first) = rows.first() else { continue };
         waiting.entry(&first.fields).or_default().push(open_rows(first, rows.len()));
     }
-    waiting.into_iter().map(|(fields, rules)| match fields {
+    let words = waiting.into_iter().map(|(fields, rules)| match fields {
         [] => rules.join("、"),
         fields => format!("要看{}：{}", fields.join("、"), rules.join("、")),
-    })
+    });
+    words.collect()
 }
 
 /// Whether two rules are rows of one decision table that wait for the same facts: a clerk reads of the table once.

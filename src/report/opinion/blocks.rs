@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
-use crate::report::notes::{Line, absent_everywhere, detail_in_title, fact_line, notes, with_place};
+use crate::report::notes::{Line, absent_everywhere, detail_in_title, fact_line, notes, waiting_everywhere, with_place};
 use crate::report::wording::{group_name, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
@@ -79,6 +79,12 @@ pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Blo
             vec![seen(&lacking.field), lacking.items.to_string(), absent.to_owned()]
         });
         chapters.push(Block::Table(std::iter::once(headings).chain(rows).collect()));
+        let waiting = waiting_everywhere(&result.items, &absent_everywhere(&result.lacking));
+        let waiting = waiting.iter().enumerate().map(|(at, text)| (if at == 0 { "因此待定的规则" } else { "" }.to_owned(), seen(text)));
+        let waiting: Vec<(String, String)> = waiting.collect();
+        if !waiting.is_empty() {
+            chapters.push(Block::Pairs(waiting));
+        }
     }
     if !options.quiet {
         if !result.items.is_empty() {
