@@ -1,5 +1,7 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
+mod diff;
+
 use crate::advice;
 use crate::analysis;
 use crate::collections::{IndexSet, ordered_map};

@@ -69,6 +69,19 @@ impl Packages {
         self.all.push(package);
     }
 
+    /// The packages of both, those of the first before those of the second.
+    pub fn joined(first: &Packages, second: &Packages) -> Packages {
+        let mut joined = Packages { tables: first.tables.iter().chain(&second.tables).cloned().collect(), ..Packages::default() };
+        for own in [first, second] {
+            for package in &own.all {
+                let text = |file: &File| own.sources.get(file.source).map(|source| source.text.clone().into_bytes()).unwrap_or_default();
+                let files = package.names.iter().cloned().zip(package.files.iter().map(text)).collect();
+                joined.add(&package.root, files, package.named);
+            }
+        }
+        joined
+    }
+
     /// Takes all packages away. Their tables stay; a file that is added again with the same text is not parsed again.
     pub fn forget(&mut self) {
         for package in self.all.drain(..) {

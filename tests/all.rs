@@ -5,6 +5,7 @@ mod analysis;
 mod codes;
 mod command;
 mod dependencies;
+mod diff;
 mod docs;
 mod engine;
 mod faults;

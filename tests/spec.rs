@@ -4,7 +4,7 @@ use crate::support::{files_below, page, relative, root};
 use std::path::PathBuf;
 
 /// Cases that wait for what later versions bring; each must fail today, or it belongs among the others.
-const WAITING: &[&str] = &["tests/conformance/analysis.md", "tests/spec/command/formats.md"];
+const WAITING: &[&str] = &[];
 
 /// The cases of a folder: every page that is not about the others.
 fn cases(folder: &str) -> Vec<PathBuf> {

@@ -3,7 +3,9 @@
 
 mod budget;
 mod changes;
+mod declared;
 mod findings;
+mod moves;
 mod mutate;
 mod obstacles;
 mod questions;
@@ -13,6 +15,8 @@ mod ways;
 mod wording;
 mod words;
 
+pub use declared::{Version, declaration_changes, rule_changes};
 pub use findings::analyze;
+pub use moves::Versions;
 pub use mutate::mutate;
 pub use ways::Advisor;

@@ -20,7 +20,7 @@ pub struct Replay<'m> {
 
 impl Replay<'_> {
     /// A finished list of this item alone.
-    fn list(&self, item: &Item) -> List {
+    pub fn list(&self, item: &Item) -> List {
         let fact = |of_object: bool| -> Facts {
             let own = self.model.fields.iter().zip(&**item);
             own.map(|(field, value)| match value {

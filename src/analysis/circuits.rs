@@ -257,6 +257,9 @@ impl<'m> Circuits<'m> {
 
     /// A condition that only evaluation can tell.
     fn opaque(&mut self, stack: usize, expression: &'m Expression) -> Tri {
+        // Stacks that count work days alike agree in what a condition comes to.
+        let calendar = |stack: usize| self.model.stacks.get(stack).map(|stack| &stack.calendar);
+        let stack = (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack);
         if let Some(known) = self.opaque.get(&(stack, expression)) {
             return *known;
         }

@@ -68,7 +68,7 @@ pub fn unusable(workspace: &Workspace, errors: &[Diagnostic]) -> Failure {
     Failure("政策有错误，不能使用".to_owned())
 }
 
-fn today() -> Date {
+pub fn today() -> Date {
     let now = jiff::Zoned::now().date();
     // INVARIANT: the clock tells a day between the years 1 and 9999.
     Date::from_ymd(i32::from(now.year()), now.month().unsigned_abs().into(), now.day().unsigned_abs().into()).unwrap_or(Date::MAX)

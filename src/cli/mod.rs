@@ -4,6 +4,7 @@ mod analyze;
 mod atomic_file;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod failure;
 mod fields;
@@ -52,6 +53,8 @@ enum Command {
     Lint(lint::Options),
     /// 分析政策：规则有没有冲突、空白、重复，有没有从不起作用的，各举一个事项为例
     Analyze(analyze::Options),
+    /// 比较一个政策的两版：哪些事项的结论会变，哪些话改了
+    Diff(diff::Options),
     /// 运行政策里的“测试”
     Test(test::Options),
     /// 一处一处试改政策，看测试发现不发现
@@ -89,6 +92,7 @@ pub fn run() -> ExitCode {
         Command::Map(options) => map::run(options),
         Command::Lint(options) => lint::run(options),
         Command::Analyze(options) => analyze::run(options),
+        Command::Diff(options) => diff::run(options),
         Command::Test(options) => test::run(options),
         Command::Mutate(options) => mutate::run(options),
         Command::Fmt(options) => fmt::run(options),

@@ -148,6 +148,15 @@ pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
     decide_among(session, subject, &all)
 }
 
+/// Judges by one stack alone.
+pub fn decide_in_stack(session: &Session<'_>, subject: Subject, stack: usize) -> Decision {
+    let mut judge = Judge::new(session, subject);
+    if let Some(own) = session.model.stacks.get(stack) {
+        judge.evaluate_stack(stack, own, &Vec::from_iter(0..own.rules.len()));
+    }
+    judge.finish()
+}
+
 /// Like [`decide`], but only `candidates` (by stack, in order) can apply or be blocked by a cause that no fact can mend.
 pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<usize>]) -> Decision {
     let mut judge = Judge::new(session, subject);

@@ -4,7 +4,7 @@ use crate::collections::ordered_map;
 use crate::value::date::Date;
 
 /// The days that differ from Monday to Friday.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Calendar {
     /// By day that differs: how many more work days there are up to it than there would be without such days.
     differences: Vec<(i64, i64)>,

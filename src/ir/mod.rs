@@ -39,6 +39,6 @@ pub use model::{
     AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Model, Need, Object,
     Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
 };
-pub use resolve::{Reported, ResolveRequest, Resolved, resolve};
+pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
 pub use stack::{stack_members, version_at};
 pub use table_files::{ProvidedTable, table_paths};

@@ -10,6 +10,7 @@ use crate::ir::package::Period;
 use crate::ir::reads::Reads;
 use crate::ir::table::Table;
 use crate::source::Span;
+use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
@@ -40,6 +41,15 @@ pub struct Stack {
     pub policies: IndexVec<PolicyId, Policy>,
     pub rules: Vec<Rule>,
     pub calendar: Option<Calendar>,
+}
+
+impl Stack {
+    /// Leaves of the periods only whether a day lies in them: from then on everything is in force always, or never.
+    pub fn settle_periods(&mut self, day: Date) {
+        let settled = |period: Period| if period.contains(day) { Period::ALWAYS } else { Period::NEVER };
+        self.policies.iter_mut().for_each(|policy| policy.period = settled(policy.period));
+        self.rules.iter_mut().for_each(|rule| rule.period = settled(rule.period));
+    }
 }
 
 /// A policy as one member of a stack.

@@ -33,6 +33,8 @@ pub struct Period {
 
 impl Period {
     pub const ALWAYS: Period = Period { from: None, until: None };
+    /// No day lies in it.
+    pub const NEVER: Period = Period { from: Some(Date::MAX), until: Some(Date::MIN) };
 
     /// As written: a side that is not written is open.
     pub fn of(from: &Option<Spanned<Date>>, until: &Option<Spanned<Date>>) -> Self {

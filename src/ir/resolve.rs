@@ -48,6 +48,20 @@ impl Reported {
     }
 }
 
+/// The model of two policies side by side, a stack for each, as of a day each: neither sees the packages of the other, of which the first's
+/// come before `second`. What is wrong with them is not reported.
+pub fn resolve_apart(request: &ResolveRequest<'_>, roots: [usize; 2], second: usize, days: [Date; 2]) -> Resolved {
+    let (first, others) = request.packages.split_at(second.min(request.packages.len()));
+    let (mut reported, mut out) = (Reported::default(), Diagnostics::default());
+    let sides = [(first, 0), (others, second)].into_iter().zip(roots).zip(days);
+    let stacks = sides.map(|(((packages, offset), root), day)| {
+        let members = stack::stack_members(packages, root - offset, Some(day), &mut out);
+        (root, members.into_iter().map(|at| at + offset).collect())
+    });
+    let stacks = stacks.collect();
+    resolve_stacks(request, stacks, &mut reported, &mut out)
+}
+
 /// Builds the model; everything that is wrong goes to `out`, except what was reported before.
 pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut Diagnostics) -> Resolved {
     let mut stacks: Vec<(usize, Vec<usize>)> = Vec::new();
@@ -56,6 +70,16 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         stacks.push((root, stack::stack_members(request.packages, root, request.as_of, &mut found)));
         reported.report(found, out);
     }
+    resolve_stacks(request, stacks, reported, out)
+}
+
+/// Builds the model of some packages and, by each, those of its stack.
+fn resolve_stacks(
+    request: &ResolveRequest<'_>,
+    stacks: Vec<(usize, Vec<usize>)>,
+    reported: &mut Reported,
+    out: &mut Diagnostics,
+) -> Resolved {
     let mut schema = Schema::default();
     let mut builder = ModelBuilder::default();
     let mut stack_members = Vec::new();

@@ -21,6 +21,7 @@ use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
 
 /// A table file that the caller read, with its path.
+#[derive(Clone)]
 pub struct ProvidedTable {
     pub path: String,
     /// What it holds, or why it cannot be read.

@@ -44,7 +44,7 @@ fn told(layout: &mut TextLayout, finding: &Finding) {
 }
 
 /// An item as a 测试 states it.
-fn stated(example: &Example) -> String {
+pub fn stated(example: &Example) -> String {
     let fact = |(name, value): &(String, Given)| format!("{name} = {}", given(value));
     let facts = |facts: &[(String, Given)]| facts.iter().map(fact).collect::<Vec<_>>().join("、");
     let objects = example.objects.iter().map(|(name, own)| format!("{name} {}", facts(own)));

@@ -3,6 +3,7 @@
 mod coverage;
 mod csv;
 mod diagnostics;
+mod diff;
 mod fields;
 mod findings;
 mod gathered;
@@ -29,6 +30,7 @@ pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
 pub use diagnostics::diagnostics;
+pub use diff::diff;
 pub use fields::{csv_fields, fields};
 pub use findings::findings;
 pub use human::{HumanOptions, human};

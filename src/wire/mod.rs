@@ -7,6 +7,7 @@
 
 mod coverage;
 mod diagnostics;
+mod diff;
 mod escaping;
 mod fields;
 mod findings;
@@ -23,6 +24,7 @@ pub use coverage::{
     ConditionCoverage, Coverage, CoverageReport, CoverageSummary, ExceptionCoverage, RowCoverage, RuleCoverage, TestCounts,
 };
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
+pub use diff::{BothRules, DeclarationChange, DiffResult, MovedRow, OutcomeChange, RuleChange, RuleChangeKind};
 pub use fields::{FieldInfo, FieldKind, Fields, Given, Requirement};
 pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale};
 pub use form::{Answer, AnswerState, FormResult};

@@ -46,7 +46,10 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
     {
         faults.push(format!("printed {:?}, expected {text:?}", done.stdout));
     }
-    if !["items", "errors", "warnings", "noted", "list", "groups", "codes", "tells", "json"].iter().any(|key| want.get(key).is_some()) {
+    if !["items", "errors", "warnings", "noted", "list", "groups", "codes", "tells", "json", "findings", "absent", "changes"]
+        .iter()
+        .any(|key| want.get(key).is_some())
+    {
         return faults;
     }
     let Ok(got) = serde_json::from_str::<Value>(&done.stdout) else {
@@ -75,6 +78,30 @@ pub fn faults(want: &Value, done: &Done) -> Vec<String> {
         faults.extend(differences(wanted, &got, "json"));
     }
     faults.extend(diagnostic_faults(want, &got));
+    faults.extend(analysis_faults(want, &got));
+    faults
+}
+
+/// Findings that are not there, kinds that should not be, and moves between outcomes other than those wanted.
+fn analysis_faults(want: &Value, got: &Value) -> Vec<String> {
+    let mut faults = Vec::new();
+    let names = |finding: &Value| strings(&finding["rules"]).into_iter().map(str::to_owned).collect::<BTreeSet<String>>();
+    for wanted in list(&want["findings"]) {
+        let is_it = |found: &&Value| found["kind"] == wanted["kind"] && (wanted.get("rules").is_none() || names(found) == names(wanted));
+        if !list(&got["findings"]).iter().any(|found| is_it(&found)) {
+            faults.push(format!("nothing like {wanted} is found: {}", got["findings"]));
+        }
+    }
+    let absent = strings(&want["absent"]).into_iter().filter(|kind| list(&got["findings"]).iter().any(|found| found["kind"] == *kind));
+    faults.extend(absent.map(|kind| format!("{kind} is found: {}", got["findings"])));
+    if let Some(wanted) = want.get("changes").and_then(Value::as_array) {
+        let pair = |change: &Value| format!("{} {}", change["from"], change["to"]);
+        let found: BTreeSet<String> = list(&got["changes"]).iter().map(pair).collect();
+        let wanted: BTreeSet<String> = wanted.iter().map(|pair| format!("{} {}", pair[0], pair[1])).collect();
+        if found != wanted {
+            faults.push(format!("moves {found:?}, expected {wanted:?}"));
+        }
+    }
     faults
 }
 

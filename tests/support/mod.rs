@@ -9,6 +9,7 @@ pub mod packages;
 pub mod page;
 pub mod random;
 pub mod small;
+pub mod small_world;
 pub mod work;
 
 pub use library::{day, how, judge, judge_plainly, judged, policy, workspace};
