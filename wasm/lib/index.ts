@@ -270,7 +270,7 @@ const BUSY = "这个政策正在审一张清单，审完以前（在它的 progr
 /** Of which row ways are wanted; 0: of all. */
 function wantedWays(value: unknown): number | undefined {
   if (typeof value !== "number") return truth(value, "ways ") ? 0 : undefined;
-  if (!Number.isInteger(value) || value < 1) throw wrong("ways ", "true、false 或第几项（从 1 数起）", value);
+  if (!Number.isInteger(value) || value < 1) throw wrong("ways ", " true、false 或第几项（从 1 数起）", value);
   return value;
 }
 

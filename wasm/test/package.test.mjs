@@ -32,6 +32,20 @@ const MAIN = `政策 示例
 
 before(() => init());
 
+test("what would let items through is told of all, of one row, and of a form whose answers are complete", () => {
+  const rule = "规则 一\n    依据 《办法》第一条\n    当   经费 < 8万元\n    结论 不予准入\n";
+  const policy = new Policy({ "main.zr": `政策 示例\n    层级 县\n    默认 准入\n\n字段 甲 文本 固有\n字段 经费 数(万元)\n\n${rule}` });
+  const list = [{ 甲: "一", 经费: 5 }, { 甲: "二", 经费: 9 }, { 甲: "三", 经费: 6 }];
+  const way = { by: null, set: { 经费: "8万元" }, message: "经费不少于8万元", outcome: "admit", detail: null };
+  const asOf = "2024-01-01";
+  assert.deepEqual(policy.check(list, { asOf, ways: true }).items.map((item) => item.ways), [[way], [], [way]]);
+  assert.deepEqual(policy.check(list, { asOf, ways: 3 }).items.map((item) => [item.row, item.ways, item.waysExact]), [[3, [way], true]]);
+  assert.equal(policy.check(list, { asOf }).items[0].ways, undefined);
+  assert.deepEqual(policy.form(list[0], { asOf }).result.items[0].ways, [way]);
+  assert.equal(policy.form({ 甲: "一" }, { asOf }).result.items[0].ways, undefined);
+  assert.throws(() => policy.check(list, { ways: 0 }), /ways 应是 true、false 或第几项/u);
+});
+
 test("fields() tells all that a form needs", () => {
   const fields = Object.fromEntries(new Policy({ "示例/main.zr": MAIN }).fields().map((field) => [field.name, field]));
   assert.deepEqual(fields["权力类型"], {
