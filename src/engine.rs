@@ -24,7 +24,7 @@ use crate::testing::{self, Tests};
 use crate::value::date::Date;
 use crate::wire;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
@@ -325,7 +325,23 @@ impl Policy {
 
     /// What is wrong with the policies over all items: conflicts, gaps, rules that decide nothing, each with an item that shows it.
     pub fn analyze(&self) -> wire::FindingsResult {
-        advice::analyze(&self.model, &self.sources, self.as_of)
+        advice::analyze(&self.model, &self.sources, self.as_of, None)
+    }
+
+    /// The same, with how many items of a list fall into each gap.
+    pub fn analyze_on(&self, bytes: &mut dyn Read, format: InputFormat, options: &CheckOptions) -> Result<wire::FindingsResult, ReadError> {
+        let mapping = self.mapping(&options.map).map_err(first_of)?;
+        let list = input::collect(bytes, format, &self.reading_with(options))?;
+        let items = advice::items(&self.model, &mapping, &list)?;
+        Ok(advice::analyze(&self.model, &self.sources, self.as_of, Some(&items)))
+    }
+
+    /// The days on which what is in force changes: policies, rules, rows of 名录.
+    pub fn turning_days(&self) -> BTreeSet<Date> {
+        let policies = self.model.stacks.iter().flat_map(|stack| &stack.policies).map(|policy| policy.period);
+        let rules = self.model.stacks.iter().flat_map(|stack| &stack.rules).map(|rule| rule.period);
+        let of_periods = policies.chain(rules).flat_map(|period| [period.from, period.until]).flatten();
+        of_periods.chain(self.model.tables.iter().flat_map(|table| table.turning_days())).collect()
     }
 
     /// Judges a list and keeps its items in the result.

@@ -5,17 +5,22 @@ use super::resolution::resolution;
 use super::wording::Wording;
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Finding, Findings, findings};
+use crate::eval::candidates::is_filler;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Model, Rule, Stack};
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
+use crate::value::{Text, Value};
 use crate::wire::{self, FindingsResult, Stale};
 use std::collections::BTreeSet;
 
-/// Analyses the policies of a model as of a day.
-pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date) -> FindingsResult {
+/// What stands in examples for a text of which nothing is asked.
+const SOMETHING: &str = "某某";
+
+/// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about.
+pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date, rows: Option<&[Item]>) -> FindingsResult {
     let judge = Replay { model, as_of };
-    let Findings { found, left_out } = findings(model, &judge, as_of);
+    let Findings { found, left_out } = findings(model, &judge, as_of, rows.unwrap_or_default());
     let wording = Wording { model, sources };
     let mut used: BTreeSet<Span> = BTreeSet::new();
     let mut told = Vec::new();
@@ -23,7 +28,8 @@ pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date) -> FindingsResul
         let Some(stack) = model.stacks.get(finding.stack) else { continue };
         let accepted = reviews(stack, finding);
         if accepted.is_empty() {
-            told.push(tell(&judge, &wording, stack, finding));
+            let told_rows = (rows.is_some() && finding.kind == FindingKind::Gap).then_some(finding.rows);
+            told.push(wire::Finding { rows: told_rows, ..tell(&judge, &wording, stack, finding) });
         }
         used.extend(accepted);
     }
@@ -124,6 +130,16 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
         is_shown && !verdict.open && !verdict.missing && verdict.outcome == outcome
     };
     let mut short = item;
+    for field in short.ids().collect::<Vec<_>>() {
+        // A text that stands for any other reads better as one that people write.
+        let is_filler = matches!(&short[field], Some(Value::Text(text)) if text.key().chars().all(is_filler));
+        if is_filler {
+            let before = short[field].replace(Value::Text(Text::new(SOMETHING)));
+            if !shows(&judge.judge(&short)) {
+                short[field] = before;
+            }
+        }
+    }
     let fields: Vec<_> = short.ids().collect();
     for field in fields.into_iter().rev() {
         let Some(value) = short[field].take() else { continue };

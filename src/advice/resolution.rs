@@ -54,7 +54,11 @@ fn prevails(by: ResolvedBy, rule: &Rule, message: String) -> Resolution {
 
 fn between(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>) -> Resolution {
     let [first, second] = laws;
-    let titles = format!("《{}》与《{}》", first.law.title, second.law.title);
+    let titles = if first.law.key == second.law.key {
+        format!("两条同是《{}》的规定", first.law.title)
+    } else {
+        format!("《{}》与《{}》", first.law.title, second.law.title)
+    };
     let upper = usize::from(second.rank < first.rank);
     let words = [first.rank.word(), second.rank.word()];
     match (first.rank.min(second.rank), first.rank.max(second.rank)) {
@@ -83,7 +87,8 @@ fn between(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>) ->
 
 fn of_one_rank(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>, rank: Rank, titles: &str) -> Resolution {
     let [first, second] = laws.map(|ranked| ranked.law);
-    if first.organ.is_none() || first.organ != second.organ {
+    // One law has one maker, registered or not.
+    if first.key != second.key && (first.organ.is_none() || first.organ != second.organ) {
         return match rank {
             Rank::DepartmentalRule => {
                 adjudicated(STATE_COUNCIL, format!("{titles}是不同部门的规章，不一致时由国务院裁决（立法法第一百零六条）"))
@@ -95,7 +100,7 @@ fn of_one_rank(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>
                 adjudicated(STATE_COUNCIL, format!("{titles}不能确定怎样适用的，由国务院裁决（立法法第一百零五条）"))
             }
             Rank::Constitution | Rank::LocalRegulation | Rank::LocalRule | Rank::Document => {
-                unknown(format!("{titles}位阶相同，不是（或没有登记为）同一机关制定，看不出哪一条优先"))
+                unknown(format!("{titles}，位阶相同，没有登记为同一机关制定，看不出哪一条优先"))
             }
         };
     }
@@ -123,6 +128,6 @@ fn of_one_rank(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>
         (None, Some(later)) => {
             prevails(ResolvedBy::Later, rule(later), "同一机关制定的，新的规定优先于旧的规定（立法法第一百零三条）".to_owned())
         }
-        (None, None) => unknown(format!("{titles}位阶、制定机关、施行日期都相同，看不出哪一条优先，要请制定机关明确")),
+        (None, None) => unknown(format!("{titles}，位阶和施行日期相同，看不出哪一条优先，要请制定机关明确")),
     }
 }

@@ -29,7 +29,7 @@ impl Wording<'_> {
         let rules: Vec<&Rule> = finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect();
         let (one, other) = (rules.first().copied(), rules.get(1).copied());
         let names = |rule: Option<&Rule>| rule.map(named).unwrap_or_default();
-        let says = |rule: Option<&Rule>| rule.map(|rule| self.conclusion(rule)).unwrap_or_default();
+        let says = |rule: Option<&Rule>| rule.map_or("", |rule| rule.conclusion.effect.word());
         let (message, help) = match finding.kind {
             FindingKind::Conflict => (
                 format!("{}{}的事项，{}{}：有的事项同时适用两条，两条又互不为例外", names(one), says(one), names(other), says(other)),
@@ -61,10 +61,6 @@ impl Wording<'_> {
         };
         let doubt = if finding.certain { "" } else { "（可能：这里有条件要看具体事项才知道，没能用例子证实）" };
         (format!("{message}{doubt}"), help.to_owned())
-    }
-
-    fn conclusion(&self, rule: &Rule) -> String {
-        self.model.word(rule.conclusion.effect).to_owned()
     }
 
     fn gap(&self, stack: &Stack, gap: Option<&Gap>) -> String {
@@ -106,7 +102,7 @@ impl Wording<'_> {
         }
     }
 
-    fn among(&self, field: FieldId, classes: &[Option<usize>], bounds: &[(Value, Value)]) -> String {
+    fn among(&self, field: FieldId, classes: &[Option<usize>], bounds: &[Vec<Value>]) -> String {
         let name = self.model.fact_name(field);
         let values: Vec<usize> = classes.iter().copied().flatten().collect();
         let or_unfilled = if classes.contains(&None) && !values.is_empty() { "（或未填）" } else { "" };
@@ -128,14 +124,15 @@ impl Wording<'_> {
         format!("{name}{said}{or_unfilled}")
     }
 
-    fn listed(&self, field: FieldId, classes: &[usize], bounds: &[(Value, Value)]) -> String {
-        let values = classes.iter().filter_map(|class| bounds.get(*class)).take(MOST_LISTED).map(|(value, _)| self.show(field, value));
+    fn listed(&self, field: FieldId, classes: &[usize], bounds: &[Vec<Value>]) -> String {
+        let all: Vec<&Value> = classes.iter().filter_map(|class| bounds.get(*class)).flatten().collect();
+        let values = all.iter().take(MOST_LISTED).map(|value| self.show(field, value));
         let listed = values.collect::<Vec<_>>().join("、");
-        if classes.len() > MOST_LISTED { format!("{listed}等") } else { listed }
+        if all.len() > MOST_LISTED { format!("{listed}等") } else { listed }
     }
 
     /// Numbers or days of classes that follow one another.
-    fn range(&self, field: FieldId, from: usize, to: usize, bounds: &[(Value, Value)]) -> String {
+    fn range(&self, field: FieldId, from: usize, to: usize, bounds: &[Vec<Value>]) -> String {
         let is_day = self.model.fields[field].ty == Type::Date;
         let words = if is_day { ["不早于", "晚于", "早于", "不晚于"] } else { ["不低于", "高于", "低于", "不超过"] };
         let value = |class: usize| bounds.get(class);
@@ -144,11 +141,13 @@ impl Wording<'_> {
             if one.chars().count() <= other.chars().count() { format!("{}{one}", words[0]) } else { format!("{}{other}", words[1]) }
         };
         let low = from.checked_sub(1).and_then(value).zip(value(from));
-        let low = low.map(|((_, below), (own, _))| shorter(self.show(field, own), self.show(field, below), [words[0], words[1]]));
+        let low = low
+            .and_then(|(below, own)| Some(shorter(self.show(field, own.first()?), self.show(field, below.last()?), [words[0], words[1]])));
         let high = value(to).zip(value(to + 1));
-        let high = high.map(|((_, own), (above, _))| shorter(self.show(field, above), self.show(field, own), [words[2], words[3]]));
-        match (low, high, value(from)) {
-            (Some(_), Some(_), Some((first, last))) if from == to && first == last => format!("为{}", self.show(field, first)),
+        let high = high
+            .and_then(|(own, above)| Some(shorter(self.show(field, above.first()?), self.show(field, own.last()?), [words[2], words[3]])));
+        match (low, high, value(from).map(Vec::as_slice)) {
+            (Some(_), Some(_), Some([only])) if from == to => format!("为{}", self.show(field, only)),
             (low, high, _) => low.into_iter().chain(high).collect::<Vec<_>>().join("且"),
         }
     }

@@ -428,6 +428,32 @@ impl<'m> Circuits<'m> {
         value.filter(|value| declared.default.as_ref() != Some(value))
     }
 
+    /// What an item says of every condition and every fact.
+    pub fn portrait(&self, item: &Item) -> Vec<Lit> {
+        let as_it_is = |lit: Lit, holds: bool| if holds { lit } else { !lit };
+        let mut portrait = Vec::new();
+        for ((field, fact), value) in self.facts.enumerated().zip(&**item) {
+            let value = value.as_ref().or(self.model.fields[field].default.as_ref());
+            match fact {
+                Fact::Unasked => {}
+                Fact::Classes(classes) => portrait.push(as_it_is(classes.filled, value.is_some())),
+                Fact::Members(members) => {
+                    portrait.push(as_it_is(members.filled, value.is_some()));
+                    let holds = |name: &Symbol| matches!(value, Some(Value::Set(names)) if names.contains(name));
+                    portrait.extend(members.names.iter().map(|(name, lit)| as_it_is(*lit, holds(name))));
+                }
+            }
+        }
+        for ((stack, expression), own) in self.single.iter().chain(&self.compared).chain(&self.opaque) {
+            match self.judge.truth(*stack, expression, item) {
+                Truth::Yes => portrait.push(own.yes),
+                Truth::No => portrait.push(own.no),
+                Truth::Unknown => portrait.extend([!own.yes, !own.no]),
+            }
+        }
+        portrait
+    }
+
     /// Every respect in which the item that the solver chose last might differ from others.
     pub fn sides(&mut self) -> Vec<Side> {
         let mut sides = Vec::new();
@@ -467,8 +493,10 @@ impl<'m> Circuits<'m> {
         let Part::Among { field, classes: own, .. } = part else { return Vec::new() };
         let Fact::Classes(classes) = &self.facts[*field] else { return Vec::new() };
         let from = own.first().copied().flatten().unwrap_or_default();
-        let mut others: Vec<Option<usize>> =
-            (0..classes.values.len()).map(Some).chain([None]).filter(|class| !own.contains(class)).collect();
+        // That a fact is unfilled is said only of items that leave it so.
+        let filled = own.first().is_some_and(Option::is_some);
+        let all = (0..classes.values.len()).filter(|_| filled).map(Some);
+        let mut others: Vec<Option<usize>> = all.filter(|class| !own.contains(class)).collect();
         others.sort_by_key(|class| class.map_or(usize::MAX, |class| class.abs_diff(from)));
         others.truncate(most);
         others

@@ -19,8 +19,8 @@ pub struct Classes {
     steps: Vec<Lit>,
     /// By class: a value of it, as plain as can be.
     pub values: Vec<Value>,
-    /// By class: its first and its last value, where values have an order.
-    pub bounds: Vec<(Value, Value)>,
+    /// By class: its values; of numbers and days the first and the last.
+    pub bounds: Vec<Vec<Value>>,
 }
 
 impl Classes {
@@ -46,7 +46,12 @@ impl Classes {
         if values.is_empty() {
             solver.require(&[!filled]);
         }
-        let bounds = classes.iter().filter_map(|class| Some((class.first()?.clone(), class.last()?.clone()))).collect();
+        let ordered = matches!(ty, Type::Number(_) | Type::Date);
+        let bounds = classes.iter().map(|class| match class {
+            [first, .., last] if ordered => vec![first.clone(), last.clone()],
+            own => own.to_vec(),
+        });
+        let bounds = bounds.collect();
         let own = Classes { filled, steps, values, bounds };
         let place = |cut: u32| cuts.binary_search(&cut).unwrap_or_else(|place| place);
         let tris = sample.conditions.iter().map(|told| {
@@ -88,8 +93,8 @@ impl Classes {
     pub fn range(&self, solver: &Solver) -> Option<Range> {
         let class = self.steps.iter().take_while(|step| solver.holds(**step)).count();
         let bound = |class: usize| self.bounds.get(class);
-        let low = class.checked_sub(1).and_then(|below| Some((parts_of(&bound(class)?.0)?, *self.steps.get(below)?)));
-        let high = self.steps.get(class).and_then(|above| Some((parts_of(&bound(class)?.1)?, !*above)));
+        let low = class.checked_sub(1).and_then(|below| Some((parts_of(bound(class)?.first()?)?, *self.steps.get(below)?)));
+        let high = self.steps.get(class).and_then(|above| Some((parts_of(bound(class)?.last()?)?, !*above)));
         Some(Range { low, high, preferred: parts_of(self.values.get(class)?)? })
     }
 

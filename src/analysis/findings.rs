@@ -5,16 +5,16 @@ use crate::analysis::duplicates::duplicates;
 use crate::analysis::gaps::gaps;
 use crate::analysis::idle::{always, unsatisfiable};
 use crate::analysis::inquiry::{Analysis, Findings};
-use crate::analysis::judge::Judge;
+use crate::analysis::judge::{Item, Judge};
 use crate::analysis::shadowed::shadowed;
 use crate::ir::Model;
 use crate::value::date::Date;
 
-/// Looks for everything that is wrong with the named policies of a model: by policy, by kind, then by rule.
-pub fn findings(model: &Model, judge: &dyn Judge, as_of: Date) -> Findings {
+/// Looks for everything that is wrong with the named policies of a model: by policy, by kind, then by rule. `rows`: the items of a list.
+pub fn findings(model: &Model, judge: &dyn Judge, as_of: Date, rows: &[Item]) -> Findings {
     let mut out = Findings::default();
     for at in 0..model.stacks.len() {
-        let Some(mut analysis) = Analysis::new(model, at, judge, as_of, std::mem::take(&mut out)) else { continue };
+        let Some(mut analysis) = Analysis::new(model, at, judge, as_of, rows, std::mem::take(&mut out)) else { continue };
         unsatisfiable(&mut analysis);
         conflicts(&mut analysis);
         contradictions(&mut analysis);

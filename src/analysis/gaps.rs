@@ -21,24 +21,46 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     let stacks = &analysis.model.stacks;
     let speaks = |verdict: &Verdict| verdict.live.iter().any(|(stack, rule)| stacks.get(*stack).is_some_and(|stack| decides(stack, *rule)));
     let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
+    let mut found: Vec<(Finding, Lit)> = Vec::new();
     for number in 0..=MOST_REGIONS {
         match analysis.find(&assumptions, &|verdict| is_settled(verdict) && !speaks(verdict)) {
             Found::Item(item, _) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
                 let is_last = number == MOST_REGIONS;
                 let Some(sides) = (if is_last { Some(Vec::new()) } else { region(analysis, gap) }) else {
-                    return analysis.report(finding);
+                    found.push((finding, Lit::YES));
+                    break;
                 };
-                let within: Vec<Lit> = sides.iter().map(|side| side.lit).collect();
-                assumptions.push(!analysis.encoding.conditions.solver.and(within));
+                let within = analysis.encoding.conditions.solver.and(sides.iter().map(|side| side.lit));
+                assumptions.push(!within);
                 let parts = sides.into_iter().map(|side| side.part).collect();
-                analysis.report(Finding { gap: Some(Gap { parts, is_last }), ..finding });
+                found.push((Finding { gap: Some(Gap { parts, is_last }), ..finding }, within));
             }
             Found::Unconfirmed(item) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, false);
-                return analysis.report(finding);
+                found.push((finding, Lit::YES));
+                break;
             }
-            Found::Impossible(_) | Found::Spent => return,
+            Found::Impossible(_) | Found::Spent => break,
+        }
+    }
+    count_rows(analysis, gap, &mut found);
+    // The largest first: of a list by how many of its items fall into it, else by how little they have in common.
+    let size = |finding: &Finding| finding.gap.as_ref().map_or((true, 0), |gap| (gap.is_last, gap.parts.len()));
+    found.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.rows), size(finding)));
+    found.into_iter().for_each(|(finding, _)| analysis.report(finding));
+}
+
+/// Counts the items of the list that fall into each region, each where it first fits.
+fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [(Finding, Lit)]) {
+    for row in analysis.rows {
+        let portrait = analysis.encoding.conditions.portrait(row);
+        let mut is_within = |region: Lit| {
+            let assumptions: Vec<Lit> = portrait.iter().copied().chain([gap, region]).collect();
+            analysis.encoding.conditions.ask(&assumptions, BUDGET) == Answer::Possible
+        };
+        if let Some((finding, _)) = found.iter_mut().find(|(_, region)| is_within(*region)) {
+            finding.rows += 1;
         }
     }
 }
@@ -62,7 +84,8 @@ fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
 fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
     let mut sides = analysis.encoding.conditions.sides();
     let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
-        let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain([!gap]).collect();
+        let settled = [analysis.encoding.complete, analysis.encoding.settled, !gap];
+        let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain(settled).collect();
         analysis.encoding.conditions.ask(&assumptions, BUDGET)
     };
     let Answer::Impossible(core) = is_gap(analysis, &sides) else { return None };

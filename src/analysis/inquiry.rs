@@ -26,6 +26,8 @@ pub struct Finding {
     pub example: Option<Item>,
     /// Of a gap: which items fall into it.
     pub gap: Option<Gap>,
+    /// Of a gap: how many of the items of a list fall into it.
+    pub rows: usize,
     /// Whether it is proven, and its example judged.
     pub certain: bool,
 }
@@ -56,6 +58,8 @@ pub struct Analysis<'m> {
     pub encoding: Encoding<'m>,
     /// Items that were judged, each only once.
     pub met: Vec<(Item, Verdict)>,
+    /// The items of a list, of which the findings tell how many they are about.
+    pub rows: &'m [Item],
     /// By rule of the stack: whether some item makes it live.
     pub satisfiable: Vec<bool>,
     pub out: Findings,
@@ -63,7 +67,7 @@ pub struct Analysis<'m> {
 
 impl Finding {
     pub fn new(kind: FindingKind, stack: usize, rules: Vec<usize>) -> Finding {
-        Finding { kind, stack, rules, because: Vec::new(), special: None, part: None, example: None, gap: None, certain: true }
+        Finding { kind, stack, rules, because: Vec::new(), special: None, part: None, example: None, gap: None, rows: 0, certain: true }
     }
 
     /// With an item that shows it, confirmed or not.
@@ -74,11 +78,11 @@ impl Finding {
 
 impl<'m> Analysis<'m> {
     /// A stack of a model as of a day; none if it has no policy.
-    pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, out: Findings) -> Option<Analysis<'m>> {
+    pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, rows: &'m [Item], out: Findings) -> Option<Analysis<'m>> {
         let stack = model.stacks.get(at)?;
         let policy = stack.policies.ids().last()?;
         let satisfiable = vec![false; stack.rules.len()];
-        Some(Analysis { model, at, stack, policy, encoding: Encoding::new(model, judge, as_of), met: Vec::new(), satisfiable, out })
+        Some(Analysis { model, at, stack, policy, encoding: Encoding::new(model, judge, as_of), met: Vec::new(), rows, satisfiable, out })
     }
 
     /// The rules of the judged policy that count on the day, by place.

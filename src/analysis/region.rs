@@ -16,8 +16,9 @@ pub struct Side {
 /// What the items of a region have in common in one respect.
 #[derive(Clone, Debug)]
 pub enum Part {
-    /// The value of a fact is in one of these classes, by place among all of them; none: it is unfilled.
-    Among { field: FieldId, classes: Vec<Option<usize>>, bounds: Vec<(Value, Value)> },
+    /// The value of a fact is in one of these classes, by place among all of them; none: it is unfilled. `bounds`: the
+    /// values of each class; of numbers and days the first and the last.
+    Among { field: FieldId, classes: Vec<Option<usize>>, bounds: Vec<Vec<Value>> },
     /// A 集合 holds a name, or does not.
     Holds { field: FieldId, name: Symbol, held: bool },
     /// A 集合 is filled, or is not.

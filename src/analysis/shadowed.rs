@@ -3,9 +3,14 @@
 use crate::analysis::combine::{Ladder, RuleCircuit, conditions_live, reach, with_condition};
 use crate::analysis::encode::Found;
 use crate::analysis::inquiry::{Analysis, Finding};
-use crate::analysis::solver::Lit;
+use crate::analysis::solver::{Answer, Lit};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Rule};
+
+/// So many clauses are learnt to find out why.
+const BUDGET: u64 = 2_000;
+/// Of more reasons than this no fewer are looked for.
+const MOST_IN_A_CORE: usize = 24;
 
 /// Finds the rules that change nothing, other than 提醒 and those that are never live.
 pub fn shadowed(analysis: &mut Analysis<'_>) {
@@ -17,11 +22,34 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
         let stands_alone = rule.row.is_none() && !lifts;
         let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
         let Some(Found::Impossible(core)) = found else { continue };
+        // Of a rule that is live only while others are open nothing can be said.
+        let settled = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
+        if analysis.encoding.conditions.ask(&settled, BUDGET) != Answer::Possible {
+            continue;
+        }
+        let core = smallest(analysis, core);
         let shadows = |other: &usize| *other != at && core.contains(&analysis.not_live(*other));
         let because: Vec<usize> = analysis.own().map(|(other, _)| other).filter(shadows).collect();
         let finding = Finding::new(FindingKind::Shadowed, analysis.at, vec![at]);
         analysis.report(Finding { because, ..finding });
     }
+}
+
+/// As few of the assumptions that clash as still do, by leaving out one after the other.
+fn smallest(analysis: &mut Analysis<'_>, mut core: Vec<Lit>) -> Vec<Lit> {
+    if core.len() > MOST_IN_A_CORE {
+        return core;
+    }
+    let mut at = 0;
+    while at < core.len() {
+        let mut fewer = core.clone();
+        fewer.remove(at);
+        match analysis.encoding.conditions.ask(&fewer, BUDGET) {
+            Answer::Impossible(_) => core = fewer,
+            Answer::Possible | Answer::Spent => at += 1,
+        }
+    }
+    core
 }
 
 /// Whether an item makes a rule live on which no other bears, and none that is as strict: then it decides, or nothing would.
@@ -36,7 +64,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
     };
     let masking: Vec<usize> =
         analysis.own().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
-    let mut assumptions = vec![analysis.encoding.complete, analysis.live(at)];
+    let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
     let is_supplement = |other: &usize| analysis.stack.rules.get(*other).is_some_and(|rule| rule.conclusion.effect == Effect::Supplement);
     let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
     if effect < Effect::Supplement && effect != Effect::Condition && own.default > Some(Outcome::Supplement) {
@@ -76,16 +104,16 @@ fn among_others(analysis: &mut Analysis<'_>, at: usize) -> Option<Found> {
     *without.get_mut(at)? = RuleCircuit::NEVER;
     reach(&mut analysis.encoding.conditions.solver, analysis.stack, &mut without);
     let (one, other) = (analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].outcome, ladder(analysis, &without)?);
-    let deciders =
-        analysis.own().filter(|(other, rule)| *other != at && !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition));
-    let mut only: Vec<Lit> = deciders.map(|(other, _)| analysis.not_live(other)).collect();
-    only.push(analysis.live(at));
+    let is_decider = |rule: &Rule| rule.policy == analysis.policy && !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition);
+    let deciders = analysis.stack.rules.iter().zip(&without).filter(|(rule, _)| is_decider(rule));
+    // Without it nothing but the 默认 would decide.
+    let only: Vec<Lit> = deciders.map(|(_, circuit)| circuit.live.no).chain([analysis.live(at)]).collect();
     let decides = analysis.stack.rules.get(at).is_some_and(|rule| rule.conclusion.effect != Effect::Condition);
     let solver = &mut analysis.encoding.conditions.solver;
     let mut ways: Vec<Lit> = one.iter().zip(&other).map(|(one, other)| solver.differ(one.yes, other.yes)).collect();
     ways.extend(decides.then(|| solver.and(only)));
     let matters = solver.or(ways);
-    let assumptions = [analysis.encoding.complete, matters];
+    let assumptions = [analysis.encoding.complete, analysis.encoding.settled, matters];
     Some(analysis.find_as_encoded(&assumptions))
 }
 

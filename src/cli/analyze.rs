@@ -1,11 +1,18 @@
 //! `analyze`: what is wrong with policies over all items.
 
-use super::failure::{Answer, Ended};
-use super::options::{Policies, day};
-use super::{load, output};
+use super::failure::{Answer, Ended, Failure};
+use super::options::{Policies, Reading, day, unreadable_list};
+use super::{files, load, output};
 use clap::{Args, ValueEnum};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use zhunru::date::Date;
-use zhunru::{report, wire};
+use zhunru::input::MAX_BYTES;
+use zhunru::wire::FindingsResult;
+use zhunru::{Policy, Workspace, report, wire};
+
+/// So many days are looked at by `--all-days`.
+const MOST_DAYS: usize = 100;
 
 #[derive(Args)]
 #[command(override_usage = "zhunru analyze -p 政策 [选项]")]
@@ -13,9 +20,17 @@ pub struct Options {
     #[command(flatten)]
     policies: Policies,
     /// 基准日：分析这一天有效的规则（不写：今天）
-    #[arg(long, value_name = "日期", value_parser = day)]
+    #[arg(long, value_name = "日期", value_parser = day, conflicts_with = "all_days")]
     as_of: Option<Date>,
-    /// 结果的形式：human（给人看）、json（不写：human）
+    /// 政策、规则、名录每有变动的各段时间都分析
+    #[arg(long)]
+    all_days: bool,
+    /// 用一份清单看：每处空白里有清单的几项
+    #[arg(long, value_name = "清单")]
+    on: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+    /// 结果的形式：human（给人看）、json、sarif（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
     format: Format,
 }
@@ -24,15 +39,54 @@ pub struct Options {
 enum Format {
     Human,
     Json,
+    Sarif,
 }
 
 pub fn run(options: Options) -> Ended {
-    let policy = load::policy(&options.policies, options.as_of)?;
-    let result = policy.analyze();
+    let workspace = load::workspace(&options.policies)?;
+    let first = options.as_of.unwrap_or_else(load::today);
+    let list = options.on.as_ref().map(|input| files::read(input, MAX_BYTES)).transpose()?;
+    let result = match options.all_days {
+        true => all_days(&workspace, first, &options, list.as_deref())?,
+        false => on_day(&policy(&workspace, first)?, &options, list.as_deref())?,
+    };
     let text = match options.format {
         Format::Human => report::findings(&result, output::style()),
         Format::Json => wire::to_json(&result),
+        Format::Sarif => report::findings_sarif(&result),
     };
     output::print(&text)?;
     Ok(Answer::no_if(!result.findings.is_empty()))
+}
+
+fn policy(workspace: &Workspace, day: Date) -> Result<Policy, Failure> {
+    workspace.compile(day).map_err(|errors| load::unusable(workspace, &errors))
+}
+
+fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
+    let (Some(input), Some(list)) = (&options.on, list) else { return Ok(policy.analyze()) };
+    let (format, checking) = (options.reading.format(input)?, options.reading.check_options(policy)?);
+    policy.analyze_on(&mut &*list, format, &checking).map_err(|error| unreadable_list(input, error))
+}
+
+/// What is found on the first day of each span in which nothing changes, each finding once, with the first of these days.
+fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
+    let (mut seen, mut waiting) = (BTreeSet::new(), BTreeSet::from([today]));
+    while let Some(day) = waiting.pop_first().filter(|_| seen.len() < MOST_DAYS) {
+        seen.insert(day);
+        // Other versions may change on other days.
+        waiting.extend(policy(workspace, day)?.turning_days().difference(&seen));
+    }
+    let mut all = FindingsResult::default();
+    for day in seen {
+        let found = on_day(&policy(workspace, day)?, options, list)?;
+        for finding in found.findings {
+            let is_known = all.findings.iter().any(|known| known.kind == finding.kind && known.message == finding.message);
+            if !is_known {
+                all.findings.push(wire::Finding { since: Some(day.to_string()), ..finding });
+            }
+        }
+        all.left_out += found.left_out;
+    }
+    Ok(all)
 }

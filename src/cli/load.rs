@@ -68,6 +68,7 @@ pub fn unusable(workspace: &Workspace, errors: &[Diagnostic]) -> Failure {
     Failure("政策有错误，不能使用".to_owned())
 }
 
+/// The day where the user is.
 pub fn today() -> Date {
     let now = jiff::Zoned::now().date();
     // INVARIANT: the clock tells a day between the years 1 and 9999.

@@ -149,6 +149,10 @@ pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expr
         let values = if ordered { candidates.values(session, ty) } else { candidates.mentioned() };
         own.push((Own { by_equality, values }, candidates.complete()));
     }
+    if let Type::Choice(names) = ty {
+        // Every name is told, though conditions may tell some of them apart from none.
+        all.symbols.extend(names.iter().copied());
+    }
     let mut values = all.values(session, ty);
     if ordered {
         values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));

@@ -29,6 +29,12 @@ pub fn findings(result: &FindingsResult, style: Style) -> String {
 
 fn told(layout: &mut TextLayout, finding: &Finding) {
     layout.labelled(0, finding.word, Tone::Bad, &finding.message);
+    if let Some(since) = &finding.since {
+        layout.labelled(2, "自", Tone::Quiet, &format!("{since} 起"));
+    }
+    if let Some(rows) = finding.rows {
+        layout.labelled(2, "清单", Tone::Quiet, &format!("{rows} 项在里面"));
+    }
     if let Some(example) = &finding.example {
         layout.labelled(2, "例如", Tone::Quiet, &stated(example));
     }

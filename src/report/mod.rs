@@ -40,7 +40,7 @@ pub use mutation::mutation;
 pub use opinion::{OpinionOptions, opinion_docx, opinion_html};
 #[cfg(feature = "cli")]
 pub use page::page;
-pub use sarif::sarif;
+pub use sarif::{findings_sarif, sarif};
 pub use schema::schema;
 pub use style::Style;
 pub use template::template;

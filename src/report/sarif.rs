@@ -2,15 +2,35 @@
 
 use crate::diagnostic::Code;
 use crate::visible::visible;
-use crate::wire::{self, DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
+use crate::wire::{self, DiagnosticsResult, FindingsResult, WireDiagnostic, WireEdit, WireLabel};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One run of one tool; columns count characters (Unicode code points).
 pub fn sarif(found: &DiagnosticsResult) -> String {
     let used: BTreeSet<&str> = found.diagnostics.iter().map(|diagnostic| diagnostic.code.as_str()).collect();
     let rules: Vec<Value> = used.into_iter().filter_map(Code::from_key).map(rule).collect();
-    let results: Vec<Value> = found.diagnostics.iter().map(result).collect();
+    document(&rules, &found.diagnostics.iter().map(result).collect::<Vec<Value>>())
+}
+
+/// Findings of the analysis; each kind is a rule of its own.
+pub fn findings_sarif(found: &FindingsResult) -> String {
+    let kinds: BTreeMap<&str, &str> = found.findings.iter().map(|finding| (finding.kind, finding.word)).collect();
+    let rules: Vec<Value> = kinds.into_iter().map(|(kind, word)| json!({"id": kind, "shortDescription": {"text": word}})).collect();
+    let results = found.findings.iter().map(|finding| {
+        result(&WireDiagnostic {
+            code: finding.kind.to_owned(),
+            severity: "warning".to_owned(),
+            message: finding.message.clone(),
+            labels: finding.labels.clone(),
+            help: Some(finding.help.clone()),
+            edits: Vec::new(),
+        })
+    });
+    document(&rules, &results.collect::<Vec<Value>>())
+}
+
+fn document(rules: &[Value], results: &[Value]) -> String {
     wire::to_json(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",

@@ -20,6 +20,12 @@ pub struct FindingsResult {
     pub left_out: usize,
 }
 
+impl Default for FindingsResult {
+    fn default() -> Self {
+        FindingsResult { version: 1, findings: Vec::new(), stale: Vec::new(), left_out: 0 }
+    }
+}
+
 /// Something that was found, over all items.
 #[derive(Clone, Debug, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
