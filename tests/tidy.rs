@@ -25,7 +25,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("eval", &["diagnostic", "ir", "input", "value"]),
     ("program", &["ir", "eval", "value"]),
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "value"]),
-    ("advice", &["analysis", "program", "eval", "explain", "format", "ir", "source", "syntax", "testing", "value", "wire"]),
+    ("advice", &["analysis", "program", "eval", "explain", "format", "input", "ir", "source", "syntax", "testing", "value", "wire"]),
     ("explain", &["eval", "ir", "source", "syntax", "value", "wire"]),
     ("judge", &["advice", "program", "eval", "explain", "ir", "input", "wire", "value"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
