@@ -105,17 +105,6 @@ fn analysis_faults(want: &Value, got: &Value) -> Vec<String> {
     faults
 }
 
-/// Findings that are wanted and not there (by kind, and by their rules in any order), and kinds of which there must be none.
-fn finding_faults(want: &Value, got: &Value) -> Vec<String> {
-    let rules = |finding: &Value| strings(&finding["rules"]).into_iter().map(str::to_owned).collect::<BTreeSet<String>>();
-    let is_it = |want: &Value, found: &Value| found["kind"] == want["kind"] && (want.get("rules").is_none() || rules(want) == rules(found));
-    let found = list(&got["findings"]);
-    let missing = list(&want["findings"]).iter().filter(|want| !found.iter().any(|finding| is_it(want, finding)));
-    let absent = strings(&want["absent"]);
-    let unwanted = found.iter().filter(|finding| finding["kind"].as_str().is_some_and(|kind| absent.contains(&kind)));
-    missing.map(|want| format!("no finding {want}")).chain(unwanted.map(|finding| format!("an unwanted finding {finding}"))).collect()
-}
-
 /// Where a JSON is not as wanted: keys that are not wanted are left aside, lists are as long as wanted.
 fn differences(wanted: &Value, got: &Value, path: &str) -> Vec<String> {
     match (wanted, got) {
