@@ -53,9 +53,10 @@ impl Referents<'_> {
                 reads.tables = true;
                 reads.faults |= self.tables[*table].extent != Extent::Whole;
             }
-            K::NamedKey { .. } => {
+            // A text that names no key is a matter of its facts, where it has any.
+            K::NamedKey { table, text, .. } => {
                 reads.tables = true;
-                reads.faults = true;
+                reads.faults |= self.tables[*table].extent != Extent::Whole || self.reads(text).fields.is_empty();
             }
             K::Arithmetic { .. } | K::Shift { .. } => reads.faults = true,
             K::Call { function, .. } => match function {
