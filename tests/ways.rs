@@ -177,11 +177,11 @@ fn compare(seed: u64, crosses: bool) -> usize {
 #[test]
 fn the_ways_of_small_worlds_are_those_that_every_set_of_changes_shows() {
     let found: usize = seeds(PACKAGES).map(|seed| compare(seed, false)).sum();
-    assert!(found > 50, "{found}");
+    assert!(found > 20, "{found}");
 }
 
 #[test]
 fn facts_that_are_compared_with_each_other_change_together() {
     let found: usize = seeds(PACKAGES).map(|seed| compare(seed, true)).sum();
-    assert!(found > 50, "{found}");
+    assert!(found > 20, "{found}");
 }
