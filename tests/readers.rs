@@ -4,7 +4,9 @@ use crate::support::work;
 use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::Write;
-use zhunru::input::{Cell, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table};
+use zhunru::input::{
+    Cell, Flaw, Flawed, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table,
+};
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {
     let owned = |list: &[&str]| list.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -38,6 +40,11 @@ fn text(value: &str) -> Cell<'static> {
     Cell::Text(value.to_owned().into())
 }
 
+/// A formula that went wrong.
+fn error_value(value: &str) -> Cell<'static> {
+    Cell::Flawed(Box::new(Flawed { stored: text(value), flaw: Flaw::ErrorValue }))
+}
+
 fn number(value: &str) -> Cell<'static> {
     Cell::Number(value.to_owned().into())
 }
@@ -49,7 +56,7 @@ fn endings_tell_the_form() {
     {
         assert_eq!(format_of(path), Some(form), "{path}");
     }
-    assert_eq!(format_of("a.docx"), None);
+    assert_eq!(format_of("a.zip"), None);
     assert_eq!(format_of("json"), None);
 }
 
@@ -264,7 +271,7 @@ fn xlsx_values_are_what_the_cells_show() {
         Cell::Date(date),
         text("29.5%"),
         text("18:00:00"),
-        text("#N/A"),
+        error_value("#N/A"),
         number("2"),
         text("粗细"),
     ];
@@ -428,7 +435,7 @@ fn a_workbook_as_office_programs_save_it() {
     assert_eq!(names, ["名称", "成立 日期", "核定", "错", "占比", "批准日"]);
     let day = |month, day| Cell::Date(zhunru::date::Date::from_ymd(2024, month, day).unwrap());
     let row = |at: usize| -> Vec<Cell> { input.items[at].cells.iter().map(|(_, datum)| datum.clone()).collect() };
-    assert_eq!(row(0), [text("东山街道"), day(2, 29), Cell::Bool(true), text("#DIV/0!"), text("29.5%"), day(3, 1)]);
+    assert_eq!(row(0), [text("东山街道"), day(2, 29), Cell::Bool(true), error_value("#DIV/0!"), text("29.5%"), day(3, 1)]);
     assert_eq!(row(1), [text("西湖\r\n街道"), Cell::Bool(false), number("0.59"), day(3, 1)]);
     assert_eq!(places(&input)[6..], ["A3", "C3", "E3", "F3"]);
 }

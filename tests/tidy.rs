@@ -76,7 +76,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/"]),
     ("unicode_normalization", &["src/value/text.rs"]),
     ("unicode_width", &["src/text_width.rs"]),
-    ("zip", &["src/input/xlsx/guard.rs", "src/report/opinion/docx.rs", "src/report/workbook/"]),
+    ("zip", &["src/input/xlsx/form.rs", "src/input/xlsx/guard.rs", "src/report/opinion/docx.rs", "src/report/workbook/"]),
 ];
 
 fn room_of(path: &str) -> &str {

@@ -14,7 +14,7 @@ pub(super) enum Start {
 /// Looks at the first bytes (at least four, if there are so many); files that are no text are refused.
 pub(super) fn start(bytes: &[u8]) -> Result<Start, ReadError> {
     if bytes.starts_with(b"PK\x03\x04") {
-        return Err(ReadError::new("这是 Excel（XLSX）或别的压缩文件，不是文本"));
+        return Err(ReadError::new("这是 Excel（XLSX）或别的压缩文件，不是文本：是 Excel 文件的，把文件名的结尾改成 .xlsx"));
     }
     if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
         return Err(ReadError::new("这是旧式的 Office 文件，不是文本：请另存为 XLSX 或 CSV"));

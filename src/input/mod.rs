@@ -22,7 +22,7 @@ mod text;
 #[cfg(feature = "office")]
 mod xlsx;
 
-pub use crate::value::cell::Cell;
+pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
 pub use heading::key_and_unit;
 pub(crate) use heading::{bare_key, split_unit};

@@ -64,7 +64,9 @@ pub fn format_of(path: &str) -> Option<InputFormat> {
         "json" => Some(InputFormat::Json),
         "jsonl" | "ndjson" => Some(InputFormat::Jsonl),
         "csv" | "tsv" | "txt" => Some(InputFormat::Csv),
-        "xlsx" | "xlsm" => Some(InputFormat::Xlsx),
+        // Whatever they are: that is told by their bytes.
+        "xlsx" | "xlsm" | "xltx" | "xls" | "xlt" | "et" | "ett" | "xlsb" | "ods" | "docx" | "doc" | "wps" | "pdf" | "rtf" | "htm"
+        | "html" | "xml" => Some(InputFormat::Xlsx),
         _ => None,
     }
 }

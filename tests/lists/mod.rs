@@ -4,6 +4,7 @@
 mod book;
 mod cells;
 mod csv;
+mod forms;
 mod rows;
 
 use crate::support::{policy, root};

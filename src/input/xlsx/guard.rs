@@ -1,4 +1,4 @@
-//! What `calamine` must not be given is refused before: old, encrypted or too large files, and claims that it would believe.
+//! What `calamine` must not be given is refused before: files that are too large, and claims that it would believe.
 
 use super::book::damaged;
 use crate::input::error::ReadError;
@@ -25,15 +25,6 @@ const SHORTEST_TEXT: u64 = 5;
 /// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns what it notes of
 /// them on the way.
 pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<Notes, ReadError> {
-    if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        let mark: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let encrypted = bytes.windows(mark.len()).any(|window| window == mark);
-        return Err(ReadError::new(if encrypted {
-            "这个 Excel 文件有密码：请去掉密码再用"
-        } else {
-            "这是旧式的 Excel 文件（XLS）：请另存为 XLSX"
-        }));
-    }
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::new("这不是完好的 XLSX 文件"))?;
     let mut left = max_unpacked;
     let mut sheets = HashSet::new();

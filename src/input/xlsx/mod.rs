@@ -2,9 +2,11 @@
 
 mod book;
 mod cells;
+mod form;
 mod guard;
 mod number_format;
 
+use super::csv;
 use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
@@ -13,16 +15,21 @@ use super::row::TableRow;
 use super::tables::Tables;
 use super::tables::facts::pairs_of_sheet;
 use super::tables::head::{SEARCHED_ROWS, known_head};
+use super::text::Text;
 use crate::value::text::heading_key;
 use book::{Book, broken};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx};
 use cells::Rows;
+use form::Form;
 use guard::{Notes, SheetNotes};
 use std::collections::HashSet;
 use std::io::Cursor;
 
 /// Reads a workbook.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    if form::form(bytes)? == Form::Csv {
+        return csv::read(Text::open(&mut &*bytes, true)?, options, take);
+    }
     let notes = guard::check(bytes, guard::MAX_UNPACKED)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error))?;
     let known = Known::new(options);
