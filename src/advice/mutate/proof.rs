@@ -245,5 +245,5 @@ fn variant(model: &Model, item: &Item, as_of: Date) -> Variant {
         })
         .collect()
     };
-    Variant { items: vec![facts(false)], objects: facts(true), as_of, subject: Subject::Item(0) }
+    Variant { items: vec![facts(false)], objects: facts(true), as_of, subject: Subject::Item(0), aggregates: None }
 }

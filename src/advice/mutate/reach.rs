@@ -38,7 +38,7 @@ impl Conditions {
         }
     }
 
-    fn met(self) -> Truth {
+    pub fn met(self) -> Truth {
         Truth::from(self.period).and(self.when).and(self.row).and(self.unless.not()).and(self.lacking)
     }
 

@@ -1,5 +1,7 @@
 //! A list as it is varied, and what of a decision on it a test can tell.
 
+use crate::collections::IndexVec;
+use crate::eval::aggregates::{AggregatePlan, AggregateValues};
 use crate::eval::context::{Session, Subject};
 use crate::eval::facts::{Fact, Facts, List, Row};
 use crate::explain::Explainer;
@@ -18,6 +20,13 @@ pub struct Variant {
     pub objects: Facts,
     pub as_of: Date,
     pub subject: Subject,
+    /// Where they are known already.
+    pub aggregates: Option<Arc<Vec<AggregateValues>>>,
+}
+
+/// By fact, whether some aggregate or group depends on it.
+pub fn aggregated(model: &Model) -> IndexVec<FieldId, bool> {
+    AggregatePlan::new(model).fields(model)
 }
 
 /// What a test can tell of a decision.
@@ -36,10 +45,25 @@ impl Variant {
         List { rows, objects: Arc::new(self.objects.clone()), ..List::blank(model) }
     }
 
+    /// A session on the list that it is, as [`Variant::list`] gives it.
+    pub fn session<'s>(&self, model: &'s Model, list: &'s List) -> Session<'s> {
+        match &self.aggregates {
+            Some(aggregates) => Session::with_aggregates(model, list, self.as_of, false, aggregates.clone()),
+            None => Session::of_whole_list(model, list, self.as_of, false),
+        }
+    }
+
+    /// The same on another day.
+    pub fn on(&self, as_of: Date) -> Variant {
+        Variant { as_of, aggregates: None, ..self.clone() }
+    }
+
     /// With another value of a fact: of the item that is judged, or of each of several items in turn.
-    pub fn with(&self, model: &Model, field: FieldId, fact: &Fact) -> Vec<Variant> {
+    pub fn with(&self, model: &Model, aggregated: &IndexVec<FieldId, bool>, field: FieldId, fact: &Fact) -> Vec<Variant> {
+        let aggregates = self.aggregates.clone().filter(|_| !aggregated[field]);
+        let same = || Variant { aggregates: aggregates.clone(), ..self.clone() };
         if model.fields[field].object.is_some() {
-            let mut changed = self.clone();
+            let mut changed = same();
             changed.objects[field] = fact.clone();
             return vec![changed];
         }
@@ -48,7 +72,7 @@ impl Variant {
             Subject::List | Subject::Group(..) => (0..self.items.len()).collect(),
         };
         let change = |row: usize| {
-            let mut changed = self.clone();
+            let mut changed = same();
             changed.items.iter_mut().skip(row).take(1).for_each(|facts| facts[field] = fact.clone());
             changed
         };
@@ -60,7 +84,7 @@ impl Seen {
     /// Of a list; `None`: there is no such group.
     pub fn of(variant: &Variant, model: &Model, sources: &SourceMap) -> Option<Seen> {
         let list = variant.list(model);
-        let session = Session::of_whole_list(model, &list, variant.as_of, false);
+        let session = variant.session(model, &list);
         if let Subject::Group(grouping, at) = variant.subject {
             session.groups(grouping).get(at as usize)?;
         }

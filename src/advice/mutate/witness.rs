@@ -4,7 +4,7 @@ use crate::advice::mutate::mutants::{Edit, Mutant};
 use crate::advice::mutate::pasted::{self, Pasted};
 use crate::advice::mutate::proof::{self, Proof};
 use crate::advice::mutate::reach::{Reach, conditions_of};
-use crate::advice::mutate::variant::{Seen, Variant};
+use crate::advice::mutate::variant::{Seen, Variant, aggregated};
 use crate::collections::IndexSet;
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
@@ -13,6 +13,7 @@ use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Rule, RuleScop
 use crate::source::SourceMap;
 use crate::testing::Case;
 use crate::value::date::Date;
+use crate::value::truth::Truth;
 use crate::value::types::{NumberType, Type};
 use crate::value::{Symbol, Value};
 use std::sync::Arc;
@@ -49,11 +50,11 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
     let mut is_proven = true;
     for (at, edits) in edits {
         let Some(model) = models.get_mut(*at) else { continue };
-        let bases = bases(edits, model, cases.iter().filter(|case| case.model == *at));
+        let reach = Reach::of(edits, model);
+        let bases = bases(edits, model, &reach, cases.iter().filter(|case| case.model == *at));
         let facts = facts(edits, model, bases.first());
         let days = days(edits, model);
         let judged_on: Vec<Date> = cases.iter().filter(|case| case.model == *at).map(|case| case.as_of).collect();
-        let reach = Reach::of(edits, model);
         let mut trial = Trial { model, edits, reach, sources };
         let mut found = trial.search(&bases, &facts, &days);
         if found.is_none() {
@@ -111,7 +112,7 @@ fn reaches(model: &Model, expression: &Expression, wanted: &ExpressionKind) -> b
 }
 
 /// The lists of the tests, and what of each the change may concern.
-fn bases<'c>(edits: &[Edit], model: &Model, cases: impl Iterator<Item = &'c Case<'c>>) -> Vec<Variant> {
+fn bases<'c>(edits: &[Edit], model: &Model, reach: &Reach, cases: impl Iterator<Item = &'c Case<'c>>) -> Vec<Variant> {
     let rules = rules_of(edits, model);
     let mut scopes: Vec<RuleScope> = Vec::new();
     for rule in &rules {
@@ -128,7 +129,8 @@ fn bases<'c>(edits: &[Edit], model: &Model, cases: impl Iterator<Item = &'c Case
         let session = Session::of_whole_list(model, list, case.as_of, false);
         let items: Vec<Facts> = list.rows.iter().map(|row| row.facts.clone()).collect();
         for subject in session.subjects().into_iter().chain([Subject::List]).filter(|subject| scopes.contains(&subject.scope())) {
-            let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject };
+            let aggregates = (!reach.aggregates()).then(|| session.aggregates.clone());
+            let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject, aggregates };
             // Where nothing depends on the others an item stands alone.
             if let (Subject::Item(own), false) = (subject, model.surveys_items()) {
                 variant.items = items.get(own as usize).into_iter().cloned().collect();
@@ -229,53 +231,87 @@ fn days(edits: &[Edit], model: &Model) -> Vec<Date> {
 impl Trial<'_> {
     /// The first list that shows the change in its outcome, else the first that shows it in its reasons.
     fn search(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], days: &[Date]) -> Option<Variant> {
+        let bases = self.nearest(bases);
         let mut by_reasons = None;
-        let mut budget = MAX_VARIANTS;
-        let mut batch: Vec<Variant> = Vec::new();
-        let days = || days.iter().flat_map(|day| bases.iter().map(|base| Variant { as_of: *day, ..base.clone() }));
-        let with_facts = |trial: &Self, base: &Variant, out: &mut Vec<Variant>| {
-            for (field, values) in facts {
-                values.iter().for_each(|fact| out.extend(base.with(trial.model, *field, fact)));
-            }
-        };
-        let mut stages: Vec<Variant> = days().chain(bases.iter().cloned()).collect();
-        for base in bases {
-            with_facts(self, base, &mut stages);
+        let on_days = days.iter().flat_map(|day| bases.iter().map(|base| base.on(*day)));
+        let mut own: Vec<Variant> = on_days.chain(bases.iter().cloned()).collect();
+        own.truncate(MAX_VARIANTS);
+        let mut budget = MAX_VARIANTS - own.len();
+        if let Some(found) = self.shown(own, &mut by_reasons) {
+            return Some(found);
         }
-        // Two facts at once, near as many items as the budget allows.
-        for base in bases {
-            if stages.len() > MAX_VARIANTS {
-                break;
-            }
+        let aggregated = aggregated(self.model);
+        for base in &bases {
             for (field, values) in facts {
-                for fact in values {
-                    for changed in base.with(self.model, *field, fact) {
-                        with_facts(self, &changed, &mut stages);
-                    }
+                let changed: Vec<Variant> = values.iter().flat_map(|fact| base.with(self.model, &aggregated, *field, fact)).collect();
+                // The other half is for several facts at once.
+                if changed.len() > budget.saturating_sub(MAX_VARIANTS / 2) {
+                    return self.at_random(&bases, facts, budget, &mut by_reasons).or(by_reasons);
+                }
+                budget -= changed.len();
+                if let Some(found) = self.shown(changed, &mut by_reasons) {
+                    return Some(found);
                 }
             }
         }
-        for variant in stages {
-            batch.push(variant);
-            budget -= 1;
-            if (batch.len() == BATCH || budget == 0)
-                && let Some(found) = self.shown(std::mem::take(&mut batch), &mut by_reasons)
-            {
+        if by_reasons.is_none() { self.at_random(&bases, facts, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
+    }
+
+    /// Several facts at once, drawn alike each time.
+    fn at_random(
+        &mut self,
+        bases: &[Variant],
+        facts: &[(FieldId, Vec<Fact>)],
+        budget: usize,
+        by_reasons: &mut Option<Variant>,
+    ) -> Option<Variant> {
+        let aggregated = aggregated(self.model);
+        let mut state = 1_u64;
+        let mut below = |limit: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % limit.max(1)
+        };
+        for _ in 0..budget / BATCH {
+            let mut batch = Vec::with_capacity(BATCH);
+            for _ in 0..BATCH {
+                let mut variant = bases.get(below(bases.len()))?.clone();
+                for _ in 0..2 + below(3) {
+                    let Some((field, values)) = facts.get(below(facts.len())) else { continue };
+                    let Some(fact) = values.get(below(values.len())) else { continue };
+                    let mut changed = variant.with(self.model, &aggregated, *field, fact);
+                    let which = below(changed.len());
+                    if which < changed.len() {
+                        variant = changed.swap_remove(which);
+                    }
+                }
+                batch.push(variant);
+            }
+            if let Some(found) = self.shown(batch, by_reasons) {
                 return Some(found);
             }
-            if budget == 0 {
-                return by_reasons;
-            }
         }
-        self.shown(batch, &mut by_reasons).or(by_reasons)
+        None
+    }
+
+    /// The lists in which the changed rules are met first.
+    fn nearest(&self, bases: &[Variant]) -> Vec<Variant> {
+        let mut ranked: Vec<(bool, &Variant)> = bases
+            .iter()
+            .map(|base| {
+                let list = base.list(self.model);
+                let conditions = conditions_of(&base.session(self.model, &list), base.subject, &self.reach);
+                (!conditions.iter().any(|conditions| conditions.met() != Truth::No), base)
+            })
+            .collect();
+        ranked.sort_by_key(|(is_far, _)| *is_far);
+        ranked.into_iter().map(|(_, base)| base.clone()).collect()
     }
 
     /// Of some lists the first that shows the change in its outcome. `by_reasons` keeps the first that shows it at all.
     fn shown(&mut self, mut batch: Vec<Variant>, by_reasons: &mut Option<Variant>) -> Option<Variant> {
         let conditions = |trial: &Self, variant: &Variant| {
             let list = variant.list(trial.model);
-            let session = Session::of_whole_list(trial.model, &list, variant.as_of, false);
-            conditions_of(&session, variant.subject, &trial.reach)
+            conditions_of(&variant.session(trial.model, &list), variant.subject, &trial.reach)
         };
         let before: Vec<_> = batch.iter().map(|variant| conditions(self, variant)).collect();
         self.swap();
@@ -320,7 +356,9 @@ impl Trial<'_> {
     }
 
     /// Without items and facts that do not matter.
-    fn shrunk(&mut self, found: Variant) -> Variant {
+    fn shrunk(&mut self, mut found: Variant) -> Variant {
+        // Whatever is taken away may be a part of an aggregate.
+        found.aggregates = None;
         let wanted = self.seen(&found).map(|seen| seen.map(|seen| seen.outcome));
         let shows = |trial: &mut Self, variant: &Variant| {
             let [before, after] = trial.seen(variant);
