@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Long proofs, of which scripts/test.sh runs a small part each time: scripts/long.sh [pairs] [proofs] [laws] [fuzz] [mutants] (all but mutants, if none is named).
+# Long proofs, of which scripts/test.sh runs a small part each time: scripts/long.sh [pairs] [proofs] [laws] [packages] [fuzz] [mutants] (all but mutants, if none is named).
 #   ZHUNRU_SEED    where random tests begin (0)
 #   ZHUNRU_CASES   how many times as many cases as in an ordinary run (pairs: 10, which makes a million; proofs: 250, ten thousand packages; laws: 100)
 #   ZHUNRU_SECONDS how long each fuzz target runs (600)
@@ -22,6 +22,10 @@ laws() { # Of values, verdicts, layout; hostile texts; the fuzz targets from see
   ZHUNRU_CASES=50 cargo test --release --locked --test all -- one_message:: # 5000 characters struck out
 }
 
+packages() { # The changes of every shipped package that its tests notice.
+  ZHUNRU_CASES=1000 cargo test --release --locked --test all -- policies::the_tests_of_a_package
+}
+
 fuzz() { # Needs `cargo install cargo-fuzz` and a nightly toolchain.
   for target in parse load list judge; do
     cargo +nightly fuzz run "$target" -- -max_total_time="${ZHUNRU_SECONDS:-600}" -timeout=60
@@ -32,11 +36,11 @@ mutants() {
   scripts/mutants.sh
 }
 
-for part in "${@:-pairs proofs laws fuzz}"; do
+for part in "${@:-pairs proofs laws packages fuzz}"; do
   for name in $part; do
     case "$name" in
-      pairs | proofs | laws | fuzz | mutants) "$name" ;;
-      *) echo "$name: pairs, proofs, laws, fuzz or mutants" >&2; exit 2 ;;
+      pairs | proofs | laws | packages | fuzz | mutants) "$name" ;;
+      *) echo "$name: pairs, proofs, laws, packages, fuzz or mutants" >&2; exit 2 ;;
     esac
   done
 done

@@ -78,6 +78,24 @@ fn untried_rules(package: &std::path::Path) -> Vec<String> {
     rules.filter(|rule| !named.contains(*rule)).map(str::to_owned).collect()
 }
 
+/// Packages whose tests are held to noticing changes of the policy, and how many of a hundred that make a difference.
+const HELD: &[&str] =
+    &["法律适用", "行政征收", "行政许可", "行政强制", "机构编制", "行政处罚", "重大行政决策", "上海街道事项准入", "山东乡镇条例"];
+const NOTICED: u64 = 90;
+
+/// `scripts/long.sh` asks it of all of them.
+#[test]
+fn the_tests_of_a_package_notice_most_changes() {
+    for seed in crate::support::seeds(1).take(HELD.len()) {
+        let package = HELD[seed as usize % HELD.len()];
+        let (_, printed) = call(&["mutate", "-p", &format!("policies/{package}"), "--format", "json"]);
+        let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{package}: {error}: {printed}"));
+        let count = |key: &str| result[key].as_u64().expect("a number");
+        let (meant, noticed) = (count("mutants") - count("equivalent"), count("killed"));
+        assert!(noticed * 100 >= meant * NOTICED, "{package}: {noticed} of {meant} changes are noticed");
+    }
+}
+
 /// A newsletter tells what others do and binds nobody: it is where a rule comes from, never what it rests on.
 #[test]
 fn no_rule_rests_on_a_newsletter() {
