@@ -302,14 +302,17 @@ impl Policy {
     }
 
     /// The text of a map for a list, for a person to correct. `name`: what the list is called.
-    pub fn propose_map(&self, bytes: &mut dyn Read, format: InputFormat, options: &CheckOptions, name: &str) -> Result<String, ReadError> {
+    pub fn propose_map(&self, feed: Feed<'_>, options: &CheckOptions, name: &str) -> Result<String, ReadError> {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
-        let list = input::collect(bytes, format, &self.reading_with(options))?;
+        let list = match feed {
+            Feed::Input(list) => Cow::Borrowed(list),
+            Feed::Bytes { from, format } => Cow::Owned(input::collect(from, format, &self.reading_with(options))?),
+        };
         map_proposal::propose(&self.model, &mapping, &list, name)
     }
 
     /// How a list is read where more is said than the policies know.
-    fn reading_with(&self, options: &CheckOptions) -> Cow<'_, ReadOptions> {
+    pub fn reading_with(&self, options: &CheckOptions) -> Cow<'_, ReadOptions> {
         let CheckOptions { sheets, all_sheets, heading_row, all_rows, map, .. } = options;
         if sheets.is_empty() && !all_sheets && heading_row.is_none() && !all_rows && map.lines.is_empty() {
             return Cow::Borrowed(&self.reading);

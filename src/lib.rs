@@ -24,7 +24,7 @@ mod program;
 mod advice;
 mod explain;
 mod judge;
-#[cfg(feature = "cli")]
+#[cfg(feature = "office")]
 pub mod report;
 mod testing;
 pub mod wire;

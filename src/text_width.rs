@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 /// Columns of a terminal, which gives “ ” — ≥ one column each.
-#[cfg(feature = "cli")]
+#[cfg(feature = "office")]
 pub fn terminal_width(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }

@@ -6,7 +6,9 @@ use super::load;
 use super::options::{Policies, Reading, day, unreadable_list};
 use super::output::Output;
 use clap::Args;
+use std::io::Cursor;
 use std::path::PathBuf;
+use zhunru::Feed;
 use zhunru::date::Date;
 use zhunru::input::MAX_BYTES;
 
@@ -34,7 +36,8 @@ pub fn run(options: Options) -> Ended {
     let (format, checking) = (reading.format(&input)?, reading.check_options(&policy)?);
     let bytes = files::read(&input, MAX_BYTES)?;
     let output = Output::open(output.as_deref())?;
-    let proposed = policy.propose_map(&mut bytes.as_slice(), format, &checking, &shown(&input));
+    let feed = Feed::Bytes { from: &mut Cursor::new(bytes), format };
+    let proposed = policy.propose_map(feed, &checking, &shown(&input));
     output.deliver(&proposed.map_err(|error| unreadable_list(&input, error))?)?;
     Ok(Answer::Fine)
 }

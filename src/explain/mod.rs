@@ -126,7 +126,7 @@ impl<'p> Explainer<'p> {
             level: policy.level.word(),
             effect: rule.conclusion.effect,
             detail: rule.conclusion.argument.as_ref().map(words),
-            basis: &rule.basis,
+            basis: Cow::Borrowed(&rule.basis),
             message: rule.reason.as_ref().map(words),
             remedy: rule.remedy.as_ref().map(words),
             holds: live.map(|live| live.holds.clone()).unwrap_or_default(),

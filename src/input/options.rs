@@ -1,6 +1,7 @@
 //! How a list is to be read, and which form its file has.
 
 use crate::value::text::heading_key;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Which form an input has.
@@ -17,7 +18,7 @@ pub enum InputFormat {
 }
 
 /// How a list is to be read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct ReadOptions {
     /// The sheets that hold the items; none: the first whose headings are known.
     pub sheets: Vec<String>,
@@ -40,7 +41,7 @@ pub struct ReadOptions {
 }
 
 /// An 对象 that the policies know.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct KnownObject {
     /// Its name.
     pub name: String,

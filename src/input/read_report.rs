@@ -1,9 +1,9 @@
 //! What was read of a list, and what was not.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// The tables of a list that were read, and what else stands in it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Read {
     /// The tables, in their order.
@@ -15,7 +15,7 @@ pub struct Read {
 }
 
 /// A table that was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadTable {
     /// Its sheet; null for CSV.
     pub sheet: Option<String>,
@@ -32,7 +32,7 @@ pub struct ReadTable {
 }
 
 /// A row that is no item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SetAside {
     /// `事项清单 第68行`
     pub place: String,
@@ -43,7 +43,8 @@ pub struct SetAside {
 }
 
 /// Why a row is no item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Why {
     /// 合计, 小计, 总计.
     Total,
@@ -66,29 +67,18 @@ pub enum Why {
 }
 
 impl Why {
-    /// Its word in the JSON, and for people.
-    fn words(self) -> (&'static str, &'static str) {
-        match self {
-            Why::Total => ("total", "合计"),
-            Why::Heading => ("heading", "重复的表头"),
-            Why::Section => ("section", "分节的标题"),
-            Why::Numbering => ("numbering", "栏号"),
-            Why::Units => ("units", "单位"),
-            Why::Example => ("example", "示例"),
-            Why::Serial => ("serial", "只有序号"),
-            Why::Note => ("note", "说明"),
-            Why::Signature => ("signature", "落款"),
-        }
-    }
-
     /// For people.
     pub fn word(self) -> &'static str {
-        self.words().1
-    }
-}
-
-impl Serialize for Why {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.words().0)
+        match self {
+            Why::Total => "合计",
+            Why::Heading => "重复的表头",
+            Why::Section => "分节的标题",
+            Why::Numbering => "栏号",
+            Why::Units => "单位",
+            Why::Example => "示例",
+            Why::Serial => "只有序号",
+            Why::Note => "说明",
+            Why::Signature => "落款",
+        }
     }
 }

@@ -4,10 +4,11 @@ use super::error::ReadError;
 use super::read_report::Read;
 use super::remark::InputWarning;
 use crate::value::cell::Cell;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A column of a table, or a key of JSON objects; listed once for the whole input.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Heading {
     /// As given, trimmed.
     pub text: String,
@@ -33,7 +34,7 @@ impl Heading {
 }
 
 /// Where a record stands; with a heading it gives the place of a cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Origin {
     /// The row of a CSV record, from 1: a cell is `C12`.
     Row(usize),
@@ -48,7 +49,7 @@ pub enum Origin {
 }
 
 /// One item, or the facts of one 对象.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Record<'a> {
     /// Where it stands.
     pub origin: Origin,
@@ -66,7 +67,7 @@ pub enum ListRow<'a> {
 }
 
 /// A list as read.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Input {
     /// All columns or keys, each once, in order of first appearance.
     pub headings: Vec<Heading>,
@@ -93,6 +94,12 @@ impl Origin {
             Origin::SheetRow(sheet, row) => Some(format!("{sheet} 第{row}行")),
             Origin::Pointer(_) | Origin::Cells(_) => None,
         }
+    }
+
+    /// The row of a sheet that is shown so.
+    pub(crate) fn of_sheet(shown: &str) -> Option<Origin> {
+        let (sheet, row) = shown.rsplit_once(" 第")?;
+        Some(Origin::SheetRow(sheet.into(), row.strip_suffix('行')?.parse().ok()?))
     }
 
     /// The row of a table, from 1.

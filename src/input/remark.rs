@@ -1,9 +1,9 @@
 //! What is said of single cells and headings.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A cell whose value cannot be used, or (without a field) a cause that no fact can mend.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DataError {
     /// The field's name; null for a cause that no fact can mend.
     pub field: Option<String>,
@@ -18,7 +18,7 @@ pub struct DataError {
 }
 
 /// Something odd about the input that stops nothing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputWarning {
     /// What is odd.
     pub message: String,

@@ -2,6 +2,7 @@
 
 mod coverage;
 mod csv;
+#[cfg(feature = "cli")]
 mod diagnostics;
 mod diff;
 mod fields;
@@ -22,6 +23,7 @@ mod template;
 mod tests;
 mod text_layout;
 mod typescript;
+#[cfg(feature = "cli")]
 mod visible_source;
 mod wording;
 mod workbook;
@@ -29,6 +31,7 @@ mod workbook;
 pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
+#[cfg(feature = "cli")]
 pub use diagnostics::diagnostics;
 pub use diff::diff;
 pub use fields::{csv_fields, fields};
@@ -37,7 +40,7 @@ pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
 pub use mutation::mutation;
-pub use opinion::{OpinionOptions, opinion_docx, opinion_html};
+pub use opinion::{OpinionOptions, application_docx, opinion_docx, opinion_html};
 #[cfg(feature = "cli")]
 pub use page::page;
 pub use sarif::{findings_sarif, sarif};

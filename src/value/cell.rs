@@ -2,10 +2,11 @@
 
 use crate::value::date::Date;
 use crate::value::text::is_blank;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// An untyped value of a list or a table; texts are borrowed from what is being read where possible.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cell<'a> {
     /// JSON `null`.
     Null,
@@ -26,7 +27,7 @@ pub enum Cell<'a> {
 }
 
 /// What a cell of a spreadsheet stores, and why that is not what it says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Flawed {
     /// What it stores.
     pub stored: Cell<'static>,
@@ -35,7 +36,7 @@ pub struct Flawed {
 }
 
 /// Why a cell of a spreadsheet does not say what it stores.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Flaw {
     /// A formula that no program has calculated.
     NotCalculated,
@@ -46,7 +47,7 @@ pub enum Flaw {
     /// A number that is shown smaller than it is, by this format.
     Scaled(String),
     /// A number whose format shows it with this unit.
-    WithUnit(&'static str),
+    WithUnit(String),
     /// A number that is merged over several items, in these cells.
     Merged(String),
     /// A day that is shown without its year, in this way.

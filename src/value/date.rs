@@ -2,10 +2,12 @@
 
 use jiff::Span;
 use jiff::civil::{self, Weekday};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A calendar day between 0001-01-01 and 9999-12-31.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+/// A calendar day between 0001-01-01 and 9999-12-31; where a list is carried from one program to another, the number of days since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "i64", try_from = "i64")]
 pub struct Date(civil::Date);
 
 /// Why a text is no day.
@@ -73,6 +75,20 @@ impl Date {
     pub fn parse(text: &str) -> Result<Self, DateError> {
         let (year, month, day) = year_month_day(text.trim()).filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
         Self::from_ymd(year as i32, month, day).ok_or(DateError::NoSuchDay)
+    }
+}
+
+impl From<Date> for i64 {
+    fn from(date: Date) -> i64 {
+        date.days()
+    }
+}
+
+impl TryFrom<i64> for Date {
+    type Error = &'static str;
+
+    fn try_from(days: i64) -> Result<Date, Self::Error> {
+        Date::from_days(days).ok_or("no day that can be written")
     }
 }
 

@@ -122,7 +122,9 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             let stored = stored.shown();
             fault(format!("这一格存的是日期 {stored}，显示成「{shown}」：多半是填的时候变成了日期，改成文本重填"), Some(shown.clone()))
         }
-        Flaw::WithUnit(word) if is_shown_with(word, ty) => read_text(&[&stored.shown(), *word].concat(), ty, heading_unit, names, doubts),
+        Flaw::WithUnit(word) if is_shown_with(word, ty) => {
+            read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts)
+        }
         Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::WithoutYear(_) | Flaw::WithUnit(_) => read(stored, ty, heading_unit, names, doubts),
     }
 }

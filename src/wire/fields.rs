@@ -5,10 +5,10 @@ use crate::value::Value;
 use crate::value::show::show;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A fact that a policy knows.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldInfo {
     /// As it is asked for: `编制`, or `申报.申请日期` for a fact of an 对象.
@@ -47,7 +47,7 @@ pub struct FieldInfo {
 }
 
 /// The type of a fact, as a form sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs)]
 pub enum FieldKind {
@@ -71,7 +71,7 @@ pub struct Fields<'f> {
 }
 
 /// Whether a fact is 必填.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Requirement {
     /// 必填.
@@ -83,7 +83,7 @@ pub enum Requirement {
 }
 
 /// A value as an input would give it. (Not `serde_json::Value`: that brings the tables of floats into the browser's module.)
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Given {
     /// 是 or 否.

@@ -12,6 +12,7 @@ mod escaping;
 mod fields;
 mod findings;
 mod form;
+mod kept;
 mod mutants;
 mod reason;
 mod result;
@@ -28,6 +29,7 @@ pub use diff::{BothRules, DeclarationChange, DiffResult, MovedRow, OutcomeChange
 pub use fields::{FieldInfo, FieldKind, Fields, Given, Requirement};
 pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale};
 pub use form::{Answer, AnswerState, FormResult};
+pub use kept::KeptResult;
 pub use mutants::{Json, MutantCounts, MutantKind, MutationReport, Survivor};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
@@ -40,6 +42,7 @@ pub(crate) use mutants::{NamedFacts, example};
 
 use escaping::Escaping;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Serializer;
 use serde_json::ser::{CompactFormatter, PrettyFormatter};
 use serde_json::value::RawValue;
@@ -62,6 +65,11 @@ pub fn write_json(value: &impl Serialize, mut writer: impl io::Write) -> io::Res
 /// A result on one line, without a line break.
 pub fn to_json_line(value: &impl Serialize) -> String {
     escaping::text(value, CompactFormatter)
+}
+
+/// What [`to_json_line`] has written.
+pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(json).map_err(|error| error.to_string())
 }
 
 /// An item as JSON that outlives it, for the items of a [`CheckResult`].

@@ -3,25 +3,26 @@
 use crate::ir::DEFAULT_RULE;
 use crate::ir::conclusion::Effect;
 use crate::source::{SourceMap, Span};
-use serde::{Serialize, Serializer};
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
 use std::borrow::Cow;
 use std::sync::Arc;
 
 /// A live rule.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Reason<'p> {
     /// The rule's name.
     pub rule: &'p str,
     /// Its policy.
     pub policy: &'p str,
     /// Its policy's level.
-    pub level: &'static str,
+    pub level: &'p str,
     /// Its conclusion: `notice`, `condition`, `admit`, … in the JSON.
     pub effect: Effect,
     /// The argument of its conclusion.
     pub detail: Option<Cow<'p, str>>,
     /// The articles it rests on.
-    pub basis: &'p [String],
+    pub basis: Cow<'p, [String]>,
     /// Its 理由.
     pub message: Option<Cow<'p, str>>,
     /// Its 补正: how to mend it.
@@ -32,6 +33,7 @@ pub struct Reason<'p> {
     #[serde(serialize_with = "shared")]
     pub facts: Vec<Arc<KnownFact<'p>>>,
     /// Where the rule is written.
+    #[serde(borrow)]
     pub source: Place<'p>,
 }
 
@@ -43,7 +45,7 @@ impl Reason<'_> {
 }
 
 /// A fact that is known.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct KnownFact<'p> {
     /// Its name, `申报.申请日期` for a fact of an 对象.
     pub name: Cow<'p, str>,
@@ -63,8 +65,15 @@ impl Serialize for Effect {
     }
 }
 
+impl<'de> Deserialize<'de> for Effect {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = Cow::<str>::deserialize(deserializer)?;
+        Effect::all().find(|effect| effect.key() == key).ok_or_else(|| D::Error::custom(format!("no conclusion {key}")))
+    }
+}
+
 /// A place in a policy file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Place<'p> {
     pub file: &'p str,
@@ -73,7 +82,7 @@ pub struct Place<'p> {
     /// In characters, from 1.
     pub column: usize,
     /// In a table file: the cell, `C7`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub cell: Option<&'p str>,
 }
 

@@ -7,23 +7,25 @@ use crate::input::{DataError, InputWarning, Origin, Read, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{Error, SerializeMap, SerializeStruct};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::to_raw_value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
 use std::sync::Arc;
 
 /// The answer to a whole list.
 ///
 /// `I` is an [`Item`], or its JSON ([`item_json`](super::item_json)) where a long list is not kept in any other form.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase", bound = "I: Serialize")]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", bound(serialize = "I: Serialize", deserialize = "I: Deserialize<'de>"))]
 pub struct CheckResult<'p, I = Item<'p>> {
     /// Version of this shape: 1.
     pub version: u32,
     /// The 基准日, `YYYY-MM-DD`.
     pub as_of: String,
     /// The policies judged, upper ones first.
+    #[serde(borrow)]
     pub policies: Vec<PolicyInfo<'p>>,
     /// Numbers of items by outcome.
     pub summary: Summary,
@@ -31,11 +33,11 @@ pub struct CheckResult<'p, I = Item<'p>> {
     #[serde(serialize_with = "each_on_one_line")]
     pub items: Vec<I>,
     /// The list's own result, if a rule is 对全表.
-    #[serde(serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
     pub list: Option<Item<'p>>,
     /// The results of groups of items of which there is something to say, if a rule is 对每个: by the rule that first names their facts,
     /// then in the order in which the groups first appear.
-    #[serde(serialize_with = "each_of_some_on_one_line", skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, serialize_with = "each_of_some_on_one_line", skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<GroupResult<'p>>>,
     /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
     pub lacking: Vec<Lacking<'p>>,
@@ -51,13 +53,13 @@ pub struct CheckResult<'p, I = Item<'p>> {
 }
 
 /// A policy that took part.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyInfo<'p> {
     /// Its name.
     pub name: &'p str,
     /// 国家, 省, 市, 县 or 乡.
-    pub level: &'static str,
+    pub level: &'p str,
     /// `sha256:` and the hexadecimal digest of its files.
     pub digest: &'p str,
 }
@@ -73,7 +75,7 @@ pub struct Summary {
 }
 
 /// The figures of a list by the values of a fact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Breakdown {
     /// The fact.
     pub field: String,
@@ -85,7 +87,7 @@ pub struct Breakdown {
 }
 
 /// The items that have one value of a fact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Group {
     /// As it is shown; null for items of which the fact is not known.
     pub value: Option<String>,
@@ -95,7 +97,7 @@ pub struct Group {
 }
 
 /// A fact that items lack, or give wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lacking<'p> {
     /// As it is asked for.
     pub field: Cow<'p, str>,
@@ -107,17 +109,40 @@ pub struct Lacking<'p> {
 
 /// The words for outcomes and conclusions, after the 用语 of the policies.
 #[derive(Clone, Copy)]
-pub struct Labels<'p>(&'p Model);
+pub struct Labels<'p>(Source<'p>);
+
+#[derive(Clone, Copy)]
+enum Source<'p> {
+    Model(&'p Model),
+    /// By the keys of the outcomes and conclusions.
+    Words(&'p BTreeMap<String, String>),
+}
+
+static NO_WORDS: BTreeMap<String, String> = BTreeMap::new();
 
 impl<'p> Labels<'p> {
     /// Those of a model.
     pub(crate) fn new(model: &'p Model) -> Self {
-        Labels(model)
+        Labels(Source::Model(model))
+    }
+
+    /// Words by the keys of the outcomes; the language's own for the others.
+    pub(crate) fn of_words(words: &'p BTreeMap<String, String>) -> Self {
+        Labels(Source::Words(words))
     }
 
     /// The outcome's word.
     pub fn of(self, outcome: Outcome) -> &'p str {
-        self.0.label(outcome)
+        match self.0 {
+            Source::Model(model) => model.label(outcome),
+            Source::Words(words) => words.get(outcome.key()).map_or(outcome.word(), String::as_str),
+        }
+    }
+}
+
+impl Default for Labels<'_> {
+    fn default() -> Self {
+        Labels(Source::Words(&NO_WORDS))
     }
 }
 
@@ -147,7 +172,7 @@ impl OwnCells {
 }
 
 /// The decision on one item (or on a group, or on the list as a whole), with its reasons.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Item<'p> {
     /// Counts from 1; null for the list's own result.
@@ -170,7 +195,7 @@ pub struct Item<'p> {
     #[serde(skip)]
     pub own: Option<OwnCells>,
     /// The arguments of the outcome's own conclusions, without duplicates; the JSON repeats the first one as `detail`.
-    #[serde(flatten, serialize_with = "detail_and_details")]
+    #[serde(flatten, serialize_with = "detail_and_details", deserialize_with = "details_alone")]
     pub details: Vec<Cow<'p, str>>,
     /// The arguments of every live 附条件准入 and 须满足.
     pub conditions: Vec<Cow<'p, str>>,
@@ -181,15 +206,19 @@ pub struct Item<'p> {
     /// The outcomes that are possible for some values of the unknown facts, lenient to strict.
     pub possible: Vec<Outcome>,
     /// Live rules: strictest first, then by level, then by place.
+    #[serde(borrow)]
     pub reasons: Vec<Reason<'p>>,
     /// Rules that would apply but are overridden by an exception.
+    #[serde(borrow)]
     pub lifted: Vec<Lifted<'p>>,
     /// Rules that are still unresolved, and the facts they depend on.
+    #[serde(borrow)]
     pub open: Vec<Open<'p>>,
     /// Policies without an opinion.
+    #[serde(borrow)]
     pub silent: Vec<Silent<'p>>,
     /// The facts that a map of the list gives, since the list does not.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Cow<'p, str>>,
     /// The facts to ask for, by declaration.
     pub missing: Vec<Cow<'p, str>>,
@@ -197,22 +226,22 @@ pub struct Item<'p> {
     #[serde(skip)]
     pub required: Vec<Cow<'p, str>>,
     /// What would let it through, if that is asked for; never of groups and of the list itself.
-    #[serde(flatten)]
+    #[serde(borrow, flatten)]
     pub ways: Option<Ways<'p>>,
     /// Data errors by cell, and causes of unknowns that no fact can fix.
     pub errors: Vec<DataError>,
 }
 
 /// The decision on the items that agree in the facts of a 对每个.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct GroupResult<'p> {
     /// The facts in which they agree, as an input would give them.
-    #[serde(serialize_with = "as_map")]
+    #[serde(borrow, serialize_with = "as_map", deserialize_with = "super::ways::of_map")]
     pub key: Vec<(&'p str, Given)>,
     /// How many they are.
     pub items: usize,
     /// The decision; `row`, `place` and `name` are null.
-    #[serde(flatten)]
+    #[serde(flatten, borrow)]
     pub decision: Item<'p>,
 }
 
@@ -252,6 +281,21 @@ impl Serialize for Summary {
     }
 }
 
+impl<'de> Deserialize<'de> for Summary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Figures {
+            items: usize,
+            by: Option<Vec<Breakdown>>,
+            #[serde(flatten)]
+            outcomes: BTreeMap<String, usize>,
+        }
+        let Figures { items, by, outcomes } = Figures::deserialize(deserializer)?;
+        let by_outcome = Outcome::ALL.map(|outcome| outcomes.get(outcome.key()).copied().unwrap_or_default());
+        Ok(Summary { items, by_outcome, by })
+    }
+}
+
 impl<'p, I> CheckResult<'p, I> {
     /// The same result with other items.
     pub fn with_items<J>(self, items: Vec<J>) -> CheckResult<'p, J> {
@@ -277,6 +321,13 @@ impl Item<'_> {
 impl Serialize for Outcome {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Outcome {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let key = Cow::<str>::deserialize(deserializer)?;
+        Outcome::from_name(&key).ok_or_else(|| serde::de::Error::custom(format!("no outcome {key}")))
     }
 }
 
@@ -316,8 +367,16 @@ fn detail_and_details<S: Serializer>(details: &[Cow<'_, str>], serializer: S) ->
     keys.end()
 }
 
+fn details_alone<'de, 'p, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'p, str>>, D::Error> {
+    #[derive(Deserialize)]
+    struct Details {
+        details: Vec<String>,
+    }
+    Ok(Details::deserialize(deserializer)?.details.into_iter().map(Cow::Owned).collect())
+}
+
 /// A rule that applies but is overridden.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Lifted<'p> {
     pub rule: &'p str,
@@ -327,7 +386,7 @@ pub struct Lifted<'p> {
 }
 
 /// A rule that cannot be decided yet.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Open<'p> {
     pub rule: &'p str,
@@ -338,12 +397,12 @@ pub struct Open<'p> {
 }
 
 /// A policy without an opinion.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct Silent<'p> {
     pub policy: &'p str,
     /// 尚未施行, 已失效 or 不适用.
-    pub why: &'static str,
+    pub why: &'p str,
     /// The 适用 in words, where it is 不适用.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub because: Option<Cow<'p, str>>,

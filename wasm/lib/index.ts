@@ -2,8 +2,9 @@
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
 import { type Bytes, content, day, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import { Loader } from "./module.js";
 import { today } from "./today.js";
-import type { CheckResult, Diagnostic, Field, FormResult, Vocabulary, Words } from "./types.js";
+import type { CheckResult, Diagnostic, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
 
 export type { Bytes } from "./arguments.js";
 export type * from "./types.js";
@@ -30,11 +31,39 @@ export interface CheckOptions {
   ways?: boolean | number;
 }
 
+/** The forms of a list. */
+export type ListFormat = "json" | "jsonl" | "csv" | "xlsx";
+
 export interface TextOptions extends CheckOptions {
-  /** Default: `json`. */
-  format?: "json" | "jsonl" | "csv";
+  /** Default: `json`. Workbooks are read once `zhunru/office` is loaded. */
+  format?: ListFormat;
+  /** The sheets that hold the items. Default: the first whose headings the policy knows. */
+  sheets?: string[];
+  /** Whether all sheets are read whose headings the policy knows. */
+  allSheets?: boolean;
+  /** The row, from 1, that is the lowest of the headings. */
+  headingRow?: number;
+  /** Whether rows that are no items (合计, notes) are judged all the same. */
+  allRows?: boolean;
+  /** How the list speaks: the text of a map (`*.对照`). */
+  map?: string;
+  /** Values that fill what the list leaves unfilled, by fact. */
+  set?: Record<string, string>;
+  /** Whether `cells` are wanted afterwards. */
+  cells?: boolean;
   /** Called from time to time with how many of the items are judged. */
   progress?: (done: number, total: number) => void;
+}
+
+/** The cells of a list as they were given. */
+export interface Cells {
+  headings: string[];
+  /** In which column each heading stands, from 0. */
+  columns: number[];
+  /** An item each. */
+  rows: string[][];
+  /** The facts that the list states once, of its 对象. */
+  stated: KnownFact[];
 }
 
 /** A policy that has errors, or a text that cannot be formatted. */
@@ -53,41 +82,25 @@ export class InputError extends TypeError {
   }
 }
 
-let started: Promise<void> | undefined;
-let ready = false;
+const loader = new Loader(load, new URL("./zhunru.wasm", import.meta.url));
 
 /** Loads the WebAssembly module; call it once before anything else. `module`: a URL, a `Response`, bytes or a `WebAssembly.Module`, if it does not lie beside this file. */
 export function init(module?: string | object): Promise<void> {
-  started ??= start(module).catch((error: unknown) => {
-    started = undefined;
-    throw error;
-  });
-  return started;
-}
-
-async function start(module: unknown): Promise<void> {
-  if (module !== undefined && !isModule(module)) throw wrong("init 的参数", "模块的地址、Response、字节或 WebAssembly.Module", module);
-  const source = module ?? new URL("./zhunru.wasm", import.meta.url);
-  const address = source instanceof URL || typeof source === "string" ? String(source) : "";
-  if (address.startsWith("file:")) {
-    const files = "node:fs/promises";
-    const { readFile } = (await import(/* @vite-ignore */ files)) as { readFile(path: URL): Promise<Uint8Array<ArrayBuffer>> };
-    await load({ module_or_path: await readFile(new URL(address)) });
-  } else {
-    await load({ module_or_path: source as string | URL | Response | BufferSource | WebAssembly.Module });
-  }
-  ready = true;
-}
-
-function isModule(value: unknown): boolean {
-  if (typeof value === "string") return value !== "";
-  if (isBytes(value) || value instanceof URL || value instanceof WebAssembly.Module) return true;
-  // A `Response`, or the promise of one that `fetch` gives.
-  return typeof value === "object" && value !== null && ["arrayBuffer", "then"].some((name) => typeof (value as Record<string, unknown>)[name] === "function");
+  return loader.start(module);
 }
 
 function needReady(): void {
-  if (!ready) throw new Error("zhunru 的模块还没有装入：先 await init()，再用它");
+  if (!loader.ready) throw new Error("zhunru 的模块还没有装入：先 await init()，再用它");
+}
+
+/** Reads a list in a form that the engine does not read; errors are its own. */
+type Reader = (list: Uint8Array, format: string, options: Uint8Array) => string;
+
+let reader: Reader | undefined;
+
+/** Called by `zhunru/office` when it is loaded. */
+export function takeReader(given: Reader): void {
+  reader = given;
 }
 
 /** Policies without errors, ready to judge. Compiled once for each day that is asked for, and kept. */
@@ -148,13 +161,22 @@ export class Policy {
   }
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
-  checkText(input: string | Bytes, given: TextOptions = {}): string {
-    return this.#check(content(input, "清单"), options(given, TEXT_OPTIONS));
+  checkText(input: string | Bytes | ReadList, given: TextOptions = {}): string {
+    return this.#check(listed(input), options(given, TEXT_OPTIONS));
   }
 
   /** The same, as a value. */
-  checkList(input: string | Bytes, given: TextOptions = {}): CheckResult {
-    return JSON.parse(this.#check(content(input, "清单"), options(given, TEXT_OPTIONS))) as CheckResult;
+  checkList(input: string | Bytes | ReadList, given: TextOptions = {}): CheckResult {
+    return JSON.parse(this.#check(listed(input), options(given, TEXT_OPTIONS))) as CheckResult;
+  }
+
+  /** A list that will be judged several times, so that a workbook is read but once. How it is read is not asked again. */
+  read(input: string | Bytes, given: TextOptions = {}): ReadList {
+    const request = listRequest(options(given, TEXT_OPTIONS));
+    const list = content(input, "清单");
+    let read: ReadList | undefined;
+    this.#use((engine) => ((read = request.read(engine, list)), ""));
+    return read!;
   }
 
   /** Judges one item as a form that may still be filled in, and says how each of its answers is read. */
@@ -190,10 +212,22 @@ export class Policy {
     }
   }
 
-  #check(input: string | Uint8Array, given: TextOptions): string {
-    const { format = "json", progress } = given;
-    const [asOf, open, ways] = [day(given.asOf) ?? today(), truth(given.open, "open "), wantedWays(given.ways)];
-    if (!FORMATS.includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
+  /** The list's own headings and cells, item by item: those of the list that was judged last with `cells`, handed out once. */
+  cells(): Cells {
+    const [[headings, columns, rows], stated] = JSON.parse(this.#use((engine) => engine.cells())) as [[string[], number[], string[][]], KnownFact[]];
+    return { headings, columns, rows, stated };
+  }
+
+  /** The text of a map for a list (`对照`), for a person to correct. `name`: what the list is called. */
+  proposeMap(input: string | Bytes | ReadList, name: string, given: TextOptions = {}): string {
+    const request = listRequest(options(given, TEXT_OPTIONS));
+    const [list, called] = [listed(input), text(name, "清单的名称")];
+    return this.#use((engine) => engine.propose_map(request.asOf, ...request.list(engine, list), called));
+  }
+
+  #check(input: string | Uint8Array | ReadList, given: TextOptions): string {
+    const { progress } = given;
+    const request = listRequest(given);
     if (progress !== undefined && typeof progress !== "function") throw wrong("progress ", "函数", progress);
     // What `progress` throws must not pass through the engine, which could not clear up after it.
     let thrown: { error: unknown } | undefined;
@@ -206,11 +240,62 @@ export class Policy {
       return thrown === undefined;
     };
     try {
-      return this.#use((engine) => engine.check(asOf, utf8(input, format === "csv"), format, open, ways, progress && { tell }));
+      return this.#use((engine) => engine.check(request.asOf, ...request.list(engine, input), progress && { tell }));
     } catch (error) {
       throw thrown ? thrown.error : error;
     }
   }
+}
+
+/** A list as the engine reads it: what a policy's `read` gives. */
+export class ReadList {
+  constructor(readonly bytes: Uint8Array, readonly form: string) {}
+}
+
+function listed(input: string | Bytes | ReadList): string | Uint8Array | ReadList {
+  return input instanceof ReadList ? input : content(input, "清单");
+}
+
+/** What is asked of a list, in the shape in which the engine takes it. */
+interface ListRequest {
+  asOf: string;
+  /** The list as the engine reads it, and how it is to be judged. */
+  list(engine: Engine, input: string | Uint8Array | ReadList): [list: Uint8Array, request: Uint8Array];
+  read(engine: Engine, input: string | Uint8Array): ReadList;
+}
+
+function listRequest(given: TextOptions): ListRequest {
+  const { format = "json", headingRow } = given;
+  const asOf = day(given.asOf) ?? today();
+  if (!FORMATS.includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
+  const ways = wantedWays(given.ways);
+  const set = Object.entries(given.set === undefined ? {} : record(given.set, "set ", "“事实 → 值”的对象"));
+  const asked = {
+    open: truth(given.open, "open "),
+    cells: truth(given.cells, "cells "),
+    ...(ways !== undefined && { ways }),
+    sheets: names(given.sheets, "sheets ") ?? [],
+    allSheets: truth(given.allSheets, "allSheets "),
+    allRows: truth(given.allRows, "allRows "),
+    ...(headingRow !== undefined && { headingRow: rowNumber(headingRow, "headingRow ", "行号（从 1 数起）") }),
+    ...(given.map !== undefined && { map: text(given.map, "map ") }),
+    set: set.map(([fact, value]) => `「${fact}」=${text(value, `set 里${quoted(fact)}的值`)}`),
+  };
+  const request = (form: string) => encoder.encode(JSON.stringify({ ...asked, format: form }));
+  return {
+    asOf,
+    list(engine, input) {
+      const { bytes, form } = input instanceof ReadList ? input : this.read(engine, input);
+      return [bytes, request(form)];
+    },
+    read(engine, input) {
+      if (format !== "xlsx") return new ReadList(utf8(input, format === "csv"), format);
+      if (reader === undefined) throw new InputError("读工作簿的模块还没有装入：先 await zhunru/office 的 init()，再审工作簿", null);
+      const bytes = typeof input === "string" ? encoder.encode(input) : input;
+      const read = reader(bytes, format, encoder.encode(engine.reading(asOf, request(format))));
+      return new ReadList(encoder.encode(read), "read");
+    },
+  };
 }
 
 /** Reads packages that are being written, again and again: a file that did not change is not read again. */
@@ -263,14 +348,18 @@ export class PolicyReader {
   }
 }
 
-const TEXT_OPTIONS = ["asOf", "open", "ways", "format", "progress"] as const;
-const FORMATS = ["json", "jsonl", "csv"];
+const TEXT_OPTIONS = ["asOf", "open", "ways", "format", "sheets", "allSheets", "headingRow", "allRows", "map", "set", "cells", "progress"] as const;
+const FORMATS = ["json", "jsonl", "csv", "xlsx"];
 const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
 
 /** Of which row ways are wanted; 0: of all. */
 function wantedWays(value: unknown): number | undefined {
   if (typeof value !== "number") return truth(value, "ways ") ? 0 : undefined;
-  if (!Number.isInteger(value) || value < 1) throw wrong("ways ", " true、false 或第几项（从 1 数起）", value);
+  return rowNumber(value, "ways ", " true、false 或第几项（从 1 数起）");
+}
+
+function rowNumber(value: unknown, what: string, expected: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) throw wrong(what, expected, value);
   return value;
 }
 

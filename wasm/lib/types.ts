@@ -96,6 +96,8 @@ export interface Item {
   open: OpenRule[];
   /** `because`: the 适用 in words, where a policy does not apply. */
   silent: { policy: string; why: string; because?: string }[];
+  /** The facts that a map of the list gives. */
+  given?: string[];
   missing: string[];
   /** With `ways`: the smallest changes that would let it through, ten at most; none where it passes. */
   ways?: Way[];
@@ -118,6 +120,16 @@ export interface Breakdown {
 
 export type Summary = Counts & { by?: Breakdown[] };
 
+/** What was read of a list, and what was not. */
+export interface Read {
+  /** `sheet` is null for CSV; `heading` is the lowest row of the headings; `first` and `last` are null where no item stands below. */
+  tables: { sheet: string | null; heading: number; first: number | null; last: number | null; items: number; unused: string[] }[];
+  /** Sheets. */
+  unread: string[];
+  /** Rows that are no items. */
+  setAside: { place: string; text: string; why: "total" | "heading" | "section" | "numbering" | "units" | "example" | "serial" | "note" | "signature" }[];
+}
+
 export interface CheckResult {
   version: 1;
   asOf: string;
@@ -128,6 +140,8 @@ export interface CheckResult {
   list?: Item;
   /** Only where a rule is 对每个: the groups of which there is something to say. */
   groups?: GroupResult[];
+  /** What was read of a table or a workbook; only there. */
+  read?: Read;
   /** What is missing or wrong over all items, the most frequent first. */
   lacking: { field: string; items: number; absent: boolean }[];
   /** What is odd about the input and stops nothing: unknown headings, then cells in the order of the items; of very many the first ones, then how many more there are. */

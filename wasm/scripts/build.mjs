@@ -12,6 +12,7 @@ import * as esbuild from "esbuild";
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(here, "..");
 const run = (program, args, env = {}) => execFileSync(program, args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
+const MODULES = ["zhunru", "office"];
 const TARGET = "wasm32-unknown-unknown";
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
@@ -21,10 +22,15 @@ await buildPage();
 report();
 
 function buildModule() {
-  run("cargo", ["build", "--locked", "-p", "zhunru-wasm", "--profile", "wasm", "--target", TARGET]);
   rmSync(join(here, "build"), { recursive: true, force: true });
-  // The tool runs once and works for a second: not worth optimizing.
-  run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", join(target, TARGET, "wasm/zhunru_wasm.wasm"), "build"], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
+  // One after the other: built together, each would have the features of both.
+  for (const name of MODULES) {
+    const crate = name === "zhunru" ? "zhunru-wasm" : `zhunru-${name}`;
+    run("cargo", ["build", "--locked", "-p", crate, "--profile", "wasm", "--target", TARGET]);
+    const module = join(target, TARGET, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
+    // The tool runs once and works for a second: not worth optimizing.
+    run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", module, "build", name], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
+  }
 }
 
 function buildPackage() {
@@ -32,11 +38,11 @@ function buildPackage() {
   mkdirSync(join(here, "dist"));
   const common = { absWorkingDir: here, bundle: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8" };
   esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
-  esbuild.buildSync({ ...common, entryPoints: ["lib/form/index.ts"], outfile: "dist/form/index.js", external: ["*/index.js"] });
+  for (const part of ["form", "office"]) esbuild.buildSync({ ...common, entryPoints: [`lib/${part}/index.ts`], outfile: `dist/${part}/index.js`, external: ["*/index.js"] });
   // For React and Vue there is nothing more than types.
   for (const name of ["react", "vue"]) esbuild.buildSync({ ...common, bundle: false, entryPoints: [`lib/form/${name}.ts`], outfile: `dist/form/${name}.js` });
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(root, name), join(here, name));
-  cpSync(join(here, "build/zhunru_bg.wasm"), join(here, "dist/zhunru.wasm"));
+  for (const name of MODULES) cpSync(join(here, `build/${name}_bg.wasm`), join(here, `dist/${name}.wasm`));
   run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
 }
 
@@ -47,13 +53,42 @@ async function buildPage() {
   const common = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8", outdir: "www-dist" };
   esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts", worker: "www/worker.ts", drafter: "www/drafter.ts" } });
   for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
-  cpSync(join(here, "build/zhunru_bg.wasm"), join(out, "zhunru.wasm"));
+  for (const name of MODULES) cpSync(join(here, `build/${name}_bg.wasm`), join(out, `${name}.wasm`));
   writeFileSync(join(out, "policies.json"), JSON.stringify(await assets()));
-  const names = readdirSync(out).filter((name) => name !== "sw.js").sort();
+  buildOneFile(out);
+  const names = readdirSync(out).filter((name) => !["sw.js", "zhunru.html"].includes(name)).sort();
   const version = createHash("sha256");
   for (const name of names) version.update(name).update(readFileSync(join(out, name)));
   const worker = readFileSync(join(here, "www/sw.js"), "utf8");
   writeFileSync(join(out, "sw.js"), worker.replace('"VERSION"', JSON.stringify(version.digest("hex").slice(0, 16))).replace('["FILES"]', JSON.stringify(["./", ...names])));
+}
+
+/** The whole page as one file, which works from a double click. */
+function buildOneFile(out) {
+  const read = (name) => readFileSync(join(out, name), "utf8");
+  // Nothing in a script or a style may end it.
+  const script = read("page.js").replaceAll("</script", "<\\/script");
+  const style = read("page.css").replaceAll("</style", "<\\/style");
+  const held = ["zhunru.wasm", "office.wasm", "policies.json", "worker.js", "drafter.js"].map((name) => {
+    const packed = gzipSync(readFileSync(join(out, name)), { level: 9 }).toString("base64");
+    return `<script type="text/plain" data-file="${name}">${packed}</script>`;
+  });
+  const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+  const policy = `default-src 'none'; script-src ${hash(script)} blob: 'wasm-unsafe-eval'; style-src ${hash(style)}; img-src data:; worker-src blob:; base-uri 'none'; form-action 'none'`;
+  const parts = [
+    [/(<meta http-equiv="Content-Security-Policy" content=")[^"]*/u, `$1${policy}`],
+    ['href="icon.svg"', `href="data:image/svg+xml;base64,${Buffer.from(read("icon.svg")).toString("base64")}"`],
+    ['<link rel="stylesheet" href="page.css">', `<style>${style}</style>`],
+    ['<script type="module" src="page.js"></script>', ""],
+    ["</body>", `${held.join("\n")}\n<script type="module">${script}</script>\n</body>`],
+  ];
+  let page = read("index.html");
+  for (const [from, to] of parts) {
+    const changed = page.replace(from, typeof from === "string" ? () => to : to);
+    if (changed === page) throw new Error(`index.html has no ${from}`);
+    page = changed;
+  }
+  writeFileSync(join(out, "zhunru.html"), page);
 }
 
 /** The packages of policies/ with their tables, and the example list. */
@@ -82,7 +117,7 @@ function* walk(folder) {
 }
 
 function report() {
-  for (const name of ["dist/zhunru.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js"]) {
+  for (const name of ["dist/zhunru.wasm", "dist/office.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js", "www-dist/zhunru.html"]) {
     const bytes = readFileSync(join(here, name));
     console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
   }

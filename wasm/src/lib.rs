@@ -2,11 +2,13 @@
 
 mod errors;
 mod language;
+mod request;
 
-use errors::{date, diagnostics, fault, unreadable};
+use errors::{date, diagnostics, unreadable};
+use request::Request;
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{CheckOptions, Feed, Policy, Workspace, date::Date, input, input::ReadError, wire};
+use zhunru::{Feed, Policy, Workspace, date::Date, input::ReadError, wire};
 
 /// A policy is kept for so many days; a caller that goes on asking for other days must not fill the memory.
 const MAX_DAYS: usize = 15;
@@ -27,6 +29,10 @@ extern "C" {
 pub struct Engine {
     workspace: Workspace,
     policies: BTreeMap<Date, Policy>,
+    /// The cells of the list that was judged last, where they were asked for.
+    cells: Vec<wire::OwnCells>,
+    /// What that list states once, as JSON.
+    stated: String,
 }
 
 #[wasm_bindgen]
@@ -34,7 +40,7 @@ impl Engine {
     #[wasm_bindgen(constructor)]
     pub fn new() -> Engine {
         zhunru::set_normalizer(|text| normalize(text, "NFKC"));
-        Engine { workspace: Workspace::new(), policies: BTreeMap::new() }
+        Engine { workspace: Workspace::new(), policies: BTreeMap::new(), cells: Vec::new(), stated: "[]".to_owned() }
     }
 
     pub fn add_package(&mut self, root: &str, names: Vec<String>, texts: Vec<String>) {
@@ -83,31 +89,57 @@ impl Engine {
         Ok(wire::to_json_line(&self.policy(as_of)?.words()))
     }
 
-    /// Judges a list in `format` (`json`, `jsonl`, `csv`); the answer is what the command's `--format json` prints. `ways`: what would let
-    /// items through is wanted, of all (0), or of the one in this row (from 1), which alone is handed out.
-    pub fn check(
-        &mut self,
-        as_of: &str,
-        input: &[u8],
-        format: &str,
-        open: bool,
-        ways: Option<u32>,
-        progress: Option<Progress>,
-    ) -> Result<String, String> {
-        let format = input::format_of(&[".", format].concat()).ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
+    /// Judges a list as the request has it; the answer is what the command's `--format json` prints.
+    pub fn check(&mut self, as_of: &str, input: &[u8], request: &[u8], progress: Option<Progress>) -> Result<String, String> {
+        let request = Request::read(request)?;
+        let options = request.check_options()?;
         let policy = self.policy(as_of)?;
+        let list = request.list(input, policy, &options)?;
         let mut tell = |done: zhunru::Progress| match &progress {
             Some(progress) if !progress.tell(done.items, done.of.unwrap_or(done.items)) => {
                 Err(ReadError { message: String::new(), place: None })
             }
             Some(_) | None => Ok(()),
         };
-        let mut items = Vec::new();
-        let row = ways.filter(|row| *row > 0).map(|row| row as usize);
-        let options = CheckOptions { open, ways: ways.is_some(), row, ..CheckOptions::default() };
-        let judged = input::read_list(input, format, policy.read_options())
-            .and_then(|list| policy.judge(Feed::Input(&list), &options, &mut |item| items.push(item), &mut tell));
-        judged.map(|result| wire::to_json(&wire::CheckResult { items, ..result })).map_err(unreadable)
+        let (mut items, mut cells) = (Vec::new(), Vec::new());
+        let judged = policy.judge(
+            Feed::Input(&list),
+            &options,
+            &mut |mut item| {
+                cells.extend(item.own.take());
+                items.push(item);
+            },
+            &mut tell,
+        );
+        let result = judged.map_err(unreadable)?;
+        let stated = wire::to_json_line(&result.stated);
+        let result = wire::to_json(&wire::CheckResult { items, ..result });
+        (self.cells, self.stated) = (cells, stated);
+        Ok(result)
+    }
+
+    /// What the JSON of the list that was judged last does not say: headings, their columns and the cells, where they were asked for, and what
+    /// it states once. It is handed out once.
+    pub fn cells(&mut self) -> String {
+        let cells = std::mem::take(&mut self.cells);
+        let (headings, columns) = cells.first().map(|own| (own.headings.clone(), own.columns.clone())).unwrap_or_default();
+        let rows: Vec<Vec<String>> = cells.into_iter().map(|own| own.cells).collect();
+        format!("[{},{}]", wire::to_json_line(&(headings, columns, rows)), std::mem::replace(&mut self.stated, "[]".to_owned()))
+    }
+
+    /// How a list is to be read that the engine does not read itself, for the module that does.
+    pub fn reading(&mut self, as_of: &str, request: &[u8]) -> Result<String, String> {
+        let options = Request::read(request)?.check_options()?;
+        Ok(wire::to_json_line(&*self.policy(as_of)?.reading_with(&options)))
+    }
+
+    /// The text of a map for a list, for a person to correct.
+    pub fn propose_map(&mut self, as_of: &str, input: &[u8], request: &[u8], name: &str) -> Result<String, String> {
+        let request = Request::read(request)?;
+        let options = request.check_options()?;
+        let policy = self.policy(as_of)?;
+        let list = request.list(input, policy, &options)?;
+        policy.propose_map(Feed::Input(&list), &options, name).map_err(unreadable)
     }
 
     /// What a form that is being filled in comes to, and how its answers are read.

@@ -26,7 +26,8 @@ async function enter(fragment) {
 }
 
 const give = (name, text) => page.setInputFiles("#file", { name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
-const rows = () => page.locator("table.verdicts tbody tr:not(.more)");
+const rows = () => page.locator("table.verdicts tbody tr:not(.gap)");
+const beside = () => page.locator(".beside");
 
 const policyIs = (root) => page.selectOption("#policy", root);
 
@@ -41,12 +42,13 @@ test("screening: a list, its verdicts, filters, reasons, the result to take away
   const all = await rows().count();
   assert.ok(all >= 5);
   await page.getByRole("button", { name: "残疾人托养服务申请" }).click();
-  await page.locator("tr.more:not([hidden]) .zr-basis").first().waitFor();
+  await beside().locator(".zr-basis").first().waitFor();
   await page.locator(".counts input").first().uncheck();
   assert.ok((await rows().count()) < all);
   await page.locator(".counts input").first().check();
-  await page.getByLabel("按事项名称找").fill("托养");
+  await page.getByLabel("在清单里找").fill("托养");
   assert.equal(await rows().count(), 1);
+  await page.locator(".saves summary").click();
   const result = JSON.parse(await saved("下载 JSON"));
   assert.equal(result.items.length, all);
   const csv = await saved("下载 CSV");
@@ -57,7 +59,9 @@ test("screening: what cannot be read is said, and the next list is judged all th
   await give("坏.json", "[{");
   await page.locator("#failure:not([hidden])").waitFor(SLOW);
   await give("清单.xlsx", "PK");
-  await page.locator("#failure:not([hidden])", { hasText: "另存为 CSV" }).waitFor(SLOW);
+  await page.locator("#failure:not([hidden])", { hasText: "不是完好的 XLSX" }).waitFor(SLOW);
+  await give("清单.pdf", "%PDF");
+  await page.locator("#failure:not([hidden])", { hasText: "读不了「清单.pdf」" }).waitFor(SLOW);
   await give("好.json", '[{"事项名称": "甲"}]');
   await rows().first().waitFor(SLOW);
   assert.equal(await page.locator("#failure").isVisible(), false);
@@ -70,7 +74,7 @@ test("screening: what cannot be read leaves the last verdicts in sight, greyed, 
   await page.locator("#failure:not([hidden])", { hasText: "灰色" }).waitFor(SLOW);
   await page.locator("#verdicts.stale").waitFor();
   await page.locator("td .open").nth(7).click();
-  await page.locator("tr.more:not([hidden]) .zr-grounds").waitFor();
+  await beside().locator(".zr-grounds").waitFor();
   assert.match(await page.locator(".report h3").innerText(), /清单样例/u);
   await give("好.json", '[{"事项名称": "甲"}]');
   await page.locator("#verdicts:not(.stale) .report h3", { hasText: "好.json" }).waitFor(SLOW);
@@ -85,14 +89,14 @@ test("screening: what no item gives is said once, above; a refusal tells its rea
   assert.equal(report.split("申报.申请部门").length, 2, report);
   assert.doesNotMatch(report, /毫秒|用时/u);
   assert.match(report, /按「新洲区职责准入」预审\s*它的 \d+ 个上位政策一起判/u);
-  await page.locator(".report .title summary").click();
+  await page.locator(".report .title details.hint > summary").click();
   assert.match(await page.locator(".report .title").innerText(), /「国家底线」[^]*「行政处罚」/u);
   const refused = rows().filter({ hasText: "外出健康体检备案" });
   assert.match(await refused.innerText(), /不同意下沉[^]*责任状/u);
   await page.getByRole("button", { name: "外出健康体检备案" }).click();
-  await page.locator("tr.more:not([hidden]) .zr-grounds").waitFor();
-  const grounds = await page.locator("tr.more:not([hidden])").innerText();
-  assert.match(grounds, /^\s*理由\s*不同意下沉\s*不得以责任状转嫁责任[^]*还缺 2 项/u);
+  await beside().locator(".zr-grounds").waitFor();
+  const grounds = await beside().innerText();
+  assert.match(grounds, /外出健康体检备案[^]*理由\s*不同意下沉\s*不得以责任状转嫁责任[^]*还缺 2 项/u);
 });
 
 test("screening: the reason stands before the facts that only this row lacks", async () => {
@@ -104,17 +108,22 @@ test("screening: the reason stands before the facts that only this row lacks", a
   await rows().nth(1).waitFor(SLOW);
   assert.match(await rows().nth(1).innerText(), /责任状[^]*缺 /u);
   await page.getByRole("button", { name: "甲", exact: true }).click();
-  await page.locator("tr.more:not([hidden]) .zr-grounds").waitFor();
-  assert.match(await page.locator("tr.more:not([hidden])").innerText(), /^\s*理由[^]*还缺的事实/u);
+  await beside().locator(".zr-grounds").waitFor();
+  assert.match(await beside().innerText(), /理由[^]*还缺的事实/u);
 });
 
 test("screening: the policy's words stand wherever a verdict does", async () => {
   await page.getByRole("button", { name: "先用样例清单试试" }).click();
   await rows().first().waitFor(SLOW);
   await page.locator(".whole > details > summary").click();
-  for (const row of await page.locator("td .open").all()) await row.click();
-  await page.locator("tr.more:not([hidden]) .zr-grounds").last().waitFor();
-  const shown = await page.locator(".report .zr-outcome, .report .zr-tag, .report .zr-undecided, .report [aria-label=还没有定的规则]").allTextContents();
+  const said = () => page.locator(".report .zr-outcome, .report .zr-tag, .report .zr-undecided, .report [aria-label=还没有定的规则]").allTextContents();
+  const shown = [];
+  for (const row of await page.locator("td .open").all()) {
+    const name = await row.innerText();
+    await row.click();
+    await beside().locator("h4", { hasText: name }).waitFor();
+    shown.push(...(await said()));
+  }
   assert.ok(shown.some((one) => one.includes("不同意下沉")) && shown.some((one) => one.includes("同意下沉")));
   assert.deepEqual(shown.filter((one) => /不予准入|「准入」|^准入|（准入）/u.test(one)), []);
 });
@@ -133,7 +142,8 @@ test("a policy that is not judged alone says why and what it holds, in every roo
   assert.match(await panel.locator("tbody").innerText(), /行政处罚法》第二十四条/u);
   // Only policies that are judged: 行政强制 has it above itself, but is no way on.
   const ways = await panel.getByRole("button").allInnerTexts();
-  assert.deepEqual(ways, await page.locator("#policy optgroup").first().locator("option").allInnerTexts());
+  const alone = await page.locator("#policy optgroup").first().locator("option").allInnerTexts();
+  assert.deepEqual(ways.filter((way) => !alone.includes(way)), []);
   assert.ok(ways.includes("新洲区职责准入") && !ways.includes("行政强制"));
   await page.locator("nav [data-room=fill]").click();
   assert.equal(await page.locator("zhunru-form").isVisible(), false);
@@ -151,10 +161,78 @@ test("screening: hostile cells are only text, on the page and in a spreadsheet",
   await give(`${"<img src=x onerror=globalThis.stolen=1>"}.json`, JSON.stringify([Object.fromEntries([...names, cell].map((name) => [name, cell])), { 事项名称: "=HYPERLINK(1)" }]));
   await rows().first().waitFor(SLOW);
   await page.locator("td .open").first().click();
-  await page.locator("tr.more:not([hidden]) .zr-grounds").waitFor();
+  await beside().locator(".zr-grounds").waitFor();
   assert.equal(await page.evaluate(() => document.querySelectorAll("main img, main script").length), 0);
   assert.equal(await page.evaluate(() => globalThis.stolen), undefined);
+  await page.locator(".saves summary").click();
   assert.match(await saved("下载 CSV"), /,'=HYPERLINK/u);
+});
+
+test("screening: the table is sorted and filtered, and the keyboard goes through it with the reasons beside", async () => {
+  await page.getByRole("button", { name: "先用样例清单试试" }).click();
+  await rows().first().waitFor(SLOW);
+  const first = () => rows().first().locator("td").first().innerText();
+  await page.getByRole("button", { name: "结论", exact: true }).click();
+  await page.getByRole("button", { name: "结论", exact: true }).click();
+  assert.match(await rows().first().innerText(), /不同意下沉/u);
+  assert.equal(await page.locator("th.outcome").getAttribute("aria-sort"), "descending");
+  await page.getByRole("button", { name: "序号" }).click();
+  assert.equal(await first(), "1");
+  await page.getByLabel("只看哪个原实施部门").selectOption("区农业农村局");
+  assert.match(await page.locator(".tools [role=status]").innerText(), /10 项中的 [1-9] 项/u);
+  assert.equal(await rows().filter({ hasText: "区农业农村局" }).count(), await rows().count());
+  await page.getByLabel("只看哪个原实施部门").selectOption("*");
+  await page.locator(".scroll").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await beside().locator("h4").waitFor();
+  const opened = await beside().locator("h4").innerText();
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction((before) => document.querySelector(".beside h4").textContent !== before, opened);
+  await page.getByRole("button", { name: "关上" }).click();
+  assert.equal(await beside().isVisible(), false);
+  assert.ok(await page.evaluate(() => document.activeElement.matches("td .open")));
+});
+
+test("screening: what the list does not say is said beside it, and judged", async () => {
+  await give("清单.csv", "事项名称,直接实施部门,权利类型\n甲,区残联,公共服务\n乙,区残联,公共服务\n");
+  await rows().first().waitFor(SLOW);
+  await page.locator(".supplement > summary").click();
+  await page.getByLabel("申报.申请日期").fill("2026-11-01");
+  await page.getByLabel("转移方式", { exact: true }).selectOption("交由");
+  await page.getByRole("button", { name: "按清单拟一份" }).click();
+  await page.getByLabel("列「权利类型」是").waitFor();
+  await page.getByLabel("列「权利类型」是").selectOption("权力类型");
+  await page.getByLabel("列「直接实施部门」是").selectOption("原实施部门");
+  await page.getByRole("button", { name: "照这些重新预审" }).click();
+  await page.waitForFunction(() => !document.querySelector(".lacking")?.textContent.includes("权力类型"));
+  assert.doesNotMatch(await page.locator(".lacking").innerText(), /转移方式|申请日期|原实施部门/u);
+  // What was said of the list holds for the next version of it.
+  await give("清单.csv", "事项名称,直接实施部门,权利类型\n丙,区残联,公共服务\n");
+  await rows().filter({ hasText: "丙" }).waitFor();
+  assert.doesNotMatch(await page.locator(".lacking").innerText(), /权力类型/u);
+});
+
+test("screening: a workbook is judged, and comes back with a verdict at each row, and as an opinion", async () => {
+  await page.setInputFiles("#file", join(here, "../examples/新洲区下沉事项清单.xlsx"));
+  await rows().first().waitFor(SLOW);
+  const unzipped = async (button) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: button }).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  const book = await unzipped("工作簿（带结论）");
+  assert.equal(book.name, "新洲区下沉事项清单-预审结果.xlsx");
+  assert.equal(book.bytes.subarray(0, 2).toString(), "PK");
+  // It is the applicant's own, with what it came to.
+  writeFileSync(join(tmpdir(), "zhunru-page.xlsx"), book.bytes);
+  await page.setInputFiles("#file", join(tmpdir(), "zhunru-page.xlsx"));
+  await page.locator(".report h3", { hasText: "zhunru-page" }).waitFor(SLOW);
+  assert.match(await page.locator(".report").innerText(), /结论|审查汇总/u);
+  const opinion = await unzipped("审查意见书（Word）");
+  assert.ok(opinion.bytes.length > 5000 && opinion.name.endsWith("审查意见书.docx"));
+  const paper = await unzipped("审查意见书（网页");
+  assert.match(paper.bytes.toString(), /^<!DOCTYPE html>[^]*审查意见书/u);
 });
 
 test("screening: 10 000 rows leave the page awake", async (t) => {
@@ -179,8 +257,12 @@ test("screening: 10 000 rows leave the page awake", async (t) => {
   await page.setInputFiles("#file", join(folder, "大清单.csv"));
   await page.locator("#progress:not([hidden])").waitFor();
   await page.getByText("共 10000 项").waitFor({ timeout: 300_000 });
-  await page.getByRole("button", { name: "下一页" }).click();
-  assert.equal(await rows().first().locator("td").first().innerText(), "101");
+  assert.ok((await rows().count()) < 100);
+  await page.locator(".scroll").focus();
+  await page.keyboard.press("End");
+  assert.equal(await rows().last().locator("td").first().innerText(), "10000");
+  await page.getByRole("button", { name: "序号" }).click();
+  assert.equal(await rows().first().locator("td").first().innerText(), "10000");
   const { gap, task } = await page.evaluate(() => ({ gap: globalThis.gap, task: globalThis.task }));
   console.log(`longest task: ${task.toFixed(0)} ms, longest time without a frame: ${gap.toFixed(0)} ms`);
   assert.ok(task < 300, `a task of ${task} ms`);
@@ -201,9 +283,7 @@ test("filling in: the form judges, and what it says can be taken to the screenin
   await form.getByLabel("权力类型").selectOption("行政处罚");
   await form.getByLabel("转移方式").selectOption("委托");
   assert.match(await verdict.innerText(), /还没有定，可能是[^]*「不同意下沉」/u);
-  assert.equal(await page.getByRole("button", { name: "下载申报内容" }).isVisible(), false);
-  await page.locator("#application summary", { hasText: "更多" }).click();
-  await page.getByRole("button", { name: "下载申报内容" }).click();
+  await page.getByRole("button", { name: "申报表（Word）" }).click();
   assert.equal(await page.evaluate(() => document.activeElement.localName), "zhunru-form");
   assert.equal((await page.evaluate(() => document.querySelector("zhunru-form").value)).事项[0].转移方式, "委托");
   await page.getByRole("button", { name: "清空" }).click();
@@ -213,6 +293,42 @@ test("filling in: the form judges, and what it says can be taken to the screenin
   await page.locator("dialog").getByRole("button", { name: "清空" }).click();
   // The dialog tells what was chosen once it has closed.
   await page.waitForFunction(() => JSON.stringify(document.querySelector("zhunru-form").value.事项) === "[{}]");
+});
+
+test("filling in: what is complete becomes an application to sign and hand in", async () => {
+  await page.setInputFiles("#own-folder", join(here, "test/fixture/own"));
+  await page.waitForFunction(() => document.querySelector("#policy").value === "试点");
+  await page.getByRole("link", { name: "填报" }).click();
+  await page.locator("zhunru-form").getByLabel("事项").fill("摊位备案");
+  for (const [button, name] of [["申报表（Word）", "摊位备案-申报表.docx"], ["申报表（工作簿）", "摊位备案-申报表.xlsx"]]) {
+    const [download] = await Promise.all([page.waitForEvent("download", SLOW), page.getByRole("button", { name: button }).click()]);
+    assert.equal(download.suggestedFilename(), name);
+    assert.equal(readFileSync(await download.path()).subarray(0, 2).toString(), "PK");
+  }
+  await page.evaluate(() => (globalThis.print = () => (globalThis.printed = document.querySelector("#paper").innerHTML)));
+  await page.getByRole("button", { name: "打印" }).click();
+  assert.match(await page.evaluate(() => globalThis.printed), /摊位备案[^]*准入[^]*申报部门（盖章）/u);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("#paper").isVisible(), true);
+  assert.equal(await page.locator("zhunru-form").isVisible(), false);
+});
+
+test("filling in: in a narrow view the verdict stands over no question", async () => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await page.getByRole("link", { name: "填报" }).click();
+  const covered = await page.evaluate(async () => {
+    const form = document.querySelector("zhunru-form").shadowRoot;
+    const verdict = form.querySelector(".verdict");
+    const found = [];
+    for (const field of form.querySelectorAll(".field")) {
+      field.scrollIntoView({ block: "end" });
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const [a, b] = [field.getBoundingClientRect(), verdict.getBoundingClientRect()];
+      if (field.checkVisibility() && a.bottom > b.top && a.top < b.bottom) found.push(field.textContent);
+    }
+    return found;
+  });
+  assert.deepEqual(covered, []);
 });
 
 test("drafting: mistakes are marked as one writes, items judged", async () => {
@@ -254,7 +370,7 @@ for (const width of [1366, 390, 360]) {
     await page.setViewportSize({ width, height: 800 });
     for (const room of ["screen", "fill", "draft"]) {
       await page.locator(`nav [data-room=${room}]`).click();
-      if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click());
+      if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click()).then(() => page.locator(".supplement > summary").click());
       if (room === "draft") {
         await page.locator("#tried .card").first().waitFor();
         await page.locator("#items").fill("[{");

@@ -1,7 +1,20 @@
 /** How a program uses the package; compiled by `npm run check` against the types that are published. */
 
-import { format, init, InputError, Policy, PolicyError, type CheckResult, type Diagnostic, type Edit, type Field, type Outcome } from "../dist/index.js";
+import { format, init, InputError, Policy, PolicyError, type Cells, type CheckResult, type Diagnostic, type Edit, type Field, type Outcome, type ReadList } from "../dist/index.js";
+import { Documents, init as initOffice, template, unzip } from "../dist/office/index.js";
 import { bind, ZhunruForm, type FormValue } from "../dist/form/index.js";
+
+export async function paper(policy: Policy, book: ArrayBuffer): Promise<Uint8Array[]> {
+  await initOffice();
+  const list: ReadList = policy.read(book, { format: "xlsx", sheets: ["清单"], map: "略 备注\n", set: { 转移方式: "委托" } });
+  const result = policy.checkList(list, { cells: true });
+  const cells: Cells = policy.cells();
+  const documents = new Documents(result, policy.words(), cells, "清单.xlsx");
+  const made = [documents.workbook(book), documents.workbook(), documents.opinion("html"), documents.application([["事项", "甲"]]), template(policy.fields())];
+  documents.free();
+  console.log(result.read?.setAside.map((one) => one.why), policy.proposeMap(list, "清单.xlsx"), unzip(book).map((file) => file.path));
+  return made;
+}
 
 export async function judge(form: HTMLFormElement): Promise<Outcome[]> {
   await init();

@@ -1,5 +1,6 @@
 /** Has drafts checked by a worker. A draft that changes meanwhile ends the check, whose answer would be of no use any more. */
 
+import { workerOf } from "./assets.js";
 import type { Answer, Request } from "./drafter.js";
 import type { Shipped } from "./shipped.js";
 import type { Draft } from "./link.js";
@@ -55,7 +56,7 @@ export class Desk {
   }
 
   #start(): Worker {
-    const worker = new Worker("drafter.js", { type: "module" });
+    const worker = workerOf("drafter.js");
     worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
       if (data.id !== this.#id || worker !== this.#worker) return;
       if (data.is === "done") this.#done();

@@ -1,5 +1,6 @@
 /** The drafts of this browser: each is kept at every change, so that none is lost by reloading, leaving or a second window. */
 
+import { isOneFile } from "./assets.js";
 import { isDraft, type Draft } from "./link.js";
 
 export interface KeptDraft extends Draft {
@@ -118,6 +119,8 @@ function read(text: string): KeptDraft | undefined {
 
 /** A storage of the browser; even naming it throws where it is forbidden. */
 function storage(kind: "localStorage" | "sessionStorage"): Storage | undefined {
+  // One file that lies on somebody's desk keeps nothing of what is written in it.
+  if (isOneFile) return undefined;
   try {
     return globalThis[kind];
   } catch {

@@ -7,7 +7,9 @@ import { attribute, h } from "../lib/form/dom.js";
 import { judgesAlone } from "./about.js";
 import { draftRoom } from "./draft.js";
 import { fillRoom } from "./fill.js";
-import { loadShipped } from "./shipped.js";
+import { isOneFile, moduleOf, unpackScripts } from "./assets.js";
+import { add, filesOfFolder, filesOfZip, type OwnFile } from "./own.js";
+import { loadShipped, nameOf } from "./shipped.js";
 import { screenRoom } from "./screen.js";
 
 /** A room of the page. */
@@ -21,17 +23,20 @@ const TITLES: Record<(typeof ROOMS)[number], string> = { screen: "预审清单",
 
 async function main(): Promise<void> {
   document.adoptedStyleSheets = [verdictStyle];
-  const [shipped, module] = await Promise.all([loadShipped(), compiled()]);
+  const [shipped, module] = await Promise.all([loadShipped(), moduleOf("zhunru.wasm"), unpackScripts()]);
   await init(module);
   const chooser = byId("policy", HTMLSelectElement);
   const day = byId("as-of", HTMLInputElement);
-  const alone = shipped.packages.filter((one) => judgesAlone(shipped, one.root));
-  const others = shipped.packages.filter((one) => !alone.includes(one));
-  chooser.append(
-    h("optgroup", { label: "用来预审、填报" }, ...alone.map((one) => h("option", { value: one.root }, one.name))),
-    h("optgroup", { label: "随以它为上位的政策一起判" }, ...others.map((one) => h("option", { value: one.root }, `${one.name}（不单独判）`))),
-  );
-  chooser.value = (alone.find((one) => one.root === "新洲区职责准入") ?? alone[0])?.root ?? "";
+  const offer = (wanted: string) => {
+    const alone = shipped.packages.filter((one) => judgesAlone(shipped, one.root));
+    const others = shipped.packages.filter((one) => !alone.includes(one));
+    chooser.replaceChildren(
+      h("optgroup", { label: "用来预审、填报" }, ...alone.map((one) => h("option", { value: one.root }, one.name))),
+      h("optgroup", { label: "随以它为上位的政策一起判" }, ...others.map((one) => h("option", { value: one.root }, `${one.name}（不单独判）`))),
+    );
+    chooser.value = (shipped.packages.find((one) => one.root === wanted) ?? alone[0])?.root ?? "";
+  };
+  offer("新洲区职责准入");
   day.value = today();
   const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(shipped), fill: fillRoom(shipped), draft: draftRoom(shipped, module) };
   const show = () => {
@@ -53,15 +58,28 @@ async function main(): Promise<void> {
   addEventListener("hashchange", show);
   chooser.addEventListener("change", show);
   day.addEventListener("change", show);
+  const takeOwn = async (files: Promise<OwnFile[]>) => {
+    const status = byId("own-status", HTMLElement);
+    try {
+      const roots = add(shipped, await files);
+      if (roots.length === 0) throw new Error("里面没有 .zr 文件");
+      shipped.added += 1;
+      status.textContent = `打开了 ${roots.length} 个政策包：${roots.map((root) => `「${nameOf(shipped, root)}」`).join("")}，页面关了就没有了`;
+      offer(roots.find((root) => judgesAlone(shipped, root)) ?? roots[0] ?? "");
+      show();
+    } catch (error) {
+      status.textContent = `没有打开：${error instanceof Error ? error.message : String(error)}`;
+    }
+  };
+  const folder = byId("own-folder", HTMLInputElement);
+  folder.addEventListener("change", () => folder.files && void takeOwn(filesOfFolder(folder.files)).then(() => (folder.value = "")));
+  const packed = byId("own-zip", HTMLInputElement);
+  packed.addEventListener("change", () => packed.files?.[0] && void takeOwn(filesOfZip(packed.files[0])).then(() => (packed.value = "")));
   show();
+  byId("one-file", HTMLElement).hidden = isOneFile;
+  // One file has nothing to keep for later.
+  if (isOneFile) return;
   if (location.protocol === "https:" || location.hostname === "localhost" || location.hostname === "127.0.0.1") await navigator.serviceWorker?.register("sw.js");
-}
-
-/** The module, compiled once for the page and the workers that check drafts. */
-async function compiled(): Promise<WebAssembly.Module> {
-  const answer = await fetch("zhunru.wasm");
-  if (!answer.ok) throw new Error(`zhunru.wasm：${answer.status}`);
-  return WebAssembly.compile(await answer.arrayBuffer());
 }
 
 /** Chooses another package, as the reader would. */
@@ -80,7 +98,7 @@ export function byId<T extends HTMLElement>(id: string, type: abstract new () =>
 }
 
 /** Hands a file to the reader. */
-export function download(name: string, type: string, content: string): void {
+export function download(name: string, type: string, content: BlobPart): void {
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

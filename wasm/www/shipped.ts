@@ -1,5 +1,6 @@
 /** The packages that come with the page, and policies opened from them. */
 
+import { textOf } from "./assets.js";
 import { type Header, Policy, type PolicyOptions, type Sources, type Tables } from "../lib/index.js";
 
 export interface Package extends Header {
@@ -13,6 +14,8 @@ export interface Shipped {
   sources: Sources;
   tables: Tables;
   example: string;
+  /** How often the reader has added packages of their own. */
+  added: number;
 }
 
 /** The texts of some packages, and which of them judges. */
@@ -23,9 +26,7 @@ export interface Bundle {
 }
 
 export async function loadShipped(): Promise<Shipped> {
-  const answer = await fetch("policies.json");
-  if (!answer.ok) throw new Error(`policies.json：${answer.status}`);
-  return (await answer.json()) as Shipped;
+  return { ...(JSON.parse(await textOf("policies.json")) as Omit<Shipped, "added">), added: 0 };
 }
 
 export function nameOf(shipped: Shipped, root: string): string {

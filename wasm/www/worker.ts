@@ -1,56 +1,97 @@
-/** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when a row is opened. */
+/** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when one is opened. */
 
-import { init, InputError, PolicyError, type CheckResult, type Item, type Outcome, type Policy, type Words } from "../lib/index.js";
+import { init, InputError, PolicyError, type Cells, type CheckResult, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
+import { Documents, init as initOffice } from "../lib/office/index.js";
 import { deciding } from "../lib/form/verdict.js";
 import { open, type Bundle } from "./shipped.js";
 import { csv } from "./csv.js";
+import { facetsOf, type Facet } from "./facets.js";
+import type { Row } from "./table.js";
 
-/** What a row of the table shows. */
-export interface Row {
-  row: number;
-  name: string;
-  outcome: Outcome;
-  label: string;
-  detail: string;
-  faults: number;
+/** What a list says beside its cells. */
+export interface Supplement {
+  /** The text of a map. */
+  map: string;
+  /** Values by fact, for all that the list leaves unfilled. */
+  set: Record<string, string>;
+  /** Sheets that are read, though not the first that the policy knows. */
+  sheets: string[];
+  /** Whether rows that are no items are judged all the same. */
+  allRows: boolean;
 }
 
+/** What a result can be taken along as. */
+export type SaveForm = "xlsx" | "docx" | "html" | "csv" | "json";
+
 export type Request =
-  | { do: "judge"; bundle: Bundle; key: string; asOf: string; format: "json" | "jsonl" | "csv"; bytes: Uint8Array }
+  /** Comes first. */
+  | { do: "start"; module: WebAssembly.Module }
+  | { do: "judge"; bundle: Bundle; key: string; asOf: string; name: string; format: ListFormat; bytes: Uint8Array; supplement: Supplement; office: WebAssembly.Module | null }
   | { do: "item"; row: number }
-  | { do: "save"; as: "json" | "csv" };
+  | { do: "map" }
+  | { do: "save"; as: SaveForm; office: WebAssembly.Module | null };
 
 export type Answer =
   | { is: "stage"; text: string; done?: { items: number; of: number } }
-  | { is: "result"; result: Omit<CheckResult, "items">; rows: Row[]; words: Words }
-  | { is: "item"; row: number; item: Item; shared: string[] }
-  | { is: "saved"; as: "json" | "csv"; text: string }
+  /** Some rows of the result that comes next. */
+  | { is: "rows"; rows: Row[] }
+  | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[] }
+  | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][] }
+  | { is: "map"; text: string }
+  | { is: "saved"; as: SaveForm; content: Uint8Array<ArrayBuffer> | string }
   | { is: "failed"; message: string };
 
-const ready = init(new URL("zhunru.wasm", location.href));
+/** A list that was judged, and what it came to. */
+interface Judged {
+  key: string;
+  name: string;
+  bytes: Uint8Array;
+  list: ReadList;
+  options: TextOptions;
+  result: CheckResult;
+  cells: Cells;
+  words: Words;
+}
+
+/** So many rows go to the page at once, which must stay awake. */
+const PART = 1000;
+
+let ready: Promise<void> | undefined;
 let kept: { key: string; policy: Policy } | undefined;
 /** The last list that could be judged. It stays while another cannot be. */
-let result: CheckResult | undefined;
-/** How it was asked for: what would let an item through is found when its row is opened. */
-let asked: Extract<Request, { do: "judge" }> | undefined;
-/** What no item of it gives. */
+let judged: Judged | undefined;
+/** The list that was given last. */
+let given: { name: string; list: ReadList; options: TextOptions } | undefined;
+/** What no item of the list gives. */
 let absent = new Set<string>();
 
-addEventListener("message", (event: MessageEvent<Request>) => {
-  ready.then(() => answer(event.data)).catch((error: unknown) => say({ is: "failed", message: messageOf(error) }));
+addEventListener("message", ({ data }: MessageEvent<Request>) => {
+  if (data.do === "start") {
+    ready = init(data.module);
+    return;
+  }
+  (ready ?? Promise.resolve()).then(() => answer(data)).catch((error: unknown) => say({ is: "failed", message: messageOf(error) }));
 });
 
-function answer(request: Request): void {
+async function answer(request: Exclude<Request, { do: "start" }>): Promise<void> {
   switch (request.do) {
     case "judge":
+      if (request.office) await initOffice(request.office);
       return judge(request);
     case "item": {
-      const item = withWays(request.row) ?? result?.items[request.row - 1];
-      if (item) say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)) });
+      const item = withWays(request.row) ?? judged?.result.items[request.row - 1];
+      if (!judged || !item) return;
+      const { headings, rows } = judged.cells;
+      const cells = (rows[request.row - 1] ?? []).flatMap((text, at): [string, string][] => (text.trim() === "" ? [] : [[headings[at] ?? "", text]]));
+      say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)), cells });
       return;
     }
+    case "map":
+      if (kept && given) say({ is: "map", text: kept.policy.proposeMap(given.list, given.name, given.options) });
+      return;
     case "save":
-      if (result) say({ is: "saved", as: request.as, text: request.as === "json" ? JSON.stringify(result, null, 2) : csv(result) });
+      if (request.office) await initOffice(request.office);
+      if (judged) say({ is: "saved", as: request.as, content: saved(judged, request.as) });
   }
 }
 
@@ -61,28 +102,52 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
     kept = undefined;
     kept = { key: request.key, policy: open(request.bundle) };
   }
+  const { policy } = kept;
   say({ is: "stage", text: "正在逐项预审……" });
   const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
-  const judged = kept.policy.checkList(request.bytes, { asOf: request.asOf, format: request.format, progress });
+  const options: TextOptions = { asOf: request.asOf, format: request.format, ...request.supplement };
+  const list = policy.read(request.bytes, options);
+  given = { name: request.name, list, options };
+  const result = policy.checkList(list, { ...options, cells: true, progress });
+  const cells = policy.cells();
+  const words = policy.words({ asOf: request.asOf });
   say({ is: "stage", text: "正在整理结果……" });
-  absent = new Set(judged.lacking.filter((one) => one.absent).map((one) => one.field));
-  const rows = judged.items.map((item, index) => ({
+  absent = new Set(result.lacking.filter((one) => one.absent).map((one) => one.field));
+  judged = { key: request.key, name: request.name, bytes: request.bytes, list, options, result, cells, words };
+  const fields = policy.fields({ asOf: request.asOf });
+  const { facets, columns } = facetsOf(cells, fields, result.summary.by ?? []);
+  const rows = result.items.map((item, index): Row => ({
     row: index + 1,
     name: item.name ?? "（没有名称）",
     outcome: item.outcome,
     label: item.label,
     detail: notes(item),
     faults: item.errors.length,
+    facets: columns.map((column) => cells.rows[index]?.[column] ?? ""),
+    text: [item.name ?? "", ...(cells.rows[index] ?? [])].join("\n").toLowerCase(),
   }));
-  [result, asked] = [judged, request];
-  const { items: _, ...rest } = judged;
-  say({ is: "result", result: rest, rows, words: kept.policy.words({ asOf: request.asOf }) });
+  const { items: _, ...rest } = result;
+  for (let from = 0; from < rows.length; from += PART) say({ is: "rows", rows: rows.slice(from, from + PART) });
+  say({ is: "result", result: rest, facets, words, fields });
 }
 
+function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveForm): Uint8Array<ArrayBuffer> | string {
+  if (as === "json") return JSON.stringify(result, null, 2);
+  if (as === "csv") return csv(result);
+  const documents = new Documents(result, words, cells, name);
+  try {
+    const made = as === "xlsx" ? documents.workbook(options.format === "xlsx" ? bytes : undefined) : documents.opinion(as);
+    return made as Uint8Array<ArrayBuffer>;
+  } finally {
+    documents.free();
+  }
+}
+
+/** An item with what would let it through, which is found when it is opened. */
 function withWays(row: number): Item | undefined {
   // The policy of a list that could not be judged may be another one by now.
-  if (!asked || asked.key !== kept?.key) return undefined;
-  return kept.policy.checkList(asked.bytes, { asOf: asked.asOf, format: asked.format, ways: row }).items[0];
+  if (!judged || judged.key !== kept?.key) return undefined;
+  return kept.policy.checkList(judged.list, { ...judged.options, ways: row }).items[0];
 }
 
 /** Why an item comes to its outcome, then what it lacks beyond what all lack. */

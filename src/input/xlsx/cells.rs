@@ -212,7 +212,7 @@ fn datum<'b>(value: &DataRef<'b>, shows: &Shows) -> Cell<'b> {
         DataRef::Float(number) => match &shows.number {
             NumberShown::Plain => Cell::Number(decimal(*number).into()),
             NumberShown::Percent => Cell::Text(percentage(*number).into()),
-            NumberShown::Unit(unit) => flawed(Cell::Number(decimal(*number).into()), Flaw::WithUnit(unit)),
+            NumberShown::Unit(unit) => flawed(Cell::Number(decimal(*number).into()), Flaw::WithUnit((*unit).to_owned())),
             NumberShown::Padded(width) if number.fract() == 0.0 && *number >= 0.0 => {
                 Cell::Text(format!("{:0>width$}", decimal(*number)).into())
             }

@@ -33,8 +33,17 @@ pub enum Block {
     /// The first row are headings.
     Table(Vec<Vec<String>>),
     Decision(Decision),
-    Signature,
+    Signature(Signers),
 }
+
+/// Who signs.
+pub struct Signers {
+    pub people: [&'static str; 2],
+    pub body: &'static str,
+}
+
+const REVIEWERS: Signers = Signers { people: ["审查人", "复核人"], body: "审查单位" };
+const APPLICANTS: Signers = Signers { people: ["填报人", "负责人"], body: "申报部门" };
 
 /// A decision on an item, on several that are alike, on a group or on the whole list.
 pub struct Decision {
@@ -101,7 +110,25 @@ pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Blo
             chapters.push(Block::Pairs(rows.collect()));
         }
     }
-    chapters.push(Block::Signature);
+    chapters.push(Block::Signature(REVIEWERS));
+    chapters.push(Block::Annex("附：所依据的政策文件的校验码".to_owned()));
+    chapters.push(Block::Pairs(digests(result)));
+    chapters.blocks
+}
+
+/// The parts of an application of one item. `facts`: what was filled in, as pairs of label and value.
+pub fn application(result: &CheckResult<'_>, facts: &[(String, String)]) -> Vec<Block> {
+    let mut chapters = Chapters { blocks: vec![Block::Title("职责准入申报表".to_owned())], number: 0 };
+    chapters.open("申报内容");
+    chapters.push(Block::Pairs(facts.iter().map(|(label, value)| (seen(label), seen(value))).collect()));
+    chapters.open("预审结论");
+    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
+    let text = format!("按 {} 有效的政策预审，依据{}。", result.as_of, policies.join("、"));
+    chapters.push(Block::Text(seen(&text)));
+    let item = result.items.iter().map(|item| (item.name.as_deref().unwrap_or("本事项"), item));
+    let whole = result.list.iter().map(|list| ("申报整体", list));
+    item.chain(whole).for_each(|(title, item)| chapters.push(Block::Decision(decision(title, item))));
+    chapters.push(Block::Signature(APPLICANTS));
     chapters.push(Block::Annex("附：所依据的政策文件的校验码".to_owned()));
     chapters.push(Block::Pairs(digests(result)));
     chapters.blocks

@@ -1,6 +1,6 @@
 //! The opinion as a Word document: 仿宋 text, 黑体 and 楷体 headings, styles by which Word's own outline works, page numbers.
 
-use super::blocks::{Block, Decision, ItemRow};
+use super::blocks::{Block, Decision, ItemRow, Signers};
 use crate::report::notes::Line;
 use crate::wire::Outcome;
 use docx_rs::{
@@ -115,10 +115,11 @@ fn add(document: Docx, block: &Block) -> Docx {
             with_gap(document.add_table(table(cells.collect(), &widths)))
         }
         Block::Decision(decision) => add_decision(document, decision),
-        Block::Signature => {
+        Block::Signature(Signers { people: [first, second], body }) => {
             let line = |words: &str| text("Body", words).align(AlignmentType::Right).keep_next(true);
-            let document = document.add_paragraph(Paragraph::new()).add_paragraph(line("审查人：＿＿＿＿＿＿　　复核人：＿＿＿＿＿＿"));
-            document.add_paragraph(line("审查单位（盖章）：＿＿＿＿＿＿＿＿＿＿")).add_paragraph(line("年　　月　　日"))
+            let document =
+                document.add_paragraph(Paragraph::new()).add_paragraph(line(&format!("{first}：＿＿＿＿＿＿　　{second}：＿＿＿＿＿＿")));
+            document.add_paragraph(line(&format!("{body}（盖章）：＿＿＿＿＿＿＿＿＿＿"))).add_paragraph(line("年　　月　　日"))
         }
     }
 }

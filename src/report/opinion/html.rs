@@ -1,6 +1,6 @@
 //! The opinion as one HTML file: it prints on A4, is filtered by outcome and by words, and needs nothing else.
 
-use super::blocks::{Block, Decision};
+use super::blocks::{Block, Decision, Signers};
 use crate::report::notes::Line;
 use crate::wire::Outcome;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -56,10 +56,10 @@ fn block(block: &Block, all: &[Block]) -> Markup {
             }
         },
         Block::Decision(decision) => self::decision(decision),
-        Block::Signature => html! {
+        Block::Signature(Signers { people: [first, second], body }) => html! {
             div.signature {
-                p { "审查人：" span.blank {} "复核人：" span.blank {} }
-                p { "审查单位（盖章）：" span.blank {} }
+                p { (first) "：" span.blank {} (second) "：" span.blank {} }
+                p { (body) "（盖章）：" span.blank {} }
                 p { span.blank.short {} "年" span.blank.short {} "月" span.blank.short {} "日" }
             }
         },

@@ -13,6 +13,12 @@ pub fn opinion_html(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> S
     html::page(&blocks::blocks(result, options))
 }
 
+/// An application of one item, which its department signs and hands in, as a Word document. `facts`: what was filled in, as pairs of label
+/// and value.
+pub fn application_docx(result: &CheckResult<'_>, facts: &[(String, String)]) -> Option<Vec<u8>> {
+    docx::document(&blocks::application(result, facts))
+}
+
 /// The opinion as a Word document; none where it cannot be packed.
 pub fn opinion_docx(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Option<Vec<u8>> {
     docx::document(&blocks::blocks(result, options))

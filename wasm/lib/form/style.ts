@@ -33,10 +33,9 @@ export const formStyle = sheet(`
   --surface: var(--zhunru-surface, #fff); --error: var(--zhunru-error, #b42318); --radius: var(--zhunru-radius, 6px); --gap: var(--zhunru-gap, 1.15rem);
   display: block; color: var(--text); font-family: var(--zhunru-font, inherit); line-height: 1.6; container-type: inline-size; }
 * { box-sizing: border-box; }
-.verdict { border: 1px solid #d0d5dd; border-radius: var(--radius); padding: .9rem 1rem; background: var(--surface); overflow: auto;
-  position: sticky; bottom: .5rem; max-height: 40vh; margin-top: 1.5rem; box-shadow: 0 -2px 12px rgb(16 24 40 / 12%); }
+.verdict { border: 1px solid #d0d5dd; border-radius: var(--radius); padding: .9rem 1rem; background: var(--surface); margin-top: 1.5rem; }
 @container (min-width: 46rem) { .layout { display: grid; gap: 1.5rem; grid-template-columns: minmax(0, 1fr) minmax(16rem, 22rem); align-items: start; }
-  .verdict { bottom: auto; top: .75rem; max-height: calc(100vh - 1.5rem); margin-top: 0; box-shadow: none; } }
+  .verdict { position: sticky; top: .75rem; max-height: calc(100vh - 1.5rem); overflow: auto; margin-top: 0; } }
 .title { margin: 0 0 .5rem; font-size: 1rem; font-weight: 700; }
 .verdict .list { margin-top: 1rem; padding-top: .8rem; border-top: 1px solid #d0d5dd; }
 .next { margin: .7rem 0 0; padding: .5rem .7rem; border-left: 3px solid var(--accent); background: color-mix(in srgb, var(--accent) 7%, #fff); }

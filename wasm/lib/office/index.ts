@@ -1,0 +1,92 @@
+/** Workbooks and documents: once this module is loaded, `Policy.checkList` reads workbooks, and results become documents. */
+
+import load, { begin, Judged, read, template as templateOf, unzip as unpack } from "../../build/office.js";
+import { type Bytes, type Cells, type CheckResult, type Field, InputError, takeReader, type Words } from "../index.js";
+import { content, json, record, text } from "../arguments.js";
+import { Loader } from "../module.js";
+
+const loader = new Loader(load, new URL("../office.wasm", import.meta.url));
+const encoder = new TextEncoder();
+
+/** Loads the module for workbooks and documents. `module`: as for the package's own `init`. */
+export async function init(module?: string | object): Promise<void> {
+  if (loader.ready) return;
+  await loader.start(module);
+  begin();
+  takeReader(read);
+}
+
+/** What a result becomes on paper. */
+export class Documents {
+  readonly #judged: Judged;
+
+  /** `words`: those of the policy that judged; `cells`: those that it kept of the list; `name`: what the list is called. */
+  constructor(result: CheckResult | string, words: Words, cells: Cells, name: string) {
+    needReady();
+    const written = encoder.encode(typeof result === "string" ? result : json(result, "结果"));
+    const { headings, columns, rows, stated } = record(cells, "cells ", "policy.cells() 给的对象") as unknown as Cells;
+    const kept = encoder.encode(JSON.stringify([[headings, columns, rows], stated]));
+    const [said, called] = [encoder.encode(json(words, "words ")), text(name, "清单的名称")];
+    this.#judged = call(() => new Judged(written, said, kept, called));
+  }
+
+  /** The applicant's own workbook (XLSX) with a verdict at each row; without one, a workbook made of the list's cells. */
+  workbook(list?: Bytes): Uint8Array {
+    const own = list === undefined ? undefined : (content(list, "清单") as Uint8Array);
+    return call(() => this.#judged.workbook(own));
+  }
+
+  /** An application of one item, to be signed and handed in, as a Word document. `facts`: what was filled in, as pairs of label and value. */
+  application(facts: [label: string, value: string][]): Uint8Array {
+    return call(() => this.#judged.application_docx(encoder.encode(json(facts, "填写的内容"))));
+  }
+
+  /** The opinion to be signed (审查意见书): a Word document, or a page that stands by itself. */
+  opinion(form: "docx" | "html"): Uint8Array {
+    return form === "docx" ? call(() => this.#judged.opinion_docx()) : encoder.encode(call(() => this.#judged.opinion_html()));
+  }
+
+  /** Gives its memory back; it cannot be used any more. */
+  free(): void {
+    this.#judged.free();
+  }
+}
+
+/** An empty form of a policy's facts, as a workbook that reads back. `fields`: those of the policy. */
+export function template(fields: Field[]): Uint8Array {
+  needReady();
+  return call(() => templateOf(encoder.encode(json(fields, "字段"))));
+}
+
+/** The files that a zip holds, without its folders. */
+export function unzip(zip: Bytes): { path: string; bytes: Uint8Array }[] {
+  needReady();
+  return call(() => unpack(content(zip, "zip ") as Uint8Array)).map((file) => {
+    const { name, bytes } = file;
+    file.free();
+    return { path: nameOf(name), bytes };
+  });
+}
+
+/** Programs of Windows write names in its own encoding. */
+function nameOf(name: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(name);
+  } catch {
+    return new TextDecoder("gb18030").decode(name);
+  }
+}
+
+function needReady(): void {
+  if (!loader.ready) throw new Error("zhunru/office 的模块还没有装入：先 await 它的 init()，再用它");
+}
+
+/** Errors come out of the module as JSON text. */
+function call<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (typeof error !== "string") throw error;
+    throw new InputError(...(JSON.parse(error) as [message: string, place: string | null]));
+  }
+}

@@ -1,0 +1,84 @@
+// Workbooks and documents in Node: a list as it lies on a disk, and what it comes to.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { init, InputError, Policy } from "../dist/index.js";
+import { Documents, init as initOffice, template, unzip } from "../dist/office/index.js";
+
+const here = fileURLToPath(new URL("..", import.meta.url));
+const book = readFileSync(join(here, "../examples/新洲区下沉事项清单.xlsx"));
+const asOf = "2024-05-06";
+
+await init();
+const sources = { "示例/main.zr": "政策 示例\n    层级 县\n    默认 报批 “编委”\n    用语 报批 “请示”\n\n对象 申报\n    字段 申请日期 日期\n\n字段 事项名称 文本 必填\n字段 权力类型 文本\n字段 测算经费 数(万元)\n" };
+
+test("before its module is loaded, a workbook is an error in words", () => {
+  const policy = new Policy(sources);
+  assert.throws(() => policy.checkList(book, { asOf, format: "xlsx" }), (error) => error instanceof InputError && /zhunru\/office/u.test(error.message));
+  assert.throws(() => unzip(book), /init/u);
+  policy.free();
+});
+
+test("a workbook is judged as the command judges it, once or several times", async () => {
+  await initOffice();
+  const policy = new Policy(sources);
+  const result = policy.checkList(book, { asOf, format: "xlsx", cells: true });
+  assert.ok(result.items.length > 2);
+  assert.match(result.items[0].place, /第\d+行$/u);
+  const cells = policy.cells();
+  assert.equal(cells.rows.length, result.items.length);
+  assert.deepEqual(policy.cells().rows, []);
+  const read = policy.read(book, { asOf, format: "xlsx" });
+  assert.deepEqual(policy.checkList(read, { asOf }), { ...result });
+  const filled = policy.checkList(read, { asOf, set: { 权力类型: "公共服务" } });
+  assert.equal(filled.summary.items, result.summary.items);
+  assert.match(policy.proposeMap(read, "清单.xlsx", { asOf }), /^\/\/ 清单「清单.xlsx」的对照/u);
+  assert.throws(() => policy.checkList(new TextEncoder().encode("PK"), { asOf, format: "xlsx" }), InputError);
+  policy.free();
+});
+
+test("the applicant's own workbook comes back, and the opinion", () => {
+  const policy = new Policy(sources);
+  const result = policy.checkList(book, { asOf, format: "xlsx", cells: true });
+  const documents = new Documents(result, policy.words({ asOf }), policy.cells(), "清单.xlsx");
+  const back = documents.workbook(book);
+  const parts = (bytes) => new Map(unzip(bytes).map(({ path, bytes }) => [path, Buffer.from(bytes).toString("latin1")]));
+  const [before, after] = [parts(book), parts(back)];
+  // What is not written on stays as it is.
+  assert.equal(after.get("xl/theme/theme1.xml"), before.get("xl/theme/theme1.xml"));
+  const judged = policy.checkList(back, { asOf, format: "xlsx" });
+  assert.deepEqual(judged.items.map((item) => item.name), result.items.map((item) => item.name));
+  const word = [...parts(documents.opinion("docx")).entries()].find(([path]) => path === "word/document.xml")[1];
+  assert.match(Buffer.from(word, "latin1").toString(), /审查意见书[^]*请示/u);
+  assert.match(Buffer.from(documents.opinion("html")).toString(), /审查意见书[^]*请示/u);
+  assert.match(Buffer.from(parts(documents.application([["事项名称", "<甲>&"]])).get("word/document.xml"), "latin1").toString(), /申报表[^]*&lt;甲&gt;&amp;/u);
+  documents.free();
+  policy.free();
+});
+
+test("a list that is no workbook becomes one, with what it states once in the opinion", () => {
+  const policy = new Policy(sources);
+  const list = JSON.stringify({ 申报: { 申请日期: "2024-05-01" }, 事项: [{ 事项名称: "甲", 测算经费: 3 }, { 事项名称: "乙" }] });
+  const result = policy.checkList(list, { asOf, cells: true });
+  const documents = new Documents(result, policy.words({ asOf }), policy.cells(), "清单.json");
+  assert.deepEqual(policy.checkList(documents.workbook(), { asOf, format: "xlsx" }).items.map((item) => item.name), ["甲", "乙"]);
+  assert.match(Buffer.from(documents.opinion("html")).toString(), /申请日期[^]*2024-05-01/u);
+  documents.free();
+  policy.free();
+});
+
+test("an empty form is read back", () => {
+  const policy = new Policy(sources);
+  const form = template(policy.fields({ asOf }));
+  assert.equal(policy.checkList(form, { asOf, format: "xlsx" }).items.length, 0);
+  policy.free();
+});
+
+test("the module for workbooks is at most 900 KB, gzipped", () => {
+  const size = gzipSync(readFileSync(join(here, "dist/office.wasm")), { level: 9 }).length;
+  assert.ok(size <= 900 * 1024, `${size} bytes`);
+});

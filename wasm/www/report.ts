@@ -1,0 +1,192 @@
+/** The result of a list: what was read, what it lacks, and its items as a table with the reasons of one beside it. */
+
+import type { CheckResult, Item, Outcome, Words } from "../lib/index.js";
+import { h } from "../lib/form/dom.js";
+import { grounds, headline, warning } from "../lib/form/verdict.js";
+import { OUTCOMES } from "../lib/form/words.js";
+import { groupName } from "./csv.js";
+import { SupplementPanel, type SupplementActions } from "./supplement.js";
+import { ItemTable, type Row } from "./table.js";
+import type { Answer, SaveForm, Supplement } from "./worker.js";
+
+/** Warnings, and facts that are lacking, in sight; more are folded. */
+const IN_SIGHT = 3;
+
+type Result = Extract<Answer, { is: "result" }>;
+type Opened = Extract<Answer, { is: "item" }>;
+
+export interface ReportActions extends SupplementActions {
+  /** Asks for an item, which comes by `open`. */
+  item(row: number): void;
+  save(as: SaveForm): void;
+}
+
+export interface Report {
+  open(answer: Opened): void;
+  /** A map that was asked for. */
+  proposed(text: string): void;
+}
+
+/** `name`: what the list is called; `given`: what was said of it beside its cells. */
+export function showReport(place: HTMLElement, name: string, given: Supplement, answer: Result, rows: Row[], actions: ReportActions): Report {
+  const { result, words, facets, fields } = answer;
+  const counts = OUTCOMES.filter((one) => result.summary[one] > 0);
+  const chosen = new Set<Outcome>(counts);
+  const boxes = counts.map((one) => {
+    const box = h("input", { type: "checkbox", checked: true, change: () => ((box.checked ? chosen.add(one) : chosen.delete(one)), filter()) });
+    return h("label", {}, box, h("span", { class: "zr-outcome", "data-outcome": one }, words[one]), String(result.summary[one]));
+  });
+  const search = h("input", { type: "search", placeholder: "在清单里找", "aria-label": "在清单里找", input: () => filter() });
+  const faulty = h("input", { type: "checkbox", change: () => filter() });
+  const selects = facets.map((facet) => {
+    const option = ([value, items]: [string, number]) => h("option", { value }, `${value === "" ? "（没有填）" : value}（${items}）`);
+    return h("select", { "aria-label": `只看哪个${facet.name}`, change: () => filter() }, h("option", { value: "*" }, `${facet.name}：全部`), ...facet.values.map(option));
+  });
+  const found = h("span", { role: "status" });
+  const aside = h("aside", { class: "beside", "aria-label": "这一项的理由", tabindex: -1, hidden: true });
+  const table = new ItemTable(rows, facets, (row) => actions.item(row));
+
+  // On paper there are all of the rows.
+  window.onbeforeprint = () => table.drawAll(true);
+  window.onafterprint = () => table.drawAll(false);
+  const filter = () => {
+    const wanted = search.value.trim().toLowerCase();
+    // No value of a cell is a star by itself; if it were, all would be shown.
+    const kinds = selects.map((select) => select.value);
+    const shown = table.filter((row) => chosen.has(row.outcome) && (wanted === "" || row.text.includes(wanted)) && (!faulty.checked || row.faults > 0)
+      && kinds.every((kind, at) => kind === "*" || row.facets[at] === kind));
+    found.textContent = shown === rows.length ? `共 ${rows.length} 项` : `${rows.length} 项中的 ${shown} 项`;
+  };
+  const close = () => {
+    aside.hidden = true;
+    table.opened = 0;
+    table.focus();
+  };
+  aside.addEventListener("keydown", (event) => event.key === "Escape" && close());
+
+  const supplement = new SupplementPanel(name, given, fields, result.lacking, actions);
+  place.replaceChildren(
+    h(
+      "div",
+      { class: "report" },
+      h("div", { class: "title" }, title(name, result), h("div", { class: "saves" }, ...saves(actions))),
+      readOf(result, given, actions),
+      warnings(result),
+      result.list && whole("清单整体", result.list, words),
+      ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
+      lackingBox(result.lacking),
+      supplement.element,
+      h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
+      h("div", { class: "tools" }, search, ...selects, h("label", {}, faulty, " 只看有数据问题的"), found),
+      h("div", { class: "items" }, table.element, aside),
+    ),
+  );
+  place.hidden = false;
+  filter();
+  return {
+    open({ row, item, shared, cells }) {
+      const isNew = aside.hidden;
+      table.opened = row;
+      aside.hidden = false;
+      aside.replaceChildren(...beside(item, shared, cells, words, close));
+      aside.scrollTop = 0;
+      if (isNew && getComputedStyle(aside).position === "static") aside.scrollIntoView({ block: "nearest" });
+    },
+    proposed: (text) => supplement.proposed(text),
+  };
+}
+
+function beside(item: Item, shared: string[], cells: [string, string][], words: Words, close: () => void): HTMLElement[] {
+  const where = [item.row !== null && `第 ${item.row} 项`, item.place].filter(Boolean).join("，");
+  return [
+    h("div", { class: "beside-head" }, h("h4", {}, item.name ?? "（没有名称）"), h("button", { type: "button", class: "plain", click: close }, "关上")),
+    h("p", { class: "hint" }, where),
+    headline(item, words),
+    grounds(item, words),
+    ...(shared.length > 0 ? [h("p", { class: "hint" }, `还缺 ${shared.length} 项整张清单都没有的，见上。`)] : []),
+    ...(cells.length > 0 ? [h("details", { class: "cells" }, h("summary", {}, "清单里写的"), h("dl", {}, ...cells.flatMap(([heading, text]) => [h("dt", {}, heading), h("dd", {}, text)])))] : []),
+  ];
+}
+
+function title(name: string, result: Result["result"]): HTMLElement {
+  const names = result.policies.map((one) => `「${one.name}」`);
+  // The policy that was chosen comes last, those above it before it.
+  const [judging, uppers] = [names.at(-1) ?? "", names.slice(0, -1)];
+  return h(
+    "div",
+    {},
+    h("h3", {}, name),
+    h("p", { class: "hint" }, `基准日 ${result.asOf}，按${judging}预审`),
+    uppers.length > 0 && h("details", { class: "hint" }, h("summary", {}, `它的 ${uppers.length} 个上位政策一起判`), uppers.join("")),
+  );
+}
+
+function saves(actions: ReportActions): HTMLElement[] {
+  const save = (as: SaveForm, text: string, kind?: string) => h("button", { type: "button", class: kind, click: () => actions.save(as) }, text);
+  return [
+    save("xlsx", "工作簿（带结论）", "button"),
+    save("docx", "审查意见书（Word）"),
+    save("html", "审查意见书（网页，可打印）"),
+    h("details", { class: "more" }, h("summary", {}, "更多"), h("p", { class: "saves" }, save("csv", "下载 CSV"), save("json", "下载 JSON"))),
+  ];
+}
+
+/** The result of the list, or of a group of its items. */
+function whole(name: string, result: Item, words: Words): HTMLElement {
+  return h("section", { class: "whole", "aria-label": name }, h("h4", {}, name), headline(result, words), h("details", {}, h("summary", {}, "理由"), grounds(result, words)));
+}
+
+const WHY: Record<string, string> = {
+  total: "合计", heading: "列名", section: "小标题", numbering: "列号", units: "单位", example: "填写示例", serial: "只有序号", note: "说明", signature: "落款",
+};
+
+/** What was read of the list, and which rows are no items. */
+function readOf({ read }: Result["result"], given: Supplement, actions: ReportActions): HTMLElement | false {
+  if (!read) return false;
+  const tables = read.tables.map((table) => {
+    const rows = table.first === null || table.last === null ? "，下面没有事项" : `，第 ${table.first} 行到第 ${table.last} 行 ${table.items} 项`;
+    const unused = table.unused.length > 0 && h("span", { class: "hint" }, `；没有用到的列：${table.unused.join("、")}`);
+    return h("li", {}, `${table.sheet === null ? "" : `工作表「${table.sheet}」：`}第 ${table.heading} 行是列名${rows}`, unused);
+  });
+  const known = read.tables.flatMap((table) => table.sheet ?? []);
+  const unread = read.unread.flatMap((sheet) => [
+    `「${sheet}」`, h("button", { type: "button", class: "plain", click: () => actions.judge({ ...given, sheets: [...known, sheet] }) }, "也读"), " ",
+  ]);
+  const aside = read.setAside.map((one) => h("li", {}, `${one.place}（${WHY[one.why] ?? one.why}）${one.text}`));
+  return h(
+    "section",
+    { class: "read", "aria-label": "读到的" },
+    h("ul", {}, ...tables, read.unread.length > 0 && h("li", {}, "没有读的工作表：", ...unread)),
+    aside.length > 0 && h("details", {}, h("summary", {}, `${aside.length} 行不是事项，没有判`), h("ul", {}, ...aside),
+      h("p", {}, h("button", { type: "button", class: "plain", click: () => actions.judge({ ...given, allRows: true }) }, "都当事项来判"))),
+    given.allRows && h("p", {}, "不像事项的行也判了。", h("button", { type: "button", class: "plain", click: () => actions.judge({ ...given, allRows: false }) }, "还是只判事项")),
+  );
+}
+
+/** What is said of the list as it was read: a few at once, the rest when it is asked for. */
+function warnings(result: Result["result"]): HTMLElement | false {
+  const lines = result.warnings.map((one) => h("li", {}, warning(one)));
+  if (lines.length === 0) return false;
+  const rest = lines.slice(IN_SIGHT);
+  return h(
+    "section",
+    { class: "notes", "aria-label": "读清单时的提醒" },
+    h("ul", {}, ...lines.slice(0, IN_SIGHT)),
+    rest.length > 0 && h("details", {}, h("summary", {}, `还有 ${rest.length} 条提醒`), h("ul", {}, ...rest)),
+  );
+}
+
+/** Says once what no item gives, and counts what some lack. */
+function lackingBox(lacking: CheckResult["lacking"]): HTMLElement | false {
+  if (lacking.length === 0) return false;
+  const chip = (one: CheckResult["lacking"][number]) => h("li", {}, one.field, h("small", {}, ` ${one.items} 项`));
+  const [none, some] = [lacking.filter((one) => one.absent), lacking.filter((one) => !one.absent)];
+  return h(
+    "section",
+    { class: "lacking", "aria-labelledby": "lacking" },
+    h("h4", { id: "lacking" }, none.length > 0 ? `整张清单都没有的 ${none.length} 项事实` : "清单里有的事项缺的事实"),
+    none.length > 0 && h("ul", { class: "zr-chips" }, ...none.map(chip)),
+    none.length > 0 && h("p", { class: "hint" }, "每一项都要靠它们定结论，补进清单以后再审一遍；下面逐项不再重复。"),
+    some.length > 0 && (none.length > 0 ? h("details", {}, h("summary", {}, `另有 ${some.length} 项事实只是有的事项缺`), h("ul", { class: "zr-chips" }, ...some.map(chip))) : h("ul", { class: "zr-chips" }, ...some.map(chip))),
+  );
+}
