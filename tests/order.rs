@@ -196,17 +196,20 @@ fn verdicts_do_not_depend_on_the_order_of_declarations() {
     assert!(compared > 60, "{compared} packages are too few to tell");
 }
 
-/// The shipped packages; of the one at `shuffle` the declarations are shuffled over its files.
+/// The shipped packages; the declarations of each are shuffled over its files, if wanted. A 背景 stays with the tests of its file.
 fn shipped(dice: &mut Dice, folders: &[std::path::PathBuf], named: usize, shuffle: bool) -> Workspace {
     let mut workspace = Workspace::new();
     for (at, folder) in folders.iter().enumerate() {
         let texts = files_below(folder, "zr").into_iter().map(|path| std::fs::read_to_string(path).expect("a file"));
-        let mut declarations = declarations(&texts.collect::<Vec<_>>().join("\n"));
+        let (whole, texts): (Vec<String>, Vec<String>) = texts.partition(|text| text.lines().any(|line| line == "背景"));
+        let mut declarations = declarations(&texts.join("\n"));
         if shuffle {
             declarations = shuffled(dice, &declarations);
         }
         let folder = folder.to_string_lossy();
-        workspace.add_package(&folder, files(dice, &folder, &declarations), at == named);
+        let mut files = files(dice, &folder, &declarations);
+        files.extend((1..).zip(whole).map(|(number, text)| (format!("{folder}/背景{number}.zr"), text.into_bytes())));
+        workspace.add_package(&folder, files, at == named);
     }
     for path in workspace.wanted_tables().into_iter().flatten() {
         if let Ok(bytes) = std::fs::read(&path) {

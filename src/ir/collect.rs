@@ -206,9 +206,13 @@ impl<'a> Collector<'_, 'a> {
             (Some(ty), _) => self.ty(policy, &ast.name, ty),
             (None, Some((id, _))) => Some(self.names.field(id).ty.clone()),
             (None, None) => {
-                let message = format!("字段「{}」没有写类型，上位政策也没有声明它", ast.name.text);
-                let help = format!("写上类型，如“字段 {} 文本”；上位政策里有的，名称要相同", ast.name.text);
-                self.out.report(Code::NAM001, ast.name.span, message, help);
+                let name = &ast.name.text;
+                // With a policy above it may be a name that is not known there.
+                let has_upper = self.names.members[policy].package.header().is_some_and(|header| !header.uppers.is_empty());
+                let (code, lack, hint) =
+                    if has_upper { (Code::NAM001, "，上位政策也没有声明它", "；上位政策里有的，名称要相同") } else { (Code::SYN010, "", "") };
+                let message = format!("字段「{name}」没有写类型{lack}");
+                self.out.report(code, ast.name.span, message, format!("写上类型，如“字段 {name} 文本”{hint}"));
                 Some(Type::Error)
             }
         };
