@@ -10,7 +10,7 @@ fn its_example_works() {
 #[test]
 fn its_commands_are_those_of_the_scripts() {
     let readme = text_of("README.md");
-    let command = "cargo run --release --locked -- check -p policies/新洲区职责准入 examples/新洲区下沉事项清单.xlsx --as-of 2024-05-06";
+    let command = "cargo run --release --locked -- check -p policies/新洲区职责准入 examples/新洲区下沉事项清单.xlsx --as-of 2024-05-06 -o - -o target/审查结果.xlsx";
     assert!(readme.contains(command));
     assert!(readme.contains("scripts/test.sh"));
     assert!(text_of(".ci/run").contains("scripts/test.sh"));
