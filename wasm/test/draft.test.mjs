@@ -287,6 +287,7 @@ test("政策 says what it does here, and verdicts are in the draft's own words",
   const card = await page.locator("#tried .card").nth(1).innerText();
   assert.ok(card.includes("不同意下沉") && !card.includes("不予准入"), card);
   await page.locator("nav [data-room=screen]").click();
+  await page.waitForSelector("#screen:not([hidden])");
   assert.equal(await page.locator("#policy").getAttribute("aria-describedby"), null);
 });
 

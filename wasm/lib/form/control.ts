@@ -29,7 +29,7 @@ export class Control {
   readonly #typed: (text: string) => string;
   readonly #mark = h("span", { class: "mark" });
   readonly #former = h("p", { class: "former" });
-  readonly #remark = h("p", { class: "former remark" });
+  readonly #remark = h("p", { class: "remark" });
   readonly #error: HTMLElement;
   readonly #because = h("p");
   /** Folded: whoever fills in a form wants the questions first. */

@@ -50,8 +50,8 @@ export const formStyle = sheet(`
 .help, .error { margin: .1rem 0; font-size: .9em; color: var(--muted); overflow-wrap: anywhere; }
 .field > .why { margin: .1rem 0; border: 0; padding: 0; font-size: .9em; color: var(--muted); } .why > summary { padding: 0; width: max-content; } .why > p { margin: .1rem 0; overflow-wrap: anywhere; }
 .error { color: var(--error); font-weight: 600; }
-.error:empty, .former:empty { display: none; }
-.former { margin: .1rem 0; font-size: .9em; overflow-wrap: anywhere; }
+.error:empty, .former:empty, .remark:empty { display: none; }
+.former, .remark { margin: .1rem 0; font-size: .9em; overflow-wrap: anywhere; }
 .line { display: flex; flex-wrap: wrap; align-items: center; gap: .35rem .6rem; margin-top: .25rem; }
 input:not([type=radio], [type=checkbox]), select { font: inherit; color: inherit; background: #fff; border: 1px solid var(--line); border-radius: var(--radius); padding: .4rem .6rem; min-height: 2.5rem; max-width: 100%; }
 input.text { width: min(100%, 30rem); } input.number { width: 10rem; text-align: right; } input.date { width: 9.5rem; } select { min-width: 12rem; }
