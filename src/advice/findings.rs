@@ -8,6 +8,7 @@ use crate::analysis::{Finding, Findings, findings};
 use crate::eval::candidates::is_filler;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Model, Rule, Stack};
+use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
 use crate::value::{Text, Value};
@@ -19,7 +20,8 @@ const SOMETHING: &str = "某某";
 
 /// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about.
 pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date, rows: Option<&[Item]>) -> FindingsResult {
-    let judge = Replay { model, as_of };
+    let program = Program::new(model, as_of);
+    let judge = Replay { model, as_of, program: Some(&program) };
     let Findings { found, left_out } = findings(model, &judge, as_of, rows.unwrap_or_default());
     let wording = Wording { model, sources };
     let mut used: BTreeSet<Span> = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! Judges the items that the analysis makes up, by the plain evaluator.
+//! Judges the items that the analysis makes up.
 
 use crate::analysis::judge::{Item, Judge, Sample, Told, Verdict};
 use crate::eval::axis::{Sampled, sample};
@@ -7,6 +7,7 @@ use crate::eval::decide;
 use crate::eval::facts::{Fact, Facts, List, Row};
 use crate::eval::ranges::Ranges;
 use crate::ir::{Expression, FieldId, Model};
+use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct Replay<'m> {
     pub model: &'m Model,
     pub as_of: Date,
+    /// The compiled policies, where so many items are judged that it pays to compile them; else the plain evaluator judges.
+    pub program: Option<&'m Program>,
 }
 
 impl Replay<'_> {
@@ -54,7 +57,10 @@ impl Judge for Replay<'_> {
     fn judge(&self, item: &Item) -> Verdict {
         let list = self.list(item);
         let session = Session::of_whole_list(self.model, &list, self.as_of, false);
-        let decision = decide(&session, Subject::Item(0));
+        let decision = match self.program {
+            Some(program) => IndexJudge::new(program, &session).decide(0),
+            None => decide(&session, Subject::Item(0)),
+        };
         let context: Context<'_> = session.context(0, Subject::Item(0));
         let missing = decision.required.iter().any(|fact| context.is_missing(fact.field));
         Verdict {

@@ -209,8 +209,11 @@ impl<'a> Collector<'_, 'a> {
                 let name = &ast.name.text;
                 // With a policy above it may be a name that is not known there.
                 let has_upper = self.names.members[policy].package.header().is_some_and(|header| !header.uppers.is_empty());
-                let (code, lack, hint) =
-                    if has_upper { (Code::NAM001, "，上位政策也没有声明它", "；上位政策里有的，名称要相同") } else { (Code::SYN010, "", "") };
+                let (code, lack, hint) = if has_upper {
+                    (Code::NAM001, "，上位政策也没有声明它", "；上位政策里有的，名称要相同")
+                } else {
+                    (Code::SYN010, "", "")
+                };
                 let message = format!("字段「{name}」没有写类型{lack}");
                 self.out.report(code, ast.name.span, message, format!("写上类型，如“字段 {name} 文本”{hint}"));
                 Some(Type::Error)

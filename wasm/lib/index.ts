@@ -82,7 +82,7 @@ export class InputError extends TypeError {
   }
 }
 
-const loader = new Loader(load, new URL("./zhunru.wasm", import.meta.url));
+const loader = new Loader(load, () => new URL("./zhunru.wasm", import.meta.url));
 
 /** Loads the WebAssembly module; call it once before anything else. `module`: a URL, a `Response`, bytes or a `WebAssembly.Module`, if it does not lie beside this file. */
 export function init(module?: string | object): Promise<void> {

@@ -7,7 +7,7 @@ export class Loader {
   #started: Promise<void> | undefined;
   ready = false;
 
-  constructor(private readonly load: (options: { module_or_path: WebAssembly.Module | string | URL | Response | BufferSource }) => Promise<unknown>, private readonly beside: URL) {}
+  constructor(private readonly load: (options: { module_or_path: WebAssembly.Module | string | URL | Response | BufferSource }) => Promise<unknown>, private readonly beside: () => URL) {}
 
   start(module?: unknown): Promise<void> {
     this.#started ??= this.#begin(module).catch((error: unknown) => {
@@ -19,7 +19,7 @@ export class Loader {
 
   async #begin(module: unknown): Promise<void> {
     if (module !== undefined && !isModule(module)) throw wrong("init 的参数", "模块的地址、Response、字节或 WebAssembly.Module", module);
-    const source = module ?? this.beside;
+    const source = module ?? this.beside();
     const address = source instanceof URL || typeof source === "string" ? String(source) : "";
     if (address.startsWith("file:")) {
       const files = "node:fs/promises";

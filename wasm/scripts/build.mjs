@@ -51,7 +51,9 @@ async function buildPage() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out);
   const common = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8", outdir: "www-dist" };
-  esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts", worker: "www/worker.ts", drafter: "www/drafter.ts" } });
+  esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts" } });
+  // A page that is opened from a disk starts no workers that are modules. They are handed what a module would look for beside itself.
+  esbuild.buildSync({ ...common, format: "iife", define: { "import.meta.url": "location.href" }, entryPoints: { worker: "www/worker.ts", drafter: "www/drafter.ts" } });
   for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
   for (const name of MODULES) cpSync(join(here, `build/${name}_bg.wasm`), join(out, `${name}.wasm`));
   writeFileSync(join(out, "policies.json"), JSON.stringify(await assets()));

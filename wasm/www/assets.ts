@@ -35,7 +35,7 @@ export async function textOf(name: string): Promise<string> {
 }
 
 export function workerOf(name: string): Worker {
-  return new Worker(scripts.get(name) ?? name, { type: "module" });
+  return new Worker(scripts.get(name) ?? name);
 }
 
 async function bytesOf(name: string): Promise<ArrayBuffer> {

@@ -191,7 +191,7 @@ fn days_of(stack: &Stack, pairs: &[Pair], days: &[Date]) -> BTreeSet<Date> {
 
 /// Looks for an item on which a rule and its double differ on a day.
 fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date) -> Proof {
-    let replay = Replay { model, as_of: day };
+    let replay = Replay { model, as_of: day, program: None };
     let mut encoding = Encoding::new(model, &replay, day);
     let Some(circuits) = encoding.stacks.first() else { return Proof::Open };
     let live = |at: usize| circuits.rules.get(at).map(|rule| rule.live);

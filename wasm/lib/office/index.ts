@@ -5,7 +5,7 @@ import { type Bytes, type Cells, type CheckResult, type Field, InputError, takeR
 import { content, json, record, text } from "../arguments.js";
 import { Loader } from "../module.js";
 
-const loader = new Loader(load, new URL("../office.wasm", import.meta.url));
+const loader = new Loader(load, () => new URL("../office.wasm", import.meta.url));
 const encoder = new TextEncoder();
 
 /** Loads the module for workbooks and documents. `module`: as for the package's own `init`. */
