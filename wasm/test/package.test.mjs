@@ -50,7 +50,7 @@ test("fields() tells all that a form needs", () => {
   const fields = Object.fromEntries(new Policy({ "示例/main.zr": MAIN }).fields().map((field) => [field.name, field]));
   assert.deepEqual(fields["权力类型"], {
     name: "权力类型", object: null, key: "权力类型", type: "choice", unit: null, digits: null, options: ["行政许可", "公共服务"], synonyms: [], required: "yes",
-    default: null, headings: ["类别"], help: "按权责清单", authority: null,
+    default: null, headings: ["类别"], help: "按权责清单", authority: null, inherent: false, policy: "示例", inherited: false,
   });
   assert.deepEqual([fields["随转经费"].type, fields["随转经费"].unit, fields["随转经费"].digits], ["money", "万元", 6]);
   assert.deepEqual([fields["占比"].type, fields["占比"].default], ["ratio", "30%"]);
