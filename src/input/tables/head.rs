@@ -1,6 +1,7 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
+use crate::input::VERDICT_HEADINGS;
 use crate::input::heading::{bare_key, split_unit};
 use crate::input::known::Known;
 use crate::input::row::{Source, TableRow, shown};
@@ -177,7 +178,7 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     for (_, parts) in &named {
         *seen.entry(parts.last().map(|part| bare_key(part)).unwrap_or_default()).or_default() += 1;
     }
-    let columns: Vec<HeadColumn> = named
+    let mut columns: Vec<HeadColumn> = named
         .into_iter()
         .map(|(column, parts)| {
             let is_single = parts.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
@@ -185,7 +186,21 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
             HeadColumn { column, text, parts, is_known }
         })
         .collect();
+    set_verdicts_apart(&mut columns);
     Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns }
+}
+
+/// The columns of an earlier verdict, in a workbook that came back, are none of the applicant's, whatever facts their headings could mean.
+fn set_verdicts_apart(columns: &mut [HeadColumn]) {
+    let headings = |columns: &[HeadColumn]| columns.iter().zip(VERDICT_HEADINGS).all(|(column, heading)| column.text == heading);
+    let windows = columns.windows(VERDICT_HEADINGS.len()).enumerate();
+    let earlier: Vec<usize> = windows.filter(|(_, columns)| headings(columns)).map(|(at, _)| at).collect();
+    for at in earlier {
+        for column in columns.iter_mut().skip(at).take(VERDICT_HEADINGS.len()) {
+            column.text = format!("上次的{}", column.text);
+            column.is_known = false;
+        }
+    }
 }
 
 /// What a heading of several parts counts as, and whether it is known. `is_single`: whether no other heading has its lowest part.

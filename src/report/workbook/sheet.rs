@@ -4,12 +4,16 @@ use super::error::BookError;
 use super::place::{Area, Cell, LAST_COLUMN, height, letters};
 use super::styles::{Fill, Look, Styles};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
+use crate::input::VERDICT_HEADINGS;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Our columns, each with its width in characters.
-pub const COLUMNS: [(&str, usize); 5] = [("结论", 20), ("理由", 50), ("依据", 44), ("需补正", 40), ("如何整改", 50)];
+pub const COLUMNS: [(&str, usize); 5] = {
+    let [outcome, reasons, basis, missing, remedies] = VERDICT_HEADINGS;
+    [(outcome, 20), (reasons, 50), (basis, 44), (missing, 40), (remedies, 50)]
+};
 
 /// What comes after `legacyDrawing` in a sheet.
 const LATER: [&str; 9] =
