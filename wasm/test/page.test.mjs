@@ -276,7 +276,7 @@ test("filling in: the form judges, and what it says can be taken to the screenin
   const verdict = form.locator("[aria-live]");
   assert.equal(await verdict.innerText(), "填写以后，这里给出结论");
   assert.equal(await form.locator("p", { hasText: "还取决于它" }).filter({ visible: true }).count(), 0);
-  const name = form.locator(".field").filter({ hasText: "拟下沉的一项职责" });
+  const name = form.locator(".field").filter({ hasText: "一项职责，用权责清单上的名称" });
   await name.locator("summary", { hasText: "为什么问" }).click();
   assert.match(await name.innerText(), /（不同意下沉）[^]*还取决于它/u);
   await form.getByLabel("事项名称").fill("甲");
