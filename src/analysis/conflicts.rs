@@ -33,6 +33,7 @@ fn bars(rule: &Rule) -> bool {
 
 fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
     let at = analysis.at;
+    let shown = witnesses(analysis);
     let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
     for (lets, _) in analysis.own().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
         if !is_satisfiable(analysis, lets) {
@@ -45,6 +46,13 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
             .collect();
         for met in known {
             take(analysis, kind, lets, met, &mut rest);
+        }
+        for bar in rest.clone() {
+            if rest.contains(&bar)
+                && let Some(met) = together(analysis, &shown, lets, bar)
+            {
+                take(analysis, kind, lets, met, &mut rest);
+            }
         }
         while !rest.is_empty() {
             // One of the rest is live.
@@ -65,6 +73,35 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
             }
         }
     }
+}
+
+/// By rule of the stack: an item met so far that makes it live and leaves nothing open.
+fn witnesses(analysis: &Analysis<'_>) -> Vec<Option<usize>> {
+    let mut shown = vec![None; analysis.stack.rules.len()];
+    for (at, (_, verdict)) in analysis.met.iter().enumerate().filter(|(_, (_, verdict))| is_settled(verdict)) {
+        for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == analysis.at) {
+            if let Some(slot @ None) = shown.get_mut(*rule) {
+                *slot = Some(at);
+            }
+        }
+    }
+    shown
+}
+
+/// An item for which two rules are live, if the item of one is such an item once it has the facts that the other reads, as the other's item
+/// has them. Judging it is cheaper than asking the solver.
+fn together(analysis: &mut Analysis<'_>, shown: &[Option<usize>], one: usize, other: usize) -> Option<usize> {
+    let met = |rule: usize| analysis.met.get(shown.get(rule).copied().flatten()?).map(|(item, _)| item);
+    let (mut item, source) = (met(one)?.clone(), met(other)?);
+    for field in &analysis.stack.rules.get(other)?.reads {
+        item[*field].clone_from(&source[*field]);
+    }
+    let verdict = analysis.encoding.conditions.judge.judge(&item);
+    let is_shown = is_settled(&verdict) && [one, other].iter().all(|rule| is_live(&verdict, analysis.at, *rule));
+    is_shown.then(|| {
+        analysis.met.push((item, verdict));
+        analysis.met.len() - 1
+    })
 }
 
 /// Reports every pair that an item shows.

@@ -2,6 +2,9 @@
 
 use crate::value::text::heading_key;
 
+/// What the columns are called in which a workbook comes back with its verdicts.
+pub const VERDICT_HEADINGS: [&str; 5] = ["结论", "理由", "依据", "需补正", "如何整改"];
+
 /// What stands around a heading without being a part of it.
 const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
 /// Remarks in brackets about how it is to be filled in.

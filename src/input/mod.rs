@@ -22,12 +22,9 @@ mod text;
 #[cfg(feature = "office")]
 mod xlsx;
 
-/// What the columns are called in which a workbook comes back with its verdicts.
-pub const VERDICT_HEADINGS: [&str; 5] = ["结论", "理由", "依据", "需补正", "如何整改"];
-
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
-pub use heading::key_and_unit;
+pub use heading::{VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, split_unit};
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;

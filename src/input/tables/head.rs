@@ -1,8 +1,7 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::VERDICT_HEADINGS;
-use crate::input::heading::{bare_key, split_unit};
+use crate::input::heading::{VERDICT_HEADINGS, bare_key, split_unit};
 use crate::input::known::Known;
 use crate::input::row::{Source, TableRow, shown};
 use crate::value::date::{Date, DateError};
