@@ -1,6 +1,6 @@
 //! Real lists, each judged with its map, come out as articles say: forty items were decided by hand before the program was asked.
 
-use crate::support::{call as calls, root};
+use crate::support::{OUTCOMES, call as calls, root};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -32,19 +32,8 @@ const LISTS: &[Given] = &[
     Given { list: "綦江清单", policy: "重庆綦江镇街执法", day: "2025-08-01", verdicts: &[("准入", 2)] },
 ];
 
-const WORDS: &[(&str, &str)] = &[
-    ("admit", "准入"),
-    ("conditional", "附条件准入"),
-    ("approval", "报批"),
-    ("adjudication", "裁决"),
-    ("supplement", "补正"),
-    ("reroute", "转办"),
-    ("reject", "不予准入"),
-    ("none", "未作规定"),
-];
-
 fn word(outcome: &Value) -> &'static str {
-    WORDS.iter().find(|(json, _)| outcome == json).map_or("?", |(_, word)| word)
+    OUTCOMES.iter().find(|(json, _)| outcome == json).map_or("?", |(_, word)| word)
 }
 
 /// The results by list: judging takes longer than looking at what came out.

@@ -198,7 +198,7 @@ impl<'m> Circuits<'m> {
                 let mut ways = Vec::new();
                 for (count, at_least) in (0..).zip(&counts) {
                     let more = counts.get(count as usize + 1).copied().unwrap_or(Lit::NO);
-                    if related(relation, &Number::whole(count), &number) {
+                    if relation.holds(Some(Number::whole(count).cmp(&number))) {
                         ways.push(self.solver.and([*at_least, !more]));
                     }
                 }
@@ -307,7 +307,7 @@ impl<'m> Circuits<'m> {
             }
             K::Compare { relation, left, right } if reads.fields.len() == 2 => {
                 if let Some((difference, negative)) = difference(self.model, self.as_of, left, right) {
-                    return Leaf::Difference(difference, if negative { turned(*relation) } else { *relation });
+                    return Leaf::Difference(difference, if negative { relation.turned() } else { *relation });
                 }
             }
             K::Compare { relation, left, right } => match (&left.kind, constant(right)) {
@@ -596,25 +596,4 @@ fn is_strict(expression: &Expression) -> bool {
     };
     expression.each_child(&mut |part| strict = strict && is_strict(part));
     strict
-}
-
-fn turned(relation: Relation) -> Relation {
-    match relation {
-        Relation::Equal | Relation::NotEqual => relation,
-        Relation::Less => Relation::More,
-        Relation::More => Relation::Less,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::AtLeast => Relation::AtMost,
-    }
-}
-
-fn related(relation: Relation, left: &Number, right: &Number) -> bool {
-    match relation {
-        Relation::Equal => left == right,
-        Relation::NotEqual => left != right,
-        Relation::Less => left < right,
-        Relation::AtMost => left <= right,
-        Relation::More => left > right,
-        Relation::AtLeast => left >= right,
-    }
 }

@@ -1,9 +1,9 @@
 //! `analyze`: what is wrong with policies over all items.
 
 use super::failure::{Answer, Ended, Failure};
-use super::options::{Policies, Reading, day, unreadable_list};
+use super::options::{FindingsFormat, Policies, Reading, day, unreadable_list};
 use super::{files, load, output};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use zhunru::date::Date;
@@ -32,14 +32,7 @@ pub struct Options {
     reading: Reading,
     /// 结果的形式：human（给人看）、json、sarif（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-    Sarif,
+    format: FindingsFormat,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -51,9 +44,9 @@ pub fn run(options: Options) -> Ended {
         false => on_day(&policy(&workspace, first)?, &options, list.as_deref())?,
     };
     let text = match options.format {
-        Format::Human => report::findings(&result, output::style()),
-        Format::Json => wire::to_json(&result),
-        Format::Sarif => report::findings_sarif(&result),
+        FindingsFormat::Human => report::findings(&result, output::style()),
+        FindingsFormat::Json => wire::to_json(&result),
+        FindingsFormat::Sarif => report::findings_sarif(&result),
     };
     output::print(&text)?;
     Ok(Answer::no_if(!result.findings.is_empty()))

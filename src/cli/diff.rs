@@ -1,14 +1,13 @@
 //! `diff`: what changes in meaning from one version of a policy to another.
 
 use super::failure::{Answer, Ended, Failure};
-use super::files::{self, shown};
-use super::options::{Policies, day};
-use super::{load, output};
-use clap::{Args, ValueEnum};
+use super::options::{Policies, Reading, ReportFormat, day, unreadable_list};
+use super::{files, load, output};
+use clap::Args;
 use std::path::PathBuf;
 use zhunru::date::Date;
-use zhunru::input::{MAX_BYTES, format_of};
-use zhunru::{CheckOptions, Policy, Workspace, report, wire};
+use zhunru::input::MAX_BYTES;
+use zhunru::{Policy, Workspace, report, wire};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru diff 旧 新 [选项]")]
@@ -31,15 +30,11 @@ pub struct Options {
     /// 再看这份清单里哪几项变了
     #[arg(long, value_name = "清单")]
     on: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
     /// 结果的形式：human（给人看）、json（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
+    format: ReportFormat,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -47,18 +42,14 @@ pub fn run(options: Options) -> Ended {
     let (newer, new) = side(&options.new, options.new_as_of.or(options.as_of))?;
     let mut result = older.diff(&newer, &old, &new);
     if let Some(list) = &options.on {
-        let format = format_of(&list.to_string_lossy())
-            .ok_or_else(|| Failure(format!("看不出「{}」是什么形式，文件名要以 .json、.jsonl、.csv 或 .xlsx 结尾", shown(list))))?;
+        let format = options.reading.format(list)?;
         let bytes = files::read(list, MAX_BYTES)?;
-        let rows = old.moved_rows(&new, &bytes, format, &CheckOptions::default());
-        result.rows = Some(rows.map_err(|error| {
-            let place = error.place.map(|place| format!("（{place}）")).unwrap_or_default();
-            Failure(format!("读不懂清单「{}」{place}：{}", shown(list), error.message))
-        })?);
+        let rows = old.moved_rows(&new, &bytes, format, &options.reading.check_options(&new)?);
+        result.rows = Some(rows.map_err(|error| unreadable_list(list, error))?);
     }
     let text = match options.format {
-        Format::Human => report::diff(&result, &|outcome| new.label(outcome), output::style()),
-        Format::Json => wire::to_json(&result),
+        ReportFormat::Human => report::diff(&result, &|outcome| new.label(outcome), output::style()),
+        ReportFormat::Json => wire::to_json(&result),
     };
     output::print(&text)?;
     Ok(Answer::no_if(!result.is_empty()))

@@ -1,9 +1,9 @@
 //! `lint`: everything that can be said about policies before anything runs.
 
 use super::failure::{Answer, Ended};
-use super::options::{Policies, day};
+use super::options::{FindingsFormat, Policies, day};
 use super::{load, mend, output};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use zhunru::date::Date;
 use zhunru::diagnostic::Severity;
 use zhunru::report;
@@ -16,7 +16,7 @@ pub struct Options {
     policies: Policies,
     /// 结果的形式：human（给人看）、json、sarif（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
-    format: Format,
+    format: FindingsFormat,
     /// 依据的法规按这一天是否有效来核对（不写：政策施行之日）
     #[arg(long, value_name = "日期", value_parser = day)]
     as_of: Option<Date>,
@@ -31,13 +31,6 @@ pub struct Options {
     check: bool,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-    Sarif,
-}
-
 pub fn run(options: Options) -> Ended {
     let (workspace, mended) = match options.fix {
         true => mend::mend(&options.policies, options.as_of)?,
@@ -49,10 +42,10 @@ pub fn run(options: Options) -> Ended {
     mend::write(&options.policies, &mended)?;
     let found = workspace.lint(options.as_of);
     let text = match options.format {
-        Format::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
-        Format::Sarif => report::sarif(&DiagnosticsResult::of(workspace.sources(), &found)),
-        Format::Human if found.is_empty() => "没有发现问题\n".to_owned(),
-        Format::Human => report::diagnostics(workspace.sources(), &found, output::style()),
+        FindingsFormat::Json => wire::to_json(&DiagnosticsResult::of(workspace.sources(), &found)),
+        FindingsFormat::Sarif => report::sarif(&DiagnosticsResult::of(workspace.sources(), &found)),
+        FindingsFormat::Human if found.is_empty() => "没有发现问题\n".to_owned(),
+        FindingsFormat::Human => report::diagnostics(workspace.sources(), &found, output::style()),
     };
     output::print(&text)?;
     let objects = found.iter().any(|diagnostic| options.strict || diagnostic.severity() == Severity::Error);
@@ -63,8 +56,8 @@ pub fn run(options: Options) -> Ended {
 fn show(options: &Options, mended: &mend::Mended) -> Ended {
     let diff = mend::diff(&options.policies, mended)?;
     match options.format {
-        Format::Human => output::print(&diff)?,
-        Format::Json | Format::Sarif => output::draw(&diff),
+        FindingsFormat::Human => output::print(&diff)?,
+        FindingsFormat::Json | FindingsFormat::Sarif => output::draw(&diff),
     }
     Ok(Answer::no_if(!mended.is_empty()))
 }

@@ -1,9 +1,9 @@
 //! `mutate`: which small changes of the policies their 测试 blocks do not notice.
 
 use super::failure::{Answer, Ended, Failure};
-use super::options::Policies;
+use super::options::{Policies, ReportFormat};
 use super::{load, output};
-use clap::{Args, ValueEnum};
+use clap::Args;
 use zhunru::{mutate, report, wire};
 
 #[derive(Args)]
@@ -13,13 +13,7 @@ pub struct Options {
     policies: Policies,
     /// 结果的形式：human（给人看）、json（不写：human）
     #[arg(long, value_name = "形式", default_value = "human")]
-    format: Format,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
+    format: ReportFormat,
 }
 
 pub fn run(options: Options) -> Ended {
@@ -31,8 +25,8 @@ pub fn run(options: Options) -> Ended {
     }
     let result = mutate(tests, workspace.sources());
     let text = match options.format {
-        Format::Human => report::mutation(&result, output::style()),
-        Format::Json => wire::to_json(&result),
+        ReportFormat::Human => report::mutation(&result, output::style()),
+        ReportFormat::Json => wire::to_json(&result),
     };
     output::print(&text)?;
     Ok(Answer::no_if(!result.survived.is_empty()))

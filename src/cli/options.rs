@@ -16,6 +16,21 @@ pub struct Policies {
     pub paths: Vec<PathBuf>,
 }
 
+/// How findings are written.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum FindingsFormat {
+    Human,
+    Json,
+    Sarif,
+}
+
+/// How results are written that neither spreadsheets nor other tools read.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ReportFormat {
+    Human,
+    Json,
+}
+
 /// How a list is read, in every command that reads one.
 #[derive(Args)]
 pub struct Reading {

@@ -75,13 +75,5 @@ pub fn order(left: &Value, right: &Value) -> Option<Ordering> {
 
 /// Whether a relation holds between two values of one type.
 pub fn compare(relation: Relation, left: &Value, right: &Value) -> bool {
-    let order = order(left, right);
-    match relation {
-        Relation::Equal => order == Some(Ordering::Equal),
-        Relation::NotEqual => order != Some(Ordering::Equal),
-        Relation::Less => order == Some(Ordering::Less),
-        Relation::More => order == Some(Ordering::Greater),
-        Relation::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
-        Relation::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
-    }
+    relation.holds(order(left, right))
 }

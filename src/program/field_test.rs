@@ -82,7 +82,7 @@ impl<'m> FieldEvaluator<'m> {
             K::Filled { field, .. } => found(*field, TestKind::Plain),
             K::Compare { relation, left, right } => match (bare_field(left), bare_field(right)) {
                 (Some(field), None) => found(field, TestKind::Relations(vec![(*relation, constant(right)?)])),
-                (None, Some(field)) => found(field, TestKind::Relations(vec![(turned(*relation), constant(left)?)])),
+                (None, Some(field)) => found(field, TestKind::Relations(vec![(relation.turned(), constant(left)?)])),
                 _ => None,
             },
             K::Between { value, low, high } => found(
@@ -188,16 +188,6 @@ fn related(relation: Relation, constant: &Value, domain: &Domain) -> Option<Vec<
         Relation::AtMost => ordered.then(|| vec![(0, after)]),
         Relation::More => ordered.then(|| vec![(after, all)]),
         Relation::AtLeast => ordered.then(|| vec![(at, all)]),
-    }
-}
-
-fn turned(relation: Relation) -> Relation {
-    match relation {
-        Relation::Equal | Relation::NotEqual => relation,
-        Relation::Less => Relation::More,
-        Relation::More => Relation::Less,
-        Relation::AtMost => Relation::AtLeast,
-        Relation::AtLeast => Relation::AtMost,
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::source::{SourceId, Span, Spanned};
 use crate::value::date::Date;
 use crate::value::number::Number;
+use std::cmp::Ordering;
 
 /// One policy file.
 #[derive(Clone, Debug)]
@@ -437,6 +438,31 @@ pub enum Relation {
     AtMost,
     More,
     AtLeast,
+}
+
+impl Relation {
+    /// How the right side stands to the left: `<` as `>`.
+    pub fn turned(self) -> Relation {
+        match self {
+            Relation::Equal | Relation::NotEqual => self,
+            Relation::Less => Relation::More,
+            Relation::More => Relation::Less,
+            Relation::AtMost => Relation::AtLeast,
+            Relation::AtLeast => Relation::AtMost,
+        }
+    }
+
+    /// Whether it holds between values in this order; `None`: they differ and have no order.
+    pub fn holds(self, order: Option<Ordering>) -> bool {
+        match self {
+            Relation::Equal => order == Some(Ordering::Equal),
+            Relation::NotEqual => order != Some(Ordering::Equal),
+            Relation::Less => order == Some(Ordering::Less),
+            Relation::More => order == Some(Ordering::Greater),
+            Relation::AtMost => matches!(order, Some(Ordering::Less | Ordering::Equal)),
+            Relation::AtLeast => matches!(order, Some(Ordering::Greater | Ordering::Equal)),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -20,6 +20,18 @@ use zhunru::Policy;
 use zhunru::input::{Input, InputFormat, read_list};
 use zhunru::wire::{CheckResult, to_json};
 
+/// The outcomes as JSON has them, and as people read them; lenient to strict.
+pub const OUTCOMES: [(&str, &str); 8] = [
+    ("admit", "准入"),
+    ("conditional", "附条件准入"),
+    ("approval", "报批"),
+    ("adjudication", "裁决"),
+    ("supplement", "补正"),
+    ("reroute", "转办"),
+    ("reject", "不予准入"),
+    ("none", "未作规定"),
+];
+
 /// The root of the repository.
 pub fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))

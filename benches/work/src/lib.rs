@@ -2,32 +2,10 @@
 //!
 //! Rules are given as data, so that other engines can be handed the same ones.
 
+pub mod dice;
 pub mod reading;
 
-/// A reproducible source of choices (SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Dice(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit as u64) as usize
-    }
-
-    fn chance(&mut self, percent: usize) -> bool {
-        self.below(100) < percent
-    }
-}
+use dice::Dice;
 
 /// Enumerations: the field and its values.
 pub const CHOICES: &[(&str, &[&str])] = &[
