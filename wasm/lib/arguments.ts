@@ -124,3 +124,12 @@ function inspect(value: unknown, at: string, what: string, above: object[]): voi
   else for (const [key, one] of Object.entries(value)) if (one !== undefined) inspect(one, `${at}/${key}`, what, above);
   above.pop();
 }
+
+/** A text in an encoding; undefined if the bytes are none. */
+export function decoded(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,7 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
-import { type Bytes, content, day, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import { type Bytes, content, day, decoded, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
 import { Loader } from "./module.js";
 import { today } from "./today.js";
 import type { CheckResult, Diagnostic, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
@@ -27,12 +27,14 @@ export interface CheckOptions {
   asOf?: string;
   /** Whether the form is still being filled in: what is absent is unknown, not unfilled. */
   open?: boolean;
-  /** Whether items that do not pass say what would let them through. A number: that of the item in this row, from 1, which alone is given. */
+  /** `true`: each item that does not pass says what would let it through. A number, from 1: only the item in that row is given, with its ways. */
   ways?: boolean | number;
 }
 
+const FORMATS = ["json", "jsonl", "csv", "xlsx"] as const;
+
 /** The forms of a list. */
-export type ListFormat = "json" | "jsonl" | "csv" | "xlsx";
+export type ListFormat = (typeof FORMATS)[number];
 
 export interface TextOptions extends CheckOptions {
   /** Default: `json`. Workbooks are read once `zhunru/office` is loaded. */
@@ -45,11 +47,11 @@ export interface TextOptions extends CheckOptions {
   headingRow?: number;
   /** Whether rows that are no items (合计, notes) are judged all the same. */
   allRows?: boolean;
-  /** How the list speaks: the text of a map (`*.对照`). */
+  /** The text of a map (`*.对照`): what the list's headings and values are in the policy. */
   map?: string;
   /** Values that fill what the list leaves unfilled, by fact. */
   set?: Record<string, string>;
-  /** Whether `cells` are wanted afterwards. */
+  /** Whether the list's cells are kept for `Policy.cells()`. */
   cells?: boolean;
   /** Called from time to time with how many of the items are judged. */
   progress?: (done: number, total: number) => void;
@@ -60,7 +62,7 @@ export interface Cells {
   headings: string[];
   /** In which column each heading stands, from 0. */
   columns: number[];
-  /** An item each. */
+  /** The cells of each item, in the order of `headings`. */
   rows: string[][];
   /** The facts that the list states once, of its 对象. */
   stated: KnownFact[];
@@ -93,14 +95,14 @@ function needReady(): void {
   if (!loader.ready) throw new Error("zhunru 的模块还没有装入：先 await init()，再用它");
 }
 
-/** Reads a list in a form that the engine does not read; errors are its own. */
-type Reader = (list: Uint8Array, format: string, options: Uint8Array) => string;
+/** Reads a workbook for the engine and gives it as JSON; throws errors as JSON text, as the engine does. */
+type WorkbookReader = (list: Uint8Array, format: string, options: Uint8Array) => string;
 
-let reader: Reader | undefined;
+let readWorkbook: WorkbookReader | undefined;
 
 /** Called by `zhunru/office` when it is loaded. */
-export function takeReader(given: Reader): void {
-  reader = given;
+export function setWorkbookReader(given: WorkbookReader): void {
+  readWorkbook = given;
 }
 
 /** Policies without errors, ready to judge. Compiled once for each day that is asked for, and kept. */
@@ -112,7 +114,7 @@ export class Policy {
 
   /** Throws a [`PolicyError`] if there are errors. */
   constructor(sources: Sources, tables: Tables = {}, options: PolicyOptions = {}) {
-    // A reader has read them already, and has them compiled for its day.
+    // A `PolicyReader` has read them already, and has them compiled for its day.
     if (sources instanceof Engine) {
       this.#engine = sources;
       return;
@@ -162,21 +164,19 @@ export class Policy {
 
   /** Judges a list as it was written; the answer is the text that the command's `--format json` prints. */
   checkText(input: string | Bytes | ReadList, given: TextOptions = {}): string {
-    return this.#check(listed(input), options(given, TEXT_OPTIONS));
+    return this.#check(listContent(input), options(given, TEXT_OPTIONS));
   }
 
   /** The same, as a value. */
   checkList(input: string | Bytes | ReadList, given: TextOptions = {}): CheckResult {
-    return JSON.parse(this.#check(listed(input), options(given, TEXT_OPTIONS))) as CheckResult;
+    return JSON.parse(this.checkText(input, given)) as CheckResult;
   }
 
-  /** A list that will be judged several times, so that a workbook is read but once. How it is read is not asked again. */
+  /** A list that will be judged several times, so that a workbook is read but once. Of a workbook the options on reading (`sheets`, `allSheets`, `headingRow`, `allRows`) count here, of other lists when they are judged. */
   read(input: string | Bytes, given: TextOptions = {}): ReadList {
     const request = listRequest(options(given, TEXT_OPTIONS));
     const list = content(input, "清单");
-    let read: ReadList | undefined;
-    this.#use((engine) => ((read = request.read(engine, list)), ""));
-    return read!;
+    return this.#use((engine) => request.read(engine, list));
   }
 
   /** Judges one item as a form that may still be filled in, and says how each of its answers is read. */
@@ -200,7 +200,7 @@ export class Policy {
     this.#engine = undefined;
   }
 
-  #use(work: (engine: Engine) => string): string {
+  #use<T>(work: (engine: Engine) => T): T {
     const engine = this.#engine;
     if (engine === undefined) throw new Error("这个政策已经 free()，不能再用");
     if (this.#busy) throw new Error(BUSY);
@@ -221,7 +221,7 @@ export class Policy {
   /** The text of a map for a list (`对照`), for a person to correct. `name`: what the list is called. */
   proposeMap(input: string | Bytes | ReadList, name: string, given: TextOptions = {}): string {
     const request = listRequest(options(given, TEXT_OPTIONS));
-    const [list, called] = [listed(input), text(name, "清单的名称")];
+    const [list, called] = [listContent(input), text(name, "清单的名称")];
     return this.#use((engine) => engine.propose_map(request.asOf, ...request.list(engine, list), called));
   }
 
@@ -249,10 +249,11 @@ export class Policy {
 
 /** A list as the engine reads it: what a policy's `read` gives. */
 export class ReadList {
-  constructor(readonly bytes: Uint8Array, readonly form: string) {}
+  /** `format`: `read` where zhunru/office has read it, else that of the bytes. */
+  constructor(readonly bytes: Uint8Array, readonly format: string) {}
 }
 
-function listed(input: string | Bytes | ReadList): string | Uint8Array | ReadList {
+function listContent(input: string | Bytes | ReadList): string | Uint8Array | ReadList {
   return input instanceof ReadList ? input : content(input, "清单");
 }
 
@@ -267,10 +268,10 @@ interface ListRequest {
 function listRequest(given: TextOptions): ListRequest {
   const { format = "json", headingRow } = given;
   const asOf = day(given.asOf) ?? today();
-  if (!FORMATS.includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
+  if (!(FORMATS as readonly string[]).includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
   const ways = wantedWays(given.ways);
   const set = Object.entries(given.set === undefined ? {} : record(given.set, "set ", "“事实 → 值”的对象"));
-  const asked = {
+  const fields = {
     open: truth(given.open, "open "),
     cells: truth(given.cells, "cells "),
     ...(ways !== undefined && { ways }),
@@ -281,18 +282,18 @@ function listRequest(given: TextOptions): ListRequest {
     ...(given.map !== undefined && { map: text(given.map, "map ") }),
     set: set.map(([fact, value]) => `「${fact}」=${text(value, `set 里${quoted(fact)}的值`)}`),
   };
-  const request = (form: string) => encoder.encode(JSON.stringify({ ...asked, format: form }));
+  const request = (form: string) => encoder.encode(JSON.stringify({ ...fields, format: form }));
   return {
     asOf,
     list(engine, input) {
-      const { bytes, form } = input instanceof ReadList ? input : this.read(engine, input);
-      return [bytes, request(form)];
+      const { bytes, format: own } = input instanceof ReadList ? input : this.read(engine, input);
+      return [bytes, request(own)];
     },
     read(engine, input) {
       if (format !== "xlsx") return new ReadList(utf8(input, format === "csv"), format);
-      if (reader === undefined) throw new InputError("读工作簿的模块还没有装入：先 await zhunru/office 的 init()，再审工作簿", null);
+      if (readWorkbook === undefined) throw new InputError("读工作簿的模块还没有装入：先 await zhunru/office 的 init()，再审工作簿", null);
       const bytes = typeof input === "string" ? encoder.encode(input) : input;
-      const read = reader(bytes, format, encoder.encode(engine.reading(asOf, request(format))));
+      const read = readWorkbook(bytes, format, encoder.encode(engine.reading(asOf, request(format))));
       return new ReadList(encoder.encode(read), "read");
     },
   };
@@ -349,10 +350,9 @@ export class PolicyReader {
 }
 
 const TEXT_OPTIONS = ["asOf", "open", "ways", "format", "sheets", "allSheets", "headingRow", "allRows", "map", "set", "cells", "progress"] as const;
-const FORMATS = ["json", "jsonl", "csv", "xlsx"];
 const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
 
-/** Of which row ways are wanted; 0: of all. */
+/** `ways` as the engine takes it: 0 for all items, else the row; undefined for none. */
 function wantedWays(value: unknown): number | undefined {
   if (typeof value !== "number") return truth(value, "ways ") ? 0 : undefined;
   return rowNumber(value, "ways ", " true、false 或第几项（从 1 数起）");
@@ -398,21 +398,13 @@ export function vocabulary(): Vocabulary {
 const encoder = new TextEncoder();
 
 /** UTF-8 of a text in UTF-8, UTF-16 or (tables only) GB18030; what is none of them stays as it is, and the engine says so. */
-function utf8(input: string | Uint8Array, table: boolean): Uint8Array {
+function utf8(input: string | Uint8Array, mayBeGb18030: boolean): Uint8Array {
   if (typeof input === "string") return encoder.encode(input);
   const mark = (first: number, second: number) => input[0] === first && input[1] === second;
-  const others = mark(0xff, 0xfe) ? ["utf-16le"] : mark(0xfe, 0xff) ? ["utf-16be"] : table ? ["gb18030"] : [];
+  const others = mark(0xff, 0xfe) ? ["utf-16le"] : mark(0xfe, 0xff) ? ["utf-16be"] : mayBeGb18030 ? ["gb18030"] : [];
   if (others[0] !== "utf-16le" && others[0] !== "utf-16be" && decoded(input, "utf-8") !== undefined) return input;
   const text = others[0] === undefined ? undefined : decoded(input, others[0]);
   return text === undefined ? input : encoder.encode(text);
-}
-
-function decoded(bytes: Uint8Array, encoding: string): string | undefined {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Which paths are packages, and which of them judge. */
@@ -426,7 +418,7 @@ function packaging(given: PolicyOptions): Packaging {
   return { roots: names(packages, "packages")?.map((root) => path(root) || "."), judge: names(judge, "judge") };
 }
 
-/** `former`: an engine with files of the same names, and these tables; it stays its owner's to free. */
+/** `former`: an engine to use again, made with files of the same names and these tables; the caller frees it. */
 function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, former?: Engine): Engine {
   const texts = files(sources, "政策", "“路径 → 文本”的对象", text);
   const offered = files(tables, "表", "“路径 → 文本或字节”的对象", content);
@@ -438,7 +430,7 @@ function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, for
       engine.add_package(root, within, within.map((name) => texts.get(name)!));
     }
     if (judge === undefined) engine.judge_lowest();
-    else call(() => (engine.judge_only(judge.map((name) => (/[/\\]/u.test(name) ? path(name) : name))), ""));
+    else call(() => engine.judge_only(judge.map((name) => (/[/\\]/u.test(name) ? path(name) : name))));
     for (const paths of JSON.parse(engine.wanted_tables()) as string[][]) {
       const found = paths.find((one) => offered.has(one));
       if (found !== undefined) engine.add_table(found, utf8(offered.get(found)!, true));
@@ -481,7 +473,7 @@ function packages(names: string[], roots: string[] = []): Map<string, string[]> 
 }
 
 /** Errors come out of the module as JSON text. */
-function call(work: () => string): string {
+function call<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

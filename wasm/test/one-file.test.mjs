@@ -55,6 +55,14 @@ test("packages of one's own come from a folder and from a zip", async () => {
   await page.locator(".report .hint", { hasText: "按「打包的办法」预审" }).waitFor(SLOW);
 });
 
+test("a package of one's own becomes a draft with its tables", async () => {
+  await page.selectOption("#policy", "试点");
+  await page.getByRole("link", { name: "起草" }).click();
+  await page.getByRole("button", { name: "改「本单位试点办法」的副本" }).click();
+  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
+  await page.locator("#counted", { hasText: "没有发现问题" }).waitFor(SLOW);
+});
+
 test("nothing is kept", async () => {
   const kept = await page.evaluate(() => {
     try {

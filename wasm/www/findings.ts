@@ -25,7 +25,7 @@ export function summary(found: Diagnostic[]): string {
   const errors = found.filter((one) => one.severity === "error").length;
   const others = found.length - errors;
   if (found.length === 0) return "没有发现问题";
-  return [errors > 0 && `${errors} 个错误`, others > 0 && `${others} 条提醒`].filter(Boolean).join("，");
+  return [errors > 0 && `${errors} 个错误`, others > 0 && `${others} 条警告`].filter(Boolean).join("，");
 }
 
 /** Errors before warnings, kinds in the order of their first places. */

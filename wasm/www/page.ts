@@ -38,7 +38,7 @@ async function main(): Promise<void> {
   };
   offer("新洲区职责准入");
   day.value = today();
-  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(shipped), fill: fillRoom(shipped), draft: draftRoom(shipped, module) };
+  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(shipped, module), fill: fillRoom(shipped), draft: draftRoom(shipped, module) };
   const show = () => {
     const wanted = location.hash.slice(1).split("=")[0];
     const name = ROOMS.find((one) => one === wanted) ?? "screen";

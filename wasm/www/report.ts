@@ -46,8 +46,8 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
   const aside = h("aside", { class: "beside", "aria-label": "这一项的理由", tabindex: -1, hidden: true });
   const table = new ItemTable(rows, facets, (row) => actions.item(row));
 
-  // On paper there are all of the rows.
-  window.onbeforeprint = () => table.drawAll(true);
+  // On paper there are all of the rows, if they are in sight.
+  window.onbeforeprint = () => table.drawAll(place.checkVisibility());
   window.onafterprint = () => table.drawAll(false);
   const filter = () => {
     const wanted = search.value.trim().toLowerCase();
@@ -170,9 +170,9 @@ function warnings(result: Result["result"]): HTMLElement | false {
   const rest = lines.slice(IN_SIGHT);
   return h(
     "section",
-    { class: "notes", "aria-label": "读清单时的提醒" },
+    { class: "notes", "aria-label": "读清单时的警告" },
     h("ul", {}, ...lines.slice(0, IN_SIGHT)),
-    rest.length > 0 && h("details", {}, h("summary", {}, `还有 ${rest.length} 条提醒`), h("ul", {}, ...rest)),
+    rest.length > 0 && h("details", {}, h("summary", {}, `还有 ${rest.length} 条警告`), h("ul", {}, ...rest)),
   );
 }
 

@@ -13,19 +13,16 @@ import type { Answer, Request, SaveForm, Supplement } from "./worker.js";
 
 /** Forms of a list by the ending of its name. */
 const ENDINGS: Record<string, ListFormat> = { json: "json", jsonl: "jsonl", ndjson: "jsonl", csv: "csv", tsv: "csv", txt: "csv", xlsx: "xlsx", xlsm: "xlsx" };
-/** Those that the module for workbooks reads. */
-const OFFICE: ListFormat[] = ["xlsx"];
-
-/** What a result is saved as: the name's end, the type, and whether the module for documents makes it. */
-const SAVED: Record<SaveForm, { name: string; type: string; office: boolean }> = {
-  xlsx: { name: "预审结果", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", office: true },
-  docx: { name: "审查意见书", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", office: true },
-  html: { name: "审查意见书", type: "text/html", office: true },
-  csv: { name: "预审结果", type: "text/csv", office: false },
-  json: { name: "预审结果", type: "application/json", office: false },
+/** How each form is saved: what is added to the list's name, its MIME type, and whether office.wasm makes it. */
+const SAVED: Record<SaveForm, { suffix: string; type: string; needsOffice: boolean }> = {
+  xlsx: { suffix: "预审结果", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", needsOffice: true },
+  docx: { suffix: "审查意见书", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", needsOffice: true },
+  html: { suffix: "审查意见书", type: "text/html", needsOffice: true },
+  csv: { suffix: "预审结果", type: "text/csv", needsOffice: false },
+  json: { suffix: "预审结果", type: "application/json", needsOffice: false },
 };
 
-const NOTHING: Supplement = { map: "", set: {}, sheets: [], allRows: false };
+const NO_SUPPLEMENT: Supplement = { map: "", set: {}, sheets: [], allRows: false };
 
 interface List {
   name: string;
@@ -33,7 +30,7 @@ interface List {
   supplement: Supplement;
 }
 
-export function screenRoom(shipped: Shipped): Room {
+export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const failure = byId("failure", HTMLElement);
   const progress = byId("progress", HTMLElement);
   const place = byId("verdicts", HTMLElement);
@@ -41,14 +38,14 @@ export function screenRoom(shipped: Shipped): Room {
   let setting = { root: "", asOf: "", added: 0 };
   let list: List | undefined;
   let report: Report | undefined;
-  /** Those that have come of the result that is coming. */
+  /** Rows received so far of the result that is being sent. */
   let rows: Row[] = [];
-  /** The list that the verdicts in sight are of. */
-  let judged = "";
-  /** Counts what was begun, so that what was stopped meanwhile does not go on. */
-  let begun = 0;
-  const upper = byId("screen-about", HTMLElement);
-  const input = byId("drop", HTMLElement);
+  /** The name of the list whose verdicts are in sight. */
+  let judgedName = "";
+  /** The number of the latest judging; one that waited for a module and is no longer the latest is dropped. */
+  let run = 0;
+  const aboutPolicy = byId("screen-about", HTMLElement);
+  const dropZone = byId("drop", HTMLElement);
 
   const send = (request: Request) => worker?.postMessage(request);
   const hear = (event: MessageEvent<Answer>) => {
@@ -62,9 +59,9 @@ export function screenRoom(shipped: Shipped): Room {
         return;
       case "result":
         progress.hidden = true;
-        judged = list?.name ?? "清单";
+        judgedName = list?.name ?? "清单";
         place.classList.remove("stale");
-        report = showReport(place, judged, list?.supplement ?? NOTHING, answer, rows, {
+        report = showReport(place, judgedName, list?.supplement ?? NO_SUPPLEMENT, answer, rows, {
           item: (row) => send({ do: "item", row }),
           save: (as) => void save(as),
           propose: () => send({ do: "map" }),
@@ -82,7 +79,7 @@ export function screenRoom(shipped: Shipped): Room {
         report?.proposed(answer.text);
         return;
       case "saved":
-        download(`${judged.replace(/\.\w+$/u, "")}-${SAVED[answer.as].name}.${answer.as}`, SAVED[answer.as].type, answer.content);
+        download(`${judgedName.replace(/\.\w+$/u, "")}-${SAVED[answer.as].suffix}.${answer.as}`, SAVED[answer.as].type, answer.content);
         return;
       case "failed":
         fail(answer.message);
@@ -98,19 +95,19 @@ export function screenRoom(shipped: Shipped): Room {
   const fail = (message: string) => {
     progress.hidden = true;
     failure.hidden = false;
-    failure.textContent = former() ? `${message}\n下面灰色的是上一次的结论。` : message;
-    place.classList.toggle("stale", former());
+    failure.textContent = hasFormerVerdicts() ? `${message}\n下面灰色的是上一次的结论。` : message;
+    place.classList.toggle("stale", hasFormerVerdicts());
   };
   const save = async (as: SaveForm) => {
     try {
-      send({ do: "save", as, office: SAVED[as].office ? await moduleOf("office.wasm") : null });
+      send({ do: "save", as, office: SAVED[as].needsOffice ? await moduleOf("office.wasm") : null });
     } catch (error) {
       fail(error instanceof Error ? error.message : String(error));
     }
   };
-  const former = () => !place.hidden && place.childElementCount > 0;
+  const hasFormerVerdicts = () => !place.hidden && place.childElementCount > 0;
   const stop = () => {
-    begun += 1;
+    run += 1;
     worker?.terminate();
     worker = undefined;
     progress.hidden = true;
@@ -119,36 +116,35 @@ export function screenRoom(shipped: Shipped): Room {
   };
   const judge = () => {
     const alone = judgesAlone(shipped, setting.root);
-    upper.hidden = alone;
-    input.hidden = !alone;
+    aboutPolicy.hidden = alone;
+    dropZone.hidden = !alone;
     if (!alone) {
       failure.hidden = true;
-      upper.replaceChildren(about(shipped, setting.root, choose), ...(former() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
-      place.classList.toggle("stale", former());
+      aboutPolicy.replaceChildren(about(shipped, setting.root, choose), ...(hasFormerVerdicts() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
+      place.classList.toggle("stale", hasFormerVerdicts());
       return;
     }
     if (!list) return;
     failure.hidden = true;
-    place.classList.toggle("stale", former());
+    place.classList.toggle("stale", hasFormerVerdicts());
     const format = ENDINGS[list.name.toLowerCase().split(".").at(-1) ?? ""];
     if (!format) return fail(`读不了「${list.name}」：请用 XLSX、CSV、JSON 或者 JSON Lines。`);
     progress.hidden = false;
     stage("正在开始……");
-    begun += 1;
+    run += 1;
     rows = [];
-    ask(list, format, begun).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+    sendToWorker(list, format, run).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
   };
-  const ask = async ({ name, bytes, supplement }: List, format: ListFormat, mine: number) => {
+  const sendToWorker = async ({ name, bytes, supplement }: List, format: ListFormat, own: number) => {
     const { root, asOf } = setting;
-    const needsOffice = OFFICE.includes(format);
+    const needsOffice = format === "xlsx";
     if (needsOffice) stage("正在装入读工作簿的部分……");
-    const [office, running] = await Promise.all([needsOffice ? moduleOf("office.wasm") : null, worker ?? start()]);
-    if (mine !== begun) return;
-    worker = running;
+    const office = needsOffice ? await moduleOf("office.wasm") : null;
+    if (own !== run) return;
+    worker ??= start();
     send({ do: "judge", bundle: bundle(shipped, root), key: `${shipped.added} ${root}`, asOf, name, format, bytes, supplement, office });
   };
-  const start = async () => {
-    const module = await moduleOf("zhunru.wasm");
+  const start = () => {
     const started = workerOf("worker.js");
     started.addEventListener("message", (event: MessageEvent<Answer>) => started === worker && hear(event));
     started.addEventListener("error", (event) => fail(event.message || "后台程序没有启动"));
@@ -158,22 +154,22 @@ export function screenRoom(shipped: Shipped): Room {
   };
   const take = async (file: File | undefined) => {
     if (!file) return;
-    // What was said of a list holds for its next version, which has the same name.
-    const supplement = list?.name === file.name ? list.supplement : NOTHING;
+    // A file of the same name is taken for the list's next version, and keeps its supplement.
+    const supplement = list?.name === file.name ? list.supplement : NO_SUPPLEMENT;
     list = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), supplement };
     judge();
   };
 
   const file = byId("file", HTMLInputElement);
   file.addEventListener("change", () => void take(file.files?.[0]).then(() => (file.value = "")));
-  for (const name of ["dragenter", "dragover"]) input.addEventListener(name, (event) => (event.preventDefault(), input.classList.add("over")));
-  for (const name of ["dragleave", "drop"]) input.addEventListener(name, () => input.classList.remove("over"));
-  input.addEventListener("drop", (event) => {
+  for (const name of ["dragenter", "dragover"]) dropZone.addEventListener(name, (event) => (event.preventDefault(), dropZone.classList.add("over")));
+  for (const name of ["dragleave", "drop"]) dropZone.addEventListener(name, () => dropZone.classList.remove("over"));
+  dropZone.addEventListener("drop", (event) => {
     event.preventDefault();
     void take(event.dataTransfer?.files[0]);
   });
   byId("example", HTMLButtonElement).addEventListener("click", () => {
-    list = { name: "清单样例.csv", bytes: new TextEncoder().encode(shipped.example), supplement: NOTHING };
+    list = { name: "清单样例.csv", bytes: new TextEncoder().encode(shipped.example), supplement: NO_SUPPLEMENT };
     judge();
   });
   byId("template", HTMLButtonElement).addEventListener("click", async () => {

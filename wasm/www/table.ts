@@ -72,10 +72,9 @@ export class ItemTable {
     this.element = h(
       "div",
       { class: "scroll", tabindex: 0, role: "region", "aria-label": "逐项结论", scroll: () => this.#draw(), keydown: (event) => this.#key(event as KeyboardEvent) },
-      h("table", { class: "verdicts", "data-facets": own.length }, h("thead", {}, h("tr", { "aria-rowindex": 1 }, ...this.#heads)), this.#body),
+      h("table", { class: "verdicts" }, h("thead", {}, h("tr", { "aria-rowindex": 1 }, ...this.#heads)), this.#body),
     );
     new ResizeObserver(() => this.#draw(true)).observe(this.element);
-    this.#order();
   }
 
   /** Shows the rows that are wanted, and says how many they are. */

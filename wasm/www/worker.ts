@@ -51,6 +51,8 @@ interface Judged {
   result: CheckResult;
   cells: Cells;
   words: Words;
+  /** Items that were opened, by row, with what would let them through. */
+  opened: Map<number, Item>;
 }
 
 /** So many rows go to the page at once, which must stay awake. */
@@ -113,7 +115,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const words = policy.words({ asOf: request.asOf });
   say({ is: "stage", text: "正在整理结果……" });
   absent = new Set(result.lacking.filter((one) => one.absent).map((one) => one.field));
-  judged = { key: request.key, name: request.name, bytes: request.bytes, list, options, result, cells, words };
+  judged = { key: request.key, name: request.name, bytes: request.bytes, list, options, result, cells, words, opened: new Map() };
   const fields = policy.fields({ asOf: request.asOf });
   const { facets, columns } = facetsOf(cells, fields, result.summary.by ?? []);
   const rows = result.items.map((item, index): Row => ({
@@ -143,11 +145,16 @@ function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveF
   }
 }
 
-/** An item with what would let it through, which is found when it is opened. */
+/** An item with what would let it through. The whole list is judged for that, so it is found when the item is first opened. */
 function withWays(row: number): Item | undefined {
   // The policy of a list that could not be judged may be another one by now.
   if (!judged || judged.key !== kept?.key) return undefined;
-  return kept.policy.checkList(judged.list, { ...judged.options, ways: row }).items[0];
+  const { result, list, options, opened } = judged;
+  // What passes needs no way.
+  if (["admit", "conditional"].includes(result.items[row - 1]?.outcome ?? "")) return undefined;
+  const item = opened.get(row) ?? kept.policy.checkList(list, { ...options, ways: row }).items[0];
+  if (item) opened.set(row, item);
+  return item;
 }
 
 /** Why an item comes to its outcome, then what it lacks beyond what all lack. */

@@ -1,19 +1,20 @@
 /** Workbooks and documents: once this module is loaded, `Policy.checkList` reads workbooks, and results become documents. */
 
 import load, { begin, Judged, read, template as templateOf, unzip as unpack } from "../../build/office.js";
-import { type Bytes, type Cells, type CheckResult, type Field, InputError, takeReader, type Words } from "../index.js";
-import { content, json, record, text } from "../arguments.js";
+import { type Bytes, type Cells, type CheckResult, type Field, InputError, setWorkbookReader, type Words } from "../index.js";
+import { content, decoded, json, record, text } from "../arguments.js";
 import { Loader } from "../module.js";
 
-const loader = new Loader(load, () => new URL("../office.wasm", import.meta.url));
+const loader = new Loader(async (options) => {
+  await load(options);
+  begin();
+  setWorkbookReader(read);
+}, () => new URL("../office.wasm", import.meta.url));
 const encoder = new TextEncoder();
 
 /** Loads the module for workbooks and documents. `module`: as for the package's own `init`. */
-export async function init(module?: string | object): Promise<void> {
-  if (loader.ready) return;
-  await loader.start(module);
-  begin();
-  takeReader(read);
+export function init(module?: string | object): Promise<void> {
+  return loader.start(module);
 }
 
 /** What a result becomes on paper. */
@@ -70,11 +71,7 @@ export function unzip(zip: Bytes): { path: string; bytes: Uint8Array }[] {
 
 /** Programs of Windows write names in its own encoding. */
 function nameOf(name: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(name);
-  } catch {
-    return new TextDecoder("gb18030").decode(name);
-  }
+  return decoded(name, "utf-8") ?? new TextDecoder("gb18030").decode(name);
 }
 
 function needReady(): void {
