@@ -35,6 +35,14 @@ test("a list and a workbook are judged", async () => {
   assert.ok(statSync(await download.path()).size > 5000);
 });
 
+test("in a narrow view the names of the items have room", async () => {
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 360, height: 800 });
+  const width = await page.locator("table.verdicts td.name").first().evaluate((cell) => cell.offsetWidth);
+  await page.setViewportSize(size);
+  assert.ok(width > 120, `${width} px`);
+});
+
 test("a form is filled in, a draft checked", async () => {
   await page.getByRole("link", { name: "填报" }).click();
   await page.locator("zhunru-form").getByLabel("事项名称").fill("甲");

@@ -129,7 +129,7 @@ export class ItemTable {
     this.#drawn = { from, to };
     const focused = this.#body.contains(document.activeElement);
     const gap = (rows: number) => {
-      const line = h("tr", { "aria-hidden": "true", class: "gap" }, h("td", { colspan: this.#columns.length }));
+      const line = h("tr", { "aria-hidden": "true", class: "gap" }, h("td", {}));
       line.style.height = `${rows * this.#height}px`;
       return line;
     };
