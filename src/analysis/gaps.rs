@@ -53,6 +53,9 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
 
 /// Counts the items of the list that fall into each region, each where it first fits.
 fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [(Finding, Lit)]) {
+    if found.is_empty() {
+        return;
+    }
     for row in analysis.rows {
         let portrait = analysis.encoding.conditions.portrait(row);
         let mut is_within = |region: Lit| {
