@@ -13,7 +13,7 @@ use crate::eval::decision::{Decision, decide_in_stack};
 use crate::eval::formula::Question;
 use crate::eval::monotone::Grid;
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{DEFAULT_RULE, Expression, FieldId, Model, Stack};
+use crate::ir::{DEFAULT_RULE, Expression, FieldId, Model, Policy, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::cell::Cell;
@@ -80,11 +80,7 @@ impl<'m> Versions<'m> {
     fn reads_day(&self) -> bool {
         let dated = self.model.tables.iter().any(|table| table.from.is_some() || table.until.is_some());
         let of_stack = |stack: &'m Stack| {
-            let of_policies = stack
-                .policies
-                .iter()
-                .flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|required| required.when.as_ref())));
-            of_policies.chain(stack.rules.iter().flat_map(|rule| rule.expressions()))
+            stack.policies.iter().flat_map(Policy::conditions).chain(stack.rules.iter().flat_map(|rule| rule.expressions()))
         };
         dated || self.model.stacks.iter().flat_map(of_stack).any(|expression| self.model.reads(expression).day)
     }

@@ -47,8 +47,7 @@ impl<'m> Questions<'m> {
                 }
             }
             for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
-                let row = rule.row.iter().map(|row| &row.test);
-                [&rule.when, &rule.unless].into_iter().chain(row).for_each(|condition| collected.condition(at, condition));
+                rule.conditions().for_each(|condition| collected.condition(at, condition));
                 collected.needs.extend(rule.requires.iter().map(|need| (at, need)));
             }
         }

@@ -73,9 +73,8 @@ pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
 /// Every condition of a stack that counts on a day.
 fn conditions_of(stack: &Stack, day: Date) -> impl Iterator<Item = &Expression> {
     let policies = stack.policies.iter().filter(move |policy| in_force(policy, day));
-    let of_policies = policies.flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|one| one.when.as_ref())));
     let rules = stack.rules.iter().filter(move |rule| counts(stack, rule, day));
-    of_policies.chain(rules.flat_map(|rule| [&rule.when, &rule.unless].into_iter().chain(rule.row.iter().map(|row| &row.test))))
+    policies.flat_map(Policy::conditions).chain(rules.flat_map(Rule::conditions))
 }
 
 impl<'m> Encoding<'m> {

@@ -73,6 +73,13 @@ pub struct Policy {
     pub laws: Vec<RegisteredLaw>,
 }
 
+impl Policy {
+    /// The conditions of its header: each 适用, and when a fact is 必填.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expression> {
+        self.scope.iter().chain(self.required.iter().filter_map(|required| required.when.as_ref()))
+    }
+}
+
 /// A version of a 法规.
 #[derive(Clone, Debug)]
 pub struct RegisteredLaw {
@@ -329,6 +336,11 @@ impl Rule {
         self.cells.is_some() || self.row.is_some()
     }
 
+    /// Its conditions: 当, 除非, and the cells of a row with 首个命中.
+    pub fn conditions(&self) -> impl Iterator<Item = &Expression> + Clone {
+        [&self.when, &self.unless].into_iter().chain(self.row.iter().map(|row| &row.test))
+    }
+
     /// Everything that is evaluated for what it judges: its conditions, and the values in its texts.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
         let templates = self.conclusion.argument.iter().chain(&self.reason).chain(&self.remedy);
@@ -336,7 +348,7 @@ impl Rule {
             TemplatePart::Value(expression) => Some(expression),
             TemplatePart::Text(_) | TemplatePart::Lacking => None,
         });
-        [&self.when, &self.unless].into_iter().chain(self.row.iter().map(|row| &row.test)).chain(values)
+        self.conditions().chain(values)
     }
 
     /// Whether a 已审 accepts findings of a kind, whatever other rule they are about.

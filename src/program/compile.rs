@@ -3,7 +3,7 @@
 use crate::collections::{Id, IndexVec};
 use crate::eval::decision::abstention;
 use crate::eval::facts::List;
-use crate::ir::{Expression, ExpressionKind, Model, Rule, RuleScope, Stack};
+use crate::ir::{Expression, ExpressionKind, Model, Policy, Rule, RuleScope, Stack};
 use crate::program::compiled::{PolicyProgram, RequiredProgram, RuleSummary, StackProgram};
 use crate::program::domain::Domain;
 use crate::program::domain_builder::DomainBuilder;
@@ -70,11 +70,9 @@ pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
 
 fn collect_constants(builder: &mut DomainBuilder, evaluator: &FieldEvaluator<'_>, at: usize, stack: &Stack, as_of: Date) {
     let policies = stack.policies.iter().filter(|policy| abstention(policy, as_of).is_none());
-    let of_policies =
-        policies.flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|required| required.when.as_ref())));
     let rules = || stack.rules.iter().filter(|rule| counts(stack, rule, as_of));
-    let of_rules = rules().flat_map(|rule| [&rule.when, &rule.unless].into_iter().chain(rule.row.as_ref().map(|row| &row.test)));
-    of_policies.chain(of_rules).for_each(|condition| builder.condition(evaluator, at, condition));
+    let conditions = policies.flat_map(Policy::conditions).chain(rules().flat_map(Rule::conditions));
+    conditions.for_each(|condition| builder.condition(evaluator, at, condition));
     rules().flat_map(|rule| &rule.requires).for_each(|need| builder.need(need));
 }
 

@@ -59,9 +59,7 @@ fn double(model: &Model, edits: &[Edit]) -> Option<Doubled> {
     let [stack] = model.stacks.as_slice() else { return None };
     let (definitions, renamed) = definitions(model, edits);
     let uses = |expression: &Expression| renamed.keys().any(|id| reaches(model, expression, *id));
-    let mut of_policies =
-        stack.policies.iter().flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|one| one.when.as_ref())));
-    if of_policies.any(uses) {
+    if stack.policies.iter().flat_map(Policy::conditions).any(uses) {
         return None;
     }
     let mut reached: BTreeSet<usize> = BTreeSet::new();
@@ -80,7 +78,7 @@ fn double(model: &Model, edits: &[Edit]) -> Option<Doubled> {
                     header = Some((own.policy, stack.policies[own.policy].clone()));
                 }
             }
-            Edit::Definition(..) => reached.extend(rules(&|rule| conditions(rule).any(uses))),
+            Edit::Definition(..) => reached.extend(rules(&|rule| rule.conditions().any(uses))),
             Edit::Policy(_, id, changed) => {
                 reached.extend(rules(&|rule| rule.policy == *id));
                 header = Some((*id, (**changed).clone()));
@@ -95,7 +93,7 @@ fn double(model: &Model, edits: &[Edit]) -> Option<Doubled> {
     let mut pairs = Vec::new();
     for (own, place) in &places {
         let declared = stack.rules.get(*own)?;
-        let is_timeless = conditions(declared).all(|condition| !model.reads(condition).day);
+        let is_timeless = declared.conditions().all(|condition| !model.reads(condition).day);
         if declared.scope != RuleScope::Item || !is_timeless {
             return None;
         }
@@ -151,10 +149,6 @@ fn reaches(model: &Model, expression: &Expression, id: DefinitionId) -> bool {
     let mut found = false;
     model.walk(expression, &mut |part| found |= part.kind == ExpressionKind::Definition(id));
     found
-}
-
-fn conditions(rule: &Rule) -> impl Iterator<Item = &Expression> {
-    [&rule.when, &rule.unless].into_iter().chain(rule.row.iter().map(|row| &row.test))
 }
 
 /// Whether two rules that are live for the same items differ, if at all, in what their policy comes to.

@@ -2,7 +2,7 @@
 
 use crate::advice::mutate::mutants::Edit;
 use crate::eval::context::{Context, Session, Subject};
-use crate::ir::{DefinitionId, Expression, ExpressionKind, Model, Rule};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, Model, Policy, Rule};
 use crate::value::truth::Truth;
 
 /// What of a model a change may make another.
@@ -90,19 +90,15 @@ impl Reach {
         }
         let mut rules = Vec::new();
         for (at, stack) in model.stacks.iter().enumerate() {
-            let policies = stack.policies.iter();
-            let mut of_policies =
-                policies.flat_map(|policy| policy.scope.iter().chain(policy.required.iter().filter_map(|required| required.when.as_ref())));
-            if of_policies.any(uses) {
+            if stack.policies.iter().flat_map(Policy::conditions).any(uses) {
                 return Reach::All { aggregates: false };
             }
             for (index, rule) in stack.rules.iter().enumerate() {
-                let mut conditions = [&rule.when, &rule.unless].into_iter().chain(rule.row.iter().map(|row| &row.test));
-                let of_conditions = conditions.clone().filter(|condition| uses(condition)).count();
+                let of_conditions = rule.conditions().filter(|condition| uses(condition)).count();
                 if rule.expressions().filter(|expression| uses(expression)).count() > of_conditions {
                     return Reach::All { aggregates: false };
                 }
-                if conditions.any(uses) {
+                if of_conditions > 0 {
                     rules.push((at, index));
                 }
             }
