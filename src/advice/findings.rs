@@ -67,7 +67,7 @@ fn own_rules(stack: &Stack) -> impl Iterator<Item = &Rule> {
 /// The 已审 of the judged policy that accept nothing, though their rules are in force.
 fn stale(stack: &Stack, used: &BTreeSet<Span>, sources: &SourceMap, as_of: Date) -> Vec<Stale> {
     let mut seen = BTreeSet::new();
-    let in_force = own_rules(stack).filter(|rule| rule.period.contains(as_of) && stack.policies[rule.policy].period.contains(as_of));
+    let in_force = own_rules(stack).filter(|rule| stack.in_force(rule, as_of));
     let mut stale = Vec::new();
     for (rule, reviewed) in in_force.flat_map(|rule| rule.reviewed.iter().map(move |reviewed| (rule, reviewed))) {
         // A rule without 当 is one that `lint` warns of, and this accepts that.

@@ -5,10 +5,9 @@
 
 use crate::advice::budget::Budget;
 use crate::eval::context::{Context, Session, Subject};
-use crate::eval::decision::{Decision, RuleRef, abstention};
+use crate::eval::decision::{Decision, RuleRef};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{Expression, ExpressionKind, FieldId, Model, Policy, PolicyId, Rule, Stack};
-use crate::program::counts;
 use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
@@ -111,7 +110,7 @@ impl<'a> Obstacles<'a> {
     /// One of these must change for a rule that is not live to be live; `None`: it cannot be, with so few changes.
     fn applying(&mut self, at: RuleRef, depth: usize) -> Option<Choices> {
         let (stack, rule, policy) = self.rule(at)?;
-        if !counts(stack, rule, self.session.as_of) {
+        if !stack.counts(rule, self.session.as_of) {
             return None;
         }
         if depth == 0 {
@@ -173,7 +172,7 @@ impl<'a> Obstacles<'a> {
     fn filling(&mut self, field: FieldId) -> Choices {
         let mut found = Choices::from([field]);
         let day = self.session.as_of;
-        let policies = self.model().stacks.iter().flat_map(|stack| &stack.policies).filter(|policy| abstention(policy, day).is_none());
+        let policies = self.model().stacks.iter().flat_map(|stack| &stack.policies).filter(|policy| policy.period.contains(day));
         let wanting: Vec<(&Policy, Option<&Expression>)> = policies
             .flat_map(|policy| policy.required.iter().map(move |required| (policy, required)))
             .filter(|(_, required)| required.field == field)

@@ -4,10 +4,8 @@ use crate::collections::{IndexSet, IndexVec};
 use crate::eval::Session;
 use crate::eval::aggregates::AggregatePlan;
 use crate::eval::context::Context;
-use crate::eval::decision::abstention;
 use crate::eval::formula::Question;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
-use crate::program::counts;
 use crate::value::date::Date;
 use crate::value::types::Type;
 
@@ -39,14 +37,14 @@ impl<'m> Questions<'m> {
         let mut collected = Collected { model, definitions: IndexSet::default(), leaves: IndexSet::default(), needs: IndexSet::default() };
         let mut required: IndexVec<FieldId, bool> = model.fields.iter().map(|_| false).collect();
         for (at, stack) in model.stacks.iter().enumerate() {
-            for policy in stack.policies.iter().filter(|policy| abstention(policy, as_of).is_none()) {
+            for policy in stack.policies.iter().filter(|policy| policy.period.contains(as_of)) {
                 policy.scope.iter().for_each(|scope| collected.condition(at, scope));
                 for own in &policy.required {
                     required[own.field] = true;
                     own.when.iter().for_each(|when| collected.condition(at, when));
                 }
             }
-            for rule in stack.rules.iter().filter(|rule| counts(stack, rule, as_of)) {
+            for rule in stack.rules.iter().filter(|rule| stack.counts(rule, as_of)) {
                 rule.conditions().for_each(|condition| collected.condition(at, condition));
                 collected.needs.extend(rule.requires.iter().map(|need| (at, need)));
             }

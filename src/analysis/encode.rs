@@ -10,7 +10,7 @@ use crate::analysis::solver::{Answer, Lit};
 use crate::analysis::truth::Tri;
 use crate::collections::IndexVec;
 use crate::ir::conclusion::Outcome;
-use crate::ir::{Expression, Model, Policy, PolicyId, Rule, RuleScope, Stack};
+use crate::ir::{Expression, Model, Policy, PolicyId, Rule, Stack};
 use crate::value::date::Date;
 
 /// So many times evaluation corrects the solver before a question is left open.
@@ -60,20 +60,10 @@ pub enum Found {
     Spent,
 }
 
-/// Whether a policy is in force.
-fn in_force(policy: &Policy, day: Date) -> bool {
-    policy.period.contains(day)
-}
-
-/// Whether a rule counts for items on a day.
-pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
-    rule.scope == RuleScope::Item && rule.period.contains(day) && in_force(&stack.policies[rule.policy], day)
-}
-
 /// Every condition of a stack that counts on a day.
 fn conditions_of(stack: &Stack, day: Date) -> impl Iterator<Item = &Expression> {
-    let policies = stack.policies.iter().filter(move |policy| in_force(policy, day));
-    let rules = stack.rules.iter().filter(move |rule| counts(stack, rule, day));
+    let policies = stack.policies.iter().filter(move |policy| policy.period.contains(day));
+    let rules = stack.rules.iter().filter(move |rule| stack.counts(rule, day));
     policies.flat_map(Policy::conditions).chain(rules.flat_map(Rule::conditions))
 }
 
@@ -168,7 +158,7 @@ impl<'m> Encoder<'m> {
     }
 
     fn scope(&mut self, at: usize, policy: &'m Policy) -> Tri {
-        if !in_force(policy, self.as_of) {
+        if !policy.period.contains(self.as_of) {
             return Tri::NO;
         }
         let parts: Vec<Tri> = policy.scope.iter().map(|scope| self.conditions.condition(at, scope)).collect();
@@ -180,7 +170,7 @@ impl<'m> Encoder<'m> {
 
     /// Whether a 必填 fact of a policy is missing.
     fn missing(&mut self, at: usize, policy: &'m Policy, scope: Tri) -> Tri {
-        if !in_force(policy, self.as_of) {
+        if !policy.period.contains(self.as_of) {
             return Tri::NO;
         }
         let mut missing = Vec::new();
@@ -199,7 +189,7 @@ impl<'m> Encoder<'m> {
     fn applicable(&mut self, at: usize, stack: &'m Stack, scopes: &IndexVec<PolicyId, Tri>) -> Vec<RuleCircuit> {
         let mut rules = Vec::with_capacity(stack.rules.len());
         for rule in &stack.rules {
-            if !counts(stack, rule, self.as_of) {
+            if !stack.counts(rule, self.as_of) {
                 rules.push(RuleCircuit::NEVER);
                 continue;
             }

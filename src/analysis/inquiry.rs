@@ -1,7 +1,7 @@
 //! One stack under analysis: its encoding, the items met so far, and what was found.
 
 use crate::analysis::combine::RuleCircuit;
-use crate::analysis::encode::{Encoding, Found, counts};
+use crate::analysis::encode::{Encoding, Found};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::region::Part;
 use crate::analysis::solver::Lit;
@@ -94,7 +94,7 @@ impl<'m> Analysis<'m> {
     /// The rules of the stack that count on a day, by place.
     fn all(&self, day: Date) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
         let stack = self.stack;
-        stack.rules.iter().enumerate().filter(move |(_, rule)| counts(stack, rule, day))
+        stack.rules.iter().enumerate().filter(move |(_, rule)| stack.counts(rule, day))
     }
 
     /// The rules of the policies above the judged one that count on the day, by place.

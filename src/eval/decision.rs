@@ -211,7 +211,7 @@ impl<'s> Judge<'s> {
     fn new(session: &'s Session<'s>, subject: Subject) -> Judge<'s> {
         let mut policies = session.model.stacks.iter().flat_map(|stack| &stack.policies);
         let start = match subject {
-            Subject::List | Subject::Group(..) if policies.any(|policy| abstention(policy, session.as_of).is_none()) => Outcome::Admit,
+            Subject::List | Subject::Group(..) if policies.any(|policy| policy.period.contains(session.as_of)) => Outcome::Admit,
             Subject::Item(_) | Subject::List | Subject::Group(..) => Outcome::None,
         };
         Judge {

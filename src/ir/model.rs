@@ -50,6 +50,16 @@ impl Stack {
         self.policies.iter_mut().for_each(|policy| policy.period = settled(policy.period));
         self.rules.iter_mut().for_each(|rule| rule.period = settled(rule.period));
     }
+
+    /// Whether one of its rules and the rule's policy are in force on a day.
+    pub fn in_force(&self, rule: &Rule, day: Date) -> bool {
+        rule.period.contains(day) && self.policies[rule.policy].period.contains(day)
+    }
+
+    /// Whether one of its rules counts for items on a day.
+    pub fn counts(&self, rule: &Rule, day: Date) -> bool {
+        rule.scope == RuleScope::Item && self.in_force(rule, day)
+    }
 }
 
 /// A policy as one member of a stack.

@@ -3,7 +3,7 @@
 use crate::collections::{Id, IndexVec};
 use crate::eval::decision::abstention;
 use crate::eval::facts::List;
-use crate::ir::{Expression, ExpressionKind, Model, Policy, Rule, RuleScope, Stack};
+use crate::ir::{Expression, ExpressionKind, Model, Policy, Rule, Stack};
 use crate::program::compiled::{PolicyProgram, RequiredProgram, RuleSummary, StackProgram};
 use crate::program::domain::Domain;
 use crate::program::domain_builder::DomainBuilder;
@@ -62,15 +62,9 @@ impl Program {
     }
 }
 
-/// Whether a rule counts for items on a day.
-pub fn counts(stack: &Stack, rule: &Rule, day: Date) -> bool {
-    let in_force = rule.period.contains(day);
-    in_force && rule.scope == RuleScope::Item && abstention(&stack.policies[rule.policy], day).is_none()
-}
-
 fn collect_constants(builder: &mut DomainBuilder, evaluator: &FieldEvaluator<'_>, at: usize, stack: &Stack, as_of: Date) {
-    let policies = stack.policies.iter().filter(|policy| abstention(policy, as_of).is_none());
-    let rules = || stack.rules.iter().filter(|rule| counts(stack, rule, as_of));
+    let policies = stack.policies.iter().filter(|policy| policy.period.contains(as_of));
+    let rules = || stack.rules.iter().filter(|rule| stack.counts(rule, as_of));
     let conditions = policies.flat_map(Policy::conditions).chain(rules().flat_map(Rule::conditions));
     conditions.for_each(|condition| builder.condition(evaluator, at, condition));
     rules().flat_map(|rule| &rule.requires).for_each(|need| builder.need(need));
@@ -121,7 +115,7 @@ impl Compiler<'_> {
                 independent: rule.overridden_by.is_empty() && !is_exception && rule.row.is_none(),
                 table: rule.row.as_ref().map(|row| program.condition(row.table)),
             }));
-            if counts(stack, rule, as_of) {
+            if stack.counts(rule, as_of) {
                 let terms = self.maker.rule(at, rule);
                 self.keep(condition, terms);
             }

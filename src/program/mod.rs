@@ -16,5 +16,5 @@ mod masks;
 mod search;
 mod terms;
 
-pub use compile::{Program, counts};
+pub use compile::Program;
 pub use search::IndexJudge;
