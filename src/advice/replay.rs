@@ -32,7 +32,7 @@ impl Replay<'_> {
             })
             .collect()
         };
-        List { rows: vec![Row::of_facts(0, fact(false))], objects: Arc::new(fact(true)), ..List::blank(self.model) }
+        List::of_facts(vec![Row::of_facts(0, fact(false))], Arc::new(fact(true)))
     }
 }
 

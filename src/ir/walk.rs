@@ -112,6 +112,13 @@ impl Model {
         found
     }
 
+    /// Whether an expression, or a definition that it uses, has a part like this.
+    pub fn uses(&self, expression: &Expression, wanted: &ExpressionKind) -> bool {
+        let mut found = false;
+        self.walk(expression, &mut |part| found |= part.kind == *wanted);
+        found
+    }
+
     /// Calls `visit` with an expression, with its parts, and with those of the definitions it uses, each definition once.
     pub fn walk<'m>(&'m self, expression: &'m Expression, visit: &mut dyn FnMut(&'m Expression)) {
         self.walk_once(expression, &mut IndexSet::default(), visit);

@@ -48,7 +48,7 @@ impl Shared {
             item.facts.iter().for_each(|fact| facts.set(model, None, fact, out));
             Row::of_facts(number, facts.values)
         });
-        List { rows: rows.collect(), objects: self.objects.into(), ..List::blank(model) }
+        List::of_facts(rows.collect(), self.objects.into())
     }
 }
 

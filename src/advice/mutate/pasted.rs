@@ -93,7 +93,7 @@ fn test(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, befor
         Subject::Item(_) => {}
         Subject::List => lines.push(format!("    {} {expectation}", ClauseWord::List.word())),
         Subject::Group(grouping, at) => {
-            let list = variant.list(model);
+            let list = variant.list();
             let session = Session::of_whole_list(model, &list, variant.as_of, false);
             let key = session.groups(grouping).get(at as usize).map(|group| group.key.as_slice()).unwrap_or_default();
             let facts = model.groupings[grouping].fields.iter().copied().zip(key);

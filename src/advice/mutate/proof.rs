@@ -10,11 +10,11 @@ use crate::analysis::solver::Lit;
 use crate::analysis::truth::Tri;
 use crate::collections::{Id, IndexMap, ordered_set};
 use crate::eval::context::Subject;
-use crate::eval::facts::{Fact, Facts};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Policy, PolicyId, Rule, RuleScope, Stack};
 use crate::value::date::Date;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// What comes of the question.
 pub enum Proof {
@@ -58,7 +58,7 @@ pub fn prove(model: &mut Model, edits: &[Edit], days: &[Date]) -> Proof {
 fn double(model: &Model, edits: &[Edit]) -> Option<Doubled> {
     let [stack] = model.stacks.as_slice() else { return None };
     let (definitions, renamed) = definitions(model, edits);
-    let uses = |expression: &Expression| renamed.keys().any(|id| reaches(model, expression, *id));
+    let uses = |expression: &Expression| renamed.keys().any(|id| model.uses(expression, &ExpressionKind::Definition(*id)));
     if stack.policies.iter().flat_map(Policy::conditions).any(uses) {
         return None;
     }
@@ -124,7 +124,8 @@ fn definitions(model: &Model, edits: &[Edit]) -> (Vec<Definition>, IndexMap<Defi
     };
     let is_reached = |id: &DefinitionId| {
         let value = &model.definitions[*id].value;
-        changed(*id).is_some() || model.definitions.ids().any(|other| changed(other).is_some() && reaches(model, value, other))
+        changed(*id).is_some()
+            || model.definitions.ids().any(|other| changed(other).is_some() && model.uses(value, &ExpressionKind::Definition(other)))
     };
     let reached: Vec<DefinitionId> = model.definitions.ids().filter(is_reached).collect();
     let mut all: Vec<Definition> = model.definitions.iter().cloned().collect();
@@ -143,12 +144,6 @@ fn rename(expression: &mut Expression, renamed: &IndexMap<DefinitionId, Definiti
         *id = renamed.get(id).copied().unwrap_or(*id);
     }
     expression.each_child_mut(&mut |child| rename(child, renamed));
-}
-
-fn reaches(model: &Model, expression: &Expression, id: DefinitionId) -> bool {
-    let mut found = false;
-    model.walk(expression, &mut |part| found |= part.kind == ExpressionKind::Definition(id));
-    found
 }
 
 /// Whether two rules that are live for the same items differ, if at all, in what their policy comes to.
@@ -231,13 +226,7 @@ fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date
 
 /// The item as a list of its own.
 fn variant(model: &Model, item: &Item, as_of: Date) -> Variant {
-    let facts = |of_object: bool| -> Facts {
-        let own = model.fields.iter().zip(&**item);
-        own.map(|(field, value)| match value {
-            Some(value) if field.object.is_some() == of_object => Fact::Known(value.clone()),
-            Some(_) | None => Fact::Absent,
-        })
-        .collect()
-    };
-    Variant { items: vec![facts(false)], objects: facts(true), as_of, subject: Subject::Item(0), aggregates: None }
+    let list = Replay { model, as_of, program: None }.list(item);
+    let items = list.rows.into_iter().map(|row| row.facts).collect();
+    Variant { items, objects: Arc::unwrap_or_clone(list.objects), as_of, subject: Subject::Item(0), aggregates: None }
 }

@@ -79,11 +79,7 @@ impl Reach {
 
     /// The rules whose conditions use a 定义, if nothing else does.
     fn of_definition(id: DefinitionId, model: &Model) -> Reach {
-        let uses = |expression: &Expression| {
-            let mut found = false;
-            model.walk(expression, &mut |part| found |= part.kind == ExpressionKind::Definition(id));
-            found
-        };
+        let uses = |expression: &Expression| model.uses(expression, &ExpressionKind::Definition(id));
         if model.aggregates.iter().any(|call| call.parts().any(uses)) || model.groupings.iter().any(|grouping| grouping.by.iter().any(uses))
         {
             return Reach::All { aggregates: true };

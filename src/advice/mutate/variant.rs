@@ -40,9 +40,9 @@ pub struct Seen {
 }
 
 impl Variant {
-    pub fn list(&self, model: &Model) -> List {
+    pub fn list(&self) -> List {
         let rows = self.items.iter().enumerate().map(|(number, facts)| Row::of_facts(number, facts.clone())).collect();
-        List { rows, objects: Arc::new(self.objects.clone()), ..List::blank(model) }
+        List::of_facts(rows, Arc::new(self.objects.clone()))
     }
 
     /// A session on the list that it is, as [`Variant::list`] gives it.
@@ -83,7 +83,7 @@ impl Variant {
 impl Seen {
     /// Of a list; `None`: there is no such group.
     pub fn of(variant: &Variant, model: &Model, sources: &SourceMap) -> Option<Seen> {
-        let list = variant.list(model);
+        let list = variant.list();
         let session = variant.session(model, &list);
         if let Subject::Group(grouping, at) = variant.subject {
             session.groups(grouping).get(at as usize)?;

@@ -91,24 +91,18 @@ fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
             }
             Edit::Definition(id, _) => {
                 let uses = |rule: &&Rule| {
-                    rule.expressions().any(|part| model.reads(part).definitions && reaches(model, part, &ExpressionKind::Definition(*id)))
+                    rule.expressions().any(|part| model.reads(part).definitions && model.uses(part, &ExpressionKind::Definition(*id)))
                 };
                 rules.extend(model.stacks.iter().flat_map(|stack| &stack.rules).filter(uses));
             }
             Edit::Aggregate(id, _) => {
-                let uses = |rule: &&Rule| rule.expressions().any(|part| reaches(model, part, &ExpressionKind::Aggregate(*id)));
+                let uses = |rule: &&Rule| rule.expressions().any(|part| model.uses(part, &ExpressionKind::Aggregate(*id)));
                 rules.extend(model.stacks.iter().flat_map(|stack| &stack.rules).filter(uses));
             }
             Edit::Policy(..) => {}
         }
     }
     rules
-}
-
-fn reaches(model: &Model, expression: &Expression, wanted: &ExpressionKind) -> bool {
-    let mut found = false;
-    model.walk(expression, &mut |part| found |= part.kind == *wanted);
-    found
 }
 
 /// The lists of the tests, and what of each the change may concern.
@@ -183,7 +177,7 @@ fn facts(edits: &[Edit], model: &Model, base: Option<&Variant>) -> Vec<(FieldId,
             _ => {}
         });
     }
-    let list = base.list(model);
+    let list = base.list();
     let session = Session::with_aggregates(model, &list, base.as_of, false, Arc::default());
     let context = session.context(0, base.subject);
     let values = |field: FieldId| {
@@ -298,7 +292,7 @@ impl Trial<'_> {
         let mut ranked: Vec<(bool, &Variant)> = bases
             .iter()
             .map(|base| {
-                let list = base.list(self.model);
+                let list = base.list();
                 let conditions = conditions_of(&base.session(self.model, &list), base.subject, &self.reach);
                 (!conditions.iter().any(|conditions| conditions.met() != Truth::No), base)
             })
@@ -310,7 +304,7 @@ impl Trial<'_> {
     /// Of some lists the first that shows the change in its outcome. `by_reasons` keeps the first that shows it at all.
     fn shown(&mut self, mut batch: Vec<Variant>, by_reasons: &mut Option<Variant>) -> Option<Variant> {
         let conditions = |trial: &Self, variant: &Variant| {
-            let list = variant.list(trial.model);
+            let list = variant.list();
             conditions_of(&variant.session(trial.model, &list), variant.subject, &trial.reach)
         };
         let before: Vec<_> = batch.iter().map(|variant| conditions(self, variant)).collect();
