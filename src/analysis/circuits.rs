@@ -11,7 +11,6 @@ use crate::ir::builtins::Function;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
 use crate::value::date::Date;
 use crate::value::number::Number;
-use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
@@ -430,26 +429,21 @@ impl<'m> Circuits<'m> {
 
     /// What an item says of every condition and every fact.
     pub fn portrait(&self, item: &Item) -> Vec<Lit> {
-        let as_it_is = |lit: Lit, holds: bool| if holds { lit } else { !lit };
         let mut portrait = Vec::new();
         for ((field, fact), value) in self.facts.enumerated().zip(&**item) {
             let value = value.as_ref().or(self.model.fields[field].default.as_ref());
             match fact {
                 Fact::Unasked => {}
-                Fact::Classes(classes) => portrait.push(as_it_is(classes.filled, value.is_some())),
+                Fact::Classes(classes) => portrait.push(classes.filled.when(value.is_some())),
                 Fact::Members(members) => {
-                    portrait.push(as_it_is(members.filled, value.is_some()));
+                    portrait.push(members.filled.when(value.is_some()));
                     let holds = |name: &Symbol| matches!(value, Some(Value::Set(names)) if names.contains(name));
-                    portrait.extend(members.names.iter().map(|(name, lit)| as_it_is(*lit, holds(name))));
+                    portrait.extend(members.names.iter().map(|(name, lit)| lit.when(holds(name))));
                 }
             }
         }
         for ((stack, expression), own) in self.single.iter().chain(&self.compared).chain(&self.opaque) {
-            match self.judge.truth(*stack, expression, item) {
-                Truth::Yes => portrait.push(own.yes),
-                Truth::No => portrait.push(own.no),
-                Truth::Unknown => portrait.extend([!own.yes, !own.no]),
-            }
+            portrait.extend(own.literals(self.judge.truth(*stack, expression, item)));
         }
         portrait
     }
@@ -457,7 +451,6 @@ impl<'m> Circuits<'m> {
     /// Every respect in which the item that the solver chose last might differ from others.
     pub fn sides(&mut self) -> Vec<Side> {
         let mut sides = Vec::new();
-        let chosen = |lit: Lit, holds: bool| if holds { lit } else { !lit };
         for (field, fact) in self.facts.enumerated() {
             match fact {
                 Fact::Unasked => {}
@@ -468,21 +461,17 @@ impl<'m> Circuits<'m> {
                 }
                 Fact::Members(members) => {
                     let filled = self.solver.holds(members.filled);
-                    sides.push(Side { lit: chosen(members.filled, filled), part: Part::Filled { field, filled } });
+                    sides.push(Side { lit: members.filled.when(filled), part: Part::Filled { field, filled } });
                     for (name, lit) in &members.names {
                         let held = self.solver.holds(*lit);
-                        sides.push(Side { lit: chosen(*lit, held), part: Part::Holds { field, name: *name, held } });
+                        sides.push(Side { lit: lit.when(held), part: Part::Holds { field, name: *name, held } });
                     }
                 }
             }
         }
         for ((_, expression), own) in self.compared.iter().chain(&self.opaque) {
             let truth = own.found(&self.solver);
-            let lit = match truth {
-                Truth::Yes => own.yes,
-                Truth::No => own.no,
-                Truth::Unknown => self.solver.and([!own.yes, !own.no]),
-            };
+            let lit = self.solver.and(own.literals(truth));
             sides.push(Side { lit, part: Part::Condition { place: expression.span, truth } });
         }
         sides
@@ -528,12 +517,7 @@ impl<'m> Circuits<'m> {
                 let same = self.as_chosen(field);
                 clause.push(!same);
             }
-            let told = match truth {
-                Truth::Yes => vec![own.yes],
-                Truth::No => vec![own.no],
-                Truth::Unknown => vec![!own.yes, !own.no],
-            };
-            for told in told {
+            for told in own.literals(truth) {
                 self.solver.require(&[clause.as_slice(), &[told]].concat());
             }
         }
@@ -549,7 +533,7 @@ impl<'m> Circuits<'m> {
                 classes.is(&mut self.solver, class)
             }
             Fact::Members(members) => {
-                let as_chosen = |lit: Lit| if self.solver.holds(lit) { lit } else { !lit };
+                let as_chosen = |lit: Lit| lit.when(self.solver.holds(lit));
                 let all: Vec<Lit> = members.names.iter().map(|(_, held)| *held).chain([members.filled]).map(as_chosen).collect();
                 self.solver.and(all)
             }

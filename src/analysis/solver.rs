@@ -17,6 +17,11 @@ impl Lit {
         if truth { Lit::YES } else { Lit::NO }
     }
 
+    /// The literal that is so where this one is as it should be: itself, or its negation.
+    pub fn when(self, holds: bool) -> Lit {
+        if holds { self } else { !self }
+    }
+
     /// The place of its variable, and whether it is that or its negation.
     fn parts(self) -> (u32, bool) {
         (self.0 / 2, self.0 & 1 == 0)

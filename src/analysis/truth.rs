@@ -52,6 +52,15 @@ impl Tri {
         solver.or([self.yes, self.no])
     }
 
+    /// The literals that are all so where it comes to a truth, and only there.
+    pub fn literals(self, truth: Truth) -> Vec<Lit> {
+        match truth {
+            Truth::Yes => vec![self.yes],
+            Truth::No => vec![self.no],
+            Truth::Unknown => vec![!self.yes, !self.no],
+        }
+    }
+
     /// What it is in the last assignment that was found.
     pub fn found(self, solver: &Solver) -> Truth {
         match (solver.holds(self.yes), solver.holds(self.no)) {
