@@ -6,7 +6,7 @@ use super::wording::Wording;
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Finding, Findings, findings};
 use crate::eval::candidates::is_filler;
-use crate::ir::conclusion::{Effect, Outcome};
+use crate::ir::conclusion::Outcome;
 use crate::ir::{FindingKind, Model, Rule, Stack};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
@@ -43,7 +43,7 @@ pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date, rows: Option<&[I
 fn reviews(stack: &Stack, finding: &Finding) -> Vec<Span> {
     let own: Vec<&Rule> = match finding.kind {
         // A gap is nobody's: any rule may say that it is meant.
-        FindingKind::Gap => own_rules(stack).collect(),
+        FindingKind::Gap => stack.own_rules().map(|(_, rule)| rule).collect(),
         FindingKind::Conflict
         | FindingKind::Shadowed
         | FindingKind::Duplicate
@@ -59,15 +59,10 @@ fn reviews(stack: &Stack, finding: &Finding) -> Vec<Span> {
     meant.map(|reviewed| reviewed.span).collect()
 }
 
-fn own_rules(stack: &Stack) -> impl Iterator<Item = &Rule> {
-    let policy = stack.policies.ids().last();
-    stack.rules.iter().filter(move |rule| Some(rule.policy) == policy)
-}
-
 /// The 已审 of the judged policy that accept nothing, though their rules are in force.
 fn stale(stack: &Stack, used: &BTreeSet<Span>, sources: &SourceMap, as_of: Date) -> Vec<Stale> {
     let mut seen = BTreeSet::new();
-    let in_force = own_rules(stack).filter(|rule| stack.in_force(rule, as_of));
+    let in_force = stack.own_rules().map(|(_, rule)| rule).filter(|rule| stack.in_force(rule, as_of));
     let mut stale = Vec::new();
     for (rule, reviewed) in in_force.flat_map(|rule| rule.reviewed.iter().map(move |reviewed| (rule, reviewed))) {
         // A rule without 当 is one that `lint` warns of, and this accepts that.
@@ -119,7 +114,7 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
         let live = |rule: usize| verdict.live.contains(&(finding.stack, rule));
         let is_shown = match finding.kind {
             FindingKind::Gap => {
-                let decides = |rule: &Rule| !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition);
+                let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some();
                 !stack.rules.iter().enumerate().any(|(at, rule)| decides(rule) && live(at))
             }
             FindingKind::Conflict

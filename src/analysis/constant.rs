@@ -19,7 +19,7 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
     let Some(own) = model.stacks.get(stack) else { return };
     let conditions = Conditions { session: &session, stack };
     let mut above = RowsAbove::default();
-    for rule in own.rules.iter().filter(|rule| Some(rule.policy) == own.policies.ids().last()) {
+    for (_, rule) in own.own_rules() {
         for found in of_rule(&conditions, rule, &mut above) {
             let accepted = if found.code == Code::CON002 { FindingKind::Always } else { FindingKind::Unsatisfiable };
             if !rule.accepts(accepted) {

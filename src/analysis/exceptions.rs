@@ -19,8 +19,7 @@ pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Condition
             lifted.entry(*exception).or_default().push(at);
         }
     }
-    let own = stack.rules.iter().enumerate().filter(|(_, rule)| Some(rule.policy) == stack.policies.ids().last());
-    let by_name: HashMap<&str, usize> = own.map(|(at, rule)| (rule.name.as_str(), at)).collect();
+    let by_name: HashMap<&str, usize> = stack.own_rules().map(|(at, rule)| (rule.name.as_str(), at)).collect();
     let mut pairs = 0;
     for declaration in package.declarations() {
         let DeclarationKind::Rule(declared) = &declaration.kind else { continue };

@@ -5,7 +5,6 @@ use crate::analysis::inquiry::{Analysis, Finding, Gap, is_settled};
 use crate::analysis::judge::Verdict;
 use crate::analysis::region::Side;
 use crate::analysis::solver::{Answer, Lit};
-use crate::ir::conclusion::Effect;
 use crate::ir::{FindingKind, Stack};
 
 /// So many regions are told of one policy; what lies outside them is told as one more.
@@ -69,7 +68,7 @@ fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [(Finding, Lit)
 }
 
 fn decides(stack: &Stack, rule: usize) -> bool {
-    stack.rules.get(rule).is_some_and(|rule| !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition))
+    stack.rules.get(rule).is_some_and(|rule| rule.conclusion.effect.outcome().is_some())
 }
 
 /// Whether the 默认 of the judged policy speaks, and no rule does.

@@ -71,7 +71,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
         // Beside a 补正 it matters where nothing else keeps a stricter 默认 from deciding.
         let (supplements, stricter): (Vec<usize>, Vec<usize>) = masking.iter().partition(|other| is_supplement(other));
         assumptions.extend(stricter.iter().map(|other| analysis.not_live(*other)));
-        let decides = |rule: &Rule| !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition | Effect::Supplement);
+        let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some_and(|outcome| outcome != Outcome::Supplement);
         let others = analysis.own().filter(|(other, rule)| *other != at && decides(rule));
         let others: Vec<Lit> = others.map(|(other, _)| analysis.not_live(other)).collect();
         let supplements: Vec<Lit> = supplements.iter().map(|other| analysis.not_live(*other)).collect();
@@ -104,7 +104,7 @@ fn among_others(analysis: &mut Analysis<'_>, at: usize) -> Option<Found> {
     *without.get_mut(at)? = RuleCircuit::NEVER;
     reach(&mut analysis.encoding.conditions.solver, analysis.stack, &mut without);
     let (one, other) = (analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].outcome, ladder(analysis, &without)?);
-    let is_decider = |rule: &Rule| rule.policy == analysis.policy && !matches!(rule.conclusion.effect, Effect::Notice | Effect::Condition);
+    let is_decider = |rule: &Rule| rule.policy == analysis.policy && rule.conclusion.effect.outcome().is_some();
     let deciders = analysis.stack.rules.iter().zip(&without).filter(|(rule, _)| is_decider(rule));
     // Without it nothing but the 默认 would decide.
     let only: Vec<Lit> = deciders.map(|(_, circuit)| circuit.live.no).chain([analysis.live(at)]).collect();

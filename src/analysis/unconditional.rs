@@ -7,8 +7,7 @@ use crate::ir::{FindingKind, Rule, RuleScope, Stack};
 
 /// Warns of rules of `package`, the last policy of a stack, that apply to every item: other than a 提醒, without 当 and 应备.
 pub fn check_unconditional(package: &Package, stack: &Stack, out: &mut Diagnostics) {
-    let own = stack.rules.iter().filter(|rule| Some(rule.policy) == stack.policies.ids().last() && applies_to_all(rule));
-    for rule in own.filter(|rule| !rule.accepts(FindingKind::Always)) {
+    for (_, rule) in stack.own_rules().filter(|(_, rule)| applies_to_all(rule) && !rule.accepts(FindingKind::Always)) {
         let Some((name, _)) = package.rules().find(|(name, _)| name.text == rule.name) else { continue };
         let message = format!("规则「{}」没有写“当”，对所有事项都适用", name.text);
         let help = format!("加一行“当 …”，写明对哪些事项；本来就对所有事项的，写“已审 {} “…””说明", FindingKind::Always.word());

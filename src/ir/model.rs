@@ -51,6 +51,12 @@ impl Stack {
         self.rules.iter_mut().for_each(|rule| rule.period = settled(rule.period));
     }
 
+    /// The rules of its last policy, by place.
+    pub fn own_rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
+        let own = self.policies.ids().last();
+        self.rules.iter().enumerate().filter(move |(_, rule)| Some(rule.policy) == own)
+    }
+
     /// Whether one of its rules and the rule's policy are in force on a day.
     pub fn in_force(&self, rule: &Rule, day: Date) -> bool {
         rule.period.contains(day) && self.policies[rule.policy].period.contains(day)

@@ -76,7 +76,7 @@ impl Tests<'_> {
 fn add_units<'p>(model: &'p Model, tried: &mut Tried<'p>) {
     for stack in &model.stacks {
         let Some((own, policy)) = stack.policies.enumerated().last() else { continue };
-        for rule in stack.rules.iter().filter(|rule| rule.policy == own) {
+        for (_, rule) in stack.own_rules() {
             tried.entry(rule.span).or_insert_with(|| Unit::of_rule(model, stack, policy, rule));
         }
         for definition in model.definitions.iter().filter(|definition| definition.policy == own && definition.value.ty == Type::Truth) {

@@ -91,7 +91,7 @@ impl Collector<'_> {
         for (site, policy) in self.of_header() {
             add(None, site, Edit::Policy(self.stack_at, self.own, Box::new(policy)));
         }
-        for (at, rule) in self.stack.rules.iter().enumerate().filter(|(_, rule)| rule.policy == self.own) {
+        for (at, rule) in self.stack.own_rules() {
             rule.expressions().for_each(&mut note);
             for (site, changed) in self.of_rule(rule) {
                 add(Some(&rule.name), site, Edit::Rule(self.stack_at, at, Box::new(changed)));
