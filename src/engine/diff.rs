@@ -31,7 +31,8 @@ impl Workspace {
     /// What changes from the policy of this workspace to that of a newer one. `old`, `new`: the same, ready to judge.
     pub fn diff(&self, newer: &Workspace, old: &Policy, new: &Policy) -> DiffResult {
         let joint = Packages::joined(&self.packages, &newer.packages);
-        let (changes, left_out) = match side_by_side(&joint, self.packages.all.len(), old, new) {
+        let differing = defaults_that_differ(old, new);
+        let (changes, left_out) = match side_by_side(&joint, self.packages.all.len(), [old.as_of, new.as_of], &differing) {
             Some(model) => Versions::new(&model, &joint.sources, [old.as_of, new.as_of]).moves(),
             None => (Vec::new(), 0),
         };
@@ -42,7 +43,7 @@ impl Workspace {
         let parameters = [(self, old), (newer, new)].map(|(workspace, policy)| parameters(&workspace.packages, policy.as_of));
         let declarations = declaration_changes(before, after, [&parameters[0], &parameters[1]]);
         // Where a 缺省 differs, an item without the fact is not asked for.
-        let left_out = left_out + usize::from(!defaults_that_differ(old, new).is_empty());
+        let left_out = left_out + usize::from(!differing.is_empty());
         let as_of = [old.as_of.to_string(), new.as_of.to_string()];
         DiffResult { version: 1, as_of, changes, reasons, declarations, rows: None, left_out }
     }
@@ -82,9 +83,9 @@ fn judged(packages: &Packages, day: Date) -> Option<usize> {
     ir::version_at(&packages.all, name, Some(day), |package| package.named).or(Some(root))
 }
 
-/// Both versions in one model, each as of its own day. `second`: where the packages of the new one begin.
-fn side_by_side(joint: &Packages, second: usize, old: &Policy, new: &Policy) -> Option<Model> {
-    let days = [old.as_of, new.as_of];
+/// Both versions in one model, each as of its own day. `second`: where the packages of the new one begin; `differing`: the facts whose
+/// 缺省 are not the same, which have none then.
+fn side_by_side(joint: &Packages, second: usize, days: [Date; 2], differing: &[String]) -> Option<Model> {
     let root = |named: &dyn Fn(usize) -> bool, day: Date| {
         let first = joint.named().into_iter().find(|at| named(*at))?;
         let name = joint.all.get(first)?.name();
@@ -98,7 +99,6 @@ fn side_by_side(joint: &Packages, second: usize, old: &Policy, new: &Policy) -> 
     for (stack, day) in model.stacks.iter_mut().zip(days) {
         stack.settle_periods(day);
     }
-    let differing = defaults_that_differ(old, new);
     let fields: Vec<_> = model.fields.ids().filter(|id| differing.iter().any(|name| *name == model.fact_name(*id))).collect();
     for field in fields {
         model.fields[field].default = None;
