@@ -1,5 +1,6 @@
 //! What a template package leaves open to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
 
+use crate::ir::Level;
 use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::package::Package;
 use crate::source::SourceMap;
@@ -9,7 +10,6 @@ use crate::syntax::ast::{
 use crate::syntax::words::ClauseWord;
 
 const EXCEPTION_TO: &str = " 例外于 ";
-const REVIEWED: &str = "已审";
 
 /// What a lower policy fills in; texts are as the template writes them.
 pub struct LeftOpen {
@@ -56,7 +56,8 @@ pub struct OpenTable {
 
 /// What the last of some packages, which are above one another in this order, leaves to a policy below it; `None` without a header.
 pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen> {
-    let own = packages.last()?.header()?;
+    let own_package = packages.last()?;
+    let own = own_package.header()?;
     let declarations = || packages.iter().flat_map(|package| package.declarations());
     let settings: Vec<&Setting> = declarations()
         .filter_map(|declaration| if let DeclarationKind::Setting(setting) = &declaration.kind { Some(setting) } else { None })
@@ -65,7 +66,6 @@ pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen>
         let DeclarationKind::Parameter(parameter) = &declaration.kind else { return None };
         open_parameter(parameter, &settings, sources)
     });
-    let own_package = packages.last()?;
     let admitting = admitting(own_package);
     let lifted = lifted_names(own_package);
     let is_lifted = |rule: &Admitting<'_>| {
@@ -77,7 +77,7 @@ pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen>
     });
     Some(LeftOpen {
         name: sources.slice(own.name.as_ref()?.span).to_owned(),
-        is_lowest: own.level.as_ref().is_some_and(|level| level.text == "乡"),
+        is_lowest: own.level.as_ref().is_some_and(|level| level.text == Level::Township.word()),
         header: header(own, sources),
         parameters: parameters.collect(),
         tables: tables.collect(),
@@ -128,31 +128,31 @@ fn rewritten(rule: &Admitting<'_>, sources: &SourceMap) -> String {
     let header = header.split(EXCEPTION_TO).next().unwrap_or_default().trim_end().to_owned();
     // The names behind 例外于 may go on over further lines.
     let clauses = lines.skip_while(|line| ClauseWord::from_word(&first_word(line)).is_none() && !line.trim_start().starts_with('|'));
-    let kept = clauses.filter(|line| first_word(line) != REVIEWED);
+    let kept = clauses.filter(|line| first_word(line) != ClauseWord::Reviewed.word());
     std::iter::once(header).chain(kept.map(str::to_owned)).collect::<Vec<_>>().join("\n") + "\n"
 }
 
 fn header(own: &Policy, sources: &SourceMap) -> Vec<String> {
     let mut lines = Vec::new();
     match own.default.as_ref().filter(|conclusion| conclusion.word.text != NO_OPINION) {
-        Some(conclusion) => lines.push(format!("默认 {}", sources.slice(conclusion.span))),
+        Some(conclusion) => lines.push(format!("{} {}", ClauseWord::Default.word(), sources.slice(conclusion.span))),
         // What judges by itself needs a conclusion.
-        None => lines.push("默认 报批 “本级人民政府”".to_owned()),
+        None => lines.push(format!("{} {} “本级人民政府”", ClauseWord::Default.word(), Effect::Approval.word())),
     }
     if !own.basis.is_empty() {
         let laws: Vec<&str> = own.basis.iter().map(|basis| basis.node.as_str()).collect();
-        lines.push(format!("依据 {}", laws.join("；")));
+        lines.push(format!("{} {}", ClauseWord::Basis.word(), laws.join("；")));
     }
-    lines.extend(own.reason.iter().map(|text| format!("理由 {}", sources.slice(text.span))));
-    lines.extend(own.remedy.iter().map(|text| format!("补正 {}", sources.slice(text.span))));
+    lines.extend(own.reason.iter().map(|text| format!("{} {}", ClauseWord::Reason.word(), sources.slice(text.span))));
+    lines.extend(own.remedy.iter().map(|text| format!("{} {}", ClauseWord::Remedy.word(), sources.slice(text.span))));
     let words: Vec<String> =
         own.vocabulary.iter().map(|(outcome, word)| format!("{} {}", sources.slice(outcome.span), sources.slice(word.span))).collect();
     if !words.is_empty() {
-        lines.push(format!("用语 {}", words.join("、")));
+        lines.push(format!("{} {}", ClauseWord::Vocabulary.word(), words.join("、")));
     }
     let by: Vec<&str> = own.summary.iter().map(|path| sources.slice(path.span())).collect();
     if !by.is_empty() {
-        lines.push(format!("汇总 {}", by.join("、")));
+        lines.push(format!("{} {}", ClauseWord::Summary.word(), by.join("、")));
     }
     lines
 }
