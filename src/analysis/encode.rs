@@ -3,8 +3,8 @@
 //! This is the base of all proofs: make an [`Encoding`], ask its solver for what should be, and have the item found judged.
 
 use crate::analysis::circuits::Circuits;
-pub use crate::analysis::combine::Ladder;
-use crate::analysis::combine::{Own, RuleCircuit, conditions_live, reach, rung, with_condition};
+pub use crate::analysis::combine::{Ladder, rung};
+use crate::analysis::combine::{Own, RuleCircuit, conditions_live, reach, with_condition};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::solver::{Answer, Lit};
 use crate::analysis::truth::Tri;
@@ -136,8 +136,7 @@ impl<'m> Encoder<'m> {
         let mut rules = self.applicable(at, stack, &scopes);
         reach(&mut self.conditions.solver, stack, &mut rules);
         for rule in &rules {
-            let known = rule.live.is_known(&mut self.conditions.solver);
-            self.settled.push(known);
+            self.settle(rule.live);
         }
         let solver = &mut self.conditions.solver;
         let policies: IndexVec<PolicyId, PolicyCircuit> = stack
@@ -157,14 +156,19 @@ impl<'m> Encoder<'m> {
         StackCircuit { policies, rules, outcome }
     }
 
+    /// Notes that an item is settled only where this is known.
+    fn settle(&mut self, truth: Tri) {
+        let known = truth.is_known(&mut self.conditions.solver);
+        self.settled.push(known);
+    }
+
     fn scope(&mut self, at: usize, policy: &'m Policy) -> Tri {
         if !policy.period.contains(self.as_of) {
             return Tri::NO;
         }
         let parts: Vec<Tri> = policy.scope.iter().map(|scope| self.conditions.condition(at, scope)).collect();
         let scope = Tri::and(&mut self.conditions.solver, &parts);
-        let known = scope.is_known(&mut self.conditions.solver);
-        self.settled.push(known);
+        self.settle(scope);
         scope
     }
 
@@ -179,8 +183,7 @@ impl<'m> Encoder<'m> {
             let absent = Tri::known(!self.conditions.filled(required.field));
             let lacks = Tri::and(&mut self.conditions.solver, &[scope, when, absent]);
             self.complete.push(!lacks.yes);
-            let known = lacks.is_known(&mut self.conditions.solver);
-            self.settled.push(known);
+            self.settle(lacks);
             missing.push(lacks);
         }
         Tri::or(&mut self.conditions.solver, &missing)

@@ -4,7 +4,7 @@
 use crate::advice::mutate::mutants::Edit;
 use crate::advice::mutate::variant::Variant;
 use crate::advice::replay::Replay;
-use crate::analysis::encode::{Encoding, Found, Ladder};
+use crate::analysis::encode::{Encoding, Found, Ladder, rung};
 use crate::analysis::judge::{Item, Verdict};
 use crate::analysis::solver::Lit;
 use crate::analysis::truth::Tri;
@@ -197,11 +197,11 @@ fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date
         certain.push(if same { solver.differ(own.yes, double.yes) } else { solver.or([own.yes, double.yes]) });
         open.push(if same { solver.differ(own.no, double.no) } else { !solver.and([own.no, double.no]) });
     }
-    for rung in 0..Outcome::ALL.len() {
+    for at in 0..Outcome::ALL.len() {
         let [own, double] = [0, 1].map(|which| {
             let taken = decided.iter().filter(|(own, _)| own.is_none_or(|own| own == which));
-            let rungs: Vec<Tri> = taken.filter_map(|(_, ladder)| ladder.get(rung).copied()).collect();
-            Tri::or(solver, &rungs)
+            let ladders: Vec<&Ladder> = taken.map(|(_, ladder)| ladder).collect();
+            Tri::or(solver, &rung(&ladders, at))
         });
         certain.push(solver.differ(own.yes, double.yes));
         open.push(solver.differ(own.no, double.no));
