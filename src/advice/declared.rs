@@ -41,8 +41,8 @@ impl<'m> Version<'m> {
     }
 
     /// The keys of each 名录, and the rows of each key as they are shown.
-    fn tables(self) -> IndexMap<&'m str, IndexMap<String, Vec<String>>> {
-        self.model.tables.iter().map(|table| (table.name.as_str(), rows(table, self.model))).collect()
+    fn tables(self) -> IndexMap<String, IndexMap<String, Vec<String>>> {
+        self.model.tables.iter().map(|table| (table.name.clone(), rows(table, self.model))).collect()
     }
 }
 
@@ -117,10 +117,7 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
             changes.push(DeclarationChange { kind: "field", name: name.clone(), message });
         }
     }
-    let named = |tables: IndexMap<&str, IndexMap<String, Vec<String>>>| -> IndexMap<String, IndexMap<String, Vec<String>>> {
-        tables.into_iter().map(|(name, rows)| (name.to_owned(), rows)).collect()
-    };
-    let (before, after) = (named(old.tables()), named(new.tables()));
+    let (before, after) = (old.tables(), new.tables());
     changes.extend(added_and_gone("table", "名录", &before, &after));
     for (name, rows) in &after {
         let Some(former) = before.get(name) else { continue };

@@ -1,5 +1,6 @@
 //! Findings in words, the articles first.
 
+use super::changes::is_exact;
 use crate::analysis::judge::Item;
 use crate::analysis::region::Part;
 use crate::analysis::{Finding, Gap};
@@ -181,9 +182,7 @@ impl Wording<'_> {
         let given = wire::as_input(self.model, field, value);
         match (&given, value, &field.ty) {
             // What would be shown rounded is written in base units.
-            (Given::Text(text), Value::Number(number), Type::Number(ty)) if text.starts_with('≈') => {
-                Given::Text(exactly(number, ty.kind.base()))
-            }
+            (Given::Text(text), Value::Number(number), Type::Number(ty)) if !is_exact(text) => Given::Text(exactly(number, ty.kind.base())),
             _ => given,
         }
     }
