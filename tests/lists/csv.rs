@@ -1,7 +1,10 @@
 //! CSV as programs and people write it.
 
-use super::{Trap, hold};
+use super::{POLICY, Trap, hold};
+use crate::support::policy;
+use std::io::Cursor;
 use zhunru::input::InputFormat;
+use zhunru::{CheckOptions, Feed};
 
 fn csv(name: &'static str, text: &str) -> Trap {
     Trap::new(name, InputFormat::Csv, text.as_bytes().to_vec())
@@ -92,4 +95,20 @@ fn csv_lists() {
             csv("元写在万元的列里", "事项名称,人员,随转经费\n甲,1,3\n乙,1,5\n丙,1,4\n丁,1,6\n戊,1,50000\n"),
         ],
     );
+}
+
+/// The first rows are kept while a head is looked for, the others are judged as they are read.
+#[test]
+fn blanks_around_a_sum_mean_the_same_in_every_row() {
+    let policy = policy(&[POLICY], "2024-06-01");
+    for count in [3, 150] {
+        for total in ["合计,,6", "合计 ,,6", " 小计\u{3000},, 6 "] {
+            let items: String = (1..=count).map(|row| format!("养犬登记{row},3,2\n")).collect();
+            let text = format!("事项名称,人员,随转经费\n{items}{total}\n");
+            let feed = Feed::Bytes { from: &mut Cursor::new(text.as_bytes()), format: InputFormat::Csv };
+            let result = policy.check(feed, &CheckOptions::default()).expect("a list");
+            let set_aside = result.read.map_or(0, |read| read.set_aside.len());
+            assert_eq!((result.items.len(), set_aside), (count, 1), "「{total}」 after {count} items");
+        }
+    }
 }

@@ -371,7 +371,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     fn set_aside<'c>(&mut self, row: &impl Row<'c>, why: Why) {
         let place = self.place_of(row.number());
-        let texts: Vec<&str> = row.glances().filter(|cell| cell.source == Source::Own).map(|cell| cell.text.trim()).collect();
+        let texts: Vec<&str> = row.glances().filter(|cell| cell.source == Source::Own).map(|cell| cell.text).collect();
         let text = texts.join(" ");
         let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
         match &mut self.input.read {
@@ -406,7 +406,7 @@ impl Table {
         let is_part = row.glances().filter(|cell| cell.source == Source::Own).all(|cell| {
             cells += 1;
             let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
-            parts.iter().any(|part| part == cell.text.trim())
+            parts.iter().any(|part| part == cell.text)
         });
         is_part && cells >= 2
     }
