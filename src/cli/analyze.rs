@@ -4,7 +4,7 @@ use super::failure::{Answer, Ended, Failure};
 use super::options::{FindingsFormat, Policies, Reading, day, unreadable_list};
 use super::{files, load, output};
 use clap::Args;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use zhunru::date::Date;
 use zhunru::input::MAX_BYTES;
@@ -41,7 +41,7 @@ pub fn run(options: Options) -> Ended {
     let list = options.on.as_ref().map(|input| files::read(input, MAX_BYTES)).transpose()?;
     let result = match options.all_days {
         true => all_days(&workspace, first, &options, list.as_deref())?,
-        false => on_day(&policy(&workspace, first)?, &options, list.as_deref())?,
+        false => on_day(&load::compiled(&workspace, first)?, &options, list.as_deref())?,
     };
     let text = match options.format {
         FindingsFormat::Human => report::findings(&result, output::style()),
@@ -52,10 +52,6 @@ pub fn run(options: Options) -> Ended {
     Ok(Answer::no_if(!result.findings.is_empty()))
 }
 
-fn policy(workspace: &Workspace, day: Date) -> Result<Policy, Failure> {
-    workspace.compile(day).map_err(|errors| load::unusable(workspace, &errors))
-}
-
 fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
     let (Some(input), Some(list)) = (&options.on, list) else { return Ok(policy.analyze()) };
     let (format, checking) = (options.reading.format(input)?, options.reading.check_options(policy)?);
@@ -64,15 +60,17 @@ fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<Fin
 
 /// What is found on the first day of each span in which nothing changes, each finding once, with the first of these days.
 fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
-    let (mut seen, mut waiting) = (BTreeSet::new(), BTreeSet::from([today]));
-    while let Some(day) = waiting.pop_first().filter(|_| seen.len() < MOST_DAYS) {
-        seen.insert(day);
+    let (mut policies, mut waiting) = (BTreeMap::new(), BTreeSet::from([today]));
+    while let Some(day) = waiting.pop_first().filter(|_| policies.len() < MOST_DAYS) {
+        let policy = load::compiled(workspace, day)?;
         // Other versions may change on other days.
-        waiting.extend(policy(workspace, day)?.turning_days().difference(&seen));
+        waiting.extend(policy.turning_days());
+        policies.insert(day, policy);
+        waiting.retain(|day| !policies.contains_key(day));
     }
     let mut all = FindingsResult::default();
-    for day in seen {
-        let found = on_day(&policy(workspace, day)?, options, list)?;
+    for (day, policy) in policies {
+        let found = on_day(&policy, options, list)?;
         for finding in found.findings {
             let is_known = all.findings.iter().any(|known| known.kind == finding.kind && known.message == finding.message);
             if !is_known {

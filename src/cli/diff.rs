@@ -59,6 +59,6 @@ pub fn run(options: Options) -> Ended {
 fn side(path: &std::path::Path, as_of: Option<Date>) -> Result<(Workspace, Policy), Failure> {
     let workspace = load::workspace(&Policies { paths: vec![path.to_owned()] })?;
     let day = as_of.unwrap_or_else(|| workspace.day_in_force(load::today()));
-    let policy = workspace.compile(day).map_err(|errors| load::unusable(&workspace, &errors))?;
+    let policy = load::compiled(&workspace, day)?;
     Ok((workspace, policy))
 }

@@ -52,8 +52,12 @@ pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> 
 
 /// The policies of `-p` as of a day, or of today where the user is.
 pub fn policy(policies: &Policies, as_of: Option<Date>) -> Result<Policy, Failure> {
-    let workspace = workspace(policies)?;
-    workspace.compile(as_of.unwrap_or_else(today)).map_err(|errors| unusable(&workspace, &errors))
+    compiled(&workspace(policies)?, as_of.unwrap_or_else(today))
+}
+
+/// The policies of a workspace as of a day.
+pub fn compiled(workspace: &Workspace, day: Date) -> Result<Policy, Failure> {
+    workspace.compile(day).map_err(|errors| unusable(workspace, &errors))
 }
 
 /// What a list may hold for the policies of `-p`, as of a day, or of today where the user is.

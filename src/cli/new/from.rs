@@ -89,7 +89,7 @@ fn test(workspace: &mut Workspace, folder: &str, files: &[(String, String)]) -> 
     let only = workspace.name_only(&[folder.to_owned()]);
     only.map_err(|errors| load::unusable(workspace, &errors))?;
     let day = Date::parse(FROM).map_err(|_| Failure(format!("没有「{FROM}」这一天")))?;
-    let policy = workspace.compile(day).map_err(|errors| load::unusable(workspace, &errors))?;
+    let policy = load::compiled(workspace, day)?;
     let failed = |error: ReadError| Failure(error.message);
     let list = read_list(b"[{}]", InputFormat::Json, &ReadOptions::default()).map_err(failed)?;
     let result = policy.check(Feed::Input(&list), &CheckOptions::default()).map_err(failed)?;
