@@ -6,6 +6,7 @@ use crate::input::row::Look;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Cursor, Read};
 use zip::ZipArchive;
@@ -85,17 +86,20 @@ pub(super) struct SheetNotes {
 
 impl Notes {
     /// What is noted of a sheet.
-    pub(super) fn of(&self, sheet: &str) -> SheetNotes {
+    pub(super) fn of(&self, sheet: &str) -> Cow<'_, SheetNotes> {
         let relation = self.names.iter().find(|(name, _)| name == sheet).map(|(_, relation)| relation);
         let part = relation.and_then(|relation| self.targets.get(relation));
         let named = part.and_then(|part| self.by_part.iter().find(|(name, _)| name.ends_with(part.as_str())));
-        let mut notes = named.map(|(_, notes)| notes.clone()).unwrap_or_default();
-        if self.recalculated {
-            notes.not_calculated.extend(&notes.zeros);
+        let Some((_, notes)) = named else {
+            // Of a part that is not found what is noted of any may hold.
+            let merged_cells = self.by_part.values().any(|notes| notes.merged_cells);
+            return Cow::Owned(SheetNotes { merged_cells, ..SheetNotes::default() });
+        };
+        if !self.recalculated {
+            return Cow::Borrowed(notes);
         }
-        // Of a part that is not found what is noted of any may hold.
-        notes.merged_cells |= named.is_none() && self.by_part.values().any(|notes| notes.merged_cells);
-        notes
+        let not_calculated = notes.not_calculated.union(&notes.zeros).copied().collect();
+        Cow::Owned(SheetNotes { not_calculated, ..notes.clone() })
     }
 }
 
@@ -148,7 +152,7 @@ fn targets(zip: &mut ZipArchive<Cursor<&[u8]>>) -> HashMap<String, String> {
 
 fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     let found = start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), std::borrow::Cow::into_owned))
+    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), Cow::into_owned))
 }
 
 fn is_true(value: Option<String>) -> bool {
