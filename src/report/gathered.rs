@@ -147,7 +147,7 @@ fn values<'f>(facts: &'f [&KnownFact<'_>]) -> impl Iterator<Item = (&'f str, &'f
 
 impl<'r> Noted<'r> {
     fn lines(&self) -> Vec<Line> {
-        self.notes.iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))).collect()
+        self.notes.iter().flat_map(Note::in_full).collect()
     }
 
     fn facts_of(&self, wording: usize) -> &[&'r KnownFact<'r>] {
@@ -165,7 +165,7 @@ impl<'r> Noted<'r> {
             }
         }
         let notes = self.notes.iter().zip(&self.wordings).filter(|(_, wording)| elsewhere.binary_search(wording).is_err());
-        let notes = notes.flat_map(|(note, _)| note.laid_out(fact_line(&note.facts, true)));
+        let notes = notes.flat_map(|(note, _)| note.in_full());
         fact_line(&own, true).into_iter().chain(notes).collect()
     }
 }

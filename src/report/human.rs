@@ -1,7 +1,7 @@
 //! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
 use super::gathered::{Passage, gathered};
-use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, fact_line, is_fine, notes, waiting_everywhere, with_place};
+use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, is_fine, lines, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
 use super::wording::{group_name, read_lines};
@@ -203,8 +203,7 @@ fn name_and_detail(item: &Item, open: &str) -> String {
 
 /// Everything about a decision below its title.
 pub fn item_body(layout: &mut TextLayout, item: &Item, indent: usize) {
-    let lines: Vec<Line> = notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))).collect();
-    body(layout, &lines, indent);
+    body(layout, &lines(item), indent);
 }
 
 /// Each line under a label of two characters.

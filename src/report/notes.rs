@@ -40,6 +40,11 @@ impl<'r> Note<'r> {
     pub fn laid_out(&self, facts: Option<Line>) -> impl Iterator<Item = Line> {
         self.lines.iter().cloned().chain(facts).chain(self.remedy.clone())
     }
+
+    /// The lines in order, with all its facts and the cells that give them.
+    pub fn in_full(&self) -> impl Iterator<Item = Line> {
+        self.laid_out(fact_line(&self.facts, true))
+    }
 }
 
 /// Facts on one line, with or without the cells that give them.
@@ -105,6 +110,11 @@ pub fn notes<'r>(item: &'r Item<'_>, everywhere: &[&str]) -> Vec<Note<'r>> {
         notes.push(Note::of("另有", Tone::Quiet, format!("{}本来{}", names.join("、"), item.labels.of(Outcome::Admit))));
     }
     notes
+}
+
+/// The same line by line, with all facts.
+pub fn lines(item: &Item<'_>) -> Vec<Line> {
+    notes(item, &[]).iter().flat_map(Note::in_full).collect()
 }
 
 fn of_reason<'r>(reason: &'r Reason<'_>, item: &'r Item<'_>) -> Note<'r> {

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
-use crate::report::notes::{Line, absent_everywhere, detail_in_title, fact_line, notes, waiting_everywhere, with_place};
+use crate::report::notes::{Line, absent_everywhere, detail_in_title, lines, waiting_everywhere, with_place};
 use crate::report::wording::{group_name, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
@@ -249,9 +249,8 @@ fn items(items: &[Item<'_>], everywhere: &[&str]) -> Vec<Decision> {
 
 fn decision(title: &str, item: &Item<'_>) -> Decision {
     let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
-    let lines = notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))).collect();
     let title = seen(&format!("{title}{detail}{}", open(item)));
-    Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines), items: Vec::new() }
+    Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines(item)), items: Vec::new() }
 }
 
 fn open(item: &Item<'_>) -> &'static str {

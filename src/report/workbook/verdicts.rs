@@ -4,7 +4,7 @@ use super::place::Cell;
 use super::sheet::Verdict;
 use super::styles::Fill;
 use crate::input::Origin;
-use crate::report::notes::{Line, detail_in_title, fact_line, is_fine, notes};
+use crate::report::notes::{Line, detail_in_title, is_fine, lines};
 use crate::visible::visible;
 use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
 use std::collections::BTreeMap;
@@ -101,7 +101,7 @@ fn columns(item: &Item<'_>) -> [String; 5] {
             }
         });
     }
-    for Line { label, text, .. } in notes(item, &[]).iter().flat_map(|note| note.laid_out(fact_line(&note.facts, true))) {
+    for Line { label, text, .. } in lines(item) {
         let at: Option<usize> = match label {
             "理由" | "条件" | "提醒" | "另有" | "除外" => Some(1),
             "缺少" | "有误" => Some(3),
