@@ -4,7 +4,7 @@ use super::gathered::{Passage, gathered};
 use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, is_fine, lines, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, padded};
-use super::wording::{group_name, read_lines};
+use super::wording::{group_name, outcomes_in, read_lines};
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
@@ -31,8 +31,7 @@ const MAX_GROUPS: usize = 50;
 /// The report, ending with a line break. `result.items` needs to hold only the items that are to be shown.
 pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
     let mut layout = TextLayout::new(options.style);
-    let labels =
-        Outcome::ALL.into_iter().filter(|outcome| result.summary.of(*outcome) > 0).map(|outcome| terminal_width(&(options.label)(outcome)));
+    let labels = outcomes_in([&result.summary]).into_iter().map(|outcome| terminal_width(&(options.label)(outcome)));
     let others = result.list.iter().chain(result.groups.iter().flatten().map(|group| &group.decision));
     let verdict = labels.chain(others.map(|decision| terminal_width(decision.label))).max().unwrap_or_default().max(8) + 2;
     head(&mut layout, result, options);
@@ -72,12 +71,11 @@ fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_
 fn summary(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>, verdict: usize) {
     let summary = &result.summary;
     layout.line(&layout.paint(Tone::Strong, &format!("共 {} 项", summary.items)));
-    // Strictest first: these are what the reader has to act upon.
-    let counted: Vec<(Outcome, usize)> =
-        Outcome::ALL.into_iter().rev().map(|outcome| (outcome, summary.of(outcome))).filter(|(_, count)| *count > 0).collect();
-    let most = counted.iter().map(|(_, count)| *count).max().unwrap_or(1);
+    let outcomes = outcomes_in([summary]);
+    let most = outcomes.iter().map(|outcome| summary.of(*outcome)).max().unwrap_or(1);
     let digits = most.to_string().len();
-    for (outcome, count) in counted {
+    for outcome in outcomes {
+        let count = summary.of(outcome);
         let bar = "█".repeat((count * BAR).div_ceil(most));
         let word = layout.paint(Tone::Outcome(outcome), &padded(&(options.label)(outcome), verdict));
         layout.line(&format!("  {word}{count:>digits$}  {}", layout.paint(Tone::Outcome(outcome), &bar)));
@@ -94,7 +92,7 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
     });
     let rest = Some(("（其余）", &rest)).filter(|(_, rest)| rest.items > 0);
     let rows: Vec<(&str, &Summary)> = shown.into_iter().chain(rest).collect();
-    let outcomes = Outcome::ALL.into_iter().rev().filter(|outcome| rows.iter().any(|(_, summary)| summary.of(*outcome) > 0));
+    let outcomes = outcomes_in(rows.iter().map(|(_, summary)| *summary)).into_iter();
     // A column of numbers under each heading, as wide as the wider of both.
     let columns: Vec<(Option<Outcome>, String)> =
         std::iter::once((None, "项数".to_owned())).chain(outcomes.map(|outcome| (Some(outcome), (options.label)(outcome)))).collect();

@@ -1,7 +1,7 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{Given, GroupResult, KnownFact, Read};
+use crate::wire::{Given, GroupResult, KnownFact, Outcome, Read, Summary};
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
@@ -32,6 +32,12 @@ pub fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
 fn shortened(names: &[String]) -> String {
     let first = names.iter().take(MAX_NAMES).map(String::as_str).collect::<Vec<&str>>().join("、");
     if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
+}
+
+/// The outcomes that occur, strictest first: these are what the reader has to act upon.
+pub fn outcomes_in<'s>(summaries: impl IntoIterator<Item = &'s Summary> + Clone) -> Vec<Outcome> {
+    let occurs = |outcome: &Outcome| summaries.clone().into_iter().any(|summary| summary.of(*outcome) > 0);
+    Outcome::ALL.into_iter().rev().filter(occurs).collect()
 }
 
 /// A fact, its value and the cell that gives it: `随转经费 5万元（L5）`.

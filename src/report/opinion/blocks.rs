@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
 use crate::report::notes::{Line, absent_everywhere, detail_in_title, lines, waiting_everywhere, with_place};
-use crate::report::wording::{group_name, read_lines};
+use crate::report::wording::{group_name, outcomes_in, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
@@ -180,15 +180,14 @@ fn digests(result: &CheckResult<'_>) -> Vec<(String, String)> {
 
 fn overview(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> String {
     let summary = &result.summary;
-    let counted = Outcome::ALL.into_iter().rev().filter(|outcome| summary.of(*outcome) > 0);
+    let counted = outcomes_in([summary]).into_iter();
     let counts: Vec<String> = counted.map(|outcome| format!("{} {} 项", (options.label)(outcome), summary.of(outcome))).collect();
     let counts = if counts.is_empty() { String::new() } else { format!("，其中{}", counts.join("、")) };
     seen(&format!("按 {} 有效的政策审查，共 {} 项{counts}。", result.as_of, summary.items))
 }
 
 fn figures(summary: &Summary, options: &OpinionOptions<'_>) -> Vec<Vec<String>> {
-    let counted = Outcome::ALL.into_iter().rev().filter(|outcome| summary.of(*outcome) > 0);
-    let rows = counted.map(|outcome| vec![seen(&(options.label)(outcome)), summary.of(outcome).to_string()]);
+    let rows = outcomes_in([summary]).into_iter().map(|outcome| vec![seen(&(options.label)(outcome)), summary.of(outcome).to_string()]);
     let last = vec!["合计".to_owned(), summary.items.to_string()];
     std::iter::once(vec!["结论".to_owned(), "项数".to_owned()]).chain(rows).chain([last]).collect()
 }
@@ -196,8 +195,7 @@ fn figures(summary: &Summary, options: &OpinionOptions<'_>) -> Vec<Vec<String>> 
 fn breakdown_table(breakdown: &Breakdown, options: &OpinionOptions<'_>) -> Vec<Vec<String>> {
     let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
     let all: Vec<(&str, &Summary)> = groups.take(MAX_LINES).chain(breakdown.others.iter().map(|others| ("（其余）", others))).collect();
-    let outcomes: Vec<Outcome> =
-        Outcome::ALL.into_iter().rev().filter(|outcome| all.iter().any(|(_, summary)| summary.of(*outcome) > 0)).collect();
+    let outcomes = outcomes_in(all.iter().map(|(_, summary)| *summary));
     let words = outcomes.iter().map(|outcome| seen(&(options.label)(*outcome)));
     let headings: Vec<String> = [seen(&breakdown.field), "项数".to_owned()].into_iter().chain(words).collect();
     let row = |(value, summary): (&str, &Summary)| {

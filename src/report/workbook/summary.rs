@@ -4,7 +4,7 @@ use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
 use crate::report::notes::{Line, detail_in_title, lines, with_place};
-use crate::report::wording::{group_name, read_lines};
+use crate::report::wording::{group_name, outcomes_in, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::fmt::Write;
@@ -75,18 +75,14 @@ fn head(rows: &mut Vec<Vec<Value>>, result: &CheckResult<'_>, input: &str) {
 
 fn figures(rows: &mut Vec<Vec<Value>>, summary: &Summary, label: &dyn Fn(Outcome) -> String) {
     rows.extend([Vec::new(), vec![heading("结论"), heading("项数")]]);
-    let counted = Outcome::ALL.into_iter().rev().filter(|outcome| summary.of(*outcome) > 0);
-    rows.extend(counted.map(|outcome| vec![cell(&label(outcome)), Value::Number(summary.of(outcome))]));
+    rows.extend(outcomes_in([summary]).into_iter().map(|outcome| vec![cell(&label(outcome)), Value::Number(summary.of(outcome))]));
     rows.push(vec![cell("合计"), Value::Number(summary.items)]);
 }
 
 fn breakdown_rows(rows: &mut Vec<Vec<Value>>, breakdown: &Breakdown, label: &dyn Fn(Outcome) -> String) {
-    let all: Vec<(&str, &Summary)> =
-        breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary)).collect();
-    let others = breakdown.others.as_ref().map(|others| ("（其余）", others));
-    let all: Vec<(&str, &Summary)> = all.into_iter().chain(others).collect();
-    let outcomes: Vec<Outcome> =
-        Outcome::ALL.into_iter().rev().filter(|outcome| all.iter().any(|(_, summary)| summary.of(*outcome) > 0)).collect();
+    let groups = breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
+    let all: Vec<(&str, &Summary)> = groups.chain(breakdown.others.iter().map(|others| ("（其余）", others))).collect();
+    let outcomes = outcomes_in(all.iter().map(|(_, summary)| *summary));
     rows.push(Vec::new());
     let headings = outcomes.iter().map(|outcome| heading(&label(*outcome)));
     rows.push([heading(&breakdown.field), heading("项数")].into_iter().chain(headings).collect());
