@@ -25,6 +25,26 @@ pub enum Tone {
     Bad,
 }
 
+/// How good an outcome is for an item, which decides the colour in documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Standing {
+    Bad,
+    Doubtful,
+    Asked,
+    Good,
+}
+
+impl Standing {
+    pub fn of(outcome: Outcome) -> Standing {
+        match outcome {
+            Outcome::Reject | Outcome::Reroute => Standing::Bad,
+            Outcome::Supplement | Outcome::None => Standing::Doubtful,
+            Outcome::Approval | Outcome::Adjudication => Standing::Asked,
+            Outcome::Admit | Outcome::Conditional => Standing::Good,
+        }
+    }
+}
+
 impl Style {
     /// A word in a tone, with nothing hidden in it.
     pub(super) fn paint(self, tone: Tone, word: &str) -> String {

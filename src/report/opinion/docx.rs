@@ -2,6 +2,7 @@
 
 use super::blocks::{Block, Decision, ItemRow, Signers};
 use crate::report::notes::Line;
+use crate::report::style::Standing;
 use crate::wire::Outcome;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, SpecialIndentType,
@@ -185,10 +186,10 @@ fn with_gap(document: Docx) -> Docx {
 }
 
 fn colour(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Reject | Outcome::Reroute => "8F1D0E",
-        Outcome::Supplement | Outcome::None => "6B4A00",
-        Outcome::Approval | Outcome::Adjudication => "1C4474",
-        Outcome::Admit | Outcome::Conditional => "23551F",
+    match Standing::of(outcome) {
+        Standing::Bad => "8F1D0E",
+        Standing::Doubtful => "6B4A00",
+        Standing::Asked => "1C4474",
+        Standing::Good => "23551F",
     }
 }

@@ -2,6 +2,7 @@
 
 use super::blocks::{Block, Decision, Signers};
 use crate::report::notes::Line;
+use crate::report::style::Standing;
 use crate::wire::Outcome;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
@@ -110,10 +111,10 @@ fn lines(lines: &[Line]) -> Markup {
 }
 
 fn tone(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Reject | Outcome::Reroute => "bad",
-        Outcome::Supplement | Outcome::None => "doubtful",
-        Outcome::Approval | Outcome::Adjudication => "asked",
-        Outcome::Admit | Outcome::Conditional => "good",
+    match Standing::of(outcome) {
+        Standing::Bad => "bad",
+        Standing::Doubtful => "doubtful",
+        Standing::Asked => "asked",
+        Standing::Good => "good",
     }
 }

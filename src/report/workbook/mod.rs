@@ -14,6 +14,7 @@ mod xml;
 pub use error::BookError;
 pub use verdicts::BookVerdicts;
 
+use crate::report::style::Standing;
 use crate::wire::{CheckResult, Outcome};
 use package::Package;
 use place::Cell;
@@ -168,12 +169,12 @@ fn write_sheet(
         let cell = survey.shown(*cell);
         marks
             .entry(cell)
-            .and_modify(|fill| {
-                if mark.fill == styles::Fill::Bad {
-                    *fill = mark.fill
+            .and_modify(|standing| {
+                if mark.standing == Standing::Bad {
+                    *standing = mark.standing
                 }
             })
-            .or_insert(mark.fill);
+            .or_insert(mark.standing);
         let notes = notes.entry(cell).or_default();
         notes.extend(mark.notes.iter().map(String::as_str));
         notes.dedup();

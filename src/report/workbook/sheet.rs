@@ -2,9 +2,10 @@
 
 use super::error::BookError;
 use super::place::{Area, Cell, LAST_COLUMN, height, letters};
-use super::styles::{Fill, Look, Styles};
+use super::styles::{Look, Styles};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
 use crate::input::VERDICT_HEADINGS;
+use crate::report::style::Standing;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -21,7 +22,7 @@ const LATER: [&str; 9] =
 
 /// What is written beside a row.
 pub struct Verdict {
-    pub fill: Fill,
+    pub standing: Standing,
     pub cells: [String; COLUMNS.len()],
 }
 
@@ -122,7 +123,7 @@ pub fn written(
     text: &str,
     survey: &Survey,
     verdicts: &BTreeMap<usize, Verdict>,
-    marks: &BTreeMap<Cell, Fill>,
+    marks: &BTreeMap<Cell, Standing>,
     boxes: Option<(&str, &str)>,
     styles: &mut Styles,
 ) -> Result<String, BookError> {
@@ -146,7 +147,7 @@ pub fn written(
 struct Sheet<'s> {
     survey: &'s Survey,
     verdicts: &'s BTreeMap<usize, Verdict>,
-    marks: &'s BTreeMap<Cell, Fill>,
+    marks: &'s BTreeMap<Cell, Standing>,
     styles: &'s mut Styles,
     edits: Edits,
     prefix: String,
@@ -289,8 +290,8 @@ impl Sheet<'_> {
         } else if cell.column >= ours.end && row.before.is_none() {
             row.before = Some(range.start);
         }
-        if let Some(fill) = self.marks.get(&cell) {
-            let format = self.styles.like(format, Look::Marked(*fill)).to_string();
+        if let Some(standing) = self.marks.get(&cell) {
+            let format = self.styles.like(format, Look::Marked(*standing)).to_string();
             self.edits.replace(range, tag(start, &[("s", Some(&format))], is_empty));
         }
     }
@@ -303,7 +304,7 @@ impl Sheet<'_> {
             let format = self.styles.like(format, Look::Heading);
             return COLUMNS.iter().enumerate().map(|(column, (heading, _))| cell(column, format, heading)).collect();
         };
-        let (outcome, text) = (self.styles.like(format, Look::Verdict(verdict.fill)), self.styles.like(format, Look::Text));
+        let (outcome, text) = (self.styles.like(format, Look::Verdict(verdict.standing)), self.styles.like(format, Look::Text));
         let cells = verdict.cells.iter().enumerate();
         cells.map(|(column, words)| cell(column, if column == 0 { outcome } else { text }, words)).collect()
     }

@@ -2,7 +2,7 @@
 
 use super::error::BookError;
 use super::xml::{Edits, opened, prefix_of, tag, walk};
-use crate::wire::Outcome;
+use crate::report::style::Standing;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -12,31 +12,18 @@ const PLAIN: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"
 
 /// A background.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fill {
-    Bad,
-    Doubtful,
-    Asked,
-    Good,
+enum Fill {
+    Under(Standing),
     Head,
 }
 
 impl Fill {
-    /// The background under an outcome.
-    pub fn of(outcome: Outcome) -> Fill {
-        match outcome {
-            Outcome::Reject | Outcome::Reroute => Fill::Bad,
-            Outcome::Supplement | Outcome::None => Fill::Doubtful,
-            Outcome::Approval | Outcome::Adjudication => Fill::Asked,
-            Outcome::Admit | Outcome::Conditional => Fill::Good,
-        }
-    }
-
     fn colour(self) -> &'static str {
         match self {
-            Fill::Bad => "FFF8CBAD",
-            Fill::Doubtful => "FFFFE699",
-            Fill::Asked => "FFDDEBF7",
-            Fill::Good => "FFE2EFDA",
+            Fill::Under(Standing::Bad) => "FFF8CBAD",
+            Fill::Under(Standing::Doubtful) => "FFFFE699",
+            Fill::Under(Standing::Asked) => "FFDDEBF7",
+            Fill::Under(Standing::Good) => "FFE2EFDA",
             Fill::Head => "FFD9E1F2",
         }
     }
@@ -50,9 +37,9 @@ pub enum Look {
     /// Text in lines.
     Text,
     /// An outcome.
-    Verdict(Fill),
+    Verdict(Standing),
     /// The cell itself, with a background.
-    Marked(Fill),
+    Marked(Standing),
     /// On our own sheet: the title, a heading of a table, a cell of it.
     Title,
     TableHeading,
@@ -169,8 +156,8 @@ impl Styles {
         let (alignment, fill, font, border) = match look {
             Look::Heading => (own(), None, None, None),
             Look::Text => (aligned(&in_lines), None, None, None),
-            Look::Verdict(fill) => (aligned(&centred), Some(fill), None, None),
-            Look::Marked(fill) => (own(), Some(fill), None, None),
+            Look::Verdict(standing) => (aligned(&centred), Some(Fill::Under(standing)), None, None),
+            Look::Marked(standing) => (own(), Some(Fill::Under(standing)), None, None),
             Look::Title => {
                 (String::new(), None, Some("<%font><%b/><%sz val=\"14\"/><%name val=\"黑体\"/><%charset val=\"134\"/></%font>"), None)
             }

@@ -2,9 +2,9 @@
 
 use super::place::Cell;
 use super::sheet::Verdict;
-use super::styles::Fill;
 use crate::input::Origin;
 use crate::report::notes::{Line, detail_in_title, is_fine, lines};
+use crate::report::style::Standing;
 use crate::visible::visible;
 use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ pub struct SheetVerdicts {
 
 /// A cell that is pointed at.
 pub struct Mark {
-    pub fill: Fill,
+    pub standing: Standing,
     pub notes: Vec<String>,
 }
 
@@ -45,7 +45,7 @@ impl BookVerdicts {
             }
             (_, None) => return,
         };
-        let verdict = Verdict { fill: Fill::of(item.outcome), cells: columns(item) };
+        let verdict = Verdict { standing: Standing::of(item.outcome), cells: columns(item) };
         self.sheets.entry(sheet.clone()).or_default().rows.insert(row, verdict);
         self.mark(item, &sheet, row);
     }
@@ -58,17 +58,17 @@ impl BookVerdicts {
     /// Marks the cells that are wrong, and those that a reason against an item rests on. `sheet` and `row`: those of the item.
     fn mark(&mut self, item: &Item<'_>, sheet: &str, row: usize) {
         for error in &item.errors {
-            self.mark_cell(error.place.as_deref(), sheet, row, Fill::Bad, error_note(error));
+            self.mark_cell(error.place.as_deref(), sheet, row, Standing::Bad, error_note(error));
         }
         for reason in item.reasons.iter().filter(|reason| !matches!(reason.effect, Effect::Admit | Effect::Notice)) {
             let note = reason_note(reason, item);
             for fact in &reason.facts {
-                self.mark_cell(fact.place.as_deref(), sheet, row, Fill::Doubtful, note.clone());
+                self.mark_cell(fact.place.as_deref(), sheet, row, Standing::Doubtful, note.clone());
             }
         }
     }
 
-    fn mark_cell(&mut self, place: Option<&str>, sheet: &str, row: usize, fill: Fill, note: String) {
+    fn mark_cell(&mut self, place: Option<&str>, sheet: &str, row: usize, standing: Standing, note: String) {
         let Some(place) = place else { return };
         let (sheet, cell) = match place.rsplit_once('!') {
             Some((sheet, cell)) => (sheet, Cell::named(cell)),
@@ -78,9 +78,9 @@ impl BookVerdicts {
         };
         let Some(cell) = cell.filter(|_| !sheet.is_empty()) else { return };
         let marks = &mut self.sheets.entry(sheet.to_owned()).or_default().marks;
-        let mark = marks.entry(cell).or_insert_with(|| Mark { fill, notes: Vec::new() });
-        if fill == Fill::Bad {
-            mark.fill = fill;
+        let mark = marks.entry(cell).or_insert_with(|| Mark { standing, notes: Vec::new() });
+        if standing == Standing::Bad {
+            mark.standing = standing;
         }
         if !mark.notes.contains(&note) {
             mark.notes.push(note);
