@@ -34,6 +34,7 @@ pub(super) struct Tables<'s, 't> {
     known: &'s Known,
     options: &'s ReadOptions,
     input: Input,
+    read: Read,
     /// Of labels of 对象: the heading that stands for each.
     labels: HashMap<String, u32>,
     /// The table whose rows are read; none before its head is found.
@@ -77,7 +78,8 @@ impl<'s, 't> Tables<'s, 't> {
             take,
             known,
             options,
-            input: Input { read: Some(Read::default()), ..Input::default() },
+            input: Input::default(),
+            read: Read::default(),
             labels: HashMap::new(),
             table: None,
             waiting: Vec::new(),
@@ -136,7 +138,7 @@ impl<'s, 't> Tables<'s, 't> {
         if self.unnamed > 0 {
             self.warn(format!("另有 {} 行不是事项，没有一一列出", self.unnamed), None);
         }
-        self.input
+        Input { read: Some(self.read), ..self.input }
     }
 
     /// Adds a warning about the list.
@@ -147,9 +149,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Notes sheets that are not read.
     #[cfg(feature = "office")]
     pub(super) fn leave_unread(&mut self, sheets: Vec<String>) {
-        if let Some(read) = &mut self.input.read {
-            read.unread = sheets;
-        }
+        self.read.unread = sheets;
     }
 
     /// Adds facts of an 对象. `sheet`: what their places are named with.
@@ -261,9 +261,7 @@ impl<'s, 't> Tables<'s, 't> {
         }
         self.table = Some(table);
         let sheet = self.sheet.as_deref().map(str::to_owned);
-        if let Some(read) = &mut self.input.read {
-            read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new() });
-        }
+        self.read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new() });
         let mut rest = rows.into_iter().skip(head.last + 1);
         if units.is_some()
             && let Some(row) = rest.next()
@@ -332,10 +330,10 @@ impl<'s, 't> Tables<'s, 't> {
         if look != Look::Plain {
             self.odd.push((look, self.place_of(number)));
         }
-        if let Some(read) = self.input.read.as_mut().and_then(|read| read.tables.last_mut()) {
-            read.first = read.first.or(Some(number));
-            read.last = Some(number);
-            read.items += 1;
+        if let Some(table) = self.read.tables.last_mut() {
+            table.first = table.first.or(Some(number));
+            table.last = Some(number);
+            table.items += 1;
         }
         (self.take)(&self.input.headings, ListRow::Item(record))
     }
@@ -370,14 +368,14 @@ impl<'s, 't> Tables<'s, 't> {
     }
 
     fn set_aside<'c>(&mut self, row: &impl Row<'c>, why: Why) {
-        let place = self.place_of(row.number());
+        if self.read.set_aside.len() >= MAX_SET_ASIDE {
+            self.unnamed += 1;
+            return;
+        }
         let texts: Vec<&str> = row.glances().filter(|cell| cell.source == Source::Own).map(|cell| cell.text).collect();
         let text = texts.join(" ");
         let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
-        match &mut self.input.read {
-            Some(read) if read.set_aside.len() < MAX_SET_ASIDE => read.set_aside.push(SetAside { place, text, why }),
-            Some(_) | None => self.unnamed += 1,
-        }
+        self.read.set_aside.push(SetAside { place: self.place_of(row.number()), text, why });
     }
 
     fn place_of(&self, row: usize) -> String {
