@@ -96,6 +96,11 @@ impl Origin {
         }
     }
 
+    /// A row of a sheet, or of a list that has none.
+    pub(crate) fn of_row(sheet: Option<Arc<str>>, row: usize) -> Origin {
+        sheet.map_or(Origin::Row(row), |sheet| Origin::SheetRow(sheet, row))
+    }
+
     /// The row of a sheet that is shown so.
     pub(crate) fn of_sheet(shown: &str) -> Option<Origin> {
         let (sheet, row) = shown.rsplit_once(" 第")?;

@@ -18,7 +18,7 @@ use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Heading, Input, InputFormat, ListMap, Read, ReadError, ReadOptions, Record};
+use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, Read, ReadError, ReadOptions, Record};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
@@ -243,11 +243,9 @@ fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Obj
     let found = listed(&mut headings.iter().map(|heading| &heading.text));
     let wanted = listed(&mut wanted.map(|field| &field.name));
     let message = format!("清单里没有一个列名（键）是政策知道的：有{found}，政策要的如{wanted}");
-    let likeliest = list.read.as_ref().and_then(|read| read.tables.first()).map(|table| match &table.sheet {
-        Some(sheet) => format!("{sheet} 第{}行", table.heading),
-        None => format!("第{}行", table.heading),
-    });
-    Err(ReadError { message, place: likeliest })
+    let likeliest = list.read.as_ref().and_then(|read| read.tables.first());
+    let place = likeliest.and_then(|table| Origin::of_row(table.sheet.as_deref().map(Arc::from), table.heading).shown());
+    Err(ReadError { message, place })
 }
 
 /// What was read, with the headings of each table that say nothing of a fact.

@@ -294,10 +294,9 @@ impl<'s, 't> Tables<'s, 't> {
     fn push<'c>(&mut self, row: impl Row<'c>, is_total: bool) -> Result<(), ReadError> {
         let Some(mut table) = self.table.take() else { return Ok(()) };
         let (number, look) = (row.number(), row.look());
-        let origin = self.sheet.clone().map_or(Origin::Row(number), |name| Origin::SheetRow(name, number));
         let width = table.fields.filter(|width| row.fields().is_some_and(|fields| fields > *width));
         let fields = row.fields().unwrap_or_default();
-        let mut record = Record { origin, cells: Vec::with_capacity(table.headings) };
+        let mut record = Record { origin: self.origin(number), cells: Vec::with_capacity(table.headings) };
         for (column, cell) in row.into_cells() {
             if let Some(heading) = table.columns.get(column).copied().flatten() {
                 record.cells.push((heading, cell));
@@ -378,8 +377,12 @@ impl<'s, 't> Tables<'s, 't> {
         self.read.set_aside.push(SetAside { place: self.place_of(row.number()), text, why });
     }
 
+    fn origin(&self, row: usize) -> Origin {
+        Origin::of_row(self.sheet.clone(), row)
+    }
+
     fn place_of(&self, row: usize) -> String {
-        self.sheet.as_ref().map_or_else(|| format!("第{row}行"), |sheet| format!("{sheet} 第{row}行"))
+        self.origin(row).shown().unwrap_or_default()
     }
 }
 
