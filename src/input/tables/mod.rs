@@ -252,7 +252,7 @@ impl<'s, 't> Tables<'s, 't> {
             let units = if has_unit(text) { Arc::default() } else { own_unit.unwrap_or_else(|| above.clone()) };
             self.add_heading(&mut table, *column, one_line(text), units, Some(kind))?;
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
-                let place = cell_name(*column, heading_row);
+                let place = self.cell_place(*column, heading_row);
                 self.warn(format!("列「{text}」是隐藏的，仍用了它"), Some(place));
             }
             if let Some(slot) = table.parts.get_mut(*column) {
@@ -345,8 +345,7 @@ impl<'s, 't> Tables<'s, 't> {
         units: Arc<[String]>,
         kind: Option<ColumnKind>,
     ) -> Result<u32, ReadError> {
-        let cell = cell_name(column, table.heading_row);
-        let place = self.sheet.as_ref().filter(|_| self.several).map_or_else(|| cell.clone(), |sheet| format!("{sheet}!{cell}"));
+        let place = self.cell_place(column, table.heading_row);
         if column >= MAX_COLUMNS {
             return Err(ReadError::at(format!("列数太多：最多 {MAX_COLUMNS} 列"), place));
         }
@@ -379,6 +378,15 @@ impl<'s, 't> Tables<'s, 't> {
 
     fn origin(&self, row: usize) -> Origin {
         Origin::of_row(self.sheet.clone(), row)
+    }
+
+    /// A cell by its name, with its sheet if several are read.
+    fn cell_place(&self, column: usize, row: usize) -> String {
+        let cell = cell_name(column, row);
+        match self.sheet.as_ref().filter(|_| self.several) {
+            Some(sheet) => format!("{sheet}!{cell}"),
+            None => cell,
+        }
     }
 
     fn place_of(&self, row: usize) -> String {
