@@ -31,7 +31,7 @@ pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{Read, ReadTable, SetAside, Why};
-pub(crate) use record::is_place_of;
+pub(crate) use record::{cell_name, column_letters, is_place_of};
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 pub use remark::{DataError, InputWarning};
 

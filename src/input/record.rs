@@ -155,22 +155,27 @@ impl Record<'_> {
 }
 
 /// `C12`: a column counted from 0 and a row counted from 1.
-pub(super) fn cell_name(column: usize, row: usize) -> String {
-    let mut name = row.to_string();
+pub(crate) fn cell_name(column: usize, row: usize) -> String {
+    format!("{}{row}", column_letters(column))
+}
+
+/// `C`: a column counted from 0.
+pub(crate) fn column_letters(column: usize) -> String {
+    let mut letters = String::new();
     let mut rest = column + 1;
     while rest > 0 {
         rest -= 1;
-        name.insert(0, char::from(b'A' + (rest % 26) as u8));
+        letters.insert(0, char::from(b'A' + (rest % 26) as u8));
         rest /= 26;
     }
-    name
+    letters
 }
 
 /// Whether a place is that of a cell under a heading: by its column in a table, by its key else.
 pub fn is_place_of(place: &str, heading: &str, column: usize) -> bool {
     match place.rsplit_once('/') {
         Some(_) => place.ends_with(&pointer_to("", heading)) || place.strip_suffix(heading).is_some_and(|rest| rest.ends_with('/')),
-        None => cell_name(column, 0).trim_end_matches('0') == place.trim_end_matches(|c: char| c.is_ascii_digit()),
+        None => column_letters(column) == place.trim_end_matches(|c: char| c.is_ascii_digit()),
     }
 }
 

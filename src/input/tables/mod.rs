@@ -9,7 +9,7 @@ use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
 use super::read_report::{Read, ReadTable, SetAside, Why};
-use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name};
+use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
@@ -309,9 +309,8 @@ impl<'s, 't> Tables<'s, 't> {
                 let message = format!("这一行有 {fields} 格，列名只有 {width} 个：带分隔符的内容要用引号括起来");
                 return Err(ReadError::at(message, cell_name(column, number)));
             }
-            let name = cell_name(column, table.heading_row);
-            let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
-            let heading = self.add_heading(&mut table, column, format!("（{letters}列没有列名）"), Arc::default(), None)?;
+            let text = format!("（{}列没有列名）", column_letters(column));
+            let heading = self.add_heading(&mut table, column, text, Arc::default(), None)?;
             record.cells.push((heading, cell));
         }
         self.table = Some(table);

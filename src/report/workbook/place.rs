@@ -1,5 +1,6 @@
 //! Cells by their names: `C12`, and how much room their texts take.
 
+use crate::input::cell_name;
 use crate::text_width::terminal_width;
 
 /// A cell of a sheet, both counted from 1.
@@ -31,20 +32,8 @@ impl Cell {
 
     /// Its name.
     pub fn name(self) -> String {
-        format!("{}{}", letters(self.column), self.row)
+        cell_name(self.column - 1, self.row)
     }
-}
-
-/// `AB` for 28.
-pub fn letters(column: usize) -> String {
-    let mut letters = String::new();
-    let mut rest = column;
-    while rest > 0 {
-        rest -= 1;
-        letters.insert(0, char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
-    }
-    letters
 }
 
 /// The height in points that texts need, each in a column of so many characters, of which a line does not use the last.

@@ -1,10 +1,10 @@
 //! A sheet of the applicant's with our columns to the right of all that is there, and cells with a background.
 
 use super::error::BookError;
-use super::place::{Area, Cell, LAST_COLUMN, height, letters};
+use super::place::{Area, Cell, LAST_COLUMN, height};
 use super::styles::{Look, Styles};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
-use crate::input::VERDICT_HEADINGS;
+use crate::input::{VERDICT_HEADINGS, column_letters};
 use crate::report::style::Standing;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl Survey {
             survey.merged.extend(columns.map(|column| ((column, area.first.row), area)));
         }
         if survey.last_column + COLUMNS.len() > LAST_COLUMN {
-            return Err(BookError(format!("工作表的右边没有 {} 列可写：最后一列是 {}", COLUMNS.len(), letters(survey.last_column))));
+            return Err(BookError(format!("工作表的右边没有 {} 列可写：最后一列是 {}", COLUMNS.len(), column_letters(survey.last_column - 1))));
         }
         Ok(survey)
     }
