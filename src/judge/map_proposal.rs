@@ -6,9 +6,8 @@ use crate::eval::facts::{Columns, Fact, Objects};
 use crate::eval::mapping::Mapping;
 use crate::input::{Input, ReadError, quoted};
 use crate::ir::{FieldId, Model};
-use crate::value::show::show;
 use crate::value::types::Type;
-use crate::wire::DataError;
+use crate::wire::{DataError, options};
 
 /// So many values of a fact are named.
 const NAMED: usize = 12;
@@ -79,10 +78,10 @@ pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Re
 
 /// What a fact may be, where there are names to choose among.
 fn choices(model: &Model, field: FieldId) -> Option<String> {
-    let names: Vec<String> = match &model.fields[field].ty {
+    let ty = &model.fields[field].ty;
+    let names: Vec<String> = match ty {
         Type::Truth => vec!["是".to_owned(), "否".to_owned()],
-        Type::Choice(values) | Type::Set(values) => values.iter().map(|value| model.symbols.name(*value).to_owned()).collect(),
-        Type::Table(table) => model.tables[*table].keys().map(|key| show(key, &Type::Text, &model.symbols)).collect(),
+        Type::Choice(_) | Type::Set(_) | Type::Table(_) => options(model, ty),
         Type::Error | Type::Text | Type::Number(_) | Type::Date => return None,
     };
     let more = if names.len() > NAMED { "……" } else { "" };

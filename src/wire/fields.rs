@@ -140,7 +140,8 @@ fn kind(model: &Model, ty: &Type) -> FieldKind {
     }
 }
 
-fn options(model: &Model, ty: &Type) -> Vec<String> {
+/// The names among which a value of a type is chosen.
+pub fn options(model: &Model, ty: &Type) -> Vec<String> {
     match ty {
         Type::Choice(symbols) | Type::Set(symbols) => symbols.iter().map(|symbol| model.symbols.name(*symbol).to_owned()).collect(),
         Type::Table(table) => model.tables[*table].keys().map(|key| show(key, &Type::Text, &model.symbols)).collect(),

@@ -36,7 +36,7 @@ pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacki
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
 pub use ways::{Way, Ways};
 
-pub(crate) use fields::{as_input, fields};
+pub(crate) use fields::{as_input, fields, options};
 pub(crate) use findings::key as finding_key;
 pub(crate) use mutants::{NamedFacts, example};
 
