@@ -31,8 +31,8 @@ pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{Read, ReadTable, SetAside, Why};
-pub(crate) use record::{cell_name, column_letters, is_place_of};
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
+pub(crate) use record::{cell_name, column_letters, is_place_of};
 pub use remark::{DataError, InputWarning};
 
 use std::io;

@@ -1,6 +1,7 @@
 //! Rows of a table as they are read, whatever it is read from.
 
 use crate::value::cell::Cell;
+use crate::value::read::truth_word;
 
 /// Where a cell's value comes from; what a merged cell says counts before what it covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,7 +137,7 @@ pub(super) fn shown(datum: &Cell<'_>) -> String {
         Cell::Text(text) | Cell::Number(text) => text.clone().into_owned(),
         Cell::Object(text) => text.clone(),
         Cell::Flawed(flawed) => shown(&flawed.stored),
-        Cell::Bool(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Cell::Bool(truth) => truth_word(*truth).to_owned(),
         Cell::Date(date) => date.to_string(),
         Cell::Null | Cell::List(_) => String::new(),
     }

@@ -1,9 +1,9 @@
 //! What the 测试 blocks try, for a drafter: of each policy what is missing first, then how much is tried.
 
+use super::findings::position;
 use super::style::{Style, Tone};
-use super::text_layout::{TextLayout, padded};
+use super::text_layout::{TextLayout, aligned_right, padded};
 use crate::collections::IndexSet;
-use crate::text_width::terminal_width;
 use crate::wire::{CoverageReport, CoverageSummary, WireLabel};
 
 /// Columns of the kinds.
@@ -61,11 +61,11 @@ fn missing(layout: &mut TextLayout, report: &CoverageReport, policy: &str) {
 }
 
 fn entry(layout: &mut TextLayout, kind: &str, what: &str, label: &WireLabel) {
-    layout.labelled(2, kind, Tone::Bad, &format!("{what}：{}（{}:{}:{}）", label.text, label.file, label.line, label.column));
+    layout.labelled(2, kind, Tone::Bad, &format!("{what}：{}（{}）", label.text, position(label)));
 }
 
 fn table(layout: &mut TextLayout, summary: &CoverageSummary) {
-    let right = |text: &str| format!("{}{text}", " ".repeat(COUNT.saturating_sub(terminal_width(text))));
+    let right = |text: &str| aligned_right(text, COUNT);
     let row = |kind: &str, cells: [&str; 3]| format!("  {}{}", padded(kind, KIND), cells.map(right).concat());
     layout.line(&layout.paint(Tone::Quiet, &row("", ["试到", "共", ""])));
     let kinds =

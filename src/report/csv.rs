@@ -1,6 +1,7 @@
 //! Verdicts as a table for a spreadsheet: one row for each item, in the order given, the applicant's own columns first.
 
 use super::wording::{group_name, shown_fact};
+use crate::value::read::truth_word;
 use crate::visible::{is_invisible, visible, without_controls};
 use crate::wire::{GroupResult, Item, Outcome, OwnCells, Reason, Summary};
 use std::borrow::Cow;
@@ -88,7 +89,7 @@ fn cells(number: String, item: &Item) -> [String; HEADINGS.len()] {
         ours(item.label),
         ours(&item.details.join("；")),
         ours(&item.conditions.join("；")),
-        if item.determined { "是" } else { "否" }.to_owned(),
+        truth_word(item.determined).to_owned(),
         possible.join("、"),
         of_reasons(&|reason| Some(reason.rule.into())),
         of_reasons(&|reason| (!reason.basis.is_empty()).then(|| reason.basis.join("；").into())),

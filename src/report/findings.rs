@@ -3,6 +3,7 @@
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
 use crate::collections::IndexMap;
+use crate::value::read::truth_word;
 use crate::wire::{Example, Finding, FindingsResult, Given, WireLabel};
 
 /// The report, ending with a line break.
@@ -60,12 +61,13 @@ pub fn stated(example: &Example) -> String {
 
 fn given(value: &Given) -> String {
     match value {
-        Given::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
+        Given::Truth(truth) => truth_word(*truth).to_owned(),
         Given::Text(text) => text.clone(),
         Given::Names(names) => format!("{{{}}}", names.join("、")),
     }
 }
 
-fn position(label: &WireLabel) -> String {
+/// Where a label stands: `准入.zr:3:5`.
+pub(super) fn position(label: &WireLabel) -> String {
     format!("{}:{}:{}", label.file, label.line, label.column)
 }

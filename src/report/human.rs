@@ -3,8 +3,8 @@
 use super::gathered::{Passage, gathered};
 use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, is_fine, lines, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
-use super::text_layout::{TextLayout, padded};
-use super::wording::{group_name, outcomes_in, read_lines};
+use super::text_layout::{TextLayout, aligned_right, padded};
+use super::wording::{group_name, outcomes_in, policies, read_lines};
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
@@ -59,8 +59,7 @@ pub fn human(result: &CheckResult, options: &HumanOptions<'_>) -> String {
 
 fn head(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions<'_>) {
     layout.line(&format!("{}  {}", layout.paint(Tone::Strong, "职责准入预审"), visible(options.input)));
-    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    layout.labelled(0, "依据", Tone::Quiet, &policies.join("、"));
+    layout.labelled(0, "依据", Tone::Quiet, &policies(result));
     layout.labelled(0, "基准", Tone::Quiet, &result.as_of);
     if let Some(read) = &result.read {
         read_lines(read).iter().for_each(|(label, text)| layout.labelled(0, label, Tone::Quiet, text));
@@ -108,10 +107,6 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
         };
         layout.line(&format!("  {}{}", padded(value, first), columns.iter().map(count).collect::<String>()));
     }
-}
-
-fn aligned_right(text: &str, width: usize) -> String {
-    format!("{}{text}", " ".repeat(width.saturating_sub(terminal_width(text))))
 }
 
 /// What is missing or wrong over all items.

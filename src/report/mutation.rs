@@ -1,5 +1,6 @@
 //! Which small changes the 测试 blocks do not notice, for a drafter: each with a test that would.
 
+use super::findings::position;
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
 use crate::visible::visible;
@@ -38,9 +39,8 @@ fn told(counts: MutantCounts) -> String {
 
 fn survivor(layout: &mut TextLayout, survivor: &Survivor) {
     let Survivor { policy, rule, message, label, outcomes, test, .. } = survivor;
-    let place = format!("{}:{}:{}", label.file, label.line, label.column);
     let whose = rule.as_ref().unwrap_or(policy);
-    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, whose), layout.paint(Tone::Quiet, &place)));
+    layout.line(&format!("{}  {}", layout.paint(Tone::Strong, whose), layout.paint(Tone::Quiet, &position(label))));
     layout.entry("  ", 2, message);
     if let Some([before, after]) = outcomes {
         let [old, new] = [before, after].map(|outcome| layout.paint(Tone::Outcome(*outcome), outcome.word()));

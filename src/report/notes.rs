@@ -65,6 +65,11 @@ pub fn detail_in_title<'i>(item: &'i Item<'_>) -> Option<&'i str> {
     item.detail().filter(|_| item.outcome != Outcome::Supplement)
 }
 
+/// The same as it follows an outcome or a title.
+pub fn detail_after_colon(item: &Item<'_>) -> String {
+    detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default()
+}
+
 /// The facts that no item gives, said once above and not at each item.
 pub fn absent_everywhere<'r>(lacking: &'r [Lacking<'_>]) -> Vec<&'r str> {
     lacking.iter().take(MAX_LACKING).filter(|one| one.absent && one.items > 1).map(|one| &*one.field).collect()

@@ -60,6 +60,11 @@ pub fn padded(text: &str, width: usize) -> String {
     format!("{text}{}", " ".repeat(width.saturating_sub(terminal_width(text))))
 }
 
+/// A text filled up with spaces on the left.
+pub fn aligned_right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(terminal_width(text))))
+}
+
 /// The lines of a text in so many columns; at least one.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let options =

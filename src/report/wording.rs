@@ -1,7 +1,7 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{Given, GroupResult, KnownFact, Outcome, Read, Summary};
+use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, Read, Summary};
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
@@ -32,6 +32,12 @@ pub fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
 fn shortened(names: &[String]) -> String {
     let first = names.iter().take(MAX_NAMES).map(String::as_str).collect::<Vec<&str>>().join("、");
     if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
+}
+
+/// The policies by which a list was judged, with their levels: `新洲区职责准入（县）`.
+pub fn policies(result: &CheckResult<'_>) -> String {
+    let named: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
+    named.join("、")
 }
 
 /// The outcomes that occur, strictest first: these are what the reader has to act upon.

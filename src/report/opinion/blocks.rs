@@ -2,8 +2,8 @@
 
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
-use crate::report::notes::{Line, absent_everywhere, detail_in_title, lines, waiting_everywhere, with_place};
-use crate::report::wording::{group_name, outcomes_in, read_lines};
+use crate::report::notes::{Line, absent_everywhere, detail_after_colon, lines, waiting_everywhere, with_place};
+use crate::report::wording::{group_name, outcomes_in, policies, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
@@ -122,8 +122,7 @@ pub fn application(result: &CheckResult<'_>, facts: &[(String, String)]) -> Vec<
     chapters.open("申报内容");
     chapters.push(Block::Pairs(facts.iter().map(|(label, value)| (seen(label), seen(value))).collect()));
     chapters.open("预审结论");
-    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    let text = format!("按 {} 有效的政策预审，依据{}。", result.as_of, policies.join("、"));
+    let text = format!("按 {} 有效的政策预审，依据{}。", result.as_of, policies(result));
     chapters.push(Block::Text(seen(&text)));
     let item = result.items.iter().map(|item| (item.name.as_deref().unwrap_or("本事项"), item));
     let whole = result.list.iter().map(|list| ("申报整体", list));
@@ -168,8 +167,7 @@ fn head(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<(String, 
         pairs.push((seen(&label), seen(&fact.value)));
     }
     pairs.push(("基准日".to_owned(), seen(&result.as_of)));
-    let policies: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    pairs.push(("依据的政策".to_owned(), seen(&policies.join("、"))));
+    pairs.push(("依据的政策".to_owned(), seen(&policies(result))));
     pairs
 }
 
@@ -246,8 +244,7 @@ fn items(items: &[Item<'_>], everywhere: &[&str]) -> Vec<Decision> {
 }
 
 fn decision(title: &str, item: &Item<'_>) -> Decision {
-    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
-    let title = seen(&format!("{title}{detail}{}", open(item)));
+    let title = seen(&format!("{title}{}{}", detail_after_colon(item), open(item)));
     Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines(item)), items: Vec::new() }
 }
 
@@ -256,10 +253,9 @@ fn open(item: &Item<'_>) -> &'static str {
 }
 
 fn row(item: &Item<'_>, lines: Vec<Line>) -> ItemRow {
-    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
     ItemRow {
         number: item.row.map(|row| row.to_string()).unwrap_or_default(),
-        name: seen(&format!("{}{detail}", item.name.as_deref().unwrap_or("（没有名称）"))),
+        name: seen(&format!("{}{}", item.name.as_deref().unwrap_or("（没有名称）"), detail_after_colon(item))),
         place: seen(item.place.as_deref().unwrap_or_default()),
         lines,
     }

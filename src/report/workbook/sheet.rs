@@ -88,7 +88,11 @@ impl Survey {
             survey.merged.extend(columns.map(|column| ((column, area.first.row), area)));
         }
         if survey.last_column + COLUMNS.len() > LAST_COLUMN {
-            return Err(BookError(format!("工作表的右边没有 {} 列可写：最后一列是 {}", COLUMNS.len(), column_letters(survey.last_column - 1))));
+            return Err(BookError(format!(
+                "工作表的右边没有 {} 列可写：最后一列是 {}",
+                COLUMNS.len(),
+                column_letters(survey.last_column - 1)
+            )));
         }
         Ok(survey)
     }

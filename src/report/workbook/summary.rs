@@ -3,7 +3,7 @@
 use super::place::{Cell, height};
 use super::sheet::text_cell;
 use super::styles::{Look, Styles};
-use crate::report::notes::{Line, detail_in_title, lines, with_place};
+use crate::report::notes::{Line, detail_after_colon, lines, with_place};
 use crate::report::wording::{group_name, outcomes_in, read_lines};
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
@@ -93,8 +93,7 @@ fn breakdown_rows(rows: &mut Vec<Vec<Value>>, breakdown: &Breakdown, label: &dyn
 }
 
 fn decision(rows: &mut Vec<Vec<Value>>, name: &str, decision: &Item<'_>) {
-    let detail = detail_in_title(decision).map(|detail| format!("：{detail}")).unwrap_or_default();
-    section(rows, &[name, &format!("{}{detail}", decision.label)]);
+    section(rows, &[name, &format!("{}{}", decision.label, detail_after_colon(decision))]);
     for Line { label, text, .. } in lines(decision) {
         rows.push(vec![cell(label), wide(&text)]);
     }

@@ -3,7 +3,7 @@
 use super::place::Cell;
 use super::sheet::Verdict;
 use crate::input::Origin;
-use crate::report::notes::{Line, detail_in_title, is_fine, lines};
+use crate::report::notes::{Line, detail_after_colon, is_fine, lines};
 use crate::report::style::Standing;
 use crate::visible::visible;
 use crate::wire::{DataError, Effect, Item, OwnCells, Reason};
@@ -91,8 +91,7 @@ impl BookVerdicts {
 /// 结论, 理由, 依据, 需补正, 如何整改: each line once.
 fn columns(item: &Item<'_>) -> [String; 5] {
     let mut columns: [Vec<String>; 5] = Default::default();
-    let detail = detail_in_title(item).map(|detail| format!("：{detail}")).unwrap_or_default();
-    let mut verdict = vec![format!("{}{detail}", item.label)];
+    let mut verdict = vec![format!("{}{}", item.label, detail_after_colon(item))];
     if let Some(basis) = columns.get_mut(2) {
         let articles = item.reasons.iter().flat_map(|reason| reason.basis.iter().cloned());
         articles.for_each(|article| {
