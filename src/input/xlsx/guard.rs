@@ -39,10 +39,9 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<Notes, ReadError>
         }
     }
     let is_opened = |name: &str| name.ends_with(".xml") || sheets.iter().any(|sheet: &String| name.ends_with(sheet.as_str()));
-    let opened: Vec<usize> = others.into_iter().filter(|(_, name)| is_opened(name)).map(|(at, _)| at).collect();
+    let opened = others.into_iter().filter(|(_, name)| is_opened(name));
     let mut notes = Notes::default();
-    for at in opened {
-        let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
+    for (at, name) in opened {
         let held = check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?;
         if held.is_sheet {
             notes.by_part.insert(name, held.notes);
