@@ -1,25 +1,14 @@
 //! The command as people and build servers meet it: help in Chinese, a new package that stands, schemas, SARIF, JUnit, colours, pipes.
 
-use crate::support::{call as calls, root};
+use crate::support::call::{complained, printed, run, words};
+use crate::support::root;
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
 
-fn call(line: &str, folder: &Path) -> Output {
-    calls::output(&calls::words(line), folder)
-}
-
-fn printed(done: &Output) -> String {
-    String::from_utf8_lossy(&done.stdout).into_owned()
-}
-
-fn complained(done: &Output) -> String {
-    String::from_utf8_lossy(&done.stderr).into_owned()
-}
-
 #[test]
 fn every_command_explains_itself_in_chinese() {
-    let all = printed(&call("--help", &root()));
+    let all = printed(&run("--help", &root()));
     let commands: Vec<&str> = all
         .lines()
         .skip_while(|line| *line != "命令：")
@@ -29,13 +18,13 @@ fn every_command_explains_itself_in_chinese() {
         .collect();
     assert!(commands.len() >= 7, "{commands:?}");
     for command in commands {
-        let help = printed(&call(&format!("{command} --help"), &root()));
+        let help = printed(&run(&format!("{command} --help"), &root()));
         assert!(help.contains("用法：zhunru"), "{help}");
         for word in ["Usage", "Options", "Arguments", "default", "possible values", "Print"] {
             assert!(!help.contains(word), "{command}: {word} in {help}");
         }
     }
-    assert!(printed(&call("--version", &root())).contains("语言第 1 版"));
+    assert!(printed(&run("--version", &root())).contains("语言第 1 版"));
 }
 
 #[test]
@@ -50,7 +39,7 @@ fn mistakes_in_the_arguments_are_told_in_chinese() {
         ("check -p 没有的 清单.json", "没有「没有的」"),
         ("explain ABC123", "没有代码"),
     ] {
-        let done = call(line, &root());
+        let done = run(line, &root());
         assert_eq!(done.status.code(), Some(2), "{line}");
         let complained = complained(&done);
         assert!(complained.contains(told), "{line}: {complained}");
@@ -62,14 +51,14 @@ fn mistakes_in_the_arguments_are_told_in_chinese() {
 fn a_new_package_lints_clean_and_passes_its_tests() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["示例区准入", "第1街道(试行)"] {
-        assert_eq!(call(&format!("new '{name}'"), folder.path()).status.code(), Some(0));
-        let linted = call(&format!("lint --strict -p '{name}'"), folder.path());
+        assert_eq!(run(&format!("new '{name}'"), folder.path()).status.code(), Some(0));
+        let linted = run(&format!("lint --strict -p '{name}'"), folder.path());
         assert_eq!(linted.status.code(), Some(0), "{}", printed(&linted));
-        let formatted = call(&format!("fmt --check '{name}'"), folder.path());
+        let formatted = run(&format!("fmt --check '{name}'"), folder.path());
         assert_eq!(formatted.status.code(), Some(0), "{}", printed(&formatted));
-        let tested = call(&format!("test -p '{name}'"), folder.path());
+        let tested = run(&format!("test -p '{name}'"), folder.path());
         assert_eq!(tested.status.code(), Some(0), "{}", printed(&tested));
-        assert_eq!(call(&format!("new '{name}'"), folder.path()).status.code(), Some(2), "an existing folder is left alone");
+        assert_eq!(run(&format!("new '{name}'"), folder.path()).status.code(), Some(2), "an existing folder is left alone");
     }
 }
 
@@ -79,11 +68,11 @@ fn packages_made_from_others_lint_clean() {
     let folder = tempfile::tempdir().expect("a folder");
     for template in ["机构编制", "通用县级准入", "新洲区职责准入", "郑州乡镇街道赋权", "收回与过渡"] {
         let path = root().join("policies").join(template);
-        let done = call(&format!("new '按{template}' --from '{}'", path.display()), folder.path());
+        let done = run(&format!("new '按{template}' --from '{}'", path.display()), folder.path());
         assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
-        let linted = call(&format!("lint --strict -p '按{template}' -p '{}'", path.display()), folder.path());
+        let linted = run(&format!("lint --strict -p '按{template}' -p '{}'", path.display()), folder.path());
         assert_eq!(linted.status.code(), Some(0), "{template}: {}", printed(&linted));
-        assert_eq!(call(&format!("fmt --check '按{template}'"), folder.path()).status.code(), Some(0), "{template}");
+        assert_eq!(run(&format!("fmt --check '按{template}'"), folder.path()).status.code(), Some(0), "{template}");
     }
 }
 
@@ -91,9 +80,9 @@ fn packages_made_from_others_lint_clean() {
 fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
     let folder = tempfile::tempdir().expect("a folder");
     let template = root().join("policies/通用县级准入");
-    let done = call(&format!("new 甲县准入 --from '{}'", template.display()), folder.path());
+    let done = run(&format!("new 甲县准入 --from '{}'", template.display()), folder.path());
     assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
-    let tested = call(&format!("test -p 甲县准入 -p '{}'", template.display()), folder.path());
+    let tested = run(&format!("test -p 甲县准入 -p '{}'", template.display()), folder.path());
     assert_eq!(tested.status.code(), Some(0), "{}", printed(&tested));
     let place = |file: &str| folder.path().join("甲县准入").join(file);
     let policy = std::fs::read_to_string(place("main.zr")).expect("the policy");
@@ -111,7 +100,7 @@ fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
                 退役报到,公共服务,县退役军人局,城关镇,长期,乡镇街道、编办、司法,2026-03-02,已经批准,经费\n";
     std::fs::write(folder.path().join("清单.csv"), list).expect("written");
     let check = format!("check -p 甲县准入 -p '{}' 清单.csv --as-of 2026-03-24 --format json", template.display());
-    let result: Value = serde_json::from_slice(&call(&check, folder.path()).stdout).expect("JSON");
+    let result: Value = serde_json::from_slice(&run(&check, folder.path()).stdout).expect("JSON");
     let details: Vec<&Value> = result["items"].as_array().into_iter().flatten().map(|item| &item["details"]).collect();
     assert_eq!(details[0], &serde_json::json!(["县级人民政府", "市人民政府"]));
     assert_eq!(details[1], &serde_json::json!(["联席会议成员单位的意见"]));
@@ -121,13 +110,13 @@ fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
     assert!(late(&result["items"][0]), "fifteen work days from 2 March end on 23 March: {result}");
 
     std::fs::write(place("main.zr"), filled.replace("15个工作日", "61个工作日")).expect("written");
-    let linted = call(&format!("lint -p 甲县准入 -p '{}'", template.display()), folder.path());
+    let linted = run(&format!("lint -p 甲县准入 -p '{}'", template.display()), folder.path());
     assert!(linted.status.code() == Some(1) && printed(&linted).contains("LVL004"), "{}", printed(&linted));
 }
 
 #[test]
 fn the_schema_accepts_what_check_accepts() {
-    let done = call("schema -p policies/新洲区职责准入 --as-of 2024-05-06", &root());
+    let done = run("schema -p policies/新洲区职责准入 --as-of 2024-05-06", &root());
     let schema: Value = serde_json::from_slice(&done.stdout).expect("JSON");
     let item = &schema["$defs"]["事项"];
     assert_eq!(item["additionalProperties"], false);
@@ -140,7 +129,7 @@ fn the_schema_accepts_what_check_accepts() {
             assert!(known || ["序号", "备注"].contains(&key.as_str()), "{key} is no property");
         }
     }
-    let types = printed(&call("schema -p policies/新洲区职责准入 --typescript --as-of 2024-05-06", &root()));
+    let types = printed(&run("schema -p policies/新洲区职责准入 --typescript --as-of 2024-05-06", &root()));
     assert!(types.contains("export interface 事项 {") && types.contains("\"事项名称\": string | null;"), "{types}");
 }
 
@@ -149,22 +138,22 @@ fn sarif_and_junit_have_their_shapes() {
     let folder = tempfile::tempdir().expect("a folder");
     let text = "政策 示例\n    层级 县\n    默认 准入\n\n字段 面积 数(平方米)\n\n规则 甲\n    当   面积 > 3\n    结论 不予准入\n\n测试 “<甲> & \"乙\"”\n    基准日 2024-01-01\n    事项 面积 = 3平方米\n    预期 不予准入\n";
     std::fs::write(folder.path().join("坏 政策.zr"), text).expect("a file");
-    let done = call("lint -p '坏 政策.zr' --format sarif", folder.path());
+    let done = run("lint -p '坏 政策.zr' --format sarif", folder.path());
     assert_eq!(done.status.code(), Some(1));
     let sarif: Value = serde_json::from_slice(&done.stdout).expect("JSON");
-    let run = &sarif["runs"][0];
-    let results = run["results"].as_array().expect("results");
+    let found = &sarif["runs"][0];
+    let results = found["results"].as_array().expect("results");
     assert!(results.iter().any(|result| result["ruleId"] == "TYP002" && result["level"] == "error"), "{sarif}");
     let place = &results[0]["locations"][0]["physicalLocation"];
     assert!(place["artifactLocation"]["uri"].as_str().is_some_and(|uri| uri.is_ascii() && !uri.contains(' ')), "{place}");
-    assert_eq!(run["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(2));
+    assert_eq!(found["tool"]["driver"]["rules"].as_array().map(Vec::len), Some(2));
 
     std::fs::write(
         folder.path().join("测.zr"),
         text.replace("面积 > 3\n", "面积 > 3平方米\n").replace("    当 ", "    依据 《办法》第一条\n    当 "),
     )
     .expect("a file");
-    let done = call("test -p 测.zr --format junit", folder.path());
+    let done = run("test -p 测.zr --format junit", folder.path());
     assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
     let xml = printed(&done);
     assert!(xml.starts_with("<?xml") && xml.contains("failures=\"1\""), "{xml}");
@@ -176,15 +165,15 @@ fn no_colour_reaches_a_pipe_and_none_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("报告.txt");
     let line = format!("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06 -o {}", file.display());
-    assert_eq!(printed(&call(&line, &root())), "");
+    assert_eq!(printed(&run(&line, &root())), "");
     let written = std::fs::read_to_string(file).expect("the report");
     assert!(!written.contains('\u{1b}'));
-    assert_eq!(written, printed(&call("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06", &root())));
+    assert_eq!(written, printed(&run("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06", &root())));
 }
 
 #[test]
 fn lines_of_the_report_fit_the_columns() {
-    let report = printed(&call("check -p policies/新洲区职责准入 examples/新洲区下沉事项清单.xlsx --as-of 2024-05-06", &root()));
+    let report = printed(&run("check -p policies/新洲区职责准入 examples/新洲区下沉事项清单.xlsx --as-of 2024-05-06", &root()));
     for line in report.lines() {
         let columns: usize = line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
         // Bars and quotes are counted double here; what breaks lines counts them once.
@@ -219,7 +208,7 @@ fn long_lists_are_delivered_as_short_ones() {
         let input = crate::support::read(&policy, &text, format);
         let result = crate::support::judged(&policy, &input, &zhunru::CheckOptions::default());
         let check = |more: &str| {
-            let done = call(&format!("check -p 政策.zr {name} --as-of 2024-05-06 {more}"), folder.path());
+            let done = run(&format!("check -p 政策.zr {name} --as-of 2024-05-06 {more}"), folder.path());
             assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
             printed(&done)
         };
@@ -240,7 +229,7 @@ fn odd_cells_are_noted_once_for_the_list() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
     std::fs::write(folder.path().join("清单.csv"), "事项名称,面积\n甲,0.1234567\n").expect("a file");
-    let check = |more: &str| call(&format!("check -p 政策.zr 清单.csv --as-of 2024-05-06 {more}"), folder.path());
+    let check = |more: &str| run(&format!("check -p 政策.zr 清单.csv --as-of 2024-05-06 {more}"), folder.path());
     let message = "面积「0.1234567」小数点后超过 6 位，按 0.123457 算";
     for more in ["--format jsonl", "--format csv", "--quiet"] {
         let done = check(more);
@@ -261,7 +250,7 @@ fn fed(line: &str, folder: &Path, input: &[u8]) -> Output {
     use std::io::Write;
     use std::process::{Command, Stdio};
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
-    let command = command.args(calls::words(line)).current_dir(folder).env("NO_COLOR", "1");
+    let command = command.args(words(line)).current_dir(folder).env("NO_COLOR", "1");
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the command runs");
     let mut stdin = child.stdin.take().expect("standard input");
     let input = input.to_vec();
@@ -296,7 +285,7 @@ fn lists_that_are_read_twice_may_come_from_anywhere() {
         assert!(result.items.last().is_some_and(|item| item.details == ["合并2项"]));
         let whole: Value = serde_json::from_str(&zhunru::wire::to_json(&result)).expect("JSON");
         let options = "-p 政策.zr --as-of 2024-05-06 --format json";
-        let from_file = call(&format!("check {name} {options}"), folder.path());
+        let from_file = run(&format!("check {name} {options}"), folder.path());
         let from_input = fed(&format!("check - --input-format {form} {options}"), folder.path(), text.as_bytes());
         for done in [&from_file, &from_input] {
             assert_eq!(done.status.code(), Some(1), "{}", complained(done));
@@ -327,7 +316,7 @@ fn a_list_that_breaks_off_leaves_no_half_file() {
     std::fs::write(folder.path().join("清单.jsonl"), format!("{}\n{{\"面积\":\n", items.join("\n"))).expect("a file");
     std::fs::write(folder.path().join("旧.jsonl"), "旧").expect("a file");
     for format in ["jsonl", "csv"] {
-        let done = call(&format!("check -p 政策.zr 清单.jsonl --format {format}"), folder.path());
+        let done = run(&format!("check -p 政策.zr 清单.jsonl --format {format}"), folder.path());
         assert_eq!(done.status.code(), Some(2));
         assert!(complained(&done).contains("第6001行"), "{}", complained(&done));
         let lines = printed(&done).lines().count();
@@ -336,7 +325,7 @@ fn a_list_that_breaks_off_leaves_no_half_file() {
         assert!(expected.contains(&lines) && (lines == 0 || printed(&done).ends_with('\n')), "{lines} lines");
     }
     for file in ["新.jsonl", "旧.jsonl"] {
-        let done = call(&format!("check -p 政策.zr 清单.jsonl --format jsonl -o {file}"), folder.path());
+        let done = run(&format!("check -p 政策.zr 清单.jsonl --format jsonl -o {file}"), folder.path());
         assert_eq!((done.status.code(), printed(&done)), (Some(2), String::new()));
     }
     assert_eq!(std::fs::read_to_string(folder.path().join("旧.jsonl")).expect("a file"), "旧");

@@ -1,23 +1,15 @@
 //! What can go wrong with files: nothing that is read is written over, nothing is left half written, nothing is waited for or swallowed whole.
 #![cfg(unix)]
 
-use crate::support::call;
+use crate::support::call::{complained, printed, run, words};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 const POLICY: &str = "政策 示例\n    层级 县\n    施行 2020-01-01\n    默认 准入\n    用语 不予准入 “不同意下沉”\n\n字段 事项名称 文本\n字段 面积 数(平方米) 列名 “占地面积”、“用地面积”\n\n规则 大\n    依据 《办法》第一条\n    当   面积 > 3平方米\n    结论 不予准入\n";
 const TABLE: &str = "\n名录 街道 来自 “街道.csv” 主键 名称\n    列 名称 文本\n\n规则 在册\n    依据 《办法》第二条\n    当   事项名称 属于 街道\n    结论 报批 “局”\n";
-
-fn run(line: &str, folder: &Path) -> Output {
-    call::output(&call::words(line), folder)
-}
-
-fn complained(done: &Output) -> String {
-    String::from_utf8_lossy(&done.stderr).into_owned()
-}
 
 /// A folder with a policy, its table and a list.
 fn folder() -> tempfile::TempDir {
@@ -61,7 +53,7 @@ fn nothing_that_is_read_is_written_over() {
     refused("schema -p 政策.zr -o 政策.zr", folder.path(), "是读的文件");
     assert!(!at("结果.json").exists());
     let redirected = Command::new(env!("CARGO_BIN_EXE_zhunru"))
-        .args(call::words("check -p 政策.zr - --input-format json -o 又名.json"))
+        .args(words("check -p 政策.zr - --input-format json -o 又名.json"))
         .current_dir(folder.path())
         .stdin(std::fs::File::open(at("清单.json")).expect("a file"))
         .output()
@@ -100,7 +92,7 @@ fn empty_lists_and_packages_without_tests_are_warned_of() {
         for form in ["human", "json", "jsonl", "csv", "human --quiet"] {
             let done = run(&format!("check -p 政策.zr {name} --format {form}"), folder.path());
             assert_eq!(done.status.code(), Some(0), "{name}: {}", complained(&done));
-            let told = String::from_utf8_lossy(&done.stdout).into_owned() + &complained(&done);
+            let told = printed(&done) + &complained(&done);
             assert!(told.contains("清单里没有事项"), "{name} as {form}: {told}");
             assert_eq!(
                 run(&format!("check -p 政策.zr {name} --strict --format {form}"), folder.path()).status.code(),
@@ -135,7 +127,7 @@ fn what_is_wanted_may_be_named_in_the_policys_words() {
     let folder = folder();
     for word in ["reject", "不予准入", "不同意下沉"] {
         let done = run(&format!("check -p 政策.zr --format jsonl --only {word} 清单.json"), folder.path());
-        assert_eq!(String::from_utf8_lossy(&done.stdout).lines().count(), 1, "{word}: {}", complained(&done));
+        assert_eq!(printed(&done).lines().count(), 1, "{word}: {}", complained(&done));
     }
     refused("check -p 政策.zr --only 好 清单.json", folder.path(), "不予准入（不同意下沉）");
 }
@@ -238,7 +230,7 @@ fn a_package_ends_at_its_folder() {
         std::fs::write(package.join("main.zr"), format!("{POLICY}{}", TABLE.replace("街道.csv", name))).expect("a file");
         let done = run("lint -p 包", outside.path());
         assert_eq!(done.status.code(), Some(1), "{name}");
-        assert!(String::from_utf8_lossy(&done.stdout).contains("外面"), "{name}: {}", String::from_utf8_lossy(&done.stdout));
+        assert!(printed(&done).contains("外面"), "{name}: {}", printed(&done));
     }
     let package = outside.path().join("包");
     std::fs::write(package.join("main.zr"), format!("{POLICY}{TABLE}")).expect("a file");
@@ -264,7 +256,7 @@ fn a_package_has_its_tables_however_its_path_is_written() {
     let within = [".", "./", "../包", "../包/", "main.zr", "./main.zr", "../包/main.zr"];
     for (path, place) in above.map(|path| (path, folder.path())).into_iter().chain(within.map(|path| (path, package.as_path()))) {
         let done = run(&format!("lint -p {path}"), place);
-        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", String::from_utf8_lossy(&done.stdout), complained(&done));
+        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", printed(&done), complained(&done));
     }
 }
 
@@ -282,7 +274,7 @@ fn the_tables_of_a_policy_above_are_found_from_within_a_package() {
     }
     for path in [".", "main.zr", "../县"] {
         let done = run(&format!("lint -p {path}"), &of("县"));
-        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", String::from_utf8_lossy(&done.stdout), complained(&done));
+        assert_eq!(done.status.code(), Some(0), "{path}: {}{}", printed(&done), complained(&done));
     }
 }
 
@@ -334,7 +326,7 @@ fn full_devices_are_told() {
     for line in ["--help", "check --help", "--version", "explain", "check -p 政策.zr 清单.json", "lint -p 政策.zr"] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
         let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
-        let done = command.args(call::words(line)).current_dir(folder.path()).stdout(full).output().expect("the command runs");
+        let done = command.args(words(line)).current_dir(folder.path()).stdout(full).output().expect("the command runs");
         assert_eq!(done.status.code(), Some(2), "{line}");
         assert!(complained(&done).contains("磁盘满了"), "{line}: {}", complained(&done));
     }
@@ -345,7 +337,7 @@ fn full_devices_are_told() {
 fn waiting(folder: &Path) -> std::process::Child {
     use std::io::Write;
     let mut command = Command::new(env!("CARGO_BIN_EXE_zhunru"));
-    let command = command.args(call::words("check -p 政策.zr - --input-format jsonl -o 结果.jsonl")).current_dir(folder);
+    let command = command.args(words("check -p 政策.zr - --input-format jsonl -o 结果.jsonl")).current_dir(folder);
     #[expect(clippy::zombie_processes, reason = "who asked for it waits for it")]
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the command runs");
     child.stdin.as_mut().expect("standard input").write_all(&b"{\"\xe9\x9d\xa2\xe7\xa7\xaf\": 1}\n".repeat(20_000)).expect("a list");

@@ -1,7 +1,6 @@
 //! What goes out for people: the gathered report, the workbook written back, the opinion, the form to fill in.
 
-use crate::support::call as calls;
-use std::path::Path;
+use crate::support::call::{printed, run};
 
 /// A policy that asks for nine facts of each item, and one rule that an item may meet on its own.
 fn nine_facts() -> String {
@@ -14,19 +13,13 @@ fn nine_facts() -> String {
     )
 }
 
-/// Calls the command in a folder; what it prints.
-fn printed(line: &str, folder: &Path) -> String {
-    let done = calls::output(&calls::words(line), folder);
-    String::from_utf8_lossy(&done.stdout).into_owned()
-}
-
 #[test]
 fn what_many_items_lack_is_said_once() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     let rows: String = (1..=559).map(|row| format!("事项{row}，办理,{}\n", if row % 100 == 0 { 300 + row } else { row % 100 })).collect();
     std::fs::write(folder.path().join("清单.csv"), format!("事项名称,面积\n{rows}")).expect("a list");
-    let report = printed("check -p main.zr 清单.csv", folder.path());
+    let report = printed(&run("check -p main.zr 清单.csv", folder.path()));
     assert!(report.lines().count() < 700, "{} lines", report.lines().count());
     for fact in ["甲事", "壬事"] {
         assert_eq!(report.matches(&format!("缺少  {fact}")).count(), 1, "{fact}");
@@ -46,7 +39,7 @@ fn few_items_are_shown_in_full() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     std::fs::write(folder.path().join("清单.csv"), "事项名称,面积,甲事\n一,301,有\n二,302,有\n").expect("a list");
-    let report = printed("check -p main.zr 清单.csv", folder.path());
+    let report = printed(&run("check -p main.zr 清单.csv", folder.path()));
     assert!(!report.contains("情形相同"), "{report}");
     assert_eq!(report.matches("《示例办法》第一条").count(), 2, "{report}");
 }
@@ -57,7 +50,7 @@ fn opinions(options: &str) -> (String, Vec<(String, String)>) {
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     let list = "事项名称,面积,甲事\n<script>alert(1)</script>]]>&amp;,301,\"\"\" onload=\"\"x\"\n{{丙}}\u{1}\u{202e},20,有\n";
     std::fs::write(folder.path().join("清单.csv"), list).expect("a list");
-    calls::output(&calls::words(&format!("check -p main.zr 清单.csv {options} -o 意见.html -o 意见.docx")), folder.path());
+    run(&format!("check -p main.zr 清单.csv {options} -o 意见.html -o 意见.docx"), folder.path());
     let html = std::fs::read_to_string(folder.path().join("意见.html")).expect("a page");
     let mut docx = zip::ZipArchive::new(std::fs::File::open(folder.path().join("意见.docx")).expect("a document")).expect("its parts");
     let mut parts = Vec::new();

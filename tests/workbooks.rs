@@ -1,25 +1,15 @@
 //! The applicant's own workbook comes back with verdicts: what was added is there, everything else is what it was.
 
-use crate::support::call as calls;
+use crate::support::call::{complained, run};
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read, Write};
-use std::path::Path;
-use std::process::Output;
 
 const POLICY: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 权力类型 枚举 {行政处罚、公共服务} 必填\n字段 面积 数(平方米)\n\n规则 面积过大\n    依据 《示例办法》第一条\n    当   面积 > 300平方米\n    结论 不予准入\n    理由 “面积 {面积} 过大”\n    补正 “减到 300 平方米以内”\n";
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-
-fn call(line: &str, folder: &Path) -> Output {
-    calls::output(&calls::words(line), folder)
-}
-
-fn complained(done: &Output) -> String {
-    String::from_utf8_lossy(&done.stderr).into_owned()
-}
 
 /// A workbook of raw parts; the sheet's own XML is given.
 fn parts(sheet: &str) -> Vec<(&'static str, String)> {
@@ -100,11 +90,11 @@ fn written_back(parts: &[(&str, String)]) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     std::fs::write(folder.path().join("清单.xlsx"), zipped(parts)).expect("a list");
-    let done = call("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
+    let done = run("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
     assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
     // Judged again, it says the same of the same cells.
     let json = |list: &str| {
-        let done = call(&format!("check -p main.zr {list} --format json"), folder.path());
+        let done = run(&format!("check -p main.zr {list} --format json"), folder.path());
         let result: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
         result["items"].clone()
     };
@@ -264,21 +254,21 @@ fn several_results_are_written_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts(&sheet(&rows(), "", "")))).expect("a list");
-    let done = call("check -p main.zr 清单.xlsx -o 回.xlsx -o 回.html -o 回.docx -o 回.json -o 回.csv -o 回.txt", folder.path());
+    let done = run("check -p main.zr 清单.xlsx -o 回.xlsx -o 回.html -o 回.docx -o 回.json -o 回.csv -o 回.txt", folder.path());
     assert_eq!((done.status.code(), done.stdout.len()), (Some(1), 0), "{}", complained(&done));
     for (ending, holds) in [("html", "不予准入"), ("json", "\"reject\""), ("csv", "不予准入"), ("txt", "不予准入")] {
         let text = std::fs::read_to_string(folder.path().join(format!("回.{ending}"))).expect("a result");
         assert!(text.contains(holds), "{ending}");
     }
     // Only what was asked for is written beside rows; the summary alone leaves them as they were.
-    call("check -p main.zr 清单.xlsx --only 不予准入 -o 只.xlsx", folder.path());
+    run("check -p main.zr 清单.xlsx --only 不予准入 -o 只.xlsx", folder.path());
     let only = std::fs::read(folder.path().join("只.xlsx")).expect("a workbook");
     assert!(cells(&only, "事项清单").contains_key(&(2, 3)) && !cells(&only, "事项清单").contains_key(&(3, 3)));
-    call("check -p main.zr 清单.xlsx --quiet -o 汇.xlsx", folder.path());
+    run("check -p main.zr 清单.xlsx --quiet -o 汇.xlsx", folder.path());
     let quiet = std::fs::read(folder.path().join("汇.xlsx")).expect("a workbook");
     assert_eq!(unzipped(&quiet)["xl/worksheets/sheet1.xml"], sheet(&rows(), "", ""));
     assert!(cells(&quiet, "审查汇总").into_values().any(|cell| cell == "合计"));
-    let piped = call("check -p main.zr 清单.xlsx --format docx", folder.path());
+    let piped = run("check -p main.zr 清单.xlsx --format docx", folder.path());
     assert!(piped.stdout.starts_with(b"PK"), "{}", complained(&piped));
 }
 
@@ -298,7 +288,7 @@ fn what_cannot_be_written_back_is_refused() {
         ("宽.xlsx -o 回.xlsx", "没有 5 列可写"),
         ("清单.xlsx -o 清单.xlsx", "是读的文件"),
     ] {
-        let done = call(&format!("check -p main.zr {line}"), folder.path());
+        let done = run(&format!("check -p main.zr {line}"), folder.path());
         assert_eq!(done.status.code(), Some(2), "{line}");
         assert!(complained(&done).contains(told), "{line}: {}", complained(&done));
     }
@@ -313,7 +303,7 @@ fn other_lists_get_a_workbook_of_their_own() {
     let json = "{\"事项\": [{\"事项名称\": \"=大\", \"权力类型\": \"公共服务\", \"面积\": 301}, {\"事项名称\": \"错\", \"权力类型\": \"公共服物\", \"面积\": \"007\"}]}";
     std::fs::write(folder.path().join("清单.json"), json).expect("a list");
     for list in ["清单.csv", "清单.json"] {
-        let done = call(&format!("check -p main.zr {list} -o 回.xlsx -o 回.json"), folder.path());
+        let done = run(&format!("check -p main.zr {list} -o 回.xlsx -o 回.json"), folder.path());
         assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
         let back = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
         let cells = cells(&back, "清单");
@@ -334,7 +324,7 @@ const FORM: &str = "政策 示例\n    层级 县\n    默认 准入\n\n对象 �
 fn a_form_that_is_filled_in_reads_back_without_a_warning() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(folder.path().join("main.zr"), FORM).expect("a policy");
-    let done = call("template -p main.zr -o 表.xlsx", folder.path());
+    let done = run("template -p main.zr -o 表.xlsx", folder.path());
     assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
     let bytes = std::fs::read(folder.path().join("表.xlsx")).expect("a form");
     let names: Vec<String> = Xlsx::new(Cursor::new(&bytes)).expect("a workbook").sheet_names();
@@ -367,7 +357,7 @@ fn a_form_that_is_filled_in_reads_back_without_a_warning() {
     }
     let filled: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
     std::fs::write(folder.path().join("填好.xlsx"), zipped(&filled)).expect("a list");
-    let done = call("check -p main.zr 填好.xlsx --strict --format json", folder.path());
+    let done = run("check -p main.zr 填好.xlsx --strict --format json", folder.path());
     let result: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
     assert_eq!(result["warnings"], serde_json::json!([]), "{result}");
     assert_eq!(result["items"][0]["errors"], serde_json::json!([]), "{result}");
@@ -380,7 +370,7 @@ fn real_packages_have_forms() {
     for package in ["国家底线", "职责下沉", "郑州乡镇街道赋权"].map(|name| crate::support::root().join("policies").join(name))
     {
         let line = format!("template -p '{}' -o 表.xlsx", package.display());
-        let done = call(&line, folder.path());
+        let done = run(&line, folder.path());
         assert_eq!(done.status.code(), Some(0), "{line}: {}", complained(&done));
         assert!(Xlsx::new(Cursor::new(std::fs::read(folder.path().join("表.xlsx")).expect("a form"))).is_ok(), "{line}");
     }

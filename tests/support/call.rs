@@ -61,6 +61,19 @@ pub fn output(words: &[String], folder: &Path) -> Output {
     command.args(words).current_dir(folder).env("NO_COLOR", "1").output().expect("the command runs")
 }
 
+/// Makes a call, as it is typed, in a folder.
+pub fn run(line: &str, folder: &Path) -> Output {
+    output(&words(line), folder)
+}
+
+pub fn printed(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stdout).into_owned()
+}
+
+pub fn complained(done: &Output) -> String {
+    String::from_utf8_lossy(&done.stderr).into_owned()
+}
+
 /// A call whose answer is JSON. `None`: it asks for more than that, or something is wrong that only the command words.
 fn in_process(words: &[String], folder: &Path) -> Option<Done> {
     let (command, rest) = words.split_first()?;
