@@ -60,6 +60,10 @@ pub(super) trait Row<'c> {
     fn number(&self) -> usize;
     /// Its cells that hold something, from left to right.
     fn glances(&self) -> impl Iterator<Item = Glance<'_>>;
+    /// Its own cells that hold something, from left to right.
+    fn own_glances(&self) -> impl Iterator<Item = Glance<'_>> {
+        self.glances().filter(|cell| cell.source == Source::Own)
+    }
     /// How many fields it is written with, where that is to be held against its headings.
     fn fields(&self) -> Option<usize>;
     /// How it looks.
@@ -116,9 +120,9 @@ impl TableRow<'_> {
         self.cells.iter().find(|cell| cell.column == column)
     }
 
-    /// How many cells are its own.
-    pub(super) fn own(&self) -> usize {
-        self.cells.iter().filter(|cell| cell.source == Source::Own).count()
+    /// The cells that are its own.
+    pub(super) fn own_cells(&self) -> impl Iterator<Item = &TableCell<'_>> {
+        self.cells.iter().filter(|cell| cell.source == Source::Own)
     }
 }
 

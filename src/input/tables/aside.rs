@@ -66,7 +66,7 @@ pub(super) enum ColumnKind {
 
 /// Why a row is no item, if it is none.
 pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Why> {
-    let mut own = row.glances().filter(|cell| cell.source == Source::Own);
+    let mut own = row.own_glances();
     let (first, second, third) = (own.next()?, own.next(), own.next());
     if second.is_none() {
         return alone(row, first, table);
@@ -136,7 +136,7 @@ fn is_total_word(text: &str) -> bool {
 
 /// Whether a row has the word for a sum, and nothing but numbers after it.
 fn is_total<'c>(row: &impl Row<'c>) -> bool {
-    let mut after = row.glances().filter(|cell| cell.source == Source::Own).skip_while(|cell| !is_total_word(cell.text));
+    let mut after = row.own_glances().skip_while(|cell| !is_total_word(cell.text));
     after.next().is_some_and(|word| {
         // 园林局小计 may be what something is called, 小计 may not.
         TOTALS.contains(&heading_key(word.text).trim_end_matches(':')) || after.all(|cell| is_amount(cell.text))
@@ -158,7 +158,7 @@ fn is_numbering<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
     const STEMS: &str = "甲乙丙丁戊己庚辛壬癸";
     let mut last = 0;
     let mut cells = 0;
-    let numbers = row.glances().filter(|cell| cell.source == Source::Own).all(|cell| {
+    let numbers = row.own_glances().all(|cell| {
         cells += 1;
         let key = heading_key(cell.text);
         let number = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
@@ -209,7 +209,7 @@ fn begins_signature(text: &str) -> bool {
 
 /// Whether a row that begins with a signature is one: every cell in it is, or says what one is.
 fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    row.glances().filter(|cell| cell.source == Source::Own).count() * 2 <= table.headings.max(2) + 1
+    row.own_glances().count() * 2 <= table.headings.max(2) + 1
 }
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.

@@ -3,7 +3,7 @@
 use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
-use crate::input::row::{Source, TableCell, TableRow, shown};
+use crate::input::row::{TableCell, TableRow, shown};
 use crate::value::cell::Cell;
 use crate::value::text::is_blank;
 
@@ -20,12 +20,12 @@ pub(crate) struct Pair {
 
 /// The pairs of the sheet of an 对象, by the key of its name: as many in a row as there are; notes may follow.
 pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &str, known: &Known) -> Vec<Pair> {
-    let first_column = rows.iter().filter(|row| row.own() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
+    let first_column = rows.iter().filter(|row| row.own_cells().count() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut pairs = Vec::new();
     let mut rows = rows.iter().peekable();
     while let Some(row) = rows.next() {
         let is_label = |cell: &TableCell<'_>| known.is_label(object, &shown(&cell.datum));
-        let own: Vec<&TableCell<'_>> = row.cells.iter().filter(|cell| cell.source == Source::Own).collect();
+        let own: Vec<&TableCell<'_>> = row.own_cells().collect();
         // Labels side by side are headings: the values stand below them.
         if let [first, second, ..] = own.as_slice()
             && is_label(first)
@@ -61,7 +61,7 @@ pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &str, known: &Known)
 pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, Pair)> {
     let mut pairs = Vec::new();
     for row in rows {
-        let mut cells = row.cells.iter().filter(|cell| cell.source == Source::Own).peekable();
+        let mut cells = row.own_cells().peekable();
         while let Some(cell) = cells.next() {
             let within = in_one_cell(cell, row.number, &|label| known.object_of(label).is_some());
             if !within.is_empty() {

@@ -136,7 +136,7 @@ fn groups_columns(rows: &[TableRow<'_>], above: usize) -> bool {
         reach > 1 && reach * 2 <= below.cells.len()
     };
     let names_more = |column: usize| below.cell(column).is_none() && below.cells.last().is_some_and(|last| column < last.column);
-    let own_columns = || row.cells.iter().filter(|cell| cell.source == Source::Own).map(|cell| cell.column);
+    let own_columns = || row.own_cells().map(|cell| cell.column);
     reads_well && own_columns().any(|column| is_group(column) || names_more(column))
 }
 
@@ -232,7 +232,7 @@ fn reads_like_headings(row: &[String]) -> bool {
 /// The units that are written above a table (`金额单位：万元`), as the headings below would name them.
 pub(crate) fn units_above(rows: &[TableRow<'_>]) -> Vec<String> {
     let mut units = Vec::new();
-    for cell in rows.iter().flat_map(|row| &row.cells).filter(|cell| cell.source == Source::Own) {
+    for cell in rows.iter().flat_map(|row| row.own_cells()) {
         let text = heading_key(&shown(&cell.datum));
         for (at, word) in text.match_indices("单位:") {
             let after = text.get(at + word.len()..).unwrap_or_default();

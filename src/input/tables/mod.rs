@@ -221,7 +221,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Rows above a head that look like items of another table.
     fn warn_of_skipped(&mut self, above: &[TableRow<'_>]) {
-        let mut wide = above.iter().filter(|row| row.own() >= 3).map(|row| row.number);
+        let mut wide = above.iter().filter(|row| row.own_cells().count() >= 3).map(|row| row.number);
         if let (Some(first), Some(last)) = (wide.next(), wide.next_back())
             && !self.options.is_table
             && self.options.heading_row.is_none()
@@ -369,7 +369,7 @@ impl<'s, 't> Tables<'s, 't> {
             self.unnamed += 1;
             return;
         }
-        let texts: Vec<&str> = row.glances().filter(|cell| cell.source == Source::Own).map(|cell| cell.text).collect();
+        let texts: Vec<&str> = row.own_glances().map(|cell| cell.text).collect();
         let text = texts.join(" ");
         let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
         self.read.set_aside.push(SetAside { place: self.place_of(row.number()), text, why });
@@ -411,7 +411,7 @@ impl Table {
     /// Whether all cells of a row stand in the head above them.
     fn repeats_head<'c>(&self, row: &impl Row<'c>) -> bool {
         let mut cells = 0;
-        let is_part = row.glances().filter(|cell| cell.source == Source::Own).all(|cell| {
+        let is_part = row.own_glances().all(|cell| {
             cells += 1;
             let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
             parts.iter().any(|part| part == cell.text)
