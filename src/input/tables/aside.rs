@@ -214,15 +214,18 @@ fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.
 fn is_enumerated(text: &str) -> bool {
-    const DIGITS: &str = "一二三四五六七八九十百";
     let key = heading_key(text);
-    let begins = |rest: &str| rest.trim_start_matches(|c| DIGITS.contains(c)).len() < rest.len();
-    let after = |rest: &str| rest.trim_start_matches(|c| DIGITS.contains(c)).to_owned();
     if let Some(rest) = key.strip_prefix('(') {
-        return begins(rest) && after(rest).starts_with(')');
+        return after_digits(rest).is_some_and(|rest| rest.starts_with(')'));
     }
     if let Some(rest) = key.strip_prefix('第') {
-        return begins(rest) && after(rest).starts_with(['部', '类', '章', '篇']);
+        return after_digits(rest).is_some_and(|rest| rest.starts_with(['部', '类', '章', '篇']));
     }
-    begins(&key) && after(&key).starts_with('、')
+    after_digits(&key).is_some_and(|rest| rest.starts_with('、'))
+}
+
+/// What follows the digits with which a text begins.
+fn after_digits(text: &str) -> Option<&str> {
+    let rest = text.trim_start_matches(|c: char| "一二三四五六七八九十百".contains(c));
+    (rest.len() < text.len()).then_some(rest)
 }
