@@ -20,7 +20,8 @@ pub(crate) struct Pair {
 
 /// The pairs of the sheet of an 对象, by the key of its name: as many in a row as there are; notes may follow.
 pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &str, known: &Known) -> Vec<Pair> {
-    let first_column = rows.iter().filter(|row| row.own_cells().count() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
+    let first_column =
+        rows.iter().filter(|row| row.own_cells().count() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
     let mut pairs = Vec::new();
     let mut rows = rows.iter().peekable();
     while let Some(row) = rows.next() {

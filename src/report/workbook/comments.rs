@@ -6,8 +6,6 @@ use std::fmt::Write;
 
 pub const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
 pub const DRAWING_TYPE: &str = "application/vnd.openxmlformats-officedocument.vmlDrawing";
-pub const COMMENTS_RELATIONSHIP: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
-pub const DRAWING_RELATIONSHIP: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/vmlDrawing";
 
 /// So many characters take a line of a note.
 const LINE: usize = 22;

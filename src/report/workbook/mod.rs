@@ -16,7 +16,7 @@ pub use verdicts::BookVerdicts;
 
 use crate::report::style::Standing;
 use crate::wire::{CheckResult, Outcome};
-use package::Package;
+use package::{Package, RELATIONSHIPS};
 use place::Cell;
 use sheet::Survey;
 use std::collections::BTreeMap;
@@ -27,7 +27,6 @@ use xml::{Edits, attribute, escaped, opened, prefix_of, walk};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 const STYLES_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
-const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 /// So many notes are written on a sheet: each is a drawing, and programs are slow with more.
 const MAX_NOTES: usize = 5_000;
 /// A note holds so many characters.
@@ -84,7 +83,7 @@ pub fn workbook(
             let part = package.free_name(|at| format!("xl/styles{at}.xml"));
             package.put(&part, styles.finish());
             package.declare(&part, STYLES_TYPE)?;
-            package.relate(&book.part, &format!("{RELATIONSHIPS}/styles"), &part)?;
+            package.relate(&book.part, "styles", &part)?;
         }
     }
     package.finish()
@@ -123,7 +122,7 @@ impl Book {
         let part = package.free_name(|at| format!("xl/worksheets/sheet{at}.xml"));
         package.put(&part, sheet);
         package.declare(&part, SHEET_TYPE)?;
-        let id = package.relate(&self.part, &format!("{RELATIONSHIPS}/worksheet"), &part)?;
+        let id = package.relate(&self.part, "worksheet", &part)?;
         let is_taken = |name: &str| self.sheets.iter().any(|(other, _)| other == name);
         let names = std::iter::once(SUMMARY_SHEET.to_owned()).chain((2..).map(|at| format!("{SUMMARY_SHEET}{at}")));
         let name = names.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
@@ -188,12 +187,12 @@ fn write_sheet(
         let comments = package.free_name(|at| format!("xl/comments{at}.xml"));
         package.put(&comments, comments::comments(&notes));
         package.declare(&comments, comments::COMMENTS_TYPE)?;
-        package.relate(part, comments::COMMENTS_RELATIONSHIP, &comments)?;
+        package.relate(part, "comments", &comments)?;
         let drawing = package.free_name(|at| format!("xl/drawings/vmlDrawing{at}.vml"));
         package.put(&drawing, comments::drawing(&notes, *next_block));
         *next_block += comments::blocks(notes.len());
         package.declare(&drawing, comments::DRAWING_TYPE)?;
-        Some(package.relate(part, comments::DRAWING_RELATIONSHIP, &drawing)?)
+        Some(package.relate(part, "vmlDrawing", &drawing)?)
     };
     let boxes = boxes.as_deref().map(|id| (RELATIONSHIPS, id));
     let text = sheet::written(&text, &survey, &verdicts.rows, &marks, boxes, styles)?;

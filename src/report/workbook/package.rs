@@ -9,9 +9,9 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/package/2006/relationships";
-const EMPTY_RELATIONSHIPS: &str =
-    "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{}\"></Relationships>";
+/// The namespace of names of relationships, with which their types begin as well.
+pub const RELATIONSHIPS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const EMPTY_RELATIONSHIPS: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
 const CONTENT_TYPES: &str = "[Content_Types].xml";
 /// A part holds at most so many bytes, as those that are read.
 const MAX_PART: u64 = 2 << 30;
@@ -111,15 +111,16 @@ impl<'b> Package<'b> {
         Ok(found)
     }
 
-    /// Has a part lead to another one; the name of the relationship. `kind`: its type.
+    /// Has a part lead to another one; the name of the relationship. `kind`: the last piece of its type.
     pub fn relate(&mut self, part: &str, kind: &str, target: &str) -> Result<String, BookError> {
         let name = Self::relationships_of(part);
-        let text = if self.has(&name) { self.text(&name)? } else { EMPTY_RELATIONSHIPS.replace("{}", RELATIONSHIPS) };
+        let text = if self.has(&name) { self.text(&name)? } else { EMPTY_RELATIONSHIPS.to_owned() };
         let taken: Vec<String> = self.relationships(part)?.into_iter().map(|relationship| relationship.id).collect();
         let id = (1..).map(|at| format!("rIdZhunru{at}")).find(|id| !taken.contains(id) && !text.contains(id.as_str())).unwrap_or_default();
-        let (kind, target) = (escaped(kind), escaped(target));
-        let text =
-            appended(&text, "Relationships", |prefix| format!("<{prefix}Relationship Id=\"{id}\" Type=\"{kind}\" Target=\"/{target}\"/>"))?;
+        let target = escaped(target);
+        let text = appended(&text, "Relationships", |prefix| {
+            format!("<{prefix}Relationship Id=\"{id}\" Type=\"{RELATIONSHIPS}/{kind}\" Target=\"/{target}\"/>")
+        })?;
         self.put(&name, text);
         Ok(id)
     }
