@@ -3,9 +3,9 @@
 use crate::advice::mutate::mutants::{Edit, Mutant};
 use crate::advice::mutate::pasted::{self, Pasted};
 use crate::advice::mutate::proof::{self, Proof};
-use crate::advice::mutate::reach::{Reach, conditions_of};
+use crate::advice::mutate::reach::{Conditions, Reach, conditions_of};
 use crate::advice::mutate::variant::{Seen, Variant, aggregated};
-use crate::collections::IndexSet;
+use crate::collections::{IndexSet, IndexVec};
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
 use crate::eval::facts::{Fact, Facts};
@@ -51,10 +51,12 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
     for (at, edits) in edits {
         let Some(model) = models.get_mut(*at) else { continue };
         let reach = Reach::of(edits, model);
-        let bases = bases(edits, model, &reach, cases.iter().filter(|case| case.model == *at));
-        let facts = facts(edits, model, bases.first());
+        let cases: Vec<&Case<'_>> = cases.iter().filter(|case| case.model == *at).collect();
+        let rules = rules_of(edits, model);
+        let bases = bases(&rules, model, &reach, &cases);
+        let facts = facts(edits, &rules, model, bases.first());
         let days = days(edits, model);
-        let judged_on: Vec<Date> = cases.iter().filter(|case| case.model == *at).map(|case| case.as_of).collect();
+        let judged_on: Vec<Date> = cases.iter().map(|case| case.as_of).collect();
         let mut trial = Trial { model, edits, reach, sources };
         let mut found = trial.search(&bases, &facts, &days);
         if found.is_none() {
@@ -106,10 +108,9 @@ fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
 }
 
 /// The lists of the tests, and what of each the change may concern.
-fn bases<'c>(edits: &[Edit], model: &Model, reach: &Reach, cases: impl Iterator<Item = &'c Case<'c>>) -> Vec<Variant> {
-    let rules = rules_of(edits, model);
+fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
     let mut scopes: Vec<RuleScope> = Vec::new();
-    for rule in &rules {
+    for rule in rules {
         if !scopes.contains(&rule.scope) {
             scopes.push(rule.scope);
         }
@@ -138,12 +139,12 @@ fn bases<'c>(edits: &[Edit], model: &Model, reach: &Reach, cases: impl Iterator<
 }
 
 /// The facts on which the change may depend, each with the values to try.
-fn facts(edits: &[Edit], model: &Model, base: Option<&Variant>) -> Vec<(FieldId, Vec<Fact>)> {
+fn facts(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&Variant>) -> Vec<(FieldId, Vec<Fact>)> {
     let Some(base) = base else { return Vec::new() };
     let mut conditions: Vec<&Expression> = Vec::new();
     let mut fields: IndexSet<FieldId> = IndexSet::default();
     let mut needs: Vec<&Need> = Vec::new();
-    for rule in rules_of(edits, model) {
+    for rule in rules {
         needs.extend(&rule.requires);
         conditions.extend(rule.expressions());
         fields.extend(rule.requires.iter().map(|need| need.field));
@@ -240,7 +241,7 @@ impl Trial<'_> {
                 let changed: Vec<Variant> = values.iter().flat_map(|fact| base.with(self.model, &aggregated, *field, fact)).collect();
                 // The other half is for several facts at once.
                 if changed.len() > budget.saturating_sub(MAX_VARIANTS / 2) {
-                    return self.at_random(&bases, facts, budget, &mut by_reasons).or(by_reasons);
+                    return self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons);
                 }
                 budget -= changed.len();
                 if let Some(found) = self.shown(changed, &mut by_reasons) {
@@ -248,7 +249,7 @@ impl Trial<'_> {
                 }
             }
         }
-        if by_reasons.is_none() { self.at_random(&bases, facts, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
+        if by_reasons.is_none() { self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
     }
 
     /// Several facts at once, drawn alike each time.
@@ -256,10 +257,10 @@ impl Trial<'_> {
         &mut self,
         bases: &[Variant],
         facts: &[(FieldId, Vec<Fact>)],
+        aggregated: &IndexVec<FieldId, bool>,
         budget: usize,
         by_reasons: &mut Option<Variant>,
     ) -> Option<Variant> {
-        let aggregated = aggregated(self.model);
         let mut state = 1_u64;
         let mut below = |limit: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -272,7 +273,7 @@ impl Trial<'_> {
                 for _ in 0..2 + below(3) {
                     let Some((field, values)) = facts.get(below(facts.len())) else { continue };
                     let Some(fact) = values.get(below(values.len())) else { continue };
-                    let mut changed = variant.with(self.model, &aggregated, *field, fact);
+                    let mut changed = variant.with(self.model, aggregated, *field, fact);
                     let which = below(changed.len());
                     if which < changed.len() {
                         variant = changed.swap_remove(which);
@@ -289,28 +290,18 @@ impl Trial<'_> {
 
     /// The lists in which the changed rules are met first.
     fn nearest(&self, bases: &[Variant]) -> Vec<Variant> {
-        let mut ranked: Vec<(bool, &Variant)> = bases
-            .iter()
-            .map(|base| {
-                let list = base.list();
-                let conditions = conditions_of(&base.session(self.model, &list), base.subject, &self.reach);
-                (!conditions.iter().any(|conditions| conditions.met() != Truth::No), base)
-            })
-            .collect();
+        let mut ranked: Vec<(bool, &Variant)> =
+            bases.iter().map(|base| (!self.conditions(base).iter().any(|conditions| conditions.met() != Truth::No), base)).collect();
         ranked.sort_by_key(|(is_far, _)| *is_far);
         ranked.into_iter().map(|(_, base)| base.clone()).collect()
     }
 
     /// Of some lists the first that shows the change in its outcome. `by_reasons` keeps the first that shows it at all.
     fn shown(&mut self, mut batch: Vec<Variant>, by_reasons: &mut Option<Variant>) -> Option<Variant> {
-        let conditions = |trial: &Self, variant: &Variant| {
-            let list = variant.list();
-            conditions_of(&variant.session(trial.model, &list), variant.subject, &trial.reach)
-        };
-        let before: Vec<_> = batch.iter().map(|variant| conditions(self, variant)).collect();
+        let before: Vec<_> = batch.iter().map(|variant| self.conditions(variant)).collect();
         self.swap();
         let touched: Vec<bool> =
-            batch.iter().zip(before).map(|(variant, before)| self.reach.touches(&before, &conditions(self, variant))).collect();
+            batch.iter().zip(before).map(|(variant, before)| self.reach.touches(&before, &self.conditions(variant))).collect();
         let mut touched = touched.into_iter();
         batch.retain(|_| touched.next().unwrap_or_default());
         let after: Vec<Option<Seen>> = batch.iter().map(|variant| self.look(variant)).collect();
@@ -325,6 +316,12 @@ impl Trial<'_> {
             }
         }
         None
+    }
+
+    /// How the conditions turn out that the change reaches.
+    fn conditions(&self, variant: &Variant) -> Vec<Conditions> {
+        let list = variant.list();
+        conditions_of(&variant.session(self.model, &list), variant.subject, &self.reach)
     }
 
     fn swap(&mut self) {
