@@ -3,8 +3,8 @@
 use crate::analysis::conditions::Conditions;
 use crate::diagnostic::{Code, Diagnostics};
 use crate::ir::package::Package;
-use crate::ir::{FindingKind, Stack};
-use crate::syntax::ast::{DeclarationKind, Path};
+use crate::ir::{FindingKind, Rule, Stack};
+use crate::syntax::ast::DeclarationKind;
 use std::collections::HashMap;
 
 /// So many pairs of an exception and a rule are put together for one policy; the others are taken to meet.
@@ -30,7 +30,8 @@ pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Condition
             continue;
         }
         for path in &declared.exceptions {
-            let mut named = lifted.iter().map(|at| &stack.rules[*at]).filter(|rule| is_named(&rule.name, path)).peekable();
+            let is_named = |rule: &&Rule| path.names.last().is_some_and(|name| rule.is_called(&name.text));
+            let mut named = lifted.iter().map(|at| &stack.rules[*at]).filter(is_named).peekable();
             let names_any = named.peek().is_some();
             let meets_any = named.any(|rule| {
                 pairs += 1;
@@ -42,10 +43,4 @@ pub fn check_exceptions(package: &Package, stack: &Stack, conditions: &Condition
             }
         }
     }
-}
-
-/// Whether a path names a rule, or the decision table of which it is a row.
-fn is_named(rule: &str, path: &Path) -> bool {
-    let Some(name) = path.names.last() else { return false };
-    rule == name.text || rule.rsplit_once('·').is_some_and(|(table, _)| table == name.text)
 }

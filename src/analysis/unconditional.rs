@@ -16,10 +16,9 @@ pub fn check_unconditional(package: &Package, stack: &Stack, out: &mut Diagnosti
 }
 
 fn applies_to_all(rule: &Rule) -> bool {
-    let is_row = rule.row.is_some() || rule.cells.is_some();
     rule.scope == RuleScope::Item
         && rule.conclusion.effect != Effect::Notice
         && rule.requires.is_empty()
-        && !is_row
+        && !rule.is_row()
         && rule.when.parts().is_empty()
 }

@@ -349,7 +349,12 @@ impl Rule {
 
     /// Whether it is a row of a decision table.
     pub fn is_row(&self) -> bool {
-        self.cells.is_some() || self.row.is_some()
+        self.table.is_some()
+    }
+
+    /// Whether a name means it: its own, or that of the decision table that it is a row of.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.name == name || self.table.as_deref() == Some(name)
     }
 
     /// Its conditions: 当, 除非, and the cells of a row with 首个命中.

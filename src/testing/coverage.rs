@@ -4,8 +4,9 @@ use super::Tests;
 use crate::collections::{IndexMap, IndexSet};
 use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, RuleRef, decide};
+use crate::eval::formula::Question;
 use crate::explain::{written, written_condition};
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Need, Policy, Rule, RuleScope, Stack};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Policy, Rule, RuleScope, Stack};
 use crate::source::{SourceMap, Span};
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -21,7 +22,8 @@ struct Unit<'p> {
     model: &'p Model,
     policy: &'p str,
     name: &'p str,
-    conditions: Vec<Smallest<'p>>,
+    /// Those that join no others; of an 应备, that something is lacking.
+    conditions: Vec<Question<'p>>,
     /// Of a rule.
     exceptions: Vec<Exception<'p>>,
     /// `None`: a 定义.
@@ -30,12 +32,6 @@ struct Unit<'p> {
     lifted: usize,
     lifts: Vec<usize>,
     seen: IndexMap<Observation, usize>,
-}
-
-/// A condition that joins no others; of an 应备, that something is lacking.
-enum Smallest<'p> {
-    Condition(&'p Expression),
-    Lacking(&'p Need),
 }
 
 enum Exception<'p> {
@@ -106,14 +102,13 @@ impl<'p> Unit<'p> {
         let unless = rule.unless.parts().iter().map(Exception::Unless);
         let exceptions: Vec<Exception<'p>> =
             unless.chain(rule.overridden_by.iter().filter_map(|at| stack.rules.get(*at)).map(Exception::Rule)).collect();
-        let lacking = rule.requires.iter().map(Smallest::Lacking);
         let lifts = vec![0; exceptions.len()];
-        let conditions = conditions_of(rule).map(Smallest::Condition).chain(lacking).collect();
+        let conditions = conditions_of(rule).collect();
         Unit { conditions, exceptions, rule: Some(rule), lifts, ..Unit::new(model, policy, &rule.name) }
     }
 
     fn of_definition(model: &'p Model, policy: &'p Policy, definition: &'p Definition) -> Self {
-        let conditions = definition.value.smallest_conditions().into_iter().map(Smallest::Condition).collect();
+        let conditions = definition.value.smallest_conditions().into_iter().map(Question::Condition).collect();
         Unit { conditions, ..Unit::new(model, policy, &definition.name) }
     }
 
@@ -136,23 +131,22 @@ impl<'p> Unit<'p> {
 }
 
 /// The smallest conditions of a rule.
-fn conditions_of(rule: &Rule) -> impl Iterator<Item = &Expression> {
-    [&rule.when].into_iter().chain(rule.row.iter().map(|row| &row.test)).chain([&rule.unless]).flat_map(Expression::smallest_conditions)
+fn conditions_of(rule: &Rule) -> impl Iterator<Item = Question<'_>> {
+    let conditions = [&rule.when].into_iter().chain(rule.row.iter().map(|row| &row.test)).chain([&rule.unless]);
+    conditions.flat_map(Expression::smallest_conditions).map(Question::Condition).chain(rule.requires.iter().map(Question::Lacking))
 }
 
-impl Smallest<'_> {
-    fn span(&self) -> Span {
-        match self {
-            Smallest::Condition(condition) => condition.span,
-            Smallest::Lacking(need) => need.span,
-        }
+fn span(condition: &Question<'_>) -> Span {
+    match condition {
+        Question::Condition(condition) => condition.span,
+        Question::Lacking(need) => need.span,
     }
+}
 
-    fn text(&self, model: &Model, sources: &SourceMap) -> String {
-        match self {
-            Smallest::Condition(condition) => written_condition(model, sources, condition),
-            Smallest::Lacking(need) => format!("应备 {}", model.need(need)),
-        }
+fn text(condition: &Question<'_>, model: &Model, sources: &SourceMap) -> String {
+    match condition {
+        Question::Condition(condition) => written_condition(model, sources, condition),
+        Question::Lacking(need) => format!("应备 {}", model.need(need)),
     }
 }
 
@@ -204,10 +198,6 @@ fn truth(condition: &Expression, context: &Context<'_>) -> Truth {
     Truth::of(&context.truth(condition))
 }
 
-fn lacks(need: &Need, context: &Context<'_>) -> Truth {
-    Truth::of(&context.lacking(need).map(|lacking| !lacking.is_empty()))
-}
-
 /// Notes what is seen of a rule. It is that of the model that judges: the unit may have been made from another version's model.
 fn observe_rule(unit: &mut Unit<'_>, rule: &Rule, index: usize, context: &Context<'_>, decision: &Decision) {
     let is_own = |reference: RuleRef, wanted: usize| reference == RuleRef { stack: context.stack, rule: wanted };
@@ -219,7 +209,7 @@ fn observe_rule(unit: &mut Unit<'_>, rule: &Rule, index: usize, context: &Contex
     let row = rule.row.as_ref().map_or(Truth::Yes, |row| truth(&row.test, context));
     let lacking = match rule.requires.is_empty() {
         true => Truth::Yes,
-        false => Truth::any(rule.requires.iter().map(|need| lacks(need, context))),
+        false => Truth::any(rule.requires.iter().map(|need| Truth::of(&Question::Lacking(need).ask(context)))),
     };
     let otherwise = truth(&rule.when, context).and(row).and(lacking);
     let met = otherwise.and(truth(&rule.unless, context).not());
@@ -230,8 +220,7 @@ fn observe_rule(unit: &mut Unit<'_>, rule: &Rule, index: usize, context: &Contex
     for (lifts, lifted) in unit.lifts.iter_mut().zip(unless.chain(exceptions)) {
         *lifts += usize::from(lifted);
     }
-    let lacking = rule.requires.iter().map(|need| lacks(need, context));
-    let conditions = conditions_of(rule).map(|part| truth(part, context)).chain(lacking).collect();
+    let conditions = conditions_of(rule).map(|condition| Truth::of(&condition.ask(context))).collect();
     *unit.seen.entry(Observation { conditions, met, live }).or_default() += 1;
 }
 
@@ -245,8 +234,8 @@ fn by_place<'p>(mut tried: Tried<'p>, sources: &SourceMap) -> Coverage<'p> {
         for (at, condition) in unit.conditions.iter().enumerate() {
             let [holds, fails] = [Truth::Yes, Truth::No].map(|truth| unit.count(at, truth));
             let decides = unit.decides(at);
-            let text = condition.text(model, sources);
-            let label = label(condition.span(), untried_condition(holds, fails, decides));
+            let text = text(condition, model, sources);
+            let label = label(self::span(condition), untried_condition(holds, fails, decides));
             coverage.conditions.push(ConditionCoverage { policy, rule, text, holds, fails, decides, label });
         }
         for (exception, &lifts) in unit.exceptions.iter().zip(&unit.lifts) {
@@ -259,7 +248,8 @@ fn by_place<'p>(mut tried: Tried<'p>, sources: &SourceMap) -> Coverage<'p> {
         }
         let Some(declared) = unit.rule else { continue };
         let label = label(span, if live == 0 { "没有一项使它成立" } else { "" });
-        match rule.split_once('·').filter(|_| declared.is_row()) {
+        let row = |table: &'p str| Some((table, rule.strip_prefix(table)?.strip_prefix('·')?));
+        match declared.table.as_deref().and_then(row) {
             Some((table, row)) => coverage.rows.push(RowCoverage { policy, table, row, live, label }),
             None => coverage.rules.push(RuleCoverage { policy, rule, live, lifted, label }),
         }

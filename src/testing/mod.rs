@@ -297,10 +297,9 @@ fn meets(model: &Model, decision: &Decision, item: &wire::Item<'_>, expectation:
 
 /// Whether a path names a rule, by itself or by its decision table, alone or after its policy.
 fn names(path: &ast::Path, rule: &Rule, policy: &str) -> bool {
-    let fits = |name: &str| name == rule.name || rule.table.as_deref() == Some(name);
     match path.names.as_slice() {
-        [name] => fits(&name.text),
-        [owner, name] => owner.text == policy && fits(&name.text),
+        [name] => rule.is_called(&name.text),
+        [owner, name] => owner.text == policy && rule.is_called(&name.text),
         _ => false,
     }
 }

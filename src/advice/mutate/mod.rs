@@ -116,7 +116,7 @@ fn survivor(mutant: &Mutant, found: Witness, sources: &SourceMap) -> Survivor {
     };
     let (example, outcomes, test) = match found {
         Witness::Found(found) => (Some(found.example), Some(found.outcomes), Some(found.test)),
-        Witness::Equivalent | Witness::Unknown => (None, None, None),
+        Witness::Equivalent | Witness::NotFound => (None, None, None),
     };
     Survivor {
         policy: mutant.policy.clone(),

@@ -2,6 +2,7 @@
 
 use crate::advice::mutate::mutants::Edit;
 use crate::eval::context::{Context, Session, Subject};
+use crate::eval::formula::Question;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Model, Policy, Rule};
 use crate::value::truth::Truth;
 
@@ -28,7 +29,7 @@ pub struct Conditions {
 impl Conditions {
     fn of(rule: &Rule, context: &Context<'_>) -> Conditions {
         let truth = |condition: &Expression| Truth::of(&context.truth(condition));
-        let lacks = rule.requires.iter().map(|need| Truth::of(&context.lacking(need).map(|lacking| !lacking.is_empty())));
+        let lacks = rule.requires.iter().map(|need| Truth::of(&Question::Lacking(need).ask(context)));
         Conditions {
             period: rule.period.contains(context.session.as_of),
             when: truth(&rule.when),

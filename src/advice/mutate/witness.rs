@@ -1,4 +1,4 @@
-//! A list on which a change of a policy shows: found near the items of the tests, then made as small as may be.
+//! A list on which a change of a policy shows: found by varying the lists of the tests, else by proof, then made small.
 
 use crate::advice::mutate::mutants::{Edit, Mutant};
 use crate::advice::mutate::pasted::{self, Pasted};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 
 /// So many lists are judged for one change at most.
 const MAX_VARIANTS: usize = 4000;
-/// So many items of tests are varied.
+/// So many lists of tests are varied, each for one of its subjects.
 const MAX_BASES: usize = 60;
 /// So many values of one fact are tried.
 const MAX_VALUES: usize = 24;
@@ -33,10 +33,10 @@ pub enum Witness {
     /// No item can show the change.
     Equivalent,
     /// None was found, and it is not proven that there is none.
-    Unknown,
+    NotFound,
 }
 
-/// The model that a change is made in, and the change.
+/// A change, and the model into which it is swapped and out of which it is swapped again.
 struct Trial<'t> {
     model: &'t mut Model,
     edits: &'t mut [Edit],
@@ -47,14 +47,14 @@ struct Trial<'t> {
 /// Looks for a list on which a change shows.
 pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sources: &SourceMap) -> Witness {
     let Mutant { site, rule, edits, .. } = mutant;
-    let mut is_proven = true;
+    let mut is_equivalent_so_far = true;
     for (at, edits) in edits {
         let Some(model) = models.get_mut(*at) else { continue };
         let reach = Reach::of(edits, model);
         let cases: Vec<&Case<'_>> = cases.iter().filter(|case| case.model == *at).collect();
         let rules = rules_of(edits, model);
         let bases = bases(&rules, model, &reach, &cases);
-        let facts = facts(edits, &rules, model, bases.first());
+        let facts = values_to_try(edits, &rules, model, bases.first());
         let days = days(edits, model);
         let judged_on: Vec<Date> = cases.iter().map(|case| case.as_of).collect();
         let mut trial = Trial { model, edits, reach, sources };
@@ -66,7 +66,7 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
                 Proof::Open => {}
             }
         }
-        is_proven = false;
+        is_equivalent_so_far = false;
         let found = found.map(|found| trial.shrunk(found));
         if let Some(found) = found
             && let [Some(before), Some(after)] = trial.seen(&found)
@@ -74,10 +74,11 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
             return Witness::Found(pasted::paste(trial.model, site, rule.as_deref(), &found, [&before, &after]));
         }
     }
-    if is_proven { Witness::Equivalent } else { Witness::Unknown }
+    if is_equivalent_so_far { Witness::Equivalent } else { Witness::NotFound }
 }
 
-/// The rules that a change concerns.
+/// The rules that a change concerns: of a rule itself, its exceptions and those that it is an exception to; of a 定义 or an aggregate all
+/// that use it.
 fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
     let mut rules: Vec<&Rule> = Vec::new();
     for edit in edits {
@@ -107,7 +108,7 @@ fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
     rules
 }
 
-/// The lists of the tests, and what of each the change may concern.
+/// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
 fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
     let mut scopes: Vec<RuleScope> = Vec::new();
     for rule in rules {
@@ -139,7 +140,7 @@ fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> 
 }
 
 /// The facts on which the change may depend, each with the values to try.
-fn facts(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&Variant>) -> Vec<(FieldId, Vec<Fact>)> {
+fn values_to_try(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&Variant>) -> Vec<(FieldId, Vec<Fact>)> {
     let Some(base) = base else { return Vec::new() };
     let mut conditions: Vec<&Expression> = Vec::new();
     let mut fields: IndexSet<FieldId> = IndexSet::default();
@@ -186,6 +187,7 @@ fn facts(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&Variant>)
         parts.iter().for_each(|part| candidates.visit(&context, part, field));
         let ty = &model.fields[field].ty;
         let mut values: Vec<Value> = candidates.values(&session, ty);
+        // A constant of another type may be no whole number.
         let is_whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let fits = |other: &Type| other.meets(ty) && !is_whole;
         values.extend(constants.iter().filter(|(_, other)| fits(other)).map(|(value, _)| value.clone()));
@@ -239,7 +241,7 @@ impl Trial<'_> {
         for base in &bases {
             for (field, values) in facts {
                 let changed: Vec<Variant> = values.iter().flat_map(|fact| base.with(self.model, &aggregated, *field, fact)).collect();
-                // The other half is for several facts at once.
+                // Half of the budget is kept for changes of several facts at once.
                 if changed.len() > budget.saturating_sub(MAX_VARIANTS / 2) {
                     return self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons);
                 }
@@ -252,7 +254,7 @@ impl Trial<'_> {
         if by_reasons.is_none() { self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
     }
 
-    /// Several facts at once, drawn alike each time.
+    /// Changes several facts at once, drawn from a fixed seed, so that every run finds the same.
     fn at_random(
         &mut self,
         bases: &[Variant],
@@ -288,11 +290,11 @@ impl Trial<'_> {
         None
     }
 
-    /// The lists in which the changed rules are met first.
+    /// All of them, those first in which the conditions of a changed rule may be met.
     fn nearest(&self, bases: &[Variant]) -> Vec<Variant> {
         let mut ranked: Vec<(bool, &Variant)> =
             bases.iter().map(|base| (!self.conditions(base).iter().any(|conditions| conditions.met() != Truth::No), base)).collect();
-        ranked.sort_by_key(|(is_far, _)| *is_far);
+        ranked.sort_by_key(|(is_never_met, _)| *is_never_met);
         ranked.into_iter().map(|(_, base)| base.clone()).collect()
     }
 
@@ -346,14 +348,14 @@ impl Trial<'_> {
         before.is_some() && after.is_some() && before != after
     }
 
-    /// Without items and facts that do not matter.
+    /// The list without the items and facts that it can do without and still show the change by the same outcomes.
     fn shrunk(&mut self, mut found: Variant) -> Variant {
         // Whatever is taken away may be a part of an aggregate.
         found.aggregates = None;
-        let wanted = self.seen(&found).map(|seen| seen.map(|seen| seen.outcome));
+        let outcomes = self.seen(&found).map(|seen| seen.map(|seen| seen.outcome));
         let shows = |trial: &mut Self, variant: &Variant| {
             let [before, after] = trial.seen(variant);
-            before.is_some() && before != after && [before, after].map(|seen| seen.map(|seen| seen.outcome)) == wanted
+            before.is_some() && before != after && [before, after].map(|seen| seen.map(|seen| seen.outcome)) == outcomes
         };
         let mut small = found;
         for at in (0..small.items.len()).rev() {
