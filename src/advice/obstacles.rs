@@ -127,7 +127,7 @@ impl<'a> Obstacles<'a> {
             }
         };
         let row = rule.row.iter().map(|row| &row.test);
-        for condition in policy.scope.iter().chain([&rule.when]).chain(row).flat_map(conjuncts) {
+        for condition in policy.scope.iter().chain([&rule.when]).chain(row).flat_map(Expression::conjuncts) {
             unmet(self, condition, Truth::Yes);
         }
         for unless in rule.unless.parts() {
@@ -206,14 +206,6 @@ impl<'a> Obstacles<'a> {
             }
         });
         self.budget.exact &= !can_change;
-    }
-}
-
-/// The conditions all of which a condition asks for.
-fn conjuncts(condition: &Expression) -> Vec<&Expression> {
-    match &condition.kind {
-        ExpressionKind::And(parts) => parts.iter().flat_map(conjuncts).collect(),
-        _ => vec![condition],
     }
 }
 

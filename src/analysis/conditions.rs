@@ -1,6 +1,6 @@
 //! How the items that policies can tell apart stand to conditions.
 
-use crate::eval::{Satisfiability, Session, satisfiable};
+use crate::eval::{Session, satisfiable};
 use crate::ir::{Expression, Rule};
 
 /// Asks how the items of one stack can stand to conditions.
@@ -15,24 +15,28 @@ impl Conditions<'_> {
     pub fn exclude_each_other(&self, rules: &[&Rule]) -> bool {
         let all: Vec<&Expression> =
             rules.iter().flat_map(|rule| [Some(&rule.when), rule.row.as_ref().map(|row| &row.test)]).flatten().collect();
-        let none: Vec<&Expression> = rules.iter().map(|rule| &rule.unless).collect();
+        let none: Vec<&Expression> = rules.iter().flat_map(|rule| rule.unless.parts()).collect();
         self.never(&all, &none)
     }
 
     /// Whether it is certain that no item meets all of some conditions and none of others.
     pub fn never(&self, all: &[&Expression], none: &[&Expression]) -> bool {
-        matches!(self.satisfiability(all, none), Some(Satisfiability { holds: false, .. }))
+        // What may change is left out: with fewer conditions more items are met.
+        let is_fixed = |condition: &&Expression| !self.may_change(condition);
+        let all: Vec<&Expression> = all.iter().flat_map(|condition| condition.conjuncts()).filter(is_fixed).collect();
+        let none: Vec<&Expression> = none.iter().copied().filter(is_fixed).collect();
+        !satisfiable(self.session, self.stack, &all, &none).holds
     }
 
-    /// How an item can stand to all of some conditions and none of others; `None` if that may change without the policy.
-    pub fn satisfiability(&self, all: &[&Expression], none: &[&Expression]) -> Option<Satisfiability> {
-        let changes = all.iter().chain(none).any(|condition| self.may_change(condition));
-        (!changes).then(|| satisfiable(self.session, self.stack, all, none))
+    /// Whether it is certain that every item meets a condition.
+    pub fn always(&self, condition: &Expression) -> bool {
+        !self.may_change(condition) && !satisfiable(self.session, self.stack, &[condition], &[]).fails
     }
 
-    /// Whether a condition may turn out otherwise though the policy stays the same: it reads 基准日, or a table.
+    /// Whether a condition may turn out otherwise though the policy stays the same: it reads 基准日, a table, or a 参数 that a lower policy
+    /// may set.
     pub fn may_change(&self, condition: &Expression) -> bool {
         let reads = self.session.model.reads(condition);
-        reads.day || reads.tables
+        reads.day || reads.tables || reads.adjustable
     }
 }

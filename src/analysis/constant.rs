@@ -5,7 +5,7 @@ use crate::analysis::exceptions::check_exceptions;
 use crate::analysis::rows_above::RowsAbove;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::eval::facts::Row;
-use crate::eval::{List, Satisfiability, Session};
+use crate::eval::{List, Session};
 use crate::ir::package::Package;
 use crate::ir::{FindingKind, Model, Rule};
 use crate::value::date::Date;
@@ -33,15 +33,14 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
 fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbove<'s>) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let mut report = |code, span, message: String, help: &str| found.push(Diagnostic::new(code, span, message).help(help));
-    let row = rule.row.as_ref().map(|row| above.next(row, conditions.may_change(&row.test)));
     let first = rule.when.parts().first();
-    // A row is left alone where those above it depend on the day.
-    let is_judged = row.as_ref().map_or(first.is_some(), Option::is_some);
-    let row = row.flatten();
     let mut all = vec![&rule.when];
-    all.extend(row.as_ref().map(|row| row.test));
-    let mut none = row.map(|row| row.above).unwrap_or_default();
-    if is_judged && conditions.never(&all, &none) {
+    let mut none = Vec::new();
+    if let Some(row) = &rule.row {
+        all.push(&row.test);
+        none = above.next(row, conditions.may_change(&row.test));
+    }
+    if conditions.never(&all, &none) {
         let (what, help) = if rule.row.is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
@@ -52,26 +51,21 @@ fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbov
     }
     // Cells of a decision table are no 当 that could be left out.
     for (_, when) in rule.when.parts().iter().enumerate().filter(|(at, _)| rule.row.is_none() && rule.cells != Some(*at)) {
-        if let Some(Satisfiability { fails: false, .. }) = conditions.satisfiability(&[when], &[]) {
+        if conditions.always(when) {
             report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }
     }
     let mut never_applies = false;
     for unless in rule.unless.parts() {
-        match conditions.satisfiability(&[unless], &[]) {
-            Some(Satisfiability { holds: false, .. }) => {
-                report(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name), "删去它，或检查条件是否互相排斥");
-            }
-            Some(Satisfiability { fails: false, .. }) => {
-                never_applies = true;
-                report(Code::CON002, unless.span, format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name), "检查条件");
-            }
-            Some(Satisfiability { holds: true, fails: true }) | None => {}
+        if conditions.never(&[unless], &[]) {
+            report(Code::CON001, unless.span, format!("规则「{}」的“除非”永远不成立", rule.name), "删去它，或检查条件是否互相排斥");
+        } else if conditions.always(unless) {
+            never_applies = true;
+            report(Code::CON002, unless.span, format!("规则「{}」的“除非”永远成立，规则从不适用", rule.name), "检查条件");
         }
     }
-    none.push(&rule.unless);
+    none.extend(rule.unless.parts());
     if let Some(first) = rule.unless.parts().first()
-        && is_judged
         && !never_applies
         && conditions.never(&all, &none)
     {

@@ -17,16 +17,8 @@ pub struct RowsAbove<'m> {
     /// What the columns are about.
     subjects: IndexSet<&'m Expression>,
     rows: Vec<Row<'m>>,
-    /// Whether a row depends on the day.
-    dated: bool,
     /// How many cells were looked at.
     work: usize,
-}
-
-/// The cells of a row of a decision table with 首个命中, and those of rows above it.
-pub struct RowInTable<'e> {
-    pub test: &'e Expression,
-    pub above: Vec<&'e Expression>,
 }
 
 struct Row<'m> {
@@ -48,17 +40,18 @@ struct Limit<'m> {
 }
 
 impl<'m> RowsAbove<'m> {
-    /// Goes on to a row: the row with those above it that may hold together with it; none if that depends on the day. `dated`: whether
-    /// the row itself does.
-    pub fn next(&mut self, row: &'m FirstHitRow, dated: bool) -> Option<RowInTable<'m>> {
+    /// Goes on to a row: those above it that may hold together with it. `may_change`: whether it may turn out otherwise though the policy
+    /// stays the same, so that it certainly keeps none from being reached.
+    pub fn next(&mut self, row: &'m FirstHitRow, may_change: bool) -> Vec<&'m Expression> {
         if self.table != Some(row.table) {
             *self = RowsAbove { table: Some(row.table), ..RowsAbove::default() };
         }
         let own = self.row(&row.test);
-        self.dated |= dated;
-        let found = (!self.dated).then(|| RowInTable { test: &row.test, above: self.overlapping(&own) });
-        self.rows.push(own);
-        found
+        let above = self.overlapping(&own);
+        if !may_change {
+            self.rows.push(own);
+        }
+        above
     }
 
     fn row(&mut self, test: &'m Expression) -> Row<'m> {

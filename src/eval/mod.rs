@@ -27,5 +27,5 @@ mod truth;
 mod value;
 
 pub use context::{Session, Subject};
-pub use decision::{Satisfiability, decide, satisfiable};
+pub use decision::{decide, satisfiable};
 pub use facts::List;

@@ -164,7 +164,11 @@ impl Checker<'_, '_> {
     /// The value of a 参数 where it is used.
     pub(super) fn parameter_value(&mut self, id: ParameterId, span: Span) -> Expression {
         self.builder.stack.mark_used(Entity::Parameter(id));
-        match &self.builder.stack.parameters[id].value {
+        let ParameterValue { value, range } = &self.builder.stack.parameters[id];
+        if range.is_some() {
+            self.builder.model.adjustable.insert(span);
+        }
+        match value {
             Some(value) => Expression::new(ExpressionKind::Constant(value.clone()), self.names.parameters[id].0.clone(), span),
             None => Expression::error(span),
         }

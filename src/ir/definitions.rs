@@ -7,7 +7,7 @@ use crate::ir::model_builder::{DefinitionState, ModelBuilder};
 use crate::ir::names::{Declared, Names, Schema};
 use crate::ir::reads::Reads;
 use crate::ir::walk::Referents;
-use crate::ir::{Definition, DefinitionId, Expression, PolicyId};
+use crate::ir::{Definition, DefinitionId, Expression, Model, PolicyId};
 use crate::source::Span;
 
 /// Checks every definition of a stack, used or not.
@@ -21,7 +21,8 @@ impl ModelBuilder {
     /// What an expression reads; what it refers to must be there already.
     pub fn reads(&self, names: &Names<'_>, expression: &Expression) -> Reads {
         let Schema { fields, tables, .. } = &names.schema;
-        Referents { fields, tables, definitions: &self.model.definitions, aggregates: &self.model.aggregates }.reads(expression)
+        let Model { definitions, aggregates, adjustable, .. } = &self.model;
+        Referents { fields, tables, definitions, aggregates, adjustable }.reads(expression)
     }
 }
 

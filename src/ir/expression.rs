@@ -113,6 +113,14 @@ impl Expression {
             _ => std::slice::from_ref(self),
         }
     }
+
+    /// The conditions that all hold where it does: the parts of an `And`, and of those within it.
+    pub fn conjuncts(&self) -> Vec<&Expression> {
+        match &self.kind {
+            ExpressionKind::And(parts) => parts.iter().flat_map(Expression::conjuncts).collect(),
+            _ => vec![self],
+        }
+    }
 }
 
 impl PartialEq for Expression {

@@ -14,6 +14,7 @@ use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Symbols, Value};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// Everything that judging a list needs.
@@ -28,6 +29,8 @@ pub struct Model {
     /// By what rules 对每个 group the items, in the order in which rules name it first.
     pub groupings: IndexVec<GroupingId, Grouping>,
     pub patterns: IndexVec<PatternId, Pattern>,
+    /// Where expressions have the value of a 参数 that a lower policy may set.
+    pub adjustable: HashSet<Span>,
     /// One for each named policy that no other named policy has above it.
     pub stacks: Vec<Stack>,
     /// Which facts are looked up in which 名录 by their own text, each pair once.

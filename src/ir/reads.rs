@@ -17,6 +17,8 @@ pub struct Reads {
     pub day: bool,
     /// Whether it reads a 名录, if only to see whether a key is there, or a fact that has the keys of one for values.
     pub tables: bool,
+    /// Whether it reads a 参数 that a lower policy may set.
+    pub adjustable: bool,
     /// Whether it reads a cell of a 名录.
     pub lookups: bool,
     /// Whether it may be unknown for a cause that no fact can fix.
@@ -50,6 +52,7 @@ impl Reads {
         self.groups |= other.groups;
         self.day |= other.day;
         self.tables |= other.tables;
+        self.adjustable |= other.adjustable;
         self.lookups |= other.lookups;
         self.faults |= other.faults;
         self.opaque |= other.opaque;

@@ -111,8 +111,8 @@ fn resolve_stacks(
 
 /// Notes what each rule reads, once everything that it may refer to is there.
 fn note_reads(model: &mut Model) {
-    let Model { fields, tables, definitions, aggregates, stacks, .. } = model;
-    let referents = Referents { fields, tables, definitions, aggregates };
+    let Model { fields, tables, definitions, aggregates, adjustable, stacks, .. } = model;
+    let referents = Referents { fields, tables, definitions, aggregates, adjustable };
     for rule in stacks.iter_mut().flat_map(|stack| &mut stack.rules) {
         let mut reads = referents.reads(&rule.when);
         reads.include(&referents.reads(&rule.unless));

@@ -7,7 +7,9 @@ use crate::ir::ids::{AggregateId, DefinitionId, FieldId, TableId};
 use crate::ir::model::{AggregateCall, Definition, Field, Model};
 use crate::ir::reads::Reads;
 use crate::ir::table::{Extent, Table};
+use crate::source::Span;
 use crate::value::types::Type;
+use std::collections::HashSet;
 
 /// What expressions refer to: all of it must be there before what uses it is looked at.
 #[derive(Clone, Copy)]
@@ -16,6 +18,7 @@ pub struct Referents<'m> {
     pub tables: &'m IndexVec<TableId, Table>,
     pub definitions: &'m IndexVec<DefinitionId, Definition>,
     pub aggregates: &'m IndexVec<AggregateId, AggregateCall>,
+    pub adjustable: &'m HashSet<Span>,
 }
 
 impl Referents<'_> {
@@ -37,6 +40,7 @@ impl Referents<'_> {
                 reads.items |= object.is_none();
                 reads.tables |= matches!(ty, Type::Table(_));
             }
+            K::Constant(_) => reads.adjustable |= self.adjustable.contains(&expression.span),
             K::AsOf => reads.day = true,
             K::Definition(id) => {
                 reads.definitions = true;
@@ -74,8 +78,7 @@ impl Referents<'_> {
                 reads.faults = true;
                 reads.opaque = true;
             }
-            K::Constant(_)
-            | K::And(_)
+            K::And(_)
             | K::Or(_)
             | K::Not(_)
             | K::Compare { .. }
@@ -97,8 +100,8 @@ impl Referents<'_> {
 impl Model {
     /// What an expression reads.
     pub fn reads(&self, expression: &Expression) -> Reads {
-        Referents { fields: &self.fields, tables: &self.tables, definitions: &self.definitions, aggregates: &self.aggregates }
-            .reads(expression)
+        let Model { fields, tables, definitions, aggregates, adjustable, .. } = self;
+        Referents { fields, tables, definitions, aggregates, adjustable }.reads(expression)
     }
 
     /// Whether an expression names a fact.
