@@ -22,6 +22,8 @@ mod eval;
 mod program;
 
 mod advice;
+#[cfg(feature = "cli")]
+mod compare;
 mod explain;
 mod judge;
 #[cfg(feature = "office")]
@@ -36,6 +38,10 @@ mod packages;
 mod vocabulary;
 
 pub use advice::mutate;
+#[cfg(feature = "cli")]
+pub use compare::CompareOptions;
+#[cfg(feature = "cli")]
+pub use engine::{ListBytes, compare};
 pub use engine::{Policy, Workspace, format};
 pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};
 pub use packages::MAX_POLICY_FILE;

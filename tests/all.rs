@@ -5,6 +5,7 @@ mod analysis;
 mod carried;
 mod codes;
 mod command;
+mod compare;
 mod dependencies;
 mod diff;
 mod docs;

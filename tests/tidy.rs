@@ -27,6 +27,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("analysis", &["ir", "eval", "diagnostic", "source", "syntax", "value"]),
     ("advice", &["analysis", "program", "eval", "explain", "format", "input", "ir", "source", "syntax", "testing", "value", "wire"]),
     ("explain", &["eval", "ir", "source", "syntax", "value", "wire"]),
+    ("compare", &["diagnostic", "eval", "input", "ir", "value", "wire"]),
     ("judge", &["advice", "program", "eval", "explain", "ir", "input", "wire", "value"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),

@@ -3,6 +3,7 @@
 mod analyze;
 mod atomic_file;
 mod check;
+mod compare;
 mod completions;
 mod diff;
 mod explain;
@@ -53,6 +54,8 @@ enum Command {
     Lint(lint::Options),
     /// 分析政策：规则有没有冲突、空白、重复，有没有从不起作用的，各举一个事项为例
     Analyze(analyze::Options),
+    /// 比较两份清单：增加、删去、改名、移动、变动了哪些事项
+    Compare(compare::Options),
     /// 比较一个政策的两版：哪些事项的结论会变，哪些话改了
     Diff(diff::Options),
     /// 运行政策里的“测试”
@@ -92,6 +95,7 @@ pub fn run() -> ExitCode {
         Command::Map(options) => map::run(options),
         Command::Lint(options) => lint::run(options),
         Command::Analyze(options) => analyze::run(options),
+        Command::Compare(options) => compare::run(options),
         Command::Diff(options) => diff::run(options),
         Command::Test(options) => test::run(options),
         Command::Mutate(options) => mutate::run(options),

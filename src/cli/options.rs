@@ -81,16 +81,26 @@ impl Reading {
 
     /// What is said of the reading of a list, for a policy.
     pub fn check_options(&self, policy: &Policy) -> Result<CheckOptions, Failure> {
-        let map = self.list_map(policy)?;
+        Ok(CheckOptions { map: self.list_map(policy)?, ..self.without_map() })
+    }
+
+    /// The same without a policy, by which alone a map means something.
+    pub fn plain_options(&self) -> Result<CheckOptions, Failure> {
+        if self.map.is_some() || !self.set.is_empty() {
+            return Err(Failure("--map 和 --set 说的是清单与政策怎样对应，要同 -p 一起用".to_owned()));
+        }
+        Ok(self.without_map())
+    }
+
+    fn without_map(&self) -> CheckOptions {
         let Reading { sheet, all_sheets, heading_row, all_rows, .. } = self;
-        Ok(CheckOptions {
+        CheckOptions {
             sheets: sheet.clone(),
             all_sheets: *all_sheets,
             heading_row: *heading_row,
             all_rows: *all_rows,
-            map,
             ..CheckOptions::default()
-        })
+        }
     }
 
     /// The map that is given as a file, and what `--set` adds to it.

@@ -69,6 +69,35 @@ impl Destination {
         self.format == Format::Xlsx
     }
 
+    /// The form in which it is wanted.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether it is a file.
+    pub fn is_file(&self) -> bool {
+        self.file.is_some()
+    }
+
+    /// Refuses a form that a command does not write.
+    pub fn is_one_of(&self, formats: &[Format]) -> Result<(), Failure> {
+        if formats.contains(&self.format) {
+            return Ok(());
+        }
+        let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
+        let names: Vec<String> = formats.iter().filter_map(name).collect();
+        let own = name(&self.format).unwrap_or_default();
+        Err(Failure(format!("这个命令的结果没有 {own} 这种形式，可以是 {}", names.join("、"))))
+    }
+
+    /// Opens it.
+    pub fn open(&self) -> Result<Output, Failure> {
+        match self.format {
+            Format::Xlsx | Format::Docx => Output::of_bytes(self.file.as_deref()),
+            Format::Human | Format::Json | Format::Jsonl | Format::Csv | Format::Html => Output::open(self.file.as_deref()),
+        }
+    }
+
     fn new(file: &Path, format: Option<Format>) -> Result<Destination, Failure> {
         if files::is_standard(file) {
             return Ok(Destination { format: format.unwrap_or(Format::Human), file: None });
@@ -116,11 +145,9 @@ struct Writer {
 impl<'p> ResultWriter<'p> {
     /// `quiet`: the summary alone is wanted; `book`: the list, where it is a workbook that is to be written back.
     pub fn new(destinations: Vec<Destination>, quiet: bool, book: Option<Vec<u8>>) -> Result<Self, Failure> {
-        let writers = destinations.into_iter().map(|Destination { format, file }| {
-            let output = match format {
-                Format::Xlsx | Format::Docx => Output::of_bytes(file.as_deref())?,
-                Format::Human | Format::Json | Format::Jsonl | Format::Csv | Format::Html => Output::open(file.as_deref())?,
-            };
+        let writers = destinations.into_iter().map(|destination| {
+            let output = destination.open()?;
+            let Destination { format, file } = destination;
             Ok(Writer { format, file, output, own_columns: None })
         });
         let writers = writers.collect::<Result<_, Failure>>()?;

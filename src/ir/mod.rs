@@ -39,6 +39,8 @@ pub use model::{
     AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Model, Need, Object,
     Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
 };
+#[cfg(feature = "cli")]
+pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
 pub use stack::{stack_members, version_at};
 pub use table_files::{ProvidedTable, table_paths};

@@ -231,7 +231,7 @@ pub fn judge<'p>(
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.
-fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Objects, ReadError> {
+pub fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result<Objects, ReadError> {
     let objects = Objects::new(model, mapping, list)?;
     let headings = &list.headings;
     let mut wanted = model.fields.iter().filter(|field| field.object.is_none()).peekable();

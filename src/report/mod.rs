@@ -1,5 +1,7 @@
 //! Results → what people read (the report for a terminal, tables for a spreadsheet) and what other tools read (SARIF, JUnit, schemas).
 
+#[cfg(feature = "cli")]
+mod comparison;
 mod coverage;
 mod csv;
 #[cfg(feature = "cli")]
@@ -28,6 +30,8 @@ mod visible_source;
 mod wording;
 mod workbook;
 
+#[cfg(feature = "cli")]
+pub use self::comparison::comparison;
 pub use self::coverage::coverage;
 pub use self::csv::{csv_group_row, csv_head, csv_row, csv_summary};
 pub use self::tests::tests;
@@ -48,4 +52,6 @@ pub use schema::schema;
 pub use style::Style;
 pub use template::template;
 pub use typescript::typescript;
+#[cfg(feature = "cli")]
+pub use workbook::comparison_workbook;
 pub use workbook::{BookError, BookOptions, BookVerdicts, workbook};

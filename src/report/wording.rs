@@ -29,7 +29,7 @@ pub fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
 }
 
 /// The first of some names, and how many there are if those are not all.
-fn shortened(names: &[String]) -> String {
+pub fn shortened(names: &[String]) -> String {
     let first = names.iter().take(MAX_NAMES).map(String::as_str).collect::<Vec<&str>>().join("、");
     if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
 }

@@ -5,6 +5,8 @@
 //!
 //! Results borrow the policy's own texts (`'p`), so that an item with thirty reasons copies none of them.
 
+#[cfg(feature = "cli")]
+mod comparison;
 mod coverage;
 mod diagnostics;
 mod diff;
@@ -21,6 +23,10 @@ mod ways;
 
 pub use crate::input::{DataError, InputWarning, Read, ReadTable, SetAside, Why};
 pub use crate::ir::conclusion::{Effect, Outcome};
+#[cfg(feature = "cli")]
+pub use comparison::{
+    BothValues, ChangedItem, ComparedBreakdown, ComparedGroup, Comparison, ListedItem, MovedItem, OldAndNew, OneSided, RenamedItem,
+};
 pub use coverage::{
     ConditionCoverage, Coverage, CoverageReport, CoverageSummary, ExceptionCoverage, RowCoverage, RuleCoverage, TestCounts,
 };

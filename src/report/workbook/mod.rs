@@ -1,6 +1,8 @@
 //! The applicant's own workbook with a verdict beside each row: sheets are patched, everything else stays as it is to the byte.
 
 mod comments;
+#[cfg(feature = "cli")]
+mod comparison;
 mod error;
 mod own;
 mod package;
@@ -11,6 +13,8 @@ mod summary;
 mod verdicts;
 mod xml;
 
+#[cfg(feature = "cli")]
+pub use comparison::workbook as comparison_workbook;
 pub use error::BookError;
 pub use verdicts::BookVerdicts;
 

@@ -9,7 +9,7 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, Xl
 /// The row of the headings.
 pub const HEADING_ROW: usize = 1;
 /// Excel's own limit of a sheet, less the headings.
-const MAX_ROWS: usize = 1_048_575;
+pub const MAX_ROWS: usize = 1_048_575;
 /// A number that is longer loses digits.
 const MAX_DIGITS: usize = 15;
 /// How wide a column is at least and at most, in characters.
@@ -25,24 +25,30 @@ pub fn workbook(rows: &[OwnCells]) -> Result<Vec<u8>, BookError> {
 
 fn made(rows: &[OwnCells]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let sheet = book.add_worksheet().set_name(OWN_SHEET)?;
+    let headings: Vec<&str> = rows.first().map(|own| &*own.headings).unwrap_or_default().iter().map(String::as_str).collect();
+    let rows: Vec<Vec<&str>> = rows.iter().map(|own| own.cells.iter().map(String::as_str).collect()).collect();
+    add_table(&mut book, OWN_SHEET, &headings, &rows)?;
+    book.save_to_buffer()
+}
+
+/// Adds a sheet with a table.
+pub fn add_table(book: &mut Workbook, name: &str, headings: &[&str], rows: &[Vec<&str>]) -> Result<(), XlsxError> {
+    let sheet = book.add_worksheet().set_name(name)?;
     let cell = Format::new().set_font_name("宋体").set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let heading = cell.clone().set_bold().set_align(FormatAlign::Center).set_background_color(0xD9_E1_F2);
-    let headings = rows.first().map(|own| &*own.headings).unwrap_or_default();
     for (column, text) in headings.iter().enumerate() {
         sheet.write_string_with_format(0, column as u16, without_controls(text), &heading)?;
-        let longest =
-            rows.iter().filter_map(|own| own.cells.get(column)).chain([text]).map(|text| crate::text_width::terminal_width(text)).max();
+        let longest = rows.iter().filter_map(|row| row.get(column)).chain([text]).map(|text| crate::text_width::terminal_width(text)).max();
         sheet.set_column_width(column as u16, longest.unwrap_or_default().clamp(WIDTH.0, WIDTH.1) as f64 + 2.0)?;
     }
-    for (at, own) in rows.iter().enumerate() {
-        for (column, text) in own.cells.iter().enumerate() {
+    for (at, row) in rows.iter().enumerate() {
+        for (column, text) in row.iter().enumerate() {
             write(sheet, at as u32 + 1, column as u16, text, &cell)?;
         }
     }
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
-    book.save_to_buffer()
+    Ok(())
 }
 
 fn write(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {

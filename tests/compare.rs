@@ -1,0 +1,166 @@
+//! Two lists held against each other: what is the same is found whatever stands around it, and nothing is lost.
+
+use crate::support::{policy, work};
+use serde_json::{Value, from_str, json};
+use std::fmt::Write;
+use zhunru::input::InputFormat;
+use zhunru::wire::{Comparison, to_json};
+use zhunru::{CheckOptions, CompareOptions, ListBytes, compare, report};
+
+fn list(text: &str) -> ListBytes<'_> {
+    let format = if text.starts_with(['{', '[']) { InputFormat::Json } else { InputFormat::Csv };
+    ListBytes { bytes: text.as_bytes(), format }
+}
+
+fn by(old: &str, new: &str, options: &CompareOptions) -> Comparison {
+    compare(None, [list(old), list(new)], &CheckOptions::default(), options).expect("lists that can be read")
+}
+
+fn compared(old: &str, new: &str) -> Value {
+    from_str(&to_json(&by(old, new, &CompareOptions::default()))).expect("JSON")
+}
+
+fn names(items: &Value) -> Vec<&str> {
+    items.as_array().into_iter().flatten().filter_map(|item| item["name"].as_str()).collect()
+}
+
+#[test]
+fn what_is_written_otherwise_says_the_same() {
+    let old = "序号,事项名称,经费（万元）,日期,编号\n1,养犬登记,3,2024年1月1日,007\n2,公厕管理,1.50,—,8\n合计,,4.5,,\n";
+    let new = "事项清单,,,,\n编号,经费（元）,★事项名称（必填）,序号,日期\n007,30000,养犬 登记,5,2024-01-01\n8,15000.0,公厕管理,6,\n";
+    let result = compared(old, new);
+    assert_eq!(result["changed"], json!([]), "{result}");
+    assert!(by(old, new, &CompareOptions::default()).is_empty());
+    let other = compared(old, &new.replace("007", "7"));
+    assert_eq!(other["changed"][0]["facts"], json!({"编号": ["007", "7"]}));
+}
+
+#[test]
+fn what_makes_a_name_one_of_a_kind_belongs_to_the_key() {
+    let old = "事项名称,备注,承接街道,人员\n养犬登记,甲,东街,1\n养犬登记,乙,西街,2\n";
+    let new = "事项名称,备注,承接街道,人员\n养犬登记,丙,西街,2\n养犬登记,丁,东街,3\n养犬登记,戊,北街,3\n";
+    let result = compared(old, new);
+    assert_eq!(result["key"], json!(["事项名称", "承接街道"]), "备注 tells them apart as well, but finds none of them again");
+    assert_eq!(result["added"][0]["key"], json!(["养犬登记", "北街"]));
+    assert_eq!(result["changed"][1]["places"], json!(["A2", "A3"]));
+    assert_eq!(result["by"][0]["groups"][0], json!({"value": "东街", "old": 1, "new": 1}));
+    let alone = CompareOptions { by: vec!["人员".to_owned()], between: None };
+    assert_eq!(by(old, new, &alone).key, ["人员"]);
+}
+
+#[test]
+fn of_items_that_nothing_tells_apart_none_is_lost() {
+    let old = "事项名称,经费\n养犬登记,1\n养犬登记,2\n养犬登记,2\n";
+    let result = compared(old, "事项名称,经费\n养犬登记,2\n养犬登记,3\n养犬登记,2\n养犬登记,9\n");
+    assert_eq!(result["changed"][0]["facts"], json!({"经费": ["1", "3"]}));
+    assert_eq!(result["changed"].as_array().map(Vec::len), Some(1));
+    assert_eq!(result["added"].as_array().map(Vec::len), Some(1));
+    assert_eq!(result["warnings"]["old"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_name_is_the_same_item_only_where_nothing_else_can_be_meant() {
+    let list = |names: &[&str]| names.iter().fold("事项名称,街道\n".to_owned(), |list, name| list + name + ",东街\n");
+    let renamed = |old: &[&str], new: &[&str]| {
+        let result = compared(&list(old), &list(new));
+        result["renamed"].as_array().into_iter().flatten().map(|item| item["to"].as_str().unwrap_or("").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(renamed(&["公共厕所设置管理"], &["公共厕所设置的管理"]), ["公共厕所设置的管理"]);
+    assert_eq!(renamed(&["公厕管理"], &["公厕管理员", "占道经营"]), ["公厕管理员"]);
+    assert_eq!(renamed(&["公厕管理员"], &["公厕管理"]), ["公厕管理"]);
+    assert!(renamed(&["养犬登记"], &["养猫登记"]).is_empty(), "one character of four is another thing");
+    assert!(renamed(&["公共厕所设置管理"], &["公共厕所不设置管理"]).is_empty(), "the meaning turns");
+    assert!(renamed(&["公共厕所设置管理"], &["公共厕所设置管理甲", "公共厕所设置管理乙"]).is_empty(), "either may be meant");
+    assert!(renamed(&["公共厕所设置管理甲", "公共厕所设置管理乙"], &["公共厕所设置管理"]).is_empty(), "either may be it");
+    let elsewhere = compared("事项名称,街道\n公共厕所设置管理,东街\n公共厕所设置管理,西街\n", "事项名称,街道\n公共厕所设置的管理,北街\n");
+    assert_eq!(elsewhere["renamed"], json!([]), "another street");
+}
+
+#[test]
+fn an_item_that_changes_its_list_has_moved() {
+    let old = "事项名称,清单类别,经费\n养犬登记,赋权,1\n公厕管理,服务,2\n";
+    let new = "事项名称,清单类别,经费\n养犬登记,服务,5\n公厕管理,服务,2\n";
+    let result = compared(old, new);
+    assert_eq!(result["moved"][0]["from"], "赋权");
+    assert_eq!(result["moved"][0]["to"], "服务");
+    assert_eq!(result["changed"][0]["facts"], json!({"经费": ["1", "5"]}), "what else changed is said apart");
+    let between = CompareOptions { by: Vec::new(), between: Some("经费".to_owned()) };
+    assert_eq!(by(old, new, &between).moved[0].fact, "经费");
+}
+
+#[test]
+fn tables_with_heads_of_their_own_are_compared_each() {
+    let two =
+        |funds: u32, people: u32| format!("事项名称,经费,备注\n甲事项,1,\n乙事项,{funds},\n\n事项名称,人员,备注\n丙事项,{people}人,无\n");
+    let result = compared(&two(2, 3), &two(4, 5));
+    assert_eq!(names(&result["changed"]), ["乙事项", "丙事项"]);
+    assert_eq!(result["changed"][1]["places"], json!(["A6", "A6"]));
+}
+
+#[test]
+fn a_policy_says_how_lists_speak() {
+    let known = policy(
+        &[
+            "政策 示例\n    层级 县\n    默认 准入\n\n对象 申报\n    字段 部门 文本\n\n字段 名称 文本 列名 “事项名称”\n字段 经费 数(万元)\n字段 方式 枚举 {下放、委托} 列名 “转移方式”\n\n\
+         规则 少\n    依据 《办法》第一条\n    当   经费 < 1万元 且 方式 = 下放 且 申报.部门 = “甲”\n    结论 不予准入\n",
+        ],
+        "2024-01-01",
+    );
+    let old = "{\"申报\": {\"部门\": \"城管局\"}, \"事项\": [{\"名称\": \"养犬登记\", \"经费\": 5, \"方式\": \"委托\", \"别的\": 1}]}";
+    let new = "{\"申报\": {\"部门\": \"市监局\"}, \"事项\": [{\"事项名称\": \"养犬登记\", \"经费\": \"50000元\", \"转移方式\": \"下放\", \"别的\": 2}]}";
+    let result = compare(Some(&known), [list(old), list(new)], &CheckOptions::default(), &CompareOptions::default());
+    let result: Value = from_str(&to_json(&result.expect("a comparison"))).expect("JSON");
+    assert_eq!(result["key"], json!(["名称"]));
+    assert_eq!(result["changed"][0]["facts"], json!({"方式": ["委托", "下放"], "别的": ["1", "2"]}), "{result}");
+    assert_eq!(result["changed"][0]["places"], json!(["/事项/0/名称", "/事项/0/事项名称"]));
+    assert_eq!(result["stated"], json!({"申报.部门": ["城管局", "市监局"]}));
+    let unknown = compare(Some(&known), [list(old), list("甲,乙\n1,2\n")], &CheckOptions::default(), &CompareOptions::default());
+    assert_eq!(unknown.err().map(|(list, _)| list), Some(Some(1)), "the list of which nothing is known is named");
+}
+
+#[test]
+fn any_text_is_harmless_in_every_form() {
+    let hostile = "=cmd|' /C calc'!A0\u{202e}<script>\u{7}]]>&\u{feff}";
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let old = format!("事项名称,{0}\n甲事项,1\n{0},2\n", quoted(hostile));
+    let new = format!("事项名称,{0}\n甲事项,{0}\n乙事项,2\n", quoted(hostile));
+    let result = by(&old, &new, &CompareOptions::default());
+    assert_eq!((result.added.len(), result.gone.len(), result.changed.len()), (1, 1, 1));
+    let text = report::comparison(&result, report::Style { width: 80, colour: false });
+    assert!(!text.contains(['\u{202e}', '\u{7}', '\u{feff}']), "{text}");
+    let json: Value = from_str(&to_json(&result)).expect("JSON");
+    assert!(json["gone"][0]["name"].as_str().is_some_and(|name| name.contains("<script>")));
+    let book = report::comparison_workbook(&result).expect("a workbook");
+    let read = zhunru::input::read_list(
+        &book,
+        InputFormat::Xlsx,
+        &zhunru::input::ReadOptions { sheets: vec!["删去".to_owned()], ..Default::default() },
+    );
+    assert_eq!(read.expect("a workbook that can be read").items.len(), 1);
+}
+
+fn many(count: usize, first: usize) -> String {
+    let mut list = "序号,事项名称,承接街道,经费（万元）\n".to_owned();
+    for at in first..first + count {
+        let name = if at % 3 == 0 { "养犬登记".to_owned() } else { format!("第{at}号公共厕所设置管理") };
+        writeln!(list, "{},{name},第{}街道,{}", at + 1 - first, at % 97, at % 7).expect("a text");
+    }
+    list
+}
+
+#[test]
+fn the_cost_grows_with_the_lists() {
+    work::grows_with_its_input("comparing lists", 300, |count| {
+        let (old, new) = (many(count, 0), many(count, count / 2));
+        drop(by(&old, &new, &CompareOptions::default()));
+    });
+}
+
+#[test]
+fn every_item_is_in_both_lists_or_came_or_went() {
+    let result = by(&many(10_000, 0), &many(10_000, 2_500), &CompareOptions::default());
+    let same = result.items.old - result.gone.len();
+    assert_eq!(same, result.items.new - result.added.len());
+    assert!(same >= 7_000, "{same}");
+    assert!(result.renamed.len() <= same);
+}
