@@ -22,8 +22,8 @@ laws() { # Of values, verdicts, layout; hostile texts; the fuzz targets from see
   ZHUNRU_CASES=50 cargo test --release --locked --test all -- one_message:: # 5000 characters struck out
 }
 
-packages() { # The changes of every shipped package that its tests notice.
-  ZHUNRU_CASES=1000 cargo test --release --locked --test all -- policies::the_tests_of_a_package
+packages() { # The changes of shipped packages that their tests notice; what the analysis finds in each of them, over all its periods.
+  ZHUNRU_CASES=1000 cargo test --release --locked --test all -- policies::the_tests_of_a_package policies::what_the_analysis
 }
 
 fuzz() { # Needs `cargo install cargo-fuzz` and a nightly toolchain.

@@ -2,7 +2,7 @@
 
 use crate::support::{OUTCOMES, call as calls, root};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 fn packages() -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = std::fs::read_dir(root().join("policies"))
@@ -51,7 +51,7 @@ fn every_package_passes_its_tests_and_tries_every_rule() {
 }
 
 /// Rules that no 因 and no 不因 of the package's tests names.
-fn untried_rules(package: &std::path::Path) -> Vec<String> {
+fn untried_rules(package: &Path) -> Vec<String> {
     let texts: Vec<String> =
         crate::support::files_below(package, "zr").iter().map(|path| std::fs::read_to_string(path).expect("a file")).collect();
     let lines = || texts.iter().flat_map(|text| text.lines());
@@ -76,6 +76,57 @@ fn untried_rules(package: &std::path::Path) -> Vec<String> {
         .filter_map(|line| line.strip_prefix("规则 ").or_else(|| line.strip_prefix("判定表 ")))
         .filter_map(|line| line.split_whitespace().next());
     rules.filter(|rule| !named.contains(*rule)).map(str::to_owned).collect()
+}
+
+/// Packages that take seconds to analyse; `scripts/long.sh packages` analyses them, and every package over all its periods.
+const COSTLY: &[&str] = &["上海街道事项准入", "山东乡镇条例", "新洲区职责准入", "郑州乡镇街道赋权", "重庆綦江镇街执法"];
+const ANALYSED_AS_OF: &str = "2026-06-01";
+
+/// How a package says that it only restricts what others admit.
+const NO_OPINION: &str = "默认 无意见";
+
+#[test]
+fn what_the_analysis_finds_in_a_package_is_mended_or_reviewed() {
+    let thorough = crate::support::cases(1) > 1;
+    let days: &[&[&str]] = &[&["--as-of", ANALYSED_AS_OF], &["--all-days"]];
+    let days = if thorough { days } else { &days[..1] };
+    let copies = with_defaults();
+    let mut analysed = 0;
+    for package in packages() {
+        let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if COSTLY.contains(&name.as_str()) && !thorough {
+            continue;
+        }
+        let copy = copies.path().join(&name).to_string_lossy().into_owned();
+        // What a package without an opinion does not speak of, others decide.
+        let is_restricting = crate::support::text_of(&format!("policies/{name}/main.zr")).contains(NO_OPINION);
+        for when in days {
+            let (_, printed) = call(&[&["analyze", "-p", &copy, "--format", "json"], *when].concat());
+            let result: Value = serde_json::from_str(&printed).unwrap_or_else(|error| panic!("{name}: {error}: {printed}"));
+            let findings = result["findings"].as_array().expect("findings").iter();
+            let open: Vec<&Value> = findings.filter(|finding| !(is_restricting && finding["kind"] == "gap")).collect();
+            assert!(open.is_empty(), "{name}: {open:#?}");
+            assert_eq!(result["stale"], serde_json::json!([]), "{name}");
+            assert_eq!(result["leftOut"], serde_json::json!(0), "{name}");
+        }
+        analysed += 1;
+    }
+    assert!(analysed >= 35, "{analysed} packages were analysed");
+}
+
+/// Copies of the packages, in which those without an opinion of their own admit, so that they can be analysed by themselves.
+fn with_defaults() -> tempfile::TempDir {
+    let (policies, copies) = (root().join("policies"), tempfile::tempdir().expect("a folder"));
+    for file in ["zr", "csv", "xlsx"].iter().flat_map(|ending| crate::support::files_below(&policies, ending)) {
+        let copy = copies.path().join(file.strip_prefix(&policies).expect("a file of the packages"));
+        std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
+        std::fs::copy(&file, &copy).expect("copied");
+        if file.ends_with("main.zr") {
+            let text = std::fs::read_to_string(&file).expect("a policy");
+            std::fs::write(&copy, text.replace(NO_OPINION, "默认 准入")).expect("written");
+        }
+    }
+    copies
 }
 
 /// Packages whose tests are held to noticing changes of the policy, and how many of a hundred that make a difference.
