@@ -22,6 +22,7 @@ use crate::ir::{self, Field, Model, Reported, ResolveRequest};
 use crate::judge::{self, CheckOptions, Checker, Feed, Tell, map_proposal};
 #[cfg(feature = "cli")]
 use crate::left_open::{LeftOpen, left_open};
+use crate::outline::outline;
 use crate::packages::{Packages, text_of};
 use crate::program::Program;
 use crate::source::{Source, SourceMap, Span};
@@ -178,6 +179,22 @@ impl Workspace {
     pub fn fields(&self, as_of: Date) -> Result<Vec<wire::FieldInfo>, Vec<Diagnostic>> {
         let resolved = self.resolved(as_of, false)?;
         Ok(wire::fields(&resolved.model))
+    }
+
+    /// What each of the named packages says as of a day, for somebody who reads no code.
+    pub fn outlines(&self, as_of: Date) -> Result<Vec<wire::PolicyOutline>, Vec<Diagnostic>> {
+        let tests = self.test()?;
+        let tried = tests.tried();
+        let mut outlines = Vec::new();
+        for root in self.packages.named() {
+            let roots = [root];
+            let mut out = Diagnostics::default();
+            let resolved = ir::resolve(&self.request(&roots, Some(as_of), false), &mut Reported::default(), &mut out);
+            self.without_errors(out)?;
+            let Some(package) = self.packages.all.get(root) else { continue };
+            outlines.push(outline(&resolved.model, self.sources(), package, &tried, as_of, self.packages.digest(package)));
+        }
+        Ok(outlines)
     }
 
     /// What the named package leaves open to a lower policy; `None` if it has no header.

@@ -26,6 +26,7 @@ mod advice;
 mod compare;
 mod explain;
 mod judge;
+mod outline;
 #[cfg(feature = "office")]
 pub mod report;
 mod testing;

@@ -22,6 +22,7 @@ mod lists;
 mod mistakes;
 mod one_message;
 mod order;
+mod outlines;
 mod outputs;
 mod policies;
 mod properties;

@@ -30,6 +30,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("compare", &["diagnostic", "eval", "input", "ir", "value", "wire"]),
     ("judge", &["advice", "program", "eval", "explain", "ir", "input", "wire", "value"]),
     ("testing", &["explain", "eval", "ir", "diagnostic", "source", "syntax", "input", "wire", "value"]),
+    ("outline", &["explain", "ir", "source", "syntax", "testing", "value", "wire"]),
     ("wire", &["diagnostic", "ir", "input", "source", "value"]),
     ("report", &["diagnostic", "input", "source", "text_width", "value", "wire"]),
     ("packages", &["diagnostic", "input", "ir", "source", "syntax", "testing", "value"]),
@@ -51,12 +52,12 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
     ("csv", &["src/input/", "src/report/"]),
-    ("docx_rs", &["src/report/opinion/docx.rs"]),
+    ("docx_rs", &["src/report/document/docx.rs"]),
     ("encoding_rs", &["src/input/"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs", "src/report/workbook/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
-    ("maud", &["src/report/opinion/html.rs"]),
+    ("maud", &["src/report/document/html.rs"]),
     ("memchr", &["src/input/"]),
     ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("pest", &["src/syntax/parser.rs"]),
@@ -77,7 +78,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/"]),
     ("unicode_normalization", &["src/value/text.rs"]),
     ("unicode_width", &["src/text_width.rs"]),
-    ("zip", &["src/input/xlsx/form.rs", "src/input/xlsx/guard.rs", "src/report/opinion/docx.rs", "src/report/workbook/"]),
+    ("zip", &["src/input/xlsx/form.rs", "src/input/xlsx/guard.rs", "src/report/document/docx.rs", "src/report/workbook/"]),
 ];
 
 fn room_of(path: &str) -> &str {

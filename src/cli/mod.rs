@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod completions;
 mod diff;
+mod doc;
 mod explain;
 mod failure;
 mod fields;
@@ -64,6 +65,8 @@ enum Command {
     Mutate(mutate::Options),
     /// 把政策文件排成统一的版式
     Fmt(fmt::Options),
+    /// 政策写成一份给人核对的文书：条文和规则并排，名录、字段、测试都在里面（HTML、Word）
+    Doc(doc::Options),
     /// 清单里可以填哪些事实：类型、单位、列名、取值、谁来填
     Fields(fields::Options),
     /// 一份空白的申报表（XLSX）：列名、下拉选项、填写提示，对象各一张
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Test(options) => test::run(options),
         Command::Mutate(options) => mutate::run(options),
         Command::Fmt(options) => fmt::run(options),
+        Command::Doc(options) => doc::run(options),
         Command::Fields(options) => fields::run(options),
         Command::Template(options) => template::run(options),
         Command::Schema(options) => schema::run(options),

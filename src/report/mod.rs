@@ -7,6 +7,7 @@ mod csv;
 #[cfg(feature = "cli")]
 mod diagnostics;
 mod diff;
+mod document;
 mod fields;
 mod findings;
 mod gathered;
@@ -15,7 +16,6 @@ mod junit;
 mod lcov;
 mod mutation;
 mod notes;
-mod opinion;
 #[cfg(feature = "cli")]
 mod page;
 mod sarif;
@@ -38,13 +38,14 @@ pub use self::tests::tests;
 #[cfg(feature = "cli")]
 pub use diagnostics::diagnostics;
 pub use diff::diff;
+pub use document::{OpinionOptions, application_docx, opinion_docx, opinion_html, policy_docx, policy_html, policy_text};
 pub use fields::{csv_fields, fields};
 pub use findings::findings;
 pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
 pub use mutation::mutation;
-pub use opinion::{OpinionOptions, application_docx, opinion_docx, opinion_html};
+
 #[cfg(feature = "cli")]
 pub use page::page;
 pub use sarif::{findings_sarif, sarif};

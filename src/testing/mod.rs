@@ -2,6 +2,7 @@
 
 mod coverage;
 mod list;
+mod tried;
 
 use crate::diagnostic::near::did_you_mean;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
@@ -23,6 +24,8 @@ use list::{Shared, StatedGroup, find, near_fact, unknown};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+pub use tried::TriedTest;
+
 /// 测试 blocks that are ready to run, with the models that judge them.
 pub struct Tests<'w> {
     sources: &'w SourceMap,
@@ -33,7 +36,7 @@ pub struct Tests<'w> {
 /// A 测试 and the 背景 of its file.
 #[derive(Clone, Copy)]
 pub struct TestBlock<'p> {
-    test: &'p ast::Test,
+    pub test: &'p ast::Test,
     background: Option<&'p ast::Background>,
 }
 
@@ -91,7 +94,7 @@ impl TestBlock<'_> {
     }
 
     /// What of the 背景 holds for a case that states these facts, as lines of a 测试; `None` stands for the list as a whole.
-    fn background_of(self, sources: &SourceMap, case: Option<&ast::TestCase>) -> Vec<String> {
+    pub fn background_of(self, sources: &SourceMap, case: Option<&ast::TestCase>) -> Vec<String> {
         let Some(background) = self.background else { return Vec::new() };
         let own = &self.test.background;
         let fact = |fact: &ast::Fact| written(sources, fact.path.span().to(fact.value.span()));

@@ -16,6 +16,7 @@ mod findings;
 mod form;
 mod kept;
 mod mutants;
+mod outline;
 mod reason;
 mod result;
 mod tests;
@@ -37,6 +38,10 @@ pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Sta
 pub use form::{Answer, AnswerState, FormResult};
 pub use kept::KeptResult;
 pub use mutants::{Json, MutantCounts, MutantKind, MutationReport, Survivor};
+pub use outline::{
+    OutlineArticle, OutlineConclusion, OutlineCondition, OutlineDecisionTable, OutlineLaw, OutlineParameter, OutlineReference, OutlineRule,
+    OutlineTable, OutlineTest, PolicyOutline,
+};
 pub use reason::{KnownFact, Place, Reason};
 pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacking, Lifted, Open, OwnCells, PolicyInfo, Silent, Summary};
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};

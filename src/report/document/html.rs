@@ -1,14 +1,16 @@
-//! The opinion as one HTML file: it prints on A4, is filtered by outcome and by words, and needs nothing else.
+//! A document as one HTML file: it prints on A4, its items are filtered by outcome and by words, and it needs nothing else.
 
-use super::blocks::{Block, Decision, Signers};
+use super::block::{Block, Clause, Decision, NO_ARTICLE, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use crate::wire::Outcome;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
-const STYLE: &str = include_str!("opinion.css");
-const SCRIPT: &str = include_str!("opinion.js");
+const STYLE: &str = include_str!("document.css");
+const SCRIPT: &str = include_str!("document.js");
+/// A table with more columns is set in smaller type.
+const MANY: usize = 6;
 /// The page loads nothing and sends nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
@@ -56,6 +58,19 @@ fn block(block: &Block, all: &[Block]) -> Markup {
                 }
             }
         },
+        Block::Texts(rows) => html! {
+            div.wide {
+                table.texts.many[rows.first().is_some_and(|row| row.len() > MANY)] {
+                    colgroup { @for width in column_widths(rows) { col style=(format!("width: {width}%")); } }
+                    @for (at, row) in rows.iter().enumerate() {
+                        @if at == 0 { thead { tr { @for cell in row { th scope="col" { (cell) } } } } }
+                        @else { tr { @for cell in row { td { (cell) } } } }
+                    }
+                }
+            }
+        },
+        Block::Section(title) => html! { h3.section { (title) } },
+        Block::Clause(clause) => self::clause(clause),
         Block::Decision(decision) => self::decision(decision),
         Block::Signature(Signers { people: [first, second], body }) => html! {
             div.signature {
@@ -106,12 +121,39 @@ fn decision(decision: &Decision) -> Markup {
     }
 }
 
+/// A rule on the right, the words of its article on the left.
+fn clause(clause: &Clause) -> Markup {
+    html! {
+        table.clause {
+            tr {
+                td.article {
+                    @for basis in &clause.basis { p.basis { (basis) } }
+                    @match &clause.article { Some(article) => p { (article) }, None => p.none { (NO_ARTICLE) } }
+                }
+                td {
+                    h4 {
+                        (clause.title)
+                        @if let Some((label, standing)) = &clause.conclusion {
+                            " " span.verdict.(standing.map_or("notice", standing_class)) { (label) }
+                        }
+                    }
+                    (lines(&clause.lines))
+                }
+            }
+        }
+    }
+}
+
 fn lines(lines: &[Line]) -> Markup {
     html! { dl { @for line in lines { dt { (line.label) } dd { (line.text) } } } }
 }
 
 fn tone(outcome: Outcome) -> &'static str {
-    match Standing::of(outcome) {
+    standing_class(Standing::of(outcome))
+}
+
+fn standing_class(standing: Standing) -> &'static str {
+    match standing {
         Standing::Bad => "bad",
         Standing::Doubtful => "doubtful",
         Standing::Asked => "asked",

@@ -1,6 +1,6 @@
-//! The opinion as a Word document: 仿宋 text, 黑体 and 楷体 headings, styles by which Word's own outline works, page numbers.
+//! A document for Word: 仿宋 text, 黑体 and 楷体 headings, styles by which Word's own outline works, page numbers.
 
-use super::blocks::{Block, Decision, ItemRow, Signers};
+use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use crate::wire::Outcome;
@@ -115,6 +115,9 @@ fn add(document: Docx, block: &Block) -> Docx {
             });
             with_gap(document.add_table(table(cells.collect(), &widths)))
         }
+        Block::Texts(rows) => with_gap(document.add_table(texts(rows))),
+        Block::Section(title) => document.add_paragraph(text("Heading2", title).keep_next(true)),
+        Block::Clause(clause) => with_gap(document.add_table(self::clause(clause))),
         Block::Decision(decision) => add_decision(document, decision),
         Block::Signature(Signers { people: [first, second], body }) => {
             let line = |words: &str| text("Body", words).align(AlignmentType::Right).keep_next(true);
@@ -123,6 +126,36 @@ fn add(document: Docx, block: &Block) -> Docx {
             document.add_paragraph(line(&format!("{body}（盖章）：＿＿＿＿＿＿＿＿＿＿"))).add_paragraph(line("年　　月　　日"))
         }
     }
+}
+
+/// A table of texts.
+fn texts(rows: &[Vec<String>]) -> Table {
+    let widths: Vec<usize> = column_widths(rows).into_iter().map(|hundredths| WIDTH * hundredths / 100).collect();
+    let cells = rows.iter().enumerate().map(|(at, row)| {
+        let cell = |(text, width): (&String, &usize)| if at == 0 { heading_cell(text, *width) } else { cell(text, *width) };
+        row.iter().zip(&widths).map(cell).collect()
+    });
+    table(cells.collect(), &widths)
+}
+
+/// A rule on the right, the words of its article on the left.
+fn clause(clause: &Clause) -> Table {
+    let widths = [WIDTH * 3 / 10, WIDTH - WIDTH * 3 / 10];
+    let words = match &clause.article {
+        Some(article) => Run::new().add_text(article).fonts(fonts("楷体")),
+        None => Run::new().add_text(NO_ARTICLE).color("888888"),
+    };
+    let article = TableCell::new().width(widths[0], WidthType::Dxa).shading(Shading::new().fill("FAF8F2"));
+    let article = clause.basis.iter().fold(article, |cell, basis| cell.add_paragraph(text("Cell", basis)));
+    let article = article.add_paragraph(Paragraph::new().style("Cell").add_run(words));
+    let mut title = Paragraph::new().style("Cell").keep_next(true).add_run(Run::new().add_text(&clause.title).fonts(fonts("黑体")));
+    if let Some((label, standing)) = &clause.conclusion {
+        let run = Run::new().add_text(format!("　{label}")).fonts(fonts("黑体"));
+        title = title.add_run(run.color(standing.map_or("444444", standing_colour)));
+    }
+    let rule = TableCell::new().width(widths[1], WidthType::Dxa).add_paragraph(title);
+    let rule = clause.lines.iter().fold(rule, |cell, line| cell.add_paragraph(labelled(line, "Cell")));
+    table(vec![vec![article, rule]], &widths)
 }
 
 fn add_decision(mut document: Docx, decision: &Decision) -> Docx {
@@ -186,7 +219,11 @@ fn with_gap(document: Docx) -> Docx {
 }
 
 fn colour(outcome: Outcome) -> &'static str {
-    match Standing::of(outcome) {
+    standing_colour(Standing::of(outcome))
+}
+
+fn standing_colour(standing: Standing) -> &'static str {
+    match standing {
         Standing::Bad => "8F1D0E",
         Standing::Doubtful => "6B4A00",
         Standing::Asked => "1C4474",

@@ -1,10 +1,10 @@
 //! The parts of an opinion, in their order, whatever form they take.
 
+use super::block::{Block, Chapters, Decision, ItemRow, Signers, seen};
 use crate::collections::IndexMap;
 use crate::report::gathered::{Passage, gathered};
 use crate::report::notes::{Line, absent_everywhere, detail_after_colon, lines, waiting_everywhere, with_place};
 use crate::report::wording::{group_name, outcomes_in, policies, read_lines};
-use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
 
@@ -21,53 +21,13 @@ pub struct OpinionOptions<'a> {
 /// So many lines of a table of facts, values or warnings are shown.
 const MAX_LINES: usize = 200;
 
-/// A part of an opinion; texts hold nothing that is not seen.
-pub enum Block {
-    Title(String),
-    /// What it is about, as pairs of label and value.
-    Pairs(Vec<(String, String)>),
-    Chapter(String),
-    /// The title of what follows the signature.
-    Annex(String),
-    Text(String),
-    /// The first row are headings.
-    Table(Vec<Vec<String>>),
-    Decision(Decision),
-    Signature(Signers),
-}
-
-/// Who signs.
-pub struct Signers {
-    pub people: [&'static str; 2],
-    pub body: &'static str,
-}
-
 const REVIEWERS: Signers = Signers { people: ["审查人", "复核人"], body: "审查单位" };
 const APPLICANTS: Signers = Signers { people: ["填报人", "负责人"], body: "申报部门" };
 
-/// A decision on an item, on several that are alike, on a group or on the whole list.
-pub struct Decision {
-    pub outcome: Outcome,
-    pub label: String,
-    pub title: String,
-    pub lines: Vec<Line>,
-    /// The items that it is about, where there are several.
-    pub items: Vec<ItemRow>,
-}
-
-/// One of several items.
-pub struct ItemRow {
-    pub number: String,
-    pub name: String,
-    pub place: String,
-    /// What is its own.
-    pub lines: Vec<Line>,
-}
-
 /// The parts.
 pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Block> {
-    let mut chapters =
-        Chapters { blocks: vec![Block::Title("职责准入审查意见书".to_owned()), Block::Pairs(head(result, options))], number: 0 };
+    let mut chapters = Chapters::new("职责准入审查意见书");
+    chapters.push(Block::Pairs(head(result, options)));
     chapters.open("总体情况");
     chapters.push(Block::Text(overview(result, options)));
     chapters.push(Block::Table(figures(&result.summary, options)));
@@ -113,12 +73,12 @@ pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Blo
     chapters.push(Block::Signature(REVIEWERS));
     chapters.push(Block::Annex("附：所依据的政策文件的校验码".to_owned()));
     chapters.push(Block::Pairs(digests(result)));
-    chapters.blocks
+    chapters.into_blocks()
 }
 
 /// The parts of an application of one item. `facts`: what was filled in, as pairs of label and value.
 pub fn application(result: &CheckResult<'_>, facts: &[(String, String)]) -> Vec<Block> {
-    let mut chapters = Chapters { blocks: vec![Block::Title("职责准入申报表".to_owned())], number: 0 };
+    let mut chapters = Chapters::new("职责准入申报表");
     chapters.open("申报内容");
     chapters.push(Block::Pairs(facts.iter().map(|(label, value)| (seen(label), seen(value))).collect()));
     chapters.open("预审结论");
@@ -130,30 +90,7 @@ pub fn application(result: &CheckResult<'_>, facts: &[(String, String)]) -> Vec<
     chapters.push(Block::Signature(APPLICANTS));
     chapters.push(Block::Annex("附：所依据的政策文件的校验码".to_owned()));
     chapters.push(Block::Pairs(digests(result)));
-    chapters.blocks
-}
-
-/// Numbers the chapters as they come.
-struct Chapters {
-    blocks: Vec<Block>,
-    number: usize,
-}
-
-impl Chapters {
-    fn open(&mut self, title: &str) {
-        const NUMBERS: [&str; 6] = ["一", "二", "三", "四", "五", "六"];
-        let number = NUMBERS.get(self.number).copied().unwrap_or_default();
-        self.number += 1;
-        self.push(Block::Chapter(format!("{number}、{title}")));
-    }
-
-    fn push(&mut self, block: Block) {
-        self.blocks.push(block);
-    }
-}
-
-fn seen(text: &str) -> String {
-    visible(text).into_owned()
+    chapters.into_blocks()
 }
 
 fn head(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<(String, String)> {

@@ -1,0 +1,92 @@
+//! `doc`: a policy as a page that a person reads and countersigns.
+
+use super::failure::{Answer, Ended, Failure};
+use super::files::{self, shown};
+use super::load;
+use super::options::{Policies, day};
+use super::output;
+use super::result_writer::{Destination, Format};
+use clap::Args;
+use std::path::{Path, PathBuf};
+use zhunru::date::Date;
+use zhunru::wire::PolicyOutline;
+use zhunru::{report, wire};
+
+const FORMATS: [Format; 4] = [Format::Human, Format::Json, Format::Html, Format::Docx];
+
+#[derive(Args)]
+#[command(override_usage = "zhunru doc -p 政策 [选项]")]
+pub struct Options {
+    #[command(flatten)]
+    policies: Policies,
+    /// 按哪一天的上位政策和名录（不写：今天）
+    #[arg(long, value_name = "日期", value_parser = day)]
+    as_of: Option<Date>,
+    /// 结果的形式：human（给人看）、html、docx、json（不写：看 -o 的结尾，再不然 human）
+    #[arg(long, value_name = "形式", value_enum)]
+    format: Option<Format>,
+    /// 写进这个文件，形式看结尾；写进这个文件夹，是 政策名.html 和 政策名.docx；可以写几次（不写：标准输出）
+    #[arg(short, long, value_name = "文件或文件夹")]
+    output: Vec<PathBuf>,
+}
+
+pub fn run(options: Options) -> Ended {
+    let Options { policies, as_of, format, output } = options;
+    let workspace = load::workspace(&policies)?;
+    let outlines = workspace.outlines(as_of.unwrap_or_else(load::today)).map_err(|errors| load::unusable(&workspace, &errors))?;
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = output.into_iter().partition(|path| is_folder(path));
+    for folder in &folders {
+        for outline in &outlines {
+            into_folder(folder, outline, format)?;
+        }
+    }
+    if !folders.is_empty() && files.is_empty() {
+        return Ok(Answer::Fine);
+    }
+    let [outline] = outlines.as_slice() else {
+        return Err(Failure("一个文件写一个政策：几个政策的，用 -o 写明一个文件夹".to_owned()));
+    };
+    for destination in Destination::all(&files, format)? {
+        write(&destination, outline)?;
+    }
+    Ok(Answer::Fine)
+}
+
+/// What has no ending is a folder, as is what is one already.
+fn is_folder(path: &Path) -> bool {
+    path.is_dir() || (path.extension().is_none() && !files::is_standard(path))
+}
+
+/// A page and a document, or what is wanted alone.
+fn into_folder(folder: &Path, outline: &PolicyOutline, format: Option<Format>) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(format!("写不了「{}」", shown(folder)), &error))?;
+    let endings: &[&str] = match format {
+        None => &["html", "docx"],
+        Some(Format::Html) => &["html"],
+        Some(Format::Docx) => &["docx"],
+        Some(Format::Json) => &["json"],
+        Some(Format::Human | Format::Jsonl | Format::Csv | Format::Xlsx) => &["txt"],
+    };
+    let name: String =
+        outline.name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '·' | '（' | '）') { c } else { '_' }).collect();
+    let files: Vec<PathBuf> = endings.iter().map(|ending| folder.join(format!("{name}.{ending}"))).collect();
+    Destination::all(&files, format)?.iter().try_for_each(|destination| write(destination, outline))
+}
+
+fn write(destination: &Destination, outline: &PolicyOutline) -> Result<(), Failure> {
+    destination.is_one_of(&FORMATS)?;
+    let mut out = destination.open()?;
+    match destination.format() {
+        Format::Html => out.write(&report::policy_html(outline))?,
+        Format::Docx => {
+            let document = report::policy_docx(outline);
+            out.write_bytes(&document.ok_or_else(|| Failure("文档写不出来".to_owned()))?)?;
+        }
+        Format::Json => out.write(&wire::to_json(outline))?,
+        Format::Human | Format::Jsonl | Format::Csv | Format::Xlsx => {
+            let style = if destination.is_file() { output::file_style() } else { output::style() };
+            out.write(&report::policy_text(outline, style))?;
+        }
+    }
+    out.finish()
+}

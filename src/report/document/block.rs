@@ -1,0 +1,110 @@
+//! What documents are made of, whatever form they take.
+
+use crate::report::notes::Line;
+use crate::report::style::Standing;
+use crate::visible::visible;
+use crate::wire::Outcome;
+
+/// A part of a document; texts hold nothing that is not seen.
+pub enum Block {
+    Title(String),
+    /// What it is about, as pairs of label and value.
+    Pairs(Vec<(String, String)>),
+    Chapter(String),
+    /// The title of what follows the signature.
+    Annex(String),
+    Text(String),
+    /// Figures; the first row are headings.
+    Table(Vec<Vec<String>>),
+    /// Texts in columns; the first row are headings.
+    Texts(Vec<Vec<String>>),
+    /// What the following parts of a chapter belong to.
+    Section(String),
+    Clause(Clause),
+    Decision(Decision),
+    Signature(Signers),
+}
+
+/// Who signs.
+pub struct Signers {
+    pub people: [&'static str; 2],
+    pub body: &'static str,
+}
+
+/// A decision on an item, on several that are alike, on a group or on the whole list.
+pub struct Decision {
+    pub outcome: Outcome,
+    pub label: String,
+    pub title: String,
+    pub lines: Vec<Line>,
+    /// The items that it is about, where there are several.
+    pub items: Vec<ItemRow>,
+}
+
+/// One of several items.
+pub struct ItemRow {
+    pub number: String,
+    pub name: String,
+    pub place: String,
+    /// What is its own.
+    pub lines: Vec<Line>,
+}
+
+/// What stands in the place of the words of an article that are not at hand.
+pub const NO_ARTICLE: &str = "（条文原文没有附上，请对照原件）";
+
+/// A rule beside the words of the article on which it rests.
+pub struct Clause {
+    /// The articles.
+    pub basis: Vec<String>,
+    /// The words of the article, where they are at hand.
+    pub article: Option<String>,
+    pub title: String,
+    /// What it concludes, and how good that is for an item; a decision table says so in its rows.
+    pub conclusion: Option<(String, Option<Standing>)>,
+    pub lines: Vec<Line>,
+}
+
+/// Numbers the chapters as they come.
+pub struct Chapters {
+    blocks: Vec<Block>,
+    number: usize,
+}
+
+impl Chapters {
+    pub fn new(title: &str) -> Chapters {
+        Chapters { blocks: vec![Block::Title(title.to_owned())], number: 0 }
+    }
+
+    pub fn open(&mut self, title: &str) {
+        const NUMBERS: [&str; 10] = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+        let number = NUMBERS.get(self.number).copied().unwrap_or_default();
+        self.number += 1;
+        self.push(Block::Chapter(format!("{number}、{title}")));
+    }
+
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    pub fn into_blocks(self) -> Vec<Block> {
+        self.blocks
+    }
+}
+
+/// A text in which nothing is hidden.
+pub fn seen(text: &str) -> String {
+    visible(text).into_owned()
+}
+
+/// How wide each column of a table of texts is, in hundredths: as its longest cell asks for, within bounds.
+pub fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let columns = rows.first().map_or(1, Vec::len).max(1);
+    let longest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default();
+    let shares: Vec<usize> = (0..columns).map(|column| longest(column).clamp(SHARES.0, SHARES.1)).collect();
+    let all: usize = shares.iter().sum();
+    shares.iter().map(|share| 100 * share / all.max(1)).collect()
+}
+
+/// So many characters a column is wide at least and at most, before all are made to fit.
+const SHARES: (usize, usize) = (10, 30);
