@@ -3,6 +3,7 @@
 #[cfg(feature = "cli")]
 mod compare;
 mod diff;
+mod what_if;
 
 #[cfg(feature = "cli")]
 pub use compare::{ListBytes, compare};
@@ -15,7 +16,7 @@ use crate::eval::answers::answers;
 use crate::eval::mapping::Mapping;
 use crate::explain::{Explainer, answer, typed};
 use crate::format as layout;
-use crate::input::{self, InputFormat, ListMap, ReadError, ReadOptions};
+use crate::input::{self, Input, InputFormat, ListMap, ReadError, ReadOptions};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::package::Package;
 use crate::ir::{self, Field, Model, Reported, ResolveRequest};
@@ -31,7 +32,6 @@ use crate::value::date::Date;
 use crate::wire;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::io::Read;
 
 /// Policy packages and their tables, as texts and bytes that the caller has read.
 #[derive(Default)]
@@ -326,11 +326,16 @@ impl Policy {
     /// The text of a map for a list, for a person to correct. `name`: what the list is called.
     pub fn propose_map(&self, feed: Feed<'_>, options: &CheckOptions, name: &str) -> Result<String, ReadError> {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
-        let list = match feed {
-            Feed::Input(list) => Cow::Borrowed(list),
-            Feed::Bytes { from, format } => Cow::Owned(input::collect(from, format, &self.reading_with(options))?),
-        };
+        let list = self.collected(feed, options)?;
         map_proposal::propose(&self.model, &mapping, &list, name)
+    }
+
+    /// A list in memory.
+    fn collected<'f>(&self, feed: Feed<'f>, options: &CheckOptions) -> Result<Cow<'f, Input>, ReadError> {
+        match feed {
+            Feed::Input(list) => Ok(Cow::Borrowed(list)),
+            Feed::Bytes { from, format } => Ok(Cow::Owned(input::collect(from, format, &self.reading_with(options))?)),
+        }
     }
 
     /// How a list is read where more is said than the policies know.
@@ -348,17 +353,29 @@ impl Policy {
         Cow::Owned(ReadOptions { sheets, all_sheets: *all_sheets, heading_row, all_rows: *all_rows, ..reading })
     }
 
-    /// What is wrong with the policies over all items: conflicts, gaps, rules that decide nothing, each with an item that shows it.
-    pub fn analyze(&self) -> wire::FindingsResult {
-        advice::analyze(&self.model, &self.sources, self.as_of, None)
+    /// What is wrong with the policies over all items: conflicts, gaps, rules that decide nothing, each with an item that shows it. `tell` hears
+    /// what is found as it is found.
+    pub fn analyze(&self, tell: &mut dyn FnMut(wire::Step<'_, wire::Finding>)) -> wire::FindingsResult {
+        advice::analyze(&self.model, &self.sources, self.as_of, None, tell)
     }
 
     /// The same, with how many items of a list fall into each gap.
-    pub fn analyze_on(&self, bytes: &mut dyn Read, format: InputFormat, options: &CheckOptions) -> Result<wire::FindingsResult, ReadError> {
+    pub fn analyze_on(
+        &self,
+        feed: Feed<'_>,
+        options: &CheckOptions,
+        tell: &mut dyn FnMut(wire::Step<'_, wire::Finding>),
+    ) -> Result<wire::FindingsResult, ReadError> {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
-        let list = input::collect(bytes, format, &self.reading_with(options))?;
+        let list = self.collected(feed, options)?;
         let items = advice::items(&self.model, &mapping, &list)?;
-        Ok(advice::analyze(&self.model, &self.sources, self.as_of, Some(&items)))
+        Ok(advice::analyze(&self.model, &self.sources, self.as_of, Some(&items), tell))
+    }
+
+    /// The items of a list as a 测试 of this title, which expects of each what it comes to now.
+    pub fn as_test(&self, list: &Input, title: &str) -> Result<String, ReadError> {
+        let decided = self.check(Feed::Input(list), &CheckOptions::default())?;
+        advice::as_test(&self.model, &self.mapping, list, &decided.items, title, self.as_of)
     }
 
     /// The days on which what is in force changes: policies, rules, rows of 名录.

@@ -165,7 +165,17 @@ fn findings_are_what_judging_every_item_shows() {
     for seed in seeds(PACKAGES) {
         let world = World::random(&mut Dice::new(seed ^ 0x5a11));
         let policy = compile(&world.texts(None));
-        let result = policy.analyze();
+        let mut told: Vec<String> = Vec::new();
+        let result = policy.analyze(&mut |step| told.extend(step.found.iter().map(|finding| finding.message.clone())));
+        let messages = |mut all: Vec<String>| {
+            all.sort();
+            all
+        };
+        assert_eq!(
+            messages(told),
+            messages(result.findings.iter().map(|finding| finding.message.clone()).collect()),
+            "seed {seed}: what is told on the way is what is found"
+        );
         let of = |certain: bool| -> Found {
             result
                 .findings

@@ -4,7 +4,7 @@ use super::replay::Replay;
 use super::resolution::resolution;
 use super::wording::Wording;
 use crate::analysis::judge::{Item, Judge, Verdict};
-use crate::analysis::{Finding, Findings, findings};
+use crate::analysis::{Checked, Finding, findings};
 use crate::eval::candidates::is_filler;
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FindingKind, Model, Rule, Stack};
@@ -12,29 +12,44 @@ use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
 use crate::value::{Text, Value};
-use crate::wire::{self, FindingsResult, Stale};
+use crate::wire::{self, FindingsResult, Stale, Step};
 use std::collections::BTreeSet;
 
 /// What stands in examples for a text of which nothing is asked.
 const SOMETHING: &str = "某某";
 
-/// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about.
-pub fn analyze(model: &Model, sources: &SourceMap, as_of: Date, rows: Option<&[Item]>) -> FindingsResult {
+/// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about; `tell`
+/// hears what is found as it is found.
+pub fn analyze(
+    model: &Model,
+    sources: &SourceMap,
+    as_of: Date,
+    rows: Option<&[Item]>,
+    tell: &mut dyn FnMut(Step<'_, wire::Finding>),
+) -> FindingsResult {
     let program = Program::new(model, as_of);
     let judge = Replay { model, as_of, program: Some(&program) };
-    let Findings { found, left_out } = findings(model, &judge, as_of, rows.unwrap_or_default());
     let wording = Wording { model, sources };
     let mut used: BTreeSet<Span> = BTreeSet::new();
-    let mut told = Vec::new();
-    for finding in &found {
-        let Some(stack) = model.stacks.get(finding.stack) else { continue };
-        let accepted = reviews(stack, finding);
-        if accepted.is_empty() {
-            let told_rows = (rows.is_some() && finding.kind == FindingKind::Gap).then_some(finding.rows);
-            told.push(wire::Finding { rows: told_rows, ..tell(&judge, &wording, stack, finding) });
+    let mut all: Vec<((usize, FindingKind), wire::Finding)> = Vec::new();
+    let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
+        let mut new = Vec::new();
+        for finding in found {
+            let Some(stack) = model.stacks.get(finding.stack) else { continue };
+            let accepted = reviews(stack, finding);
+            if accepted.is_empty() {
+                let told_rows = (rows.is_some() && finding.kind == FindingKind::Gap).then_some(finding.rows);
+                let told = wire::Finding { rows: told_rows, ..describe(&judge, &wording, stack, finding) };
+                all.push(((finding.stack, finding.kind), told.clone()));
+                new.push(told);
+            }
+            used.extend(accepted);
         }
-        used.extend(accepted);
-    }
+        tell(Step { done, of, found: &new });
+    });
+    // By policy, by kind, then as they were found.
+    all.sort_by_key(|(place, _)| *place);
+    let told = all.into_iter().map(|(_, finding)| finding).collect();
     let stale = if left_out > 0 { Vec::new() } else { model.stacks.iter().flat_map(|stack| stale(stack, &used, sources, as_of)).collect() };
     FindingsResult { version: 1, findings: told, stale, left_out }
 }
@@ -76,7 +91,7 @@ fn stale(stack: &Stack, used: &BTreeSet<Span>, sources: &SourceMap, as_of: Date)
     stale
 }
 
-fn tell(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &Finding) -> wire::Finding {
+fn describe(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &Finding) -> wire::Finding {
     let policy = stack.policies.last().map(|policy| policy.name.clone()).unwrap_or_default();
     let rules: Vec<&Rule> = finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect();
     let example = finding.example.clone().map(|item| if finding.certain { shortened(judge, stack, finding, item) } else { item });

@@ -24,6 +24,11 @@ pub struct Wording<'m> {
     pub sources: &'m SourceMap,
 }
 
+/// An item as a JSON input gives it.
+pub fn example(model: &Model, sources: &SourceMap, item: &Item) -> Example {
+    Wording { model, sources }.example(item)
+}
+
 impl Wording<'_> {
     /// The message, and what to do.
     pub fn describe(&self, stack: &Stack, finding: &Finding) -> (String, String) {

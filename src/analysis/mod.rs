@@ -25,6 +25,6 @@ mod unconditional;
 
 pub use basis::check_basis;
 pub use constant::check_conditions;
-pub use findings::findings;
-pub use inquiry::{Finding, Findings, Gap};
+pub use findings::{Checked, findings};
+pub use inquiry::{Finding, Gap};
 pub use unconditional::check_unconditional;

@@ -5,11 +5,12 @@ use super::options::{FindingsFormat, Policies, Reading, day, unreadable_list};
 use super::{files, load, output};
 use clap::Args;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
 use std::path::PathBuf;
 use zhunru::date::Date;
 use zhunru::input::MAX_BYTES;
 use zhunru::wire::FindingsResult;
-use zhunru::{Policy, Workspace, report, wire};
+use zhunru::{Feed, Policy, Workspace, report, wire};
 
 /// So many days are looked at by `--all-days`.
 const MOST_DAYS: usize = 100;
@@ -53,9 +54,11 @@ pub fn run(options: Options) -> Ended {
 }
 
 fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
-    let (Some(input), Some(list)) = (&options.on, list) else { return Ok(policy.analyze()) };
+    let (Some(input), Some(list)) = (&options.on, list) else { return Ok(policy.analyze(&mut |_| ())) };
     let (format, checking) = (options.reading.format(input)?, options.reading.check_options(policy)?);
-    policy.analyze_on(&mut &*list, format, &checking).map_err(|error| unreadable_list(input, error))
+    policy
+        .analyze_on(Feed::Bytes { from: &mut Cursor::new(list), format }, &checking, &mut |_| ())
+        .map_err(|error| unreadable_list(input, error))
 }
 
 /// What is found on the first day of each span in which nothing changes, each finding once, with the first of these days.

@@ -4,10 +4,11 @@ use super::failure::{Answer, Ended, Failure};
 use super::options::{Policies, Reading, ReportFormat, day, unreadable_list};
 use super::{files, load, output};
 use clap::Args;
+use std::io::Cursor;
 use std::path::PathBuf;
 use zhunru::date::Date;
 use zhunru::input::MAX_BYTES;
-use zhunru::{Policy, Workspace, report, wire};
+use zhunru::{Feed, Policy, Workspace, report, wire};
 
 #[derive(Args)]
 #[command(override_usage = "zhunru diff 旧 新 [选项]")]
@@ -44,7 +45,9 @@ pub fn run(options: Options) -> Ended {
     if let Some(list) = &options.on {
         let format = options.reading.format(list)?;
         let bytes = files::read(list, MAX_BYTES)?;
-        let rows = old.moved_rows(&new, &bytes, format, &options.reading.check_options(&new)?);
+        let [mut first, mut second] = [Cursor::new(&bytes), Cursor::new(&bytes)];
+        let feeds = [Feed::Bytes { from: &mut first, format }, Feed::Bytes { from: &mut second, format }];
+        let rows = old.moved_rows(&new, feeds, &options.reading.check_options(&new)?);
         result.rows = Some(rows.map_err(|error| unreadable_list(list, error))?);
     }
     let text = match options.format {

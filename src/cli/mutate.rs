@@ -23,7 +23,7 @@ pub fn run(options: Options) -> Ended {
     if failed > 0 {
         return Err(Failure(format!("{failed} 个测试没有通过：先用 zhunru test 看，改好再试")));
     }
-    let result = mutate(tests, workspace.sources());
+    let result = mutate(tests, workspace.sources(), &mut |_| ());
     let text = match options.format {
         ReportFormat::Human => report::mutation(&result, output::style()),
         ReportFormat::Json => wire::to_json(&result),

@@ -3,7 +3,7 @@
 use super::{Policy, Workspace};
 use crate::advice::{Version, Versions, declaration_changes, rule_changes};
 use crate::collections::{IndexMap, IndexSet};
-use crate::input::{InputFormat, ReadError};
+use crate::input::ReadError;
 use crate::ir::conclusion::Effect;
 use crate::ir::{self, Model, ResolveRequest};
 use crate::judge::{CheckOptions, Feed};
@@ -12,7 +12,6 @@ use crate::source::SourceMap;
 use crate::syntax::ast::{DeclarationKind, SettingValue};
 use crate::value::date::Date;
 use crate::wire::{BothRules, DiffResult, Item, MovedRow};
-use std::io::Cursor;
 
 impl Workspace {
     /// The day nearest to another one on which a named policy is in force.
@@ -50,11 +49,10 @@ impl Workspace {
 }
 
 impl Policy {
-    /// The items of a list that come to another outcome by a newer version.
-    pub fn moved_rows(&self, newer: &Policy, list: &[u8], format: InputFormat, options: &CheckOptions) -> Result<Vec<MovedRow>, ReadError> {
-        let feed = || Cursor::new(list);
-        let old = self.check(Feed::Bytes { from: &mut feed(), format }, options)?;
-        let new = newer.check(Feed::Bytes { from: &mut feed(), format }, options)?;
+    /// The items of a list that come to another outcome by a newer version, for each of which it is fed once.
+    pub fn moved_rows(&self, newer: &Policy, [old, new]: [Feed<'_>; 2], options: &CheckOptions) -> Result<Vec<MovedRow>, ReadError> {
+        let old = self.check(old, options)?;
+        let new = newer.check(new, options)?;
         let names = |item: &Item<'_>| {
             let deciding = item.reasons.iter().filter(|reason| reason.effect != Effect::Notice);
             deciding.map(|reason| reason.rule.to_owned()).collect()

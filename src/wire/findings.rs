@@ -20,6 +20,15 @@ pub struct FindingsResult {
     pub left_out: usize,
 }
 
+/// How far an inquiry is, and what it has found since it told last.
+#[derive(Clone, Copy, Debug, serde::Serialize)]
+#[allow(missing_docs)]
+pub struct Step<'s, T> {
+    pub done: usize,
+    pub of: usize,
+    pub found: &'s [T],
+}
+
 impl Default for FindingsResult {
     fn default() -> Self {
         FindingsResult { version: 1, findings: Vec::new(), stale: Vec::new(), left_out: 0 }

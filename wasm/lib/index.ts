@@ -1,61 +1,18 @@
 /** zhunru in a browser or in Node: policies as texts, lists in, decisions with their reasons out. */
 
 import load, { Engine, format as formatText, vocabulary as vocabularyText } from "../build/zhunru.js";
-import { type Bytes, content, day, decoded, isBytes, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import { type Bytes, content, day, isBytes, json, options, record, text, wrong } from "./arguments.js";
+import {
+  call, type CheckOptions, encode, Held, listContent, listRequest, open, type Packaging, packaging, PolicyError, type PolicyOptions, ReadList, rowNumber, type Sources, type Tables,
+  TEXT_OPTIONS, type TextOptions,
+} from "./engine.js";
 import { Loader } from "./module.js";
 import { today } from "./today.js";
-import type { CheckResult, Diagnostic, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
+import type { CheckResult, Diagnostic, Example, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
 
 export type { Bytes } from "./arguments.js";
+export { type CheckOptions, InputError, type ListFormat, type ListOptions, PolicyError, type PolicyOptions, ReadList, setWorkbookReader, type Sources, type Tables, type TextOptions } from "./engine.js";
 export type * from "./types.js";
-
-/** Policy files by path. The first folder of a path is its package (`国家底线/main.zr`); files without a folder are one package. */
-export type Sources = Record<string, string>;
-
-/** The tables (名录, 日历) that the packages name, by path, as bytes or text. */
-export type Tables = Record<string, Bytes | string>;
-
-export interface PolicyOptions {
-  /** The packages' folders (or single files), where they are not the first folders of the paths; `.`: all is one package. */
-  packages?: string[];
-  /** The policies to judge by, by their names or the folders of their packages. Default: those that no other one has above it (上位). */
-  judge?: string[];
-}
-
-export interface CheckOptions {
-  /** The 基准日, `YYYY-MM-DD`. Default: today, where the browser is. */
-  asOf?: string;
-  /** Whether the form is still being filled in: what is absent is unknown, not unfilled. */
-  open?: boolean;
-  /** `true`: each item that does not pass says what would let it through. A number, from 1: only the item in that row is given, with its ways. */
-  ways?: boolean | number;
-}
-
-const FORMATS = ["json", "jsonl", "csv", "xlsx"] as const;
-
-/** The forms of a list. */
-export type ListFormat = (typeof FORMATS)[number];
-
-export interface TextOptions extends CheckOptions {
-  /** Default: `json`. Workbooks are read once `zhunru/office` is loaded. */
-  format?: ListFormat;
-  /** The sheets that hold the items. Default: the first whose headings the policy knows. */
-  sheets?: string[];
-  /** Whether all sheets are read whose headings the policy knows. */
-  allSheets?: boolean;
-  /** The row, from 1, that is the lowest of the headings. */
-  headingRow?: number;
-  /** Whether rows that are no items (合计, notes) are judged all the same. */
-  allRows?: boolean;
-  /** The text of a map (`*.对照`): what the list's headings and values are in the policy. */
-  map?: string;
-  /** Values that fill what the list leaves unfilled, by fact. */
-  set?: Record<string, string>;
-  /** Whether the list's cells are kept for `Policy.cells()`. */
-  cells?: boolean;
-  /** Called from time to time with how many of the items are judged. */
-  progress?: (done: number, total: number) => void;
-}
 
 /** The cells of a list as they were given. */
 export interface Cells {
@@ -66,22 +23,6 @@ export interface Cells {
   rows: string[][];
   /** The facts that the list states once, of its 对象. */
   stated: KnownFact[];
-}
-
-/** A policy that has errors, or a text that cannot be formatted. */
-export class PolicyError extends Error {
-  override name = "PolicyError";
-  constructor(readonly diagnostics: Diagnostic[]) {
-    super(diagnostics.map((one) => `${place(one)}${one.message}`).join("\n"));
-  }
-}
-
-/** An argument in which no list, or no day, can be read. */
-export class InputError extends TypeError {
-  override name = "InputError";
-  constructor(message: string, readonly place: string | null) {
-    super(message);
-  }
 }
 
 const loader = new Loader(load, () => new URL("./zhunru.wasm", import.meta.url));
@@ -95,31 +36,20 @@ function needReady(): void {
   if (!loader.ready) throw new Error("zhunru 的模块还没有装入：先 await init()，再用它");
 }
 
-/** Reads a workbook for the engine and gives it as JSON; throws errors as JSON text, as the engine does. */
-type WorkbookReader = (list: Uint8Array, format: string, options: Uint8Array) => string;
-
-let readWorkbook: WorkbookReader | undefined;
-
-/** Called by `zhunru/office` when it is loaded. */
-export function setWorkbookReader(given: WorkbookReader): void {
-  readWorkbook = given;
-}
+const make = (): Engine => (needReady(), new Engine());
 
 /** Policies without errors, ready to judge. Compiled once for each day that is asked for, and kept. */
 export class Policy {
-  #engine: Engine | undefined;
-  #busy = false;
+  readonly #held: Held<Engine>;
   /** Keeps Vue's `ref` from wrapping it in a proxy, which has no private fields. */
   readonly __v_skip = true;
 
   /** Throws a [`PolicyError`] if there are errors. */
   constructor(sources: Sources, tables: Tables = {}, options: PolicyOptions = {}) {
     // A `PolicyReader` has read them already, and has them compiled for its day.
-    if (sources instanceof Engine) {
-      this.#engine = sources;
-      return;
-    }
-    this.#engine = open(sources, tables, packaging(options));
+    const isRead = sources instanceof Engine;
+    this.#held = new Held(isRead ? sources : open(make, sources, tables, packaging(options)), "这个政策", "正在审一张清单，审完以前（在它的 progress 里）不能再用");
+    if (isRead) return;
     try {
       this.fields();
     } catch (error) {
@@ -133,7 +63,7 @@ export class Policy {
     const { asOf, ...rest } = options(given, ["packages", "judge", "asOf"]);
     let engine: Engine | undefined;
     try {
-      const opened = (engine = open(sources, tables, packaging(rest)));
+      const opened = (engine = open(make, sources, tables, packaging(rest)));
       return (JSON.parse(call(() => opened.lint(day(asOf)))) as { diagnostics: Diagnostic[] }).diagnostics;
     } catch (error) {
       if (error instanceof PolicyError) return error.diagnostics;
@@ -146,13 +76,13 @@ export class Policy {
   /** The facts that the policies know, upper policies first, then by declaration. */
   fields(given: { asOf?: string } = {}): Field[] {
     const asOf = day(options(given, ["asOf"]).asOf) ?? today();
-    return JSON.parse(this.#use((engine) => engine.fields(asOf))) as Field[];
+    return JSON.parse(this.#held.use((engine) => engine.fields(asOf))) as Field[];
   }
 
   /** What the policies call the outcomes and conclusions (用语); where they say nothing, the language's own words. */
   words(given: { asOf?: string } = {}): Words {
     const asOf = day(options(given, ["asOf"]).asOf) ?? today();
-    return JSON.parse(this.#use((engine) => engine.words(asOf))) as Words;
+    return JSON.parse(this.#held.use((engine) => engine.words(asOf))) as Words;
   }
 
   /** Judges an item, a bare array of items, or `{申报: {…}, 事项: […]}`. */
@@ -176,45 +106,31 @@ export class Policy {
   read(input: string | Bytes, given: TextOptions = {}): ReadList {
     const request = listRequest(options(given, TEXT_OPTIONS));
     const list = content(input, "清单");
-    return this.#use((engine) => request.read(engine, list));
+    return this.#held.use((engine) => request.read(engine, list));
   }
 
   /** Judges one item as a form that may still be filled in, and says how each of its answers is read. */
   form(input: unknown, given: { asOf?: string } = {}): FormResult {
     const asOf = day(options(given, ["asOf"]).asOf) ?? today();
-    const bytes = encoder.encode(json(input, "表单的值"));
-    return JSON.parse(this.#use((engine) => engine.form(asOf, bytes))) as FormResult;
+    const bytes = encode(json(input, "表单的值"));
+    return JSON.parse(this.#held.use((engine) => engine.form(asOf, bytes))) as FormResult;
   }
 
   /** What a JSON input holds for a text that is typed into a fact's box, where a bare number counts in the unit beside it: `30` for a 比例 is `30%`. */
   typed(fact: string, typed: string, given: { asOf?: string } = {}): string {
     const asOf = day(options(given, ["asOf"]).asOf) ?? today();
     const [name, written] = [text(fact, "事实的名称"), text(typed, "填的内容")];
-    return this.#use((engine) => engine.typed(asOf, name, written));
+    return this.#held.use((engine) => engine.typed(asOf, name, written));
   }
 
   /** Gives its memory back; the policy cannot be used any more. */
   free(): void {
-    if (this.#busy) throw new Error(BUSY);
-    this.#engine?.free();
-    this.#engine = undefined;
-  }
-
-  #use<T>(work: (engine: Engine) => T): T {
-    const engine = this.#engine;
-    if (engine === undefined) throw new Error("这个政策已经 free()，不能再用");
-    if (this.#busy) throw new Error(BUSY);
-    this.#busy = true;
-    try {
-      return call(() => work(engine));
-    } finally {
-      this.#busy = false;
-    }
+    this.#held.free();
   }
 
   /** The list's own headings and cells, item by item: those of the list that was judged last with `cells`, handed out once. */
   cells(): Cells {
-    const [[headings, columns, rows], stated] = JSON.parse(this.#use((engine) => engine.cells())) as [[string[], number[], string[][]], KnownFact[]];
+    const [[headings, columns, rows], stated] = JSON.parse(this.#held.use((engine) => engine.cells())) as [[string[], number[], string[][]], KnownFact[]];
     return { headings, columns, rows, stated };
   }
 
@@ -222,81 +138,20 @@ export class Policy {
   proposeMap(input: string | Bytes | ReadList, name: string, given: TextOptions = {}): string {
     const request = listRequest(options(given, TEXT_OPTIONS));
     const [list, called] = [listContent(input), text(name, "清单的名称")];
-    return this.#use((engine) => engine.propose_map(request.asOf, ...request.list(engine, list), called));
+    return this.#held.use((engine) => engine.propose_map(request.asOf, ...request.list(engine, list), called));
+  }
+
+  /** The facts of the item in a row of a list, from 1, as a JSON input gives them; what cannot be read is left out. */
+  itemFacts(input: string | Bytes | ReadList, row: number, given: TextOptions = {}): Example {
+    const request = listRequest(options(given, TEXT_OPTIONS));
+    const [list, at] = [listContent(input), rowNumber(row, "行", "第几项（从 1 数起）")];
+    return JSON.parse(this.#held.use((engine) => engine.item_facts(request.asOf, ...request.list(engine, list), at))) as Example;
   }
 
   #check(input: string | Uint8Array | ReadList, given: TextOptions): string {
-    const { progress } = given;
     const request = listRequest(given);
-    if (progress !== undefined && typeof progress !== "function") throw wrong("progress ", "函数", progress);
-    // What `progress` throws must not pass through the engine, which could not clear up after it.
-    let thrown: { error: unknown } | undefined;
-    const tell = (done: number, total: number) => {
-      try {
-        progress?.(done, total);
-      } catch (error) {
-        thrown = { error };
-      }
-      return thrown === undefined;
-    };
-    try {
-      return this.#use((engine) => engine.check(request.asOf, ...request.list(engine, input), progress && { tell }));
-    } catch (error) {
-      throw thrown ? thrown.error : error;
-    }
+    return this.#held.heard(given.progress, "progress ", (engine, tell) => engine.check(request.asOf, ...request.list(engine, input), tell && { tell }));
   }
-}
-
-/** A list as the engine reads it: what a policy's `read` gives. */
-export class ReadList {
-  /** `format`: `read` where zhunru/office has read it, else that of the bytes. */
-  constructor(readonly bytes: Uint8Array, readonly format: string) {}
-}
-
-function listContent(input: string | Bytes | ReadList): string | Uint8Array | ReadList {
-  return input instanceof ReadList ? input : content(input, "清单");
-}
-
-/** What is asked of a list, in the shape in which the engine takes it. */
-interface ListRequest {
-  asOf: string;
-  /** The list as the engine reads it, and how it is to be judged. */
-  list(engine: Engine, input: string | Uint8Array | ReadList): [list: Uint8Array, request: Uint8Array];
-  read(engine: Engine, input: string | Uint8Array): ReadList;
-}
-
-function listRequest(given: TextOptions): ListRequest {
-  const { format = "json", headingRow } = given;
-  const asOf = day(given.asOf) ?? today();
-  if (!(FORMATS as readonly string[]).includes(format)) throw wrong("format ", `${FORMATS.map((one) => `"${one}"`).join("、")} 之一`, format);
-  const ways = wantedWays(given.ways);
-  const set = Object.entries(given.set === undefined ? {} : record(given.set, "set ", "“事实 → 值”的对象"));
-  const fields = {
-    open: truth(given.open, "open "),
-    cells: truth(given.cells, "cells "),
-    ...(ways !== undefined && { ways }),
-    sheets: names(given.sheets, "sheets ") ?? [],
-    allSheets: truth(given.allSheets, "allSheets "),
-    allRows: truth(given.allRows, "allRows "),
-    ...(headingRow !== undefined && { headingRow: rowNumber(headingRow, "headingRow ", "行号（从 1 数起）") }),
-    ...(given.map !== undefined && { map: text(given.map, "map ") }),
-    set: set.map(([fact, value]) => `「${fact}」=${text(value, `set 里${quoted(fact)}的值`)}`),
-  };
-  const request = (form: string) => encoder.encode(JSON.stringify({ ...fields, format: form }));
-  return {
-    asOf,
-    list(engine, input) {
-      const { bytes, format: own } = input instanceof ReadList ? input : this.read(engine, input);
-      return [bytes, request(own)];
-    },
-    read(engine, input) {
-      if (format !== "xlsx") return new ReadList(utf8(input, format === "csv"), format);
-      if (readWorkbook === undefined) throw new InputError("读工作簿的模块还没有装入：先 await zhunru/office 的 init()，再审工作簿", null);
-      const bytes = typeof input === "string" ? encoder.encode(input) : input;
-      const read = readWorkbook(bytes, format, encoder.encode(engine.reading(asOf, request(format))));
-      return new ReadList(encoder.encode(read), "read");
-    },
-  };
 }
 
 /** Reads packages that are being written, again and again: a file that did not change is not read again. */
@@ -322,7 +177,7 @@ export class PolicyReader {
     if (paths !== this.#paths) this.free();
     this.#paths = paths;
     try {
-      const engine = (this.#engine = open(sources, this.#tables, this.#packaging, this.#engine));
+      const engine = (this.#engine = open(make, sources, this.#tables, this.#packaging, this.#engine));
       const { diagnostics } = JSON.parse(call(() => engine.lint(asOf))) as { diagnostics: Diagnostic[] };
       if (diagnostics.some((one) => one.severity === "error")) return { diagnostics, policy: null };
       try {
@@ -349,20 +204,6 @@ export class PolicyReader {
   }
 }
 
-const TEXT_OPTIONS = ["asOf", "open", "ways", "format", "sheets", "allSheets", "headingRow", "allRows", "map", "set", "cells", "progress"] as const;
-const BUSY = "这个政策正在审一张清单，审完以前（在它的 progress 里）不能再用";
-
-/** `ways` as the engine takes it: 0 for all items, else the row; undefined for none. */
-function wantedWays(value: unknown): number | undefined {
-  if (typeof value !== "number") return truth(value, "ways ") ? 0 : undefined;
-  return rowNumber(value, "ways ", " true、false 或第几项（从 1 数起）");
-}
-
-function rowNumber(value: unknown, what: string, expected: string): number {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 1) throw wrong(what, expected, value);
-  return value;
-}
-
 /** What a package says of itself in its header. */
 export interface Header {
   /** Null if it cannot be read. */
@@ -373,7 +214,7 @@ export interface Header {
 
 /** The header of a package, of which the files may have errors. */
 export function header(sources: Sources): Header {
-  const engine = open(sources, {}, { roots: ["."], judge: undefined });
+  const engine = open(make, sources, {}, { roots: ["."], judge: undefined });
   try {
     const [[name = null], uppers] = JSON.parse(engine.policy_names()) as [(string | null)[], string[]];
     return { name, uppers };
@@ -393,97 +234,4 @@ export function format(policy: string, name = "main.zr"): string {
 export function vocabulary(): Vocabulary {
   needReady();
   return JSON.parse(vocabularyText()) as Vocabulary;
-}
-
-const encoder = new TextEncoder();
-
-/** UTF-8 of a text in UTF-8, UTF-16 or (tables only) GB18030; what is none of them stays as it is, and the engine says so. */
-function utf8(input: string | Uint8Array, mayBeGb18030: boolean): Uint8Array {
-  if (typeof input === "string") return encoder.encode(input);
-  const mark = (first: number, second: number) => input[0] === first && input[1] === second;
-  const others = mark(0xff, 0xfe) ? ["utf-16le"] : mark(0xfe, 0xff) ? ["utf-16be"] : mayBeGb18030 ? ["gb18030"] : [];
-  if (others[0] !== "utf-16le" && others[0] !== "utf-16be" && decoded(input, "utf-8") !== undefined) return input;
-  const text = others[0] === undefined ? undefined : decoded(input, others[0]);
-  return text === undefined ? input : encoder.encode(text);
-}
-
-/** Which paths are packages, and which of them judge. */
-interface Packaging {
-  roots: string[] | undefined;
-  judge: string[] | undefined;
-}
-
-function packaging(given: PolicyOptions): Packaging {
-  const { packages, judge } = options(given, ["packages", "judge"]);
-  return { roots: names(packages, "packages")?.map((root) => path(root) || "."), judge: names(judge, "judge") };
-}
-
-/** `former`: an engine to use again, made with files of the same names and these tables; the caller frees it. */
-function open(sources: Sources, tables: Tables, { roots, judge }: Packaging, former?: Engine): Engine {
-  const texts = files(sources, "政策", "“路径 → 文本”的对象", text);
-  const offered = files(tables, "表", "“路径 → 文本或字节”的对象", content);
-  needReady();
-  former?.forget_packages();
-  const engine = former ?? new Engine();
-  try {
-    for (const [root, within] of packages([...texts.keys()].sort(), roots)) {
-      engine.add_package(root, within, within.map((name) => texts.get(name)!));
-    }
-    if (judge === undefined) engine.judge_lowest();
-    else call(() => engine.judge_only(judge.map((name) => (/[/\\]/u.test(name) ? path(name) : name))));
-    for (const paths of JSON.parse(engine.wanted_tables()) as string[][]) {
-      const found = paths.find((one) => offered.has(one));
-      if (found !== undefined) engine.add_table(found, utf8(offered.get(found)!, true));
-    }
-    return engine;
-  } catch (error) {
-    if (former === undefined) engine.free();
-    throw error;
-  }
-}
-
-/** Files by the paths under which they are found. */
-function files<T>(given: unknown, what: string, expected: string, read: (value: unknown, what: string) => T): Map<string, T> {
-  const found = new Map<string, T>();
-  for (const [key, value] of Object.entries(record(given, what, expected))) {
-    const name = path(key);
-    if (name === "") throw new TypeError(`${quoted(key)}不是${what}的文件名`);
-    if (found.has(name)) throw new TypeError(`${what}里有两个文件都叫${quoted(name)}`);
-    found.set(name, read(value, `${what}${quoted(key)}`));
-  }
-  return found;
-}
-
-/** A path as it is compared: `./甲//乙` is `甲/乙`. */
-function path(written: string): string {
-  return written.split(/[/\\]/u).filter((part) => part !== "" && part !== ".").join("/");
-}
-
-/** The files of each package. A file belongs to the innermost of the folders that are named, else to its first folder. */
-function packages(names: string[], roots: string[] = []): Map<string, string[]> {
-  const found = new Map<string, string[]>(roots.map((root) => [root, []]));
-  const inward = [...found.keys()].sort((a, b) => b.length - a.length);
-  for (const name of names) {
-    const slash = name.indexOf("/");
-    const own = inward.find((one) => one !== "." && (name === one || name.startsWith(`${one}/`)));
-    const root = own ?? (found.has(".") ? "." : slash < 0 ? "" : name.slice(0, slash));
-    found.set(root, [...(found.get(root) ?? []), name]);
-  }
-  return found;
-}
-
-/** Errors come out of the module as JSON text. */
-function call<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (typeof error !== "string") throw error;
-    const told = JSON.parse(error) as { diagnostics: Diagnostic[] } | [message: string, place: string | null];
-    throw Array.isArray(told) ? new InputError(...told) : new PolicyError(told.diagnostics);
-  }
-}
-
-function place(diagnostic: Diagnostic): string {
-  const label = diagnostic.labels[0];
-  return label ? `${label.file}:${label.line}:${label.column} ` : "";
 }

@@ -192,6 +192,134 @@ export interface Diagnostic {
   edits: Edit[];
 }
 
+/** An item as `check` reads it; with facts of an 对象, the list of it alone. */
+export type Example = Record<string, unknown>;
+
+/** What the analysis finds, over all items. */
+export interface FindingsResult {
+  version: 1;
+  /** By policy, then by kind, then by rule. */
+  findings: Finding[];
+  /** 已审 that no finding answers to. */
+  stale: { message: string; label: Label }[];
+  /** How many questions were left open for want of budget. */
+  leftOut: number;
+}
+
+/** 冲突, 空白, 遮蔽, 重复, 恒真, 永假, 抵触. */
+export type FindingKind = "conflict" | "gap" | "shadowed" | "duplicate" | "always" | "unsatisfiable" | "contradicts-upper";
+
+export interface Finding {
+  kind: FindingKind;
+  /** The judged policy. */
+  policy: string;
+  rules: string[];
+  message: string;
+  help: string;
+  /** Whether it is proven, and `check` shows it for the example. */
+  certain: boolean;
+  example: Example | null;
+  /** The conclusions that meet, or the outcome of the example. */
+  outcomes: Outcome[];
+  /** Where the rules are written. */
+  labels: Label[];
+  /** Of a gap, where a list is given: how many of its items fall into it. */
+  rows?: number;
+  /** Of a conflict: what the laws make of it. */
+  resolution?: { by: "upper" | "special" | "later" | "adjudication" | "unknown"; rule: string | null; authority: string | null; message: string };
+}
+
+/** What changes in meaning from one version of a policy to another. */
+export interface DiffResult {
+  version: 1;
+  /** The day as of which each version judges, the old one first. */
+  asOf: [string, string];
+  /** One for each pair of outcomes between which some item moves, lenient to strict. */
+  changes: { from: Outcome; to: Outcome; example: Example; rules: BothRules; message: string }[];
+  /** Rules that change without being why an item moves. */
+  reasons: { rule: string; policy: string; kind: "added" | "gone" | "basis" | "message" | "remedy" | "condition"; message: string }[];
+  declarations: { kind: "field" | "table" | "parameter"; name: string; message: string }[];
+  /** Where a list is given: its rows that move. */
+  rows?: { row: number; place: string | null; name: string | null; from: Outcome; to: Outcome; rules: BothRules }[];
+  /** How many questions were left open. */
+  leftOut: number;
+}
+
+/** The rules that are live by each version, 提醒 aside; `默认` where it decides. */
+export interface BothRules {
+  old: string[];
+  new: string[];
+}
+
+/** What came of the 测试 blocks. */
+export interface TestReport {
+  version: 1;
+  tests: TestOutcome[];
+}
+
+export interface TestOutcome {
+  name: string;
+  policy: string;
+  passed: boolean;
+  place: Place;
+  failures: TestFailure[];
+}
+
+/** An expectation that is not met. */
+export interface TestFailure {
+  /** Where the expectation is written. */
+  place: Place;
+  /** What it is about: 事项, 每组 or 全表. */
+  subject: "item" | "group" | "list";
+  /** As it is written. */
+  item: string;
+  /** What of the 背景 holds for it. */
+  background: string[];
+  expected: string;
+  got: string;
+  decision: Item | null;
+}
+
+/** What of the policies the 测试 blocks try. Of each kind in `summary`: how many are tried, and how many there are. */
+export interface CoverageReport {
+  version: 1;
+  tests: { passed: number; failed: number };
+  coverage: {
+    rules: { policy: string; rule: string; live: number; lifted: number; label: Label }[];
+    conditions: { policy: string; rule: string; text: string; true: number; false: number; decides: boolean; label: Label }[];
+    exceptions: { policy: string; rule: string; exception: string; lifts: number; label: Label }[];
+    rows: { policy: string; table: string; row: string; live: number; label: Label }[];
+  };
+  summary: Record<"rules" | "conditions" | "exceptions" | "rows", [tried: number, all: number]>;
+}
+
+/** The small changes of a policy that its 测试 blocks do and do not notice. */
+export interface MutationReport {
+  version: 1;
+  /** How many changes were tried, each by itself. */
+  mutants: number;
+  killed: number;
+  /** How many are proven to change nothing, for any item. */
+  equivalent: number;
+  survived: Survivor[];
+}
+
+/** A change that no test notices. */
+export interface Survivor {
+  policy: string;
+  /** The rule, the row or the 定义; null for the header of the policy. */
+  rule: string | null;
+  kind: "bound" | "comparison" | "value" | "connective" | "negation" | "exception" | "conclusion" | "authority" | "period" | "requirement";
+  message: string;
+  label: Label;
+  /** What shows the change; left out where nothing was found. */
+  example?: Example;
+  /** The outcome of the example as the policy stands, and after the change. */
+  outcomes?: [Outcome, Outcome];
+  /** A 测试 that notices the change, ready to paste. */
+  test?: string;
+}
+
 /** A form as it stands. */
 export interface FormResult {
   /** Of each cell that speaks of a fact, in the order in which they are read: of two for one fact the later one that is filled counts. */

@@ -12,7 +12,12 @@ import * as esbuild from "esbuild";
 const here = join(dirname(fileURLToPath(import.meta.url)), "..");
 const root = join(here, "..");
 const run = (program, args, env = {}) => execFileSync(program, args, { cwd: here, stdio: "inherit", env: { ...process.env, ...env } });
-const MODULES = ["zhunru", "office"];
+/** Each module with the crate, and what of it, that it is made of. */
+const MODULES = {
+  zhunru: ["zhunru-wasm"],
+  proof: ["zhunru-wasm", "--no-default-features", "--features", "proof"],
+  office: ["zhunru-office"],
+};
 const TARGET = "wasm32-unknown-unknown";
 const target = process.env.CARGO_TARGET_DIR ?? join(root, "target");
 
@@ -24,9 +29,8 @@ report();
 function buildModule() {
   rmSync(join(here, "build"), { recursive: true, force: true });
   // One after the other: built together, each would have the features of both.
-  for (const name of MODULES) {
-    const crate = name === "zhunru" ? "zhunru-wasm" : `zhunru-${name}`;
-    run("cargo", ["build", "--locked", "-p", crate, "--profile", "wasm", "--target", TARGET]);
+  for (const [name, [crate, ...features]] of Object.entries(MODULES)) {
+    run("cargo", ["build", "--locked", "-p", crate, ...features, "--profile", "wasm", "--target", TARGET]);
     const module = join(target, TARGET, "wasm", `${crate.replaceAll("-", "_")}.wasm`);
     // The tool runs once and works for a second: not worth optimizing.
     run("cargo", ["run", "--locked", "--quiet", "-p", "zhunru-bindgen", "--", module, "build", name], { CARGO_PROFILE_DEV_OPT_LEVEL: "0" });
@@ -37,12 +41,13 @@ function buildPackage() {
   rmSync(join(here, "dist"), { recursive: true, force: true });
   mkdirSync(join(here, "dist"));
   const common = { absWorkingDir: here, bundle: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8" };
-  esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js" });
-  for (const part of ["form", "office"]) esbuild.buildSync({ ...common, entryPoints: [`lib/${part}/index.ts`], outfile: `dist/${part}/index.js`, external: ["*/index.js"] });
+  esbuild.buildSync({ ...common, entryPoints: ["lib/engine.ts"], outfile: "dist/engine.js" });
+  esbuild.buildSync({ ...common, entryPoints: ["lib/index.ts"], outfile: "dist/index.js", external: ["*/engine.js"] });
+  for (const part of ["form", "proof", "office"]) esbuild.buildSync({ ...common, entryPoints: [`lib/${part}/index.ts`], outfile: `dist/${part}/index.js`, external: ["*/index.js", "*/engine.js"] });
   // For React and Vue there is nothing more than types.
   for (const name of ["react", "vue"]) esbuild.buildSync({ ...common, bundle: false, entryPoints: [`lib/form/${name}.ts`], outfile: `dist/form/${name}.js` });
   for (const name of ["LICENSE-MIT", "LICENSE-APACHE"]) cpSync(join(root, name), join(here, name));
-  for (const name of MODULES) cpSync(join(here, `build/${name}_bg.wasm`), join(here, `dist/${name}.wasm`));
+  for (const name of Object.keys(MODULES)) cpSync(join(here, `build/${name}_bg.wasm`), join(here, `dist/${name}.wasm`));
   run(process.execPath, [join(here, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"]);
 }
 
@@ -55,7 +60,7 @@ async function buildPage() {
   // A page that is opened from a disk starts no workers that are modules. They are handed what a module would look for beside itself.
   esbuild.buildSync({ ...common, format: "iife", define: { "import.meta.url": "location.href" }, entryPoints: { worker: "www/worker.ts", drafter: "www/drafter.ts" } });
   for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
-  for (const name of MODULES) cpSync(join(here, `build/${name}_bg.wasm`), join(out, `${name}.wasm`));
+  for (const name of Object.keys(MODULES)) cpSync(join(here, `build/${name}_bg.wasm`), join(out, `${name}.wasm`));
   writeFileSync(join(out, "policies.json"), JSON.stringify(await assets()));
   buildOneFile(out);
   const names = readdirSync(out).filter((name) => !["sw.js", "zhunru.html"].includes(name)).sort();
@@ -71,7 +76,7 @@ function buildOneFile(out) {
   // Nothing in a script or a style may end it.
   const script = read("page.js").replaceAll("</script", "<\\/script");
   const style = read("page.css").replaceAll("</style", "<\\/style");
-  const held = ["zhunru.wasm", "office.wasm", "policies.json", "worker.js", "drafter.js"].map((name) => {
+  const held = ["zhunru.wasm", "proof.wasm", "office.wasm", "policies.json", "worker.js", "drafter.js"].map((name) => {
     const packed = gzipSync(readFileSync(join(out, name)), { level: 9 }).toString("base64");
     return `<script type="text/plain" data-file="${name}">${packed}</script>`;
   });
@@ -119,7 +124,7 @@ function* walk(folder) {
 }
 
 function report() {
-  for (const name of ["dist/zhunru.wasm", "dist/office.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js", "www-dist/zhunru.html"]) {
+  for (const name of ["dist/zhunru.wasm", "dist/proof.wasm", "dist/office.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js", "www-dist/zhunru.html"]) {
     const bytes = readFileSync(join(here, name));
     console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
   }

@@ -26,6 +26,16 @@ pub struct Request {
     cells: bool,
     /// What would let items through is wanted: of all (0), or of the one in this row (from 1), which alone is handed out.
     ways: Option<usize>,
+    instead: Option<Instead>,
+}
+
+/// An item in the place of one of the list, which alone is handed out.
+#[derive(Deserialize)]
+pub struct Instead {
+    /// From 1.
+    row: usize,
+    /// The item as JSON text.
+    item: String,
 }
 
 impl Request {
@@ -35,6 +45,14 @@ impl Request {
 
     /// The list, with all its items.
     pub fn list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, String> {
+        let list = self.given_list(bytes, policy, options)?;
+        match &self.instead {
+            Some(Instead { row, item }) => policy.with_item(list, *row, item.as_bytes()).map_err(unreadable),
+            None => Ok(list),
+        }
+    }
+
+    fn given_list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, String> {
         if self.format == READ {
             return wire::from_json(bytes).map_err(|message| fault(&message, None));
         }
@@ -56,7 +74,7 @@ impl Request {
             all_rows: self.all_rows,
             own_cells: self.cells,
             ways: self.ways.is_some(),
-            row: self.ways.filter(|row| *row > 0),
+            row: self.instead.as_ref().map(|instead| instead.row).or(self.ways.filter(|row| *row > 0)),
             map,
             ..CheckOptions::default()
         })

@@ -291,6 +291,92 @@ test("政策 says what it does here, and verdicts are in the draft's own words",
   assert.equal(await page.locator("#policy").getAttribute("aria-describedby"), null);
 });
 
+const CLASH = "政策 甲\n    层级 县\n    默认 报批 “委”\n\n字段 名 文本 必填\n字段 类 枚举 {甲类、乙类} 必填\n字段 意见 枚举 {同意、不同意}\n\n规则 放\n    依据 《办法》第一条\n    当   类 = 甲类\n    结论 准入\n\n规则 不放\n    依据 《办法》第二条\n    当   意见 = 不同意\n    结论 不予准入\n";
+const section = (page, name) => page.getByRole("region", { name, exact: true }).and(page.locator(".proof"));
+const idle = (page) => page.locator("#inquiring").waitFor({ state: "hidden" });
+const marks = (page) => page.evaluate(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length);
+
+test("分析 shows what is found at its lines, with an item that is pasted as a test or tried", async () => {
+  await kept(page, { "main.zr": CLASH, "二.zr": "" });
+  assert.equal(await marks(page), 0);
+  await button(page, "分析").click();
+  const found = section(page, "分析");
+  await found.getByText("共冲突 1 处，空白 1 处", { exact: true }).waitFor();
+  assert.match(await found.locator("li").first().innerText(), /冲突 [^]*main\.zr 第 9 行[^]*例如\s*名 = [^]*意见 = 不同意[^]*改法\s*[^]*已审 冲突/u);
+  assert.equal(await marks(page), 2);
+  await found.locator("li button").filter({ hasText: "第 14 行" }).press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "editor");
+  await found.getByRole("button", { name: "粘贴为测试" }).first().click();
+  await holds(page, "测试 “冲突：放、不放”");
+  await holds(page, "预期 不予准入 因 不放");
+  await found.getByRole("button", { name: "已经粘贴" }).waitFor();
+  await page.locator("#counted[data-found=nothing]").waitFor();
+  assert.equal(await page.locator(".proof.stale").count(), 0);
+  await found.getByRole("button", { name: "拿它试判" }).first().click();
+  await page.locator("#tried .card .zr-outcome[data-outcome=reject]").waitFor();
+  assert.match(await page.locator("#items").inputValue(), /"意见": "不同意"/u);
+  // A finding is marked in the file that it is in, and in no other.
+  await page.selectOption("#file-name", "二.zr");
+  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 0);
+  await page.selectOption("#file-name", "main.zr");
+  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 2);
+  // Of another text it stays in sight, greyed, and is marked no more.
+  await page.locator("#editor .cm-content").click();
+  await page.keyboard.press("Control+Home");
+  await page.keyboard.insertText("// 改了\n");
+  await page.locator(".proof.stale").waitFor();
+  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 0);
+  await button(page, "分析").click();
+  await found.and(page.locator(":not(.stale)")).getByText("第 10 行").waitFor();
+});
+
+test("测试覆盖 says what the tests try; 变异 which changes they do not notice, with tests to paste", async () => {
+  await kept(page, { "main.zr": `${CLASH}\n测试 “放”\n    基准日 2024-05-06\n    事项 名 = “某某”、类 = 甲类、意见 = 同意\n    预期 准入 因 放\n` });
+  await button(page, "测试覆盖").click();
+  const tried = section(page, "测试覆盖");
+  await tried.getByText("✓ 1 个测试全部通过").waitFor();
+  assert.match(await tried.innerText(), /规则成立\s+1\s+2\s+50%[^]*规则 不放：[^]*main\.zr 第 14 行/u);
+  await button(page, "变异").click();
+  const survived = section(page, "变异");
+  await survived.getByText(/^试改 \d+ 处，测试发现 \d+ 处/u).waitFor();
+  await idle(page);
+  const before = Number(/(\d+) 处改动没有测试发现/u.exec(await survived.innerText())[1]);
+  await survived.getByRole("button", { name: /^全部粘贴为测试/u }).click();
+  await page.locator("#counted:not([data-found=error])").waitFor();
+  await button(page, "变异").click();
+  await page.waitForFunction((before) => document.querySelector(".proof[aria-label=变异] .hint") && Number(/(\d+) 处改动/u.exec(document.querySelector(".proof[aria-label=变异]").innerText)?.[1] ?? 0) < before, before);
+  await idle(page);
+  await write(page, "\n测试 “错”\n    基准日 2024-05-06\n    事项 名 = “某某”、类 = 甲类、意见 = 同意\n    预期 报批\n");
+  await button(page, "测试覆盖").click();
+  await tried.getByText(/1 个测试没有通过/u).waitFor();
+  assert.match(await tried.innerText(), /测试 错[^]*预期\s*报批[^]*实得\s*准入/u);
+  await button(page, "变异").click();
+  await page.locator("#inquiry-failure", { hasText: "1 个测试没有通过" }).waitFor();
+  await write(page, "\n规则 坏\n    当 没有的\n");
+  await button(page, "分析").click();
+  await page.locator("#inquiry-failure", { hasText: "政策有错误" }).waitFor();
+});
+
+test("what takes long says how far it is, and is stopped", async () => {
+  await page.selectOption("#policy", "新洲区职责准入");
+  await page.locator("#start-copy").click();
+  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
+  await answered(page);
+  await button(page, "变异").click();
+  await page.locator("#inquiry-stage", { hasText: /^试改 \d+ \/ \d+ 处$/u }).waitFor();
+  assert.ok(await page.locator("#inquiry-bar").evaluate((bar) => bar.max > 1 && bar.value > 0));
+  await button(page, "停止").click();
+  assert.equal(await page.locator("#inquiring").isVisible(), false);
+  const seen = await page.locator("#proved").innerText();
+  await page.waitForTimeout(500);
+  assert.equal(await page.locator("#proved").innerText(), seen);
+  // Another one begins, and what is written meanwhile does not end it.
+  await button(page, "分析").click();
+  await write(page, "\n// 边写边查");
+  await page.locator("#counted").waitFor();
+  await section(page, "分析").and(page.locator(".stale")).waitFor({ timeout: 120_000 });
+});
+
 const HEAD = "政策 大\n    层级 县\n    默认 报批 “委”\n\n字段 名 文本 必填\n字段 类 枚举 {甲类、乙类、丙类} 必填\n字段 费 数(万元)\n字段 量 数\n\n";
 const kind = (at) => ["甲类", "乙类", "丙类"][at % 3];
 const conclusion = (at) => ["准入", "不予准入", "报批 “委”"][at % 3];

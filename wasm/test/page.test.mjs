@@ -1,7 +1,7 @@
 // The page, room by room, in a real browser.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { createRequire } from "node:module";
 import { after, before, beforeEach, test } from "node:test";
@@ -28,6 +28,9 @@ async function enter(fragment) {
 const give = (name, text) => page.setInputFiles("#file", { name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
 const rows = () => page.locator("table.verdicts tbody tr:not(.gap)");
 const beside = () => page.locator(".beside");
+/** All that the panel says in which facts of the item beside the table are changed. */
+const panel = () => page.locator(".what-if-facts").evaluate((host) => [...host.shadowRoot.children].map((one) => one.innerText).join("\n"));
+const moved = (to) => page.locator(".what-if-facts .move", { hasText: to }).waitFor();
 
 const policyIs = (root) => page.selectOption("#policy", root);
 
@@ -153,6 +156,55 @@ test("a policy that is not judged alone says why and what it holds, in every roo
   await page.locator("nav [data-room=screen]").click();
   await page.locator("#verdicts:not(.stale) .report").waitFor(SLOW);
   assert.equal(await panel.isVisible(), false);
+});
+
+test("screening: a fact is changed, and the verdict moves; in the list as it is", async (t) => {
+  const rules = "政策 试点\n    层级 县\n    默认 报批 “委”\n\n对象 申报\n    字段 部门 文本\n\n字段 名 文本 必填\n字段 类 枚举 {甲类、乙类} 必填\n字段 费 数(万元)\n字段 备 文本\n\n规则 放\n    依据 《办法》第一条\n    当   类 = 甲类\n    结论 准入\n    理由 “甲类可以放”\n\n规则 超了\n    依据 《办法》第二条\n    当   合计(费) > 10万元\n    结论 不予准入\n    理由 “合计{合计(费)}”\n";
+  const folder = mkdtempSync(join(tmpdir(), "zhunru-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, "试点"));
+  writeFileSync(join(folder, "试点/main.zr"), rules);
+  await page.setInputFiles("#own-folder", join(folder, "试点"));
+  await page.waitForFunction(() => document.querySelector("#policy").value === "试点");
+  await give("清单.csv", "名,类,费\n一,乙类,4\n二,乙类,5\n三,甲类,5\n");
+  await rows().nth(2).waitFor(SLOW);
+  await page.locator("td .open").nth(0).click();
+  const whatIf = beside().locator(".what-if");
+  await whatIf.locator("> summary").press("Enter");
+  const move = whatIf.locator(".move");
+  await move.getByText("不予准入").waitFor();
+  assert.match(await panel(), /改一项事实/u);
+  // The figure of the whole list is that of the list in which this one is changed.
+  await whatIf.getByLabel("费", { exact: true }).fill("0.5");
+  await moved(/不予准入\s*还是\s*不予准入/u);
+  await whatIf.getByText("合计10.5万元").waitFor();
+  await whatIf.getByLabel("费", { exact: true }).fill("0");
+  await moved(/不予准入\s*变成\s*报批/u);
+  assert.match(await panel(), /改了：费[^]*少了\s*不予准入\s*超了：合计14万元/u);
+  await whatIf.getByLabel("甲类").check();
+  await moved(/变成\s*准入/u);
+  assert.match(await panel(), /多了\s*准入\s*放：甲类可以放/u);
+  await whatIf.getByLabel("费", { exact: true }).fill("很多");
+  await whatIf.getByText("很多").first().waitFor();
+  await whatIf.getByRole("button", { name: "还原" }).click();
+  assert.equal(await whatIf.getByLabel("费", { exact: true }).inputValue(), "4");
+  await moved(/^\s*不予准入\s*还?原?\s*$/u);
+  // What is changed here is not changed in the list.
+  await page.locator("td .open").nth(1).click();
+  await page.locator("td .open").nth(0).click();
+  assert.match(await beside().innerText(), /合计14万元/u);
+});
+
+test("screening: a way is tried from the panel", async () => {
+  await page.getByRole("button", { name: "先用样例清单试试" }).click();
+  await rows().first().waitFor(SLOW);
+  await page.getByRole("button", { name: "残疾儿童康复训练申请" }).click();
+  const whatIf = beside().locator(".what-if");
+  await whatIf.locator("> summary").click();
+  await whatIf.getByRole("button", { name: /^转移方式改为派驻/u }).click();
+  await whatIf.locator(".move", { hasText: /补正\s*变成\s*满足条件后下沉/u }).waitFor();
+  assert.equal(await whatIf.getByLabel("转移方式").inputValue(), "派驻");
+  assert.match(await panel(), /改了：[^]*申报.申请日期[^]*不再缺 申报.申请部门、申报.申请日期/u);
 });
 
 test("screening: hostile cells are only text, on the page and in a spreadsheet", async () => {
@@ -370,9 +422,14 @@ for (const width of [1366, 390, 360]) {
     await page.setViewportSize({ width, height: 800 });
     for (const room of ["screen", "fill", "draft"]) {
       await page.locator(`nav [data-room=${room}]`).click();
-      if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click()).then(() => page.locator(".supplement > summary").click());
+      if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click()).then(() => page.locator(".what-if > summary").click()).then(() => page.locator(".what-if-facts .field").first().waitFor()).then(() => page.locator(".supplement > summary").click());
       if (room === "draft") {
         await page.locator("#tried .card").first().waitFor();
+        for (const name of ["分析", "测试覆盖", "变异"]) {
+          await page.getByRole("button", { name, exact: true }).click();
+          await page.locator(`.proof[aria-label=${name}]`).waitFor();
+          await page.locator("#inquiring").waitFor({ state: "hidden" });
+        }
         await page.locator("#items").fill("[{");
         await page.locator("#tried.stale").waitFor();
       }

@@ -1,7 +1,9 @@
 /** Has drafts checked by a worker. A draft that changes meanwhile ends the check, whose answer would be of no use any more. */
 
-import { workerOf } from "./assets.js";
-import type { Answer, Request } from "./drafter.js";
+import type { Example } from "../lib/index.js";
+import { moduleOf, workerOf } from "./assets.js";
+import type { Answer, Inquiry, Request } from "./drafter.js";
+import { messageOf } from "./message.js";
 import type { Shipped } from "./shipped.js";
 import type { Draft } from "./link.js";
 
@@ -14,6 +16,9 @@ export class Desk {
   #spare: Worker | undefined;
   #id = 0;
   #busy = false;
+  /** What is asked of a whole draft, and how often something has been. */
+  #inquiring: Worker | undefined;
+  #inquiries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly module: WebAssembly.Module, private readonly shipped: Shipped, private readonly hear: (answer: Answer) => void) {}
@@ -31,15 +36,52 @@ export class Desk {
 
   /** A file in canonical layout; null if it has errors. What is being checked goes on. */
   format(text: string): Promise<string | null> {
+    return new Promise((resolve) => this.#aside({ is: "format", id: 0, text }, (answer) => answer.is === "formatted" && resolve(answer.text)));
+  }
+
+  /** An example as a 测试 of the draft. */
+  async paste(draft: Draft, asOf: string, example: Example, title: string): Promise<string> {
+    const module = await moduleOf("proof.wasm");
+    return new Promise((resolve, reject) => this.#aside({ is: "paste", id: 0, draft, asOf, example, title, module }, (answer) => {
+      if (answer.is === "pasted") resolve(answer.test);
+      if (answer.is === "failed") reject(new Error(answer.message));
+    }));
+  }
+
+  /** Asks something of a whole draft, and ends what was asked before. The last answer is `done`. */
+  inquire(what: Inquiry, draft: Draft, asOf: string, hear: (answer: Answer) => void): void {
+    this.stop();
+    this.#inquiries += 1;
+    const own = this.#inquiries;
+    moduleOf("proof.wasm").then(
+      (module) => {
+        if (own !== this.#inquiries) return;
+        this.#inquiring = this.#aside({ is: "inquiry", id: 0, what, draft, asOf, module }, hear);
+      },
+      (error: unknown) => {
+        if (own !== this.#inquiries) return;
+        hear({ id: 0, is: "failed", message: `没有装入：${messageOf(error)}` });
+        hear({ id: 0, is: "done" });
+      },
+    );
+  }
+
+  /** Ends what was asked of a whole draft. */
+  stop(): void {
+    this.#inquiries += 1;
+    this.#inquiring?.terminate();
+    this.#inquiring = undefined;
+  }
+
+  /** Has a worker of its own do something. */
+  #aside(request: Request, hear: (answer: Answer) => void): Worker {
     const worker = this.#take();
-    const task: Request = { is: "format", id: 0, text };
-    worker.postMessage(task);
-    return new Promise((resolve) => {
-      worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
-        if (data.is === "formatted") resolve(data.text);
-        if (data.is === "done") worker.terminate();
-      });
+    worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+      if (data.is === "done") worker.terminate();
+      hear(data);
     });
+    worker.postMessage(request);
+    return worker;
   }
 
   /** A worker that has nothing to do yet. */

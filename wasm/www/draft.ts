@@ -13,6 +13,7 @@ import { createEditor, mark, mend, offset, replace } from "./editor.js";
 import { list, summary, type Places } from "./findings.js";
 import { DRAFT, fromFragment, toFragment, type Draft } from "./link.js";
 import { byId, download, type Room } from "./page.js";
+import { KINDS, ProofPanel } from "./proof.js";
 import { nameOf, texts, type Shipped } from "./shipped.js";
 import { NEW } from "./start.js";
 import { showTrial } from "./trial.js";
@@ -36,6 +37,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   let draft: KeptDraft = { ...structuredClone(NEW), name: "", edited: 0 };
   let file = "main.zr";
   let names = new Map<string, string>();
+  let found: Diagnostic[] = [];
   let setting = { root: "", asOf: "" };
   /** The files as they were when they were last given to be checked, and as they were when what is in sight was found. */
   let [asked, checked]: Draft["files"][] = [{}, {}];
@@ -49,6 +51,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     slow = setTimeout(() => count("正在查……", "nothing"), SLOW);
     asked = { ...draft.files };
     desk.ask({ files: draft.files, tables: draft.tables, items: draft.items }, setting.asOf);
+    proof.changed();
   };
   const count = (text: string, kind: "nothing" | "warning" | "error") => {
     if (counted.textContent !== text) counted.textContent = text;
@@ -60,7 +63,8 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         clearTimeout(slow);
         names = new Map(answer.names);
         checked = asked;
-        showFindings(answer.found);
+        found = answer.found;
+        showFindings();
         return;
       case "verdicts":
         return trial.verdicts(answer.result, answer.items, answer.words);
@@ -68,10 +72,16 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         return trial.stale(`事项读不出来：${answer.message}${answer.place === null ? "" : `（${answer.place}）`}`, "error");
       case "failed":
         return trial.stale(`没有查成：${answer.message}`, "error");
-      case "formatted":
-        return;
       case "done":
         clearTimeout(slow);
+        return;
+      case "formatted":
+      case "pasted":
+      case "analyzing":
+      case "mutating":
+      case "analyzed":
+      case "covered":
+      case "mutated":
     }
   };
 
@@ -101,6 +111,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const turnTo = (name: string) => {
     states.set(file, view.state);
     showFile(name);
+    drawMarks();
   };
   const showFile = (name: string) => {
     file = name;
@@ -117,7 +128,10 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const open = (next: string) => {
     const kept = drafts.get(next);
     if (!kept) return;
-    if (next !== id) trial.clear();
+    if (next !== id) {
+      trial.clear();
+      proof.clear();
+    }
     id = next;
     draft = kept;
     drafts.opened = id;
@@ -145,44 +159,64 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     showNames();
   };
 
-  const showFindings = (found: Diagnostic[]) => {
-    const isOwn = (label: Label) => label.file.startsWith(`${DRAFT}/`) && Object.hasOwn(draft.files, name(label));
-    const name = (label: Label) => (label.file.startsWith(`${DRAFT}/`) ? label.file.slice(DRAFT.length + 1) : label.file);
-    const here = found.filter((one) => one.labels[0] && isOwn(one.labels[0]) && name(one.labels[0]) === file);
+  const isOwn = (label: Label) => label.file.startsWith(`${DRAFT}/`) && Object.hasOwn(draft.files, name(label));
+  const name = (label: Label) => (label.file.startsWith(`${DRAFT}/`) ? label.file.slice(DRAFT.length + 1) : label.file);
+  const places: Places = {
+    name: (label) => `${name(label)} 第 ${label.line} 行`,
+    go(label) {
+      if (!isOwn(label)) return undefined;
+      return () => {
+        if (file !== name(label)) turnTo(name(label));
+        const at = offset(view.state.doc, label.line, label.column);
+        view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+        view.focus();
+      };
+    },
+    mend({ replacements }) {
+      if (!replacements.every(isOwn)) return undefined;
+      const names = [...new Set(replacements.map(name))];
+      return () => {
+        // Its places are those of the text that was checked.
+        if (names.some((one) => draft.files[one] !== checked[one])) return judge();
+        for (const one of names) {
+          if (file !== one) turnTo(one);
+          mend(view, replacements.filter((replacement) => name(replacement) === one));
+        }
+        view.focus();
+      };
+    },
+  };
+  /** Marks in the text what is found in the file in sight. */
+  const drawMarks = () => {
+    const proven = proof.findings.flatMap((one) => one.labels.map((label): Diagnostic => ({ code: KINDS[one.kind], severity: "warning", message: one.message, help: one.help, labels: [label], edits: [] })));
+    const here = [...found, ...proven].filter((one) => one.labels[0] && isOwn(one.labels[0]) && name(one.labels[0]) === file);
     view.dispatch(setDiagnostics(view.state, here.slice(0, MARKED).map((one) => mark(view.state.doc, one))));
-    const places: Places = {
-      name: (label) => `${name(label)} 第 ${label.line} 行`,
-      go(label) {
-        if (!isOwn(label)) return undefined;
-        return () => {
-          if (file !== name(label)) {
-            turnTo(name(label));
-            showFindings(found);
-          }
-          const at = offset(view.state.doc, label.line, label.column);
-          view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
-          view.focus();
-        };
-      },
-      mend({ replacements }) {
-        if (!replacements.every(isOwn)) return undefined;
-        const names = [...new Set(replacements.map(name))];
-        return () => {
-          // Its places are those of the text that was checked.
-          if (names.some((one) => draft.files[one] !== checked[one])) return judge();
-          for (const one of names) {
-            if (file !== one) turnTo(one);
-            mend(view, replacements.filter((replacement) => name(replacement) === one));
-          }
-          view.focus();
-        };
-      },
-    };
+  };
+  const showFindings = () => {
+    drawMarks();
     const errors = found.filter((one) => one.severity === "error").length;
     count(summary(found), errors > 0 ? "error" : found.length > 0 ? "warning" : "nothing");
     findings.replaceChildren(...(found.length === 0 ? [] : [list(found, places)]));
     if (errors > 0) trial.stale(`政策有 ${errors} 个错误，改好以后重新试判`, "policy");
   };
+  const proof = new ProofPanel(desk, {
+    now: () => ({ draft, asOf: setting.asOf }),
+    places,
+    paste(test) {
+      const { doc } = view.state;
+      const before = doc.toString();
+      const gap = before === "" || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+      view.dispatch({ changes: { from: doc.length, insert: gap + test }, selection: { anchor: doc.length + gap.length }, scrollIntoView: true });
+      view.focus();
+    },
+    tryOut(example) {
+      draft.items = items.value = `${JSON.stringify(example, null, 2)}\n`;
+      changed(false);
+      items.scrollIntoView({ block: "nearest" });
+      items.focus();
+    },
+    marksChanged: drawMarks,
+  });
 
   chooser.addEventListener("change", () => open(chooser.value));
   files.addEventListener("change", () => (turnTo(files.value), judge()));

@@ -1,17 +1,27 @@
 /** Checks a draft and tries it on its items, or lays a file of it out, away from the page; the page ends it when the draft has changed meanwhile. */
 
-import { format, header, init, InputError, PolicyError, PolicyReader, type CheckResult, type Diagnostic, type Item, type Policy, type Words } from "../lib/index.js";
+import {
+  format, header, init, InputError, PolicyError, PolicyReader,
+  type CheckResult, type CoverageReport, type Diagnostic, type Example, type Finding, type FindingsResult, type Item, type MutationReport, type Policy, type Survivor, type TestReport, type Words,
+} from "../lib/index.js";
+import { init as initProof, Proof } from "../lib/proof/index.js";
 import { above, texts, type Bundle, type Shipped } from "./shipped.js";
 import { declared, headerOf } from "./names.js";
 import { DRAFT, type Draft } from "./link.js";
+import { messageOf } from "./message.js";
 
 /** So many items are shown; the list room shows them all. */
 const SHOWN = 100;
 
+/** What can be asked of a whole draft. */
+export type Inquiry = "analyze" | "coverage" | "mutate";
+
 export type Request =
   | { is: "start"; module: WebAssembly.Module; shipped: Shipped }
   | { is: "task"; id: number; draft: Draft; asOf: string }
-  | { is: "format"; id: number; text: string };
+  | { is: "format"; id: number; text: string }
+  | { is: "paste"; id: number; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
+  | { is: "inquiry"; id: number; what: Inquiry; draft: Draft; asOf: string; module: WebAssembly.Module };
 
 export type Answer = { id: number } & (
   | { is: "findings"; found: Diagnostic[]; names: [name: string, kind: string][] }
@@ -20,6 +30,14 @@ export type Answer = { id: number } & (
   | { is: "failed"; message: string }
   /** In canonical layout; null if the text has errors. */
   | { is: "formatted"; text: string | null }
+  /** An example as a 测试. */
+  | { is: "pasted"; test: string }
+  /** What is found meanwhile. */
+  | { is: "analyzing"; done: number; of: number; found: Finding[] }
+  | { is: "mutating"; done: number; of: number; found: Survivor[] }
+  | ({ is: "analyzed" } & Pick<FindingsResult, "stale" | "leftOut">)
+  | { is: "covered"; coverage: CoverageReport; tests: TestReport }
+  | { is: "mutated"; report: MutationReport }
   /** The last one of each task. */
   | { is: "done" }
 );
@@ -39,9 +57,22 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
   }
   const say = (answer: Answer) => postMessage(answer);
   const { id } = data;
-  const fail = (error: unknown) => say({ id, is: "failed", message: error instanceof Error ? error.message : String(error) });
-  void (ready ?? Promise.resolve()).then(() => (data.is === "task" ? work(data, say) : say({ id, is: "formatted", text: formatted(data.text) }))).catch(fail).then(() => say({ id, is: "done" }));
+  const fail = (error: unknown) => say({ id, is: "failed", message: messageOf(error) });
+  void (ready ?? Promise.resolve()).then(() => answer(data, say)).catch(fail).then(() => say({ id, is: "done" }));
 });
+
+function answer(request: Exclude<Request, { is: "start" }>, say: (answer: Answer) => void): void | Promise<void> {
+  switch (request.is) {
+    case "task":
+      return work(request, say);
+    case "format":
+      return say({ id: request.id, is: "formatted", text: formatted(request.text) });
+    case "paste":
+      return proving(request, say, (proof) => say({ id: request.id, is: "pasted", test: proof.asTest(request.example, request.title, { asOf: request.asOf }) }));
+    case "inquiry":
+      return proving(request, say, (proof) => inquire(request, proof, say));
+  }
+}
 
 function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answer: Answer) => void): void {
   const { sources, tables, options } = bundleOf(shipped!, draft);
@@ -58,6 +89,34 @@ function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answe
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     say({ id, is: "unreadable", message: error.message, place: error.place });
+  }
+}
+
+/** Opens a draft in the module for proofs. */
+async function proving({ id, draft, module }: Extract<Request, { module: WebAssembly.Module; draft: Draft }>, say: (answer: Answer) => void, work: (proof: Proof) => void): Promise<void> {
+  await initProof(module);
+  const { sources, tables, options } = bundleOf(shipped!, draft);
+  const proof = new Proof(sources, tables, options);
+  try {
+    work(proof);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    say({ id, is: "failed", message: "政策有错误：改好再试" });
+  } finally {
+    proof.free();
+  }
+}
+
+function inquire({ id, what, asOf }: Extract<Request, { is: "inquiry" }>, proof: Proof, say: (answer: Answer) => void): void {
+  switch (what) {
+    case "analyze": {
+      const { stale, leftOut } = proof.analyze({ asOf, step: (done, of, found) => say({ id, is: "analyzing", done, of, found }) });
+      return say({ id, is: "analyzed", stale, leftOut });
+    }
+    case "coverage":
+      return say({ id, is: "covered", coverage: proof.coverage(), tests: proof.test() });
+    case "mutate":
+      return say({ id, is: "mutated", report: proof.mutate({ step: (done, of, found) => say({ id, is: "mutating", done, of, found }) }) });
   }
 }
 

@@ -10,7 +10,8 @@ import { Documents, init as initOffice } from "../lib/office/index.js";
 import { about, judgesAlone } from "./about.js";
 import { moduleOf } from "./assets.js";
 import { confirm } from "./dialog.js";
-import { bundle, nameOf, open, type Shipped } from "./shipped.js";
+import { messageOf } from "./message.js";
+import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 
 const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -39,7 +40,7 @@ export function fillRoom(shipped: Shipped): Room {
     status.textContent = "正在写……";
     written(wanted, policy, form.value, day).then(
       ({ name, type, bytes }) => (download(name, type, bytes as Uint8Array<ArrayBuffer>), (status.textContent = `已经存成「${name}」，签字盖章以后报送`)),
-      (error: unknown) => (status.textContent = `没有写成：${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => (status.textContent = `没有写成：${messageOf(error)}`),
     );
   });
   byId("clear", HTMLButtonElement).addEventListener("click", async () => {
@@ -56,7 +57,7 @@ export function fillRoom(shipped: Shipped): Room {
       if (asOf !== day) form.asOf = asOf;
       day = asOf;
       title = nameOf(shipped, root);
-      if (`${shipped.added} ${root}` === opened) return;
+      if (keyOf(shipped, root) === opened) return;
       const policy = opens(shipped, root);
       if (typeof policy === "string") {
         failure.hidden = false;
@@ -67,7 +68,7 @@ export function fillRoom(shipped: Shipped): Room {
       const former = form.policy;
       form.policy = policy;
       former?.free();
-      opened = `${shipped.added} ${root}`;
+      opened = keyOf(shipped, root);
     },
   };
 }

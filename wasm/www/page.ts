@@ -8,6 +8,7 @@ import { judgesAlone } from "./about.js";
 import { draftRoom } from "./draft.js";
 import { fillRoom } from "./fill.js";
 import { isOneFile, moduleOf, unpackScripts } from "./assets.js";
+import { messageOf } from "./message.js";
 import { add, filesOfFolder, filesOfZip, type OwnFile } from "./own.js";
 import { loadShipped, nameOf } from "./shipped.js";
 import { screenRoom } from "./screen.js";
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
       offer(roots.find((root) => judgesAlone(shipped, root)) ?? roots[0] ?? "");
       show();
     } catch (error) {
-      status.textContent = `没有打开：${error instanceof Error ? error.message : String(error)}`;
+      status.textContent = `没有打开：${messageOf(error)}`;
     }
   };
   const folder = byId("own-folder", HTMLInputElement);
@@ -107,5 +108,5 @@ export function download(name: string, type: string, content: BlobPart): void {
 main().catch((error: unknown) => {
   const place = byId("loading", HTMLElement);
   place.hidden = false;
-  place.textContent = `页面没有载入：${error instanceof Error ? error.message : String(error)}`;
+  place.textContent = `页面没有载入：${messageOf(error)}`;
 });

@@ -7,6 +7,7 @@ import { OUTCOMES } from "../lib/form/words.js";
 import { groupName } from "./csv.js";
 import { SupplementPanel, type SupplementActions } from "./supplement.js";
 import { ItemTable, type Row } from "./table.js";
+import { WhatIf, type WhatIfActions } from "./what-if.js";
 import type { Answer, SaveForm, Supplement } from "./worker.js";
 
 /** Warnings, and facts that are lacking, in sight; more are folded. */
@@ -19,10 +20,15 @@ export interface ReportActions extends SupplementActions {
   /** Asks for an item, which comes by `open`. */
   item(row: number): void;
   save(as: SaveForm): void;
+  whatIf: Omit<WhatIfActions, "asOf">;
 }
 
 export interface Report {
   open(answer: Opened): void;
+  /** The facts of an item that was opened, to be changed. */
+  facts(answer: Extract<Answer, { is: "facts" }>): void;
+  /** What it comes to with other facts. */
+  changed(answer: Extract<Answer, { is: "what-if" }>): void;
   /** A map that was asked for. */
   proposed(text: string): void;
 }
@@ -64,6 +70,7 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
   };
   aside.addEventListener("keydown", (event) => event.key === "Escape" && close());
 
+  let whatIf: WhatIf | undefined;
   const supplement = new SupplementPanel(name, given, fields, result.lacking, actions);
   place.replaceChildren(
     h(
@@ -84,13 +91,20 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
   place.hidden = false;
   filter();
   return {
-    open({ row, item, shared, cells }) {
+    open({ row, item, shared, cells, canChange }) {
       const isNew = aside.hidden;
       table.opened = row;
       aside.hidden = false;
-      aside.replaceChildren(...beside(item, shared, cells, words, close));
+      whatIf = canChange ? new WhatIf(row, { ...item, missing: [...item.missing, ...shared] }, words, { ...actions.whatIf, asOf: result.asOf }) : undefined;
+      aside.replaceChildren(...beside(item, shared, cells, words, close), ...(whatIf ? [whatIf.element] : []));
       aside.scrollTop = 0;
       if (isNew && getComputedStyle(aside).position === "static") aside.scrollIntoView({ block: "nearest" });
+    },
+    facts({ row, facts }) {
+      if (whatIf?.row === row) whatIf.begin(facts);
+    },
+    changed({ row, item }) {
+      if (whatIf?.row === row) whatIf.judged(item);
     },
     proposed: (text) => supplement.proposed(text),
   };

@@ -1,11 +1,12 @@
 /** 预审: a list is dropped and judged in a worker. */
 
-import type { ListFormat } from "../lib/index.js";
+import type { ListFormat, Policy } from "../lib/index.js";
 import { init as initOffice, template } from "../lib/office/index.js";
 import { h } from "../lib/form/dom.js";
 import { about, judgesAlone } from "./about.js";
 import { moduleOf, workerOf } from "./assets.js";
-import { bundle, nameOf, open, type Shipped } from "./shipped.js";
+import { messageOf } from "./message.js";
+import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 import { type Report, showReport } from "./report.js";
 import type { Row } from "./table.js";
@@ -35,9 +36,10 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const progress = byId("progress", HTMLElement);
   const place = byId("verdicts", HTMLElement);
   let worker: Worker | undefined;
-  let setting = { root: "", asOf: "", added: 0 };
+  let setting = { root: "", asOf: "", key: "" };
   let list: List | undefined;
   let report: Report | undefined;
+  let held: { key: string; policy: Policy } | undefined;
   /** Rows received so far of the result that is being sent. */
   let rows: Row[] = [];
   /** The name of the list whose verdicts are in sight. */
@@ -48,6 +50,14 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const dropZone = byId("drop", HTMLElement);
 
   const send = (request: Request) => worker?.postMessage(request);
+  /** The policy of this room, which the page asks how facts are drawn and read. */
+  const policy = () => {
+    if (held?.key !== setting.key) {
+      held?.policy.free();
+      held = { key: setting.key, policy: open(bundle(shipped, setting.root)) };
+    }
+    return held.policy;
+  };
   const hear = (event: MessageEvent<Answer>) => {
     const answer = event.data;
     switch (answer.is) {
@@ -64,6 +74,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         report = showReport(place, judgedName, list?.supplement ?? NO_SUPPLEMENT, answer, rows, {
           item: (row) => send({ do: "item", row }),
           save: (as) => void save(as),
+          whatIf: { policy, facts: (row) => send({ do: "facts", row }), judge: (row, item) => send({ do: "what-if", row, item }) },
           propose: () => send({ do: "map" }),
           judge(supplement) {
             if (list) list.supplement = supplement;
@@ -74,6 +85,12 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         return;
       case "item":
         report?.open(answer);
+        return;
+      case "facts":
+        report?.facts(answer);
+        return;
+      case "what-if":
+        report?.changed(answer);
         return;
       case "map":
         report?.proposed(answer.text);
@@ -102,7 +119,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     try {
       send({ do: "save", as, office: SAVED[as].needsOffice ? await moduleOf("office.wasm") : null });
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(messageOf(error));
     }
   };
   const hasFormerVerdicts = () => !place.hidden && place.childElementCount > 0;
@@ -133,7 +150,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     stage("正在开始……");
     run += 1;
     rows = [];
-    sendToWorker(list, format, run).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
+    sendToWorker(list, format, run).catch((error: unknown) => fail(messageOf(error)));
   };
   const sendToWorker = async ({ name, bytes, supplement }: List, format: ListFormat, own: number) => {
     const { root, asOf } = setting;
@@ -142,7 +159,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     const office = needsOffice ? await moduleOf("office.wasm") : null;
     if (own !== run) return;
     worker ??= start();
-    send({ do: "judge", bundle: bundle(shipped, root), key: `${shipped.added} ${root}`, asOf, name, format, bytes, supplement, office });
+    send({ do: "judge", bundle: bundle(shipped, root), key: keyOf(shipped, root), asOf, name, format, bytes, supplement, office });
   };
   const start = () => {
     const started = workerOf("worker.js");
@@ -175,22 +192,18 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   byId("template", HTMLButtonElement).addEventListener("click", async () => {
     try {
       await initOffice(await moduleOf("office.wasm"));
-      const policy = open(bundle(shipped, setting.root));
-      try {
-        download(`${nameOf(shipped, setting.root)}-申报清单.xlsx`, SAVED.xlsx.type, template(policy.fields({ asOf: setting.asOf })) as Uint8Array<ArrayBuffer>);
-      } finally {
-        policy.free();
-      }
+      download(`${nameOf(shipped, setting.root)}-申报清单.xlsx`, SAVED.xlsx.type, template(policy().fields({ asOf: setting.asOf })) as Uint8Array<ArrayBuffer>);
     } catch (error) {
-      fail(error instanceof Error ? error.message : String(error));
+      fail(messageOf(error));
     }
   });
   byId("cancel", HTMLButtonElement).addEventListener("click", stop);
 
   return {
     enter(root, asOf) {
-      if (root === setting.root && asOf === setting.asOf && shipped.added === setting.added) return;
-      setting = { root, asOf, added: shipped.added };
+      const key = keyOf(shipped, root);
+      if (key === setting.key && asOf === setting.asOf) return;
+      setting = { root, asOf, key };
       judge();
     },
   };

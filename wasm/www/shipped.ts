@@ -33,6 +33,11 @@ export function nameOf(shipped: Shipped, root: string): string {
   return shipped.packages.find((one) => one.root === root)?.name ?? root;
 }
 
+/** Tells a package from others, and from what it was before the reader added some. */
+export function keyOf(shipped: Shipped, root: string): string {
+  return `${shipped.added} ${root}`;
+}
+
 /** A package with everything above it. */
 export function bundle(shipped: Shipped, root: string): Bundle {
   const own = shipped.packages.find((one) => one.root === root);

@@ -1,10 +1,11 @@
 /** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when one is opened. */
 
-import { init, InputError, PolicyError, type Cells, type CheckResult, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
+import { init, type Cells, type CheckResult, type Example, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
 import { Documents, init as initOffice } from "../lib/office/index.js";
 import { deciding } from "../lib/form/verdict.js";
 import { open, type Bundle } from "./shipped.js";
 import { csv } from "./csv.js";
+import { messageOf } from "./message.js";
 import { facetsOf, type Facet } from "./facets.js";
 import type { Row } from "./table.js";
 
@@ -28,6 +29,9 @@ export type Request =
   | { do: "start"; module: WebAssembly.Module }
   | { do: "judge"; bundle: Bundle; key: string; asOf: string; name: string; format: ListFormat; bytes: Uint8Array; supplement: Supplement; office: WebAssembly.Module | null }
   | { do: "item"; row: number }
+  /** The facts of an item, to be changed. */
+  | { do: "facts"; row: number }
+  | { do: "what-if"; row: number; item: Example }
   | { do: "map" }
   | { do: "save"; as: SaveForm; office: WebAssembly.Module | null };
 
@@ -36,7 +40,9 @@ export type Answer =
   /** Some rows of the result that comes next. */
   | { is: "rows"; rows: Row[] }
   | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[] }
-  | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][] }
+  | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][]; canChange: boolean }
+  | { is: "facts"; row: number; facts: Example }
+  | { is: "what-if"; row: number; item: Item }
   | { is: "map"; text: string }
   | { is: "saved"; as: SaveForm; content: Uint8Array<ArrayBuffer> | string }
   | { is: "failed"; message: string };
@@ -85,7 +91,16 @@ async function answer(request: Exclude<Request, { do: "start" }>): Promise<void>
       if (!judged || !item) return;
       const { headings, rows } = judged.cells;
       const cells = (rows[request.row - 1] ?? []).flatMap((text, at): [string, string][] => (text.trim() === "" ? [] : [[headings[at] ?? "", text]]));
-      say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)), cells });
+      say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)), cells, canChange: judged.key === kept?.key });
+      return;
+    }
+    case "facts":
+      if (judged && kept) say({ is: "facts", row: request.row, facts: kept.policy.itemFacts(judged.list, request.row, judged.options) });
+      return;
+    case "what-if": {
+      if (!judged || !kept) return;
+      const [item] = kept.policy.checkList(judged.list, { ...judged.options, instead: request }).items;
+      if (item) say({ is: "what-if", row: request.row, item });
       return;
     }
     case "map":
@@ -170,12 +185,6 @@ function missing(item: Item): string {
   const shared = item.missing.length - own.length;
   if (own.length === 0) return shared > 0 && item.outcome === "supplement" ? "只缺整张清单都没有的" : "";
   return `缺 ${own.slice(0, 3).join("、")}${own.length > 3 ? ` 等 ${own.length} 项` : ""}`;
-}
-
-function messageOf(error: unknown): string {
-  if (error instanceof InputError) return error.place === null ? error.message : `${error.place}：${error.message}`;
-  if (error instanceof PolicyError) return `政策有错误：\n${error.message}`;
-  return error instanceof Error ? error.message : String(error);
 }
 
 function say(message: Answer): void {

@@ -19,7 +19,7 @@ use crate::ir::Model;
 use crate::source::SourceMap;
 use crate::syntax::ast::Expectation;
 use crate::testing::{Case, Tests, is_met};
-use crate::wire::{MutationReport, Survivor, WireLabel};
+use crate::wire::{MutationReport, Step, Survivor, WireLabel};
 use std::sync::Arc;
 
 /// A test, and what of it no change touches.
@@ -29,29 +29,32 @@ struct Prepared<'t> {
     expectations: Vec<(Subject, &'t Expectation)>,
 }
 
-/// Tries every change of the policies whose tests these are. The tests must pass.
-pub fn mutate(tests: Tests<'_>, sources: &SourceMap) -> MutationReport {
+/// Tries every change of the policies whose tests these are. The tests must pass. `tell` hears of each change when it has been tried.
+pub fn mutate(tests: Tests<'_>, sources: &SourceMap, tell: &mut dyn FnMut(Step<'_, Survivor>)) -> MutationReport {
     let (mut models, cases) = tests.into_parts();
     let mut report =
         MutationReport { version: 1, mutants: 0, killed: 0, equivalent: 0, survived: Vec::new(), policies: IndexMap::default() };
     let all = mutants(&models, sources);
     let prepared: Vec<Prepared<'_>> = cases.iter().filter_map(|case| Some(prepare(case, models.get(case.model)?))).collect();
+    let of = all.len();
     for mut mutant in all {
+        let survived = report.survived.len();
         report.mutants += 1;
         let counts = report.policies.entry(mutant.policy.clone()).or_default();
         counts.mutants += 1;
         if is_killed(&mut mutant, &mut models, &prepared, sources) {
             report.killed += 1;
             counts.killed += 1;
-            continue;
-        }
-        match witness::find(&mut mutant, &mut models, &cases, sources) {
-            Witness::Equivalent => {
-                report.equivalent += 1;
-                counts.equivalent += 1;
+        } else {
+            match witness::find(&mut mutant, &mut models, &cases, sources) {
+                Witness::Equivalent => {
+                    report.equivalent += 1;
+                    counts.equivalent += 1;
+                }
+                found => report.survived.push(survivor(&mutant, found, sources)),
             }
-            found => report.survived.push(survivor(&mutant, found, sources)),
         }
+        tell(Step { done: report.mutants, of, found: report.survived.get(survived..).unwrap_or_default() });
     }
     report
 }

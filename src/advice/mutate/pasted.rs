@@ -2,16 +2,14 @@
 
 use crate::advice::mutate::changes::Site;
 use crate::advice::mutate::variant::{Seen, Variant};
+use crate::advice::stated::{item, known, path, stated, stated_objects};
 use crate::eval::context::{Session, Subject};
 use crate::eval::facts::{Fact, Facts};
-use crate::format::name;
 use crate::ir::conclusion::Outcome;
 use crate::ir::{DEFAULT_RULE, FieldId, Model};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::value::Value;
-use crate::value::show::show;
 use crate::wire::{Json, NamedFacts, as_input, example};
-use std::collections::BTreeSet;
 
 /// A list on which a change shows.
 pub struct Pasted {
@@ -35,37 +33,9 @@ pub fn paste(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, 
     Pasted { example, outcomes: [before.outcome, after.outcome], test: test(model, site, rule, variant, before, after) }
 }
 
-/// The facts that are known.
-fn known<'f>(model: &'f Model, facts: &'f Facts, belongs: impl Fn(FieldId) -> bool) -> impl Iterator<Item = (FieldId, &'f Value)> {
-    let belongs = move |field: &FieldId| belongs(*field);
-    model.fields.ids().filter(belongs).filter_map(|field| match &facts[field] {
-        Fact::Known(value) => Some((field, value)),
-        Fact::Absent | Fact::Null | Fact::Error => None,
-    })
-}
-
 fn named(model: &Model, facts: &Facts, belongs: impl Fn(FieldId) -> bool) -> NamedFacts {
     let given = |(field, value): (FieldId, &Value)| (model.fields[field].name.clone(), as_input(model, &model.fields[field], value));
     known(model, facts, belongs).map(given).collect()
-}
-
-/// Facts as a 测试 states them.
-fn stated<'f>(model: &Model, facts: impl Iterator<Item = (FieldId, &'f Value)>) -> String {
-    let fact = |(field, value): (FieldId, &Value)| {
-        let declared = &model.fields[field];
-        let shown = show(value, &declared.ty, &model.symbols);
-        let written = match value {
-            Value::Text(_) => format!("“{shown}”"),
-            Value::Choice(_) => name(&shown),
-            Value::Set(members) => {
-                let names: Vec<String> = members.iter().map(|member| name(model.symbols.name(*member))).collect();
-                format!("{{{}}}", names.join("、"))
-            }
-            Value::Number(_) | Value::Date(_) | Value::Truth(_) => shown,
-        };
-        format!("{} = {written}", name(&declared.name))
-    };
-    facts.map(fact).collect::<Vec<_>>().join("、")
 }
 
 fn test(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, before: &Seen, after: &Seen) -> String {
@@ -76,15 +46,10 @@ fn test(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, befor
     };
     let mut lines =
         vec![format!("{} “{title}”", DeclarationWord::Test.word()), format!("    {} {}", ClauseWord::AsOf.word(), variant.as_of)];
-    for (id, object) in model.objects.enumerated() {
-        let facts = stated(model, known(model, &variant.objects, |field| model.fields[field].object == Some(id)));
-        if !facts.is_empty() {
-            lines.push(format!("    {} {facts}", name(&object.name)));
-        }
-    }
+    lines.extend(stated_objects(model, &variant.objects));
     let expectation = expectation(model, before, after);
     for (at, facts) in variant.items.iter().enumerate() {
-        lines.push(format!("    {} {}", ClauseWord::Item.word(), stated(model, known(model, facts, |_| true))).trim_end().to_owned());
+        lines.push(item(model, facts));
         if variant.subject == Subject::Item(at as u32) {
             lines.push(format!("    {} {expectation}", ClauseWord::Expect.word()));
         }
@@ -114,7 +79,7 @@ fn expectation(model: &Model, before: &Seen, after: &Seen) -> String {
     // Where the outcome tells the two apart, nobody asks whether it is the 默认 that decides.
     let is_telling = |rule: &&(String, String)| before.outcome == after.outcome || rule.1 != DEFAULT_RULE;
     let rules = |own: &Seen, other: &Seen| -> Vec<String> {
-        own.live.difference(&other.live).filter(is_telling).map(|rule| path(model, rule)).collect()
+        own.live.difference(&other.live).filter(is_telling).map(|(policy, rule)| path(model, policy, rule)).collect()
     };
     let facts: Vec<String> = before.missing.difference(&after.missing).cloned().collect();
     for (word, names) in [("因", rules(before, after)), ("不因", rules(after, before)), ("缺", facts)] {
@@ -123,18 +88,4 @@ fn expectation(model: &Model, before: &Seen, after: &Seen) -> String {
         }
     }
     text
-}
-
-/// A rule by its name, after its policy's where others have that name too.
-fn path(model: &Model, (policy, rule): &(String, String)) -> String {
-    let owners: BTreeSet<&str> = model
-        .stacks
-        .iter()
-        .flat_map(|stack| {
-            let own = stack.rules.iter().filter(|other| other.name == *rule).map(|other| stack.policies[other.policy].name.as_str());
-            let defaults = stack.policies.iter().filter(|other| other.default.as_ref().is_some_and(|default| default.name == *rule));
-            own.chain(defaults.map(|other| other.name.as_str()))
-        })
-        .collect();
-    if owners.len() > 1 { format!("{}.{}", name(policy), name(rule)) } else { name(rule) }
 }

@@ -1,0 +1,294 @@
+/** What can be said of the whole draft: what the analysis finds, what its tests try, which changes they do not notice. */
+
+import type { CoverageReport, Example, Finding, FindingKind, Label, MutationReport, Survivor, TestReport } from "../lib/index.js";
+import { h, type Child } from "../lib/form/dom.js";
+import { shown, WORDS } from "../lib/form/words.js";
+import type { Desk } from "./desk.js";
+import type { Answer, Inquiry } from "./drafter.js";
+import type { Places } from "./findings.js";
+import type { Draft } from "./link.js";
+import { messageOf } from "./message.js";
+import { byId } from "./page.js";
+
+/** So many entries of one list are drawn; more are counted. */
+const DRAWN = 100;
+
+/** What a 已审 calls each kind, in the order in which they are listed. */
+export const KINDS: Record<FindingKind, string> = {
+  "conflict": "冲突", "gap": "空白", "shadowed": "遮蔽", "duplicate": "重复", "always": "恒真", "unsatisfiable": "永假", "contradicts-upper": "抵触",
+};
+
+/** What the room does for the panel. */
+export interface ProofActions {
+  /** The draft as it stands, and the day. */
+  now(): { draft: Draft; asOf: string };
+  places: Places;
+  /** Puts a 测试 at the end of the file in sight. */
+  paste(test: string): void;
+  /** Puts an example among the items that are tried. */
+  tryOut(example: Example): void;
+  /** The findings to mark in the text are others. */
+  marksChanged(): void;
+}
+
+/** A result in sight, and the text that it is about. */
+interface Shown {
+  element: HTMLElement;
+  about: string;
+}
+
+export class ProofPanel {
+  readonly #place = byId("proved", HTMLElement);
+  readonly #progress = byId("inquiring", HTMLElement);
+  readonly #bar = byId("inquiry-bar", HTMLProgressElement);
+  readonly #stage = byId("inquiry-stage", HTMLElement);
+  readonly #failure = byId("inquiry-failure", HTMLElement);
+  readonly #shown = new Map<Inquiry, Shown>();
+  #findings: Finding[] = [];
+  #survivors: Survivor[] = [];
+
+  constructor(private readonly desk: Desk, private readonly actions: ProofActions) {
+    for (const what of ["analyze", "coverage", "mutate"] as const) byId(what, HTMLButtonElement).addEventListener("click", () => this.#begin(what));
+    byId("inquiry-cancel", HTMLButtonElement).addEventListener("click", () => this.#cancel());
+  }
+
+  /** What is found in the text as it stands. */
+  get findings(): Finding[] {
+    const about = this.#shown.get("analyze")?.about;
+    return about !== undefined && about === this.#text() ? this.#findings : [];
+  }
+
+  /** The text has changed: what is about another one stays in sight, greyed. */
+  changed(): void {
+    if (this.#shown.size === 0) return;
+    const text = this.#text();
+    for (const { element, about } of this.#shown.values()) element.classList.toggle("stale", about !== text);
+  }
+
+  /** Another draft is open. */
+  clear(): void {
+    this.desk.stop();
+    this.#shown.clear();
+    this.#findings = [];
+    this.#place.replaceChildren();
+    this.#failure.hidden = true;
+    this.#progress.hidden = true;
+  }
+
+  #text(): string {
+    const { draft: { files, tables }, asOf } = this.actions.now();
+    return JSON.stringify([files, tables, asOf]);
+  }
+
+  #begin(what: Inquiry): void {
+    const { draft, asOf } = this.actions.now();
+    const about = this.#text();
+    this.#failure.hidden = true;
+    this.#say(BEGINNING[what]);
+    if (what === "analyze") this.#findings = [];
+    if (what === "mutate") this.#survivors = [];
+    this.desk.inquire(what, draft, asOf, (answer) => this.#hear(what, about, answer));
+  }
+
+  #hear(what: Inquiry, about: string, answer: Answer): void {
+    switch (answer.is) {
+      case "analyzing":
+        this.#say(`查完 ${answer.done} / ${answer.of} 类`, answer);
+        this.#findings.push(...answer.found);
+        if (answer.found.length > 0) this.#show(what, about, this.#analysis(undefined));
+        return;
+      case "mutating":
+        this.#say(`试改 ${answer.done} / ${answer.of} 处`, answer);
+        this.#survivors.push(...answer.found);
+        if (answer.found.length > 0) this.#show(what, about, this.#mutation(undefined));
+        return;
+      case "analyzed":
+        return this.#show(what, about, this.#analysis(answer));
+      case "covered":
+        return this.#show(what, about, this.#coverage(answer.coverage, answer.tests));
+      case "mutated":
+        return this.#show(what, about, this.#mutation(answer.report));
+      case "failed":
+        return this.#fail(answer.message);
+      case "done":
+        this.#progress.hidden = true;
+        return;
+      case "findings":
+      case "verdicts":
+      case "unreadable":
+      case "formatted":
+      case "pasted":
+    }
+  }
+
+  #cancel(): void {
+    this.desk.stop();
+    this.#progress.hidden = true;
+  }
+
+  #say(text: string, at?: { done: number; of: number }): void {
+    this.#progress.hidden = false;
+    this.#stage.textContent = text;
+    // Without a value the bar says only that something is going on.
+    if (at) [this.#bar.max, this.#bar.value] = [at.of, at.done];
+    else this.#bar.removeAttribute("value");
+  }
+
+  /** Puts a result in the place of the former one of its kind. */
+  #show(what: Inquiry, about: string, children: Child[]): void {
+    const element = h("section", { class: "proof", "aria-label": TITLES[what] }, h("h4", {}, TITLES[what]), ...children);
+    element.classList.toggle("stale", about !== this.#text());
+    this.#shown.set(what, { element, about });
+    this.#place.replaceChildren(...ORDER.flatMap((one) => this.#shown.get(one)?.element ?? []));
+    if (what === "analyze") this.actions.marksChanged();
+  }
+
+  #analysis(end: Extract<Answer, { is: "analyzed" }> | undefined): Child[] {
+    const kinds = Object.keys(KINDS) as FindingKind[];
+    const found = kinds.flatMap((kind) => this.#findings.filter((one) => one.kind === kind));
+    const counts = kinds.map((kind) => [KINDS[kind], found.filter((one) => one.kind === kind).length] as const).filter(([, count]) => count > 0);
+    const total = counts.length === 0 ? "没有发现问题" : `共${counts.map(([word, count]) => `${word} ${count} 处`).join("，")}`;
+    return [
+      h("p", { class: "total", "data-found": counts.length === 0 ? "nothing" : "warning" }, end ? total : `${total}，还在查`),
+      drawn(found, (one) => this.#finding(one)),
+      end && end.stale.length > 0 && h("ul", {}, ...end.stale.map((one) => h("li", {}, this.#head("已审", one.message, one.label)))),
+      end && end.leftOut > 0 && h("p", { class: "hint" }, `有 ${end.leftOut} 个问题在限度之内没有答案，可能还有没找到的`),
+    ];
+  }
+
+  #finding(finding: Finding): HTMLElement {
+    const { message, certain, example, resolution, help, labels } = finding;
+    const said: [string, string | undefined][] = [["例如", example ? stated(example) : undefined], ["适用", resolution?.message], ["改法", help]];
+    const lines = said.flatMap(([word, text]) => (text === undefined ? [] : [h("dt", {}, word), h("dd", {}, text)]));
+    return h(
+      "li",
+      { "data-certain": String(certain) },
+      this.#head(`${KINDS[finding.kind]}${certain ? "" : "（可能）"}`, message, labels[0]),
+      h("dl", {}, ...lines),
+      h("p", { class: "mends" }, ...(example ? [this.#pasteButton("粘贴为测试", () => this.#asTest(finding, example)), h("button", { type: "button", click: () => this.actions.tryOut(example) }, "拿它试判")] : []), ...this.#others(labels)),
+    );
+  }
+
+  #coverage({ coverage, summary }: CoverageReport, { tests }: TestReport): Child[] {
+    const failed = tests.filter((one) => !one.passed);
+    const [tried, all] = Object.values(summary).reduce(([tried, all], [more, of]) => [tried + more, all + of], [0, 0] as [number, number]);
+    const kinds = ([["规则成立", summary.rules], ["条件起作用", summary.conditions], ["例外起作用", summary.exceptions], ["判定表的行", summary.rows]] as const).filter(([, [, of]]) => of > 0);
+    const row = ([kind, [part, of]]: (typeof kinds)[number]) => h("tr", {}, h("th", { scope: "row" }, kind), h("td", {}, String(part)), h("td", {}, String(of)), h("td", {}, percent(part, of)));
+    const untried: [kind: string, text: string, label: Label][] = [
+      ...coverage.rules.filter((one) => one.live === 0).map((one): [string, string, Label] => ["规则", one.rule, one.label]),
+      ...coverage.rows.filter((one) => one.live === 0).map((one): [string, string, Label] => ["行", `${one.table}·${one.row}`, one.label]),
+      ...coverage.exceptions.filter((one) => one.lifts === 0).map((one): [string, string, Label] => ["例外", `${one.exception}（${one.rule}）`, one.label]),
+      ...coverage.conditions.filter((one) => !one.decides).map((one): [string, string, Label] => ["条件", `${one.text}（${one.rule}）`, one.label]),
+    ];
+    const run = tests.length === 0 ? "没有测试" : failed.length === 0 ? `✓ ${tests.length} 个测试全部通过` : `${failed.length} 个测试没有通过，${tests.length - failed.length} 个通过`;
+    return [
+      h("p", { class: "total", "data-found": tests.length === 0 || failed.length > 0 ? "error" : "nothing" }, run),
+      drawn(failed, (one) => h("li", {}, this.#head("测试", one.name, one.place), ...one.failures.map((failure) => h("dl", {}, ...[
+        ["", failure.item], ["预期", failure.expected], ["实得", failure.got],
+      ].flatMap(([word = "", text = ""]) => [h("dt", {}, word), h("dd", {}, text)]))))),
+      h("p", { class: "total", "data-found": tried === all ? "nothing" : "warning" }, `共 ${all} 处，试到 ${tried} 处，${percent(tried, all)}`),
+      kinds.length > 0 && h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...["试到", "共", ""].map((text) => (text === "" ? h("td", {}) : h("th", { scope: "col" }, text))))), h("tbody", {}, ...kinds.map(row))),
+      drawn(untried, ([kind, text, label]) => h("li", {}, this.#head(kind, `${text}：${label.text}`, label))),
+      untried.some(([kind]) => kind === "条件") && h("p", { class: "hint" }, "条件起作用：有两项只在它上面不同，规则一项成立、一项不成立。"),
+    ];
+  }
+
+  #mutation(report: MutationReport | undefined): Child[] {
+    const survived = this.#survivors;
+    const tests = survived.flatMap((one) => one.test ?? []);
+    const total = report?.mutants === 0 ? "没有可改的地方" : survived.length === 0 ? "✓ 每一处改动都有测试发现" : `${survived.length} 处改动没有测试发现`;
+    return [
+      h("p", { class: "total", "data-found": survived.length === 0 ? "nothing" : "warning" }, report ? total : `${total}，还在试`),
+      report && report.mutants > 0 && h("p", { class: "hint" }, counted(report)),
+      report && tests.length > 1 && h("p", {}, this.#pasteButton(`全部粘贴为测试（${tests.length} 段）`, () => Promise.resolve(tests.join("\n")))),
+      drawn(survived, (one) => this.#survivor(one)),
+    ];
+  }
+
+  #survivor({ policy, rule, message, label, outcomes, test }: Survivor): HTMLElement {
+    const before = outcomes && (outcomes[0] === outcomes[1] ? `原来、改后都是${WORDS[outcomes[0]]}，不同的是理由或者内容。` : `原来是${WORDS[outcomes[0]]}，改后是${WORDS[outcomes[1]]}。`);
+    return h(
+      "li",
+      {},
+      this.#head(rule ?? policy, message, label),
+      h(
+        "div",
+        { class: "body" },
+        h("p", {}, test === undefined ? "没有找到一项能显出不同，也没有证明改了也一样" : `${before ?? ""}加上这段测试就能发现：`),
+        test !== undefined && h("details", {}, h("summary", {}, "这段测试"), h("pre", { tabindex: 0, role: "region", "aria-label": "这段测试" }, test)),
+        test !== undefined && this.#pasteButton("粘贴为测试", () => Promise.resolve(test)),
+      ),
+    );
+  }
+
+  #pasteButton(words: string, make: () => Promise<string>): HTMLElement {
+    const paste = async () => {
+      try {
+        const test = await make();
+        const before = this.#text();
+        this.actions.paste(test);
+        button.textContent = "已经粘贴";
+        // What is said of the rules stays true, and where they stand.
+        for (const [what, shown] of this.#shown) if (what !== "coverage" && shown.about === before) shown.about = this.#text();
+        this.changed();
+      } catch (error) {
+        this.#fail(messageOf(error));
+      }
+    };
+    const button = h("button", { type: "button", click: () => void paste() }, words);
+    return button;
+  }
+
+  #asTest({ kind, rules }: Finding, example: Example): Promise<string> {
+    const { draft, asOf } = this.actions.now();
+    return this.desk.paste(draft, asOf, example, [KINDS[kind], rules.join("、")].filter(Boolean).join("："));
+  }
+
+  #fail(message: string): void {
+    this.#failure.hidden = false;
+    this.#failure.textContent = message;
+  }
+
+  /** What it is about, and the way there. */
+  #head(word: string, message: string, label: Pick<Label, "file" | "line" | "column"> | undefined): HTMLElement {
+    const at = label && { endLine: label.line, endColumn: label.column, text: "", ...label };
+    const go = at && this.actions.places.go(at);
+    const text = [h("span", { class: "kind" }, word), ` ${message}`, at && h("small", {}, this.actions.places.name(at))];
+    return go ? h("button", { type: "button", "data-severity": "warning", click: go }, ...text) : h("p", { "data-severity": "warning" }, ...text);
+  }
+
+  /** The other places that it is about. */
+  #others(labels: Label[]): HTMLElement[] {
+    return labels.slice(1).flatMap((label) => {
+      const go = this.actions.places.go(label);
+      return go ? [h("button", { type: "button", class: "plain", click: go }, this.actions.places.name(label))] : [];
+    });
+  }
+}
+
+const ORDER: Inquiry[] = ["analyze", "coverage", "mutate"];
+const TITLES: Record<Inquiry, string> = { analyze: "分析", coverage: "测试覆盖", mutate: "变异" };
+const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", coverage: "正在跑测试……", mutate: "正在跑测试……" };
+
+/** An item as a 测试 states it. */
+export function stated(example: Example): string {
+  const facts = (all: unknown) => Object.entries(all as Record<string, string | boolean | string[]>).map(([name, value]) => `${name} = ${Array.isArray(value) ? `{${value.join("、")}}` : shown(value)}`).join("、");
+  const { 事项: items, ...objects } = example;
+  const [own, others] = Array.isArray(items) ? [items as unknown[], Object.entries(objects)] : [[example], []];
+  return [...others.map(([name, all]) => `${name} ${facts(all)}`), ...own.map((item) => facts(item) || "什么都没有填的事项")].join("；");
+}
+
+function counted({ mutants, killed, equivalent }: MutationReport): string {
+  const meant = mutants - equivalent;
+  const share = meant === 0 ? 100 : Math.floor((killed * 100) / meant);
+  return `试改 ${meant} 处，测试发现 ${killed} 处，${share}%${equivalent > 0 ? `，另有 ${equivalent} 处改了也一样` : ""}`;
+}
+
+/** Rounded down: only all of it is 100%. */
+function percent(part: number, all: number): string {
+  return all === 0 ? "—" : `${Math.floor((part * 100) / all)}%`;
+}
+
+function drawn<T>(all: T[], entry: (one: T) => HTMLElement): HTMLElement | false {
+  return all.length > 0 && h("ul", {}, ...all.slice(0, DRAWN).map(entry), all.length > DRAWN && h("li", { class: "hint" }, `还有 ${all.length - DRAWN} 处，改好前面的再看`));
+}
