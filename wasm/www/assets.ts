@@ -1,5 +1,7 @@
 /** The files of the page: fetched from where it lies or, where the page is one file, taken out of it. */
 
+import { init as initOffice } from "../lib/office/index.js";
+
 /** The attribute that names a file within the page that holds all of them. */
 const HELD = "data-file";
 
@@ -28,6 +30,11 @@ export function moduleOf(name: string): Promise<WebAssembly.Module> {
   // One that did not come may come another time.
   compiled.catch(() => modules.delete(name));
   return compiled;
+}
+
+/** Loads what reads and writes workbooks and documents, for the page itself. */
+export async function loadOffice(): Promise<void> {
+  await initOffice(await moduleOf("office.wasm"));
 }
 
 export async function textOf(name: string): Promise<string> {

@@ -247,7 +247,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     if (next === undefined) start(NEW, "新草稿");
     else open(next);
   });
-  byId("save-file", HTMLButtonElement).addEventListener("click", () => download(file.split("/").at(-1) ?? "main.zr", "text/plain", draft.files[file] ?? ""));
+  byId("save-file", HTMLButtonElement).addEventListener("click", () => download(file.split("/").at(-1) ?? "main.zr", draft.files[file] ?? ""));
   byId("format", HTMLButtonElement).addEventListener("click", async () => {
     const before = view.state.doc;
     const text = await desk.format(before.toString());

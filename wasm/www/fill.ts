@@ -6,16 +6,13 @@ import { h } from "../lib/form/dom.js";
 import { grounds, headline } from "../lib/form/verdict.js";
 import { shown } from "../lib/form/words.js";
 import { type Field, PolicyError, type Policy } from "../lib/index.js";
-import { Documents, init as initOffice } from "../lib/office/index.js";
+import { Documents } from "../lib/office/index.js";
 import { about, judgesAlone } from "./about.js";
-import { moduleOf } from "./assets.js";
+import { loadOffice } from "./assets.js";
 import { confirm } from "./dialog.js";
 import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
-
-const DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-const XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 export function fillRoom(shipped: Shipped): Room {
   const form = byId("form", HTMLElement) as ZhunruForm;
@@ -39,7 +36,7 @@ export function fillRoom(shipped: Shipped): Room {
     }
     status.textContent = "正在写……";
     written(wanted, policy, form.value, day).then(
-      ({ name, type, bytes }) => (download(name, type, bytes as Uint8Array<ArrayBuffer>), (status.textContent = `已经存成「${name}」，签字盖章以后报送`)),
+      ({ name, bytes }) => (download(name, bytes as Uint8Array<ArrayBuffer>), (status.textContent = `已经存成「${name}」，签字盖章以后报送`)),
       (error: unknown) => (status.textContent = `没有写成：${messageOf(error)}`),
     );
   });
@@ -74,14 +71,14 @@ export function fillRoom(shipped: Shipped): Room {
 }
 
 /** An application as a file: what was filled in, and what it comes to as it stands. */
-async function written(as: string, policy: Policy, value: object, asOf: string): Promise<{ name: string; type: string; bytes: Uint8Array }> {
-  await initOffice(await moduleOf("office.wasm"));
+async function written(as: string, policy: Policy, value: object, asOf: string): Promise<{ name: string; bytes: Uint8Array }> {
+  await loadOffice();
   const result = policy.checkList(JSON.stringify(value), { asOf, cells: true });
   const item = result.items[0]?.name ?? "事项";
   const documents = new Documents(result, policy.words({ asOf }), policy.cells(), `${item}（填报）`);
   try {
-    if (as === "xlsx") return { name: `${item}-申报表.xlsx`, type: XLSX, bytes: documents.workbook() };
-    return { name: `${item}-申报表.docx`, type: DOCX, bytes: documents.application(facts(policy, value, asOf)) };
+    if (as === "xlsx") return { name: `${item}-申报表.xlsx`, bytes: documents.workbook() };
+    return { name: `${item}-申报表.docx`, bytes: documents.application(facts(policy, value, asOf)) };
   } finally {
     documents.free();
   }

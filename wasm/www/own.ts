@@ -2,8 +2,8 @@
 
 import { decoded } from "../lib/arguments.js";
 import { header } from "../lib/index.js";
-import { init as initOffice, unzip } from "../lib/office/index.js";
-import { moduleOf } from "./assets.js";
+import { unzip } from "../lib/office/index.js";
+import { loadOffice } from "./assets.js";
 import type { Package, Shipped } from "./shipped.js";
 
 /** A file of a package by its path. */
@@ -20,7 +20,7 @@ export async function filesOfFolder(files: FileList): Promise<OwnFile[]> {
 
 /** The files that a zip holds. */
 export async function filesOfZip(file: File): Promise<OwnFile[]> {
-  await initOffice(await moduleOf("office.wasm"));
+  await loadOffice();
   const name = file.name.replace(/\.zip$/iu, "");
   const held = unzip(await file.arrayBuffer()).filter((one) => isWanted(one.path));
   // What lies beside no folder is in that of the zip's own name.

@@ -7,10 +7,10 @@ import { attribute, h } from "../lib/form/dom.js";
 import { judgesAlone } from "./about.js";
 import { draftRoom } from "./draft.js";
 import { fillRoom } from "./fill.js";
-import { isOneFile, moduleOf, unpackScripts } from "./assets.js";
+import { isOneFile, moduleOf, textOf, unpackScripts } from "./assets.js";
 import { messageOf } from "./message.js";
 import { add, filesOfFolder, filesOfZip, type OwnFile } from "./own.js";
-import { loadShipped, nameOf } from "./shipped.js";
+import { nameOf, type Shipped } from "./shipped.js";
 import { screenRoom } from "./screen.js";
 
 /** A room of the page. */
@@ -24,7 +24,8 @@ const TITLES: Record<(typeof ROOMS)[number], string> = { screen: "预审清单",
 
 async function main(): Promise<void> {
   document.adoptedStyleSheets = [verdictStyle];
-  const [shipped, module] = await Promise.all([loadShipped(), moduleOf("zhunru.wasm"), unpackScripts()]);
+  const [texts, module] = await Promise.all([textOf("policies.json"), moduleOf("zhunru.wasm"), unpackScripts()]);
+  const shipped: Shipped = { ...(JSON.parse(texts) as Omit<Shipped, "added">), added: 0 };
   await init(module);
   const chooser = byId("policy", HTMLSelectElement);
   const day = byId("as-of", HTMLInputElement);
@@ -98,8 +99,18 @@ export function byId<T extends HTMLElement>(id: string, type: abstract new () =>
   return element;
 }
 
+/** By the ending of a file; any other is plain text. */
+const TYPES: Record<string, string> = {
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  docx: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+  html: "text/html",
+  csv: "text/csv",
+  json: "application/json",
+};
+
 /** Hands a file to the reader. */
-export function download(name: string, type: string, content: BlobPart): void {
+export function download(name: string, content: BlobPart): void {
+  const type = TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain";
   const link = h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,10 +1,10 @@
 /** 预审: a list is dropped and judged in a worker. */
 
 import type { ListFormat, Policy } from "../lib/index.js";
-import { init as initOffice, template } from "../lib/office/index.js";
+import { template } from "../lib/office/index.js";
 import { h } from "../lib/form/dom.js";
 import { about, judgesAlone } from "./about.js";
-import { moduleOf, workerOf } from "./assets.js";
+import { loadOffice, moduleOf, workerOf } from "./assets.js";
 import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
@@ -14,13 +14,13 @@ import type { Answer, Request, SaveForm, Supplement } from "./worker.js";
 
 /** Forms of a list by the ending of its name. */
 const ENDINGS: Record<string, ListFormat> = { json: "json", jsonl: "jsonl", ndjson: "jsonl", csv: "csv", tsv: "csv", txt: "csv", xlsx: "xlsx", xlsm: "xlsx" };
-/** How each form is saved: what is added to the list's name, its MIME type, and whether office.wasm makes it. */
-const SAVED: Record<SaveForm, { suffix: string; type: string; needsOffice: boolean }> = {
-  xlsx: { suffix: "预审结果", type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", needsOffice: true },
-  docx: { suffix: "审查意见书", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", needsOffice: true },
-  html: { suffix: "审查意见书", type: "text/html", needsOffice: true },
-  csv: { suffix: "预审结果", type: "text/csv", needsOffice: false },
-  json: { suffix: "预审结果", type: "application/json", needsOffice: false },
+/** How each form is saved: what is added to the list's name, and whether office.wasm makes it. */
+const SAVED: Record<SaveForm, { suffix: string; needsOffice: boolean }> = {
+  xlsx: { suffix: "预审结果", needsOffice: true },
+  docx: { suffix: "审查意见书", needsOffice: true },
+  html: { suffix: "审查意见书", needsOffice: true },
+  csv: { suffix: "预审结果", needsOffice: false },
+  json: { suffix: "预审结果", needsOffice: false },
 };
 
 const NO_SUPPLEMENT: Supplement = { map: "", set: {}, sheets: [], allRows: false };
@@ -96,7 +96,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         report?.proposed(answer.text);
         return;
       case "saved":
-        download(`${judgedName.replace(/\.\w+$/u, "")}-${SAVED[answer.as].suffix}.${answer.as}`, SAVED[answer.as].type, answer.content);
+        download(`${judgedName.replace(/\.\w+$/u, "")}-${SAVED[answer.as].suffix}.${answer.as}`, answer.content);
         return;
       case "failed":
         fail(answer.message);
@@ -191,8 +191,8 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   });
   byId("template", HTMLButtonElement).addEventListener("click", async () => {
     try {
-      await initOffice(await moduleOf("office.wasm"));
-      download(`${nameOf(shipped, setting.root)}-申报清单.xlsx`, SAVED.xlsx.type, template(policy().fields({ asOf: setting.asOf })) as Uint8Array<ArrayBuffer>);
+      await loadOffice();
+      download(`${nameOf(shipped, setting.root)}-申报清单.xlsx`, template(policy().fields({ asOf: setting.asOf })) as Uint8Array<ArrayBuffer>);
     } catch (error) {
       fail(messageOf(error));
     }

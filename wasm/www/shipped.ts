@@ -1,6 +1,5 @@
 /** The packages that come with the page, and policies opened from them. */
 
-import { textOf } from "./assets.js";
 import { type Header, Policy, type PolicyOptions, type Sources, type Tables } from "../lib/index.js";
 
 export interface Package extends Header {
@@ -23,10 +22,6 @@ export interface Bundle {
   sources: Sources;
   tables: Tables;
   options: PolicyOptions;
-}
-
-export async function loadShipped(): Promise<Shipped> {
-  return { ...(JSON.parse(await textOf("policies.json")) as Omit<Shipped, "added">), added: 0 };
 }
 
 export function nameOf(shipped: Shipped, root: string): string {

@@ -87,7 +87,7 @@ export class SupplementPanel {
   #save(): void {
     const { map, set } = this.value;
     const fills = Object.entries(set).map(([fact, value]) => `定 ${fact} = ${value}\n`);
-    download(`${this.#name.replace(/\.\w+$/u, "")}.对照`, "text/plain", map + fills.join(""));
+    download(`${this.#name.replace(/\.\w+$/u, "")}.对照`, map + fills.join(""));
   }
 
   #facts(id: string, title: string, hint: string, fields: Field[]): HTMLElement {
@@ -104,8 +104,7 @@ export class SupplementPanel {
     const keep = (value: string) => this.#set.set(field.name, value);
     const options = field.type === "truth" ? ["是", "否"] : field.type === "choice" ? field.options : [];
     if (options.length > 0) return choice(options, former, "", keep);
-    const input = h("input", { type: field.type === "date" ? "date" : "text", value: former, autocomplete: "off", input: () => keep(input.value) });
-    return input;
+    return line(field.type === "date" ? "date" : "text", former, keep);
   }
 
   #draw(): void {
@@ -114,7 +113,7 @@ export class SupplementPanel {
       const own = row.kind === "heading" ? `列「${row.written}」` : `${row.fact}：「${row.written}」`;
       const keep = (value: string) => (row.meant = value);
       const options = row.kind === "heading" ? this.#fields.map((field) => field.name) : (this.#fields.find((field) => field.name === row.fact)?.options ?? []);
-      const box = row.kind === "value" && options.length === 0 ? text(row.meant, keep) : choice(options, row.meant, row.kind === "heading" ? "不用这一列" : "（还不知道）", keep);
+      const box = row.kind === "value" && options.length === 0 ? line("text", row.meant, keep) : choice(options, row.meant, row.kind === "heading" ? "不用这一列" : "（还不知道）", keep);
       box.setAttribute("aria-label", `${own}是`);
       return h("tr", {}, h("th", { scope: "row" }, own), h("td", {}, box));
     });
@@ -146,7 +145,7 @@ function choice(options: string[], chosen: string, none: string, keep: (value: s
   return select;
 }
 
-function text(value: string, keep: (value: string) => void): HTMLElement {
-  const input = h("input", { type: "text", value, autocomplete: "off", input: () => keep(input.value) });
+function line(type: "text" | "date", value: string, keep: (value: string) => void): HTMLElement {
+  const input = h("input", { type, value, autocomplete: "off", input: () => keep(input.value) });
   return input;
 }
