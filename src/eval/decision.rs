@@ -370,9 +370,8 @@ impl<'s> Judge<'s> {
             open.insert(atom);
             true
         });
-        // A cause that no fact can mend is reported even if it cannot change the outcome; what a 名录 does not say, where a rule is left open by it.
-        let atoms = self.atoms.list.enumerated().map(|(id, atom)| (open.contains(&id), &atom.causes.faults));
-        let faults = ordered_set(atoms.flat_map(|(is_open, faults)| faults.iter().filter(move |fault| is_open || !fault.is_open())));
+        // Causes that no fact can mend are reported where they leave a rule, a 适用 or a 必填 open.
+        let faults = ordered_set(open.iter().flat_map(|atom| &self.atoms.list[*atom].causes.faults));
         let opinions: Vec<Opinion> = self.open.policies.iter().map(OpenPolicy::opinion).collect();
         let combined = combine(&opinions, self.open.start);
         let defaults =

@@ -313,8 +313,15 @@ impl<'m> Atoms<'m> {
     pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>) -> FormulaId {
         match &expression.kind {
             ExpressionKind::And(parts) | ExpressionKind::Or(parts) => {
-                let parts: Vec<FormulaId> = parts.iter().map(|part| self.condition(part, context)).collect();
-                self.formulas.join(parts, matches!(expression.kind, ExpressionKind::Or(_)))
+                let decisive = matches!(expression.kind, ExpressionKind::Or(_));
+                let mut open = Vec::with_capacity(parts.len());
+                for part in parts {
+                    open.push(self.condition(part, context));
+                    if open.last() == Some(&constant(decisive)) {
+                        break;
+                    }
+                }
+                self.formulas.join(open, decisive)
             }
             ExpressionKind::Not(inner) => {
                 let inner = self.condition(inner, context);
@@ -372,13 +379,9 @@ impl<'m> Atoms<'m> {
             holds.push(own);
             row = Some(OpenRow { table: *table, own });
         }
-        // Every 除非 is asked, whatever the others are: a fault of any is reported.
-        for unless in rule.unless.parts() {
-            let unless = self.condition(unless, context);
-            holds.push(self.formulas.not(unless));
-        }
+        let unless = self.condition(&rule.unless, context);
+        holds.push(self.formulas.not(unless));
         if !rule.requires.is_empty() {
-            // Every 应备 is asked, for its faults.
             let lacking: Vec<FormulaId> = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), context)).collect();
             holds.push(self.formulas.or(lacking));
         }

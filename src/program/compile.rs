@@ -14,7 +14,6 @@ use crate::program::masks::EffectMasks;
 use crate::program::terms::{ComputedCondition, Term, TermMaker};
 use crate::value::date::Date;
 use crate::value::types::Type;
-use std::collections::BTreeMap;
 
 /// The policies of a model as of one day, ready to run.
 #[derive(Debug)]
@@ -23,8 +22,6 @@ pub struct Program {
     pub domains: IndexVec<DomainId, Domain>,
     pub index: Index,
     pub computed: IndexVec<ComputedId, ComputedCondition>,
-    /// Those whose value may be unknown for a cause that no fact can mend, and the conditions that depend on each.
-    pub may_fault: BTreeMap<ComputedId, Vec<ConditionId>>,
     /// The rule that a condition is of; none for a 适用 or 必填.
     pub conditions: IndexVec<ConditionId, Option<RuleSummary>>,
     pub masks: EffectMasks,
@@ -45,20 +42,15 @@ impl Program {
             collect_constants(&mut builder, &evaluator, at, stack, as_of);
         }
         let domains = builder.domains(model);
-        let mut compiler = Compiler {
-            maker: TermMaker::new(&evaluator, &domains),
-            terms: Vec::new(),
-            conditions: IndexVec::default(),
-            may_fault: BTreeMap::new(),
-            policies: 0,
-        };
+        let mut compiler =
+            Compiler { maker: TermMaker::new(&evaluator, &domains), terms: Vec::new(), conditions: IndexVec::default(), policies: 0 };
         let stacks = model.stacks.iter().enumerate().map(|(at, stack)| compiler.stack(at, stack, as_of)).collect();
-        let Compiler { maker, terms, conditions, may_fault, policies } = compiler;
+        let Compiler { maker, terms, conditions, policies } = compiler;
         let computed = maker.computed.into_iter().collect();
         let index = Index::new(&domains.all, terms);
         let masks = EffectMasks::new(&index, &conditions);
         let has_first_hit = conditions.iter().flatten().any(|rule| rule.table.is_some());
-        Program { domains: domains.all, index, computed, may_fault, conditions, masks, stacks, policies, has_first_hit }
+        Program { domains: domains.all, index, computed, conditions, masks, stacks, policies, has_first_hit }
     }
 }
 
@@ -74,7 +66,6 @@ struct Compiler<'m> {
     maker: TermMaker<'m>,
     terms: Vec<(ConditionId, Term)>,
     conditions: IndexVec<ConditionId, Option<RuleSummary>>,
-    may_fault: BTreeMap<ComputedId, Vec<ConditionId>>,
     /// How many policies there are so far.
     policies: usize,
 }
@@ -132,8 +123,5 @@ impl Compiler<'_> {
 
     fn keep(&mut self, condition: ConditionId, terms: Vec<Term>) {
         self.terms.extend(terms.into_iter().map(|term| (condition, term)));
-        for computed in std::mem::take(&mut self.maker.may_fault) {
-            self.may_fault.entry(computed).or_default().push(condition);
-        }
     }
 }

@@ -44,17 +44,14 @@ impl IndexJudge<'_> {
 
     /// The outcome, if nothing unresolved can change it.
     fn settled(&mut self, row: usize) -> Option<Outcome> {
-        if !self.scratch.faulted.is_empty() {
-            return None;
-        }
         self.complete_opinions(row);
         strictest(&self.scratch.opinions, Outcome::None).single()
     }
 
-    /// The rules that may apply, or that a cause no fact can mend leaves open, by stack.
+    /// The rules that may apply, by stack.
     fn candidates(&self) -> Vec<Vec<usize>> {
         let mut candidates = vec![Vec::new(); self.session.model.stacks.len()];
-        let all = ordered_set(self.scratch.touched.iter().chain(&self.scratch.faulted).copied());
+        let all = ordered_set(self.scratch.touched.iter().copied());
         for RuleSummary { stack, rule, .. } in all.into_iter().filter_map(|condition| self.rule(condition)) {
             if let Some(candidates) = candidates.get_mut(stack as usize) {
                 candidates.push(rule as usize);

@@ -37,8 +37,6 @@ pub(super) struct Scratch {
     pub missing: Vec<FieldId>,
     /// Whether some rule, 适用 or 必填 is unresolved.
     pub unresolved: bool,
-    /// Conditions that depend on a computed one which is unknown for a cause that no fact can mend.
-    pub faulted: Vec<ConditionId>,
 }
 
 impl<'p> IndexJudge<'p> {
@@ -54,7 +52,6 @@ impl<'p> IndexJudge<'p> {
             opinions: Vec::new(),
             missing: Vec::new(),
             unresolved: false,
-            faulted: Vec::new(),
         };
         IndexJudge { program, session, scratch }
     }
@@ -68,12 +65,10 @@ impl<'p> IndexJudge<'p> {
             scratch.live[condition] = None;
         }
         scratch.computed.fill(None);
-        scratch.faulted.clear();
         for (id, domain) in self.program.domains.enumerated() {
             let Some(class) = domain.class(base.input(domain.field), self.session) else { return false };
             scratch.classes[id] = class;
         }
-        self.look_for_faults(row);
         true
     }
 
@@ -128,7 +123,7 @@ impl<'p> IndexJudge<'p> {
         }
         let mut truth = truth;
         for (id, wanted) in &rest.computed {
-            let found = self.scratch.computed[*id].unwrap_or_else(|| self.compute(*id, row).0);
+            let found = self.scratch.computed[*id].unwrap_or_else(|| self.compute(*id, row));
             truth = truth.and(if *wanted { found } else { found.not() });
             if truth == Truth::No {
                 break;
@@ -151,22 +146,12 @@ impl<'p> IndexJudge<'p> {
         }
     }
 
-    /// Evaluates a computed condition for the item; also whether it is unknown for a cause that no fact can mend.
-    fn compute(&mut self, id: ComputedId, row: usize) -> (Truth, bool) {
+    /// Evaluates a computed condition for the item.
+    fn compute(&mut self, id: ComputedId, row: usize) -> Truth {
         let condition = &self.program.computed[id];
-        let answer = ask(&condition.question, &self.session.context(condition.stack, Subject::Item(row as u32)));
-        let (truth, faulted) = (Truth::of(&answer), answer.is_err_and(|causes| !causes.faults.is_empty()));
+        let truth = Truth::of(&ask(&condition.question, &self.session.context(condition.stack, Subject::Item(row as u32))));
         self.scratch.computed[id] = Some(truth);
-        (truth, faulted)
-    }
-
-    /// Unfixable causes must be reported even if irrelevant, so the conditions that may have one are always evaluated.
-    fn look_for_faults(&mut self, row: usize) {
-        for (id, conditions) in &self.program.may_fault {
-            if self.compute(*id, row).1 {
-                self.scratch.faulted.extend_from_slice(conditions);
-            }
-        }
+        truth
     }
 }
 

@@ -45,10 +45,8 @@ pub struct TermMaker<'m> {
     pub evaluator: &'m FieldEvaluator<'m>,
     pub domains: &'m Domains,
     pub computed: IndexSet<ComputedCondition>,
-    /// The terms of a definition or of its negation, and its computed conditions as in `may_fault`.
-    definitions: IndexMap<(DefinitionId, bool), (Vec<Term>, IndexSet<ComputedId>)>,
-    /// Those of the current condition that may be unknown for a cause that no fact can mend.
-    pub may_fault: IndexSet<ComputedId>,
+    /// The terms of a definition or of its negation.
+    definitions: IndexMap<(DefinitionId, bool), Vec<Term>>,
 }
 
 /// A part of a condition, which is computed as a whole if it has too many terms.
@@ -83,8 +81,7 @@ impl Term {
 
 impl<'m> TermMaker<'m> {
     pub fn new(evaluator: &'m FieldEvaluator<'m>, domains: &'m Domains) -> Self {
-        let (computed, may_fault) = (IndexSet::default(), IndexSet::default());
-        TermMaker { evaluator, domains, computed, definitions: IndexMap::default(), may_fault }
+        TermMaker { evaluator, domains, computed: IndexSet::default(), definitions: IndexMap::default() }
     }
 
     /// Whether a rule applies, its day, its 适用 and the rows above it aside.
@@ -114,15 +111,11 @@ impl<'m> TermMaker<'m> {
 
     /// The terms of a definition, worked out once.
     fn definition(&mut self, stack: usize, id: DefinitionId, wanted: bool) -> Vec<Term> {
-        let known = self.definitions.get(&(id, wanted)).cloned();
-        let (terms, may_fault) = known.unwrap_or_else(|| {
-            let before = std::mem::take(&mut self.may_fault);
-            let terms = self.condition(stack, &self.evaluator.model.definitions[id].value, wanted);
-            let own = (terms, std::mem::replace(&mut self.may_fault, before));
-            self.definitions.insert((id, wanted), own.clone());
-            own
-        });
-        self.may_fault.extend(may_fault);
+        if let Some(known) = self.definitions.get(&(id, wanted)) {
+            return known.clone();
+        }
+        let terms = self.condition(stack, &self.evaluator.model.definitions[id].value, wanted);
+        self.definitions.insert((id, wanted), terms.clone());
         terms
     }
 
@@ -133,11 +126,7 @@ impl<'m> TermMaker<'m> {
         if let Some(terms) = self.evaluator.field_test(stack, expression).and_then(|test| self.literal(stack, expression, &test, wanted)) {
             return terms;
         }
-        let terms = self.computed(stack, Part::Condition(expression, wanted));
-        if self.evaluator.model.reads(expression).faults {
-            self.may_fault.extend(terms.iter().flat_map(|term| &term.computed).map(|(id, _)| *id));
-        }
-        terms
+        self.computed(stack, Part::Condition(expression, wanted))
     }
 
     fn literal(&self, stack: usize, expression: &Expression, test: &FieldTest, wanted: bool) -> Option<Vec<Term>> {
