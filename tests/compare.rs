@@ -77,6 +77,18 @@ fn a_name_is_the_same_item_only_where_nothing_else_can_be_meant() {
 }
 
 #[test]
+fn a_code_tells_an_item_whatever_it_is_called() {
+    let old = "事项名称,事项编码\n养犬登记,A-01\n公厕管理,A-02\n占道经营,\n";
+    let new = "事项名称,事项编码\n犬只饲养备案,A-01\n公厕管理,A-02\n摊点设置,\n";
+    let result = compared(old, new);
+    assert_eq!(result["renamed"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&result["renamed"][0]["from"], &result["renamed"][0]["to"]), (&json!("养犬登记"), &json!("犬只饲养备案")));
+    assert_eq!(names(&result["gone"]), ["占道经营"], "no code is no code");
+    let twice = compared(&old.replace("A-02", "A-01"), new);
+    assert_eq!(twice["renamed"], json!([]), "a code that two items have tells neither");
+}
+
+#[test]
 fn an_item_that_changes_its_list_has_moved() {
     let old = "事项名称,清单类别,经费\n养犬登记,赋权,1\n公厕管理,服务,2\n";
     let new = "事项名称,清单类别,经费\n养犬登记,服务,5\n公厕管理,服务,2\n";
@@ -86,6 +98,33 @@ fn an_item_that_changes_its_list_has_moved() {
     assert_eq!(result["changed"][0]["facts"], json!({"经费": ["1", "5"]}), "what else changed is said apart");
     let between = CompareOptions { by: Vec::new(), between: Some("经费".to_owned()) };
     assert_eq!(by(old, new, &between).moved[0].fact, "经费");
+}
+
+#[test]
+fn an_item_that_changes_its_sheet_has_moved() {
+    let book = |sheets: [(&str, &[&str]); 2]| {
+        let mut book = rust_xlsxwriter::Workbook::new();
+        for (name, items) in sheets {
+            let sheet = book.add_worksheet().set_name(name).expect("a name");
+            for (row, text) in (0..).zip(["事项名称"].iter().chain(items)) {
+                sheet.write_string(row, 0, *text).expect("a cell");
+                sheet.write_string(row, 1, if row == 0 { "部门" } else { "城管局" }).expect("a cell");
+            }
+        }
+        book.save_to_buffer().expect("a workbook")
+    };
+    let old = book([("基本履职", &["养犬登记", "公厕管理"]), ("上级收回", &["占道经营"])]);
+    let new = book([("基本履职", &["公厕管理"]), ("上级收回", &["占道经营", "养犬登记"])]);
+    let lists = [&old, &new].map(|bytes| ListBytes { bytes, format: InputFormat::Xlsx });
+    let reading = CheckOptions { all_sheets: true, ..CheckOptions::default() };
+    let result = compare(None, lists, &reading, &CompareOptions::default()).expect("a comparison");
+    assert_eq!((result.added.len(), result.gone.len(), result.changed.len()), (0, 0, 0));
+    let [moved] = result.moved.as_slice() else { panic!("{:?}", result.moved) };
+    assert_eq!((moved.name.as_str(), moved.fact.as_str()), ("养犬登记", "工作表"));
+    assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("基本履职"), Some("上级收回")));
+    assert_eq!(moved.places, ["基本履职!A2", "上级收回!A3"]);
+    let first = compare(None, lists, &CheckOptions::default(), &CompareOptions::default()).expect("a comparison");
+    assert_eq!(first.items.old, 2, "without --all-sheets the first sheet is read");
 }
 
 #[test]

@@ -36,8 +36,11 @@ pub fn run(options: Options) -> Ended {
     let outlines = workspace.outlines(as_of.unwrap_or_else(load::today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = output.into_iter().partition(|path| is_folder(path));
     for folder in &folders {
-        for outline in &outlines {
-            into_folder(folder, outline, format)?;
+        for (at, outline) in outlines.iter().enumerate() {
+            // Versions of one policy have one name.
+            let version = outlines.iter().take(at).filter(|other| other.name == outline.name).count() + 1;
+            let version = if version > 1 { format!("（{version}）") } else { String::new() };
+            into_folder(folder, outline, &version, format)?;
         }
     }
     if !folders.is_empty() && files.is_empty() {
@@ -57,8 +60,8 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || (path.extension().is_none() && !files::is_standard(path))
 }
 
-/// A page and a document, or what is wanted alone.
-fn into_folder(folder: &Path, outline: &PolicyOutline, format: Option<Format>) -> Result<(), Failure> {
+/// A page and a document, or what is wanted alone. `version`: what tells the files from others of the same name.
+fn into_folder(folder: &Path, outline: &PolicyOutline, version: &str, format: Option<Format>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(format!("写不了「{}」", shown(folder)), &error))?;
     let endings: &[&str] = match format {
         None => &["html", "docx"],
@@ -69,7 +72,7 @@ fn into_folder(folder: &Path, outline: &PolicyOutline, format: Option<Format>) -
     };
     let name: String =
         outline.name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '·' | '（' | '）') { c } else { '_' }).collect();
-    let files: Vec<PathBuf> = endings.iter().map(|ending| folder.join(format!("{name}.{ending}"))).collect();
+    let files: Vec<PathBuf> = endings.iter().map(|ending| folder.join(format!("{name}{version}.{ending}"))).collect();
     Destination::all(&files, format)?.iter().try_for_each(|destination| write(destination, outline))
 }
 

@@ -108,6 +108,9 @@ impl ComparedList {
     }
 }
 
+/// What the sheet is called on which an item stands, where several are read.
+pub const SHEET: &str = "工作表";
+
 /// How a list speaks: as a policy knows, or by itself.
 #[derive(Clone, Copy)]
 pub enum Speech<'s> {
@@ -126,8 +129,8 @@ impl SharedColumns {
         at
     }
 
-    /// Takes a list in.
-    pub fn list(&mut self, input: Input, speech: Speech<'_>) -> Result<ComparedList, ReadError> {
+    /// Takes a list in. `by_sheet`: whether the sheet of an item counts as one of its facts.
+    pub fn list(&mut self, input: Input, speech: Speech<'_>, by_sheet: bool) -> Result<ComparedList, ReadError> {
         let Input { headings, items, read, .. } = input;
         let names = free_names(&headings, read.is_some());
         let mut facts = match speech {
@@ -148,6 +151,10 @@ impl SharedColumns {
                     continue;
                 }
                 cells.extend(plain(cell, *unit, *heading).map(|entry| (self.column(name), entry)));
+            }
+            if by_sheet && let Origin::SheetRow(sheet, _) = &record.origin {
+                let content = Content::Written(key(sheet).into_owned());
+                cells.push((self.column(SHEET), Entry { content, shown: sheet.to_string(), heading: None, is_worded: true }));
             }
             cells.sort_by_key(|(column, _)| *column);
             cells.dedup_by_key(|(column, _)| *column);

@@ -13,8 +13,8 @@ use crate::value::text::heading_key;
 use crate::wire::{
     BothValues, ChangedItem, ComparedBreakdown, ComparedGroup, Comparison, ListedItem, MovedItem, OldAndNew, OneSided, RenamedItem,
 };
-use list::{ComparedList, ComparedRow, Content, SharedColumns};
-use pairs::{Pairs, key_of, pairs};
+use list::{ComparedList, ComparedRow, Content, SHEET, SharedColumns};
+use pairs::{Pairs, key_of, pairs, tells_apart};
 use std::collections::{BTreeMap, HashMap};
 
 /// The fact that says on which list an item is, unless another one is named.
@@ -22,7 +22,9 @@ const LIST_FACT: &str = "清单类别";
 /// The heading of a column that counts the items.
 const SERIAL: &str = "序号";
 /// What names of items end in, by their headings.
-const NAMES: [&str; 3] = ["事项名称", "事项", "名称"];
+const NAMES: [&str; 4] = ["事项名称", "事项", "名称", "name"];
+/// What the headings of columns hold that number items once and for all.
+const CODES: [&str; 4] = ["编码", "编号", "代码", "id"];
 /// So many groups of a kind are told apart; the items of further ones are counted together.
 const MAX_GROUPS: usize = 1_000;
 const OTHERS: &str = "（其余）";
@@ -47,14 +49,21 @@ pub fn compare([old, new]: [Input; 2], speech: Speech<'_>, options: &CompareOpti
     let read = OldAndNew { old: old.read.clone(), new: new.read.clone() };
     let warnings = OldAndNew { old: old.warnings.clone(), new: new.warnings.clone() };
     let mut columns = SharedColumns::default();
-    let old = side(old, speech, &mut columns).map_err(|error| (Some(0), error))?;
-    let new = side(new, speech, &mut columns).map_err(|error| (Some(1), error))?;
+    let by_sheet = has_sheets(&old) || has_sheets(&new);
+    let old = side(old, speech, by_sheet, &mut columns).map_err(|error| (Some(0), error))?;
+    let new = side(new, speech, by_sheet, &mut columns).map_err(|error| (Some(1), error))?;
     let stated = stated_anew(&old.stated, &new.stated);
     let comparer = Comparer::new(columns, old.list, new.list, speech, options).map_err(|error| (None, error))?;
     Ok(comparer.result(stated, read, warnings))
 }
 
-fn side(input: Input, speech: Speech<'_>, columns: &mut SharedColumns) -> Result<Side, ReadError> {
+/// Whether the items stand on several sheets.
+fn has_sheets(input: &Input) -> bool {
+    let mut sheets = input.read.iter().flat_map(|read| &read.tables).map(|table| &table.sheet);
+    sheets.next().is_some_and(|first| sheets.any(|other| other != first))
+}
+
+fn side(input: Input, speech: Speech<'_>, by_sheet: bool, columns: &mut SharedColumns) -> Result<Side, ReadError> {
     let mut stated = BTreeMap::new();
     match speech {
         Speech::Policy(model, mapping) => {
@@ -75,7 +84,7 @@ fn side(input: Input, speech: Speech<'_>, columns: &mut SharedColumns) -> Result
             }
         }
     }
-    Ok(Side { list: columns.list(input, speech)?, stated })
+    Ok(Side { list: columns.list(input, speech, by_sheet)?, stated })
 }
 
 fn stated_anew(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<(String, BothValues)> {
@@ -122,8 +131,11 @@ impl Comparer {
             }
         }
         let between = match &options.between {
-            Some(name) => Some(found(&columns, name)?),
-            None => found(&columns, LIST_FACT).ok().filter(|column| shared.contains(column)),
+            Some(name) => Some(found(&columns, name, speech)?),
+            None => {
+                let facts = [LIST_FACT, SHEET].into_iter().filter_map(|name| found(&columns, name, speech).ok());
+                facts.into_iter().find(|column| shared.contains(column))
+            }
         };
         let key = if options.by.is_empty() {
             let candidates: Vec<usize> = shared.iter().copied().filter(|column| Some(*column) != between).collect();
@@ -134,7 +146,7 @@ impl Comparer {
                 None => Vec::new(),
             }
         } else {
-            options.by.iter().map(|name| found(&columns, name)).collect::<Result<_, _>>()?
+            options.by.iter().map(|name| found(&columns, name, speech)).collect::<Result<_, _>>()?
         };
         let mut counted: Vec<usize> = match speech {
             Speech::Policy(model, _) => summary_columns(model, &columns),
@@ -145,7 +157,12 @@ impl Comparer {
                 counted.push(column);
             }
         }
-        let pairs = pairs(&key, columns.all.len(), &old, &new);
+        let is_code = |column: &usize| {
+            let name = columns.all.get(*column).map(|column| heading_key(&column.name).to_lowercase()).unwrap_or_default();
+            CODES.iter().any(|code| name.contains(code)) && !key.contains(column)
+        };
+        let codes = shared.iter().copied().filter(is_code).filter(|column| [&old, &new].iter().all(|list| tells_apart(*column, list)));
+        let pairs = pairs(&key, columns.all.len(), &codes.collect::<Vec<usize>>(), &old, &new);
         Ok(Comparer { columns, old, new, key, between, shared, one_sided, counted, pairs })
     }
 
@@ -267,14 +284,23 @@ fn named(columns: &SharedColumns, worded: &[usize], speech: Speech<'_>) -> Optio
 }
 
 fn summary_columns(model: &Model, columns: &SharedColumns) -> Vec<usize> {
-    model.summary_fields().into_iter().filter_map(|field| found(columns, &model.fact_name(field)).ok()).collect()
+    model.summary_fields().into_iter().filter_map(|field| called(columns, &model.fact_name(field))).collect()
 }
 
-/// The column that is called so.
-fn found(columns: &SharedColumns, name: &str) -> Result<usize, ReadError> {
-    let wanted = heading_key(name);
-    columns.all.iter().position(|column| heading_key(&column.name) == wanted).ok_or_else(|| {
+/// The column that is called so, by the policy's name for a fact or another one (列名).
+fn found(columns: &SharedColumns, name: &str, speech: Speech<'_>) -> Result<usize, ReadError> {
+    let fact = match speech {
+        Speech::Policy(model, mapping) => mapping.names.fields(name).first().map(|field| model.fact_name(*field)),
+        Speech::Plain => None,
+    };
+    let column = fact.and_then(|fact| called(columns, &fact)).or_else(|| called(columns, name));
+    column.ok_or_else(|| {
         let names: Vec<String> = columns.all.iter().map(|column| format!("「{}」", column.name)).collect();
         ReadError::new(format!("两份清单都没有「{name}」这一列，有：{}", names.join("、")))
     })
+}
+
+fn called(columns: &SharedColumns, name: &str) -> Option<usize> {
+    let wanted = heading_key(name);
+    columns.all.iter().position(|column| heading_key(&column.name) == wanted)
 }

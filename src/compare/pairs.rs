@@ -77,8 +77,14 @@ pub struct Pairs {
     pub alike: [usize; 2],
 }
 
-/// Finds the items of one list in the other. `columns`: how many there are.
-pub fn pairs(key: &[usize], columns: usize, old: &ComparedList, new: &ComparedList) -> Pairs {
+/// Whether each item that has something in a column has something else there than all others.
+pub fn tells_apart(column: usize, list: &ComparedList) -> bool {
+    let mut seen = HashSet::new();
+    list.rows.iter().filter_map(|row| row.content(column)).all(|content| seen.insert(content))
+}
+
+/// Finds the items of one list in the other. `columns`: how many there are; `codes`: those that number items once and for all.
+pub fn pairs(key: &[usize], columns: usize, codes: &[usize], old: &ComparedList, new: &ComparedList) -> Pairs {
     let all: Vec<usize> = (0..columns).collect();
     let mut pairs = Pairs::default();
     let mut waiting: HashMap<Cells<'_>, VecDeque<usize>> = HashMap::new();
@@ -124,12 +130,29 @@ pub fn pairs(key: &[usize], columns: usize, old: &ComparedList, new: &ComparedLi
         }
     }
     pairs.gone = (0..old.rows.len()).filter(|at| taken.get(*at) == Some(&false)).collect();
+    codes.iter().for_each(|code| pairs.find_by_code(*code, old, new));
     let [named, others @ ..] = key else { return pairs };
     pairs.rename(*named, others, old, new);
     pairs
 }
 
 impl Pairs {
+    /// Takes those of the items that are left for the same that have one code.
+    fn find_by_code(&mut self, code: usize, old: &ComparedList, new: &ComparedList) {
+        let content = |list: &'_ ComparedList, at: usize| list.rows.get(at).and_then(|row| row.content(code)).cloned();
+        let gone: HashMap<Content, usize> = self.gone.iter().filter_map(|at| Some((content(old, *at)?, *at))).collect();
+        let same = |at: &usize| Some((*gone.get(&content(new, *at)?)?, *at));
+        let found: Vec<(usize, usize)> = self.added.iter().filter_map(same).collect();
+        self.take_for_renamed(found);
+    }
+
+    fn take_for_renamed(&mut self, found: Vec<(usize, usize)>) {
+        let (before, after): (HashSet<usize>, HashSet<usize>) = found.iter().copied().unzip();
+        self.gone.retain(|at| !before.contains(at));
+        self.added.retain(|at| !after.contains(at));
+        self.renamed.extend(found);
+    }
+
     /// Takes those of the items that are left for the same whose names are near and whose keys are the same otherwise, where nothing else
     /// could be meant.
     fn rename(&mut self, named: usize, others: &[usize], old: &ComparedList, new: &ComparedList) {
@@ -155,10 +178,7 @@ impl Pairs {
             [from] => Some((*from, to)),
             _ => None,
         };
-        self.renamed = proposed.into_iter().filter_map(only).collect();
-        let (before, after): (HashSet<usize>, HashSet<usize>) = self.renamed.iter().copied().unzip();
-        self.gone.retain(|at| !before.contains(at));
-        self.added.retain(|at| !after.contains(at));
+        self.take_for_renamed(proposed.into_iter().filter_map(only).collect());
     }
 }
 

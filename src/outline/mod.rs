@@ -2,9 +2,9 @@
 
 mod rules;
 
-use crate::collections::IndexMap;
-use crate::ir::Model;
+use crate::collections::{IndexMap, IndexSet};
 use crate::ir::package::{Package, Period};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, Model};
 use crate::source::SourceMap;
 use crate::syntax::ast::{self, DeclarationKind, SettingValue, TestSubject};
 use crate::syntax::words::ClauseWord;
@@ -77,12 +77,38 @@ fn header(writer: Writer<'_>, header: &ast::Policy) -> Vec<(String, String)> {
     pairs.into_iter().map(|(label, text)| (label.to_owned(), text)).collect()
 }
 
+/// The 定义 of the package, then those of upper policies that its rules use.
 fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
+    let Writer { model, .. } = writer;
     let declared = writer.package.declarations().filter_map(|declaration| match &declaration.kind {
         DeclarationKind::Definition(definition) => Some((definition.name.text.clone(), writer.written(definition.value.span))),
         _ => None,
     });
-    declared.collect()
+    let mut definitions: Vec<(String, String)> = declared.collect();
+    for stack in &model.stacks {
+        let own = stack.policies.ids().last();
+        let mut used: IndexSet<DefinitionId> = IndexSet::default();
+        stack.own_rules().flat_map(|(_, rule)| rule.expressions()).for_each(|expression| add_used(expression, &mut used));
+        let mut at = 0;
+        while let Some(id) = used.get_index(at).copied() {
+            add_used(&model.definitions[id].value, &mut used);
+            at += 1;
+        }
+        let upper = used.iter().map(|id| &model.definitions[*id]).filter(|definition| Some(definition.policy) != own);
+        definitions.extend(upper.map(|definition| {
+            let policy = &stack.policies[definition.policy].name;
+            (format!("{}（上位“{policy}”）", definition.name), writer.written(definition.value.span))
+        }));
+    }
+    definitions
+}
+
+/// Adds the 定义 that an expression names.
+fn add_used(expression: &Expression, used: &mut IndexSet<DefinitionId>) {
+    if let ExpressionKind::Definition(id) = expression.kind {
+        used.insert(id);
+    }
+    expression.each_child(&mut |child| add_used(child, used));
 }
 
 fn parameters(writer: Writer<'_>) -> Vec<OutlineParameter> {
