@@ -3,7 +3,7 @@
 use crate::advice::budget::Budget;
 use crate::advice::questions::{Asked, Questions};
 use crate::collections::IndexSet;
-use crate::eval::candidates::{Candidates, is_filler};
+use crate::eval::candidates::{Candidates, worded};
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::Question;
@@ -282,8 +282,7 @@ impl<'a> Alternatives<'a> {
     /// A text of signs that stands for any other, in words where these say the same.
     fn worded(&self, value: Value, truths: &[Truth], budget: &mut Budget) -> Value {
         let Value::Text(text) = &value else { return value };
-        let worded = text.key().replace(is_filler, ANY_TEXT);
-        let worded = Value::Text(Text::new(&worded.replace(&ANY_TEXT.repeat(2), ANY_TEXT)));
+        let worded = Value::Text(Text::new(&worded(text.key(), ANY_TEXT)));
         if self.truths(&Fact::Known(worded.clone()), budget) == truths { worded } else { value }
     }
 }

@@ -5,7 +5,7 @@ use super::resolution::resolution;
 use super::wording::Wording;
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
-use crate::eval::candidates::is_filler;
+use crate::eval::candidates::worded;
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FindingKind, Model, Rule, Stack};
 use crate::program::Program;
@@ -51,7 +51,8 @@ pub fn analyze(
     all.sort_by_key(|(place, _)| *place);
     let told = all.into_iter().map(|(_, finding)| finding).collect();
     let stale = if left_out > 0 { Vec::new() } else { model.stacks.iter().flat_map(|stack| stale(stack, &used, sources, as_of)).collect() };
-    FindingsResult { version: 1, findings: told, stale, left_out }
+    let accepting = used.iter().map(|span| wire::WireLabel::of(sources, *span, "")).collect();
+    FindingsResult { version: 1, findings: told, stale, accepting, left_out }
 }
 
 /// The 已审 that accept a finding.
@@ -102,8 +103,10 @@ fn describe(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &
         (Some(item), _) => vec![judge.judge(item).outcome],
         (None, _) => Vec::new(),
     };
-    let first = finding.part.map(|part| wire::WireLabel::of(wording.sources, part, ""));
-    let labels = first.into_iter().chain(rules.iter().map(|rule| wire::WireLabel::of(wording.sources, rule.span, "")));
+    // A gap is about the 默认, which speaks of it.
+    let default = stack.policies.last().and_then(|policy| policy.default.as_ref()).filter(|_| finding.kind == FindingKind::Gap);
+    let places = finding.part.into_iter().chain(default.map(|rule| rule.span)).chain(rules.iter().map(|rule| rule.span));
+    let labels = places.map(|place| wire::WireLabel::of(wording.sources, place, ""));
     let (message, help) = wording.describe(stack, finding);
     wire::Finding {
         kind: wire::finding_key(finding.kind),
@@ -143,10 +146,11 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
     };
     let mut short = item;
     for field in short.ids().collect::<Vec<_>>() {
-        // A text that stands for any other reads better as one that people write.
-        let is_filler = matches!(&short[field], Some(Value::Text(text)) if text.key().chars().all(is_filler));
-        if is_filler {
-            let before = short[field].replace(Value::Text(Text::new(SOMETHING)));
+        // A text that stands for others reads better as one that people write.
+        let Some(Value::Text(text)) = &short[field] else { continue };
+        let worded = worded(text.key(), SOMETHING);
+        if worded != text.key() {
+            let before = short[field].replace(Value::Text(Text::new(&worded)));
             if !shows(&judge.judge(&short)) {
                 short[field] = before;
             }

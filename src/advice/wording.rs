@@ -4,6 +4,7 @@ use super::changes::is_exact;
 use crate::analysis::judge::Item;
 use crate::analysis::region::Part;
 use crate::analysis::{Finding, Gap};
+use crate::eval::candidates::{stands_for_any, worded};
 use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
@@ -121,7 +122,7 @@ impl Wording<'_> {
         let ty = &self.model.fields[field].ty;
         let said = if matches!(ty, Type::Number(_) | Type::Date) {
             runs(&values).into_iter().map(|(from, to)| self.range(field, from, to, bounds)).collect::<Vec<_>>().join("或")
-        } else if values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED {
+        } else if has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED) {
             let others: Vec<usize> = (0..bounds.len()).filter(|class| !values.contains(class)).collect();
             format!("不是{}", self.listed(field, &others, bounds))
         } else {
@@ -159,7 +160,7 @@ impl Wording<'_> {
     }
 
     fn show(&self, field: FieldId, value: &Value) -> String {
-        show(value, &self.model.fields[field].ty, &self.model.symbols)
+        worded(&show(value, &self.model.fields[field].ty, &self.model.symbols), "…")
     }
 
     /// An item as `check` reads it.
@@ -191,6 +192,12 @@ impl Wording<'_> {
             _ => given,
         }
     }
+}
+
+/// Whether some of the classes holds all the texts of which nothing is asked.
+fn has_any_text(classes: &[usize], bounds: &[Vec<Value>]) -> bool {
+    let mut values = classes.iter().filter_map(|class| bounds.get(*class)).flatten();
+    values.any(|value| matches!(value, Value::Text(text) if stands_for_any(text.key())))
 }
 
 fn exactly(number: &Number, unit: Option<Unit>) -> String {

@@ -26,7 +26,7 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
             Found::Item(item, _) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
                 let is_last = number == MOST_REGIONS;
-                let Some(sides) = (if is_last { Some(Vec::new()) } else { region(analysis, gap) }) else {
+                let Some(sides) = (if is_last { Some(Vec::new()) } else { region(analysis, gap, &assumptions) }) else {
                     found.push((finding, Lit::YES));
                     break;
                 };
@@ -82,8 +82,9 @@ fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
 }
 
 /// The widest region around the item found last in which all is a gap: facts that do not matter are left out, the classes of the others
-/// are widened one after the other. None where that all around it is a gap cannot be proven.
-fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
+/// are widened one after the other, as far as that adds something to the regions found before (`new`: it is outside them). None where that
+/// all around it is a gap cannot be proven.
+fn region(analysis: &mut Analysis<'_>, gap: Lit, new: &[Lit]) -> Option<Vec<Side>> {
     let mut sides = analysis.encoding.conditions.sides();
     let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
         let settled = [analysis.encoding.complete, analysis.encoding.settled, !gap];
@@ -104,12 +105,17 @@ fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
     for at in 0..sides.len() {
         let Some(side) = sides.get(at).cloned() else { continue };
         for class in analysis.encoding.conditions.others(&side.part, MOST_CLASSES) {
-            let wider = analysis.encoding.conditions.widened(sides.get(at).unwrap_or(&side), class);
+            let narrower = sides.get(at).unwrap_or(&side).clone();
+            let wider = analysis.encoding.conditions.widened(&narrower, class);
             let mut trial = sides.clone();
             if let Some(own) = trial.get_mut(at) {
                 *own = wider;
             }
-            if matches!(is_gap(analysis, &trial), Answer::Impossible(_)) {
+            if !matches!(is_gap(analysis, &trial), Answer::Impossible(_)) {
+                continue;
+            }
+            let added: Vec<Lit> = trial.iter().map(|side| side.lit).chain([!narrower.lit]).chain(new.iter().copied()).collect();
+            if !matches!(analysis.encoding.conditions.ask(&added, BUDGET), Answer::Impossible(_)) {
                 sides = trial;
             }
         }

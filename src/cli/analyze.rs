@@ -64,23 +64,35 @@ fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<Fin
 /// What is found on the first day of each span in which nothing changes, each finding once, with the first of these days.
 fn all_days(workspace: &Workspace, today: Date, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {
     let (mut policies, mut waiting) = (BTreeMap::new(), BTreeSet::from([today]));
-    while let Some(day) = waiting.pop_first().filter(|_| policies.len() < MOST_DAYS) {
+    while policies.len() < MOST_DAYS
+        && let Some(day) = waiting.pop_first()
+    {
         let policy = load::compiled(workspace, day)?;
         // Other versions may change on other days.
         waiting.extend(policy.turning_days());
         policies.insert(day, policy);
         waiting.retain(|day| !policies.contains_key(day));
     }
-    let mut all = FindingsResult::default();
+    let mut all = FindingsResult { left_out: waiting.len(), ..FindingsResult::default() };
     for (day, policy) in policies {
         let found = on_day(&policy, options, list)?;
         for finding in found.findings {
-            let is_known = all.findings.iter().any(|known| known.kind == finding.kind && known.message == finding.message);
-            if !is_known {
+            let is_same =
+                |known: &wire::Finding| known.kind == finding.kind && known.policy == finding.policy && known.message == finding.message;
+            if !all.findings.iter().any(is_same) {
                 all.findings.push(wire::Finding { since: Some(day.to_string()), ..finding });
             }
         }
+        for stale in found.stale {
+            if !all.stale.contains(&stale) {
+                all.stale.push(stale);
+            }
+        }
+        all.accepting.extend(found.accepting);
         all.left_out += found.left_out;
     }
+    // What accepts a finding on one day is needed, and where days or questions were left out it may be.
+    let FindingsResult { stale, accepting, left_out, .. } = &mut all;
+    stale.retain(|stale| *left_out == 0 && !accepting.contains(&stale.label));
     Ok(all)
 }

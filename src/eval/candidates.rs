@@ -26,9 +26,25 @@ const SPREAD: i64 = 14;
 /// Signs that stand in candidates for a text of which nothing is asked: hardly any policy has them.
 const FILLERS: RangeInclusive<char> = '\u{25a0}'..='\u{25ff}';
 
-/// Whether a character of a candidate only stands for others.
-pub fn is_filler(c: char) -> bool {
-    FILLERS.contains(&c)
+/// A candidate with a word in place of each run of characters that only stand for others.
+pub fn worded(candidate: &str, word: &str) -> String {
+    let mut text = String::new();
+    let mut in_run = false;
+    for c in candidate.chars() {
+        let is_filler = FILLERS.contains(&c);
+        match (is_filler, in_run) {
+            (false, _) => text.push(c),
+            (true, false) => text.push_str(word),
+            (true, true) => {}
+        }
+        in_run = is_filler;
+    }
+    text
+}
+
+/// Whether a candidate stands for all texts of which nothing is asked.
+pub fn stands_for_any(candidate: &str) -> bool {
+    !candidate.is_empty() && candidate.chars().all(|c| FILLERS.contains(&c))
 }
 
 /// The values collected so far; a value may be there several times.

@@ -30,24 +30,23 @@ pub fn findings(result: &FindingsResult, style: Style) -> String {
 
 fn told(layout: &mut TextLayout, finding: &Finding) {
     layout.labelled(0, finding.word, Tone::Bad, &finding.message);
-    if let Some(since) = &finding.since {
-        layout.labelled(2, "自", Tone::Quiet, &format!("{since} 起"));
+    for (word, detail) in details(finding) {
+        layout.labelled(2, word, Tone::Quiet, &detail);
     }
-    if let Some(rows) = finding.rows {
-        layout.labelled(2, "清单", Tone::Quiet, &format!("{rows} 项在里面"));
-    }
-    if let Some(example) = &finding.example {
-        layout.labelled(2, "例如", Tone::Quiet, &stated(example));
-    }
-    if let Some(resolution) = &finding.resolution {
-        layout.labelled(2, "适用", Tone::Quiet, &resolution.message);
-    }
-    layout.labelled(2, "改法", Tone::Quiet, &finding.help);
     let places: Vec<String> = finding.labels.iter().map(position).collect();
     if !places.is_empty() {
         layout.line(&layout.paint(Tone::Quiet, &format!("  写在 {}", places.join("、"))));
     }
     layout.line("");
+}
+
+/// What is said of a finding beside its message, each under a word.
+pub(super) fn details(finding: &Finding) -> Vec<(&'static str, String)> {
+    let since = finding.since.as_ref().map(|since| ("自", format!("{since} 起")));
+    let rows = finding.rows.map(|rows| ("清单", format!("{rows} 项在里面")));
+    let example = finding.example.as_ref().map(|example| ("例如", stated(example)));
+    let resolution = finding.resolution.as_ref().map(|resolution| ("适用", resolution.message.clone()));
+    [since, rows, example, resolution, Some(("改法", finding.help.clone()))].into_iter().flatten().collect()
 }
 
 /// An item as a 测试 states it.

@@ -1,5 +1,6 @@
 //! Diagnostics as SARIF 2.1.0, which code-hosting platforms show beside the text.
 
+use super::findings::details;
 use crate::diagnostic::Code;
 use crate::visible::visible;
 use crate::wire::{self, DiagnosticsResult, FindingsResult, WireDiagnostic, WireEdit, WireLabel};
@@ -13,21 +14,24 @@ pub fn sarif(found: &DiagnosticsResult) -> String {
     document(&rules, &found.diagnostics.iter().map(result).collect::<Vec<Value>>())
 }
 
+/// What a 已审 is called that accepts nothing.
+const STALE: (&str, &str) = ("stale", "没有对应问题的已审");
+
 /// Findings of the analysis; each kind is a rule of its own.
 pub fn findings_sarif(found: &FindingsResult) -> String {
-    let kinds: BTreeMap<&str, &str> = found.findings.iter().map(|finding| (finding.kind, finding.word)).collect();
+    let kinds = found.findings.iter().map(|finding| (finding.kind, finding.word));
+    let kinds: BTreeMap<&str, &str> = kinds.chain(found.stale.iter().map(|_| STALE)).collect();
     let rules: Vec<Value> = kinds.into_iter().map(|(kind, word)| json!({"id": kind, "shortDescription": {"text": word}})).collect();
-    let results = found.findings.iter().map(|finding| {
-        result(&WireDiagnostic {
-            code: finding.kind.to_owned(),
-            severity: "warning".to_owned(),
-            message: finding.message.clone(),
-            labels: finding.labels.clone(),
-            help: Some(finding.help.clone()),
-            edits: Vec::new(),
-        })
+    let one = |code: &str, severity: &str, message: &str, labels: &[WireLabel], help: Option<String>| {
+        let (code, severity, message) = (code.to_owned(), severity.to_owned(), message.to_owned());
+        result(&WireDiagnostic { code, severity, message, labels: labels.to_vec(), help, edits: Vec::new() })
+    };
+    let findings = found.findings.iter().map(|finding| {
+        let details: Vec<String> = details(finding).into_iter().map(|(word, detail)| format!("{word}：{detail}")).collect();
+        one(finding.kind, "warning", &finding.message, &finding.labels, Some(details.join("\n")))
     });
-    document(&rules, &results.collect::<Vec<Value>>())
+    let stale = found.stale.iter().map(|stale| one(STALE.0, "note", &stale.message, std::slice::from_ref(&stale.label), None));
+    document(&rules, &findings.chain(stale).collect::<Vec<Value>>())
 }
 
 fn document(rules: &[Value], results: &[Value]) -> String {
@@ -53,10 +57,8 @@ fn rule(code: Code) -> Value {
 
 fn result(diagnostic: &WireDiagnostic) -> Value {
     let (first, others) = diagnostic.labels.split_first().map_or((None, &[][..]), |(first, others)| (Some(first), others));
-    let text = match &diagnostic.help {
-        Some(help) => format!("{}\n{}", visible(&diagnostic.message), visible(help)),
-        None => visible(&diagnostic.message).into_owned(),
-    };
+    let lines = [diagnostic.message.as_str()].into_iter().chain(diagnostic.help.iter().flat_map(|help| help.lines()));
+    let text = lines.map(visible).collect::<Vec<_>>().join("\n");
     let related: Vec<Value> = others
         .iter()
         .map(|label| {

@@ -16,6 +16,9 @@ pub struct FindingsResult {
     pub findings: Vec<Finding>,
     /// 已审 that no finding answers to.
     pub stale: Vec<Stale>,
+    /// Where the others are written, which accept a finding.
+    #[serde(skip)]
+    pub accepting: Vec<WireLabel>,
     /// How many questions were left open for want of budget.
     pub left_out: usize,
 }
@@ -31,7 +34,7 @@ pub struct Step<'s, T> {
 
 impl Default for FindingsResult {
     fn default() -> Self {
-        FindingsResult { version: 1, findings: Vec::new(), stale: Vec::new(), left_out: 0 }
+        FindingsResult { version: 1, findings: Vec::new(), stale: Vec::new(), accepting: Vec::new(), left_out: 0 }
     }
 }
 
@@ -101,7 +104,7 @@ pub enum ResolvedBy {
 }
 
 /// A 已审 that no finding answers to.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Stale {
     /// In words.
     pub message: String,
