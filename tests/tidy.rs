@@ -54,6 +54,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("csv", &["src/input/", "src/report/"]),
     ("docx_rs", &["src/report/document/docx.rs"]),
     ("encoding_rs", &["src/input/"]),
+    ("html5gum", &["src/input/html.rs"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs", "src/report/workbook/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),
@@ -62,7 +63,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("miette", &["src/report/diagnostics.rs", "src/cli/"]),
     ("pest", &["src/syntax/parser.rs"]),
     ("pest_derive", &["src/syntax/parser.rs"]),
-    ("quick_xml", &["src/input/xlsx/guard.rs", "src/report/junit.rs", "src/report/workbook/"]),
+    ("quick_xml", &["src/input/", "src/report/junit.rs", "src/report/workbook/"]),
     ("regex_lite", &["src/ir/"]),
     ("rust_xlsxwriter", &["src/report/template.rs", "src/report/workbook/"]),
     ("rustc_hash", &["src/collections.rs", "src/eval/facts.rs", "src/ir/"]),
@@ -78,7 +79,10 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("textwrap", &["src/report/"]),
     ("unicode_normalization", &["src/value/text.rs"]),
     ("unicode_width", &["src/text_width.rs"]),
-    ("zip", &["src/input/xlsx/form.rs", "src/input/xlsx/guard.rs", "src/report/document/docx.rs", "src/report/workbook/"]),
+    (
+        "zip",
+        &["src/input/form.rs", "src/input/packed.rs", "src/input/xlsx/guard.rs", "src/report/document/docx.rs", "src/report/workbook/"],
+    ),
 ];
 
 fn room_of(path: &str) -> &str {

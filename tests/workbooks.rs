@@ -295,6 +295,28 @@ fn what_cannot_be_written_back_is_refused() {
     assert!(!folder.path().join("回.xlsx").exists());
 }
 
+/// What a list is, is told by its bytes: a workbook whose name says something else comes back as it is.
+#[test]
+fn a_workbook_comes_back_whatever_its_name() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
+    let sheet = sheet(&rows(), "", "");
+    std::fs::write(folder.path().join("清单.csv"), zipped(&parts(&sheet))).expect("a list");
+    let from_input = std::process::Command::new(env!("CARGO_BIN_EXE_zhunru"))
+        .args(["check", "-p", "main.zr", "-", "--input-format", "csv", "-o", "回.xlsx"])
+        .current_dir(folder.path())
+        .stdin(std::fs::File::open(folder.path().join("清单.csv")).expect("the list"))
+        .output()
+        .expect("the command");
+    assert_eq!(from_input.status.code(), Some(1), "{}", complained(&from_input));
+    let piped = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
+    let done = run("check -p main.zr 清单.csv -o 回.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+    let back = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
+    assert_eq!(cells(&back, "事项清单"), cells(&piped, "事项清单"));
+    assert!(cells(&back, "事项清单").values().any(|cell| cell == "不予准入"));
+}
+
 #[test]
 fn other_lists_get_a_workbook_of_their_own() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -302,7 +324,13 @@ fn other_lists_get_a_workbook_of_their_own() {
     std::fs::write(folder.path().join("清单.csv"), "事项名称,权力类型,面积\n\n=大,公共服务,301\n错,公共服物,007\n").expect("a list");
     let json = "{\"事项\": [{\"事项名称\": \"=大\", \"权力类型\": \"公共服务\", \"面积\": 301}, {\"事项名称\": \"错\", \"权力类型\": \"公共服物\", \"面积\": \"007\"}]}";
     std::fs::write(folder.path().join("清单.json"), json).expect("a list");
-    for list in ["清单.csv", "清单.json"] {
+    let page = "<html><table><tr><td>事项名称<td>权力类型<td>面积<tr><td>=大<td>公共服务<td>301<tr><td>错<td>公共服物<td>007</table>";
+    std::fs::write(folder.path().join("清单.xls"), page).expect("a list");
+    std::fs::write(folder.path().join("清单.xlsx"), page).expect("a list");
+    // The second of two tables with other columns.
+    let tables = "<html><table><tr><td>面积<td>备注<td>权力类型<td>事项名称<tr><td>1<td>无<td>公共服务<td>小</table><table><tr><td>事项名称<td>权力类型<td>面积<tr><td>=大<td>公共服务<td>301<tr><td>错<td>公共服物<td>007</table>";
+    std::fs::write(folder.path().join("两张.xls"), tables).expect("a list");
+    for list in ["清单.csv", "清单.json", "清单.xls", "清单.xlsx"] {
         let done = run(&format!("check -p main.zr {list} -o 回.xlsx -o 回.json"), folder.path());
         assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
         let back = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
@@ -314,6 +342,15 @@ fn other_lists_get_a_workbook_of_their_own() {
         assert_eq!(cells[&(2, 3)], "补正");
         let notes = &unzipped(&back)["xl/comments1.xml"];
         assert!(notes.contains("ref=\"C2\"") && notes.contains("ref=\"B3\""), "{list}: {notes}");
+    }
+    let done = run("check -p main.zr 两张.xls --all-sheets -o 回.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+    let back = std::fs::read(folder.path().join("回.xlsx")).expect("a workbook");
+    let (rows, notes) = (cells(&back, "清单"), &unzipped(&back)["xl/comments1.xml"]);
+    let column = |text: &str| rows.iter().find(|((row, _), cell)| *row > 1 && *cell == text).map(|((row, column), _)| (*row, *column));
+    for (text, note) in [("301", column("301")), ("公共服物", column("公共服物"))] {
+        let (row, column) = note.expect(text);
+        assert!(notes.contains(&format!("ref=\"{}{}\"", char::from(b'A' + column as u8), row + 1)), "{text}: {notes}");
     }
 }
 

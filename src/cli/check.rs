@@ -22,7 +22,7 @@ use zhunru::{CheckOptions, Policy};
 pub struct Options {
     #[command(flatten)]
     policies: Policies,
-    /// 事项清单：JSON、JSON Lines、CSV 或 XLSX；- 是标准输入
+    /// 事项清单：工作簿、文档里的表格、CSV、JSON 或 JSON Lines；- 是标准输入
     #[arg(value_name = "清单")]
     input: Option<OsString>,
     /// 基准日：按哪一天有效的政策和名录判断（不写：今天）
@@ -62,11 +62,12 @@ pub fn run(options: Options) -> Ended {
     let (only, input) = outcomes_and_input(&options, &policy)?;
     let format = options.reading.format(&input)?;
     let reading = options.reading.check_options(&policy)?;
-    let (is_workbook, wants_workbook) = (format == InputFormat::Xlsx, destinations.iter().any(Destination::is_workbook));
-    let is_written_back = is_workbook && wants_workbook;
-    let own_cells = !options.quiet && (destinations.iter().any(Destination::is_table) || (wants_workbook && !is_workbook));
-    let mut list = List::open(&input, own_cells || is_written_back || policy.rewinds(format))?;
-    let book = if is_written_back { Some(list.whole()?) } else { None };
+    let wants_workbook = destinations.iter().any(Destination::is_workbook);
+    let is_table = !options.quiet && destinations.iter().any(Destination::is_table);
+    let mut list = List::open(&input, is_table || wants_workbook || policy.rewinds(format))?;
+    let book = if wants_workbook { list.workbook()? } else { None };
+    // Any other list comes back as a new workbook of its cells.
+    let own_cells = is_table || (!options.quiet && wants_workbook && book.is_none());
     let mut writer = ResultWriter::new(destinations, options.quiet, book)?;
     let checking = CheckOptions {
         open: options.open,

@@ -6,10 +6,12 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use tempfile::SpooledTempFile;
 use zhunru::Rewind;
-use zhunru::input::MAX_BYTES;
+use zhunru::input::{MAX_BYTES, is_workbook};
 
 /// So much of what cannot be read twice is kept in memory; the rest goes to a file without a name.
 const KEPT: usize = 1 << 20;
+/// What an XLSX file begins with, as every zip does.
+const PACKED: &[u8] = b"PK";
 
 /// A file or standard input (`-`) that is read as it comes.
 pub struct List {
@@ -55,18 +57,24 @@ impl List {
         Ok(read)
     }
 
-    /// All there is; the list begins again afterwards.
-    pub fn whole(&mut self) -> Result<Vec<u8>, Failure> {
+    /// All there is, if the list is an XLSX workbook; it begins again afterwards.
+    pub fn workbook(&mut self) -> Result<Option<Vec<u8>>, Failure> {
         let mut bytes = Vec::new();
         let mut part = vec![0; KEPT];
+        let mut is_packed = true;
         loop {
-            match self.read(&mut part)? {
-                0 => break,
-                read => bytes.extend_from_slice(part.get(..read).unwrap_or_default()),
+            let read = self.read(&mut part)?;
+            if is_packed {
+                bytes.extend_from_slice(part.get(..read).unwrap_or_default());
+            }
+            is_packed &= bytes.len() < PACKED.len() || bytes.starts_with(PACKED);
+            // Standard input is read to its end all the same: what is rewound is the copy.
+            if read == 0 || (!is_packed && matches!(self.source, Source::Seekable(_))) {
+                break;
             }
         }
         self.rewind()?;
-        Ok(bytes)
+        Ok(Some(bytes).filter(|bytes| is_packed && is_workbook(bytes)))
     }
 
     /// Begins again.

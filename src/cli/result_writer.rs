@@ -151,7 +151,8 @@ impl<'p> ResultWriter<'p> {
             Ok(Writer { format, file, output, own_columns: None })
         });
         let writers = writers.collect::<Result<_, Failure>>()?;
-        Ok(ResultWriter { quiet, book, verdicts: BookVerdicts::default(), writers, items: Vec::new(), lines: Vec::new() })
+        let verdicts = BookVerdicts::new(book.is_some());
+        Ok(ResultWriter { quiet, book, verdicts, writers, items: Vec::new(), lines: Vec::new() })
     }
 
     /// Whether lines appear on a terminal while the list is judged.

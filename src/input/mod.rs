@@ -1,31 +1,62 @@
-//! Task lists and tables as they come (JSON, CSV, XLSX) → untyped cells, each with its place.
+//! Task lists and tables as they come (JSON, CSV, workbooks, documents) → untyped cells, each with its place.
 //!
 //! Nothing here knows a policy: a reader takes bytes as they come and hands on one [`Record`] after another; the types of the fields are
 //! applied later.
 
+#[cfg(feature = "office")]
+mod compound;
 mod csv;
+#[cfg(feature = "office")]
+mod datum;
+#[cfg(feature = "office")]
+mod document;
+#[cfg(feature = "office")]
+mod docx;
 mod encoding;
 mod error;
+#[cfg(feature = "office")]
+mod form;
 mod heading;
+#[cfg(feature = "office")]
+mod html;
 mod json;
 mod known;
 mod limits;
 mod list_map;
+#[cfg(feature = "office")]
+mod number_format;
+#[cfg(feature = "office")]
+mod ods;
 mod options;
+#[cfg(feature = "office")]
+mod packed;
 mod position;
 mod read_report;
 mod record;
 mod remark;
 mod row;
+#[cfg(feature = "office")]
+mod rows;
+#[cfg(feature = "office")]
+mod sheets;
+#[cfg(feature = "office")]
+mod spreadsheet_ml;
 mod tables;
 mod text;
 #[cfg(feature = "office")]
+mod workbook;
+#[cfg(feature = "office")]
+mod xls;
+#[cfg(feature = "office")]
 mod xlsx;
+#[cfg(feature = "office")]
+mod xml;
 
 pub use crate::value::cell::{Cell, Flaw, Flawed};
 pub use error::ReadError;
 pub use heading::{VERDICT_HEADINGS, key_and_unit};
 pub(crate) use heading::{bare_key, split_unit};
+pub(crate) use limits::BEGINNING;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
@@ -35,7 +66,9 @@ pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 pub(crate) use record::{cell_name, column_letters, is_place_of};
 pub use remark::{DataError, InputWarning};
 
-use std::io;
+#[cfg(feature = "office")]
+use form::Form;
+use std::io::{self, Read as _};
 use text::Text;
 
 /// Reads a task list: items, and what is stated once for all of them.
@@ -65,12 +98,32 @@ pub(crate) fn collect(from: &mut dyn io::Read, format: InputFormat, options: &Re
 
 /// Reads a task list and hands its items on one by one instead of keeping them: what is returned holds no items.
 pub fn read_each(from: &mut dyn io::Read, format: InputFormat, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let mut beginning = Vec::new();
+    from.take(BEGINNING as u64).read_to_end(&mut beginning)?;
+    let format = told_by_bytes(format, &beginning);
+    let from = &mut beginning.chain(from);
     match format {
         InputFormat::Json => json::read(Text::open(from, false)?, options, take),
         InputFormat::Jsonl => json::read_lines(Text::open(from, false)?, take),
         InputFormat::Csv => csv::read(Text::open(from, true)?, options, take),
         InputFormat::Xlsx => read_workbook(&text::whole(from)?, options, take),
     }
+}
+
+/// The form of a file that is named so, by its first bytes: a workbook, a document or a page is one whatever its name.
+pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat {
+    #[cfg(feature = "office")]
+    if form::is_no_text(beginning) {
+        return InputFormat::Xlsx;
+    }
+    let _ = beginning;
+    named
+}
+
+/// Whether a file is an XLSX workbook, which comes back with its verdicts: of any other list a new one is made.
+#[cfg(feature = "office")]
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    form::is_xlsx(bytes)
 }
 
 /// Reads the facts of 对象 that stand before the items, where a list has them there and is read no further for them.
@@ -88,7 +141,15 @@ pub fn read_table(bytes: &[u8], format: InputFormat, headings: &[String]) -> Res
 
 #[cfg(feature = "office")]
 fn read_workbook(bytes: &[u8], options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
-    xlsx::read(bytes, options, take)
+    match form::form(bytes)? {
+        Form::Csv => csv::read(Text::open(&mut &*bytes, true)?, options, take),
+        Form::Xlsx => workbook::read(&mut xlsx::XlsxBook::open(bytes)?, options, take),
+        Form::Xls(file) => workbook::read(&mut xls::sheets(&file)?, options, take),
+        Form::Ods => workbook::read(&mut ods::sheets(bytes)?, options, take),
+        Form::Docx => workbook::read(&mut docx::tables(bytes)?, options, take),
+        Form::Html => workbook::read(&mut html::tables(bytes)?, options, take),
+        Form::SpreadsheetMl => workbook::read(&mut spreadsheet_ml::sheets(bytes)?, options, take),
+    }
 }
 
 #[cfg(not(feature = "office"))]

@@ -13,7 +13,7 @@ pub enum InputFormat {
     Jsonl,
     /// CSV: UTF-8 or GB18030; `,` `;` or tab.
     Csv,
-    /// XLSX.
+    /// A workbook, or the tables of a document; which, is told by its bytes.
     Xlsx,
 }
 

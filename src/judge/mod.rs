@@ -6,6 +6,7 @@
 mod batches;
 mod cell_warnings;
 pub mod map_proposal;
+mod peeked;
 mod tally;
 mod workers;
 
@@ -27,6 +28,7 @@ use crate::value::show::show;
 use crate::wire;
 use batches::{BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
+use peeked::Peeked;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use tally::Tally;
@@ -149,6 +151,15 @@ pub fn judge<'p>(
     let Checker { model, mapping, .. } = checker;
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
+    let mut peeked: Peeked<'_>;
+    let feed = match feed {
+        Feed::Bytes { from, format } => {
+            peeked = Peeked::new(from)?;
+            let format = peeked.format(format);
+            Feed::Bytes { from: &mut peeked, format }
+        }
+        Feed::Input(input) => Feed::Input(input),
+    };
     let feed: Feed<'_> = match feed {
         Feed::Bytes { from, format: format @ InputFormat::Xlsx }
             if options.own_cells || model.surveys_items() || !model.objects.is_empty() =>

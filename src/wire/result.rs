@@ -166,8 +166,11 @@ pub struct OwnCells {
 impl OwnCells {
     /// Which of them a place is: `C12` in a table, the pointer to a value else.
     pub fn column(&self, place: &str) -> Option<usize> {
-        let columns = self.headings.iter().zip(&*self.columns);
-        columns.enumerate().find(|(_, (heading, column))| is_place_of(place, heading, **column)).map(|(at, _)| at)
+        let columns = self.headings.iter().zip(&*self.columns).zip(&self.cells).enumerate();
+        let mut found = columns.filter(|(_, ((heading, column), _))| is_place_of(place, heading, **column)).peekable();
+        // Tables with different headings share their columns: an item has something below its own.
+        let first = found.peek().map(|(at, _)| *at);
+        found.find(|(_, (_, cell))| !cell.is_empty()).map(|(at, _)| at).or(first)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What a file is, told by its bytes, whatever its name says.
 
+use super::xls::compound;
 use super::{Trap, hold};
 use std::io::Write;
 use zhunru::input::InputFormat;
@@ -15,11 +16,9 @@ fn zipped(part: &str) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-/// An old office file that holds a stream of a name.
-fn compound(stream: &str) -> Vec<u8> {
-    let name = stream.encode_utf16().flat_map(u16::to_le_bytes);
-    [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1].into_iter().chain([0; 64]).chain(name).collect()
-}
+const SHEET: &str = "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>\
+    <row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>事项名称</t></is></c></row>\
+    <row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>养犬登记</t></is></c></row></sheetData></worksheet>";
 
 #[test]
 fn forms() {
@@ -38,9 +37,9 @@ fn forms() {
                 "SpreadsheetML",
                 "<?xml version=\"1.0\"?><?mso-application progid=\"Excel.Sheet\"?><Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"/>",
             ),
-            named_like_a_workbook("旧式的 Excel 文件", compound("Workbook")),
-            named_like_a_workbook("旧式的 Word 文件", compound("WordDocument")),
-            named_like_a_workbook("有密码的工作簿", compound("EncryptedPackage")),
+            named_like_a_workbook("旧式的 Excel 文件", compound(&[("Workbook", Vec::new())])),
+            named_like_a_workbook("旧式的 Word 文件", compound(&[("WordDocument", Vec::new())])),
+            named_like_a_workbook("有密码的工作簿", compound(&[("EncryptedPackage", Vec::new())])),
             named_like_a_workbook("Word 文件", zipped("word/document.xml")),
             named_like_a_workbook("ODS", zipped("content.xml")),
             named_like_a_workbook("XLSB", zipped("xl/workbook.bin")),
@@ -48,8 +47,13 @@ fn forms() {
             named_like_a_workbook("RTF", "{\\rtf1}"),
             named_like_a_workbook("截断的 XLSX", b"PK\x03\x04\x14\x00".to_vec()),
             named_like_a_workbook("空文件", Vec::new()),
-            Trap::new("名字是 csv 的 XLSX", InputFormat::Csv, zipped("xl/workbook.xml")),
-            Trap::new("名字是 csv 的旧式 Excel 文件", InputFormat::Csv, compound("Workbook")),
+            named_like_a_workbook("很旧的 Excel 文件，Excel 95", compound(&[("Book", Vec::new())])),
+            named_like_a_workbook("很旧的 Excel 文件，Excel 4", b"\x09\x04\x06\x00\x00\x04\x10\x00".to_vec()),
+            named_like_a_workbook("别的旧式文件", compound(&[("PowerPoint Document", Vec::new())])),
+            named_like_a_workbook("旧式文件只有开头", compound(&[]).into_iter().take(100).collect::<Vec<u8>>()),
+            Trap::new("名字是 csv 的 XLSX", InputFormat::Csv, super::book::zipped(SHEET, &[])),
+            Trap::new("名字是 json 的 XLSX", InputFormat::Json, super::book::zipped(SHEET, &[])),
+            Trap::new("名字是 csv 的旧式 Excel 文件", InputFormat::Csv, compound(&[("Workbook", Vec::new())])),
         ],
     );
 }

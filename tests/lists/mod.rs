@@ -5,7 +5,9 @@ mod book;
 mod cells;
 mod csv;
 mod forms;
+mod office;
 mod rows;
+mod xls;
 
 use crate::support::{policy, root};
 use std::fmt::Write;

@@ -82,7 +82,12 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
 
 fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
     let text = shown(&label.datum).trim().to_owned();
-    Pair { label: text, value: value.datum.clone().into_owned(), place: cell_name(value.column, row), column: label.column }
+    Pair { label: text, value: value.datum.clone().into_owned(), place: place_of(value.column, row), column: label.column }
+}
+
+/// A cell; the row 0 is what stands above a table of a document.
+fn place_of(column: usize, row: usize) -> String {
+    if row == 0 { "表格上面".to_owned() } else { cell_name(column, row) }
 }
 
 /// `申请部门：区城管局　申请日期：2024-05-06`: the pairs within one cell whose labels are known.
@@ -95,7 +100,7 @@ fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool
         match (value, is_label(label)) {
             (Some(value), true) => {
                 let value = Cell::Text(value.to_owned().into());
-                pairs.push(Pair { label: label.to_owned(), value, place: cell_name(cell.column, row), column: cell.column });
+                pairs.push(Pair { label: label.to_owned(), value, place: place_of(cell.column, row), column: cell.column });
                 open = true;
             }
             // Another label ends the value; blanks within it do not.

@@ -1,23 +1,16 @@
-//! The rows of one sheet, one after another; a merged cell's value stands in every cell that it covers.
+//! The rows of one sheet, one after another.
 
 use super::book::{Book, broken};
-use super::guard::{MAX_CHARACTERS, SheetNotes};
-use super::number_format::{NumberShown, Shows, shows};
+use super::guard::SheetNotes;
+use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
-use crate::input::limits::MAX_CELLS;
-use crate::input::record::cell_name;
+use crate::input::number_format::{PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
-use crate::value::cell::{Cell, Flaw, Flawed};
-use crate::value::date::Date;
-use calamine::{DataRef, Dimensions, ExcelDateTime, XlsxCellReader};
+use crate::input::rows::{Budget, Region, RowMaker};
+use crate::value::cell::Cell;
+use calamine::{DataRef, Style, XlsxCellReader};
+use std::borrow::Cow;
 use std::io::Cursor;
-
-/// At most this many bytes of text in a sheet, with what merged cells repeat.
-const MAX_TEXT: usize = 1 << 30;
-/// At most this many cells get their value from merged ones.
-const MAX_COVERED: usize = 5_000_000;
-/// Serial numbers of days from here on lie after the year 9999.
-const DAYS_END: f64 = 2_958_466.0;
 
 /// A cell with its row, from 0.
 struct PlacedCell<'b> {
@@ -25,9 +18,6 @@ struct PlacedCell<'b> {
     cell: TableCell<'b>,
     is_struck: bool,
 }
-
-/// What the cells of a style that the workbook does not have show.
-const PLAIN: Shows = Shows { number: NumberShown::Plain, month_and_day: false, is_struck: false };
 
 /// Reads a sheet row by row.
 pub(super) struct Rows<'b, 'a, 'n> {
@@ -40,38 +30,24 @@ pub(super) struct Rows<'b, 'a, 'n> {
     waiting: Option<PlacedCell<'b>>,
     /// The reader must not be asked again after the last cell.
     ended: bool,
-    /// Merged cells whose first row is still to come, the last ones first.
-    coming: Vec<Dimensions>,
-    /// Merged cells that reach into the rows at hand, with their values.
-    open: Vec<(Dimensions, Cell<'b>)>,
-    /// The widest row so far has its last cell in this column.
-    last_column: usize,
-    cells: usize,
-    covered: usize,
-    bytes: usize,
+    maker: RowMaker<'b>,
+    budget: Budget,
 }
 
 impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     /// The rows of a sheet. `notes`: what `calamine` does not tell of it.
     pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, notes: &'n SheetNotes) -> Result<Self, ReadError> {
-        let mut coming =
-            if notes.merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
-        coming.sort_unstable_by_key(|region| std::cmp::Reverse(region.start));
+        let merged = if notes.merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
+        let regions = merged.into_iter().map(|merged| Region {
+            top: merged.start.0 as usize,
+            left: merged.start.1 as usize,
+            bottom: merged.end.0 as usize,
+            right: merged.end.1 as usize,
+        });
+        let maker = RowMaker::new(regions.collect());
         let reader = book.worksheet_cells_reader(sheet).map_err(|error| broken(&error))?;
         let shows = reader.styles().iter().map(shows).collect();
-        Ok(Rows {
-            reader,
-            shows,
-            notes,
-            waiting: None,
-            ended: false,
-            coming,
-            open: Vec::new(),
-            last_column: 0,
-            cells: 0,
-            covered: 0,
-            bytes: 0,
-        })
+        Ok(Rows { reader, shows, notes, waiting: None, ended: false, maker, budget: Budget::of_stream() })
     }
 
     /// The next row; `None` at the end.
@@ -93,13 +69,10 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 self.waiting = Some(next);
                 break;
             }
-            in_order(&mut cells);
-            self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
-            self.cover(row, &mut cells)?;
-            // Formulas that nobody calculated are filled down forms in advance: alone they are no row.
-            if cells.iter().any(|cell| cell.source == Source::Own && !is_not_calculated(&cell.datum)) {
-                let look = if all_struck { Look::Struck } else { self.notes.look(row) };
-                return Ok(Some(TableRow { number: row + 1, cells, fields: None, look }));
+            let look = if all_struck { Look::Struck } else { self.notes.look(row) };
+            let made = self.maker.row(row, cells, look, &|first, last| self.notes.has_cells_in(first, last))?;
+            if made.is_some() {
+                return Ok(made);
             }
         }
     }
@@ -115,182 +88,41 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             let (row, column) = (row as usize, column as usize);
             let shows = self.shows.get(style).unwrap_or(&PLAIN);
             let datum = match cell.get_value() {
-                DataRef::Empty | DataRef::Float(0.0) if self.notes.is_not_calculated(row, column) => {
-                    Cell::Flawed(Box::new(Flawed { stored: Cell::Null, flaw: Flaw::NotCalculated }))
-                }
+                DataRef::Empty | DataRef::Float(0.0) if self.notes.is_not_calculated(row, column) => not_calculated(),
                 value => datum(value, shows),
             };
             if is_blank(&datum) {
                 continue;
             }
-            if let Cell::Text(text) = &datum
-                && text.len() > MAX_CHARACTERS
-                && text.chars().count() > MAX_CHARACTERS
-            {
-                let message = format!("单元格里的文字太长：最多 {MAX_CHARACTERS} 个字符");
-                return Err(ReadError::at(message, cell_name(column, row + 1)));
-            }
-            self.cells += 1;
-            self.bytes += size(&datum);
-            if self.cells > MAX_CELLS || self.bytes > MAX_TEXT {
-                let message = format!("内容太多：最多 {MAX_CELLS} 个单元格、{} MB 文字", MAX_TEXT >> 20);
-                return Err(ReadError::at(message, cell_name(column, row + 1)));
-            }
+            self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck;
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
         }
         Ok(None)
     }
-
-    /// Writes the values of merged cells where they reach into a row.
-    fn cover(&mut self, row: usize, cells: &mut Vec<TableCell<'b>>) -> Result<(), ReadError> {
-        while let Some(region) = self.coming.pop_if(|region| region.start.0 as usize <= row) {
-            let column = region.start.1 as usize;
-            if region.start.0 as usize == row
-                && let Some(first) = cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| cells.get_mut(at))
-            {
-                // A number over several items does not say how much is whose.
-                if let Cell::Number(number) = &first.datum
-                    && self.notes.has_cells_in(row + 1, region.end.0 as usize)
-                {
-                    let last = cell_name(region.end.1 as usize, region.end.0 as usize + 1);
-                    let area = format!("{}:{last}", cell_name(column, row + 1));
-                    let stored = Cell::Number(number.clone().into_owned().into());
-                    first.datum = Cell::Flawed(Box::new(Flawed { stored, flaw: Flaw::Merged(area) }));
-                }
-                self.open.push((region, first.datum.clone()));
-            }
-        }
-        self.open.retain(|(region, _)| region.end.0 as usize >= row);
-        for (region, datum) in &self.open {
-            let (top, left) = (region.start.0 as usize, region.start.1 as usize);
-            for column in left..=(region.end.1 as usize).min(self.last_column) {
-                let source = match (row == top, column == left) {
-                    (true, true) => continue,
-                    (false, true) => Source::Above,
-                    (_, false) => Source::Left,
-                };
-                self.covered += 1;
-                self.bytes += size(datum);
-                if self.covered > MAX_COVERED || self.bytes > MAX_TEXT {
-                    let message = format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个");
-                    return Err(ReadError::at(message, cell_name(left, top + 1)));
-                }
-                cells.push(TableCell { column, source, datum: datum.clone() });
-            }
-        }
-        if !self.open.is_empty() {
-            in_order(cells);
-        }
-        Ok(())
-    }
 }
 
-/// From left to right, each column once.
-fn in_order(cells: &mut Vec<TableCell<'_>>) {
-    cells.sort_by_key(|cell| (cell.column, cell.source));
-    cells.dedup_by_key(|cell| cell.column);
-}
-
-fn size(datum: &Cell<'_>) -> usize {
-    match datum {
-        Cell::Text(text) | Cell::Number(text) => text.len(),
-        Cell::Object(text) => text.len(),
-        Cell::Flawed(flawed) => size(&flawed.stored),
-        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) => 0,
-    }
+/// How the cells of a style show what they store.
+fn shows(style: &Style) -> Shows {
+    let format = style.number_format.as_ref();
+    let is_struck = style.font.as_ref().is_some_and(|font| font.has_strikethrough());
+    let of_code = Shows::of_code(format.map_or("", |format| format.format_code.as_str()), is_struck);
+    let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
+    // Of days `calamine` does not know all built-in formats.
+    Shows { month_and_day: of_code.month_and_day || built_in.is_some_and(|built_in| built_in.month_and_day), ..of_code }
 }
 
 /// What a cell says, or why it does not say what it stores.
 fn datum<'b>(value: &DataRef<'b>, shows: &Shows) -> Cell<'b> {
-    let flawed = |stored: Cell<'static>, flaw: Flaw| Cell::Flawed(Box::new(Flawed { stored, flaw }));
     match value {
         DataRef::Empty => Cell::Null,
         DataRef::Bool(truth) => Cell::Bool(*truth),
         DataRef::Int(number) => Cell::Number(number.to_string().into()),
-        DataRef::Float(number) if !number.is_finite() => Cell::Text(number.to_string().into()),
-        DataRef::Float(number) => match &shows.number {
-            NumberShown::Plain => Cell::Number(decimal(*number).into()),
-            NumberShown::Percent => Cell::Text(percentage(*number).into()),
-            NumberShown::Unit(unit) => flawed(Cell::Number(decimal(*number).into()), Flaw::WithUnit((*unit).to_owned())),
-            NumberShown::Padded(width) if number.fract() == 0.0 && *number >= 0.0 => {
-                Cell::Text(format!("{:0>width$}", decimal(*number)).into())
-            }
-            NumberShown::Padded(_) => Cell::Number(decimal(*number).into()),
-            NumberShown::Scaled(format) => flawed(Cell::Number(decimal(*number).into()), Flaw::Scaled(format.clone())),
-        },
-        DataRef::String(text) | DataRef::DurationIso(text) => match text_flaw(text) {
-            Some(flaw) => flawed(Cell::Text(text.clone().into()), flaw),
-            None => Cell::Text(text.clone().into()),
-        },
-        DataRef::SharedString(text) => match text_flaw(text) {
-            Some(flaw) => flawed(Cell::Text((*text).to_owned().into()), flaw),
-            None => Cell::Text((*text).into()),
-        },
-        DataRef::DateTime(moment) => match day_or_time(*moment) {
-            Cell::Date(day) if shows.month_and_day => {
-                let (_, month, number) = day.ymd();
-                flawed(Cell::Date(day), Flaw::WithoutYear(format!("{month}-{number}")))
-            }
-            cell => cell,
-        },
-        DataRef::DateTimeIso(text) => match text.split('T').next().and_then(|day| Date::parse(day).ok()) {
-            Some(date) => Cell::Date(date),
-            None => Cell::Text(text.clone().into()),
-        },
-        DataRef::Error(error) => flawed(Cell::Text(error.to_string().into()), Flaw::ErrorValue),
+        DataRef::Float(number) => of_number(*number, shows),
+        DataRef::String(text) | DataRef::DurationIso(text) => of_text(Cow::Owned(text.clone())),
+        DataRef::SharedString(text) => of_text(Cow::Borrowed(text)),
+        DataRef::DateTime(moment) => of_moment(*moment, shows),
+        DataRef::DateTimeIso(text) => of_iso(text, &PLAIN),
+        DataRef::Error(error) => of_error(&error.to_string()),
     }
-}
-
-/// Error values and pictures that are stored as texts.
-fn text_flaw(text: &str) -> Option<Flaw> {
-    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
-    match text.as_bytes().first()? {
-        b'#' => ERRORS.contains(&text).then_some(Flaw::ErrorValue),
-        b'=' | b'_' => text.contains("DISPIMG(").then_some(Flaw::Picture),
-        _ => None,
-    }
-}
-
-fn is_not_calculated(datum: &Cell<'_>) -> bool {
-    matches!(datum, Cell::Flawed(flawed) if flawed.flaw == Flaw::NotCalculated)
-}
-
-/// A day, or a time of day where there is none (the serial number is below 1).
-fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
-    let serial = moment.as_f64();
-    if !(0.0..DAYS_END).contains(&serial) {
-        return if serial.is_finite() { Cell::Number(decimal(serial).into()) } else { Cell::Text(serial.to_string().into()) };
-    }
-    if moment.is_duration() || serial < 1.0 {
-        let seconds = (serial * 86_400.0).round() as u64;
-        return Cell::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60).into());
-    }
-    let (year, month, day, ..) = moment.to_ymd_hms_milli();
-    match Date::from_ymd(i32::from(year), u32::from(month), u32::from(day)) {
-        Some(date) => Cell::Date(date),
-        // The 29th of February 1900 is a day that only Excel has.
-        None => Cell::Text(format!("{year}-{month:02}-{day:02}").into()),
-    }
-}
-
-/// A number as a plain decimal, with the digits that a JSON writer gives it.
-fn decimal(number: f64) -> String {
-    // Zero loses its sign.
-    (number + 0.0).to_string()
-}
-
-/// The same as a percentage: the point moves by two digits.
-fn percentage(number: f64) -> String {
-    let plain = decimal(number);
-    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
-    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    let (moved, rest) = fraction.split_at_checked(2).unwrap_or((fraction, ""));
-    let whole = format!("{whole}{moved:0<2}");
-    let whole = match whole.trim_start_matches('0') {
-        "" => "0",
-        whole => whole,
-    };
-    let point = if rest.is_empty() { "" } else { "." };
-    format!("{sign}{whole}{point}{rest}%")
 }

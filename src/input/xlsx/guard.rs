@@ -2,24 +2,20 @@
 
 use super::book::damaged;
 use crate::input::error::ReadError;
+use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::row::Look;
+use crate::input::rows::{MAX_CHARACTERS, too_long};
+use crate::input::xml::{attribute, is_true};
 use quick_xml::Reader;
-use quick_xml::escape::unescape;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// At most this many bytes are unpacked, of all parts together.
-pub(super) const MAX_UNPACKED: u64 = 2 << 30;
 /// Excel's own limits.
 const SHEET_ROWS: u32 = 1_048_576;
 const SHEET_COLUMNS: u32 = 16_384;
-/// A cell holds at most so many characters, as in Excel.
-pub(super) const MAX_CHARACTERS: usize = 32_767;
-/// So many bytes at most are one tag, or one text without a tag in between.
-const MAX_EVENT: usize = 1 << 20;
 /// `<si/>`, the shortest text that the shared texts can hold.
 const SHORTEST_TEXT: u64 = 5;
 
@@ -149,15 +145,6 @@ fn targets(zip: &mut ZipArchive<Cursor<&[u8]>>) -> HashMap<String, String> {
     targets
 }
 
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    let found = start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
-    Some(unescape(&found.value).map_or_else(|_| found.value.to_string(), Cow::into_owned))
-}
-
-fn is_true(value: Option<String>) -> bool {
-    value.is_some_and(|value| value == "1" || value == "true")
-}
-
 /// A part's name as others compare it.
 fn part_name(name: &str) -> String {
     name.replace('\\', "/").to_ascii_lowercase()
@@ -174,13 +161,12 @@ fn check_part(
     let file = zip.by_index(at).map_err(|_| damaged("打不开其中的内容"))?;
     let mut part = Limited { inner: file, left: Some(*left), of_event: Some(MAX_EVENT) };
     let checked = part_holds(&mut part, sheets);
-    let too_long = || ReadError::new(format!("单元格里的文字太长：最多 {MAX_CHARACTERS} 个字符"));
-    part.of_event.ok_or_else(too_long)?;
+    part.of_event.ok_or_else(|| ReadError::new(too_long()))?;
     let unpacked = *left - part.left.unwrap_or(0);
     *left = part.left.ok_or_else(|| ReadError::new(format!("这个 Excel 文件展开后太大：最多 {} MB", max_unpacked >> 20)))?;
     let held = checked?;
     if held.characters > MAX_CHARACTERS {
-        return Err(too_long());
+        return Err(ReadError::new(too_long()));
     }
     if held.texts > unpacked / SHORTEST_TEXT { Err(damaged("文字的个数不对")) } else { Ok(held) }
 }
@@ -366,27 +352,10 @@ fn place(name: &str) -> Option<(u32, u32)> {
     ((1..=SHEET_ROWS).contains(&row) && column <= SHEET_COLUMNS).then_some((row, column))
 }
 
-/// Fails, instead of ending, where more comes than may come.
-struct Limited<R> {
-    inner: R,
-    /// `None`: too much came.
-    left: Option<u64>,
-    /// The same of what is read at once.
-    of_event: Option<usize>,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        self.left = self.left.and_then(|left| left.checked_sub(read as u64));
-        self.of_event = self.of_event.and_then(|left| left.checked_sub(read));
-        if self.left.is_some() && self.of_event.is_some() { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{MAX_UNPACKED, check};
+    use super::check;
+    use crate::input::packed::MAX_UNPACKED;
     use std::io::Write;
 
     #[test]

@@ -26,19 +26,25 @@ pub struct Mark {
 }
 
 /// What is written into a workbook, item by item.
-#[derive(Default)]
 pub struct BookVerdicts {
+    /// Whether it is the list's own workbook; else one is made of the items' cells.
+    is_written_back: bool,
     /// By the name of the sheet, in the order in which they come.
     pub sheets: indexmap::IndexMap<String, SheetVerdicts>,
-    /// The cells of a list that is no workbook.
+    /// The cells of a list that is no workbook which can be written into.
     pub own: Vec<OwnCells>,
 }
 
 impl BookVerdicts {
-    /// Adds an item: beside its row, or below those of a list that is no workbook.
+    /// `is_written_back`: whether the list's own workbook is written into.
+    pub fn new(is_written_back: bool) -> BookVerdicts {
+        BookVerdicts { is_written_back, sheets: indexmap::IndexMap::default(), own: Vec::new() }
+    }
+
+    /// Adds an item: beside its row, or below those of a list that gets a workbook made for it.
     pub fn add(&mut self, item: &Item<'_>) {
         let (sheet, row) = match (&item.origin, &item.own) {
-            (Some(Origin::SheetRow(sheet, row)), _) => (sheet.to_string(), *row),
+            (Some(Origin::SheetRow(sheet, row)), _) if self.is_written_back => (sheet.to_string(), *row),
             (_, Some(own)) => {
                 self.own.push(own.clone());
                 (OWN_SHEET.to_owned(), self.own.len() + 1)
@@ -57,13 +63,22 @@ impl BookVerdicts {
 
     /// Marks the cells that are wrong, and those that a reason against an item rests on. `sheet` and `row`: those of the item.
     fn mark(&mut self, item: &Item<'_>, sheet: &str, row: usize) {
+        // In a made workbook a cell is found by its column alone, without the sheet of its list.
+        let own_sheet = match &item.origin {
+            Some(Origin::SheetRow(own, _)) if !self.is_written_back => Some(format!("{own}!")),
+            Some(_) | None => None,
+        };
+        let cell = |place: &'_ Option<String>| {
+            let within = |place: &String| own_sheet.as_ref().and_then(|own| place.strip_prefix(own.as_str())).unwrap_or(place).to_owned();
+            place.as_ref().map(within)
+        };
         for error in &item.errors {
-            self.mark_cell(error.place.as_deref(), sheet, row, Standing::Bad, error_note(error));
+            self.mark_cell(cell(&error.place).as_deref(), sheet, row, Standing::Bad, error_note(error));
         }
         for reason in item.reasons.iter().filter(|reason| !matches!(reason.effect, Effect::Admit | Effect::Notice)) {
             let note = reason_note(reason, item);
             for fact in &reason.facts {
-                self.mark_cell(fact.place.as_deref(), sheet, row, Standing::Doubtful, note.clone());
+                self.mark_cell(cell(&fact.place).as_deref(), sheet, row, Standing::Doubtful, note.clone());
             }
         }
     }
@@ -71,10 +86,12 @@ impl BookVerdicts {
     fn mark_cell(&mut self, place: Option<&str>, sheet: &str, row: usize, standing: Standing, note: String) {
         let Some(place) = place else { return };
         let (sheet, cell) = match place.rsplit_once('!') {
-            Some((sheet, cell)) => (sheet, Cell::named(cell)),
-            None if self.own.is_empty() => (sheet, Cell::named(place)),
             // The list's own place stands for a cell of the sheet that is made of it.
-            None => (sheet, self.own.last().and_then(|own| own.column(place)).map(|column| Cell { row, column: column + 1 })),
+            _ if !self.is_written_back => {
+                (sheet, self.own.last().and_then(|own| own.column(place)).map(|column| Cell { row, column: column + 1 }))
+            }
+            Some((sheet, cell)) => (sheet, Cell::named(cell)),
+            None => (sheet, Cell::named(place)),
         };
         let Some(cell) = cell.filter(|_| !sheet.is_empty()) else { return };
         let marks = &mut self.sheets.entry(sheet.to_owned()).or_default().marks;

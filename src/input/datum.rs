@@ -1,0 +1,147 @@
+//! What cells of office programs say, or why they do not say what they store.
+
+use super::number_format::{Moment, NumberShown, Shows};
+use crate::value::cell::{Cell, Flaw, Flawed};
+use crate::value::date::Date;
+use calamine::{ExcelDateTime, ExcelDateTimeType};
+use std::borrow::Cow;
+
+/// Serial numbers of days from here on lie after the year 9999.
+const DAYS_END: f64 = 2_958_466.0;
+
+/// A cell that does not say what it stores.
+pub(super) fn flawed(stored: Cell<'static>, flaw: Flaw) -> Cell<'static> {
+    Cell::Flawed(Box::new(Flawed { stored, flaw }))
+}
+
+/// A formula that no program has calculated.
+pub(super) fn not_calculated() -> Cell<'static> {
+    flawed(Cell::Null, Flaw::NotCalculated)
+}
+
+/// What a number says in cells that show it so.
+pub(super) fn of_number(number: f64, shows: &Shows) -> Cell<'static> {
+    if !number.is_finite() {
+        return Cell::Text(number.to_string().into());
+    }
+    match &shows.number {
+        NumberShown::Plain => Cell::Number(decimal(number).into()),
+        NumberShown::Percent => Cell::Text(percentage(number).into()),
+        NumberShown::Unit(unit) => flawed(Cell::Number(decimal(number).into()), Flaw::WithUnit((*unit).to_owned())),
+        NumberShown::Padded(width) if number.fract() == 0.0 && number >= 0.0 => Cell::Text(format!("{:0>width$}", decimal(number)).into()),
+        NumberShown::Padded(_) => Cell::Number(decimal(number).into()),
+        NumberShown::Scaled(format) => flawed(Cell::Number(decimal(number).into()), Flaw::Scaled(format.clone())),
+    }
+}
+
+/// The same where the number may count days, since 1904 or since 1900.
+pub(super) fn of_serial(number: f64, shows: &Shows, since_1904: bool) -> Cell<'static> {
+    let kind = match shows.moment {
+        None => return of_number(number, shows),
+        Some(Moment::Day) => ExcelDateTimeType::DateTime,
+        Some(Moment::Duration) => ExcelDateTimeType::TimeDelta,
+    };
+    of_moment(ExcelDateTime::new(number, kind, since_1904), shows)
+}
+
+/// What a day or a time says.
+pub(super) fn of_moment(moment: ExcelDateTime, shows: &Shows) -> Cell<'static> {
+    match day_or_time(moment) {
+        Cell::Date(day) => of_day(day, shows),
+        cell => cell,
+    }
+}
+
+/// What a day says.
+pub(super) fn of_day(day: Date, shows: &Shows) -> Cell<'static> {
+    if !shows.month_and_day {
+        return Cell::Date(day);
+    }
+    let (_, month, number) = day.ymd();
+    flawed(Cell::Date(day), Flaw::WithoutYear(format!("{month}-{number}")))
+}
+
+/// What a text says.
+pub(super) fn of_text(text: Cow<'_, str>) -> Cell<'_> {
+    match text_flaw(&text) {
+        Some(flaw) => flawed(Cell::Text(text.into_owned().into()), flaw),
+        None => Cell::Text(text),
+    }
+}
+
+/// The day, or the time of it, that XML has as `2024-03-04T15:30:00`; what else is written there is a text.
+pub(super) fn of_iso(text: &str, shows: &Shows) -> Cell<'static> {
+    match text.split('T').next().and_then(|day| Date::parse(day).ok()) {
+        Some(day) => of_day(day, shows),
+        None => Cell::Text(text.to_owned().into()),
+    }
+}
+
+/// A formula that went wrong.
+pub(super) fn of_error(error: &str) -> Cell<'static> {
+    flawed(Cell::Text(error.to_owned().into()), Flaw::ErrorValue)
+}
+
+/// How many bytes of text a cell holds.
+pub(super) fn size(datum: &Cell<'_>) -> usize {
+    match datum {
+        Cell::Text(text) | Cell::Number(text) => text.len(),
+        Cell::Object(text) => text.len(),
+        Cell::Flawed(flawed) => size(&flawed.stored),
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) => 0,
+    }
+}
+
+/// Error values and pictures that are stored as texts.
+fn text_flaw(text: &str) -> Option<Flaw> {
+    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    match text.as_bytes().first()? {
+        b'#' => ERRORS.contains(&text).then_some(Flaw::ErrorValue),
+        b'=' | b'_' => text.contains("DISPIMG(").then_some(Flaw::Picture),
+        _ => None,
+    }
+}
+
+/// Whether it is a formula that no program has calculated.
+pub(super) fn is_not_calculated(datum: &Cell<'_>) -> bool {
+    matches!(datum, Cell::Flawed(flawed) if flawed.flaw == Flaw::NotCalculated)
+}
+
+/// A day, or a time of day where there is none (the serial number is below 1).
+fn day_or_time(moment: ExcelDateTime) -> Cell<'static> {
+    let serial = moment.as_f64();
+    if !(0.0..DAYS_END).contains(&serial) {
+        return if serial.is_finite() { Cell::Number(decimal(serial).into()) } else { Cell::Text(serial.to_string().into()) };
+    }
+    if moment.is_duration() || serial < 1.0 {
+        let seconds = (serial * 86_400.0).round() as u64;
+        return Cell::Text(format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60).into());
+    }
+    let (year, month, day, ..) = moment.to_ymd_hms_milli();
+    match Date::from_ymd(i32::from(year), u32::from(month), u32::from(day)) {
+        Some(date) => Cell::Date(date),
+        // The 29th of February 1900 is a day that only Excel has.
+        None => Cell::Text(format!("{year}-{month:02}-{day:02}").into()),
+    }
+}
+
+/// A number as a plain decimal, with the digits that a JSON writer gives it.
+fn decimal(number: f64) -> String {
+    // Zero loses its sign.
+    (number + 0.0).to_string()
+}
+
+/// The same as a percentage: the point moves by two digits.
+fn percentage(number: f64) -> String {
+    let plain = decimal(number);
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain.as_str()), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let (moved, rest) = fraction.split_at_checked(2).unwrap_or((fraction, ""));
+    let whole = format!("{whole}{moved:0<2}");
+    let whole = match whole.trim_start_matches('0') {
+        "" => "0",
+        whole => whole,
+    };
+    let point = if rest.is_empty() { "" } else { "." };
+    format!("{sign}{whole}{point}{rest}%")
+}

@@ -1,0 +1,121 @@
+//! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
+
+use super::error::ReadError;
+use super::rows::{Budget, MAX_CHARACTERS, too_long};
+use super::sheets::{KeptSheet, KeptSheets};
+use crate::value::text::is_blank;
+
+/// So many lines right above a table may say something about it.
+const LINES_ABOVE: usize = 8;
+/// They are no longer than so many characters.
+const LINE: usize = 120;
+/// Tables lie within each other at most so deep.
+const MAX_DEPTH: usize = 50;
+
+/// Takes the texts and tables of a document as they come.
+#[derive(Default)]
+pub(super) struct Document {
+    pub(super) budget: Budget,
+    tables: Vec<KeptSheet>,
+    open: Vec<OpenTable>,
+    /// The lines since the last table, and the line at hand.
+    lines: Vec<String>,
+    line: String,
+}
+
+/// A table that has not ended.
+pub(super) struct OpenTable {
+    number: usize,
+    /// The row at hand, from 0.
+    pub(super) row: usize,
+    /// Where the cell at hand begins.
+    pub(super) column: usize,
+    pub(super) text: CellText,
+}
+
+/// The text of a cell, as far as it came.
+#[derive(Default)]
+pub(super) struct CellText {
+    pub(super) text: String,
+    is_plain: bool,
+}
+
+impl CellText {
+    /// Whether something stands in it, and all of that is struck through.
+    pub(super) fn is_struck(&self) -> bool {
+        !self.is_plain && !is_blank(&self.text)
+    }
+}
+
+impl Document {
+    /// Begins a table, which may lie in a cell of another.
+    pub(super) fn begin_table(&mut self) -> Result<(), ReadError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(ReadError::new("表格里的表格套得太深"));
+        }
+        self.end_line();
+        let mut above = std::mem::take(&mut self.lines);
+        if let Some(outer) = self.open.last() {
+            let lines = outer.text.text.lines().filter(|line| says_something(line));
+            above = lines.map(str::to_owned).collect();
+        }
+        let above = above.split_off(above.len().saturating_sub(LINES_ABOVE));
+        let number = self.tables.len();
+        self.tables.push(KeptSheet::new(format!("表格{}", number + 1)).below(above));
+        self.open.push(OpenTable { number, row: 0, column: 0, text: CellText::default() });
+        Ok(())
+    }
+
+    /// Ends the innermost table.
+    pub(super) fn end_table(&mut self) {
+        self.open.pop();
+    }
+
+    /// The innermost table, its sheet, and how much may still be read.
+    pub(super) fn table(&mut self) -> Option<(&mut OpenTable, &mut KeptSheet, &mut Budget)> {
+        let table = self.open.last_mut()?;
+        let sheet = self.tables.get_mut(table.number)?;
+        Some((table, sheet, &mut self.budget))
+    }
+
+    /// Adds to the text of the cell at hand, or to what stands above the next table.
+    pub(super) fn push(&mut self, text: &str, is_struck: bool) -> Result<(), ReadError> {
+        let Some(table) = self.open.last_mut() else {
+            if self.line.len() <= 4 * LINE {
+                self.line.push_str(text);
+            }
+            return Ok(());
+        };
+        table.text.is_plain |= !is_struck && !is_blank(text);
+        table.text.text.push_str(text);
+        if table.text.text.len() > 4 * MAX_CHARACTERS { Err(ReadError::new(too_long())) } else { Ok(()) }
+    }
+
+    /// Begins a line, unless nothing stands in the one at hand.
+    pub(super) fn break_line(&mut self) {
+        match self.open.last_mut() {
+            Some(table) if table.text.text.ends_with('\n') || table.text.text.is_empty() => {}
+            Some(table) => table.text.text.push('\n'),
+            None => self.end_line(),
+        }
+    }
+
+    fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        if says_something(&line) {
+            self.lines.push(line);
+        }
+        if self.lines.len() > 4 * LINES_ABOVE {
+            self.lines.drain(..3 * LINES_ABOVE);
+        }
+    }
+
+    /// The tables, once all is read. `none`: what is said where there are none.
+    pub(super) fn finish(self, none: &str) -> Result<KeptSheets, ReadError> {
+        KeptSheets::new(self.tables, "", none)
+    }
+}
+
+fn says_something(line: &str) -> bool {
+    !is_blank(line) && line.chars().count() <= LINE
+}

@@ -1,0 +1,252 @@
+//! DOCX: the tables of a Word document, as it reads once all changes are accepted.
+
+use super::document::{CellText, Document};
+use super::error::ReadError;
+use super::packed::Packed;
+use super::row::Look;
+use super::rows::Region;
+use super::sheets::KeptSheets;
+use super::xml::{Piece, attribute, damaged, number, walk};
+use crate::value::cell::Cell;
+use quick_xml::events::BytesStart;
+
+const FILE: &str = "Word";
+/// What stands there twice, was deleted, or is no part of the text.
+const PASSED_OVER: [&str; 7] = ["Fallback", "del", "moveFrom", "txbxContent", "rt", "pPr", "sectPr"];
+/// Columns lie below this.
+const MAX_COLUMN: usize = 16_384;
+
+/// Reads all tables.
+pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
+    let mut packed = Packed::open(bytes, "DOCX")?;
+    let part = packed.part("word/document.xml").ok_or_else(|| damaged(FILE, "缺少其中的一部分"))?;
+    let mut reader = Reader::default();
+    walk(part, FILE, &mut |piece| reader.take(piece))?;
+    reader.document.finish("这个 Word 文件里没有表格：清单要写在表格里")
+}
+
+/// Reads tables, element by element.
+#[derive(Default)]
+struct Reader {
+    document: Document,
+    /// How deep in what is passed over.
+    passing_over: usize,
+    /// The rows of the tables that are open.
+    rows: Vec<OpenRow>,
+    in_text: bool,
+    in_run_properties: bool,
+    in_row_properties: bool,
+    is_vanished: bool,
+    is_struck: bool,
+    /// Of the controls that are open: whether they only show what is to be filled in.
+    placeholders: Vec<bool>,
+}
+
+/// The row at hand of a table.
+#[derive(Default)]
+struct OpenRow {
+    is_deleted: bool,
+    is_hidden: bool,
+    /// Of the cell at hand.
+    span: usize,
+    vertical: Vertical,
+    is_cell_deleted: bool,
+    /// Cells that go on below, from left to right.
+    merged: Vec<Region>,
+    /// The cells of the row, which count only if it is not deleted.
+    cells: Vec<RowCell>,
+}
+
+/// A cell of the row at hand.
+struct RowCell {
+    column: usize,
+    span: usize,
+    vertical: Vertical,
+    text: String,
+    is_struck: bool,
+}
+
+/// Whether a cell is merged with those below or above.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Vertical {
+    #[default]
+    Alone,
+    Begins,
+    GoesOn,
+}
+
+impl Reader {
+    fn take(&mut self, piece: Piece<'_>) -> Result<(), ReadError> {
+        match piece {
+            Piece::Start(name, start) => {
+                // A row that is deleted says so in its properties, with an element of the same name.
+                if self.passing_over > 0 || (PASSED_OVER.contains(&name) && !self.in_row_properties) {
+                    self.passing_over += 1;
+                    return Ok(());
+                }
+                self.begin(name, start)
+            }
+            Piece::End(_) if self.passing_over > 0 => {
+                self.passing_over -= 1;
+                Ok(())
+            }
+            Piece::End(name) => self.end(name),
+            Piece::Text(text) if self.in_text && self.passing_over == 0 && self.is_seen() => self.document.push(text, self.is_struck),
+            Piece::Text(_) => Ok(()),
+        }
+    }
+
+    /// Whether what stands in the run at hand counts.
+    fn is_seen(&self) -> bool {
+        !self.is_vanished && !self.placeholders.contains(&true)
+    }
+
+    fn begin(&mut self, name: &str, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        match name {
+            "sdt" => self.placeholders.push(false),
+            "showingPlcHdr" => self.placeholders.last_mut().map_or((), |placeholder| *placeholder = is_on(start)),
+            "tbl" => {
+                self.document.begin_table()?;
+                self.rows.push(OpenRow::default());
+            }
+            "tr" => {
+                if let Some(row) = self.rows.last_mut() {
+                    *row = OpenRow { merged: std::mem::take(&mut row.merged), ..OpenRow::default() };
+                }
+                if let Some((table, ..)) = self.document.table() {
+                    table.column = 0;
+                }
+            }
+            "trPr" => self.in_row_properties = true,
+            "del" => self.of_row(|row| row.is_deleted = true),
+            "hidden" if self.in_row_properties && is_on(start) => self.of_row(|row| row.is_hidden = true),
+            "gridBefore" => {
+                let before = number(start, "val").unwrap_or(0);
+                self.advance(before)?;
+            }
+            "tc" => {
+                self.of_row(|row| (row.span, row.vertical, row.is_cell_deleted) = (1, Vertical::Alone, false));
+                if let Some((table, ..)) = self.document.table() {
+                    table.text = CellText::default();
+                }
+            }
+            "gridSpan" => {
+                let span = number(start, "val").unwrap_or(1).max(1);
+                self.of_row(|row| row.span = span);
+            }
+            "vMerge" => {
+                let begins = attribute(start, "val").is_some_and(|value| value == "restart");
+                self.of_row(|row| row.vertical = if begins { Vertical::Begins } else { Vertical::GoesOn });
+            }
+            "cellDel" => self.of_row(|row| row.is_cell_deleted = true),
+            "p" => self.document.break_line(),
+            "rPr" => self.in_run_properties = true,
+            "r" => (self.is_vanished, self.is_struck) = (false, false),
+            "vanish" if self.in_run_properties => self.is_vanished = is_on(start),
+            "strike" | "dstrike" if self.in_run_properties => self.is_struck |= is_on(start),
+            "t" => self.in_text = true,
+            "br" | "cr" if self.is_seen() => self.document.break_line(),
+            "tab" if self.is_seen() => self.document.push(" ", self.is_struck)?,
+            "noBreakHyphen" if self.is_seen() => self.document.push("-", self.is_struck)?,
+            "sym" if self.is_seen() => {
+                let shown = symbol(&attribute(start, "font").unwrap_or_default(), &attribute(start, "char").unwrap_or_default());
+                self.document.push(shown, self.is_struck)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), ReadError> {
+        match name {
+            "sdt" => drop(self.placeholders.pop()),
+            "t" => self.in_text = false,
+            "rPr" => self.in_run_properties = false,
+            "trPr" => self.in_row_properties = false,
+            "p" => self.document.break_line(),
+            "tc" => self.end_cell()?,
+            "tr" => self.end_row()?,
+            "tbl" => {
+                let merged = self.rows.pop().unwrap_or_default().merged;
+                if let Some((_, sheet, _)) = self.document.table() {
+                    merged.into_iter().for_each(|region| sheet.merge(region));
+                }
+                self.document.end_table();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn of_row(&mut self, change: impl FnOnce(&mut OpenRow)) {
+        if let Some(row) = self.rows.last_mut() {
+            change(row);
+        }
+    }
+
+    fn advance(&mut self, columns: usize) -> Result<(), ReadError> {
+        let Some((table, ..)) = self.document.table() else { return Ok(()) };
+        table.column = table.column.saturating_add(columns);
+        if table.column > MAX_COLUMN { Err(damaged(FILE, "表格的列太多")) } else { Ok(()) }
+    }
+
+    fn end_cell(&mut self) -> Result<(), ReadError> {
+        let (Some(row), Some((table, ..))) = (self.rows.last_mut(), self.document.table()) else { return Ok(()) };
+        let text = std::mem::take(&mut table.text);
+        if row.is_cell_deleted {
+            return Ok(());
+        }
+        let (column, span, is_struck) = (table.column, row.span, text.is_struck());
+        row.cells.push(RowCell { column, span, vertical: row.vertical, text: text.text.trim().to_owned(), is_struck });
+        self.advance(span)
+    }
+
+    fn end_row(&mut self) -> Result<(), ReadError> {
+        let (Some(open), Some((table, sheet, budget))) = (self.rows.last_mut(), self.document.table()) else { return Ok(()) };
+        let cells = std::mem::take(&mut open.cells);
+        if open.is_deleted {
+            return Ok(());
+        }
+        let row = table.row;
+        table.row += 1;
+        if open.is_hidden {
+            sheet.set_look(row, Look::Hidden);
+        }
+        let before = std::mem::take(&mut open.merged);
+        for RowCell { column, span, vertical, text, is_struck } in cells {
+            let own = Region { top: row, left: column, bottom: row, right: column + span - 1 };
+            let above = before.iter().find(|region| region.left == column && region.bottom + 1 == row);
+            match (vertical, above) {
+                (Vertical::GoesOn, Some(region)) => {
+                    open.merged.push(Region { bottom: row, ..*region });
+                    continue;
+                }
+                (Vertical::Begins, _) => open.merged.push(own),
+                (Vertical::Alone, _) | (Vertical::GoesOn, None) => sheet.merge(own),
+            }
+            sheet.put(budget, (row, column), Cell::Text(text.into()), is_struck)?;
+        }
+        // What does not go on in this row has ended.
+        let open = &open.merged;
+        let ended = before.into_iter().filter(|region| !open.iter().any(|on| (on.top, on.left) == (region.top, region.left)));
+        ended.for_each(|region| sheet.merge(region));
+        Ok(())
+    }
+}
+
+/// Whether a property is on: without a value it is.
+fn is_on(start: &BytesStart<'_>) -> bool {
+    !attribute(start, "val").is_some_and(|value| matches!(value.as_str(), "0" | "false" | "off"))
+}
+
+/// A sign of a font of signs: boxes and ticks as forms have them.
+fn symbol(font: &str, char: &str) -> &'static str {
+    match (font, char.to_ascii_uppercase().trim_start_matches("F0")) {
+        ("Wingdings", "FE") | ("Wingdings 2", "52") => "☑",
+        ("Wingdings", "FD") | ("Wingdings 2", "51") => "☒",
+        ("Wingdings", "FC") | ("Wingdings 2", "50") => "√",
+        ("Wingdings", "FB") | ("Wingdings 2", "4F") => "×",
+        ("Wingdings", "A8" | "6F") | ("Wingdings 2", "A3" | "2A") => "□",
+        _ => "\u{fffd}",
+    }
+}

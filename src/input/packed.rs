@@ -1,0 +1,48 @@
+//! The parts of a zip, of which no more is unpacked than may be.
+
+use super::error::ReadError;
+use std::io::{self, BufReader, Cursor, Read};
+use zip::ZipArchive;
+use zip::read::ZipFile;
+
+/// At most this many bytes are unpacked, of all parts together.
+pub(super) const MAX_UNPACKED: u64 = 2 << 30;
+/// So many bytes at most are one tag, or one text without a tag in between.
+pub(super) const MAX_EVENT: usize = 1 << 20;
+
+/// A file that is a zip.
+pub(super) struct Packed<'b>(ZipArchive<Cursor<&'b [u8]>>);
+
+/// A part on its way out.
+pub(super) type Part<'z, 'b> = BufReader<Limited<ZipFile<'z, Cursor<&'b [u8]>>>>;
+
+impl<'b> Packed<'b> {
+    /// Opens it. `kind`: what it is called.
+    pub(super) fn open(bytes: &'b [u8], kind: &str) -> Result<Packed<'b>, ReadError> {
+        ZipArchive::new(Cursor::new(bytes)).map(Packed).map_err(|_| ReadError::new(format!("这不是完好的 {kind} 文件")))
+    }
+
+    /// A part by its name.
+    pub(super) fn part(&mut self, name: &str) -> Option<Part<'_, 'b>> {
+        let inner = self.0.by_name(name).ok()?;
+        Some(BufReader::with_capacity(1 << 16, Limited { inner, left: Some(MAX_UNPACKED), of_event: Some(MAX_EVENT) }))
+    }
+}
+
+/// Fails, instead of ending, where more comes than may come.
+pub(super) struct Limited<R> {
+    pub(super) inner: R,
+    /// `None`: too much came.
+    pub(super) left: Option<u64>,
+    /// The same of what is read at once.
+    pub(super) of_event: Option<usize>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.left = self.left.and_then(|left| left.checked_sub(read as u64));
+        self.of_event = self.of_event.and_then(|left| left.checked_sub(read));
+        if self.left.is_some() && self.of_event.is_some() { Ok(read) } else { Err(io::ErrorKind::FileTooLarge.into()) }
+    }
+}

@@ -1,0 +1,164 @@
+//! Cells → rows: a merged cell's value stands in every cell that it covers, and no more is kept than may be.
+
+use super::datum::{flawed, is_not_calculated, size};
+use super::error::ReadError;
+use super::limits::MAX_CELLS;
+use super::record::cell_name;
+use super::row::{Look, Source, TableCell, TableRow};
+use crate::value::cell::{Cell, Flaw};
+
+/// A cell holds at most so many characters, as in Excel.
+pub(super) const MAX_CHARACTERS: usize = 32_767;
+/// At most this many bytes of text in a sheet, with what merged cells repeat.
+const MAX_TEXT: usize = 1 << 30;
+/// At most this many cells get their value from merged ones.
+const MAX_COVERED: usize = 5_000_000;
+
+/// How much may still be read.
+pub(super) struct Budget {
+    max_cells: usize,
+    max_text: usize,
+    cells: usize,
+    bytes: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget::of_kept()
+    }
+}
+
+impl Budget {
+    /// Of a sheet that is handed on as it is read.
+    pub(super) const fn of_stream() -> Budget {
+        Budget { max_cells: MAX_CELLS, max_text: MAX_TEXT, cells: 0, bytes: 0 }
+    }
+
+    /// Of sheets that are kept until all is read.
+    pub(super) const fn of_kept() -> Budget {
+        Budget { max_cells: 5_000_000, max_text: 256 << 20, cells: 0, bytes: 0 }
+    }
+
+    /// Takes a cell; its row and column from 0.
+    pub(super) fn take(&mut self, datum: &Cell<'_>, row: usize, column: usize) -> Result<(), ReadError> {
+        if let Cell::Text(text) = datum
+            && text.len() > MAX_CHARACTERS
+            && text.chars().count() > MAX_CHARACTERS
+        {
+            return Err(ReadError::at(too_long(), cell_name(column, row + 1)));
+        }
+        self.cells += 1;
+        self.bytes += size(datum);
+        if self.cells > self.max_cells || self.bytes > self.max_text {
+            let message = format!("内容太多：最多 {} 个单元格、{} MB 文字", self.max_cells, self.max_text >> 20);
+            return Err(ReadError::at(message, cell_name(column, row + 1)));
+        }
+        Ok(())
+    }
+}
+
+/// What is said of a cell with too much text.
+pub(super) fn too_long() -> String {
+    format!("单元格里的文字太长：最多 {MAX_CHARACTERS} 个字符")
+}
+
+/// Cells that are merged: rows and columns from 0, the last ones included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Region {
+    pub(super) top: usize,
+    pub(super) left: usize,
+    pub(super) bottom: usize,
+    pub(super) right: usize,
+}
+
+/// Makes rows of cells, from above.
+pub(super) struct RowMaker<'c> {
+    /// Merged cells whose first row is still to come, the last ones first.
+    coming: Vec<Region>,
+    /// Merged cells that reach into the rows at hand, with their values.
+    open: Vec<(Region, Cell<'c>)>,
+    /// The widest row so far has its last cell in this column.
+    last_column: usize,
+    covered: usize,
+    bytes: usize,
+}
+
+impl<'c> RowMaker<'c> {
+    pub(super) fn new(mut regions: Vec<Region>) -> RowMaker<'c> {
+        regions.sort_unstable_by_key(|region| std::cmp::Reverse((region.top, region.left)));
+        RowMaker { coming: regions, open: Vec::new(), last_column: 0, covered: 0, bytes: 0 }
+    }
+
+    /// A row, from 0, of the cells that stand in it; none if nothing of them is the row's own. `has_cells_in`: whether something stands in
+    /// one of some rows.
+    pub(super) fn row(
+        &mut self,
+        row: usize,
+        mut cells: Vec<TableCell<'c>>,
+        look: Look,
+        has_cells_in: &dyn Fn(usize, usize) -> bool,
+    ) -> Result<Option<TableRow<'c>>, ReadError> {
+        in_order(&mut cells);
+        self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
+        self.cover(row, &mut cells, has_cells_in)?;
+        // Formulas that nobody calculated are filled down forms in advance: alone they are no row.
+        let is_row = cells.iter().any(|cell| cell.source == Source::Own && !is_not_calculated(&cell.datum));
+        Ok(is_row.then_some(TableRow { number: row + 1, cells, fields: None, look }))
+    }
+
+    /// Writes the values of merged cells where they reach into a row.
+    fn cover(&mut self, row: usize, cells: &mut Vec<TableCell<'c>>, has_cells_in: &dyn Fn(usize, usize) -> bool) -> Result<(), ReadError> {
+        while let Some(region) = self.coming.pop_if(|region| region.top <= row) {
+            let Region { top, left, bottom, right } = region;
+            if top == row
+                && let Some(first) = cells.binary_search_by_key(&left, |cell| cell.column).ok().and_then(|at| cells.get_mut(at))
+            {
+                // A number over several items does not say how much is whose.
+                if may_be_number(&first.datum) && has_cells_in(row + 1, bottom) {
+                    let area = format!("{}:{}", cell_name(left, row + 1), cell_name(right, bottom + 1));
+                    first.datum = flawed(first.datum.clone().into_owned(), Flaw::Merged(area));
+                }
+                self.open.push((region, first.datum.clone()));
+            }
+        }
+        self.open.retain(|(region, _)| region.bottom >= row);
+        for (Region { top, left, right, .. }, datum) in &self.open {
+            for column in *left..=(*right).min(self.last_column) {
+                let source = match (row == *top, column == *left) {
+                    (true, true) => continue,
+                    (false, true) => Source::Above,
+                    (_, false) => Source::Left,
+                };
+                self.covered += 1;
+                self.bytes += size(datum);
+                if self.covered > MAX_COVERED || self.bytes > MAX_TEXT {
+                    let message = format!("合并的单元格太多：最多盖住 {MAX_COVERED} 个");
+                    return Err(ReadError::at(message, cell_name(*left, top + 1)));
+                }
+                cells.push(TableCell { column, source, datum: datum.clone() });
+            }
+        }
+        if !self.open.is_empty() {
+            in_order(cells);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a cell says a number, or a text that begins as one: `5`, `5万元`, `约5`.
+fn may_be_number(datum: &Cell<'_>) -> bool {
+    match datum {
+        Cell::Number(_) => true,
+        Cell::Text(text) => {
+            let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '约' | '共' | '¥' | '￥' | '-'));
+            text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９'))
+        }
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
+    }
+}
+
+/// From left to right, each column once.
+fn in_order(cells: &mut Vec<TableCell<'_>>) {
+    cells.sort_by_key(|cell| (cell.column, cell.source));
+    cells.dedup_by_key(|cell| cell.column);
+}

@@ -1,0 +1,242 @@
+//! SpreadsheetML, the XML that Excel 2003 and many systems write.
+
+use super::datum::{not_calculated, of_error, of_iso, of_serial, of_text};
+use super::error::ReadError;
+use super::number_format::{PLAIN, Shows, of_name};
+use super::packed::Limited;
+use super::row::Look;
+use super::rows::{Budget, Region};
+use super::sheets::{KeptSheet, KeptSheets};
+use super::text::whole_text;
+use super::xml::{Piece, attribute, damaged, is_true, number, walk};
+use crate::value::cell::Cell;
+use quick_xml::events::BytesStart;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::BufReader;
+
+/// What such a file is called.
+const FILE: &str = "SpreadsheetML";
+/// Rows lie below this, and columns below that.
+const MAX_INDEX: usize = 1_048_576;
+const MAX_COLUMN: usize = 16_384;
+/// A time of day is written as one of this day.
+const NO_DAY: &str = "1899-12-31T";
+
+/// Reads all sheets.
+pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
+    let text = whole_text(bytes)?;
+    let inner = text.as_bytes();
+    let from = BufReader::new(Limited { inner, left: Some(inner.len() as u64), of_event: Some(0) });
+    let mut reader = SheetReader::default();
+    walk(from, FILE, &mut |piece| match piece {
+        Piece::Start(name, start) => reader.begin(name, start),
+        Piece::End(name) => reader.end(name),
+        Piece::Text(text) => {
+            reader.text.push_str(text);
+            Ok(())
+        }
+    })?;
+    KeptSheets::new(reader.sheets, "工作表", "这个 XML 表格里没有工作表")
+}
+
+/// A style as it is declared.
+#[derive(Default)]
+struct Style {
+    parent: Option<String>,
+    format: Option<String>,
+    is_struck: Option<bool>,
+}
+
+/// What is known of a cell until it ends.
+#[derive(Default)]
+struct OpenCell {
+    across: usize,
+    down: usize,
+    style: Option<String>,
+    has_formula: bool,
+    /// The type of its value, and the value.
+    data: Option<(String, String)>,
+}
+
+/// Reads sheets, element by element.
+#[derive(Default)]
+struct SheetReader {
+    budget: Budget,
+    sheets: Vec<KeptSheet>,
+    styles: HashMap<String, Style>,
+    /// The style that is being declared.
+    style: String,
+    shows: HashMap<String, Shows>,
+    /// Styles of columns: the first, the last and their style.
+    column_styles: Vec<(usize, usize, String)>,
+    in_table: bool,
+    in_comment: bool,
+    column: usize,
+    row: usize,
+    row_style: Option<String>,
+    /// How many rows follow that look like the one at hand.
+    row_span: usize,
+    cell: Option<OpenCell>,
+    cell_column: usize,
+    /// The type of the value at hand.
+    data_type: Option<String>,
+    text: String,
+}
+
+impl SheetReader {
+    fn begin(&mut self, name: &str, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        match name {
+            "Style" => {
+                self.style = attribute(start, "ID").unwrap_or_default();
+                let parent = attribute(start, "Parent");
+                self.styles.insert(self.style.clone(), Style { parent, ..Style::default() });
+            }
+            "NumberFormat" => {
+                if let Some(style) = self.styles.get_mut(&self.style) {
+                    style.format = attribute(start, "Format");
+                }
+            }
+            "Font" if self.sheets.is_empty() => {
+                if let (Some(style), Some(struck)) = (self.styles.get_mut(&self.style), attribute(start, "StrikeThrough")) {
+                    style.is_struck = Some(struck == "1");
+                }
+            }
+            "Worksheet" => {
+                let name = attribute(start, "Name").unwrap_or_else(|| format!("Sheet{}", self.sheets.len() + 1));
+                self.sheets.push(KeptSheet::new(name));
+            }
+            "Table" => {
+                self.in_table = true;
+                self.column_styles.clear();
+                (self.column, self.row) = (0, 0);
+            }
+            "Visible" => self.text.clear(),
+            "AutoFilterColumn" => self.sheets.last_mut().map_or((), KeptSheet::set_filtered),
+            "Column" if self.in_table => {
+                let first = place(start, "Index")?.unwrap_or(self.column);
+                let last = first.saturating_add(number(start, "Span").unwrap_or(0)).min(MAX_INDEX);
+                if let (true, Some(sheet)) = (is_true(attribute(start, "Hidden")), self.sheets.last_mut()) {
+                    sheet.hide_columns(first, last);
+                }
+                self.column_styles.extend(attribute(start, "StyleID").map(|style| (first, last, style)));
+                self.column = last + 1;
+            }
+            "Row" if self.in_table => {
+                self.row = place(start, "Index")?.unwrap_or(self.row);
+                self.row_span = number(start, "Span").unwrap_or(0).min(MAX_INDEX);
+                self.row_style = attribute(start, "StyleID");
+                if let (true, Some(sheet)) = (is_true(attribute(start, "Hidden")), self.sheets.last_mut()) {
+                    sheet.set_look(self.row, Look::Hidden);
+                }
+                self.cell_column = 0;
+            }
+            "Cell" if self.in_table => {
+                self.cell_column = place(start, "Index")?.unwrap_or(self.cell_column);
+                self.cell = Some(OpenCell {
+                    across: number(start, "MergeAcross").unwrap_or(0).min(MAX_INDEX),
+                    down: number(start, "MergeDown").unwrap_or(0).min(MAX_INDEX),
+                    style: attribute(start, "StyleID"),
+                    has_formula: attribute(start, "Formula").is_some(),
+                    data: None,
+                });
+            }
+            "Comment" => self.in_comment = true,
+            "Data" if !self.in_comment => {
+                self.data_type = attribute(start, "Type").or_else(|| Some("String".to_owned()));
+                self.text.clear();
+            }
+            _ => {}
+        }
+        if self.row > MAX_INDEX || self.cell_column > MAX_COLUMN || self.column > 2 * MAX_INDEX {
+            return Err(damaged(FILE, "单元格的位置超出了工作表"));
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, name: &str) -> Result<(), ReadError> {
+        match name {
+            "Visible" if self.text.trim() != "SheetVisible" => self.sheets.last_mut().map_or((), KeptSheet::hide),
+            "Table" => self.in_table = false,
+            "Comment" => self.in_comment = false,
+            "Data" if !self.in_comment => {
+                let text = std::mem::take(&mut self.text);
+                if let (Some(kind), Some(cell)) = (self.data_type.take(), &mut self.cell) {
+                    cell.data = Some((kind, text));
+                }
+            }
+            "Cell" => {
+                let Some(cell) = self.cell.take() else { return Ok(()) };
+                self.put(cell)?;
+            }
+            "Row" if self.in_table => self.row += 1 + self.row_span,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn put(&mut self, cell: OpenCell) -> Result<(), ReadError> {
+        let (row, column) = (self.row, self.cell_column);
+        self.cell_column += 1 + cell.across;
+        let of_column = || self.column_styles.iter().find(|(first, last, _)| (*first..=*last).contains(&column)).map(|(.., style)| style);
+        let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column).cloned();
+        let shows = style.map_or(PLAIN, |style| self.shows_of(style));
+        let datum = match cell.data {
+            Some((kind, text)) => value(&kind, text, &shows),
+            None if cell.has_formula => not_calculated(),
+            None => Cell::Null,
+        };
+        let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
+        sheet.merge(Region { top: row, left: column, bottom: row + cell.down, right: column + cell.across });
+        sheet.put(&mut self.budget, (row, column), datum, shows.is_struck)
+    }
+
+    /// How the cells of a style show what they store.
+    fn shows_of(&mut self, style: String) -> Shows {
+        if let Some(shows) = self.shows.get(&style) {
+            return shows.clone();
+        }
+        let (mut format, mut is_struck) = (None, None);
+        let mut next = self.styles.get(&style);
+        // A style may name itself as its parent.
+        for _ in 0..=self.styles.len() {
+            let Some(declared) = next else { break };
+            format = format.or(declared.format.as_deref());
+            is_struck = is_struck.or(declared.is_struck);
+            next = declared.parent.as_ref().and_then(|parent| self.styles.get(parent));
+            if format.is_some() && is_struck.is_some() {
+                break;
+            }
+        }
+        let shows = Shows::of_code(of_name(format.unwrap_or_default()), is_struck.unwrap_or_default());
+        self.shows.insert(style, shows.clone());
+        shows
+    }
+}
+
+/// A row or a column, which are counted from 1.
+fn place(start: &BytesStart<'_>, name: &str) -> Result<Option<usize>, ReadError> {
+    let Some(written) = attribute(start, name) else { return Ok(None) };
+    let place = written.trim().parse::<usize>().ok().filter(|place| (1..=MAX_INDEX).contains(place));
+    place.map(|place| Some(place - 1)).ok_or_else(|| damaged(FILE, "单元格的位置写错了"))
+}
+
+fn value(kind: &str, text: String, shows: &Shows) -> Cell<'static> {
+    match kind {
+        "Number" => match text.trim().parse::<f64>() {
+            Ok(number) => of_serial(number, shows, false),
+            Err(_) => Cell::Text(text.into()),
+        },
+        "DateTime" => match text.strip_prefix(NO_DAY) {
+            Some(time) => Cell::Text(time.split('.').next().unwrap_or_default().to_owned().into()),
+            None => of_iso(&text, shows),
+        },
+        "Boolean" => match text.trim() {
+            "1" => Cell::Bool(true),
+            "0" => Cell::Bool(false),
+            _ => Cell::Text(text.into()),
+        },
+        "Error" => of_error(&text),
+        _ => of_text(Cow::Owned(text)),
+    }
+}

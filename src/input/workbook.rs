@@ -1,0 +1,151 @@
+//! A workbook, or whatever else has tables → the items of its sheets, and the facts of the sheets that are named like an 对象.
+
+use super::error::ReadError;
+use super::known::Known;
+use super::options::ReadOptions;
+use super::record::{Input, Take};
+use super::row::{Look, Row, Source, TableCell, TableRow};
+use super::tables::Tables;
+use super::tables::facts::pairs_of_sheet;
+use super::tables::head::{SEARCHED_ROWS, known_head};
+use crate::value::cell::Cell;
+use crate::value::text::heading_key;
+use std::collections::HashSet;
+
+/// A sheet of a workbook, or a table of a document.
+#[derive(Clone, Debug)]
+pub(super) struct Tab {
+    pub(super) name: String,
+    pub(super) is_visible: bool,
+    /// Hidden columns, from 0: the first and the last of each run.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
+    /// What stands right above a table of a document.
+    pub(super) above: Vec<String>,
+}
+
+/// Takes rows as long as it wants more of them.
+pub(super) type TakeRow<'t> = dyn FnMut(TableRow<'_>) -> Result<bool, ReadError> + 't;
+
+/// What has sheets.
+pub(super) trait Workbook {
+    /// What its sheets are called before their names; nothing where the name says it.
+    fn word(&self) -> &'static str;
+    /// Its sheets, in their order.
+    fn tabs(&self) -> Vec<Tab>;
+    /// Hands on the rows of a sheet, from above.
+    fn rows(&mut self, sheet: usize, take: &mut TakeRow<'_>) -> Result<(), ReadError>;
+}
+
+/// Reads a workbook.
+pub(super) fn read(book: &mut impl Workbook, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+    let known = Known::new(options);
+    let word = book.word();
+    let tabs = book.tabs();
+    let Chosen { sheets, alike } = choose(book, &tabs, options, &known)?;
+    let mut tables = Tables::new(&known, options, sheets.len() > 1, take);
+    for &(at, sheet) in &sheets {
+        tables.begin(&sheet.name, &sheet.hidden_columns);
+        let mut read = || -> Result<bool, ReadError> {
+            sheet.above.iter().try_for_each(|text| tables.row(above(text)))?;
+            book.rows(at, &mut |row| tables.row(row).map(|()| true))?;
+            tables.end()
+        };
+        let holds_any = read().map_err(|error| within(word, sheet, error))?;
+        if !holds_any && sheets.len() == 1 {
+            return Err(ReadError::new(format!("{}是空的", called(word, &sheet.name))));
+        }
+    }
+    let mut unread = Vec::new();
+    let mut seen: HashSet<String> = HashSet::new();
+    for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
+        let key = heading_key(&tab.name);
+        if !options.objects.contains_key(&key) {
+            unread.push(tab.name.clone());
+            continue;
+        }
+        if !seen.insert(key.clone()) {
+            return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
+        }
+        let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
+        tables.add_facts(&tab.name, Some(&tab.name), pairs_of_sheet(&rows, &key, &known))?;
+    }
+    for Tab { name, .. } in alike {
+        let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
+        tables.warn(message, None);
+    }
+    tables.leave_unread(unread);
+    Ok(tables.finish())
+}
+
+/// A text above a table, as the row 0 of it.
+fn above(text: &str) -> TableRow<'_> {
+    let cell = TableCell { column: 0, source: Source::Own, datum: Cell::Text(text.into()) };
+    TableRow { number: 0, cells: vec![cell], fields: None, look: Look::Plain }
+}
+
+fn called(word: &str, sheet: &str) -> String {
+    format!("{word}「{sheet}」")
+}
+
+fn within(word: &str, sheet: &Tab, error: ReadError) -> ReadError {
+    ReadError { message: format!("{}：{}", called(word, &sheet.name), error.message), place: error.place }
+}
+
+/// The sheets of the items, with their numbers, and others that look alike.
+struct Chosen<'t> {
+    sheets: Vec<(usize, &'t Tab)>,
+    alike: Vec<&'t Tab>,
+}
+
+/// The sheets that are named, else those whose headings are known, else the first that is to be seen and is no 对象.
+fn choose<'t>(book: &mut impl Workbook, tabs: &'t [Tab], options: &ReadOptions, known: &Known) -> Result<Chosen<'t>, ReadError> {
+    let word = book.word();
+    let mut sheets: Vec<(usize, &Tab)> = Vec::new();
+    for wanted in &options.sheets {
+        let Some(found) = tabs.iter().enumerate().find(|(_, tab)| heading_key(&tab.name) == heading_key(wanted)) else {
+            let names: Vec<&str> = tabs.iter().map(|tab| tab.name.as_str()).collect();
+            return Err(ReadError::new(format!("没有{}，有：{}", called(word, wanted), names.join("、"))));
+        };
+        if !sheets.iter().any(|(at, _)| *at == found.0) {
+            sheets.push(found);
+        }
+    }
+    if !sheets.is_empty() {
+        return Ok(Chosen { sheets, alike: Vec::new() });
+    }
+    let is_skipped = |tab: &Tab| options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
+    let is_listed = |tab: &Tab| !options.objects.contains_key(&heading_key(&tab.name)) && !is_skipped(tab);
+    let listed: Vec<(usize, &Tab)> = tabs.iter().enumerate().filter(|(_, tab)| is_listed(tab)).collect();
+    let mut known_headings = Vec::new();
+    if listed.len() > 1 && !known.is_empty() {
+        for (at, tab) in &listed {
+            let first = first_rows(book, *at, SEARCHED_ROWS).map_err(|error| within(word, tab, error))?;
+            known_headings.push(known_head(&first, known, 1).map_or(0, |head| head.known));
+        }
+    }
+    // A page of instructions may name a heading as well.
+    let most = known_headings.iter().copied().max().unwrap_or_default();
+    let alike = listed.iter().copied().zip(&known_headings).filter(|(_, count)| **count >= most.clamp(1, 2)).map(|(tab, _)| tab);
+    let (shown, hidden): (Vec<_>, Vec<_>) = alike.partition(|(_, tab)| tab.is_visible);
+    let mut alike = shown.into_iter().chain(hidden);
+    if options.all_sheets {
+        sheets.extend(alike.by_ref());
+    } else {
+        sheets.extend(alike.next());
+    }
+    if sheets.is_empty() {
+        let visible = listed.iter().find(|(_, tab)| tab.is_visible).copied();
+        sheets.push(visible.or(tabs.iter().enumerate().next()).ok_or_else(|| ReadError::new("里面没有表格"))?);
+    }
+    Ok(Chosen { sheets, alike: alike.map(|(_, tab)| tab).collect() })
+}
+
+/// The first rows of a sheet.
+fn first_rows(book: &mut impl Workbook, sheet: usize, most: usize) -> Result<Vec<TableRow<'static>>, ReadError> {
+    let mut rows: Vec<TableRow<'static>> = Vec::new();
+    book.rows(sheet, &mut |row| {
+        rows.push(row.into_owned());
+        Ok(rows.len() < most)
+    })?;
+    Ok(rows)
+}

@@ -1,0 +1,321 @@
+//! XLS: the sheets of a workbook in BIFF8, which Excel wrote from 97 to 2003, and WPS writes as `.et`.
+//!
+//! `calamine` reads this form as well, but indexes into what a file claims and so ends the program on a broken one; and it does not tell
+//! formats and hidden rows.
+
+mod texts;
+
+use super::compound::{Compound, short, word};
+use super::datum::{not_calculated, of_error, of_serial, of_text};
+use super::error::ReadError;
+use super::number_format::{PLAIN, Shows, built_in};
+use super::row::Look;
+use super::rows::{Budget, Region};
+use super::sheets::{KeptSheet, KeptSheets};
+use super::xml::damaged;
+use crate::value::cell::Cell;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use texts::{Reader, float, name_at, text_at};
+
+const FILE: &str = "Excel";
+/// Records are no longer than this where a file breaks off.
+const HEADER: usize = 4;
+/// The version of Excel 97 and later.
+const BIFF8: u16 = 0x0600;
+
+/// Reads all sheets.
+pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
+    if !file.holds("Workbook") {
+        let old = "这是很旧的 Excel 文件（Excel 95 及以前的 XLS）：用 Excel 或 WPS 打开，另存为 XLSX";
+        return Err(if file.holds("Book") {
+            ReadError::new(old)
+        } else {
+            ReadError::new("这个旧式的 Office 文件里没有工作簿：把清单另存为 XLSX")
+        });
+    }
+    let stream = file.stream("Workbook").ok_or_else(|| damaged(FILE, "缺少其中的一部分"))?;
+    let globals = Globals::read(&stream)?;
+    let mut budget = Budget::of_kept();
+    // Sheets that lie in each other are read again and again.
+    let mut left = stream.len().saturating_mul(2);
+    let mut sheets = Vec::new();
+    for SheetPlace { name, at, is_visible } in &globals.sheets {
+        let records = stream.get(*at..).map(Records).ok_or_else(|| damaged(FILE, "工作表的位置写错了"))?;
+        let mut sheet = KeptSheet::new(name.clone());
+        if !is_visible {
+            sheet.hide();
+        }
+        let mut ended = false;
+        let mut reader = SheetReader { globals: &globals, sheet, formula: None, depth: 0, is_filtered: false };
+        for Record { kind, data } in records {
+            left = left.checked_sub(data.len() + HEADER).ok_or_else(|| damaged(FILE, "工作表的位置写错了"))?;
+            if !reader.take(kind, data, &mut budget)? {
+                ended = true;
+                break;
+            }
+        }
+        // What is cut off looks like a shorter list.
+        if !ended {
+            return Err(damaged(FILE, "工作表没有完"));
+        }
+        if reader.is_filtered {
+            reader.sheet.set_filtered();
+        }
+        sheets.push(reader.sheet);
+    }
+    KeptSheets::new(sheets, "工作表", "这个 Excel 文件里没有工作表")
+}
+
+/// The records of a stream, one after another.
+struct Records<'s>(&'s [u8]);
+
+struct Record<'s> {
+    kind: u16,
+    data: &'s [u8],
+}
+
+impl<'s> Iterator for Records<'s> {
+    type Item = Record<'s>;
+
+    fn next(&mut self) -> Option<Record<'s>> {
+        let (kind, length) = (short(self.0, 0)?, usize::from(short(self.0, 2)?));
+        let data = self.0.get(HEADER..HEADER + length)?;
+        self.0 = self.0.get(HEADER + length..)?;
+        Some(Record { kind, data })
+    }
+}
+
+/// Where a sheet begins.
+struct SheetPlace {
+    name: String,
+    at: usize,
+    is_visible: bool,
+}
+
+/// What holds for all sheets.
+#[derive(Default)]
+struct Globals {
+    sheets: Vec<SheetPlace>,
+    texts: Vec<String>,
+    /// By the number of a style.
+    shows: Vec<Shows>,
+    since_1904: bool,
+    /// Whether a program that calculates has written it.
+    is_calculated: bool,
+}
+
+impl Globals {
+    fn read(stream: &[u8]) -> Result<Globals, ReadError> {
+        let mut globals = Globals::default();
+        let mut formats: HashMap<u16, String> = HashMap::new();
+        let (mut fonts, mut styles) = (Vec::new(), Vec::new());
+        let mut records = Records(stream).peekable();
+        let is_biff8 = records.next().is_some_and(|first| first.kind == 0x0809 && short(first.data, 0) == Some(BIFF8));
+        if !is_biff8 {
+            return Err(damaged(FILE, "开头不是工作簿"));
+        }
+        let broken = || damaged(FILE, "其中的记录不完整");
+        while let Some(Record { kind, data }) = records.next() {
+            match kind {
+                // Protected by a password.
+                0x002f => return Err(ReadError::new("这个 Excel 文件有密码：请去掉密码再用")),
+                0x0022 => globals.since_1904 = short(data, 0) == Some(1),
+                0x01c1 => globals.is_calculated = true,
+                0x0031 => fonts.push(short(data, 2).is_some_and(|flags| flags & 0x08 != 0)),
+                0x041e => drop(formats.insert(short(data, 0).ok_or_else(broken)?, text_at(data, 2).ok_or_else(broken)?)),
+                0x00e0 => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?)),
+                0x0085 if data.get(5) == Some(&0) => {
+                    let at = word(data, 0).ok_or_else(broken)? as usize;
+                    let name = name_at(data, 6).ok_or_else(broken)?;
+                    globals.sheets.push(SheetPlace { name, at, is_visible: data.get(4).is_some_and(|state| state & 3 == 0) });
+                }
+                0x00fc => {
+                    let mut parts = vec![data];
+                    while let Some(more) = records.next_if(|next| next.kind == 0x003c) {
+                        parts.push(more.data);
+                    }
+                    globals.texts = shared_texts(parts);
+                }
+                0x000a => break,
+                _ => {}
+            }
+        }
+        globals.shows = styles
+            .into_iter()
+            .map(|(font, format)| {
+                // There is no font 4.
+                let font = if font > 4 { font - 1 } else { font };
+                let is_struck = fonts.get(usize::from(font)).copied().unwrap_or_default();
+                Shows::of_code(formats.get(&format).map_or_else(|| built_in(u32::from(format)), String::as_str), is_struck)
+            })
+            .collect();
+        Ok(globals)
+    }
+}
+
+/// The texts that cells share: as many as there are, whatever their number claims.
+fn shared_texts(parts: Vec<&[u8]>) -> Vec<String> {
+    let mut reader = Reader::new(parts);
+    let mut texts = Vec::new();
+    let (Some(_), Some(count)) = (reader.word(), reader.word()) else { return texts };
+    while texts.len() < count as usize
+        && let Some(text) = reader.text()
+    {
+        texts.push(text);
+    }
+    texts
+}
+
+/// Reads a sheet, record by record.
+struct SheetReader<'g> {
+    globals: &'g Globals,
+    sheet: KeptSheet,
+    /// The place and style of a formula whose text follows.
+    formula: Option<(usize, usize, usize)>,
+    /// Charts lie within sheets.
+    depth: usize,
+    is_filtered: bool,
+}
+
+impl SheetReader<'_> {
+    /// Takes a record; false at the end of the sheet.
+    fn take(&mut self, kind: u16, data: &[u8], budget: &mut Budget) -> Result<bool, ReadError> {
+        match kind {
+            0x0809 => self.depth += 1,
+            0x000a => {
+                self.depth = self.depth.saturating_sub(1);
+                return Ok(self.depth > 0);
+            }
+            _ if self.depth != 1 => {}
+            _ => self.within(kind, data, budget)?.ok_or_else(|| damaged(FILE, "其中的记录不完整"))?,
+        }
+        Ok(true)
+    }
+
+    /// Takes a record of the sheet itself; none if it is broken.
+    fn within(&mut self, kind: u16, data: &[u8], budget: &mut Budget) -> Result<Option<()>, ReadError> {
+        let cell = || Some((usize::from(short(data, 0)?), usize::from(short(data, 2)?), usize::from(short(data, 4)?)));
+        let datum = match kind {
+            0x0203 => float(data, 6).map(Datum::Number),
+            0x027e => word(data, 6).map(|number| Datum::Number(packed(number))),
+            0x00fd => word(data, 6).and_then(|at| self.globals.texts.get(at as usize)).map(|text| Datum::Text(text.clone())),
+            0x0204 | 0x00d6 => text_at(data, 6).map(Datum::Text),
+            0x0205 => data.get(6).zip(data.get(7)).map(|(value, is_error)| match is_error {
+                0 => Datum::Truth(*value != 0),
+                _ => Datum::Error(*value),
+            }),
+            0x0006 => {
+                let result = self.formula_result(data);
+                if matches!(result, Some(Datum::TextFollows)) {
+                    self.formula = cell();
+                    return Ok(self.formula.map(drop));
+                }
+                result
+            }
+            0x0207 => {
+                let Some((row, column, style)) = self.formula.take() else { return Ok(Some(())) };
+                let Some(text) = text_at(data, 0) else { return Ok(None) };
+                self.put(budget, (row, column, style), Datum::Text(text))?;
+                return Ok(Some(()));
+            }
+            0x00bd => return self.numbers(data, budget),
+            _ => return Ok(self.about(kind, data)),
+        };
+        let (Some(place), Some(datum)) = (cell(), datum) else { return Ok(None) };
+        self.put(budget, place, datum)?;
+        Ok(Some(()))
+    }
+
+    /// Takes a record that says something about rows, columns or merged cells.
+    fn about(&mut self, kind: u16, data: &[u8]) -> Option<()> {
+        match kind {
+            0x0208 if short(data, 12)? & 0x20 != 0 => self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden),
+            0x007d if short(data, 8)? & 1 != 0 => self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?)),
+            0x009b => self.is_filtered = true,
+            0x00e5 => {
+                for area in data.get(2..)?.chunks_exact(8) {
+                    let at = |at: usize| short(area, at).map(usize::from);
+                    self.sheet.merge(Region { top: at(0)?, bottom: at(2)?, left: at(4)?, right: at(6)? });
+                }
+            }
+            _ => {}
+        }
+        Some(())
+    }
+
+    /// Several numbers side by side.
+    fn numbers(&mut self, data: &[u8], budget: &mut Budget) -> Result<Option<()>, ReadError> {
+        let (Some(row), Some(first), Some(cells)) = (short(data, 0), short(data, 2), data.get(4..data.len().saturating_sub(2))) else {
+            return Ok(None);
+        };
+        for (column, cell) in (usize::from(first)..).zip(cells.chunks_exact(6)) {
+            let (Some(style), Some(number)) = (short(cell, 0), word(cell, 2)) else { return Ok(None) };
+            self.put(budget, (usize::from(row), column, usize::from(style)), Datum::Number(packed(number)))?;
+        }
+        Ok(Some(()))
+    }
+
+    /// What a formula came to.
+    fn formula_result(&self, data: &[u8]) -> Option<Datum> {
+        let is_on_load = short(data, 14)? & 2 != 0;
+        let result = match (short(data, 12)?, data.get(6)?, *data.get(8)?) {
+            (0xffff, 0, _) => Datum::TextFollows,
+            (0xffff, 1, value) => Datum::Truth(value != 0),
+            (0xffff, 2, value) => Datum::Error(value),
+            // A program that does not calculate leaves it so.
+            (0xffff, _, _) if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
+            (0xffff, _, _) => Datum::Text(String::new()),
+            _ => match float(data, 6)? {
+                0.0 if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
+                number => Datum::Number(number),
+            },
+        };
+        Some(result)
+    }
+
+    fn put(&mut self, budget: &mut Budget, (row, column, style): (usize, usize, usize), datum: Datum) -> Result<(), ReadError> {
+        let shows = self.globals.shows.get(style).unwrap_or(&PLAIN);
+        let cell = match datum {
+            Datum::Number(number) => of_serial(number, shows, self.globals.since_1904),
+            Datum::Text(text) => of_text(Cow::Owned(text)),
+            Datum::Truth(truth) => Cell::Bool(truth),
+            Datum::Error(code) => of_error(error(code)),
+            Datum::NotCalculated => not_calculated(),
+            Datum::TextFollows => Cell::Null,
+        };
+        self.sheet.put(budget, (row, column), cell, shows.is_struck)
+    }
+}
+
+/// What a cell stores.
+enum Datum {
+    Number(f64),
+    Text(String),
+    Truth(bool),
+    Error(u8),
+    NotCalculated,
+    /// Of a formula: a text in the next record.
+    TextFollows,
+}
+
+/// A number of four bytes: an integer or the upper half of a float, times 1 or 0.01.
+fn packed(number: u32) -> f64 {
+    let value = match number & 2 {
+        0 => f64::from_bits(u64::from(number & !3) << 32),
+        _ => f64::from(number.cast_signed() >> 2),
+    };
+    if number & 1 == 0 { value } else { value / 100.0 }
+}
+
+fn error(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0f => "#VALUE!",
+        0x17 => "#REF!",
+        0x1d => "#NAME?",
+        0x24 => "#NUM!",
+        _ => "#N/A",
+    }
+}
