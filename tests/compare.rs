@@ -49,6 +49,26 @@ fn what_makes_a_name_one_of_a_kind_belongs_to_the_key() {
 }
 
 #[test]
+fn a_name_that_no_other_item_has_is_enough() {
+    let old = "事项名称,承接街道,原部门\n养犬登记,东街,甲\n养犬登记,西街,甲\n公厕管理,东街,甲\n";
+    let new = "事项名称,承接街道,原部门\n养犬登记,东街,甲\n养犬登记,北街,甲\n公厕管理,西街,甲\n";
+    let result = compared(old, new);
+    assert_eq!(result["key"], json!(["事项名称", "承接街道"]));
+    assert_eq!(names(&result["changed"]), ["公厕管理"]);
+    assert_eq!(result["changed"][0]["facts"], json!({"承接街道": ["东街", "西街"]}));
+    assert_eq!((names(&result["gone"]), names(&result["added"])), (vec!["养犬登记"], vec!["养犬登记"]), "several have this name");
+    let chosen = CompareOptions { by: vec!["事项名称".to_owned(), "承接街道".to_owned()], between: None };
+    assert_eq!(by(old, new, &chosen).added.len(), 2, "the key that is chosen is the key");
+}
+
+#[test]
+fn what_an_earlier_review_said_is_nothing_of_the_list() {
+    let list = "事项名称,经费\n养犬登记,3\n";
+    let back = "事项名称,经费,结论,理由,依据,需补正,如何整改\n养犬登记,3,准入,,,,\n";
+    assert!(by(list, back, &CompareOptions::default()).is_empty());
+}
+
+#[test]
 fn of_items_that_nothing_tells_apart_none_is_lost() {
     let old = "事项名称,经费\n养犬登记,1\n养犬登记,2\n养犬登记,2\n";
     let result = compared(old, "事项名称,经费\n养犬登记,2\n养犬登记,3\n养犬登记,2\n养犬登记,9\n");

@@ -2,7 +2,7 @@
 
 use crate::eval::facts::{Columns, Fact};
 use crate::eval::mapping::Mapping;
-use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, key_and_unit};
+use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, VERDICT_HEADINGS, key_and_unit};
 use crate::ir::{FieldId, Model};
 use crate::value::date::Date;
 use crate::value::read::{ValueNames, read, truth_word, with_unit};
@@ -147,7 +147,7 @@ impl SharedColumns {
             }
             for (heading, cell) in &record.cells {
                 let (Some(known), Some((name, unit))) = (headings.get(*heading as usize), names.get(*heading as usize)) else { continue };
-                if facts.as_ref().is_some_and(|facts| facts.mapping.names.knows(known)) {
+                if is_verdict(&known.text) || facts.as_ref().is_some_and(|facts| facts.mapping.names.knows(known)) {
                     continue;
                 }
                 cells.extend(plain(cell, *unit, *heading).map(|entry| (self.column(name), entry)));
@@ -168,6 +168,11 @@ impl SharedColumns {
         }
         Ok(ComparedList { rows, headings })
     }
+}
+
+/// Whether a column holds what an earlier review said, in a workbook that came back: that is nothing of the list's own.
+fn is_verdict(heading: &str) -> bool {
+    heading.strip_prefix("上次的").is_some_and(|rest| VERDICT_HEADINGS.contains(&rest))
 }
 
 /// What a policy reads in the rows of a list.

@@ -162,7 +162,7 @@ impl Comparer {
             CODES.iter().any(|code| name.contains(code)) && !key.contains(column)
         };
         let codes = shared.iter().copied().filter(is_code).filter(|column| [&old, &new].iter().all(|list| tells_apart(*column, list)));
-        let pairs = pairs(&key, columns.all.len(), &codes.collect::<Vec<usize>>(), &old, &new);
+        let pairs = pairs(&key, !options.by.is_empty(), columns.all.len(), &codes.collect::<Vec<usize>>(), [&old, &new]);
         Ok(Comparer { columns, old, new, key, between, shared, one_sided, counted, pairs })
     }
 
@@ -232,9 +232,9 @@ impl Comparer {
         ListedItem { name: key.first().cloned().unwrap_or_default(), key, place: self.place(list, row) }
     }
 
-    /// The facts that differ, but for those of the key and the one that says on which list an item is.
+    /// The facts that differ, but for the name and the one that says on which list an item is.
     fn facts(&self, old: &ComparedRow, new: &ComparedRow) -> Vec<(String, BothValues)> {
-        let compared = self.shared.iter().filter(|column| !self.key.contains(column) && Some(**column) != self.between);
+        let compared = self.shared.iter().filter(|column| Some(*column) != self.key.first() && Some(**column) != self.between);
         let differing = compared.filter(|column| old.content(**column) != new.content(**column));
         differing.map(|column| (self.name(*column), [old, new].map(|row| row.shown(*column).map(str::to_owned)))).collect()
     }

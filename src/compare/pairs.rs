@@ -83,8 +83,9 @@ pub fn tells_apart(column: usize, list: &ComparedList) -> bool {
     list.rows.iter().filter_map(|row| row.content(column)).all(|content| seen.insert(content))
 }
 
-/// Finds the items of one list in the other. `columns`: how many there are; `codes`: those that number items once and for all.
-pub fn pairs(key: &[usize], columns: usize, codes: &[usize], old: &ComparedList, new: &ComparedList) -> Pairs {
+/// Finds the items of one list in the other. `is_chosen`: whether the user chose the key; `columns`: how many there are; `codes`: those that
+/// number items once and for all.
+pub fn pairs(key: &[usize], is_chosen: bool, columns: usize, codes: &[usize], [old, new]: [&ComparedList; 2]) -> Pairs {
     let all: Vec<usize> = (0..columns).collect();
     let mut pairs = Pairs::default();
     let mut waiting: HashMap<Cells<'_>, VecDeque<usize>> = HashMap::new();
@@ -130,27 +131,47 @@ pub fn pairs(key: &[usize], columns: usize, codes: &[usize], old: &ComparedList,
         }
     }
     pairs.gone = (0..old.rows.len()).filter(|at| taken.get(*at) == Some(&false)).collect();
-    codes.iter().for_each(|code| pairs.find_by_code(*code, old, new));
     let [named, others @ ..] = key else { return pairs };
+    if !is_chosen {
+        pairs.find_by_name(*named, old, new);
+    }
+    codes.iter().for_each(|code| pairs.find_by_code(*code, old, new));
     pairs.rename(*named, others, old, new);
     pairs
 }
 
 impl Pairs {
+    /// Finds those of the items that are left whose name no other item of either list has, whatever else their keys say.
+    fn find_by_name(&mut self, named: usize, old: &ComparedList, new: &ComparedList) {
+        let (before, after) = (counted(&[named], old), counted(&[named], new));
+        let is_single = |name: &Cells<'_>| before.get(name) == Some(&1) && after.get(name) == Some(&1);
+        let name = |list: &'_ ComparedList, at: usize| list.rows.get(at).and_then(|row| row.content(named)).cloned();
+        let gone: HashMap<Content, usize> = self.gone.iter().filter_map(|at| Some((name(old, *at)?, *at))).collect();
+        let found = self.added.iter().filter_map(|at| {
+            let name = name(new, *at)?;
+            Some((*gone.get(&name).filter(|_| is_single(&vec![Some(&name)]))?, *at))
+        });
+        let found: Vec<(usize, usize)> = found.collect();
+        self.take(&found);
+        self.same.extend(found);
+        self.same.sort_by_key(|(_, new)| *new);
+    }
+
     /// Takes those of the items that are left for the same that have one code.
     fn find_by_code(&mut self, code: usize, old: &ComparedList, new: &ComparedList) {
         let content = |list: &'_ ComparedList, at: usize| list.rows.get(at).and_then(|row| row.content(code)).cloned();
         let gone: HashMap<Content, usize> = self.gone.iter().filter_map(|at| Some((content(old, *at)?, *at))).collect();
         let same = |at: &usize| Some((*gone.get(&content(new, *at)?)?, *at));
         let found: Vec<(usize, usize)> = self.added.iter().filter_map(same).collect();
-        self.take_for_renamed(found);
+        self.take(&found);
+        self.renamed.extend(found);
     }
 
-    fn take_for_renamed(&mut self, found: Vec<(usize, usize)>) {
+    /// Takes items away from those that are left.
+    fn take(&mut self, found: &[(usize, usize)]) {
         let (before, after): (HashSet<usize>, HashSet<usize>) = found.iter().copied().unzip();
         self.gone.retain(|at| !before.contains(at));
         self.added.retain(|at| !after.contains(at));
-        self.renamed.extend(found);
     }
 
     /// Takes those of the items that are left for the same whose names are near and whose keys are the same otherwise, where nothing else
@@ -178,7 +199,9 @@ impl Pairs {
             [from] => Some((*from, to)),
             _ => None,
         };
-        self.take_for_renamed(proposed.into_iter().filter_map(only).collect());
+        let found: Vec<(usize, usize)> = proposed.into_iter().filter_map(only).collect();
+        self.take(&found);
+        self.renamed.extend(found);
     }
 }
 
