@@ -1,8 +1,9 @@
 //! The tables of a document, in the order in which they begin: each is a sheet, and those within others are sheets as well.
 
 use super::error::ReadError;
+use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
-use super::sheets::{KeptSheet, KeptSheets};
+use super::sheets::{KeptSheet, KeptSheets, check_count};
 use crate::value::text::is_blank;
 
 /// So many lines right above a table may say something about it.
@@ -53,6 +54,7 @@ impl Document {
         if self.open.len() >= MAX_DEPTH {
             return Err(ReadError::new("表格里的表格套得太深"));
         }
+        check_count(self.tables.len())?;
         self.end_line();
         let mut above = std::mem::take(&mut self.lines);
         if let Some(outer) = self.open.last() {
@@ -76,6 +78,13 @@ impl Document {
         let table = self.open.last_mut()?;
         let sheet = self.tables.get_mut(table.number)?;
         Some((table, sheet, &mut self.budget))
+    }
+
+    /// Goes on to the next row of the innermost table.
+    pub(super) fn next_row(&mut self) -> Result<(), ReadError> {
+        let Some(table) = self.open.last_mut() else { return Ok(()) };
+        table.row += 1;
+        if table.row > MAX_ROWS { Err(ReadError::new(format!("行数太多：最多 {MAX_ROWS} 行"))) } else { Ok(()) }
     }
 
     /// Adds to the text of the cell at hand, or to what stands above the next table.

@@ -168,8 +168,8 @@ impl Reader {
             "tr" => self.end_row()?,
             "tbl" => {
                 let merged = self.rows.pop().unwrap_or_default().merged;
-                if let Some((_, sheet, _)) = self.document.table() {
-                    merged.into_iter().for_each(|region| sheet.merge(region));
+                if let Some((_, sheet, budget)) = self.document.table() {
+                    merged.into_iter().try_for_each(|region| sheet.merge(budget, region))?;
                 }
                 self.document.end_table();
             }
@@ -208,7 +208,6 @@ impl Reader {
             return Ok(());
         }
         let row = table.row;
-        table.row += 1;
         if open.is_hidden {
             sheet.set_look(row, Look::Hidden);
         }
@@ -222,15 +221,17 @@ impl Reader {
                     continue;
                 }
                 (Vertical::Begins, _) => open.merged.push(own),
-                (Vertical::Alone, _) | (Vertical::GoesOn, None) => sheet.merge(own),
+                (Vertical::Alone, _) | (Vertical::GoesOn, None) => sheet.merge(budget, own)?,
             }
             sheet.put(budget, (row, column), Cell::Text(text.into()), is_struck)?;
         }
         // What does not go on in this row has ended.
         let open = &open.merged;
         let ended = before.into_iter().filter(|region| !open.iter().any(|on| (on.top, on.left) == (region.top, region.left)));
-        ended.for_each(|region| sheet.merge(region));
-        Ok(())
+        for region in ended {
+            sheet.merge(budget, region)?;
+        }
+        self.document.next_row()
     }
 }
 

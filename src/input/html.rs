@@ -221,18 +221,14 @@ impl Reader {
         let is_struck = css.is_struck || text.is_struck();
         let format = says.format(css.format);
         let shows = format.map_or(PLAIN, |format| Shows::of_code(of_name(&format), is_struck));
-        sheet.merge(region);
+        sheet.merge(budget, region)?;
         sheet.put(budget, (region.top, region.left), says.value(text.text.trim(), &shows), is_struck)
     }
 
     fn end_row(&mut self) -> Result<(), ReadError> {
         self.end_cell()?;
-        if let (Some(rows), Some((table, ..))) = (self.rows.last_mut(), self.document.table())
-            && std::mem::take(&mut rows.in_row)
-        {
-            table.row += 1;
-        }
-        Ok(())
+        let in_row = self.rows.last_mut().is_some_and(|rows| std::mem::take(&mut rows.in_row));
+        if in_row { self.document.next_row() } else { Ok(()) }
     }
 }
 

@@ -47,8 +47,13 @@ impl Budget {
         {
             return Err(ReadError::at(too_long(), cell_name(column, row + 1)));
         }
-        self.cells += 1;
         self.bytes += size(datum);
+        self.count(row, column)
+    }
+
+    /// Takes a cell, or cells that are merged.
+    pub(super) fn count(&mut self, row: usize, column: usize) -> Result<(), ReadError> {
+        self.cells += 1;
         if self.cells > self.max_cells || self.bytes > self.max_text {
             let message = format!("内容太多：最多 {} 个单元格、{} MB 文字", self.max_cells, self.max_text >> 20);
             return Err(ReadError::at(message, cell_name(column, row + 1)));

@@ -59,10 +59,12 @@ impl KeptSheet {
     }
 
     /// Merges cells; nothing is done for a single one.
-    pub(super) fn merge(&mut self, region: Region) {
+    pub(super) fn merge(&mut self, budget: &mut Budget, region: Region) -> Result<(), ReadError> {
         if region.bottom > region.top || region.right > region.left {
+            budget.count(region.top, region.left)?;
             self.regions.push(region);
         }
+        Ok(())
     }
 
     /// Puts a cell that holds something in its place.
@@ -82,6 +84,11 @@ impl KeptSheet {
     }
 }
 
+/// Refuses one more sheet beside so many.
+pub(super) fn check_count(sheets: usize) -> Result<(), ReadError> {
+    if sheets < MAX_SHEETS { Ok(()) } else { Err(ReadError::new(format!("表格太多：最多 {MAX_SHEETS} 张"))) }
+}
+
 /// The sheets of a file.
 pub(super) struct KeptSheets {
     sheets: Vec<KeptSheet>,
@@ -93,9 +100,6 @@ impl KeptSheets {
     pub(super) fn new(mut sheets: Vec<KeptSheet>, word: &'static str, none: &str) -> Result<KeptSheets, ReadError> {
         if sheets.is_empty() {
             return Err(ReadError::new(none));
-        }
-        if sheets.len() > MAX_SHEETS {
-            return Err(ReadError::new(format!("表格太多：最多 {MAX_SHEETS} 张")));
         }
         // Of cells in one place the last one counts.
         for sheet in &mut sheets {

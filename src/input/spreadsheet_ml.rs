@@ -6,7 +6,7 @@ use super::number_format::{PLAIN, Shows, of_name};
 use super::packed::Limited;
 use super::row::Look;
 use super::rows::{Budget, Region};
-use super::sheets::{KeptSheet, KeptSheets};
+use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::text::whole_text;
 use super::xml::{Piece, attribute, damaged, is_true, number, walk};
 use crate::value::cell::Cell;
@@ -86,6 +86,9 @@ struct SheetReader {
 
 impl SheetReader {
     fn begin(&mut self, name: &str, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        if self.data_type.is_none() {
+            self.text.clear();
+        }
         match name {
             "Style" => {
                 self.style = attribute(start, "ID").unwrap_or_default();
@@ -104,6 +107,7 @@ impl SheetReader {
             }
             "Worksheet" => {
                 let name = attribute(start, "Name").unwrap_or_else(|| format!("Sheet{}", self.sheets.len() + 1));
+                check_count(self.sheets.len())?;
                 self.sheets.push(KeptSheet::new(name));
             }
             "Table" => {
@@ -111,7 +115,6 @@ impl SheetReader {
                 self.column_styles.clear();
                 (self.column, self.row) = (0, 0);
             }
-            "Visible" => self.text.clear(),
             "AutoFilterColumn" => self.sheets.last_mut().map_or((), KeptSheet::set_filtered),
             "Column" if self.in_table => {
                 let first = place(start, "Index")?.unwrap_or(self.column);
@@ -144,7 +147,6 @@ impl SheetReader {
             "Comment" => self.in_comment = true,
             "Data" if !self.in_comment => {
                 self.data_type = attribute(start, "Type").or_else(|| Some("String".to_owned()));
-                self.text.clear();
             }
             _ => {}
         }
@@ -187,7 +189,7 @@ impl SheetReader {
             None => Cell::Null,
         };
         let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
-        sheet.merge(Region { top: row, left: column, bottom: row + cell.down, right: column + cell.across });
+        sheet.merge(&mut self.budget, Region { top: row, left: column, bottom: row + cell.down, right: column + cell.across })?;
         sheet.put(&mut self.budget, (row, column), datum, shows.is_struck)
     }
 

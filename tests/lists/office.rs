@@ -495,6 +495,7 @@ fn pages() {
             page("跨到天边", "<table><tr><td colspan=99999999>事项名称<td rowspan=99999999>人员<tr><td>养犬登记</table>"),
             page("很多跨很多列的格", &format!("<table><tr>{}</table>", "<td colspan=1000>x".repeat(1000))),
             page("套得太深", &"<table><tr><td>".repeat(1000)),
+            page("很多张表", &"<table></table>".repeat(20_000)),
             page("只有尖括号", "<html <<<table <td ' \" <!-- "),
             page("单个文件的网页", "MIME-Version: 1.0\nContent-Type: multipart/related\n\n<html><table><tr><td>x</table>"),
         ],

@@ -197,13 +197,31 @@ export function listRequest(given: TextOptions): ListRequest {
       return [bytes, request(own)];
     },
     read(engine, input) {
-      if (format !== "xlsx") return new ReadList(utf8(input, format === "csv"), format);
+      const form = typeof input === "string" ? format : formOf(input, format);
+      if (form !== "xlsx") return new ReadList(utf8(input, form === "csv"), form);
       if (readWorkbook === undefined) throw new InputError("读工作簿的模块还没有装入：先 await zhunru/office 的 init()，再审工作簿", null);
-      const bytes = typeof input === "string" ? encode(input) : input;
-      const read = readWorkbook(bytes, format, encode(engine.reading(asOf, request(format))));
+      const bytes = typeof input !== "string" && isPacked(input) ? input : utf8(input, true);
+      const read = readWorkbook(bytes, form, encode(engine.reading(asOf, request(form))));
       return new ReadList(encode(read), "read");
     },
   };
+}
+
+/** The form of a list that is said to have one: what a program for workbooks or documents writes is told by its bytes, and so is a page. */
+export function formOf(bytes: Uint8Array, said: ListFormat): ListFormat {
+  if (isPacked(bytes)) return "xlsx";
+  const beginning = new TextDecoder().decode(bytes.subarray(0, BEGINNING)).trimStart().toLowerCase();
+  return beginning.startsWith("<") && MARKED_UP.some((mark) => beginning.includes(mark)) ? "xlsx" : said;
+}
+
+/** So many bytes show what a text is; the engine's `input/form.rs` looks for the same. */
+const BEGINNING = 4096;
+const MARKED_UP = ["<html", "<!doctype html", "<table", "<meta", "<head", "<style", "<body", "urn:schemas-microsoft-com:office:spreadsheet"];
+
+/** Whether bytes are a zip, or a file of old office programs: never text. */
+function isPacked(bytes: Uint8Array): boolean {
+  const begins = (...mark: number[]) => mark.every((byte, at) => bytes[at] === byte);
+  return begins(0x50, 0x4b, 0x03, 0x04) || begins(0xd0, 0xcf, 0x11, 0xe0);
 }
 
 export const LIST_OPTIONS = ["format", "sheets", "allSheets", "headingRow", "allRows", "map", "set"] as const;

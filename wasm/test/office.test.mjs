@@ -71,6 +71,31 @@ test("a list that is no workbook becomes one, with what it states once in the op
   policy.free();
 });
 
+test("workbooks and tables in other forms are told by their bytes, whatever is said of them", () => {
+  const policy = new Policy(sources);
+  const file = (name) => readFileSync(join(here, "../tests/lists/files", name));
+  const names = (list, format) => policy.checkList(list, { asOf, format }).items.map((item) => item.name);
+  const six = ["养犬登记", "绿化", "占道处罚", "犬只免疫\n（含补办）", "旧的事项", "道路清扫"];
+  for (const format of ["xlsx", "csv", "json"]) {
+    assert.deepEqual(names(file("office.xls"), format), six);
+    assert.deepEqual(names(file("office.ods"), format), six);
+    assert.deepEqual(names(file("word.docx"), format), ["养犬登记", "绿化"]);
+  }
+  assert.deepEqual(names("<html><table><tr><td>事项名称<tr><td>甲</table>", "xlsx"), ["甲"]);
+  // 事项名称 and 甲 in GB18030.
+  const [heading, item] = [[0xca, 0xc2, 0xcf, 0xee, 0xc3, 0xfb, 0xb3, 0xc6], [0xbc, 0xd7]];
+  const ascii = (text) => [...text].map((letter) => letter.charCodeAt(0));
+  const page = new Uint8Array([...ascii("<meta charset=gb2312><table><tr><td>"), ...heading, ...ascii("<tr><td>"), ...item, ...ascii("</table>")]);
+  assert.deepEqual(names(page, "xlsx"), ["甲"]);
+  assert.deepEqual(names(page, "csv"), ["甲"]);
+  assert.deepEqual(names(new Uint8Array([...heading, 0x0a, ...item, 0x0a]), "xlsx"), ["甲"]);
+  const result = policy.checkList(file("office.xls"), { asOf, format: "xlsx", cells: true });
+  const documents = new Documents(result, policy.words({ asOf }), policy.cells(), "清单.xls");
+  assert.deepEqual(names(documents.workbook(file("office.xls")), "xlsx"), six);
+  documents.free();
+  policy.free();
+});
+
 test("an empty form is read back", () => {
   const policy = new Policy(sources);
   const form = template(policy.fields({ asOf }));

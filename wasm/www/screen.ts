@@ -1,5 +1,6 @@
 /** 预审: a list is dropped and judged in a worker. */
 
+import { formOf } from "../lib/engine.js";
 import type { ListFormat, Policy } from "../lib/index.js";
 import { template } from "../lib/office/index.js";
 import { h } from "../lib/form/dom.js";
@@ -13,7 +14,9 @@ import type { Row } from "./table.js";
 import type { Answer, Request, SaveForm, Supplement } from "./worker.js";
 
 /** Forms of a list by the ending of its name. */
-const ENDINGS: Record<string, ListFormat> = { json: "json", jsonl: "jsonl", ndjson: "jsonl", csv: "csv", tsv: "csv", txt: "csv", xlsx: "xlsx", xlsm: "xlsx" };
+const ENDINGS: Record<string, ListFormat> = { json: "json", jsonl: "jsonl", ndjson: "jsonl", csv: "csv", tsv: "csv", txt: "csv" };
+/** Endings of workbooks, documents and pages; which of them it is, and whether it can be read, is told by the bytes. */
+const OFFICE = ["xlsx", "xlsm", "xltx", "xls", "xlt", "et", "ett", "xlsb", "ods", "odt", "docx", "doc", "wps", "htm", "html", "mht", "xml", "rtf", "pdf"];
 /** How each form is saved: what is added to the list's name, and whether office.wasm makes it. */
 const SAVED: Record<SaveForm, { suffix: string; needsOffice: boolean }> = {
   xlsx: { suffix: "预审结果", needsOffice: true },
@@ -144,8 +147,10 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     if (!list) return;
     failure.hidden = true;
     place.classList.toggle("stale", hasFormerVerdicts());
-    const format = ENDINGS[list.name.toLowerCase().split(".").at(-1) ?? ""];
-    if (!format) return fail(`读不了「${list.name}」：请用 XLSX、CSV、JSON 或者 JSON Lines。`);
+    const ending = list.name.toLowerCase().split(".").at(-1) ?? "";
+    const named = OFFICE.includes(ending) ? "xlsx" : ENDINGS[ending];
+    if (!named) return fail(`读不了「${list.name}」：请用 XLSX、XLS、ODS、DOCX、CSV、JSON 或者 JSON Lines。`);
+    const format = formOf(list.bytes, named);
     progress.hidden = false;
     stage("正在开始……");
     run += 1;

@@ -8,7 +8,7 @@ use super::number_format::{NumberShown, PLAIN, Shows};
 use super::packed::Packed;
 use super::row::{Look, is_blank};
 use super::rows::{Budget, MAX_CHARACTERS, Region, too_long};
-use super::sheets::{KeptSheet, KeptSheets};
+use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::xml::{Piece, attribute, damaged, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
@@ -128,6 +128,7 @@ impl Reader {
         match name {
             "table" => {
                 let name = attribute(start, "name").unwrap_or_else(|| format!("Sheet{}", self.sheets.len() + 1));
+                check_count(self.sheets.len())?;
                 let mut sheet = KeptSheet::new(name);
                 if attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden(&style)) {
                     sheet.hide();
@@ -224,6 +225,9 @@ impl Reader {
                 self.column = column.saturating_add(repeated);
                 let datum = if is_covered { Cell::Null } else { cell.datum() };
                 if !is_blank(&datum) {
+                    if self.column > MAX_COLUMN {
+                        return Err(damaged(FILE, "单元格的位置超出了工作表"));
+                    }
                     self.cells.push(RowCell { column, repeated, columns, rows, datum, is_struck });
                 }
             }
@@ -237,8 +241,7 @@ impl Reader {
         let (first, cells) = (self.row, std::mem::take(&mut self.cells));
         self.row = first.saturating_add(self.repeated);
         let Some(sheet) = self.sheets.last_mut().filter(|_| !cells.is_empty()) else { return Ok(()) };
-        let last_column = cells.iter().map(|cell| cell.column.saturating_add(cell.repeated)).max().unwrap_or(0);
-        if self.row > MAX_INDEX || last_column > MAX_COLUMN {
+        if self.row > MAX_INDEX {
             return Err(damaged(FILE, "单元格的位置超出了工作表"));
         }
         for row in first..self.row {
@@ -247,7 +250,8 @@ impl Reader {
             }
             for RowCell { column, repeated, columns, rows, datum, is_struck } in &cells {
                 for column in *column..column + repeated {
-                    sheet.merge(Region { top: row, left: column, bottom: row + rows - 1, right: column + columns - 1 });
+                    sheet
+                        .merge(&mut self.budget, Region { top: row, left: column, bottom: row + rows - 1, right: column + columns - 1 })?;
                     sheet.put(&mut self.budget, (row, column), datum.clone(), *is_struck)?;
                 }
             }

@@ -11,7 +11,7 @@ use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, built_in};
 use super::row::Look;
 use super::rows::{Budget, Region};
-use super::sheets::{KeptSheet, KeptSheets};
+use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::xml::damaged;
 use crate::value::cell::Cell;
 use std::borrow::Cow;
@@ -128,6 +128,7 @@ impl Globals {
                 0x0085 if data.get(5) == Some(&0) => {
                     let at = word(data, 0).ok_or_else(broken)? as usize;
                     let name = name_at(data, 6).ok_or_else(broken)?;
+                    check_count(globals.sheets.len())?;
                     globals.sheets.push(SheetPlace { name, at, is_visible: data.get(4).is_some_and(|state| state & 3 == 0) });
                 }
                 0x00fc => {
@@ -220,6 +221,7 @@ impl SheetReader<'_> {
                 return Ok(Some(()));
             }
             0x00bd => return self.numbers(data, budget),
+            0x00e5 => return self.merged(data, budget),
             _ => return Ok(self.about(kind, data)),
         };
         let (Some(place), Some(datum)) = (cell(), datum) else { return Ok(None) };
@@ -227,18 +229,22 @@ impl SheetReader<'_> {
         Ok(Some(()))
     }
 
-    /// Takes a record that says something about rows, columns or merged cells.
+    /// Cells that are merged.
+    fn merged(&mut self, data: &[u8], budget: &mut Budget) -> Result<Option<()>, ReadError> {
+        for area in data.get(2..).unwrap_or_default().chunks_exact(8) {
+            let at = |at: usize| short(area, at).map(usize::from);
+            let (Some(top), Some(bottom), Some(left), Some(right)) = (at(0), at(2), at(4), at(6)) else { return Ok(None) };
+            self.sheet.merge(budget, Region { top, left, bottom, right })?;
+        }
+        Ok(Some(()))
+    }
+
+    /// Takes a record that says something about rows or columns.
     fn about(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
             0x0208 if short(data, 12)? & 0x20 != 0 => self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden),
             0x007d if short(data, 8)? & 1 != 0 => self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?)),
             0x009b => self.is_filtered = true,
-            0x00e5 => {
-                for area in data.get(2..)?.chunks_exact(8) {
-                    let at = |at: usize| short(area, at).map(usize::from);
-                    self.sheet.merge(Region { top: at(0)?, bottom: at(2)?, left: at(4)?, right: at(6)? });
-                }
-            }
             _ => {}
         }
         Some(())

@@ -6,12 +6,12 @@ use crate::report::style::Standing;
 use crate::wire::Outcome;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, SpecialIndentType,
-    Style, StyleType, Table, TableCell, TableLayoutType, TableRow, WidthType,
+    Style, StyleType, Table, TableCell, TableLayoutType, TableRow, WidthType, XMLDocx,
 };
-use std::io::Cursor;
+use std::io::{Cursor, Write};
+use zip::ZipWriter;
 use zip::result::ZipResult;
 use zip::write::SimpleFileOptions;
-use zip::{ZipArchive, ZipWriter};
 
 /// Twentieths of a point, as Word counts.
 const CM: i32 = 567;
@@ -55,20 +55,33 @@ pub fn document(blocks: &[Block]) -> Option<Vec<u8>> {
     for block in blocks {
         document = add(document, block);
     }
-    let mut bytes = Cursor::new(Vec::new());
-    document.build().pack(&mut bytes).ok()?;
-    compressed(bytes).ok()
+    packed(&document.build()).ok()
 }
 
-/// The same parts compressed, a tenth of the size: docx-rs stores them as they are.
-fn compressed(stored: Cursor<Vec<u8>>) -> ZipResult<Vec<u8>> {
-    let mut parts = ZipArchive::new(stored)?;
+/// The parts compressed, a tenth of what docx-rs makes of them; and its own way to pack would bring another version of zip into the browser.
+fn packed(parts: &XMLDocx) -> ZipResult<Vec<u8>> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
-    for at in 0..parts.len() {
-        let mut part = parts.by_index(at)?;
-        writer.start_file(part.name()?.into_owned(), options)?;
-        std::io::copy(&mut part, &mut writer)?;
+    let footers = (1..).map(|at| format!("word/footer{at}.xml")).zip(&parts.footers);
+    let named = [
+        ("[Content_Types].xml", &parts.content_type),
+        ("_rels/.rels", &parts.rels),
+        ("docProps/app.xml", &parts.doc_props.app),
+        ("docProps/core.xml", &parts.doc_props.core),
+        ("docProps/custom.xml", &parts.doc_props.custom),
+        ("word/_rels/document.xml.rels", &parts.document_rels),
+        ("word/document.xml", &parts.document),
+        ("word/styles.xml", &parts.styles),
+        ("word/settings.xml", &parts.settings),
+        ("word/fontTable.xml", &parts.font_table),
+        ("word/comments.xml", &parts.comments),
+        ("word/numbering.xml", &parts.numberings),
+        ("word/commentsExtended.xml", &parts.comments_extended),
+        ("word/footnotes.xml", &parts.footnotes),
+    ];
+    for (name, part) in named.into_iter().map(|(name, part)| (name.to_owned(), part)).chain(footers) {
+        writer.start_file(name, options)?;
+        writer.write_all(part)?;
     }
     Ok(writer.finish()?.into_inner())
 }

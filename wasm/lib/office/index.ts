@@ -31,7 +31,7 @@ export class Documents {
     this.#judged = call(() => new Judged(written, said, kept, called));
   }
 
-  /** The applicant's own workbook (XLSX) with a verdict at each row; without one, a workbook made of the list's cells. */
+  /** The applicant's own workbook (XLSX) with a verdict at each row; without one, or of a list in another form, a workbook made of the list's cells. */
   workbook(list?: Bytes): Uint8Array {
     const own = list === undefined ? undefined : (content(list, "清单") as Uint8Array);
     return call(() => this.#judged.workbook(own));
