@@ -4,11 +4,13 @@ use crate::analysis::Finding;
 use crate::ir::laws::title_key;
 use crate::ir::{Rank, RegisteredLaw, Rule, Stack};
 use crate::value::date::Date;
-use crate::value::text::titles;
+use crate::value::text::{key, titles};
 use crate::wire::{Resolution, ResolvedBy};
 
 const CONGRESS: &str = "全国人民代表大会常务委员会";
 const STATE_COUNCIL: &str = "国务院";
+/// What names of organs are shortened to.
+const SHORT_FOR: [(&str, &str); 3] = [("人大", "人民代表大会"), ("常委会", "常务委员会"), ("政府", "人民政府")];
 
 /// Which rule of a conflict prevails, or who decides.
 pub fn resolution(stack: &Stack, finding: &Finding, as_of: Date) -> Option<Resolution> {
@@ -85,10 +87,16 @@ fn between(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>) ->
     }
 }
 
+/// What the name of an organ is compared by: its short form.
+fn organ_key(name: &str) -> String {
+    SHORT_FOR.iter().fold(key(name).into_owned(), |name, (short, full)| name.replace(full, short))
+}
+
 fn of_one_rank(rules: [&Rule; 2], laws: [&Ranked<'_>; 2], special: Option<usize>, rank: Rank, titles: &str) -> Resolution {
     let [first, second] = laws.map(|ranked| ranked.law);
     // One law has one maker, registered or not.
-    if first.key != second.key && (first.organ.is_none() || first.organ != second.organ) {
+    let [one, other] = [first, second].map(|law| law.organ.as_deref().map(organ_key));
+    if first.key != second.key && (one.is_none() || one != other) {
         return match rank {
             Rank::DepartmentalRule => {
                 adjudicated(STATE_COUNCIL, format!("{titles}是不同部门的规章，不一致时由国务院裁决（立法法第一百零六条）"))
