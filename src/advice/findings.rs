@@ -129,7 +129,7 @@ fn describe(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &
 fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -> Item {
     let outcome: Outcome = judge.judge(&item).outcome;
     let shows = |verdict: &Verdict| {
-        let live = |rule: usize| verdict.live.contains(&(finding.stack, rule));
+        let live = |rule: usize| verdict.is_live(finding.stack, rule);
         let is_shown = match finding.kind {
             FindingKind::Gap => {
                 let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some();
@@ -142,8 +142,9 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
             | FindingKind::Always
             | FindingKind::Unsatisfiable => finding.rules.iter().all(|rule| live(*rule)),
         };
-        is_shown && !verdict.open && !verdict.missing && verdict.outcome == outcome
+        is_shown && verdict.outcome == outcome
     };
+    let is_still_shown = |item: &Item| judge.settled(item).is_some_and(|verdict| shows(&verdict));
     let mut short = item;
     for field in short.ids().collect::<Vec<_>>() {
         // A text that stands for others reads better as one that people write.
@@ -151,7 +152,7 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
         let worded = worded(text.key(), SOMETHING);
         if worded != text.key() {
             let before = short[field].replace(Value::Text(Text::new(&worded)));
-            if !shows(&judge.judge(&short)) {
+            if !is_still_shown(&short) {
                 short[field] = before;
             }
         }
@@ -159,7 +160,7 @@ fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -
     let fields: Vec<_> = short.ids().collect();
     for field in fields.into_iter().rev() {
         let Some(value) = short[field].take() else { continue };
-        if !shows(&judge.judge(&short)) {
+        if !is_still_shown(&short) {
             short[field] = Some(value);
         }
     }

@@ -4,10 +4,11 @@ use crate::analysis::judge::{Item, Judge, Sample, Told, Verdict};
 use crate::eval::axis::{Sampled, sample};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decide;
+use crate::eval::decision::Decision;
 use crate::eval::facts::{Fact, Facts, List, Row};
 use crate::eval::ranges::Ranges;
 use crate::ir::{Expression, FieldId, Model};
-use crate::program::{IndexJudge, Program};
+use crate::program::{IndexJudge, Indexed, Program};
 use crate::value::date::Date;
 use crate::value::truth::Truth;
 use std::sync::Arc;
@@ -61,14 +62,29 @@ impl Judge for Replay<'_> {
             Some(program) => IndexJudge::new(program, &session).decide(0),
             None => decide(&session, Subject::Item(0)),
         };
-        let context: Context<'_> = session.context(0, Subject::Item(0));
-        let missing = decision.required.iter().any(|fact| context.is_missing(fact.field));
-        Verdict {
-            outcome: decision.outcome,
-            determined: decision.determined(),
-            live: decision.live.iter().map(|live| (live.rule.stack, live.rule.rule)).collect(),
-            open: !decision.unresolved.is_empty(),
-            missing,
-        }
+        verdict(&session, decision)
+    }
+
+    fn settled(&self, item: &Item) -> Option<Verdict> {
+        let list = self.list(item);
+        let session = Session::of_whole_list(self.model, &list, self.as_of, false);
+        let decision = match self.program.map(|program| IndexJudge::new(program, &session).decide_resolved(0)) {
+            Some(Indexed::Resolved(decision)) => *decision,
+            Some(Indexed::Unresolved) => return None,
+            Some(Indexed::Unplaced) | None => decide(&session, Subject::Item(0)),
+        };
+        Some(verdict(&session, decision)).filter(Verdict::is_settled)
+    }
+}
+
+fn verdict(session: &Session<'_>, decision: Decision) -> Verdict {
+    let context: Context<'_> = session.context(0, Subject::Item(0));
+    let missing = decision.required.iter().any(|fact| context.is_missing(fact.field));
+    Verdict {
+        outcome: decision.outcome,
+        determined: decision.determined(),
+        live: decision.live.iter().map(|live| (live.rule.stack, live.rule.rule)).collect(),
+        open: !decision.unresolved.is_empty(),
+        missing,
     }
 }

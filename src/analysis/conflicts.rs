@@ -1,7 +1,7 @@
 //! One rule lets an item through that another bars: of one policy a conflict, with one above it a contradiction.
 
 use crate::analysis::encode::Found;
-use crate::analysis::inquiry::{Analysis, Finding, is_live, is_settled};
+use crate::analysis::inquiry::{Analysis, Finding};
 use crate::analysis::judge::Verdict;
 use crate::analysis::solver::Answer;
 use crate::collections::IndexSet;
@@ -42,7 +42,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
         let mut rest: IndexSet<usize> = bars.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
         // What was met already is not asked for.
         let known: Vec<usize> = (0..analysis.met.len())
-            .filter(|met| analysis.met.get(*met).is_some_and(|(_, verdict)| is_settled(verdict) && is_live(verdict, at, lets)))
+            .filter(|met| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled() && verdict.is_live(at, lets)))
             .collect();
         for met in known {
             take(analysis, kind, lets, met, &mut rest);
@@ -60,7 +60,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
             let any = analysis.encoding.conditions.solver.or(any);
             let assumptions = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(lets), any];
             let wanted =
-                |verdict: &Verdict| is_settled(verdict) && is_live(verdict, at, lets) && rest.iter().any(|bar| is_live(verdict, at, *bar));
+                |verdict: &Verdict| verdict.is_settled() && verdict.is_live(at, lets) && rest.iter().any(|bar| verdict.is_live(at, *bar));
             match analysis.find(&assumptions, &wanted) {
                 Found::Item(..) => take(analysis, kind, lets, analysis.met.len() - 1, &mut rest),
                 Found::Unconfirmed(item) => {
@@ -78,7 +78,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
 /// By rule of the stack: an item met so far that makes it live and leaves nothing open.
 fn witnesses(analysis: &Analysis<'_>) -> Vec<Option<usize>> {
     let mut shown = vec![None; analysis.stack.rules.len()];
-    for (at, (_, verdict)) in analysis.met.iter().enumerate().filter(|(_, (_, verdict))| is_settled(verdict)) {
+    for (at, (_, verdict)) in analysis.met.iter().enumerate().filter(|(_, (_, verdict))| verdict.is_settled()) {
         for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == analysis.at) {
             if let Some(slot @ None) = shown.get_mut(*rule) {
                 *slot = Some(at);
@@ -96,8 +96,8 @@ fn together(analysis: &mut Analysis<'_>, shown: &[Option<usize>], one: usize, ot
     for field in &analysis.stack.rules.get(other)?.reads {
         item[*field].clone_from(&source[*field]);
     }
-    let verdict = analysis.encoding.conditions.judge.judge(&item);
-    let is_shown = is_settled(&verdict) && [one, other].iter().all(|rule| is_live(&verdict, analysis.at, *rule));
+    let verdict = analysis.encoding.conditions.judge.settled(&item)?;
+    let is_shown = [one, other].iter().all(|rule| verdict.is_live(analysis.at, *rule));
     is_shown.then(|| {
         analysis.met.push((item, verdict));
         analysis.met.len() - 1
@@ -107,7 +107,7 @@ fn together(analysis: &mut Analysis<'_>, shown: &[Option<usize>], one: usize, ot
 /// Reports every pair that an item shows.
 fn take(analysis: &mut Analysis<'_>, kind: FindingKind, lets: usize, met: usize, rest: &mut IndexSet<usize>) {
     let Some((item, verdict)) = analysis.met.get(met).cloned() else { return };
-    let shown: Vec<usize> = rest.iter().copied().filter(|bar| analysis.is_live(&verdict, *bar)).collect();
+    let shown: Vec<usize> = rest.iter().copied().filter(|bar| verdict.is_live(analysis.at, *bar)).collect();
     for bar in shown {
         rest.shift_remove(&bar);
         let special = if kind == FindingKind::Conflict { special(analysis, lets, bar) } else { None };
@@ -119,6 +119,9 @@ fn take(analysis: &mut Analysis<'_>, kind: FindingKind, lets: usize, met: usize,
 /// Of two rules the one that applies only where the other does.
 fn special(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
     let mut implies = |special: usize, general: usize| {
+        if analysis.shows_apart(special, general) {
+            return false;
+        }
         let applies = |analysis: &Analysis<'_>, rule: usize| analysis.circuit(rule).applies.yes;
         let assumptions = [applies(analysis, special), !applies(analysis, general)];
         matches!(analysis.encoding.conditions.ask(&assumptions, BUDGET), Answer::Impossible(_))

@@ -1,7 +1,7 @@
 //! Rules that say the same: live for exactly the same items, with the same conclusion.
 
 use crate::analysis::encode::Found;
-use crate::analysis::inquiry::{Analysis, Finding, is_live};
+use crate::analysis::inquiry::{Analysis, Finding};
 use crate::analysis::judge::Verdict;
 use crate::ir::FindingKind;
 
@@ -25,12 +25,12 @@ pub fn duplicates(analysis: &mut Analysis<'_>) {
 }
 
 fn never_differ(analysis: &mut Analysis<'_>, at: usize, one: usize, other: usize) -> bool {
-    if analysis.met.iter().any(|(_, verdict)| is_live(verdict, at, one) != is_live(verdict, at, other)) {
+    if analysis.met.iter().any(|(_, verdict)| verdict.is_live(at, one) != verdict.is_live(at, other)) {
         return false;
     }
     [(one, other), (other, one)].into_iter().all(|(live, dead)| {
         let assumptions = [analysis.encoding.complete, analysis.live(live), !analysis.live(dead)];
-        let differs = |verdict: &Verdict| is_live(verdict, at, live) && !is_live(verdict, at, dead);
+        let differs = |verdict: &Verdict| verdict.is_live(at, live) && !verdict.is_live(at, dead);
         matches!(analysis.find(&assumptions, &differs), Found::Impossible(_))
     })
 }

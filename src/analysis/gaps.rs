@@ -1,7 +1,7 @@
 //! Items of which no rule speaks: gathered into regions, each as wide as can be said in a few words.
 
 use crate::analysis::encode::Found;
-use crate::analysis::inquiry::{Analysis, Finding, Gap, is_settled};
+use crate::analysis::inquiry::{Analysis, Finding, Gap};
 use crate::analysis::judge::Verdict;
 use crate::analysis::region::{Part, Side};
 use crate::analysis::solver::{Answer, Lit};
@@ -23,7 +23,7 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     let mut found: Vec<(Finding, Lit)> = Vec::new();
     let mut regions: Vec<Region> = Vec::new();
     for number in 0..=MOST_REGIONS {
-        match analysis.find(&assumptions, &|verdict| is_settled(verdict) && !speaks(verdict)) {
+        match analysis.find(&assumptions, &|verdict| verdict.is_settled() && !speaks(verdict)) {
             Found::Item(item, _) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
                 if number == MOST_REGIONS {

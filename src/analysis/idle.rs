@@ -1,7 +1,7 @@
 //! Rules that no item makes live, and 当 that every item meets.
 
 use crate::analysis::encode::Found;
-use crate::analysis::inquiry::{Analysis, Finding, is_live};
+use crate::analysis::inquiry::{Analysis, Finding};
 use crate::ir::FindingKind;
 
 /// Finds the rules that no item makes live.
@@ -13,7 +13,7 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
             continue;
         }
         let assumptions = [analysis.encoding.complete, analysis.live(rule)];
-        let found = analysis.find(&assumptions, &|verdict| is_live(verdict, at, rule) && !verdict.missing);
+        let found = analysis.find(&assumptions, &|verdict| verdict.is_live(at, rule) && !verdict.missing);
         let never = matches!(found, Found::Impossible(_));
         if let Some(satisfiable) = analysis.satisfiable.get_mut(rule) {
             *satisfiable = !never;
@@ -32,7 +32,7 @@ pub fn always(analysis: &mut Analysis<'_>) {
             let fails = analysis.encoding.conditions.condition(analysis.at, when).no;
             let assumptions = [analysis.encoding.complete, fails];
             let stack = analysis.at;
-            let found = analysis.find(&assumptions, &|verdict| !is_live(verdict, stack, at) && !verdict.missing);
+            let found = analysis.find(&assumptions, &|verdict| !verdict.is_live(stack, at) && !verdict.missing);
             if matches!(found, Found::Impossible(_)) {
                 let finding = Finding::new(FindingKind::Always, analysis.at, vec![at]);
                 analysis.report(Finding { part: Some(when.span), ..finding });

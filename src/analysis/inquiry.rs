@@ -130,7 +130,7 @@ impl<'m> Analysis<'m> {
         let found = self.encoding.find(assumptions, &|encoding, _, verdict| {
             let rules = encoding.stacks.get(at).into_iter().flat_map(|stack| &stack.rules);
             let same_rules =
-                rules.enumerate().all(|(rule, own)| encoding.conditions.solver.holds(own.live.yes) == is_live(verdict, at, rule));
+                rules.enumerate().all(|(rule, own)| encoding.conditions.solver.holds(own.live.yes) == verdict.is_live(at, rule));
             same_rules && (!verdict.determined || encoding.chosen() == verdict.outcome)
         });
         self.note(&found);
@@ -152,22 +152,14 @@ impl<'m> Analysis<'m> {
         }
     }
 
-    /// Whether a rule of this stack is live in a verdict.
-    pub fn is_live(&self, verdict: &Verdict, rule: usize) -> bool {
-        is_live(verdict, self.at, rule)
+    /// Whether an item met so far shows that one rule may apply where another does not.
+    pub fn shows_apart(&self, one: usize, other: usize) -> bool {
+        // A rule that others lift, or a row below others, may apply and yet not be live.
+        let lives_where_it_applies = self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.row.is_none());
+        lives_where_it_applies && self.met.iter().any(|(_, verdict)| verdict.is_live(self.at, one) && !verdict.is_live(self.at, other))
     }
 
     pub fn report(&mut self, finding: Finding) {
         self.out.found.push(finding);
     }
-}
-
-/// Whether a rule of a stack is live in a verdict.
-pub fn is_live(verdict: &Verdict, stack: usize, rule: usize) -> bool {
-    verdict.live.binary_search(&(stack, rule)).is_ok()
-}
-
-/// Whether findings may be about an item: every 必填 fact is there, and no rule is open.
-pub fn is_settled(verdict: &Verdict) -> bool {
-    !verdict.open && !verdict.missing
 }

@@ -20,6 +20,10 @@ pub trait Judge {
 
     /// What an item comes to.
     fn judge(&self, item: &Item) -> Verdict;
+
+    /// The same, for an item that is settled; quicker to say where it is not, which it may say of one for which only a closer look would
+    /// close what is open.
+    fn settled(&self, item: &Item) -> Option<Verdict>;
 }
 
 /// The values of one fact, in order where there is one, and how conditions stand to them.
@@ -53,4 +57,16 @@ pub struct Verdict {
     pub open: bool,
     /// Whether a 必填 fact is missing.
     pub missing: bool,
+}
+
+impl Verdict {
+    /// Whether a rule of a stack is live.
+    pub fn is_live(&self, stack: usize, rule: usize) -> bool {
+        self.live.binary_search(&(stack, rule)).is_ok()
+    }
+
+    /// Whether findings may be about the item: every 必填 fact is there, and no rule is open.
+    pub fn is_settled(&self) -> bool {
+        !self.open && !self.missing
+    }
 }

@@ -121,7 +121,8 @@ impl Solver {
         if let Some(known) = self.gates.get(&parts) {
             return *known;
         }
-        let gate = self.fresh();
+        // What its parts come to decides a gate: the search need not.
+        let gate = Lit(self.sat.new_var(lbool::UNDEF, false).idx() * 2);
         for part in &parts {
             self.require(&[!gate, *part]);
         }

@@ -13,17 +13,36 @@ use crate::program::ids::ConditionId;
 use crate::program::search::IndexJudge;
 use crate::value::truth::Truth;
 
+/// What the index alone makes of an item.
+pub enum Indexed {
+    Resolved(Box<Decision>),
+    /// Some rule, 适用 or 必填 is unresolved.
+    Unresolved,
+    /// It has a value that the index does not know.
+    Unplaced,
+}
+
 impl IndexJudge<'_> {
     /// Judges the item in a row, from 0.
     pub fn decide(&mut self, row: usize) -> Decision {
+        let subject = Subject::Item(row as u32);
+        match self.decide_resolved(row) {
+            Indexed::Resolved(decision) => *decision,
+            Indexed::Unresolved => decision::decide_among(self.session, subject, &self.candidates()),
+            Indexed::Unplaced => decision::decide(self.session, subject),
+        }
+    }
+
+    /// Judges the item in a row as far as the index alone can.
+    pub fn decide_resolved(&mut self, row: usize) -> Indexed {
         if !self.place(row) {
-            return decision::decide(self.session, Subject::Item(row as u32));
+            return Indexed::Unplaced;
         }
         self.find(row, true);
         self.scratch.touched.sort_unstable();
         match self.settled(row).filter(|_| !self.scratch.unresolved) {
-            Some(outcome) => self.describe(row, outcome),
-            None => decision::decide_among(self.session, Subject::Item(row as u32), &self.candidates()),
+            Some(outcome) => Indexed::Resolved(Box::new(self.describe(row, outcome))),
+            None => Indexed::Unresolved,
         }
     }
 

@@ -17,4 +17,5 @@ mod search;
 mod terms;
 
 pub use compile::Program;
+pub use decide::Indexed;
 pub use search::IndexJudge;
