@@ -41,9 +41,8 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
         }
         let mut rest: IndexSet<usize> = bars.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
         // What was met already is not asked for.
-        let known: Vec<usize> = (0..analysis.met.len())
-            .filter(|met| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled() && verdict.is_live(at, lets)))
-            .collect();
+        let is_settled = |met: &usize| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
+        let known: Vec<usize> = analysis.live_in(lets).iter().copied().filter(is_settled).collect();
         for met in known {
             take(analysis, kind, lets, met, &mut rest);
         }
@@ -77,15 +76,8 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
 
 /// By rule of the stack: an item met so far that makes it live and leaves nothing open.
 fn witnesses(analysis: &Analysis<'_>) -> Vec<Option<usize>> {
-    let mut shown = vec![None; analysis.stack.rules.len()];
-    for (at, (_, verdict)) in analysis.met.iter().enumerate().filter(|(_, (_, verdict))| verdict.is_settled()) {
-        for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == analysis.at) {
-            if let Some(slot @ None) = shown.get_mut(*rule) {
-                *slot = Some(at);
-            }
-        }
-    }
-    shown
+    let is_settled = |met: &usize| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
+    (0..analysis.stack.rules.len()).map(|rule| analysis.live_in(rule).iter().copied().find(is_settled)).collect()
 }
 
 /// An item for which two rules are live, if the item of one is such an item once it has the facts that the other reads, as the other's item
@@ -99,7 +91,7 @@ fn together(analysis: &mut Analysis<'_>, shown: &[Option<usize>], one: usize, ot
     let verdict = analysis.encoding.conditions.judge.settled(&item)?;
     let is_shown = [one, other].iter().all(|rule| verdict.is_live(analysis.at, *rule));
     is_shown.then(|| {
-        analysis.met.push((item, verdict));
+        analysis.meet(item, verdict);
         analysis.met.len() - 1
     })
 }

@@ -58,6 +58,8 @@ pub struct Analysis<'m> {
     pub encoding: Encoding<'m>,
     /// Items that were judged, each only once.
     pub met: Vec<(Item, Verdict)>,
+    /// By rule of the stack: which of them make it live, in order.
+    live_in: Vec<Vec<usize>>,
     /// The items of a list, of which the findings tell how many they are about.
     pub rows: &'m [Item],
     /// By rule of the stack: whether some item makes it live.
@@ -82,7 +84,9 @@ impl<'m> Analysis<'m> {
         let stack = model.stacks.get(at)?;
         let policy = stack.policies.ids().last()?;
         let satisfiable = vec![false; stack.rules.len()];
-        Some(Analysis { model, at, stack, policy, encoding: Encoding::new(model, judge, as_of), met: Vec::new(), rows, satisfiable, out })
+        let live_in = vec![Vec::new(); stack.rules.len()];
+        let encoding = Encoding::new(model, judge, as_of);
+        Some(Analysis { model, at, stack, policy, encoding, met: Vec::new(), live_in, rows, satisfiable, out })
     }
 
     /// The rules of the judged policy that count on the day, by place.
@@ -139,24 +143,34 @@ impl<'m> Analysis<'m> {
 
     fn note(&mut self, found: &Found) {
         match found {
-            Found::Item(item, verdict) => {
-                for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
-                    if let Some(own) = self.satisfiable.get_mut(*rule) {
-                        *own = true;
-                    }
-                }
-                self.met.push((item.clone(), verdict.clone()));
-            }
+            Found::Item(item, verdict) => self.meet(item.clone(), verdict.clone()),
             Found::Spent => self.out.left_out += 1,
             Found::Unconfirmed(_) | Found::Impossible(_) => {}
         }
+    }
+
+    /// Remembers what an item makes live.
+    pub fn meet(&mut self, item: Item, verdict: Verdict) {
+        for (_, rule) in verdict.live.iter().filter(|(stack, _)| *stack == self.at) {
+            if let (Some(satisfiable), Some(live_in)) = (self.satisfiable.get_mut(*rule), self.live_in.get_mut(*rule)) {
+                *satisfiable = true;
+                live_in.push(self.met.len());
+            }
+        }
+        self.met.push((item, verdict));
+    }
+
+    /// The places of the items met so far that make a rule live.
+    pub fn live_in(&self, rule: usize) -> &[usize] {
+        self.live_in.get(rule).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether an item met so far shows that one rule may apply where another does not.
     pub fn shows_apart(&self, one: usize, other: usize) -> bool {
         // A rule that others lift, or a row below others, may apply and yet not be live.
         let lives_where_it_applies = self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.row.is_none());
-        lives_where_it_applies && self.met.iter().any(|(_, verdict)| verdict.is_live(self.at, one) && !verdict.is_live(self.at, other))
+        let is_live = |met: &usize| self.met.get(*met).is_some_and(|(_, verdict)| verdict.is_live(self.at, other));
+        lives_where_it_applies && !self.live_in(one).iter().all(is_live)
     }
 
     pub fn report(&mut self, finding: Finding) {
