@@ -41,9 +41,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
         }
         let mut rest: IndexSet<usize> = bars.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
         // What was met already is not asked for.
-        let is_settled = |met: &usize| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
-        let known: Vec<usize> = analysis.live_in(lets).iter().copied().filter(is_settled).collect();
-        for met in known {
+        for met in analysis.settled_in(lets).collect::<Vec<_>>() {
             take(analysis, kind, lets, met, &mut rest);
         }
         for bar in rest.clone() {
@@ -76,8 +74,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
 
 /// By rule of the stack: an item met so far that makes it live and leaves nothing open.
 fn witnesses(analysis: &Analysis<'_>) -> Vec<Option<usize>> {
-    let is_settled = |met: &usize| analysis.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
-    (0..analysis.stack.rules.len()).map(|rule| analysis.live_in(rule).iter().copied().find(is_settled)).collect()
+    (0..analysis.stack.rules.len()).map(|rule| analysis.settled_in(rule).next()).collect()
 }
 
 /// An item for which two rules are live, if the item of one is such an item once it has the facts that the other reads, as the other's item

@@ -2,7 +2,11 @@
 
 use crate::analysis::encode::Found;
 use crate::analysis::inquiry::{Analysis, Finding};
-use crate::ir::FindingKind;
+use crate::ir::{Expression, FindingKind};
+use crate::value::truth::Truth;
+
+/// So many items are tried before the solver is asked.
+const MOST_TRIED: usize = 64;
 
 /// Finds the rules that no item makes live.
 pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
@@ -29,6 +33,9 @@ pub fn always(analysis: &mut Analysis<'_>) {
     for (at, rule) in analysis.own() {
         // Cells of a decision table are no 当 that could be left out.
         for (_, when) in rule.when.parts().iter().enumerate().filter(|(part, _)| rule.cells != Some(*part)) {
+            if is_failed(analysis, when) {
+                continue;
+            }
             let fails = analysis.encoding.conditions.condition(analysis.at, when).no;
             let assumptions = [analysis.encoding.complete, fails];
             let stack = analysis.at;
@@ -39,4 +46,11 @@ pub fn always(analysis: &mut Analysis<'_>) {
             }
         }
     }
+}
+
+/// Whether an item met so far fails a condition.
+fn is_failed(analysis: &Analysis<'_>, when: &Expression) -> bool {
+    let complete = analysis.met.iter().filter(|(_, verdict)| !verdict.missing);
+    let judge = analysis.encoding.conditions.judge;
+    complete.take(MOST_TRIED).any(|(item, _)| judge.truth(analysis.at, when, item) == Truth::No)
 }

@@ -160,6 +160,12 @@ impl<'m> Analysis<'m> {
         self.met.push((item, verdict));
     }
 
+    /// The items met so far that make a rule live and leave nothing open, by place.
+    pub fn settled_in(&self, rule: usize) -> impl Iterator<Item = usize> {
+        let is_settled = |met: &usize| self.met.get(*met).is_some_and(|(_, verdict)| verdict.is_settled());
+        self.live_in(rule).iter().copied().filter(is_settled)
+    }
+
     /// The places of the items met so far that make a rule live.
     pub fn live_in(&self, rule: usize) -> &[usize] {
         self.live_in.get(rule).map(Vec::as_slice).unwrap_or_default()

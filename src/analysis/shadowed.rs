@@ -7,13 +7,14 @@ use crate::analysis::solver::{Answer, Lit};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Rule};
 
-/// So many clauses are learnt to find out why.
+/// So many clauses are learnt to find out whether anything can be said of a rule.
 const BUDGET: u64 = 2_000;
-/// Of more reasons than this no fewer are looked for.
-const MOST_IN_A_CORE: usize = 24;
+/// So much is spent in all on finding fewer reasons; a question costs as much as there are rules.
+const MOST_SPENT: usize = 1_000_000;
 
 /// Finds the rules that change nothing, other than 提醒 and those that are never live.
 pub fn shadowed(analysis: &mut Analysis<'_>) {
+    let mut questions = MOST_SPENT / analysis.stack.rules.len().max(1);
     for (at, rule) in analysis.own() {
         if rule.conclusion.effect == Effect::Notice || analysis.satisfiable.get(at) != Some(&true) {
             continue;
@@ -23,33 +24,62 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
         let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
         let Some(Found::Impossible(core)) = found else { continue };
         // Of a rule that is live only while others are open nothing can be said.
-        let settled = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
-        if analysis.encoding.conditions.ask(&settled, BUDGET) != Answer::Possible {
-            continue;
+        if analysis.settled_in(at).next().is_none() {
+            let settled = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
+            if analysis.encoding.conditions.ask(&settled, BUDGET) != Answer::Possible {
+                continue;
+            }
         }
-        let core = smallest(analysis, core);
-        let shadows = |other: &usize| *other != at && core.contains(&analysis.not_live(*other));
-        let because: Vec<usize> = analysis.own().map(|(other, _)| other).filter(shadows).collect();
+        let core = smallest(analysis, at, core, &mut questions);
+        let because = shadows(analysis, at, &core);
         let finding = Finding::new(FindingKind::Shadowed, analysis.at, vec![at]);
         analysis.report(Finding { because, ..finding });
     }
 }
 
-/// As few of the assumptions that clash as still do, by leaving out one after the other.
-fn smallest(analysis: &mut Analysis<'_>, mut core: Vec<Lit>) -> Vec<Lit> {
-    if core.len() > MOST_IN_A_CORE {
-        return core;
-    }
-    let mut at = 0;
-    while at < core.len() {
+/// The rules of which a core says that they are not live.
+fn shadows(analysis: &Analysis<'_>, at: usize, core: &[Lit]) -> Vec<usize> {
+    let is_shadow = |other: &usize| *other != at && core.contains(&analysis.not_live(*other));
+    analysis.own().map(|(other, _)| other).filter(is_shadow).collect()
+}
+
+/// As few of the assumptions that clash as still do, by leaving out one after the other. `questions`: how many may be asked.
+fn smallest(analysis: &mut Analysis<'_>, at: usize, mut core: Vec<Lit>, questions: &mut usize) -> Vec<Lit> {
+    let mut needed = needed(analysis, at, &core);
+    let mut place = 0;
+    while let Some(lit) = core.get(place)
+        && *questions > 0
+    {
+        if needed.contains(lit) {
+            place += 1;
+            continue;
+        }
+        *questions -= 1;
         let mut fewer = core.clone();
-        fewer.remove(at);
-        match analysis.encoding.conditions.ask(&fewer, BUDGET) {
-            Answer::Impossible(_) => core = fewer,
-            Answer::Possible | Answer::Spent => at += 1,
+        fewer.remove(place);
+        match analysis.find_as_encoded(&fewer) {
+            Found::Impossible(_) => {
+                core = fewer;
+                needed = self::needed(analysis, at, &core);
+            }
+            Found::Item(..) | Found::Unconfirmed(_) | Found::Spent => place += 1,
         }
     }
     core
+}
+
+/// Those assumptions of a core without which an item met so far is possible: it makes the rule live, and of all that the core is about
+/// only the one rule that shadows it.
+fn needed(analysis: &Analysis<'_>, at: usize, core: &[Lit]) -> Vec<Lit> {
+    let shadows = shadows(analysis, at, core);
+    let mut needed = Vec::new();
+    for (_, verdict) in analysis.settled_in(at).filter_map(|met| analysis.met.get(met)) {
+        let mut live = shadows.iter().filter(|other| verdict.is_live(analysis.at, **other));
+        if let (Some(only), None) = (live.next(), live.next()) {
+            needed.push(analysis.not_live(*only));
+        }
+    }
+    needed
 }
 
 /// Whether an item makes a rule live on which no other bears, and none that is as strict: then it decides, or nothing would.
