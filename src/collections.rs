@@ -81,7 +81,7 @@ macro_rules! words {
 pub(crate) use words;
 
 /// A vector read by one kind of index; otherwise it is a slice.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct IndexVec<I, T> {
     all: Vec<T>,
     id: PhantomData<I>,

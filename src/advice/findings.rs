@@ -7,7 +7,7 @@ use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
 use crate::eval::candidates::worded;
 use crate::ir::conclusion::Outcome;
-use crate::ir::{FindingKind, Model, Rule, Stack};
+use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
@@ -30,6 +30,7 @@ pub fn analyze(
     let program = Program::new(model, as_of);
     let judge = Replay { model, as_of, program: Some(&program) };
     let wording = Wording { model, sources };
+    let mut shortener = Shortener { judge: &judge, last: None };
     let mut used: BTreeSet<Span> = BTreeSet::new();
     let mut all: Vec<((usize, FindingKind), wire::Finding)> = Vec::new();
     let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
@@ -39,7 +40,7 @@ pub fn analyze(
             let accepted = reviews(stack, finding);
             if accepted.is_empty() {
                 let told_rows = (rows.is_some() && finding.kind == FindingKind::Gap).then_some(finding.rows);
-                let told = wire::Finding { rows: told_rows, ..describe(&judge, &wording, stack, finding) };
+                let told = wire::Finding { rows: told_rows, ..describe(&mut shortener, &wording, stack, finding) };
                 all.push(((finding.stack, finding.kind), told.clone()));
                 new.push(told);
             }
@@ -92,15 +93,15 @@ fn stale(stack: &Stack, used: &BTreeSet<Span>, sources: &SourceMap, as_of: Date)
     stale
 }
 
-fn describe(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &Finding) -> wire::Finding {
+fn describe(shortener: &mut Shortener<'_, '_>, wording: &Wording<'_>, stack: &Stack, finding: &Finding) -> wire::Finding {
     let policy = stack.policies.last().map(|policy| policy.name.clone()).unwrap_or_default();
     let rules: Vec<&Rule> = finding.rules.iter().filter_map(|rule| stack.rules.get(*rule)).collect();
-    let example = finding.example.clone().map(|item| if finding.certain { shortened(judge, stack, finding, item) } else { item });
+    let example = finding.example.as_ref().map(|item| if finding.certain { shortener.shorten(stack, finding, item) } else { item.clone() });
     let outcomes = match (&example, finding.kind) {
         (_, FindingKind::Conflict | FindingKind::ContradictsUpper) => {
             rules.iter().filter_map(|rule| rule.conclusion.effect.outcome()).collect()
         }
-        (Some(item), _) => vec![judge.judge(item).outcome],
+        (Some(item), _) => vec![shortener.judge.judge(item).outcome],
         (None, _) => Vec::new(),
     };
     // A gap is about the 默认, which speaks of it.
@@ -121,48 +122,70 @@ fn describe(judge: &Replay<'_>, wording: &Wording<'_>, stack: &Stack, finding: &
         labels: labels.collect(),
         since: None,
         rows: None,
-        resolution: (finding.kind == FindingKind::Conflict).then(|| resolution(stack, finding, judge.as_of)).flatten(),
+        resolution: (finding.kind == FindingKind::Conflict).then(|| resolution(stack, finding, shortener.judge.as_of)).flatten(),
     }
 }
 
-/// The item without the facts that it can do without, and still show the finding.
-fn shortened(judge: &Replay<'_>, stack: &Stack, finding: &Finding, item: Item) -> Item {
-    let outcome: Outcome = judge.judge(&item).outcome;
-    let shows = |verdict: &Verdict| {
-        let live = |rule: usize| verdict.is_live(finding.stack, rule);
-        let is_shown = match finding.kind {
-            FindingKind::Gap => {
-                let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some();
-                !stack.rules.iter().enumerate().any(|(at, rule)| decides(rule) && live(at))
-            }
-            FindingKind::Conflict
-            | FindingKind::ContradictsUpper
-            | FindingKind::Shadowed
-            | FindingKind::Duplicate
-            | FindingKind::Always
-            | FindingKind::Unsatisfiable => finding.rules.iter().all(|rule| live(*rule)),
+/// Makes examples short.
+struct Shortener<'r, 'm> {
+    judge: &'r Replay<'m>,
+    /// The last item, and the facts without which it would still be settled: an item often shows several findings, one after the other.
+    last: Option<(Item, Vec<FieldId>)>,
+}
+
+impl Shortener<'_, '_> {
+    /// The item without the facts that it can do without, and still show the finding.
+    fn shorten(&mut self, stack: &Stack, finding: &Finding, item: &Item) -> Item {
+        let outcome: Outcome = self.judge.judge(item).outcome;
+        let shows = |verdict: &Verdict| {
+            let live = |rule: usize| verdict.is_live(finding.stack, rule);
+            let is_shown = match finding.kind {
+                FindingKind::Gap => {
+                    let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some();
+                    !stack.rules.iter().enumerate().any(|(at, rule)| decides(rule) && live(at))
+                }
+                FindingKind::Conflict
+                | FindingKind::ContradictsUpper
+                | FindingKind::Shadowed
+                | FindingKind::Duplicate
+                | FindingKind::Always
+                | FindingKind::Unsatisfiable => finding.rules.iter().all(|rule| live(*rule)),
+            };
+            is_shown && verdict.outcome == outcome
         };
-        is_shown && verdict.outcome == outcome
-    };
-    let is_still_shown = |item: &Item| judge.settled(item).is_some_and(|verdict| shows(&verdict));
-    let mut short = item;
-    for field in short.ids().collect::<Vec<_>>() {
-        // A text that stands for others reads better as one that people write.
-        let Some(Value::Text(text)) = &short[field] else { continue };
-        let worded = worded(text.key(), SOMETHING);
-        if worded != text.key() {
-            let before = short[field].replace(Value::Text(Text::new(&worded)));
-            if !is_still_shown(&short) {
-                short[field] = before;
+        let judge = self.judge;
+        let is_still_shown = |item: &Item| judge.settled(item).is_some_and(|verdict| shows(&verdict));
+        let mut short = item.clone();
+        for field in short.ids().collect::<Vec<_>>() {
+            // A text that stands for others reads better as one that people write.
+            let Some(Value::Text(text)) = &short[field] else { continue };
+            let worded = worded(text.key(), SOMETHING);
+            if worded != text.key() {
+                let before = short[field].replace(Value::Text(Text::new(&worded)));
+                if !is_still_shown(&short) {
+                    short[field] = before;
+                }
             }
         }
-    }
-    let fields: Vec<_> = short.ids().collect();
-    for field in fields.into_iter().rev() {
-        let Some(value) = short[field].take() else { continue };
-        if !is_still_shown(&short) {
-            short[field] = Some(value);
+        for field in self.dispensable(item).iter().rev() {
+            let value = short[*field].take();
+            if !is_still_shown(&short) {
+                short[*field] = value;
+            }
         }
+        short
     }
-    short
+
+    /// The facts of an item without each of which it would still be settled.
+    fn dispensable(&mut self, item: &Item) -> &[FieldId] {
+        let last = self.last.take().filter(|(last, _)| last == item);
+        let (_, dispensable) = self.last.insert(last.unwrap_or_else(|| {
+            let without = |field: FieldId| {
+                let mut without = item.clone();
+                without[field].take().is_some() && self.judge.settled(&without).is_some()
+            };
+            (item.clone(), item.ids().filter(|field| without(*field)).collect())
+        }));
+        dispensable
+    }
 }
