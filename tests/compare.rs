@@ -216,6 +216,17 @@ fn the_cost_grows_with_the_lists() {
 }
 
 #[test]
+fn many_names_that_are_near_to_one_another_are_a_warning_and_not_a_wait() {
+    let list = |from: usize| {
+        let numbered = (0..1_500).map(|at| format!("公共厕所设置和管理第{:06}号,东街\n", 2 * at + from));
+        format!("事项名称,街道\n{}", numbered.collect::<String>())
+    };
+    let result = by(&list(0), &list(1), &CompareOptions::default());
+    assert_eq!((result.added.len(), result.gone.len(), result.renamed.len()), (1_500, 1_500, 0));
+    assert!(result.warnings.old.iter().any(|warning| warning.message.contains("没有去找是不是改名")), "{:?}", result.warnings);
+}
+
+#[test]
 fn every_item_is_in_both_lists_or_came_or_went() {
     let result = by(&many(10_000, 0), &many(10_000, 2_500), &CompareOptions::default());
     let same = result.items.old - result.gone.len();

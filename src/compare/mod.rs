@@ -196,6 +196,10 @@ impl Comparer {
                 warnings.push(InputWarning { message, suggestion: None, place: None });
             }
         }
+        if self.pairs.not_compared > 0 {
+            let message = format!("名称彼此相近的太多，有 {} 项没有去找是不是改名：可以用 --by 写明按哪一列对应", self.pairs.not_compared);
+            warnings.old.push(InputWarning { message, suggestion: None, place: None });
+        }
         let listed =
             |list: &ComparedList, rows: &[usize]| rows.iter().filter_map(|at| list.rows.get(*at)).map(|row| self.item(list, row)).collect();
         Comparison {

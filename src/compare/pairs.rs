@@ -9,6 +9,9 @@ use std::ops::RangeInclusive;
 /// A key has so many columns at most.
 const MAX_KEY: usize = 4;
 
+/// With so many names those are compared that are left, all in all.
+const MAX_COMPARED: usize = 300_000;
+
 /// What stands in some columns.
 type Cells<'r> = Vec<Option<&'r Content>>;
 
@@ -75,6 +78,8 @@ pub struct Pairs {
     pub added: Vec<usize>,
     /// How many items of each list have a key that another has as well.
     pub alike: [usize; 2],
+    /// How many items were not compared with those that have a name almost like theirs, since too many have one.
+    pub not_compared: usize,
 }
 
 /// Whether each item that has something in a column has something else there than all others.
@@ -186,11 +191,16 @@ impl Pairs {
         }
         let indexed: HashMap<&Cells<'_>, Names<'_>> = added.iter().map(|(cells, names)| (cells, Names::new(names.keys()))).collect();
         let mut proposed: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for at in &self.gone {
+        let mut budget = MAX_COMPARED;
+        for (number, at) in self.gone.iter().enumerate() {
+            if budget == 0 {
+                self.not_compared = self.gone.len() + 1 - number;
+                break;
+            }
             let Some(row) = old.rows.get(*at) else { continue };
             let rest = cells(row, others);
             let (Some(name), Some(index), Some(names)) = (row.shown(named), indexed.get(&rest), added.get(&rest)) else { continue };
-            let meant = index.near(name).and_then(|near| names.get(near.as_str()));
+            let meant = index.near(name, &mut budget).and_then(|near| names.get(near));
             if let Some([only]) = meant.map(Vec::as_slice) {
                 proposed.entry(*only).or_default().push(*at);
             }
@@ -208,35 +218,42 @@ impl Pairs {
 /// Names of items, found by what is near to them.
 struct Names<'n> {
     long: NearKeys,
-    /// By what is left of them without one character, and by themselves.
+    exact: HashSet<&'n str>,
+    /// By what is left of short ones without one character.
     short: HashMap<String, Vec<&'n str>>,
 }
 
 /// A name of so many characters is near to one that has one character more or less; of longer ones more may differ.
 const SHORT: RangeInclusive<usize> = 3..=7;
+/// Of so many names that are near nothing more is asked: any of them may be meant.
+const SEVERAL: usize = 4;
 
 impl<'n> Names<'n> {
     fn new(names: impl Iterator<Item = &'n &'n str> + Clone) -> Names<'n> {
         let mut short: HashMap<String, Vec<&str>> = HashMap::new();
         for name in names.clone().filter(|name| SHORT.contains(&name.chars().count())) {
-            for part in shortened(name).chain([(*name).to_owned()]) {
-                short.entry(part).or_default().push(name);
+            for part in shortened(name) {
+                let known = short.entry(part).or_default();
+                if known.len() < SEVERAL {
+                    known.push(name);
+                }
             }
         }
-        Names { long: NearKeys::new(names.copied()), short }
+        Names { long: NearKeys::new(names.clone().copied()), exact: names.copied().collect(), short }
     }
 
-    /// The only name that is near to another one.
-    fn near(&self, name: &str) -> Option<String> {
-        let near = self.long.near(name);
+    /// The only name that is near to another one. `budget`: with how many names it may be compared; none are left once it is spent.
+    fn near(&self, name: &str, budget: &mut usize) -> Option<&str> {
+        let Some(near) = self.long.near_within(name, budget) else {
+            *budget = 0;
+            return None;
+        };
         if near != Near::default() || !SHORT.contains(&name.chars().count()) {
-            return near.only().map(str::to_owned);
+            return near.only();
         }
         let longer = self.short.get(name).into_iter().flatten().copied();
-        let shorter = shortened(name).filter_map(|part| self.short.get(&part)).flatten().copied();
-        let length = name.chars().count();
-        let candidates = longer.chain(shorter).filter(|other| other.chars().count().abs_diff(length) == 1);
-        Near::among(name, candidates).only().map(str::to_owned)
+        let shorter = shortened(name).filter_map(|part| self.exact.get(part.as_str()).copied());
+        Near::among(name, longer.chain(shorter)).only()
     }
 }
 

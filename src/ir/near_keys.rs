@@ -65,16 +65,24 @@ impl NearKeys {
 
     /// The keys near to a text that is itself no key.
     pub fn near(&self, text: &str) -> Near<'_> {
+        let mut unbounded = usize::MAX;
+        self.near_within(text, &mut unbounded).unwrap_or_default()
+    }
+
+    /// The same where only so many keys may still be compared; none if more would have to be.
+    pub fn near_within(&self, text: &str, budget: &mut usize) -> Option<Near<'_>> {
         let normal = normal_form(text);
         let chars: Vec<char> = normal.chars().collect();
         let same = self.with_fingerprint(fingerprint(chars.len(), WHOLE, &chars)).filter(|(_, other, _)| *other == normal);
         let mut found: Vec<&str> = same.map(|(_, _, key)| key).collect();
         for &length in self.lengths.iter().filter(|length| length.abs_diff(chars.len()) <= differences(**length)) {
             let allowed = differences(length.min(chars.len()));
-            let sharing = ordered_set(self.sharing_a_piece(&chars, length));
+            let sharing: Vec<_> = self.sharing_a_piece(&chars, length).take(budget.saturating_add(1)).collect();
+            *budget = budget.checked_sub(sharing.len())?;
+            let sharing = ordered_set(sharing);
             found.extend(sharing.into_iter().filter(|(_, other, _)| osa_distance(&normal, other) <= allowed).map(|(_, _, key)| key));
         }
-        Near::among(text, found)
+        Some(Near::among(text, found))
     }
 
     /// Keys of a length that have one of their pieces in `normal`, at most as far from its place as there may be differences.
