@@ -357,6 +357,24 @@ test("测试覆盖 says what the tests try; 变异 which changes they do not not
   await page.locator("#inquiry-failure", { hasText: "政策有错误" }).waitFor();
 });
 
+test("the draft is held against the package that it was made of", async () => {
+  await page.selectOption("#policy", "示范乙区职责准入");
+  await page.locator("#start-copy").click();
+  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
+  await answered(page);
+  await button(page, "和「示范乙区职责准入」比").click();
+  const changes = section(page, "变化");
+  await changes.getByText("和「示范乙区职责准入」比没有变化").waitFor({ timeout: 60_000 });
+  await write(page, "\n规则 一律不行\n    依据 《办法》第一条\n    结论 不予准入\n    已审 恒真 “试”\n");
+  await changes.and(page.locator(".stale")).waitFor();
+  await page.locator("#counted:not([data-found=error])").waitFor();
+  await button(page, "和「示范乙区职责准入」比").click();
+  await changes.getByText(/结论有 \d+ 种变化/u).waitFor({ timeout: 60_000 });
+  assert.match(await changes.innerText(), /结论 [^]* → 不予准入[^]*例如[^]*原因\s*旧的 [^]*；新的 [^]*一律不行/u);
+  await changes.getByRole("button", { name: "粘贴为测试" }).first().click();
+  await holds(page, "变成不予准入");
+});
+
 test("what takes long says how far it is, and is stopped", async () => {
   await page.selectOption("#policy", "新洲区职责准入");
   await page.locator("#start-copy").click();

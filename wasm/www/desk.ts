@@ -49,14 +49,14 @@ export class Desk {
   }
 
   /** Asks something of a whole draft, and ends what was asked before. The last answer is `done`. */
-  inquire(what: Inquiry, draft: Draft, asOf: string, hear: (answer: Answer) => void): void {
+  inquire(what: Inquiry, draft: Draft, asOf: string, against: string, hear: (answer: Answer) => void): void {
     this.stop();
     this.#inquiries += 1;
     const own = this.#inquiries;
     moduleOf("proof.wasm").then(
       (module) => {
         if (own !== this.#inquiries) return;
-        this.#inquiring = this.#aside({ is: "inquiry", id: 0, what, draft, asOf, module }, hear);
+        this.#inquiring = this.#aside({ is: "inquiry", id: 0, what, draft, asOf, against, module }, hear);
       },
       (error: unknown) => {
         if (own !== this.#inquiries) return;

@@ -5,6 +5,7 @@ import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import type { Diagnostic, Label } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
+import { WORDS } from "../lib/form/words.js";
 import { Desk } from "./desk.js";
 import { askName, confirm, showText } from "./dialog.js";
 import type { Answer } from "./drafter.js";
@@ -38,6 +39,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   let file = "main.zr";
   let names = new Map<string, string>();
   let found: Diagnostic[] = [];
+  let words = WORDS;
   let setting = { root: "", asOf: "" };
   /** The files as they were when they were last given to be checked, and as they were when what is in sight was found. */
   let [asked, checked]: Draft["files"][] = [{}, {}];
@@ -67,6 +69,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         showFindings();
         return;
       case "verdicts":
+        words = answer.words;
         return trial.verdicts(answer.result, answer.items, answer.words);
       case "unreadable":
         return trial.stale(`事项读不出来：${answer.message}${answer.place === null ? "" : `（${answer.place}）`}`, "error");
@@ -80,6 +83,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
       case "analyzing":
       case "mutating":
       case "analyzed":
+      case "compared":
       case "covered":
       case "mutated":
     }
@@ -200,7 +204,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     if (errors > 0) trial.stale(`政策有 ${errors} 个错误，改好以后重新试判`, "policy");
   };
   const proof = new ProofPanel(desk, {
-    now: () => ({ draft, asOf: setting.asOf }),
+    now: () => ({ draft, ...setting, words }),
     places,
     paste(test) {
       const { doc } = view.state;
@@ -289,6 +293,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     enter(rootName, asOf) {
       const copied = nameOf(shipped, rootName);
       byId("start-copy", HTMLButtonElement).textContent = `改「${copied}」的副本`;
+      byId("diff", HTMLButtonElement).textContent = `和「${copied}」比`;
       const same = setting.asOf === asOf;
       setting = { root: rootName, asOf };
       if (location.hash.includes("=")) void takeLink(location.hash);

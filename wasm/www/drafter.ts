@@ -2,10 +2,10 @@
 
 import {
   format, header, init, InputError, PolicyError, PolicyReader,
-  type CheckResult, type CoverageReport, type Diagnostic, type Example, type Finding, type FindingsResult, type Item, type MutationReport, type Policy, type Survivor, type TestReport, type Words,
+  type CheckResult, type CoverageReport, type Diagnostic, type DiffResult, type Example, type Finding, type FindingsResult, type Item, type MutationReport, type Policy, type Survivor, type TestReport, type Words,
 } from "../lib/index.js";
 import { init as initProof, Proof } from "../lib/proof/index.js";
-import { above, texts, type Bundle, type Shipped } from "./shipped.js";
+import { above, bundle, nameOf, texts, type Bundle, type Shipped } from "./shipped.js";
 import { declared, headerOf } from "./names.js";
 import { DRAFT, type Draft } from "./link.js";
 import { messageOf } from "./message.js";
@@ -14,14 +14,15 @@ import { messageOf } from "./message.js";
 const SHOWN = 100;
 
 /** What can be asked of a whole draft. */
-export type Inquiry = "analyze" | "coverage" | "mutate";
+export type Inquiry = "analyze" | "diff" | "coverage" | "mutate";
 
 export type Request =
   | { is: "start"; module: WebAssembly.Module; shipped: Shipped }
   | { is: "task"; id: number; draft: Draft; asOf: string }
   | { is: "format"; id: number; text: string }
   | { is: "paste"; id: number; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
-  | { is: "inquiry"; id: number; what: Inquiry; draft: Draft; asOf: string; module: WebAssembly.Module };
+  /** `against`: the folder of the package that is the older version, for a difference. */
+  | { is: "inquiry"; id: number; what: Inquiry; draft: Draft; asOf: string; against: string; module: WebAssembly.Module };
 
 export type Answer = { id: number } & (
   | { is: "findings"; found: Diagnostic[]; names: [name: string, kind: string][] }
@@ -36,6 +37,7 @@ export type Answer = { id: number } & (
   | { is: "analyzing"; done: number; of: number; found: Finding[] }
   | { is: "mutating"; done: number; of: number; found: Survivor[] }
   | ({ is: "analyzed" } & Pick<FindingsResult, "stale" | "leftOut">)
+  | { is: "compared"; against: string; result: DiffResult }
   | { is: "covered"; coverage: CoverageReport; tests: TestReport }
   | { is: "mutated"; report: MutationReport }
   /** The last one of each task. */
@@ -107,11 +109,20 @@ async function proving({ id, draft, module }: Extract<Request, { module: WebAsse
   }
 }
 
-function inquire({ id, what, asOf }: Extract<Request, { is: "inquiry" }>, proof: Proof, say: (answer: Answer) => void): void {
+function inquire({ id, what, asOf, against }: Extract<Request, { is: "inquiry" }>, proof: Proof, say: (answer: Answer) => void): void {
   switch (what) {
     case "analyze": {
       const { stale, leftOut } = proof.analyze({ asOf, step: (done, of, found) => say({ id, is: "analyzing", done, of, found }) });
       return say({ id, is: "analyzed", stale, leftOut });
+    }
+    case "diff": {
+      const { sources, tables, options } = bundle(shipped!, against);
+      const old = new Proof(sources, tables, options);
+      try {
+        return say({ id, is: "compared", against: nameOf(shipped!, against), result: old.diff(proof, { asOf }) });
+      } finally {
+        old.free();
+      }
     }
     case "coverage":
       return say({ id, is: "covered", coverage: proof.coverage(), tests: proof.test() });

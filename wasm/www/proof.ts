@@ -1,6 +1,6 @@
 /** What can be said of the whole draft: what the analysis finds, what its tests try, which changes they do not notice. */
 
-import type { CoverageReport, Example, Finding, FindingKind, Label, MutationReport, Survivor, TestReport } from "../lib/index.js";
+import type { CoverageReport, Example, Finding, FindingKind, Label, MutationReport, Outcome, Survivor, TestReport, Words } from "../lib/index.js";
 import { h, type Child } from "../lib/form/dom.js";
 import { shown, WORDS } from "../lib/form/words.js";
 import type { Desk } from "./desk.js";
@@ -20,8 +20,8 @@ export const KINDS: Record<FindingKind, string> = {
 
 /** What the room does for the panel. */
 export interface ProofActions {
-  /** The draft as it stands, and the day. */
-  now(): { draft: Draft; asOf: string };
+  /** The draft as it stands, the day, the folder of the package that is chosen, and what the draft calls the outcomes. */
+  now(): { draft: Draft; asOf: string; root: string; words: Words };
   places: Places;
   /** Puts a 测试 at the end of the file in sight. */
   paste(test: string): void;
@@ -48,7 +48,7 @@ export class ProofPanel {
   #survivors: Survivor[] = [];
 
   constructor(private readonly desk: Desk, private readonly actions: ProofActions) {
-    for (const what of ["analyze", "coverage", "mutate"] as const) byId(what, HTMLButtonElement).addEventListener("click", () => this.#begin(what));
+    for (const what of ORDER) byId(what, HTMLButtonElement).addEventListener("click", () => this.#begin(what));
     byId("inquiry-cancel", HTMLButtonElement).addEventListener("click", () => this.#cancel());
   }
 
@@ -81,13 +81,13 @@ export class ProofPanel {
   }
 
   #begin(what: Inquiry): void {
-    const { draft, asOf } = this.actions.now();
+    const { draft, asOf, root } = this.actions.now();
     const about = this.#text();
     this.#failure.hidden = true;
     this.#say(BEGINNING[what]);
     if (what === "analyze") this.#findings = [];
     if (what === "mutate") this.#survivors = [];
-    this.desk.inquire(what, draft, asOf, (answer) => this.#hear(what, about, answer));
+    this.desk.inquire(what, draft, asOf, root, (answer) => this.#hear(what, about, answer));
   }
 
   #hear(what: Inquiry, about: string, answer: Answer): void {
@@ -104,6 +104,8 @@ export class ProofPanel {
         return;
       case "analyzed":
         return this.#show(what, about, this.#analysis(answer));
+      case "compared":
+        return this.#show(what, about, this.#difference(answer));
       case "covered":
         return this.#show(what, about, this.#coverage(answer.coverage, answer.tests));
       case "mutated":
@@ -157,16 +159,37 @@ export class ProofPanel {
   }
 
   #finding(finding: Finding): HTMLElement {
-    const { message, certain, example, resolution, help, labels } = finding;
+    const { kind, rules, message, certain, example, resolution, help, labels } = finding;
     const said: [string, string | undefined][] = [["例如", example ? stated(example) : undefined], ["适用", resolution?.message], ["改法", help]];
     const lines = said.flatMap(([word, text]) => (text === undefined ? [] : [h("dt", {}, word), h("dd", {}, text)]));
     return h(
       "li",
       { "data-certain": String(certain) },
-      this.#head(`${KINDS[finding.kind]}${certain ? "" : "（可能）"}`, message, labels[0]),
+      this.#head(`${KINDS[kind]}${certain ? "" : "（可能）"}`, message, labels[0]),
       h("dl", {}, ...lines),
-      h("p", { class: "mends" }, ...(example ? [this.#pasteButton("粘贴为测试", () => this.#asTest(finding, example)), h("button", { type: "button", click: () => this.actions.tryOut(example) }, "拿它试判")] : []), ...this.#others(labels)),
+      h("p", { class: "mends" }, ...(example ? this.#uses(example, [KINDS[kind], rules.join("、")].filter(Boolean).join("：")) : []), ...this.#others(labels)),
     );
+  }
+
+  #difference({ against, result: { asOf, changes, reasons, declarations, leftOut } }: Extract<Answer, { is: "compared" }>): Child[] {
+    const { words } = this.actions.now();
+    const said = changes.length + reasons.length + declarations.length;
+    const rules = (all: string[]) => (all.length === 0 ? "没有规则" : all.join("、"));
+    const tag = (outcome: Outcome) => h("span", { class: "zr-tag", "data-outcome": outcome }, words[outcome]);
+    return [
+      h("p", { class: "total", "data-found": said === 0 ? "nothing" : "warning" }, said === 0 ? `和「${against}」比没有变化` : `和「${against}」比，${[changes.length > 0 && `结论有 ${changes.length} 种变化`, said > changes.length && `${said - changes.length} 处只是说法不同`].filter(Boolean).join("，")}`),
+      asOf[0] !== asOf[1] && h("p", { class: "hint" }, `旧的按 ${asOf[0]}，新的按 ${asOf[1]}`),
+      drawn(changes, ({ from, to, example, rules: { old, new: fresh } }) => h(
+        "li",
+        {},
+        h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "结论"), " ", tag(from), " → ", tag(to)),
+        h("dl", {}, h("dt", {}, "例如"), h("dd", {}, stated(example)), h("dt", {}, "原因"), h("dd", {}, `旧的 ${rules(old)}；新的 ${rules(fresh)}`)),
+        h("p", { class: "mends" }, ...this.#uses(example, `${words[from]}变成${words[to]}`)),
+      )),
+      drawn(reasons, (one) => h("li", {}, h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "规则"), ` ${one.message}（${one.policy}）`))),
+      drawn(declarations, (one) => h("li", {}, h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "声明"), ` ${one.message}`))),
+      leftOut > 0 && h("p", { class: "hint" }, `有 ${leftOut} 个问题在限度之内没有答案，可能还有没找到的变化`),
+    ];
   }
 
   #coverage({ coverage, summary }: CoverageReport, { tests }: TestReport): Child[] {
@@ -239,9 +262,13 @@ export class ProofPanel {
     return button;
   }
 
-  #asTest({ kind, rules }: Finding, example: Example): Promise<string> {
-    const { draft, asOf } = this.actions.now();
-    return this.desk.paste(draft, asOf, example, [KINDS[kind], rules.join("、")].filter(Boolean).join("："));
+  /** What can be done with an example; `title`: of the 测试 that is made of it. */
+  #uses(example: Example, title: string): HTMLElement[] {
+    const make = () => {
+      const { draft, asOf } = this.actions.now();
+      return this.desk.paste(draft, asOf, example, title);
+    };
+    return [this.#pasteButton("粘贴为测试", make), h("button", { type: "button", click: () => this.actions.tryOut(example) }, "拿它试判")];
   }
 
   #fail(message: string): void {
@@ -266,9 +293,9 @@ export class ProofPanel {
   }
 }
 
-const ORDER: Inquiry[] = ["analyze", "coverage", "mutate"];
-const TITLES: Record<Inquiry, string> = { analyze: "分析", coverage: "测试覆盖", mutate: "变异" };
-const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", coverage: "正在跑测试……", mutate: "正在跑测试……" };
+const ORDER: Inquiry[] = ["analyze", "diff", "coverage", "mutate"];
+const TITLES: Record<Inquiry, string> = { analyze: "分析", diff: "变化", coverage: "测试覆盖", mutate: "变异" };
+const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", diff: "正在比两版……", coverage: "正在跑测试……", mutate: "正在跑测试……" };
 
 /** An item as a 测试 states it. */
 export function stated(example: Example): string {
