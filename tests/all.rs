@@ -35,4 +35,5 @@ mod stream;
 mod support;
 mod tidy;
 mod ways;
+mod what_if;
 mod workbooks;

@@ -22,6 +22,5 @@ pub use findings::analyze;
 pub use moves::Versions;
 pub use mutate::mutate;
 pub use rows::items;
-pub use stated::as_test;
+pub use stated::Stated;
 pub use ways::Advisor;
-pub use wording::example;

@@ -1,38 +1,78 @@
 //! Items as a 测试 states them, and as a 测试 that expects of each what it comes to.
 
+use crate::advice::wording::Wording;
 use crate::eval::facts::{Columns, Fact, Facts, Objects};
 use crate::eval::mapping::Mapping;
 use crate::format::name;
 use crate::input::{Input, ReadError};
 use crate::ir::conclusion::Outcome;
-use crate::ir::{FieldId, Model};
+use crate::ir::{FieldId, Model, ObjectId};
+use crate::source::SourceMap;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::value::Value;
 use crate::value::date::Date;
 use crate::value::show::show;
 use crate::wire;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-/// The items of a list as a 测试 of this title. `decided`: what each comes to, in order.
-pub fn as_test(
-    model: &Model,
-    mapping: &Mapping,
-    list: &Input,
-    decided: &[wire::Item<'_>],
-    title: &str,
-    as_of: Date,
-) -> Result<String, ReadError> {
-    let objects = Objects::new(model, mapping, list)?;
-    let mut columns = Columns::new(model, mapping);
-    let title: String = title.chars().filter(|c| !matches!(c, '“' | '”' | '\n' | '\r')).collect();
-    let mut lines = vec![format!("{} “{title}”", DeclarationWord::Test.word()), format!("    {} {as_of}", ClauseWord::AsOf.word())];
-    lines.extend(stated_objects(model, &objects.facts));
-    for (number, (record, decided)) in list.items.iter().zip(decided).enumerate() {
-        let row = columns.row(&list.headings, record, number)?;
-        lines.push(item(model, &row.facts));
-        lines.push(format!("    {} {}", ClauseWord::Expect.word(), expected(model, decided)));
+/// The facts of a list as they are read; cells that cannot be read state nothing.
+pub struct Stated<'m> {
+    model: &'m Model,
+    sources: &'m SourceMap,
+    objects: Arc<Facts>,
+    items: Vec<Facts>,
+}
+
+impl<'m> Stated<'m> {
+    pub fn new(model: &'m Model, sources: &'m SourceMap, mapping: &Mapping, list: &Input) -> Result<Self, ReadError> {
+        let objects = Objects::new(model, mapping, list)?.facts;
+        let mut columns = Columns::new(model, mapping);
+        let rows = list.items.iter().enumerate();
+        let items =
+            rows.map(|(number, record)| Ok(columns.row(&list.headings, record, number)?.facts)).collect::<Result<_, ReadError>>()?;
+        Ok(Stated { model, sources, objects, items })
     }
-    Ok(lines.join("\n") + "\n")
+
+    /// The item in a row, from 1, with the 对象, as a JSON input gives it: what is said to be none is null.
+    pub fn item(&self, row: usize) -> Option<wire::Json> {
+        let item = row.checked_sub(1).and_then(|at| self.items.get(at))?;
+        Some(self.json([item].into_iter(), &|fact| matches!(fact, Fact::Known(_) | Fact::Null)))
+    }
+
+    /// All of it as a JSON input, as far as a 测试 can say it.
+    pub fn known(&self) -> wire::Json {
+        self.json(self.items.iter(), &|fact| matches!(fact, Fact::Known(_)))
+    }
+
+    fn json<'s>(&'s self, items: impl Iterator<Item = &'s Facts>, wanted: &dyn Fn(&Fact) -> bool) -> wire::Json {
+        let Stated { model, sources, objects, .. } = self;
+        let wording = Wording { model, sources };
+        let given = |id: FieldId, fact: &Fact| match fact {
+            Fact::Known(value) => Some(wording.given(id, value)),
+            Fact::Absent | Fact::Null | Fact::Error => None,
+        };
+        let named = |facts: &Facts, object: Option<ObjectId>| -> Vec<(String, Option<wire::Given>)> {
+            let own = facts.enumerated().filter(|(id, fact)| model.fields[*id].object == object && wanted(fact));
+            own.map(|(id, fact)| (model.fields[id].name.clone(), given(id, fact))).collect()
+        };
+        let objects = model.objects.enumerated().map(|(id, object)| (object.name.clone(), named(objects, Some(id))));
+        let objects = objects.filter(|(_, facts)| !facts.is_empty()).collect();
+        wire::example(objects, items.map(|facts| named(facts, None)).collect())
+    }
+
+    /// A 测试 of this title. `decided`: what the items come to as they are stated, in order.
+    pub fn as_test(&self, decided: &[wire::Item<'_>], title: &str, as_of: Date) -> String {
+        let model = self.model;
+        let title: String = title.chars().filter(|c| !matches!(c, '“' | '”' | '\n' | '\r')).collect();
+        let mut lines = vec![format!("{} “{title}”", DeclarationWord::Test.word()), format!("    {} {as_of}", ClauseWord::AsOf.word())];
+        lines.extend(stated_objects(model, &self.objects));
+        for (facts, decided) in self.items.iter().zip(decided) {
+            lines.push(item(model, facts));
+            lines.push(format!("    {} {}", ClauseWord::Expect.word(), expected(model, decided)));
+        }
+        lines.join("\n") + "\n"
+    }
 }
 
 /// A line for each 对象 of which something is known.

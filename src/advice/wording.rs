@@ -25,11 +25,6 @@ pub struct Wording<'m> {
     pub sources: &'m SourceMap,
 }
 
-/// An item as a JSON input gives it.
-pub fn example(model: &Model, sources: &SourceMap, item: &Item) -> Example {
-    Wording { model, sources }.example(item)
-}
-
 impl Wording<'_> {
     /// The message, and what to do.
     pub fn describe(&self, stack: &Stack, finding: &Finding) -> (String, String) {
@@ -183,7 +178,7 @@ impl Wording<'_> {
     }
 
     /// A value as an input gives it, to the last digit.
-    fn given(&self, id: FieldId, value: &Value) -> Given {
+    pub fn given(&self, id: FieldId, value: &Value) -> Given {
         let field = &self.model.fields[id];
         let given = wire::as_input(self.model, field, value);
         match (&given, value, &field.ty) {

@@ -92,7 +92,7 @@ pub type Json = Box<RawValue>;
 pub type NamedFacts = Vec<(String, Given)>;
 
 /// A list as `check` reads it: an item alone, or 对象 by their names and items.
-pub(crate) fn example(objects: Vec<(String, NamedFacts)>, mut items: Vec<NamedFacts>) -> Json {
+pub(crate) fn example<T: Serialize>(objects: Vec<(String, Vec<(String, T)>)>, mut items: Vec<Vec<(String, T)>>) -> Json {
     match items.pop() {
         Some(item) if objects.is_empty() && items.is_empty() => raw(&Keyed(item)),
         last => {
@@ -107,9 +107,9 @@ pub(crate) fn example(objects: Vec<(String, NamedFacts)>, mut items: Vec<NamedFa
 /// What stands under a key of a list.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Part {
-    Object(Keyed<Given>),
-    Items(Vec<Keyed<Given>>),
+enum Part<T> {
+    Object(Keyed<T>),
+    Items(Vec<Keyed<T>>),
 }
 
 /// Values by their keys, in this order.

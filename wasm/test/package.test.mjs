@@ -212,3 +212,15 @@ test("the module is at most 650 KB, gzipped", () => {
   const size = gzipSync(readFileSync(join(here, "dist/zhunru.wasm")), { level: 9 }).length;
   assert.ok(size <= 650 * 1024, `${size} bytes`);
 });
+
+test("an item of a list is read, and judged as another one in the same list", () => {
+  const policy = new Policy({ "main.zr": "政策 示例\n    层级 县\n    默认 准入\n\n字段 名称 文本\n字段 费 数(万元)\n字段 备 文本\n\n规则 多\n    依据 《办法》\n    当 合计(费) > 10万元\n    结论 不予准入\n" });
+  const list = policy.read("名称,费,备\n一,4,/\n二,7,\n", { format: "csv" });
+  assert.deepEqual(policy.itemFacts(list, 1), { 名称: "一", 费: "4万元" });
+  assert.deepEqual(policy.itemFacts('[{"名称": "一", "费": null}]', 1), { 名称: "一", 费: null });
+  const { items, summary } = policy.checkList(list, { instead: { row: 2, item: { ...policy.itemFacts(list, 2), 费: "6万元" } } });
+  assert.deepEqual(items.map((item) => [item.row, item.name, item.outcome]), [[2, "二", "admit"]]);
+  assert.equal(summary.items, 2);
+  assert.equal(policy.checkList(list).items[1].outcome, "reject");
+  policy.free();
+});
