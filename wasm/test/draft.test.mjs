@@ -303,7 +303,8 @@ test("分析 shows what is found at its lines, with an item that is pasted as a 
   const found = section(page, "分析");
   await found.getByText("共冲突 1 处，空白 1 处", { exact: true }).waitFor();
   assert.match(await found.locator("li").first().innerText(), /冲突 [^]*main\.zr 第 9 行[^]*例如\s*名 = [^]*意见 = 不同意[^]*改法\s*[^]*已审 冲突/u);
-  assert.equal(await marks(page), 2);
+  // The two rules, and the 默认 that speaks where none does.
+  assert.equal(await marks(page), 3);
   await found.locator("li button").filter({ hasText: "第 14 行" }).press("Enter");
   assert.equal(await page.evaluate(() => document.activeElement.id), "editor");
   await found.getByRole("button", { name: "粘贴为测试" }).first().click();
@@ -319,7 +320,7 @@ test("分析 shows what is found at its lines, with an item that is pasted as a 
   await page.selectOption("#file-name", "二.zr");
   await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 0);
   await page.selectOption("#file-name", "main.zr");
-  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 2);
+  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 3);
   // Of another text it stays in sight, greyed, and is marked no more.
   await page.locator("#editor .cm-content").click();
   await page.keyboard.press("Control+Home");
