@@ -2,15 +2,21 @@
 
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
+use super::wording::table_and_row;
 use crate::collections::IndexMap;
 use crate::value::read::truth_word;
 use crate::wire::{Example, Finding, FindingsResult, Given, WireLabel};
 
+/// So many further rows are named.
+const MOST_ROWS: usize = 5;
+
 /// The report, ending with a line break.
 pub fn findings(result: &FindingsResult, style: Style) -> String {
     let mut layout = TextLayout::new(style);
-    for finding in &result.findings {
-        told(&mut layout, finding);
+    for same in result.findings.chunk_by(is_told_with) {
+        if let [first, more @ ..] = same {
+            told(&mut layout, first, more);
+        }
     }
     for stale in &result.stale {
         layout.labelled(0, "已审", Tone::Quiet, &format!("{}（{}）", stale.message, position(&stale.label)));
@@ -28,8 +34,27 @@ pub fn findings(result: &FindingsResult, style: Style) -> String {
     layout.into_text()
 }
 
-fn told(layout: &mut TextLayout, finding: &Finding) {
+/// Whether two findings are told as one: of the same rule, and of rows of one table.
+fn is_told_with(one: &Finding, other: &Finding) -> bool {
+    let (Some(table), [first, ..]) = (table_met(one), one.rules.as_slice()) else { return false };
+    one.kind == other.kind && other.rules.first() == Some(first) && table_met(other) == Some(table)
+}
+
+/// The table to which the second of two rules belongs as a row.
+fn table_met(finding: &Finding) -> Option<&str> {
+    let [_, row] = finding.rules.as_slice() else { return None };
+    table_and_row(row).map(|(table, _)| table)
+}
+
+/// `more`: what is found of further rows of the table that the finding is about.
+fn told(layout: &mut TextLayout, finding: &Finding, more: &[Finding]) {
     layout.labelled(0, finding.word, Tone::Bad, &finding.message);
+    if let (Some(table), false) = (table_met(finding), more.is_empty()) {
+        let rows = more.iter().take(MOST_ROWS).filter_map(|other| table_and_row(other.rules.last()?)).map(|(_, row)| row);
+        let rows = rows.collect::<Vec<_>>().join("、");
+        let end = if more.len() > MOST_ROWS { "等" } else { "" };
+        layout.labelled(2, "还有", Tone::Quiet, &format!("表「{table}」的另外 {} 行也是这样：{rows}{end}", more.len()));
+    }
     for (word, detail) in details(finding) {
         layout.labelled(2, word, Tone::Quiet, &detail);
     }

@@ -1,7 +1,7 @@
 //! What is said of a decision, note by note, the same in every form of the report: a reason with its articles and facts, what is missing, …
 
 use super::style::Tone;
-use super::wording::shown_fact;
+use super::wording::{shown_fact, table_and_row};
 use crate::collections::IndexMap;
 use crate::diagnostic::wording::suggest;
 use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways};
@@ -206,15 +206,12 @@ fn of_open(open: &[&Open<'_>]) -> Vec<String> {
 
 /// Whether two rules are rows of one decision table that wait for the same facts: a clerk reads of the table once.
 fn same_table(one: &Open<'_>, other: &Open<'_>) -> bool {
-    table_of(one).is_some_and(|table| table_of(other) == Some(table)) && one.policy == other.policy && one.fields == other.fields
-}
-
-fn table_of<'a>(open: &Open<'a>) -> Option<&'a str> {
-    open.rule.rsplit_once('·').map(|(table, _)| table)
+    let tables = [one, other].map(|open| table_and_row(open.rule).map(|(table, _)| table));
+    matches!(tables, [Some(own), Some(also)] if own == also) && one.policy == other.policy && one.fields == other.fields
 }
 
 fn open_rows(first: &Open<'_>, count: usize) -> String {
-    match table_of(first) {
+    match table_and_row(first.rule).map(|(table, _)| table) {
         Some(table) if count > 1 => format!("{table}的{count}行（{}）", first.policy),
         _ => format!("{}（{}）", first.rule, first.policy),
     }
