@@ -3,7 +3,6 @@
 use super::error::ReadError;
 use std::io::{self, BufReader, Cursor, Read};
 use zip::ZipArchive;
-use zip::read::ZipFile;
 
 /// At most this many bytes are unpacked, of all parts together.
 pub(super) const MAX_UNPACKED: u64 = 2 << 30;
@@ -14,7 +13,7 @@ pub(super) const MAX_EVENT: usize = 1 << 20;
 pub(super) struct Packed<'b>(ZipArchive<Cursor<&'b [u8]>>);
 
 /// A part on its way out.
-pub(super) type Part<'z, 'b> = BufReader<Limited<ZipFile<'z, Cursor<&'b [u8]>>>>;
+pub(super) type Part<'z> = BufReader<Limited<Box<dyn Read + 'z>>>;
 
 impl<'b> Packed<'b> {
     /// Opens it. `kind`: what it is called.
@@ -23,8 +22,8 @@ impl<'b> Packed<'b> {
     }
 
     /// A part by its name.
-    pub(super) fn part(&mut self, name: &str) -> Option<Part<'_, 'b>> {
-        let inner = self.0.by_name(name).ok()?;
+    pub(super) fn part(&mut self, name: &str) -> Option<Part<'_>> {
+        let inner: Box<dyn Read + '_> = Box::new(self.0.by_name(name).ok()?);
         Some(BufReader::with_capacity(1 << 16, Limited { inner, left: Some(MAX_UNPACKED), of_event: Some(MAX_EVENT) }))
     }
 }

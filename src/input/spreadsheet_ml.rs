@@ -13,7 +13,7 @@ use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::io::BufReader;
+use std::io::{BufReader, Read};
 
 /// What such a file is called.
 const FILE: &str = "SpreadsheetML";
@@ -26,8 +26,8 @@ const NO_DAY: &str = "1899-12-31T";
 /// Reads all sheets.
 pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let text = whole_text(bytes)?;
-    let inner = text.as_bytes();
-    let from = BufReader::new(Limited { inner, left: Some(inner.len() as u64), of_event: Some(0) });
+    let from =
+        BufReader::new(Limited { inner: Box::new(text.as_bytes()) as Box<dyn Read>, left: Some(text.len() as u64), of_event: Some(0) });
     let mut reader = SheetReader::default();
     walk(from, FILE, &mut |piece| match piece {
         Piece::Start(name, start) => reader.begin(name, start),

@@ -37,7 +37,7 @@ pub(super) trait Workbook {
 }
 
 /// Reads a workbook.
-pub(super) fn read(book: &mut impl Workbook, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
+pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Take<'_>) -> Result<Input, ReadError> {
     let known = Known::new(options);
     let word = book.word();
     let tabs = book.tabs();
@@ -98,7 +98,7 @@ struct Chosen<'t> {
 }
 
 /// The sheets that are named, else those whose headings are known, else the first that is to be seen and is no 对象.
-fn choose<'t>(book: &mut impl Workbook, tabs: &'t [Tab], options: &ReadOptions, known: &Known) -> Result<Chosen<'t>, ReadError> {
+fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, known: &Known) -> Result<Chosen<'t>, ReadError> {
     let word = book.word();
     let mut sheets: Vec<(usize, &Tab)> = Vec::new();
     for wanted in &options.sheets {
@@ -141,7 +141,7 @@ fn choose<'t>(book: &mut impl Workbook, tabs: &'t [Tab], options: &ReadOptions, 
 }
 
 /// The first rows of a sheet.
-fn first_rows(book: &mut impl Workbook, sheet: usize, most: usize) -> Result<Vec<TableRow<'static>>, ReadError> {
+fn first_rows(book: &mut dyn Workbook, sheet: usize, most: usize) -> Result<Vec<TableRow<'static>>, ReadError> {
     let mut rows: Vec<TableRow<'static>> = Vec::new();
     book.rows(sheet, &mut |row| {
         rows.push(row.into_owned());

@@ -1,13 +1,12 @@
 //! XML as it comes, element by element, for forms that are nothing else.
 
 use super::error::ReadError;
-use super::packed::{Limited, MAX_EVENT, MAX_UNPACKED};
+use super::packed::{Limited, MAX_EVENT, MAX_UNPACKED, Part};
 use super::rows::too_long;
 use quick_xml::Reader;
 use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
-use std::io::{BufReader, Read};
 
 /// Elements lie within each other at most so deep.
 const MAX_DEPTH: usize = 1000;
@@ -20,11 +19,7 @@ pub(super) enum Piece<'e> {
 }
 
 /// Hands on the pieces of a document. `file`: what it is called.
-pub(super) fn walk(
-    from: BufReader<Limited<impl Read>>,
-    file: &str,
-    each: &mut dyn FnMut(Piece<'_>) -> Result<(), ReadError>,
-) -> Result<(), ReadError> {
+pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -> Result<(), ReadError>) -> Result<(), ReadError> {
     let mut reader = Reader::from_reader(from);
     let mut buffer = Vec::new();
     let mut depth = 0;
