@@ -54,6 +54,7 @@ const LIBRARIES: &[(&str, &[&str])] = &[
     ("csv", &["src/input/", "src/report/"]),
     ("docx_rs", &["src/report/document/docx.rs"]),
     ("encoding_rs", &["src/input/"]),
+    ("html5gum", &["src/input/html.rs"]),
     ("indexmap", &["src/collections.rs", "src/eval/aggregates/mod.rs", "src/ir/", "src/judge/tally.rs", "src/report/workbook/"]),
     ("indicatif", &["src/cli/"]),
     ("jiff", &["src/value/date.rs", "src/cli/"]),

@@ -7,9 +7,10 @@ use super::number_format::{PLAIN, Shows, of_name};
 use super::row::Look;
 use super::rows::Region;
 use super::sheets::KeptSheets;
-use super::tags::{Tag, Token, Tokens};
 use super::text::whole_text;
 use crate::value::cell::Cell;
+use html5gum::emitters::default::{DefaultEmitter, StartTag};
+use html5gum::{Token, Tokenizer};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -24,12 +25,15 @@ const BLOCKS: [&str; 16] = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"
 /// Reads all tables.
 pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let text = whole_text(bytes)?;
+    let mut emitter = DefaultEmitter::default();
+    emitter.naively_switch_states(true);
     let mut reader = Reader::default();
-    for token in Tokens::of(&text) {
+    for Ok(token) in Tokenizer::new_with_emitter(text.as_str(), emitter) {
         match token {
-            Token::Start(tag) => reader.begin(&tag)?,
-            Token::End(name) => reader.end(&name)?,
-            Token::Text(text) => reader.text(&text)?,
+            Token::StartTag(tag) => reader.begin(&tag)?,
+            Token::EndTag(tag) => reader.end(&String::from_utf8_lossy(&tag.name))?,
+            Token::String(text) => reader.text(&String::from_utf8_lossy(&text))?,
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
     while !reader.rows.is_empty() {
@@ -90,12 +94,13 @@ struct Css {
 }
 
 impl Reader {
-    fn begin(&mut self, tag: &Tag) -> Result<(), ReadError> {
+    fn begin(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
+        let name = String::from_utf8_lossy(&tag.name);
         if self.unseen.is_some() {
             return Ok(());
         }
-        match tag.name.as_str() {
-            "style" | "script" | "title" | "xml" if !tag.is_closed => self.unseen = Some(tag.name.clone()),
+        match name.as_ref() {
+            "style" | "script" | "title" | "xml" if !tag.self_closing => self.unseen = Some(name.into_owned()),
             "table" => {
                 self.rows.push(OpenRows::default());
                 self.document.begin_table()?;
@@ -182,7 +187,7 @@ impl Reader {
         self.begin_text();
     }
 
-    fn begin_cell(&mut self, tag: &Tag) -> Result<(), ReadError> {
+    fn begin_cell(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
         self.end_cell()?;
         let (Some(rows), Some((table, ..))) = (self.rows.last_mut(), self.document.table()) else { return Ok(()) };
         if !rows.in_row {
@@ -192,7 +197,7 @@ impl Reader {
         while rows.free_from.get(table.column).is_some_and(|free| *free > row) {
             table.column += 1;
         }
-        let span = |name: &str, most: usize| tag.attribute(name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, most);
+        let span = |name: &str, most: usize| attribute(tag, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, most);
         let (left, columns, below) = (table.column, span("colspan", MAX_COLUMNS), span("rowspan", MAX_ROWS));
         table.column += columns;
         if table.column > MAX_COLUMN {
@@ -231,13 +236,17 @@ fn is_wide(c: char) -> bool {
     c >= '\u{2e80}'
 }
 
+fn attribute(tag: &StartTag<()>, name: &str) -> Option<String> {
+    tag.attributes.get(name.as_bytes()).map(|value| String::from_utf8_lossy(value).into_owned())
+}
+
 impl Says {
-    fn of_tag(tag: &Tag) -> Says {
-        let has = |name: &str| tag.attribute(name).is_some();
+    fn of_tag(tag: &StartTag<()>) -> Says {
+        let has = |name: &str| attribute(tag, name).is_some();
         Says {
-            number: tag.attribute("x:num").or_else(|| tag.attribute("sdval")).map(str::to_owned),
-            truth: tag.attribute("x:bool").map(|value| value.eq_ignore_ascii_case("true")),
-            error: tag.attribute("x:err").map(str::to_owned),
+            number: attribute(tag, "x:num").or_else(|| attribute(tag, "sdval")),
+            truth: attribute(tag, "x:bool").map(|value| value.eq_ignore_ascii_case("true")),
+            error: attribute(tag, "x:err"),
             is_text: has("x:str"),
             has_formula: has("x:fmla"),
         }
@@ -270,19 +279,19 @@ impl Says {
 }
 
 impl Css {
-    fn of_tag(tag: &Tag, classes: &HashMap<String, Css>) -> Css {
+    fn of_tag(tag: &StartTag<()>, classes: &HashMap<String, Css>) -> Css {
         let mut css = Css::default();
-        for class in tag.attribute("class").unwrap_or_default().split_whitespace() {
+        for class in attribute(tag, "class").unwrap_or_default().split_whitespace() {
             if let Some(class) = classes.get(class) {
                 css.add(class.clone());
             }
         }
-        css.add(Css::of_declarations(tag.attribute("style").unwrap_or_default()));
+        css.add(Css::of_declarations(&attribute(tag, "style").unwrap_or_default()));
         // LibreOffice has language, language and format: `1033;0;YYYY-MM-DD`.
-        if let Some(format) = tag.attribute("sdnum").and_then(|noted| noted.splitn(3, ';').nth(2).map(str::to_owned)) {
+        if let Some(format) = attribute(tag, "sdnum").and_then(|noted| noted.splitn(3, ';').nth(2).map(str::to_owned)) {
             css.format = Some(format);
         }
-        css.is_hidden |= tag.attribute("hidden").is_some();
+        css.is_hidden |= attribute(tag, "hidden").is_some();
         css
     }
 

@@ -42,8 +42,6 @@ mod sheets;
 #[cfg(feature = "office")]
 mod spreadsheet_ml;
 mod tables;
-#[cfg(feature = "office")]
-mod tags;
 mod text;
 #[cfg(feature = "office")]
 mod workbook;
