@@ -333,6 +333,30 @@ fn full_devices_are_told() {
     refused("check -p 政策.zr 清单.json -o /dev/full", folder.path(), "磁盘满了");
 }
 
+#[test]
+fn a_file_that_cannot_be_finished_leaves_the_old_one_and_nothing_beside_it() {
+    let folder = folder();
+    let list: Vec<String> = (0..500).map(|at| format!("{{\"事项名称\": \"事项{at}\"}}")).collect();
+    std::fs::write(folder.path().join("清单.json"), format!("[{}]", list.join(","))).expect("a list");
+    std::fs::write(folder.path().join("结果.json"), "旧的").expect("a file");
+    let before = names(folder.path());
+    for output in ["结果.json", "结果.xlsx", "结果.docx", "结果.html", "结果.csv"] {
+        // A limit stands for a full disk, and its signal is ignored, so that the write fails instead.
+        let limited = "trap '' XFSZ; ulimit -f 4; exec \"$0\" \"$@\"";
+        let done = Command::new("sh")
+            .args(["-c", limited, env!("CARGO_BIN_EXE_zhunru")])
+            .args(["check", "-p", "政策.zr", "清单.json", "-o", output])
+            .current_dir(folder.path())
+            .output()
+            .expect("the command runs");
+        assert_eq!(done.status.code(), Some(2), "{output}: {}", complained(&done));
+        let told = format!("写不了「{output}」：文件超过了系统允许的大小");
+        assert!(complained(&done).contains(&told), "{output}: {}", complained(&done));
+        assert_eq!(names(folder.path()), before, "{output}");
+    }
+    assert_eq!(std::fs::read_to_string(folder.path().join("结果.json")).expect("a file"), "旧的");
+}
+
 /// The command while it waits for more of its list, with a file begun.
 fn waiting(folder: &Path) -> std::process::Child {
     use std::io::Write;

@@ -33,6 +33,8 @@ impl Failure {
             ErrorKind::IsADirectory => "是文件夹",
             ErrorKind::NotADirectory => "不是文件夹",
             ErrorKind::StorageFull => "磁盘满了",
+            ErrorKind::QuotaExceeded => "空间配额用完了",
+            ErrorKind::FileTooLarge => "文件超过了系统允许的大小",
             ErrorKind::ReadOnlyFilesystem => "只能读，不能写",
             _ => return Failure(format!("{what}：{error}")),
         };

@@ -244,10 +244,10 @@ impl<'n> Names<'n> {
 
     /// The only name that is near to another one. `budget`: with how many names it may be compared; none are left once it is spent.
     fn near(&self, name: &str, budget: &mut usize) -> Option<&str> {
-        let Some(near) = self.long.near_within(name, budget) else {
-            *budget = 0;
+        let near = self.long.near_within(name, budget);
+        if *budget == 0 {
             return None;
-        };
+        }
         if near != Near::default() || !SHORT.contains(&name.chars().count()) {
             return near.only();
         }

@@ -63,26 +63,20 @@ impl NearKeys {
         self.keys.push((normal, text.to_owned()));
     }
 
-    /// The keys near to a text that is itself no key.
-    pub fn near(&self, text: &str) -> Near<'_> {
-        let mut unbounded = usize::MAX;
-        self.near_within(text, &mut unbounded).unwrap_or_default()
-    }
-
-    /// The same where only so many keys may still be compared; none if more would have to be.
-    pub fn near_within(&self, text: &str, budget: &mut usize) -> Option<Near<'_>> {
+    /// The keys near to a text that is itself no key. `budget`: how many may still be compared; once none may, only those before are told.
+    pub fn near_within(&self, text: &str, budget: &mut usize) -> Near<'_> {
         let normal = normal_form(text);
         let chars: Vec<char> = normal.chars().collect();
         let same = self.with_fingerprint(fingerprint(chars.len(), WHOLE, &chars)).filter(|(_, other, _)| *other == normal);
         let mut found: Vec<&str> = same.map(|(_, _, key)| key).collect();
         for &length in self.lengths.iter().filter(|length| length.abs_diff(chars.len()) <= differences(**length)) {
             let allowed = differences(length.min(chars.len()));
-            let sharing: Vec<_> = self.sharing_a_piece(&chars, length).take(budget.saturating_add(1)).collect();
-            *budget = budget.checked_sub(sharing.len())?;
+            let sharing: Vec<_> = self.sharing_a_piece(&chars, length).take(*budget).collect();
+            *budget -= sharing.len();
             let sharing = ordered_set(sharing);
             found.extend(sharing.into_iter().filter(|(_, other, _)| osa_distance(&normal, other) <= allowed).map(|(_, _, key)| key));
         }
-        Some(Near::among(text, found))
+        Near::among(text, found)
     }
 
     /// Keys of a length that have one of their pieces in `normal`, at most as far from its place as there may be differences.
@@ -132,7 +126,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What [`NearKeys::near`] promises, by comparison with every key. A key of nothing but 的 and punctuation is near to none.
+    /// What [`NearKeys::near_within`] promises, by comparison with every key. A key of nothing but 的 and punctuation is near to none.
     fn near_of_all<'k>(keys: &[&'k str], text: &str) -> Near<'k> {
         let normal = normal_form(text);
         let few_differences = |key: &&&str| {
@@ -171,7 +165,8 @@ mod tests {
             let text: String = text.into_iter().collect();
             let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
             let index = NearKeys::new(keys.iter().copied());
-            prop_assert_eq!(index.near(&text), near_of_all(&keys, &text));
+            let mut unbounded = usize::MAX;
+            prop_assert_eq!(index.near_within(&text, &mut unbounded), near_of_all(&keys, &text));
         }
     }
 }

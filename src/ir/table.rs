@@ -17,6 +17,8 @@ use std::sync::OnceLock;
 
 /// So many names are compared one by one with a text that is none of them.
 const MOST_COMPARED: usize = 1000;
+/// With so many keys that share a piece with it a text is compared, of every item.
+const MOST_NEAR: usize = 250;
 
 /// A 名录.
 #[derive(Debug)]
@@ -202,7 +204,8 @@ impl Table {
             return Near::default();
         }
         let texts = self.rows.keys().filter_map(|key| if let Value::Text(key) = key { Some(key.shown()) } else { None });
-        self.near.get_or_init(|| NearKeys::new(texts)).near(given.shown())
+        let mut comparisons = MOST_NEAR;
+        self.near.get_or_init(|| NearKeys::new(texts)).near_within(given.shown(), &mut comparisons)
     }
 
     /// Every key, in the order of the rows.

@@ -41,6 +41,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of("unknown headings of CSV", 200, unknown_headings),
     Kind::of("unknown 对象 of JSON", 200, unknown_objects),
     Kind::of("texts near a 名录", 200, near_register),
+    Kind::of("texts near a 名录 of numbered names", 1000, numbered_register),
     Kind::of("declared twice", 300, |n| Case::open(policy(&"字段 值 数\n".repeat(n), ""))),
     Kind::of("errors in one line", 300, |n| one_line(joined(n, " 且 ", |at| format!("误{at}")))),
     Kind::of("one error in a long line", 1000, |n| one_line(format!("{} 且 误", joined(n, " 且 ", |_| "值 > 3".to_owned())))),
@@ -143,10 +144,20 @@ fn unknown_objects(count: usize) -> Case {
 }
 
 fn near_register(count: usize) -> Case {
+    register(count, long, |at| format!("{}误", long(at)))
+}
+
+fn numbered_register(count: usize) -> Case {
+    let numbered = |number: usize| format!("某某街道办理事项第{number:06}号");
+    register(count, |at| numbered(2 * at), |at| numbered(2 * at + 1))
+}
+
+/// Items with texts, and a 名录 of other texts.
+fn register(count: usize, key: impl Fn(usize) -> String, text: impl Fn(usize) -> String) -> Case {
     let declared = "字段 值 文本\n名录 册 来自 “table.csv” 主键 名称\n    列 名称 文本\n";
     let rules = rule("一", "当 值 属于 册\n结论 不予准入");
-    let table = format!("名称\n{}", each(count, |at| format!("{}\n", long(at))));
-    let items = joined(count, ",", |at| format!("{{\"值\":\"{}误\"}}", long(at)));
+    let table = format!("名称\n{}", each(count, |at| format!("{}\n", key(at))));
+    let items = joined(count, ",", |at| format!("{{\"值\":\"{}\"}}", text(at)));
     Case { table: Some(table), ..Case::of(policy(declared, &rules), format!("[{items}]")) }
 }
 
