@@ -8,6 +8,9 @@ cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt
 cargo clippy --version >/dev/null 2>&1 || rustup component add clippy
 cargo fmt --all --check
 cargo clippy --locked --all-targets --all-features -- -D warnings
+# As the modules for browsers have it: without and with workbooks.
+cargo clippy --locked --lib --no-default-features -- -D warnings
+cargo clippy --locked --lib --no-default-features --features office -- -D warnings
 # Licences, sources, doubles; tests/dependencies.rs holds the first two where the tool is missing.
 if cargo deny --version >/dev/null 2>&1; then
   cargo deny --locked check bans licenses sources

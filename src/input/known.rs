@@ -18,8 +18,6 @@ pub(super) struct Known {
     titles: HashSet<String>,
     /// The 对象 that has a label, by the label's key; none if several have it.
     labels: HashMap<String, Option<String>>,
-    /// The labels of each 对象, by the key of its name.
-    of_objects: HashMap<String, HashSet<String>>,
 }
 
 impl Known {
@@ -32,16 +30,14 @@ impl Known {
             }
         }
         let mut labels = HashMap::new();
-        let mut of_objects: HashMap<String, HashSet<String>> = HashMap::new();
-        for (key, object) in &options.objects {
+        for object in options.objects.values() {
             let own: HashSet<String> = object.labels.iter().map(|label| bare_key(label)).collect();
             for label in &own {
                 labels.entry(label.clone()).and_modify(|owner| *owner = None).or_insert_with(|| Some(object.name.clone()));
             }
-            of_objects.insert(key.clone(), own);
         }
         let titles = options.titles.iter().map(|title| bare_key(title)).collect();
-        Known { headings, filter, titles, labels, of_objects }
+        Known { headings, filter, titles, labels }
     }
 
     /// Whether nothing is known of headings.
@@ -66,14 +62,10 @@ impl Known {
         let head = split_unit(&key).map(|(head, _)| head);
         self.labels.get(&key).or_else(|| self.labels.get(head?))?.as_deref()
     }
-
-    /// Whether an 对象, by the key of its name, has a label.
-    pub(super) fn is_label(&self, object: &str, label: &str) -> bool {
-        self.of_objects.get(object).is_some_and(|labels| holds(labels, &bare_key(label)))
-    }
 }
 
-fn holds(keys: &HashSet<String>, key: &str) -> bool {
+/// Whether a heading is among keys, with or without a unit after it.
+pub(super) fn holds(keys: &HashSet<String>, key: &str) -> bool {
     keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| Unit::from_word(unit).is_some() && keys.contains(head))
 }
 

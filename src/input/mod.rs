@@ -62,8 +62,10 @@ pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{Read, ReadTable, SetAside, Why};
+pub(crate) use record::is_place_of;
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
-pub(crate) use record::{cell_name, column_letters, is_place_of};
+#[cfg(feature = "office")]
+pub(crate) use record::{cell_name, column_letters};
 pub use remark::{DataError, InputWarning};
 
 #[cfg(feature = "office")]

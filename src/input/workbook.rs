@@ -6,8 +6,8 @@ use super::options::ReadOptions;
 use super::record::{Input, Take};
 use super::row::{Look, Row, Source, TableCell, TableRow};
 use super::tables::Tables;
-use super::tables::facts::pairs_of_sheet;
 use super::tables::head::{SEARCHED_ROWS, known_head};
+use super::tables::object_sheet::pairs_of_sheet;
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
 use std::collections::HashSet;
@@ -59,15 +59,15 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
         let key = heading_key(&tab.name);
-        if !options.objects.contains_key(&key) {
+        let Some(object) = options.objects.get(&key) else {
             unread.push(tab.name.clone());
             continue;
-        }
-        if !seen.insert(key.clone()) {
+        };
+        if !seen.insert(key) {
             return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
         }
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
-        tables.add_facts(&tab.name, Some(&tab.name), pairs_of_sheet(&rows, &key, &known))?;
+        tables.add_facts(&tab.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
     }
     for Tab { name, .. } in alike {
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));

@@ -1,4 +1,4 @@
-//! Facts as pairs of a label and a value: the sheet of an 对象, and the rows above a table.
+//! Facts as pairs of a label and a value: those of an 对象 in the rows above a table.
 
 use crate::input::heading::bare_key;
 use crate::input::known::Known;
@@ -16,46 +16,6 @@ pub(crate) struct Pair {
     pub(crate) place: String,
     /// The column of the label.
     pub(crate) column: usize,
-}
-
-/// The pairs of the sheet of an 对象, by the key of its name: as many in a row as there are; notes may follow.
-pub(crate) fn pairs_of_sheet(rows: &[TableRow<'_>], object: &str, known: &Known) -> Vec<Pair> {
-    let first_column =
-        rows.iter().filter(|row| row.own_cells().count() >= 2).filter_map(|row| row.cells.first()).map(|cell| cell.column).min();
-    let mut pairs = Vec::new();
-    let mut rows = rows.iter().peekable();
-    while let Some(row) = rows.next() {
-        let is_label = |cell: &TableCell<'_>| known.is_label(object, &shown(&cell.datum));
-        let own: Vec<&TableCell<'_>> = row.own_cells().collect();
-        // Labels side by side are headings: the values stand below them.
-        if let [first, second, ..] = own.as_slice()
-            && is_label(first)
-            && is_label(second)
-            && let Some(below) = rows.next_if(|below| !below.cells.iter().any(is_label))
-        {
-            let found = own.iter().filter_map(|label| Some((*label, below.cell(label.column)?)));
-            pairs.extend(found.map(|(label, value)| pair(label, value, below.number)));
-            continue;
-        }
-        let begins_late = own.first().zip(first_column).filter(|(first, column)| first.column > *column && !is_label(first));
-        if let Some((value, column)) = begins_late {
-            let label = format!("（{}没有名称）", cell_name(column, row.number));
-            pairs.push(Pair { label, column, ..pair(value, value, row.number) });
-            continue;
-        }
-        let mut cells = own.into_iter().peekable();
-        let before = pairs.len();
-        while let Some(label) = cells.next() {
-            let within = in_one_cell(label, row.number, &|label| known.is_label(object, label));
-            if !within.is_empty() {
-                pairs.extend(within);
-            } else if is_label(label) || pairs.len() == before {
-                // After the first pair of a row only labels that are known begin another: what else stands there are notes.
-                pairs.extend(cells.next_if(|cell| !is_label(cell)).map(|value| pair(label, value, row.number)));
-            }
-        }
-    }
-    pairs
 }
 
 /// The pairs in the rows above a table whose labels are facts of an 对象, with its name.
@@ -80,7 +40,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
     pairs
 }
 
-fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
+pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
     let text = shown(&label.datum).trim().to_owned();
     Pair { label: text, value: value.datum.clone().into_owned(), place: place_of(value.column, row), column: label.column }
 }
@@ -91,7 +51,7 @@ fn place_of(column: usize, row: usize) -> String {
 }
 
 /// `申请部门：区城管局　申请日期：2024-05-06`: the pairs within one cell whose labels are known.
-fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
+pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
     let text = shown(&cell.datum);
     let mut pairs: Vec<Pair> = Vec::new();
     let mut open = false;

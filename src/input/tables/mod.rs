@@ -3,6 +3,8 @@
 mod aside;
 pub(super) mod facts;
 pub(super) mod head;
+#[cfg(feature = "office")]
+pub(super) mod object_sheet;
 
 use super::error::ReadError;
 use super::known::Known;
