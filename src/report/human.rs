@@ -165,11 +165,16 @@ fn alike(layout: &mut TextLayout, lines: &[Line], items: &[(&Item<'_>, Vec<Line>
     let Some((first, _)) = items.first() else { return };
     let word = layout.paint(Tone::Outcome(first.outcome), &padded(first.label, verdict));
     let open = if first.determined { "" } else { "（尚不能确定）" };
-    layout.entry(&format!("{} {word}", " ".repeat(digits + 1)), digits + 2 + verdict, &format!("以下 {} 项情形相同{open}", items.len()));
+    let is_shared = items.iter().all(|(item, _)| detail_in_title(item) == detail_in_title(first));
+    let shared = if is_shared { arrow(first) } else { String::new() };
+    let head = format!("以下 {} 项情形相同{open}{shared}", items.len());
+    layout.entry(&format!("{} {word}", " ".repeat(digits + 1)), digits + 2 + verdict, &head);
     body(layout, lines, digits + 2);
     for (item, own) in items {
         let number = numbered(item, digits);
-        layout.entry(&format!("{}  ", layout.paint(Tone::Quiet, &number)), digits + 2, &name_and_detail(item, ""));
+        let detail = if is_shared { String::new() } else { arrow(item) };
+        let text = format!("{}{detail}", name_and_place(item));
+        layout.entry(&format!("{}  ", layout.paint(Tone::Quiet, &number)), digits + 2, &text);
         body(layout, own, digits + 2);
     }
 }
@@ -184,14 +189,18 @@ fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
     let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
-    layout.entry(&label, terminal_width(head) + 1 + width, &name_and_detail(item, open));
+    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{}{open}{}", name_and_place(item), arrow(item)));
 }
 
-fn name_and_detail(item: &Item, open: &str) -> String {
+fn name_and_place(item: &Item) -> String {
     let name = item.name.as_deref().unwrap_or(if item.row.is_some() { "（没有名称）" } else { "" });
     let place = item.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
-    let detail = detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default();
-    format!("{name}{place}{open}{detail}")
+    format!("{name}{place}")
+}
+
+/// What the outcome asks for: who decides, what must be met.
+fn arrow(item: &Item) -> String {
+    detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default()
 }
 
 /// Everything about a decision below its title.
