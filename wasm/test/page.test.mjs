@@ -64,7 +64,7 @@ test("screening: what cannot be read is said, and the next list is judged all th
   await give("清单.xlsx", "PK");
   await page.locator("#failure:not([hidden])", { hasText: "不是完好的 XLSX" }).waitFor(SLOW);
   await give("清单.pdf", "%PDF");
-  await page.locator("#failure:not([hidden])", { hasText: "读不了「清单.pdf」" }).waitFor(SLOW);
+  await page.locator("#failure:not([hidden])", { hasText: "这是 PDF 文件" }).waitFor(SLOW);
   await give("好.json", '[{"事项名称": "甲"}]');
   await rows().first().waitFor(SLOW);
   assert.equal(await page.locator("#failure").isVisible(), false);
