@@ -35,7 +35,7 @@ pub fn analyze(
     let mut all: Vec<((usize, FindingKind), wire::Finding)> = Vec::new();
     let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
         let mut new = Vec::new();
-        for finding in found {
+        for finding in &found {
             let Some(stack) = model.stacks.get(finding.stack) else { continue };
             let accepted = reviews(stack, finding);
             if accepted.is_empty() {

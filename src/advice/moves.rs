@@ -53,7 +53,7 @@ impl<'m> Versions<'m> {
 
     /// A move for each pair of outcomes between which some item moves, and how many questions were left open.
     pub fn moves(&self) -> (Vec<OutcomeChange>, usize) {
-        let judge = Replay { model: self.model, as_of: self.days[1], program: None };
+        let judge = Replay::plain(self.model, self.days[1]);
         let mut found: BTreeMap<Outcomes, Item> = BTreeMap::new();
         let mut left_out = 0;
         let mut encoding = Encoding::new(self.model, &judge, self.days[1]);
@@ -88,7 +88,7 @@ impl<'m> Versions<'m> {
     /// What an item comes to by a version.
     fn decision(&self, item: &Item, version: usize) -> Option<Decision> {
         let as_of = *self.days.get(version)?;
-        let list = Replay { model: self.model, as_of, program: None }.list(item);
+        let list = Replay::plain(self.model, as_of).list(item);
         let session = Session::of_whole_list(self.model, &list, as_of, false);
         Some(decide_in_stack(&session, Subject::Item(0), version))
     }

@@ -22,7 +22,12 @@ pub struct Replay<'m> {
     pub program: Option<&'m Program>,
 }
 
-impl Replay<'_> {
+impl<'m> Replay<'m> {
+    /// By the plain evaluator.
+    pub fn plain(model: &'m Model, as_of: Date) -> Replay<'m> {
+        Replay { model, as_of, program: None }
+    }
+
     /// A finished list of this item alone.
     pub fn list(&self, item: &Item) -> List {
         let fact = |of_object: bool| -> Facts {

@@ -33,7 +33,6 @@ fn bars(rule: &Rule) -> bool {
 
 fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
     let at = analysis.at;
-    let shown = witnesses(analysis);
     let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
     for (lets, _) in analysis.own().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
         if !is_satisfiable(analysis, lets) {
@@ -46,7 +45,7 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
         }
         for bar in rest.clone() {
             if rest.contains(&bar)
-                && let Some(met) = together(analysis, &shown, lets, bar)
+                && let Some(met) = together(analysis, lets, bar)
             {
                 take(analysis, kind, lets, met, &mut rest);
             }
@@ -72,15 +71,10 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
     }
 }
 
-/// By rule of the stack: an item met so far that makes it live and leaves nothing open.
-fn witnesses(analysis: &Analysis<'_>) -> Vec<Option<usize>> {
-    (0..analysis.stack.rules.len()).map(|rule| analysis.settled_in(rule).next()).collect()
-}
-
 /// An item for which two rules are live, if the item of one is such an item once it has the facts that the other reads, as the other's item
 /// has them. Judging it is cheaper than asking the solver.
-fn together(analysis: &mut Analysis<'_>, shown: &[Option<usize>], one: usize, other: usize) -> Option<usize> {
-    let met = |rule: usize| analysis.met.get(shown.get(rule).copied().flatten()?).map(|(item, _)| item);
+fn together(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usize> {
+    let met = |rule: usize| analysis.met.get(analysis.settled_in(rule).next()?).map(|(item, _)| item);
     let (mut item, source) = (met(one)?.clone(), met(other)?);
     for field in &analysis.stack.rules.get(other)?.reads {
         item[*field].clone_from(&source[*field]);

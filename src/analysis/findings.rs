@@ -4,7 +4,7 @@ use crate::analysis::conflicts::{conflicts, contradictions};
 use crate::analysis::duplicates::duplicates;
 use crate::analysis::gaps::gaps;
 use crate::analysis::idle::{always, unsatisfiable};
-use crate::analysis::inquiry::{Analysis, Finding, Findings};
+use crate::analysis::inquiry::{Analysis, Finding};
 use crate::analysis::judge::{Item, Judge};
 use crate::analysis::shadowed::shadowed;
 use crate::ir::Model;
@@ -14,26 +14,24 @@ use crate::value::date::Date;
 const CHECKS: [fn(&mut Analysis<'_>); 7] = [unsatisfiable, conflicts, contradictions, gaps, always, shadowed, duplicates];
 
 /// What a check has found of one policy.
-pub struct Checked<'f> {
-    pub found: &'f [Finding],
+pub struct Checked {
+    pub found: Vec<Finding>,
     /// So many checks are done, of so many.
     pub done: [usize; 2],
 }
 
 /// Looks for everything that is wrong with the named policies of a model; how many questions are left open. `rows`: the items of a list;
 /// `tell` hears of each check when it is done.
-pub fn findings(model: &Model, judge: &dyn Judge, as_of: Date, rows: &[Item], tell: &mut dyn FnMut(Checked<'_>)) -> usize {
-    let mut out = Findings::default();
-    let mut done = 0;
+pub fn findings(model: &Model, judge: &dyn Judge, as_of: Date, rows: &[Item], tell: &mut dyn FnMut(Checked)) -> usize {
+    let mut left_out = 0;
     for at in 0..model.stacks.len() {
-        let Some(mut analysis) = Analysis::new(model, at, judge, as_of, rows, std::mem::take(&mut out)) else { continue };
-        for check in CHECKS {
-            let before = analysis.out.found.len();
+        let Some(mut analysis) = Analysis::new(model, at, judge, as_of, rows) else { continue };
+        for (number, check) in (1..).zip(CHECKS) {
             check(&mut analysis);
-            done += 1;
-            tell(Checked { found: analysis.out.found.get(before..).unwrap_or_default(), done: [done, model.stacks.len() * CHECKS.len()] });
+            let found = std::mem::take(&mut analysis.found);
+            tell(Checked { found, done: [at * CHECKS.len() + number, model.stacks.len() * CHECKS.len()] });
         }
-        out = analysis.out;
+        left_out += analysis.left_out;
     }
-    out.left_out
+    left_out
 }

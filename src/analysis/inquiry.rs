@@ -41,13 +41,6 @@ pub struct Gap {
     pub is_last: bool,
 }
 
-/// Everything that was found, and how many questions were left open for want of budget.
-#[derive(Debug, Default)]
-pub struct Findings {
-    pub found: Vec<Finding>,
-    pub left_out: usize,
-}
-
 /// One stack under analysis.
 pub struct Analysis<'m> {
     pub model: &'m Model,
@@ -64,7 +57,10 @@ pub struct Analysis<'m> {
     pub rows: &'m [Item],
     /// By rule of the stack: whether some item makes it live.
     pub satisfiable: Vec<bool>,
-    pub out: Findings,
+    /// What the check that is under way has found.
+    pub found: Vec<Finding>,
+    /// How many questions were left open for want of budget.
+    pub left_out: usize,
 }
 
 impl Finding {
@@ -80,13 +76,14 @@ impl Finding {
 
 impl<'m> Analysis<'m> {
     /// A stack of a model as of a day; none if it has no policy.
-    pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, rows: &'m [Item], out: Findings) -> Option<Analysis<'m>> {
+    pub fn new(model: &'m Model, at: usize, judge: &'m dyn Judge, as_of: Date, rows: &'m [Item]) -> Option<Analysis<'m>> {
         let stack = model.stacks.get(at)?;
         let policy = stack.policies.ids().last()?;
         let satisfiable = vec![false; stack.rules.len()];
         let live_in = vec![Vec::new(); stack.rules.len()];
         let encoding = Encoding::new(model, judge, as_of);
-        Some(Analysis { model, at, stack, policy, encoding, met: Vec::new(), live_in, rows, satisfiable, out })
+        let (met, found) = (Vec::new(), Vec::new());
+        Some(Analysis { model, at, stack, policy, encoding, met, live_in, rows, satisfiable, found, left_out: 0 })
     }
 
     /// The rules of the judged policy that count on the day, by place.
@@ -144,7 +141,7 @@ impl<'m> Analysis<'m> {
     fn note(&mut self, found: &Found) {
         match found {
             Found::Item(item, verdict) => self.meet(item.clone(), verdict.clone()),
-            Found::Spent => self.out.left_out += 1,
+            Found::Spent => self.left_out += 1,
             Found::Unconfirmed(_) | Found::Impossible(_) => {}
         }
     }
@@ -158,6 +155,14 @@ impl<'m> Analysis<'m> {
             }
         }
         self.met.push((item, verdict));
+    }
+
+    /// Remembers what the item makes live that the solver chose last, if it is settled.
+    pub fn meet_chosen(&mut self) {
+        let item = self.encoding.conditions.item();
+        if let Some(verdict) = self.encoding.conditions.judge.settled(&item) {
+            self.meet(item, verdict);
+        }
     }
 
     /// The items met so far that make a rule live and leave nothing open, by place.
@@ -180,6 +185,6 @@ impl<'m> Analysis<'m> {
     }
 
     pub fn report(&mut self, finding: Finding) {
-        self.out.found.push(finding);
+        self.found.push(finding);
     }
 }

@@ -21,8 +21,8 @@ pub trait Judge {
     /// What an item comes to.
     fn judge(&self, item: &Item) -> Verdict;
 
-    /// The same, for an item that is settled; quicker to say where it is not, which it may say of one for which only a closer look would
-    /// close what is open.
+    /// The verdict of an item, if it is settled. Quicker than `judge` where it is not; an item that only a closer look shows to be settled may
+    /// be taken for one that is not.
     fn settled(&self, item: &Item) -> Option<Verdict>;
 }
 

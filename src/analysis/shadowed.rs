@@ -7,7 +7,7 @@ use crate::analysis::solver::{Answer, Lit};
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{FindingKind, Rule};
 
-/// So many clauses are learnt to find out whether anything can be said of a rule.
+/// So many clauses are learnt to find out why.
 const BUDGET: u64 = 2_000;
 /// So much is spent in all on finding fewer reasons; a question costs as much as there are rules.
 const MOST_SPENT: usize = 1_000_000;
@@ -57,12 +57,17 @@ fn smallest(analysis: &mut Analysis<'_>, at: usize, mut core: Vec<Lit>, question
         *questions -= 1;
         let mut fewer = core.clone();
         fewer.remove(place);
-        match analysis.find_as_encoded(&fewer) {
-            Found::Impossible(_) => {
+        match analysis.encoding.conditions.ask(&fewer, BUDGET) {
+            Answer::Impossible(_) => {
                 core = fewer;
                 needed = self::needed(analysis, at, &core);
             }
-            Found::Item(..) | Found::Unconfirmed(_) | Found::Spent => place += 1,
+            Answer::Possible => {
+                // The item that shows it may show the same of other reasons.
+                analysis.meet_chosen();
+                place += 1;
+            }
+            Answer::Spent => place += 1,
         }
     }
     core

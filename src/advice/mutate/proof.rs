@@ -180,7 +180,7 @@ fn days_of(stack: &Stack, pairs: &[Pair], days: &[Date]) -> BTreeSet<Date> {
 
 /// Looks for an item on which a rule and its double differ on a day.
 fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date) -> Proof {
-    let replay = Replay { model, as_of: day, program: None };
+    let replay = Replay::plain(model, day);
     let mut encoding = Encoding::new(model, &replay, day);
     let Some(circuits) = encoding.stacks.first() else { return Proof::Open };
     let live = |at: usize| circuits.rules.get(at).map(|rule| rule.live);
@@ -226,7 +226,7 @@ fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date
 
 /// The item as a list of its own.
 fn variant(model: &Model, item: &Item, as_of: Date) -> Variant {
-    let list = Replay { model, as_of, program: None }.list(item);
+    let list = Replay::plain(model, as_of).list(item);
     let items = list.rows.into_iter().map(|row| row.facts).collect();
     Variant { items, objects: Arc::unwrap_or_clone(list.objects), as_of, subject: Subject::Item(0), aggregates: None }
 }
