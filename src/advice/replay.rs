@@ -43,10 +43,11 @@ impl<'m> Replay<'m> {
 }
 
 impl Judge for Replay<'_> {
-    fn truth(&self, stack: usize, condition: &Expression, item: &Item) -> Truth {
+    fn truths(&self, conditions: &[(usize, &Expression)], item: &Item) -> Vec<Truth> {
         let list = self.list(item);
         let session = Session::of_whole_list(self.model, &list, self.as_of, false);
-        Truth::of(&session.context(stack, Subject::Item(0)).truth(condition))
+        let truth = |(stack, condition): &(usize, &Expression)| Truth::of(&session.context(*stack, Subject::Item(0)).truth(condition));
+        conditions.iter().map(truth).collect()
     }
 
     fn sample(&self, field: FieldId, conditions: &[(usize, &Expression)]) -> Sample {

@@ -14,10 +14,10 @@ use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
-/// So many times what the solver chooses is found not to fit the numbers and days before a question is left open.
+/// After so many assignments that numbers and days cannot have, a question is left open.
 const MOST_MISFITS: usize = 2_000;
 
-/// A condition of a stack.
+/// A condition, and the stack (by place) in which it is asked.
 pub type Asked<'m> = (usize, &'m Expression);
 
 /// The facts of an item, and the conditions on them.
@@ -25,20 +25,21 @@ pub struct Circuits<'m> {
     pub model: &'m Model,
     pub judge: &'m dyn Judge,
     pub solver: Solver,
-    /// Whether values are taken to be like their class, and conditions of several facts as evaluation found them, even where that is not
-    /// certain. What is impossible without it is proven.
+    /// Assumed while an item is looked for: every value behaves like the others of its class, and what `learn` noted holds. What is
+    /// impossible without it is proven.
     pub trust: Lit,
     facts: IndexVec<FieldId, Fact>,
     /// Conditions on one fact, once the classes are made.
-    single: IndexMap<Asked<'m>, Tri>,
+    of_one_fact: IndexMap<Asked<'m>, Tri>,
     /// Conditions that compare facts with each other.
     compared: IndexMap<Asked<'m>, Tri>,
     /// Conditions that only evaluation can tell.
     opaque: IndexMap<Asked<'m>, Tri>,
     definitions: IndexMap<(usize, DefinitionId), Tri>,
-    /// Comparisons of two facts, and values that fit those which the solver chose last.
+    /// Comparisons of two facts.
     differences: Differences,
-    values: IndexMap<FieldId, i128>,
+    /// By fact, in parts: values that fit what the solver chose last.
+    fitted: IndexMap<FieldId, i128>,
     as_of: Date,
     /// An item of which nothing is given.
     blank: Item,
@@ -54,25 +55,34 @@ enum Fact {
 
 /// What a condition without connectives is about.
 enum Leaf<'m> {
+    /// It reads no fact.
     Constant,
-    Filled(FieldId, bool),
+    Filled {
+        field: FieldId,
+        negated: bool,
+    },
     /// Names of a 集合.
     Names(FieldId, SetTest, Vec<Symbol>),
     /// A 集合 as a whole.
-    Whole(FieldId, &'m [Symbol], bool),
+    Whole {
+        field: FieldId,
+        names: &'m [Symbol],
+        negated: bool,
+    },
     /// How many names a 集合 holds.
     Size(FieldId, Relation, Number),
     /// One fact that has classes.
     Single,
     /// The difference of two facts, compared with zero.
     Difference(Difference, Relation),
-    /// Days of which none is later than the next.
+    /// Days in order: none is later than any that follows it.
     InOrder(&'m [Expression]),
+    /// Only evaluation can tell.
     Opaque,
 }
 
 impl<'m> Circuits<'m> {
-    /// The facts as far as some conditions tell them apart. `required`: facts that must be given a value, whether or not a condition asks.
+    /// The facts as far as some conditions tell them apart. `needs`: facts asked for by a 必填 or an 应备, whether or not a condition asks.
     pub fn new(
         model: &'m Model,
         judge: &'m dyn Judge,
@@ -88,12 +98,12 @@ impl<'m> Circuits<'m> {
             solver,
             trust,
             facts: model.fields.iter().map(|_| Fact::Unasked).collect(),
-            single: IndexMap::default(),
+            of_one_fact: IndexMap::default(),
             compared: IndexMap::default(),
             opaque: IndexMap::default(),
             definitions: IndexMap::default(),
             differences: Differences::default(),
-            values: IndexMap::default(),
+            fitted: IndexMap::default(),
             as_of,
             blank: model.fields.iter().map(|_| None).collect(),
         };
@@ -140,7 +150,7 @@ impl<'m> Circuits<'m> {
         let conditions: Vec<Asked<'m>> = conditions.iter().copied().collect();
         let sample = self.judge.sample(field, &conditions);
         let (classes, tris) = Classes::new(&mut self.solver, &sample, &declared.ty, self.as_of, filled, self.trust);
-        self.single.extend(conditions.into_iter().zip(tris));
+        self.of_one_fact.extend(conditions.into_iter().zip(tris));
         self.facts[field] = Fact::Classes(classes);
     }
 
@@ -173,7 +183,7 @@ impl<'m> Circuits<'m> {
     fn simple(&mut self, stack: usize, expression: &'m Expression) -> Tri {
         match self.leaf(expression) {
             Leaf::Constant => Tri::constant(self.judge.truth(stack, expression, &self.blank)),
-            Leaf::Filled(field, negated) => {
+            Leaf::Filled { field, negated } => {
                 let filled = Tri::known(self.filled(field));
                 if negated { filled.not() } else { filled }
             }
@@ -185,7 +195,7 @@ impl<'m> Circuits<'m> {
                     SetTest::None => !self.solver.or(held),
                 })
             }
-            Leaf::Whole(field, names, negated) => {
+            Leaf::Whole { field, names, negated } => {
                 let Fact::Members(members) = &self.facts[field] else { return self.opaque(stack, expression) };
                 let held = members.names.iter().map(|(name, held)| if names.contains(name) { *held } else { !*held });
                 let same = Tri::known(self.solver.and(held));
@@ -193,30 +203,32 @@ impl<'m> Circuits<'m> {
             }
             Leaf::Size(field, relation, number) => {
                 let Fact::Members(members) = &self.facts[field] else { return self.opaque(stack, expression) };
-                let counts = members.counts(&mut self.solver);
+                // By number, whether so many names are held.
+                let reached = members.counts(&mut self.solver);
                 let mut ways = Vec::new();
-                for (count, at_least) in (0..).zip(&counts) {
-                    let more = counts.get(count as usize + 1).copied().unwrap_or(Lit::NO);
+                for (count, at_least) in (0..).zip(&reached) {
+                    let more = reached.get(count as usize + 1).copied().unwrap_or(Lit::NO);
                     if relation.holds(Some(Number::whole(count).cmp(&number))) {
                         ways.push(self.solver.and([*at_least, !more]));
                     }
                 }
                 Tri::known(self.solver.or(ways))
             }
-            Leaf::Single => self.single.get(&(stack, expression)).copied().unwrap_or_else(|| self.opaque(stack, expression)),
+            Leaf::Single => self.of_one_fact.get(&(stack, expression)).copied().unwrap_or_else(|| self.opaque(stack, expression)),
             Leaf::Difference(difference, relation) => {
                 let own = self.difference(&difference, relation);
-                self.compared(stack, expression, own)
+                self.remember_compared(stack, expression, own)
             }
             Leaf::InOrder(days) => {
                 let own = self.in_order(days);
-                self.compared(stack, expression, own)
+                self.remember_compared(stack, expression, own)
             }
             Leaf::Opaque => self.opaque(stack, expression),
         }
     }
 
-    fn compared(&mut self, stack: usize, expression: &'m Expression, own: Option<Tri>) -> Tri {
+    /// Notes what a comparison of several facts comes to; without that it is opaque.
+    fn remember_compared(&mut self, stack: usize, expression: &'m Expression, own: Option<Tri>) -> Tri {
         let Some(own) = own else { return self.opaque(stack, expression) };
         self.compared.insert((stack, expression), own);
         own
@@ -225,9 +237,9 @@ impl<'m> Circuits<'m> {
     /// How a difference stands to zero.
     fn difference(&mut self, difference: &Difference, relation: Relation) -> Option<Tri> {
         let Difference { plus, minus, constant } = difference;
-        let turned = Difference { plus: *minus, minus: *plus, constant: -constant.clone() };
+        let opposite = Difference { plus: *minus, minus: *plus, constant: -constant.clone() };
         let at_most = self.differences.at_most_zero(&mut self.solver, self.model, difference)?;
-        let at_least = self.differences.at_most_zero(&mut self.solver, self.model, &turned)?;
+        let at_least = self.differences.at_most_zero(&mut self.solver, self.model, &opposite)?;
         let holds = match relation {
             Relation::Less => !at_least,
             Relation::AtMost => at_most,
@@ -241,13 +253,13 @@ impl<'m> Circuits<'m> {
         Some(Tri { yes, no: self.solver.and([filled[0], filled[1], !holds]) })
     }
 
-    /// Whether none of these days is later than one behind it.
+    /// Whether none of these days is later than any that follows it.
     fn in_order(&mut self, days: &'m [Expression]) -> Option<Tri> {
         let mut pairs = Vec::new();
         for (at, earlier) in days.iter().enumerate() {
             for later in days.iter().skip(at + 1) {
-                let (difference, negative) = difference(self.model, self.as_of, earlier, later)?;
-                let relation = if negative { Relation::AtLeast } else { Relation::AtMost };
+                let (difference, is_turned) = difference(self.model, self.as_of, earlier, later)?;
+                let relation = if is_turned { Relation::AtLeast } else { Relation::AtMost };
                 pairs.push(self.difference(&difference, relation)?);
             }
         }
@@ -256,7 +268,7 @@ impl<'m> Circuits<'m> {
 
     /// A condition that only evaluation can tell.
     fn opaque(&mut self, stack: usize, expression: &'m Expression) -> Tri {
-        // Stacks that count work days alike agree in what a condition comes to.
+        // Stacks that count work days alike agree in what a condition comes to, so the first of them stands for all.
         let calendar = |stack: usize| self.model.stacks.get(stack).map(|stack| &stack.calendar);
         let stack = (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack);
         if let Some(known) = self.opaque.get(&(stack, expression)) {
@@ -291,7 +303,7 @@ impl<'m> Circuits<'m> {
             _ => None,
         };
         match &expression.kind {
-            K::Filled { field, negated } => return Leaf::Filled(*field, *negated),
+            K::Filled { field, negated } => return Leaf::Filled { field: *field, negated: *negated },
             K::SetTest { test, set, members } => {
                 let names: Option<Vec<Symbol>> = members
                     .iter()
@@ -305,13 +317,13 @@ impl<'m> Circuits<'m> {
                 }
             }
             K::Compare { relation, left, right } if reads.fields.len() == 2 => {
-                if let Some((difference, negative)) = difference(self.model, self.as_of, left, right) {
-                    return Leaf::Difference(difference, if negative { relation.turned() } else { *relation });
+                if let Some((difference, is_turned)) = difference(self.model, self.as_of, left, right) {
+                    return Leaf::Difference(difference, if is_turned { relation.turned() } else { *relation });
                 }
             }
             K::Compare { relation, left, right } => match (&left.kind, constant(right)) {
                 (K::Field(field), Some(Value::Set(names))) if matches!(relation, Relation::Equal | Relation::NotEqual) => {
-                    return Leaf::Whole(*field, names, *relation == Relation::NotEqual);
+                    return Leaf::Whole { field: *field, names, negated: *relation == Relation::NotEqual };
                 }
                 (K::Call { function: Function::Size, arguments }, Some(Value::Number(number))) => {
                     if let [Expression { kind: K::Field(field), .. }] = arguments.as_slice() {
@@ -395,7 +407,7 @@ impl<'m> Circuits<'m> {
             };
             match self.differences.fit(&self.solver, &range) {
                 Ok(values) => {
-                    self.values = values;
+                    self.fitted = values;
                     return Answer::Possible;
                 }
                 Err(why) => {
@@ -419,15 +431,15 @@ impl<'m> Circuits<'m> {
             Fact::Unasked => None,
             Fact::Classes(classes) => {
                 let class = classes.chosen(&self.solver)?;
-                let fitted = self.values.get(&field).and_then(|parts| value_at(*parts, &declared.ty));
-                fitted.or_else(|| classes.values.get(class).cloned())
+                let value = self.fitted.get(&field).and_then(|parts| value_at(*parts, &declared.ty));
+                value.or_else(|| classes.values.get(class).cloned())
             }
             Fact::Members(members) => members.chosen(&self.solver),
         };
         value.filter(|value| declared.default.as_ref() != Some(value))
     }
 
-    /// What an item says of every condition and every fact.
+    /// The literals that an item makes true: what is filled, which names are held, what each condition comes to.
     pub fn portrait(&self, item: &Item) -> Vec<Lit> {
         let mut portrait = Vec::new();
         for ((field, fact), value) in self.facts.enumerated().zip(&**item) {
@@ -442,8 +454,10 @@ impl<'m> Circuits<'m> {
                 }
             }
         }
-        for ((stack, expression), own) in self.single.iter().chain(&self.compared).chain(&self.opaque) {
-            portrait.extend(own.literals(self.judge.truth(*stack, expression, item)));
+        let (conditions, circuits): (Vec<Asked<'_>>, Vec<Tri>) =
+            self.of_one_fact.iter().chain(&self.compared).chain(&self.opaque).map(|(asked, own)| (*asked, *own)).unzip();
+        for (own, truth) in circuits.into_iter().zip(self.judge.truths(&conditions, item)) {
+            portrait.extend(own.literals(truth));
         }
         portrait
     }
@@ -482,7 +496,7 @@ impl<'m> Circuits<'m> {
         let Part::Among { field, classes: own, .. } = part else { return Vec::new() };
         let Fact::Classes(classes) = &self.facts[*field] else { return Vec::new() };
         let from = own.first().copied().flatten().unwrap_or_default();
-        // That a fact is unfilled is said only of items that leave it so.
+        // A side that says "unfilled" is not widened to values.
         let filled = own.first().is_some_and(Option::is_some);
         let all = (0..classes.values.len()).filter(|_| filled).map(Some);
         let mut others: Vec<Option<usize>> = all.filter(|class| !own.contains(class)).collect();
@@ -493,21 +507,27 @@ impl<'m> Circuits<'m> {
 
     /// A side with one class more.
     pub fn widened(&mut self, side: &Side, class: Option<usize>) -> Side {
-        let (Part::Among { field, classes: own, bounds }, solver) = (&side.part, &mut self.solver) else { return side.clone() };
-        let Fact::Classes(classes) = &self.facts[*field] else { return side.clone() };
-        let more = classes.is(solver, class);
+        let Part::Among { classes: own, .. } = &side.part else { return side.clone() };
         let mut own = own.clone();
         own.push(class);
         own.sort_unstable();
-        Side { lit: solver.or([side.lit, more]), part: Part::Among { field: *field, classes: own, bounds: bounds.clone() } }
+        self.among(side, own)
+    }
+
+    /// A side with these classes instead of its own.
+    pub fn among(&mut self, side: &Side, own: Vec<Option<usize>>) -> Side {
+        let Part::Among { field, bounds, .. } = &side.part else { return side.clone() };
+        let Fact::Classes(classes) = &self.facts[*field] else { return side.clone() };
+        let each: Vec<Lit> = own.iter().map(|class| classes.is(&mut self.solver, *class)).collect();
+        Side { lit: self.solver.or(each), part: Part::Among { field: *field, classes: own, bounds: bounds.clone() } }
     }
 
     /// Teaches the solver, under `trust`, what evaluation made of the conditions that only it can tell; whether one was new.
     pub fn learn(&mut self, item: &Item) -> bool {
         let mut learnt = false;
-        for at in 0..self.opaque.len() {
-            let Some(((stack, expression), own)) = self.opaque.get_index(at).map(|(asked, own)| (*asked, *own)) else { continue };
-            let truth = self.judge.truth(stack, expression, item);
+        let (conditions, circuits): (Vec<Asked<'m>>, Vec<Tri>) = self.opaque.iter().map(|(asked, own)| (*asked, *own)).unzip();
+        let truths = self.judge.truths(&conditions, item);
+        for ((_, expression), (own, truth)) in conditions.into_iter().zip(circuits.into_iter().zip(truths)) {
             if own.found(&self.solver) == truth {
                 continue;
             }
@@ -547,7 +567,7 @@ struct Collected<'m> {
     definitions: IndexSet<(usize, DefinitionId)>,
 }
 
-/// Whether a condition is unknown as soon as one of its facts is.
+/// Whether a condition is strict: one unknown fact makes it unknown.
 fn is_strict(expression: &Expression) -> bool {
     use ExpressionKind as K;
     let mut strict = match &expression.kind {

@@ -20,57 +20,76 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     let stacks = &analysis.model.stacks;
     let speaks = |verdict: &Verdict| verdict.live.iter().any(|(stack, rule)| stacks.get(*stack).is_some_and(|stack| decides(stack, *rule)));
     let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
-    let mut found: Vec<(Finding, Lit)> = Vec::new();
-    let mut regions: Vec<Region> = Vec::new();
+    let mut found: Vec<Region> = Vec::new();
     for number in 0..=MOST_REGIONS {
         match analysis.find(&assumptions, &|verdict| verdict.is_settled() && !speaks(verdict)) {
             Found::Item(item, _) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
-                if number == MOST_REGIONS {
-                    found.push((Finding { gap: Some(Gap { parts: Vec::new(), is_last: true }), ..finding }, Lit::YES));
+                let is_last = number == MOST_REGIONS;
+                let sides = if is_last { Some(Vec::new()) } else { region(analysis, gap) };
+                let is_proven = sides.is_some();
+                let own = Region { finding, sides, is_last };
+                assumptions.push(!own.within(analysis));
+                found.push(own);
+                if !is_proven {
                     break;
                 }
-                let Some(region) = Region::around(analysis, gap, &assumptions) else {
-                    found.push((finding, Lit::YES));
-                    break;
-                };
-                assumptions.push(!region.within(analysis));
-                regions.push(region);
-                found.push((finding, Lit::YES));
             }
             Found::Unconfirmed(item) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, false);
-                found.push((finding, Lit::YES));
+                found.push(Region { finding, sides: None, is_last: false });
                 break;
             }
             Found::Impossible(_) | Found::Spent => break,
         }
     }
-    narrow(analysis, gap, &mut regions);
-    for ((finding, within), region) in found.iter_mut().zip(regions) {
-        *within = region.within(analysis);
-        finding.gap = Some(Gap { parts: region.sides.into_iter().map(|side| side.part).collect(), is_last: false });
+    // The largest first: by how little its items have in common, of a list by how many of its items fall into it.
+    found.sort_by_key(|own| own.sides.as_ref().map_or((true, 0), |sides| (own.is_last, sides.len())));
+    let mut outside = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
+    for own in &mut found {
+        if let Some(sides) = &mut own.sides {
+            narrow(analysis, sides, &outside);
+        }
+        outside.push(!own.within(analysis));
     }
     count_rows(analysis, gap, &mut found);
-    // The largest first: of a list by how many of its items fall into it, else by how little they have in common.
-    let size = |finding: &Finding| finding.gap.as_ref().map_or((true, 0), |gap| (gap.is_last, gap.parts.len()));
-    found.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.rows), size(finding)));
-    found.into_iter().for_each(|(finding, _)| analysis.report(finding));
+    found.sort_by_key(|own| std::cmp::Reverse(own.finding.rows));
+    for Region { finding, sides, is_last } in found {
+        let gap = sides.map(|sides| Gap { parts: sides.into_iter().map(|side| side.part).collect(), is_last });
+        analysis.report(Finding { gap, ..finding });
+    }
+}
+
+/// Some of the items that fall into a gap.
+struct Region {
+    finding: Finding,
+    /// What they have in common; none where that could not be proven.
+    sides: Option<Vec<Side>>,
+    /// Whether it stands for all that lies outside the other regions.
+    is_last: bool,
+}
+
+impl Region {
+    /// Whether an item is in it.
+    fn within(&self, analysis: &mut Analysis<'_>) -> Lit {
+        analysis.encoding.conditions.solver.and(self.sides.iter().flatten().map(|side| side.lit))
+    }
 }
 
 /// Counts the items of the list that fall into each region, each where it first fits.
-fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [(Finding, Lit)]) {
+fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [Region]) {
     if found.is_empty() {
         return;
     }
+    let regions: Vec<Lit> = found.iter().map(|own| own.within(analysis)).collect();
     for row in analysis.rows {
         let portrait = analysis.encoding.conditions.portrait(row);
         let mut is_within = |region: Lit| {
             let assumptions: Vec<Lit> = portrait.iter().copied().chain([gap, region]).collect();
             analysis.encoding.conditions.ask(&assumptions, BUDGET) == Answer::Possible
         };
-        if let Some((finding, _)) = found.iter_mut().find(|(_, region)| is_within(*region)) {
-            finding.rows += 1;
+        if let Some((own, _)) = found.iter_mut().zip(&regions).find(|(_, region)| is_within(**region)) {
+            own.finding.rows += 1;
         }
     }
 }
@@ -89,91 +108,58 @@ fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
     Some(analysis.encoding.conditions.solver.and(parts))
 }
 
-/// Items among which all is a gap.
-struct Region {
-    /// As narrow as it is around the item with which it was found, with no facts but those that matter.
-    core: Vec<Side>,
-    sides: Vec<Side>,
-}
-
-impl Region {
-    /// The widest one around the item found last: facts that do not matter are left out, the classes of the others are widened one after the
-    /// other, as far as that adds something `new`. None where that all around the item is a gap cannot be proven.
-    fn around(analysis: &mut Analysis<'_>, gap: Lit, new: &[Lit]) -> Option<Region> {
-        let mut core = analysis.encoding.conditions.sides();
-        let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
-            let settled = [analysis.encoding.complete, analysis.encoding.settled, !gap];
-            let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain(settled).collect();
-            analysis.encoding.conditions.ask(&assumptions, BUDGET)
-        };
-        let Answer::Impossible(clashing) = is_gap(analysis, &core) else { return None };
-        core.retain(|side| clashing.contains(&side.lit));
-        let mut at = 0;
-        while at < core.len() {
-            let mut without = core.clone();
-            without.remove(at);
-            match is_gap(analysis, &without) {
-                Answer::Impossible(_) => core = without,
-                Answer::Possible | Answer::Spent => at += 1,
-            }
+/// The widest region around the item found last in which all is a gap: facts that do not matter are left out, the classes of the others
+/// are widened one after the other. None where that all around it is a gap cannot be proven.
+fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
+    let mut sides = analysis.encoding.conditions.sides();
+    let is_gap = |analysis: &mut Analysis<'_>, sides: &[Side]| {
+        let settled = [analysis.encoding.complete, analysis.encoding.settled, !gap];
+        let assumptions: Vec<Lit> = sides.iter().map(|side| side.lit).chain(settled).collect();
+        analysis.encoding.conditions.ask(&assumptions, BUDGET)
+    };
+    let Answer::Impossible(core) = is_gap(analysis, &sides) else { return None };
+    sides.retain(|side| core.contains(&side.lit));
+    let mut at = 0;
+    while at < sides.len() {
+        let mut without = sides.clone();
+        without.remove(at);
+        match is_gap(analysis, &without) {
+            Answer::Impossible(_) => sides = without,
+            Answer::Possible | Answer::Spent => at += 1,
         }
-        let sides = widened(analysis, &core, new, &|analysis, sides, _| matches!(is_gap(analysis, sides), Answer::Impossible(_)));
-        Some(Region { core, sides })
     }
-
-    fn within(&self, analysis: &mut Analysis<'_>) -> Lit {
-        analysis.encoding.conditions.solver.and(self.sides.iter().map(|side| side.lit))
-    }
-}
-
-/// The sides with the classes more that `may_be` so and that add something `new`.
-fn widened(
-    analysis: &mut Analysis<'_>,
-    core: &[Side],
-    new: &[Lit],
-    may_be: &dyn Fn(&mut Analysis<'_>, &[Side], usize) -> bool,
-) -> Vec<Side> {
-    let mut sides = core.to_vec();
-    for (at, side) in core.iter().enumerate() {
+    for at in 0..sides.len() {
+        let Some(side) = sides.get(at).cloned() else { continue };
         for class in analysis.encoding.conditions.others(&side.part, MOST_CLASSES) {
-            let narrower = sides.get(at).unwrap_or(side).clone();
-            let wider = analysis.encoding.conditions.widened(&narrower, class);
             let mut trial = sides.clone();
             if let Some(own) = trial.get_mut(at) {
-                *own = wider;
+                *own = analysis.encoding.conditions.widened(own, class);
             }
-            if !may_be(analysis, &trial, at) {
-                continue;
-            }
-            let added: Vec<Lit> = trial.iter().map(|side| side.lit).chain([!narrower.lit]).chain(new.iter().copied()).collect();
-            if !matches!(analysis.encoding.conditions.ask(&added, BUDGET), Answer::Impossible(_)) {
+            if matches!(is_gap(analysis, &trial), Answer::Impossible(_)) {
                 sides = trial;
             }
         }
     }
-    sides
+    Some(sides)
 }
 
-/// Leaves out of each region the classes that add nothing to the others, where no gap is lost by it.
-fn narrow(analysis: &mut Analysis<'_>, gap: Lit, regions: &mut [Region]) {
-    for at in 0..regions.len() {
-        let mut new = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
-        for (_, other) in regions.iter().enumerate().filter(|(other, _)| *other != at) {
-            new.push(!other.within(analysis));
-        }
-        let Some(region) = regions.get_mut(at) else { continue };
-        let before = region.within(analysis);
-        let is_part = |_: &mut Analysis<'_>, sides: &[Side], at: usize| match (sides.get(at), region.sides.get(at)) {
-            (Some(Side { part: Part::Among { classes, .. }, .. }), Some(Side { part: Part::Among { classes: all, .. }, .. })) => {
-                classes.iter().all(|class| all.contains(class))
+/// Takes away the classes of facts for which a region adds nothing to those before it. `outside`: an item is in none of these.
+fn narrow(analysis: &mut Analysis<'_>, sides: &mut [Side], outside: &[Lit]) {
+    for at in 0..sides.len() {
+        let Some(Side { part: Part::Among { classes, .. }, .. }) = sides.get(at).cloned() else { continue };
+        let mut needed = Vec::new();
+        for class in &classes {
+            let Some(only) = sides.get(at).map(|side| analysis.encoding.conditions.among(side, vec![*class])) else { continue };
+            let others = sides.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, side)| side.lit);
+            let assumptions: Vec<Lit> = others.chain([only.lit]).chain(outside.iter().copied()).collect();
+            if !matches!(analysis.encoding.conditions.ask(&assumptions, BUDGET), Answer::Impossible(_)) {
+                needed.push(*class);
             }
-            (_, _) => false,
-        };
-        let sides = widened(analysis, &region.core, &new, &is_part);
-        let narrower = Region { core: region.core.clone(), sides };
-        new.extend([before, !narrower.within(analysis)]);
-        if matches!(analysis.encoding.conditions.ask(&new, BUDGET), Answer::Impossible(_)) {
-            *region = narrower;
+        }
+        if let Some(own) = sides.get_mut(at)
+            && !needed.is_empty()
+        {
+            *own = analysis.encoding.conditions.among(own, needed);
         }
     }
 }

@@ -12,8 +12,13 @@ pub type Item = IndexVec<FieldId, Option<Value>>;
 
 /// Who evaluates conditions and judges items, as of one day.
 pub trait Judge {
+    /// What conditions, each of a stack, come to for an item.
+    fn truths(&self, conditions: &[(usize, &Expression)], item: &Item) -> Vec<Truth>;
+
     /// What a condition of a stack comes to for an item.
-    fn truth(&self, stack: usize, condition: &Expression, item: &Item) -> Truth;
+    fn truth(&self, stack: usize, condition: &Expression, item: &Item) -> Truth {
+        self.truths(&[(stack, condition)], item).first().copied().unwrap_or(Truth::Unknown)
+    }
 
     /// The values of a fact that conditions on it alone, each of a stack, tell apart.
     fn sample(&self, field: FieldId, conditions: &[(usize, &Expression)]) -> Sample;
