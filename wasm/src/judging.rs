@@ -2,7 +2,6 @@
 
 use crate::Engine;
 use crate::errors::{date, diagnostics, unreadable};
-use crate::request::Request;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::{Feed, input::ReadError, wire};
 
@@ -46,10 +45,7 @@ impl Engine {
 
     /// Judges a list as the request has it; the answer is what the command's `--format json` prints.
     pub fn check(&mut self, as_of: &str, input: &[u8], request: &[u8], progress: Option<Progress>) -> Result<String, String> {
-        let request = Request::read(request)?;
-        let options = request.check_options()?;
-        let policy = self.policy(as_of)?;
-        let list = request.list(input, policy, &options)?;
+        let (policy, list, options) = self.read(as_of, input, request)?;
         let mut tell = |done: zhunru::Progress| match &progress {
             Some(progress) if !progress.tell(done.items, done.of.unwrap_or(done.items)) => {
                 Err(ReadError { message: String::new(), place: None })
@@ -84,19 +80,13 @@ impl Engine {
 
     /// The text of a map for a list, for a person to correct.
     pub fn propose_map(&mut self, as_of: &str, input: &[u8], request: &[u8], name: &str) -> Result<String, String> {
-        let request = Request::read(request)?;
-        let options = request.check_options()?;
-        let policy = self.policy(as_of)?;
-        let list = request.list(input, policy, &options)?;
+        let (policy, list, options) = self.read(as_of, input, request)?;
         policy.propose_map(Feed::Input(&list), &options, name).map_err(unreadable)
     }
 
     /// The facts of an item of a list as a JSON input gives them.
     pub fn item_facts(&mut self, as_of: &str, input: &[u8], request: &[u8], row: usize) -> Result<String, String> {
-        let request = Request::read(request)?;
-        let options = request.check_options()?;
-        let policy = self.policy(as_of)?;
-        let list = request.list(input, policy, &options)?;
+        let (policy, list, options) = self.read(as_of, input, request)?;
         Ok(wire::to_json_line(&policy.item_facts(&list, &options, row).map_err(unreadable)?))
     }
 

@@ -14,7 +14,7 @@ use errors::{date, diagnostics};
 use request::Request;
 use std::collections::{BTreeMap, btree_map::Entry};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{Policy, Workspace, date::Date, wire};
+use zhunru::{CheckOptions, Policy, Workspace, date::Date, input::Input, wire};
 
 /// A policy is kept for so many days; a caller that goes on asking for other days must not fill the memory.
 const MAX_DAYS: usize = 15;
@@ -86,6 +86,15 @@ impl Engine {
 impl Engine {
     fn policy(&mut self, as_of: &str) -> Result<&Policy, String> {
         Ok(self.compiled(as_of)?.1)
+    }
+
+    /// The policies as of a day, a list as they read it, and how it is to be judged.
+    fn read(&mut self, as_of: &str, list: &[u8], request: &[u8]) -> Result<(&Policy, Input, CheckOptions), String> {
+        let request = Request::read(request)?;
+        let options = request.check_options()?;
+        let policy = self.policy(as_of)?;
+        let list = request.list(list, policy, &options)?;
+        Ok((policy, list, options))
     }
 
     /// The policies as of a day, and the packages that they are made of.

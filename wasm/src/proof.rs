@@ -36,10 +36,7 @@ impl Engine {
 
     /// The items of a JSON input as a 测试 of this title, which expects of each what it comes to now.
     pub fn as_test(&mut self, as_of: &str, list: &[u8], request: &[u8], title: &str) -> Result<String, String> {
-        let request = Request::read(request)?;
-        let options = request.check_options()?;
-        let policy = self.policy(as_of)?;
-        let list = request.list(list, policy, &options)?;
+        let (policy, list, _) = self.read(as_of, list, request)?;
         policy.as_test(&list, title).map_err(unreadable)
     }
 
