@@ -11,7 +11,7 @@ import { today } from "./today.js";
 import type { CheckResult, Diagnostic, Example, Field, FormResult, KnownFact, Vocabulary, Words } from "./types.js";
 
 export type { Bytes } from "./arguments.js";
-export { type CheckOptions, InputError, type ListFormat, type ListOptions, PolicyError, type PolicyOptions, ReadList, setWorkbookReader, type Sources, type Tables, type TextOptions } from "./engine.js";
+export { type CheckOptions, InputError, type ListFormat, type ListOptions, PolicyError, type PolicyOptions, ReadList, type Sources, type Tables, type TextOptions } from "./engine.js";
 export type * from "./types.js";
 
 /** The cells of a list as they were given. */

@@ -1,8 +1,9 @@
 /** Workbooks and documents: once this module is loaded, `Policy.checkList` reads workbooks, and results become documents. */
 
 import load, { begin, Judged, read, template as templateOf, unzip as unpack } from "../../build/office.js";
-import { type Bytes, type Cells, type CheckResult, type Field, InputError, setWorkbookReader, type Words } from "../index.js";
-import { content, decoded, json, record, text } from "../arguments.js";
+import { type Bytes, content, decoded, json, record, text } from "../arguments.js";
+import { call, encode, setWorkbookReader } from "../engine.js";
+import type { Cells, CheckResult, Field, Words } from "../index.js";
 import { Loader } from "../module.js";
 
 const loader = new Loader(async (options) => {
@@ -10,7 +11,6 @@ const loader = new Loader(async (options) => {
   begin();
   setWorkbookReader(read);
 }, () => new URL("../office.wasm", import.meta.url));
-const encoder = new TextEncoder();
 
 /** Loads the module for workbooks and documents. `module`: as for the package's own `init`. */
 export function init(module?: string | object): Promise<void> {
@@ -24,10 +24,10 @@ export class Documents {
   /** `words`: those of the policy that judged; `cells`: those that it kept of the list; `name`: what the list is called. */
   constructor(result: CheckResult | string, words: Words, cells: Cells, name: string) {
     needReady();
-    const written = encoder.encode(typeof result === "string" ? result : json(result, "结果"));
+    const written = encode(typeof result === "string" ? result : json(result, "结果"));
     const { headings, columns, rows, stated } = record(cells, "cells ", "policy.cells() 给的对象") as unknown as Cells;
-    const kept = encoder.encode(JSON.stringify([[headings, columns, rows], stated]));
-    const [said, called] = [encoder.encode(json(words, "words ")), text(name, "清单的名称")];
+    const kept = encode(JSON.stringify([[headings, columns, rows], stated]));
+    const [said, called] = [encode(json(words, "words ")), text(name, "清单的名称")];
     this.#judged = call(() => new Judged(written, said, kept, called));
   }
 
@@ -39,12 +39,12 @@ export class Documents {
 
   /** An application of one item, to be signed and handed in, as a Word document. `facts`: what was filled in, as pairs of label and value. */
   application(facts: [label: string, value: string][]): Uint8Array {
-    return call(() => this.#judged.application_docx(encoder.encode(json(facts, "填写的内容"))));
+    return call(() => this.#judged.application_docx(encode(json(facts, "填写的内容"))));
   }
 
   /** The opinion to be signed (审查意见书): a Word document, or a page that stands by itself. */
   opinion(form: "docx" | "html"): Uint8Array {
-    return form === "docx" ? call(() => this.#judged.opinion_docx()) : encoder.encode(call(() => this.#judged.opinion_html()));
+    return form === "docx" ? call(() => this.#judged.opinion_docx()) : encode(call(() => this.#judged.opinion_html()));
   }
 
   /** Gives its memory back; it cannot be used any more. */
@@ -56,7 +56,7 @@ export class Documents {
 /** An empty form of a policy's facts, as a workbook that reads back. `fields`: those of the policy. */
 export function template(fields: Field[]): Uint8Array {
   needReady();
-  return call(() => templateOf(encoder.encode(json(fields, "字段"))));
+  return call(() => templateOf(encode(json(fields, "字段"))));
 }
 
 /** The files that a zip holds, without its folders. */
@@ -76,14 +76,4 @@ function nameOf(name: Uint8Array): string {
 
 function needReady(): void {
   if (!loader.ready) throw new Error("zhunru/office 的模块还没有装入：先 await 它的 init()，再用它");
-}
-
-/** Errors come out of the module as JSON text. */
-function call<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (typeof error !== "string") throw error;
-    throw new InputError(...(JSON.parse(error) as [message: string, place: string | null]));
-  }
 }
