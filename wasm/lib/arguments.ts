@@ -133,3 +133,10 @@ export function decoded(bytes: Uint8Array, encoding: string): string | undefined
     return undefined;
   }
 }
+
+/** A text that is not in UTF-8 but in UTF-16, which begins with its mark, or (tables only) in GB18030. */
+export function decodedOther(bytes: Uint8Array, mayBeGb18030: boolean): string | undefined {
+  const begins = (first: number, second: number) => bytes[0] === first && bytes[1] === second;
+  const encoding = begins(0xff, 0xfe) ? "utf-16le" : begins(0xfe, 0xff) ? "utf-16be" : mayBeGb18030 ? "gb18030" : undefined;
+  return encoding && decoded(bytes, encoding);
+}

@@ -1,6 +1,6 @@
-/** What the modules with an engine share: how packages and lists are handed to one, and how its errors come back. */
+/** What the modules share: how packages and lists are handed to an engine, and how errors come back. */
 
-import { type Bytes, content, day, decoded, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
+import { type Bytes, content, day, decoded, decodedOther, json, names, options, quoted, record, text, truth, wrong } from "./arguments.js";
 import { today } from "./today.js";
 import type { Diagnostic } from "./types.js";
 
@@ -249,13 +249,11 @@ export function encode(text: string): Uint8Array {
   return encoder.encode(text);
 }
 
-/** UTF-8 of a text in UTF-8, UTF-16 or (tables only) GB18030; what is none of them stays as it is, and the engine says so. */
+/** UTF-8 of a text in an encoding that is read; what is in none of them stays as it is, and the engine says so. */
 function utf8(input: string | Uint8Array, mayBeGb18030: boolean): Uint8Array {
   if (typeof input === "string") return encode(input);
-  const mark = (first: number, second: number) => input[0] === first && input[1] === second;
-  const others = mark(0xff, 0xfe) ? ["utf-16le"] : mark(0xfe, 0xff) ? ["utf-16be"] : mayBeGb18030 ? ["gb18030"] : [];
-  if (others[0] !== "utf-16le" && others[0] !== "utf-16be" && decoded(input, "utf-8") !== undefined) return input;
-  const text = others[0] === undefined ? undefined : decoded(input, others[0]);
+  if (decoded(input, "utf-8") !== undefined) return input;
+  const text = decodedOther(input, mayBeGb18030);
   return text === undefined ? input : encode(text);
 }
 
@@ -323,7 +321,7 @@ function packages(names: string[], roots: string[] = []): Map<string, string[]> 
   return found;
 }
 
-/** Errors come out of the module as JSON text. */
+/** Errors come out of the modules as JSON text. */
 export function call<T>(work: () => T): T {
   try {
     return work();

@@ -1,6 +1,6 @@
 /** Packages of the reader's own, from a folder or a zip: they last as long as the page. */
 
-import { decoded } from "../lib/arguments.js";
+import { decoded, decodedOther } from "../lib/arguments.js";
 import { header } from "../lib/index.js";
 import { unzip } from "../lib/office/index.js";
 import { loadOffice } from "./assets.js";
@@ -38,7 +38,7 @@ export function add(shipped: Shipped, files: OwnFile[]): string[] {
     remove(shipped, folder);
     const sources = Object.fromEntries(within.filter((file) => file.path.endsWith(".zr")).map((file) => [file.path, new TextDecoder().decode(file.bytes)]));
     Object.assign(shipped.sources, sources);
-    Object.assign(shipped.tables, Object.fromEntries(within.filter((file) => !file.path.endsWith(".zr")).map((file) => [file.path, decoded(file.bytes, "utf-8") ?? decoded(file.bytes, "gb18030") ?? file.bytes])));
+    Object.assign(shipped.tables, Object.fromEntries(within.filter((file) => !file.path.endsWith(".zr")).map((file) => [file.path, decoded(file.bytes, "utf-8") ?? decodedOther(file.bytes, true) ?? file.bytes])));
     const { name, uppers } = header(sources);
     added.push({ root: folder, name: name ?? folder, uppers });
   }
