@@ -295,6 +295,15 @@ const CLASH = "政策 甲\n    层级 县\n    默认 报批 “委”\n\n字段
 const section = (page, name) => page.getByRole("region", { name, exact: true }).and(page.locator(".proof"));
 const idle = (page) => page.locator("#inquiring").waitFor({ state: "hidden" });
 const marks = (page) => page.evaluate(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length);
+const marked = (page, count) => page.waitForFunction((count) => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === count, count);
+
+/** A draft made of a package of the page. */
+async function copied(page, name) {
+  await page.selectOption("#policy", name);
+  await page.locator("#start-copy").click();
+  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
+  await answered(page);
+}
 
 test("分析 shows what is found at its lines, with an item that is pasted as a test or tried", async () => {
   await kept(page, { "main.zr": CLASH, "二.zr": "" });
@@ -318,15 +327,15 @@ test("分析 shows what is found at its lines, with an item that is pasted as a 
   assert.match(await page.locator("#items").inputValue(), /"意见": "不同意"/u);
   // A finding is marked in the file that it is in, and in no other.
   await page.selectOption("#file-name", "二.zr");
-  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 0);
+  await marked(page, 0);
   await page.selectOption("#file-name", "main.zr");
-  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 3);
+  await marked(page, 3);
   // Of another text it stays in sight, greyed, and is marked no more.
   await page.locator("#editor .cm-content").click();
   await page.keyboard.press("Control+Home");
   await page.keyboard.insertText("// 改了\n");
   await page.locator(".proof.stale").waitFor();
-  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelectorAll(".cm-lintRange-warning").length === 0);
+  await marked(page, 0);
   await button(page, "分析").click();
   await found.and(page.locator(":not(.stale)")).getByText("第 10 行").waitFor();
 });
@@ -359,10 +368,7 @@ test("测试覆盖 says what the tests try; 变异 which changes they do not not
 });
 
 test("the draft is held against the package that it was made of", async () => {
-  await page.selectOption("#policy", "示范乙区职责准入");
-  await page.locator("#start-copy").click();
-  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
-  await answered(page);
+  await copied(page, "示范乙区职责准入");
   await button(page, "和「示范乙区职责准入」比").click();
   const changes = section(page, "变化");
   await changes.getByText("和「示范乙区职责准入」比没有变化").waitFor({ timeout: 60_000 });
@@ -377,10 +383,7 @@ test("the draft is held against the package that it was made of", async () => {
 });
 
 test("what takes long says how far it is, and is stopped", async () => {
-  await page.selectOption("#policy", "新洲区职责准入");
-  await page.locator("#start-copy").click();
-  await page.locator("dialog").getByRole("button", { name: "建副本" }).click();
-  await answered(page);
+  await copied(page, "新洲区职责准入");
   await button(page, "变异").click();
   await page.locator("#inquiry-stage", { hasText: /^试改 \d+ \/ \d+ 处$/u }).waitFor();
   assert.ok(await page.locator("#inquiry-bar").evaluate((bar) => bar.max > 1 && bar.value > 0));

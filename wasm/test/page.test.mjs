@@ -195,6 +195,21 @@ test("screening: a fact is changed, and the verdict moves; in the list as it is"
   assert.match(await beside().innerText(), /合计14万元/u);
 });
 
+test("screening: the facts of an item are drawn once, however often they are unfolded before they come", async () => {
+  await give("清单.json", '[{"事项": "甲"}]');
+  await rows().first().waitFor(SLOW);
+  await page.locator("td .open").first().click();
+  await beside().locator(".what-if").evaluate((details) => {
+    details.open = true;
+    for (let times = 0; times < 3; times += 1) details.dispatchEvent(new Event("toggle"));
+  });
+  await beside().locator(".what-if .move").waitFor();
+  // Answers that are still on their way come meanwhile.
+  await page.waitForTimeout(500);
+  assert.equal(await beside().locator(".what-if .move").count(), 1);
+  assert.deepEqual(chrome.complaints, []);
+});
+
 test("screening: a way is tried from the panel", async () => {
   await page.getByRole("button", { name: "先用样例清单试试" }).click();
   await rows().first().waitFor(SLOW);

@@ -2,7 +2,7 @@
 
 import type { Example } from "../lib/index.js";
 import { moduleOf, workerOf } from "./assets.js";
-import type { Answer, Inquiry, Request } from "./drafter.js";
+import type { Answer, CheckAnswer, FormatAnswer, Inquiry, InquiryAnswer, PasteAnswer, Request } from "./drafter.js";
 import { messageOf } from "./message.js";
 import type { Shipped } from "./shipped.js";
 import type { Draft } from "./link.js";
@@ -14,54 +14,52 @@ export class Desk {
   #worker: Worker | undefined;
   /** Started ahead, so that a check begins at once when another has been ended. */
   #spare: Worker | undefined;
-  #id = 0;
   #busy = false;
   /** What is asked of a whole draft, and how often something has been. */
   #inquiring: Worker | undefined;
   #inquiries = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly module: WebAssembly.Module, private readonly shipped: Shipped, private readonly hear: (answer: Answer) => void) {}
+  constructor(private readonly module: WebAssembly.Module, private readonly shipped: Shipped, private readonly hear: (answer: CheckAnswer) => void) {}
 
   /** Checks a draft; answers to what was asked before come no more. */
   ask(draft: Draft, asOf: string): void {
     clearTimeout(this.#timer);
-    this.#id += 1;
-    const task: Request = { is: "task", id: this.#id, draft, asOf };
-    if (!this.#busy) return this.#send(task);
+    const request: Request = { is: "check", draft, asOf };
+    if (!this.#busy) return this.#send(request);
     this.#worker?.terminate();
     this.#worker = undefined;
-    this.#timer = setTimeout(() => this.#send(task), BURST);
+    this.#timer = setTimeout(() => this.#send(request), BURST);
   }
 
   /** A file in canonical layout; null if it has errors. What is being checked goes on. */
   format(text: string): Promise<string | null> {
-    return new Promise((resolve) => this.#aside({ is: "format", id: 0, text }, (answer) => answer.is === "formatted" && resolve(answer.text)));
+    return new Promise((resolve) => this.#aside({ is: "format", text }, (answer: FormatAnswer) => answer.is === "formatted" && resolve(answer.text)));
   }
 
   /** An example as a 测试 of the draft. */
   async paste(draft: Draft, asOf: string, example: Example, title: string): Promise<string> {
     const module = await moduleOf("proof.wasm");
-    return new Promise((resolve, reject) => this.#aside({ is: "paste", id: 0, draft, asOf, example, title, module }, (answer) => {
+    return new Promise((resolve, reject) => this.#aside({ is: "paste", draft, asOf, example, title, module }, (answer: PasteAnswer) => {
       if (answer.is === "pasted") resolve(answer.test);
       if (answer.is === "failed") reject(new Error(answer.message));
     }));
   }
 
   /** Asks something of a whole draft, and ends what was asked before. The last answer is `done`. */
-  inquire(what: Inquiry, draft: Draft, asOf: string, against: string, hear: (answer: Answer) => void): void {
+  inquire(what: Inquiry, draft: Draft, asOf: string, against: string, hear: (answer: InquiryAnswer) => void): void {
     this.stop();
     this.#inquiries += 1;
     const own = this.#inquiries;
     moduleOf("proof.wasm").then(
       (module) => {
         if (own !== this.#inquiries) return;
-        this.#inquiring = this.#aside({ is: "inquiry", id: 0, what, draft, asOf, against, module }, hear);
+        this.#inquiring = this.#aside({ is: "inquiry", what, draft, asOf, against, module }, hear);
       },
       (error: unknown) => {
         if (own !== this.#inquiries) return;
-        hear({ id: 0, is: "failed", message: `没有装入：${messageOf(error)}` });
-        hear({ id: 0, is: "done" });
+        hear({ is: "failed", message: `没有装入：${messageOf(error)}` });
+        hear({ is: "done" });
       },
     );
   }
@@ -74,9 +72,9 @@ export class Desk {
   }
 
   /** Has a worker of its own do something. */
-  #aside(request: Request, hear: (answer: Answer) => void): Worker {
+  #aside<A extends Answer>(request: Request, hear: (answer: A) => void): Worker {
     const worker = this.#take();
-    worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
+    worker.addEventListener("message", ({ data }: MessageEvent<A>) => {
       if (data.is === "done") worker.terminate();
       hear(data);
     });
@@ -91,16 +89,16 @@ export class Desk {
     return worker;
   }
 
-  #send(task: Request): void {
+  #send(request: Request): void {
     this.#worker ??= this.#take();
     this.#busy = true;
-    this.#worker.postMessage(task);
+    this.#worker.postMessage(request);
   }
 
   #start(): Worker {
     const worker = workerOf("drafter.js");
-    worker.addEventListener("message", ({ data }: MessageEvent<Answer>) => {
-      if (data.id !== this.#id || worker !== this.#worker) return;
+    worker.addEventListener("message", ({ data }: MessageEvent<CheckAnswer>) => {
+      if (worker !== this.#worker) return;
       if (data.is === "done") this.#done();
       this.hear(data);
     });
@@ -108,7 +106,7 @@ export class Desk {
       if (worker !== this.#worker) return;
       this.#worker = undefined;
       this.#done();
-      this.hear({ id: this.#id, is: "failed", message: event.message || "后台程序没有启动" });
+      this.hear({ is: "failed", message: event.message || "后台程序没有启动" });
     });
     const start: Request = { is: "start", module: this.module, shipped: this.shipped };
     worker.postMessage(start);

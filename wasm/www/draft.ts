@@ -3,14 +3,14 @@
 import { setDiagnostics } from "@codemirror/lint";
 import type { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import type { Diagnostic, Label } from "../lib/index.js";
+import type { Diagnostic, Place } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { WORDS } from "../lib/form/words.js";
 import { Desk } from "./desk.js";
 import { askName, confirm, showText } from "./dialog.js";
-import type { Answer } from "./drafter.js";
+import type { CheckAnswer } from "./drafter.js";
 import { Drafts, type KeptDraft } from "./drafts.js";
-import { createEditor, mark, mend, offset, replace } from "./editor.js";
+import { createEditor, mark, type Marked, mend, offset, replace } from "./editor.js";
 import { list, summary, type Places } from "./findings.js";
 import { DRAFT, fromFragment, toFragment, type Draft } from "./link.js";
 import { byId, download, type Room } from "./page.js";
@@ -59,7 +59,7 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     if (counted.textContent !== text) counted.textContent = text;
     counted.dataset["found"] = kind;
   };
-  const hear = (answer: Answer) => {
+  const hear = (answer: CheckAnswer) => {
     switch (answer.is) {
       case "findings":
         clearTimeout(slow);
@@ -78,14 +78,6 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
       case "done":
         clearTimeout(slow);
         return;
-      case "formatted":
-      case "pasted":
-      case "analyzing":
-      case "mutating":
-      case "analyzed":
-      case "compared":
-      case "covered":
-      case "mutated":
     }
   };
 
@@ -163,15 +155,15 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     showNames();
   };
 
-  const isOwn = (label: Label) => label.file.startsWith(`${DRAFT}/`) && Object.hasOwn(draft.files, name(label));
-  const name = (label: Label) => (label.file.startsWith(`${DRAFT}/`) ? label.file.slice(DRAFT.length + 1) : label.file);
+  const isOwn = (place: Place) => place.file.startsWith(`${DRAFT}/`) && Object.hasOwn(draft.files, name(place));
+  const name = (place: Place) => (place.file.startsWith(`${DRAFT}/`) ? place.file.slice(DRAFT.length + 1) : place.file);
   const places: Places = {
-    name: (label) => `${name(label)} 第 ${label.line} 行`,
-    go(label) {
-      if (!isOwn(label)) return undefined;
+    name: (place) => `${name(place)} 第 ${place.line} 行`,
+    go(place) {
+      if (!isOwn(place)) return undefined;
       return () => {
-        if (file !== name(label)) turnTo(name(label));
-        const at = offset(view.state.doc, label.line, label.column);
+        if (file !== name(place)) turnTo(name(place));
+        const at = offset(view.state.doc, place.line, place.column);
         view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
         view.focus();
       };
@@ -192,8 +184,12 @@ export function draftRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   };
   /** Marks in the text what is found in the file in sight. */
   const drawMarks = () => {
-    const proven = proof.findings.flatMap((one) => one.labels.map((label): Diagnostic => ({ code: KINDS[one.kind], severity: "warning", message: one.message, help: one.help, labels: [label], edits: [] })));
-    const here = [...found, ...proven].filter((one) => one.labels[0] && isOwn(one.labels[0]) && name(one.labels[0]) === file);
+    // A diagnostic is marked where it begins, a finding at each of the rules that it is about.
+    const all: Marked[] = [
+      ...found.flatMap((one) => one.labels.slice(0, 1).map((at) => ({ ...one, at }))),
+      ...proof.findings.flatMap((one) => one.labels.map((at) => ({ ...one, code: KINDS[one.kind], severity: "warning" as const, at }))),
+    ];
+    const here = all.filter(({ at }) => isOwn(at) && name(at) === file);
     view.dispatch(setDiagnostics(view.state, here.slice(0, MARKED).map((one) => mark(view.state.doc, one))));
   };
   const showFindings = () => {

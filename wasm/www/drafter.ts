@@ -18,21 +18,28 @@ export type Inquiry = "analyze" | "diff" | "coverage" | "mutate";
 
 export type Request =
   | { is: "start"; module: WebAssembly.Module; shipped: Shipped }
-  | { is: "task"; id: number; draft: Draft; asOf: string }
-  | { is: "format"; id: number; text: string }
-  | { is: "paste"; id: number; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
+  | { is: "check"; draft: Draft; asOf: string }
+  | { is: "format"; text: string }
+  | { is: "paste"; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
   /** `against`: the folder of the package that is the older version, for a difference. */
-  | { is: "inquiry"; id: number; what: Inquiry; draft: Draft; asOf: string; against: string; module: WebAssembly.Module };
+  | { is: "inquiry"; what: Inquiry; draft: Draft; asOf: string; against: string; module: WebAssembly.Module };
 
-export type Answer = { id: number } & (
+/** What comes of each request, whatever it asks; `done` is the last answer. */
+type End = { is: "failed"; message: string } | { is: "done" };
+
+export type CheckAnswer =
   | { is: "findings"; found: Diagnostic[]; names: [name: string, kind: string][] }
   | { is: "verdicts"; result: Omit<CheckResult, "items">; items: Item[]; words: Words }
   | { is: "unreadable"; message: string; place: string | null }
-  | { is: "failed"; message: string }
-  /** In canonical layout; null if the text has errors. */
-  | { is: "formatted"; text: string | null }
-  /** An example as a 测试. */
-  | { is: "pasted"; test: string }
+  | End;
+
+/** In canonical layout; null if the text has errors. */
+export type FormatAnswer = { is: "formatted"; text: string | null } | End;
+
+/** An example as a 测试. */
+export type PasteAnswer = { is: "pasted"; test: string } | End;
+
+export type InquiryAnswer =
   /** What is found meanwhile. */
   | { is: "analyzing"; done: number; of: number; found: Finding[] }
   | { is: "mutating"; done: number; of: number; found: Survivor[] }
@@ -40,9 +47,9 @@ export type Answer = { id: number } & (
   | { is: "compared"; against: string; result: DiffResult }
   | { is: "covered"; coverage: CoverageReport; tests: TestReport }
   | { is: "mutated"; report: MutationReport }
-  /** The last one of each task. */
-  | { is: "done" }
-);
+  | End;
+
+export type Answer = CheckAnswer | FormatAnswer | PasteAnswer | InquiryAnswer;
 
 let ready: Promise<void> | undefined;
 let shipped: Shipped | undefined;
@@ -57,45 +64,47 @@ addEventListener("message", ({ data }: MessageEvent<Request>) => {
     ready = init(data.module);
     return;
   }
-  const say = (answer: Answer) => postMessage(answer);
-  const { id } = data;
-  const fail = (error: unknown) => say({ id, is: "failed", message: messageOf(error) });
-  void (ready ?? Promise.resolve()).then(() => answer(data, say)).catch(fail).then(() => say({ id, is: "done" }));
+  const fail = (error: unknown) => say({ is: "failed", message: messageOf(error) });
+  void (ready ?? Promise.resolve()).then(() => answer(data)).catch(fail).then(() => say({ is: "done" }));
 });
 
-function answer(request: Exclude<Request, { is: "start" }>, say: (answer: Answer) => void): void | Promise<void> {
+function say(answer: Answer): void {
+  postMessage(answer);
+}
+
+function answer(request: Exclude<Request, { is: "start" }>): void | Promise<void> {
   switch (request.is) {
-    case "task":
-      return work(request, say);
+    case "check":
+      return check(request);
     case "format":
-      return say({ id: request.id, is: "formatted", text: formatted(request.text) });
+      return say({ is: "formatted", text: formatted(request.text) });
     case "paste":
-      return proving(request, say, (proof) => say({ id: request.id, is: "pasted", test: proof.asTest(request.example, request.title, { asOf: request.asOf }) }));
+      return withProof(request, (proof) => say({ is: "pasted", test: proof.asTest(request.example, request.title, { asOf: request.asOf }) }));
     case "inquiry":
-      return proving(request, say, (proof) => inquire(request, proof, say));
+      return withProof(request, (proof) => inquire(request, proof));
   }
 }
 
-function work({ id, draft, asOf }: Extract<Request, { is: "task" }>, say: (answer: Answer) => void): void {
+function check({ draft, asOf }: Extract<Request, { is: "check" }>): void {
   const { sources, tables, options } = bundleOf(shipped!, draft);
   const key = JSON.stringify([sources, tables, asOf]);
   if (last?.key !== key) {
     const { diagnostics, policy } = readerOf(tables, options).read(sources, { asOf });
     last = { key, found: diagnostics, names: Object.values(sources).flatMap((text) => [...declared(text)]), policy };
   }
-  say({ id, is: "findings", found: last.found, names: last.names });
+  say({ is: "findings", found: last.found, names: last.names });
   if (!last.policy) return;
   try {
     const { items, ...result } = last.policy.checkList(draft.items, { asOf });
-    say({ id, is: "verdicts", result, items: items.slice(0, SHOWN), words: last.policy.words({ asOf }) });
+    say({ is: "verdicts", result, items: items.slice(0, SHOWN), words: last.policy.words({ asOf }) });
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    say({ id, is: "unreadable", message: error.message, place: error.place });
+    say({ is: "unreadable", message: error.message, place: error.place });
   }
 }
 
 /** Opens a draft in the module for proofs. */
-async function proving({ id, draft, module }: Extract<Request, { module: WebAssembly.Module; draft: Draft }>, say: (answer: Answer) => void, work: (proof: Proof) => void): Promise<void> {
+async function withProof({ draft, module }: Extract<Request, { module: WebAssembly.Module; draft: Draft }>, work: (proof: Proof) => void): Promise<void> {
   await initProof(module);
   const { sources, tables, options } = bundleOf(shipped!, draft);
   const proof = new Proof(sources, tables, options);
@@ -103,31 +112,31 @@ async function proving({ id, draft, module }: Extract<Request, { module: WebAsse
     work(proof);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
-    say({ id, is: "failed", message: "政策有错误：改好再试" });
+    say({ is: "failed", message: "政策有错误：改好再试" });
   } finally {
     proof.free();
   }
 }
 
-function inquire({ id, what, asOf, against }: Extract<Request, { is: "inquiry" }>, proof: Proof, say: (answer: Answer) => void): void {
+function inquire({ what, asOf, against }: Extract<Request, { is: "inquiry" }>, proof: Proof): void {
   switch (what) {
     case "analyze": {
-      const { stale, leftOut } = proof.analyze({ asOf, step: (done, of, found) => say({ id, is: "analyzing", done, of, found }) });
-      return say({ id, is: "analyzed", stale, leftOut });
+      const { stale, leftOut } = proof.analyze({ asOf, step: (done, of, found) => say({ is: "analyzing", done, of, found }) });
+      return say({ is: "analyzed", stale, leftOut });
     }
     case "diff": {
       const { sources, tables, options } = bundle(shipped!, against);
       const old = new Proof(sources, tables, options);
       try {
-        return say({ id, is: "compared", against: nameOf(shipped!, against), result: old.diff(proof, { asOf }) });
+        return say({ is: "compared", against: nameOf(shipped!, against), result: old.diff(proof, { asOf }) });
       } finally {
         old.free();
       }
     }
     case "coverage":
-      return say({ id, is: "covered", coverage: proof.coverage(), tests: proof.test() });
+      return say({ is: "covered", coverage: proof.coverage(), tests: proof.test() });
     case "mutate":
-      return say({ id, is: "mutated", report: proof.mutate({ step: (done, of, found) => say({ id, is: "mutating", done, of, found }) }) });
+      return say({ is: "mutated", report: proof.mutate({ step: (done, of, found) => say({ is: "mutating", done, of, found }) }) });
   }
 }
 

@@ -68,11 +68,15 @@ export function mend(view: EditorView, replacements: Label[]): void {
   view.dispatch({ changes, selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
 }
 
-export function mark(doc: Text, diagnostic: Diagnostic): Mark {
-  const label = diagnostic.labels[0]!;
-  const from = offset(doc, label.line, label.column);
-  const to = Math.max(from, offset(doc, label.endLine, label.endColumn));
-  return { from, to, severity: diagnostic.severity, message: [diagnostic.message, diagnostic.help].filter(Boolean).join("\n"), source: diagnostic.code };
+/** What is said of a stretch of a text. */
+export interface Marked extends Pick<Diagnostic, "code" | "severity" | "message" | "help"> {
+  at: Label;
+}
+
+export function mark(doc: Text, { at, code, severity, message, help }: Marked): Mark {
+  const from = offset(doc, at.line, at.column);
+  const to = Math.max(from, offset(doc, at.endLine, at.endColumn));
+  return { from, to, severity, message: [message, help].filter(Boolean).join("\n"), source: code };
 }
 
 /** Columns count characters; the editor counts UTF-16 units. */

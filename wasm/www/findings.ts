@@ -1,7 +1,7 @@
 /** What is wrong with a draft, as a list that one mistake cannot fill: the same message is shown once, more of one kind are folded and counted. */
 
-import type { Diagnostic, Edit, Label } from "../lib/index.js";
-import { h } from "../lib/form/dom.js";
+import type { Diagnostic, Edit, Place } from "../lib/index.js";
+import { h, type Child } from "../lib/form/dom.js";
 
 /** So many different messages of one code stand open; more are folded. */
 const OPEN = 3;
@@ -13,9 +13,9 @@ type Finding = [first: Diagnostic, ...others: Diagnostic[]];
 
 /** How a place is named, reached and mended. */
 export interface Places {
-  name(label: Label): string;
+  name(place: Place): string;
   /** Undefined where the place is in no file of the draft. */
-  go(label: Label): (() => void) | undefined;
+  go(place: Place): (() => void) | undefined;
   /** Undefined where it would change what is not of the draft. */
   mend(edit: Edit): (() => void) | undefined;
 }
@@ -69,21 +69,28 @@ function entry([first, ...same]: Finding, places: Places): HTMLElement {
   });
   // A button that says the same as the help takes its place.
   const help = mends.some((button) => button.textContent === first.help) ? null : first.help;
-  const text = [h("span", { class: "code" }, first.code), ` ${first.message}`, h("small", {}, [label && places.name(label), help].filter(Boolean).join("；"))];
-  const go = label && places.go(label);
-  const head = go ? h("button", { type: "button", "data-severity": first.severity, click: go }, ...text) : h("p", { "data-severity": first.severity }, ...text);
+  const head = headOf(first.severity, label, places, h("span", { class: "code" }, first.code), ` ${first.message}`, h("small", {}, [label && places.name(label), help].filter(Boolean).join("；")));
   const choice = mends.length > 0 && h("div", { class: "mends", role: "group", "aria-label": "改法" }, h("span", {}, lead(first.edits)), ...mends);
   if (others.length === 0) return h("li", {}, head, choice);
   const inside = h("p", { class: "places" });
   const details = h("details", { class: "others", toggle: () => {
     if (!details.open || inside.childElementCount > 0) return;
-    inside.append(...others.slice(0, DRAWN).map((one) => {
-      const there = places.go(one);
-      return there ? h("button", { type: "button", class: "plain", click: there }, places.name(one)) : h("span", {}, places.name(one));
-    }));
+    inside.append(...others.slice(0, DRAWN).map((one) => wayTo(one, places) ?? h("span", {}, places.name(one))));
     if (others.length > DRAWN) inside.append(`等 ${others.length} 处`);
   } }, h("summary", {}, `另有 ${others.length} 处`), inside);
   return h("li", {}, head, choice, details);
+}
+
+/** What is found at a place, and the way there. */
+export function headOf(severity: Diagnostic["severity"], place: Place | undefined, places: Places, ...text: Child[]): HTMLElement {
+  const go = place && places.go(place);
+  return go ? h("button", { type: "button", "data-severity": severity, click: go }, ...text) : h("p", { "data-severity": severity }, ...text);
+}
+
+/** The name of a further place, and the way there; undefined where the place is in no file of the draft. */
+export function wayTo(place: Place, places: Places): HTMLElement | undefined {
+  const go = places.go(place);
+  return go && h("button", { type: "button", class: "plain", click: go }, places.name(place));
 }
 
 /** How sure the mends are, before the buttons that apply them. */

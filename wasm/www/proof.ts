@@ -1,14 +1,15 @@
 /** What can be said of the whole draft: what the analysis finds, what its tests try, which changes they do not notice. */
 
-import type { CoverageReport, Example, Finding, FindingKind, Label, MutationReport, Outcome, Survivor, TestReport, Words } from "../lib/index.js";
-import { h, type Child } from "../lib/form/dom.js";
+import type { CoverageReport, Example, Finding, FindingKind, MutationReport, Outcome, Place, Survivor, TestReport, Words } from "../lib/index.js";
+import { h, terms, type Child } from "../lib/form/dom.js";
 import { shown, WORDS } from "../lib/form/words.js";
 import type { Desk } from "./desk.js";
-import type { Answer, Inquiry } from "./drafter.js";
-import type { Places } from "./findings.js";
+import type { Inquiry, InquiryAnswer } from "./drafter.js";
+import { headOf, wayTo, type Places } from "./findings.js";
 import type { Draft } from "./link.js";
 import { messageOf } from "./message.js";
 import { byId } from "./page.js";
+import { Progress } from "./progress.js";
 
 /** So many entries of one list are drawn; more are counted. */
 const DRAWN = 100;
@@ -39,9 +40,7 @@ interface Shown {
 
 export class ProofPanel {
   readonly #place = byId("proved", HTMLElement);
-  readonly #progress = byId("inquiring", HTMLElement);
-  readonly #bar = byId("inquiry-bar", HTMLProgressElement);
-  readonly #stage = byId("inquiry-stage", HTMLElement);
+  readonly #progress = new Progress({ place: "inquiring", bar: "inquiry-bar", stage: "inquiry-stage" });
   readonly #failure = byId("inquiry-failure", HTMLElement);
   readonly #shown = new Map<Inquiry, Shown>();
   #findings: Finding[] = [];
@@ -67,12 +66,10 @@ export class ProofPanel {
 
   /** Another draft is open. */
   clear(): void {
-    this.desk.stop();
+    this.#cancel();
     this.#shown.clear();
-    this.#findings = [];
     this.#place.replaceChildren();
     this.#failure.hidden = true;
-    this.#progress.hidden = true;
   }
 
   #text(): string {
@@ -84,21 +81,21 @@ export class ProofPanel {
     const { draft, asOf, root } = this.actions.now();
     const about = this.#text();
     this.#failure.hidden = true;
-    this.#say(BEGINNING[what]);
+    this.#progress.show(BEGINNING[what]);
     if (what === "analyze") this.#findings = [];
     if (what === "mutate") this.#survivors = [];
     this.desk.inquire(what, draft, asOf, root, (answer) => this.#hear(what, about, answer));
   }
 
-  #hear(what: Inquiry, about: string, answer: Answer): void {
+  #hear(what: Inquiry, about: string, answer: InquiryAnswer): void {
     switch (answer.is) {
       case "analyzing":
-        this.#say(`查完 ${answer.done} / ${answer.of} 类`, answer);
+        this.#progress.show(`查完 ${answer.done} / ${answer.of} 类`, answer);
         this.#findings.push(...answer.found);
         if (answer.found.length > 0) this.#show(what, about, this.#analysis(undefined));
         return;
       case "mutating":
-        this.#say(`试改 ${answer.done} / ${answer.of} 处`, answer);
+        this.#progress.show(`试改 ${answer.done} / ${answer.of} 处`, answer);
         this.#survivors.push(...answer.found);
         if (answer.found.length > 0) this.#show(what, about, this.#mutation(undefined));
         return;
@@ -113,27 +110,14 @@ export class ProofPanel {
       case "failed":
         return this.#fail(answer.message);
       case "done":
-        this.#progress.hidden = true;
+        this.#progress.hide();
         return;
-      case "findings":
-      case "verdicts":
-      case "unreadable":
-      case "formatted":
-      case "pasted":
     }
   }
 
   #cancel(): void {
     this.desk.stop();
-    this.#progress.hidden = true;
-  }
-
-  #say(text: string, at?: { done: number; of: number }): void {
-    this.#progress.hidden = false;
-    this.#stage.textContent = text;
-    // Without a value the bar says only that something is going on.
-    if (at) [this.#bar.max, this.#bar.value] = [at.of, at.done];
-    else this.#bar.removeAttribute("value");
+    this.#progress.hide();
   }
 
   /** Puts a result in the place of the former one of its kind. */
@@ -145,14 +129,14 @@ export class ProofPanel {
     if (what === "analyze") this.actions.marksChanged();
   }
 
-  #analysis(end: Extract<Answer, { is: "analyzed" }> | undefined): Child[] {
+  #analysis(end: Extract<InquiryAnswer, { is: "analyzed" }> | undefined): Child[] {
     const kinds = Object.keys(KINDS) as FindingKind[];
-    const found = kinds.flatMap((kind) => this.#findings.filter((one) => one.kind === kind));
-    const counts = kinds.map((kind) => [KINDS[kind], found.filter((one) => one.kind === kind).length] as const).filter(([, count]) => count > 0);
-    const total = counts.length === 0 ? "没有发现问题" : `共${counts.map(([word, count]) => `${word} ${count} 处`).join("，")}`;
+    const byKind = kinds.map((kind) => this.#findings.filter((one) => one.kind === kind));
+    const counts = byKind.flatMap(([first, ...more]) => (first ? [`${KINDS[first.kind]} ${1 + more.length} 处`] : []));
+    const found = counts.length === 0 ? "没有发现问题" : `共${counts.join("，")}`;
     return [
-      h("p", { class: "total", "data-found": counts.length === 0 ? "nothing" : "warning" }, end ? total : `${total}，还在查`),
-      drawn(found, (one) => this.#finding(one)),
+      total(counts.length === 0 ? "nothing" : "warning", end ? found : `${found}，还在查`),
+      drawn(byKind.flat(), (one) => this.#finding(one)),
       end && end.stale.length > 0 && h("ul", {}, ...end.stale.map((one) => h("li", {}, this.#head("已审", one.message, one.label)))),
       end && end.leftOut > 0 && h("p", { class: "hint" }, `有 ${end.leftOut} 个问题在限度之内没有答案，可能还有没找到的`),
     ];
@@ -160,34 +144,32 @@ export class ProofPanel {
 
   #finding(finding: Finding): HTMLElement {
     const { kind, rules, message, certain, example, resolution, help, labels } = finding;
-    const said: [string, string | undefined][] = [["例如", example ? stated(example) : undefined], ["适用", resolution?.message], ["改法", help]];
-    const lines = said.flatMap(([word, text]) => (text === undefined ? [] : [h("dt", {}, word), h("dd", {}, text)]));
     return h(
       "li",
       { "data-certain": String(certain) },
       this.#head(`${KINDS[kind]}${certain ? "" : "（可能）"}`, message, labels[0]),
-      h("dl", {}, ...lines),
-      h("p", { class: "mends" }, ...(example ? this.#uses(example, [KINDS[kind], rules.join("、")].filter(Boolean).join("：")) : []), ...this.#others(labels)),
+      terms([["例如", example && stated(example)], ["适用", resolution?.message], ["改法", help]]),
+      h("p", { class: "mends" }, ...(example ? this.#uses(example, [KINDS[kind], rules.join("、")].filter(Boolean).join("：")) : []), ...labels.slice(1).flatMap((label) => wayTo(label, this.actions.places) ?? [])),
     );
   }
 
-  #difference({ against, result: { asOf, changes, reasons, declarations, leftOut } }: Extract<Answer, { is: "compared" }>): Child[] {
+  #difference({ against, result: { asOf, changes, reasons, declarations, leftOut } }: Extract<InquiryAnswer, { is: "compared" }>): Child[] {
     const { words } = this.actions.now();
     const said = changes.length + reasons.length + declarations.length;
     const rules = (all: string[]) => (all.length === 0 ? "没有规则" : all.join("、"));
     const tag = (outcome: Outcome) => h("span", { class: "zr-tag", "data-outcome": outcome }, words[outcome]);
     return [
-      h("p", { class: "total", "data-found": said === 0 ? "nothing" : "warning" }, said === 0 ? `和「${against}」比没有变化` : `和「${against}」比，${[changes.length > 0 && `结论有 ${changes.length} 种变化`, said > changes.length && `${said - changes.length} 处只是说法不同`].filter(Boolean).join("，")}`),
+      total(said === 0 ? "nothing" : "warning", said === 0 ? `和「${against}」比没有变化` : `和「${against}」比，${[changes.length > 0 && `结论有 ${changes.length} 种变化`, said > changes.length && `${said - changes.length} 处只是说法不同`].filter(Boolean).join("，")}`),
       asOf[0] !== asOf[1] && h("p", { class: "hint" }, `旧的按 ${asOf[0]}，新的按 ${asOf[1]}`),
       drawn(changes, ({ from, to, example, rules: { old, new: fresh } }) => h(
         "li",
         {},
         h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "结论"), " ", tag(from), " → ", tag(to)),
-        h("dl", {}, h("dt", {}, "例如"), h("dd", {}, stated(example)), h("dt", {}, "原因"), h("dd", {}, `旧的 ${rules(old)}；新的 ${rules(fresh)}`)),
+        terms([["例如", stated(example)], ["原因", `旧的 ${rules(old)}；新的 ${rules(fresh)}`]]),
         h("p", { class: "mends" }, ...this.#uses(example, `${words[from]}变成${words[to]}`)),
       )),
-      drawn(reasons, (one) => h("li", {}, h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "规则"), ` ${one.message}（${one.policy}）`))),
-      drawn(declarations, (one) => h("li", {}, h("p", { "data-severity": "warning" }, h("span", { class: "kind" }, "声明"), ` ${one.message}`))),
+      drawn(reasons, (one) => h("li", {}, this.#head("规则", `${one.message}（${one.policy}）`))),
+      drawn(declarations, (one) => h("li", {}, this.#head("声明", one.message))),
       leftOut > 0 && h("p", { class: "hint" }, `有 ${leftOut} 个问题在限度之内没有答案，可能还有没找到的变化`),
     ];
   }
@@ -197,33 +179,31 @@ export class ProofPanel {
     const [tried, all] = Object.values(summary).reduce(([tried, all], [more, of]) => [tried + more, all + of], [0, 0] as [number, number]);
     const kinds = ([["规则成立", summary.rules], ["条件起作用", summary.conditions], ["例外起作用", summary.exceptions], ["判定表的行", summary.rows]] as const).filter(([, [, of]]) => of > 0);
     const row = ([kind, [part, of]]: (typeof kinds)[number]) => h("tr", {}, h("th", { scope: "row" }, kind), h("td", {}, String(part)), h("td", {}, String(of)), h("td", {}, percent(part, of)));
-    const untried: [kind: string, text: string, label: Label][] = [
-      ...coverage.rules.filter((one) => one.live === 0).map((one): [string, string, Label] => ["规则", one.rule, one.label]),
-      ...coverage.rows.filter((one) => one.live === 0).map((one): [string, string, Label] => ["行", `${one.table}·${one.row}`, one.label]),
-      ...coverage.exceptions.filter((one) => one.lifts === 0).map((one): [string, string, Label] => ["例外", `${one.exception}（${one.rule}）`, one.label]),
-      ...coverage.conditions.filter((one) => !one.decides).map((one): [string, string, Label] => ["条件", `${one.text}（${one.rule}）`, one.label]),
+    const untried = [
+      ...coverage.rules.filter((one) => one.live === 0).map(({ rule, label }) => ({ kind: "规则", name: rule, label })),
+      ...coverage.rows.filter((one) => one.live === 0).map(({ table, row, label }) => ({ kind: "行", name: `${table}·${row}`, label })),
+      ...coverage.exceptions.filter((one) => one.lifts === 0).map(({ exception, rule, label }) => ({ kind: "例外", name: `${exception}（${rule}）`, label })),
+      ...coverage.conditions.filter((one) => !one.decides).map(({ text, rule, label }) => ({ kind: "条件", name: `${text}（${rule}）`, label })),
     ];
     const run = tests.length === 0 ? "没有测试" : failed.length === 0 ? `✓ ${tests.length} 个测试全部通过` : `${failed.length} 个测试没有通过，${tests.length - failed.length} 个通过`;
     return [
-      h("p", { class: "total", "data-found": tests.length === 0 || failed.length > 0 ? "error" : "nothing" }, run),
-      drawn(failed, (one) => h("li", {}, this.#head("测试", one.name, one.place), ...one.failures.map((failure) => h("dl", {}, ...[
-        ["", failure.item], ["预期", failure.expected], ["实得", failure.got],
-      ].flatMap(([word = "", text = ""]) => [h("dt", {}, word), h("dd", {}, text)]))))),
-      h("p", { class: "total", "data-found": tried === all ? "nothing" : "warning" }, `共 ${all} 处，试到 ${tried} 处，${percent(tried, all)}`),
-      kinds.length > 0 && h("table", {}, h("thead", {}, h("tr", {}, h("td", {}), ...["试到", "共", ""].map((text) => (text === "" ? h("td", {}) : h("th", { scope: "col" }, text))))), h("tbody", {}, ...kinds.map(row))),
-      drawn(untried, ([kind, text, label]) => h("li", {}, this.#head(kind, `${text}：${label.text}`, label))),
-      untried.some(([kind]) => kind === "条件") && h("p", { class: "hint" }, "条件起作用：有两项只在它上面不同，规则一项成立、一项不成立。"),
+      total(tests.length === 0 || failed.length > 0 ? "error" : "nothing", run),
+      drawn(failed, (one) => h("li", {}, this.#head("测试", one.name, one.place), ...one.failures.map(({ item, expected, got }) => terms([["", item], ["预期", expected], ["实得", got]])))),
+      total(tried === all ? "nothing" : "warning", `共 ${all} 处，试到 ${tried} 处，${percent(tried, all)}`),
+      kinds.length > 0 && h("table", {}, h("thead", {}, h("tr", {}, h("td"), h("th", { scope: "col" }, "试到"), h("th", { scope: "col" }, "共"), h("td"))), h("tbody", {}, ...kinds.map(row))),
+      drawn(untried, ({ kind, name, label }) => h("li", {}, this.#head(kind, `${name}：${label.text}`, label))),
+      untried.some(({ kind }) => kind === "条件") && h("p", { class: "hint" }, "条件起作用：有两项只在它上面不同，规则一项成立、一项不成立。"),
     ];
   }
 
   #mutation(report: MutationReport | undefined): Child[] {
     const survived = this.#survivors;
     const tests = survived.flatMap((one) => one.test ?? []);
-    const total = report?.mutants === 0 ? "没有可改的地方" : survived.length === 0 ? "✓ 每一处改动都有测试发现" : `${survived.length} 处改动没有测试发现`;
+    const result = report?.mutants === 0 ? "没有可改的地方" : survived.length === 0 ? "✓ 每一处改动都有测试发现" : `${survived.length} 处改动没有测试发现`;
     return [
-      h("p", { class: "total", "data-found": survived.length === 0 ? "nothing" : "warning" }, report ? total : `${total}，还在试`),
+      total(survived.length === 0 ? "nothing" : "warning", report ? result : `${result}，还在试`),
       report && report.mutants > 0 && h("p", { class: "hint" }, counted(report)),
-      report && tests.length > 1 && h("p", {}, this.#pasteButton(`全部粘贴为测试（${tests.length} 段）`, () => Promise.resolve(tests.join("\n")))),
+      report && tests.length > 1 && h("p", {}, this.#pasteButton(`全部粘贴为测试（${tests.length} 段）`, () => tests.join("\n"))),
       drawn(survived, (one) => this.#survivor(one)),
     ];
   }
@@ -239,12 +219,13 @@ export class ProofPanel {
         { class: "body" },
         h("p", {}, test === undefined ? "没有找到一项能显出不同，也没有证明改了也一样" : `${before ?? ""}加上这段测试就能发现：`),
         test !== undefined && h("details", {}, h("summary", {}, "这段测试"), h("pre", { tabindex: 0, role: "region", "aria-label": "这段测试" }, test)),
-        test !== undefined && this.#pasteButton("粘贴为测试", () => Promise.resolve(test)),
+        test !== undefined && this.#pasteButton("粘贴为测试", () => test),
       ),
     );
   }
 
-  #pasteButton(words: string, make: () => Promise<string>): HTMLElement {
+  /** A button that puts a 测试 into the file in sight. `make`: gives its text. */
+  #pasteButton(words: string, make: () => string | Promise<string>): HTMLElement {
     const paste = async () => {
       try {
         const test = await make();
@@ -276,20 +257,10 @@ export class ProofPanel {
     this.#failure.textContent = message;
   }
 
-  /** What it is about, and the way there. */
-  #head(word: string, message: string, label: Pick<Label, "file" | "line" | "column"> | undefined): HTMLElement {
-    const at = label && { endLine: label.line, endColumn: label.column, text: "", ...label };
-    const go = at && this.actions.places.go(at);
-    const text = [h("span", { class: "kind" }, word), ` ${message}`, at && h("small", {}, this.actions.places.name(at))];
-    return go ? h("button", { type: "button", "data-severity": "warning", click: go }, ...text) : h("p", { "data-severity": "warning" }, ...text);
-  }
-
-  /** The other places that it is about. */
-  #others(labels: Label[]): HTMLElement[] {
-    return labels.slice(1).flatMap((label) => {
-      const go = this.actions.places.go(label);
-      return go ? [h("button", { type: "button", class: "plain", click: go }, this.actions.places.name(label))] : [];
-    });
+  /** Of what kind an entry is, what it says, and the way to its place. */
+  #head(kind: string, message: string, place?: Place): HTMLElement {
+    const { places } = this.actions;
+    return headOf("warning", place, places, h("span", { class: "kind" }, kind), ` ${message}`, place && h("small", {}, places.name(place)));
   }
 }
 
@@ -298,11 +269,16 @@ const TITLES: Record<Inquiry, string> = { analyze: "分析", diff: "变化", cov
 const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", diff: "正在比两版……", coverage: "正在跑测试……", mutate: "正在跑测试……" };
 
 /** An item as a 测试 states it. */
-export function stated(example: Example): string {
+function stated(example: Example): string {
   const facts = (all: unknown) => Object.entries(all as Record<string, string | boolean | string[]>).map(([name, value]) => `${name} = ${Array.isArray(value) ? `{${value.join("、")}}` : shown(value)}`).join("、");
   const { 事项: items, ...objects } = example;
   const [own, others] = Array.isArray(items) ? [items as unknown[], Object.entries(objects)] : [[example], []];
   return [...others.map(([name, all]) => `${name} ${facts(all)}`), ...own.map((item) => facts(item) || "什么都没有填的事项")].join("；");
+}
+
+/** The line that says what came of an inquiry. */
+function total(found: "nothing" | "warning" | "error", text: string): HTMLElement {
+  return h("p", { class: "total", "data-found": found }, text);
 }
 
 function counted({ mutants, killed, equivalent }: MutationReport): string {

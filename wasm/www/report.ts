@@ -1,7 +1,7 @@
 /** The result of a list: what was read, what it lacks, and its items as a table with the reasons of one beside it. */
 
 import type { CheckResult, Item, Outcome, Words } from "../lib/index.js";
-import { h } from "../lib/form/dom.js";
+import { h, terms } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
 import { groupName } from "./csv.js";
@@ -118,7 +118,7 @@ function beside(item: Item, shared: string[], cells: [string, string][], words: 
     headline(item, words),
     grounds(item, words),
     ...(shared.length > 0 ? [h("p", { class: "hint" }, `还缺 ${shared.length} 项整张清单都没有的，见上。`)] : []),
-    ...(cells.length > 0 ? [h("details", { class: "cells" }, h("summary", {}, "清单里写的"), h("dl", {}, ...cells.flatMap(([heading, text]) => [h("dt", {}, heading), h("dd", {}, text)])))] : []),
+    ...(cells.length > 0 ? [h("details", { class: "cells" }, h("summary", {}, "清单里写的"), terms(cells))] : []),
   ];
 }
 

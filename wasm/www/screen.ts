@@ -9,6 +9,7 @@ import { loadOffice, moduleOf, workerOf } from "./assets.js";
 import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
+import { Progress } from "./progress.js";
 import { type Report, showReport } from "./report.js";
 import type { Row } from "./table.js";
 import type { Answer, Request, SaveForm, Supplement } from "./worker.js";
@@ -36,7 +37,7 @@ interface List {
 
 export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const failure = byId("failure", HTMLElement);
-  const progress = byId("progress", HTMLElement);
+  const progress = new Progress({ place: "progress", bar: "bar", stage: "stage" });
   const place = byId("verdicts", HTMLElement);
   let worker: Worker | undefined;
   let setting = { root: "", asOf: "", key: "" };
@@ -65,13 +66,13 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     const answer = event.data;
     switch (answer.is) {
       case "stage":
-        stage(answer.text, answer.done);
+        progress.show(answer.text, answer.at);
         return;
       case "rows":
         rows.push(...answer.rows);
         return;
       case "result":
-        progress.hidden = true;
+        progress.hide();
         judgedName = list?.name ?? "清单";
         place.classList.remove("stale");
         report = showReport(place, judgedName, list?.supplement ?? NO_SUPPLEMENT, answer, rows, {
@@ -105,15 +106,8 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
         fail(answer.message);
     }
   };
-  const stage = (text: string, done?: { items: number; of: number }) => {
-    byId("stage", HTMLElement).textContent = text;
-    const bar = byId("bar", HTMLProgressElement);
-    // Without a value the bar says only that something is going on.
-    if (done) [bar.max, bar.value] = [done.of, done.items];
-    else bar.removeAttribute("value");
-  };
   const fail = (message: string) => {
-    progress.hidden = true;
+    progress.hide();
     failure.hidden = false;
     failure.textContent = hasFormerVerdicts() ? `${message}\n下面灰色的是上一次的结论。` : message;
     place.classList.toggle("stale", hasFormerVerdicts());
@@ -130,7 +124,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     run += 1;
     worker?.terminate();
     worker = undefined;
-    progress.hidden = true;
+    progress.hide();
     // What was judged before went with the worker.
     place.hidden = true;
   };
@@ -151,8 +145,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
     const named = OFFICE.includes(ending) ? "xlsx" : ENDINGS[ending];
     if (!named) return fail(`读不了「${list.name}」：请用 XLSX、XLS、ODS、DOCX、CSV、JSON 或者 JSON Lines。`);
     const format = formOf(list.bytes, named);
-    progress.hidden = false;
-    stage("正在开始……");
+    progress.show("正在开始……");
     run += 1;
     rows = [];
     sendToWorker(list, format, run).catch((error: unknown) => fail(messageOf(error)));
@@ -160,7 +153,7 @@ export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
   const sendToWorker = async ({ name, bytes, supplement }: List, format: ListFormat, own: number) => {
     const { root, asOf } = setting;
     const needsOffice = format === "xlsx";
-    if (needsOffice) stage("正在装入读工作簿的部分……");
+    if (needsOffice) progress.show("正在装入读工作簿的部分……");
     const office = needsOffice ? await moduleOf("office.wasm") : null;
     if (own !== run) return;
     worker ??= start();

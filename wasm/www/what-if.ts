@@ -5,7 +5,7 @@ import { own, standings } from "../lib/form/ask.js";
 import { Control } from "../lib/form/control.js";
 import { h, sheet } from "../lib/form/dom.js";
 import { formStyle, verdictStyle } from "../lib/form/style.js";
-import { compose, type FormValue, given, isSame, takeApart } from "../lib/form/values.js";
+import { cellOf, compose, type FormValue, given, isSame, takeApart } from "../lib/form/values.js";
 
 /** The verdict stays in sight while facts are changed; why it moves is read below it. */
 const ownStyle = sheet(`
@@ -42,7 +42,8 @@ export class WhatIf {
   #changed = false;
 
   constructor(readonly row: number, private readonly item: Item, private readonly words: Words, private readonly actions: WhatIfActions) {
-    this.element = h("details", { class: "what-if", toggle: () => this.element.open && this.#host.childElementCount === 0 && this.#fields.length === 0 && actions.facts(row) }, h("summary", {}, "假如事实不一样，结论会怎样"), this.#host);
+    this.element = h("details", { class: "what-if" }, h("summary", {}, "假如事实不一样，结论会怎样"), this.#host);
+    this.element.addEventListener("toggle", () => actions.facts(row), { once: true });
   }
 
   /** Draws the facts of the item. */
@@ -80,14 +81,7 @@ export class WhatIf {
 
   #follow(way: Way): void {
     const set = new Map(Object.entries(way.set));
-    this.#load(compose(this.#fields, (field) => (set.has(field.name) ? set.get(field.name) : this.#cell(field, this.#base)), {}));
-  }
-
-  /** What a value holds for a fact. */
-  #cell(field: Field, value: FormValue): unknown {
-    const items = value["事项"] as FormValue[] | undefined;
-    const holder = field.object !== null ? (value[field.object] as FormValue | undefined) : Array.isArray(items) ? items[0] : value;
-    return holder?.[field.key];
+    this.#load(compose(this.#fields, (field) => (set.has(field.name) ? set.get(field.name) : cellOf(this.#base, field)), {}));
   }
 
   #load(value: FormValue): void {
@@ -121,7 +115,7 @@ export class WhatIf {
 
   /** The facts that are not as the list has them. */
   #altered(): Field[] {
-    return this.#fields.filter((field) => !isSame(this.#cell(field, this.#value), this.#cell(field, this.#base)));
+    return this.#fields.filter((field) => !isSame(cellOf(this.#value, field), cellOf(this.#base, field)));
   }
 
   #show(after: Item): void {

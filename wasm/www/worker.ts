@@ -36,7 +36,7 @@ export type Request =
   | { do: "save"; as: SaveForm; office: WebAssembly.Module | null };
 
 export type Answer =
-  | { is: "stage"; text: string; done?: { items: number; of: number } }
+  | { is: "stage"; text: string; at?: { done: number; of: number } }
   /** Some rows of the result that comes next. */
   | { is: "rows"; rows: Row[] }
   | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[] }
@@ -91,15 +91,18 @@ async function answer(request: Exclude<Request, { do: "start" }>): Promise<void>
       if (!judged || !item) return;
       const { headings, rows } = judged.cells;
       const cells = (rows[request.row - 1] ?? []).flatMap((text, at): [string, string][] => (text.trim() === "" ? [] : [[headings[at] ?? "", text]]));
-      say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)), cells, canChange: judged.key === kept?.key });
+      say({ is: "item", row: request.row, item: { ...item, missing: item.missing.filter((name) => !absent.has(name)) }, shared: item.missing.filter((name) => absent.has(name)), cells, canChange: judging() !== undefined });
       return;
     }
-    case "facts":
-      if (judged && kept) say({ is: "facts", row: request.row, facts: kept.policy.itemFacts(judged.list, request.row, judged.options) });
+    case "facts": {
+      const policy = judging();
+      if (judged && policy) say({ is: "facts", row: request.row, facts: policy.itemFacts(judged.list, request.row, judged.options) });
       return;
+    }
     case "what-if": {
-      if (!judged || !kept) return;
-      const [item] = kept.policy.checkList(judged.list, { ...judged.options, instead: request }).items;
+      const policy = judging();
+      if (!judged || !policy) return;
+      const [item] = policy.checkList(judged.list, { ...judged.options, instead: request }).items;
       if (item) say({ is: "what-if", row: request.row, item });
       return;
     }
@@ -121,7 +124,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   }
   const { policy } = kept;
   say({ is: "stage", text: "正在逐项预审……" });
-  const progress = (items: number, of: number) => say({ is: "stage", text: `正在逐项预审：${items} / ${of} 项`, done: { items, of } });
+  const progress = (done: number, of: number) => say({ is: "stage", text: `正在逐项预审：${done} / ${of} 项`, at: { done, of } });
   const options: TextOptions = { asOf: request.asOf, format: request.format, ...request.supplement };
   const list = policy.read(request.bytes, options);
   given = { name: request.name, list, options };
@@ -160,14 +163,19 @@ function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveF
   }
 }
 
+/** The policy that judged the list; undefined once another one has been read, for a list that could then not be judged. */
+function judging(): Policy | undefined {
+  return judged?.key === kept?.key ? kept?.policy : undefined;
+}
+
 /** An item with what would let it through. The whole list is judged for that, so it is found when the item is first opened. */
 function withWays(row: number): Item | undefined {
-  // The policy of a list that could not be judged may be another one by now.
-  if (!judged || judged.key !== kept?.key) return undefined;
+  const policy = judging();
+  if (!judged || !policy) return undefined;
   const { result, list, options, opened } = judged;
   // What passes needs no way.
   if (["admit", "conditional"].includes(result.items[row - 1]?.outcome ?? "")) return undefined;
-  const item = opened.get(row) ?? kept.policy.checkList(list, { ...options, ways: row }).items[0];
+  const item = opened.get(row) ?? policy.checkList(list, { ...options, ways: row }).items[0];
   if (item) opened.set(row, item);
   return item;
 }

@@ -14,6 +14,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Rec
   return element;
 }
 
+/** Terms, each with what is said of it; those of which nothing is said are left out. */
+export function terms(pairs: [term: string, said: string | null | undefined][]): HTMLElement {
+  return h("dl", {}, ...pairs.flatMap(([term, said]) => (said === null || said === undefined ? [] : [h("dt", {}, term), h("dd", {}, said)])));
+}
+
 /** Sets an attribute, or takes it away. */
 export function attribute(element: Element, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name);

@@ -76,6 +76,13 @@ export function compose(fields: Field[], cell: (field: Field) => unknown, rest: 
   return { ...beside, ...Object.fromEntries(objects), [ITEMS]: [item] };
 }
 
+/** What a value, whose keys are those of the facts, holds for a fact. */
+export function cellOf(value: FormValue, field: Field): unknown {
+  const items = itemsOf(value);
+  const holder = field.object !== null ? value[field.object] : items ? items[0] : value;
+  return isRecord(holder) ? holder[field.key] : undefined;
+}
+
 /** Whether two cells say the same. */
 export function isSame(one: unknown, other: unknown): boolean {
   return one === other || (one !== undefined && other !== undefined && JSON.stringify(one) === JSON.stringify(other));
