@@ -79,6 +79,22 @@ fn of_items_that_nothing_tells_apart_none_is_lost() {
 }
 
 #[test]
+fn items_of_one_name_are_told_by_what_both_lists_say_of_them() {
+    let old = "序号,事项名称,经费\n1,养犬登记,1\n2,养犬登记,2\n";
+    let counted_anew = compared(old, "序号,事项名称,经费\n1,养犬登记,3\n2,养犬登记,1\n3,养犬登记,2\n");
+    assert_eq!(counted_anew["changed"], json!([]), "the serial number says nothing of an item");
+    assert_eq!(counted_anew["added"][0]["place"], "B2");
+    let another_column = compared(old, "序号,事项名称,经费,人员\n1,养犬登记,2,5\n2,养犬登记,1,6\n");
+    assert_eq!(another_column["changed"], json!([]), "a column that one list lacks is not compared");
+    let one_of_two = compared("事项名称,经费\n养犬登记,1\n", "事项名称,经费\n养犬登记,3\n养犬登记,1\n");
+    assert_eq!(one_of_two["changed"], json!([]), "the new list alone has the name twice");
+    assert_eq!(one_of_two["added"][0]["place"], "A2");
+    let by_number = CompareOptions { by: vec!["序号".to_owned()], between: None };
+    let by_number = by("序号,事项名称\n1,养犬登记\n1,养犬登记\n", "序号,事项名称\n2,养犬登记\n1,养犬登记\n", &by_number);
+    assert_eq!((by_number.added.len(), by_number.gone.len()), (1, 1), "the key that is chosen is the key");
+}
+
+#[test]
 fn a_name_is_the_same_item_only_where_nothing_else_can_be_meant() {
     let list = |names: &[&str]| names.iter().fold("事项名称,街道\n".to_owned(), |list, name| list + name + ",东街\n");
     let renamed = |old: &[&str], new: &[&str]| {

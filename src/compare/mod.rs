@@ -162,7 +162,7 @@ impl Comparer {
             CODES.iter().any(|code| name.contains(code)) && !key.contains(column)
         };
         let codes = shared.iter().copied().filter(is_code).filter(|column| [&old, &new].iter().all(|list| tells_apart(*column, list)));
-        let pairs = pairs(&key, !options.by.is_empty(), columns.all.len(), &codes.collect::<Vec<usize>>(), [&old, &new]);
+        let pairs = pairs(&key, !options.by.is_empty(), &shared, &codes.collect::<Vec<usize>>(), [&old, &new]);
         Ok(Comparer { columns, old, new, key, between, shared, one_sided, counted, pairs })
     }
 

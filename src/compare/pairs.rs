@@ -9,7 +9,7 @@ use std::ops::RangeInclusive;
 /// A key has so many columns at most.
 const MAX_KEY: usize = 4;
 
-/// With so many names those are compared that are left, all in all.
+/// The names of unmatched items are compared with so many others, all in all.
 const MAX_COMPARED: usize = 300_000;
 
 /// What stands in some columns.
@@ -88,104 +88,96 @@ pub fn tells_apart(column: usize, list: &ComparedList) -> bool {
     list.rows.iter().filter_map(|row| row.content(column)).all(|content| seen.insert(content))
 }
 
-/// Finds the items of one list in the other. `is_chosen`: whether the user chose the key; `columns`: how many there are; `codes`: those that
-/// number items once and for all.
-pub fn pairs(key: &[usize], is_chosen: bool, columns: usize, codes: &[usize], [old, new]: [&ComparedList; 2]) -> Pairs {
-    let all: Vec<usize> = (0..columns).collect();
-    let mut pairs = Pairs::default();
-    let mut waiting: HashMap<Cells<'_>, VecDeque<usize>> = HashMap::new();
-    for (at, row) in old.rows.iter().enumerate() {
-        waiting.entry(cells(row, key)).or_default().push_back(at);
+/// Finds the items of one list in the other. `is_chosen`: whether the user chose the key; `shared`: the columns that both lists have; `codes`:
+/// those of them that number items once and for all.
+pub fn pairs(key: &[usize], is_chosen: bool, shared: &[usize], codes: &[usize], [old, new]: [&ComparedList; 2]) -> Pairs {
+    let alike = [old, new].map(|list| counted(key, list).into_values().filter(|count| *count > 1).sum());
+    let mut partners = Partners { of_new: vec![None; new.rows.len()], taken: vec![false; old.rows.len()] };
+    if alike != [0, 0] {
+        // Of several with one key those are the same that say the same; the others come in their order.
+        let compared: Vec<usize> = key.iter().chain(shared).copied().collect();
+        partners.find(&compared, old, new);
     }
-    let of_new = counted(key, new);
-    pairs.alike = [waiting.values().map(VecDeque::len).filter(|count| *count > 1).sum(), of_new.values().filter(|count| **count > 1).sum()];
-    // Of several with one key those are the same that say the same; the others come in their order.
-    let mut partners: Vec<Option<usize>> = vec![None; new.rows.len()];
-    let mut taken = vec![false; old.rows.len()];
-    let mut alike: HashMap<Cells<'_>, VecDeque<usize>> = HashMap::new();
-    for rows in waiting.values().filter(|rows| rows.len() > 1) {
-        for at in rows {
-            if let Some(row) = old.rows.get(*at) {
-                alike.entry(cells(row, &all)).or_default().push_back(*at);
-            }
-        }
-    }
-    let same = if alike.is_empty() { &[][..] } else { new.rows.as_slice() };
-    for (row, partner) in same.iter().zip(&mut partners) {
-        *partner = alike.get_mut(&cells(row, &all)).and_then(VecDeque::pop_front);
-        if let Some(slot) = partner.and_then(|at| taken.get_mut(at)) {
-            *slot = true;
-        }
-    }
-    for (row, partner) in new.rows.iter().zip(&mut partners).filter(|(_, partner)| partner.is_none()) {
-        let Some(rows) = waiting.get_mut(&cells(row, key)) else { continue };
-        while let Some(at) = rows.pop_front() {
-            if taken.get(at) == Some(&false) {
-                *partner = Some(at);
-                break;
-            }
-        }
-        if let Some(slot) = partner.and_then(|at| taken.get_mut(at)) {
-            *slot = true;
-        }
-    }
-    for (at, partner) in partners.into_iter().enumerate() {
+    partners.find(key, old, new);
+    let mut pairs = Pairs { alike, ..Pairs::default() };
+    for (at, partner) in partners.of_new.into_iter().enumerate() {
         match partner {
             Some(old) => pairs.same.push((old, at)),
             None => pairs.added.push(at),
         }
     }
-    pairs.gone = (0..old.rows.len()).filter(|at| taken.get(*at) == Some(&false)).collect();
-    let [named, others @ ..] = key else { return pairs };
+    pairs.gone = (0..).zip(partners.taken).filter(|(_, is_taken)| !is_taken).map(|(at, _)| at).collect();
+    let [name, others @ ..] = key else { return pairs };
     if !is_chosen {
-        pairs.find_by_name(*named, old, new);
+        pairs.find_by_name(*name, old, new);
     }
     codes.iter().for_each(|code| pairs.find_by_code(*code, old, new));
-    pairs.rename(*named, others, old, new);
+    pairs.rename(*name, others, old, new);
     pairs
 }
 
+/// Which row of the old list each row of the new one is, as far as that is known.
+struct Partners {
+    of_new: Vec<Option<usize>>,
+    /// Whether a row of the old list is the partner of one of the new list.
+    taken: Vec<bool>,
+}
+
+impl Partners {
+    /// Gives each new row without a partner the first old one that has none either and says the same in some columns.
+    fn find(&mut self, columns: &[usize], old: &ComparedList, new: &ComparedList) {
+        let mut waiting: HashMap<Cells<'_>, VecDeque<usize>> = HashMap::new();
+        for (at, (row, _)) in old.rows.iter().zip(&self.taken).enumerate().filter(|(_, (_, is_taken))| !**is_taken) {
+            waiting.entry(cells(row, columns)).or_default().push_back(at);
+        }
+        for (row, partner) in new.rows.iter().zip(&mut self.of_new).filter(|(_, partner)| partner.is_none()) {
+            *partner = waiting.get_mut(&cells(row, columns)).and_then(VecDeque::pop_front);
+            if let Some(slot) = partner.and_then(|at| self.taken.get_mut(at)) {
+                *slot = true;
+            }
+        }
+    }
+}
+
 impl Pairs {
-    /// Finds those of the items that are left whose name no other item of either list has, whatever else their keys say.
-    fn find_by_name(&mut self, named: usize, old: &ComparedList, new: &ComparedList) {
-        let (before, after) = (counted(&[named], old), counted(&[named], new));
-        let is_single = |name: &Cells<'_>| before.get(name) == Some(&1) && after.get(name) == Some(&1);
-        let name = |list: &'_ ComparedList, at: usize| list.rows.get(at).and_then(|row| row.content(named)).cloned();
-        let gone: HashMap<Content, usize> = self.gone.iter().filter_map(|at| Some((name(old, *at)?, *at))).collect();
-        let found = self.added.iter().filter_map(|at| {
-            let name = name(new, *at)?;
-            Some((*gone.get(&name).filter(|_| is_single(&vec![Some(&name)]))?, *at))
-        });
-        let found: Vec<(usize, usize)> = found.collect();
+    /// Finds those of the unmatched items whose name no other item of either list has, whatever else their keys say.
+    fn find_by_name(&mut self, name: usize, old: &ComparedList, new: &ComparedList) {
+        let counts = [old, new].map(|list| counted(&[name], list));
+        let is_single = |row: &ComparedRow| counts.iter().all(|counts| counts.get(&cells(row, &[name])) == Some(&1));
+        let mut found = self.unmatched_alike(name, old, new);
+        found.retain(|(_, at)| new.rows.get(*at).is_some_and(is_single));
         self.take(&found);
         self.same.extend(found);
         self.same.sort_by_key(|(_, new)| *new);
     }
 
-    /// Takes those of the items that are left for the same that have one code.
+    /// Takes those of the unmatched items for the same that have one code.
     fn find_by_code(&mut self, code: usize, old: &ComparedList, new: &ComparedList) {
-        let content = |list: &'_ ComparedList, at: usize| list.rows.get(at).and_then(|row| row.content(code)).cloned();
-        let gone: HashMap<Content, usize> = self.gone.iter().filter_map(|at| Some((content(old, *at)?, *at))).collect();
-        let same = |at: &usize| Some((*gone.get(&content(new, *at)?)?, *at));
-        let found: Vec<(usize, usize)> = self.added.iter().filter_map(same).collect();
+        let found = self.unmatched_alike(code, old, new);
         self.take(&found);
         self.renamed.extend(found);
     }
 
-    /// Takes items away from those that are left.
+    /// Those of the unmatched items that say the same in a column, and say something there.
+    fn unmatched_alike(&self, column: usize, old: &ComparedList, new: &ComparedList) -> Vec<(usize, usize)> {
+        let gone: HashMap<&Content, usize> = self.gone.iter().filter_map(|at| Some((old.rows.get(*at)?.content(column)?, *at))).collect();
+        self.added.iter().filter_map(|at| Some((*gone.get(new.rows.get(*at)?.content(column)?)?, *at))).collect()
+    }
+
+    /// Takes items away from the unmatched ones.
     fn take(&mut self, found: &[(usize, usize)]) {
         let (before, after): (HashSet<usize>, HashSet<usize>) = found.iter().copied().unzip();
         self.gone.retain(|at| !before.contains(at));
         self.added.retain(|at| !after.contains(at));
     }
 
-    /// Takes those of the items that are left for the same whose names are near and whose keys are the same otherwise, where nothing else
-    /// could be meant.
-    fn rename(&mut self, named: usize, others: &[usize], old: &ComparedList, new: &ComparedList) {
+    /// Takes those of the unmatched items for the same whose names are near and whose keys are the same otherwise, where nothing else could be
+    /// meant.
+    fn rename(&mut self, name: usize, others: &[usize], old: &ComparedList, new: &ComparedList) {
         let mut added: HashMap<Cells<'_>, HashMap<&str, Vec<usize>>> = HashMap::new();
         for at in &self.added {
             let Some(row) = new.rows.get(*at) else { continue };
-            if let Some(name) = row.shown(named) {
+            if let Some(name) = row.shown(name) {
                 added.entry(cells(row, others)).or_default().entry(name).or_default().push(*at);
             }
         }
@@ -199,7 +191,7 @@ impl Pairs {
             }
             let Some(row) = old.rows.get(*at) else { continue };
             let rest = cells(row, others);
-            let (Some(name), Some(index), Some(names)) = (row.shown(named), indexed.get(&rest), added.get(&rest)) else { continue };
+            let (Some(name), Some(index), Some(names)) = (row.shown(name), indexed.get(&rest), added.get(&rest)) else { continue };
             let meant = index.near(name, &mut budget).and_then(|near| names.get(near));
             if let Some([only]) = meant.map(Vec::as_slice) {
                 proposed.entry(*only).or_default().push(*at);
