@@ -194,6 +194,16 @@ fn a_policy_says_how_lists_speak() {
 }
 
 #[test]
+fn a_cell_is_named_whatever_unit_stands_in_its_heading() {
+    let known = policy(&["政策 示例\n    层级 县\n    默认 准入\n\n字段 名称 文本\n字段 面积 数(平方米)\n"], "2024-01-01");
+    let options = CompareOptions { by: vec!["面积".to_owned()], between: None };
+    let lists = [list("名称,面积（平方米）\n甲,3\n"), list("面积（亩）,名称\n5,甲\n")];
+    let result = compare(Some(&known), lists, &CheckOptions::default(), &options).expect("a comparison");
+    let places = result.gone.iter().chain(&result.added).map(|item| item.place.as_str()).collect::<Vec<_>>();
+    assert_eq!(places, ["B2", "A2"]);
+}
+
+#[test]
 fn any_text_is_harmless_in_every_form() {
     let hostile = "=cmd|' /C calc'!A0\u{202e}<script>\u{7}]]>&\u{feff}";
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));

@@ -1,9 +1,10 @@
 //! A list as it is compared: for each item what stands in each column, under the names that both lists share.
 
-use crate::eval::facts::{Columns, Fact};
+use crate::collections::IndexMap;
+use crate::eval::facts::{Columns, Fact, KeptPlaces};
 use crate::eval::mapping::Mapping;
 use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, VERDICT_HEADINGS, key_and_unit};
-use crate::ir::{FieldId, Model};
+use crate::ir::Model;
 use crate::value::date::Date;
 use crate::value::read::{ValueNames, read, truth_word, with_unit};
 use crate::value::show::show;
@@ -13,27 +14,17 @@ use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
 use std::collections::HashMap;
 
-/// The columns of both lists, each under one name.
+/// The columns of both lists by name.
 #[derive(Default)]
-pub struct SharedColumns {
-    pub all: Vec<SharedColumn>,
-    by_key: HashMap<String, usize>,
-}
+pub struct SharedColumns(IndexMap<String, Column>);
 
-/// A column of one list or of both.
-pub struct SharedColumn {
-    pub name: String,
+/// What is counted of a column, over both lists.
+#[derive(Default)]
+struct Column {
     /// How many cells hold something.
     filled: usize,
     /// How many of them hold a name or another text, not a quantity or a day.
     worded: usize,
-}
-
-impl SharedColumn {
-    /// Whether it says what an item is, for all that can be seen.
-    pub fn is_worded(&self) -> bool {
-        self.worded * 2 > self.filled
-    }
 }
 
 /// What a cell holds.
@@ -51,7 +42,7 @@ pub struct Entry {
 pub enum Content {
     /// The value that a policy reads in it.
     Value(Value),
-    /// A text without a type, so that texts are the same that say the same.
+    /// What is written in it, in a form that is one for all ways to write the same.
     Written(String),
 }
 
@@ -111,32 +102,51 @@ impl ComparedList {
 /// What the sheet is called on which an item stands, where several are read.
 pub const SHEET: &str = "工作表";
 
-/// How a list speaks: as a policy knows, or by itself.
+/// Whose facts, units and names the columns and cells of a list are understood by: a policy's, or nobody's.
 #[derive(Clone, Copy)]
-pub enum Speech<'s> {
+pub enum Interpretation<'s> {
     Policy(&'s Model, &'s Mapping),
     Plain,
 }
 
 impl SharedColumns {
-    /// The column of a name, which is made where there is none.
-    fn column(&mut self, name: &str) -> usize {
-        let next = self.all.len();
-        let at = *self.by_key.entry(name.to_owned()).or_insert(next);
-        if at == next {
-            self.all.push(SharedColumn { name: name.to_owned(), filled: 0, worded: 0 });
-        }
-        at
+    pub fn len(&self) -> usize {
+        self.0.len()
     }
 
-    /// Takes a list in. `by_sheet`: whether the sheet of an item counts as one of its facts.
-    pub fn list(&mut self, input: Input, speech: Speech<'_>, by_sheet: bool) -> Result<ComparedList, ReadError> {
+    pub fn name(&self, column: usize) -> &str {
+        self.0.get_index(column).map_or("", |(name, _)| name)
+    }
+
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
+    /// Whether most of its cells hold words: such a column may say what an item is.
+    pub fn is_worded(&self, column: usize) -> bool {
+        self.0.get_index(column).is_some_and(|(_, column)| column.worded * 2 > column.filled)
+    }
+
+    /// The column of a name, which is added where there is none.
+    fn column(&mut self, name: &str) -> usize {
+        self.0.get_index_of(name).unwrap_or_else(|| self.0.insert_full(name.to_owned(), Column::default()).0)
+    }
+
+    /// Adds a list. `by_sheet`: whether the sheet of an item counts as one of its facts.
+    pub fn list(&mut self, input: Input, interpretation: Interpretation<'_>, by_sheet: bool) -> Result<ComparedList, ReadError> {
         let Input { headings, items, read, .. } = input;
-        let names = free_names(&headings, read.is_some());
-        let mut facts = match speech {
-            Speech::Policy(model, mapping) => Some(Facts { model, mapping, columns: Columns::new(model, mapping) }),
-            Speech::Plain => None,
+        let mut facts = match interpretation {
+            Interpretation::Policy(model, mapping) => Some(Facts::new(model, mapping)),
+            Interpretation::Plain => None,
         };
+        let is_known = |heading: &Heading| match interpretation {
+            Interpretation::Policy(_, mapping) => mapping.names.knows(heading),
+            Interpretation::Plain => false,
+        };
+        // What no policy reads, and no earlier review has added.
+        let own = headings.iter().zip(own_names(&headings, read.is_some()));
+        let own = own.map(|(heading, name)| (!is_known(heading) && !is_verdict(&heading.text)).then_some(name));
+        let own: Vec<Option<(String, Option<Unit>)>> = own.collect();
         let mut rows = Vec::with_capacity(items.len());
         for (number, record) in items.into_iter().enumerate() {
             let mut cells: Vec<(usize, Entry)> = Vec::new();
@@ -146,10 +156,7 @@ impl SharedColumns {
                 }
             }
             for (heading, cell) in &record.cells {
-                let (Some(known), Some((name, unit))) = (headings.get(*heading as usize), names.get(*heading as usize)) else { continue };
-                if is_verdict(&known.text) || facts.as_ref().is_some_and(|facts| facts.mapping.names.knows(known)) {
-                    continue;
-                }
+                let Some((name, unit)) = own.get(*heading as usize).and_then(Option::as_ref) else { continue };
                 cells.extend(plain(cell, *unit, *heading).map(|entry| (self.column(name), entry)));
             }
             if by_sheet && let Origin::SheetRow(sheet, _) = &record.origin {
@@ -159,7 +166,7 @@ impl SharedColumns {
             cells.sort_by_key(|(column, _)| *column);
             cells.dedup_by_key(|(column, _)| *column);
             for (column, entry) in &cells {
-                if let Some(column) = self.all.get_mut(*column) {
+                if let Some((_, column)) = self.0.get_index_mut(*column) {
                     column.filled += 1;
                     column.worded += usize::from(entry.is_worded);
                 }
@@ -178,11 +185,14 @@ fn is_verdict(heading: &str) -> bool {
 /// What a policy reads in the rows of a list.
 struct Facts<'s> {
     model: &'s Model,
-    mapping: &'s Mapping,
     columns: Columns<'s>,
 }
 
-impl Facts<'_> {
+impl<'s> Facts<'s> {
+    fn new(model: &'s Model, mapping: &'s Mapping) -> Facts<'s> {
+        Facts { model, columns: Columns::new(model, mapping).with_places(KeptPlaces::Places) }
+    }
+
     /// The facts that a row gives, by name; what cannot be read counts as it is written.
     fn of_row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Vec<(String, Entry)>, ReadError> {
         let row = self.columns.row(headings, record, number)?;
@@ -202,21 +212,16 @@ impl Facts<'_> {
                 continue;
             }
             let is_worded = matches!(self.model.fields[id].ty, Type::Text | Type::Choice(_) | Type::Table(_));
-            found.push((name.into_owned(), Entry { content, shown, heading: self.heading_of(id, headings, record), is_worded }));
+            let heading = row.places.as_ref().and_then(|places| places.heading(id));
+            found.push((name.into_owned(), Entry { content, shown, heading, is_worded }));
         }
         Ok(found)
     }
-
-    fn heading_of(&self, id: FieldId, headings: &[Heading], record: &Record<'_>) -> Option<u32> {
-        let gives =
-            |heading: &u32| headings.get(*heading as usize).is_some_and(|heading| self.mapping.names.fields(&heading.text).contains(&id));
-        record.cells.iter().map(|(heading, _)| *heading).find(gives)
-    }
 }
 
-/// What the columns are called that no policy knows, and the units that their headings name. Of headings that come twice in one table the
-/// second is told from the first.
-fn free_names(headings: &[Heading], in_tables: bool) -> Vec<(String, Option<Unit>)> {
+/// What columns are called by themselves, and the units that their headings name. Of headings that come twice in one table the second is told
+/// from the first.
+fn own_names(headings: &[Heading], in_tables: bool) -> Vec<(String, Option<Unit>)> {
     let mut seen: HashMap<(&str, &str, String), usize> = HashMap::new();
     let named = headings.iter().map(|heading| {
         let (name, unit) = match key_and_unit(&heading.text) {
@@ -261,10 +266,10 @@ fn plain(cell: &Cell<'_>, unit: Option<Unit>, heading: u32) -> Option<Entry> {
     }
 }
 
-/// A number in base units; none for texts, and for numbers that only name something (`007`).
+/// A number in base units; none for texts, and for digits that only number something (`007`).
 fn quantity(written: &str, heading_unit: Option<Unit>) -> Option<String> {
-    let is_name = written.starts_with('0') && written.chars().nth(1).is_some_and(|second| second.is_ascii_digit());
-    if is_name || !written.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.' | '¥' | '￥')) {
+    let is_code = written.starts_with('0') && written.chars().nth(1).is_some_and(|second| second.is_ascii_digit());
+    if is_code || !written.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '-' | '+' | '.' | '¥' | '￥')) {
         return None;
     }
     let unit = Unit::split_from(written).map(|(_, unit)| unit).or(heading_unit);

@@ -3,7 +3,7 @@
 mod list;
 mod pairs;
 
-pub use list::Speech;
+pub use list::Interpretation;
 
 use crate::eval::facts::{Fact, Objects};
 use crate::input::{Input, InputWarning, Read, ReadError};
@@ -21,11 +21,11 @@ use std::collections::{BTreeMap, HashMap};
 const LIST_FACT: &str = "清单类别";
 /// The heading of a column that counts the items.
 const SERIAL: &str = "序号";
-/// What names of items end in, by their headings.
+/// Endings of the heading of the column that names the items, the surest first.
 const NAMES: [&str; 4] = ["事项名称", "事项", "名称", "name"];
-/// What the headings of columns hold that number items once and for all.
+/// Words in the headings of columns of codes, which stay with their items whatever these are called.
 const CODES: [&str; 4] = ["编码", "编号", "代码", "id"];
-/// So many groups of a kind are told apart; the items of further ones are counted together.
+/// So many values of a fact are counted each; the items with further ones are counted together.
 const MAX_GROUPS: usize = 1_000;
 const OTHERS: &str = "（其余）";
 
@@ -38,22 +38,26 @@ pub struct CompareOptions {
     pub between: Option<String>,
 }
 
-/// What a list was made into, and what is stated once for all of it.
+/// A list, and what is stated once for all of it.
 struct Side {
     list: ComparedList,
     stated: BTreeMap<String, String>,
 }
 
 /// What changes from an old list to a new one. The error says of which list it is, if it is of one: 0 the old one, 1 the new one.
-pub fn compare([old, new]: [Input; 2], speech: Speech<'_>, options: &CompareOptions) -> Result<Comparison, (Option<usize>, ReadError)> {
+pub fn compare(
+    [old, new]: [Input; 2],
+    interpretation: Interpretation<'_>,
+    options: &CompareOptions,
+) -> Result<Comparison, (Option<usize>, ReadError)> {
     let read = OldAndNew { old: old.read.clone(), new: new.read.clone() };
     let warnings = OldAndNew { old: old.warnings.clone(), new: new.warnings.clone() };
     let mut columns = SharedColumns::default();
     let by_sheet = has_sheets(&old) || has_sheets(&new);
-    let old = side(old, speech, by_sheet, &mut columns).map_err(|error| (Some(0), error))?;
-    let new = side(new, speech, by_sheet, &mut columns).map_err(|error| (Some(1), error))?;
-    let stated = stated_anew(&old.stated, &new.stated);
-    let comparer = Comparer::new(columns, old.list, new.list, speech, options).map_err(|error| (None, error))?;
+    let old = side(old, interpretation, by_sheet, &mut columns).map_err(|error| (Some(0), error))?;
+    let new = side(new, interpretation, by_sheet, &mut columns).map_err(|error| (Some(1), error))?;
+    let stated = changed_statements(&old.stated, &new.stated);
+    let comparer = Comparer::new(columns, old.list, new.list, interpretation, options).map_err(|error| (None, error))?;
     Ok(comparer.result(stated, read, warnings))
 }
 
@@ -63,10 +67,10 @@ fn has_sheets(input: &Input) -> bool {
     sheets.next().is_some_and(|first| sheets.any(|other| other != first))
 }
 
-fn side(input: Input, speech: Speech<'_>, by_sheet: bool, columns: &mut SharedColumns) -> Result<Side, ReadError> {
+fn side(input: Input, interpretation: Interpretation<'_>, by_sheet: bool, columns: &mut SharedColumns) -> Result<Side, ReadError> {
     let mut stated = BTreeMap::new();
-    match speech {
-        Speech::Policy(model, mapping) => {
+    match interpretation {
+        Interpretation::Policy(model, mapping) => {
             let objects = Objects::new(model, mapping, &input)?;
             let known = model.fields.ids().filter_map(|id| match &objects.facts[id] {
                 Fact::Known(value) => Some((model.fact_name(id).into_owned(), show(value, &model.fields[id].ty, &model.symbols))),
@@ -74,7 +78,7 @@ fn side(input: Input, speech: Speech<'_>, by_sheet: bool, columns: &mut SharedCo
             });
             stated.extend(known);
         }
-        Speech::Plain => {
+        Interpretation::Plain => {
             for (name, record) in &input.objects {
                 for (heading, cell) in &record.cells {
                     let Some(heading) = input.headings.get(*heading as usize) else { continue };
@@ -84,10 +88,10 @@ fn side(input: Input, speech: Speech<'_>, by_sheet: bool, columns: &mut SharedCo
             }
         }
     }
-    Ok(Side { list: columns.list(input, speech, by_sheet)?, stated })
+    Ok(Side { list: columns.list(input, interpretation, by_sheet)?, stated })
 }
 
-fn stated_anew(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<(String, BothValues)> {
+fn changed_statements(old: &BTreeMap<String, String>, new: &BTreeMap<String, String>) -> Vec<(String, BothValues)> {
     let mut names: Vec<&String> = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name))).collect();
     names.sort();
     let changed = names.into_iter().filter(|name| old.get(*name) != new.get(*name));
@@ -114,43 +118,42 @@ impl Comparer {
         columns: SharedColumns,
         old: ComparedList,
         new: ComparedList,
-        speech: Speech<'_>,
+        interpretation: Interpretation<'_>,
         options: &CompareOptions,
     ) -> Result<Comparer, ReadError> {
-        let used = [&old, &new].map(|list| list.used(columns.all.len()));
+        let used = [&old, &new].map(|list| list.used(columns.len()));
         let is_used = |list: &ComparedList, used: &[bool], column: usize| list.rows.is_empty() || used.get(column) == Some(&true);
         let (mut shared, mut one_sided) = (Vec::new(), OneSided::default());
-        for (at, column) in columns.all.iter().enumerate() {
+        for (at, name) in columns.names().enumerate() {
             match (is_used(&old, &used[0], at), is_used(&new, &used[1], at)) {
                 // Where an item comes in, all that follow are counted anew.
-                (true, true) if heading_key(&column.name) == SERIAL || [&old, &new].iter().all(|list| list.is_numbering(at)) => {}
+                (true, true) if heading_key(name) == SERIAL || [&old, &new].iter().all(|list| list.is_numbering(at)) => {}
                 (true, true) => shared.push(at),
-                (true, false) => one_sided.gone.push(column.name.clone()),
-                (false, true) => one_sided.added.push(column.name.clone()),
+                (true, false) => one_sided.gone.push(name.to_owned()),
+                (false, true) => one_sided.added.push(name.to_owned()),
                 (false, false) => {}
             }
         }
         let between = match &options.between {
-            Some(name) => Some(found(&columns, name, speech)?),
+            Some(name) => Some(column_meant(&columns, name, interpretation)?),
             None => {
-                let facts = [LIST_FACT, SHEET].into_iter().filter_map(|name| found(&columns, name, speech).ok());
+                let facts = [LIST_FACT, SHEET].into_iter().filter_map(|name| column_meant(&columns, name, interpretation).ok());
                 facts.into_iter().find(|column| shared.contains(column))
             }
         };
         let key = if options.by.is_empty() {
             let candidates: Vec<usize> = shared.iter().copied().filter(|column| Some(*column) != between).collect();
-            let worded = |column: &usize| columns.all.get(*column).is_some_and(|column| column.is_worded());
-            let worded: Vec<usize> = candidates.iter().copied().filter(worded).collect();
-            match named(&columns, &worded, speech).or_else(|| candidates.first().copied()) {
-                Some(named) => key_of(named, &worded, [&old, &new]),
+            let worded: Vec<usize> = candidates.iter().copied().filter(|column| columns.is_worded(*column)).collect();
+            match naming_column(&columns, &worded, interpretation).or_else(|| candidates.first().copied()) {
+                Some(naming) => key_of(naming, &worded, [&old, &new]),
                 None => Vec::new(),
             }
         } else {
-            options.by.iter().map(|name| found(&columns, name, speech)).collect::<Result<_, _>>()?
+            options.by.iter().map(|name| column_meant(&columns, name, interpretation)).collect::<Result<_, _>>()?
         };
-        let mut counted: Vec<usize> = match speech {
-            Speech::Policy(model, _) => summary_columns(model, &columns),
-            Speech::Plain => Vec::new(),
+        let mut counted: Vec<usize> = match interpretation {
+            Interpretation::Policy(model, _) => summary_columns(model, &columns),
+            Interpretation::Plain => Vec::new(),
         };
         for column in key.iter().skip(1).copied().chain(between) {
             if !counted.contains(&column) {
@@ -158,7 +161,7 @@ impl Comparer {
             }
         }
         let is_code = |column: &usize| {
-            let name = columns.all.get(*column).map(|column| heading_key(&column.name).to_lowercase()).unwrap_or_default();
+            let name = heading_key(columns.name(*column)).to_lowercase();
             CODES.iter().any(|code| name.contains(code)) && !key.contains(column)
         };
         let codes = shared.iter().copied().filter(is_code).filter(|column| [&old, &new].iter().all(|list| tells_apart(*column, list)));
@@ -224,7 +227,7 @@ impl Comparer {
     }
 
     fn name(&self, column: usize) -> String {
-        self.columns.all.get(column).map(|column| column.name.clone()).unwrap_or_default()
+        self.columns.name(column).to_owned()
     }
 
     fn place(&self, list: &ComparedList, row: &ComparedRow) -> String {
@@ -273,38 +276,34 @@ impl Comparer {
 }
 
 /// The column that names the items: the first text of the policy, or the first column of names.
-fn named(columns: &SharedColumns, worded: &[usize], speech: Speech<'_>) -> Option<usize> {
-    let name = |at: &usize| columns.all.get(*at).map_or("", |column| column.name.as_str());
-    if let Speech::Policy(model, _) = speech
-        && let Some(field) = model.title_field()
-    {
-        let title = model.fact_name(field);
-        if let Some(own) = worded.iter().find(|at| name(at) == title) {
-            return Some(*own);
-        }
-    }
-    let ends = NAMES.iter().find_map(|ending| worded.iter().find(|at| name(at).ends_with(ending)));
-    ends.or(worded.first()).copied()
+fn naming_column(columns: &SharedColumns, worded: &[usize], interpretation: Interpretation<'_>) -> Option<usize> {
+    let title = match interpretation {
+        Interpretation::Policy(model, _) => model.title_field().map(|field| model.fact_name(field)),
+        Interpretation::Plain => None,
+    };
+    let by_title = title.and_then(|title| worded.iter().find(|column| columns.name(**column) == title));
+    let by_ending = || NAMES.iter().find_map(|ending| worded.iter().find(|column| columns.name(**column).ends_with(ending)));
+    by_title.or_else(by_ending).or(worded.first()).copied()
 }
 
 fn summary_columns(model: &Model, columns: &SharedColumns) -> Vec<usize> {
-    model.summary_fields().into_iter().filter_map(|field| called(columns, &model.fact_name(field))).collect()
+    model.summary_fields().into_iter().filter_map(|field| position(columns, &model.fact_name(field))).collect()
 }
 
-/// The column that is called so, by the policy's name for a fact or another one (列名).
-fn found(columns: &SharedColumns, name: &str, speech: Speech<'_>) -> Result<usize, ReadError> {
-    let fact = match speech {
-        Speech::Policy(model, mapping) => mapping.names.fields(name).first().map(|field| model.fact_name(*field)),
-        Speech::Plain => None,
+/// The column that the user means by a name, the policy's for a fact or another one (列名).
+fn column_meant(columns: &SharedColumns, name: &str, interpretation: Interpretation<'_>) -> Result<usize, ReadError> {
+    let fact = match interpretation {
+        Interpretation::Policy(model, mapping) => mapping.names.fields(name).first().map(|field| model.fact_name(*field)),
+        Interpretation::Plain => None,
     };
-    let column = fact.and_then(|fact| called(columns, &fact)).or_else(|| called(columns, name));
+    let column = fact.and_then(|fact| position(columns, &fact)).or_else(|| position(columns, name));
     column.ok_or_else(|| {
-        let names: Vec<String> = columns.all.iter().map(|column| format!("「{}」", column.name)).collect();
+        let names: Vec<String> = columns.names().map(|name| format!("「{name}」")).collect();
         ReadError::new(format!("两份清单都没有「{name}」这一列，有：{}", names.join("、")))
     })
 }
 
-fn called(columns: &SharedColumns, name: &str) -> Option<usize> {
+fn position(columns: &SharedColumns, name: &str) -> Option<usize> {
     let wanted = heading_key(name);
-    columns.all.iter().position(|column| heading_key(&column.name) == wanted)
+    columns.names().position(|name| heading_key(name) == wanted)
 }

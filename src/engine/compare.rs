@@ -1,7 +1,7 @@
 //! Two lists held against each other, as a policy reads them or by themselves.
 
 use super::{Policy, first_of};
-use crate::compare::{CompareOptions, Speech, compare as compared};
+use crate::compare::{CompareOptions, Interpretation, compare as compared};
 use crate::input::{Heading, Input, InputFormat, ReadError, ReadOptions, read_list};
 use crate::judge::{CheckOptions, of_a_known_list};
 use crate::wire::Comparison;
@@ -30,7 +30,7 @@ pub fn compare(
         let headings: Vec<&Heading> = found.iter().flat_map(|list| &list.headings).collect();
         let options_of_both = plainly(reading, &headings);
         let lists = [read(old, &options_of_both).map_err(of(0))?, read(new, &options_of_both).map_err(of(1))?];
-        return compared(lists, Speech::Plain, options);
+        return compared(lists, Interpretation::Plain, options);
     };
     let mapping = policy.mapping(&reading.map).map_err(|faults| (None, first_of(faults)))?;
     let read_by = policy.reading_with(reading);
@@ -40,7 +40,7 @@ pub fn compare(
         Ok(list)
     };
     let lists = [known(old).map_err(of(0))?, known(new).map_err(of(1))?];
-    compared(lists, Speech::Policy(&policy.model, &mapping), options)
+    compared(lists, Interpretation::Policy(&policy.model, &mapping), options)
 }
 
 fn read(list: ListBytes<'_>, options: &ReadOptions) -> Result<Input, ReadError> {

@@ -66,10 +66,14 @@ pub struct Places {
 }
 
 impl Places {
+    /// The heading of the cell that gives a fact.
+    pub fn heading(&self, field: FieldId) -> Option<u32> {
+        self.headings.get(field.0 as usize).copied().flatten()
+    }
+
     /// The cell that gives a fact.
     pub fn cell(&self, field: FieldId, headings: &[Heading]) -> Option<String> {
-        let heading = self.headings.get(field.0 as usize).copied().flatten()?;
-        self.origin.cell(headings.get(heading as usize)?)
+        self.origin.cell(headings.get(self.heading(field)? as usize)?)
     }
 }
 
