@@ -13,7 +13,7 @@ use crate::value::date::Date;
 use crate::value::show::show;
 use crate::value::text::name_key;
 use crate::wire::{self, OutlineLaw, OutlineParameter, OutlineTable, OutlineTest, PolicyOutline};
-use rules::{Writer, articles, period};
+use rules::{Writer, articles, in_words, period};
 
 /// What a package says as of a day. `tried`: its tests, as far as they can be run.
 pub fn outline(
@@ -60,10 +60,8 @@ fn header(writer: Writer<'_>, header: &ast::Policy) -> Vec<(String, String)> {
     say("上位政策", Some(uppers.join("、")));
     let scope: Vec<String> = header.scope.iter().map(|scope| writer.written(scope.span)).collect();
     say("适用于", Some(scope.join("；")));
-    let default = header.default.as_ref().map(|default| match writer.conclusion(default) {
-        Some(conclusion) => conclusion.detail.map_or(conclusion.label.clone(), |detail| format!("{}：{detail}", conclusion.label)),
-        None => default.word.text.clone(),
-    });
+    let default =
+        header.default.as_ref().map(|default| writer.conclusion(default).as_ref().map_or_else(|| default.word.text.clone(), in_words));
     say("没有规则管到的", default);
     let basis: Vec<&str> = header.basis.iter().map(|basis| basis.node.trim()).collect();
     say("它的依据", Some(basis.join("；")));

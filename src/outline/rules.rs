@@ -27,46 +27,40 @@ pub struct Writer<'w> {
 
 /// The rules and decision tables of a package by article. `tests`: the tests that try each rule, by its name.
 pub fn articles(writer: Writer<'_>, tests: &IndexMap<&str, Vec<&str>>) -> Vec<OutlineArticle> {
-    let mut articles: IndexMap<String, OutlineArticle> = IndexMap::default();
-    let mut article = |basis: &str| -> usize {
-        let new = || OutlineArticle { basis: basis.to_owned(), rules: Vec::new(), also: Vec::new() };
-        let entry = articles.entry(basis.to_owned());
-        let at = entry.index();
-        entry.or_insert_with(new);
-        at
-    };
     let tests_of = |rule: &str| tests.get(rule).into_iter().flatten().map(|test| (*test).to_owned()).collect::<Vec<String>>();
-    let mut placed: Vec<(usize, OutlineRule, Vec<usize>)> = Vec::new();
+    let mut articles = Articles::default();
+    // The article under which each rule and table is described.
+    let mut homes: IndexMap<String, String> = IndexMap::default();
     for mut rule in writer.rules() {
         rule.tests = tests_of(&rule.name);
-        let first = article(rule.basis.first().map_or("", String::as_str));
-        let others = rule.basis.iter().skip(1).map(|basis| article(basis)).collect();
-        placed.push((first, rule, others));
+        let home = rule.basis.first().cloned().unwrap_or_default();
+        // Articles come in the order in which they are cited.
+        articles.of(&home);
+        for basis in rule.basis.iter().skip(1).filter(|basis| **basis != home) {
+            articles.of(basis).also.push(OutlineReference { name: rule.name.clone(), tests: rule.tests.clone() });
+        }
+        homes.insert(rule.name.clone(), home.clone());
+        articles.of(&home).rules.push(rule);
     }
     // Rows of a decision table that name articles of their own.
-    let homes: IndexMap<&str, usize> = placed.iter().map(|(first, rule, _)| (rule.name.as_str(), *first)).collect();
-    let mut rows: Vec<(usize, &str)> = Vec::new();
     for (_, row) in writer.model.stacks.iter().flat_map(Stack::own_rules) {
         let Some(home) = row.table.as_deref().and_then(|table| homes.get(table)) else { continue };
-        let own = row.basis.iter().map(|basis| article(basis)).filter(|at| at != home);
-        rows.extend(own.map(|at| (at, row.name.as_str())));
-    }
-    for (first, rule, others) in placed {
-        for at in others.into_iter().filter(|at| *at != first) {
-            if let Some((_, article)) = articles.get_index_mut(at) {
-                article.also.push(OutlineReference { name: rule.name.clone(), tests: rule.tests.clone() });
-            }
-        }
-        if let Some((_, article)) = articles.get_index_mut(first) {
-            article.rules.push(rule);
+        for basis in row.basis.iter().filter(|basis| *basis != home) {
+            articles.of(basis).also.push(OutlineReference { name: row.name.clone(), tests: tests_of(&row.name) });
         }
     }
-    for (at, row) in rows {
-        if let Some((_, article)) = articles.get_index_mut(at) {
-            article.also.push(OutlineReference { name: row.to_owned(), tests: tests_of(row) });
-        }
+    in_order(articles.0.into_values().collect())
+}
+
+/// Articles as they are cited, in the order of their first citations.
+#[derive(Default)]
+struct Articles(IndexMap<String, OutlineArticle>);
+
+impl Articles {
+    fn of(&mut self, basis: &str) -> &mut OutlineArticle {
+        let new = || OutlineArticle { basis: basis.to_owned(), rules: Vec::new(), also: Vec::new() };
+        self.0.entry(basis.to_owned()).or_insert_with(new)
     }
-    in_order(articles.into_values().collect())
 }
 
 /// Laws in the order in which they are cited first, the articles of one by their numbers; what names no article comes last.
@@ -225,9 +219,7 @@ impl<'w> Writer<'w> {
 
     fn cell(self, cell: &Spanned<Cell>) -> String {
         match &cell.node {
-            Cell::Conclusion(conclusion) => self.conclusion(conclusion).map_or_else(String::new, |conclusion| {
-                conclusion.detail.map_or(conclusion.label.clone(), |detail| format!("{}：{detail}", conclusion.label))
-            }),
+            Cell::Conclusion(conclusion) => self.conclusion(conclusion).as_ref().map(in_words).unwrap_or_default(),
             Cell::Template(template) => self.template(template),
             Cell::Name(name) => name.text.clone(),
             Cell::Basis(basis) => basis.iter().map(|basis| basis.node.trim()).collect::<Vec<&str>>().join("；"),
@@ -236,6 +228,11 @@ impl<'w> Writer<'w> {
             Cell::Relation(..) | Cell::Range(..) | Cell::Filled { .. } | Cell::Error => self.written(cell.span),
         }
     }
+}
+
+/// A conclusion with what it states beside its word.
+pub fn in_words(OutlineConclusion { label, detail, .. }: &OutlineConclusion) -> String {
+    detail.as_ref().map_or_else(|| label.clone(), |detail| format!("{label}：{detail}"))
 }
 
 /// A text that stands alone, without the quotes around it.
