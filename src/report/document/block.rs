@@ -5,7 +5,7 @@ use crate::report::style::Standing;
 use crate::visible::visible;
 use crate::wire::Outcome;
 
-/// A part of a document; texts hold nothing that is not seen.
+/// A part of a document; its texts are free of invisible characters.
 pub enum Block {
     Title(String),
     /// What it is about, as pairs of label and value.
@@ -15,10 +15,10 @@ pub enum Block {
     Annex(String),
     Text(String),
     /// Figures; the first row are headings.
-    Table(Vec<Vec<String>>),
+    Figures(Vec<Vec<String>>),
     /// Texts in columns; the first row are headings.
     Texts(Vec<Vec<String>>),
-    /// What the following parts of a chapter belong to.
+    /// The title of the parts of a chapter that follow it.
     Section(String),
     Clause(Clause),
     Decision(Decision),
@@ -46,18 +46,18 @@ pub struct ItemRow {
     pub number: String,
     pub name: String,
     pub place: String,
-    /// What is its own.
+    /// What is said of it alone.
     pub lines: Vec<Line>,
 }
 
-/// What stands in the place of the words of an article that are not at hand.
+/// What is shown where the wording of an article is not at hand.
 pub const NO_ARTICLE: &str = "（条文原文没有附上，请对照原件）";
 
-/// A rule beside the words of the article on which it rests.
+/// A rule beside the wording of the article on which it rests.
 pub struct Clause {
     /// The articles.
     pub basis: Vec<String>,
-    /// The words of the article, where they are at hand.
+    /// The wording of the article, where it is at hand.
     pub article: Option<String>,
     pub title: String,
     /// What it concludes, and how good that is for an item; a decision table says so in its rows.
@@ -92,12 +92,12 @@ impl Chapters {
     }
 }
 
-/// A text in which nothing is hidden.
+/// A text whose invisible characters are shown.
 pub fn seen(text: &str) -> String {
     visible(text).into_owned()
 }
 
-/// How wide each column of a table of texts is, in hundredths: as its longest cell asks for, within bounds.
+/// How wide each column of a table of texts is, in hundredths: as wide as its longest cell, within bounds.
 pub fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
     let columns = rows.first().map_or(1, Vec::len).max(1);
     let longest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or_default();
@@ -106,5 +106,5 @@ pub fn column_widths(rows: &[Vec<String>]) -> Vec<usize> {
     shares.iter().map(|share| 100 * share / all.max(1)).collect()
 }
 
-/// So many characters a column is wide at least and at most, before all are made to fit.
+/// The least and the greatest share of a column, in characters.
 const SHARES: (usize, usize) = (10, 30);

@@ -3,7 +3,6 @@
 use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
-use crate::wire::Outcome;
 use docx_rs::{
     AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, SpecialIndentType,
     Style, StyleType, Table, TableCell, TableLayoutType, TableRow, WidthType, XMLDocx,
@@ -117,17 +116,7 @@ fn add(document: Docx, block: &Block) -> Docx {
         Block::Chapter(title) => document.add_paragraph(text("Heading1", title).keep_next(true)),
         Block::Annex(title) => document.add_paragraph(text("Heading2", title).keep_next(true)),
         Block::Text(words) => with_gap(document.add_paragraph(text("Body", words))),
-        Block::Table(rows) => {
-            let columns = rows.first().map_or(1, Vec::len).max(1);
-            let first = (WIDTH / columns).max(FIRST);
-            let width = ((WIDTH - first) / (columns - 1).max(1)).min(FIRST);
-            let widths: Vec<usize> = (0..columns).map(|at| if at == 0 { first.min(2 * FIRST) } else { width }).collect();
-            let cells = rows.iter().enumerate().map(|(at, row)| {
-                let cell = |(text, width): (&String, &usize)| if at == 0 { heading_cell(text, *width) } else { cell(text, *width) };
-                row.iter().zip(&widths).map(cell).collect()
-            });
-            with_gap(document.add_table(table(cells.collect(), &widths)))
-        }
+        Block::Figures(rows) => with_gap(document.add_table(figures(rows))),
         Block::Texts(rows) => with_gap(document.add_table(texts(rows))),
         Block::Section(title) => document.add_paragraph(text("Heading2", title).keep_next(true)),
         Block::Clause(clause) => with_gap(document.add_table(self::clause(clause))),
@@ -141,17 +130,31 @@ fn add(document: Docx, block: &Block) -> Docx {
     }
 }
 
+/// A table of figures: those below one another are as wide, the first column takes what is left.
+fn figures(rows: &[Vec<String>]) -> Table {
+    let columns = rows.first().map_or(1, Vec::len).max(1);
+    let first = (WIDTH / columns).max(FIRST);
+    let width = ((WIDTH - first) / (columns - 1).max(1)).min(FIRST);
+    let widths: Vec<usize> = (0..columns).map(|at| if at == 0 { first.min(2 * FIRST) } else { width }).collect();
+    with_headings(rows, &widths)
+}
+
 /// A table of texts.
 fn texts(rows: &[Vec<String>]) -> Table {
     let widths: Vec<usize> = column_widths(rows).into_iter().map(|hundredths| WIDTH * hundredths / 100).collect();
-    let cells = rows.iter().enumerate().map(|(at, row)| {
-        let cell = |(text, width): (&String, &usize)| if at == 0 { heading_cell(text, *width) } else { cell(text, *width) };
-        row.iter().zip(&widths).map(cell).collect()
-    });
-    table(cells.collect(), &widths)
+    with_headings(rows, &widths)
 }
 
-/// A rule on the right, the words of its article on the left.
+/// A table whose first row are headings.
+fn with_headings(rows: &[Vec<String>], widths: &[usize]) -> Table {
+    let cells = rows.iter().enumerate().map(|(at, row)| {
+        let cell = |(text, width): (&String, &usize)| if at == 0 { heading_cell(text, *width) } else { cell(text, *width) };
+        row.iter().zip(widths).map(cell).collect()
+    });
+    table(cells.collect(), widths)
+}
+
+/// A rule on the right, the wording of its article on the left.
 fn clause(clause: &Clause) -> Table {
     let widths = [WIDTH * 3 / 10, WIDTH - WIDTH * 3 / 10];
     let words = match &clause.article {
@@ -164,7 +167,7 @@ fn clause(clause: &Clause) -> Table {
     let mut title = Paragraph::new().style("Cell").keep_next(true).add_run(Run::new().add_text(&clause.title).fonts(fonts("黑体")));
     if let Some((label, standing)) = &clause.conclusion {
         let run = Run::new().add_text(format!("　{label}")).fonts(fonts("黑体"));
-        title = title.add_run(run.color(standing.map_or("444444", standing_colour)));
+        title = title.add_run(run.color(standing.map_or("444444", colour)));
     }
     let rule = TableCell::new().width(widths[1], WidthType::Dxa).add_paragraph(title);
     let rule = clause.lines.iter().fold(rule, |cell, line| cell.add_paragraph(labelled(line, "Cell")));
@@ -172,7 +175,7 @@ fn clause(clause: &Clause) -> Table {
 }
 
 fn add_decision(mut document: Docx, decision: &Decision) -> Docx {
-    let verdict = Run::new().add_text(&decision.label).color(colour(decision.outcome));
+    let verdict = Run::new().add_text(&decision.label).color(colour(Standing::of(decision.outcome)));
     let title =
         Paragraph::new().style("Heading2").keep_next(true).add_run(verdict).add_run(Run::new().add_text(format!("　{}", decision.title)));
     document = document.add_paragraph(title);
@@ -231,11 +234,7 @@ fn with_gap(document: Docx) -> Docx {
     document.add_paragraph(Paragraph::new().size(10))
 }
 
-fn colour(outcome: Outcome) -> &'static str {
-    standing_colour(Standing::of(outcome))
-}
-
-fn standing_colour(standing: Standing) -> &'static str {
+fn colour(standing: Standing) -> &'static str {
     match standing {
         Standing::Bad => "8F1D0E",
         Standing::Doubtful => "6B4A00",

@@ -3,7 +3,6 @@
 use super::block::{Block, Clause, Decision, NO_ARTICLE, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
-use crate::wire::Outcome;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
@@ -48,24 +47,14 @@ fn block(block: &Block, all: &[Block]) -> Markup {
         },
         Block::Annex(title) => html! { h2.annex { (title) } },
         Block::Text(text) => html! { p { (text) } },
-        Block::Table(rows) => html! {
-            div.wide {
-                table.figures {
-                    @for (at, row) in rows.iter().enumerate() {
-                        @if at == 0 { thead { tr { @for cell in row { th scope="col" { (cell) } } } } }
-                        @else { tr { @for cell in row { td { (cell) } } } }
-                    }
-                }
-            }
+        Block::Figures(rows) => html! {
+            div.wide { table.figures { (with_headings(rows)) } }
         },
         Block::Texts(rows) => html! {
             div.wide {
                 table.texts.many[rows.first().is_some_and(|row| row.len() > MANY)] {
                     colgroup { @for width in column_widths(rows) { col style=(format!("width: {width}%")); } }
-                    @for (at, row) in rows.iter().enumerate() {
-                        @if at == 0 { thead { tr { @for cell in row { th scope="col" { (cell) } } } } }
-                        @else { tr { @for cell in row { td { (cell) } } } }
-                    }
+                    (with_headings(rows))
                 }
             }
         },
@@ -79,6 +68,16 @@ fn block(block: &Block, all: &[Block]) -> Markup {
                 p { span.blank.short {} "年" span.blank.short {} "月" span.blank.short {} "日" }
             }
         },
+    }
+}
+
+/// The rows of a table, of which the first are headings.
+fn with_headings(rows: &[Vec<String>]) -> Markup {
+    html! {
+        @for (at, row) in rows.iter().enumerate() {
+            @if at == 0 { thead { tr { @for cell in row { th scope="col" { (cell) } } } } }
+            @else { tr { @for cell in row { td { (cell) } } } }
+        }
     }
 }
 
@@ -103,7 +102,7 @@ fn tools(all: &[Block]) -> Markup {
 fn decision(decision: &Decision) -> Markup {
     html! {
         section.decision data-outcome=(decision.outcome.key()) {
-            h3 { span.verdict.(tone(decision.outcome)) { (decision.label) } " " (decision.title) }
+            h3 { span.verdict.(class(Standing::of(decision.outcome))) { (decision.label) } " " (decision.title) }
             @if !decision.lines.is_empty() { (lines(&decision.lines)) }
             @if !decision.items.is_empty() {
                 table.items {
@@ -121,7 +120,7 @@ fn decision(decision: &Decision) -> Markup {
     }
 }
 
-/// A rule on the right, the words of its article on the left.
+/// A rule on the right, the wording of its article on the left.
 fn clause(clause: &Clause) -> Markup {
     html! {
         table.clause {
@@ -134,7 +133,7 @@ fn clause(clause: &Clause) -> Markup {
                     h4 {
                         (clause.title)
                         @if let Some((label, standing)) = &clause.conclusion {
-                            " " span.verdict.(standing.map_or("notice", standing_class)) { (label) }
+                            " " span.verdict.(standing.map_or("notice", class)) { (label) }
                         }
                     }
                     (lines(&clause.lines))
@@ -148,11 +147,7 @@ fn lines(lines: &[Line]) -> Markup {
     html! { dl { @for line in lines { dt { (line.label) } dd { (line.text) } } } }
 }
 
-fn tone(outcome: Outcome) -> &'static str {
-    standing_class(Standing::of(outcome))
-}
-
-fn standing_class(standing: Standing) -> &'static str {
+fn class(standing: Standing) -> &'static str {
     match standing {
         Standing::Bad => "bad",
         Standing::Doubtful => "doubtful",

@@ -30,9 +30,9 @@ pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Blo
     chapters.push(Block::Pairs(head(result, options)));
     chapters.open("总体情况");
     chapters.push(Block::Text(overview(result, options)));
-    chapters.push(Block::Table(figures(&result.summary, options)));
+    chapters.push(Block::Figures(figures(&result.summary, options)));
     for breakdown in result.summary.by.iter().flatten() {
-        chapters.push(Block::Table(breakdown_table(breakdown, options)));
+        chapters.push(Block::Figures(breakdown_table(breakdown, options)));
     }
     if result.list.is_some() || result.groups.iter().flatten().next().is_some() {
         chapters.open("对清单整体的意见");
@@ -47,7 +47,7 @@ pub fn blocks(result: &CheckResult<'_>, options: &OpinionOptions<'_>) -> Vec<Blo
             let absent = if lacking.absent { "没有一项给出" } else { "" };
             vec![seen(&lacking.field), lacking.items.to_string(), absent.to_owned()]
         });
-        chapters.push(Block::Table(std::iter::once(headings).chain(rows).collect()));
+        chapters.push(Block::Figures(std::iter::once(headings).chain(rows).collect()));
         let waiting = waiting_everywhere(&result.items, &absent_everywhere(&result.lacking));
         let waiting = waiting.iter().enumerate().map(|(at, text)| (if at == 0 { "因此待定的规则" } else { "" }.to_owned(), seen(text)));
         let waiting: Vec<(String, String)> = waiting.collect();

@@ -22,7 +22,7 @@ fn add(layout: &mut TextLayout, block: &Block) {
         }
         Block::Pairs(pairs) => pairs.iter().for_each(|(label, value)| layout.entry("", 0, &format!("{label}：{value}"))),
         Block::Text(text) => layout.entry("", 0, text),
-        Block::Table(rows) | Block::Texts(rows) => add_rows(layout, rows),
+        Block::Figures(rows) | Block::Texts(rows) => add_rows(layout, rows),
         Block::Clause(clause) => add_clause(layout, clause),
         Block::Decision(decision) => {
             layout.labelled(0, "结论", Tone::Outcome(decision.outcome), &format!("{} {}", decision.label, decision.title));
