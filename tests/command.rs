@@ -48,6 +48,16 @@ fn mistakes_in_the_arguments_are_told_in_chinese() {
 }
 
 #[test]
+fn a_form_that_is_not_written_leaves_no_folder() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
+    let done = run("doc -p 政策.zr --format csv -o 文书", folder.path());
+    assert_eq!(done.status.code(), Some(2), "{}", printed(&done));
+    assert!(complained(&done).contains("没有 csv 这种形式"), "{}", complained(&done));
+    assert!(!folder.path().join("文书").exists());
+}
+
+#[test]
 fn a_new_package_lints_clean_and_passes_its_tests() {
     let folder = tempfile::tempdir().expect("a folder");
     for name in ["示例区准入", "第1街道(试行)"] {

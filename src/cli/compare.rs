@@ -4,7 +4,6 @@ use super::failure::{Answer, Ended, Failure};
 use super::files;
 use super::load;
 use super::options::{Policies, Reading, day, unreadable_list};
-use super::output;
 use super::result_writer::{Destination, Format};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -46,10 +45,7 @@ pub struct Options {
 
 pub fn run(options: Options) -> Ended {
     let Options { old, new, policies, as_of, by, between, reading, format, output } = options;
-    let destinations = Destination::all(&output, format)?;
-    for destination in &destinations {
-        destination.is_one_of(&[Format::Human, Format::Json, Format::Xlsx])?;
-    }
+    let destinations = Destination::among(&[Format::Human, Format::Json, Format::Xlsx], &output, format)?;
     if files::is_standard(&old) && files::is_standard(&new) {
         return Err(Failure("两份清单不能都从标准输入来：写明一份的文件名".to_owned()));
     }
@@ -82,8 +78,7 @@ fn write(destination: &Destination, result: &Comparison) -> Result<(), Failure> 
         Format::Json => out.write(&wire::to_json(result))?,
         Format::Xlsx => out.write_bytes(&report::comparison_workbook(result).map_err(|error| Failure(error.0))?)?,
         Format::Human | Format::Jsonl | Format::Csv | Format::Html | Format::Docx => {
-            let style = if destination.is_file() { output::file_style() } else { output::style() };
-            out.write(&report::comparison(result, style))?;
+            out.write(&report::comparison(result, destination.style()))?;
         }
     }
     out.finish()

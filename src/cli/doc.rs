@@ -4,7 +4,6 @@ use super::failure::{Answer, Ended, Failure};
 use super::files::{self, shown};
 use super::load;
 use super::options::{Policies, day};
-use super::output;
 use super::result_writer::{Destination, Format};
 use clap::Args;
 use std::path::{Path, PathBuf};
@@ -32,9 +31,10 @@ pub struct Options {
 
 pub fn run(options: Options) -> Ended {
     let Options { policies, as_of, format, output } = options;
+    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = output.into_iter().partition(|path| is_folder(path));
+    let destinations = Destination::among(&FORMATS, &files, format)?;
     let workspace = load::workspace(&policies)?;
     let outlines = workspace.outlines(as_of.unwrap_or_else(load::today)).map_err(|errors| load::unusable(&workspace, &errors))?;
-    let (folders, files): (Vec<PathBuf>, Vec<PathBuf>) = output.into_iter().partition(|path| is_folder(path));
     for folder in &folders {
         for (at, outline) in outlines.iter().enumerate() {
             // Versions of one policy have one name.
@@ -49,9 +49,7 @@ pub fn run(options: Options) -> Ended {
     let [outline] = outlines.as_slice() else {
         return Err(Failure("一个文件写一个政策：几个政策的，用 -o 写明一个文件夹".to_owned()));
     };
-    for destination in Destination::all(&files, format)? {
-        write(&destination, outline)?;
-    }
+    destinations.iter().try_for_each(|destination| write(destination, outline))?;
     Ok(Answer::Fine)
 }
 
@@ -60,7 +58,7 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || (path.extension().is_none() && !files::is_standard(path))
 }
 
-/// A page and a document, or what is wanted alone. `version`: what tells the files from others of the same name.
+/// A page and a Word document, or only the form that is wanted. `version`: what tells the files from others of the same name.
 fn into_folder(folder: &Path, outline: &PolicyOutline, version: &str, format: Option<Format>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(format!("写不了「{}」", shown(folder)), &error))?;
     let endings: &[&str] = match format {
@@ -77,7 +75,6 @@ fn into_folder(folder: &Path, outline: &PolicyOutline, version: &str, format: Op
 }
 
 fn write(destination: &Destination, outline: &PolicyOutline) -> Result<(), Failure> {
-    destination.is_one_of(&FORMATS)?;
     let mut out = destination.open()?;
     match destination.format() {
         Format::Html => out.write(&report::policy_html(outline))?,
@@ -87,8 +84,7 @@ fn write(destination: &Destination, outline: &PolicyOutline) -> Result<(), Failu
         }
         Format::Json => out.write(&wire::to_json(outline))?,
         Format::Human | Format::Jsonl | Format::Csv | Format::Xlsx => {
-            let style = if destination.is_file() { output::file_style() } else { output::style() };
-            out.write(&report::policy_text(outline, style))?;
+            out.write(&report::policy_text(outline, destination.style()))?;
         }
     }
     out.finish()

@@ -36,7 +36,7 @@ pub fn run(options: Options) -> Ended {
     let fields = load::fields(&options.policies, options.as_of)?;
     let output = options.output.as_deref();
     let text = match options.format {
-        Format::Human => report::fields(&fields, if output.is_some() { output::file_style() } else { output::style() }),
+        Format::Human => report::fields(&fields, output::style_in(output)),
         Format::Json => format!("{}\n", wire::to_json(&wire::Fields { version: 1, fields: &fields })),
         Format::Csv => report::csv_fields(&fields),
     };

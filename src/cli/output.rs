@@ -154,9 +154,9 @@ pub fn error_style() -> Style {
     style_of(AutoStream::choice(&io::stderr()))
 }
 
-/// How to draw in a file.
-pub fn file_style() -> Style {
-    Style { colour: false, width: COLUMNS }
+/// How to draw in a file, or on standard output if there is none.
+pub fn style_in(file: Option<&Path>) -> Style {
+    if file.is_some() { Style { colour: false, width: COLUMNS } } else { style() }
 }
 
 /// The terminal's width holds for a pipe, too: a pager stands in the same window.

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use zhunru::Policy;
-use zhunru::report::{self, BookOptions, BookVerdicts, HumanOptions, OpinionOptions};
+use zhunru::report::{self, BookOptions, BookVerdicts, HumanOptions, OpinionOptions, Style};
 use zhunru::wire::{self, CheckResult, Item};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,6 +59,13 @@ impl Destination {
         files.iter().map(|file| Destination::new(file, format)).collect()
     }
 
+    /// The same for a command that writes only some forms.
+    pub fn among(forms: &[Format], files: &[PathBuf], format: Option<Format>) -> Result<Vec<Destination>, Failure> {
+        let destinations = Destination::all(files, format)?;
+        destinations.iter().try_for_each(|destination| destination.is_among(forms))?;
+        Ok(destinations)
+    }
+
     /// Whether a table is wanted that begins with the list's own cells.
     pub fn is_table(&self) -> bool {
         self.format == Format::Csv
@@ -74,18 +81,17 @@ impl Destination {
         self.format
     }
 
-    /// Whether it is a file.
-    pub fn is_file(&self) -> bool {
-        self.file.is_some()
+    /// How to draw in it.
+    pub fn style(&self) -> Style {
+        output::style_in(self.file.as_deref())
     }
 
-    /// Refuses a form that a command does not write.
-    pub fn is_one_of(&self, formats: &[Format]) -> Result<(), Failure> {
-        if formats.contains(&self.format) {
+    fn is_among(&self, forms: &[Format]) -> Result<(), Failure> {
+        if forms.contains(&self.format) {
             return Ok(());
         }
         let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
-        let names: Vec<String> = formats.iter().filter_map(name).collect();
+        let names: Vec<String> = forms.iter().filter_map(name).collect();
         let own = name(&self.format).unwrap_or_default();
         Err(Failure(format!("这个命令的结果没有 {own} 这种形式，可以是 {}", names.join("、"))))
     }
@@ -205,7 +211,7 @@ impl<'p> ResultWriter<'p> {
         for writer in &mut writers {
             match writer.format {
                 Format::Human => {
-                    let style = if writer.file.is_some() { output::file_style() } else { output::style() };
+                    let style = output::style_in(writer.file.as_deref());
                     let options = HumanOptions { style, input, quiet, label: &|outcome| policy.label(outcome) };
                     writer.output.write(&report::human(&result, &options))?;
                 }

@@ -45,7 +45,6 @@ pub use human::{HumanOptions, human};
 pub use junit::junit;
 pub use lcov::lcov;
 pub use mutation::mutation;
-
 #[cfg(feature = "cli")]
 pub use page::page;
 pub use sarif::{findings_sarif, sarif};

@@ -130,7 +130,7 @@ fn add(document: Docx, block: &Block) -> Docx {
     }
 }
 
-/// A table of figures: those below one another are as wide, the first column takes what is left.
+/// A table of figures: its first column takes the width that the narrow ones with numbers leave.
 fn figures(rows: &[Vec<String>]) -> Table {
     let columns = rows.first().map_or(1, Vec::len).max(1);
     let first = (WIDTH / columns).max(FIRST);
