@@ -2,7 +2,7 @@
 
 use super::error::ReadError;
 use super::heading::bare_key;
-use super::text::Text;
+use super::text::whole_text;
 
 /// How a list speaks: the lines of a map, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,8 @@ const WORDS: [(&str, &str); 5] = [
 
 impl ListMap {
     /// Reads the text of a map, in UTF-8 or GB18030; all lines that cannot be read are reported.
-    pub fn read(mut bytes: &[u8]) -> Result<ListMap, Vec<ReadError>> {
-        let text = whole(&mut bytes).map_err(|error| vec![error])?;
+    pub fn read(bytes: &[u8]) -> Result<ListMap, Vec<ReadError>> {
+        let text = whole_text(bytes).map_err(|error| vec![error])?;
         let (mut lines, mut faults) = (Vec::new(), Vec::new());
         for (number, line) in text.lines().enumerate() {
             let place = format!("对照 第{}行", number + 1);
@@ -101,18 +101,6 @@ impl ListMap {
 pub(crate) fn quoted(word: &str) -> String {
     let is_plain = !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || matches!(c, '=' | '＝' | ':' | '：' | '「' | '」' | '/'));
     if is_plain { word.to_owned() } else { format!("「{word}」") }
-}
-
-fn whole(bytes: &mut &[u8]) -> Result<String, ReadError> {
-    let mut text = Text::open(bytes, true)?;
-    let mut whole = String::new();
-    loop {
-        whole.push_str(text.rest());
-        text.advance(text.rest().len());
-        if !text.more()? {
-            return Ok(whole);
-        }
-    }
 }
 
 /// What a line says; nothing if it holds nothing but a comment.

@@ -240,11 +240,10 @@ const NOT_UTF8: &str = "不是 UTF-8 文本";
 const FOREIGN: &str = "既不是 UTF-8 文本，也不是 GB18030 文本";
 
 /// A text in UTF-8, UTF-16 or GB18030 that can only be read as one.
-#[cfg(feature = "office")]
 pub(super) fn whole_text(mut bytes: &[u8]) -> Result<String, ReadError> {
     let mut text = Text::open(&mut bytes, true)?;
     while text.more()? {}
-    Ok(text.rest().to_owned())
+    Ok(text.text)
 }
 
 /// The bytes of an input that can only be read as one.
