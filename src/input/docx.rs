@@ -6,7 +6,7 @@ use super::packed::Packed;
 use super::row::Look;
 use super::rows::Region;
 use super::sheets::KeptSheets;
-use super::xml::{Piece, attribute, damaged, number, walk};
+use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 
@@ -19,7 +19,7 @@ const MAX_COLUMN: usize = 16_384;
 /// Reads all tables.
 pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     let mut packed = Packed::open(bytes, "DOCX")?;
-    let part = packed.part("word/document.xml").ok_or_else(|| damaged(FILE, "缺少其中的一部分"))?;
+    let part = packed.part("word/document.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let mut reader = Reader::default();
     walk(part, FILE, &mut |piece| reader.take(piece))?;
     reader.document.finish("这个 Word 文件里没有表格：清单要写在表格里")
@@ -187,7 +187,7 @@ impl Reader {
     fn advance(&mut self, columns: usize) -> Result<(), ReadError> {
         let Some((table, ..)) = self.document.table() else { return Ok(()) };
         table.column = table.column.saturating_add(columns);
-        if table.column > MAX_COLUMN { Err(damaged(FILE, "表格的列太多")) } else { Ok(()) }
+        if table.column > MAX_COLUMN { Err(ReadError::damaged(FILE, "表格的列太多")) } else { Ok(()) }
     }
 
     fn end_cell(&mut self) -> Result<(), ReadError> {

@@ -3,7 +3,6 @@
 use super::compound::{Compound, SIGNATURE};
 use super::error::ReadError;
 use super::limits::BEGINNING;
-use super::xml::damaged;
 use std::io::Cursor;
 use zip::ZipArchive;
 
@@ -22,13 +21,13 @@ pub(super) enum Form<'b> {
 /// What a file is; what cannot be read is refused with what to save it as.
 pub(super) fn form(bytes: &[u8]) -> Result<Form<'_>, ReadError> {
     let refused = |what: &str, how: &str| Err(ReadError::new(format!("这是{what}：{how}")));
-    let (by_office, by_copying) = ("用 Excel 或 WPS 打开，另存为 XLSX", "用 Word 或 WPS 打开，另存为 DOCX");
+    let (by_office, by_word) = ("用 Excel 或 WPS 打开，另存为 XLSX", "用 Word 或 WPS 打开，另存为 DOCX");
     if bytes.starts_with(&SIGNATURE) {
-        let file = Compound::open(bytes).ok_or_else(|| damaged("Office", "缺少其中的一部分"))?;
+        let file = Compound::open(bytes).ok_or_else(|| ReadError::damaged("Office", "缺少其中的一部分"))?;
         if file.holds("EncryptedPackage") {
-            return Err(ReadError::new("这个 Excel 文件有密码：请去掉密码再用"));
+            return Err(ReadError::encrypted("Excel"));
         }
-        return if file.holds("WordDocument") { refused("旧式的 Word 文件（DOC）", by_copying) } else { Ok(Form::Xls(file)) };
+        return if file.holds("WordDocument") { refused("旧式的 Word 文件（DOC）", by_word) } else { Ok(Form::Xls(file)) };
     }
     if bytes.starts_with(b"PK") {
         return match packed(bytes) {
@@ -42,7 +41,7 @@ pub(super) fn form(bytes: &[u8]) -> Result<Form<'_>, ReadError> {
         return refused(" PDF 文件", "要用里面的表格，先转成 Excel 文件，核对以后存为 XLSX");
     }
     if bytes.starts_with(b"{\\rtf") {
-        return refused(" RTF 文件", by_copying);
+        return refused(" RTF 文件", by_word);
     }
     if let [0x09, 0x00 | 0x02 | 0x04, 0x04 | 0x06, 0x00, ..] = bytes {
         return refused("很旧的 Excel 文件（Excel 4 及以前的 XLS）", by_office);
@@ -53,11 +52,11 @@ pub(super) fn form(bytes: &[u8]) -> Result<Form<'_>, ReadError> {
     }
     if let Some(form) = marked_up(&beginning) {
         let is_big5 = ["charset=big5", "charset=\"big5", "encoding=\"big5"].iter().any(|charset| beginning.contains(charset));
-        return if is_big5 { refused("用 Big5 编码的网页", "用 Excel 或 WPS 打开，另存为 XLSX") } else { Ok(form) };
+        return if is_big5 { refused("用 Big5 编码的网页", by_office) } else { Ok(form) };
     }
     let has_zero = bytes.get(..BEGINNING.min(bytes.len())).is_some_and(|beginning| beginning.contains(&0));
     if bytes.is_empty() || (has_zero && !is_wide(bytes)) {
-        return Err(ReadError::new("这不是完好的 XLSX 文件"));
+        return Err(ReadError::incomplete("XLSX"));
     }
     Ok(Form::Csv)
 }

@@ -18,7 +18,7 @@ pub(super) type Part<'z> = BufReader<Limited<Box<dyn Read + 'z>>>;
 impl<'b> Packed<'b> {
     /// Opens it. `kind`: what it is called.
     pub(super) fn open(bytes: &'b [u8], kind: &str) -> Result<Packed<'b>, ReadError> {
-        ZipArchive::new(Cursor::new(bytes)).map(Packed).map_err(|_| ReadError::new(format!("这不是完好的 {kind} 文件")))
+        ZipArchive::new(Cursor::new(bytes)).map(Packed).map_err(|_| ReadError::incomplete(kind))
     }
 
     /// A part by its name.

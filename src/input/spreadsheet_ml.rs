@@ -8,7 +8,7 @@ use super::row::Look;
 use super::rows::{Budget, Region};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::text::whole_text;
-use super::xml::{Piece, attribute, damaged, is_true, number, walk};
+use super::xml::{Piece, attribute, is_true, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
@@ -151,7 +151,7 @@ impl SheetReader {
             _ => {}
         }
         if self.row > MAX_INDEX || self.cell_column > MAX_COLUMN || self.column > 2 * MAX_INDEX {
-            return Err(damaged(FILE, "单元格的位置超出了工作表"));
+            return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
         }
         Ok(())
     }
@@ -220,7 +220,7 @@ impl SheetReader {
 fn place(start: &BytesStart<'_>, name: &str) -> Result<Option<usize>, ReadError> {
     let Some(written) = attribute(start, name) else { return Ok(None) };
     let place = written.trim().parse::<usize>().ok().filter(|place| (1..=MAX_INDEX).contains(place));
-    place.map(|place| Some(place - 1)).ok_or_else(|| damaged(FILE, "单元格的位置写错了"))
+    place.map(|place| Some(place - 1)).ok_or_else(|| ReadError::damaged(FILE, "单元格的位置写错了"))
 }
 
 fn value(kind: &str, text: String, shows: &Shows) -> Cell<'static> {

@@ -34,7 +34,7 @@ pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -
             Event::Start(start) => {
                 depth += 1;
                 if depth > MAX_DEPTH {
-                    return Err(damaged(file, "其中的内容套得太深"));
+                    return Err(ReadError::damaged(file, "其中的内容套得太深"));
                 }
                 each(Piece::Start(start.local_name().as_ref(), &start))?;
             }
@@ -51,10 +51,10 @@ pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -
             Event::GeneralRef(name) => match (name.resolve_char_ref(), resolve_predefined_entity(&name)) {
                 (Ok(Some(letter)), _) => each(Piece::Text(letter.encode_utf8(&mut [0; 4])))?,
                 (_, Some(text)) => each(Piece::Text(text))?,
-                (Ok(None) | Err(_), None) => return Err(damaged(file, "其中的 XML 不完整")),
+                (Ok(None) | Err(_), None) => return Err(ReadError::damaged(file, "其中的 XML 不完整")),
             },
             Event::Eof if depth == 0 => return Ok(()),
-            Event::Eof => return Err(damaged(file, "其中的 XML 不完整")),
+            Event::Eof => return Err(ReadError::damaged(file, "其中的 XML 不完整")),
             Event::Comment(_) | Event::Decl(_) | Event::DocType(_) | Event::PI(_) => {}
         }
     }
@@ -63,15 +63,10 @@ pub(super) fn walk(from: Part<'_>, file: &str, each: &mut dyn FnMut(Piece<'_>) -
 /// Why a document cannot be read on.
 fn broken<R>(from: &Limited<R>, file: &str) -> ReadError {
     match (from.left, from.of_event) {
-        (None, _) => ReadError::new(format!("这个 {file} 文件展开后太大：最多 {} MB", MAX_UNPACKED >> 20)),
+        (None, _) => ReadError::unpacks_to_too_much(file, MAX_UNPACKED),
         (_, None) => ReadError::new(too_long()),
-        (Some(_), Some(_)) => damaged(file, "其中的 XML 不完整"),
+        (Some(_), Some(_)) => ReadError::damaged(file, "其中的 XML 不完整"),
     }
-}
-
-/// A file that cannot be read any further.
-pub(super) fn damaged(file: &str, what: &str) -> ReadError {
-    ReadError::new(format!("这个 {file} 文件读不出来，可能已损坏：{what}"))
 }
 
 /// The value of an attribute by its name without a prefix.

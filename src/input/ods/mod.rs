@@ -9,7 +9,7 @@ use super::packed::Packed;
 use super::row::{Look, is_blank};
 use super::rows::{Budget, MAX_CHARACTERS, Region, too_long};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
-use super::xml::{Piece, attribute, damaged, number, walk};
+use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
@@ -37,7 +37,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
         })?;
     }
     if is_encrypted {
-        return Err(ReadError::new("这个 ODF 文件有密码：请去掉密码再用"));
+        return Err(ReadError::encrypted(FILE));
     }
     let mut styles = Styles::default();
     if let Some(part) = packed.part("styles.xml") {
@@ -46,7 +46,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
             Ok(())
         })?;
     }
-    let content = packed.part("content.xml").ok_or_else(|| damaged(FILE, "缺少其中的一部分"))?;
+    let content = packed.part("content.xml").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let mut reader = Reader { styles, ..Reader::default() };
     walk(content, FILE, &mut |piece| reader.take(piece))?;
     KeptSheets::new(reader.sheets, "工作表", "这个 ODF 文件里没有表格")
@@ -226,7 +226,7 @@ impl Reader {
                 let datum = if is_covered { Cell::Null } else { cell.datum() };
                 if !is_blank(&datum) {
                     if self.column > MAX_COLUMN {
-                        return Err(damaged(FILE, "单元格的位置超出了工作表"));
+                        return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
                     }
                     self.cells.push(RowCell { column, repeated, columns, rows, datum, is_struck });
                 }
@@ -242,7 +242,7 @@ impl Reader {
         self.row = first.saturating_add(self.repeated);
         let Some(sheet) = self.sheets.last_mut().filter(|_| !cells.is_empty()) else { return Ok(()) };
         if self.row > MAX_INDEX {
-            return Err(damaged(FILE, "单元格的位置超出了工作表"));
+            return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
         }
         for row in first..self.row {
             if self.look != Look::Plain {

@@ -12,7 +12,6 @@ use super::number_format::{PLAIN, Shows, built_in};
 use super::row::Look;
 use super::rows::{Budget, Region};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
-use super::xml::damaged;
 use crate::value::cell::Cell;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -34,14 +33,14 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
             ReadError::new("这个旧式的 Office 文件里没有工作簿：把清单另存为 XLSX")
         });
     }
-    let stream = file.stream("Workbook").ok_or_else(|| damaged(FILE, "缺少其中的一部分"))?;
+    let stream = file.stream("Workbook").ok_or_else(|| ReadError::damaged(FILE, "缺少其中的一部分"))?;
     let globals = Globals::read(&stream)?;
     let mut budget = Budget::of_kept();
     // Sheets that lie in each other are read again and again.
     let mut left = stream.len().saturating_mul(2);
     let mut sheets = Vec::new();
     for SheetPlace { name, at, is_visible } in &globals.sheets {
-        let records = stream.get(*at..).map(Records).ok_or_else(|| damaged(FILE, "工作表的位置写错了"))?;
+        let records = stream.get(*at..).map(Records).ok_or_else(|| ReadError::damaged(FILE, "工作表的位置写错了"))?;
         let mut sheet = KeptSheet::new(name.clone());
         if !is_visible {
             sheet.hide();
@@ -49,7 +48,7 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
         let mut ended = false;
         let mut reader = SheetReader { globals: &globals, sheet, formula: None, depth: 0, is_filtered: false };
         for Record { kind, data } in records {
-            left = left.checked_sub(data.len() + HEADER).ok_or_else(|| damaged(FILE, "工作表的位置写错了"))?;
+            left = left.checked_sub(data.len() + HEADER).ok_or_else(|| ReadError::damaged(FILE, "工作表的位置写错了"))?;
             if !reader.take(kind, data, &mut budget)? {
                 ended = true;
                 break;
@@ -57,7 +56,7 @@ pub(super) fn sheets(file: &Compound<'_>) -> Result<KeptSheets, ReadError> {
         }
         // What is cut off looks like a shorter list.
         if !ended {
-            return Err(damaged(FILE, "工作表没有完"));
+            return Err(ReadError::damaged(FILE, "工作表没有完"));
         }
         if reader.is_filtered {
             reader.sheet.set_filtered();
@@ -113,13 +112,12 @@ impl Globals {
         let mut records = Records(stream).peekable();
         let is_biff8 = records.next().is_some_and(|first| first.kind == 0x0809 && short(first.data, 0) == Some(BIFF8));
         if !is_biff8 {
-            return Err(damaged(FILE, "开头不是工作簿"));
+            return Err(ReadError::damaged(FILE, "开头不是工作簿"));
         }
-        let broken = || damaged(FILE, "其中的记录不完整");
+        let broken = || ReadError::damaged(FILE, "其中的记录不完整");
         while let Some(Record { kind, data }) = records.next() {
             match kind {
-                // Protected by a password.
-                0x002f => return Err(ReadError::new("这个 Excel 文件有密码：请去掉密码再用")),
+                0x002f => return Err(ReadError::encrypted(FILE)),
                 0x0022 => globals.since_1904 = short(data, 0) == Some(1),
                 0x01c1 => globals.is_calculated = true,
                 0x0031 => fonts.push(short(data, 2).is_some_and(|flags| flags & 0x08 != 0)),
@@ -189,7 +187,7 @@ impl SheetReader<'_> {
                 return Ok(self.depth > 0);
             }
             _ if self.depth != 1 => {}
-            _ => self.within(kind, data, budget)?.ok_or_else(|| damaged(FILE, "其中的记录不完整"))?,
+            _ => self.within(kind, data, budget)?.ok_or_else(|| ReadError::damaged(FILE, "其中的记录不完整"))?,
         }
         Ok(true)
     }

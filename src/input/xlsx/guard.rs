@@ -1,6 +1,6 @@
 //! What `calamine` must not be given is refused before: files that are too large, and claims that it would believe.
 
-use super::book::damaged;
+use super::FILE;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::row::Look;
@@ -22,7 +22,7 @@ const SHORTEST_TEXT: u64 = 5;
 /// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns what it notes of
 /// them on the way.
 pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<Notes, ReadError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::new("这不是完好的 XLSX 文件"))?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::incomplete("XLSX"))?;
     let mut left = max_unpacked;
     let mut sheets = HashSet::new();
     let mut others = Vec::new();
@@ -158,17 +158,17 @@ fn check_part(
     max_unpacked: u64,
     sheets: &mut HashSet<String>,
 ) -> Result<Held, ReadError> {
-    let file = zip.by_index(at).map_err(|_| damaged("打不开其中的内容"))?;
+    let file = zip.by_index(at).map_err(|_| ReadError::damaged(FILE, "打不开其中的内容"))?;
     let mut part = Limited { inner: file, left: Some(*left), of_event: Some(MAX_EVENT) };
     let checked = part_holds(&mut part, sheets);
     part.of_event.ok_or_else(|| ReadError::new(too_long()))?;
     let unpacked = *left - part.left.unwrap_or(0);
-    *left = part.left.ok_or_else(|| ReadError::new(format!("这个 Excel 文件展开后太大：最多 {} MB", max_unpacked >> 20)))?;
+    *left = part.left.ok_or_else(|| ReadError::unpacks_to_too_much(FILE, max_unpacked))?;
     let held = checked?;
     if held.characters > MAX_CHARACTERS {
         return Err(ReadError::new(too_long()));
     }
-    if held.texts > unpacked / SHORTEST_TEXT { Err(damaged("文字的个数不对")) } else { Ok(held) }
+    if held.texts > unpacked / SHORTEST_TEXT { Err(ReadError::damaged(FILE, "文字的个数不对")) } else { Ok(held) }
 }
 
 /// What a part holds.
@@ -327,14 +327,14 @@ fn sheet_named(start: &BytesStart<'_>) -> Option<String> {
 /// Places that lie outside of any sheet would overflow where they are computed with.
 fn check_places(start: &BytesStart<'_>, name: &str) -> Result<(), ReadError> {
     for attribute in start.attributes().with_checks(false) {
-        let attribute = attribute.map_err(|_| damaged("单元格写得不完整"))?;
+        let attribute = attribute.map_err(|_| ReadError::damaged(FILE, "单元格写得不完整"))?;
         if attribute.key.as_ref() != name {
             continue;
         }
         let (first, last) = attribute.value.split_once(':').unwrap_or((&attribute.value, &attribute.value));
         match place(first).zip(place(last)) {
             Some(((top, left), (bottom, right))) if top <= bottom && left <= right => {}
-            _ => return Err(damaged("单元格的位置写错了，或者超出了工作表")),
+            _ => return Err(ReadError::damaged(FILE, "单元格的位置写错了，或者超出了工作表")),
         }
     }
     Ok(())
