@@ -4,7 +4,7 @@ use super::document::{CellText, Document};
 use super::error::ReadError;
 use super::packed::Packed;
 use super::row::Look;
-use super::rows::Region;
+use super::rows::{Region, SHEET_COLUMNS};
 use super::sheets::KeptSheets;
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
@@ -13,8 +13,6 @@ use quick_xml::events::BytesStart;
 const FILE: &str = "Word";
 /// What stands there twice, was deleted, or is no part of the text.
 const PASSED_OVER: [&str; 7] = ["Fallback", "del", "moveFrom", "txbxContent", "rt", "pPr", "sectPr"];
-/// Columns lie below this.
-const MAX_COLUMN: usize = 16_384;
 
 /// Reads all tables.
 pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
@@ -187,7 +185,7 @@ impl Reader {
     fn advance(&mut self, columns: usize) -> Result<(), ReadError> {
         let Some((table, ..)) = self.document.table() else { return Ok(()) };
         table.column = table.column.saturating_add(columns);
-        if table.column > MAX_COLUMN { Err(ReadError::damaged(FILE, "表格的列太多")) } else { Ok(()) }
+        if table.column > SHEET_COLUMNS { Err(ReadError::damaged(FILE, "表格的列太多")) } else { Ok(()) }
     }
 
     fn end_cell(&mut self) -> Result<(), ReadError> {

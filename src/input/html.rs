@@ -5,7 +5,7 @@ use super::document::{CellText, Document};
 use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
 use super::row::Look;
-use super::rows::Region;
+use super::rows::{Region, SHEET_COLUMNS};
 use super::sheets::KeptSheets;
 use super::text::whole_text;
 use crate::value::cell::Cell;
@@ -15,11 +15,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A cell covers at most so many columns and rows, as in browsers.
-const MAX_COLUMNS: usize = 1000;
-const MAX_ROWS: usize = 65_534;
-/// Cells lie in columns below this.
-const MAX_COLUMN: usize = 16_384;
-/// What begins a line of its own.
+const MAX_COLSPAN: usize = 1000;
+const MAX_ROWSPAN: usize = 65_534;
+/// Elements whose text stands on lines of its own.
 const BLOCKS: [&str; 16] = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "ul", "ol", "dd", "dt", "body"];
 
 /// Reads all tables.
@@ -198,9 +196,9 @@ impl Reader {
             table.column += 1;
         }
         let span = |name: &str, most: usize| attribute(tag, name).and_then(|span| span.trim().parse().ok()).unwrap_or(1).clamp(1, most);
-        let (left, columns, below) = (table.column, span("colspan", MAX_COLUMNS), span("rowspan", MAX_ROWS));
+        let (left, columns, below) = (table.column, span("colspan", MAX_COLSPAN), span("rowspan", MAX_ROWSPAN));
         table.column += columns;
-        if table.column > MAX_COLUMN {
+        if table.column > SHEET_COLUMNS {
             return Err(ReadError::new("网页里的表格列太多"));
         }
         if below > 1 {

@@ -7,7 +7,9 @@ use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow};
 use crate::value::cell::{Cell, Flaw};
 
-/// A cell holds at most so many characters, as in Excel.
+/// Excel's own limits: how many rows and columns a sheet has, and how many characters a cell holds.
+pub(super) const SHEET_ROWS: usize = 1_048_576;
+pub(super) const SHEET_COLUMNS: usize = 16_384;
 pub(super) const MAX_CHARACTERS: usize = 32_767;
 /// At most this many bytes of text in a sheet, with what merged cells repeat.
 const MAX_TEXT: usize = 1 << 30;

@@ -5,7 +5,7 @@ use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
 use super::packed::Limited;
 use super::row::Look;
-use super::rows::{Budget, Region};
+use super::rows::{Budget, Region, SHEET_COLUMNS, SHEET_ROWS};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::text::whole_text;
 use super::xml::{Piece, attribute, is_true, number, walk};
@@ -17,9 +17,6 @@ use std::io::{BufReader, Read};
 
 /// What such a file is called.
 const FILE: &str = "SpreadsheetML";
-/// Rows lie below this, and columns below that.
-const MAX_INDEX: usize = 1_048_576;
-const MAX_COLUMN: usize = 16_384;
 /// A time of day is written as one of this day.
 const NO_DAY: &str = "1899-12-31T";
 
@@ -118,7 +115,7 @@ impl SheetReader {
             "AutoFilterColumn" => self.sheets.last_mut().map_or((), KeptSheet::set_filtered),
             "Column" if self.in_table => {
                 let first = place(start, "Index")?.unwrap_or(self.column);
-                let last = first.saturating_add(number(start, "Span").unwrap_or(0)).min(MAX_INDEX);
+                let last = first.saturating_add(number(start, "Span").unwrap_or(0)).min(SHEET_ROWS);
                 if let (true, Some(sheet)) = (is_true(attribute(start, "Hidden")), self.sheets.last_mut()) {
                     sheet.hide_columns(first, last);
                 }
@@ -127,7 +124,7 @@ impl SheetReader {
             }
             "Row" if self.in_table => {
                 self.row = place(start, "Index")?.unwrap_or(self.row);
-                self.row_span = number(start, "Span").unwrap_or(0).min(MAX_INDEX);
+                self.row_span = number(start, "Span").unwrap_or(0).min(SHEET_ROWS);
                 self.row_style = attribute(start, "StyleID");
                 if let (true, Some(sheet)) = (is_true(attribute(start, "Hidden")), self.sheets.last_mut()) {
                     sheet.set_look(self.row, Look::Hidden);
@@ -137,8 +134,8 @@ impl SheetReader {
             "Cell" if self.in_table => {
                 self.cell_column = place(start, "Index")?.unwrap_or(self.cell_column);
                 self.cell = Some(OpenCell {
-                    across: number(start, "MergeAcross").unwrap_or(0).min(MAX_INDEX),
-                    down: number(start, "MergeDown").unwrap_or(0).min(MAX_INDEX),
+                    across: number(start, "MergeAcross").unwrap_or(0).min(SHEET_ROWS),
+                    down: number(start, "MergeDown").unwrap_or(0).min(SHEET_ROWS),
                     style: attribute(start, "StyleID"),
                     has_formula: attribute(start, "Formula").is_some(),
                     data: None,
@@ -150,7 +147,7 @@ impl SheetReader {
             }
             _ => {}
         }
-        if self.row > MAX_INDEX || self.cell_column > MAX_COLUMN || self.column > 2 * MAX_INDEX {
+        if self.row > SHEET_ROWS || self.cell_column > SHEET_COLUMNS || self.column > 2 * SHEET_ROWS {
             return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
         }
         Ok(())
@@ -219,7 +216,7 @@ impl SheetReader {
 /// A row or a column, which are counted from 1.
 fn place(start: &BytesStart<'_>, name: &str) -> Result<Option<usize>, ReadError> {
     let Some(written) = attribute(start, name) else { return Ok(None) };
-    let place = written.trim().parse::<usize>().ok().filter(|place| (1..=MAX_INDEX).contains(place));
+    let place = written.trim().parse::<usize>().ok().filter(|place| (1..=SHEET_ROWS).contains(place));
     place.map(|place| Some(place - 1)).ok_or_else(|| ReadError::damaged(FILE, "单元格的位置写错了"))
 }
 

@@ -7,7 +7,7 @@ use super::error::ReadError;
 use super::number_format::{NumberShown, PLAIN, Shows};
 use super::packed::Packed;
 use super::row::{Look, is_blank};
-use super::rows::{Budget, MAX_CHARACTERS, Region, too_long};
+use super::rows::{Budget, MAX_CHARACTERS, Region, SHEET_COLUMNS, too_long};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
@@ -18,8 +18,6 @@ use styles::Styles;
 const FILE: &str = "ODF";
 /// Rows lie below this.
 const MAX_INDEX: usize = 1 << 21;
-/// Columns that hold something lie below this.
-const MAX_COLUMN: usize = 16_384;
 /// What stands in a cell, or beside it, and is not its text.
 const PASSED_OVER: [&str; 9] =
     ["annotation", "note", "frame", "shapes", "custom-shape", "tracked-changes", "dde-links", "forms", "ruby-text"];
@@ -225,7 +223,7 @@ impl Reader {
                 self.column = column.saturating_add(repeated);
                 let datum = if is_covered { Cell::Null } else { cell.datum() };
                 if !is_blank(&datum) {
-                    if self.column > MAX_COLUMN {
+                    if self.column > SHEET_COLUMNS {
                         return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));
                     }
                     self.cells.push(RowCell { column, repeated, columns, rows, datum, is_struck });

@@ -4,18 +4,14 @@ use super::FILE;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::row::Look;
-use crate::input::rows::{MAX_CHARACTERS, too_long};
+use crate::input::rows::{MAX_CHARACTERS, SHEET_COLUMNS, SHEET_ROWS, too_long};
 use crate::input::xml::{attribute, is_true};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
-/// Excel's own limits.
-const SHEET_ROWS: u32 = 1_048_576;
-const SHEET_COLUMNS: u32 = 16_384;
 /// `<si/>`, the shortest text that the shared texts can hold.
 const SHORTEST_TEXT: u64 = 5;
 
@@ -37,15 +33,24 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<Notes, ReadError>
     let is_opened = |name: &str| name.ends_with(".xml") || sheets.iter().any(|sheet: &String| name.ends_with(sheet.as_str()));
     let opened = others.into_iter().filter(|(_, name)| is_opened(name));
     let mut notes = Notes::default();
+    let mut recalculated = false;
     for (at, name) in opened {
         let held = check_part(&mut zip, at, &mut left, max_unpacked, &mut HashSet::new())?;
         if held.is_sheet {
             notes.by_part.insert(name, held.notes);
         } else {
             notes.names.extend(held.sheets);
-            notes.recalculated |= held.recalculated;
+            recalculated |= held.recalculated;
         }
     }
+    if recalculated {
+        // A zero that is stored may be nothing that was ever calculated.
+        for sheet in notes.by_part.values_mut() {
+            sheet.not_calculated.extend(std::mem::take(&mut sheet.zeros));
+        }
+    }
+    // Of a part that is not found what is noted of any may hold.
+    notes.of_no_part.merged_cells = notes.by_part.values().any(|sheet| sheet.merged_cells);
     notes.targets = targets(&mut zip);
     Ok(notes)
 }
@@ -58,12 +63,12 @@ pub(super) struct Notes {
     names: Vec<(String, String)>,
     /// The parts to which relationships of the workbook lead.
     targets: HashMap<String, String>,
-    /// Whether all formulas are to be calculated when the workbook is opened: what is stored may be nothing.
-    recalculated: bool,
+    /// What is noted of a sheet whose part is not found.
+    of_no_part: SheetNotes,
 }
 
 /// What a sheet says that `calamine` does not tell.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub(super) struct SheetNotes {
     /// Whether cells may be merged.
     pub(super) merged_cells: bool,
@@ -81,20 +86,11 @@ pub(super) struct SheetNotes {
 
 impl Notes {
     /// What is noted of a sheet.
-    pub(super) fn of(&self, sheet: &str) -> Cow<'_, SheetNotes> {
+    pub(super) fn of(&self, sheet: &str) -> &SheetNotes {
         let relation = self.names.iter().find(|(name, _)| name == sheet).map(|(_, relation)| relation);
         let part = relation.and_then(|relation| self.targets.get(relation));
         let named = part.and_then(|part| self.by_part.iter().find(|(name, _)| name.ends_with(part.as_str())));
-        let Some((_, notes)) = named else {
-            // Of a part that is not found what is noted of any may hold.
-            let merged_cells = self.by_part.values().any(|notes| notes.merged_cells);
-            return Cow::Owned(SheetNotes { merged_cells, ..SheetNotes::default() });
-        };
-        if !self.recalculated {
-            return Cow::Borrowed(notes);
-        }
-        let not_calculated = notes.not_calculated.union(&notes.zeros).copied().collect();
-        Cow::Owned(SheetNotes { not_calculated, ..notes.clone() })
+        named.map_or(&self.of_no_part, |(_, notes)| notes)
     }
 }
 
@@ -349,7 +345,7 @@ fn place(name: &str) -> Option<(u32, u32)> {
     }
     let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
     let row = digits.parse().ok()?;
-    ((1..=SHEET_ROWS).contains(&row) && column <= SHEET_COLUMNS).then_some((row, column))
+    ((1..=SHEET_ROWS as u32).contains(&row) && column <= SHEET_COLUMNS as u32).then_some((row, column))
 }
 
 #[cfg(test)]

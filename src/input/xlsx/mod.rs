@@ -50,7 +50,7 @@ impl Workbook for XlsxBook<'_> {
     fn rows(&mut self, sheet: usize, take: &mut TakeRow<'_>) -> Result<(), ReadError> {
         let Some(Sheet { name, .. }) = self.sheets.get(sheet) else { return Ok(()) };
         let notes = self.notes.of(name);
-        let mut rows = Rows::new(&mut self.book, name, &notes)?;
+        let mut rows = Rows::new(&mut self.book, name, notes)?;
         while let Some(row) = rows.next()? {
             if !take(row)? {
                 break;
