@@ -2,7 +2,7 @@
 //! same in every run, and only far beyond that the processor's time. `ZHUNRU_CASES` makes everything so many times as large; with
 //! `--nocapture` the figures are shown.
 
-use crate::support::growing::{Bound, Case, Kind, declarations, lists, mistakes, rules};
+use crate::support::growing::{Bound, Case, Kind, declarations, lists, mistakes, office, rules};
 use crate::support::work::{self, Work};
 use crate::support::{cases, day, how};
 use std::io::Cursor;
@@ -104,6 +104,11 @@ fn rules_have_no_cliffs() {
 #[test]
 fn lists_have_no_cliffs() {
     grow(lists::KINDS);
+}
+
+#[test]
+fn lists_of_office_programs_have_no_cliffs() {
+    grow(office::KINDS);
 }
 
 #[test]

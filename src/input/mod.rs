@@ -41,6 +41,8 @@ mod rows;
 mod sheets;
 #[cfg(feature = "office")]
 mod spreadsheet_ml;
+#[cfg(feature = "office")]
+mod styles;
 mod tables;
 mod text;
 #[cfg(feature = "office")]

@@ -7,13 +7,15 @@ use super::packed::Limited;
 use super::row::Look;
 use super::rows::{Budget, Region, SHEET_COLUMNS, SHEET_ROWS};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
+use super::styles::{Style, Styles};
 use super::text::whole_text;
 use super::xml::{Piece, attribute, is_true, number, walk};
 use crate::value::cell::Cell;
 use quick_xml::events::BytesStart;
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::{BufReader, Read};
+use std::rc::Rc;
 
 /// What such a file is called.
 const FILE: &str = "SpreadsheetML";
@@ -37,14 +39,6 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
     KeptSheets::new(reader.sheets, "工作表", "这个 XML 表格里没有工作表")
 }
 
-/// A style as it is declared.
-#[derive(Default)]
-struct Style {
-    parent: Option<String>,
-    format: Option<String>,
-    is_struck: Option<bool>,
-}
-
 /// What is known of a cell until it ends.
 #[derive(Default)]
 struct OpenCell {
@@ -61,12 +55,10 @@ struct OpenCell {
 struct SheetReader {
     budget: Budget,
     sheets: Vec<KeptSheet>,
-    styles: HashMap<String, Style>,
-    /// The style that is being declared.
-    style: String,
+    styles: Styles,
     shows: HashMap<String, Shows>,
-    /// Styles of columns: the first, the last and their style.
-    column_styles: Vec<(usize, usize, String)>,
+    /// Styles of columns: by the first one, the last one and their style.
+    column_styles: BTreeMap<usize, (usize, String)>,
     in_table: bool,
     in_comment: bool,
     column: usize,
@@ -87,18 +79,14 @@ impl SheetReader {
             self.text.clear();
         }
         match name {
-            "Style" => {
-                self.style = attribute(start, "ID").unwrap_or_default();
-                let parent = attribute(start, "Parent");
-                self.styles.insert(self.style.clone(), Style { parent, ..Style::default() });
-            }
+            "Style" => self.styles.begin(attribute(start, "ID").unwrap_or_default(), attribute(start, "Parent"), None),
             "NumberFormat" => {
-                if let Some(style) = self.styles.get_mut(&self.style) {
-                    style.format = attribute(start, "Format");
+                if let Some(style) = self.styles.own() {
+                    style.format = attribute(start, "Format").map(Rc::from);
                 }
             }
             "Font" if self.sheets.is_empty() => {
-                if let (Some(style), Some(struck)) = (self.styles.get_mut(&self.style), attribute(start, "StrikeThrough")) {
+                if let (Some(style), Some(struck)) = (self.styles.own(), attribute(start, "StrikeThrough")) {
                     style.is_struck = Some(struck == "1");
                 }
             }
@@ -119,7 +107,7 @@ impl SheetReader {
                 if let (true, Some(sheet)) = (is_true(attribute(start, "Hidden")), self.sheets.last_mut()) {
                     sheet.hide_columns(first, last);
                 }
-                self.column_styles.extend(attribute(start, "StyleID").map(|style| (first, last, style)));
+                self.column_styles.extend(attribute(start, "StyleID").map(|style| (first, (last, style))));
                 self.column = last + 1;
             }
             "Row" if self.in_table => {
@@ -177,7 +165,8 @@ impl SheetReader {
     fn put(&mut self, cell: OpenCell) -> Result<(), ReadError> {
         let (row, column) = (self.row, self.cell_column);
         self.cell_column += 1 + cell.across;
-        let of_column = || self.column_styles.iter().find(|(first, last, _)| (*first..=*last).contains(&column)).map(|(.., style)| style);
+        let of_column =
+            || self.column_styles.range(..=column).next_back().and_then(|(_, (last, style))| (column <= *last).then_some(style));
         let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column).cloned();
         let shows = style.map_or(PLAIN, |style| self.shows_of(style));
         let datum = match cell.data {
@@ -195,19 +184,8 @@ impl SheetReader {
         if let Some(shows) = self.shows.get(&style) {
             return shows.clone();
         }
-        let (mut format, mut is_struck) = (None, None);
-        let mut next = self.styles.get(&style);
-        // A style may name itself as its parent.
-        for _ in 0..=self.styles.len() {
-            let Some(declared) = next else { break };
-            format = format.or(declared.format.as_deref());
-            is_struck = is_struck.or(declared.is_struck);
-            next = declared.parent.as_ref().and_then(|parent| self.styles.get(parent));
-            if format.is_some() && is_struck.is_some() {
-                break;
-            }
-        }
-        let shows = Shows::of_code(of_name(format.unwrap_or_default()), is_struck.unwrap_or_default());
+        let Style { format, is_struck } = self.styles.get(&style);
+        let shows = Shows::of_code(of_name(format.as_deref().unwrap_or_default()), is_struck.unwrap_or_default());
         self.shows.insert(style, shows.clone());
         shows
     }

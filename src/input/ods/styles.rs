@@ -1,9 +1,10 @@
 //! Styles of OpenDocument: how the cells of a style show what they store, as the code that Excel has for it.
 
 use crate::input::number_format::{PLAIN, Shows};
+use crate::input::styles::{Style, Styles as CellStyles};
 use crate::input::xml::{Piece, attribute, number};
 use quick_xml::events::BytesStart;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// At most so many digits, or powers of a thousand, are written out.
 const MAX_DIGITS: usize = 30;
@@ -11,21 +12,16 @@ const MAX_DIGITS: usize = 30;
 /// The styles that are declared.
 #[derive(Default)]
 pub(super) struct Styles {
-    styles: HashMap<String, Style>,
+    styles: CellStyles,
+    /// The style that is being declared.
+    style: String,
+    /// Styles of tables that are not to be seen.
+    hidden: HashSet<String>,
     /// The codes of formats.
     formats: HashMap<String, String>,
-    /// What is being declared.
-    style: String,
+    /// The format that is being declared.
     format: Option<Format>,
     shows: HashMap<String, Shows>,
-}
-
-#[derive(Default)]
-struct Style {
-    parent: Option<String>,
-    format: Option<String>,
-    is_struck: Option<bool>,
-    is_hidden: bool,
 }
 
 /// A format that is being declared.
@@ -62,21 +58,20 @@ impl Styles {
     }
 
     fn begin(&mut self, name: &str, start: &BytesStart<'_>) {
-        let style = self.styles.get_mut(&self.style);
         match name {
             "style" => {
                 self.style = attribute(start, "name").unwrap_or_default();
                 let (parent, format) = (attribute(start, "parent-style-name"), attribute(start, "data-style-name"));
-                self.styles.insert(self.style.clone(), Style { parent, format, ..Style::default() });
+                self.styles.begin(self.style.clone(), parent, format);
             }
             "text-properties" => {
-                if let (Some(style), Some(line)) = (style, attribute(start, "text-line-through-style")) {
+                if let (Some(style), Some(line)) = (self.styles.own(), attribute(start, "text-line-through-style")) {
                     style.is_struck = Some(line != "none");
                 }
             }
             "table-properties" => {
-                if let (Some(style), Some("false")) = (style, attribute(start, "display").as_deref()) {
-                    style.is_hidden = true;
+                if attribute(start, "display").as_deref() == Some("false") {
+                    self.hidden.insert(self.style.clone());
                 }
             }
             "number-style" | "percentage-style" | "currency-style" | "date-style" | "time-style" => {
@@ -107,7 +102,7 @@ impl Styles {
 
     /// Whether tables of a style are not to be seen.
     pub(super) fn is_hidden(&self, style: &str) -> bool {
-        self.styles.get(style).is_some_and(|style| style.is_hidden)
+        self.hidden.contains(style)
     }
 
     /// How the cells of a style show what they store.
@@ -115,19 +110,8 @@ impl Styles {
         if let Some(shows) = self.shows.get(name) {
             return shows.clone();
         }
-        let (mut format, mut is_struck) = (None, None);
-        let mut next = self.styles.get(name);
-        // A style may name itself as its parent.
-        for _ in 0..self.styles.len() {
-            let Some(style) = next else { break };
-            format = format.or(style.format.as_ref());
-            is_struck = is_struck.or(style.is_struck);
-            next = style.parent.as_ref().and_then(|parent| self.styles.get(parent));
-            if format.is_some() && is_struck.is_some() {
-                break;
-            }
-        }
-        let code = format.and_then(|format| self.formats.get(format));
+        let Style { format, is_struck } = self.styles.get(name);
+        let code = format.and_then(|format| self.formats.get(&*format));
         let is_struck = is_struck.unwrap_or_default();
         let shows = code.map_or(Shows { is_struck, ..PLAIN }, |code| Shows::of_code(code, is_struck));
         self.shows.insert(name.to_owned(), shows.clone());

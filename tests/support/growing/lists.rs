@@ -72,7 +72,7 @@ pub const KINDS: &[Kind] = &[
 
 const FIELDS: &str = "字段 键 文本\n字段 值 数\n字段 集 集合 {甲、乙、丙}\n";
 
-fn listed(list: String) -> Case {
+pub fn listed(list: String) -> Case {
     Case::of(policy(FIELDS, &(rule("一", "当 值 > 3\n结论 不予准入") + &rule("二", "当 键 = “甲1” 且 集 包含 甲\n结论 提醒"))), list)
 }
 

@@ -3,6 +3,7 @@
 pub mod declarations;
 pub mod lists;
 pub mod mistakes;
+pub mod office;
 pub mod rules;
 
 use std::fmt::Write as _;
