@@ -9,37 +9,35 @@ pub const VERDICT_HEADINGS: [&str; 5] = ["结论", "理由", "依据", "需补�
 const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
 /// Remarks in brackets about how it is to be filled in.
 const REMARKS: [&str; 6] = ["必填", "选填", "必填项", "选填项", "可选", "可不填"];
-/// Before the unit in brackets.
-const UNIT_WORDS: [&str; 3] = ["单位:", "计量单位:", "金额单位:"];
+/// Brackets in which a remark stands.
+const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('【', '】')];
+/// Before the unit in brackets, with a colon between them.
+const UNIT_WORDS: [&str; 3] = ["计量单位", "金额单位", "单位"];
 
 /// What a heading is compared by: its key without marks and remarks around it, `★经费（单位：万元）（必填）：` → `经费(万元)`.
 pub(crate) fn bare_key(text: &str) -> String {
     let key = heading_key(text);
-    let mut bare = key.as_str();
-    loop {
-        let rest = REMARKS.iter().fold(bare.trim_matches(MARKS), |rest, remark| without_remark(rest, remark));
-        if rest == bare || rest.is_empty() {
-            break;
-        }
+    let mut bare = key.trim_matches(MARKS);
+    while let Some(rest) = without_remark(bare).map(|rest| rest.trim_matches(MARKS)).filter(|rest| !rest.is_empty()) {
         bare = rest;
     }
-    for word in UNIT_WORDS {
-        if let Some((head, unit)) = bare.rsplit_once(word)
-            && head.ends_with('(')
-            && !head.starts_with('(')
-        {
-            return [head, unit].concat();
-        }
+    if let Some((before, unit)) = bare.rsplit_once(':')
+        && let Some(head) = UNIT_WORDS.iter().find_map(|word| before.strip_suffix(word))
+        && head.ends_with('(')
+        && !head.starts_with('(')
+    {
+        return [head, unit].concat();
     }
     bare.to_owned()
 }
 
-fn without_remark<'k>(key: &'k str, remark: &str) -> &'k str {
-    let bracketed = |key: &'k str, open: char, close: char| {
-        let after = key.strip_prefix(open).and_then(|rest| rest.strip_prefix(remark)).and_then(|rest| rest.strip_prefix(close));
-        after.or_else(|| key.strip_suffix(close).and_then(|rest| rest.strip_suffix(remark)).and_then(|rest| rest.strip_suffix(open)))
-    };
-    [('(', ')'), ('[', ']'), ('【', '】')].into_iter().find_map(|(open, close)| bracketed(key, open, close)).unwrap_or(key)
+/// A key without a remark with which it begins or ends.
+fn without_remark(key: &str) -> Option<&str> {
+    BRACKETS.iter().find_map(|(open, close)| {
+        let ending = || REMARKS.iter().find_map(|remark| key.strip_suffix(*close)?.strip_suffix(remark)?.strip_suffix(*open));
+        let beginning = || REMARKS.iter().find_map(|remark| key.strip_prefix(*open)?.strip_prefix(remark)?.strip_prefix(*close));
+        ending().or_else(beginning)
+    })
 }
 
 /// A heading as it is compared; a unit in brackets at its end stands apart: `经费（万元）` → (`经费`, `万元`).

@@ -5,15 +5,18 @@ use super::options::ReadOptions;
 use crate::value::unit::Unit;
 use std::collections::{HashMap, HashSet};
 
-/// So many bits tell most cells from headings by their first character.
+/// So many bits tell most cells from headings by their first and their last character.
 const FILTER: usize = 1024;
+/// What may stand around a heading, of ASCII.
+const AROUND: &str = "*:()[]";
 
 /// What is known of a list.
 pub(super) struct Known {
     /// By their keys.
     headings: HashSet<String>,
-    /// Which first characters known headings have, or the marks before them.
-    filter: Vec<bool>,
+    /// With which characters known headings begin, and with which they end.
+    firsts: Filter,
+    lasts: Filter,
     /// The keys of the headings below which items are named.
     titles: HashSet<String>,
     /// The 对象 that has a label, by the label's key; none if several have it.
@@ -23,12 +26,8 @@ pub(super) struct Known {
 impl Known {
     pub(super) fn new(options: &ReadOptions) -> Known {
         let headings: HashSet<String> = options.headings.iter().map(|heading| bare_key(heading)).filter(|key| !key.is_empty()).collect();
-        let mut filter = vec![false; FILTER];
-        for first in headings.iter().filter_map(|key| key.chars().next()).chain("*＊★☆▲△（(【[ \u{3000}".chars()) {
-            if let Some(slot) = filter.get_mut(slot_of(first)) {
-                *slot = true;
-            }
-        }
+        let firsts = Filter::new(headings.iter().filter_map(|key| key.chars().next()));
+        let lasts = Filter::new(headings.iter().filter_map(|key| key.chars().next_back()));
         let mut labels = HashMap::new();
         for object in options.objects.values() {
             let own: HashSet<String> = object.labels.iter().map(|label| bare_key(label)).collect();
@@ -37,7 +36,7 @@ impl Known {
             }
         }
         let titles = options.titles.iter().map(|title| bare_key(title)).collect();
-        Known { headings, filter, titles, labels }
+        Known { headings, firsts, lasts, titles, labels }
     }
 
     /// Whether nothing is known of headings.
@@ -47,8 +46,9 @@ impl Known {
 
     /// Whether a cell is a heading that is known, with or without a unit after it.
     pub(super) fn is_heading(&self, text: &str) -> bool {
-        let may_be = text.chars().next().is_some_and(|first| self.filter.get(slot_of(first)) == Some(&true) || is_folded(first));
-        may_be && holds(&self.headings, &bare_key(text))
+        let may_be = |filter: &Filter, character: Option<char>| character.is_some_and(|character| filter.may_hold(character));
+        let (mut begins, mut ends) = (text.chars(), text.chars());
+        may_be(&self.firsts, begins.next()) && may_be(&self.lasts, ends.next_back()) && holds(&self.headings, &bare_key(text))
     }
 
     /// Whether items are named below a heading.
@@ -69,11 +69,34 @@ pub(super) fn holds(keys: &HashSet<String>, key: &str) -> bool {
     keys.contains(key) || split_unit(key).is_some_and(|(head, unit)| Unit::from_word(unit).is_some() && keys.contains(head))
 }
 
-fn slot_of(first: char) -> usize {
-    u32::from(first) as usize % FILTER
+/// Which characters may stand where one of some characters stands in a key.
+struct Filter(Vec<bool>);
+
+impl Filter {
+    fn new(of_keys: impl Iterator<Item = char>) -> Filter {
+        let mut filter = vec![false; FILTER];
+        for character in of_keys.chain(AROUND.chars()) {
+            if !is_its_own_key(character) {
+                // It may come of any other.
+                return Filter(vec![true; FILTER]);
+            }
+            if let Some(slot) = filter.get_mut(slot_of(character)) {
+                *slot = true;
+            }
+        }
+        Filter(filter)
+    }
+
+    fn may_hold(&self, character: char) -> bool {
+        self.0.get(slot_of(character)) == Some(&true) || !is_its_own_key(character)
+    }
 }
 
-/// Whether a character may be another one in a key.
-fn is_folded(first: char) -> bool {
-    matches!(first, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{200b}'..='\u{206f}' | '\u{feff}')
+fn slot_of(character: char) -> usize {
+    u32::from(character) as usize % FILTER
+}
+
+/// Whether a character is itself in a key: those of ASCII and the common Chinese ones are.
+fn is_its_own_key(character: char) -> bool {
+    matches!(character, '\u{21}'..='\u{7e}' | '\u{4e00}'..='\u{9fff}')
 }

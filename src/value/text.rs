@@ -42,7 +42,8 @@ pub fn fold(text: &str) -> Cow<'_, str> {
 
 /// Whether nothing of a text is seen.
 pub fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c.is_whitespace() || is_format(c))
+    let is_seen_at_once = text.bytes().next().is_some_and(is_plain);
+    !is_seen_at_once && text.chars().all(|c| c.is_whitespace() || is_format(c))
 }
 
 /// Without blank space at the ends and beside wide characters, any other run of it one space.
