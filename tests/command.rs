@@ -246,7 +246,10 @@ fn odd_cells_are_noted_once_for_the_list() {
         assert_eq!(complained(&done), format!("zhunru：留意：清单「清单.csv」（B2）：{message}\n"), "{more}");
         assert!(!printed(&done).contains("小数点"), "{more}");
     }
-    for (more, line) in [("", format!("  留意  B2  {message}\n")), ("--format json", format!("      \"message\": \"{message}\",\n"))] {
+    for (more, line) in [
+        ("", format!("  留意  B2  {message}\n")),
+        ("--format json", format!("    {{\"message\":\"{message}\",\"suggestion\":null,\"place\":\"B2\"}}\n")),
+    ] {
         let done = check(more);
         assert_eq!(complained(&done), "", "{more}");
         assert_eq!(printed(&done).matches(&line).count(), 1, "{}", printed(&done));

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexVec;
 use crate::eval::column_figures::ColumnFigures;
-use crate::eval::field_names::{FedField, FieldNames, warning_with_near};
+use crate::eval::field_names::{ColumnMeaning, FedField, FieldNames, warning_with_near};
 use crate::eval::mapping::{MAP_PLACE, Mapping, UsedLines};
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record};
 use crate::ir::{FieldId, Model};
@@ -258,11 +258,9 @@ impl<'m> Columns<'m> {
                 let gave_up = matches!(self.model.fields[fed.field].ty, Type::Number(_) | Type::Date);
                 (fed, Remembered { gave_up, ..Remembered::default() })
             };
-            let fed = self.mapping.names.fed_by(self.model, heading).map(remembering).collect();
-            let column = Column { fed, used: false, known: self.mapping.names.knows(heading) };
-            if let Some(line) = self.mapping.names.line(&heading.text) {
-                self.used_lines.mark(line);
-            }
+            let ColumnMeaning { fed, is_known, line } = self.mapping.names.column(self.model, heading);
+            let column = Column { fed: fed.into_iter().map(remembering).collect(), used: false, known: is_known };
+            line.into_iter().for_each(|line| self.used_lines.mark(line));
             if in_table {
                 self.head(headings, heading, &column)?;
             }
@@ -349,7 +347,7 @@ impl<'m> Columns<'m> {
     pub fn total(&mut self, headings: &[Heading], record: &Record<'_>) {
         for (at, (heading, cell)) in record.cells.iter().enumerate() {
             let Some(heading) = headings.get(*heading as usize) else { continue };
-            for fed in self.mapping.names.fed_by(self.model, heading) {
+            for fed in self.mapping.names.column(self.model, heading).fed {
                 // What is no number says nothing of a sum.
                 let read = self.model.read(fed.field, cell, fed.unit, &mut Vec::new());
                 if let Ok(Some(Value::Number(total))) = read {

@@ -83,22 +83,19 @@ impl FieldNames {
     /// The facts that a heading feeds.
     pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
         let (name, unit) = self.find(heading);
-        let fields = name.map_or(&[][..], |name| &name.fields);
-        fields.iter().map(move |field| FedField { field: *field, unit: own_unit(&model.fields[*field].ty, unit) })
+        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| fed(model, *field, unit))
     }
 
-    /// The same for the heading of a column, whose unit may stand above the table.
-    pub(super) fn fed_by(&self, model: &Model, heading: &Heading) -> impl Iterator<Item = FedField> {
+    /// What the heading of a column means; its unit may stand above the table.
+    pub(super) fn column(&self, model: &Model, heading: &Heading) -> ColumnMeaning {
+        let (name, unit) = self.find(&heading.text);
         let above: Vec<Unit> = heading.units.iter().filter_map(|unit| Unit::from_word(unit)).collect();
-        self.fed(model, &heading.text).map(move |fed| {
-            let unit_above = || above.iter().find_map(|unit| own_unit(&model.fields[fed.field].ty, Some(*unit)));
-            FedField { unit: fed.unit.or_else(unit_above), ..fed }
-        })
-    }
-
-    /// The line of the map that speaks of a heading.
-    pub(super) fn line(&self, heading: &str) -> Option<usize> {
-        self.find(heading).0?.line
+        let units = || unit.iter().chain(&above).map(|unit| Some(*unit));
+        let of_field = |field: &FieldId| {
+            units().map(|unit| fed(model, *field, unit)).find(|fed| fed.unit.is_some()).unwrap_or(fed(model, *field, None))
+        };
+        let fed = name.map_or(&[][..], |name| &name.fields).iter().map(of_field).collect();
+        ColumnMeaning { fed, is_known: name.is_some(), line: name.and_then(|name| name.line) }
     }
 
     /// What is said of a name that none of these is.
@@ -139,7 +136,18 @@ pub struct FedField {
     pub unit: Option<Unit>,
 }
 
-/// Ignores a heading's unit of a different kind than the field's.
-fn own_unit(ty: &Type, heading: Option<Unit>) -> Option<Unit> {
-    heading.filter(|unit| matches!(ty, Type::Number(number) if number.kind == unit.kind()))
+/// What the heading of a column means.
+pub(super) struct ColumnMeaning {
+    /// The facts that it feeds.
+    pub fed: Vec<FedField>,
+    /// Whether it feeds any, or is one that nobody needs.
+    pub is_known: bool,
+    /// The line of the map that speaks of it.
+    pub line: Option<usize>,
+}
+
+/// A fact that a heading feeds; a unit of a different kind than the fact's is ignored.
+fn fed(model: &Model, field: FieldId, unit: Option<Unit>) -> FedField {
+    let is_of_kind = |unit: &Unit| matches!(&model.fields[field].ty, Type::Number(number) if number.kind == unit.kind());
+    FedField { field, unit: unit.filter(is_of_kind) }
 }

@@ -10,7 +10,7 @@ const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
 /// Remarks in brackets about how it is to be filled in.
 const REMARKS: [&str; 6] = ["必填", "选填", "必填项", "选填项", "可选", "可不填"];
 /// Brackets in which a remark stands.
-const BRACKETS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('【', '】')];
+const BRACKETS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("【", "】")];
 /// Before the unit in brackets, with a colon between them.
 const UNIT_WORDS: [&str; 3] = ["计量单位", "金额单位", "单位"];
 
@@ -34,9 +34,8 @@ pub(crate) fn bare_key(text: &str) -> String {
 /// A key without a remark with which it begins or ends.
 fn without_remark(key: &str) -> Option<&str> {
     BRACKETS.iter().find_map(|(open, close)| {
-        let ending = || REMARKS.iter().find_map(|remark| key.strip_suffix(*close)?.strip_suffix(remark)?.strip_suffix(*open));
-        let beginning = || REMARKS.iter().find_map(|remark| key.strip_prefix(*open)?.strip_prefix(remark)?.strip_prefix(*close));
-        ending().or_else(beginning)
+        let ends = key.strip_suffix(close).and_then(|rest| REMARKS.iter().find_map(|remark| rest.strip_suffix(remark)?.strip_suffix(open)));
+        ends.or_else(|| REMARKS.iter().find_map(|remark| key.strip_prefix(open)?.strip_prefix(remark)?.strip_prefix(close)))
     })
 }
 

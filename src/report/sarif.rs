@@ -35,7 +35,7 @@ pub fn findings_sarif(found: &FindingsResult) -> String {
 }
 
 fn document(rules: &[Value], results: &[Value]) -> String {
-    wire::to_json(&json!({
+    wire::to_indented_json(&json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{

@@ -15,7 +15,7 @@ pub fn schema(title: &str, fields: &[FieldInfo]) -> String {
     }
     properties.insert("事项".to_owned(), json!({"type": "array", "items": {"$ref": "#/$defs/事项"}}));
     let item: Vec<&FieldInfo> = fields.iter().filter(|field| field.object.is_none()).collect();
-    wire::to_json(&json!({
+    wire::to_indented_json(&json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         "anyOf": [

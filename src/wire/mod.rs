@@ -10,11 +10,11 @@ mod comparison;
 mod coverage;
 mod diagnostics;
 mod diff;
-mod escaping;
 mod fields;
 mod findings;
 mod form;
 mod kept;
+mod layout;
 mod mutants;
 mod outline;
 mod reason;
@@ -51,31 +51,34 @@ pub(crate) use fields::{as_input, fields, options};
 pub(crate) use findings::key as finding_key;
 pub(crate) use mutants::{NamedFacts, example};
 
-use escaping::Escaping;
+use layout::Layout;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Serializer;
-use serde_json::ser::{CompactFormatter, PrettyFormatter};
 use serde_json::value::RawValue;
 use std::io;
 
 // INVARIANT: the shapes of this room have text keys and serialize without errors, so nothing is lost by the defaults below.
 
-/// A result as the command prints it and the module hands it out: indented JSON that ends with a line break.
-/// Items stay on a line each.
+/// A result as the command prints it and the module hands it out: indented JSON that ends with a line break, an item a line.
 pub fn to_json(value: &impl Serialize) -> String {
-    escaping::text(value, PrettyFormatter::new()) + "\n"
+    layout::text(value, Layout::RESULT) + "\n"
+}
+
+/// The same with every key and element on a line of its own, for what is read by people and kept with their files.
+pub fn to_indented_json(value: &impl Serialize) -> String {
+    layout::text(value, Layout::INDENTED) + "\n"
 }
 
 /// The text of [`to_json`], written as it is made.
 pub fn write_json(value: &impl Serialize, mut writer: impl io::Write) -> io::Result<()> {
-    value.serialize(&mut Serializer::with_formatter(&mut writer, Escaping(PrettyFormatter::new())))?;
+    value.serialize(&mut Serializer::with_formatter(&mut writer, Layout::RESULT))?;
     writer.write_all(b"\n")
 }
 
 /// A result on one line, without a line break.
 pub fn to_json_line(value: &impl Serialize) -> String {
-    escaping::text(value, CompactFormatter)
+    layout::text(value, Layout::LINE)
 }
 
 /// What [`to_json_line`] has written.
@@ -85,5 +88,5 @@ pub fn from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
 
 /// An item as JSON that outlives it, for the items of a [`CheckResult`].
 pub fn item_json(item: &Item<'_>) -> Box<RawValue> {
-    escaping::raw(item)
+    layout::raw(item)
 }

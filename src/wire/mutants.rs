@@ -1,8 +1,8 @@
 //! The small changes of a policy that its 测试 blocks do and do not notice.
 
 use super::diagnostics::WireLabel;
-use super::escaping::raw;
 use super::fields::Given;
+use super::layout::raw;
 use crate::collections::IndexMap;
 use crate::ir::conclusion::Outcome;
 use serde::{Serialize, Serializer};

@@ -6,9 +6,8 @@ use super::ways::Ways;
 use crate::input::{DataError, InputWarning, Origin, Read, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
-use serde::ser::{Error, SerializeMap, SerializeStruct};
+use serde::ser::{SerializeMap, SerializeStruct};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::value::to_raw_value;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Formatter};
@@ -30,14 +29,13 @@ pub struct CheckResult<'p, I = Item<'p>> {
     /// Numbers of items by outcome.
     pub summary: Summary,
     /// One for each item, in the order given.
-    #[serde(serialize_with = "each_on_one_line")]
     pub items: Vec<I>,
     /// The list's own result, if a rule is 对全表.
-    #[serde(borrow, serialize_with = "on_one_line", skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub list: Option<Item<'p>>,
     /// The results of groups of items of which there is something to say, if a rule is 对每个: by the rule that first names their facts,
     /// then in the order in which the groups first appear.
-    #[serde(borrow, serialize_with = "each_of_some_on_one_line", skip_serializing_if = "Option::is_none")]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Vec<GroupResult<'p>>>,
     /// What is missing or wrong over all items, the most frequent first; empty where only the outcomes are wanted.
     pub lacking: Vec<Lacking<'p>>,
@@ -45,7 +43,7 @@ pub struct CheckResult<'p, I = Item<'p>> {
     #[serde(skip)]
     pub stated: Vec<KnownFact<'p>>,
     /// Which tables of the list were read, and what else stands in it; for CSV and workbooks.
-    #[serde(serialize_with = "some_on_one_line", skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<Read>,
     /// What is odd about the input and stops nothing: unknown headings, then cells (rounded numbers, near names, …) in the order of the
     /// items; of very many only the first ones, then how many more there are.
@@ -332,31 +330,6 @@ impl<'de> Deserialize<'de> for Outcome {
         let key = Cow::<str>::deserialize(deserializer)?;
         Outcome::from_name(&key).ok_or_else(|| serde::de::Error::custom(format!("no outcome {key}")))
     }
-}
-
-/// A value on one line, also within indented JSON.
-struct OnOneLine<'v, T>(&'v T);
-
-impl<T: Serialize> Serialize for OnOneLine<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        to_raw_value(self.0).map_err(S::Error::custom)?.serialize(serializer)
-    }
-}
-
-fn on_one_line<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-    OnOneLine(value).serialize(serializer)
-}
-
-fn some_on_one_line<T: Serialize, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
-    value.as_ref().map(OnOneLine).serialize(serializer)
-}
-
-fn each_on_one_line<T: Serialize, S: Serializer>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(values.iter().map(OnOneLine))
-}
-
-fn each_of_some_on_one_line<T: Serialize, S: Serializer>(values: &Option<Vec<T>>, serializer: S) -> Result<S::Ok, S::Error> {
-    each_on_one_line(values.as_deref().unwrap_or_default(), serializer)
 }
 
 fn as_map<S: Serializer>(facts: &[(&str, Given)], serializer: S) -> Result<S::Ok, S::Error> {

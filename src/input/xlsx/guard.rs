@@ -1,6 +1,5 @@
 //! What `calamine` must not be given is refused before: files that are too large, and claims that it would believe.
 
-use super::FILE;
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::row::Look;
@@ -12,6 +11,8 @@ use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 
+/// What such a file is called.
+pub(super) const FILE: &str = "Excel";
 /// `<si/>`, the shortest text that the shared texts can hold.
 const SHORTEST_TEXT: u64 = 5;
 

@@ -13,8 +13,6 @@ use cells::Rows;
 use guard::Notes;
 use std::io::Cursor;
 
-const FILE: &str = "Excel";
-
 /// A workbook whose parts were looked through.
 pub(super) struct XlsxBook<'a> {
     book: Book<'a>,
