@@ -8,9 +8,11 @@ use crate::analysis::solver::{Answer, Lit, Solver};
 use crate::analysis::truth::Tri;
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::ir::builtins::Function;
+use crate::ir::table::Extent;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
 use crate::value::date::Date;
 use crate::value::number::Number;
+use crate::value::truth::Truth;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
 
@@ -28,13 +30,20 @@ pub struct Circuits<'m> {
     /// Assumed while an item is looked for: every value behaves like the others of its class, and what `learn` noted holds. What is
     /// impossible without it is proven.
     pub trust: Lit,
+    /// Assumed unless a question is about any day and any lower policy: conditions that read no fact but 基准日 or a 参数 that a lower
+    /// policy may set are what they are now, and a 名录 that it may set is not set.
+    now: Lit,
     facts: IndexVec<FieldId, Fact>,
     /// Conditions on one fact, once the classes are made.
     of_one_fact: IndexMap<Asked<'m>, Tri>,
     /// Conditions that compare facts with each other.
     compared: IndexMap<Asked<'m>, Tri>,
-    /// Conditions that only evaluation can tell.
+    /// Conditions that only evaluation can tell, of those that are each other's opposites the one that was asked first.
     opaque: IndexMap<Asked<'m>, Tri>,
+    /// The same conditions without their negation.
+    affirmed: IndexMap<(usize, Expression), Tri>,
+    /// Conditions that may be something else on another day or below.
+    of_now: IndexMap<Asked<'m>, Tri>,
     definitions: IndexMap<(usize, DefinitionId), Tri>,
     /// Comparisons of two facts.
     differences: Differences,
@@ -57,6 +66,8 @@ enum Fact {
 enum Leaf<'m> {
     /// It reads no fact.
     Constant,
+    /// It asks for a key of a 名录 that no policy has set.
+    NotSet,
     Filled {
         field: FieldId,
         negated: bool,
@@ -91,16 +102,19 @@ impl<'m> Circuits<'m> {
         needs: impl Iterator<Item = FieldId>,
     ) -> Self {
         let mut solver = Solver::default();
-        let trust = solver.fresh();
+        let (trust, now) = (solver.fresh(), solver.fresh());
         let mut own = Circuits {
             model,
             judge,
             solver,
             trust,
+            now,
             facts: model.fields.iter().map(|_| Fact::Unasked).collect(),
             of_one_fact: IndexMap::default(),
             compared: IndexMap::default(),
             opaque: IndexMap::default(),
+            affirmed: IndexMap::default(),
+            of_now: IndexMap::default(),
             definitions: IndexMap::default(),
             differences: Differences::default(),
             fitted: IndexMap::default(),
@@ -182,7 +196,12 @@ impl<'m> Circuits<'m> {
     /// A condition without connectives.
     fn simple(&mut self, stack: usize, expression: &'m Expression) -> Tri {
         match self.leaf(expression) {
-            Leaf::Constant => Tri::constant(self.judge.truth(stack, expression, &self.blank)),
+            Leaf::Constant => {
+                let truth = self.judge.truth(stack, expression, &self.blank);
+                let reads = self.model.reads(expression);
+                if reads.day || reads.adjustable { self.as_it_is_now(stack, expression, truth) } else { Tri::constant(truth) }
+            }
+            Leaf::NotSet => self.as_it_is_now(stack, expression, Truth::Unknown),
             Leaf::Filled { field, negated } => {
                 let filled = Tri::known(self.filled(field));
                 if negated { filled.not() } else { filled }
@@ -225,6 +244,19 @@ impl<'m> Circuits<'m> {
             }
             Leaf::Opaque => self.opaque(stack, expression),
         }
+    }
+
+    /// A condition that is what it is for every item now, and may be otherwise on another day or below.
+    fn as_it_is_now(&mut self, stack: usize, expression: &'m Expression, truth: Truth) -> Tri {
+        if let Some(known) = self.of_now.get(&(stack, expression)) {
+            return *known;
+        }
+        let own = Tri::free(&mut self.solver);
+        for told in own.literals(truth) {
+            self.solver.require(&[!self.now, told]);
+        }
+        self.of_now.insert((stack, expression), own);
+        own
     }
 
     /// Notes what a comparison of several facts comes to; without that it is opaque.
@@ -271,8 +303,10 @@ impl<'m> Circuits<'m> {
         // Stacks that count work days alike agree in what a condition comes to, so the first of them stands for all.
         let calendar = |stack: usize| self.model.stacks.get(stack).map(|stack| &stack.calendar);
         let stack = (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack);
-        if let Some(known) = self.opaque.get(&(stack, expression)) {
-            return *known;
+        let (affirmed, is_negated) = affirmed(expression);
+        let as_asked = |of_affirmed: Tri| if is_negated { of_affirmed.not() } else { of_affirmed };
+        if let Some(known) = self.affirmed.get(&(stack, affirmed.clone())) {
+            return as_asked(*known);
         }
         let own = Tri::free(&mut self.solver);
         let reads = self.model.reads(expression);
@@ -289,11 +323,17 @@ impl<'m> Circuits<'m> {
             self.solver.require(&clause);
         }
         self.opaque.insert((stack, expression), own);
+        self.affirmed.insert((stack, affirmed), as_asked(own));
         own
     }
 
     fn leaf(&self, expression: &'m Expression) -> Leaf<'m> {
         use ExpressionKind as K;
+        if let K::InTable { table, .. } | K::Names { table, .. } = expression.kind
+            && self.model.tables[table].extent == Extent::Unset
+        {
+            return Leaf::NotSet;
+        }
         let reads = self.model.reads(expression);
         if reads.is_constant() {
             return Leaf::Constant;
@@ -394,8 +434,20 @@ impl<'m> Circuits<'m> {
         Tri::known(!there)
     }
 
-    /// Whether all assumptions can hold at once, and numbers and days can be what that asks of them.
+    /// Whether all assumptions can hold at once as things are now, and numbers and days can be what that asks of them.
     pub fn ask(&mut self, assumptions: &[Lit], budget: u64) -> Answer {
+        self.ask_ever(&[assumptions, &[self.now]].concat(), budget)
+    }
+
+    /// Whether a clash of assumptions would be one on any other day and below, too.
+    pub fn always_clash(&mut self, core: &[Lit], budget: u64) -> bool {
+        let now = self.now;
+        let others: Vec<Lit> = core.iter().copied().filter(|lit| *lit != now).collect();
+        others.len() == core.len() || matches!(self.ask_ever(&others, budget), Answer::Impossible(_))
+    }
+
+    /// The same on any day and below.
+    fn ask_ever(&mut self, assumptions: &[Lit], budget: u64) -> Answer {
         for _ in 0..MOST_MISFITS {
             let answer = self.solver.ask(assumptions, budget);
             if answer != Answer::Possible {
@@ -559,6 +611,31 @@ impl<'m> Circuits<'m> {
             }
         }
     }
+}
+
+/// A condition without its negation, and whether it had one.
+fn affirmed(expression: &Expression) -> (Expression, bool) {
+    use ExpressionKind as K;
+    let mut own = expression.clone();
+    let is_negated = match &mut own.kind {
+        K::InTable { negated, .. } | K::Names { negated, .. } | K::InList { negated, .. } | K::TextTest { negated, .. } => {
+            std::mem::take(negated)
+        }
+        K::Compare { relation, .. } => {
+            let opposite = relation.opposite();
+            let is_negated = matches!(relation, Relation::NotEqual | Relation::More | Relation::AtLeast);
+            if is_negated {
+                *relation = opposite;
+            }
+            is_negated
+        }
+        K::SetTest { test, .. } if *test == SetTest::None => {
+            *test = SetTest::Any;
+            true
+        }
+        _ => false,
+    };
+    (own, is_negated)
 }
 
 /// What conditions ask of facts.

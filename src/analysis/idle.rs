@@ -1,6 +1,6 @@
 //! Rules that no item makes live, and 当 that every item meets.
 
-use crate::analysis::encode::Found;
+use crate::analysis::encode::{BUDGET, Found};
 use crate::analysis::inquiry::{Analysis, Finding};
 use crate::ir::{Expression, FindingKind};
 use crate::value::truth::Truth;
@@ -18,11 +18,10 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
         }
         let assumptions = [analysis.encoding.complete, analysis.live(rule)];
         let found = analysis.find(&assumptions, &|verdict| verdict.is_live(at, rule) && !verdict.missing);
-        let never = matches!(found, Found::Impossible(_));
         if let Some(satisfiable) = analysis.satisfiable.get_mut(rule) {
-            *satisfiable = !never;
+            *satisfiable = !matches!(found, Found::Impossible(_));
         }
-        if never && analysis.stack.rules.get(rule).is_some_and(|own| own.policy == analysis.policy) {
+        if is_never(analysis, &found) && analysis.stack.rules.get(rule).is_some_and(|own| own.policy == analysis.policy) {
             analysis.report(Finding::new(FindingKind::Unsatisfiable, at, vec![rule]));
         }
     }
@@ -40,12 +39,17 @@ pub fn always(analysis: &mut Analysis<'_>) {
             let assumptions = [analysis.encoding.complete, fails];
             let stack = analysis.at;
             let found = analysis.find(&assumptions, &|verdict| !verdict.is_live(stack, at) && !verdict.missing);
-            if matches!(found, Found::Impossible(_)) {
+            if is_never(analysis, &found) {
                 let finding = Finding::new(FindingKind::Always, analysis.at, vec![at]);
                 analysis.report(Finding { part: Some(when.span), ..finding });
             }
         }
     }
+}
+
+/// Whether what was looked for is nowhere to be found, on whatever day, whatever lower policies set.
+fn is_never(analysis: &mut Analysis<'_>, found: &Found) -> bool {
+    matches!(found, Found::Impossible(core) if analysis.encoding.conditions.always_clash(core, BUDGET))
 }
 
 /// Whether an item met so far fails a condition.

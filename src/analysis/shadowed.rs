@@ -23,6 +23,9 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
         let stands_alone = rule.row.is_none() && !lifts;
         let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
         let Some(Found::Impossible(core)) = found else { continue };
+        if !analysis.encoding.conditions.always_clash(&core, BUDGET) {
+            continue;
+        }
         // Of a rule that is live only while others are open nothing can be said.
         if analysis.settled_in(at).next().is_none() {
             let settled = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];

@@ -452,6 +452,18 @@ impl Relation {
         }
     }
 
+    /// What holds of values that have an order wherever it does not.
+    pub fn opposite(self) -> Relation {
+        match self {
+            Relation::Equal => Relation::NotEqual,
+            Relation::NotEqual => Relation::Equal,
+            Relation::Less => Relation::AtLeast,
+            Relation::AtLeast => Relation::Less,
+            Relation::More => Relation::AtMost,
+            Relation::AtMost => Relation::More,
+        }
+    }
+
     /// Whether it holds between values in this order; `None`: they differ and have no order.
     pub fn holds(self, order: Option<Ordering>) -> bool {
         match self {

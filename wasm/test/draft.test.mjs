@@ -254,7 +254,7 @@ test("a mend is not applied to a text that has changed since it was found", asyn
     const { postMessage } = Worker.prototype;
     globalThis.held = [];
     Worker.prototype.postMessage = function (...given) {
-      if (given[0].is === "task" && globalThis.held) globalThis.held.push(given);
+      if (given[0].is === "check" && globalThis.held) globalThis.held.push(given);
       else postMessage.apply(this, given);
     };
   });
@@ -456,7 +456,7 @@ test("what an input method is still composing is kept, but not judged", async ()
     globalThis.asked = 0;
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (...given) {
-      if (given[0].is === "task") globalThis.asked += 1;
+      if (given[0].is === "check") globalThis.asked += 1;
       postMessage.apply(this, given);
     };
   });

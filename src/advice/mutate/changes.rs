@@ -151,16 +151,8 @@ impl Changes<'_> {
             Relation::AtLeast => Some(Relation::More),
             Relation::Equal | Relation::NotEqual => None,
         };
-        let opposite = match relation {
-            Relation::Less => Relation::AtLeast,
-            Relation::AtMost => Relation::More,
-            Relation::More => Relation::AtMost,
-            Relation::AtLeast => Relation::Less,
-            Relation::Equal => Relation::NotEqual,
-            Relation::NotEqual => Relation::Equal,
-        };
         let bound = bound.map(|bound| with(MutantKind::Bound, bound));
-        bound.into_iter().chain([with(MutantKind::Comparison, opposite)]).collect()
+        bound.into_iter().chain([with(MutantKind::Comparison, relation.opposite())]).collect()
     }
 
     /// A comparison from its sign on; a cell has no more than that.
