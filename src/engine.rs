@@ -225,7 +225,7 @@ impl Workspace {
         let mut roots: Vec<usize> = Vec::new();
         for root in self.packages.named() {
             let name = self.packages.all.get(root).map_or("", Package::name);
-            let chosen = ir::version_at(&self.packages.all, name, Some(as_of), |package| package.named).unwrap_or(root);
+            let chosen = ir::version_at(&self.packages.all, name, Some(as_of), |at| self.packages.is_named(at)).unwrap_or(root);
             if !roots.contains(&chosen) {
                 roots.push(chosen);
             }

@@ -186,6 +186,11 @@ impl Packages {
         }
     }
 
+    /// Whether a package is judged.
+    pub fn is_named(&self, at: usize) -> bool {
+        self.all.get(at).is_some_and(|package| package.named)
+    }
+
     /// The packages that are judged, by number.
     pub fn named(&self) -> Vec<usize> {
         self.all.iter().enumerate().filter(|(_, package)| package.named).map(|(at, _)| at).collect()

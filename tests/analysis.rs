@@ -83,12 +83,16 @@ fn own_outcome(world: &World, item: &Judged, default: Outcome) -> Outcome {
 
 /// What judging every item shows.
 fn by_brute_force(world: &World) -> Found {
-    let json = serde_json::Value::from(world.items()).to_string();
+    let items = world.items();
+    let json = serde_json::Value::from(items.clone()).to_string();
     let all = judged(&compile(&world.texts(None)), &json);
     let (probes, names) = world.probes();
     let probed = judged(&compile(&probes), &json);
     let complete: Vec<usize> = (0..all.len()).filter(|at| all[*at].complete).collect();
-    let settled: Vec<&Judged> = complete.iter().map(|at| &all[*at]).filter(|item| item.open.is_empty() && item.determined).collect();
+    let may_be_required = judged(&compile(&world.requirements()), &json);
+    let is_known = |at: usize| may_be_required[at].open.iter().all(|fact| items[at].get(fact).is_some());
+    let is_settled = |at: &usize| all[*at].open.is_empty() && all[*at].determined && is_known(*at);
+    let settled: Vec<&Judged> = complete.iter().copied().filter(is_settled).map(|at| &all[at]).collect();
     let counts = |at: &usize| {
         let text = &world.texts(None).concat();
         let rule =
@@ -134,8 +138,7 @@ fn by_brute_force(world: &World) -> Found {
                 decides_alone(&all[*item], &without[*item])
                     || own_outcome(world, &all[*item], default) != own_outcome(world, &without[*item], default)
             };
-            let is_settled = |item: &&usize| all[**item].open.is_empty() && all[**item].determined;
-            if lives.iter().any(|item| is_settled(&item)) && !complete.iter().filter(is_settled).any(matters) {
+            if lives.iter().any(is_settled) && !complete.iter().filter(|item| is_settled(item)).any(matters) {
                 found.insert(("shadowed", vec![name(at)]));
             }
         }

@@ -90,7 +90,21 @@ fn verdict(session: &Session<'_>, decision: Decision) -> Verdict {
         outcome: decision.outcome,
         determined: decision.determined(),
         live: decision.live.iter().map(|live| (live.rule.stack, live.rule.rule)).collect(),
-        open: !decision.unresolved.is_empty(),
+        open: !decision.unresolved.is_empty() || may_be_required(session),
         missing,
     }
+}
+
+/// Whether it is open for a fact that is missing whether it is 必填.
+fn may_be_required(session: &Session<'_>) -> bool {
+    session.model.stacks.iter().enumerate().any(|(at, stack)| {
+        let context = session.context(at, Subject::Item(0));
+        let in_force = stack.policies.iter().filter(|policy| policy.period.contains(session.as_of));
+        let mut required =
+            in_force.flat_map(|policy| policy.required.iter().map(|required| (policy.scope.iter().chain(&required.when), required.field)));
+        required.any(|(conditions, field)| {
+            context.is_missing(field)
+                && conditions.map(|condition| Truth::of(&context.truth(condition))).fold(Truth::Yes, Truth::and) == Truth::Unknown
+        })
+    })
 }

@@ -5,6 +5,7 @@ use crate::analysis::encode::{Encoding, Found};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::region::Part;
 use crate::analysis::solver::Lit;
+use crate::ir::conclusion::Outcome;
 use crate::ir::{FindingKind, Model, PolicyId, Rule, Stack};
 use crate::source::Span;
 use crate::value::date::Date;
@@ -102,6 +103,11 @@ impl<'m> Analysis<'m> {
     pub fn upper(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
         let policy = self.policy;
         self.all(self.encoding.as_of).filter(move |(_, rule)| rule.policy != policy)
+    }
+
+    /// What the judged policy comes to where none of its rules decides.
+    pub fn default(&self) -> Option<Outcome> {
+        self.encoding.stacks.get(self.at)?.policies[self.policy].own.default
     }
 
     /// Whether a rule is live for certain.

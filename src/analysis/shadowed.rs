@@ -20,7 +20,9 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
             continue;
         }
         let lifts = analysis.stack.rules.iter().any(|other| other.overridden_by.contains(&at));
-        let stands_alone = rule.row.is_none() && !lifts;
+        // Beside a 补正 alone it says what the 默认 would say.
+        let repeats_default = rule.conclusion.effect > Effect::Supplement && analysis.default() == rule.conclusion.effect.outcome();
+        let stands_alone = rule.row.is_none() && !lifts && !repeats_default;
         let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
         let Some(Found::Impossible(core)) = found else { continue };
         if !analysis.encoding.conditions.always_clash(&core, BUDGET) {
@@ -104,8 +106,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
         analysis.own().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
     let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
     let is_supplement = |other: &usize| analysis.stack.rules.get(*other).is_some_and(|rule| rule.conclusion.effect == Effect::Supplement);
-    let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
-    if effect < Effect::Supplement && effect != Effect::Condition && own.default > Some(Outcome::Supplement) {
+    if effect < Effect::Supplement && effect != Effect::Condition && analysis.default() > Some(Outcome::Supplement) {
         // Beside a 补正 it matters where nothing else keeps a stricter 默认 from deciding.
         let (supplements, stricter): (Vec<usize>, Vec<usize>) = masking.iter().partition(|other| is_supplement(other));
         assumptions.extend(stricter.iter().map(|other| analysis.not_live(*other)));

@@ -185,14 +185,16 @@ impl Pairs {
         let mut proposed: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         let mut budget = MAX_COMPARED;
         for (number, at) in self.gone.iter().enumerate() {
-            if budget == 0 {
-                self.not_compared = self.gone.len() + 1 - number;
-                break;
-            }
             let Some(row) = old.rows.get(*at) else { continue };
             let rest = cells(row, others);
             let (Some(name), Some(index), Some(names)) = (row.shown(name), indexed.get(&rest), added.get(&rest)) else { continue };
-            let meant = index.near(name, &mut budget).and_then(|near| names.get(near));
+            let near = index.near(name, &mut budget);
+            if budget == 0 {
+                // This one was cut short.
+                self.not_compared = self.gone.len() - number;
+                break;
+            }
+            let meant = near.and_then(|near| names.get(near));
             if let Some([only]) = meant.map(Vec::as_slice) {
                 proposed.entry(*only).or_default().push(*at);
             }

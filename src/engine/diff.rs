@@ -76,21 +76,20 @@ fn version(policy: &Policy) -> Version<'_> {
 
 /// The package that is judged as of a day.
 fn judged(packages: &Packages, day: Date) -> Option<usize> {
-    let root = packages.named().first().copied()?;
+    judged_among(packages, day, &|_| true)
+}
+
+/// The same of some packages, by place.
+fn judged_among(packages: &Packages, day: Date, of_version: &dyn Fn(usize) -> bool) -> Option<usize> {
+    let root = packages.named().into_iter().find(|at| of_version(*at))?;
     let name = packages.all.get(root)?.name();
-    ir::version_at(&packages.all, name, Some(day), |package| package.named).or(Some(root))
+    ir::version_at(&packages.all, name, Some(day), |at| of_version(at) && packages.is_named(at)).or(Some(root))
 }
 
 /// Both versions in one model, each as of its own day. `second`: where the packages of the new one begin; `differing`: the facts whose
 /// 缺省 are not the same, which have none then.
 fn side_by_side(joint: &Packages, second: usize, days: [Date; 2], differing: &[String]) -> Option<Model> {
-    let root = |named: &dyn Fn(usize) -> bool, day: Date| {
-        let first = joint.named().into_iter().find(|at| named(*at))?;
-        let name = joint.all.get(first)?.name();
-        let versions = joint.all.iter().enumerate().filter(|(at, package)| named(*at) && package.named && package.name() == name);
-        versions.clone().find(|(_, package)| package.period().contains(day)).map(|(at, _)| at).or(Some(first))
-    };
-    let roots = [root(&|at| at < second, days[0])?, root(&|at| at >= second, days[1])?];
+    let roots = [judged_among(joint, days[0], &|at| at < second)?, judged_among(joint, days[1], &|at| at >= second)?];
     let Packages { sources, all, tables, .. } = joint;
     let request = ResolveRequest { packages: all, sources, tables, roots: &roots, as_of: None, judge: true };
     let mut model = ir::resolve_apart(&request, roots, second, days).model;

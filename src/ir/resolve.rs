@@ -6,6 +6,7 @@ use crate::ir::calendar::Calendar;
 use crate::ir::model_builder::{ModelBuilder, StackState};
 use crate::ir::names::{Names, Schema};
 use crate::ir::package::Package;
+use crate::ir::reads::Reads;
 use crate::ir::table_files::{ProvidedTable, TableReader};
 use crate::ir::walk::Referents;
 use crate::ir::{
@@ -114,8 +115,8 @@ fn note_reads(model: &mut Model) {
     let Model { fields, tables, definitions, aggregates, adjustable, stacks, .. } = model;
     let referents = Referents { fields, tables, definitions, aggregates, adjustable };
     for rule in stacks.iter_mut().flat_map(|stack| &mut stack.rules) {
-        let mut reads = referents.reads(&rule.when);
-        reads.include(&referents.reads(&rule.unless));
+        let mut reads = Reads::default();
+        rule.conditions().for_each(|condition| reads.include(&referents.reads(condition)));
         reads.fields.extend(rule.requires.iter().map(|need| need.field));
         rule.reads = ordered_set(reads.fields).into_iter().collect();
     }

@@ -17,9 +17,9 @@ pub struct Member<'a> {
 }
 
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
-/// are considered.
-pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(&Package) -> bool) -> Option<usize> {
-    let own = packages.iter().enumerate().filter(|(_, package)| package.name() == name && eligible(package));
+/// are considered, by place.
+pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(usize) -> bool) -> Option<usize> {
+    let own = packages.iter().enumerate().filter(|(at, package)| package.name() == name && eligible(*at));
     let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
     let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
     let Some(day) = day else {

@@ -81,7 +81,7 @@ pub fn find(model: &Model, object: Option<&str>, path: &ast::Path) -> Option<Fie
     let (object, name) = match names.as_slice() {
         [name] => (object, *name),
         [first, name] if object.is_none() && model.objects.iter().any(|other| other.name == *first) => (Some(*first), *name),
-        [_, name] => (object, *name),
+        [policy, name] if model.stacks.iter().flat_map(|stack| &stack.policies).any(|other| other.name == *policy) => (object, *name),
         _ => return None,
     };
     let fits = |field: &crate::ir::Field| field.name == name && field.object.map(|id| model.objects[id].name.as_str()) == object;

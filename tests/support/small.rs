@@ -117,6 +117,8 @@ pub struct World {
     facts: Vec<usize>,
     headers: Vec<String>,
     fields: String,
+    /// Facts that are 必填 under a condition.
+    required: Vec<(&'static str, String)>,
     pub rules: Vec<Rule>,
     /// By table: its head, with 首个命中 or without, and its headings.
     tables: Vec<(String, Vec<&'static str>)>,
@@ -137,13 +139,18 @@ impl World {
         }
         facts.sort_unstable();
         let levels = 1 + dice.below(2);
-        let mut world = World { facts, headers: Vec::new(), fields: String::new(), rules: Vec::new(), tables: Vec::new() };
+        let mut world =
+            World { facts, headers: Vec::new(), fields: String::new(), required: Vec::new(), rules: Vec::new(), tables: Vec::new() };
         let mut fields = TABLE.to_owned();
-        for fact in &world.facts {
-            let Fact { name, declaration, .. } = FACTS[*fact];
+        for fact in world.facts.clone() {
+            let Fact { name, declaration, .. } = FACTS[fact];
             let extra = match dice.below(8) {
                 0 => " 必填".to_owned(),
-                1 => format!(" 必填 当 {}", world.condition(dice, 0)),
+                1 => {
+                    let when = world.condition(dice, 0);
+                    world.required.push((name, when.clone()));
+                    format!(" 必填 当 {when}")
+                }
                 2 if name == "紧急" => " 缺省 否".to_owned(),
                 2 if name == "面积" => " 缺省 1平方米".to_owned(),
                 _ => String::new(),
@@ -300,6 +307,13 @@ impl World {
             }
         }
         (vec![text], probes)
+    }
+
+    /// The policy that declares the facts, with nothing but a 提醒 for each condition under which one is 必填, named as the fact.
+    pub fn requirements(&self) -> Vec<String> {
+        let header = self.headers.iter().find(|header| !header.is_empty());
+        let rule = |(fact, when): &(&str, String)| format!("规则 {fact}\n    依据 《办法》第一条\n    当 {when}\n    结论 提醒\n");
+        header.map(|header| header.clone() + &self.fields + &self.required.iter().map(rule).collect::<String>()).into_iter().collect()
     }
 
     /// Every item: each fact unfilled, and with each of its values.
