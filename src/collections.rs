@@ -11,7 +11,7 @@ use std::ops::{Deref, DerefMut, Index, IndexMut};
 pub type IndexMap<K, V> = indexmap::IndexMap<K, V, FxBuildHasher>;
 pub type IndexSet<T> = indexmap::IndexSet<T, FxBuildHasher>;
 
-/// An ordered set, filled by insertion: `collect` brings a sort for each type, 13 KB of the browser's packed module in all.
+/// An ordered set, filled by insertion: `collect` instantiates a sort for each type, 13 KB of the browser's module in all, gzipped.
 pub fn ordered_set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
     let mut set = BTreeSet::new();
     set.extend(items);

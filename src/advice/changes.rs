@@ -179,7 +179,7 @@ impl<'a> Alternatives<'a> {
             for (place, run) in runs.iter().enumerate() {
                 let (first, last) = (place == 0, place + 1 == runs.len());
                 let at = match (first, last) {
-                    (true, true) => Some(runs_middle(self.session, grid)),
+                    (true, true) => Some(default_step(self.session, grid)),
                     (true, false) => self.written(grid, run, run.high),
                     (false, _) => self.written(grid, run, run.low),
                 };
@@ -306,7 +306,7 @@ pub fn is_exact(shown: &str) -> bool {
     !shown.starts_with('≈')
 }
 
-/// A value where every one will do.
-fn runs_middle(session: &Session<'_>, grid: Grid) -> i128 {
+/// The step of a value where every one will do: the day of judging, or 0.
+fn default_step(session: &Session<'_>, grid: Grid) -> i128 {
     grid.step_of(&Value::Date(session.as_of)).unwrap_or(0)
 }

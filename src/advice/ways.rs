@@ -137,7 +137,8 @@ impl<'p> Search<'_, 'p> {
         self.found.iter().any(|found| contains(changes, &found.changes))
     }
 
-    /// Tries a set of changes with one more fact; one that does not pass goes to `next`, with another value for one of its facts to `level`.
+    /// Tries a set of changes with each one more that may remove an obstacle. What does not pass yet is tried further: in `next` if it changes one
+    /// fact more, in `level` if it only changes a fact again.
     fn extend(&mut self, changes: &[Change], more: usize, level: &mut VecDeque<Vec<Change>>, next: &mut VecDeque<Vec<Change>>) {
         let scenario = self.given.with(changes);
         let session = scenario.session(self.given.session);
@@ -277,7 +278,7 @@ impl<'p> Search<'_, 'p> {
 }
 
 impl Found {
-    /// Whether another way does no less than this one, and comes to nothing better unless it does more.
+    /// Whether another way need not be told: it makes all changes of this one, and more of them or for no better outcome.
     fn makes_superfluous(&self, other: &Found) -> bool {
         contains(&other.changes, &self.changes) && (self.changes.len() < other.changes.len() || self.outcome <= other.outcome)
     }
@@ -288,7 +289,7 @@ fn contains(changes: &[Change], some: &[Change]) -> bool {
     some.iter().all(|own| changes.iter().any(|other| own.covers(other)))
 }
 
-/// Whether so many facts are enough to have one of each set.
+/// Whether `most` facts can be chosen so that each set has one of them (a hitting set).
 fn can_meet(all: &[&Choices], most: usize) -> bool {
     let Some((first, rest)) = all.split_first() else { return true };
     most > 0

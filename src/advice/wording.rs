@@ -69,7 +69,7 @@ impl Wording<'_> {
         let default = stack.policies.last().and_then(|policy| policy.default.as_ref());
         let default = default.map(|rule| self.with_argument(rule)).unwrap_or_default();
         let Some(gap) = gap else { return format!("有的事项没有一条规定说到，只能按默认“{default}”") };
-        if gap.is_last {
+        if gap.is_remainder {
             return format!("还有别的事项没有一条规定说到，只能按默认“{default}”");
         }
         let parts: Vec<String> = gap.parts.iter().map(|part| self.part(part)).collect();

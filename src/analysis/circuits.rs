@@ -259,7 +259,7 @@ impl<'m> Circuits<'m> {
         own
     }
 
-    /// Notes what a comparison of several facts comes to; without that it is opaque.
+    /// Notes what a comparison of several facts comes to; one that has no circuit is opaque.
     fn remember_compared(&mut self, stack: usize, expression: &'m Expression, own: Option<Tri>) -> Tri {
         let Some(own) = own else { return self.opaque(stack, expression) };
         self.compared.insert((stack, expression), own);
@@ -287,6 +287,7 @@ impl<'m> Circuits<'m> {
 
     /// Whether none of these days is later than any that follows it.
     fn in_order(&mut self, days: &'m [Expression]) -> Option<Tri> {
+        // Not only neighbours: where a day between them is unfilled, two days may still be out of order.
         let mut pairs = Vec::new();
         for (at, earlier) in days.iter().enumerate() {
             for later in days.iter().skip(at + 1) {

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 /// A fact whose values are in classes that follow one another.
 pub struct Classes {
     pub filled: Lit,
-    /// Whether the class is at least the one of this place, from 1 on.
+    /// Whether the class is at least the one of this place, from 1 on (order encoding).
     steps: Vec<Lit>,
     /// By class: a value of it, as plain as can be.
     pub values: Vec<Value>,
@@ -130,7 +130,7 @@ impl Members {
         self.names.iter().find(|(own, _)| *own == name).map_or(Lit::NO, |(_, held)| *held)
     }
 
-    /// Whether at least so many names are held, by number.
+    /// Whether at least so many names are held, by number (a sequential counter).
     pub fn counts(&self, solver: &mut Solver) -> Vec<Lit> {
         let mut counts = vec![Lit::YES];
         for (_, held) in &self.names {

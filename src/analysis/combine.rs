@@ -18,7 +18,7 @@ pub struct RuleCircuit {
     pub live: Tri,
 }
 
-/// An outcome, as the truths that it is at least so strict, by outcome from the mildest on.
+/// An outcome, as the truths that it is at least so strict, by outcome from the mildest on (order encoding).
 pub type Ladder = [Tri; Outcome::ALL.len()];
 
 impl RuleCircuit {

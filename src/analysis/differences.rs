@@ -1,5 +1,5 @@
 //! Numbers and days compared with each other: every such comparison bounds the difference of two facts, and whether bounds fit together is
-//! decided exactly (a cycle of bounds whose sum is negative is why not).
+//! decided exactly (difference logic: a cycle of bounds whose sum is negative is why not, and Bellman and Ford find it).
 
 use crate::analysis::solver::{Lit, Solver};
 use crate::collections::{IndexMap, IndexSet};

@@ -93,7 +93,8 @@ impl<'m> Encoding<'m> {
         certain.map_or(Outcome::None, |(outcome, _)| outcome)
     }
 
-    /// Looks for an item that meets some assumptions, and that `confirmed` says so of.
+    /// Looks for an item that meets some assumptions, and of which `confirmed` says so. What the solver proposes is judged by evaluation; where they
+    /// differ the solver is taught, and asked again (counterexample-guided refinement).
     pub fn find(&mut self, assumptions: &[Lit], confirmed: &dyn Fn(&Encoding<'_>, &Item, &Verdict) -> bool) -> Found {
         let Circuits { trust, judge, .. } = self.conditions;
         let trusting: Vec<Lit> = assumptions.iter().copied().chain([trust]).collect();

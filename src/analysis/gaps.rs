@@ -25,10 +25,10 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
         match analysis.find(&assumptions, &|verdict| verdict.is_settled() && !speaks(verdict)) {
             Found::Item(item, _) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
-                let is_last = number == MOST_REGIONS;
-                let sides = if is_last { Some(Vec::new()) } else { region(analysis, gap) };
+                let is_remainder = number == MOST_REGIONS;
+                let sides = if is_remainder { Some(Vec::new()) } else { region(analysis, gap) };
                 let is_proven = sides.is_some();
-                let own = Region { finding, sides, is_last };
+                let own = Region { finding, sides, is_remainder };
                 assumptions.push(!own.within(analysis));
                 found.push(own);
                 if !is_proven {
@@ -37,14 +37,14 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
             }
             Found::Unconfirmed(item) => {
                 let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, false);
-                found.push(Region { finding, sides: None, is_last: false });
+                found.push(Region { finding, sides: None, is_remainder: false });
                 break;
             }
             Found::Impossible(_) | Found::Spent => break,
         }
     }
     // The largest first: by how little its items have in common, of a list by how many of its items fall into it.
-    found.sort_by_key(|own| own.sides.as_ref().map_or((true, 0), |sides| (own.is_last, sides.len())));
+    found.sort_by_key(|own| own.sides.as_ref().map_or((true, 0), |sides| (own.is_remainder, sides.len())));
     let mut outside = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
     for own in &mut found {
         if let Some(sides) = &mut own.sides {
@@ -54,8 +54,8 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     }
     count_rows(analysis, gap, &mut found);
     found.sort_by_key(|own| std::cmp::Reverse(own.finding.rows));
-    for Region { finding, sides, is_last } in found {
-        let gap = sides.map(|sides| Gap { parts: sides.into_iter().map(|side| side.part).collect(), is_last });
+    for Region { finding, sides, is_remainder } in found {
+        let gap = sides.map(|sides| Gap { parts: sides.into_iter().map(|side| side.part).collect(), is_remainder });
         analysis.report(Finding { gap, ..finding });
     }
 }
@@ -66,7 +66,7 @@ struct Region {
     /// What they have in common; none where that could not be proven.
     sides: Option<Vec<Side>>,
     /// Whether it stands for all that lies outside the other regions.
-    is_last: bool,
+    is_remainder: bool,
 }
 
 impl Region {

@@ -38,8 +38,8 @@ pub struct Finding {
 pub struct Gap {
     /// What they have in common, all of it; nothing: every item.
     pub parts: Vec<Part>,
-    /// Whether more gaps lie outside the regions that are told.
-    pub is_last: bool,
+    /// Whether it stands for all gaps outside the regions that are told before it.
+    pub is_remainder: bool,
 }
 
 /// One stack under analysis.

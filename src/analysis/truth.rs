@@ -1,4 +1,5 @@
-//! Truths in three values as the solver chooses them: what is neither certainly so nor certainly not so is unknown.
+//! Truths in three values as the solver chooses them, by a literal for "certainly so" and one for "certainly not so" (dual-rail encoding): where
+//! neither holds it is unknown.
 
 use crate::analysis::solver::{Lit, Solver};
 use crate::value::truth::Truth;

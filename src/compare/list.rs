@@ -14,7 +14,7 @@ use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
 use std::collections::HashMap;
 
-/// The columns of both lists by name.
+/// All columns of either list, by name.
 #[derive(Default)]
 pub struct SharedColumns(IndexMap<String, Column>);
 

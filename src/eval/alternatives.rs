@@ -27,7 +27,7 @@ pub struct Variable {
 
 /// So many answers are asked for at most.
 const MAX_ANSWERS: usize = 400_000;
-/// Of fewer conditions, values that turn out in every way are all there is to say, whatever else there may be.
+/// Of fewer conditions, values that make them true and false in every combination are all there is to say, even if there are others.
 const MAX_WAYS: usize = 16;
 
 /// The variable of an atom by itself: it may turn out either way.

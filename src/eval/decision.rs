@@ -166,14 +166,14 @@ pub fn decide_among(session: &Session<'_>, subject: Subject, candidates: &[Vec<u
     judge.finish()
 }
 
-/// Whether some way of filling in an item meets a condition, and whether some way fails to; where it is a row of a decision table, the
-/// way must also meet the row and none above it. An answer of "no" is certain.
+/// Whether some way of filling in an item makes a condition true, and whether some way makes it false. "No" is certain; "yes" may be said of
+/// what cannot be.
 pub struct Satisfiability {
     pub holds: bool,
     pub fails: bool,
 }
 
-/// How the first item can stand to all of some conditions and none of others, taken together as one.
+/// Whether the first item can meet every condition in `all` and none in `none`, and whether it can fail to.
 pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Expression], none: &[&Expression]) -> Satisfiability {
     let mut judge = Judge::new(session, Subject::Item(0));
     let context = session.context(stack, judge.decision.subject);
@@ -182,6 +182,7 @@ pub fn satisfiable(session: &Session<'_>, stack: usize, all: &[&Expression], non
         let condition = judge.atoms.condition(condition, &context);
         parts.push(judge.atoms.formulas.not(condition));
     }
+    // A policy of one rule: it rejects where all of it holds, and comes to nothing where it does not.
     let mut policy = OpenPolicy::new(ALWAYS, None);
     policy.rules.push(OpenRule { effect: Effect::Reject, live: judge.atoms.formulas.and(parts), row: None });
     let open = OpenDecision { policies: vec![policy], start: Outcome::None }.reduced();

@@ -174,7 +174,7 @@ pub enum KeptPlaces {
 pub struct ColumnUse {
     /// Whether something stands in it.
     pub used: bool,
-    /// Whether that says something of a fact, or nobody needs it.
+    /// Whether it feeds a fact, or is known to be needed by nobody.
     pub known: bool,
 }
 
@@ -182,7 +182,7 @@ struct Column {
     fed: Vec<(FedField, Remembered)>,
     /// Whether something stands in it.
     used: bool,
-    /// Whether that says something of a fact, or nobody needs it.
+    /// Whether it feeds a fact, or is known to be needed by nobody.
     known: bool,
 }
 
@@ -305,7 +305,7 @@ impl<'m> Columns<'m> {
                         Fact::Known(_) | Fact::Absent | Fact::Null => {}
                     }
                 }
-                // After a form, which is an item alone, nothing comes again.
+                // The cells of the first item are not remembered: a form has no other.
                 if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
                     remembered.add(text, &fact);
                 }

@@ -119,7 +119,7 @@ fn scaled(motion: Motion, factor: Option<Ordering>) -> Motion {
     }
 }
 
-/// The values that a number or date can take, as steps from a middle one.
+/// The values that a number or date can take, by step: step 0 is the number 0, or 1970-01-01.
 #[derive(Clone, Copy)]
 pub enum Grid {
     /// Multiples of `step / scale`.
@@ -188,7 +188,8 @@ impl Grid {
     }
 }
 
-/// The steps at which `left` turns from below to equal to above `right`, one before and one after each. `None`: not monotone.
+/// The steps around which `left` turns from below to equal to above `right`: the last one before and the first one after each turn, and the
+/// ends of where both can be computed. `None`: not monotone.
 pub fn turning_points(
     context: &Context<'_>,
     left: &Expression,

@@ -135,7 +135,7 @@ impl Diagram<'_> {
 
     /// The outcomes and the decisive variables of a whole diagram.
     fn collect(&self, root: usize) -> (Outcomes, BTreeSet<usize>) {
-        let (mut outcomes, mut decisive) = (Outcomes::NONE, BTreeSet::new());
+        let (mut outcomes, mut decisive) = (Outcomes::EMPTY, BTreeSet::new());
         let mut seen = vec![false; self.nodes.len()];
         let mut stack = vec![root];
         while let Some(id) = stack.pop() {

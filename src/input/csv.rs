@@ -282,10 +282,10 @@ impl Read for RowTap<'_> {
             return Ok(read);
         }
         let read = self.text.bytes().read(into)?;
-        // The byte before a row tells whether a line feed belongs to the row above.
-        let needed = (self.row.saturating_sub(1 + self.dropped) as usize).min(self.kept.len());
-        self.kept.drain(..needed);
-        self.dropped += needed as u64;
+        // One byte before the row stays: it tells whether a line feed belongs to the row above.
+        let droppable = (self.row.saturating_sub(1 + self.dropped) as usize).min(self.kept.len());
+        self.kept.drain(..droppable);
+        self.dropped += droppable as u64;
         self.kept.extend_from_slice(self.text.bytes().get(..read).unwrap_or_default());
         self.text.advance(read);
         Ok(read)

@@ -219,7 +219,7 @@ impl Document<'_, '_, '_> {
                 is_list = true;
             } else {
                 let (written, begin) = self.value()?;
-                if items_of(&key, &written, options)? {
+                if is_list_of_no_items(&key, &written, options)? {
                     is_list = true;
                 } else {
                     entries.push(Entry { key, written, begin });
@@ -267,7 +267,7 @@ impl Document<'_, '_, '_> {
 
 /// Whether what stands under a key is a list although it does not begin with an item: an empty array where no fact is called 事项. An array
 /// with an object further on is a list with a fault.
-fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, ReadError> {
+fn is_list_of_no_items(key: &str, written: &str, options: &ReadOptions) -> Result<bool, ReadError> {
     if heading_key(key) != ITEMS || !written.starts_with('[') {
         return Ok(false);
     }
@@ -281,7 +281,7 @@ fn items_of(key: &str, written: &str, options: &ReadOptions) -> Result<bool, Rea
     }
 }
 
-/// A byte in the line of an error.
+/// The byte of a text at which an error in a part of it was found. `column`: that of the error, in its line.
 fn offset(part: &str, error: &serde_json::Error, column: usize) -> usize {
     part.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum::<usize>() + column
 }

@@ -231,11 +231,11 @@ pub const NO_OPINION: &str = "无意见";
 pub struct Outcomes(u8);
 
 impl Outcomes {
-    pub const NONE: Outcomes = Outcomes(0);
+    pub const EMPTY: Outcomes = Outcomes(0);
 
     /// Just this one.
     pub fn of(outcome: Outcome) -> Outcomes {
-        Outcomes::NONE.with(outcome)
+        Outcomes::EMPTY.with(outcome)
     }
 
     pub fn with(self, outcome: Outcome) -> Outcomes {
@@ -287,7 +287,7 @@ impl Outcomes {
 
 impl FromIterator<Outcome> for Outcomes {
     fn from_iter<I: IntoIterator<Item = Outcome>>(outcomes: I) -> Self {
-        outcomes.into_iter().fold(Outcomes::NONE, Outcomes::with)
+        outcomes.into_iter().fold(Outcomes::EMPTY, Outcomes::with)
     }
 }
 
@@ -299,7 +299,7 @@ mod tests {
     fn the_strictest_of_pairs() {
         for left in 1..=u8::MAX {
             for right in 1..=u8::MAX {
-                let mut pairs = Outcomes::NONE;
+                let mut pairs = Outcomes::EMPTY;
                 for one in Outcome::ALL.into_iter().filter(|one| Outcomes(left).has(*one)) {
                     for other in Outcome::ALL.into_iter().filter(|other| Outcomes(right).has(*other)) {
                         pairs = pairs.with(one.max(other));

@@ -7,7 +7,7 @@ use crate::syntax::ast::{Operator, Relation};
 use crate::value::Value;
 use crate::value::types::Type;
 
-/// A typed expression; equal to one that says the same elsewhere.
+/// A typed expression. Two are equal wherever they are written.
 #[derive(Clone, Debug)]
 pub struct Expression {
     pub kind: ExpressionKind,

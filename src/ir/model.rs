@@ -81,7 +81,8 @@ pub struct Policy {
     pub span: Span,
     /// Each 适用 as it is written, on one line.
     pub scope_words: Vec<String>,
-    /// The 默认 of the stack's last policy, as a rule without conditions that speaks where no other decides; those above it have none of effect.
+    /// The 默认 of the stack's last policy, as a rule without conditions that speaks where no other decides. The 默认 of
+    /// those above it are not looked at.
     pub default: Option<Rule>,
     /// Other words for conclusions, each conclusion once.
     pub vocabulary: Vec<(Effect, String)>,
@@ -277,7 +278,7 @@ words! {
     }
 }
 
-/// Equal to one that concludes the same elsewhere.
+/// What a rule concludes. Two are equal wherever they are written.
 #[derive(Clone, Debug)]
 pub struct Conclusion {
     pub effect: Effect,
@@ -312,7 +313,7 @@ pub struct Line {
     pub part: usize,
 }
 
-/// One part of an 应备: a fact, or names that a set must hold; equal to one that asks the same elsewhere.
+/// One part of an 应备: a fact, or names that a set must hold. Two are equal wherever they are written.
 #[derive(Clone, Debug)]
 pub struct Need {
     pub field: FieldId,

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 /// So many names are compared one by one with a text that is none of them.
 const MOST_COMPARED: usize = 1000;
-/// With so many keys that share a piece with it a text is compared, of every item.
+/// At most so many keys that share a piece with an item's text are compared with it.
 const MOST_NEAR: usize = 250;
 
 /// A 名录.
@@ -188,7 +188,7 @@ impl Table {
             Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => None,
         });
         let (words, keys): (Vec<&str>, Vec<_>) = named.map(|(word, key)| (word, (word.chars().count(), key.clone()))).unzip();
-        // INVARIANT: only more words than a list may have are too many for it.
+        // INVARIANT: this fails only for more words than a table may have rows.
         Words { automaton: AhoCorasick::new(words).ok(), keys }
     }
 

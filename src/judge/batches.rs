@@ -9,7 +9,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek};
 use std::sync::Arc;
 
-/// Bytes that can be read again from their beginning, which is all that is sought for.
+/// Bytes that can be read again from their beginning.
 pub trait Rewind: Read + Seek {}
 
 impl<T: Read + Seek> Rewind for T {}
@@ -33,12 +33,13 @@ pub struct BatchOptions<'c> {
     pub reading: &'c ReadOptions,
     /// So many items make a batch.
     pub size: usize,
-    /// Whether the bytes are to be known again.
+    /// Whether the bytes are hashed, to tell whether the list changed between passes.
     pub hash_content: bool,
 }
 
-/// What stands beside the items of a list.
+/// What a pass over a list comes to beside its items.
 pub struct PassResult<'f> {
+    /// Headings, 对象 and warnings; of a list that was read before the whole of it.
     pub beside: Cow<'f, Input>,
     pub uses: ColumnUses,
     /// Tells the bytes from others.

@@ -30,7 +30,7 @@ pub fn run_in_batches<T: Send, R>(
     use std::sync::{Arc, Mutex, PoisonError};
     use std::thread::{Builder, ScopedJoinHandle};
 
-    /// A batch is taken once, by the thread that works on it.
+    /// A batch is taken once, by the thread that works on it: `spawn_scoped` drops its closure where it fails, and the batch must not go with it.
     fn taken(batch: &Mutex<Option<Batch>>) -> Option<Batch> {
         batch.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -43,16 +43,16 @@ pub fn run_in_batches<T: Send, R>(
     let cores = LazyCell::new(|| std::thread::available_parallelism().map_or(1, usize::from));
     std::thread::scope(|scope| {
         let mut running: VecDeque<ScopedJoinHandle<'_, Option<T>>> = VecDeque::new();
-        let read = read(&mut |rows| {
-            if (running.is_empty() && rows.rows.len() < FEWEST) || *cores == 1 {
-                return each(work(rows));
+        let read = read(&mut |batch| {
+            if (running.is_empty() && batch.rows.len() < FEWEST) || *cores == 1 {
+                return each(work(batch));
             }
             if running.len() >= *cores
                 && let Some(next) = running.pop_front()
             {
                 finished(next).map_or(Ok(()), &mut *each)?;
             }
-            let batch = Arc::new(Mutex::new(Some(rows)));
+            let batch = Arc::new(Mutex::new(Some(batch)));
             let shared = batch.clone();
             match Builder::new().spawn_scoped(scope, move || taken(&shared).map(work)) {
                 Ok(started) => {
@@ -62,7 +62,7 @@ pub fn run_in_batches<T: Send, R>(
                 // No thread is to be had: this one works, after those that came before.
                 Err(_) => {
                     running.drain(..).try_for_each(|next| finished(next).map_or(Ok(()), &mut *each))?;
-                    taken(&batch).map_or(Ok(()), |rows| each(work(rows)))
+                    taken(&batch).map_or(Ok(()), |batch| each(work(batch)))
                 }
             }
         });

@@ -15,7 +15,7 @@ pub struct RuleSummary {
     /// The place of its policy among those of all stacks.
     pub policy: u32,
     pub effect: Effect,
-    /// Whether no other rule bears on it: it is no exception, has none, and is no row below others.
+    /// Whether no other rule bears on whether it is live: it is no exception, has none, and is no row of a table with 首个命中.
     pub independent: bool,
     /// Of a row of a decision table with 首个命中: the condition of the table's first row.
     pub table: Option<ConditionId>,

@@ -72,7 +72,7 @@ fn class_among<T: Ord>(thresholds: &[T], value: &T) -> u32 {
 
 impl Domain {
     /// The number of classes of values.
-    pub fn values(&self) -> u32 {
+    pub fn class_count(&self) -> u32 {
         let count = match &self.kind {
             Kind::Truth => 2,
             Kind::Choice(names) => names.len(),
@@ -133,7 +133,7 @@ impl Domain {
             }
             Kind::Names(names) => {
                 let held = |class: u32| names.iter().enumerate().filter(|(at, _)| class >> at & 1 == 1).map(|(_, name)| *name).collect();
-                (0..self.values()).map(|class| Value::set(held(class))).collect()
+                (0..self.class_count()).map(|class| Value::set(held(class))).collect()
             }
         }
     }
@@ -155,7 +155,7 @@ mod tests {
 
     fn class(kind: Kind, value: &Value) -> (u32, u32) {
         let domain = Domain { field: FieldId(0), kind };
-        (domain.value_class(value).unwrap(), domain.values())
+        (domain.value_class(value).unwrap(), domain.class_count())
     }
 
     /// How two values of one class must stand to a threshold: alike.

@@ -118,7 +118,7 @@ impl<'m> FieldEvaluator<'m> {
 
     /// The classes that meet a question which is a bit of its fact's domain.
     pub fn classes_by_bit(&self, stack: usize, question: &Question<'_>, domain: &Domain, bit: usize) -> ClassSet {
-        let values = (0..domain.values()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
+        let values = (0..domain.class_count()).filter(|class| class >> bit & 1 == 1).map(|class| (class, class + 1)).collect();
         ClassSet { no_value: self.no_value(stack, question, domain.field), values }
     }
 
@@ -134,8 +134,8 @@ impl<'m> FieldEvaluator<'m> {
         let is_presence =
             matches!(question, Question::Lacking(_) | Question::Condition(Expression { kind: ExpressionKind::Filled { .. }, .. }));
         let (samples, width) = match domain.kind {
-            Kind::Numbers(_) if is_presence => (vec![Value::Number(Number::ZERO)], domain.values()),
-            Kind::Dates(_) if is_presence => (vec![Value::Date(Date::MIN)], domain.values()),
+            Kind::Numbers(_) if is_presence => (vec![Value::Number(Number::ZERO)], domain.class_count()),
+            Kind::Dates(_) if is_presence => (vec![Value::Date(Date::MIN)], domain.class_count()),
             Kind::Numbers(_) | Kind::Dates(_) | Kind::Tests(_) => return None,
             Kind::Truth | Kind::Choice(_) | Kind::Texts(_) | Kind::Names(_) => (domain.samples(), 1),
         };
@@ -153,7 +153,7 @@ impl<'m> FieldEvaluator<'m> {
 
 /// The classes of values that meet a test, where its constants are thresholds.
 fn by_thresholds(test: &FieldTest, domain: &Domain) -> Option<Ranges> {
-    let all = domain.values();
+    let all = domain.class_count();
     match &test.kind {
         TestKind::Relations(relations) => relations.iter().try_fold(Ranges::from_iter([(0, all)]), |common, (relation, constant)| {
             Some(common.and(&related(*relation, constant, domain)?.into_iter().collect()))
@@ -174,7 +174,7 @@ fn related(relation: Relation, constant: &Value, domain: &Domain) -> Option<Vec<
         Kind::Choice(_) | Kind::Texts(_) | Kind::Truth => false,
         Kind::Names(_) | Kind::Tests(_) => return None,
     };
-    let all = domain.values();
+    let all = domain.class_count();
     let (at, after) = match domain.value_class(constant) {
         Some(class) => (class, class + 1),
         // A name that the fact cannot have equals none of its values.

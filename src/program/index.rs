@@ -14,7 +14,7 @@ use crate::value::truth::Truth;
 /// Terms are looked at in blocks of this many words.
 const WORDS: usize = 8;
 const BLOCK: usize = WORDS * 64;
-/// How many rows a fact has for its values.
+/// At most so many rows hold the values of a fact; beyond that, neighbouring classes share a row.
 const MAX_ROWS: u32 = 2044;
 
 /// One block's terms, as bits.
@@ -78,7 +78,7 @@ impl Index {
         let mut tests: IndexVec<DomainId, Vec<(TermId, ClassSet)>> = domains.iter().map(|_| Vec::new()).collect();
         let mut indexed = IndexVec::default();
         for (condition, term) in terms {
-            let is_shared = |domain: DomainId| domains[domain].values() > MAX_ROWS;
+            let is_shared = |domain: DomainId| domains[domain].class_count() > MAX_ROWS;
             let shared = term.tests.iter().filter(|(domain, _)| is_shared(*domain));
             let exact: Vec<_> = shared.map(|(domain, classes)| (*domain, classes.values.clone())).collect();
             let bare = term.computed.is_empty() && exact.is_empty();
@@ -143,11 +143,11 @@ impl Column {
     /// `all`: a bit for each term.
     fn new(id: DomainId, domain: &Domain, tests: &[(TermId, ClassSet)], all: &[Block]) -> Column {
         let blocks = all.len();
-        let width = domain.values().div_ceil(MAX_ROWS).max(1);
+        let width = domain.class_count().div_ceil(MAX_ROWS).max(1);
         // Terms that ask nothing of this fact are in every row.
         let mut base = all.to_vec();
         tests.iter().for_each(|(term, _)| clear(&mut base, *term));
-        let mut rows = base.repeat((2 * NO_VALUE_CLASSES + domain.values().div_ceil(width)) as usize);
+        let mut rows = base.repeat((2 * NO_VALUE_CLASSES + domain.class_count().div_ceil(width)) as usize);
         let mut add = |row: u32, term: TermId| {
             let start = row as usize * blocks;
             set(&mut rows[start..start + blocks], term);
@@ -231,7 +231,7 @@ fn clear(row: &mut [Block], term: TermId) {
 /// The domain on which a term asks for the smallest share of classes, and the first of them.
 fn most_selective(domains: &IndexVec<DomainId, Domain>, term: &Term) -> Option<(DomainId, Option<u32>)> {
     let share = |(domain, classes): &&(DomainId, ClassSet)| {
-        u64::from(classes.values.count()) * 1_000_000 / u64::from(domains[*domain].values().max(1))
+        u64::from(classes.values.count()) * 1_000_000 / u64::from(domains[*domain].class_count().max(1))
     };
     let narrowest = term.tests.iter().min_by_key(share);
     narrowest.map(|(domain, classes)| (*domain, classes.values.iter().next().map(|(from, _)| from)))

@@ -136,7 +136,7 @@ impl<'m> TermMaker<'m> {
                 let (id, bit) = self.domains.test(test.field, expression)?;
                 let domain = &self.domains.all[id];
                 let classes = self.evaluator.classes_by_bit(stack, &question, domain, bit);
-                Some(vec![Term::of_test((id, if wanted { classes } else { classes.not(domain.values()) }))])
+                Some(vec![Term::of_test((id, if wanted { classes } else { classes.not(domain.class_count()) }))])
             }
             TestKind::Relations(_) | TestKind::OneOf { .. } | TestKind::Plain => {
                 let domain = self.domains.of(test.field, None)?;
@@ -186,7 +186,7 @@ impl<'m> TermMaker<'m> {
             }
         }
         let classes = self.evaluator.classes(stack, question, test, domain)?;
-        Some((id, if wanted { classes } else { classes.not(domain.values()) }))
+        Some((id, if wanted { classes } else { classes.not(domain.class_count()) }))
     }
 
     /// The terms in which something of an 应备 is lacking.

@@ -46,7 +46,7 @@ impl Date {
         (day.year() >= 1).then_some(Date(day))
     }
 
-    /// Days since 1970-01-01. By a duration: jiff's `-` would bring the texts of all its errors into the module, a tenth of it.
+    /// Days since 1970-01-01. By `duration_since`: jiff's `-` links the texts of all its errors, a tenth of the module.
     pub fn days(self) -> i64 {
         self.0.duration_since(EPOCH).as_hours() / 24
     }

@@ -166,7 +166,7 @@ impl OwnCells {
     pub fn column(&self, place: &str) -> Option<usize> {
         let columns = self.headings.iter().zip(&*self.columns).zip(&self.cells).enumerate();
         let mut found = columns.filter(|(_, ((heading, column), _))| is_place_of(place, heading, **column)).peekable();
-        // Tables with different headings share their columns: an item has something below its own.
+        // In a list of several tables a column may have several headings: the item's own is the one below which it has something.
         let first = found.peek().map(|(at, _)| *at);
         found.find(|(_, (_, cell))| !cell.is_empty()).map(|(at, _)| at).or(first)
     }

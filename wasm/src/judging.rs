@@ -48,6 +48,7 @@ impl Engine {
         let (policy, list, options) = self.read(as_of, input, request)?;
         let mut tell = |done: zhunru::Progress| match &progress {
             Some(progress) if !progress.tell(done.items, done.of.unwrap_or(done.items)) => {
+                // Ends the reading. Nobody sees the message: what the listener threw is thrown again.
                 Err(ReadError { message: String::new(), place: None })
             }
             Some(_) | None => Ok(()),

@@ -123,7 +123,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     (spans_most || !is_name || is_enumerated(text)).then_some(Why::Section)
 }
 
-/// Whether a text begins or ends as the word for a sum does: few do, so that few rows are looked at closely.
+/// Whether a text is short and ends as the word for a sum does: few do, so that few rows are looked at closely.
 fn may_be_total(text: &str) -> bool {
     text.ends_with(['计', '：', ':']) && text.len() <= 4 * LONGEST_TOTAL
 }
@@ -207,7 +207,7 @@ fn begins_signature(text: &str) -> bool {
         && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
 }
 
-/// Whether a row that begins with a signature is one: every cell in it is, or says what one is.
+/// Whether a row that begins with the label of a signature is no item: its cells fill at most about half of the columns.
 fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
     row.own_glances().count() * 2 <= table.headings.max(2) + 1
 }

@@ -41,7 +41,7 @@ pub(crate) struct HeadColumn {
     pub(crate) is_known: bool,
 }
 
-/// The first head among some rows whose headings are known. With `at_least` fewer known headings are no head.
+/// The first head among some rows whose headings are known. Fewer than `at_least` known headings make no head.
 pub(crate) fn known_head(rows: &[TableRow<'_>], known: &Known, at_least: usize) -> Option<Head> {
     let counts: Vec<usize> = rows.iter().map(|row| known_in(row, known)).collect();
     let most = counts.iter().copied().max()?;
@@ -68,10 +68,11 @@ pub(crate) fn head_at(rows: &[TableRow<'_>], number: usize, known: &Known) -> Op
 pub(crate) fn likely_head(rows: &[TableRow<'_>], known: &Known) -> Option<Head> {
     let texts: Vec<Vec<String>> = rows.iter().take(20).map(texts).collect();
     let longest = texts.iter().map(Vec::len).max()?;
-    let titled = texts.iter().skip(1).all(|row| row.len() >= 2);
+    let is_wide_below = texts.iter().skip(1).all(|row| row.len() >= 2);
     let reads_well = |row: &Vec<String>| row.len() >= 2 && row.len() * 2 >= longest && reads_like_headings(row);
     let first_is_single = texts.first().is_some_and(|row| row.len() < 2);
-    let base = if first_is_single && !titled && longest < 3 { 0 } else { texts.iter().position(reads_well).unwrap_or(0) };
+    // A list of one or two columns: below a heading that stands alone nothing looks like a table.
+    let base = if first_is_single && !is_wide_below && longest < 3 { 0 } else { texts.iter().position(reads_well).unwrap_or(0) };
     let mut last = base;
     while last + 1 < rows.len() && last + 1 < base + MAX_ROWS && is_merged_into(rows, last) {
         last += 1;

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 use texts::{Reader, float, name_at, text_at};
 
 const FILE: &str = "Excel";
-/// Records are no longer than this where a file breaks off.
+/// What stands before the data of a record: its kind and its length, two bytes each.
 const HEADER: usize = 4;
 /// The version of Excel 97 and later.
 const BIFF8: u16 = 0x0600;
