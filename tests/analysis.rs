@@ -90,7 +90,8 @@ fn by_brute_force(world: &World) -> Found {
     let probed = judged(&compile(&probes), &json);
     let complete: Vec<usize> = (0..all.len()).filter(|at| all[*at].complete).collect();
     let may_be_required = judged(&compile(&world.requirements()), &json);
-    let is_known = |at: usize| may_be_required[at].open.iter().all(|fact| items[at].get(fact).is_some());
+    let scopes = judged(&compile(&world.scopes()), &json);
+    let is_known = |at: usize| scopes[at].open.is_empty() && may_be_required[at].open.iter().all(|fact| items[at].get(fact).is_some());
     let is_settled = |at: &usize| all[*at].open.is_empty() && all[*at].determined && is_known(*at);
     let settled: Vec<&Judged> = complete.iter().copied().filter(is_settled).map(|at| &all[at]).collect();
     let counts = |at: &usize| {

@@ -90,21 +90,22 @@ fn verdict(session: &Session<'_>, decision: Decision) -> Verdict {
         outcome: decision.outcome,
         determined: decision.determined(),
         live: decision.live.iter().map(|live| (live.rule.stack, live.rule.rule)).collect(),
-        open: !decision.unresolved.is_empty() || may_be_required(session),
+        open: !decision.unresolved.is_empty() || is_scope_or_requirement_open(session),
         missing,
     }
 }
 
-/// Whether it is open for a fact that is missing whether it is 必填.
-fn may_be_required(session: &Session<'_>) -> bool {
+/// Whether it is open whether a policy is about the item, or whether a fact that is missing is 必填.
+fn is_scope_or_requirement_open(session: &Session<'_>) -> bool {
     session.model.stacks.iter().enumerate().any(|(at, stack)| {
         let context = session.context(at, Subject::Item(0));
-        let in_force = stack.policies.iter().filter(|policy| policy.period.contains(session.as_of));
-        let mut required =
-            in_force.flat_map(|policy| policy.required.iter().map(|required| (policy.scope.iter().chain(&required.when), required.field)));
-        required.any(|(conditions, field)| {
-            context.is_missing(field)
-                && conditions.map(|condition| Truth::of(&context.truth(condition))).fold(Truth::Yes, Truth::and) == Truth::Unknown
+        let all = |conditions: &mut dyn Iterator<Item = &Expression>| {
+            conditions.map(|condition| Truth::of(&context.truth(condition))).fold(Truth::Yes, Truth::and)
+        };
+        stack.policies.iter().filter(|policy| policy.period.contains(session.as_of)).any(|policy| {
+            let scope = all(&mut policy.scope.iter());
+            let mut missing = policy.required.iter().filter(|required| context.is_missing(required.field));
+            scope == Truth::Unknown || missing.any(|required| scope.and(all(&mut required.when.iter())) == Truth::Unknown)
         })
     })
 }

@@ -58,7 +58,7 @@ pub struct Verdict {
     pub determined: bool,
     /// The rules that are live, by stack and place in it, in order.
     pub live: Vec<(usize, usize)>,
-    /// Whether some rule is open, or whether some fact that is missing is 必填.
+    /// Whether some rule or 适用 is open, or whether some fact that is missing is 必填.
     pub open: bool,
     /// Whether a 必填 fact is missing.
     pub missing: bool,
@@ -70,7 +70,7 @@ impl Verdict {
         self.live.binary_search(&(stack, rule)).is_ok()
     }
 
-    /// Whether findings may be about the item: every fact is there that is 必填 or may be, and no rule is open.
+    /// Whether findings may be about the item: every fact is there that is 必填 or may be, and no rule or 适用 is open.
     pub fn is_settled(&self) -> bool {
         !self.open && !self.missing
     }

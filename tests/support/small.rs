@@ -55,9 +55,19 @@ const FACTS: &[Fact] = &[
             "申请 晚于 基准日 - 30日",
         ],
         values: || {
-            ["2024-01-01", "2024-01-10", "2024-01-20", "2024-02-05", "2024-02-07", "2024-02-10", "2024-03-01", "2024-05-02", "2024-05-03"]
-                .map(|day| json!(day))
-                .into()
+            let days = [
+                "2024-01-01",
+                "2024-01-10",
+                "2024-01-20",
+                "2024-02-05",
+                "2024-02-07",
+                "2024-02-10",
+                "2024-03-01",
+                "2024-05-02",
+                "2024-05-03",
+            ];
+            // Five days after the last the calendar has ended.
+            days.into_iter().chain(["9999-12-30"]).map(|day| json!(day)).collect()
         },
     },
     Fact {
@@ -70,13 +80,13 @@ const FACTS: &[Fact] = &[
         name: "经费",
         declaration: "数",
         conditions: &["经费 < 测算", "经费 ≥ 1", "经费 = 测算", "经费 ≥ 测算 + 1", "测算 - 经费 > 2", "经费 已填"],
-        values: || vec![json!(-4), json!(-1.5), json!(0), json!(0.5), json!(1), json!(1.5), json!(2), json!(3), json!(4.5)],
+        values: || vec![json!(-4), json!(-1.5), json!(0), json!(0.5), json!(1), json!(1.5), json!(2), json!(2.5), json!(3), json!(4.5)],
     },
     Fact {
         name: "测算",
         declaration: "数",
         conditions: &["测算 > 经费", "测算 < 2", "测算 ≠ 经费", "测算 未填"],
-        values: || vec![json!(-4), json!(-1.5), json!(0), json!(0.5), json!(1), json!(1.5), json!(2), json!(3), json!(4.5)],
+        values: || vec![json!(-4), json!(-1.5), json!(0), json!(0.5), json!(1), json!(1.5), json!(2), json!(2.5), json!(3), json!(4.5)],
     },
 ];
 
@@ -314,6 +324,13 @@ impl World {
         let header = self.headers.iter().find(|header| !header.is_empty());
         let rule = |(fact, when): &(&str, String)| format!("规则 {fact}\n    依据 《办法》第一条\n    当 {when}\n    结论 提醒\n");
         header.map(|header| header.clone() + &self.fields + &self.required.iter().map(rule).collect::<String>()).into_iter().collect()
+    }
+
+    /// A policy with a 提醒 for the 适用 of each policy.
+    pub fn scopes(&self) -> Vec<String> {
+        let scopes = self.headers.iter().flat_map(|header| header.lines()).filter_map(|line| line.trim().strip_prefix("适用 "));
+        let rule = |(at, scope): (usize, &str)| format!("规则 适用{at}\n    依据 《办法》第一条\n    当 {scope}\n    结论 提醒\n");
+        vec![format!("政策 适用\n    层级 县\n    默认 准入\n{}{}", self.fields, scopes.enumerate().map(rule).collect::<String>())]
     }
 
     /// Every item: each fact unfilled, and with each of its values.
