@@ -38,9 +38,9 @@ test("a list and a workbook are judged", async () => {
 test("in a narrow view the names of the items have room", async () => {
   const size = page.viewportSize();
   await page.setViewportSize({ width: 360, height: 800 });
-  const width = await page.locator("table.verdicts td.name").first().evaluate((cell) => cell.offsetWidth);
+  // The rows in sight are drawn anew for another width.
+  await page.waitForFunction(() => document.querySelector("table.verdicts td.name")?.offsetWidth > 120);
   await page.setViewportSize(size);
-  assert.ok(width > 120, `${width} px`);
 });
 
 test("a form is filled in, a draft checked", async () => {
