@@ -306,7 +306,8 @@ impl<'m> Circuits<'m> {
         let stack = (0..stack).find(|other| calendar(*other) == calendar(stack)).unwrap_or(stack);
         let (affirmed, is_negated) = affirmed(expression);
         let as_asked = |of_affirmed: Tri| if is_negated { of_affirmed.not() } else { of_affirmed };
-        if let Some(known) = self.affirmed.get(&(stack, affirmed.clone())) {
+        let key = (stack, affirmed);
+        if let Some(known) = self.affirmed.get(&key) {
             return as_asked(*known);
         }
         let own = Tri::free(&mut self.solver);
@@ -324,7 +325,7 @@ impl<'m> Circuits<'m> {
             self.solver.require(&clause);
         }
         self.opaque.insert((stack, expression), own);
-        self.affirmed.insert((stack, affirmed), as_asked(own));
+        self.affirmed.insert(key, as_asked(own));
         own
     }
 
@@ -622,13 +623,9 @@ fn affirmed(expression: &Expression) -> (Expression, bool) {
         K::InTable { negated, .. } | K::Names { negated, .. } | K::InList { negated, .. } | K::TextTest { negated, .. } => {
             std::mem::take(negated)
         }
-        K::Compare { relation, .. } => {
-            let opposite = relation.opposite();
-            let is_negated = matches!(relation, Relation::NotEqual | Relation::More | Relation::AtLeast);
-            if is_negated {
-                *relation = opposite;
-            }
-            is_negated
+        K::Compare { relation, .. } if matches!(relation, Relation::NotEqual | Relation::More | Relation::AtLeast) => {
+            *relation = relation.opposite();
+            true
         }
         K::SetTest { test, .. } if *test == SetTest::None => {
             *test = SetTest::Any;
