@@ -47,8 +47,7 @@ impl Known {
     /// Whether a cell is a heading that is known, with or without a unit after it.
     pub(super) fn is_heading(&self, text: &str) -> bool {
         let may_be = |filter: &Filter, character: Option<char>| character.is_some_and(|character| filter.may_hold(character));
-        let (mut begins, mut ends) = (text.chars(), text.chars());
-        may_be(&self.firsts, begins.next()) && may_be(&self.lasts, ends.next_back()) && holds(&self.headings, &bare_key(text))
+        may_be(&self.firsts, text.chars().next()) && may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
     }
 
     /// Whether items are named below a heading.
