@@ -131,7 +131,7 @@ fn beside_libraries(_: &mut Criterion) {
     let subjects: [Subject<'_>; 3] = [
         ("serde_json", json.as_bytes(), InputFormat::Jsonl, reading::json_typed),
         ("csv", csv.as_bytes(), InputFormat::Csv, reading::csv_typed),
-        ("calamine", &xlsx, InputFormat::Xlsx, cells),
+        ("calamine", &xlsx, InputFormat::Office, cells),
     ];
     for (library, bytes, format, read) in subjects {
         let mut times: Vec<(Duration, Duration)> = (0..ROUNDS)

@@ -151,7 +151,7 @@ fn an_item_that_changes_its_sheet_has_moved() {
     };
     let old = book([("基本履职", &["养犬登记", "公厕管理"]), ("上级收回", &["占道经营"])]);
     let new = book([("基本履职", &["公厕管理"]), ("上级收回", &["占道经营", "养犬登记"])]);
-    let lists = [&old, &new].map(|bytes| ListBytes { bytes, format: InputFormat::Xlsx });
+    let lists = [&old, &new].map(|bytes| ListBytes { bytes, format: InputFormat::Office });
     let reading = CheckOptions { all_sheets: true, ..CheckOptions::default() };
     let result = compare(None, lists, &reading, &CompareOptions::default()).expect("a comparison");
     assert_eq!((result.added.len(), result.gone.len(), result.changed.len()), (0, 0, 0));
@@ -218,7 +218,7 @@ fn any_text_is_harmless_in_every_form() {
     let book = report::comparison_workbook(&result).expect("a workbook");
     let read = zhunru::input::read_list(
         &book,
-        InputFormat::Xlsx,
+        InputFormat::Office,
         &zhunru::input::ReadOptions { sheets: vec!["删去".to_owned()], ..Default::default() },
     );
     assert_eq!(read.expect("a workbook that can be read").items.len(), 1);

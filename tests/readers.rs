@@ -52,7 +52,7 @@ fn number(value: &str) -> Cell<'static> {
 #[test]
 fn endings_tell_the_form() {
     for (path, form) in
-        [("a.JSON", InputFormat::Json), ("a.ndjson", InputFormat::Jsonl), ("b/c.Tsv", InputFormat::Csv), ("甲.XLSM", InputFormat::Xlsx)]
+        [("a.JSON", InputFormat::Json), ("a.ndjson", InputFormat::Jsonl), ("b/c.Tsv", InputFormat::Csv), ("甲.XLSM", InputFormat::Office)]
     {
         assert_eq!(format_of(path), Some(form), "{path}");
     }
@@ -233,7 +233,7 @@ fn rows_cost_the_same_however_many_there_are() {
 }
 
 fn xlsx(book: &mut Workbook, options: &ReadOptions) -> Result<Input, ReadError> {
-    read_list(&book.save_to_buffer().unwrap(), InputFormat::Xlsx, options)
+    read_list(&book.save_to_buffer().unwrap(), InputFormat::Office, options)
 }
 
 #[test]
@@ -343,7 +343,7 @@ fn an_xlsx_table_reads_like_its_csv_twin() {
     for (row, cells) in [["名称", "说明"], ["东山街道", "甲"], ["西湖街道", "乙"]].iter().enumerate() {
         sheet.write_row(row as u32, 0, *cells).unwrap();
     }
-    let read = read_table(&book.save_to_buffer().unwrap(), InputFormat::Xlsx, &[]).unwrap();
+    let read = read_table(&book.save_to_buffer().unwrap(), InputFormat::Office, &[]).unwrap();
     assert_eq!(read.items[0].origin.shown().as_deref(), Some("Sheet1 第2行"));
     assert_eq!(without_sheets(read), csv("名称,说明\n东山街道,甲\n西湖街道,乙\n".as_bytes()).unwrap());
     assert!(fails(xlsx(&mut Workbook::new(), &ReadOptions::default())).0.contains("工作表"));
@@ -430,7 +430,7 @@ fn excel_parts() -> Vec<(String, String)> {
 
 #[test]
 fn a_workbook_as_office_programs_save_it() {
-    let input = read_list(&zipped(&excel_parts()), InputFormat::Xlsx, &ReadOptions::default()).unwrap();
+    let input = read_list(&zipped(&excel_parts()), InputFormat::Office, &ReadOptions::default()).unwrap();
     let names: Vec<&str> = input.headings.iter().map(|heading| heading.text.as_str()).collect();
     assert_eq!(names, ["名称", "成立 日期", "核定", "错", "占比", "批准日"]);
     let day = |month, day| Cell::Date(zhunru::date::Date::from_ymd(2024, month, day).unwrap());
@@ -441,7 +441,7 @@ fn a_workbook_as_office_programs_save_it() {
 }
 
 fn raw_sheet(workbook: &str, sheet: &str) -> Result<Input, ReadError> {
-    read_list(&raw(workbook, sheet), InputFormat::Xlsx, &ReadOptions::default())
+    read_list(&raw(workbook, sheet), InputFormat::Office, &ReadOptions::default())
 }
 
 #[test]
@@ -484,7 +484,7 @@ fn hostile_workbooks() {
     assert!(fails(raw_sheet("", &many)).0.contains("合并"));
     let claim = |count: &str| raw_parts("", &format!("<worksheet><sheetData>{head}</sheetData></worksheet>"), count);
     for count in ["18446744073709551615", "1000000000"] {
-        fails(read_list(&claim(count), InputFormat::Xlsx, &ReadOptions::default()));
+        fails(read_list(&claim(count), InputFormat::Office, &ReadOptions::default()));
     }
     for broken in [
         String::new(),
@@ -500,15 +500,15 @@ fn hostile_workbooks() {
         fails(raw_sheet("", &broken));
     }
     let whole = raw("", &format!("<worksheet><sheetData>{head}</sheetData></worksheet>"));
-    fails(read_list(&whole[..whole.len() / 2], InputFormat::Xlsx, &ReadOptions::default()));
+    fails(read_list(&whole[..whole.len() / 2], InputFormat::Office, &ReadOptions::default()));
     let old = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, 0, 0];
-    assert!(fails(read_list(&old, InputFormat::Xlsx, &ReadOptions::default())).0.contains("损坏"));
+    assert!(fails(read_list(&old, InputFormat::Office, &ReadOptions::default())).0.contains("损坏"));
 }
 
 #[test]
 fn the_example_workbook_reads_as_described() {
     let bytes = std::fs::read(crate::support::root().join("examples/新洲区下沉事项清单.xlsx")).unwrap();
-    let input = read_list(&bytes, InputFormat::Xlsx, &options(&["申报", "决策程序"], &["事项名称", "原实施部门"])).unwrap();
+    let input = read_list(&bytes, InputFormat::Office, &options(&["申报", "决策程序"], &["事项名称", "原实施部门"])).unwrap();
     assert_eq!((input.items.len(), input.objects.len()), (63, 2));
     let count = |name: &str| {
         let heading = input.headings.iter().position(|heading| heading.text == name).unwrap() as u32;
@@ -518,7 +518,7 @@ fn the_example_workbook_reads_as_described() {
     assert_eq!(input.items[0].place(0, &input.headings), "A4");
 }
 
-const FORMS: [InputFormat; 4] = [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Xlsx];
+const FORMS: [InputFormat; 4] = [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Office];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
@@ -547,7 +547,7 @@ proptest! {
         let mut bytes = raw("", "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c><v>1</v></c></row></sheetData></worksheet>");
         let at = at % bytes.len();
         bytes[at] = byte;
-        let _ = read_list(&bytes, InputFormat::Xlsx, &ReadOptions::default());
+        let _ = read_list(&bytes, InputFormat::Office, &ReadOptions::default());
     }
 
     #[test]
@@ -562,7 +562,7 @@ proptest! {
                 body.replace_range(at..end, PIECES[piece]);
             }
         }
-        let _ = read_list(&zipped(&parts), InputFormat::Xlsx, &options(&["表"], &["名称"]));
+        let _ = read_list(&zipped(&parts), InputFormat::Office, &options(&["表"], &["名称"]));
     }
 
     #[test]

@@ -457,7 +457,7 @@ fn a_list_that_changes_between_two_readings_is_told() {
     let list = packages::list(&mut dice, 60, 5);
     let text = lines(&mut dice, &list);
     let policy = figures_policy();
-    assert!(policy.reads_twice(InputFormat::Jsonl) && policy.reads_twice(InputFormat::Csv) && !policy.reads_twice(InputFormat::Xlsx));
+    assert!(policy.reads_twice(InputFormat::Jsonl) && policy.reads_twice(InputFormat::Csv) && !policy.reads_twice(InputFormat::Office));
     assert!(!plain_policy().reads_twice(InputFormat::Json));
     let error = |texts: &[&str]| {
         let mut readings = Readings::of(texts);

@@ -47,7 +47,7 @@ fn every_type() -> &'static Policy {
 /// Any bytes are a list or an error, in each form, and both evaluators judge it alike.
 pub fn list(bytes: &[u8]) {
     let Some((first, bytes)) = bytes.split_first() else { return };
-    let forms = [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Xlsx];
+    let forms = [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Office];
     let format = forms[usize::from(*first) % forms.len()];
     let open = first & 0x80 != 0;
     match (judge_list(every_type(), bytes, format, open), judge_plainly(every_type(), bytes, format, open)) {

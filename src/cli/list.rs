@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use tempfile::SpooledTempFile;
 use zhunru::Rewind;
-use zhunru::input::{MAX_BYTES, is_workbook};
+use zhunru::input::{MAX_BYTES, is_xlsx};
 
 /// So much of what cannot be read twice is kept in memory; the rest goes to a file without a name.
 const KEPT: usize = 1 << 20;
@@ -74,7 +74,7 @@ impl List {
             }
         }
         self.rewind()?;
-        Ok(Some(bytes).filter(|bytes| is_packed && is_workbook(bytes)))
+        Ok(Some(bytes).filter(|bytes| is_packed && is_xlsx(bytes)))
     }
 
     /// Begins again.

@@ -72,7 +72,7 @@ impl Reading {
             InputForm::Json => InputFormat::Json,
             InputForm::Jsonl => InputFormat::Jsonl,
             InputForm::Csv => InputFormat::Csv,
-            InputForm::Xlsx => InputFormat::Xlsx,
+            InputForm::Xlsx => InputFormat::Office,
         });
         chosen
             .or_else(|| format_of(&input.to_string_lossy()))

@@ -6,7 +6,7 @@ mod pairs;
 pub use list::Interpretation;
 
 use crate::eval::facts::{Fact, Objects};
-use crate::input::{Input, InputWarning, Read, ReadError};
+use crate::input::{Input, InputWarning, ReadError, ReadReport};
 use crate::ir::Model;
 use crate::value::show::show;
 use crate::value::text::heading_key;
@@ -172,7 +172,7 @@ impl Comparer {
     fn result(
         self,
         stated: Vec<(String, BothValues)>,
-        read: OldAndNew<Option<Read>>,
+        read: OldAndNew<Option<ReadReport>>,
         mut warnings: OldAndNew<Vec<InputWarning>>,
     ) -> Comparison {
         let (mut changed, mut moved) = (Vec::new(), Vec::new());

@@ -63,7 +63,7 @@ pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
-pub use read_report::{Read, ReadTable, SetAside, Why};
+pub use read_report::{ReadReport, ReadTable, SetAside, Why};
 pub(crate) use record::is_place_of;
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 #[cfg(feature = "office")]
@@ -110,7 +110,7 @@ pub fn read_each(from: &mut dyn io::Read, format: InputFormat, options: &ReadOpt
         InputFormat::Json => json::read(Text::open(from, false)?, options, take),
         InputFormat::Jsonl => json::read_lines(Text::open(from, false)?, take),
         InputFormat::Csv => csv::read(Text::open(from, true)?, options, take),
-        InputFormat::Xlsx => read_workbook(&text::whole(from)?, options, take),
+        InputFormat::Office => read_workbook(&text::whole(from)?, options, take),
     }
 }
 
@@ -118,7 +118,7 @@ pub fn read_each(from: &mut dyn io::Read, format: InputFormat, options: &ReadOpt
 pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat {
     #[cfg(feature = "office")]
     if form::is_no_text(beginning) {
-        return InputFormat::Xlsx;
+        return InputFormat::Office;
     }
     let _ = beginning;
     named
@@ -126,7 +126,7 @@ pub(crate) fn told_by_bytes(named: InputFormat, beginning: &[u8]) -> InputFormat
 
 /// Whether a file is an XLSX workbook, which comes back with its verdicts: of any other list a new one is made.
 #[cfg(feature = "office")]
-pub fn is_workbook(bytes: &[u8]) -> bool {
+pub fn is_xlsx(bytes: &[u8]) -> bool {
     form::is_xlsx(bytes)
 }
 
@@ -134,7 +134,7 @@ pub fn is_workbook(bytes: &[u8]) -> bool {
 pub(crate) fn read_above(from: &mut dyn io::Read, format: InputFormat, options: &ReadOptions) -> Result<Input, ReadError> {
     match format {
         InputFormat::Csv => csv::read_above(Text::open(from, true)?, options),
-        InputFormat::Json | InputFormat::Jsonl | InputFormat::Xlsx => Ok(Input::default()),
+        InputFormat::Json | InputFormat::Jsonl | InputFormat::Office => Ok(Input::default()),
     }
 }
 
@@ -178,7 +178,7 @@ mod tests {
         let beside = match format {
             InputFormat::Csv => csv::read(text, &options, &mut take),
             InputFormat::Jsonl => json::read_lines(text, &mut take),
-            InputFormat::Json | InputFormat::Xlsx => json::read(text, &options, &mut take),
+            InputFormat::Json | InputFormat::Office => json::read(text, &options, &mut take),
         }?;
         Ok(Input { items, ..beside })
     }

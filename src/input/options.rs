@@ -13,8 +13,8 @@ pub enum InputFormat {
     Jsonl,
     /// CSV: UTF-8 or GB18030; `,` `;` or tab.
     Csv,
-    /// A workbook, or the tables of a document; which, is told by its bytes.
-    Xlsx,
+    /// A file of an office program: a workbook, or the tables of a document or page; its bytes tell which.
+    Office,
 }
 
 /// How a list is to be read.
@@ -67,7 +67,7 @@ pub fn format_of(path: &str) -> Option<InputFormat> {
         "csv" | "tsv" | "txt" => Some(InputFormat::Csv),
         // Whatever they are: that is told by their bytes.
         "xlsx" | "xlsm" | "xltx" | "xls" | "xlt" | "et" | "ett" | "xlsb" | "ods" | "odt" | "docx" | "doc" | "wps" | "pdf" | "rtf"
-        | "htm" | "html" | "mht" | "xml" => Some(InputFormat::Xlsx),
+        | "htm" | "html" | "mht" | "xml" => Some(InputFormat::Office),
         _ => None,
     }
 }

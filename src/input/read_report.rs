@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// The tables of a list that were read, and what else stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Read {
+pub struct ReadReport {
     /// The tables, in their order.
     pub tables: Vec<ReadTable>,
     /// The names of sheets that were not read.

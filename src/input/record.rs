@@ -1,7 +1,7 @@
 //! Records as read: headings, items, and what is stated once for all of them; every cell knows its place.
 
 use super::error::ReadError;
-use super::read_report::Read;
+use super::read_report::ReadReport;
 use super::remark::InputWarning;
 use crate::value::cell::Cell;
 use serde::{Deserialize, Serialize};
@@ -78,7 +78,7 @@ pub struct Input {
     /// Rows of sums, each with the number of items above it.
     pub totals: Vec<(usize, Record<'static>)>,
     /// Which tables were read, and what else stands in the list; none for JSON.
-    pub read: Option<Read>,
+    pub read: Option<ReadReport>,
     /// What is odd about the list as such.
     pub warnings: Vec<InputWarning>,
 }

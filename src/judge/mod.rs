@@ -19,7 +19,7 @@ use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
 use crate::explain::{Explainer, near_names};
-use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, Read, ReadError, ReadOptions, Record};
+use crate::input::{self, Heading, Input, InputFormat, ListMap, Origin, ReadError, ReadOptions, ReadReport, Record};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
 use crate::program::{IndexJudge, Program};
@@ -111,7 +111,7 @@ pub struct Verdict<'p> {
     pub groups: Option<Vec<wire::GroupResult<'p>>>,
     pub lacking: Vec<wire::Lacking<'p>>,
     pub stated: Vec<wire::KnownFact<'p>>,
-    pub read: Option<Read>,
+    pub read: Option<ReadReport>,
     pub warnings: Vec<wire::InputWarning>,
 }
 
@@ -130,7 +130,7 @@ pub fn reads_twice(model: &Model, format: InputFormat) -> bool {
     match format {
         InputFormat::Json => model.surveys_items() || !model.objects.is_empty(),
         InputFormat::Jsonl | InputFormat::Csv => model.surveys_items(),
-        InputFormat::Xlsx => false,
+        InputFormat::Office => false,
     }
 }
 
@@ -161,7 +161,7 @@ pub fn judge<'p>(
         Feed::Input(input) => Feed::Input(input),
     };
     let feed: Feed<'_> = match feed {
-        Feed::Bytes { from, format: format @ InputFormat::Xlsx }
+        Feed::Bytes { from, format: format @ InputFormat::Office }
             if options.own_cells || model.surveys_items() || !model.objects.is_empty() =>
         {
             held = input::collect(from, format, reading)?;
@@ -260,7 +260,7 @@ pub fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result
 }
 
 /// What was read, with the headings of each table that say nothing of a fact.
-fn with_unused(mut read: Read, headings: &[Heading], columns: &[ColumnUse]) -> Read {
+fn with_unused(mut read: ReadReport, headings: &[Heading], columns: &[ColumnUse]) -> ReadReport {
     for table in &mut read.tables {
         let row = table.heading.to_string();
         let own = headings.iter().zip(columns).filter(|(heading, column)| {

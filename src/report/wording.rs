@@ -1,13 +1,13 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, Read, Summary};
+use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, ReadReport, Summary};
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
 
 /// What was read of the list, and what was not, each under its label.
-pub fn read_lines(read: &Read) -> Vec<(&'static str, String)> {
+pub fn read_lines(read: &ReadReport) -> Vec<(&'static str, String)> {
     let mut lines = Vec::new();
     for table in &read.tables {
         let sheet = table.sheet.as_ref().map(|sheet| format!("{sheet}：")).unwrap_or_default();

@@ -1,6 +1,6 @@
 //! The JSON of two lists held against each other.
 
-use crate::input::{InputWarning, Read};
+use crate::input::{InputWarning, ReadReport};
 use serde::{Serialize, Serializer};
 
 /// The output of `compare --format json`.
@@ -30,7 +30,7 @@ pub struct Comparison {
     /// Columns that one of the lists lacks; what stands in them is not compared.
     pub columns: OneSided,
     /// What was read of each list; none for JSON.
-    pub read: OldAndNew<Option<Read>>,
+    pub read: OldAndNew<Option<ReadReport>>,
     /// What is odd about each list.
     pub warnings: OldAndNew<Vec<InputWarning>>,
 }

@@ -22,7 +22,7 @@ mod result;
 mod tests;
 mod ways;
 
-pub use crate::input::{DataError, InputWarning, Read, ReadTable, SetAside, Why};
+pub use crate::input::{DataError, InputWarning, ReadReport, ReadTable, SetAside, Why};
 pub use crate::ir::conclusion::{Effect, Outcome};
 #[cfg(feature = "cli")]
 pub use comparison::{

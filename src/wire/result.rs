@@ -3,7 +3,7 @@
 use super::fields::Given;
 use super::reason::{KnownFact, Reason};
 use super::ways::Ways;
-use crate::input::{DataError, InputWarning, Origin, Read, is_place_of};
+use crate::input::{DataError, InputWarning, Origin, ReadReport, is_place_of};
 use crate::ir::Model;
 use crate::ir::conclusion::{Effect, Outcome};
 use serde::ser::{SerializeMap, SerializeStruct};
@@ -44,7 +44,7 @@ pub struct CheckResult<'p, I = Item<'p>> {
     pub stated: Vec<KnownFact<'p>>,
     /// Which tables of the list were read, and what else stands in it; for CSV and workbooks.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub read: Option<Read>,
+    pub read: Option<ReadReport>,
     /// What is odd about the input and stops nothing: unknown headings, then cells (rounded numbers, near names, …) in the order of the
     /// items; of very many only the first ones, then how many more there are.
     pub warnings: Vec<InputWarning>,

@@ -30,7 +30,7 @@ fn merge(sheet: &mut Worksheet, area: (u32, u16, u32, u16), text: &str) {
 fn book(name: &'static str, make: impl FnOnce(&mut Workbook)) -> Trap {
     let mut book = Workbook::new();
     make(&mut book);
-    Trap::new(name, InputFormat::Xlsx, book.save_to_buffer().unwrap())
+    Trap::new(name, InputFormat::Office, book.save_to_buffer().unwrap())
 }
 
 /// A workbook of one sheet.

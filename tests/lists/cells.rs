@@ -11,7 +11,7 @@ fn cell(name: &'static str, heading: &str, make: impl FnOnce(&mut Worksheet)) ->
     sheet.write_row(0, 0, ["事项名称", heading]).unwrap();
     sheet.write(1, 0, "养犬登记").unwrap();
     make(sheet);
-    Trap::new(name, InputFormat::Xlsx, book.save_to_buffer().unwrap())
+    Trap::new(name, InputFormat::Office, book.save_to_buffer().unwrap())
 }
 
 fn formatted(name: &'static str, heading: &str, number: f64, format: &str) -> Trap {
@@ -28,7 +28,7 @@ fn raw(name: &'static str, heading: &str, xml: &str, formats: &[&str]) -> Trap {
          <row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>事项名称</t></is></c><c r=\"B1\" t=\"inlineStr\"><is><t>{heading}</t></is></c></row>\
          <row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>养犬登记</t></is></c>{xml}</row></sheetData></worksheet>"
     );
-    Trap::new(name, InputFormat::Xlsx, super::book::zipped(&sheet, formats))
+    Trap::new(name, InputFormat::Office, super::book::zipped(&sheet, formats))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::Write;
 use zhunru::input::InputFormat;
 
 fn named_like_a_workbook(name: &'static str, bytes: impl Into<Vec<u8>>) -> Trap {
-    Trap::new(name, InputFormat::Xlsx, bytes.into())
+    Trap::new(name, InputFormat::Office, bytes.into())
 }
 
 /// A file of this folder.

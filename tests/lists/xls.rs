@@ -112,7 +112,7 @@ fn book(globals: &[u8], headings: &[&str], cells: &[u8]) -> Vec<u8> {
 }
 
 fn xls(name: &'static str, globals: &[u8], headings: &[&str], cells: &[u8]) -> Trap {
-    Trap::new(name, InputFormat::Xlsx, compound(&[("Workbook", book(globals, headings, cells))]))
+    Trap::new(name, InputFormat::Office, compound(&[("Workbook", book(globals, headings, cells))]))
 }
 
 /// A list of one item with a fact under a heading.
@@ -222,23 +222,23 @@ fn records() {
             ),
             item("记录断了", &[], "人员", &cell(0x0203, 1, 1, 0, &[1, 2])),
             item("记录说很长，其实不长", &[], "人员", &[0x03, 0x02, 0xff, 0xff, 1]),
-            Trap::new("工作表的位置在文件外面", InputFormat::Xlsx, {
+            Trap::new("工作表的位置在文件外面", InputFormat::Office, {
                 let mut bytes = book(&[], &["事项名称"], &[]);
                 bytes[16..20].copy_from_slice(&u32::MAX.to_le_bytes());
                 compound(&[("Workbook", bytes)])
             }),
-            Trap::new("许多工作表在同一个地方", InputFormat::Xlsx, {
+            Trap::new("许多工作表在同一个地方", InputFormat::Office, {
                 let many: Vec<u8> = (0..500).flat_map(|_| record(0x0085, &[0, 0, 0, 0, 0, 0, 1, 0, b'x'])).collect();
                 compound(&[("Workbook", [record(0x0809, &BEGIN), many, record(0x000a, &[])].concat())])
             }),
-            Trap::new("开头不是工作簿", InputFormat::Xlsx, compound(&[("Workbook", record(0x0809, &[0, 5, 16, 0]))])),
-            Trap::new("扇区转圈", InputFormat::Xlsx, {
+            Trap::new("开头不是工作簿", InputFormat::Office, compound(&[("Workbook", record(0x0809, &[0, 5, 16, 0]))])),
+            Trap::new("扇区转圈", InputFormat::Office, {
                 let mut bytes = compound(&[("Workbook", book(&[], &["事项名称"], &[]))]);
                 // The second sector of the stream is followed by the first.
                 bytes[SECTOR + 3 * 4..SECTOR + 4 * 4].copy_from_slice(&2_u32.to_le_bytes());
                 bytes
             }),
-            Trap::new("另一个程序里嵌着 Word", InputFormat::Xlsx, {
+            Trap::new("另一个程序里嵌着 Word", InputFormat::Office, {
                 let book = book(&[], &["事项名称"], &label(1, 0, "养犬登记"));
                 let mut file = compound(&[("Workbook", book)]);
                 file.extend("WordDocument".encode_utf16().flat_map(u16::to_le_bytes));
@@ -291,7 +291,7 @@ fn what_is_broken_is_an_error() {
             if round % 10 == 0 {
                 bytes.truncate(random(bytes.len()) + 1);
             }
-            let feed = Feed::Bytes { from: &mut Cursor::new(pack(&bytes)), format: InputFormat::Xlsx };
+            let feed = Feed::Bytes { from: &mut Cursor::new(pack(&bytes)), format: InputFormat::Office };
             read += usize::from(policy.check(feed, &CheckOptions::default()).is_ok());
         }
         assert!(read < 200, "no change broke anything");

@@ -56,7 +56,7 @@ impl Request {
         if self.format == READ {
             return wire::from_json(bytes).map_err(|message| fault(&message, None));
         }
-        let format = input::format_of(&[".", &self.format].concat()).filter(|format| *format != InputFormat::Xlsx);
+        let format = input::format_of(&[".", &self.format].concat()).filter(|format| *format != InputFormat::Office);
         let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
         input::read_list(bytes, format, &policy.reading_with(options)).map_err(unreadable)
     }

@@ -10,7 +10,7 @@ use super::error::ReadError;
 use super::known::Known;
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 use super::options::ReadOptions;
-use super::read_report::{Read, ReadTable, SetAside, Why};
+use super::read_report::{ReadReport, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
 use super::remark::InputWarning;
 use super::row::{Look, Row, Source, TableRow, is_blank};
@@ -36,7 +36,7 @@ pub(super) struct Tables<'s, 't> {
     known: &'s Known,
     options: &'s ReadOptions,
     input: Input,
-    read: Read,
+    read: ReadReport,
     /// Of labels of 对象: the heading that stands for each.
     labels: HashMap<String, u32>,
     /// The table whose rows are read; none before its head is found.
@@ -81,7 +81,7 @@ impl<'s, 't> Tables<'s, 't> {
             known,
             options,
             input: Input::default(),
-            read: Read::default(),
+            read: ReadReport::default(),
             labels: HashMap::new(),
             table: None,
             waiting: Vec::new(),

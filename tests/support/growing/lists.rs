@@ -161,7 +161,7 @@ fn workbook(rows: &str, parts: &[(&str, &[u8])]) -> Case {
         zip.start_file(*name, stored).expect("a part");
         zip.write_all(bytes).expect("a part");
     }
-    Case { list: zip.finish().expect("a workbook").into_inner(), format: InputFormat::Xlsx, ..listed(String::new()) }
+    Case { list: zip.finish().expect("a workbook").into_inner(), format: InputFormat::Office, ..listed(String::new()) }
 }
 
 /// A list of texts, each with one of as many words of a 名录 in it.

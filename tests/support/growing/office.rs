@@ -92,5 +92,5 @@ fn packed(name: &str, part: &str) -> Case {
 }
 
 fn named_like_a_workbook(bytes: impl Into<Vec<u8>>) -> Case {
-    Case { list: bytes.into(), format: InputFormat::Xlsx, ..lists::listed(String::new()) }
+    Case { list: bytes.into(), format: InputFormat::Office, ..lists::listed(String::new()) }
 }

@@ -77,7 +77,7 @@ impl Judged {
     /// The applicant's own workbook with a verdict at each row; without one a workbook made of the cells.
     pub fn workbook(&self, list: Option<Vec<u8>>) -> Result<Vec<u8>, String> {
         // Any other list gets a workbook that is made of its cells.
-        let list = list.filter(|bytes| input::is_workbook(bytes));
+        let list = list.filter(|bytes| input::is_xlsx(bytes));
         let mut result = self.result()?;
         let mut verdicts = BookVerdicts::new(list.is_some());
         for (at, item) in result.items.iter_mut().enumerate() {
