@@ -3,6 +3,7 @@
 //! `calamine` reads this form as well, but indexes into what a file claims and so ends the program on a broken one; and it does not tell
 //! formats and hidden rows.
 
+mod biff;
 mod texts;
 
 use super::compound::{Compound, short, word};
@@ -110,33 +111,33 @@ impl Globals {
         let mut formats: HashMap<u16, String> = HashMap::new();
         let (mut fonts, mut styles) = (Vec::new(), Vec::new());
         let mut records = Records(stream).peekable();
-        let is_biff8 = records.next().is_some_and(|first| first.kind == 0x0809 && short(first.data, 0) == Some(BIFF8));
+        let is_biff8 = records.next().is_some_and(|first| first.kind == biff::BOF && short(first.data, 0) == Some(BIFF8));
         if !is_biff8 {
             return Err(ReadError::damaged(FILE, "开头不是工作簿"));
         }
         let broken = || ReadError::damaged(FILE, "其中的记录不完整");
         while let Some(Record { kind, data }) = records.next() {
             match kind {
-                0x002f => return Err(ReadError::encrypted(FILE)),
-                0x0022 => globals.since_1904 = short(data, 0) == Some(1),
-                0x01c1 => globals.is_calculated = true,
-                0x0031 => fonts.push(short(data, 2).is_some_and(|flags| flags & 0x08 != 0)),
-                0x041e => drop(formats.insert(short(data, 0).ok_or_else(broken)?, text_at(data, 2).ok_or_else(broken)?)),
-                0x00e0 => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?)),
-                0x0085 if data.get(5) == Some(&0) => {
+                biff::FILE_PASS => return Err(ReadError::encrypted(FILE)),
+                biff::DATE_1904 => globals.since_1904 = short(data, 0) == Some(1),
+                biff::RECALC_ID => globals.is_calculated = true,
+                biff::FONT => fonts.push(short(data, 2).is_some_and(|flags| flags & 0x08 != 0)),
+                biff::FORMAT => drop(formats.insert(short(data, 0).ok_or_else(broken)?, text_at(data, 2).ok_or_else(broken)?)),
+                biff::XF => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?)),
+                biff::BOUND_SHEET if data.get(5) == Some(&0) => {
                     let at = word(data, 0).ok_or_else(broken)? as usize;
                     let name = name_at(data, 6).ok_or_else(broken)?;
                     check_count(globals.sheets.len())?;
                     globals.sheets.push(SheetPlace { name, at, is_visible: data.get(4).is_some_and(|state| state & 3 == 0) });
                 }
-                0x00fc => {
+                biff::SST => {
                     let mut parts = vec![data];
-                    while let Some(more) = records.next_if(|next| next.kind == 0x003c) {
+                    while let Some(more) = records.next_if(|next| next.kind == biff::CONTINUE) {
                         parts.push(more.data);
                     }
                     globals.texts = shared_texts(parts);
                 }
-                0x000a => break,
+                biff::EOF => break,
                 _ => {}
             }
         }
@@ -181,8 +182,8 @@ impl SheetReader<'_> {
     /// Takes a record; false at the end of the sheet.
     fn take(&mut self, kind: u16, data: &[u8], budget: &mut Budget) -> Result<bool, ReadError> {
         match kind {
-            0x0809 => self.depth += 1,
-            0x000a => {
+            biff::BOF => self.depth += 1,
+            biff::EOF => {
                 self.depth = self.depth.saturating_sub(1);
                 return Ok(self.depth > 0);
             }
@@ -196,15 +197,15 @@ impl SheetReader<'_> {
     fn within(&mut self, kind: u16, data: &[u8], budget: &mut Budget) -> Result<Option<()>, ReadError> {
         let cell = || Some((usize::from(short(data, 0)?), usize::from(short(data, 2)?), usize::from(short(data, 4)?)));
         let datum = match kind {
-            0x0203 => float(data, 6).map(Datum::Number),
-            0x027e => word(data, 6).map(|number| Datum::Number(packed(number))),
-            0x00fd => word(data, 6).and_then(|at| self.globals.texts.get(at as usize)).map(|text| Datum::Text(text.clone())),
-            0x0204 | 0x00d6 => text_at(data, 6).map(Datum::Text),
-            0x0205 => data.get(6).zip(data.get(7)).map(|(value, is_error)| match is_error {
+            biff::NUMBER => float(data, 6).map(Datum::Number),
+            biff::RK => word(data, 6).map(|number| Datum::Number(packed(number))),
+            biff::LABEL_SST => word(data, 6).and_then(|at| self.globals.texts.get(at as usize)).map(|text| Datum::Text(text.clone())),
+            biff::LABEL | biff::R_STRING => text_at(data, 6).map(Datum::Text),
+            biff::BOOL_ERR => data.get(6).zip(data.get(7)).map(|(value, is_error)| match is_error {
                 0 => Datum::Truth(*value != 0),
                 _ => Datum::Error(*value),
             }),
-            0x0006 => {
+            biff::FORMULA => {
                 let result = self.formula_result(data);
                 if matches!(result, Some(Datum::TextFollows)) {
                     self.formula = cell();
@@ -212,14 +213,14 @@ impl SheetReader<'_> {
                 }
                 result
             }
-            0x0207 => {
+            biff::STRING => {
                 let Some((row, column, style)) = self.formula.take() else { return Ok(Some(())) };
                 let Some(text) = text_at(data, 0) else { return Ok(None) };
                 self.put(budget, (row, column, style), Datum::Text(text))?;
                 return Ok(Some(()));
             }
-            0x00bd => return self.numbers(data, budget),
-            0x00e5 => return self.merged(data, budget),
+            biff::MUL_RK => return self.numbers(data, budget),
+            biff::MERGE_CELLS => return self.merged(data, budget),
             _ => return Ok(self.about(kind, data)),
         };
         let (Some(place), Some(datum)) = (cell(), datum) else { return Ok(None) };
@@ -240,9 +241,11 @@ impl SheetReader<'_> {
     /// Takes a record that says something about rows or columns.
     fn about(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
-            0x0208 if short(data, 12)? & 0x20 != 0 => self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden),
-            0x007d if short(data, 8)? & 1 != 0 => self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?)),
-            0x009b => self.is_filtered = true,
+            biff::ROW if short(data, 12)? & 0x20 != 0 => self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden),
+            biff::COL_INFO if short(data, 8)? & 1 != 0 => {
+                self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?))
+            }
+            biff::FILTER_MODE => self.is_filtered = true,
             _ => {}
         }
         Some(())
