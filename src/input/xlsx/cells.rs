@@ -1,7 +1,7 @@
 //! The rows of one sheet, one after another.
 
 use super::book::{Book, broken};
-use super::guard::SheetNotes;
+use super::part::SheetNotes;
 use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
 use crate::input::number_format::{PLAIN, Shows, built_in};
@@ -37,7 +37,8 @@ pub(super) struct Rows<'b, 'a, 'n> {
 impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     /// The rows of a sheet. `notes`: what `calamine` does not tell of it.
     pub(super) fn new(book: &'b mut Book<'a>, sheet: &str, notes: &'n SheetNotes) -> Result<Self, ReadError> {
-        let merged = if notes.merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
+        let merged =
+            if notes.has_merged_cells { book.merge_cells_by_sheet_name(sheet).map_err(|error| broken(&error))? } else { Vec::new() };
         let regions = merged.into_iter().map(|merged| Region {
             top: merged.start.0 as usize,
             left: merged.start.1 as usize,

@@ -3,6 +3,7 @@
 mod book;
 mod cells;
 mod guard;
+mod part;
 
 use super::error::ReadError;
 use super::packed::MAX_UNPACKED;
@@ -10,14 +11,14 @@ use super::workbook::{Tab, TakeRow, Workbook};
 use book::{Book, broken};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx};
 use cells::Rows;
-use guard::Notes;
+use guard::WorkbookNotes;
 use std::io::Cursor;
 
 /// A workbook whose parts were looked through.
 pub(super) struct XlsxBook<'a> {
     book: Book<'a>,
     sheets: Vec<Sheet>,
-    notes: Notes,
+    notes: WorkbookNotes,
 }
 
 impl<'a> XlsxBook<'a> {

@@ -1,0 +1,269 @@
+//! One part of a workbook, read as `calamine` reads it: what would break `calamine` is refused, what it does not tell is noted.
+
+use crate::input::error::ReadError;
+use crate::input::packed::{Limited, MAX_EVENT};
+use crate::input::row::Look;
+use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
+use crate::input::xml::{attribute, is_true};
+use quick_xml::Reader;
+use quick_xml::events::{BytesEnd, BytesStart, Event};
+use std::collections::HashSet;
+use std::io::{BufReader, Read};
+
+/// What such a file is called.
+pub(super) const FILE: &str = "Excel";
+/// No character takes more in UTF-8.
+const MAX_CHARACTER_BYTES: usize = 4;
+
+/// What a sheet says that `calamine` does not tell.
+#[derive(Default)]
+pub(super) struct SheetNotes {
+    /// Whether cells may be merged.
+    pub(super) has_merged_cells: bool,
+    /// Hidden columns, from 0: the first and the last of each run.
+    pub(super) hidden_columns: Vec<(usize, usize)>,
+    /// Formulas without a value, by row and column from 0.
+    pub(super) not_calculated: HashSet<(u32, u32)>,
+    /// Formulas whose value is 0.
+    pub(super) zeros: HashSet<(u32, u32)>,
+    hidden_rows: HashSet<u32>,
+    /// Rows in which something stands, from 0, in order.
+    filled_rows: Vec<u32>,
+    is_filtered: bool,
+}
+
+impl SheetNotes {
+    /// Whether a cell holds a formula that no program has calculated; from 0.
+    pub(super) fn is_not_calculated(&self, row: usize, column: usize) -> bool {
+        !self.not_calculated.is_empty() && self.not_calculated.contains(&(row as u32, column as u32))
+    }
+
+    /// Whether something stands in one of some rows, from 0.
+    pub(super) fn has_cells_in(&self, first: usize, last: usize) -> bool {
+        let at = self.filled_rows.partition_point(|row| (*row as usize) < first);
+        self.filled_rows.get(at).is_some_and(|row| *row as usize <= last)
+    }
+
+    /// How a row looks, from 0.
+    pub(super) fn look(&self, row: usize) -> Look {
+        match self.hidden_rows.contains(&(row as u32)) {
+            false => Look::Plain,
+            true if self.is_filtered => Look::Filtered,
+            true => Look::Hidden,
+        }
+    }
+}
+
+/// What was found in a part.
+#[derive(Default)]
+pub(super) struct PartScan {
+    /// How many texts it claims to hold.
+    pub(super) claimed_texts: u64,
+    /// Of its longest cell: how many characters there are at least.
+    pub(super) longest_cell: usize,
+    pub(super) is_sheet: bool,
+    pub(super) notes: SheetNotes,
+    /// Of the workbook: the names of its sheets and their relationships.
+    pub(super) relations: Vec<(String, String)>,
+    /// Of the workbook: whether all formulas are to be calculated again.
+    pub(super) recalculates: bool,
+}
+
+/// What is noted of the cell at hand.
+#[derive(Default)]
+struct CellNotes {
+    row: u32,
+    column: u32,
+    is_text: bool,
+    has_formula: bool,
+    has_value_element: bool,
+    has_value: bool,
+    is_zero: bool,
+}
+
+impl CellNotes {
+    /// Begins a cell of a row, from 1.
+    fn begin(&mut self, start: &BytesStart<'_>, row: u32) {
+        let (mut place, mut is_text) = (None, false);
+        for attribute in start.attributes().with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => place = cell_reference(&attribute.value),
+                "t" => is_text = attribute.value == "str",
+                _ => {}
+            }
+        }
+        // A cell without a place of its own stands right of the one before.
+        let beside = if self.row + 1 == row { self.column + 2 } else { 1 };
+        let (row, column) = place.unwrap_or((row, beside));
+        *self = CellNotes { row: row.saturating_sub(1), column: column.saturating_sub(1), is_text, ..CellNotes::default() };
+    }
+
+    fn end(&mut self, notes: &mut SheetNotes) {
+        let place = (self.row, self.column);
+        if self.has_value && notes.filled_rows.last().is_none_or(|last| *last < self.row) {
+            notes.filled_rows.push(self.row);
+        }
+        match (self.has_formula, self.has_value) {
+            // An empty text is what some formulas come to.
+            (true, false) if !(self.is_text && self.has_value_element) => drop(notes.not_calculated.insert(place)),
+            (true, true) if self.is_zero => drop(notes.zeros.insert(place)),
+            (true | false, _) => {}
+        }
+    }
+}
+
+/// Reads a part as `calamine` reads it, up to where it breaks. Collects the file names of sheets.
+pub(super) fn scan_part(part: &mut Limited<impl Read>, sheet_files: &mut HashSet<String>) -> Result<PartScan, ReadError> {
+    let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
+    reader.config_mut().check_end_names = false;
+    let mut buffer = Vec::new();
+    let mut scanner = Scanner { scan: PartScan::default(), sheet_files, bytes: 0, row: 0, cell: CellNotes::default(), in_text: false };
+    loop {
+        buffer.clear();
+        reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start) | Event::Empty(start)) => scanner.start(&start)?,
+            Ok(Event::End(end)) => scanner.end(&end),
+            Ok(Event::Text(text)) => scanner.text(&text),
+            Ok(Event::CData(text)) => scanner.count(text.len()),
+            Ok(Event::GeneralRef(_)) => scanner.count(MAX_CHARACTER_BYTES),
+            Ok(Event::Eof) => return Ok(scanner.scan),
+            Ok(_) => {}
+            // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.
+            Err(_) => {
+                scanner.scan.notes.has_merged_cells |= scanner.scan.is_sheet;
+                return Ok(scanner.scan);
+            }
+        }
+    }
+}
+
+/// Scans a part, one event of its XML after another.
+struct Scanner<'s> {
+    scan: PartScan,
+    sheet_files: &'s mut HashSet<String>,
+    /// How long the cell or text at hand is.
+    bytes: usize,
+    /// The row at hand, from 1.
+    row: u32,
+    cell: CellNotes,
+    /// Between other elements stands only what lays out the XML.
+    in_text: bool,
+}
+
+impl Scanner<'_> {
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), ReadError> {
+        let Scanner { scan, cell, .. } = self;
+        match start.local_name().as_ref() {
+            "t" | "v" => {
+                self.in_text = true;
+                cell.has_value_element = true;
+            }
+            "f" => cell.has_formula = true,
+            "c" => {
+                self.bytes = 0;
+                check_cell_references(start, "r")?;
+                cell.begin(start, self.row);
+            }
+            "si" => self.bytes = 0,
+            "row" => {
+                check_cell_references(start, "r")?;
+                self.row = attribute(start, "r").and_then(|number| number.trim().parse().ok()).unwrap_or(self.row + 1);
+                if is_true(attribute(start, "hidden")) {
+                    scan.notes.hidden_rows.insert(self.row.saturating_sub(1));
+                }
+            }
+            "col" if is_true(attribute(start, "hidden")) => {
+                let bound = |name: &str| attribute(start, name).and_then(|bound| bound.trim().parse::<usize>().ok());
+                if let (Some(first), Some(last)) = (bound("min"), bound("max")) {
+                    scan.notes.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
+                }
+            }
+            "filterColumn" => scan.notes.is_filtered = true,
+            "calcPr" => scan.recalculates |= is_true(attribute(start, "fullCalcOnLoad")),
+            "sheet" => scan.relations.extend(attribute(start, "name").zip(attribute(start, "id"))),
+            "worksheet" => scan.is_sheet = true,
+            "dimension" => check_cell_references(start, "ref")?,
+            "mergeCell" => {
+                scan.notes.has_merged_cells = true;
+                check_cell_references(start, "ref")?;
+            }
+            "sst" => {
+                for attribute in start.attributes().with_checks(false).flatten().filter(|found| found.key.as_ref() == "uniqueCount") {
+                    let claimed: Option<u64> = attribute.value.trim().parse().ok();
+                    scan.claimed_texts = scan.claimed_texts.max(claimed.unwrap_or_default());
+                }
+            }
+            "Relationship" => self.sheet_files.extend(sheet_file(start)),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, end: &BytesEnd<'_>) {
+        self.in_text = false;
+        if end.local_name().as_ref() == "c" {
+            self.cell.end(&mut self.scan.notes);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.in_text {
+            self.cell.is_zero = !self.cell.has_value && text == "0";
+            self.cell.has_value = true;
+        }
+        self.count(text.len());
+    }
+
+    /// Counts bytes of the cell or text at hand.
+    fn count(&mut self, bytes: usize) {
+        if self.in_text {
+            self.bytes += bytes;
+            self.scan.longest_cell = self.scan.longest_cell.max(self.bytes / MAX_CHARACTER_BYTES);
+        }
+    }
+}
+
+/// The file name of the sheet, or of the workbook, to which a relationship leads.
+fn sheet_file(start: &BytesStart<'_>) -> Option<String> {
+    let value = |wanted: &str| {
+        let found = start.attributes().with_checks(false).flatten().find(|attribute| attribute.key.as_ref() == wanted);
+        found.map(|attribute| part_name(&attribute.value))
+    };
+    let kind = value("Type")?;
+    let is_sheet = ["worksheet", "chartsheet", "dialogsheet", "officedocument"].iter().any(|sheet| kind.ends_with(sheet));
+    value("Target").filter(|_| is_sheet)?.rsplit('/').next().filter(|name| !name.is_empty()).map(str::to_owned)
+}
+
+/// Places that lie outside of any sheet would overflow where they are computed with.
+fn check_cell_references(start: &BytesStart<'_>, name: &str) -> Result<(), ReadError> {
+    for attribute in start.attributes().with_checks(false) {
+        let attribute = attribute.map_err(|_| ReadError::damaged(FILE, "单元格写得不完整"))?;
+        if attribute.key.as_ref() != name {
+            continue;
+        }
+        let (first, last) = attribute.value.split_once(':').unwrap_or((&attribute.value, &attribute.value));
+        match cell_reference(first).zip(cell_reference(last)) {
+            Some(((top, left), (bottom, right))) if top <= bottom && left <= right => {}
+            _ => return Err(ReadError::damaged(FILE, "单元格的位置写错了，或者超出了工作表")),
+        }
+    }
+    Ok(())
+}
+
+/// The row and column of `C12`, counted from 1; `12` has the column 0.
+fn cell_reference(name: &str) -> Option<(u32, u32)> {
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (letters, digits) = name.split_at_checked(letters)?;
+    if letters.len() > 3 || digits.len() > 7 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let column = letters.bytes().fold(0, |column, letter| column * 26 + u32::from(letter.to_ascii_uppercase() - b'A') + 1);
+    let row = digits.parse().ok()?;
+    ((1..=SHEET_ROWS as u32).contains(&row) && column <= SHEET_COLUMNS as u32).then_some((row, column))
+}
+
+/// A part's name as others compare it.
+pub(super) fn part_name(name: &str) -> String {
+    name.replace('\\', "/").to_ascii_lowercase()
+}
