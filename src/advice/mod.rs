@@ -9,6 +9,7 @@ mod moves;
 mod mutate;
 mod obstacles;
 mod questions;
+mod random;
 mod replay;
 mod resolution;
 mod rows;

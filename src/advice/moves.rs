@@ -2,6 +2,7 @@
 //! both versions.
 
 use super::questions::Questions;
+use super::random::Random;
 use super::replay::Replay;
 use super::wording::Wording;
 use crate::analysis::encode::{Encoding, Found};
@@ -130,17 +131,17 @@ impl<'m> Versions<'m> {
                 judge.sample(field, &asked.collect::<Vec<(usize, &Expression)>>()).values
             })
             .collect();
-        let mut choices = Choices(0x9e37_79b9_7f4a_7c15);
+        let mut random = Random::new();
         for _ in 0..SAMPLES {
             let mut item: Item = self.model.fields.iter().map(|_| None).collect();
             for id in self.model.fields.ids() {
                 // Now and then it is left unfilled.
-                let unfilled = usize::from(choices.below(8) == 0);
-                let place = choices.below(values[id].len() + unfilled);
+                let unfilled = usize::from(random.below(8) == 0);
+                let place = random.below(values[id].len() + unfilled);
                 item[id] = values[id].get(place).cloned();
             }
             for (one, other) in &self.twins {
-                let (from, to) = if choices.below(2) == 0 { (*one, *other) } else { (*other, *one) };
+                let (from, to) = if random.below(2) == 0 { (*one, *other) } else { (*other, *one) };
                 item[to] = item[from].as_ref().and_then(|value| self.read_as(from, value, to));
             }
             if let Some(pair) = self.judged(&item).filter(|(old, new)| old != new) {
@@ -202,17 +203,4 @@ fn assumptions(encoding: &Encoding<'_>, (from, to): Outcomes) -> Vec<Lit> {
         assumptions.extend(rung(outcome as usize + 1).map(|rung| rung.no));
     }
     assumptions
-}
-
-/// The same choices on every machine.
-struct Choices(u64);
-
-impl Choices {
-    /// A number below a limit, which is not 0.
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (self.0 % limit.max(1) as u64) as usize
-    }
 }

@@ -5,6 +5,7 @@ use crate::advice::mutate::pasted::{self, Pasted};
 use crate::advice::mutate::proof::{self, Proof};
 use crate::advice::mutate::reach::{Conditions, Reach, conditions_of};
 use crate::advice::mutate::variant::{Seen, Variant, aggregated};
+use crate::advice::random::Random;
 use crate::collections::{IndexSet, IndexVec};
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
@@ -254,7 +255,7 @@ impl Trial<'_> {
         if by_reasons.is_none() { self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
     }
 
-    /// Changes several facts at once, drawn from a fixed seed, so that every run finds the same.
+    /// Changes several facts at once.
     fn at_random(
         &mut self,
         bases: &[Variant],
@@ -263,20 +264,16 @@ impl Trial<'_> {
         budget: usize,
         by_reasons: &mut Option<Variant>,
     ) -> Option<Variant> {
-        let mut state = 1_u64;
-        let mut below = |limit: usize| {
-            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (state >> 33) as usize % limit.max(1)
-        };
+        let mut random = Random::new();
         for _ in 0..budget / BATCH {
             let mut batch = Vec::with_capacity(BATCH);
             for _ in 0..BATCH {
-                let mut variant = bases.get(below(bases.len()))?.clone();
-                for _ in 0..2 + below(3) {
-                    let Some((field, values)) = facts.get(below(facts.len())) else { continue };
-                    let Some(fact) = values.get(below(values.len())) else { continue };
+                let mut variant = bases.get(random.below(bases.len()))?.clone();
+                for _ in 0..2 + random.below(3) {
+                    let Some((field, values)) = facts.get(random.below(facts.len())) else { continue };
+                    let Some(fact) = values.get(random.below(values.len())) else { continue };
                     let mut changed = variant.with(self.model, aggregated, *field, fact);
-                    let which = below(changed.len());
+                    let which = random.below(changed.len());
                     if which < changed.len() {
                         variant = changed.swap_remove(which);
                     }
