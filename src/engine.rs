@@ -295,7 +295,7 @@ impl Policy {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
         let checker = Checker { model, program, mapping: &mapping, explainer: Explainer { model, sources }, as_of: *as_of };
         let reading = self.reading_with(options);
-        let judge::Verdict { summary, list, groups, lacking, stated, read, warnings } =
+        let judge::ListResult { summary, list, groups, lacking, stated, read, warnings } =
             judge::judge(checker, feed, &reading, options, each, progress)?;
         let policies = self.policies();
         Ok(wire::CheckResult {

@@ -17,7 +17,7 @@ use crate::value::{Symbol, Text, Value};
 
 /// A fact that is otherwise than given.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub struct FactChange {
     pub field: FieldId,
     /// `None`: there is none.
     pub value: Option<Value>,
@@ -41,14 +41,14 @@ pub enum Move {
     Members { added: Vec<Symbol>, removed: Vec<Symbol> },
 }
 
-impl Change {
+impl FactChange {
     /// The fact as it is then.
     pub fn fact(&self) -> Fact {
         self.value.clone().map_or(Fact::Null, Fact::Known)
     }
 
     /// Whether it is the same change as another one, or goes less far in the same direction.
-    pub fn covers(&self, other: &Change) -> bool {
+    pub fn covers(&self, other: &FactChange) -> bool {
         let holds = |all: &[Symbol], some: &[Symbol]| some.iter().all(|name| all.contains(name));
         let goes_less_far = || match (&self.moved, &other.moved) {
             (Move::Up(own), Move::Up(other)) => own <= other,
@@ -110,7 +110,7 @@ impl<'a> Alternatives<'a> {
     }
 
     /// What it could be instead, as far as that makes a difference.
-    pub fn changes(&self, budget: &mut Budget) -> Vec<Change> {
+    pub fn changes(&self, budget: &mut Budget) -> Vec<FactChange> {
         let own = self.truths(self.given(), budget);
         let mut changes = match Grid::of(self.ty()) {
             Some(grid) => self.of_grid(grid, &own, budget),
@@ -118,7 +118,7 @@ impl<'a> Alternatives<'a> {
         };
         let can_be_none = matches!(self.given(), Fact::Known(_)) && !matches!(self.ty(), Type::Set(_));
         if can_be_none && self.session.model.fields[self.field].default.is_none() && self.truths(&Fact::Null, budget) != own {
-            changes.push(Change { field: self.field, value: None, moved: Move::To });
+            changes.push(FactChange { field: self.field, value: None, moved: Move::To });
         }
         changes
     }
@@ -166,12 +166,12 @@ impl<'a> Alternatives<'a> {
         runs
     }
 
-    fn of_grid(&self, grid: Grid, own: &[Truth], budget: &mut Budget) -> Vec<Change> {
+    fn of_grid(&self, grid: Grid, own: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
         let runs = self.runs(grid, budget);
         let current = self.from.as_ref().and_then(|value| grid.step_of(value));
         let mut changes = Vec::new();
         let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
-            Some((at, value)) => changes.push(Change { field: self.field, value: Some(value), moved: moved(at) }),
+            Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at) }),
             // No value between the bounds can be written.
             None => budget.exact &= run.truths == own,
         };
@@ -219,7 +219,7 @@ impl<'a> Alternatives<'a> {
     }
 
     /// Values without order.
-    fn others(&self, own: &[Truth], budget: &mut Budget) -> Vec<Change> {
+    fn others(&self, own: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
         let ty = self.ty();
         let mut candidates = self.candidates();
         let values = match ty {
@@ -235,7 +235,7 @@ impl<'a> Alternatives<'a> {
             Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Number(_) | Type::Date => false,
         };
         budget.exact &= candidates.complete() || !may_lack;
-        let mut changes: Vec<(Vec<Truth>, Change)> = Vec::new();
+        let mut changes: Vec<(Vec<Truth>, FactChange)> = Vec::new();
         for value in self.nearest_first(values, self.from.as_ref()) {
             if budget.is_spent() {
                 break;
@@ -251,8 +251,8 @@ impl<'a> Alternatives<'a> {
                 }
                 (Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_), _) => Move::To,
             };
-            let change = Change { field: self.field, value: Some(value), moved };
-            let is_alike = |(other, known): &(Vec<Truth>, Change)| {
+            let change = FactChange { field: self.field, value: Some(value), moved };
+            let is_alike = |(other, known): &(Vec<Truth>, FactChange)| {
                 *other == truths
                     && match ty {
                         Type::Text | Type::Table(_) => true,

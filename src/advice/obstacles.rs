@@ -12,7 +12,7 @@ use crate::value::truth::Truth;
 use std::collections::BTreeSet;
 
 /// Facts of which one must change.
-pub type Choices = BTreeSet<FieldId>;
+pub type Obstacle = BTreeSet<FieldId>;
 
 /// Exceptions to exceptions are followed so far.
 const MAX_DEPTH: usize = 8;
@@ -23,7 +23,7 @@ pub fn passes(outcome: Outcome) -> bool {
 }
 
 /// What stands in the way of the first item of a session, of which `changes` facts may still change.
-pub fn obstacles(session: &Session<'_>, decision: &Decision, changes: usize, budget: &mut Budget) -> Vec<Choices> {
+pub fn obstacles(session: &Session<'_>, decision: &Decision, changes: usize, budget: &mut Budget) -> Vec<Obstacle> {
     let mut obstacles = Obstacles { session, decision, changes, budget };
     let certain = obstacles.certain();
     if certain.is_empty() { vec![obstacles.possible()] } else { certain }
@@ -46,11 +46,11 @@ impl<'a> Obstacles<'a> {
     }
 
     /// What certainly bars the item as it is.
-    fn certain(&mut self) -> Vec<Choices> {
+    fn certain(&mut self) -> Vec<Obstacle> {
         let decision = self.decision;
         let barring = decision.live.iter().map(|live| live.rule).filter(|rule| self.bars(*rule));
         let barring: Vec<RuleRef> = barring.collect();
-        let mut found: Vec<Choices> = barring.into_iter().map(|rule| self.lifting(rule, MAX_DEPTH)).collect();
+        let mut found: Vec<Obstacle> = barring.into_iter().map(|rule| self.lifting(rule, MAX_DEPTH)).collect();
         for fact in &decision.required {
             found.push(self.filling(fact.field));
         }
@@ -64,9 +64,9 @@ impl<'a> Obstacles<'a> {
     }
 
     /// What may bar an item of which too much is unknown, or of which no policy speaks.
-    fn possible(&mut self) -> Choices {
+    fn possible(&mut self) -> Obstacle {
         let decision = self.decision;
-        let mut found: Choices = decision.missing.iter().filter(|fact| fact.row.is_none()).map(|fact| fact.field).collect();
+        let mut found: Obstacle = decision.missing.iter().filter(|fact| fact.row.is_none()).map(|fact| fact.field).collect();
         for open in &decision.unresolved {
             found.append(&mut self.lifting(open.rule, MAX_DEPTH));
         }
@@ -90,8 +90,8 @@ impl<'a> Obstacles<'a> {
     }
 
     /// One of these must change for a live rule to be live no more.
-    fn lifting(&mut self, at: RuleRef, depth: usize) -> Choices {
-        let mut found = Choices::new();
+    fn lifting(&mut self, at: RuleRef, depth: usize) -> Obstacle {
+        let mut found = Obstacle::new();
         let Some((stack, rule, policy)) = self.rule(at) else { return found };
         self.read_all(&policy.scope, &mut found);
         self.read_all([&rule.when, &rule.unless], &mut found);
@@ -108,7 +108,7 @@ impl<'a> Obstacles<'a> {
     }
 
     /// One of these must change for a rule that is not live to be live; `None`: it cannot be, with so few changes.
-    fn applying(&mut self, at: RuleRef, depth: usize) -> Option<Choices> {
+    fn applying(&mut self, at: RuleRef, depth: usize) -> Option<Obstacle> {
         let (stack, rule, policy) = self.rule(at)?;
         if !stack.counts(rule, self.session.as_of) {
             return None;
@@ -118,10 +118,10 @@ impl<'a> Obstacles<'a> {
             return None;
         }
         let context = self.context(at.stack);
-        let mut needed: Vec<Choices> = Vec::new();
+        let mut needed: Vec<Obstacle> = Vec::new();
         let mut unmet = |own: &mut Self, condition: &Expression, wanted: Truth| {
             if Truth::of(&context.truth(condition)) != wanted {
-                let mut read = Choices::new();
+                let mut read = Obstacle::new();
                 own.read_all([condition], &mut read);
                 needed.push(read);
             }
@@ -149,7 +149,7 @@ impl<'a> Obstacles<'a> {
             }
         }
         let model = self.model();
-        needed.iter_mut().for_each(|choices| choices.retain(|field| !model.fields[*field].inherent));
+        needed.iter_mut().for_each(|obstacle| obstacle.retain(|field| !model.fields[*field].inherent));
         if needed.iter().any(BTreeSet::is_empty) || disjoint(&needed) > self.changes {
             return None;
         }
@@ -157,8 +157,8 @@ impl<'a> Obstacles<'a> {
     }
 
     /// One of these must change for a policy to say what lets the item through, or to say nothing.
-    fn admitting(&mut self, at: usize, policy: PolicyId) -> Choices {
-        let mut found = Choices::new();
+    fn admitting(&mut self, at: usize, policy: PolicyId) -> Obstacle {
+        let mut found = Obstacle::new();
         let Some(stack) = self.model().stacks.get(at) else { return found };
         let admits = |rule: &Rule| rule.policy == policy && rule.conclusion.effect.outcome().is_some_and(passes);
         for (rule, _) in stack.rules.iter().enumerate().filter(|(_, rule)| admits(rule)) {
@@ -169,8 +169,8 @@ impl<'a> Obstacles<'a> {
     }
 
     /// One of these must change for a missing 必填 fact to be missing no more.
-    fn filling(&mut self, field: FieldId) -> Choices {
-        let mut found = Choices::from([field]);
+    fn filling(&mut self, field: FieldId) -> Obstacle {
+        let mut found = Obstacle::from([field]);
         let day = self.session.as_of;
         let policies = self.model().stacks.iter().flat_map(|stack| &stack.policies).filter(|policy| policy.period.contains(day));
         let wanting: Vec<(&Policy, Option<&Expression>)> = policies
@@ -184,7 +184,7 @@ impl<'a> Obstacles<'a> {
         found
     }
 
-    fn read_all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expression>, into: &mut Choices) {
+    fn read_all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expression>, into: &mut Obstacle) {
         for condition in conditions {
             let reads = self.model().reads(condition);
             self.budget.spend(reads.fields.len());
@@ -210,8 +210,8 @@ impl<'a> Obstacles<'a> {
 }
 
 /// So many changes are needed at least for each to have one of its own.
-fn disjoint(needed: &[Choices]) -> usize {
-    let mut taken = Choices::new();
+fn disjoint(needed: &[Obstacle]) -> usize {
+    let mut taken = Obstacle::new();
     let mut count = 0;
     for choices in needed {
         if taken.is_disjoint(choices) {

@@ -1,8 +1,8 @@
 //! The smallest changes of facts that let an item through, each proven by judging the item so changed.
 
 use crate::advice::budget::Budget;
-use crate::advice::changes::{Alternatives, Change, Extent, Move, Run};
-use crate::advice::obstacles::{Choices, obstacles, passes};
+use crate::advice::changes::{Alternatives, Extent, FactChange, Move, Run};
+use crate::advice::obstacles::{Obstacle, obstacles, passes};
 use crate::advice::questions::Questions;
 use crate::advice::words::in_words;
 use crate::eval::aggregates::AggregateValues;
@@ -36,7 +36,7 @@ pub struct Advisor<'p> {
 
 /// Changes that let the item through.
 struct Found {
-    changes: Vec<Change>,
+    changes: Vec<FactChange>,
     outcome: Outcome,
 }
 
@@ -80,7 +80,7 @@ impl Given<'_> {
         self.session.context(0, self.subject).field(field).ok()
     }
 
-    fn with(&self, changes: &[Change]) -> Scenario {
+    fn with(&self, changes: &[FactChange]) -> Scenario {
         let model = self.session.model;
         let mut facts: Facts = self.row.facts.clone();
         let mut objects = self.session.list.objects.clone();
@@ -115,7 +115,7 @@ struct Search<'a, 'p> {
 impl<'p> Search<'_, 'p> {
     /// Looks at sets of changes by their size.
     fn run(&mut self) {
-        let mut level: VecDeque<Vec<Change>> = VecDeque::from([Vec::new()]);
+        let mut level: VecDeque<Vec<FactChange>> = VecDeque::from([Vec::new()]);
         for size in 0..MOST_CHANGES {
             let mut next = VecDeque::new();
             while let Some(changes) = level.pop_front() {
@@ -133,23 +133,23 @@ impl<'p> Search<'_, 'p> {
         }
     }
 
-    fn contains_way(&self, changes: &[Change]) -> bool {
+    fn contains_way(&self, changes: &[FactChange]) -> bool {
         self.found.iter().any(|found| contains(changes, &found.changes))
     }
 
     /// Tries a set of changes with each one more that may remove an obstacle. What does not pass yet is tried further: in `next` if it changes one
     /// fact more, in `level` if it only changes a fact again.
-    fn extend(&mut self, changes: &[Change], more: usize, level: &mut VecDeque<Vec<Change>>, next: &mut VecDeque<Vec<Change>>) {
+    fn extend(&mut self, changes: &[FactChange], more: usize, level: &mut VecDeque<Vec<FactChange>>, next: &mut VecDeque<Vec<FactChange>>) {
         let scenario = self.given.with(changes);
         let session = scenario.session(self.given.session);
         self.budget.spend(JUDGING);
         let decision = IndexJudge::new(self.advisor.program, &session).decide(0);
-        let Some(choices) = self.choices(&session, &decision, changes, more) else { return };
-        for field in choices {
+        let Some(obstacle) = self.obstacle(&session, &decision, changes, more) else { return };
+        for field in obstacle {
             let alternatives = Alternatives::new(&session, &self.advisor.questions, field, self.given.value(field));
             for change in alternatives.changes(&mut self.budget) {
                 let is_new = !changes.iter().any(|own| own.field == field);
-                let mut changed: Vec<Change> = changes.iter().filter(|own| own.field != field).cloned().collect();
+                let mut changed: Vec<FactChange> = changes.iter().filter(|own| own.field != field).cloned().collect();
                 changed.push(change);
                 changed.sort_by_key(|change| change.field);
                 if !self.seen.insert(changed.iter().map(|change| (change.field, change.value.clone())).collect()) {
@@ -171,7 +171,7 @@ impl<'p> Search<'_, 'p> {
     }
 
     /// The facts of one obstacle, if all can be overcome by so many changes.
-    fn choices(&mut self, session: &Session<'_>, decision: &Decision, changes: &[Change], more: usize) -> Option<Choices> {
+    fn obstacle(&mut self, session: &Session<'_>, decision: &Decision, changes: &[FactChange], more: usize) -> Option<Obstacle> {
         let model = self.advisor.model();
         let may_change = |field: &FieldId| {
             let is_changed = changes.iter().any(|change| change.field == *field);
@@ -179,17 +179,18 @@ impl<'p> Search<'_, 'p> {
                 && (!is_changed || self.advisor.questions.compares(model, *field, changes.iter().map(|change| change.field)))
         };
         let mut all = obstacles(session, decision, more, &mut self.budget);
-        all.iter_mut().for_each(|choices| choices.retain(may_change));
-        let again = |choices: &Choices| changes.iter().any(|change| choices.contains(&change.field));
-        let fresh: Vec<&Choices> = all.iter().filter(|choices| !again(choices)).collect();
+        all.iter_mut().for_each(|obstacle| obstacle.retain(may_change));
+        let again = |obstacle: &Obstacle| changes.iter().any(|change| obstacle.contains(&change.field));
+        let fresh: Vec<&Obstacle> = all.iter().filter(|obstacle| !again(obstacle)).collect();
         if !can_meet(&fresh, more) {
             return None;
         }
-        let choices = fresh.into_iter().min_by_key(|choices| choices.len()).or_else(|| all.iter().min_by_key(|choices| choices.len()))?;
-        Some(choices.clone())
+        let obstacle =
+            fresh.into_iter().min_by_key(|obstacle| obstacle.len()).or_else(|| all.iter().min_by_key(|obstacle| obstacle.len()))?;
+        Some(obstacle.clone())
     }
 
-    fn outcome(&self, changes: &[Change]) -> Outcome {
+    fn outcome(&self, changes: &[FactChange]) -> Outcome {
         let scenario = self.given.with(changes);
         let session = scenario.session(self.given.session);
         IndexJudge::new(self.advisor.program, &session).outcome(0)
@@ -203,7 +204,7 @@ impl<'p> Search<'_, 'p> {
         for at in 0..new.changes.len() {
             let extent = self.extent(&new, at);
             // Of a number that was not known one value stands for all that do.
-            if let (Some(Change { moved: moved @ Move::At(_), .. }), Some(extent)) = (new.changes.get_mut(at), extent) {
+            if let (Some(FactChange { moved: moved @ Move::At(_), .. }), Some(extent)) = (new.changes.get_mut(at), extent) {
                 *moved = Move::Within { low: extent.low, high: extent.high };
             }
         }
@@ -234,7 +235,7 @@ impl<'p> Search<'_, 'p> {
                 authorities.push(authority);
             }
         }
-        let given = |change: &Change| {
+        let given = |change: &FactChange| {
             let value = change.value.as_ref().map(|value| wire::as_input(model, &model.fields[change.field], value));
             (model.fact_name(change.field), value)
         };
@@ -260,14 +261,14 @@ impl<'p> Search<'_, 'p> {
         let change = found.changes.get(at)?;
         let grid = Grid::of(&self.advisor.model().fields[change.field].ty)?;
         let step = grid.step_of(change.value.as_ref()?)?;
-        let others: Vec<Change> = found.changes.iter().filter(|other| other.field != change.field).cloned().collect();
+        let others: Vec<FactChange> = found.changes.iter().filter(|other| other.field != change.field).cloned().collect();
         let scenario = self.given.with(&others);
         let session = scenario.session(self.given.session);
         let runs = Alternatives::new(&session, &self.advisor.questions, change.field, None).runs(grid, &mut self.budget);
         let own = runs.iter().position(|run| (run.low..=run.high).contains(&step))?;
         let does = |run: &&Run| {
-            let changed = Change { value: grid.value(run.low), ..change.clone() };
-            let outcome = self.outcome(&others.iter().cloned().chain([changed]).collect::<Vec<Change>>());
+            let changed = FactChange { value: grid.value(run.low), ..change.clone() };
+            let outcome = self.outcome(&others.iter().cloned().chain([changed]).collect::<Vec<FactChange>>());
             passes(outcome) && outcome <= found.outcome
         };
         let (below, above) = runs.split_at(own);
@@ -285,16 +286,16 @@ impl Found {
 }
 
 /// Whether all of some changes are among others, or go less far.
-fn contains(changes: &[Change], some: &[Change]) -> bool {
+fn contains(changes: &[FactChange], some: &[FactChange]) -> bool {
     some.iter().all(|own| changes.iter().any(|other| own.covers(other)))
 }
 
 /// Whether `most` facts can be chosen so that each set has one of them (a hitting set).
-fn can_meet(all: &[&Choices], most: usize) -> bool {
+fn can_meet(all: &[&Obstacle], most: usize) -> bool {
     let Some((first, rest)) = all.split_first() else { return true };
     most > 0
         && first.iter().any(|field| {
-            let others: Vec<&Choices> = rest.iter().copied().filter(|choices| !choices.contains(field)).collect();
+            let others: Vec<&Obstacle> = rest.iter().copied().filter(|obstacle| !obstacle.contains(field)).collect();
             can_meet(&others, most - 1)
         })
 }

@@ -1,6 +1,6 @@
 //! Changes of facts in words: a number or a day with the direction in which more of it does as well.
 
-use crate::advice::changes::{Change, Extent, Move, is_exact};
+use crate::advice::changes::{Extent, FactChange, Move, is_exact};
 use crate::eval::monotone::Grid;
 use crate::ir::Model;
 use crate::value::Value;
@@ -19,7 +19,7 @@ const OF_NUMBERS: BoundWords = BoundWords { at_least: "不少于", above: "超�
 const OF_DAYS: BoundWords = BoundWords { at_least: "不早于", above: "晚于", at_most: "不晚于", below: "早于" };
 
 /// A change in words. `before`: what the fact is as given; `extent`: of a number or a day, all that does.
-pub fn in_words(model: &Model, change: &Change, before: Option<&Value>, extent: Option<Extent>) -> String {
+pub fn in_words(model: &Model, change: &FactChange, before: Option<&Value>, extent: Option<Extent>) -> String {
     let field = &model.fields[change.field];
     let name = model.fact_name(change.field);
     let shown = |value: &Value| show(value, &field.ty, &model.symbols);

@@ -35,7 +35,7 @@ pub fn mend(policies: &Policies, as_of: Option<Date>) -> Result<(Workspace, Mend
 
 /// Writes the files; all but the mends stays as it was, byte for byte.
 pub fn write(policies: &Policies, mended: &Mended) -> Result<(), Failure> {
-    for Change { path, name, old, new } in changes(policies, mended)? {
+    for FileChange { path, name, old, new } in changes(policies, mended)? {
         output::rewrite(&path, &format!("{}{new}", byte_order_mark(&old)))?;
         output::draw(&format!("改了：{}\n", visible(&name)));
     }
@@ -45,7 +45,7 @@ pub fn write(policies: &Policies, mended: &Mended) -> Result<(), Failure> {
 /// What would change, as a unified diff without context.
 pub fn diff(policies: &Policies, mended: &Mended) -> Result<String, Failure> {
     let mut shown = String::new();
-    for Change { name, old, new, .. } in changes(policies, mended)? {
+    for FileChange { name, old, new, .. } in changes(policies, mended)? {
         let old = old.strip_prefix(byte_order_mark(&old)).unwrap_or(&old);
         let name = visible(&name);
         shown.push_str(&format!("--- {name}\n+++ {name}\n"));
@@ -54,7 +54,7 @@ pub fn diff(policies: &Policies, mended: &Mended) -> Result<String, Failure> {
     Ok(shown)
 }
 
-struct Change {
+struct FileChange {
     path: PathBuf,
     name: String,
     old: String,
@@ -62,15 +62,15 @@ struct Change {
 }
 
 /// The files that change.
-fn changes(policies: &Policies, mended: &Mended) -> Result<Vec<Change>, Failure> {
-    let mut changes: Vec<Change> = Vec::new();
+fn changes(policies: &Policies, mended: &Mended) -> Result<Vec<FileChange>, Failure> {
+    let mut changes: Vec<FileChange> = Vec::new();
     for package in &policies.paths {
         for path in files::policy_files(package)? {
             let name = files::shown(&path);
             let Some(new) = mended.get(&name) else { continue };
             let old = String::from_utf8(files::read(&path, MAX_POLICY_FILE)?);
             let old = old.map_err(|_| Failure(format!("「{}」不是 UTF-8 文本", visible(&name))))?;
-            changes.push(Change { path, name, old, new: new.clone() });
+            changes.push(FileChange { path, name, old, new: new.clone() });
         }
     }
     Ok(changes)

@@ -105,7 +105,7 @@ pub struct Progress {
 pub type Tell<'t> = dyn FnMut(Progress) -> Result<(), ReadError> + 't;
 
 /// What the items came to, apart from themselves.
-pub struct Verdict<'p> {
+pub struct ListResult<'p> {
     pub summary: wire::Summary,
     pub list: Option<wire::Item<'p>>,
     pub groups: Option<Vec<wire::GroupResult<'p>>>,
@@ -147,7 +147,7 @@ pub fn judge<'p>(
     options: &CheckOptions,
     each: &mut dyn FnMut(wire::Item<'p>),
     progress: &mut Tell<'_>,
-) -> Result<Verdict<'p>, ReadError> {
+) -> Result<ListResult<'p>, ReadError> {
     let Checker { model, mapping, .. } = checker;
     let size = if options.batch == 0 { BATCH } else { options.batch };
     let held: Input;
@@ -238,7 +238,7 @@ pub fn judge<'p>(
     if summary.items == 0 {
         warnings.push(wire::InputWarning { message: "清单里没有事项".to_owned(), suggestion: None, place: None });
     }
-    Ok(Verdict { summary, list: own, groups, lacking, stated, read, warnings })
+    Ok(ListResult { summary, list: own, groups, lacking, stated, read, warnings })
 }
 
 /// The 对象 of a list. One that speaks of nothing that the policies know is refused: it is another list, or its headings were not found.

@@ -21,7 +21,7 @@ pub struct Site {
 }
 
 /// A change of a condition.
-pub struct Change {
+pub struct ConditionChange {
     pub site: Site,
     /// The condition as it is then.
     pub whole: Expression,
@@ -36,33 +36,37 @@ pub struct Changes<'m> {
 
 impl Changes<'_> {
     /// The changes of an expression. `is_condition`: whether it stands where a condition is wanted.
-    pub fn of(&self, expression: &Expression, is_condition: bool) -> Vec<Change> {
+    pub fn of(&self, expression: &Expression, is_condition: bool) -> Vec<ConditionChange> {
         let mut all = self.own(expression, is_condition);
         let joins = matches!(expression.kind, K::And(_) | K::Or(_) | K::Not(_));
         let is_choice = matches!(expression.kind, K::Choice { .. });
         let mut at = 0;
         expression.each_child(&mut |child| {
             let inner = if lists_values(expression, at) { Vec::new() } else { self.of(child, joins || (is_choice && at == 0)) };
-            all.extend(inner.into_iter().map(|Change { site, whole }| Change { site, whole: with_child(expression, at, whole) }));
+            all.extend(
+                inner.into_iter().map(|ConditionChange { site, whole }| ConditionChange { site, whole: with_child(expression, at, whole) }),
+            );
             at += 1;
         });
         all
     }
 
     /// The changes of clauses of one kind: of each by itself, and one without each of them. `kind`: of those.
-    pub fn of_clauses(&self, clauses: &Expression, kind: MutantKind) -> Vec<Change> {
+    pub fn of_clauses(&self, clauses: &Expression, kind: MutantKind) -> Vec<ConditionChange> {
         let parts = clauses.parts();
         let mut all = Vec::new();
         for (at, part) in parts.iter().enumerate() {
             // A cell that asks nothing, and the cells of a row, which are clauses themselves.
             let cells = matches!(&part.kind, K::And(_)) && part.span == clauses.span;
             let inner = if cells { self.of_clauses(part, kind) } else { self.of(part, true) };
-            all.extend(inner.into_iter().map(|Change { site, whole }| Change { site, whole: with_child(clauses, at, whole) }));
+            all.extend(
+                inner.into_iter().map(|ConditionChange { site, whole }| ConditionChange { site, whole: with_child(clauses, at, whole) }),
+            );
             let others = parts.len() > 1 || kind == MutantKind::Exception;
             if !cells && (others || self.is_cell(part)) {
                 let before = written_condition(self.model, self.sources, part);
                 let whole = with_parts(clauses, |parts| drop(parts.remove(at)));
-                all.push(Change { site: Site { kind, span: part.span, before, after: String::new() }, whole });
+                all.push(ConditionChange { site: Site { kind, span: part.span, before, after: String::new() }, whole });
             }
         }
         all
@@ -73,12 +77,12 @@ impl Changes<'_> {
         written(self.sources, condition.span) != written_condition(self.model, self.sources, condition)
     }
 
-    fn change(&self, kind: MutantKind, span: Span, [before, after]: [String; 2], from: &Expression, to: ExpressionKind) -> Change {
-        Change { site: Site { kind, span, before, after }, whole: Expression { kind: to, ..from.clone() } }
+    fn change(&self, kind: MutantKind, span: Span, [before, after]: [String; 2], from: &Expression, to: ExpressionKind) -> ConditionChange {
+        ConditionChange { site: Site { kind, span, before, after }, whole: Expression { kind: to, ..from.clone() } }
     }
 
     /// The changes of an expression itself, its parts left as they are.
-    fn own(&self, expression: &Expression, is_condition: bool) -> Vec<Change> {
+    fn own(&self, expression: &Expression, is_condition: bool) -> Vec<ConditionChange> {
         match &expression.kind {
             K::Compare { relation, left, right } => self.comparison(expression, *relation, left, right),
             K::And(parts) | K::Or(parts) => self.connectives(expression, parts),
@@ -137,7 +141,7 @@ impl Changes<'_> {
     }
 
     /// The other direction; where there is an order, also the bound counted or not.
-    fn comparison(&self, expression: &Expression, relation: Relation, left: &Expression, right: &Expression) -> Vec<Change> {
+    fn comparison(&self, expression: &Expression, relation: Relation, left: &Expression, right: &Expression) -> Vec<ConditionChange> {
         let before = self.right_side(expression, left);
         let with = |kind: MutantKind, relation: Relation| {
             let words = [before.clone(), format!("{} {}", sign(relation), written(self.sources, right.span))];
@@ -165,7 +169,7 @@ impl Changes<'_> {
     }
 
     /// Each 且 as 或 and each 或 as 且; a 下列 as a whole.
-    fn connectives(&self, expression: &Expression, parts: &[Expression]) -> Vec<Change> {
+    fn connectives(&self, expression: &Expression, parts: &[Expression]) -> Vec<ConditionChange> {
         let is_or = matches!(expression.kind, K::Or(_));
         let [own, other] = if is_or { ["或", "且"] } else { ["且", "或"] };
         let mut all = Vec::new();
@@ -198,7 +202,7 @@ impl Changes<'_> {
         all
     }
 
-    fn negated(&self, expression: &Expression) -> Vec<Change> {
+    fn negated(&self, expression: &Expression) -> Vec<ConditionChange> {
         let before = written_condition(self.model, self.sources, expression);
         let words = [before.clone(), format!("非 ({before})")];
         let to = K::Not(Box::new(expression.clone()));
@@ -206,7 +210,12 @@ impl Changes<'_> {
     }
 
     /// Without each of several values.
-    fn shortened(&self, expression: &Expression, list: &[Expression], with: &dyn Fn(Vec<Expression>) -> ExpressionKind) -> Vec<Change> {
+    fn shortened(
+        &self,
+        expression: &Expression,
+        list: &[Expression],
+        with: &dyn Fn(Vec<Expression>) -> ExpressionKind,
+    ) -> Vec<ConditionChange> {
         let names: Vec<String> = list.iter().map(|item| written(self.sources, item.span)).collect();
         let without = |at: usize| {
             let (mut rest, mut kept) = (list.to_vec(), names.clone());
@@ -219,7 +228,12 @@ impl Changes<'_> {
     }
 
     /// With one more of the names that the values may have.
-    fn lengthened(&self, expression: &Expression, list: &[Expression], with: &dyn Fn(Vec<Expression>) -> ExpressionKind) -> Option<Change> {
+    fn lengthened(
+        &self,
+        expression: &Expression,
+        list: &[Expression],
+        with: &dyn Fn(Vec<Expression>) -> ExpressionKind,
+    ) -> Option<ConditionChange> {
         let last = list.last()?;
         let Type::Choice(names) = &last.ty else { return None };
         let held = |name| list.iter().any(|item| item.kind == K::Constant(Value::Choice(name)));
@@ -232,7 +246,7 @@ impl Changes<'_> {
     }
 
     /// Other values in place of one that is written out.
-    fn values(&self, expression: &Expression, value: &Value) -> Vec<Change> {
+    fn values(&self, expression: &Expression, value: &Value) -> Vec<ConditionChange> {
         let others: Vec<Value> = match (value, &expression.ty) {
             (Value::Number(number), ty) => {
                 let step = step(number, ty);

@@ -1,6 +1,6 @@
 //! The small changes that a policy may suffer, one at a time: each as what stands in the model instead.
 
-use crate::advice::mutate::changes::{Change, Changes, Site};
+use crate::advice::mutate::changes::{Changes, ConditionChange, Site};
 use crate::collections::{IndexMap, IndexSet};
 use crate::explain::written;
 use crate::ir::conclusion::Effect;
@@ -99,13 +99,13 @@ impl Collector<'_> {
         }
         for (id, definition) in self.model.definitions.enumerated().filter(|(_, definition)| definition.policy == self.own) {
             note(&definition.value);
-            for Change { site, whole } in self.changes.of(&definition.value, definition.value.ty == Type::Truth) {
+            for ConditionChange { site, whole } in self.changes.of(&definition.value, definition.value.ty == Type::Truth) {
                 add(Some(&definition.name), site, Edit::Definition(id, whole));
             }
         }
         for id in aggregates {
             let call = &self.model.aggregates[id];
-            for Change { site, whole } in call.filter.iter().flat_map(|filter| self.changes.of(filter, true)) {
+            for ConditionChange { site, whole } in call.filter.iter().flat_map(|filter| self.changes.of(filter, true)) {
                 add(None, site, Edit::Aggregate(id, AggregateCall { filter: Some(whole), ..call.clone() }));
             }
         }
@@ -130,14 +130,14 @@ impl Collector<'_> {
             };
             let before = format!("适用 {}", written(self.changes.sources, scope.span));
             all.push((self.site(MutantKind::Period, scope.span, before, ""), with(Vec::new())));
-            all.extend(self.changes.of(scope, true).into_iter().map(|Change { site, whole }| (site, with(vec![whole]))));
+            all.extend(self.changes.of(scope, true).into_iter().map(|ConditionChange { site, whole }| (site, with(vec![whole]))));
         }
         for (at, required) in policy.required.iter().enumerate() {
             let mut without = policy.clone();
             let own = without.required.remove(at);
             let before = format!("{} 必填", self.model.fact_name(own.field));
             all.push((self.site(MutantKind::Requirement, self.model.fields[own.field].span, before, ""), without));
-            for Change { site, whole } in required.when.iter().flat_map(|when| self.changes.of(when, true)) {
+            for ConditionChange { site, whole } in required.when.iter().flat_map(|when| self.changes.of(when, true)) {
                 let mut changed = policy.clone();
                 changed.required.iter_mut().skip(at).take(1).for_each(|required| required.when = Some(whole.clone()));
                 all.push((site, changed));
@@ -153,14 +153,14 @@ impl Collector<'_> {
     fn of_rule(&self, rule: &Rule) -> Vec<(Site, Rule)> {
         let mut all = Vec::new();
         // A 判定表 without 当 has none but the cells, and what a row asks is changed cell by cell.
-        for Change { site, whole } in self.changes.of_clauses(&rule.when, MutantKind::Value) {
+        for ConditionChange { site, whole } in self.changes.of_clauses(&rule.when, MutantKind::Value) {
             all.push((site, Rule { when: whole, ..rule.clone() }));
         }
-        for Change { site, whole } in self.changes.of_clauses(&rule.unless, MutantKind::Exception) {
+        for ConditionChange { site, whole } in self.changes.of_clauses(&rule.unless, MutantKind::Exception) {
             all.push((site, Rule { unless: whole, ..rule.clone() }));
         }
         if let Some(row) = &rule.row {
-            for Change { site, whole } in self.changes.of_clauses(&row.test, MutantKind::Value) {
+            for ConditionChange { site, whole } in self.changes.of_clauses(&row.test, MutantKind::Value) {
                 let mut changed = rule.clone();
                 changed.row.iter_mut().for_each(|row| row.test = whole.clone());
                 all.push((site, changed));

@@ -21,7 +21,7 @@ const LATER: [&str; 9] =
     ["legacyDrawingHF", "drawingHF", "picture", "oleObjects", "controls", "webPublishItems", "tableParts", "extLst", "AlternateContent"];
 
 /// What is written beside a row.
-pub struct Verdict {
+pub struct RowVerdict {
     pub standing: Standing,
     pub cells: [String; COLUMNS.len()],
 }
@@ -126,7 +126,7 @@ struct Row {
 pub fn written(
     text: &str,
     survey: &Survey,
-    verdicts: &BTreeMap<usize, Verdict>,
+    verdicts: &BTreeMap<usize, RowVerdict>,
     marks: &BTreeMap<Cell, Standing>,
     boxes: Option<(&str, &str)>,
     styles: &mut Styles,
@@ -150,7 +150,7 @@ pub fn written(
 
 struct Sheet<'s> {
     survey: &'s Survey,
-    verdicts: &'s BTreeMap<usize, Verdict>,
+    verdicts: &'s BTreeMap<usize, RowVerdict>,
     marks: &'s BTreeMap<Cell, Standing>,
     styles: &'s mut Styles,
     edits: Edits,

@@ -1,7 +1,7 @@
 //! Items on their way into a workbook: what is written beside each row, and which cells are marked.
 
 use super::place::Cell;
-use super::sheet::Verdict;
+use super::sheet::RowVerdict;
 use crate::input::Origin;
 use crate::report::notes::{Line, detail_after_colon, is_fine, lines};
 use crate::report::style::Standing;
@@ -15,7 +15,7 @@ pub const OWN_SHEET: &str = "清单";
 /// What is written on one sheet.
 #[derive(Default)]
 pub struct SheetVerdicts {
-    pub rows: BTreeMap<usize, Verdict>,
+    pub rows: BTreeMap<usize, RowVerdict>,
     pub marks: BTreeMap<Cell, Mark>,
 }
 
@@ -51,7 +51,7 @@ impl BookVerdicts {
             }
             (_, None) => return,
         };
-        let verdict = Verdict { standing: Standing::of(item.outcome), cells: columns(item) };
+        let verdict = RowVerdict { standing: Standing::of(item.outcome), cells: columns(item) };
         self.sheets.entry(sheet.clone()).or_default().rows.insert(row, verdict);
         self.mark(item, &sheet, row);
     }
