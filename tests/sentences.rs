@@ -54,7 +54,7 @@ fn rules(texts: &[String]) -> BTreeMap<String, Told> {
             } else if let (Some(basis), Some(told)) = (line.strip_prefix("    依据 "), rules.get_mut(&rule)) {
                 told.basis.push(basis.to_owned());
             } else if let (Some(words), Some(told)) = (line.strip_prefix("    说明 “原文："), rules.get_mut(&rule)) {
-                told.words = words.split(['。', '”']).next().map(str::to_owned);
+                told.words = words.trim_end_matches('”').split("。说明：").next().map(str::to_owned);
             }
         }
     }

@@ -17,6 +17,9 @@ use crate::wire::{OutlineArticle, OutlineConclusion, OutlineCondition, OutlineDe
 /// What a 说明 begins with that gives the words of the article.
 const ORIGINAL: &str = "原文：";
 
+/// What parts the words of the article from what the policy adds to them.
+const ADDED: &str = "。说明：";
+
 /// Puts what a package writes into words.
 #[derive(Clone, Copy)]
 pub struct Writer<'w> {
@@ -92,6 +95,12 @@ pub fn period(period: Period) -> Option<String> {
     (!both.is_empty()).then(|| both.join("，"))
 }
 
+/// The words of the article that a 说明 gives, and what else it says.
+fn parted(remark: Option<&str>) -> (Option<&str>, Option<&str>) {
+    let Some(original) = remark.and_then(|remark| remark.strip_prefix(ORIGINAL)) else { return (None, remark) };
+    original.split_once(ADDED).map_or((Some(original), None), |(original, added)| (Some(original), Some(added)))
+}
+
 impl<'w> Writer<'w> {
     pub fn written(self, span: Span) -> String {
         written(self.sources, span)
@@ -158,15 +167,14 @@ impl<'w> Writer<'w> {
     }
 
     fn body(self, name: &str, body: &RuleBody) -> OutlineRule {
-        let remark = body.remark.as_ref().map(|remark| remark.node.as_str());
-        let original = remark.and_then(|remark| remark.strip_prefix(ORIGINAL));
+        let (original, remark) = parted(body.remark.as_ref().map(|remark| remark.node.as_str()));
         let text = |template: &Option<Template>| template.as_ref().map(|template| self.template(template));
         OutlineRule {
             name: name.to_owned(),
             scope: None,
             basis: body.basis.iter().map(|basis| basis.node.trim().to_owned()).collect(),
             original: original.map(str::to_owned),
-            remark: remark.filter(|_| original.is_none()).map(str::to_owned),
+            remark: remark.map(str::to_owned),
             period: period(Period::of(&body.from, &body.until)),
             when: self.conditions(&body.when),
             unless: self.conditions(&body.unless),

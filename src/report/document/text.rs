@@ -1,6 +1,6 @@
 //! A document for a reader at a terminal.
 
-use super::block::{Block, Clause, Signers};
+use super::block::{Block, Clause, NO_ARTICLE, Signers};
 use crate::report::style::{Style, Tone};
 use crate::report::text_layout::TextLayout;
 
@@ -55,8 +55,9 @@ fn add_clause(layout: &mut TextLayout, clause: &Clause) {
     layout.line("");
     heading(layout, &clause.title);
     clause.basis.iter().for_each(|basis| layout.labelled(2, "依据", Tone::Quiet, basis));
-    if let Some(article) = &clause.article {
-        layout.labelled(2, "原文", Tone::Strong, article);
+    match &clause.article {
+        Some(article) => layout.labelled(2, "原文", Tone::Strong, article),
+        None => layout.labelled(2, "原文", Tone::Quiet, NO_ARTICLE),
     }
     if let Some((label, _)) = &clause.conclusion {
         layout.labelled(2, "结论", Tone::Strong, label);
