@@ -2,7 +2,7 @@
 
 use crate::support::{OUTCOMES, call as calls, root};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// A list in `tests/reality`, the package that it is held against, as of when, and how many items have which verdict.
@@ -123,5 +123,97 @@ fn published_totals_are_sums_of_their_parts() {
     for group in found {
         assert_eq!(group["outcome"], "supplement", "{group}");
         assert_eq!(group["reasons"][0]["rule"], "总数等于分项之和", "{group}");
+    }
+}
+
+/// What the opinion says of an item: in its own row, and in the groups in which that stands.
+fn contexts(page: &str) -> HashMap<String, String> {
+    let mut contexts = HashMap::new();
+    let mut open: Vec<String> = Vec::new();
+    let mut row: Option<String> = None;
+    for piece in page.split('<') {
+        let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
+        let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
+        match tag.split(' ').next().unwrap_or(tag) {
+            "section" => open.push(String::new()),
+            "/section" => {
+                let own = open.pop().expect("an open section");
+                // An item that stands alone is a section without rows: `7. 名称`.
+                if let Some((number, _)) = own.split_once(". ")
+                    && open.is_empty()
+                {
+                    let number = number.rsplit('\n').next().unwrap_or(number).trim().to_owned();
+                    contexts.entry(number).or_insert(own);
+                }
+            }
+            "tr" if tag.contains("item") => row = Some(String::new()),
+            "/tr" => {
+                if let Some(own) = row.take() {
+                    let number = own.trim().split('\n').next().expect("a number").to_owned();
+                    contexts.insert(number, format!("{}{own}", open.concat()));
+                }
+            }
+            _ => {}
+        }
+        let place = row.as_mut().or(open.last_mut());
+        if let Some(place) = place {
+            place.push_str(&text);
+            place.push('\n');
+        }
+    }
+    contexts
+}
+
+/// Gathering loses nothing and puts nothing where it does not belong.
+#[test]
+fn an_opinion_says_of_each_item_what_the_result_says() {
+    for given in LISTS.iter().filter(|given| ["区级服务事项", "法定事项"].contains(&given.list)) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let page = folder.path().join("意见.html");
+        let (list, map) = (format!("tests/reality/{}.csv", given.list), format!("tests/reality/{}.对照", given.list));
+        let (policy, out) = (format!("policies/{}", given.policy), page.to_string_lossy());
+        let words = ["check", "-p", &policy, &list, "--map", &map, "--as-of", given.day, "-o", &*out].map(str::to_owned);
+        calls::call(&words, &root());
+        let contexts = contexts(&std::fs::read_to_string(&page).expect("a page"));
+        let texts = |item: &Value, key: &str| -> Vec<String> {
+            let texts = item["reasons"].as_array().into_iter().flatten().filter_map(|reason| reason[key].as_str());
+            texts.map(str::to_owned).collect()
+        };
+        let known: HashSet<String> = items(&RESULTS[given.list]).flat_map(|item| texts(item, "message")).collect();
+        for item in items(&RESULTS[given.list]) {
+            let context = &contexts[&item["row"].to_string()];
+            let name = item["name"].as_str().expect("a name");
+            assert!(context.contains(name) && context.contains(item["label"].as_str().expect("a word")), "{name}: {context}");
+            for reason in item["reasons"].as_array().into_iter().flatten() {
+                let basis = reason["basis"].as_array().into_iter().flatten().filter_map(Value::as_str);
+                let facts = reason["facts"].as_array().into_iter().flatten();
+                let facts = facts.filter(|fact| fact["value"] != item["name"]);
+                let facts = facts.map(|fact| format!("{} {}", fact["name"].as_str().unwrap_or("?"), fact["value"].as_str().unwrap_or("?")));
+                let words = ["message", "remedy", "rule", "detail"].into_iter().filter_map(|key| reason[key].as_str());
+                for said in basis.chain(words).map(str::to_owned).chain(facts) {
+                    assert!(context.contains(&said), "{} {name}: {said}\n{context}", given.list);
+                }
+            }
+            let own = texts(item, "message");
+            let strange = known.iter().find(|message| context.contains(*message) && !own.iter().any(|own| own.contains(*message)));
+            assert!(strange.is_none(), "{} {name}: {strange:?}", given.list);
+        }
+    }
+}
+
+/// A list of 559 rows of which each has its reasons takes little more than a line a row.
+#[test]
+fn the_report_of_a_long_list_is_short() {
+    let words = "check -p policies/新洲区职责准入 tests/reality/区级服务事项.csv --as-of 2024-05-06";
+    for more in ["", " --map tests/reality/区级服务事项.对照"] {
+        let words: Vec<String> = format!("{words}{more}").split(' ').map(str::to_owned).collect();
+        let report = calls::call(&words, &root()).stdout;
+        assert!(report.lines().count() < 700, "{} lines\n{report}", report.lines().count());
+        for item in items(&RESULTS["区级服务事项"]) {
+            let (row, name) = (item["row"].as_u64().expect("a row"), item["name"].as_str().expect("a name"));
+            let begins = format!("{row:>3}  {}", name.chars().take(20).collect::<String>());
+            let lines = report.lines().filter(|line| line.starts_with(&begins) || line.starts_with(&format!("{row:>3} ")));
+            assert_eq!(lines.count(), 1, "{row} {name}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The report of a list for a reader at a terminal: the summary first, then each item; one that is fine takes a single line.
 
-use super::gathered::{Passage, gathered};
+use super::gathered::{Alike, Passage, Single, gathered};
 use super::notes::{Line, MAX_LACKING, absent_everywhere, detail_in_title, is_fine, lines, waiting_everywhere, with_place};
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, aligned_right, padded};
@@ -83,6 +83,12 @@ fn summary(layout: &mut TextLayout, result: &CheckResult, options: &HumanOptions
 
 /// The figures by the values of a fact, a value a line.
 fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOptions<'_>) {
+    if let ([only], None) = (breakdown.groups.as_slice(), &breakdown.others) {
+        let value = only.value.as_ref().map_or("都没有填".to_owned(), |value| format!("都是{}", visible(value)));
+        layout.line("");
+        layout.line(&format!("  {}  {value}", layout.paint(Tone::Strong, &breakdown.field)));
+        return;
+    }
     let all = || breakdown.groups.iter().map(|group| (group.value.as_deref().unwrap_or("（未填）"), &group.summary));
     let shown: Vec<(&str, &Summary)> = all().take(MAX_GROUPS).collect();
     let rest = all().skip(MAX_GROUPS).map(|(_, summary)| summary).chain(&breakdown.others).fold(Summary::default(), |mut rest, summary| {
@@ -144,39 +150,55 @@ fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
     let everywhere = absent_everywhere(&result.lacking);
     let mut after_short = false;
     for passage in gathered(&result.items, &everywhere) {
-        let short = matches!(&passage, Passage::Single(item, _) if is_fine(item));
+        let short = matches!(&passage, Passage::Single(single) if is_fine(single.item));
         // A blank line sets long items apart; short ones follow each other directly.
         if !(short && after_short) {
             layout.line("");
         }
         match passage {
-            Passage::Single(item, lines) => {
+            Passage::Single(Single { item, lines, .. }) => {
                 title(layout, &format!("{} ", numbered(item, digits)), item, verdict);
                 body(layout, &lines, digits + 2);
             }
-            Passage::Alike(lines, items) => alike(layout, &lines, &items, digits, verdict),
+            Passage::Alike(group) => alike(layout, &group, digits, verdict),
         }
         after_short = short;
     }
 }
 
-/// What is said of several items, and below it these, a line each.
-fn alike(layout: &mut TextLayout, lines: &[Line], items: &[(&Item<'_>, Vec<Line>)], digits: usize, verdict: usize) {
-    let Some((first, _)) = items.first() else { return };
-    let word = layout.paint(Tone::Outcome(first.outcome), &padded(first.label, verdict));
-    let open = if first.determined { "" } else { "（尚不能确定）" };
-    let is_shared = items.iter().all(|(item, _)| detail_in_title(item) == detail_in_title(first));
-    let shared = if is_shared { arrow(first) } else { String::new() };
-    let head = format!("以下 {} 项情形相同{open}{shared}", items.len());
-    layout.entry(&format!("{} {word}", " ".repeat(digits + 1)), digits + 2 + verdict, &head);
-    body(layout, lines, digits + 2);
-    for (item, own) in items {
-        let number = numbered(item, digits);
-        let detail = if is_shared { String::new() } else { arrow(item) };
-        let text = format!("{}{detail}", name_and_place(item));
-        layout.entry(&format!("{}  ", layout.paint(Tone::Quiet, &number)), digits + 2, &text);
-        body(layout, own, digits + 2);
+/// What is said of several items, below it these, and then groups of them.
+fn alike(layout: &mut TextLayout, group: &Alike<'_>, digits: usize, verdict: usize) {
+    let indent = " ".repeat(digits + 2);
+    let (label, columns) = match group.of {
+        None => (padded(group.first.label, verdict), digits + 2 + verdict),
+        Some(_) => (String::new(), digits + 2),
+    };
+    let label = format!("{indent}{}", layout.paint(Tone::Outcome(group.first.outcome), &label));
+    with_facts(layout, (&label, columns), &format!("{}{}", group.heading(), arrow(group.title)), (&group.facts, &group.lines), digits);
+    for passage in &group.passages {
+        match passage {
+            Passage::Single(single) => one_of(layout, single, digits),
+            Passage::Alike(group) => alike(layout, group, digits, verdict),
+        }
     }
+}
+
+/// An item of a group.
+fn one_of(layout: &mut TextLayout, single: &Single<'_>, digits: usize) {
+    let label = format!("{}  ", layout.paint(Tone::Quiet, &numbered(single.item, digits)));
+    let text = format!("{}{}", name_and_place(single.item), arrow(single.title));
+    with_facts(layout, (&label, digits + 2), &text, (&single.facts, &single.lines), digits);
+}
+
+/// A text with facts beside it if there is room, else below, and then lines. `label`: with its columns.
+fn with_facts(layout: &mut TextLayout, label: (&str, usize), text: &str, below: (&Option<Line>, &[Line]), digits: usize) {
+    let ((label, columns), (facts, lines)) = (label, below);
+    let beside = facts.as_ref().map(|facts| format!("{text}  {}", facts.text)).filter(|beside| layout.fits(columns, beside));
+    layout.entry(label, columns, beside.as_deref().unwrap_or(text));
+    if let (Some(facts), None) = (facts, &beside) {
+        body(layout, std::slice::from_ref(facts), digits + 2);
+    }
+    body(layout, lines, digits + 2);
 }
 
 fn numbered(item: &Item, digits: usize) -> String {
@@ -189,7 +211,7 @@ fn title(layout: &mut TextLayout, head: &str, item: &Item, width: usize) {
     let verdict = layout.paint(Tone::Outcome(item.outcome), &padded(item.label, width));
     let open = if item.determined { "" } else { "（尚不能确定）" };
     let label = format!("{} {verdict}", layout.paint(Tone::Quiet, head));
-    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{}{open}{}", name_and_place(item), arrow(item)));
+    layout.entry(&label, terminal_width(head) + 1 + width, &format!("{}{open}{}", name_and_place(item), arrow(detail_in_title(item))));
 }
 
 fn name_and_place(item: &Item) -> String {
@@ -199,8 +221,8 @@ fn name_and_place(item: &Item) -> String {
 }
 
 /// What the outcome asks for: who decides, what must be met.
-fn arrow(item: &Item) -> String {
-    detail_in_title(item).map(|detail| format!(" → {detail}")).unwrap_or_default()
+fn arrow(title: Option<&str>) -> String {
+    title.map(|detail| format!(" → {detail}")).unwrap_or_default()
 }
 
 /// Everything about a decision below its title.

@@ -10,10 +10,21 @@ use std::borrow::Cow;
 /// So many lacking facts are listed above the items.
 pub const MAX_LACKING: usize = 20;
 
-/// Lines that belong together.
-pub struct Note<'r> {
-    lines: Vec<Line>,
-    /// What a reason rests on.
+/// Something that is said of a decision.
+pub enum Note<'r> {
+    /// Lines that belong together.
+    Plain(Vec<Line>),
+    Reason(ReasonNote<'r>),
+}
+
+/// A live rule. Items may share the rule and differ in what its texts say of them.
+pub struct ReasonNote<'r> {
+    label: &'static str,
+    tone: Tone,
+    reason: &'r Reason<'r>,
+    /// Its articles and its name.
+    basis: Line,
+    /// What it rests on.
     pub facts: Vec<&'r KnownFact<'r>>,
     remedy: Option<Line>,
 }
@@ -26,32 +37,103 @@ pub struct Line {
     pub text: String,
 }
 
-impl<'r> Note<'r> {
-    fn of(label: &'static str, tone: Tone, text: impl Into<String>) -> Note<'r> {
-        Note { lines: vec![Line { label, tone, text: text.into() }], facts: Vec::new(), remedy: None }
-    }
+/// What of a note can be said once for several items; those that are equal read the same.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Part<'n> {
+    Plain(Vec<(&'n str, &'n str)>),
+    Rule(&'n str, &'n str, &'n str),
+    Message(&'n str, &'n str, &'n str, Option<&'n str>),
+    /// Rows of a decision table may share it.
+    Remedy(&'n str, &'n str, &'n str),
+    /// The detail beside the outcome.
+    Title(&'n str),
+}
 
-    /// Its wording: the lines without the facts.
-    pub fn key(&self) -> Vec<(&str, &str)> {
-        self.lines.iter().chain(&self.remedy).map(|line| (line.label, line.text.as_str())).collect()
-    }
+/// Which parts of a note are to be laid out; one that has no parts is all `rule`.
+#[derive(Clone, Copy)]
+pub struct Chosen {
+    pub rule: bool,
+    pub message: bool,
+    pub remedy: bool,
+    /// Whether what stands apart from its rule names it.
+    pub named: bool,
+}
 
-    /// The lines in order, with those facts that are to be shown.
-    pub fn laid_out(&self, facts: Option<Line>) -> impl Iterator<Item = Line> {
-        self.lines.iter().cloned().chain(facts).chain(self.remedy.clone())
-    }
-
-    /// The lines in order, with all its facts and the cells that give them.
-    pub fn in_full(&self) -> impl Iterator<Item = Line> {
-        self.laid_out(fact_line(&self.facts, true))
+impl Part<'_> {
+    /// How many lines it takes.
+    pub fn lines(&self) -> usize {
+        match self {
+            Part::Plain(lines) => lines.len(),
+            Part::Rule(..) | Part::Message(..) | Part::Remedy(..) | Part::Title(_) => 1,
+        }
     }
 }
 
-/// Facts on one line, with or without the cells that give them.
-pub fn fact_line(facts: &[&KnownFact<'_>], with_places: bool) -> Option<Line> {
-    let shown = |fact: &&KnownFact<'_>| if with_places { shown_fact(fact) } else { format!("{} {}", fact.name, fact.value) };
-    let text = facts.iter().map(shown).collect::<Vec<_>>().join("、");
-    (!facts.is_empty()).then_some(Line { label: "事实", tone: Tone::Quiet, text })
+impl<'r> Note<'r> {
+    fn plain(label: &'static str, tone: Tone, text: impl Into<String>) -> Note<'r> {
+        Note::Plain(vec![Line { label, tone, text: text.into() }])
+    }
+
+    /// What a reason rests on.
+    pub fn facts(&self) -> &[&'r KnownFact<'r>] {
+        match self {
+            Note::Plain(_) => &[],
+            Note::Reason(reason) => &reason.facts,
+        }
+    }
+
+    /// Its parts: the whole, or those of a reason, the rule first.
+    pub fn parts(&self) -> Vec<Part<'_>> {
+        match self {
+            Note::Plain(lines) => vec![Part::Plain(lines.iter().map(|line| (line.label, line.text.as_str())).collect())],
+            Note::Reason(note) => {
+                let Reason { policy, rule, message, detail, .. } = note.reason;
+                let message = Part::Message(policy, rule, message.as_deref().unwrap_or_default(), detail.as_deref());
+                let table = table_and_row(rule).map_or(*rule, |(table, _)| table);
+                let remedy = note.remedy.as_ref().map(|remedy| Part::Remedy(policy, table, &remedy.text));
+                [Part::Rule(policy, rule, &note.basis.text), message].into_iter().chain(remedy).collect()
+            }
+        }
+    }
+
+    /// The parts that are chosen, line by line, and `facts` after the articles of a reason. `title`: the detail that stands beside the
+    /// outcome already.
+    pub fn laid_out(&self, chosen: Chosen, title: Option<&str>, facts: Option<Line>) -> Vec<Line> {
+        match self {
+            Note::Plain(lines) => lines.iter().filter(|_| chosen.rule).cloned().collect(),
+            Note::Reason(note) => note.laid_out(chosen, title, facts),
+        }
+    }
+}
+
+impl ReasonNote<'_> {
+    fn laid_out(&self, chosen: Chosen, title: Option<&str>, facts: Option<Line>) -> Vec<Line> {
+        let named = |text: String| if chosen.named { format!("{text}（“{}”）", self.reason.rule) } else { text };
+        let message = chosen.message.then(|| Line { label: self.label, tone: self.tone, text: named(self.message(title)) });
+        let basis = chosen.rule.then(|| self.basis.clone());
+        let remedy = self.remedy.clone().filter(|_| chosen.remedy);
+        let remedy = remedy.map(|line| if chosen.message { line } else { Line { text: named(line.text), ..line } });
+        message.into_iter().chain(basis).chain(facts).chain(remedy).collect()
+    }
+
+    /// Why, and what the conclusion asks for, if that does not stand beside the outcome.
+    fn message(&self, title: Option<&str>) -> String {
+        let reason = self.reason;
+        let message = reason.message.as_deref().unwrap_or_default();
+        let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != title && !message.contains(detail));
+        match (message, detail) {
+            ("", None) if reason.is_default() && reason.detail.is_none() => "没有哪条规则作出结论，按默认".to_owned(),
+            ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
+            ("", Some(detail)) => detail.to_owned(),
+            (message, None) => message.to_owned(),
+            (message, Some(detail)) => format!("{detail}（{message}）"),
+        }
+    }
+}
+
+/// Facts on one line.
+pub fn fact_line(facts: &[String]) -> Option<Line> {
+    (!facts.is_empty()).then(|| Line { label: "事实", tone: Tone::Quiet, text: facts.join("、") })
 }
 
 /// Admitted without anything to note: one line is enough.
@@ -76,53 +158,71 @@ pub fn absent_everywhere<'r>(lacking: &'r [Lacking<'_>]) -> Vec<&'r str> {
 }
 
 /// Everything about a decision below its title. `everywhere`: what all items lack, which is said elsewhere.
-pub fn notes<'r>(item: &'r Item<'_>, everywhere: &[&str]) -> Vec<Note<'r>> {
+pub fn notes<'r>(item: &'r Item<'r>, everywhere: &[&str]) -> Vec<Note<'r>> {
     if is_fine(item) {
         return Vec::new();
     }
     // Reasons for admission are noise if the item is rejected; they share one line at the end.
     let barred = item.outcome > Outcome::Conditional;
-    let (admitting, others): (Vec<&Reason>, Vec<&Reason>) =
+    let (admitting, others): (Vec<&'r Reason<'r>>, Vec<&'r Reason<'r>>) =
         item.reasons.iter().partition(|reason| barred && reason.effect == Effect::Admit);
     let mut notes: Vec<Note<'r>> = others.into_iter().map(|reason| of_reason(reason, item)).collect();
     let own: Vec<&str> = item.missing.iter().map(|missing| &**missing).filter(|missing| !everywhere.contains(missing)).collect();
     if !own.is_empty() {
-        notes.push(Note::of("缺少", Tone::Outcome(Outcome::Supplement), own.join("、")));
+        notes.push(Note::plain("缺少", Tone::Outcome(Outcome::Supplement), own.join("、")));
     } else if !item.missing.is_empty() {
-        notes.push(Note::of("缺少", Tone::Outcome(Outcome::Supplement), "各项都没有给出的，见上"));
+        notes.push(Note::plain("缺少", Tone::Outcome(Outcome::Supplement), "各项都没有给出的，见上"));
     }
-    notes.extend(item.errors.iter().map(|error| Note::of("有误", Tone::Bad, data_error(error))));
+    notes.extend(item.errors.iter().map(|error| Note::plain("有误", Tone::Bad, data_error(error))));
     if !item.determined {
         let words: Vec<&str> = item.possible.iter().map(|outcome| item.labels.of(*outcome)).collect();
         let inexact = if item.exact { "" } else { "（也许不全会出现）" };
-        notes.push(Note::of("可能", Tone::Quiet, format!("{}{inexact}", words.join("、"))));
+        notes.push(Note::plain("可能", Tone::Quiet, format!("{}{inexact}", words.join("、"))));
         let (waiting, own): (Vec<&Open>, Vec<&Open>) = item.open.iter().partition(|open| waits_for(open, everywhere));
-        notes.extend(of_open(&own).into_iter().map(|text| Note::of("待定", Tone::Quiet, text)));
+        notes.extend(of_open(&own).into_iter().map(|text| Note::plain("待定", Tone::Quiet, text)));
         if !waiting.is_empty() {
-            notes.push(Note::of("待定", Tone::Quiet, "各项都没有给出的事实所定的规则，见上"));
+            notes.push(Note::plain("待定", Tone::Quiet, "各项都没有给出的事实所定的规则，见上"));
         }
     }
     notes.extend(item.ways.as_ref().and_then(of_ways));
     for lifted in &item.lifted {
-        notes.push(Note::of("除外", Tone::Quiet, format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by)));
+        notes.push(Note::plain("除外", Tone::Quiet, format!("{}（{}）因“{}”不适用", lifted.rule, lifted.policy, lifted.by)));
     }
     for silent in &item.silent {
         let because = silent.because.as_ref().map(|because| format!("，它只适用于“{because}”的事项")).unwrap_or_default();
-        notes.push(Note::of("无关", Tone::Quiet, format!("{}：{}{because}", silent.policy, silent.why)));
+        notes.push(Note::plain("无关", Tone::Quiet, format!("{}：{}{because}", silent.policy, silent.why)));
     }
     if !admitting.is_empty() {
         let names: Vec<&str> = admitting.iter().map(|reason| reason.rule).collect();
-        notes.push(Note::of("另有", Tone::Quiet, format!("{}本来{}", names.join("、"), item.labels.of(Outcome::Admit))));
+        notes.push(Note::plain("另有", Tone::Quiet, format!("{}本来{}", names.join("、"), item.labels.of(Outcome::Admit))));
     }
     notes
 }
 
-/// The same line by line, with all facts.
-pub fn lines(item: &Item<'_>) -> Vec<Line> {
-    notes(item, &[]).iter().flat_map(Note::in_full).collect()
+/// The same line by line; a fact on which several reasons rest stands with the first of them.
+pub fn lines<'r>(item: &'r Item<'r>) -> Vec<Line> {
+    let all = Chosen { rule: true, message: true, remedy: true, named: false };
+    let mut told: Vec<&'r str> = Vec::new();
+    let mut lines = Vec::new();
+    for note in notes(item, &[]) {
+        lines.extend(note.laid_out(all, detail_in_title(item), untold(note.facts(), &mut told)));
+    }
+    lines
 }
 
-fn of_reason<'r>(reason: &'r Reason<'_>, item: &'r Item<'_>) -> Note<'r> {
+/// The facts that do not stand above, with the cells that give them.
+pub fn untold<'r>(facts: &[&'r KnownFact<'r>], told: &mut Vec<&'r str>) -> Option<Line> {
+    let mut shown: Vec<String> = Vec::new();
+    for fact in facts {
+        if !told.contains(&&*fact.name) {
+            told.push(&fact.name);
+            shown.push(shown_fact(fact));
+        }
+    }
+    fact_line(&shown)
+}
+
+fn of_reason<'r>(reason: &'r Reason<'r>, item: &'r Item<'r>) -> Note<'r> {
     let effect = reason.effect.outcome();
     let (label, tone) = match effect {
         Some(outcome) => ("理由", Tone::Outcome(outcome)),
@@ -133,29 +233,21 @@ fn of_reason<'r>(reason: &'r Reason<'_>, item: &'r Item<'_>) -> Note<'r> {
     // The effect is named if it differs from the verdict in the title.
     let effect = effect.filter(|outcome| *outcome != item.outcome).map(|outcome| format!("，{}", item.labels.of(outcome)));
     let effect = effect.unwrap_or_default();
-    let message = reason.message.as_deref().unwrap_or_default();
-    let detail = reason.detail.as_deref().filter(|detail| Some(*detail) != detail_in_title(item) && !message.contains(detail));
-    let text = match (message, detail) {
-        ("", None) if reason.is_default() && reason.detail.is_none() => "没有哪条规则作出结论，按默认".to_owned(),
-        ("", None) => reason.detail.as_deref().unwrap_or(reason.rule).to_owned(),
-        ("", Some(detail)) => detail.to_owned(),
-        (message, None) => message.to_owned(),
-        (message, Some(detail)) => format!("{detail}（{message}）"),
-    };
-    let mut note = Note::of(label, tone, text);
     let rule = format!("（{}“{}”{holds}{effect}）", reason.policy, reason.rule);
-    let bases: Vec<String> = match reason.basis.split_last() {
-        None if reason.is_default() => vec![format!("{}的默认", reason.policy)],
-        None => vec![format!("没有写依据{rule}")],
-        // An article may hold any sign, so each has a line of its own.
-        Some((last, others)) => others.iter().cloned().chain([format!("{last}{rule}")]).collect(),
+    let basis = match &*reason.basis {
+        [] if reason.is_default() => format!("{}的默认", reason.policy),
+        [] => format!("没有写依据{rule}"),
+        // No article holds the sign by which a 依据 separates them.
+        articles => format!("{}{rule}", articles.join("；")),
     };
-    for (at, text) in bases.into_iter().enumerate() {
-        note.lines.push(Line { label: if at == 0 { "依据" } else { "" }, tone: Tone::Quiet, text });
-    }
-    note.facts = reason.facts.iter().map(|fact| &**fact).collect();
-    note.remedy = reason.remedy.as_ref().map(|remedy| Line { label: "办法", tone: Tone::Good, text: remedy.to_string() });
-    note
+    Note::Reason(ReasonNote {
+        label,
+        tone,
+        reason,
+        basis: Line { label: "依据", tone: Tone::Quiet, text: basis },
+        facts: reason.facts.iter().map(|fact| &**fact).collect(),
+        remedy: reason.remedy.as_ref().map(|remedy| Line { label: "办法", tone: Tone::Good, text: remedy.to_string() }),
+    })
 }
 
 /// What would let an item through, by who is needed for it: first what the applicant has in hand.
@@ -175,7 +267,7 @@ fn of_ways<'r>(ways: &Ways<'_>) -> Option<Note<'r>> {
         let label = if lines.is_empty() { "整改" } else { "" };
         lines.push(Line { label, tone: Tone::Quiet, text: "没有找遍，也许还有别的办法".to_owned() });
     }
-    (!lines.is_empty()).then_some(Note { lines, facts: Vec::new(), remedy: None })
+    (!lines.is_empty()).then_some(Note::Plain(lines))
 }
 
 /// The rules of all items that wait for what none of them gives: that, too, is said once above.

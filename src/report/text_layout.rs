@@ -44,10 +44,18 @@ impl TextLayout {
         self.entry(&label, indent + LABEL, text);
     }
 
+    /// Whether a text takes a single line beside so many columns.
+    pub fn fits(&self, columns: usize, text: &str) -> bool {
+        columns + terminal_width(&visible(text)) <= self.width()
+    }
+
+    fn width(&self) -> usize {
+        self.style.width.clamp(40, MAX_WIDTH)
+    }
+
     /// `label` in a column of its own, `text` beside it, wrapped below itself. The label may hold colours; `columns` is what it takes.
     pub fn entry(&mut self, label: &str, columns: usize, text: &str) {
-        let width = self.style.width.clamp(40, MAX_WIDTH);
-        let wrapped = wrap(&visible(text), width.saturating_sub(columns));
+        let wrapped = wrap(&visible(text), self.width().saturating_sub(columns));
         for (at, line) in wrapped.iter().enumerate() {
             let head = if at == 0 { label.to_owned() } else { " ".repeat(columns) };
             self.line(&format!("{head}{line}"));

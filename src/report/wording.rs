@@ -1,7 +1,7 @@
 //! Phrases that several forms of the report share.
 
 use crate::value::read::truth_word;
-use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, ReadReport, Summary};
+use crate::wire::{CheckResult, Given, GroupResult, KnownFact, Outcome, PolicyInfo, ReadReport, Summary};
 
 /// So many names of what was not used are listed in the head.
 const MAX_NAMES: usize = 8;
@@ -34,10 +34,18 @@ pub fn shortened(names: &[String]) -> String {
     if names.len() > MAX_NAMES { format!("{first} 等 {} 处", names.len()) } else { first }
 }
 
-/// The policies by which a list was judged, with their levels: `新洲区职责准入（县）`.
+/// The policies by which a list was judged, with their levels: `新洲区职责准入（县）；行政处罚、行政许可（都是国家级）`.
 pub fn policies(result: &CheckResult<'_>) -> String {
-    let named: Vec<String> = result.policies.iter().rev().map(|policy| format!("{}（{}）", policy.name, policy.level)).collect();
-    named.join("、")
+    let lowest_first: Vec<&PolicyInfo<'_>> = result.policies.iter().rev().collect();
+    let of_level = |policies: &[&PolicyInfo<'_>]| match policies {
+        [policy] => format!("{}（{}）", policy.name, policy.level),
+        several => {
+            let level = several.first().map(|policy| policy.level).unwrap_or_default();
+            format!("{}（都是{level}级）", several.iter().map(|policy| policy.name).collect::<Vec<&str>>().join("、"))
+        }
+    };
+    let levels = lowest_first.chunk_by(|one, other| one.level == other.level).map(of_level);
+    levels.collect::<Vec<String>>().join("；")
 }
 
 /// The outcomes that occur, strictest first: these are what the reader has to act upon.
@@ -50,6 +58,25 @@ pub fn outcomes_in<'s>(summaries: impl IntoIterator<Item = &'s Summary> + Clone)
 pub fn shown_fact(fact: &KnownFact<'_>) -> String {
     let place = fact.place.as_ref().map(|place| format!("（{place}）")).unwrap_or_default();
     format!("{} {}{place}", fact.name, fact.value)
+}
+
+/// A fact in which several items agree: with the place if that is the same, or with the column if the cells stand in one.
+pub fn shared_fact(first: &KnownFact<'_>, all: &[&KnownFact<'_>]) -> String {
+    let column = |fact: &KnownFact<'_>| column(fact.place.as_deref()?).map(str::to_owned);
+    let place = match column(first) {
+        _ if all.iter().all(|fact| fact.place == first.place) => first.place.clone(),
+        Some(own) if all.iter().all(|fact| column(fact).as_ref() == Some(&own)) => Some(format!("{own}列")),
+        Some(_) | None => None,
+    };
+    shown_fact(&KnownFact { place, ..first.clone() })
+}
+
+/// The column of a cell in a table: `清单!L` of `清单!L5`.
+fn column(place: &str) -> Option<&str> {
+    let column = place.trim_end_matches(|char: char| char.is_ascii_digit());
+    let letters = column.rsplit('!').next().unwrap_or(column);
+    let is_cell = column.len() < place.len() && !letters.is_empty() && letters.chars().all(|char| char.is_ascii_uppercase());
+    is_cell.then_some(column)
 }
 
 /// The facts in which the items of a group agree, and how many these are: `承接街道 邾城街道（12 项）`.

@@ -39,6 +39,16 @@ pub struct Decision {
     pub lines: Vec<Line>,
     /// The items that it is about, where there are several.
     pub items: Vec<ItemRow>,
+    /// Groups of further items, of which more is to be said together.
+    pub parts: Vec<Part>,
+}
+
+/// Some of the items of a decision.
+pub struct Part {
+    pub title: String,
+    pub lines: Vec<Line>,
+    pub items: Vec<ItemRow>,
+    pub parts: Vec<Part>,
 }
 
 /// One of several items.

@@ -1,6 +1,6 @@
 //! A document for Word: 仿宋 text, 黑体 and 楷体 headings, styles by which Word's own outline works, page numbers.
 
-use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Signers, column_widths};
+use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Part, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use docx_rs::{
@@ -90,7 +90,7 @@ fn fonts(east_asia: &str) -> RunFonts {
     RunFonts::new().ascii("Times New Roman").hi_ansi("Times New Roman").cs("Times New Roman").east_asia(east_asia)
 }
 
-fn styles() -> [Style; 5] {
+fn styles() -> [Style; 6] {
     let style = |id: &str, name: &str, font: &str, size: usize| {
         Style::new(id, StyleType::Paragraph).name(name).based_on("Normal").next("Normal").q_format(true).fonts(fonts(font)).size(size)
     };
@@ -99,6 +99,7 @@ fn styles() -> [Style; 5] {
         style("Title", "Title", "宋体", TITLE).bold().align(AlignmentType::Center).line_spacing(spaced(200, 500)),
         style("Heading1", "heading 1", "黑体", HEADING).outline_lvl(0).line_spacing(spaced(360, 160)),
         style("Heading2", "heading 2", "楷体", 28).bold().outline_lvl(1).line_spacing(spaced(240, 80)),
+        style("Heading3", "heading 3", "楷体", BODY).outline_lvl(2).line_spacing(spaced(160, 60)),
         style("Body", "正文段落", "仿宋", BODY)
             .first_line_chars(200)
             .line_spacing(LineSpacing::new().line(420).line_rule(LineSpacingType::Exact)),
@@ -182,11 +183,23 @@ fn add_decision(mut document: Docx, decision: &Decision) -> Docx {
     for line in &decision.lines {
         document = document.add_paragraph(labelled(line, "Normal"));
     }
-    if !decision.items.is_empty() {
+    add_items(document, &decision.items, &decision.parts)
+}
+
+/// Several items, and groups of further ones with what is said of them.
+fn add_items(mut document: Docx, items: &[ItemRow], parts: &[Part]) -> Docx {
+    if !items.is_empty() {
         let widths = [900, WIDTH - 900 - 2_000, 2_000];
         let head = vec![heading_cell("序号", widths[0]), heading_cell("事项", widths[1]), heading_cell("位置", widths[2])];
-        let rows = decision.items.iter().map(|item| item_row(item, widths));
+        let rows = items.iter().map(|item| item_row(item, widths));
         document = with_gap(document.add_table(table(std::iter::once(head).chain(rows).collect(), &widths)));
+    }
+    for part in parts {
+        document = document.add_paragraph(text("Heading3", &part.title).keep_next(true));
+        for line in &part.lines {
+            document = document.add_paragraph(labelled(line, "Normal"));
+        }
+        document = add_items(document, &part.items, &part.parts);
     }
     document
 }

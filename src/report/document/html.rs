@@ -1,6 +1,6 @@
 //! A document as one HTML file: it prints on A4, its items are filtered by outcome and by words, and it needs nothing else.
 
-use super::block::{Block, Clause, Decision, NO_ARTICLE, Signers, column_widths};
+use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Part, Signers, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -103,19 +103,29 @@ fn decision(decision: &Decision) -> Markup {
     html! {
         section.decision data-outcome=(decision.outcome.key()) {
             h3 { span.verdict.(class(Standing::of(decision.outcome))) { (decision.label) } " " (decision.title) }
-            @if !decision.lines.is_empty() { (lines(&decision.lines)) }
-            @if !decision.items.is_empty() {
-                table.items {
-                    thead { tr { th scope="col" { "序号" } th scope="col" { "事项" } th scope="col" { "位置" } } }
-                    @for item in &decision.items {
-                        tr.item {
-                            td { (item.number) }
-                            td { (item.name) @if !item.lines.is_empty() { (lines(&item.lines)) } }
-                            td { (item.place) }
-                        }
+            (items(&decision.lines, &decision.items, &decision.parts))
+        }
+    }
+}
+
+/// What is said of several items, these, and groups of further ones.
+fn items(said: &[Line], items: &[ItemRow], parts: &[Part]) -> Markup {
+    html! {
+        @if !said.is_empty() { (lines(said)) }
+        @if !items.is_empty() {
+            table.items {
+                thead { tr { th scope="col" { "序号" } th scope="col" { "事项" } th scope="col" { "位置" } } }
+                @for item in items {
+                    tr.item {
+                        td { (item.number) }
+                        td { (item.name) @if !item.lines.is_empty() { (lines(&item.lines)) } }
+                        td { (item.place) }
                     }
                 }
             }
+        }
+        @for part in parts {
+            section.part { h4 { (part.title) } (self::items(&part.lines, &part.items, &part.parts)) }
         }
     }
 }

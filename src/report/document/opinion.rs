@@ -1,9 +1,9 @@
 //! The parts of an opinion, in their order, whatever form they take.
 
-use super::block::{Block, Chapters, Decision, ItemRow, Signers, seen};
+use super::block::{Block, Chapters, Decision, ItemRow, Part, Signers, seen};
 use crate::collections::IndexMap;
-use crate::report::gathered::{Passage, gathered};
-use crate::report::notes::{Line, absent_everywhere, detail_after_colon, lines, waiting_everywhere, with_place};
+use crate::report::gathered::{Alike, Passage, Single, gathered};
+use crate::report::notes::{Line, absent_everywhere, detail_after_colon, detail_in_title, lines, waiting_everywhere, with_place};
 use crate::report::wording::{group_name, outcomes_in, policies, read_lines};
 use crate::wire::{Breakdown, CheckResult, Item, Outcome, Summary};
 use std::cmp::Reverse;
@@ -149,28 +149,23 @@ fn items(items: &[Item<'_>], everywhere: &[&str]) -> Vec<Decision> {
     let mut decisions = Vec::new();
     for passage in gathered(items, everywhere) {
         match passage {
-            Passage::Single(item, lines) if lines.is_empty() => {
-                let plain = || Decision {
-                    outcome: item.outcome,
-                    label: seen(item.label),
-                    title: String::new(),
-                    lines: Vec::new(),
-                    items: Vec::new(),
-                };
-                fine.entry(item.label).or_insert_with(plain).items.push(row(item, Vec::new()));
+            Passage::Single(Single { item, lines, .. }) if lines.is_empty() => {
+                fine.entry(item.label).or_insert_with(|| plain(item, String::new())).items.push(row(
+                    item,
+                    detail_in_title(item),
+                    Vec::new(),
+                ));
             }
-            Passage::Single(item, lines) => {
-                let row = row(item, Vec::new());
+            Passage::Single(Single { item, title, lines, .. }) => {
+                let row = row(item, title, Vec::new());
                 let place = if row.place.is_empty() { String::new() } else { format!("（{}）", row.place) };
                 let title = format!("{}. {}{place}{}", row.number, row.name, open(item));
-                decisions.push(Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines), items: Vec::new() });
+                decisions.push(Decision { lines: shown(lines), ..plain(item, title) });
             }
-            Passage::Alike(lines, members) => {
-                let Some((first, _)) = members.first() else { continue };
-                let title = format!("以下 {} 项情形相同{}", members.len(), open(first));
-                let (outcome, label) = (first.outcome, seen(first.label));
-                let items = members.into_iter().map(|(item, own)| row(item, shown(own))).collect();
-                decisions.push(Decision { outcome, label, title, lines: shown(lines), items });
+            Passage::Alike(group) => {
+                let first = group.first;
+                let Part { title, lines, items, parts } = part(group);
+                decisions.push(Decision { lines, items, parts, ..plain(first, title) });
             }
         }
     }
@@ -180,19 +175,39 @@ fn items(items: &[Item<'_>], everywhere: &[&str]) -> Vec<Decision> {
     decisions
 }
 
+/// What is said of several items together, those of which nothing else is shared, and groups of the others.
+fn part(group: Alike<'_>) -> Part {
+    let title = seen(&format!("{}{}", group.heading(), group.title.map(|title| format!("：{title}")).unwrap_or_default()));
+    let (mut items, mut parts) = (Vec::new(), Vec::new());
+    for passage in group.passages {
+        match passage {
+            Passage::Single(Single { item, title, facts, lines }) => {
+                items.push(row(item, title, shown(facts.into_iter().chain(lines).collect())));
+            }
+            Passage::Alike(group) => parts.push(part(group)),
+        }
+    }
+    Part { title, lines: shown(group.facts.into_iter().chain(group.lines).collect()), items, parts }
+}
+
 fn decision(title: &str, item: &Item<'_>) -> Decision {
     let title = seen(&format!("{title}{}{}", detail_after_colon(item), open(item)));
-    Decision { outcome: item.outcome, label: seen(item.label), title, lines: shown(lines(item)), items: Vec::new() }
+    Decision { lines: shown(lines(item)), ..plain(item, title) }
+}
+
+fn plain(item: &Item<'_>, title: String) -> Decision {
+    Decision { outcome: item.outcome, label: seen(item.label), title, lines: Vec::new(), items: Vec::new(), parts: Vec::new() }
 }
 
 fn open(item: &Item<'_>) -> &'static str {
     if item.determined { "" } else { "（尚不能确定）" }
 }
 
-fn row(item: &Item<'_>, lines: Vec<Line>) -> ItemRow {
+fn row(item: &Item<'_>, title: Option<&str>, lines: Vec<Line>) -> ItemRow {
+    let title = title.map(|title| format!("：{title}")).unwrap_or_default();
     ItemRow {
         number: item.row.map(|row| row.to_string()).unwrap_or_default(),
-        name: seen(&format!("{}{}", item.name.as_deref().unwrap_or("（没有名称）"), detail_after_colon(item))),
+        name: seen(&format!("{}{title}", item.name.as_deref().unwrap_or("（没有名称）"))),
         place: seen(item.place.as_deref().unwrap_or_default()),
         lines,
     }

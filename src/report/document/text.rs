@@ -1,6 +1,6 @@
 //! A document for a reader at a terminal.
 
-use super::block::{Block, Clause, NO_ARTICLE, Signers};
+use super::block::{Block, Clause, ItemRow, NO_ARTICLE, Part, Signers};
 use crate::report::style::{Style, Tone};
 use crate::report::text_layout::TextLayout;
 
@@ -27,12 +27,21 @@ fn add(layout: &mut TextLayout, block: &Block) {
         Block::Decision(decision) => {
             layout.labelled(0, "结论", Tone::Outcome(decision.outcome), &format!("{} {}", decision.label, decision.title));
             decision.lines.iter().for_each(|line| layout.labelled(2, line.label, line.tone, &line.text));
-            decision.items.iter().for_each(|item| layout.labelled(2, "事项", Tone::Quiet, &format!("{} {}", item.number, item.name)));
+            add_items(layout, &decision.items, &decision.parts);
         }
         Block::Signature(Signers { people: [first, second], body }) => {
             layout.line("");
             layout.line(&format!("{first}：　　　　　　{second}：　　　　　　{body}（盖章）："));
         }
+    }
+}
+
+fn add_items(layout: &mut TextLayout, items: &[ItemRow], parts: &[Part]) {
+    items.iter().for_each(|item| layout.labelled(2, "事项", Tone::Quiet, &format!("{} {}", item.number, item.name)));
+    for part in parts {
+        layout.entry("  ", 2, &part.title);
+        part.lines.iter().for_each(|line| layout.labelled(2, line.label, line.tone, &line.text));
+        add_items(layout, &part.items, &part.parts);
     }
 }
 
