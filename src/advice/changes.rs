@@ -94,7 +94,7 @@ pub struct Alternatives<'a> {
 
 impl<'a> Alternatives<'a> {
     pub fn new(session: &'a Session<'a>, questions: &'a Questions<'a>, field: FieldId, from: Option<Value>) -> Self {
-        Alternatives { session, field, from, asked: questions.of(field), required: questions.requires(field) }
+        Alternatives { session, field, from, asked: questions.of(field), required: questions.is_required(field) }
     }
 
     fn ty(&self) -> &'a Type {
@@ -140,7 +140,7 @@ impl<'a> Alternatives<'a> {
         for asked in self.asked {
             match asked.question {
                 Question::Condition(expression) => candidates.visit(&asked.context(self.session), expression, self.field),
-                Question::Lacking(need) => candidates.symbols.extend(need.members.iter().flatten().copied()),
+                Question::Lacking(material) => candidates.symbols.extend(material.members.iter().flatten().copied()),
             }
         }
         candidates

@@ -5,7 +5,7 @@ use crate::ir::table::Table;
 use crate::ir::{Model, Rule, Template, TemplatePart};
 use crate::source::SourceMap;
 use crate::value::show::show;
-use crate::wire::{self, DeclarationChange, FieldInfo, FieldKind, Given, Requirement, RuleChange, RuleChangeKind};
+use crate::wire::{self, DeclarationChange, FieldInfo, FieldKind, Given, Required, RuleChange, RuleChangeKind};
 
 /// A version of a policy with those above it.
 #[derive(Clone, Copy)]
@@ -176,9 +176,9 @@ fn aspects(field: &FieldInfo) -> [(&'static str, String); 6] {
     };
     let whole = if field.digits == Some(0) { "整" } else { "" };
     let required = match field.required {
-        Requirement::Yes => "必填",
-        Requirement::No => "选填",
-        Requirement::Conditional => "有条件的必填",
+        Required::Yes => "必填",
+        Required::No => "选填",
+        Required::Conditional => "有条件的必填",
     };
     let or_none = |text: Option<String>| text.unwrap_or_else(|| "没有".to_owned());
     let default = field.default.as_ref().map(|given| match given {

@@ -95,7 +95,7 @@ impl<'a> Obstacles<'a> {
         let Some((stack, rule, policy)) = self.rule(at) else { return found };
         self.read_all(&policy.scope, &mut found);
         self.read_all([&rule.when, &rule.unless], &mut found);
-        found.extend(rule.requires.iter().map(|need| need.field));
+        found.extend(rule.materials.iter().map(|material| material.field));
         if let Some(row) = &rule.row {
             let rows = stack.rules.get(row.table..=at.rule).unwrap_or_default();
             self.read_all(rows.iter().filter_map(|rule| Some(&rule.row.as_ref()?.test)), &mut found);
@@ -138,9 +138,9 @@ impl<'a> Obstacles<'a> {
                 unmet(self, &above.test, Truth::No);
             }
         }
-        let lacks = |need| context.lacking(need).is_ok_and(|lacking| !lacking.is_empty());
-        if !rule.requires.is_empty() && !rule.requires.iter().any(lacks) {
-            needed.push(rule.requires.iter().map(|need| need.field).collect());
+        let lacks = |material| context.lacking(material).is_ok_and(|lacking| !lacking.is_empty());
+        if !rule.materials.is_empty() && !rule.materials.iter().any(lacks) {
+            needed.push(rule.materials.iter().map(|material| material.field).collect());
         }
         for exception in rule.overridden_by.iter().map(|rule| RuleRef { rule: *rule, ..at }) {
             let is_live = self.decision.live.iter().any(|live| live.rule == exception);

@@ -5,7 +5,7 @@ use crate::eval::Session;
 use crate::eval::aggregates::AggregatePlan;
 use crate::eval::context::Context;
 use crate::eval::formula::Question;
-use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Material, Model};
 use crate::value::date::Date;
 use crate::value::types::Type;
 
@@ -34,7 +34,8 @@ pub struct Questions<'m> {
 impl<'m> Questions<'m> {
     /// What the policies ask as of a day.
     pub fn new(model: &'m Model, as_of: Date) -> Self {
-        let mut collected = Collected { model, definitions: IndexSet::default(), leaves: IndexSet::default(), needs: IndexSet::default() };
+        let mut collected =
+            Collected { model, definitions: IndexSet::default(), leaves: IndexSet::default(), materials: IndexSet::default() };
         let mut required: IndexVec<FieldId, bool> = model.fields.iter().map(|_| false).collect();
         for (at, stack) in model.stacks.iter().enumerate() {
             for policy in stack.policies.iter().filter(|policy| policy.period.contains(as_of)) {
@@ -46,7 +47,7 @@ impl<'m> Questions<'m> {
             }
             for rule in stack.rules.iter().filter(|rule| stack.counts(rule, as_of)) {
                 rule.conditions().for_each(|condition| collected.condition(at, condition));
-                collected.needs.extend(rule.requires.iter().map(|need| (at, need)));
+                collected.materials.extend(rule.materials.iter().map(|material| (at, material)));
             }
         }
         let mut by_field: IndexVec<FieldId, Vec<Asked<'m>>> = model.fields.iter().map(|_| Vec::new()).collect();
@@ -55,8 +56,8 @@ impl<'m> Questions<'m> {
                 by_field[field].push(Asked { stack, question: Question::Condition(leaf) });
             }
         }
-        for (stack, need) in collected.needs {
-            by_field[need.field].push(Asked { stack, question: Question::Lacking(need) });
+        for (stack, material) in collected.materials {
+            by_field[material.field].push(Asked { stack, question: Question::Lacking(material) });
         }
         Questions { by_field, required, feeds_figures: AggregatePlan::new(model).fields(model) }
     }
@@ -78,7 +79,7 @@ impl<'m> Questions<'m> {
     }
 
     /// Whether a fact is 必填 somewhere.
-    pub fn requires(&self, field: FieldId) -> bool {
+    pub fn is_required(&self, field: FieldId) -> bool {
         self.required[field]
     }
 
@@ -93,7 +94,7 @@ struct Collected<'m> {
     /// By stack: definitions that were visited.
     definitions: IndexSet<(usize, DefinitionId)>,
     leaves: IndexSet<(usize, &'m Expression)>,
-    needs: IndexSet<(usize, &'m Need)>,
+    materials: IndexSet<(usize, &'m Material)>,
 }
 
 impl<'m> Collected<'m> {

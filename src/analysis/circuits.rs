@@ -9,7 +9,7 @@ use crate::analysis::truth::Tri;
 use crate::collections::{IndexMap, IndexSet, IndexVec};
 use crate::ir::builtins::Function;
 use crate::ir::table::Extent;
-use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need, Relation, SetTest};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Material, Model, Relation, SetTest};
 use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::truth::Truth;
@@ -93,13 +93,13 @@ enum Leaf<'m> {
 }
 
 impl<'m> Circuits<'m> {
-    /// The facts as far as some conditions tell them apart. `needs`: facts asked for by a 必填 or an 应备, whether or not a condition asks.
+    /// The facts as far as some conditions tell them apart. `asked_for`: facts asked for by a 必填 or an 应备, whether or not a condition asks.
     pub fn new(
         model: &'m Model,
         judge: &'m dyn Judge,
         as_of: Date,
         conditions: impl Iterator<Item = Asked<'m>>,
-        needs: impl Iterator<Item = FieldId>,
+        asked_for: impl Iterator<Item = FieldId>,
     ) -> Self {
         let mut solver = Solver::default();
         let (trust, now) = (solver.fresh(), solver.fresh());
@@ -121,7 +121,8 @@ impl<'m> Circuits<'m> {
             as_of,
             blank: model.fields.iter().map(|_| None).collect(),
         };
-        let mut asked = Collected { of_fact: needs.map(|field| (field, IndexSet::default())).collect(), definitions: IndexSet::default() };
+        let mut asked =
+            Collected { of_fact: asked_for.map(|field| (field, IndexSet::default())).collect(), definitions: IndexSet::default() };
         for condition in conditions {
             own.collect(condition, &mut asked);
         }
@@ -421,17 +422,17 @@ impl<'m> Circuits<'m> {
     }
 
     /// Whether something of an 应备 is lacking.
-    pub fn lacking(&mut self, need: &Need) -> Tri {
-        let there = match (&need.members, &self.facts[need.field]) {
+    pub fn lacking(&mut self, material: &Material) -> Tri {
+        let there = match (&material.members, &self.facts[material.field]) {
             (Some(members), _) => {
-                let held: Vec<Lit> = members.iter().map(|name| self.holds(need.field, *name)).collect();
+                let held: Vec<Lit> = members.iter().map(|name| self.holds(material.field, *name)).collect();
                 self.solver.and(held)
             }
-            (None, Fact::Classes(classes)) if self.model.fields[need.field].ty == Type::Truth => {
+            (None, Fact::Classes(classes)) if self.model.fields[material.field].ty == Type::Truth => {
                 let yes = classes.values.iter().position(|value| *value == Value::Truth(true));
                 yes.map_or(Lit::NO, |class| classes.is(&mut self.solver, Some(class)))
             }
-            (None, _) => self.filled(need.field),
+            (None, _) => self.filled(material.field),
         };
         Tri::known(!there)
     }

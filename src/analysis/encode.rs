@@ -72,8 +72,8 @@ impl<'m> Encoding<'m> {
         let stacks = || model.stacks.iter().enumerate();
         let asked = stacks().flat_map(|(at, stack)| conditions_of(stack, as_of).map(move |condition| (at, condition)));
         let required = stacks().flat_map(|(_, stack)| &stack.policies).flat_map(|policy| &policy.required).map(|required| required.field);
-        let needs = stacks().flat_map(|(_, stack)| &stack.rules).flat_map(|rule| &rule.requires).map(|need| need.field);
-        let conditions = Circuits::new(model, judge, as_of, asked, required.chain(needs));
+        let materials = stacks().flat_map(|(_, stack)| &stack.rules).flat_map(|rule| &rule.materials).map(|material| material.field);
+        let conditions = Circuits::new(model, judge, as_of, asked, required.chain(materials));
         let mut encoder = Encoder { as_of, conditions, complete: Vec::new(), settled: Vec::new() };
         let circuits: Vec<StackCircuit> = stacks().map(|(at, stack)| encoder.stack(at, stack)).collect();
         let Encoder { mut conditions, complete, settled, .. } = encoder;
@@ -201,8 +201,8 @@ impl<'m> Encoder<'m> {
             let cells = rule.row.as_ref().map_or(Tri::YES, |row| self.conditions.condition(at, &row.test));
             let unless = self.conditions.condition(at, &rule.unless);
             let mut parts = vec![scopes[rule.policy], when, cells, unless.not()];
-            if !rule.requires.is_empty() {
-                let lacking: Vec<Tri> = rule.requires.iter().map(|need| self.conditions.lacking(need)).collect();
+            if !rule.materials.is_empty() {
+                let lacking: Vec<Tri> = rule.materials.iter().map(|material| self.conditions.lacking(material)).collect();
                 parts.push(Tri::or(&mut self.conditions.solver, &lacking));
             }
             let solver = &mut self.conditions.solver;

@@ -18,7 +18,7 @@ pub fn check_unconditional(package: &Package, stack: &Stack, out: &mut Diagnosti
 fn applies_to_all(rule: &Rule) -> bool {
     rule.scope == RuleScope::Item
         && rule.conclusion.effect != Effect::Notice
-        && rule.requires.is_empty()
+        && rule.materials.is_empty()
         && !rule.is_row()
         && rule.when.parts().is_empty()
 }

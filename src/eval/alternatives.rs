@@ -43,7 +43,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     for (_, atom) in atoms {
         match atom.question {
             Question::Condition(expression) => candidates.visit(&session.context(atom.stack, subject), expression, field),
-            Question::Lacking(need) => candidates.symbols.extend(need.members.iter().flatten().copied()),
+            Question::Lacking(material) => candidates.symbols.extend(material.members.iter().flatten().copied()),
         }
     }
     let declared = &session.model.fields[field];

@@ -6,7 +6,7 @@ use crate::eval::facts::{Fact, List, Row};
 use crate::eval::kleene::Eval;
 use crate::eval::mapping::MAP_PLACE;
 use crate::ir::calendar::Calendar;
-use crate::ir::{AggregateId, FieldId, GroupingId, Model, Need, RuleScope};
+use crate::ir::{AggregateId, FieldId, GroupingId, Material, Model, RuleScope};
 use crate::value::date::Date;
 use crate::value::types::Type;
 use crate::value::{Symbol, Value};
@@ -248,16 +248,18 @@ impl<'c> Context<'c> {
     }
 
     /// What is lacking of an 应备: names of a 集合, otherwise the fact itself.
-    pub fn lacking(&self, need: &Need) -> Eval<Vec<String>> {
-        let field = &self.model().fields[need.field];
-        let value = match self.presence(need.field) {
+    pub fn lacking(&self, material: &Material) -> Eval<Vec<String>> {
+        let field = &self.model().fields[material.field];
+        let value = match self.presence(material.field) {
             Fact::Known(value) => Some(value),
-            Fact::Error => return Err(self.unknown(need.field)),
-            fact @ Fact::Absent if self.session.open && self.default(need.field, fact).is_none() => return Err(self.unknown(need.field)),
-            fact @ (Fact::Absent | Fact::Null) => self.default(need.field, fact),
+            Fact::Error => return Err(self.unknown(material.field)),
+            fact @ Fact::Absent if self.session.open && self.default(material.field, fact).is_none() => {
+                return Err(self.unknown(material.field));
+            }
+            fact @ (Fact::Absent | Fact::Null) => self.default(material.field, fact),
         };
         let is_held = |member: &Symbol| matches!(value, Some(Value::Set(held)) if held.contains(member));
-        Ok(match (value, &need.members) {
+        Ok(match (value, &material.members) {
             (Some(Value::Set(_)) | None, Some(members)) => {
                 members.iter().filter(|member| !is_held(member)).map(|member| self.model().symbols.name(*member).to_owned()).collect()
             }

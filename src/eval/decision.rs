@@ -497,5 +497,5 @@ pub fn holds(rule: &Rule, context: &Context<'_>) -> Vec<String> {
 
 /// What is lacking of an 应备.
 pub fn lacking(rule: &Rule, context: &Context<'_>) -> Vec<String> {
-    rule.requires.iter().filter_map(|need| context.lacking(need).ok()).flatten().collect()
+    rule.materials.iter().filter_map(|material| context.lacking(material).ok()).flatten().collect()
 }

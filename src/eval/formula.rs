@@ -5,7 +5,7 @@ use crate::eval::cause::Causes;
 use crate::eval::combine::FirstHit;
 use crate::eval::context::Context;
 use crate::eval::kleene::Eval;
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, FirstHitRow, Need, Rule};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, FirstHitRow, Material, Rule};
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::hash::{Hash, Hasher};
@@ -48,7 +48,7 @@ pub enum Question<'m> {
     /// Whether a condition holds.
     Condition(&'m Expression),
     /// Whether something of an 应备 is lacking.
-    Lacking(&'m Need),
+    Lacking(&'m Material),
 }
 
 impl PartialEq for Question<'_> {
@@ -67,7 +67,7 @@ impl Hash for Question<'_> {
     fn hash<H: Hasher>(&self, state: &mut H) {
         match self {
             Question::Condition(expression) => std::ptr::hash(*expression, state),
-            Question::Lacking(need) => std::ptr::hash(*need, state),
+            Question::Lacking(material) => std::ptr::hash(*material, state),
         }
     }
 }
@@ -85,7 +85,7 @@ impl Question<'_> {
     pub fn ask(&self, context: &Context<'_>) -> Eval<bool> {
         match self {
             Question::Condition(expression) => context.truth(expression),
-            Question::Lacking(need) => context.lacking(need).map(|lacking| !lacking.is_empty()),
+            Question::Lacking(material) => context.lacking(material).map(|lacking| !lacking.is_empty()),
         }
     }
 }
@@ -381,8 +381,8 @@ impl<'m> Atoms<'m> {
         }
         let unless = self.condition(&rule.unless, context);
         holds.push(self.formulas.not(unless));
-        if !rule.requires.is_empty() {
-            let lacking: Vec<FormulaId> = rule.requires.iter().map(|need| self.ask(Question::Lacking(need), context)).collect();
+        if !rule.materials.is_empty() {
+            let lacking: Vec<FormulaId> = rule.materials.iter().map(|material| self.ask(Question::Lacking(material), context)).collect();
             holds.push(self.formulas.or(lacking));
         }
         Applies { rule: self.formulas.and(holds), row, counts }

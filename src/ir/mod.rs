@@ -36,7 +36,7 @@ pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
 pub use ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PolicyId, TableId};
 pub use law_files::laws_of;
 pub use model::{
-    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Model, Need, Object,
+    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Material, Model, Object,
     Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
 };
 #[cfg(feature = "cli")]

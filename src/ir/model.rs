@@ -244,7 +244,7 @@ pub struct Rule {
     /// An `Or` with a part for each 除非.
     pub unless: Expression,
     pub lines: Vec<Line>,
-    pub requires: Vec<Need>,
+    pub materials: Vec<Material>,
     /// The facts that its conditions and its 应备 read, by declaration.
     pub reads: Vec<FieldId>,
     pub conclusion: Conclusion,
@@ -315,21 +315,21 @@ pub struct Line {
 
 /// One part of an 应备: a fact, or names that a set must hold. Two are equal wherever they are written.
 #[derive(Clone, Debug)]
-pub struct Need {
+pub struct Material {
     pub field: FieldId,
     pub members: Option<Vec<Symbol>>,
     pub span: Span,
 }
 
-impl PartialEq for Need {
+impl PartialEq for Material {
     fn eq(&self, other: &Self) -> bool {
         self.field == other.field && self.members == other.members
     }
 }
 
-impl Eq for Need {}
+impl Eq for Material {}
 
-impl std::hash::Hash for Need {
+impl std::hash::Hash for Material {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
         self.field.hash(state);
         self.members.hash(state);
@@ -348,7 +348,7 @@ pub const DEFAULT_RULE: &str = "默认";
 impl Rule {
     /// Whether its reason names lines of a 下列 that hold, or what is lacking of its 应备.
     pub fn tells_of_items(&self) -> bool {
-        !self.requires.is_empty() || !self.lines.is_empty()
+        !self.materials.is_empty() || !self.lines.is_empty()
     }
 
     /// Whether it is a row of a decision table.
@@ -422,9 +422,9 @@ impl Model {
     }
 
     /// An 应备 as it is written: the fact, and the names that it must hold.
-    pub fn need(&self, need: &Need) -> String {
-        let fact = self.fact_name(need.field);
-        match &need.members {
+    pub fn material(&self, material: &Material) -> String {
+        let fact = self.fact_name(material.field);
+        match &material.members {
             Some(members) => {
                 let names: Vec<&str> = members.iter().map(|member| self.symbols.name(*member)).collect();
                 format!("{fact} {{{}}}", names.join("、"))

@@ -117,7 +117,7 @@ fn note_reads(model: &mut Model) {
     for rule in stacks.iter_mut().flat_map(|stack| &mut stack.rules) {
         let mut reads = Reads::default();
         rule.conditions().for_each(|condition| reads.include(&referents.reads(condition)));
-        reads.fields.extend(rule.requires.iter().map(|need| need.field));
+        reads.fields.extend(rule.materials.iter().map(|material| material.field));
         rule.reads = ordered_set(reads.fields).into_iter().collect();
     }
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
 use crate::ir::conclusion::{self, Effect};
 use crate::ir::package::Period;
-use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Need, Rule, Template, TemplatePart};
+use crate::ir::{Conclusion, Expression, ExpressionKind, Line, Material, Rule, Template, TemplatePart};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Condition};
 use crate::value::Symbol;
@@ -14,7 +14,7 @@ use crate::value::types::Type;
 /// Checks a rule.
 pub fn rule(checker: &mut Checker<'_, '_>, ast: &ast::Rule, span: Span) -> Rule {
     let body = &ast.body;
-    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, !body.requires.is_empty()));
+    let conclusion = body.conclusion.as_ref().and_then(|conclusion| self::conclusion(checker, conclusion, !body.materials.is_empty()));
     Rule { name: ast.name.text.clone(), conclusion: conclusion.unwrap_or(NOTICE), ..shared(checker, body, span) }
 }
 
@@ -25,8 +25,8 @@ pub const NOTICE: Conclusion = Conclusion { effect: Effect::Notice, argument: No
 pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -> Rule {
     let when = body.when.iter().map(|when| condition(checker, when)).collect();
     let unless = body.unless.iter().map(|unless| condition(checker, unless)).collect();
-    let requires = body.requires.iter().filter_map(|requirement| need(checker, requirement)).collect();
-    let lacking = !body.requires.is_empty();
+    let materials = body.materials.iter().filter_map(|ast| material(checker, ast)).collect();
+    let lacking = !body.materials.is_empty();
     let period = Period::of(&body.from, &body.until);
     if let (true, Some(until)) = (period.is_empty(), &body.until) {
         checker.fault(Code::CON001, until.span, "失效不晚于施行，这条规则没有一天有效", "检查两个日期");
@@ -43,7 +43,7 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
         row: None,
         unless: Expression::condition(ExpressionKind::Or(unless), span),
         lines: lines(body),
-        requires,
+        materials,
         reads: Vec::new(),
         conclusion: NOTICE,
         reason: body.reason.as_ref().map(|text| template(checker, text, lacking)),
@@ -83,7 +83,7 @@ fn lines(body: &ast::RuleBody) -> Vec<Line> {
     all
 }
 
-fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
+fn material(checker: &mut Checker<'_, '_>, ast: &ast::Material) -> Option<Material> {
     let span = ast.path.span();
     let checked = checker.name(&ast.path, None);
     let field = match checked.kind {
@@ -95,7 +95,7 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
             return None;
         }
     };
-    let Some(written) = &ast.members else { return Some(Need { field, members: None, span }) };
+    let Some(written) = &ast.members else { return Some(Material { field, members: None, span }) };
     let Type::Set(names) = checked.ty else {
         let message = format!("「{}」是{}，后面不能写 {{…}}", ast.path.text(), checked.ty.describe());
         checker.fault(Code::TYP001, span, message, "只有集合后面写应有的取值");
@@ -112,7 +112,7 @@ fn need(checker: &mut Checker<'_, '_>, ast: &ast::Requirement) -> Option<Need> {
             }
         }
     }
-    Some(Need { field, members: Some(members), span })
+    Some(Material { field, members: Some(members), span })
 }
 
 /// A text with values in it. `lacking`: whether `{缺项}` may stand in it.

@@ -178,7 +178,7 @@ impl<'w> Writer<'w> {
             period: period(Period::of(&body.from, &body.until)),
             when: self.conditions(&body.when),
             unless: self.conditions(&body.unless),
-            requires: body.requires.iter().map(|need| self.requirement(&need.path, need.members.as_deref())).collect(),
+            requires: body.materials.iter().map(|material| self.material(&material.path, material.members.as_deref())).collect(),
             conclusion: body.conclusion.as_ref().and_then(|conclusion| self.conclusion(conclusion)),
             message: text(&body.reason),
             remedy: text(&body.remedy),
@@ -189,7 +189,7 @@ impl<'w> Writer<'w> {
         }
     }
 
-    fn requirement(self, path: &Path, members: Option<&[Name]>) -> String {
+    fn material(self, path: &Path, members: Option<&[Name]>) -> String {
         let members = members.map(|members| members.iter().map(|member| member.text.as_str()).collect::<Vec<&str>>().join("、"));
         members.map_or_else(|| path.text(), |members| format!("{}里有{members}", path.text()))
     }

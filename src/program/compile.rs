@@ -59,7 +59,7 @@ fn collect_constants(builder: &mut DomainBuilder, evaluator: &FieldEvaluator<'_>
     let rules = || stack.rules.iter().filter(|rule| stack.counts(rule, as_of));
     let conditions = policies.flat_map(Policy::conditions).chain(rules().flat_map(Rule::conditions));
     conditions.for_each(|condition| builder.condition(evaluator, at, condition));
-    rules().flat_map(|rule| &rule.requires).for_each(|need| builder.need(need));
+    rules().flat_map(|rule| &rule.materials).for_each(|material| builder.material(material));
 }
 
 struct Compiler<'m> {

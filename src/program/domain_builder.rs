@@ -1,7 +1,7 @@
 //! The domains of all facts that conditions ask about: every constant that a fact is compared with is a threshold.
 
 use crate::collections::{IndexMap, IndexSet, IndexVec};
-use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Model, Need};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Material, Model};
 use crate::program::domain::{Domain, Kind, MAX_COMBINED};
 use crate::program::field_test::{FieldEvaluator, TestKind};
 use crate::program::ids::DomainId;
@@ -88,8 +88,8 @@ impl DomainBuilder {
     }
 
     /// Collects the names of an 应备.
-    pub fn need(&mut self, need: &Need) {
-        self.facts.entry(need.field).or_default().names.extend(need.members.iter().flatten());
+    pub fn material(&mut self, material: &Material) {
+        self.facts.entry(material.field).or_default().names.extend(material.members.iter().flatten());
     }
 
     pub fn domains(self, model: &Model) -> Domains {

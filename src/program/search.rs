@@ -158,6 +158,6 @@ impl<'p> IndexJudge<'p> {
 fn ask(question: &ComputedQuestion, context: &Context<'_>) -> Eval<bool> {
     match question {
         ComputedQuestion::Condition(expression) => Question::Condition(expression).ask(context),
-        ComputedQuestion::Lacking(needs) => kleene::any(needs.iter().map(|need| Question::Lacking(need).ask(context))),
+        ComputedQuestion::Lacking(materials) => kleene::any(materials.iter().map(|material| Question::Lacking(material).ask(context))),
     }
 }

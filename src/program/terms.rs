@@ -2,7 +2,7 @@
 
 use crate::collections::{Id, IndexMap, IndexSet};
 use crate::eval::formula::Question;
-use crate::ir::{DefinitionId, Expression, ExpressionKind, Need, Rule};
+use crate::ir::{DefinitionId, Expression, ExpressionKind, Material, Rule};
 use crate::program::class_set::ClassSet;
 use crate::program::domain::Kind;
 use crate::program::domain_builder::Domains;
@@ -37,7 +37,7 @@ pub struct ComputedCondition {
 pub enum ComputedQuestion {
     Condition(Expression),
     /// Whether something of these is lacking.
-    Lacking(Vec<Need>),
+    Lacking(Vec<Material>),
 }
 
 /// Makes terms of conditions, and collects the computed conditions that they need.
@@ -54,7 +54,7 @@ pub struct TermMaker<'m> {
 enum Part<'e> {
     /// A condition, and what it must be.
     Condition(&'e Expression, bool),
-    Lacking(&'e [Need]),
+    Lacking(&'e [Material]),
 }
 
 impl Term {
@@ -89,8 +89,8 @@ impl<'m> TermMaker<'m> {
         let row = rule.row.iter().map(|row| &row.test);
         let when = rule.when.parts().iter().chain(row).map(|condition| Part::Condition(condition, true));
         let unless = rule.unless.parts().iter().map(|condition| Part::Condition(condition, false));
-        let requires = (!rule.requires.is_empty()).then_some(Part::Lacking(&rule.requires));
-        self.conjunction(stack, when.chain(unless).chain(requires))
+        let materials = (!rule.materials.is_empty()).then_some(Part::Lacking(&rule.materials));
+        self.conjunction(stack, when.chain(unless).chain(materials))
     }
 
     /// The terms in which a condition is as `wanted`.
@@ -190,20 +190,20 @@ impl<'m> TermMaker<'m> {
     }
 
     /// The terms in which something of an 应备 is lacking.
-    fn lacking(&mut self, stack: usize, needs: &[Need]) -> Vec<Term> {
-        let tests: Option<Vec<_>> = needs.iter().map(|need| self.lacking_tests(stack, need)).collect();
+    fn lacking(&mut self, stack: usize, materials: &[Material]) -> Vec<Term> {
+        let tests: Option<Vec<_>> = materials.iter().map(|material| self.lacking_tests(stack, material)).collect();
         match tests {
-            Some(tests) => self.disjunction(stack, tests.into_iter().flat_map(any_of).collect(), Part::Lacking(needs)),
-            None => self.computed(stack, Part::Lacking(needs)),
+            Some(tests) => self.disjunction(stack, tests.into_iter().flat_map(any_of).collect(), Part::Lacking(materials)),
+            None => self.computed(stack, Part::Lacking(materials)),
         }
     }
 
     /// What is asked of each domain of a fact if something of a need is lacking.
-    fn lacking_tests(&self, stack: usize, need: &Need) -> Option<Vec<(DomainId, ClassSet)>> {
-        let names = need.members.as_deref().unwrap_or_default();
-        let test = FieldTest { field: need.field, kind: TestKind::Names(names.to_vec()) };
+    fn lacking_tests(&self, stack: usize, material: &Material) -> Option<Vec<(DomainId, ClassSet)>> {
+        let names = material.members.as_deref().unwrap_or_default();
+        let test = FieldTest { field: material.field, kind: TestKind::Names(names.to_vec()) };
         let part = |(domain, some)| {
-            let part = Need { members: need.members.as_ref().map(|_| some), ..*need };
+            let part = Material { members: material.members.as_ref().map(|_| some), ..*material };
             self.domain_test(stack, &Question::Lacking(&part), &test, domain, true)
         };
         self.by_domain(&test, names)?.into_iter().map(part).collect()
@@ -213,7 +213,7 @@ impl<'m> TermMaker<'m> {
     fn computed(&mut self, stack: usize, part: Part<'_>) -> Vec<Term> {
         let (question, wanted) = match part {
             Part::Condition(expression, wanted) => (ComputedQuestion::Condition(expression.clone()), wanted),
-            Part::Lacking(needs) => (ComputedQuestion::Lacking(needs.to_vec()), true),
+            Part::Lacking(materials) => (ComputedQuestion::Lacking(materials.to_vec()), true),
         };
         let (id, _) = self.computed.insert_full(ComputedCondition { stack, question });
         vec![Term { tests: Vec::new(), computed: vec![(ComputedId::new(id), wanted)] }]
@@ -240,7 +240,7 @@ impl<'m> TermMaker<'m> {
     fn conjunction<'e>(&mut self, stack: usize, parts: impl Iterator<Item = Part<'e>>) -> Vec<Term> {
         let terms_of = |part| match part {
             Part::Condition(expression, wanted) => (self.condition(stack, expression, wanted), part),
-            Part::Lacking(needs) => (self.lacking(stack, needs), part),
+            Part::Lacking(materials) => (self.lacking(stack, materials), part),
         };
         let mut parts: Vec<(Vec<Term>, Part<'_>)> = parts.map(terms_of).collect();
         // The widest parts are computed until the rest can be multiplied out; one part alone may be as wide as it is.

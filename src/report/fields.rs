@@ -4,7 +4,7 @@ use super::csv::record;
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
 use crate::visible::visible;
-use crate::wire::{FieldInfo, FieldKind, Given, Requirement};
+use crate::wire::{FieldInfo, FieldKind, Given, Required};
 use std::borrow::Cow;
 
 const HEADINGS: [&str; 14] =
@@ -34,7 +34,7 @@ pub fn fields(fields: &[FieldInfo], style: Style) -> String {
 
 fn of_field(layout: &mut TextLayout, field: &FieldInfo) {
     let inherited = if field.inherited { format!("  沿用「{}」", field.policy) } else { String::new() };
-    let notes = [requirement(field.required), if field.inherent { "固有" } else { "" }];
+    let notes = [required_word(field.required), if field.inherent { "固有" } else { "" }];
     let notes: String = notes.iter().filter(|note| !note.is_empty()).map(|note| format!("  {note}")).collect();
     let head = [layout.paint(Tone::Strong, &field.key), type_of(field), notes, layout.paint(Tone::Quiet, &inherited)];
     layout.line(&format!("  {}  {}{}{}", head[0], head[1], head[2], head[3]));
@@ -67,7 +67,7 @@ pub fn csv_fields(fields: &[FieldInfo]) -> String {
             field.unit.clone().unwrap_or_default(),
             field.options.join("、"),
             synonyms(field),
-            requirement(field.required).to_owned(),
+            required_word(field.required).to_owned(),
             field.default.as_ref().map(given).unwrap_or_default(),
             field.headings.join("、"),
             field.authority.clone().unwrap_or_default(),
@@ -103,11 +103,11 @@ fn kind(kind: FieldKind) -> &'static str {
 }
 
 /// Whether a fact must be filled in, in a word.
-pub fn requirement(required: Requirement) -> &'static str {
+pub fn required_word(required: Required) -> &'static str {
     match required {
-        Requirement::Yes => "必填",
-        Requirement::Conditional => "有条件必填",
-        Requirement::No => "",
+        Required::Yes => "必填",
+        Required::Conditional => "有条件必填",
+        Required::No => "",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::collections::IndexSet;
 use crate::value::read::TRUTH_WORDS;
-use crate::wire::{self, FieldInfo, FieldKind, Requirement};
+use crate::wire::{self, FieldInfo, FieldKind, Required};
 use serde_json::{Map, Value, json};
 
 /// The schema of a list: `{"申报": {…}, "事项": […]}`, a bare array of items, or one item. What is 必填 is required; what a cell may hold beside the
@@ -32,7 +32,7 @@ fn record(fields: &[&FieldInfo]) -> Value {
     let keys = fields.iter().map(|field| (&field.key, field));
     let properties: Map<String, Value> = aliases.chain(keys).map(|(name, field)| (name.clone(), property(field))).collect();
     let (by_key, by_heading): (Vec<&FieldInfo>, Vec<&FieldInfo>) =
-        fields.iter().filter(|field| field.required == Requirement::Yes).partition(|field| field.headings.is_empty());
+        fields.iter().filter(|field| field.required == Required::Yes).partition(|field| field.headings.is_empty());
     let required: Vec<&str> = by_key.iter().map(|field| field.key.as_str()).collect();
     let mut schema = json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false});
     // A fact with 列名 may come under any of them: exactly which is for `anyOf` to say.

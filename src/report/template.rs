@@ -1,10 +1,10 @@
 //! An empty application form: what is filled in is read back as it was meant, for headings, units and options are the policy's own.
 
-use super::fields::{details, requirement, type_of};
+use super::fields::{details, required_word, type_of};
 use crate::collections::IndexSet;
 use crate::text_width::terminal_width;
 use crate::visible::visible;
-use crate::wire::{FieldInfo, FieldKind, Requirement};
+use crate::wire::{FieldInfo, FieldKind, Required};
 use rust_xlsxwriter::{
     Color, DataValidation, DataValidationErrorStyle, DataValidationRule, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula, Note,
     Workbook, Worksheet, XlsxError,
@@ -51,9 +51,9 @@ fn distinct<'f>(fields: &'f [FieldInfo], object: Option<&str>) -> Vec<&'f FieldI
     let mut own: Vec<&FieldInfo> =
         fields.iter().filter(|field| field.object.as_deref() == object && seen.insert(field.key.as_str())).collect();
     own.sort_by_key(|field| match field.required {
-        Requirement::Yes => 0,
-        Requirement::Conditional => 1,
-        Requirement::No => 2,
+        Required::Yes => 0,
+        Required::Conditional => 1,
+        Required::No => 2,
     });
     own
 }
@@ -82,11 +82,11 @@ impl Looks {
         }
     }
 
-    fn of(&self, required: Requirement) -> &Format {
+    fn of(&self, required: Required) -> &Format {
         match required {
-            Requirement::Yes => &self.required,
-            Requirement::Conditional => &self.conditional,
-            Requirement::No => &self.heading,
+            Required::Yes => &self.required,
+            Required::Conditional => &self.conditional,
+            Required::No => &self.heading,
         }
     }
 
@@ -201,7 +201,7 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
             field.object.clone().unwrap_or_else(|| ITEMS.to_owned()),
             // A name by itself would read like a heading of a list.
             format!("{}. {}", at + 1, field.key),
-            requirement(field.required).to_owned(),
+            required_word(field.required).to_owned(),
             type_of(field),
             detail("取值"),
             detail("又作"),
@@ -234,7 +234,7 @@ fn heading(field: &FieldInfo) -> String {
 
 /// All that is to be known of a fact, at its name.
 fn note(field: &FieldInfo) -> Note {
-    let first = [requirement(field.required).to_owned(), type_of(field)];
+    let first = [required_word(field.required).to_owned(), type_of(field)];
     let first = first.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("，");
     let details = details(field).into_iter().map(|(label, text)| format!("{label}：{text}"));
     let lines: Vec<String> = std::iter::once(first).chain(details).map(|line| visible(&line).into_owned()).collect();
@@ -269,7 +269,7 @@ fn validation(field: &FieldInfo, options: &mut Options) -> Result<DataValidation
     let help = field.help.as_ref().map(|help| format!("\n{help}")).unwrap_or_default();
     let cut = |text: &str, most: usize| -> String { visible(text).chars().take(most).collect() };
     let message: String = format!("{expected}{help}").lines().map(|line| visible(line).into_owned()).collect::<Vec<_>>().join("\n");
-    rule.set_input_title(cut(&format!("{} {}", field.key, requirement(field.required)), MAX_TITLE))?
+    rule.set_input_title(cut(&format!("{} {}", field.key, required_word(field.required)), MAX_TITLE))?
         .set_input_message(message.chars().take(MAX_MESSAGE).collect::<String>())?
         .set_error_title("和政策要的不一样")?
         .set_error_message(cut(&format!("{expected}。确定要这样填吗？"), MAX_MESSAGE))

@@ -1,7 +1,7 @@
 //! The input of `check` as TypeScript types, from what the policies know.
 
 use super::schema::{description, objects, words};
-use crate::wire::{FieldInfo, FieldKind, Requirement};
+use crate::wire::{FieldInfo, FieldKind, Required};
 
 /// An interface for each 对象, one for an item, one for the list.
 pub fn typescript(title: &str, fields: &[FieldInfo]) -> String {
@@ -26,7 +26,7 @@ fn interface<'f>(name: &str, fields: impl Iterator<Item = &'f FieldInfo>) -> Str
         if let Some(remark) = description(field) {
             text.push_str(&format!("  /** {} */\n", remark.replace("*/", "* /").replace(['\n', '\r'], " ")));
         }
-        let optional = if field.required == Requirement::Yes { "" } else { "?" };
+        let optional = if field.required == Required::Yes { "" } else { "?" };
         text.push_str(&format!("  {}{optional}: {};\n", quoted(&field.key), kind(field)));
     }
     text.push_str("}\n");

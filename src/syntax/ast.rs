@@ -265,7 +265,7 @@ pub struct RuleBody {
     pub basis: Vec<Spanned<String>>,
     pub when: Vec<Spanned<Condition>>,
     pub unless: Vec<Spanned<Condition>>,
-    pub requires: Vec<Requirement>,
+    pub materials: Vec<Material>,
     pub conclusion: Option<Conclusion>,
     pub reason: Option<Template>,
     pub remedy: Option<Template>,
@@ -288,7 +288,7 @@ pub enum Condition {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Requirement {
+pub struct Material {
     pub path: Path,
     pub members: Option<Vec<Name>>,
 }

@@ -116,7 +116,7 @@ expectations! {
     "“可调”" adjustable word_adjustable;
     "“对全表”“对每个”" for_list for_each word_for_each;
     "“例外于”" except word_except;
-    "应备的事实" requirement;
+    "应备的事实" material;
     "“首个命中”" first_hit;
     "“—”" any_value;
     "值、比较或“—”" comparison_cell range_end values_cell;

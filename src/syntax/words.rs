@@ -56,7 +56,7 @@ line_words! {
         Basis "依据" basis
         When "当" when
         Unless "除非" unless
-        Requires "应备" requires
+        Materials "应备" materials
         Conclusion "结论" conclusion
         Reason "理由" reason
         Remedy "补正" remedy
@@ -88,7 +88,7 @@ impl ClauseWord {
             C::From | C::Until => matches!(declaration, D::Policy | D::Law | D::Rule | D::DecisionTable),
             C::Remark => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
             C::Basis | C::Reason | C::Remedy => matches!(declaration, D::Policy | D::Rule | D::DecisionTable),
-            C::When | C::Unless | C::Requires | C::Conclusion | C::AllowsExceptions | C::Reviewed => {
+            C::When | C::Unless | C::Materials | C::Conclusion | C::AllowsExceptions | C::Reviewed => {
                 matches!(declaration, D::Rule | D::DecisionTable)
             }
             C::AsOf | C::Shared => matches!(declaration, D::Background | D::Test),

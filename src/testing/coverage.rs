@@ -133,20 +133,20 @@ impl<'p> Unit<'p> {
 /// The smallest conditions of a rule.
 fn conditions_of(rule: &Rule) -> impl Iterator<Item = Question<'_>> {
     let conditions = [&rule.when].into_iter().chain(rule.row.iter().map(|row| &row.test)).chain([&rule.unless]);
-    conditions.flat_map(Expression::smallest_conditions).map(Question::Condition).chain(rule.requires.iter().map(Question::Lacking))
+    conditions.flat_map(Expression::smallest_conditions).map(Question::Condition).chain(rule.materials.iter().map(Question::Lacking))
 }
 
 fn span(condition: &Question<'_>) -> Span {
     match condition {
         Question::Condition(condition) => condition.span,
-        Question::Lacking(need) => need.span,
+        Question::Lacking(material) => material.span,
     }
 }
 
 fn text(condition: &Question<'_>, model: &Model, sources: &SourceMap) -> String {
     match condition {
         Question::Condition(condition) => written_condition(model, sources, condition),
-        Question::Lacking(need) => format!("应备 {}", model.need(need)),
+        Question::Lacking(material) => format!("应备 {}", model.material(material)),
     }
 }
 
@@ -207,9 +207,9 @@ fn observe_rule(unit: &mut Unit<'_>, rule: &Rule, index: usize, context: &Contex
         false => Truth::from(is_live(index)),
     };
     let row = rule.row.as_ref().map_or(Truth::Yes, |row| truth(&row.test, context));
-    let lacking = match rule.requires.is_empty() {
+    let lacking = match rule.materials.is_empty() {
         true => Truth::Yes,
-        false => Truth::any(rule.requires.iter().map(|need| Truth::of(&Question::Lacking(need).ask(context)))),
+        false => Truth::any(rule.materials.iter().map(|material| Truth::of(&Question::Lacking(material).ask(context)))),
     };
     let otherwise = truth(&rule.when, context).and(row).and(lacking);
     let met = otherwise.and(truth(&rule.unless, context).not());

@@ -29,7 +29,7 @@ pub struct FieldInfo {
     /// Other words in data (又作, 别名), and the option that each stands for.
     pub synonyms: Vec<(String, String)>,
     /// Whether it is 必填.
-    pub required: Requirement,
+    pub required: Required,
     /// The 缺省, as an input would give it.
     pub default: Option<Given>,
     /// Its 列名.
@@ -73,7 +73,7 @@ pub struct Fields<'f> {
 /// Whether a fact is 必填.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Requirement {
+pub enum Required {
     /// 必填.
     Yes,
     /// Not 必填.
@@ -160,13 +160,13 @@ fn synonyms(model: &Model, field: &Field) -> Vec<(String, String)> {
     }
 }
 
-fn required(model: &Model, id: FieldId) -> Requirement {
+fn required(model: &Model, id: FieldId) -> Required {
     let policies = model.stacks.iter().flat_map(|stack| &stack.policies);
     let own: Vec<bool> = policies.flat_map(|policy| &policy.required).filter(|one| one.field == id).map(|one| one.when.is_none()).collect();
     match (own.contains(&true), own.is_empty()) {
-        (true, _) => Requirement::Yes,
-        (false, true) => Requirement::No,
-        (false, false) => Requirement::Conditional,
+        (true, _) => Required::Yes,
+        (false, true) => Required::No,
+        (false, false) => Required::Conditional,
     }
 }
 

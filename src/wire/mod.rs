@@ -33,7 +33,7 @@ pub use coverage::{
 };
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use diff::{BothRules, DeclarationChange, DiffResult, MovedRow, OutcomeChange, RuleChange, RuleChangeKind};
-pub use fields::{FieldInfo, FieldKind, Fields, Given, Requirement};
+pub use fields::{FieldInfo, FieldKind, Fields, Given, Required};
 pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale, Step};
 pub use form::{Answer, AnswerState, FormResult};
 pub use kept::KeptResult;

@@ -173,22 +173,22 @@ impl Collector<'_> {
             let before = format!("{}：例外于 {}", exception.name, rule.name);
             all.push((self.site(MutantKind::Exception, exception.span, before, ""), changed));
         }
-        for (at, need) in rule.requires.iter().enumerate() {
-            let before = format!("应备 {}", self.model.need(need));
+        for (at, material) in rule.materials.iter().enumerate() {
+            let before = format!("应备 {}", self.model.material(material));
             let mut without = rule.clone();
-            without.requires.remove(at);
-            all.push((self.site(MutantKind::Requirement, need.span, before.clone(), ""), without));
-            let members = need.members.iter().flatten();
-            for (which, _) in members.enumerate().filter(|_| need.members.as_ref().is_some_and(|members| members.len() > 1)) {
+            without.materials.remove(at);
+            all.push((self.site(MutantKind::Requirement, material.span, before.clone(), ""), without));
+            let members = material.members.iter().flatten();
+            for (which, _) in members.enumerate().filter(|_| material.members.as_ref().is_some_and(|members| members.len() > 1)) {
                 let mut changed = rule.clone();
                 let mut after = String::new();
-                for need in changed.requires.iter_mut().skip(at).take(1) {
-                    need.members.iter_mut().for_each(|members| {
+                for material in changed.materials.iter_mut().skip(at).take(1) {
+                    material.members.iter_mut().for_each(|members| {
                         members.remove(which);
                     });
-                    after = format!("应备 {}", self.model.need(need));
+                    after = format!("应备 {}", self.model.material(material));
                 }
-                all.push((self.site(MutantKind::Requirement, need.span, before.clone(), &after), changed));
+                all.push((self.site(MutantKind::Requirement, material.span, before.clone(), &after), changed));
             }
         }
         for (site, period) in self.moved(rule.period, rule.span) {

@@ -29,13 +29,13 @@ pub struct Conditions {
 impl Conditions {
     fn of(rule: &Rule, context: &Context<'_>) -> Conditions {
         let truth = |condition: &Expression| Truth::of(&context.truth(condition));
-        let lacks = rule.requires.iter().map(|need| Truth::of(&Question::Lacking(need).ask(context)));
+        let lacks = rule.materials.iter().map(|material| Truth::of(&Question::Lacking(material).ask(context)));
         Conditions {
             period: rule.period.contains(context.session.as_of),
             when: truth(&rule.when),
             row: rule.row.as_ref().map_or(Truth::Yes, |row| truth(&row.test)),
             unless: truth(&rule.unless),
-            lacking: if rule.requires.is_empty() { Truth::Yes } else { Truth::any(lacks) },
+            lacking: if rule.materials.is_empty() { Truth::Yes } else { Truth::any(lacks) },
         }
     }
 
@@ -57,7 +57,7 @@ impl Reach {
                     let Some(rule) = model.stacks.get(*stack).and_then(|stack| stack.rules.get(*at)) else { continue };
                     let same = rule.conclusion == changed.conclusion
                         && rule.overridden_by == changed.overridden_by
-                        && rule.requires == changed.requires;
+                        && rule.materials == changed.materials;
                     reach = match reach {
                         Reach::Conditions(mut rules) => {
                             rules.push((*stack, *at));

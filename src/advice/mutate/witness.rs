@@ -10,7 +10,7 @@ use crate::collections::{IndexSet, IndexVec};
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
 use crate::eval::facts::{Fact, Facts};
-use crate::ir::{Expression, ExpressionKind, FieldId, Model, Need, Rule, RuleScope};
+use crate::ir::{Expression, ExpressionKind, FieldId, Material, Model, Rule, RuleScope};
 use crate::source::SourceMap;
 use crate::testing::Case;
 use crate::value::date::Date;
@@ -145,11 +145,11 @@ fn values_to_try(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&V
     let Some(base) = base else { return Vec::new() };
     let mut conditions: Vec<&Expression> = Vec::new();
     let mut fields: IndexSet<FieldId> = IndexSet::default();
-    let mut needs: Vec<&Need> = Vec::new();
+    let mut materials: Vec<&Material> = Vec::new();
     for rule in rules {
-        needs.extend(&rule.requires);
+        materials.extend(&rule.materials);
         conditions.extend(rule.expressions());
-        fields.extend(rule.requires.iter().map(|need| need.field));
+        fields.extend(rule.materials.iter().map(|material| material.field));
     }
     for edit in edits {
         match edit {
@@ -192,7 +192,7 @@ fn values_to_try(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&V
         let is_whole = matches!(ty, Type::Number(NumberType { whole: true, .. }));
         let fits = |other: &Type| other.meets(ty) && !is_whole;
         values.extend(constants.iter().filter(|(_, other)| fits(other)).map(|(value, _)| value.clone()));
-        for members in needs.iter().filter(|need| need.field == field).filter_map(|need| need.members.as_deref()) {
+        for members in materials.iter().filter(|material| material.field == field).filter_map(|material| material.members.as_deref()) {
             // All of them, and all but each.
             let without = |missing: Option<&Symbol>| Value::set(members.iter().copied().filter(|name| Some(name) != missing).collect());
             values.push(without(None));

@@ -1,7 +1,7 @@
 //! A policy as a document that its lawyer can countersign: rules beside the words of their articles, tables, and what tries them.
 
 use super::block::{Block, Chapters, Clause, Signers, seen};
-use crate::report::fields::{details, requirement, type_of};
+use crate::report::fields::{details, required_word, type_of};
 use crate::report::notes::Line;
 use crate::report::style::{Standing, Tone};
 use crate::wire::{
@@ -163,7 +163,7 @@ fn add_fields(chapters: &mut Chapters, outline: &PolicyOutline) {
     let row = |field: &FieldInfo| {
         let notes: Vec<String> = details(field).into_iter().map(|(label, text)| format!("{label}：{text}")).collect();
         let name = if field.inherited { format!("{}（沿用“{}”）", field.name, field.policy) } else { field.name.clone() };
-        vec![seen(&name), type_of(field), requirement(field.required).to_owned(), seen(&notes.join("；"))]
+        vec![seen(&name), type_of(field), required_word(field.required).to_owned(), seen(&notes.join("；"))]
     };
     let rows: Vec<Vec<String>> = outline.fields.iter().map(row).collect();
     if !rows.is_empty() {

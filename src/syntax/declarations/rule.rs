@@ -3,7 +3,7 @@
 use crate::diagnostic::wording::shorten;
 use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Condition, Expression, Requirement, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
+use crate::syntax::ast::{Condition, Expression, Material, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::letters::first_word;
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
@@ -15,7 +15,7 @@ const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
     (ClauseKind::Word(ClauseWord::When), |builder, body, clause| body.when.extend(builder.condition(clause))),
     (ClauseKind::Word(ClauseWord::Unless), |builder, body, clause| body.unless.extend(builder.condition(clause))),
-    (ClauseKind::Word(ClauseWord::Requires), |builder, body, clause| builder.add(&mut body.requires, clause, Builder::requirement)),
+    (ClauseKind::Word(ClauseWord::Materials), |builder, body, clause| builder.add(&mut body.materials, clause, Builder::material)),
     (ClauseKind::Word(ClauseWord::Conclusion), |builder, body, clause| builder.set(&mut body.conclusion, clause, Builder::conclusion)),
     (ClauseKind::Word(ClauseWord::Reason), |builder, body, clause| builder.set(&mut body.reason, clause, Builder::template)),
     (ClauseKind::Word(ClauseWord::Remedy), |builder, body, clause| builder.set(&mut body.remedy, clause, Builder::template)),
@@ -131,10 +131,10 @@ impl Builder<'_> {
         Some(Condition::Listed { all: listing.all, lines: labelled })
     }
 
-    fn requirement(&mut self, node: Node<'_>) -> Option<Requirement> {
+    fn material(&mut self, node: Node<'_>) -> Option<Material> {
         let path = node.child(Rule::path).map(|path| self.path(path))?;
         let members = self.value_names(&node);
-        Some(Requirement { path, members: (!members.is_empty()).then_some(members) })
+        Some(Material { path, members: (!members.is_empty()).then_some(members) })
     }
 
     fn reviewed(&mut self, node: &Node<'_>) -> Option<Reviewed> {
