@@ -1,8 +1,8 @@
 //! What a template package leaves open to a lower policy: parameters that it may set, 名录 that it must give, and how its header decides.
 
-use crate::ir::Level;
 use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::package::Package;
+use crate::ir::{Level, is_row_of};
 use crate::source::SourceMap;
 use crate::syntax::ast::{
     Cell, Conclusion, Declaration, DeclarationKind, Name, Parameter, Policy, RuleScope, Setting, SettingValue, Table,
@@ -68,9 +68,7 @@ pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen>
     });
     let admitting = admitting(own_package);
     let lifted = lifted_names(own_package);
-    let is_lifted = |rule: &Admitting<'_>| {
-        lifted.iter().any(|name| name.strip_prefix(rule.name.text.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('·')))
-    };
+    let is_lifted = |rule: &Admitting<'_>| lifted.iter().any(|name| *name == rule.name.text || is_row_of(name, &rule.name.text));
     let tables = declarations().filter_map(|declaration| {
         let DeclarationKind::Table(table) = &declaration.kind else { return None };
         open_table(table, &settings, sources)

@@ -96,9 +96,9 @@ impl<'a> Obstacles<'a> {
         self.read_all(&policy.scope, &mut found);
         self.read_all([&rule.when, &rule.unless], &mut found);
         found.extend(rule.materials.iter().map(|material| material.field));
-        if let Some(row) = &rule.row {
-            let rows = stack.rules.get(row.table..=at.rule).unwrap_or_default();
-            self.read_all(rows.iter().filter_map(|rule| Some(&rule.row.as_ref()?.test)), &mut found);
+        if let Some(row) = rule.first_hit() {
+            let rows = stack.rules.get(row.first..=at.rule).unwrap_or_default();
+            self.read_all(rows.iter().filter_map(|rule| Some(&rule.first_hit()?.test)), &mut found);
         }
         for exception in &rule.overridden_by {
             let exception = RuleRef { rule: *exception, ..at };
@@ -126,15 +126,15 @@ impl<'a> Obstacles<'a> {
                 needed.push(read);
             }
         };
-        let row = rule.row.iter().map(|row| &row.test);
+        let row = rule.first_hit().map(|row| &row.test);
         for condition in policy.scope.iter().chain([&rule.when]).chain(row).flat_map(Expression::conjuncts) {
             unmet(self, condition, Truth::Yes);
         }
         for unless in rule.unless.parts() {
             unmet(self, unless, Truth::No);
         }
-        for above in rule.row.iter().flat_map(|row| stack.rules.get(row.table..at.rule).unwrap_or_default()) {
-            if let Some(above) = &above.row {
+        for above in rule.first_hit().and_then(|row| stack.rules.get(row.first..at.rule)).unwrap_or_default() {
+            if let Some(above) = above.first_hit() {
                 unmet(self, &above.test, Truth::No);
             }
         }

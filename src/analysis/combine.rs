@@ -31,9 +31,9 @@ pub fn reach(solver: &mut Solver, stack: &Stack, rules: &mut [RuleCircuit]) {
     let (mut table, mut above) = (None, Tri::NO);
     for (rule, own) in stack.rules.iter().zip(rules.iter_mut()) {
         own.reached = Tri::YES;
-        if let Some(row) = &rule.row {
-            if table != Some(row.table) {
-                (table, above) = (Some(row.table), Tri::NO);
+        if let Some(row) = rule.first_hit() {
+            if table != Some(row.first) {
+                (table, above) = (Some(row.first), Tri::NO);
             }
             own.reached = above.not();
             above = Tri::or(solver, &[above, own.cells]);

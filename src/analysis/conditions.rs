@@ -14,7 +14,7 @@ impl Conditions<'_> {
     /// Whether it is certain that no item meets all of some rules.
     pub fn exclude_each_other(&self, rules: &[&Rule]) -> bool {
         let all: Vec<&Expression> =
-            rules.iter().flat_map(|rule| [Some(&rule.when), rule.row.as_ref().map(|row| &row.test)]).flatten().collect();
+            rules.iter().flat_map(|rule| [Some(&rule.when), rule.first_hit().map(|row| &row.test)]).flatten().collect();
         let none: Vec<&Expression> = rules.iter().flat_map(|rule| rule.unless.parts()).collect();
         self.never(&all, &none)
     }

@@ -36,12 +36,12 @@ fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbov
     let first = rule.when.parts().first();
     let mut all = vec![&rule.when];
     let mut none = Vec::new();
-    if let Some(row) = &rule.row {
+    if let Some(row) = rule.first_hit() {
         all.push(&row.test);
         none = above.next(row, conditions.may_change(&row.test));
     }
     if conditions.never(&all, &none) {
-        let (what, help) = if rule.row.is_some() {
+        let (what, help) = if rule.first_hit().is_some() {
             ("这一行永远轮不到", "上面的行已包含了它；调整行的次序或条件")
         } else {
             ("“当”永远不成立", "检查条件是否互相排斥")
@@ -50,7 +50,7 @@ fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbov
         return found;
     }
     // Cells of a decision table are no 当 that could be left out.
-    for (_, when) in rule.when.parts().iter().enumerate().filter(|(at, _)| rule.row.is_none() && rule.cells != Some(*at)) {
+    for when in rule.written_whens().filter(|_| rule.first_hit().is_none()) {
         if conditions.always(when) {
             report(Code::CON002, when.span, format!("规则「{}」的“当”永远成立", rule.name), "不需要条件时，删去这个“当”");
         }

@@ -198,7 +198,7 @@ impl<'m> Encoder<'m> {
                 continue;
             }
             let when = self.conditions.condition(at, &rule.when);
-            let cells = rule.row.as_ref().map_or(Tri::YES, |row| self.conditions.condition(at, &row.test));
+            let cells = rule.first_hit().map_or(Tri::YES, |row| self.conditions.condition(at, &row.test));
             let unless = self.conditions.condition(at, &rule.unless);
             let mut parts = vec![scopes[rule.policy], when, cells, unless.not()];
             if !rule.materials.is_empty() {

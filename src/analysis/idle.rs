@@ -31,7 +31,7 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
 pub fn always(analysis: &mut Analysis<'_>) {
     for (at, rule) in analysis.own() {
         // Cells of a decision table are no 当 that could be left out.
-        for (_, when) in rule.when.parts().iter().enumerate().filter(|(part, _)| rule.cells != Some(*part)) {
+        for when in rule.written_whens() {
             if is_failed(analysis, when) {
                 continue;
             }

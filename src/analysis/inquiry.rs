@@ -185,7 +185,8 @@ impl<'m> Analysis<'m> {
     /// Whether an item met so far shows that one rule may apply where another does not.
     pub fn shows_apart(&self, one: usize, other: usize) -> bool {
         // A rule that others lift, or a row below others, may apply and yet not be live.
-        let lives_where_it_applies = self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.row.is_none());
+        let lives_where_it_applies =
+            self.stack.rules.get(other).is_some_and(|rule| rule.overridden_by.is_empty() && rule.first_hit().is_none());
         let is_live = |met: &usize| self.met.get(*met).is_some_and(|(_, verdict)| verdict.is_live(self.at, other));
         lives_where_it_applies && !self.live_in(one).iter().all(is_live)
     }

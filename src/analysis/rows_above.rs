@@ -43,8 +43,8 @@ impl<'m> RowsAbove<'m> {
     /// Goes on to a row: those above it that may hold together with it. `may_change`: whether it may turn out otherwise though the policy
     /// stays the same, so that it certainly keeps none from being reached.
     pub fn next(&mut self, row: &'m FirstHitRow, may_change: bool) -> Vec<&'m Expression> {
-        if self.table != Some(row.table) {
-            *self = RowsAbove { table: Some(row.table), ..RowsAbove::default() };
+        if self.table != Some(row.first) {
+            *self = RowsAbove { table: Some(row.first), ..RowsAbove::default() };
         }
         let own = self.row(&row.test);
         let above = self.overlapping(&own);

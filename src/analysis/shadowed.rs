@@ -22,7 +22,7 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
         let lifts = analysis.stack.rules.iter().any(|other| other.overridden_by.contains(&at));
         // Beside a 补正 alone it says what the 默认 would say.
         let repeats_default = rule.conclusion.effect > Effect::Supplement && analysis.default() == rule.conclusion.effect.outcome();
-        let stands_alone = rule.row.is_none() && !lifts && !repeats_default;
+        let stands_alone = rule.first_hit().is_none() && !lifts && !repeats_default;
         let found = if stands_alone { alone(analysis, at, rule) } else { among_others(analysis, at) };
         let Some(Found::Impossible(core)) = found else { continue };
         if !analysis.encoding.conditions.always_clash(&core, BUDGET) {

@@ -279,7 +279,7 @@ impl<'s> Judge<'s> {
             let (Some(applies), Some(own)) = (&applies[index], &live[index]) else { continue };
             let rule = &stack.rules[index];
             let reference = RuleRef { stack: context.stack, rule: index };
-            let table = rule.row.as_ref().map(|row| row.table);
+            let table = rule.first_hit().map(|row| row.first);
             if table != above.table {
                 above = RowsAbove { table, facts: BTreeSet::new() };
             }

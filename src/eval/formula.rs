@@ -173,22 +173,22 @@ impl Formulas {
         self.join(parts, true)
     }
 
-    /// 且 (`decisive` = false) or 或 (`decisive` = true) of parts, without constants.
-    pub fn join(&mut self, parts: impl IntoIterator<Item = FormulaId>, decisive: bool) -> FormulaId {
+    /// 或 or 且 of parts, without constants: one that is yes decides an 或, one that is no a 且.
+    pub fn join(&mut self, parts: impl IntoIterator<Item = FormulaId>, is_or: bool) -> FormulaId {
         let mut open: Vec<FormulaId> = Vec::new();
         for part in parts {
             match self.get(part) {
-                Formula::Constant(truth) if *truth == decisive => return constant(decisive),
+                Formula::Constant(truth) if *truth == is_or => return constant(is_or),
                 Formula::Constant(_) => {}
-                Formula::And(inner) if !decisive => open.extend(inner),
-                Formula::Or(inner) if decisive => open.extend(inner),
+                Formula::And(inner) if !is_or => open.extend(inner),
+                Formula::Or(inner) if is_or => open.extend(inner),
                 Formula::And(_) | Formula::Or(_) | Formula::Not(_) | Formula::Atom(_) => open.push(part),
             }
         }
         match open.as_slice() {
-            [] => constant(!decisive),
+            [] => constant(!is_or),
             [only] => *only,
-            _ if decisive => self.insert(Formula::Or(open)),
+            _ if is_or => self.insert(Formula::Or(open)),
             _ => self.insert(Formula::And(open)),
         }
     }
@@ -293,7 +293,7 @@ impl<'a> Assignment<'a> {
     /// A formula all of whose parts are settled.
     fn settle(&mut self, id: FormulaId) -> FormulaId {
         self.work += 1;
-        let (parts, decisive) = match self.formulas.get(id) {
+        let (parts, is_or) = match self.formulas.get(id) {
             Formula::Constant(_) | Formula::Atom(_) => return id,
             Formula::Not(inner) => {
                 let inner = self.result(*inner).unwrap_or(*inner);
@@ -304,7 +304,7 @@ impl<'a> Assignment<'a> {
         };
         self.work += parts.len();
         let parts: Vec<FormulaId> = parts.iter().map(|part| self.result(*part).unwrap_or(*part)).collect();
-        self.formulas.join(parts, decisive)
+        self.formulas.join(parts, is_or)
     }
 }
 
@@ -313,15 +313,15 @@ impl<'m> Atoms<'m> {
     pub fn condition(&mut self, expression: &'m Expression, context: &Context<'m>) -> FormulaId {
         match &expression.kind {
             ExpressionKind::And(parts) | ExpressionKind::Or(parts) => {
-                let decisive = matches!(expression.kind, ExpressionKind::Or(_));
+                let is_or = matches!(expression.kind, ExpressionKind::Or(_));
                 let mut open = Vec::with_capacity(parts.len());
                 for part in parts {
                     open.push(self.condition(part, context));
-                    if open.last() == Some(&constant(decisive)) {
+                    if open.last() == Some(&constant(is_or)) {
                         break;
                     }
                 }
-                self.formulas.join(open, decisive)
+                self.formulas.join(open, is_or)
             }
             ExpressionKind::Not(inner) => {
                 let inner = self.condition(inner, context);
@@ -370,7 +370,7 @@ impl<'m> Atoms<'m> {
         }
         let mut holds = vec![when];
         let (mut row, mut counts) = (None, Truth::Yes);
-        if let Some(FirstHitRow { table, test }) = &rule.row {
+        if let Some(FirstHitRow { first: table, test }) = rule.first_hit() {
             let own = self.condition(test, context);
             counts = first_hit.next(*table, own.truth());
             if own.truth().and(counts) == Truth::No {

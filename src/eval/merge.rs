@@ -288,7 +288,7 @@ impl Merger<'_> {
 
     /// A formula all of whose parts are done.
     fn put_together(&mut self, id: FormulaId) -> Merged {
-        let (parts, decisive) = match self.formulas.get(id) {
+        let (parts, is_or) = match self.formulas.get(id) {
             Formula::Constant(_) => return Merged::Other(id),
             Formula::Atom(atom) => {
                 return self.owners.get(atom).map_or(Merged::Other(id), |(axis, met)| Merged::On(*axis, (*met).clone()));
@@ -314,7 +314,7 @@ impl Merger<'_> {
                         continue;
                     }
                     // 且 is put together as what one of them rules out.
-                    let ruled = if decisive { met } else { met.not(self.cases(axis)) };
+                    let ruled = if is_or { met } else { met.not(self.cases(axis)) };
                     by_axis.entry(axis).or_default().extend(ruled.iter());
                 }
                 Some(Merged::Other(part)) => others.push(part),
@@ -323,14 +323,14 @@ impl Merger<'_> {
         }
         let joined = by_axis.into_iter().map(|(axis, ranges)| {
             let all: Ranges = ranges.into_iter().collect();
-            (axis, if decisive { all } else { all.not(self.cases(axis)) })
+            (axis, if is_or { all } else { all.not(self.cases(axis)) })
         });
         let joined: Vec<(usize, Ranges)> = joined.collect();
         match joined.as_slice() {
             [(axis, met)] if others.is_empty() => Merged::On(*axis, met.clone()),
             _ => {
                 let questions: Vec<FormulaId> = joined.into_iter().map(|(axis, met)| self.question(axis, met)).collect();
-                Merged::Other(self.formulas.join(questions.into_iter().chain(others), decisive))
+                Merged::Other(self.formulas.join(questions.into_iter().chain(others), is_or))
             }
         }
     }

@@ -2,8 +2,9 @@
 
 use crate::diagnostic::Code;
 use crate::ir::check::Checker;
+use crate::ir::row_name::row_name;
 use crate::ir::rule::{self, NOTICE, conclusion, shared, template};
-use crate::ir::{Expression, ExpressionKind, FirstHitRow, Rule};
+use crate::ir::{Cells, Expression, ExpressionKind, FirstHitRow, Rule, TableRow};
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Cell, Heading, Relation};
 use crate::value::types::Type;
@@ -23,8 +24,7 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
     let lacking = !ast.body.materials.is_empty();
     let mut rules = Vec::new();
     for (at, row) in ast.rows.iter().enumerate() {
-        let (name, table) = (row_name(ast, at).text, Some(ast.name.text.clone()));
-        let mut rule = Rule { name, table, conclusion: default.clone(), span: row.span, ..header.clone() };
+        let mut rule = Rule { conclusion: default.clone(), span: row.span, ..header.clone() };
         (rule.when.span, rule.unless.span) = (row.span, row.span);
         let mut conditions = Vec::new();
         for ((heading, fact), cell) in ast.headings.iter().zip(&facts).zip(&row.node) {
@@ -39,30 +39,32 @@ pub fn decision_table(checker: &mut Checker<'_, '_>, ast: &ast::DecisionTable, f
             }
         }
         let test = Expression::condition(ExpressionKind::And(conditions), row.span);
-        match &mut rule.when.kind {
+        let cells = match &mut rule.when.kind {
             ExpressionKind::And(when) if !ast.first_hit => {
-                rule.cells = Some(when.len());
                 when.push(test);
+                Cells::When(when.len() - 1)
             }
-            _ => rule.row = Some(FirstHitRow { table: first, test }),
-        }
+            _ => Cells::FirstHit(FirstHitRow { first, test }),
+        };
+        let (table, name) = (ast.name.text.clone(), own_name(ast, at).text);
+        rule.name = row_name(&table, &name);
+        rule.row = Some(TableRow { table, name, cells });
         rules.push(rule);
     }
     rules
 }
 
-/// What the rule of a row is called, and where that is written: after its cell below 名称, else after its number.
-pub fn row_name(ast: &ast::DecisionTable, at: usize) -> ast::Name {
-    let named = ast
-        .rows
-        .get(at)
-        .into_iter()
-        .flat_map(|row| &row.node)
-        .find_map(|cell| if let Cell::Name(name) = &cell.node { Some(name) } else { None });
-    match named {
-        Some(own) => ast::Name { text: format!("{}·{}", ast.name.text, own.text), ..own.clone() },
-        None => ast::Name { text: format!("{}·{}", ast.name.text, at + 1), ..ast.name.clone() },
-    }
+/// What the rule of a row is called, and where that is written.
+pub fn rule_name(ast: &ast::DecisionTable, at: usize) -> ast::Name {
+    let own = own_name(ast, at);
+    ast::Name { text: row_name(&ast.name.text, &own.text), ..own }
+}
+
+/// What a row is called in its table: its cell below 名称, else its number.
+fn own_name(ast: &ast::DecisionTable, at: usize) -> ast::Name {
+    let mut cells = ast.rows.get(at).into_iter().flat_map(|row| &row.node);
+    let named = cells.find_map(|cell| if let Cell::Name(name) = &cell.node { Some(name.clone()) } else { None });
+    named.unwrap_or_else(|| ast::Name { text: (at + 1).to_string(), ..ast.name.clone() })
 }
 
 /// The fact of a heading; `None` for a heading of conclusions or texts, or one that was reported.

@@ -22,6 +22,7 @@ mod near_keys;
 pub mod package;
 mod reads;
 mod resolve;
+mod row_name;
 mod rule;
 mod rules;
 mod stack;
@@ -36,11 +37,12 @@ pub use expression::{Expression, ExpressionKind, SetTest, TextTest};
 pub use ids::{AggregateId, DefinitionId, FieldId, GroupingId, ObjectId, PolicyId, TableId};
 pub use law_files::laws_of;
 pub use model::{
-    AggregateCall, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Material, Model, Object,
-    Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, Template, TemplatePart,
+    AggregateCall, Cells, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Material, Model,
+    Object, Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, TableRow, Template, TemplatePart,
 };
 #[cfg(feature = "cli")]
 pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
+pub use row_name::{is_row_of, row_name, table_and_row};
 pub use stack::{stack_members, version_at};
 pub use table_files::{ProvidedTable, table_paths};

@@ -228,8 +228,6 @@ pub enum RuleScope {
 #[derive(Clone, Debug)]
 pub struct Rule {
     pub name: String,
-    /// The decision table that it is a row of.
-    pub table: Option<String>,
     pub policy: PolicyId,
     pub scope: RuleScope,
     /// Indices into [`Stack::rules`] of the exceptions to this rule.
@@ -237,10 +235,8 @@ pub struct Rule {
     pub basis: Vec<String>,
     /// An `And` with a part for each 当.
     pub when: Expression,
-    /// Of a row of a decision table without 首个命中: the part of `when` that its cells make.
-    pub cells: Option<usize>,
-    /// Where it is a row of a decision table with 首个命中.
-    pub row: Option<FirstHitRow>,
+    /// Where it is a row of a decision table.
+    pub row: Option<TableRow>,
     /// An `Or` with a part for each 除非.
     pub unless: Expression,
     pub lines: Vec<Line>,
@@ -294,11 +290,29 @@ impl PartialEq for Conclusion {
 
 impl Eq for Conclusion {}
 
+/// A row of a decision table.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// The name of the table.
+    pub table: String,
+    /// The row's own name, or its number from 1.
+    pub name: String,
+    pub cells: Cells,
+}
+
+/// What the cells of a row ask.
+#[derive(Clone, Debug)]
+pub enum Cells {
+    /// They are a part of [`Rule::when`].
+    When(usize),
+    FirstHit(FirstHitRow),
+}
+
 /// A row of a decision table with 首个命中: it counts only where no row of the table above it holds.
 #[derive(Clone, Debug)]
 pub struct FirstHitRow {
     /// Index into [`Stack::rules`] of the table's first row; the others follow it.
-    pub table: usize,
+    pub first: usize,
     /// The row's cells.
     pub test: Expression,
 }
@@ -353,17 +367,51 @@ impl Rule {
 
     /// Whether it is a row of a decision table.
     pub fn is_row(&self) -> bool {
-        self.table.is_some()
+        self.row.is_some()
+    }
+
+    /// The name of the decision table that it is a row of.
+    pub fn table(&self) -> Option<&str> {
+        self.row.as_ref().map(|row| row.table.as_str())
+    }
+
+    /// Where it is a row of a decision table with 首个命中.
+    pub fn first_hit(&self) -> Option<&FirstHitRow> {
+        match &self.row.as_ref()?.cells {
+            Cells::FirstHit(row) => Some(row),
+            Cells::When(_) => None,
+        }
+    }
+
+    pub fn first_hit_mut(&mut self) -> Option<&mut FirstHitRow> {
+        match &mut self.row.as_mut()?.cells {
+            Cells::FirstHit(row) => Some(row),
+            Cells::When(_) => None,
+        }
+    }
+
+    /// Each 当, which the cells of a row are not.
+    pub fn written_whens(&self) -> impl Iterator<Item = &Expression> {
+        let cells = self.row.as_ref().and_then(|row| if let Cells::When(part) = row.cells { Some(part) } else { None });
+        self.when.parts().iter().enumerate().filter(move |(part, _)| Some(*part) != cells).map(|(_, when)| when)
     }
 
     /// Whether a name means it: its own, or that of the decision table that it is a row of.
     pub fn is_called(&self, name: &str) -> bool {
-        self.name == name || self.table.as_deref() == Some(name)
+        self.name == name || self.table() == Some(name)
     }
 
     /// Its conditions: 当, 除非, and the cells of a row with 首个命中.
     pub fn conditions(&self) -> impl Iterator<Item = &Expression> + Clone {
-        [&self.when, &self.unless].into_iter().chain(self.row.iter().map(|row| &row.test))
+        [&self.when, &self.unless].into_iter().chain(self.first_hit().map(|row| &row.test))
+    }
+
+    pub fn conditions_mut(&mut self) -> impl Iterator<Item = &mut Expression> {
+        let cells = match &mut self.row {
+            Some(TableRow { cells: Cells::FirstHit(row), .. }) => Some(&mut row.test),
+            Some(TableRow { cells: Cells::When(_), .. }) | None => None,
+        };
+        [&mut self.when, &mut self.unless].into_iter().chain(cells)
     }
 
     /// Everything that is evaluated for what it judges: its conditions, and the values in its texts.

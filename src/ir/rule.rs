@@ -33,13 +33,11 @@ pub fn shared(checker: &mut Checker<'_, '_>, body: &ast::RuleBody, span: Span) -
     }
     Rule {
         name: String::new(),
-        table: None,
         policy: checker.policy,
         scope: checker.scope,
         overridden_by: Vec::new(),
         basis: articles(checker, &body.basis),
         when: Expression::condition(ExpressionKind::And(when), span),
-        cells: None,
         row: None,
         unless: Expression::condition(ExpressionKind::Or(unless), span),
         lines: lines(body),

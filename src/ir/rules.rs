@@ -4,9 +4,10 @@ use crate::collections::{IndexMap, IndexSet};
 use crate::diagnostic::near::{any_of, did_you_mean};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::check::Checker;
-use crate::ir::decision_table::{decision_table, row_name};
+use crate::ir::decision_table::{decision_table, rule_name};
 use crate::ir::model_builder::ModelBuilder;
 use crate::ir::names::{ByName, Names};
+use crate::ir::row_name::table_and_row;
 use crate::ir::rule::rule;
 use crate::ir::{DEFAULT_RULE, Expression, ExpressionKind, FieldId, FindingKind, Grouping, PolicyId, Reviewed, Rule, RuleScope};
 use crate::syntax::ast::{self, DeclarationKind};
@@ -37,7 +38,7 @@ pub fn rules(names: &Names<'_>, builder: &mut ModelBuilder) -> Vec<Rule> {
             } else if let DeclarationKind::DecisionTable(ast) = &declaration.kind {
                 rules.extend(decision_table(&mut checker, ast, first));
                 for at in first..rules.len() {
-                    declare(builder, &mut rule_names, policy, &row_name(ast, at - first), at..at + 1);
+                    declare(builder, &mut rule_names, policy, &rule_name(ast, at - first), at..at + 1);
                 }
                 declare(builder, &mut rule_names, policy, &ast.name, first..rules.len());
             }
@@ -138,7 +139,7 @@ fn named_rules(checker: &mut Checker<'_, '_>, rule_names: &RuleNames, path: &ast
 }
 
 fn is_row_of_unread_table(checker: &Checker<'_, '_>, rule_names: &RuleNames, row: &str) -> bool {
-    let entries = row.rsplit_once('·').into_iter().flat_map(|(table, _)| rule_names.entries(table));
+    let entries = table_and_row(row).into_iter().flat_map(|(table, _)| rule_names.entries(table));
     entries.filter(|(owner, ..)| checker.names.sees(checker.policy, *owner)).any(|(_, rows, _)| rows.is_empty())
 }
 

@@ -47,7 +47,7 @@ pub fn articles(writer: Writer<'_>, tests: &IndexMap<&str, Vec<&str>>) -> Vec<Ou
     }
     // Rows of a decision table that name articles of their own.
     for (_, row) in writer.model.stacks.iter().flat_map(Stack::own_rules) {
-        let Some(home) = row.table.as_deref().and_then(|table| homes.get(table)) else { continue };
+        let Some(home) = row.table().and_then(|table| homes.get(table)) else { continue };
         for basis in row.basis.iter().filter(|basis| *basis != home) {
             articles.of(basis).also.push(OutlineReference { name: row.name.clone(), tests: tests_of(&row.name) });
         }

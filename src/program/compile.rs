@@ -103,8 +103,8 @@ impl Compiler<'_> {
                 rule: index as u32,
                 policy: (first_policy + rule.policy.index()) as u32,
                 effect: rule.conclusion.effect,
-                independent: rule.overridden_by.is_empty() && !is_exception && rule.row.is_none(),
-                table: rule.row.as_ref().map(|row| program.condition(row.table)),
+                independent: rule.overridden_by.is_empty() && !is_exception && rule.first_hit().is_none(),
+                table: rule.first_hit().map(|row| program.condition(row.first)),
             }));
             if stack.counts(rule, as_of) {
                 let terms = self.maker.rule(at, rule);

@@ -86,7 +86,7 @@ impl<'m> TermMaker<'m> {
 
     /// Whether a rule applies, its day, its 适用 and the rows above it aside.
     pub fn rule(&mut self, stack: usize, rule: &Rule) -> Vec<Term> {
-        let row = rule.row.iter().map(|row| &row.test);
+        let row = rule.first_hit().map(|row| &row.test);
         let when = rule.when.parts().iter().chain(row).map(|condition| Part::Condition(condition, true));
         let unless = rule.unless.parts().iter().map(|condition| Part::Condition(condition, false));
         let materials = (!rule.materials.is_empty()).then_some(Part::Lacking(&rule.materials));

@@ -4,7 +4,7 @@ use super::findings::position;
 use super::style::{Style, Tone};
 use super::text_layout::{TextLayout, aligned_right, padded};
 use crate::collections::IndexSet;
-use crate::wire::{CoverageReport, CoverageSummary, WireLabel};
+use crate::wire::{CoverageReport, CoverageSummary, WireLabel, row_name};
 
 /// Columns of the kinds.
 const KIND: usize = 14;
@@ -50,7 +50,7 @@ fn missing(layout: &mut TextLayout, report: &CoverageReport, policy: &str) {
         entry(layout, "规则", rule.rule, &rule.label);
     }
     for row in coverage.rows.iter().filter(|row| own(row.policy) && row.live == 0) {
-        entry(layout, "行", &format!("{}·{}", row.table, row.row), &row.label);
+        entry(layout, "行", &row_name(row.table, row.row), &row.label);
     }
     for exception in coverage.exceptions.iter().filter(|exception| own(exception.policy) && exception.lifts == 0) {
         entry(layout, "例外", &format!("{}（{}）", exception.exception, exception.rule), &exception.label);

@@ -2,10 +2,9 @@
 
 use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
-use super::wording::table_and_row;
 use crate::collections::IndexMap;
 use crate::value::read::truth_word;
-use crate::wire::{Example, Finding, FindingsResult, Given, WireLabel};
+use crate::wire::{Example, Finding, FindingsResult, Given, WireLabel, table_and_row};
 
 /// So many further rows are named.
 const MOST_ROWS: usize = 5;

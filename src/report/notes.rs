@@ -1,10 +1,10 @@
 //! What is said of a decision, note by note, the same in every form of the report: a reason with its articles and facts, what is missing, …
 
 use super::style::Tone;
-use super::wording::{shown_fact, table_and_row};
+use super::wording::shown_fact;
 use crate::collections::IndexMap;
 use crate::diagnostic::wording::suggest;
-use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways};
+use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways, table_and_row};
 use std::borrow::Cow;
 
 /// So many lacking facts are listed above the items.

@@ -93,8 +93,3 @@ fn shown(value: &Given) -> String {
         Given::Names(names) => names.join("、"),
     }
 }
-
-/// The table and the row that a rule's name is made of, if it is a row of a decision table.
-pub fn table_and_row(rule: &str) -> Option<(&str, &str)> {
-    rule.rsplit_once('·')
-}

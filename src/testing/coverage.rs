@@ -6,7 +6,7 @@ use crate::eval::context::{Context, Session};
 use crate::eval::decision::{Decision, RuleRef, decide};
 use crate::eval::formula::Question;
 use crate::explain::{written, written_condition};
-use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Policy, Rule, RuleScope, Stack};
+use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Model, Policy, Rule, RuleScope, Stack, TableRow};
 use crate::source::{SourceMap, Span};
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -132,7 +132,7 @@ impl<'p> Unit<'p> {
 
 /// The smallest conditions of a rule.
 fn conditions_of(rule: &Rule) -> impl Iterator<Item = Question<'_>> {
-    let conditions = [&rule.when].into_iter().chain(rule.row.iter().map(|row| &row.test)).chain([&rule.unless]);
+    let conditions = [&rule.when].into_iter().chain(rule.first_hit().map(|row| &row.test)).chain([&rule.unless]);
     conditions.flat_map(Expression::smallest_conditions).map(Question::Condition).chain(rule.materials.iter().map(Question::Lacking))
 }
 
@@ -206,7 +206,7 @@ fn observe_rule(unit: &mut Unit<'_>, rule: &Rule, index: usize, context: &Contex
         true => Truth::Unknown,
         false => Truth::from(is_live(index)),
     };
-    let row = rule.row.as_ref().map_or(Truth::Yes, |row| truth(&row.test, context));
+    let row = rule.first_hit().map_or(Truth::Yes, |row| truth(&row.test, context));
     let lacking = match rule.materials.is_empty() {
         true => Truth::Yes,
         false => Truth::any(rule.materials.iter().map(|material| Truth::of(&Question::Lacking(material).ask(context)))),
@@ -248,9 +248,8 @@ fn by_place<'p>(mut tried: Tried<'p>, sources: &SourceMap) -> Coverage<'p> {
         }
         let Some(declared) = unit.rule else { continue };
         let label = label(span, if live == 0 { "没有一项使它成立" } else { "" });
-        let row = |table: &'p str| Some((table, rule.strip_prefix(table)?.strip_prefix('·')?));
-        match declared.table.as_deref().and_then(row) {
-            Some((table, row)) => coverage.rows.push(RowCoverage { policy, table, row, live, label }),
+        match &declared.row {
+            Some(TableRow { table, name, .. }) => coverage.rows.push(RowCoverage { policy, table, row: name, live, label }),
             None => coverage.rules.push(RuleCoverage { policy, rule, live, lifted, label }),
         }
     }

@@ -54,5 +54,5 @@ fn rules<'t>(case: &'t Case<'_>, model: &'t Model) -> IndexSet<&'t str> {
 
 /// What a rule is called: by its own name, and by that of the table that it is a row of.
 fn called(rule: &Rule) -> impl Iterator<Item = &str> {
-    std::iter::once(rule.name.as_str()).chain(rule.table.as_deref())
+    std::iter::once(rule.name.as_str()).chain(rule.table())
 }

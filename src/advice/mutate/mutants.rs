@@ -159,10 +159,12 @@ impl Collector<'_> {
         for ConditionChange { site, whole } in self.changes.of_clauses(&rule.unless, MutantKind::Exception) {
             all.push((site, Rule { unless: whole, ..rule.clone() }));
         }
-        if let Some(row) = &rule.row {
+        if let Some(row) = rule.first_hit() {
             for ConditionChange { site, whole } in self.changes.of_clauses(&row.test, MutantKind::Value) {
                 let mut changed = rule.clone();
-                changed.row.iter_mut().for_each(|row| row.test = whole.clone());
+                if let Some(row) = changed.first_hit_mut() {
+                    row.test = whole;
+                }
                 all.push((site, changed));
             }
         }

@@ -104,10 +104,11 @@ fn double(model: &Model, edits: &[Edit]) -> Option<Doubled> {
         let mut rule = changed.unwrap_or(declared).clone();
         let moved = |at: &mut usize| *at = places.get(at).copied().unwrap_or(*at);
         rule.overridden_by.iter_mut().for_each(moved);
-        rule.row.iter_mut().for_each(|row| moved(&mut row.table));
+        if let Some(row) = rule.first_hit_mut() {
+            moved(&mut row.first);
+        }
         rule.policy = policies.filter(|[own, _]| *own == rule.policy).map_or(rule.policy, |[_, double]| double);
-        let own_conditions = [&mut rule.when, &mut rule.unless].into_iter().chain(rule.row.iter_mut().map(|row| &mut row.test));
-        own_conditions.for_each(|condition| rename(condition, &renamed));
+        rule.conditions_mut().for_each(|condition| rename(condition, &renamed));
         pairs.push(Pair { places: [*own, *place], same: tells_the_same(declared, &rule) });
         doubled.rules.push(rule);
     }
@@ -155,9 +156,9 @@ fn tells_the_same(own: &Rule, double: &Rule) -> bool {
 /// Adds the rules to which one of these is an exception, and all rows of the tables of 首个命中 that these belong to.
 fn with_dependents(stack: &Stack, reached: &mut BTreeSet<usize>) {
     loop {
-        let tables: Vec<usize> = reached.iter().filter_map(|at| stack.rules.get(*at)?.row.as_ref()).map(|row| row.table).collect();
+        let tables: Vec<usize> = reached.iter().filter_map(|at| stack.rules.get(*at)?.first_hit()).map(|row| row.first).collect();
         let depends = |rule: &Rule| {
-            rule.overridden_by.iter().any(|by| reached.contains(by)) || rule.row.as_ref().is_some_and(|row| tables.contains(&row.table))
+            rule.overridden_by.iter().any(|by| reached.contains(by)) || rule.first_hit().is_some_and(|row| tables.contains(&row.first))
         };
         let more: Vec<usize> =
             stack.rules.iter().enumerate().filter(|(at, rule)| !reached.contains(at) && depends(rule)).map(|(at, _)| at).collect();

@@ -33,7 +33,7 @@ impl Conditions {
         Conditions {
             period: rule.period.contains(context.session.as_of),
             when: truth(&rule.when),
-            row: rule.row.as_ref().map_or(Truth::Yes, |row| truth(&row.test)),
+            row: rule.first_hit().map_or(Truth::Yes, |row| truth(&row.test)),
             unless: truth(&rule.unless),
             lacking: if rule.materials.is_empty() { Truth::Yes } else { Truth::any(lacks) },
         }
