@@ -1,0 +1,19 @@
+//! What the rules are called that are rows of decision tables: `表·行`.
+
+/// Between the name of the table and that of the row. Either may hold it as well.
+const SEPARATOR: char = '·';
+
+/// The name of the rule that is a row of a table.
+pub fn row_name(table: &str, row: &str) -> String {
+    format!("{table}{SEPARATOR}{row}")
+}
+
+/// Whether a name is that of a row of a table.
+pub fn is_row_of(name: &str, table: &str) -> bool {
+    name.strip_prefix(table).is_some_and(|rest| rest.starts_with(SEPARATOR))
+}
+
+/// The table and the row that a name is made of, if it is that of a row.
+pub fn table_and_row(name: &str) -> Option<(&str, &str)> {
+    name.rsplit_once(SEPARATOR)
+}
