@@ -115,6 +115,8 @@ pub struct Row {
     pub returns: Returns,
     /// How it is written, for help.
     pub usage: &'static str,
+    /// What it is, for readers: `{1}` stands for its first argument, `{各}` for all.
+    pub phrase: &'static str,
 }
 
 use Argument as A;
@@ -122,28 +124,37 @@ use Builtin::{Aggregate as Fig, Function as Fun, NamedKey};
 use Returns as R;
 
 const TABLE: &[Row] = &[
-    row("工作日数", Fun(Function::WorkdaysBetween), &[A::Date, A::Date], R::Workdays, "工作日数(起, 止)"),
-    Row { more: true, ..row("依次", Fun(Function::InOrder), &[A::Date, A::Date], R::Truth, "依次(甲, 乙, 丙)") },
-    row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)"),
-    row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)"),
-    row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)"),
-    row("法规名", NamedKey(Naming::Cites), &[A::Text, A::Table], R::Text, "法规名(文本, 名录)"),
-    row("提及项", NamedKey(Naming::Mentions), &[A::Text, A::Table], R::Text, "提及项(文本, 名录)"),
-    row("个数", Fun(Function::Size), &[A::Set], R::Count, "个数(集合)"),
-    row("年", Fun(Function::Year), &[A::Date], R::Count, "年(日期)"),
-    row("月", Fun(Function::Month), &[A::Date], R::Count, "月(日期)"),
-    row("合计", Fig(Aggregate::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)"),
-    row("计数", Fig(Aggregate::Count), &[], R::Count, "计数(按 k 其中 c)"),
-    row("种数", Fig(Aggregate::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)"),
-    row("最大", Fig(Aggregate::Max), &[A::Ordered], R::Argument, "最大(x 按 k 其中 c)"),
-    row("最小", Fig(Aggregate::Min), &[A::Ordered], R::Argument, "最小(x 按 k 其中 c)"),
-    row("任一", Fig(Aggregate::Any), &[A::Truth], R::Truth, "任一(c 按 k)"),
-    row("全部", Fig(Aggregate::All), &[A::Truth], R::Truth, "全部(c 按 k)"),
-    row("重叠", Fig(Aggregate::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)"),
+    row("工作日数", Fun(Function::WorkdaysBetween), &[A::Date, A::Date], R::Workdays, "工作日数(起, 止)", "{1}以后到{2}的工作日数"),
+    Row {
+        more: true, ..row("依次", Fun(Function::InOrder), &[A::Date, A::Date], R::Truth, "依次(甲, 乙, 丙)", "{各}依次不晚于下一个")
+    },
+    row("较小", Fun(Function::Smaller), &[A::Ordered, A::Ordered], R::Argument, "较小(a, b)", "{1}和{2}中较小的"),
+    row("较大", Fun(Function::Larger), &[A::Ordered, A::Ordered], R::Argument, "较大(a, b)", "{1}和{2}中较大的"),
+    row("法规名", Fun(Function::LawName), &[A::Text], R::Text, "法规名(文本)", "{1}里写的法规"),
+    row("法规名", NamedKey(Naming::Cites), &[A::Text, A::Table], R::Text, "法规名(文本, 名录)", "{1}里写的“{2}”里的法规"),
+    row("提及项", NamedKey(Naming::Mentions), &[A::Text, A::Table], R::Text, "提及项(文本, 名录)", "{1}里提到的“{2}”"),
+    row("个数", Fun(Function::Size), &[A::Set], R::Count, "个数(集合)", "{1}的个数"),
+    row("年", Fun(Function::Year), &[A::Date], R::Count, "年(日期)", "{1}的年份"),
+    row("月", Fun(Function::Month), &[A::Date], R::Count, "月(日期)", "{1}的月份"),
+    row("合计", Fig(Aggregate::Sum), &[A::Number], R::Argument, "合计(x 按 k 其中 c)", "{1}合计"),
+    row("计数", Fig(Aggregate::Count), &[], R::Count, "计数(按 k 其中 c)", "项数"),
+    row("种数", Fig(Aggregate::Distinct), &[A::Any], R::Count, "种数(x 按 k 其中 c)", "{1}种数"),
+    row("最大", Fig(Aggregate::Max), &[A::Ordered], R::Argument, "最大(x 按 k 其中 c)", "最大的{1}"),
+    row("最小", Fig(Aggregate::Min), &[A::Ordered], R::Argument, "最小(x 按 k 其中 c)", "最小的{1}"),
+    row("任一", Fig(Aggregate::Any), &[A::Truth], R::Truth, "任一(c 按 k)", "任何一项{1}"),
+    row("全部", Fig(Aggregate::All), &[A::Truth], R::Truth, "全部(c 按 k)", "各项都{1}"),
+    row("重叠", Fig(Aggregate::Overlap), &[A::Date, A::Date], R::Truth, "重叠(起, 止 按 k)", "{1}至{2}有重叠"),
 ];
 
-const fn row(name: &'static str, builtin: Builtin, arguments: &'static [Argument], returns: Returns, usage: &'static str) -> Row {
-    Row { name, builtin, arguments, more: false, returns, usage }
+const fn row(
+    name: &'static str,
+    builtin: Builtin,
+    arguments: &'static [Argument],
+    returns: Returns,
+    usage: &'static str,
+    phrase: &'static str,
+) -> Row {
+    Row { name, builtin, arguments, more: false, returns, usage, phrase }
 }
 
 impl Row {

@@ -1,5 +1,6 @@
 //! A policy → what it says, for somebody who reads no code: rules by article, exceptions, tables, and the tests that try them.
 
+mod phrases;
 mod rules;
 
 use crate::collections::{IndexMap, IndexSet};

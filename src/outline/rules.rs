@@ -106,11 +106,11 @@ impl<'w> Writer<'w> {
         written(self.sources, span)
     }
 
-    /// A text with what is filled in shown in 〔〕.
+    /// A text with what is filled in, in words, in 〔〕.
     pub fn template(self, template: &Template) -> String {
         let part = |part: &TemplatePart| match part {
             TemplatePart::Text(text) => text.clone(),
-            TemplatePart::Value(value) => format!("〔{}〕", self.written(value.span)),
+            TemplatePart::Value(value) => format!("〔{}〕", self.phrase(value)),
         };
         template.parts.iter().map(part).collect()
     }

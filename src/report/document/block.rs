@@ -60,19 +60,21 @@ pub struct ItemRow {
     pub lines: Vec<Line>,
 }
 
-/// What is shown where the wording of an article is not at hand.
-pub const NO_ARTICLE: &str = "（条文原文没有附上，请对照原件）";
-
 /// A rule beside the wording of the article on which it rests.
 pub struct Clause {
     /// The articles.
     pub basis: Vec<String>,
-    /// The wording of the article, where it is at hand.
-    pub article: Option<String>,
+    pub wording: Wording,
     pub title: String,
     /// What it concludes, and how good that is for an item; a decision table says so in its rows.
     pub conclusion: Option<(String, Option<Standing>)>,
     pub lines: Vec<Line>,
+}
+
+/// The wording of an article, or why it does not stand there.
+pub enum Wording {
+    Given(String),
+    Absent(&'static str),
 }
 
 /// Numbers the chapters as they come.

@@ -1,6 +1,6 @@
 //! A document for Word: 仿宋 text, 黑体 and 楷体 headings, styles by which Word's own outline works, page numbers.
 
-use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Part, Signers, column_widths};
+use super::block::{Block, Clause, Decision, ItemRow, Part, Signers, Wording, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use docx_rs::{
@@ -158,9 +158,9 @@ fn with_headings(rows: &[Vec<String>], widths: &[usize]) -> Table {
 /// A rule on the right, the wording of its article on the left.
 fn clause(clause: &Clause) -> Table {
     let widths = [WIDTH * 3 / 10, WIDTH - WIDTH * 3 / 10];
-    let words = match &clause.article {
-        Some(article) => Run::new().add_text(article).fonts(fonts("楷体")),
-        None => Run::new().add_text(NO_ARTICLE).color("888888"),
+    let words = match &clause.wording {
+        Wording::Given(article) => Run::new().add_text(article).fonts(fonts("楷体")),
+        Wording::Absent(why) => Run::new().add_text(*why).color("888888"),
     };
     let article = TableCell::new().width(widths[0], WidthType::Dxa).shading(Shading::new().fill("FAF8F2"));
     let article = clause.basis.iter().fold(article, |cell, basis| cell.add_paragraph(text("Cell", basis)));

@@ -1,6 +1,6 @@
 //! A document as one HTML file: it prints on A4, its items are filtered by outcome and by words, and it needs nothing else.
 
-use super::block::{Block, Clause, Decision, ItemRow, NO_ARTICLE, Part, Signers, column_widths};
+use super::block::{Block, Clause, Decision, ItemRow, Part, Signers, Wording, column_widths};
 use crate::report::notes::Line;
 use crate::report::style::Standing;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -137,7 +137,7 @@ fn clause(clause: &Clause) -> Markup {
             tr {
                 td.article {
                     @for basis in &clause.basis { p.basis { (basis) } }
-                    @match &clause.article { Some(article) => p { (article) }, None => p.none { (NO_ARTICLE) } }
+                    @match &clause.wording { Wording::Given(article) => p { (article) }, Wording::Absent(why) => p.none { (why) } }
                 }
                 td {
                     h4 {

@@ -1,6 +1,6 @@
 //! A policy as a document that its lawyer can countersign: rules beside the words of their articles, tables, and what tries them.
 
-use super::block::{Block, Chapters, Clause, Signers, seen};
+use super::block::{Block, Chapters, Clause, Signers, Wording, seen};
 use crate::report::fields::{details, required_word, type_of};
 use crate::report::notes::Line;
 use crate::report::style::{Standing, Tone};
@@ -46,7 +46,7 @@ pub fn blocks(outline: &PolicyOutline) -> Vec<Block> {
     if !outline.articles.is_empty() {
         chapters.open("条文、规则、测试对照");
         let rows = outline.articles.iter().flat_map(|article| concordance(article, &numbers));
-        chapters.push(Block::Texts(with_headings(&["条文", "规则", "测试"], rows.collect())));
+        chapters.push(Block::Texts(with_headings(&["条文", "条文原文", "规则", "测试"], rows.collect())));
     }
     chapters.push(Block::Signature(READERS));
     chapters.push(Block::Annex("附：政策文件的校验码".to_owned()));
@@ -110,7 +110,13 @@ fn clause(rule: &OutlineRule, numbers: &TestNumbers<'_>) -> Clause {
     say("测试", &numbers.listed(&rule.tests));
     let conclusion = rule.conclusion.as_ref().map(|conclusion| (seen(&conclusion.label), conclusion.effect.outcome().map(Standing::of)));
     let basis = rule.basis.iter().map(|basis| seen(basis)).collect();
-    Clause { basis, article: rule.original.as_deref().map(seen), title: seen(&rule.name), conclusion, lines }
+    let wording = match &rule.original {
+        Some(original) => Wording::Given(seen(original)),
+        None if !rule.basis.is_empty() => Wording::Absent("（条文原文没有附上，请对照原件）"),
+        None if rule.table.is_some() => Wording::Absent("（依据写在判定表的各行里，没有写的就是没有）"),
+        None => Wording::Absent("（没有写依据）"),
+    };
+    Clause { basis, wording, title: seen(&rule.name), conclusion, lines }
 }
 
 fn conditions(say: &mut impl FnMut(&'static str, &str), label: &'static str, conditions: &[OutlineCondition]) {
@@ -196,10 +202,15 @@ fn add_tests(chapters: &mut Chapters, tests: &[OutlineTest]) {
 
 /// A row for each rule, the article in the first of them.
 fn concordance(article: &OutlineArticle, numbers: &TestNumbers<'_>) -> Vec<Vec<String>> {
-    let own = article.rules.iter().map(|rule| (&rule.name, &rule.tests));
-    let all = own.chain(article.also.iter().map(|also| (&also.name, &also.tests)));
-    let row = |(at, (name, tests)): (usize, (&String, &Vec<String>))| {
-        vec![if at == 0 { cited(article) } else { String::new() }, seen(name), numbers.listed(tests)]
+    let own = article.rules.iter().map(|rule| (rule.original.is_some(), &rule.name, &rule.tests));
+    let all = own.chain(article.also.iter().map(|also| (false, &also.name, &also.tests)));
+    let row = |(at, (is_given, name, tests)): (usize, (bool, &String, &Vec<String>))| {
+        let wording = match (article.basis.is_empty(), is_given) {
+            (true, _) => "—",
+            (false, true) => "附有",
+            (false, false) => "未附",
+        };
+        vec![if at == 0 { cited(article) } else { String::new() }, wording.to_owned(), seen(name), numbers.listed(tests)]
     };
     all.enumerate().map(row).collect()
 }

@@ -1,6 +1,6 @@
 //! A document for a reader at a terminal.
 
-use super::block::{Block, Clause, ItemRow, NO_ARTICLE, Part, Signers};
+use super::block::{Block, Clause, ItemRow, Part, Signers, Wording};
 use crate::report::style::{Style, Tone};
 use crate::report::text_layout::TextLayout;
 
@@ -64,9 +64,9 @@ fn add_clause(layout: &mut TextLayout, clause: &Clause) {
     layout.line("");
     heading(layout, &clause.title);
     clause.basis.iter().for_each(|basis| layout.labelled(2, "依据", Tone::Quiet, basis));
-    match &clause.article {
-        Some(article) => layout.labelled(2, "原文", Tone::Strong, article),
-        None => layout.labelled(2, "原文", Tone::Quiet, NO_ARTICLE),
+    match &clause.wording {
+        Wording::Given(article) => layout.labelled(2, "原文", Tone::Strong, article),
+        Wording::Absent(why) => layout.labelled(2, "原文", Tone::Quiet, why),
     }
     if let Some((label, _)) = &clause.conclusion {
         layout.labelled(2, "结论", Tone::Strong, label);
