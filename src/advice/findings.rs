@@ -12,7 +12,7 @@ use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
 use crate::value::{Text, Value};
-use crate::wire::{self, FindingsResult, Stale, Step};
+use crate::wire::{self, FindingsResult, Stale, Step, TableRow};
 use std::collections::BTreeSet;
 
 /// What stands in examples for a text of which nothing is asked.
@@ -32,28 +32,36 @@ pub fn analyze(
     let wording = Wording { model, sources };
     let mut shortener = Shortener { judge: &judge, last: None };
     let mut used: BTreeSet<Span> = BTreeSet::new();
-    let mut all: Vec<((usize, FindingKind), wire::Finding)> = Vec::new();
+    let mut all: Vec<(Place, wire::Finding)> = Vec::new();
     let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
-        let mut new = Vec::new();
+        let mut new: Vec<(Place, wire::Finding)> = Vec::new();
         for finding in &found {
             let Some(stack) = model.stacks.get(finding.stack) else { continue };
             let accepted = reviews(stack, finding);
             if accepted.is_empty() {
                 let told_rows = (rows.is_some() && finding.kind == FindingKind::Gap).then_some(finding.rows);
                 let told = wire::Finding { rows: told_rows, ..describe(&mut shortener, &wording, stack, finding) };
-                all.push(((finding.stack, finding.kind), told.clone()));
-                new.push(told);
+                new.push(((finding.stack, finding.kind, finding.rules.clone()), told));
             }
             used.extend(accepted);
         }
-        tell(Step { done, of, found: &new });
+        in_order(&mut new);
+        let told: Vec<wire::Finding> = new.iter().map(|(_, finding)| finding.clone()).collect();
+        all.extend(new);
+        tell(Step { done, of, found: &told });
     });
-    // By policy, by kind, then as they were found.
-    all.sort_by_key(|(place, _)| *place);
+    in_order(&mut all);
     let told = all.into_iter().map(|(_, finding)| finding).collect();
     let stale = if left_out > 0 { Vec::new() } else { model.stacks.iter().flat_map(|stack| stale(stack, &used, sources, as_of)).collect() };
     let accepting = used.iter().map(|span| wire::WireLabel::of(sources, *span, "")).collect();
     FindingsResult { version: 1, findings: told, stale, accepting, left_out }
+}
+
+/// Where a finding stands among the others: by policy, by kind, by rule; those of no rule as they were found.
+type Place = (usize, FindingKind, Vec<usize>);
+
+fn in_order(findings: &mut [(Place, wire::Finding)]) {
+    findings.sort_by(|(one, _), (other, _)| one.cmp(other));
 }
 
 /// The 已审 that accept a finding.
@@ -109,6 +117,7 @@ fn describe(shortener: &mut Shortener<'_, '_>, wording: &Wording<'_>, stack: &St
     let places = finding.part.into_iter().chain(default.map(|rule| rule.span)).chain(rules.iter().map(|rule| rule.span));
     let labels = places.map(|place| wire::WireLabel::of(wording.sources, place, ""));
     let (message, help) = wording.describe(stack, finding);
+    let table_row = table_row(finding.kind, &policy, &rules, wording.sources);
     wire::Finding {
         kind: wire::finding_key(finding.kind),
         word: finding.kind.word(),
@@ -123,7 +132,21 @@ fn describe(shortener: &mut Shortener<'_, '_>, wording: &Wording<'_>, stack: &St
         since: None,
         rows: None,
         resolution: (finding.kind == FindingKind::Conflict).then(|| resolution(stack, finding, shortener.judge.as_of)).flatten(),
+        table_row,
     }
+}
+
+/// The row, if one of two rules is a row of a table with which the other one may meet often.
+fn table_row(kind: FindingKind, policy: &str, rules: &[&Rule], sources: &SourceMap) -> Option<TableRow> {
+    let [first, second] = rules else { return None };
+    let (table, row, other) = match (&first.table, &second.table) {
+        (_, Some(table)) => (table, second, first),
+        (Some(table), None) => (table, first, second),
+        (None, None) => return None,
+    };
+    let name = row.name.strip_prefix(table.as_str()).and_then(|rest| rest.strip_prefix('·')).unwrap_or(&row.name);
+    let group = [wire::finding_key(kind), policy, &other.name, table].join("/");
+    Some(TableRow { table: table.clone(), row: name.to_owned(), label: wire::WireLabel::of(sources, row.span, ""), group })
 }
 
 /// Makes examples short.

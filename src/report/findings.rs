@@ -4,7 +4,7 @@ use super::style::{Style, Tone};
 use super::text_layout::TextLayout;
 use crate::collections::IndexMap;
 use crate::value::read::truth_word;
-use crate::wire::{Example, Finding, FindingsResult, Given, WireLabel, table_and_row};
+use crate::wire::{Example, Finding, FindingsResult, Given, TableRow, WireLabel};
 
 /// So many further rows are named.
 const MOST_ROWS: usize = 5;
@@ -12,8 +12,8 @@ const MOST_ROWS: usize = 5;
 /// The report, ending with a line break.
 pub fn findings(result: &FindingsResult, style: Style) -> String {
     let mut layout = TextLayout::new(style);
-    for same in result.findings.chunk_by(is_told_with) {
-        if let [first, more @ ..] = same {
+    for same in result.groups() {
+        if let [first, more @ ..] = same.as_slice() {
             told(&mut layout, first, more);
         }
     }
@@ -33,23 +33,11 @@ pub fn findings(result: &FindingsResult, style: Style) -> String {
     layout.into_text()
 }
 
-/// Whether two findings are told as one: of the same rule, and of rows of one table.
-fn is_told_with(one: &Finding, other: &Finding) -> bool {
-    let (Some(table), [first, ..]) = (table_met(one), one.rules.as_slice()) else { return false };
-    one.kind == other.kind && other.rules.first() == Some(first) && table_met(other) == Some(table)
-}
-
-/// The table to which the second of two rules belongs as a row.
-fn table_met(finding: &Finding) -> Option<&str> {
-    let [_, row] = finding.rules.as_slice() else { return None };
-    table_and_row(row).map(|(table, _)| table)
-}
-
 /// `more`: what is found of further rows of the table that the finding is about.
-fn told(layout: &mut TextLayout, finding: &Finding, more: &[Finding]) {
+fn told(layout: &mut TextLayout, finding: &Finding, more: &[&Finding]) {
     layout.labelled(0, finding.word, Tone::Bad, &finding.message);
-    if let (Some(table), false) = (table_met(finding), more.is_empty()) {
-        let rows = more.iter().take(MOST_ROWS).filter_map(|other| table_and_row(other.rules.last()?)).map(|(_, row)| row);
+    if let (Some(TableRow { table, .. }), false) = (&finding.table_row, more.is_empty()) {
+        let rows = more.iter().take(MOST_ROWS).filter_map(|other| Some(other.table_row.as_ref()?.row.as_str()));
         let rows = rows.collect::<Vec<_>>().join("、");
         let end = if more.len() > MOST_ROWS { "等" } else { "" };
         layout.labelled(2, "还有", Tone::Quiet, &format!("表「{table}」的另外 {} 行也是这样：{rows}{end}", more.len()));

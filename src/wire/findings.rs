@@ -5,6 +5,7 @@ use super::fields::Given;
 use crate::ir::FindingKind;
 use crate::ir::conclusion::Outcome;
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use std::collections::HashMap;
 
 /// The output of `analyze --format json`.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -30,6 +31,23 @@ pub struct Step<'s, T> {
     pub done: usize,
     pub of: usize,
     pub found: &'s [T],
+}
+
+impl FindingsResult {
+    /// The findings, those that differ in the row of a table alone together.
+    pub fn groups(&self) -> Vec<Vec<&Finding>> {
+        let mut groups: Vec<Vec<&Finding>> = Vec::new();
+        let mut known: HashMap<&str, usize> = HashMap::new();
+        for finding in &self.findings {
+            let next = groups.len();
+            let at = finding.table_row.as_ref().map_or(next, |row| *known.entry(&row.group).or_insert(next));
+            match groups.get_mut(at) {
+                Some(group) => group.push(finding),
+                None => groups.push(vec![finding]),
+            }
+        }
+        groups
+    }
 }
 
 impl Default for FindingsResult {
@@ -72,6 +90,22 @@ pub struct Finding {
     /// Of a conflict: what the laws make of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resolution: Option<Resolution>,
+    /// Of a finding about a rule and a row of a table: the row.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub table_row: Option<TableRow>,
+}
+
+/// A row of a decision table that a finding is about.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct TableRow {
+    /// The table.
+    pub table: String,
+    /// What the row is called within it.
+    pub row: String,
+    /// Where it is written.
+    pub label: WireLabel,
+    /// Findings with the same text differ in the row alone, and are reported as one.
+    pub group: String,
 }
 
 /// What becomes of a conflict.

@@ -34,7 +34,7 @@ pub use coverage::{
 pub use diagnostics::{DiagnosticsResult, WireDiagnostic, WireEdit, WireLabel};
 pub use diff::{BothRules, DeclarationChange, DiffResult, MovedRow, OutcomeChange, RuleChange, RuleChangeKind};
 pub use fields::{FieldInfo, FieldKind, Fields, Given, Required};
-pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale, Step};
+pub use findings::{Example, Finding, FindingsResult, Resolution, ResolvedBy, Stale, Step, TableRow};
 pub use form::{Answer, AnswerState, FormResult};
 pub use kept::KeptResult;
 pub use mutants::{Json, MutantCounts, MutantKind, MutationReport, Survivor};
