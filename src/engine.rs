@@ -1,11 +1,9 @@
 //! The one way in: a [`Workspace`] takes texts and tables, gives diagnostics and, where there is no error, a [`Policy`] that judges lists.
 
-#[cfg(feature = "cli")]
 mod compare;
 mod diff;
 mod what_if;
 
-#[cfg(feature = "cli")]
 pub use compare::{ListBytes, compare};
 
 use crate::advice;

@@ -22,7 +22,6 @@ mod eval;
 mod program;
 
 mod advice;
-#[cfg(feature = "cli")]
 mod compare;
 mod explain;
 mod judge;
@@ -39,9 +38,7 @@ mod packages;
 mod vocabulary;
 
 pub use advice::mutate;
-#[cfg(feature = "cli")]
 pub use compare::CompareOptions;
-#[cfg(feature = "cli")]
 pub use engine::{ListBytes, compare};
 pub use engine::{Policy, Workspace, format};
 pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};

@@ -32,15 +32,24 @@ pub fn compare(
         let lists = [read(old, &options_of_both).map_err(of(0))?, read(new, &options_of_both).map_err(of(1))?];
         return compared(lists, Interpretation::Plain, options);
     };
-    let mapping = policy.mapping(&reading.map).map_err(|faults| (None, first_of(faults)))?;
     let read_by = policy.reading_with(reading);
-    let known = |list: ListBytes<'_>| {
-        let list = read(list, &read_by)?;
-        of_a_known_list(&policy.model, &mapping, &list)?;
-        Ok(list)
-    };
-    let lists = [known(old).map_err(of(0))?, known(new).map_err(of(1))?];
-    compared(lists, Interpretation::Policy(&policy.model, &mapping), options)
+    policy.compare([read(old, &read_by).map_err(of(0))?, read(new, &read_by).map_err(of(1))?], reading, options)
+}
+
+impl Policy {
+    /// What changes from an old list to a new one, both of which were read as [`Policy::reading_with`] says; errors are those of [`compare`].
+    pub fn compare(
+        &self,
+        lists: [Input; 2],
+        reading: &CheckOptions,
+        options: &CompareOptions,
+    ) -> Result<Comparison, (Option<usize>, ReadError)> {
+        let mapping = self.mapping(&reading.map).map_err(|faults| (None, first_of(faults)))?;
+        for (at, list) in lists.iter().enumerate() {
+            of_a_known_list(&self.model, &mapping, list).map_err(|error| (Some(at), error))?;
+        }
+        compared(lists, Interpretation::Policy(&self.model, &mapping), options)
+    }
 }
 
 fn read(list: ListBytes<'_>, options: &ReadOptions) -> Result<Input, ReadError> {

@@ -40,7 +40,6 @@ pub use model::{
     AggregateCall, Cells, Conclusion, DEFAULT_RULE, Definition, Field, FindingKind, FirstHitRow, Grouping, Level, Line, Material, Model,
     Object, Pattern, Policy, Rank, RegisteredLaw, Required, Reviewed, Rule, RuleScope, Stack, TableRow, Template, TemplatePart,
 };
-#[cfg(feature = "cli")]
 pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
 pub use row_name::{is_row_of, row_name, table_and_row};

@@ -52,6 +52,5 @@ pub use schema::schema;
 pub use style::Style;
 pub use template::template;
 pub use typescript::typescript;
-#[cfg(feature = "cli")]
 pub use workbook::comparison_workbook;
 pub use workbook::{BookError, BookOptions, BookVerdicts, workbook};

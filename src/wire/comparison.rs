@@ -1,10 +1,11 @@
 //! The JSON of two lists held against each other.
 
+use super::ways::of_map;
 use crate::input::{InputWarning, ReadReport};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// The output of `compare --format json`.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Comparison {
     /// Version of this shape: 1.
     pub version: u32,
@@ -25,7 +26,7 @@ pub struct Comparison {
     /// How many items each list has of each kind.
     pub by: Vec<ComparedBreakdown>,
     /// What is stated once for the whole list and has changed.
-    #[serde(serialize_with = "as_map")]
+    #[serde(serialize_with = "as_map", deserialize_with = "of_map")]
     pub stated: Vec<(String, BothValues)>,
     /// Columns that one of the lists lacks; what stands in them is not compared.
     pub columns: OneSided,
@@ -39,7 +40,7 @@ pub struct Comparison {
 pub type BothValues = [Option<String>; 2];
 
 /// The same of both lists.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OldAndNew<T> {
     /// Of the old list.
     pub old: T,
@@ -48,7 +49,7 @@ pub struct OldAndNew<T> {
 }
 
 /// Columns that one of the lists lacks.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OneSided {
     /// Of the new list alone.
     pub added: Vec<String>,
@@ -57,7 +58,7 @@ pub struct OneSided {
 }
 
 /// An item of one list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ListedItem {
     /// What it is called.
     pub name: String,
@@ -68,7 +69,7 @@ pub struct ListedItem {
 }
 
 /// An item that has other facts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ChangedItem {
     /// What it is called.
     pub name: String,
@@ -77,12 +78,12 @@ pub struct ChangedItem {
     /// The cells that name it.
     pub places: [String; 2],
     /// The facts that are not the same.
-    #[serde(serialize_with = "as_map")]
+    #[serde(serialize_with = "as_map", deserialize_with = "of_map")]
     pub facts: Vec<(String, BothValues)>,
 }
 
 /// An item that is worded a little differently.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RenamedItem {
     /// What it was called.
     pub from: String,
@@ -93,12 +94,12 @@ pub struct RenamedItem {
     /// The cells that name it.
     pub places: [String; 2],
     /// The other facts that are not the same.
-    #[serde(serialize_with = "as_map")]
+    #[serde(serialize_with = "as_map", deserialize_with = "of_map")]
     pub facts: Vec<(String, BothValues)>,
 }
 
 /// An item that is on another list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MovedItem {
     /// What it is called.
     pub name: String,
@@ -115,7 +116,7 @@ pub struct MovedItem {
 }
 
 /// How many items each list has, by the values of a fact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ComparedBreakdown {
     /// The fact.
     pub field: String,
@@ -124,7 +125,7 @@ pub struct ComparedBreakdown {
 }
 
 /// The items with one value of a fact.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ComparedGroup {
     /// The value; none: not filled in.
     pub value: Option<String>,

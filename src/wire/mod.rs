@@ -5,7 +5,6 @@
 //!
 //! Results borrow the policy's own texts (`'p`), so that an item with thirty reasons copies none of them.
 
-#[cfg(feature = "cli")]
 mod comparison;
 mod coverage;
 mod diagnostics;
@@ -24,7 +23,6 @@ mod ways;
 
 pub use crate::input::{DataError, InputWarning, ReadReport, ReadTable, SetAside, Why};
 pub use crate::ir::conclusion::{Effect, Outcome};
-#[cfg(feature = "cli")]
 pub use comparison::{
     BothValues, ChangedItem, ComparedBreakdown, ComparedGroup, Comparison, ListedItem, MovedItem, OldAndNew, OneSided, RenamedItem,
 };

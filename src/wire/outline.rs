@@ -2,10 +2,10 @@
 
 use super::fields::FieldInfo;
 use crate::ir::conclusion::Effect;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The output of `doc --format json`, for one policy.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyOutline {
     /// Version of this shape: 1.
@@ -35,7 +35,7 @@ pub struct PolicyOutline {
 }
 
 /// An article, and what rests on it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineArticle {
     /// As it is cited; empty for what names no article.
     pub basis: String,
@@ -46,7 +46,7 @@ pub struct OutlineArticle {
 }
 
 /// A rule that is described with another article.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineReference {
     /// Its name.
     pub name: String,
@@ -55,7 +55,7 @@ pub struct OutlineReference {
 }
 
 /// A rule or a decision table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutlineRule {
     /// Its name.
@@ -93,7 +93,7 @@ pub struct OutlineRule {
 }
 
 /// A 当 or 除非.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineCondition {
     /// As it is written; of a 下列 its first line.
     pub text: String,
@@ -102,7 +102,7 @@ pub struct OutlineCondition {
 }
 
 /// What a rule concludes.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineConclusion {
     /// Its conclusion.
     pub effect: Effect,
@@ -113,7 +113,7 @@ pub struct OutlineConclusion {
 }
 
 /// The rows of a decision table.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutlineDecisionTable {
     /// Whether of the rows that hold the first one alone counts.
@@ -125,7 +125,7 @@ pub struct OutlineDecisionTable {
 }
 
 /// A 参数.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineParameter {
     /// Its name.
     pub name: String,
@@ -140,7 +140,7 @@ pub struct OutlineParameter {
 }
 
 /// A 名录.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineTable {
     /// Its name.
     pub name: String,
@@ -153,7 +153,7 @@ pub struct OutlineTable {
 }
 
 /// A version of a 法规.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OutlineLaw {
     /// Its title.
     pub title: String,
@@ -166,7 +166,7 @@ pub struct OutlineLaw {
 }
 
 /// A 测试.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OutlineTest {
     /// Its name.

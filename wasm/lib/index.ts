@@ -45,11 +45,13 @@ export class Policy {
   readonly __v_skip = true;
 
   /** Throws a [`PolicyError`] if there are errors. */
-  constructor(sources: Sources, tables: Tables = {}, options: PolicyOptions = {}) {
-    // A `PolicyReader` has read them already, and has them compiled for its day.
-    const isRead = sources instanceof Engine;
-    this.#held = new Held(isRead ? sources : open(make, sources, tables, packaging(options)), "这个政策", "正在审一张清单，审完以前（在它的 progress 里）不能再用");
-    if (isRead) return;
+  constructor(sources: Sources, tables?: Tables, options?: PolicyOptions);
+  /** @internal Of packages that a `PolicyReader` has read without errors. */
+  constructor(engine: Engine);
+  constructor(given: Sources | Engine, tables: Tables = {}, options: PolicyOptions = {}) {
+    const engine = given instanceof Engine ? given : open(make, given, tables, packaging(options));
+    this.#held = new Held(engine, "这个政策", "正在审一张清单，审完以前（在它的 progress 里）不能再用");
+    if (given === engine) return;
     try {
       this.fields();
     } catch (error) {
@@ -181,7 +183,7 @@ export class PolicyReader {
       const { diagnostics } = JSON.parse(call(() => engine.lint(asOf))) as { diagnostics: Diagnostic[] };
       if (diagnostics.some((one) => one.severity === "error")) return { diagnostics, policy: null };
       try {
-        const policy = new Policy(engine as unknown as Sources);
+        const policy = new Policy(engine);
         policy.fields(asOf === undefined ? {} : { asOf });
         return { diagnostics, policy };
       } catch (error) {

@@ -227,6 +227,8 @@ export interface Finding {
   rows?: number;
   /** Of a conflict: what the laws make of it. */
   resolution?: { by: "upper" | "special" | "later" | "adjudication" | "unknown"; rule: string | null; authority: string | null; message: string };
+  /** Of a finding about a rule and a row of a table: the row. Findings of one `group` differ in the row alone. */
+  tableRow?: { table: string; row: string; label: Label; group: string };
 }
 
 /** What changes in meaning from one version of a policy to another. */
@@ -249,6 +251,137 @@ export interface DiffResult {
 export interface BothRules {
   old: string[];
   new: string[];
+}
+
+/** What changes from one list to another. */
+export interface Comparison {
+  version: 1;
+  /** The columns by which an item of one list is found in the other; the first names it. */
+  key: string[];
+  /** How many items each list has. */
+  items: { old: number; new: number };
+  /** In the new list alone. */
+  added: ListedItem[];
+  /** In the old list alone. */
+  gone: ListedItem[];
+  /** In both, with other facts. */
+  changed: ChangedItem[];
+  /** In both, under a name that is worded a little differently. */
+  renamed: RenamedItem[];
+  /** In both, on another list: the fact that says on which has changed. */
+  moved: MovedItem[];
+  /** How many items each list has, by the values of a fact; `value` is null where it is not filled in. */
+  by: { field: string; groups: { value: string | null; old: number; new: number }[] }[];
+  /** What is stated once for the whole list and has changed. */
+  stated: Record<string, BothValues>;
+  /** Columns that one of the lists lacks; what stands in them is not compared. */
+  columns: { added: string[]; gone: string[] };
+  /** What was read of each list; null for JSON. */
+  read: { old: Read | null; new: Read | null };
+  warnings: { old: InputWarning[]; new: InputWarning[] };
+}
+
+/** What the old list says, and the new one; null where it says nothing. */
+export type BothValues = [old: string | null, fresh: string | null];
+
+/** An item of one list. */
+export interface ListedItem {
+  name: string;
+  /** What stands in the columns of the key. */
+  key: string[];
+  /** The cell that names it. */
+  place: string;
+}
+
+/** An item of both lists. */
+interface PairedItem {
+  /** What stands in the columns of the key of the new list. */
+  key: string[];
+  /** The cells that name it. */
+  places: [old: string, fresh: string];
+}
+
+export interface ChangedItem extends PairedItem {
+  name: string;
+  facts: Record<string, BothValues>;
+}
+
+export interface RenamedItem extends PairedItem {
+  from: string;
+  to: string;
+  /** The other facts that are not the same. */
+  facts: Record<string, BothValues>;
+}
+
+export interface MovedItem extends PairedItem {
+  name: string;
+  /** The fact that says on which list it is. */
+  fact: string;
+  from: string | null;
+  to: string | null;
+}
+
+/** What a policy says, for somebody who reads no code. */
+export interface PolicyOutline {
+  version: 1;
+  /** The day as of which its 名录 and upper policies are looked at. */
+  asOf: string;
+  name: string;
+  digest: string;
+  /** What its header says. */
+  header: [label: string, text: string][];
+  /** By article: laws in the order in which they are cited first, the articles of one by their numbers. */
+  articles: OutlineArticle[];
+  definitions: [name: string, meaning: string][];
+  /** Its 参数, and those of upper policies that it sets. `range`: between what a lower policy may set it. */
+  parameters: { name: string; value: string; range: string | null; remark: string | null; set: boolean }[];
+  /** Its 名录. */
+  tables: { name: string; notes: string[]; columns: string[]; rows: string[][] }[];
+  /** Its 法规. */
+  laws: { title: string; rank: string | null; organ: string | null; period: string | null }[];
+  fields: Field[];
+  tests: { name: string; asOf: string | null; passed: boolean | null; shared: string[]; cases: [stated: string, expected: string][] }[];
+}
+
+/** An article, and what rests on it. */
+export interface OutlineArticle {
+  /** As it is cited; empty for what names no article. */
+  basis: string;
+  /** The rules and decision tables that name it first. */
+  rules: OutlineRule[];
+  /** Rules that name it after another one, and rows of decision tables. */
+  also: { name: string; tests: string[] }[];
+}
+
+/** A rule or a decision table, its parts in the words in which they are written. */
+export interface OutlineRule {
+  name: string;
+  scope: string | null;
+  basis: string[];
+  /** The words of the article, where its 说明 gives them (原文：…). */
+  original: string | null;
+  remark: string | null;
+  period: string | null;
+  when: OutlineCondition[];
+  unless: OutlineCondition[];
+  requires: string[];
+  /** A decision table says it in its rows. */
+  conclusion: { effect: Effect; label: string; detail: string | null } | null;
+  message: string | null;
+  remedy: string | null;
+  exceptionTo: string[];
+  exceptions: string[];
+  table: { firstHit: boolean; headings: string[]; rows: string[][] } | null;
+  /** The names of the tests that try it. */
+  tests: string[];
+}
+
+/** A 当 or 除非. */
+export interface OutlineCondition {
+  /** As it is written; of a 下列 its first line. */
+  text: string;
+  /** The lines of a 下列. */
+  lines: string[];
 }
 
 /** What came of the 测试 blocks. */

@@ -1,11 +1,11 @@
-//! What can be said of policies over all items, of two versions of them, and of what their tests try.
+//! What can be said of policies over all items, of two versions of them or of a list, and of what their tests try; and what they say, to be read.
 
 use crate::Engine;
 use crate::errors::{date, diagnostics, fault, unreadable};
 use crate::request::Request;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
-use zhunru::{Feed, Tests, mutate, wire};
+use zhunru::{CompareOptions, Feed, Tests, mutate, wire};
 
 #[wasm_bindgen]
 extern "C" {
@@ -13,6 +13,13 @@ extern "C" {
     pub type Steps;
     #[wasm_bindgen(method)]
     fn tell(this: &Steps, done: usize, of: usize, found: &str);
+}
+
+/// How items of two lists are paired: the command's options of these names.
+#[derive(Deserialize)]
+struct Pairing {
+    by: Vec<String>,
+    between: Option<String>,
 }
 
 fn hear<T: Serialize>(steps: Option<&Steps>, step: wire::Step<'_, T>) {
@@ -38,6 +45,35 @@ impl Engine {
     pub fn as_test(&mut self, as_of: &str, list: &[u8], request: &[u8], title: &str) -> Result<String, String> {
         let (policy, list, _) = self.read(as_of, list, request)?;
         policy.as_test(&list, title).map_err(unreadable)
+    }
+
+    /// What changes from a list to a newer one, each with its own request.
+    pub fn compare(
+        &mut self,
+        as_of: &str,
+        old: &[u8],
+        old_request: &[u8],
+        new: &[u8],
+        new_request: &[u8],
+        options: &[u8],
+    ) -> Result<String, String> {
+        let [old_request, new_request] = [Request::read(old_request)?, Request::read(new_request)?];
+        let Pairing { by, between } = wire::from_json(options).map_err(|message| fault(&message, None))?;
+        let reading = new_request.check_options()?;
+        let policy = self.policy(as_of)?;
+        let lists = [old_request.list(old, policy, &reading)?, new_request.list(new, policy, &reading)?];
+        let compared = policy.compare(lists, &reading, &CompareOptions { by, between });
+        let result = compared.map_err(|(list, error)| {
+            let which = list.map_or("", |list| if list == 0 { "旧清单：" } else { "新清单：" });
+            fault(&format!("{which}{}", error.message), error.place.as_deref())
+        })?;
+        Ok(wire::to_json(&result))
+    }
+
+    /// What each of the judged packages says, for somebody who reads no code.
+    pub fn outlines(&self, as_of: &str) -> Result<String, String> {
+        let outlines = self.workspace.outlines(date(as_of)?);
+        Ok(wire::to_json_line(&outlines.map_err(|found| diagnostics(self.workspace.sources(), &found))?))
     }
 
     /// The day nearest to another one on which the judged policy is in force.

@@ -1,7 +1,6 @@
 //! The applicant's own workbook with a verdict beside each row: sheets are patched, everything else stays as it is to the byte.
 
 mod comments;
-#[cfg(feature = "cli")]
 mod comparison;
 mod error;
 mod own;
@@ -13,7 +12,6 @@ mod summary;
 mod verdicts;
 mod xml;
 
-#[cfg(feature = "cli")]
 pub use comparison::workbook as comparison_workbook;
 pub use error::BookError;
 pub use verdicts::BookVerdicts;

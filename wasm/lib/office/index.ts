@@ -1,9 +1,9 @@
 /** Workbooks and documents: once this module is loaded, `Policy.checkList` reads workbooks, and results become documents. */
 
-import load, { begin, Judged, read, template as templateOf, unzip as unpack } from "../../build/office.js";
+import load, { begin, comparison_workbook, Judged, policy_docx, policy_html, read, template as templateOf, unzip as unpack } from "../../build/office.js";
 import { type Bytes, content, decoded, json, record, text } from "../arguments.js";
 import { call, encode, setWorkbookReader } from "../engine.js";
-import type { Cells, CheckResult, Field, Words } from "../index.js";
+import type { Cells, CheckResult, Comparison, Field, PolicyOutline, Words } from "../index.js";
 import { Loader } from "../module.js";
 
 const loader = new Loader(async (options) => {
@@ -57,6 +57,19 @@ export class Documents {
 export function template(fields: Field[]): Uint8Array {
   needReady();
   return call(() => templateOf(encode(json(fields, "字段"))));
+}
+
+/** What changes from one list to another, as a workbook: a sheet for each kind of change. `comparison`: what `compare` of `zhunru/proof` gives. */
+export function comparisonWorkbook(comparison: Comparison): Uint8Array {
+  needReady();
+  return call(() => comparison_workbook(encode(json(comparison, "比较的结果"))));
+}
+
+/** A policy to be read and countersigned: a Word document, or a page that stands by itself. `outline`: one of those that `outlines` of `zhunru/proof` gives. */
+export function policyPage(outline: PolicyOutline, form: "docx" | "html"): Uint8Array {
+  needReady();
+  const written = encode(json(outline, "政策的内容"));
+  return form === "docx" ? call(() => policy_docx(written)) : encode(call(() => policy_html(written)));
 }
 
 /** The files that a zip holds, without its folders. */

@@ -1,11 +1,11 @@
-/** Proofs over all items, and what the 测试 blocks of packages try: a module of its own, for it holds all that asks a solver. */
+/** Proofs over all items, what the 测试 blocks of packages try, what changes between two policies or two lists, and policies to be read: a module of its own, which nobody needs who only judges. */
 
 import load, { Engine } from "../../build/proof.js";
-import { type Bytes, day, json, options, text, wrong } from "../arguments.js";
-import { Held, LIST_OPTIONS, listContent, type ListOptions, listRequest, open, packaging, type PolicyOptions, type ReadList, type Sources, type Tables } from "../engine.js";
+import { type Bytes, day, json, names, options, text, wrong } from "../arguments.js";
+import { encode, Held, LIST_OPTIONS, listContent, type ListOptions, listRequest, open, packaging, type PolicyOptions, type ReadList, type Sources, type Tables } from "../engine.js";
 import { Loader } from "../module.js";
 import { today } from "../today.js";
-import type { CoverageReport, DiffResult, Finding, FindingsResult, MutationReport, Survivor, TestReport } from "../types.js";
+import type { Comparison, CoverageReport, DiffResult, Finding, FindingsResult, MutationReport, PolicyOutline, Survivor, TestReport } from "../types.js";
 
 /** Called with how far an inquiry is, and what it has found since it was called last. */
 export type Step<T> = (done: number, of: number, found: T[]) => void;
@@ -24,6 +24,14 @@ export interface DiffOptions extends ListOptions {
   newAsOf?: string;
   /** A list: it is said which of its rows move. */
   on?: string | Bytes | ReadList;
+}
+
+export interface CompareOptions extends ListOptions {
+  asOf?: string;
+  /** The columns by which an item is found again. Default: what names it, and what makes it one of a kind. */
+  by?: string[];
+  /** The column that says on which list an item is: where it changes, the item has moved. Default: 清单类别. */
+  between?: string;
 }
 
 const loader = new Loader(load, () => new URL("../proof.wasm", import.meta.url));
@@ -67,6 +75,21 @@ export class Proof {
       const [fresh] = list === undefined ? [undefined] : request.list(next, list);
       return JSON.parse(engine.diff(next, dayOf(engine, oldAsOf), dayOf(next, newAsOf), old, fresh, asked)) as DiffResult;
     }));
+  }
+
+  /** What changes from a list to a newer one, as the policy reads them. Lists in different forms that their bytes do not tell are read by a `Policy` before. */
+  compare(old: string | Bytes | ReadList, newer: string | Bytes | ReadList, given: CompareOptions = {}): Comparison {
+    const { by, between, ...rest } = options(given, ["asOf", "by", "between", ...LIST_OPTIONS]);
+    const request = listRequest(rest);
+    const [before, after] = [listContent(old), listContent(newer)];
+    const pairing = encode(JSON.stringify({ by: names(by, "by ") ?? [], between: between === undefined ? null : text(between, "between ") }));
+    return JSON.parse(this.#held.use((engine) => engine.compare(request.asOf, ...request.list(engine, before), ...request.list(engine, after), pairing))) as Comparison;
+  }
+
+  /** What each of the judging policies says, for somebody who reads no code; `policyPage` of `zhunru/office` makes a document of it. */
+  outlines(given: { asOf?: string } = {}): PolicyOutline[] {
+    const asOf = day(options(given, ["asOf"]).asOf) ?? today();
+    return JSON.parse(this.#held.use((engine) => engine.outlines(asOf))) as PolicyOutline[];
   }
 
   /** Runs the 测试 blocks. */

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use wasm_bindgen::prelude::wasm_bindgen;
 use zhunru::input::{self, ReadOptions};
 use zhunru::report::{self, BookOptions, BookVerdicts, OpinionOptions};
-use zhunru::wire::{self, CheckResult, FieldInfo, KeptResult, KnownFact, OwnCells};
+use zhunru::wire::{self, CheckResult, Comparison, FieldInfo, KeptResult, KnownFact, OwnCells, PolicyOutline};
 
 #[wasm_bindgen]
 extern "C" {
@@ -103,6 +103,29 @@ impl Judged {
 pub fn template(fields: &[u8]) -> Result<Vec<u8>, String> {
     let fields: Vec<FieldInfo> = wire::from_json(fields).map_err(|message| fault(&message, None))?;
     report::template(&fields).ok_or_else(|| fault("空表写不出来", None))
+}
+
+/// A comparison of two lists, as the engine hands it out, as a workbook.
+#[wasm_bindgen]
+pub fn comparison_workbook(comparison: &[u8]) -> Result<Vec<u8>, String> {
+    let comparison: Comparison = wire::from_json(comparison).map_err(|message| fault(&message, None))?;
+    report::comparison_workbook(&comparison).map_err(|error| fault(&error.0, None))
+}
+
+/// What a policy says, as the engine hands it out, as a page that stands by itself.
+#[wasm_bindgen]
+pub fn policy_html(outline: &[u8]) -> Result<String, String> {
+    Ok(report::policy_html(&self::outline(outline)?))
+}
+
+/// The same as a Word document.
+#[wasm_bindgen]
+pub fn policy_docx(outline: &[u8]) -> Result<Vec<u8>, String> {
+    report::policy_docx(&self::outline(outline)?).ok_or_else(|| fault("文档写不出来", None))
+}
+
+fn outline(json: &[u8]) -> Result<PolicyOutline, String> {
+    wire::from_json(json).map_err(|message| fault(&message, None))
 }
 
 /// A message with a place, as the engine's own.
