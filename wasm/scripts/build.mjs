@@ -58,7 +58,7 @@ async function buildPage() {
   const common = { absWorkingDir: here, bundle: true, minify: true, format: "esm", target: "es2022", logLevel: "warning", charset: "utf8", outdir: "www-dist" };
   esbuild.buildSync({ ...common, entryPoints: { page: "www/page.ts" } });
   // A page that is opened from a disk starts no workers that are modules. They are handed what a module would look for beside itself.
-  esbuild.buildSync({ ...common, format: "iife", define: { "import.meta.url": "location.href" }, entryPoints: { worker: "www/worker.ts", drafter: "www/drafter.ts" } });
+  esbuild.buildSync({ ...common, format: "iife", define: { "import.meta.url": "location.href" }, entryPoints: { "list-worker": "www/list-worker.ts", "draft-worker": "www/draft-worker.ts" } });
   for (const name of ["index.html", "page.css", "icon.svg"]) cpSync(join(here, "www", name), join(out, name));
   for (const name of Object.keys(MODULES)) cpSync(join(here, `build/${name}_bg.wasm`), join(out, `${name}.wasm`));
   writeFileSync(join(out, "policies.json"), JSON.stringify(await assets()));
@@ -76,7 +76,7 @@ function buildOneFile(out) {
   // Nothing in a script or a style may end it.
   const script = read("page.js").replaceAll("</script", "<\\/script");
   const style = read("page.css").replaceAll("</style", "<\\/style");
-  const held = ["zhunru.wasm", "proof.wasm", "office.wasm", "policies.json", "worker.js", "drafter.js"].map((name) => {
+  const held = ["zhunru.wasm", "proof.wasm", "office.wasm", "policies.json", "list-worker.js", "draft-worker.js"].map((name) => {
     const packed = gzipSync(readFileSync(join(out, name)), { level: 9 }).toString("base64");
     return `<script type="text/plain" data-file="${name}">${packed}</script>`;
   });
@@ -124,7 +124,7 @@ function* walk(folder) {
 }
 
 function report() {
-  for (const name of ["dist/zhunru.wasm", "dist/proof.wasm", "dist/office.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/worker.js", "www-dist/drafter.js", "www-dist/zhunru.html"]) {
+  for (const name of ["dist/zhunru.wasm", "dist/proof.wasm", "dist/office.wasm", "dist/index.js", "dist/form/index.js", "www-dist/page.js", "www-dist/list-worker.js", "www-dist/draft-worker.js", "www-dist/zhunru.html"]) {
     const bytes = readFileSync(join(here, name));
     console.log(`${name}  ${(bytes.length / 1024).toFixed(0)} KB, gzipped ${(gzipSync(bytes, { level: 9 }).length / 1024).toFixed(0)} KB`);
   }

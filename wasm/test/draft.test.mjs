@@ -1,6 +1,7 @@
 // 起草 in a real browser: drafts are never lost, findings bury nothing, and the page stays awake.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, beforeEach, test } from "node:test";
 import { browser } from "./browser.mjs";
 
@@ -254,7 +255,7 @@ test("a mend is not applied to a text that has changed since it was found", asyn
     const { postMessage } = Worker.prototype;
     globalThis.held = [];
     Worker.prototype.postMessage = function (...given) {
-      if (given[0].is === "check" && globalThis.held) globalThis.held.push(given);
+      if (given[0].do === "check" && globalThis.held) globalThis.held.push(given);
       else postMessage.apply(this, given);
     };
   });
@@ -338,6 +339,47 @@ test("分析 shows what is found at its lines, with an item that is pasted as a 
   await marked(page, 0);
   await button(page, "分析").click();
   await found.and(page.locator(":not(.stale)")).getByText("第 10 行").waitFor();
+});
+
+test("what is found of many rows of one table is one entry, with the way to each row", async () => {
+  const table = `判定表 禁止\n    依据 《办法》第三条\n    | 名称 | 类 | 意见 | 结论 |\n    | 第一 | 甲类 | 不同意 | 不予准入 |\n    | 第二 | 乙类 | 不同意 | 不予准入 |\n    | 第三 | 甲类 | 同意 | 不予准入 |\n\n`;
+  await kept(page, { "main.zr": CLASH.replace("规则 不放", `${table}规则 不放`).replace("类 = 甲类", "名 = “甲”") });
+  await button(page, "分析").click();
+  const found = section(page, "分析");
+  await idle(page);
+  assert.match(await found.locator(".total").innerText(), /冲突 4 处/u);
+  const clashes = found.locator("> ul > li").filter({ hasText: "冲突 " });
+  assert.equal(await clashes.count(), 2);
+  const many = clashes.filter({ hasText: "表「禁止」的另外 2 行也是这样" });
+  await many.locator("summary").press("Enter");
+  assert.deepEqual(await many.locator(".places button").allInnerTexts(), ["第二", "第三"]);
+  await many.locator(".places button", { hasText: "第三" }).click();
+  await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelector(".cm-activeLine")?.textContent.includes("第三"));
+});
+
+test("核对文书 is the draft as the command writes it, shown and taken along; it is greyed once the draft is another one", async () => {
+  await kept(page, { "main.zr": `${CLASH.replaceAll("《办法》", "《<img src=x>办法》")}\n测试 “放”\n    基准日 2024-05-06\n    事项 名 = “某某” 、类 = 甲类、意见 = 同意\n    预期 准入 因 放\n` });
+  await button(page, "核对文书").click();
+  const paper = page.locator("#policy-page .document");
+  await paper.waitFor({ timeout: 60_000 });
+  assert.match(await paper.locator("main").innerText(), /政策《甲》[^]*条文和规则[^]*《<img src=x>办法》第一条[^]*放\s*准入[^]*测试[^]*第 1 号[^]*字段[^]*条文、规则、测试对照/u);
+  assert.equal(await paper.locator("img, script").count(), 0);
+  // It has the look of the document: the article beside the rule, columns as wide as it says.
+  assert.equal(await paper.locator("td.article").first().evaluate((one) => getComputedStyle(one).backgroundColor), "rgb(250, 248, 242)");
+  assert.ok(await paper.locator("col").first().evaluate((one) => one.style.width.endsWith("%")));
+  for (const [name, file, begins] of [["下载 Word", "甲.docx", "PK"], ["下载网页（可打印）", "甲.html", "<!DOCTYPE html>"]]) {
+    const [download] = await Promise.all([page.waitForEvent("download"), button(page, name).click()]);
+    assert.equal(download.suggestedFilename(), file);
+    assert.ok(readFileSync(await download.path(), "utf8").startsWith(begins));
+  }
+  await write(page, "\n// 改了");
+  await page.locator("#policy-page.stale").waitFor();
+  await button(page, "关上").click();
+  assert.equal(await page.locator("#policy-page").isVisible(), false);
+  await write(page, "\n规则 坏\n    当 没有的\n");
+  await button(page, "核对文书").click();
+  await page.locator("#inquiry-failure", { hasText: "政策有错误" }).waitFor();
+  assert.equal(await page.locator("#policy-page").isVisible(), false);
 });
 
 test("测试覆盖 says what the tests try; 变异 which changes they do not notice, with tests to paste", async () => {
@@ -456,7 +498,7 @@ test("what an input method is still composing is kept, but not judged", async ()
     globalThis.asked = 0;
     const { postMessage } = Worker.prototype;
     Worker.prototype.postMessage = function (...given) {
-      if (given[0].is === "check") globalThis.asked += 1;
+      if (given[0].do === "check") globalThis.asked += 1;
       postMessage.apply(this, given);
     };
   });

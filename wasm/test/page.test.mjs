@@ -302,6 +302,48 @@ test("screening: a workbook is judged, and comes back with a verdict at each row
   assert.match(paper.bytes.toString(), /^<!DOCTYPE html>[^]*审查意见书/u);
 });
 
+test("screening: the list is compared with an older one, as the command reports it", async () => {
+  const head = "事项名称,权力类型,原实施部门,清单类别,测算经费\n";
+  await give("今年.csv", `${head}甲类备案,公共服务,区民政局,下放,3\n公共厕所设置的管理,公共服务,区民政局,下放,\n丙类许可,行政许可,区民政局,配合,\n丁类检查,公共服务,区财政局,下放,\n`);
+  await rows().nth(3).waitFor(SLOW);
+  const panel = page.locator(".comparing");
+  await panel.locator("> summary").press("Enter");
+  const old = (name, text) => page.setInputFiles("#old-file", { name, mimeType: "application/octet-stream", buffer: Buffer.from(text) });
+  await old("去年.csv", `${head}甲类备案,公共服务,区民政局,下放,2\n公共厕所设置管理,公共服务,区民政局,下放,\n丙类许可,行政许可,区民政局,下放,\n戊类处罚,行政处罚,区民政局,下放,\n`);
+  await panel.locator(".total").waitFor(SLOW);
+  assert.match(await panel.innerText(), /和「去年\.csv」比过了[^]*增加 1 项、删去 1 项、改名 1 项、移动 1 项、变动 1 项[^]*增加 1 项\s*丁类检查（A5）\s*删去 1 项\s*戊类处罚（A5）\s*改名 1 项\s*公共厕所设置管理 → 公共厕所设置的管理（A3）\s*移动 1 项\s*丙类许可（A4）\s*清单类别\s*下放 → 配合\s*变动 1 项\s*甲类备案（A2）\s*测算经费\s*2万元 → 3万元/u);
+  const [book] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "变化（工作簿）" }).click()]);
+  assert.equal(book.suggestedFilename(), "今年-变化.xlsx");
+  assert.equal(readFileSync(await book.path()).subarray(0, 2).toString(), "PK");
+  const json = JSON.parse(await saved("变化（JSON）"));
+  assert.deepEqual([json.added, json.gone, json.moved].map((all) => all.map((one) => one.name)), [["丁类检查"], ["戊类处罚"], ["丙类许可"]]);
+  // Other columns pair the items, without the file being given again.
+  await panel.getByLabel("在哪张清单上，由哪一列说").selectOption("权力类型");
+  await panel.locator(".total", { hasText: "增加 1 项、删去 1 项、改名 1 项、变动 2 项" }).waitFor(SLOW);
+  await old("坏.csv", "没有,人认得\n1,2\n");
+  await panel.locator(".failure:not([hidden])", { hasText: "没有比成：旧清单：" }).waitFor(SLOW);
+  await old("去年.png", "PNG");
+  await panel.locator(".failure:not([hidden])", { hasText: "读不了「去年.png」" }).waitFor(SLOW);
+  await old("一样.csv", `${head}甲类备案,公共服务,区民政局,下放,3\n公共厕所设置的管理,公共服务,区民政局,下放,\n丙类许可,行政许可,区民政局,配合,\n丁类检查,公共服务,区财政局,下放,\n`);
+  await panel.locator(".total[data-found=nothing]", { hasText: "没有变化" }).waitFor(SLOW);
+  assert.equal(await panel.locator(".failure").isVisible(), false);
+  // The next version of the list is compared with the same one.
+  await give("今年.csv", `${head}甲类备案,公共服务,区民政局,下放,4\n`);
+  await panel.locator(".total", { hasText: "删去 3 项、变动 1 项" }).waitFor(SLOW);
+});
+
+test("screening: many changes are counted, and the first of them drawn", async () => {
+  const list = (from, to) => JSON.stringify(Array.from({ length: to - from }, (_, at) => ({ 事项名称: `<b>第${from + at}类备案</b>`, 权力类型: "公共服务" })));
+  await give("今年.json", list(0, 1000));
+  await rows().first().waitFor(SLOW);
+  await page.getByText("和旧的清单比").click();
+  await page.setInputFiles("#old-file", { name: "去年.json", mimeType: "application/json", buffer: Buffer.from(list(700, 1000)) });
+  const added = page.locator(".comparison .kind", { hasText: "增加 700 项" });
+  await added.locator("> summary").click(SLOW);
+  assert.equal(await added.locator("li").count(), 201);
+  assert.match(await added.innerText(), /<b>第0类备案<\/b>[^]*还有 500 项，存成工作簿来看/u);
+});
+
 test("screening: 10 000 rows leave the page awake", async (t) => {
   const [head, ...lines] = JSON.parse(readFileSync(join(here, "www-dist/policies.json"), "utf8")).example.trim().split("\n");
   const many = Array.from({ length: 10_000 }, (_, at) => lines[at % lines.length]);
@@ -438,6 +480,12 @@ for (const width of [1366, 390, 360]) {
     for (const room of ["screen", "fill", "draft"]) {
       await page.locator(`nav [data-room=${room}]`).click();
       if (room === "screen") await page.getByRole("button", { name: "先用样例清单试试" }).click().then(() => rows().first().waitFor(SLOW)).then(() => page.locator("td .open").first().click()).then(() => page.locator(".what-if > summary").click()).then(() => page.locator(".what-if-facts .field").first().waitFor()).then(() => page.locator(".supplement > summary").click());
+      if (room === "screen") {
+        await page.locator(".comparing > summary").click();
+        const [head, ...lines] = JSON.parse(readFileSync(join(here, "www-dist/policies.json"), "utf8")).example.split("\n");
+        await page.setInputFiles("#old-file", { name: "旧.csv", mimeType: "text/csv", buffer: Buffer.from([head, ...lines.slice(2)].join("\n")) });
+        await page.locator(".comparison .total").waitFor(SLOW);
+      }
       if (room === "draft") {
         await page.locator("#tried .card").first().waitFor();
         for (const name of ["分析", "测试覆盖", "变异"]) {
@@ -445,6 +493,8 @@ for (const width of [1366, 390, 360]) {
           await page.locator(`.proof[aria-label=${name}]`).waitFor();
           await page.locator("#inquiring").waitFor({ state: "hidden" });
         }
+        await page.getByRole("button", { name: "核对文书", exact: true }).click();
+        await page.locator("#policy-page .document").waitFor(SLOW);
         await page.locator("#items").fill("[{");
         await page.locator("#tried.stale").waitFor();
       }

@@ -14,60 +14,79 @@ import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 
-export function fillRoom(shipped: Shipped): Room {
-  const form = byId("form", HTMLElement) as ZhunruForm;
-  const application = byId("application", HTMLFormElement);
-  const upper = byId("fill-about", HTMLElement);
-  const failure = byId("fill-failure", HTMLElement);
-  const status = byId("submitted", HTMLElement);
-  const paper = byId("paper", HTMLElement);
-  let opened = "";
-  let day = "";
-  let title = "";
-  application.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const wanted = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "docx";
-    const policy = form.policy;
+export class FillRoom implements Room {
+  readonly #shipped: Shipped;
+  readonly #form = byId("form", HTMLElement) as ZhunruForm;
+  readonly #application = byId("application", HTMLFormElement);
+  readonly #about = byId("fill-about", HTMLElement);
+  readonly #failure = byId("fill-failure", HTMLElement);
+  readonly #status = byId("submitted", HTMLElement);
+  readonly #paper = byId("paper", HTMLElement);
+  /** Tells the package that asks from others. */
+  #opened = "";
+  #title = "";
+  #asOf = "";
+
+  constructor(shipped: Shipped) {
+    this.#shipped = shipped;
+    this.#application.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const wanted = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "docx";
+      void this.#handIn(wanted);
+    });
+    byId("clear", HTMLButtonElement).addEventListener("click", () => void this.#clear());
+    this.#form.addEventListener("zhunru-result", () => (this.#status.textContent = ""));
+  }
+
+  enter(root: string, asOf: string): void {
+    const alone = judgesAlone(this.#shipped, root);
+    this.#about.hidden = alone;
+    this.#failure.hidden = true;
+    this.#application.hidden = !alone;
+    if (!alone) return this.#about.replaceChildren(about(this.#shipped, root, choose));
+    if (asOf !== this.#asOf) this.#form.asOf = asOf;
+    this.#asOf = asOf;
+    this.#title = nameOf(this.#shipped, root);
+    this.#open(root);
+  }
+
+  #open(root: string): void {
+    const key = keyOf(this.#shipped, root);
+    if (key === this.#opened) return;
+    const policy = opens(this.#shipped, root);
+    if (typeof policy === "string") {
+      this.#failure.hidden = false;
+      this.#failure.textContent = policy;
+      this.#application.hidden = true;
+      return;
+    }
+    const former = this.#form.policy;
+    this.#form.policy = policy;
+    former?.free();
+    this.#opened = key;
+  }
+
+  async #handIn(as: string): Promise<void> {
+    const { policy, value } = this.#form;
     if (!policy) return;
-    if (wanted === "print") {
-      paper.replaceChildren(...sheet(title, policy, form.value, day));
+    if (as === "print") {
+      this.#paper.replaceChildren(...sheet(this.#title, policy, value, this.#asOf));
       print();
       return;
     }
-    status.textContent = "正在写……";
-    written(wanted, policy, form.value, day).then(
-      ({ name, bytes }) => (download(name, bytes as Uint8Array<ArrayBuffer>), (status.textContent = `已经存成「${name}」，签字盖章以后报送`)),
-      (error: unknown) => (status.textContent = `没有写成：${messageOf(error)}`),
-    );
-  });
-  byId("clear", HTMLButtonElement).addEventListener("click", async () => {
-    if (await confirm({ title: "清空", says: ["填好的全部内容都会清掉，找不回来。"], yes: "清空", danger: true })) application.reset();
-  });
-  form.addEventListener("zhunru-result", () => (status.textContent = ""));
-  return {
-    enter(root, asOf) {
-      const alone = judgesAlone(shipped, root);
-      upper.hidden = alone;
-      failure.hidden = true;
-      application.hidden = !alone;
-      if (!alone) return upper.replaceChildren(about(shipped, root, choose));
-      if (asOf !== day) form.asOf = asOf;
-      day = asOf;
-      title = nameOf(shipped, root);
-      if (keyOf(shipped, root) === opened) return;
-      const policy = opens(shipped, root);
-      if (typeof policy === "string") {
-        failure.hidden = false;
-        failure.textContent = policy;
-        application.hidden = true;
-        return;
-      }
-      const former = form.policy;
-      form.policy = policy;
-      former?.free();
-      opened = keyOf(shipped, root);
-    },
-  };
+    this.#status.textContent = "正在写……";
+    try {
+      const { name, bytes } = await written(as, policy, value, this.#asOf);
+      download(name, bytes as Uint8Array<ArrayBuffer>);
+      this.#status.textContent = `已经存成「${name}」，签字盖章以后报送`;
+    } catch (error) {
+      this.#status.textContent = `没有写成：${messageOf(error)}`;
+    }
+  }
+
+  async #clear(): Promise<void> {
+    if (await confirm({ title: "清空", says: ["填好的全部内容都会清掉，找不回来。"], yes: "清空", danger: true })) this.#application.reset();
+  }
 }
 
 /** An application as a file: what was filled in, and what it comes to as it stands. */

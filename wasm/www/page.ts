@@ -5,13 +5,13 @@ import { today } from "../lib/today.js";
 import { verdictStyle } from "../lib/form/style.js";
 import { attribute, h } from "../lib/form/dom.js";
 import { judgesAlone } from "./about.js";
-import { draftRoom } from "./draft.js";
-import { fillRoom } from "./fill.js";
+import { DraftRoom } from "./draft.js";
+import { FillRoom } from "./fill.js";
 import { isOneFile, moduleOf, textOf, unpackScripts } from "./assets.js";
 import { messageOf } from "./message.js";
 import { add, filesOfFolder, filesOfZip, type OwnFile } from "./own.js";
 import { nameOf, type Shipped } from "./shipped.js";
-import { screenRoom } from "./screen.js";
+import { ScreenRoom } from "./screen.js";
 
 /** A room of the page. */
 export interface Room {
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   };
   offer("新洲区职责准入");
   day.value = today();
-  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: screenRoom(shipped, module), fill: fillRoom(shipped), draft: draftRoom(shipped, module) };
+  const rooms: Record<(typeof ROOMS)[number], Room> = { screen: new ScreenRoom(shipped, module), fill: new FillRoom(shipped), draft: new DraftRoom(shipped, module) };
   const show = () => {
     const wanted = location.hash.slice(1).split("=")[0];
     const name = ROOMS.find((one) => one === wanted) ?? "screen";

@@ -1,13 +1,14 @@
 /** What can be said of the whole draft: what the analysis finds, what its tests try, which changes they do not notice. */
 
-import type { CoverageReport, Example, Finding, FindingKind, MutationReport, Outcome, Place, Survivor, TestReport, Words } from "../lib/index.js";
+import type { CoverageReport, Example, Finding, FindingKind, MutationReport, Outcome, Place, PolicyOutline, Survivor, TestReport, Words } from "../lib/index.js";
 import { h, terms, type Child } from "../lib/form/dom.js";
 import { shown, WORDS } from "../lib/form/words.js";
-import type { Desk } from "./desk.js";
-import type { Inquiry, InquiryAnswer } from "./drafter.js";
+import type { DraftWorkers } from "./draft-workers.js";
+import type { Inquiry, InquiryAnswer } from "./draft-worker.js";
 import { headOf, wayTo, type Places } from "./findings.js";
 import type { Draft } from "./link.js";
 import { messageOf } from "./message.js";
+import type { PolicyPage } from "./policy-page.js";
 import { byId } from "./page.js";
 import { Progress } from "./progress.js";
 
@@ -30,6 +31,8 @@ export interface ProofActions {
   tryOut(example: Example): void;
   /** The findings to mark in the text are others. */
   marksChanged(): void;
+  /** Where the draft is shown as a document. */
+  page: PolicyPage;
 }
 
 /** A result in sight, and the text that it is about. */
@@ -46,8 +49,8 @@ export class ProofPanel {
   #findings: Finding[] = [];
   #survivors: Survivor[] = [];
 
-  constructor(private readonly desk: Desk, private readonly actions: ProofActions) {
-    for (const what of ORDER) byId(what, HTMLButtonElement).addEventListener("click", () => this.#begin(what));
+  constructor(private readonly workers: DraftWorkers, private readonly actions: ProofActions) {
+    for (const what of [...ORDER, "outline"] as const) byId(what, HTMLButtonElement).addEventListener("click", () => this.#begin(what));
     byId("inquiry-cancel", HTMLButtonElement).addEventListener("click", () => this.#cancel());
   }
 
@@ -68,6 +71,7 @@ export class ProofPanel {
   clear(): void {
     this.#cancel();
     this.#shown.clear();
+    this.actions.page.close();
     this.#place.replaceChildren();
     this.#failure.hidden = true;
   }
@@ -84,29 +88,31 @@ export class ProofPanel {
     this.#progress.show(BEGINNING[what]);
     if (what === "analyze") this.#findings = [];
     if (what === "mutate") this.#survivors = [];
-    this.desk.inquire(what, draft, asOf, root, (answer) => this.#hear(what, about, answer));
+    this.workers.inquire(what, draft, asOf, root, (answer) => this.#hear(about, answer));
   }
 
-  #hear(what: Inquiry, about: string, answer: InquiryAnswer): void {
+  #hear(about: string, answer: InquiryAnswer): void {
     switch (answer.is) {
       case "analyzing":
         this.#progress.show(`查完 ${answer.done} / ${answer.of} 类`, answer);
         this.#findings.push(...answer.found);
-        if (answer.found.length > 0) this.#show(what, about, this.#analysis(undefined));
+        if (answer.found.length > 0) this.#show("analyze", about, this.#analysis(undefined));
         return;
       case "mutating":
         this.#progress.show(`试改 ${answer.done} / ${answer.of} 处`, answer);
         this.#survivors.push(...answer.found);
-        if (answer.found.length > 0) this.#show(what, about, this.#mutation(undefined));
+        if (answer.found.length > 0) this.#show("mutate", about, this.#mutation(undefined));
         return;
       case "analyzed":
-        return this.#show(what, about, this.#analysis(answer));
+        return this.#show("analyze", about, this.#analysis(answer));
       case "compared":
-        return this.#show(what, about, this.#difference(answer));
+        return this.#show("diff", about, this.#difference(answer));
       case "covered":
-        return this.#show(what, about, this.#coverage(answer.coverage, answer.tests));
+        return this.#show("coverage", about, this.#coverage(answer.coverage, answer.tests));
       case "mutated":
-        return this.#show(what, about, this.#mutation(answer.report));
+        return this.#show("mutate", about, this.#mutation(answer.report));
+      case "outlined":
+        return void this.#read(answer.outline, about);
       case "failed":
         return this.#fail(answer.message);
       case "done":
@@ -116,17 +122,29 @@ export class ProofPanel {
   }
 
   #cancel(): void {
-    this.desk.stop();
+    this.workers.stop();
     this.#progress.hide();
   }
 
   /** Puts a result in the place of the former one of its kind. */
-  #show(what: Inquiry, about: string, children: Child[]): void {
+  #show(what: Listed, about: string, children: Child[]): void {
     const element = h("section", { class: "proof", "aria-label": TITLES[what] }, h("h4", {}, TITLES[what]), ...children);
     element.classList.toggle("stale", about !== this.#text());
     this.#shown.set(what, { element, about });
     this.#place.replaceChildren(...ORDER.flatMap((one) => this.#shown.get(one)?.element ?? []));
     if (what === "analyze") this.actions.marksChanged();
+  }
+
+  /** Shows the draft as a document. */
+  async #read(outline: PolicyOutline, about: string): Promise<void> {
+    const { page } = this.actions;
+    try {
+      await page.show(outline);
+      this.#shown.set("outline", { element: page.element, about });
+      this.changed();
+    } catch (error) {
+      this.#fail(`文书没有写成：${messageOf(error)}`);
+    }
   }
 
   #analysis(end: Extract<InquiryAnswer, { is: "analyzed" }> | undefined): Child[] {
@@ -136,21 +154,39 @@ export class ProofPanel {
     const found = counts.length === 0 ? "没有发现问题" : `共${counts.join("，")}`;
     return [
       total(counts.length === 0 ? "nothing" : "warning", end ? found : `${found}，还在查`),
-      drawn(byKind.flat(), (one) => this.#finding(one)),
+      drawn(grouped(byKind.flat()), (group) => this.#finding(...group)),
       end && end.stale.length > 0 && h("ul", {}, ...end.stale.map((one) => h("li", {}, this.#head("已审", one.message, one.label)))),
       end && end.leftOut > 0 && h("p", { class: "hint" }, `有 ${end.leftOut} 个问题在限度之内没有答案，可能还有没找到的`),
     ];
   }
 
-  #finding(finding: Finding): HTMLElement {
-    const { kind, rules, message, certain, example, resolution, help, labels } = finding;
+  /** `more`: what is found of further rows of the table that it is about. */
+  #finding({ kind, rules, message, certain, example, resolution, help, labels, tableRow }: Finding, ...more: Finding[]): HTMLElement {
     return h(
       "li",
       { "data-certain": String(certain) },
       this.#head(`${KINDS[kind]}${certain ? "" : "（可能）"}`, message, labels[0]),
+      tableRow && more.length > 0 && this.#rows(tableRow.table, more),
       terms([["例如", example && stated(example)], ["适用", resolution?.message], ["改法", help]]),
       h("p", { class: "mends" }, ...(example ? this.#uses(example, [KINDS[kind], rules.join("、")].filter(Boolean).join("：")) : []), ...labels.slice(1).flatMap((label) => wayTo(label, this.actions.places) ?? [])),
     );
+  }
+
+  /** Further rows of a table of which the same is found, and the ways to them. */
+  #rows(table: string, findings: Finding[]): HTMLElement {
+    const { places } = this.actions;
+    const rows = findings.flatMap((one) => one.tableRow ?? []);
+    const inside = h("p", { class: "places" });
+    const draw = () => {
+      if (!details.open || inside.childElementCount > 0) return;
+      for (const { row, label } of rows.slice(0, DRAWN)) {
+        const go = places.go(label);
+        inside.append(go ? h("button", { type: "button", class: "plain", click: go }, row) : h("span", {}, row));
+      }
+      if (rows.length > DRAWN) inside.append(h("span", {}, `等 ${rows.length} 行`));
+    };
+    const details = h("details", { class: "others", toggle: draw }, h("summary", {}, `表「${table}」的另外 ${rows.length} 行也是这样`), inside);
+    return details;
   }
 
   #difference({ against, result: { asOf, changes, reasons, declarations, leftOut } }: Extract<InquiryAnswer, { is: "compared" }>): Child[] {
@@ -247,7 +283,7 @@ export class ProofPanel {
   #uses(example: Example, title: string): HTMLElement[] {
     const make = () => {
       const { draft, asOf } = this.actions.now();
-      return this.desk.paste(draft, asOf, example, title);
+      return this.workers.paste(draft, asOf, example, title);
     };
     return [this.#pasteButton("粘贴为测试", make), h("button", { type: "button", click: () => this.actions.tryOut(example) }, "拿它试判")];
   }
@@ -264,9 +300,23 @@ export class ProofPanel {
   }
 }
 
-const ORDER: Inquiry[] = ["analyze", "diff", "coverage", "mutate"];
-const TITLES: Record<Inquiry, string> = { analyze: "分析", diff: "变化", coverage: "测试覆盖", mutate: "变异" };
-const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", diff: "正在比两版……", coverage: "正在跑测试……", mutate: "正在跑测试……" };
+/** What is shown as entries, in this order. */
+const ORDER = ["analyze", "diff", "coverage", "mutate"] as const;
+type Listed = (typeof ORDER)[number];
+const TITLES: Record<Listed, string> = { analyze: "分析", diff: "变化", coverage: "测试覆盖", mutate: "变异" };
+const BEGINNING: Record<Inquiry, string> = { analyze: "正在分析……", diff: "正在比两版……", coverage: "正在跑测试……", mutate: "正在跑测试……", outline: "正在写核对文书……" };
+
+/** Findings that differ in the row of a table alone stand together. */
+function grouped(findings: Finding[]): [Finding, ...Finding[]][] {
+  const groups = new Map<unknown, [Finding, ...Finding[]]>();
+  for (const finding of findings) {
+    const key = finding.tableRow?.group ?? finding;
+    const known = groups.get(key);
+    if (known) known.push(finding);
+    else groups.set(key, [finding]);
+  }
+  return [...groups.values()];
+}
 
 /** An item as a 测试 states it. */
 function stated(example: Example): string {

@@ -4,11 +4,12 @@ import type { CheckResult, Item, Outcome, Words } from "../lib/index.js";
 import { h, terms } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
 import { OUTCOMES } from "../lib/form/words.js";
+import { type ComparisonActions, ComparisonPanel } from "./comparison.js";
 import { groupName } from "./csv.js";
 import { SupplementPanel, type SupplementActions } from "./supplement.js";
 import { ItemTable, type Row } from "./table.js";
 import { WhatIf, type WhatIfActions } from "./what-if.js";
-import type { Answer, SaveForm, Supplement } from "./worker.js";
+import type { Answer, SaveForm, Supplement } from "./list-worker.js";
 
 /** Warnings, and facts that are lacking, in sight; more are folded. */
 const IN_SIGHT = 3;
@@ -21,6 +22,7 @@ export interface ReportActions extends SupplementActions {
   item(row: number): void;
   save(as: SaveForm): void;
   whatIf: Omit<WhatIfActions, "asOf">;
+  comparison: ComparisonActions;
 }
 
 export interface Report {
@@ -31,11 +33,13 @@ export interface Report {
   changed(answer: Extract<Answer, { is: "what-if" }>): void;
   /** A map that was asked for. */
   proposed(text: string): void;
+  /** In which it is compared with an older list. */
+  readonly comparison: ComparisonPanel;
 }
 
 /** `name`: what the list is called; `given`: what was said of it beside its cells. */
 export function showReport(place: HTMLElement, name: string, given: Supplement, answer: Result, rows: Row[], actions: ReportActions): Report {
-  const { result, words, facets, fields } = answer;
+  const { result, words, facets, fields, headings } = answer;
   const counts = OUTCOMES.filter((one) => result.summary[one] > 0);
   const chosen = new Set<Outcome>(counts);
   const boxes = counts.map((one) => {
@@ -72,6 +76,7 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
 
   let whatIf: WhatIf | undefined;
   const supplement = new SupplementPanel(name, given, fields, result.lacking, actions);
+  const comparison = new ComparisonPanel(headings, actions.comparison);
   place.replaceChildren(
     h(
       "div",
@@ -83,6 +88,7 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
       ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
       lackingBox(result.lacking),
       supplement.element,
+      comparison.element,
       h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
       h("div", { class: "tools" }, search, ...selects, h("label", {}, faulty, " 只看有数据问题的"), found),
       h("div", { class: "items" }, table.element, aside),
@@ -107,6 +113,7 @@ export function showReport(place: HTMLElement, name: string, given: Supplement, 
       if (whatIf?.row === row) whatIf.judged(item);
     },
     proposed: (text) => supplement.proposed(text),
+    comparison,
   };
 }
 

@@ -1,208 +1,197 @@
 /** 预审: a list is dropped and judged in a worker. */
 
-import { formOf } from "../lib/engine.js";
-import type { ListFormat, Policy } from "../lib/index.js";
+import type { Policy } from "../lib/index.js";
 import { template } from "../lib/office/index.js";
 import { h } from "../lib/form/dom.js";
 import { about, judgesAlone } from "./about.js";
-import { loadOffice, moduleOf, workerOf } from "./assets.js";
+import { loadOffice } from "./assets.js";
+import { bareName, type ListFile, listFileOf } from "./list-file.js";
+import { ListJudge } from "./list-judge.js";
+import type { Answer, SaveForm, Supplement } from "./list-worker.js";
 import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 import { Progress } from "./progress.js";
 import { type Report, showReport } from "./report.js";
 import type { Row } from "./table.js";
-import type { Answer, Request, SaveForm, Supplement } from "./worker.js";
 
-/** Forms of a list by the ending of its name. */
-const ENDINGS: Record<string, ListFormat> = { json: "json", jsonl: "jsonl", ndjson: "jsonl", csv: "csv", tsv: "csv", txt: "csv" };
-/** Endings of workbooks, documents and pages; which of them it is, and whether it can be read, is told by the bytes. */
-const OFFICE = ["xlsx", "xlsm", "xltx", "xls", "xlt", "et", "ett", "xlsb", "ods", "odt", "docx", "doc", "wps", "htm", "html", "mht", "xml", "rtf", "pdf"];
-/** How each form is saved: what is added to the list's name, and whether office.wasm makes it. */
-const SAVED: Record<SaveForm, { suffix: string; needsOffice: boolean }> = {
-  xlsx: { suffix: "预审结果", needsOffice: true },
-  docx: { suffix: "审查意见书", needsOffice: true },
-  html: { suffix: "审查意见书", needsOffice: true },
-  csv: { suffix: "预审结果", needsOffice: false },
-  json: { suffix: "预审结果", needsOffice: false },
-};
+/** What is added to the list's name when its result is saved. */
+const SUFFIXES: Record<SaveForm, string> = { xlsx: "预审结果", docx: "审查意见书", html: "审查意见书", csv: "预审结果", json: "预审结果" };
 
 const NO_SUPPLEMENT: Supplement = { map: "", set: {}, sheets: [], allRows: false };
 
-interface List {
-  name: string;
-  bytes: Uint8Array;
+interface List extends ListFile {
   supplement: Supplement;
 }
 
-export function screenRoom(shipped: Shipped, module: WebAssembly.Module): Room {
-  const failure = byId("failure", HTMLElement);
-  const progress = new Progress({ place: "progress", bar: "bar", stage: "stage" });
-  const place = byId("verdicts", HTMLElement);
-  let worker: Worker | undefined;
-  let setting = { root: "", asOf: "", key: "" };
-  let list: List | undefined;
-  let report: Report | undefined;
-  let held: { key: string; policy: Policy } | undefined;
+export class ScreenRoom implements Room {
+  readonly #shipped: Shipped;
+  readonly #judge: ListJudge;
+  readonly #failure = byId("failure", HTMLElement);
+  readonly #progress = new Progress({ place: "progress", bar: "bar", stage: "stage" });
+  readonly #place = byId("verdicts", HTMLElement);
+  readonly #about = byId("screen-about", HTMLElement);
+  readonly #drop = byId("drop", HTMLElement);
+  #setting = { root: "", asOf: "", key: "" };
+  #list: List | undefined;
+  /** The older version with which the list was compared last. */
+  #old: ListFile | undefined;
+  #report: Report | undefined;
+  #held: { key: string; policy: Policy } | undefined;
   /** Rows received so far of the result that is being sent. */
-  let rows: Row[] = [];
+  #rows: Row[] = [];
   /** The name of the list whose verdicts are in sight. */
-  let judgedName = "";
-  /** The number of the latest judging; one that waited for a module and is no longer the latest is dropped. */
-  let run = 0;
-  const aboutPolicy = byId("screen-about", HTMLElement);
-  const dropZone = byId("drop", HTMLElement);
+  #judgedName = "";
 
-  const send = (request: Request) => worker?.postMessage(request);
-  /** The policy of this room, which the page asks how facts are drawn and read. */
-  const policy = () => {
-    if (held?.key !== setting.key) {
-      held?.policy.free();
-      held = { key: setting.key, policy: open(bundle(shipped, setting.root)) };
+  constructor(shipped: Shipped, module: WebAssembly.Module) {
+    this.#shipped = shipped;
+    this.#judge = new ListJudge(module, (answer) => this.#hear(answer));
+    this.#listen();
+  }
+
+  enter(root: string, asOf: string): void {
+    const key = keyOf(this.#shipped, root);
+    if (key === this.#setting.key && asOf === this.#setting.asOf) return;
+    this.#setting = { root, asOf, key };
+    this.#judgeList();
+  }
+
+  #listen(): void {
+    const file = byId("file", HTMLInputElement);
+    file.addEventListener("change", () => void this.#take(file.files?.[0]).then(() => (file.value = "")));
+    const drop = this.#drop;
+    for (const name of ["dragenter", "dragover"]) drop.addEventListener(name, (event) => (event.preventDefault(), drop.classList.add("over")));
+    for (const name of ["dragleave", "drop"]) drop.addEventListener(name, () => drop.classList.remove("over"));
+    drop.addEventListener("drop", (event) => {
+      event.preventDefault();
+      void this.#take(event.dataTransfer?.files[0]);
+    });
+    byId("example", HTMLButtonElement).addEventListener("click", () => {
+      this.#old = undefined;
+      this.#list = { name: "清单样例.csv", bytes: new TextEncoder().encode(this.#shipped.example), supplement: NO_SUPPLEMENT };
+      this.#judgeList();
+    });
+    byId("template", HTMLButtonElement).addEventListener("click", () => void this.#saveTemplate());
+    byId("cancel", HTMLButtonElement).addEventListener("click", () => this.#stop());
+  }
+
+  async #take(file: File | undefined): Promise<void> {
+    if (!file) return;
+    // A file of the same name is taken for the list's next version, and keeps what was said beside the former one.
+    const isNext = this.#list?.name === file.name;
+    if (!isNext) this.#old = undefined;
+    this.#list = { ...(await listFileOf(file)), supplement: isNext && this.#list ? this.#list.supplement : NO_SUPPLEMENT };
+    this.#judgeList();
+  }
+
+  #judgeList(): void {
+    const { root, asOf, key } = this.#setting;
+    const alone = judgesAlone(this.#shipped, root);
+    this.#about.hidden = alone;
+    this.#drop.hidden = !alone;
+    if (alone && !this.#list) return;
+    this.#failure.hidden = true;
+    this.#place.classList.toggle("stale", this.#hasFormerVerdicts());
+    if (!alone) {
+      const former = this.#hasFormerVerdicts() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : [];
+      this.#about.replaceChildren(about(this.#shipped, root, choose), ...former);
+    } else if (this.#list) {
+      this.#rows = [];
+      this.#judge.judge(this.#list, this.#list.supplement, { bundle: bundle(this.#shipped, root), key, asOf });
     }
-    return held.policy;
-  };
-  const hear = (event: MessageEvent<Answer>) => {
-    const answer = event.data;
+  }
+
+  #hear(answer: Answer): void {
     switch (answer.is) {
       case "stage":
-        progress.show(answer.text, answer.at);
-        return;
+        return this.#progress.show(answer.text, answer.at);
       case "rows":
-        rows.push(...answer.rows);
+        this.#rows.push(...answer.rows);
         return;
       case "result":
-        progress.hide();
-        judgedName = list?.name ?? "清单";
-        place.classList.remove("stale");
-        report = showReport(place, judgedName, list?.supplement ?? NO_SUPPLEMENT, answer, rows, {
-          item: (row) => send({ do: "item", row }),
-          save: (as) => void save(as),
-          whatIf: { policy, facts: (row) => send({ do: "facts", row }), judge: (row, item) => send({ do: "what-if", row, item }) },
-          propose: () => send({ do: "map" }),
-          judge(supplement) {
-            if (list) list.supplement = supplement;
-            judge();
-          },
-        });
-        rows = [];
-        return;
+        return this.#show(answer);
       case "item":
-        report?.open(answer);
-        return;
+        return this.#report?.open(answer);
       case "facts":
-        report?.facts(answer);
-        return;
+        return this.#report?.facts(answer);
       case "what-if":
-        report?.changed(answer);
-        return;
+        return this.#report?.changed(answer);
       case "map":
-        report?.proposed(answer.text);
-        return;
+        return this.#report?.proposed(answer.text);
+      case "compared":
+        return this.#report?.comparison.show(answer.comparison);
+      case "not-compared":
+        return this.#report?.comparison.fail(answer.message);
+      case "comparison-saved":
+        return download(`${bareName(this.#judgedName)}-变化.${answer.as}`, answer.content);
       case "saved":
-        download(`${judgedName.replace(/\.\w+$/u, "")}-${SAVED[answer.as].suffix}.${answer.as}`, answer.content);
-        return;
+        return download(`${bareName(this.#judgedName)}-${SUFFIXES[answer.as]}.${answer.as}`, answer.content);
       case "failed":
-        fail(answer.message);
+        return this.#fail(answer.message);
     }
-  };
-  const fail = (message: string) => {
-    progress.hide();
-    failure.hidden = false;
-    failure.textContent = hasFormerVerdicts() ? `${message}\n下面灰色的是上一次的结论。` : message;
-    place.classList.toggle("stale", hasFormerVerdicts());
-  };
-  const save = async (as: SaveForm) => {
-    try {
-      send({ do: "save", as, office: SAVED[as].needsOffice ? await moduleOf("office.wasm") : null });
-    } catch (error) {
-      fail(messageOf(error));
-    }
-  };
-  const hasFormerVerdicts = () => !place.hidden && place.childElementCount > 0;
-  const stop = () => {
-    run += 1;
-    worker?.terminate();
-    worker = undefined;
-    progress.hide();
-    // What was judged before went with the worker.
-    place.hidden = true;
-  };
-  const judge = () => {
-    const alone = judgesAlone(shipped, setting.root);
-    aboutPolicy.hidden = alone;
-    dropZone.hidden = !alone;
-    if (!alone) {
-      failure.hidden = true;
-      aboutPolicy.replaceChildren(about(shipped, setting.root, choose), ...(hasFormerVerdicts() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : []));
-      place.classList.toggle("stale", hasFormerVerdicts());
-      return;
-    }
-    if (!list) return;
-    failure.hidden = true;
-    place.classList.toggle("stale", hasFormerVerdicts());
-    const ending = list.name.toLowerCase().split(".").at(-1) ?? "";
-    const named = OFFICE.includes(ending) ? "xlsx" : ENDINGS[ending];
-    if (!named) return fail(`读不了「${list.name}」：请用 XLSX、XLS、ODS、DOCX、CSV、JSON 或者 JSON Lines。`);
-    const format = formOf(list.bytes, named);
-    progress.show("正在开始……");
-    run += 1;
-    rows = [];
-    sendToWorker(list, format, run).catch((error: unknown) => fail(messageOf(error)));
-  };
-  const sendToWorker = async ({ name, bytes, supplement }: List, format: ListFormat, own: number) => {
-    const { root, asOf } = setting;
-    const needsOffice = format === "xlsx";
-    if (needsOffice) progress.show("正在装入读工作簿的部分……");
-    const office = needsOffice ? await moduleOf("office.wasm") : null;
-    if (own !== run) return;
-    worker ??= start();
-    send({ do: "judge", bundle: bundle(shipped, root), key: keyOf(shipped, root), asOf, name, format, bytes, supplement, office });
-  };
-  const start = () => {
-    const started = workerOf("worker.js");
-    started.addEventListener("message", (event: MessageEvent<Answer>) => started === worker && hear(event));
-    started.addEventListener("error", (event) => fail(event.message || "后台程序没有启动"));
-    const first: Request = { do: "start", module };
-    started.postMessage(first);
-    return started;
-  };
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    // A file of the same name is taken for the list's next version, and keeps its supplement.
-    const supplement = list?.name === file.name ? list.supplement : NO_SUPPLEMENT;
-    list = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()), supplement };
-    judge();
-  };
+  }
 
-  const file = byId("file", HTMLInputElement);
-  file.addEventListener("change", () => void take(file.files?.[0]).then(() => (file.value = "")));
-  for (const name of ["dragenter", "dragover"]) dropZone.addEventListener(name, (event) => (event.preventDefault(), dropZone.classList.add("over")));
-  for (const name of ["dragleave", "drop"]) dropZone.addEventListener(name, () => dropZone.classList.remove("over"));
-  dropZone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    void take(event.dataTransfer?.files[0]);
-  });
-  byId("example", HTMLButtonElement).addEventListener("click", () => {
-    list = { name: "清单样例.csv", bytes: new TextEncoder().encode(shipped.example), supplement: NO_SUPPLEMENT };
-    judge();
-  });
-  byId("template", HTMLButtonElement).addEventListener("click", async () => {
+  #show(answer: Extract<Answer, { is: "result" }>): void {
+    this.#progress.hide();
+    this.#judgedName = this.#list?.name ?? "清单";
+    this.#place.classList.remove("stale");
+    const judge = this.#judge;
+    this.#report = showReport(this.#place, this.#judgedName, this.#list?.supplement ?? NO_SUPPLEMENT, answer, this.#rows, {
+      item: (row) => judge.item(row),
+      save: (as) => judge.save(as),
+      whatIf: { policy: () => this.#policy(), facts: (row) => judge.facts(row), judge: (row, item) => judge.whatIf(row, item) },
+      propose: () => judge.proposeMap(),
+      comparison: {
+        compare: (old, pairing) => {
+          this.#old = old;
+          judge.compare(old, pairing);
+        },
+        saveComparison: (as) => judge.saveComparison(as),
+      },
+      judge: (supplement) => {
+        if (this.#list) this.#list.supplement = supplement;
+        this.#judgeList();
+      },
+    });
+    this.#rows = [];
+    if (this.#old) this.#report.comparison.compare(this.#old);
+  }
+
+  #fail(message: string): void {
+    this.#progress.hide();
+    this.#failure.hidden = false;
+    this.#failure.textContent = this.#hasFormerVerdicts() ? `${message}\n下面灰色的是上一次的结论。` : message;
+    this.#place.classList.toggle("stale", this.#hasFormerVerdicts());
+  }
+
+  #stop(): void {
+    this.#judge.stop();
+    this.#progress.hide();
+    // What was judged before went with the worker.
+    this.#place.hidden = true;
+  }
+
+  async #saveTemplate(): Promise<void> {
     try {
       await loadOffice();
-      download(`${nameOf(shipped, setting.root)}-申报清单.xlsx`, template(policy().fields({ asOf: setting.asOf })) as Uint8Array<ArrayBuffer>);
+      const { root, asOf } = this.#setting;
+      download(`${nameOf(this.#shipped, root)}-申报清单.xlsx`, template(this.#policy().fields({ asOf })) as Uint8Array<ArrayBuffer>);
     } catch (error) {
-      fail(messageOf(error));
+      this.#fail(messageOf(error));
     }
-  });
-  byId("cancel", HTMLButtonElement).addEventListener("click", stop);
+  }
 
-  return {
-    enter(root, asOf) {
-      const key = keyOf(shipped, root);
-      if (key === setting.key && asOf === setting.asOf) return;
-      setting = { root, asOf, key };
-      judge();
-    },
-  };
+  #hasFormerVerdicts(): boolean {
+    return !this.#place.hidden && this.#place.childElementCount > 0;
+  }
+
+  /** The policy of this room, which the page asks how facts are drawn and read. */
+  #policy(): Policy {
+    const { root, key } = this.#setting;
+    if (this.#held?.key !== key) {
+      this.#held?.policy.free();
+      this.#held = { key, policy: open(bundle(this.#shipped, root)) };
+    }
+    return this.#held.policy;
+  }
 }

@@ -4,7 +4,7 @@ import type { CheckResult, Field } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
 import { type MapRow, rowsOf, textOf } from "./mapping.js";
 import { download } from "./page.js";
-import type { Supplement } from "./worker.js";
+import type { Supplement } from "./list-worker.js";
 
 export interface SupplementActions {
   /** Judges again. */

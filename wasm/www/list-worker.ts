@@ -1,12 +1,14 @@
 /** Judges lists away from the page, and keeps the result; the page gets rows to show, and whole items when one is opened. */
 
-import { init, type Cells, type CheckResult, type Example, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
-import { Documents, init as initOffice } from "../lib/office/index.js";
+import { init, type Cells, type CheckResult, type Comparison, type Example, type Field, type Item, type ListFormat, type Policy, type ReadList, type TextOptions, type Words } from "../lib/index.js";
+import { comparisonWorkbook, Documents, init as initOffice } from "../lib/office/index.js";
+import { init as initProof, Proof } from "../lib/proof/index.js";
 import { deciding } from "../lib/form/verdict.js";
 import { open, type Bundle } from "./shipped.js";
 import { csv } from "./csv.js";
 import { messageOf } from "./message.js";
 import { facetsOf, type Facet } from "./facets.js";
+import type { ListFile } from "./list-file.js";
 import type { Row } from "./table.js";
 
 /** What a list says beside its cells. */
@@ -24,6 +26,20 @@ export interface Supplement {
 /** What a result can be taken along as. */
 export type SaveForm = "xlsx" | "docx" | "html" | "csv" | "json";
 
+/** What a comparison can be taken along as. */
+export type ComparisonForm = "xlsx" | "json";
+
+/** How the items of two lists are paired. */
+export interface Pairing {
+  /** The columns by which an item is found again; none: as the engine finds them. */
+  by: string[];
+  /** The column that says on which list an item is. */
+  between?: string;
+}
+
+/** Of each kind of change the first items, and how many there are. */
+export type ComparisonInSight = Comparison & { counts: Record<(typeof CHANGES)[number], number> };
+
 export type Request =
   /** Comes first. */
   | { do: "start"; module: WebAssembly.Module }
@@ -33,23 +49,30 @@ export type Request =
   | { do: "facts"; row: number }
   | { do: "what-if"; row: number; item: Example }
   | { do: "map" }
-  | { do: "save"; as: SaveForm; office: WebAssembly.Module | null };
+  | { do: "save"; as: SaveForm; office: WebAssembly.Module | null }
+  /** What changes from an older list to the one that was judged. */
+  | { do: "compare"; old: ListFile; format: ListFormat; pairing: Pairing; proof: WebAssembly.Module; office: WebAssembly.Module | null }
+  | { do: "save-comparison"; as: ComparisonForm; office: WebAssembly.Module | null };
 
 export type Answer =
   | { is: "stage"; text: string; at?: { done: number; of: number } }
   /** Some rows of the result that comes next. */
   | { is: "rows"; rows: Row[] }
-  | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[] }
+  | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[]; headings: string[] }
   | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][]; canChange: boolean }
   | { is: "facts"; row: number; facts: Example }
   | { is: "what-if"; row: number; item: Item }
   | { is: "map"; text: string }
   | { is: "saved"; as: SaveForm; content: Uint8Array<ArrayBuffer> | string }
+  | { is: "compared"; comparison: ComparisonInSight }
+  | { is: "not-compared"; message: string }
+  | { is: "comparison-saved"; as: ComparisonForm; content: Uint8Array<ArrayBuffer> | string }
   | { is: "failed"; message: string };
 
 /** A list that was judged, and what it came to. */
 interface Judged {
   key: string;
+  bundle: Bundle;
   name: string;
   bytes: Uint8Array;
   list: ReadList;
@@ -63,6 +86,10 @@ interface Judged {
 
 /** So many rows go to the page at once, which must stay awake. */
 const PART = 1000;
+/** Of each kind of change so many items are in sight. */
+const IN_SIGHT = 200;
+/** The kinds of changes, as the command reports them. */
+const CHANGES = ["added", "gone", "renamed", "moved", "changed"] as const;
 
 let ready: Promise<void> | undefined;
 let kept: { key: string; policy: Policy } | undefined;
@@ -72,6 +99,8 @@ let judged: Judged | undefined;
 let given: { name: string; list: ReadList; options: TextOptions } | undefined;
 /** What no item of the list gives. */
 let absent = new Set<string>();
+/** What was compared last. */
+let compared: Comparison | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
   if (data.do === "start") {
@@ -112,6 +141,12 @@ async function answer(request: Exclude<Request, { do: "start" }>): Promise<void>
     case "save":
       if (request.office) await initOffice(request.office);
       if (judged) say({ is: "saved", as: request.as, content: saved(judged, request.as) });
+      return;
+    case "compare":
+      return compare(request).catch((error: unknown) => say({ is: "not-compared", message: `没有比成：${messageOf(error)}` }));
+    case "save-comparison":
+      if (request.office) await initOffice(request.office);
+      if (compared) say({ is: "comparison-saved", as: request.as, content: request.as === "json" ? JSON.stringify(compared, null, 2) : (comparisonWorkbook(compared) as Uint8Array<ArrayBuffer>) });
   }
 }
 
@@ -133,7 +168,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   const words = policy.words({ asOf: request.asOf });
   say({ is: "stage", text: "正在整理结果……" });
   absent = new Set(result.lacking.filter((one) => one.absent).map((one) => one.field));
-  judged = { key: request.key, name: request.name, bytes: request.bytes, list, options, result, cells, words, opened: new Map() };
+  judged = { key: request.key, bundle: request.bundle, name: request.name, bytes: request.bytes, list, options, result, cells, words, opened: new Map() };
   const fields = policy.fields({ asOf: request.asOf });
   const { facets, columns } = facetsOf(cells, fields, result.summary.by ?? []);
   const rows = result.items.map((item, index): Row => ({
@@ -148,7 +183,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   }));
   const { items: _, ...rest } = result;
   for (let from = 0; from < rows.length; from += PART) say({ is: "rows", rows: rows.slice(from, from + PART) });
-  say({ is: "result", result: rest, facets, words, fields });
+  say({ is: "result", result: rest, facets, words, fields, headings: cells.headings });
 }
 
 function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveForm): Uint8Array<ArrayBuffer> | string {
@@ -161,6 +196,27 @@ function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveF
   } finally {
     documents.free();
   }
+}
+
+/** Loads the module that compares, which judging does without. */
+async function compare({ old, format, pairing, proof: module, office }: Extract<Request, { do: "compare" }>): Promise<void> {
+  await initProof(module);
+  if (office) await initOffice(office);
+  const policy = judging();
+  if (!judged || !policy) throw new Error("清单不是按现在的政策审的，重新预审以后再比");
+  const { list, options, bundle: { sources, tables, options: packaging } } = judged;
+  const former = policy.read(old.bytes, { ...options, format });
+  const proof = new Proof(sources, tables, packaging);
+  try {
+    compared = proof.compare(former, list, { ...options, ...pairing });
+  } finally {
+    proof.free();
+  }
+  const { added, gone, renamed, moved, changed } = compared;
+  const counts = Object.fromEntries(CHANGES.map((kind) => [kind, compared?.[kind].length ?? 0])) as ComparisonInSight["counts"];
+  const first = <T>(all: T[]) => all.slice(0, IN_SIGHT);
+  const inSight = { added: first(added), gone: first(gone), renamed: first(renamed), moved: first(moved), changed: first(changed) };
+  say({ is: "compared", comparison: { ...compared, ...inSight, counts } });
 }
 
 /** The policy that judged the list; undefined once another one has been read, for a list that could then not be judged. */

@@ -2,7 +2,7 @@
 
 import {
   format, header, init, InputError, PolicyError, PolicyReader,
-  type CheckResult, type CoverageReport, type Diagnostic, type DiffResult, type Example, type Finding, type FindingsResult, type Item, type MutationReport, type Policy, type Survivor, type TestReport, type Words,
+  type CheckResult, type CoverageReport, type Diagnostic, type DiffResult, type Example, type Finding, type FindingsResult, type Item, type MutationReport, type Policy, type PolicyOutline, type Survivor, type TestReport, type Words,
 } from "../lib/index.js";
 import { init as initProof, Proof } from "../lib/proof/index.js";
 import { above, bundle, nameOf, texts, type Bundle, type Shipped } from "./shipped.js";
@@ -14,15 +14,15 @@ import { messageOf } from "./message.js";
 const SHOWN = 100;
 
 /** What can be asked of a whole draft. */
-export type Inquiry = "analyze" | "diff" | "coverage" | "mutate";
+export type Inquiry = "analyze" | "diff" | "coverage" | "mutate" | "outline";
 
 export type Request =
-  | { is: "start"; module: WebAssembly.Module; shipped: Shipped }
-  | { is: "check"; draft: Draft; asOf: string }
-  | { is: "format"; text: string }
-  | { is: "paste"; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
+  | { do: "start"; module: WebAssembly.Module; shipped: Shipped }
+  | { do: "check"; draft: Draft; asOf: string }
+  | { do: "format"; text: string }
+  | { do: "paste"; draft: Draft; asOf: string; example: Example; title: string; module: WebAssembly.Module }
   /** `against`: the folder of the package that is the older version, for a difference. */
-  | { is: "inquiry"; what: Inquiry; draft: Draft; asOf: string; against: string; module: WebAssembly.Module };
+  | { do: "inquiry"; what: Inquiry; draft: Draft; asOf: string; against: string; module: WebAssembly.Module };
 
 /** What comes of each request, whatever it asks; `done` is the last answer. */
 type End = { is: "failed"; message: string } | { is: "done" };
@@ -47,6 +47,7 @@ export type InquiryAnswer =
   | { is: "compared"; against: string; result: DiffResult }
   | { is: "covered"; coverage: CoverageReport; tests: TestReport }
   | { is: "mutated"; report: MutationReport }
+  | { is: "outlined"; outline: PolicyOutline }
   | End;
 
 export type Answer = CheckAnswer | FormatAnswer | PasteAnswer | InquiryAnswer;
@@ -59,7 +60,7 @@ let last: { key: string; found: Diagnostic[]; names: [string, string][]; policy:
 let reader: { key: string; reader: PolicyReader } | undefined;
 
 addEventListener("message", ({ data }: MessageEvent<Request>) => {
-  if (data.is === "start") {
+  if (data.do === "start") {
     shipped = data.shipped;
     ready = init(data.module);
     return;
@@ -72,8 +73,8 @@ function say(answer: Answer): void {
   postMessage(answer);
 }
 
-function answer(request: Exclude<Request, { is: "start" }>): void | Promise<void> {
-  switch (request.is) {
+function answer(request: Exclude<Request, { do: "start" }>): void | Promise<void> {
+  switch (request.do) {
     case "check":
       return check(request);
     case "format":
@@ -85,7 +86,7 @@ function answer(request: Exclude<Request, { is: "start" }>): void | Promise<void
   }
 }
 
-function check({ draft, asOf }: Extract<Request, { is: "check" }>): void {
+function check({ draft, asOf }: Extract<Request, { do: "check" }>): void {
   const { sources, tables, options } = bundleOf(shipped!, draft);
   const key = JSON.stringify([sources, tables, asOf]);
   if (last?.key !== key) {
@@ -118,7 +119,7 @@ async function withProof({ draft, module }: Extract<Request, { module: WebAssemb
   }
 }
 
-function inquire({ what, asOf, against }: Extract<Request, { is: "inquiry" }>, proof: Proof): void {
+function inquire({ what, asOf, against }: Extract<Request, { do: "inquiry" }>, proof: Proof): void {
   switch (what) {
     case "analyze": {
       const { stale, leftOut } = proof.analyze({ asOf, step: (done, of, found) => say({ is: "analyzing", done, of, found }) });
@@ -137,6 +138,10 @@ function inquire({ what, asOf, against }: Extract<Request, { is: "inquiry" }>, p
       return say({ is: "covered", coverage: proof.coverage(), tests: proof.test() });
     case "mutate":
       return say({ is: "mutated", report: proof.mutate({ step: (done, of, found) => say({ is: "mutating", done, of, found }) }) });
+    case "outline": {
+      const [outline] = proof.outlines({ asOf });
+      if (outline) say({ is: "outlined", outline });
+    }
   }
 }
 
