@@ -1,7 +1,8 @@
 /** How a program uses the package; compiled by `npm run check` against the types that are published. */
 
 import { format, init, InputError, Policy, PolicyError, type Cells, type CheckResult, type Diagnostic, type Edit, type Field, type Outcome, type ReadList } from "../dist/index.js";
-import { Documents, init as initOffice, template, unzip } from "../dist/office/index.js";
+import { comparisonWorkbook, Documents, init as initOffice, policyPage, template, unzip } from "../dist/office/index.js";
+import { init as initProof, Proof } from "../dist/proof/index.js";
 import { bind, ZhunruForm, type FormValue } from "../dist/form/index.js";
 
 export async function paper(policy: Policy, book: ArrayBuffer): Promise<Uint8Array[]> {
@@ -14,6 +15,17 @@ export async function paper(policy: Policy, book: ArrayBuffer): Promise<Uint8Arr
   documents.free();
   console.log(result.read?.setAside.map((one) => one.why), policy.proposeMap(list, "清单.xlsx"), unzip(book).map((file) => file.path));
   return made;
+}
+
+export async function read(sources: Record<string, string>, lastYear: Uint8Array, thisYear: string): Promise<Uint8Array[]> {
+  await Promise.all([initProof(), initOffice()]);
+  const proof = new Proof(sources);
+  const comparison = proof.compare(lastYear, thisYear, { format: "csv", by: ["事项名称"], between: "清单类别" });
+  for (const { name, facts } of comparison.changed) for (const [fact, [old, fresh]] of Object.entries(facts)) console.log(name, fact, old ?? "", fresh ?? "");
+  const pages = proof.outlines({ asOf: "2024-01-01" }).flatMap((outline) => [policyPage(outline, "html"), policyPage(outline, "docx")]);
+  console.log(proof.analyze().findings.map((one) => one.tableRow?.group));
+  proof.free();
+  return [comparisonWorkbook(comparison), ...pages];
 }
 
 export async function judge(form: HTMLFormElement): Promise<Outcome[]> {

@@ -1,21 +1,21 @@
 /** The result of a list: what was read, what it lacks, and its items as a table with the reasons of one beside it. */
 
-import type { CheckResult, Item, Outcome, Words } from "../lib/index.js";
-import { h, terms } from "../lib/form/dom.js";
+import type { CheckResult, Item, Words } from "../lib/index.js";
+import { h } from "../lib/form/dom.js";
 import { grounds, headline, warning } from "../lib/form/verdict.js";
-import { OUTCOMES } from "../lib/form/words.js";
+import { Beside } from "./beside.js";
 import { type ComparisonActions, ComparisonPanel } from "./comparison.js";
 import { groupName } from "./csv.js";
+import { Filters } from "./filters.js";
+import type { Answer, SaveForm, Supplement } from "./list-worker.js";
 import { SupplementPanel, type SupplementActions } from "./supplement.js";
 import { ItemTable, type Row } from "./table.js";
-import { WhatIf, type WhatIfActions } from "./what-if.js";
-import type { Answer, SaveForm, Supplement } from "./list-worker.js";
+import type { WhatIfActions } from "./what-if.js";
 
 /** Warnings, and facts that are lacking, in sight; more are folded. */
 const IN_SIGHT = 3;
 
 type Result = Extract<Answer, { is: "result" }>;
-type Opened = Extract<Answer, { is: "item" }>;
 
 export interface ReportActions extends SupplementActions {
   /** Asks for an item, which comes by `open`. */
@@ -25,108 +25,54 @@ export interface ReportActions extends SupplementActions {
   comparison: ComparisonActions;
 }
 
-export interface Report {
-  open(answer: Opened): void;
-  /** The facts of an item that was opened, to be changed. */
-  facts(answer: Extract<Answer, { is: "facts" }>): void;
-  /** What it comes to with other facts. */
-  changed(answer: Extract<Answer, { is: "what-if" }>): void;
-  /** A map that was asked for. */
-  proposed(text: string): void;
+export class Report {
+  /** Where facts of the item that is open are changed. */
+  readonly beside: Beside;
+  /** What is said beside the cells of the list. */
+  readonly supplement: SupplementPanel;
   /** In which it is compared with an older list. */
   readonly comparison: ComparisonPanel;
-}
+  readonly #table: ItemTable;
 
-/** `name`: what the list is called; `given`: what was said of it beside its cells. */
-export function showReport(place: HTMLElement, name: string, given: Supplement, answer: Result, rows: Row[], actions: ReportActions): Report {
-  const { result, words, facets, fields, headings } = answer;
-  const counts = OUTCOMES.filter((one) => result.summary[one] > 0);
-  const chosen = new Set<Outcome>(counts);
-  const boxes = counts.map((one) => {
-    const box = h("input", { type: "checkbox", checked: true, change: () => ((box.checked ? chosen.add(one) : chosen.delete(one)), filter()) });
-    return h("label", {}, box, h("span", { class: "zr-outcome", "data-outcome": one }, words[one]), String(result.summary[one]));
-  });
-  const search = h("input", { type: "search", placeholder: "在清单里找", "aria-label": "在清单里找", input: () => filter() });
-  const faulty = h("input", { type: "checkbox", change: () => filter() });
-  const selects = facets.map((facet) => {
-    const option = ([value, items]: [string, number]) => h("option", { value }, `${value === "" ? "（没有填）" : value}（${items}）`);
-    return h("select", { "aria-label": `只看哪个${facet.name}`, change: () => filter() }, h("option", { value: "*" }, `${facet.name}：全部`), ...facet.values.map(option));
-  });
-  const found = h("span", { role: "status" });
-  const aside = h("aside", { class: "beside", "aria-label": "这一项的理由", tabindex: -1, hidden: true });
-  const table = new ItemTable(rows, facets, (row) => actions.item(row));
+  /** `name`: what the list is called; `given`: what was said of it beside its cells. */
+  constructor(place: HTMLElement, name: string, given: Supplement, { result, words, facets, fields, headings }: Result, rows: Row[], actions: ReportActions) {
+    const table = (this.#table = new ItemTable(rows, facets, (row) => actions.item(row)));
+    const filter = () => filters.show(table.filter(filters.wanted), rows.length);
+    const filters = new Filters(result.summary, words, facets, filter);
+    this.beside = new Beside(words, { ...actions.whatIf, asOf: result.asOf }, () => {
+      table.opened = 0;
+      table.focus();
+    });
+    this.supplement = new SupplementPanel(name, given, fields, result.lacking, actions);
+    this.comparison = new ComparisonPanel(headings, actions.comparison);
+    place.replaceChildren(
+      h(
+        "div",
+        { class: "report" },
+        h("div", { class: "title" }, title(name, result), h("div", { class: "saves" }, ...saves(actions))),
+        readOf(result, given, actions),
+        warnings(result),
+        result.list && whole("清单整体", result.list, words),
+        ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
+        lackingBox(result.lacking),
+        this.supplement.element,
+        this.comparison.element,
+        filters.counts,
+        filters.tools,
+        h("div", { class: "items" }, table.element, this.beside.element),
+      ),
+    );
+    place.hidden = false;
+    // On paper there are all of the rows, if they are in sight.
+    window.onbeforeprint = () => table.drawAll(place.checkVisibility());
+    window.onafterprint = () => table.drawAll(false);
+    filter();
+  }
 
-  // On paper there are all of the rows, if they are in sight.
-  window.onbeforeprint = () => table.drawAll(place.checkVisibility());
-  window.onafterprint = () => table.drawAll(false);
-  const filter = () => {
-    const wanted = search.value.trim().toLowerCase();
-    // No value of a cell is a star by itself; if it were, all would be shown.
-    const kinds = selects.map((select) => select.value);
-    const shown = table.filter((row) => chosen.has(row.outcome) && (wanted === "" || row.text.includes(wanted)) && (!faulty.checked || row.faults > 0)
-      && kinds.every((kind, at) => kind === "*" || row.facets[at] === kind));
-    found.textContent = shown === rows.length ? `共 ${rows.length} 项` : `${rows.length} 项中的 ${shown} 项`;
-  };
-  const close = () => {
-    aside.hidden = true;
-    table.opened = 0;
-    table.focus();
-  };
-  aside.addEventListener("keydown", (event) => event.key === "Escape" && close());
-
-  let whatIf: WhatIf | undefined;
-  const supplement = new SupplementPanel(name, given, fields, result.lacking, actions);
-  const comparison = new ComparisonPanel(headings, actions.comparison);
-  place.replaceChildren(
-    h(
-      "div",
-      { class: "report" },
-      h("div", { class: "title" }, title(name, result), h("div", { class: "saves" }, ...saves(actions))),
-      readOf(result, given, actions),
-      warnings(result),
-      result.list && whole("清单整体", result.list, words),
-      ...(result.groups ?? []).map((group) => whole(groupName(group), group, words)),
-      lackingBox(result.lacking),
-      supplement.element,
-      comparison.element,
-      h("fieldset", { class: "counts" }, h("legend", { class: "visually-hidden" }, "只看这些结论"), ...boxes),
-      h("div", { class: "tools" }, search, ...selects, h("label", {}, faulty, " 只看有数据问题的"), found),
-      h("div", { class: "items" }, table.element, aside),
-    ),
-  );
-  place.hidden = false;
-  filter();
-  return {
-    open({ row, item, shared, cells, canChange }) {
-      const isNew = aside.hidden;
-      table.opened = row;
-      aside.hidden = false;
-      whatIf = canChange ? new WhatIf(row, { ...item, missing: [...item.missing, ...shared] }, words, { ...actions.whatIf, asOf: result.asOf }) : undefined;
-      aside.replaceChildren(...beside(item, shared, cells, words, close), ...(whatIf ? [whatIf.element] : []));
-      aside.scrollTop = 0;
-      if (isNew && getComputedStyle(aside).position === "static") aside.scrollIntoView({ block: "nearest" });
-    },
-    facts({ row, facts }) {
-      if (whatIf?.row === row) whatIf.begin(facts);
-    },
-    changed({ row, item }) {
-      if (whatIf?.row === row) whatIf.judged(item);
-    },
-    proposed: (text) => supplement.proposed(text),
-    comparison,
-  };
-}
-
-function beside(item: Item, shared: string[], cells: [string, string][], words: Words, close: () => void): HTMLElement[] {
-  const where = [item.row !== null && `第 ${item.row} 项`, item.place].filter(Boolean).join("，");
-  return [
-    h("div", { class: "beside-head" }, h("h4", {}, item.name ?? "（没有名称）"), h("button", { type: "button", class: "plain", click: close }, "关上")),
-    h("p", { class: "hint" }, where),
-    headline(item, words),
-    grounds(item, words),
-    ...(shared.length > 0 ? [h("p", { class: "hint" }, `还缺 ${shared.length} 项整张清单都没有的，见上。`)] : []),
-    ...(cells.length > 0 ? [h("details", { class: "cells" }, h("summary", {}, "清单里写的"), terms(cells))] : []),
-  ];
+  open(answer: Extract<Answer, { is: "item" }>): void {
+    this.#table.opened = answer.row;
+    this.beside.open(answer);
+  }
 }
 
 function title(name: string, result: Result["result"]): HTMLElement {

@@ -12,7 +12,7 @@ import { messageOf } from "./message.js";
 import { bundle, keyOf, nameOf, open, type Shipped } from "./shipped.js";
 import { byId, choose, download, type Room } from "./page.js";
 import { Progress } from "./progress.js";
-import { type Report, showReport } from "./report.js";
+import { Report } from "./report.js";
 import type { Row } from "./table.js";
 
 /** What is added to the list's name when its result is saved. */
@@ -113,11 +113,11 @@ export class ScreenRoom implements Room {
       case "item":
         return this.#report?.open(answer);
       case "facts":
-        return this.#report?.facts(answer);
+        return this.#report?.beside.facts(answer);
       case "what-if":
-        return this.#report?.changed(answer);
+        return this.#report?.beside.changed(answer);
       case "map":
-        return this.#report?.proposed(answer.text);
+        return this.#report?.supplement.proposed(answer.text);
       case "compared":
         return this.#report?.comparison.show(answer.comparison);
       case "not-compared":
@@ -136,7 +136,7 @@ export class ScreenRoom implements Room {
     this.#judgedName = this.#list?.name ?? "清单";
     this.#place.classList.remove("stale");
     const judge = this.#judge;
-    this.#report = showReport(this.#place, this.#judgedName, this.#list?.supplement ?? NO_SUPPLEMENT, answer, this.#rows, {
+    this.#report = new Report(this.#place, this.#judgedName, this.#list?.supplement ?? NO_SUPPLEMENT, answer, this.#rows, {
       item: (row) => judge.item(row),
       save: (as) => judge.save(as),
       whatIf: { policy: () => this.#policy(), facts: (row) => judge.facts(row), judge: (row, item) => judge.whatIf(row, item) },
