@@ -7,7 +7,7 @@ use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
 use crate::eval::candidates::worded;
 use crate::ir::conclusion::Outcome;
-use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
+use crate::ir::{FieldId, FindingKind, Model, Rule, Stack, row_within};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
@@ -139,14 +139,14 @@ fn describe(shortener: &mut Shortener<'_, '_>, wording: &Wording<'_>, stack: &St
 /// The row, if one of two rules is a row of a table with which the other one may meet often.
 fn table_row(kind: FindingKind, policy: &str, rules: &[&Rule], sources: &SourceMap) -> Option<TableRow> {
     let [first, second] = rules else { return None };
-    let (table, row, other) = match (&first.table, &second.table) {
+    let (table, row, other) = match (first.table(), second.table()) {
         (_, Some(table)) => (table, second, first),
         (Some(table), None) => (table, first, second),
         (None, None) => return None,
     };
-    let name = row.name.strip_prefix(table.as_str()).and_then(|rest| rest.strip_prefix('·')).unwrap_or(&row.name);
+    let name = row_within(&row.name, table).unwrap_or(&row.name);
     let group = [wire::finding_key(kind), policy, &other.name, table].join("/");
-    Some(TableRow { table: table.clone(), row: name.to_owned(), label: wire::WireLabel::of(sources, row.span, ""), group })
+    Some(TableRow { table: table.to_owned(), row: name.to_owned(), label: wire::WireLabel::of(sources, row.span, ""), group })
 }
 
 /// Makes examples short.

@@ -8,9 +8,14 @@ pub fn row_name(table: &str, row: &str) -> String {
     format!("{table}{SEPARATOR}{row}")
 }
 
+/// What a row of a table is called within it; `None` if the name is not that of one of its rows.
+pub fn row_within<'n>(name: &'n str, table: &str) -> Option<&'n str> {
+    name.strip_prefix(table)?.strip_prefix(SEPARATOR)
+}
+
 /// Whether a name is that of a row of a table.
 pub fn is_row_of(name: &str, table: &str) -> bool {
-    name.strip_prefix(table).is_some_and(|rest| rest.starts_with(SEPARATOR))
+    row_within(name, table).is_some()
 }
 
 /// The table and the row that a name is made of, if it is that of a row.

@@ -93,7 +93,7 @@ impl Engine {
         let request = Request::read(request)?;
         let options = request.check_options()?;
         let policy = self.policy(as_of)?;
-        let list = request.list(list, policy, &options)?;
+        let list = request.list(list, policy, &options).map_err(errors::unreadable)?;
         Ok((policy, list, options))
     }
 

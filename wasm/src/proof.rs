@@ -5,6 +5,7 @@ use crate::errors::{date, diagnostics, fault, unreadable};
 use crate::request::Request;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::wasm_bindgen;
+use zhunru::input::ReadError;
 use zhunru::{CompareOptions, Feed, Tests, mutate, wire};
 
 #[wasm_bindgen]
@@ -22,6 +23,13 @@ struct Pairing {
     between: Option<String>,
 }
 
+/// An error of the old list (0), of the new one (1), or of neither: the place says which.
+fn unreadable_of(list: Option<usize>, error: ReadError) -> String {
+    let Some(which) = list.and_then(|list| ["旧清单", "新清单"].get(list)) else { return unreadable(error) };
+    let place = error.place.map_or_else(|| (*which).to_owned(), |place| format!("{which} {place}"));
+    fault(&error.message, Some(&place))
+}
+
 fn hear<T: Serialize>(steps: Option<&Steps>, step: wire::Step<'_, T>) {
     if let Some(steps) = steps {
         steps.tell(step.done, step.of, &wire::to_json_line(&step.found));
@@ -37,7 +45,7 @@ impl Engine {
         let policy = self.policy(as_of)?;
         let mut tell = |step: wire::Step<'_, wire::Finding>| hear(steps.as_ref(), step);
         let Some(list) = list else { return Ok(wire::to_json(&policy.analyze(&mut tell))) };
-        let list = request.list(&list, policy, &options)?;
+        let list = request.list(&list, policy, &options).map_err(unreadable)?;
         Ok(wire::to_json(&policy.analyze_on(Feed::Input(&list), &options, &mut tell).map_err(unreadable)?))
     }
 
@@ -61,12 +69,10 @@ impl Engine {
         let Pairing { by, between } = wire::from_json(options).map_err(|message| fault(&message, None))?;
         let reading = new_request.check_options()?;
         let policy = self.policy(as_of)?;
-        let lists = [old_request.list(old, policy, &reading)?, new_request.list(new, policy, &reading)?];
-        let compared = policy.compare(lists, &reading, &CompareOptions { by, between });
-        let result = compared.map_err(|(list, error)| {
-            let which = list.map_or("", |list| if list == 0 { "旧清单：" } else { "新清单：" });
-            fault(&format!("{which}{}", error.message), error.place.as_deref())
-        })?;
+        let old = old_request.list(old, policy, &reading).map_err(|error| unreadable_of(Some(0), error))?;
+        let new = new_request.list(new, policy, &reading).map_err(|error| unreadable_of(Some(1), error))?;
+        let compared = policy.compare([old, new], &reading, &CompareOptions { by, between });
+        let result = compared.map_err(|(list, error)| unreadable_of(list, error))?;
         Ok(wire::to_json(&result))
     }
 
@@ -98,7 +104,8 @@ impl Engine {
         let (newer, new) = newer.compiled(new_day)?;
         let mut result = older.diff(newer, old, new);
         if let (Some(old_list), Some(new_list)) = (old_list, new_list) {
-            let lists = [request.list(&old_list, old, &options)?, request.list(&new_list, new, &options)?];
+            let read = |list: &[u8], policy| request.list(list, policy, &options).map_err(unreadable);
+            let lists = [read(&old_list, old)?, read(&new_list, new)?];
             let rows = old.moved_rows(new, lists.each_ref().map(Feed::Input), &options).map_err(unreadable)?;
             result.rows = Some(rows);
         }

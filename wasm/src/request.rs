@@ -44,21 +44,22 @@ impl Request {
     }
 
     /// The list, with all its items.
-    pub fn list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, String> {
+    pub fn list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, ReadError> {
         let list = self.given_list(bytes, policy, options)?;
         match &self.instead {
-            Some(Instead { row, item }) => policy.with_item(list, *row, item.as_bytes()).map_err(unreadable),
+            Some(Instead { row, item }) => policy.with_item(list, *row, item.as_bytes()),
             None => Ok(list),
         }
     }
 
-    fn given_list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, String> {
+    fn given_list(&self, bytes: &[u8], policy: &zhunru::Policy, options: &CheckOptions) -> Result<Input, ReadError> {
+        let unplaced = |message| ReadError { message, place: None };
         if self.format == READ {
-            return wire::from_json(bytes).map_err(|message| fault(&message, None));
+            return wire::from_json(bytes).map_err(unplaced);
         }
         let format = input::format_of(&[".", &self.format].concat()).filter(|format| *format != InputFormat::Office);
-        let format = format.ok_or_else(|| fault("这里只读 JSON、JSON Lines 和 CSV", None))?;
-        input::read_list(bytes, format, &policy.reading_with(options)).map_err(unreadable)
+        let format = format.ok_or_else(|| unplaced("这里只读 JSON、JSON Lines 和 CSV".to_owned()))?;
+        input::read_list(bytes, format, &policy.reading_with(options))
     }
 
     pub fn check_options(&self) -> Result<CheckOptions, String> {

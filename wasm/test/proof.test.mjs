@@ -148,8 +148,9 @@ test("two lists: what changes, by the policy's own reading of both", () => {
   const moved = proof.compare(old, old.replace("丙,行政许可", "丙,行政处罚"), { asOf, format: "csv", by: ["名称"], between: "权力类型" });
   assert.deepEqual(moved.moved.map(({ name, fact, from, to }) => [name, fact, from, to]), [["丙", "权力类型", "行政许可", "行政处罚"]]);
   assert.throws(() => proof.compare(old, old, { asOf, format: "csv", by: ["没有的"] }), (error) => error instanceof InputError && /都没有「没有的」这一列/u.test(error.message));
-  assert.throws(() => proof.compare('[{"别的": 1}]', fresh, { asOf }), (error) => error instanceof InputError && /^旧清单：/u.test(error.message));
-  assert.throws(() => proof.compare(fresh, '[{"别的": 1}]', { asOf }), (error) => error instanceof InputError && /^新清单：/u.test(error.message));
+  assert.throws(() => proof.compare('[{"别的": 1}]', fresh, { asOf }), (error) => error instanceof InputError && error.place === "旧清单");
+  assert.throws(() => proof.compare(fresh, '[{"别的": 1}]', { asOf }), (error) => error instanceof InputError && error.place === "新清单");
+  assert.throws(() => proof.compare("[{", fresh, { asOf }), (error) => error instanceof InputError && error.place.startsWith("旧清单"));
   assert.throws(() => proof.compare(fresh), /清单应是文本或字节/u);
   assert.throws(() => proof.compare(fresh, fresh, { by: "名称" }), /by 应是文本的数组/u);
   assert.throws(() => proof.compare(fresh, fresh, { between: 5 }), /between 应是文本/u);
