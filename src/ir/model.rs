@@ -137,7 +137,7 @@ words! {
 }
 
 /// 必填, in the policy that says it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Required {
     pub field: FieldId,
     pub when: Option<Expression>,
@@ -416,12 +416,12 @@ impl Rule {
 
     /// Everything that is evaluated for what it judges: its conditions, and the values in its texts.
     pub fn expressions(&self) -> impl Iterator<Item = &Expression> {
-        let templates = self.conclusion.argument.iter().chain(&self.reason).chain(&self.remedy);
-        let values = templates.flat_map(|template| &template.parts).filter_map(|part| match part {
-            TemplatePart::Value(expression) => Some(expression),
-            TemplatePart::Text(_) | TemplatePart::Lacking => None,
-        });
-        self.conditions().chain(values)
+        self.deciding().chain(self.reason.iter().chain(&self.remedy).flat_map(Template::values))
+    }
+
+    /// What its outcome depends on: its conditions, and the values of its conclusion.
+    pub fn deciding(&self) -> impl Iterator<Item = &Expression> {
+        self.conditions().chain(self.conclusion.argument.iter().flat_map(Template::values))
     }
 
     /// Whether a 已审 accepts findings of a kind, whatever other rule they are about.
@@ -436,6 +436,14 @@ impl Rule {
 }
 
 impl Template {
+    /// The values that are filled in.
+    pub fn values(&self) -> impl Iterator<Item = &Expression> {
+        self.parts.iter().filter_map(|part| match part {
+            TemplatePart::Value(expression) => Some(expression),
+            TemplatePart::Text(_) | TemplatePart::Lacking => None,
+        })
+    }
+
     /// Its text, where nothing of an item is filled in.
     pub fn plain(&self) -> Option<&str> {
         match self.parts.as_slice() {

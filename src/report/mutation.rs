@@ -38,20 +38,22 @@ fn told(counts: MutantCounts) -> String {
 }
 
 fn survivor(layout: &mut TextLayout, survivor: &Survivor) {
-    let Survivor { policy, rule, message, label, outcomes, test, .. } = survivor;
+    let Survivor { policy, rule, message, label, outcomes, example, test, .. } = survivor;
     let whose = rule.as_ref().unwrap_or(policy);
     layout.line(&format!("{}  {}", layout.paint(Tone::Strong, whose), layout.paint(Tone::Quiet, &position(label))));
     layout.entry("  ", 2, message);
     if let Some([before, after]) = outcomes {
         let [old, new] = [before, after].map(|outcome| layout.paint(Tone::Outcome(*outcome), outcome.word()));
         match before == after {
+            true if test.is_none() => layout.line(&format!("  原来、改后都是{old}，不同的只是多问了什么，预期里写不出来")),
             true => layout.line(&format!("  原来、改后都是{old}，不同的是理由或者内容。加上这段测试就能发现：")),
             false => layout.line(&format!("  原来是{old}，改后是{new}。加上这段测试就能发现：")),
         }
     }
-    match test {
-        Some(test) => test.lines().for_each(|line| layout.line(&format!("  {}", visible(line)))),
-        None => layout.line("  没有找到一项能显出不同，也没有证明改了也一样"),
+    match (test, example) {
+        (Some(test), _) => test.lines().for_each(|line| layout.line(&format!("  {}", visible(line)))),
+        (None, Some(example)) => layout.labelled(2, "例如", Tone::Quiet, example.get()),
+        (None, None) => layout.line("  没有找到一项能显出不同，也没有证明改了也一样"),
     }
     layout.line("");
 }

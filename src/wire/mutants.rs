@@ -80,7 +80,7 @@ pub struct Survivor {
     /// The outcome of the example as the policy stands, and after the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcomes: Option<[Outcome; 2]>,
-    /// A 测试 that notices the change.
+    /// A 测试 that notices the change; none where no 测试 can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub test: Option<String>,
 }

@@ -1,5 +1,6 @@
 //! Which small changes of a policy its tests do not notice: each is made in the model, the tests run, and it is taken back.
 
+mod bases;
 mod changes;
 mod mutants;
 mod pasted;
@@ -118,7 +119,7 @@ fn survivor(mutant: &Mutant, found: Witness, sources: &SourceMap) -> Survivor {
         false => format!("把“{}”改成“{}”，没有测试发现", site.before, site.after),
     };
     let (example, outcomes, test) = match found {
-        Witness::Found(found) => (Some(found.example), Some(found.outcomes), Some(found.test)),
+        Witness::Found(found) => (Some(found.example), Some(found.outcomes), found.test),
         Witness::Equivalent | Witness::NotFound => (None, None, None),
     };
     Survivor {

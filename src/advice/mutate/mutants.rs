@@ -6,8 +6,8 @@ use crate::explain::written;
 use crate::ir::conclusion::Effect;
 use crate::ir::package::Period;
 use crate::ir::{
-    AggregateCall, AggregateId, Conclusion, DefinitionId, Expression, ExpressionKind, Model, Policy, PolicyId, Rule, Stack, Template,
-    TemplatePart,
+    AggregateCall, AggregateId, Conclusion, Definition, DefinitionId, Expression, ExpressionKind, Model, Policy, PolicyId, Rule, Stack,
+    Template, TemplatePart,
 };
 use crate::source::{SourceMap, Span};
 use crate::value::types::Type;
@@ -85,30 +85,38 @@ struct Collector<'m> {
 
 impl Collector<'_> {
     fn collect(&self, add: &mut dyn FnMut(Option<&str>, Site, Edit)) {
-        let mut aggregates: IndexSet<AggregateId> = IndexSet::default();
-        let mut note = |expression: &Expression| note_aggregates(expression, &mut aggregates);
-        self.policy.scope.iter().for_each(&mut note);
+        let used = self.used();
         for (site, policy) in self.of_header() {
             add(None, site, Edit::Policy(self.stack_at, self.own, Box::new(policy)));
         }
         for (at, rule) in self.stack.own_rules() {
-            rule.expressions().for_each(&mut note);
             for (site, changed) in self.of_rule(rule) {
                 add(Some(&rule.name), site, Edit::Rule(self.stack_at, at, Box::new(changed)));
             }
         }
-        for (id, definition) in self.model.definitions.enumerated().filter(|(_, definition)| definition.policy == self.own) {
-            note(&definition.value);
+        let is_own = |(id, definition): &(DefinitionId, &Definition)| definition.policy == self.own && used.definitions.contains(id);
+        for (id, definition) in self.model.definitions.enumerated().filter(is_own) {
             for ConditionChange { site, whole } in self.changes.of(&definition.value, definition.value.ty == Type::Truth) {
                 add(Some(&definition.name), site, Edit::Definition(id, whole));
             }
         }
-        for id in aggregates {
+        for id in used.aggregates {
             let call = &self.model.aggregates[id];
             for ConditionChange { site, whole } in call.filter.iter().flat_map(|filter| self.changes.of(filter, true)) {
                 add(None, site, Edit::Aggregate(id, AggregateCall { filter: Some(whole), ..call.clone() }));
             }
         }
+    }
+
+    /// What the outcomes depend on. What a 理由 or 补正 alone fills in is no part of the law, and no test can tell.
+    fn used(&self) -> Used {
+        let mut used = Used::default();
+        let default = self.policy.default.iter();
+        let rules = self.stack.own_rules().map(|(_, rule)| rule).chain(default);
+        for expression in self.policy.conditions().chain(rules.flat_map(Rule::deciding)) {
+            used.add(expression, self.model);
+        }
+        used
     }
 
     fn site(&self, kind: MutantKind, span: Span, before: String, after: &str) -> Site {
@@ -263,10 +271,22 @@ fn other(effect: Effect, admits: bool) -> (MutantKind, Effect) {
     }
 }
 
-/// Notes the aggregates that an expression names itself.
-fn note_aggregates(expression: &Expression, found: &mut IndexSet<AggregateId>) {
-    if let ExpressionKind::Aggregate(id) = expression.kind {
-        found.insert(id);
+/// 定义 and aggregates that expressions name, and those that these name in turn.
+#[derive(Default)]
+struct Used {
+    definitions: IndexSet<DefinitionId>,
+    aggregates: IndexSet<AggregateId>,
+}
+
+impl Used {
+    fn add(&mut self, expression: &Expression, model: &Model) {
+        match expression.kind {
+            ExpressionKind::Definition(id) if self.definitions.insert(id) => self.add(&model.definitions[id].value, model),
+            ExpressionKind::Aggregate(id) if self.aggregates.insert(id) => {
+                model.aggregates[id].parts().for_each(|part| self.add(part, model));
+            }
+            _ => {}
+        }
+        expression.each_child(&mut |child| self.add(child, model));
     }
-    expression.each_child(&mut |child| note_aggregates(child, found));
 }

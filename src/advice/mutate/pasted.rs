@@ -16,7 +16,8 @@ pub struct Pasted {
     pub example: Json,
     /// Before the change, and after it.
     pub outcomes: [Outcome; 2],
-    pub test: String,
+    /// Where a 测试 can tell.
+    pub test: Option<String>,
 }
 
 /// Puts a list on which a change shows into both forms.
@@ -30,7 +31,8 @@ pub fn paste(model: &Model, site: &Site, rule: Option<&str>, variant: &Variant, 
         .collect();
     let items: Vec<NamedFacts> = variant.items.iter().map(|facts| named(model, facts, |_| true)).collect();
     let example = example(objects, items);
-    Pasted { example, outcomes: [before.outcome, after.outcome], test: test(model, site, rule, variant, before, after) }
+    let test = before.tells(after).then(|| test(model, site, rule, variant, before, after));
+    Pasted { example, outcomes: [before.outcome, after.outcome], test }
 }
 
 fn named(model: &Model, facts: &Facts, belongs: impl Fn(FieldId) -> bool) -> NamedFacts {

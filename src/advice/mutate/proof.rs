@@ -49,9 +49,18 @@ pub fn prove(model: &mut Model, edits: &[Edit], days: &[Date]) -> Proof {
     let stacks = std::mem::replace(&mut model.stacks, vec![stack]);
     let definitions = std::mem::replace(&mut model.definitions, definitions.into_iter().collect());
     let answers = days.into_iter().map(|day| ask(model, &pairs, policies, day));
-    let found = answers.into_iter().find(|answer| !matches!(answer, Proof::Same)).unwrap_or(Proof::Same);
+    let found = answers.into_iter().find(|answer| !matches!(answer, Proof::Same));
     (model.stacks, model.definitions) = (stacks, definitions);
+    let found = found.unwrap_or(if edits.iter().any(|edit| asks_more(edit, model)) { Proof::Open } else { Proof::Same });
     found
+}
+
+/// Whether a change may show in what the solver is not asked about: which facts are missing, and what a 默认 says beside its word.
+fn asks_more(edit: &Edit, model: &Model) -> bool {
+    let Edit::Policy(stack, id, changed) = edit else { return false };
+    let argument = |policy: &Policy| policy.default.as_ref().map(|default| default.conclusion.argument.clone());
+    let own = model.stacks.get(*stack).map(|stack| &stack.policies[*id]);
+    own.is_none_or(|own| own.required != changed.required || argument(own) != argument(changed))
 }
 
 /// The stack with doubles of all rules that a change reaches; `None` where more than rules for items is reached, or what day it is counts.

@@ -81,6 +81,14 @@ impl Variant {
 }
 
 impl Seen {
+    /// Whether a 测试 that states what is seen here fails where the other is seen: nothing states what is not asked for.
+    pub fn tells(&self, other: &Seen) -> bool {
+        self.outcome != other.outcome
+            || self.live != other.live
+            || !self.details.is_subset(&other.details)
+            || !self.missing.is_subset(&other.missing)
+    }
+
     /// Of a list; `None`: there is no such group.
     pub fn of(variant: &Variant, model: &Model, sources: &SourceMap) -> Option<Seen> {
         let list = variant.list();

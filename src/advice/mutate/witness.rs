@@ -1,5 +1,6 @@
 //! A list on which a change of a policy shows: found by varying the lists of the tests, else by proof, then made small.
 
+use crate::advice::mutate::bases::bases;
 use crate::advice::mutate::mutants::{Edit, Mutant};
 use crate::advice::mutate::pasted::{self, Pasted};
 use crate::advice::mutate::proof::{self, Proof};
@@ -9,8 +10,8 @@ use crate::advice::random::Random;
 use crate::collections::{IndexSet, IndexVec};
 use crate::eval::candidates::Candidates;
 use crate::eval::context::{Session, Subject};
-use crate::eval::facts::{Fact, Facts};
-use crate::ir::{Expression, ExpressionKind, FieldId, Material, Model, Rule, RuleScope};
+use crate::eval::facts::Fact;
+use crate::ir::{Conclusion, Expression, ExpressionKind, FieldId, Material, Model, Policy, Rule};
 use crate::source::SourceMap;
 use crate::testing::Case;
 use crate::value::date::Date;
@@ -21,8 +22,6 @@ use std::sync::Arc;
 
 /// So many lists are judged for one change at most.
 const MAX_VARIANTS: usize = 4000;
-/// So many lists of tests are varied, each for one of its subjects.
-const MAX_BASES: usize = 60;
 /// So many values of one fact are tried.
 const MAX_VALUES: usize = 24;
 /// So many lists are judged before it is seen whether one of them shows the change.
@@ -35,6 +34,20 @@ pub enum Witness {
     Equivalent,
     /// None was found, and it is not proven that there is none.
     NotFound,
+}
+
+/// Lists that show a change in something else than their outcome.
+#[derive(Default)]
+struct Shown {
+    /// A test can tell.
+    telling: Option<Variant>,
+    at_all: Option<Variant>,
+}
+
+impl Shown {
+    fn best(self) -> Option<Variant> {
+        self.telling.or(self.at_all)
+    }
 }
 
 /// A change, and the model into which it is swapped and out of which it is swapped again.
@@ -60,11 +73,11 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
         let judged_on: Vec<Date> = cases.iter().map(|case| case.as_of).collect();
         let mut trial = Trial { model, edits, reach, sources };
         let mut found = trial.search(&bases, &facts, &days);
-        if found.is_none() {
+        if !found.as_ref().is_some_and(|found| trial.tells(found)) {
             match proof::prove(trial.model, trial.edits, &judged_on) {
-                Proof::Same => continue,
-                Proof::Shows(variant) => found = Some(*variant).filter(|variant| trial.shows(variant)),
-                Proof::Open => {}
+                Proof::Same if found.is_none() => continue,
+                Proof::Shows(variant) if trial.tells(&variant) || (found.is_none() && trial.shows(&variant)) => found = Some(*variant),
+                Proof::Same | Proof::Shows(_) | Proof::Open => {}
             }
         }
         is_equivalent_so_far = false;
@@ -103,41 +116,18 @@ fn rules_of<'m>(edits: &'m [Edit], model: &'m Model) -> Vec<&'m Rule> {
                 let uses = |rule: &&Rule| rule.expressions().any(|part| model.uses(part, &ExpressionKind::Aggregate(*id)));
                 rules.extend(model.stacks.iter().flat_map(|stack| &stack.rules).filter(uses));
             }
-            Edit::Policy(..) => {}
+            // A 默认 speaks where no rule does.
+            Edit::Policy(stack, id, changed) => {
+                let own = model.stacks.get(*stack).filter(|stack| concluded(&stack.policies[*id]) != concluded(changed));
+                rules.extend(own.into_iter().flat_map(|stack| &stack.rules));
+            }
         }
     }
     rules
 }
 
-/// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
-fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
-    let mut scopes: Vec<RuleScope> = Vec::new();
-    for rule in rules {
-        if !scopes.contains(&rule.scope) {
-            scopes.push(rule.scope);
-        }
-    }
-    if scopes.is_empty() {
-        scopes.push(RuleScope::Item);
-    }
-    let mut all = Vec::new();
-    for case in cases {
-        let list = case.list();
-        let session = Session::of_whole_list(model, list, case.as_of, false);
-        let items: Vec<Facts> = list.rows.iter().map(|row| row.facts.clone()).collect();
-        for subject in session.subjects().into_iter().chain([Subject::List]).filter(|subject| scopes.contains(&subject.scope())) {
-            let aggregates = (!reach.aggregates()).then(|| session.aggregates.clone());
-            let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject, aggregates };
-            // Where nothing depends on the others an item stands alone.
-            if let (Subject::Item(own), false) = (subject, model.surveys_items()) {
-                variant.items = items.get(own as usize).into_iter().cloned().collect();
-                variant.subject = Subject::Item(0);
-            }
-            all.push(variant);
-        }
-    }
-    let step = all.len().div_ceil(MAX_BASES).max(1);
-    all.into_iter().step_by(step).collect()
+fn concluded(policy: &Policy) -> Option<&Conclusion> {
+    policy.default.as_ref().map(|default| &default.conclusion)
 }
 
 /// The facts on which the change may depend, each with the values to try.
@@ -154,15 +144,16 @@ fn values_to_try(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&V
     for edit in edits {
         match edit {
             Edit::Rule(_, _, rule) => conditions.extend(rule.expressions()),
-            Edit::Policy(_, _, policy) => {
-                conditions.extend(&policy.scope);
-                for required in &policy.required {
-                    fields.insert(required.field);
-                    conditions.extend(&required.when);
+            Edit::Policy(stack, id, changed) => {
+                // What is taken away stands in the policy as it is.
+                let own = model.stacks.get(*stack).map(|stack| &stack.policies[*id]);
+                for policy in own.into_iter().chain([&**changed]) {
+                    conditions.extend(policy.conditions());
+                    fields.extend(policy.required.iter().map(|required| required.field));
                 }
             }
-            Edit::Definition(_, expression) => conditions.push(expression),
-            Edit::Aggregate(_, call) => conditions.extend(call.parts()),
+            Edit::Definition(id, changed) => conditions.extend([&model.definitions[*id].value, changed]),
+            Edit::Aggregate(id, changed) => conditions.extend(model.aggregates[*id].parts().chain(changed.parts())),
         }
     }
     let mut parts: Vec<&Expression> = conditions.clone();
@@ -227,15 +218,15 @@ fn days(edits: &[Edit], model: &Model) -> Vec<Date> {
 }
 
 impl Trial<'_> {
-    /// The first list that shows the change in its outcome, else the first that shows it in its reasons.
+    /// The first list that shows the change in its outcome, else the first of which a test can tell it, else the first that shows it.
     fn search(&mut self, bases: &[Variant], facts: &[(FieldId, Vec<Fact>)], days: &[Date]) -> Option<Variant> {
         let bases = self.nearest(bases);
-        let mut by_reasons = None;
+        let mut shown = Shown::default();
         let on_days = days.iter().flat_map(|day| bases.iter().map(|base| base.on(*day)));
         let mut own: Vec<Variant> = on_days.chain(bases.iter().cloned()).collect();
         own.truncate(MAX_VARIANTS);
         let mut budget = MAX_VARIANTS - own.len();
-        if let Some(found) = self.shown(own, &mut by_reasons) {
+        if let Some(found) = self.shown(own, &mut shown) {
             return Some(found);
         }
         let aggregated = aggregated(self.model);
@@ -244,15 +235,19 @@ impl Trial<'_> {
                 let changed: Vec<Variant> = values.iter().flat_map(|fact| base.with(self.model, &aggregated, *field, fact)).collect();
                 // Half of the budget is kept for changes of several facts at once.
                 if changed.len() > budget.saturating_sub(MAX_VARIANTS / 2) {
-                    return self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons);
+                    return self.at_random(&bases, facts, &aggregated, budget, &mut shown).or(shown.best());
                 }
                 budget -= changed.len();
-                if let Some(found) = self.shown(changed, &mut by_reasons) {
+                if let Some(found) = self.shown(changed, &mut shown) {
                     return Some(found);
                 }
             }
         }
-        if by_reasons.is_none() { self.at_random(&bases, facts, &aggregated, budget, &mut by_reasons).or(by_reasons) } else { by_reasons }
+        let by_outcome = match shown.telling {
+            Some(_) => None,
+            None => self.at_random(&bases, facts, &aggregated, budget, &mut shown),
+        };
+        by_outcome.or(shown.best())
     }
 
     /// Changes several facts at once.
@@ -262,7 +257,7 @@ impl Trial<'_> {
         facts: &[(FieldId, Vec<Fact>)],
         aggregated: &IndexVec<FieldId, bool>,
         budget: usize,
-        by_reasons: &mut Option<Variant>,
+        shown: &mut Shown,
     ) -> Option<Variant> {
         let mut random = Random::new();
         for _ in 0..budget / BATCH {
@@ -280,7 +275,7 @@ impl Trial<'_> {
                 }
                 batch.push(variant);
             }
-            if let Some(found) = self.shown(batch, by_reasons) {
+            if let Some(found) = self.shown(batch, shown) {
                 return Some(found);
             }
         }
@@ -295,8 +290,8 @@ impl Trial<'_> {
         ranked.into_iter().map(|(_, base)| base.clone()).collect()
     }
 
-    /// Of some lists the first that shows the change in its outcome. `by_reasons` keeps the first that shows it at all.
-    fn shown(&mut self, mut batch: Vec<Variant>, by_reasons: &mut Option<Variant>) -> Option<Variant> {
+    /// Of some lists the first that shows the change in its outcome. `shown` keeps the first ones that show it otherwise.
+    fn shown(&mut self, mut batch: Vec<Variant>, shown: &mut Shown) -> Option<Variant> {
         let before: Vec<_> = batch.iter().map(|variant| self.conditions(variant)).collect();
         self.swap();
         let touched: Vec<bool> =
@@ -310,8 +305,9 @@ impl Trial<'_> {
             if before.outcome != after.outcome {
                 return Some(variant);
             }
-            if before != after && by_reasons.is_none() {
-                *by_reasons = Some(variant);
+            let kept = if before.tells(&after) { &mut shown.telling } else { &mut shown.at_all };
+            if before != after && kept.is_none() {
+                *kept = Some(variant);
             }
         }
         None
@@ -345,14 +341,22 @@ impl Trial<'_> {
         before.is_some() && after.is_some() && before != after
     }
 
+    /// Whether a test can tell.
+    fn tells(&mut self, variant: &Variant) -> bool {
+        matches!(self.seen(variant), [Some(before), Some(after)] if before.tells(&after))
+    }
+
     /// The list without the items and facts that it can do without and still show the change by the same outcomes.
     fn shrunk(&mut self, mut found: Variant) -> Variant {
         // Whatever is taken away may be a part of an aggregate.
         found.aggregates = None;
-        let outcomes = self.seen(&found).map(|seen| seen.map(|seen| seen.outcome));
+        let [before, after] = self.seen(&found);
+        let is_telling = matches!((&before, &after), (Some(before), Some(after)) if before.tells(after));
+        let outcomes = [before, after].map(|seen| seen.map(|seen| seen.outcome));
         let shows = |trial: &mut Self, variant: &Variant| {
-            let [before, after] = trial.seen(variant);
-            before.is_some() && before != after && [before, after].map(|seen| seen.map(|seen| seen.outcome)) == outcomes
+            let [Some(before), Some(after)] = trial.seen(variant) else { return false };
+            let as_telling = if is_telling { before.tells(&after) } else { before != after };
+            as_telling && [before, after].map(|seen| Some(seen.outcome)) == outcomes
         };
         let mut small = found;
         for at in (0..small.items.len()).rev() {

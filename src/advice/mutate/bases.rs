@@ -1,0 +1,94 @@
+//! The lists with which the search for a witness begins: those of the tests, and what they lack.
+
+use crate::advice::mutate::reach::Reach;
+use crate::advice::mutate::variant::Variant;
+use crate::eval::context::{Session, Subject};
+use crate::eval::facts::{Fact, Facts};
+use crate::ir::{ExpressionKind, Model, Rule, RuleScope};
+use crate::testing::Case;
+use crate::value::Value;
+use crate::value::number::Number;
+use std::collections::BTreeSet;
+
+/// So many lists of tests are varied, each for one of its subjects.
+const MAX_BASES: usize = 60;
+/// So many of these are tried with copies of an item, up to so many items.
+const MAX_CROWDED: usize = 6;
+const MAX_ITEMS: usize = 12;
+
+/// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
+pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
+    let mut scopes: Vec<RuleScope> = Vec::new();
+    for rule in rules {
+        if !scopes.contains(&rule.scope) {
+            scopes.push(rule.scope);
+        }
+    }
+    if scopes.is_empty() {
+        scopes.push(RuleScope::Item);
+    }
+    let mut all = Vec::new();
+    for case in cases {
+        let list = case.list();
+        let session = Session::of_whole_list(model, list, case.as_of, false);
+        let items: Vec<Facts> = list.rows.iter().map(|row| row.facts.clone()).collect();
+        for subject in session.subjects().into_iter().chain([Subject::List]).filter(|subject| scopes.contains(&subject.scope())) {
+            let aggregates = (!reach.aggregates()).then(|| session.aggregates.clone());
+            let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject, aggregates };
+            // Where nothing depends on the others an item stands alone.
+            if let (Subject::Item(own), false) = (subject, model.surveys_items()) {
+                variant.items = items.get(own as usize).into_iter().cloned().collect();
+                variant.subject = Subject::Item(0);
+            }
+            all.push(variant);
+        }
+    }
+    let step = all.len().div_ceil(MAX_BASES).max(1);
+    let mut bases: Vec<Variant> = all.into_iter().step_by(step).collect();
+    if bases.is_empty() && scopes.contains(&RuleScope::Item) {
+        bases.extend(cases.first().map(|case| blank(model, case)));
+    }
+    let crowded: Vec<Variant> = bases.iter().take(MAX_CROWDED).flat_map(|base| crowded(rules, model, base)).collect();
+    bases.extend(crowded);
+    bases
+}
+
+/// An item of which nothing is stated, on the day of a test.
+fn blank(model: &Model, case: &Case<'_>) -> Variant {
+    let objects = (*case.list().objects).clone();
+    Variant { items: vec![nothing(model)], objects, as_of: case.as_of, subject: Subject::Item(0), aggregates: None }
+}
+
+fn nothing(model: &Model) -> Facts {
+    model.fields.iter().map(|_| Fact::Absent).collect()
+}
+
+/// The list with as many copies of the item that is judged, or of the last one, as bring it to the numbers with which the rules compare.
+fn crowded(rules: &[&Rule], model: &Model, base: &Variant) -> Vec<Variant> {
+    if !model.surveys_items() {
+        return Vec::new();
+    }
+    let mut counts: BTreeSet<usize> = BTreeSet::new();
+    for rule in rules {
+        for condition in rule.conditions() {
+            model.walk(condition, &mut |part| {
+                if let ExpressionKind::Constant(Value::Number(number)) = &part.kind {
+                    let near = (0..=MAX_ITEMS).filter(|count| *number == Number::whole(*count as i64));
+                    counts.extend(near.flat_map(|count| [count.saturating_sub(1), count, count + 1]));
+                }
+            });
+        }
+    }
+    let own = match base.subject {
+        Subject::Item(own) => base.items.get(own as usize),
+        Subject::List | Subject::Group(..) => base.items.last(),
+    };
+    let own = own.cloned().unwrap_or_else(|| nothing(model));
+    let more = counts.into_iter().filter(|count| *count > base.items.len());
+    let with = |count: usize| {
+        let mut crowded = Variant { aggregates: None, ..base.clone() };
+        crowded.items.resize(count, own.clone());
+        crowded
+    };
+    more.map(with).collect()
+}
