@@ -37,8 +37,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
         return None;
     }
     let mut all = Candidates::default();
-    let ordered = matches!(ty, Type::Number(_) | Type::Date);
-    let mut own: Vec<Own> = Vec::with_capacity(atoms.len());
+    let mut mentions: Vec<Mentions> = Vec::with_capacity(atoms.len());
     let mut mentioned = 0;
     for (_, atom) in atoms {
         let mut candidates = Candidates::default();
@@ -46,25 +45,20 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             candidates.visit(&session.context(atom.stack, subject), expression, field);
         }
         all.extend(&candidates);
-        let by_equality = matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality();
-        let values = if ordered { candidates.values(session, ty) } else { candidates.mentioned() };
-        mentioned += values.len();
-        if !candidates.complete() || mentioned > MAX_ANSWERS {
+        let of_atom = Mentions::of(&mut candidates, session, ty);
+        mentioned += of_atom.values.len();
+        if !of_atom.complete || mentioned > MAX_ANSWERS {
             return None;
         }
-        own.push(Own { by_equality, values });
+        mentions.push(of_atom);
     }
-    let mut values = all.values(session, ty);
+    let values = distinct(&mut all, session, ty);
     if !all.complete() || values.is_empty() {
         return None;
     }
-    if ordered {
-        values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
-        values.dedup();
-    }
-    let places: IndexMap<&Value, u32> = values.iter().zip(0..).collect();
+    let scale = Scale::new(&values, ty);
     let presence = Presence::new(session, subject, field, atoms);
-    let count = values.len() as u32;
+    let count = scale.count();
     let (cases, second) = match (presence.may_be_absent, presence.none_is_a_value) {
         (false, _) => (count, None),
         (true, true) => (count + 1, None),
@@ -73,7 +67,7 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
     let mut answers = 0;
     let mut faulty: Vec<(u32, u32)> = Vec::new();
     let mut truths = IndexMap::default();
-    for ((id, atom), own) in atoms.iter().zip(own) {
+    for ((id, atom), mentions) in atoms.iter().zip(&mentions) {
         let mut ask = |place: u32| {
             let value = values.get(place as usize)?;
             answers += 1;
@@ -82,23 +76,11 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             (answers <= MAX_ANSWERS && (fault || truth != Truth::Unknown)).then_some(answer)
         };
         let mut met: Vec<(u32, u32)> = Vec::new();
-        let mut note = |from: u32, to: u32, answer: Answer| match answer {
-            Answer::Is(true) => met.push((from, to)),
-            Answer::Is(false) => {}
-            Answer::Fault => faulty.push((from, to)),
-        };
-        let mentioned: Vec<u32> = own.values.iter().filter_map(|value| places.get(value).copied()).collect();
-        let is_answered = match (ordered, own.by_equality) {
-            (true, _) => in_order(mentioned, count, &mut ask, &mut note)?,
-            (false, true) => {
-                by_equality(&mentioned, count, &mut ask, &mut note)?;
-                true
-            }
-            (false, false) => false,
-        };
-        if !is_answered {
-            for place in 0..count {
-                note(place, place + 1, ask(place)?);
+        for (from, to, answer) in scale.runs(mentions, &mut ask)? {
+            match answer {
+                Answer::Is(true) => met.push((from, to)),
+                Answer::Is(false) => {}
+                Answer::Fault => faulty.push((from, to)),
             }
         }
         let met: Ranges = met.into_iter().collect();
@@ -135,32 +117,24 @@ pub struct SampledCondition {
 pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expression)]) -> Sampled {
     let subject = Subject::Item(0);
     let ty = &session.model.fields[field].ty;
-    let ordered = matches!(ty, Type::Number(_) | Type::Date);
     let mut all = Candidates::default();
-    let mut own: Vec<(Own, bool)> = Vec::with_capacity(conditions.len());
+    let mut mentions: Vec<Mentions> = Vec::with_capacity(conditions.len());
     for (stack, expression) in conditions {
         let mut candidates = Candidates::default();
         candidates.visit(&session.context(*stack, subject), expression, field);
-        if ordered && !candidates.complete() {
+        if is_ordered(ty) && !candidates.complete() {
             candidates.spread(session, ty);
         }
         all.extend(&candidates);
-        let by_equality = matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality();
-        let values = if ordered { candidates.values(session, ty) } else { candidates.mentioned() };
-        own.push((Own { by_equality, values }, candidates.complete()));
+        mentions.push(Mentions::of(&mut candidates, session, ty));
     }
     if let Type::Choice(names) = ty {
         // Every name is told, though conditions may tell some of them apart from none.
         all.symbols.extend(names.iter().copied());
     }
-    let mut values = all.values(session, ty);
-    if ordered {
-        values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
-        values.dedup();
-    }
-    let places: IndexMap<&Value, u32> = values.iter().zip(0..).collect();
-    let count = values.len() as u32;
-    let conditions = conditions.iter().zip(own).map(|((stack, expression), (own, complete))| {
+    let values = distinct(&mut all, session, ty);
+    let scale = Scale::new(&values, ty);
+    let conditions = conditions.iter().zip(&mentions).map(|((stack, expression), mentions)| {
         let ask = |fact: &Fact| {
             let supposed = Some(Supposition { field, fact, affects_presence: true });
             Truth::of(&Context { supposed, ..session.context(*stack, subject) }.truth(expression))
@@ -172,32 +146,85 @@ pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expr
                 Truth::No => Answer::Is(false),
             })
         };
-        let mut answers: Vec<(u32, u32, Answer)> = Vec::new();
-        let mut note = |from: u32, to: u32, answer: Answer| answers.push((from, to, answer));
-        let mentioned: Vec<u32> = own.values.iter().filter_map(|value| places.get(value).copied()).collect();
-        let is_answered = match (complete && ordered, complete && own.by_equality) {
-            (true, _) => in_order(mentioned, count, &mut ask_value, &mut note) == Some(true),
-            (false, true) => by_equality(&mentioned, count, &mut ask_value, &mut note).is_some(),
-            (false, false) => false,
+        let runs = scale.runs(mentions, &mut ask_value).unwrap_or_default();
+        let places = |wanted: fn(Answer) -> bool| -> Ranges {
+            runs.iter().filter(|(.., answer)| wanted(*answer)).map(|(from, to, _)| (*from, *to)).collect()
         };
-        if !is_answered {
-            answers = (0..count).filter_map(|place| Some((place, place + 1, ask_value(place)?))).collect();
+        SampledCondition {
+            yes: places(|answer| matches!(answer, Answer::Is(true))),
+            unknown: places(|answer| matches!(answer, Answer::Fault)),
+            unfilled: ask(&Fact::Null),
+            exact: mentions.complete,
         }
-        let where_it_is = |wanted: fn(Answer) -> bool| -> Ranges {
-            answers.iter().filter(|(.., answer)| wanted(*answer)).map(|(from, to, _)| (*from, *to)).collect()
-        };
-        let (yes, unknown) =
-            (where_it_is(|answer| matches!(answer, Answer::Is(true))), where_it_is(|answer| matches!(answer, Answer::Fault)));
-        SampledCondition { yes, unknown, unfilled: ask(&Fact::Null), exact: complete }
     });
     Sampled { conditions: conditions.collect(), values }
 }
 
+fn is_ordered(ty: &Type) -> bool {
+    matches!(ty, Type::Number(_) | Type::Date)
+}
+
+/// The values among candidates; sorted, and each once, where their type has an order.
+fn distinct(candidates: &mut Candidates, session: &Session<'_>, ty: &Type) -> Vec<Value> {
+    let mut values = candidates.values(session, ty);
+    if is_ordered(ty) {
+        values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
+        values.dedup();
+    }
+    values
+}
+
 /// What one condition tells apart.
-struct Own {
-    by_equality: bool,
+struct Mentions {
     /// The values it mentions; where values are ordered, with their neighbours.
     values: Vec<Value>,
+    /// Whether every value that it does not mention is like one that it does.
+    complete: bool,
+    /// Whether all values that it does not mention are alike.
+    by_equality: bool,
+}
+
+impl Mentions {
+    fn of(candidates: &mut Candidates, session: &Session<'_>, ty: &Type) -> Mentions {
+        Mentions {
+            values: if is_ordered(ty) { candidates.values(session, ty) } else { candidates.mentioned() },
+            complete: candidates.complete(),
+            by_equality: matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality(),
+        }
+    }
+}
+
+/// What a condition comes to for the places from the first up to the second.
+type Run = (u32, u32, Answer);
+
+/// The values of one fact, each at its place.
+struct Scale<'v> {
+    values: &'v [Value],
+    places: IndexMap<&'v Value, u32>,
+    ordered: bool,
+}
+
+impl<'v> Scale<'v> {
+    fn new(values: &'v [Value], ty: &Type) -> Self {
+        Scale { values, places: values.iter().zip(0..).collect(), ordered: is_ordered(ty) }
+    }
+
+    fn count(&self) -> u32 {
+        self.values.len() as u32
+    }
+
+    /// What a condition comes to for every place; `None` if `ask` leaves one open. It is asked as seldom as what it mentions allows.
+    fn runs(&self, mentions: &Mentions, ask: &mut dyn FnMut(u32) -> Option<Answer>) -> Option<Vec<Run>> {
+        let mentioned: Vec<u32> = mentions.values.iter().filter_map(|value| self.places.get(value).copied()).collect();
+        if mentions.complete && self.ordered {
+            if let Some(runs) = in_order(mentioned, self.count(), ask)? {
+                return Some(runs);
+            }
+        } else if mentions.complete && mentions.by_equality {
+            return by_equality(&mentioned, self.count(), ask);
+        }
+        (0..self.count()).map(|place| Some((place, place + 1, ask(place)?))).collect()
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -206,51 +233,42 @@ enum Answer {
     Fault,
 }
 
-/// The answers, by place among `count` values, of a condition that turns only at the values it mentions; false if that is not so.
-fn in_order(
-    mut mentioned: Vec<u32>,
-    count: u32,
-    ask: &mut dyn FnMut(u32) -> Option<Answer>,
-    note: &mut dyn FnMut(u32, u32, Answer),
-) -> Option<bool> {
+/// The runs of a condition among `count` places if it turns only at the values it mentions; `Some(None)` if that is not so.
+fn in_order(mut mentioned: Vec<u32>, count: u32, ask: &mut dyn FnMut(u32) -> Option<Answer>) -> Option<Option<Vec<Run>>> {
     mentioned.sort_unstable();
     mentioned.dedup();
-    let (Some(first), Some(last)) = (mentioned.first().copied(), mentioned.last().copied()) else { return Some(false) };
+    let (Some(first), Some(last)) = (mentioned.first().copied(), mentioned.last().copied()) else { return Some(None) };
     if first == last {
-        note(0, count, ask(first)?);
-        return Some(true);
+        return Some(Some(vec![(0, count, ask(first)?)]));
     }
+    let mut runs = Vec::new();
     // Beyond the values it mentions it may be undefined, and then all the way.
     for (from, to, beyond) in [(0, first, first.saturating_sub(1)), (last + 1, count, last + 1)] {
         if from < to {
             match ask(beyond)? {
-                Answer::Fault => note(from, to, Answer::Fault),
-                Answer::Is(_) => return Some(false),
+                Answer::Fault => runs.push((from, to, Answer::Fault)),
+                Answer::Is(_) => return Some(None),
             }
         }
     }
     let ends = mentioned.iter().skip(1).copied().chain([last + 1]);
     for (from, to) in mentioned.iter().zip(ends) {
-        note(*from, to, ask(*from)?);
+        runs.push((*from, to, ask(*from)?));
     }
-    Some(true)
+    Some(Some(runs))
 }
 
-/// The answers of a condition to which all values that it does not mention are alike.
-fn by_equality(
-    mentioned: &[u32],
-    count: u32,
-    ask: &mut dyn FnMut(u32) -> Option<Answer>,
-    note: &mut dyn FnMut(u32, u32, Answer),
-) -> Option<()> {
+/// The runs of a condition to which all values that it does not mention are alike.
+fn by_equality(mentioned: &[u32], count: u32, ask: &mut dyn FnMut(u32) -> Option<Answer>) -> Option<Vec<Run>> {
+    let mut runs = Vec::new();
     let places: Ranges = mentioned.iter().map(|place| (*place, place + 1)).collect();
     let others = places.not(count);
     if let Some((other, _)) = others.iter().next() {
         let answer = ask(other)?;
-        others.iter().for_each(|(from, to)| note(from, to, answer));
+        runs.extend(others.iter().map(|(from, to)| (from, to, answer)));
     }
     for place in mentioned {
-        note(*place, place + 1, ask(*place)?);
+        runs.push((*place, place + 1, ask(*place)?));
     }
-    Some(())
+    Some(runs)
 }
