@@ -103,7 +103,7 @@ impl<'m> Circuits<'m> {
     ) -> Self {
         let mut solver = Solver::default();
         let (trust, now) = (solver.fresh(), solver.fresh());
-        let mut own = Circuits {
+        let mut circuits = Circuits {
             model,
             judge,
             solver,
@@ -124,12 +124,12 @@ impl<'m> Circuits<'m> {
         let mut asked =
             Collected { of_fact: asked_for.map(|field| (field, IndexSet::default())).collect(), definitions: IndexSet::default() };
         for condition in conditions {
-            own.collect(condition, &mut asked);
+            circuits.collect(condition, &mut asked);
         }
         for (field, conditions) in asked.of_fact {
-            own.declare(field, &conditions);
+            circuits.declare(field, &conditions);
         }
-        own
+        circuits
     }
 
     /// Notes which facts a condition asks for, and what it asks of them.
@@ -146,9 +146,9 @@ impl<'m> Circuits<'m> {
             _ => {
                 let leaf = self.leaf(expression);
                 for field in self.facts_of(expression) {
-                    let own = asked.of_fact.entry(field).or_default();
+                    let conditions = asked.of_fact.entry(field).or_default();
                     if matches!(leaf, Leaf::Single) {
-                        own.insert((stack, expression));
+                        conditions.insert((stack, expression));
                     }
                 }
             }
@@ -186,9 +186,9 @@ impl<'m> Circuits<'m> {
                     return *known;
                 }
                 let model = self.model;
-                let own = self.condition(stack, &model.definitions[*id].value);
-                self.definitions.insert((stack, *id), own);
-                own
+                let tri = self.condition(stack, &model.definitions[*id].value);
+                self.definitions.insert((stack, *id), tri);
+                tri
             }
             _ => self.simple(stack, expression),
         }
@@ -236,12 +236,12 @@ impl<'m> Circuits<'m> {
             }
             Leaf::Single => self.of_one_fact.get(&(stack, expression)).copied().unwrap_or_else(|| self.opaque(stack, expression)),
             Leaf::Difference(difference, relation) => {
-                let own = self.difference(&difference, relation);
-                self.remember_compared(stack, expression, own)
+                let tri = self.difference(&difference, relation);
+                self.remember_compared(stack, expression, tri)
             }
             Leaf::InOrder(days) => {
-                let own = self.in_order(days);
-                self.remember_compared(stack, expression, own)
+                let tri = self.in_order(days);
+                self.remember_compared(stack, expression, tri)
             }
             Leaf::Opaque => self.opaque(stack, expression),
         }
@@ -252,19 +252,19 @@ impl<'m> Circuits<'m> {
         if let Some(known) = self.of_now.get(&(stack, expression)) {
             return *known;
         }
-        let own = Tri::free(&mut self.solver);
-        for told in own.literals(truth) {
+        let tri = Tri::free(&mut self.solver);
+        for told in tri.literals(truth) {
             self.solver.require(&[!self.now, told]);
         }
-        self.of_now.insert((stack, expression), own);
-        own
+        self.of_now.insert((stack, expression), tri);
+        tri
     }
 
     /// Notes what a comparison of several facts comes to; one that has no circuit is opaque.
-    fn remember_compared(&mut self, stack: usize, expression: &'m Expression, own: Option<Tri>) -> Tri {
-        let Some(own) = own else { return self.opaque(stack, expression) };
-        self.compared.insert((stack, expression), own);
-        own
+    fn remember_compared(&mut self, stack: usize, expression: &'m Expression, tri: Option<Tri>) -> Tri {
+        let Some(tri) = tri else { return self.opaque(stack, expression) };
+        self.compared.insert((stack, expression), tri);
+        tri
     }
 
     /// How a difference stands to zero.
@@ -311,23 +311,23 @@ impl<'m> Circuits<'m> {
         if let Some(known) = self.affirmed.get(&key) {
             return as_asked(*known);
         }
-        let own = Tri::free(&mut self.solver);
+        let tri = Tri::free(&mut self.solver);
         let reads = self.model.reads(expression);
         let filled: Vec<Lit> = reads.fields.iter().filter(|field| !self.is_set(**field)).map(|field| self.filled(*field)).collect();
         if is_strict(expression) {
             // Where one of its facts is unfilled it is unknown.
             for filled in &filled {
-                self.solver.require(&[!own.yes, *filled]);
-                self.solver.require(&[!own.no, *filled]);
+                self.solver.require(&[!tri.yes, *filled]);
+                self.solver.require(&[!tri.no, *filled]);
             }
         }
         if !reads.faults {
-            let clause: Vec<Lit> = filled.iter().map(|filled| !*filled).chain([own.yes, own.no]).collect();
+            let clause: Vec<Lit> = filled.iter().map(|filled| !*filled).chain([tri.yes, tri.no]).collect();
             self.solver.require(&clause);
         }
-        self.opaque.insert((stack, expression), own);
-        self.affirmed.insert(key, as_asked(own));
-        own
+        self.opaque.insert((stack, expression), tri);
+        self.affirmed.insert(key, as_asked(tri));
+        tri
     }
 
     fn leaf(&self, expression: &'m Expression) -> Leaf<'m> {
@@ -510,9 +510,9 @@ impl<'m> Circuits<'m> {
             }
         }
         let (conditions, circuits): (Vec<Asked<'_>>, Vec<Tri>) =
-            self.of_one_fact.iter().chain(&self.compared).chain(&self.opaque).map(|(asked, own)| (*asked, *own)).unzip();
-        for (own, truth) in circuits.into_iter().zip(self.judge.truths(&conditions, item)) {
-            portrait.extend(own.literals(truth));
+            self.of_one_fact.iter().chain(&self.compared).chain(&self.opaque).map(|(asked, tri)| (*asked, *tri)).unzip();
+        for (tri, truth) in circuits.into_iter().zip(self.judge.truths(&conditions, item)) {
+            portrait.extend(tri.literals(truth));
         }
         portrait
     }
@@ -538,9 +538,9 @@ impl<'m> Circuits<'m> {
                 }
             }
         }
-        for ((_, expression), own) in self.compared.iter().chain(&self.opaque) {
-            let truth = own.found(&self.solver);
-            let lit = self.solver.and(own.literals(truth));
+        for ((_, expression), tri) in self.compared.iter().chain(&self.opaque) {
+            let truth = tri.found(&self.solver);
+            let lit = self.solver.and(tri.literals(truth));
             sides.push(Side { lit, part: Part::Condition { place: expression.span, truth } });
         }
         sides
@@ -548,13 +548,13 @@ impl<'m> Circuits<'m> {
 
     /// The classes of a side's fact that it does not have yet, the nearest first, `most` at most.
     pub fn others(&self, part: &Part, most: usize) -> Vec<Option<usize>> {
-        let Part::Among { field, classes: own, .. } = part else { return Vec::new() };
+        let Part::Among { field, classes: included, .. } = part else { return Vec::new() };
         let Fact::Classes(classes) = &self.facts[*field] else { return Vec::new() };
-        let from = own.first().copied().flatten().unwrap_or_default();
+        let from = included.first().copied().flatten().unwrap_or_default();
         // A side that says "unfilled" is not widened to values.
-        let filled = own.first().is_some_and(Option::is_some);
+        let filled = included.first().is_some_and(Option::is_some);
         let all = (0..classes.values.len()).filter(|_| filled).map(Some);
-        let mut others: Vec<Option<usize>> = all.filter(|class| !own.contains(class)).collect();
+        let mut others: Vec<Option<usize>> = all.filter(|class| !included.contains(class)).collect();
         others.sort_by_key(|class| class.map_or(usize::MAX, |class| class.abs_diff(from)));
         others.truncate(most);
         others
@@ -562,28 +562,28 @@ impl<'m> Circuits<'m> {
 
     /// A side with one class more.
     pub fn widened(&mut self, side: &Side, class: Option<usize>) -> Side {
-        let Part::Among { classes: own, .. } = &side.part else { return side.clone() };
-        let mut own = own.clone();
-        own.push(class);
-        own.sort_unstable();
-        self.among(side, own)
+        let Part::Among { classes, .. } = &side.part else { return side.clone() };
+        let mut classes = classes.clone();
+        classes.push(class);
+        classes.sort_unstable();
+        self.among(side, classes)
     }
 
     /// A side with these classes instead of its own.
-    pub fn among(&mut self, side: &Side, own: Vec<Option<usize>>) -> Side {
+    pub fn among(&mut self, side: &Side, among: Vec<Option<usize>>) -> Side {
         let Part::Among { field, bounds, .. } = &side.part else { return side.clone() };
         let Fact::Classes(classes) = &self.facts[*field] else { return side.clone() };
-        let each: Vec<Lit> = own.iter().map(|class| classes.is(&mut self.solver, *class)).collect();
-        Side { lit: self.solver.or(each), part: Part::Among { field: *field, classes: own, bounds: bounds.clone() } }
+        let each: Vec<Lit> = among.iter().map(|class| classes.is(&mut self.solver, *class)).collect();
+        Side { lit: self.solver.or(each), part: Part::Among { field: *field, classes: among, bounds: bounds.clone() } }
     }
 
     /// Teaches the solver, under `trust`, what evaluation made of the conditions that only it can tell; whether one was new.
     pub fn learn(&mut self, item: &Item) -> bool {
         let mut learnt = false;
-        let (conditions, circuits): (Vec<Asked<'m>>, Vec<Tri>) = self.opaque.iter().map(|(asked, own)| (*asked, *own)).unzip();
+        let (conditions, circuits): (Vec<Asked<'m>>, Vec<Tri>) = self.opaque.iter().map(|(asked, tri)| (*asked, *tri)).unzip();
         let truths = self.judge.truths(&conditions, item);
-        for ((_, expression), (own, truth)) in conditions.into_iter().zip(circuits.into_iter().zip(truths)) {
-            if own.found(&self.solver) == truth {
+        for ((_, expression), (tri, truth)) in conditions.into_iter().zip(circuits.into_iter().zip(truths)) {
+            if tri.found(&self.solver) == truth {
                 continue;
             }
             learnt = true;
@@ -592,7 +592,7 @@ impl<'m> Circuits<'m> {
                 let same = self.as_chosen(field);
                 clause.push(!same);
             }
-            for told in own.literals(truth) {
+            for told in tri.literals(truth) {
                 self.solver.require(&[clause.as_slice(), &[told]].concat());
             }
         }
@@ -619,8 +619,8 @@ impl<'m> Circuits<'m> {
 /// A condition without its negation, and whether it had one.
 fn affirmed(expression: &Expression) -> (Expression, bool) {
     use ExpressionKind as K;
-    let mut own = expression.clone();
-    let is_negated = match &mut own.kind {
+    let mut affirmed = expression.clone();
+    let is_negated = match &mut affirmed.kind {
         K::InTable { negated, .. } | K::Names { negated, .. } | K::InList { negated, .. } | K::TextTest { negated, .. } => {
             std::mem::take(negated)
         }
@@ -634,7 +634,7 @@ fn affirmed(expression: &Expression) -> (Expression, bool) {
         }
         _ => false,
     };
-    (own, is_negated)
+    (affirmed, is_negated)
 }
 
 /// What conditions ask of facts.

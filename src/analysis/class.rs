@@ -49,14 +49,14 @@ impl Classes {
         let ordered = matches!(ty, Type::Number(_) | Type::Date);
         let bounds = classes.iter().map(|class| match class {
             [first, .., last] if ordered => vec![first.clone(), last.clone()],
-            own => own.to_vec(),
+            all => all.to_vec(),
         });
         let bounds = bounds.collect();
-        let own = Classes { filled, steps, values, bounds };
+        let classes = Classes { filled, steps, values, bounds };
         let place = |cut: u32| cuts.binary_search(&cut).unwrap_or_else(|place| place);
         let tris = sample.conditions.iter().map(|told| {
             let mut within = |ranges: &[(u32, u32)]| {
-                let ranges: Vec<Lit> = ranges.iter().map(|(from, to)| own.between(solver, place(*from), place(*to))).collect();
+                let ranges: Vec<Lit> = ranges.iter().map(|(from, to)| classes.between(solver, place(*from), place(*to))).collect();
                 solver.or(ranges)
             };
             let (mut yes, unknown) = (within(&told.yes), within(&told.unknown));
@@ -72,7 +72,7 @@ impl Classes {
             }
         });
         let tris = tris.collect();
-        (own, tris)
+        (classes, tris)
     }
 
     /// Whether the class is one of `from..to`.
@@ -103,8 +103,8 @@ impl Classes {
         match class {
             None => !self.filled,
             Some(class) => {
-                let own = self.between(solver, class, class + 1);
-                solver.and([self.filled, own])
+                let chosen = self.between(solver, class, class + 1);
+                solver.and([self.filled, chosen])
             }
         }
     }
@@ -127,7 +127,7 @@ impl Members {
 
     /// Whether a name is held.
     pub fn holds(&self, name: Symbol) -> Lit {
-        self.names.iter().find(|(own, _)| *own == name).map_or(Lit::NO, |(_, held)| *held)
+        self.names.iter().find(|(known, _)| *known == name).map_or(Lit::NO, |(_, held)| *held)
     }
 
     /// Whether at least so many names are held, by number (a sequential counter).
@@ -138,8 +138,8 @@ impl Members {
             next.push(Lit::NO);
             for (place, fewer) in (1..).zip(&counts) {
                 let one_more = solver.and([*held, *fewer]);
-                if let Some(own) = next.get_mut(place) {
-                    *own = solver.or([*own, one_more]);
+                if let Some(reached) = next.get_mut(place) {
+                    *reached = solver.or([*reached, one_more]);
                 }
             }
             counts = next;

@@ -29,14 +29,14 @@ impl RuleCircuit {
 /// applies, is reached, and no exception to it is live.
 pub fn reach(solver: &mut Solver, stack: &Stack, rules: &mut [RuleCircuit]) {
     let (mut table, mut above) = (None, Tri::NO);
-    for (rule, own) in stack.rules.iter().zip(rules.iter_mut()) {
-        own.reached = Tri::YES;
+    for (rule, circuit) in stack.rules.iter().zip(rules.iter_mut()) {
+        circuit.reached = Tri::YES;
         if let Some(row) = rule.first_hit() {
             if table != Some(row.first) {
                 (table, above) = (Some(row.first), Tri::NO);
             }
-            own.reached = above.not();
-            above = Tri::or(solver, &[above, own.cells]);
+            circuit.reached = above.not();
+            above = Tri::or(solver, &[above, circuit.cells]);
         }
     }
     let mut done = vec![false; rules.len()];
@@ -54,11 +54,11 @@ pub fn reach(solver: &mut Solver, stack: &Stack, rules: &mut [RuleCircuit]) {
                 continue;
             }
             let by = rule.overridden_by.iter().filter_map(|by| rules.get(*by)).map(|by| by.live.not());
-            let own = rules.get(at).into_iter().flat_map(|own| [own.applies, own.reached]);
-            let parts: Vec<Tri> = own.chain(by).collect();
+            let itself = rules.get(at).into_iter().flat_map(|circuit| [circuit.applies, circuit.reached]);
+            let parts: Vec<Tri> = itself.chain(by).collect();
             let live = Tri::and(solver, &parts);
-            if let (Some(own), Some(done)) = (rules.get_mut(at), done.get_mut(at)) {
-                (own.live, *done) = (live, true);
+            if let (Some(circuit), Some(done)) = (rules.get_mut(at), done.get_mut(at)) {
+                (circuit.live, *done) = (live, true);
             }
             path.pop();
         }
@@ -67,7 +67,7 @@ pub fn reach(solver: &mut Solver, stack: &Stack, rules: &mut [RuleCircuit]) {
 
 /// What a policy is, apart from its rules.
 #[derive(Clone, Copy)]
-pub struct Own {
+pub struct PolicyTerms {
     pub id: PolicyId,
     /// Its 默认, where it is this policy's to decide.
     pub default: Option<Outcome>,
@@ -77,17 +77,17 @@ pub struct Own {
     pub missing: Tri,
 }
 
-impl Own {
+impl PolicyTerms {
     /// What the policy comes to with these rules, its 须满足 aside.
     pub fn decided(&self, solver: &mut Solver, stack: &Stack, rules: &[RuleCircuit]) -> Ladder {
-        let own = || stack.rules.iter().zip(rules).filter(|(rule, _)| rule.policy == self.id);
-        let live = |effect: Effect| own().filter(move |(rule, _)| rule.conclusion.effect == effect).map(|(_, circuit)| circuit.live);
+        let rules = || stack.rules.iter().zip(rules).filter(|(rule, _)| rule.policy == self.id);
+        let live = |effect: Effect| rules().filter(move |(rule, _)| rule.conclusion.effect == effect).map(|(_, circuit)| circuit.live);
         let supplement: Vec<Tri> = live(Effect::Supplement).chain([self.missing]).collect();
         let supplement = Tri::or(solver, &supplement);
         let mut by_outcome = [Tri::NO; Outcome::ALL.len()];
         for effect in Effect::all().filter(|effect| *effect != Effect::Supplement) {
-            if let Some(own) = effect.outcome().and_then(|outcome| by_outcome.get_mut(outcome as usize)) {
-                *own = Tri::or(solver, &live(effect).collect::<Vec<_>>());
+            if let Some(rung) = effect.outcome().and_then(|outcome| by_outcome.get_mut(outcome as usize)) {
+                *rung = Tri::or(solver, &live(effect).collect::<Vec<_>>());
             }
         }
         let undecided = Tri::or(solver, &by_outcome).not();
@@ -111,17 +111,17 @@ pub fn rung(ladders: &[&Ladder], at: usize) -> Vec<Tri> {
 
 /// The 须满足 of a policy, or of a stack, as far as they are live.
 pub fn conditions_live(stack: &Stack, rules: &[RuleCircuit], policy: Option<PolicyId>) -> Vec<Tri> {
-    let own = stack.rules.iter().zip(rules).filter(|(rule, _)| policy.is_none_or(|policy| rule.policy == policy));
-    own.filter(|(rule, _)| rule.conclusion.effect == Effect::Condition).map(|(_, circuit)| circuit.live).collect()
+    let rules = stack.rules.iter().zip(rules).filter(|(rule, _)| policy.is_none_or(|policy| rule.policy == policy));
+    rules.filter(|(rule, _)| rule.conclusion.effect == Effect::Condition).map(|(_, circuit)| circuit.live).collect()
 }
 
 /// A ladder on which a live 须满足 turns 准入 into 附条件准入.
 pub fn with_condition(solver: &mut Solver, mut ladder: Ladder, live: &[Tri]) -> Ladder {
     let live = Tri::or(solver, live);
     let [admit, conditional] = [Outcome::Admit, Outcome::Conditional].map(|outcome| outcome as usize);
-    if let (Some(admit), Some(own)) = (ladder.get(admit).copied(), ladder.get_mut(conditional)) {
+    if let (Some(admit), Some(rung)) = (ladder.get(admit).copied(), ladder.get_mut(conditional)) {
         let turned = Tri::and(solver, &[admit, live]);
-        *own = Tri::or(solver, &[*own, turned]);
+        *rung = Tri::or(solver, &[*rung, turned]);
     }
     ladder
 }

@@ -101,18 +101,18 @@ impl Differences {
         if minus < plus {
             return !self.at_most(solver, minus, plus, -limit - step);
         }
-        let own = self.bounds.entry((plus, minus)).or_default();
-        if let Some(known) = own.get(&limit) {
+        let known_bounds = self.bounds.entry((plus, minus)).or_default();
+        if let Some(known) = known_bounds.get(&limit) {
             return *known;
         }
         let lit = solver.fresh();
-        if let Some((_, below)) = own.range(..limit).next_back() {
+        if let Some((_, below)) = known_bounds.range(..limit).next_back() {
             solver.require(&[!*below, lit]);
         }
-        if let Some((_, above)) = own.range(limit..).next() {
+        if let Some((_, above)) = known_bounds.range(limit..).next() {
             solver.require(&[!lit, *above]);
         }
-        own.insert(limit, lit);
+        known_bounds.insert(limit, lit);
         lit
     }
 
@@ -223,8 +223,8 @@ impl Sum {
     fn add(mut self, other: Sum, times: &Number) -> Option<Sum> {
         for (field, count) in other.facts {
             let count = count.multiply(times).ok()?;
-            let own = self.facts.entry(field).or_insert(Number::ZERO);
-            *own = own.add(&count).ok()?;
+            let sum = self.facts.entry(field).or_insert(Number::ZERO);
+            *sum = sum.add(&count).ok()?;
         }
         self.constant = self.constant.add(&other.constant.multiply(times).ok()?).ok()?;
         Some(self)

@@ -4,7 +4,7 @@
 
 use crate::analysis::circuits::Circuits;
 pub use crate::analysis::combine::{Ladder, rung};
-use crate::analysis::combine::{Own, RuleCircuit, conditions_live, reach, with_condition};
+use crate::analysis::combine::{PolicyTerms, RuleCircuit, conditions_live, reach, with_condition};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::solver::{Answer, Lit};
 use crate::analysis::truth::Tri;
@@ -41,7 +41,7 @@ pub struct StackCircuit {
 }
 
 pub struct PolicyCircuit {
-    pub own: Own,
+    pub terms: PolicyTerms,
     /// What it comes to by itself, its 须满足 aside.
     pub decided: Ladder,
     /// The same with its own 须满足.
@@ -81,7 +81,8 @@ impl<'m> Encoding<'m> {
         let outcome =
             std::array::from_fn(|at| Tri::or(solver, &rung(&circuits.iter().map(|stack| &stack.outcome).collect::<Vec<_>>(), at)));
         // A 须满足 of any stack turns the 准入 of all into 附条件准入.
-        let live: Vec<Tri> = model.stacks.iter().zip(&circuits).flat_map(|(stack, own)| conditions_live(stack, &own.rules, None)).collect();
+        let live: Vec<Tri> =
+            model.stacks.iter().zip(&circuits).flat_map(|(stack, circuit)| conditions_live(stack, &circuit.rules, None)).collect();
         let outcome = with_condition(solver, outcome, &live);
         let (complete, settled) = (conditions.solver.and(complete), conditions.solver.and(settled));
         Encoding { as_of, conditions, stacks: circuits, outcome, complete, settled }
@@ -145,10 +146,14 @@ impl<'m> Encoder<'m> {
             .enumerated()
             .map(|(id, policy)| {
                 let (scope, missing) = (scopes[id], missing[id]);
-                let own =
-                    Own { id, default: policy.default.as_ref().and_then(|default| default.conclusion.effect.outcome()), scope, missing };
-                let decided = own.decided(solver, stack, &rules);
-                PolicyCircuit { own, outcome: with_condition(solver, decided, &conditions_live(stack, &rules, Some(id))), decided }
+                let terms = PolicyTerms {
+                    id,
+                    default: policy.default.as_ref().and_then(|default| default.conclusion.effect.outcome()),
+                    scope,
+                    missing,
+                };
+                let decided = terms.decided(solver, stack, &rules);
+                PolicyCircuit { terms, outcome: with_condition(solver, decided, &conditions_live(stack, &rules, Some(id))), decided }
             })
             .collect();
         let decided: Vec<&Ladder> = policies.iter().map(|policy| &policy.decided).collect();

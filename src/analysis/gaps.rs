@@ -28,9 +28,9 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
                 let is_remainder = number == MOST_REGIONS;
                 let sides = if is_remainder { Some(Vec::new()) } else { region(analysis, gap) };
                 let is_proven = sides.is_some();
-                let own = Region { finding, sides, is_remainder };
-                assumptions.push(!own.within(analysis));
-                found.push(own);
+                let region = Region { finding, sides, is_remainder };
+                assumptions.push(!region.within(analysis));
+                found.push(region);
                 if !is_proven {
                     break;
                 }
@@ -44,16 +44,16 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
         }
     }
     // The largest first: by how little its items have in common, of a list by how many of its items fall into it.
-    found.sort_by_key(|own| own.sides.as_ref().map_or((true, 0), |sides| (own.is_remainder, sides.len())));
+    found.sort_by_key(|region| region.sides.as_ref().map_or((true, 0), |sides| (region.is_remainder, sides.len())));
     let mut outside = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
-    for own in &mut found {
-        if let Some(sides) = &mut own.sides {
+    for region in &mut found {
+        if let Some(sides) = &mut region.sides {
             narrow(analysis, sides, &outside);
         }
-        outside.push(!own.within(analysis));
+        outside.push(!region.within(analysis));
     }
     count_rows(analysis, gap, &mut found);
-    found.sort_by_key(|own| std::cmp::Reverse(own.finding.rows));
+    found.sort_by_key(|region| std::cmp::Reverse(region.finding.rows));
     for Region { finding, sides, is_remainder } in found {
         let gap = sides.map(|sides| Gap { parts: sides.into_iter().map(|side| side.part).collect(), is_remainder });
         analysis.report(Finding { gap, ..finding });
@@ -81,15 +81,15 @@ fn count_rows(analysis: &mut Analysis<'_>, gap: Lit, found: &mut [Region]) {
     if found.is_empty() {
         return;
     }
-    let regions: Vec<Lit> = found.iter().map(|own| own.within(analysis)).collect();
+    let regions: Vec<Lit> = found.iter().map(|region| region.within(analysis)).collect();
     for row in analysis.rows {
         let portrait = analysis.encoding.conditions.portrait(row);
         let mut is_within = |region: Lit| {
             let assumptions: Vec<Lit> = portrait.iter().copied().chain([gap, region]).collect();
             analysis.encoding.conditions.ask(&assumptions, BUDGET) == Answer::Possible
         };
-        if let Some((own, _)) = found.iter_mut().zip(&regions).find(|(_, region)| is_within(**region)) {
-            own.finding.rows += 1;
+        if let Some((region, _)) = found.iter_mut().zip(&regions).find(|(_, lit)| is_within(**lit)) {
+            region.finding.rows += 1;
         }
     }
 }
@@ -100,8 +100,8 @@ fn decides(stack: &Stack, rule: usize) -> bool {
 
 /// Whether the 默认 of the judged policy speaks, and no rule does.
 fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
-    let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
-    let mut parts = vec![own.scope.yes];
+    let terms = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].terms;
+    let mut parts = vec![terms.scope.yes];
     for (stack, circuit) in analysis.model.stacks.iter().zip(&analysis.encoding.stacks) {
         parts.extend(circuit.rules.iter().enumerate().filter(|(at, _)| decides(stack, *at)).map(|(_, rule)| rule.live.no));
     }
@@ -132,8 +132,8 @@ fn region(analysis: &mut Analysis<'_>, gap: Lit) -> Option<Vec<Side>> {
         let Some(side) = sides.get(at).cloned() else { continue };
         for class in analysis.encoding.conditions.others(&side.part, MOST_CLASSES) {
             let mut trial = sides.clone();
-            if let Some(own) = trial.get_mut(at) {
-                *own = analysis.encoding.conditions.widened(own, class);
+            if let Some(side) = trial.get_mut(at) {
+                *side = analysis.encoding.conditions.widened(side, class);
             }
             if matches!(is_gap(analysis, &trial), Answer::Impossible(_)) {
                 sides = trial;
@@ -156,10 +156,10 @@ fn narrow(analysis: &mut Analysis<'_>, sides: &mut [Side], outside: &[Lit]) {
                 needed.push(*class);
             }
         }
-        if let Some(own) = sides.get_mut(at)
+        if let Some(side) = sides.get_mut(at)
             && !needed.is_empty()
         {
-            *own = analysis.encoding.conditions.among(own, needed);
+            *side = analysis.encoding.conditions.among(side, needed);
         }
     }
 }

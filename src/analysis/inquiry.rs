@@ -107,7 +107,7 @@ impl<'m> Analysis<'m> {
 
     /// What the judged policy comes to where none of its rules decides.
     pub fn default(&self) -> Option<Outcome> {
-        self.encoding.stacks.get(self.at)?.policies[self.policy].own.default
+        self.encoding.stacks.get(self.at)?.policies[self.policy].terms.default
     }
 
     /// Whether a rule is live for certain.
@@ -137,7 +137,7 @@ impl<'m> Analysis<'m> {
         let found = self.encoding.find(assumptions, &|encoding, _, verdict| {
             let rules = encoding.stacks.get(at).into_iter().flat_map(|stack| &stack.rules);
             let same_rules =
-                rules.enumerate().all(|(rule, own)| encoding.conditions.solver.holds(own.live.yes) == verdict.is_live(at, rule));
+                rules.enumerate().all(|(rule, circuit)| encoding.conditions.solver.holds(circuit.live.yes) == verdict.is_live(at, rule));
             same_rules && (!verdict.determined || encoding.chosen() == verdict.outcome)
         });
         self.note(&found);

@@ -46,10 +46,10 @@ impl<'m> RowsAbove<'m> {
         if self.table != Some(row.first) {
             *self = RowsAbove { table: Some(row.first), ..RowsAbove::default() };
         }
-        let own = self.row(&row.test);
-        let above = self.overlapping(&own);
+        let this = self.row(&row.test);
+        let above = self.overlapping(&this);
         if !may_change {
-            self.rows.push(own);
+            self.rows.push(this);
         }
         above
     }
@@ -64,10 +64,10 @@ impl<'m> RowsAbove<'m> {
         row
     }
 
-    fn overlapping(&mut self, own: &Row<'m>) -> Vec<&'m Expression> {
-        let rows: Vec<&Row<'m>> = self.rows.iter().filter(|above| above.overlaps(own)).collect();
-        if let Some(row) = rows.iter().find(|above| above.covers(own)) {
-            return vec![row.test];
+    fn overlapping(&mut self, row: &Row<'m>) -> Vec<&'m Expression> {
+        let rows: Vec<&Row<'m>> = self.rows.iter().filter(|above| above.overlaps(row)).collect();
+        if let Some(above) = rows.iter().find(|above| above.covers(row)) {
+            return vec![above.test];
         }
         // Wide rows first: they are the likeliest to cover the others.
         let mut by_size: Vec<(usize, usize)> = rows.iter().enumerate().map(|(at, row)| (row.size(), at)).collect();
@@ -95,8 +95,8 @@ impl Row<'_> {
     /// Whether it certainly holds wherever the other row does.
     fn covers(&self, other: &Row<'_>) -> bool {
         let known = self.cells.iter().flatten().count() == self.size();
-        let mut own = self.cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
-        known && own.all(|(column, cell)| other.cells.get(column).and_then(Option::as_ref).is_some_and(|other| cell.covers(other)))
+        let mut cells = self.cells.iter().enumerate().filter_map(|(column, cell)| Some((column, cell.as_ref()?)));
+        known && cells.all(|(column, cell)| other.cells.get(column).and_then(Option::as_ref).is_some_and(|other| cell.covers(other)))
     }
 
     fn size(&self) -> usize {

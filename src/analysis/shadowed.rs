@@ -158,8 +158,8 @@ fn among_others(analysis: &mut Analysis<'_>, at: usize) -> Option<Found> {
 
 /// What the judged policy comes to with these rules.
 fn ladder(analysis: &mut Analysis<'_>, rules: &[RuleCircuit]) -> Option<Ladder> {
-    let own = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].own;
+    let terms = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].terms;
     let solver = &mut analysis.encoding.conditions.solver;
-    let decided = own.decided(solver, analysis.stack, rules);
-    Some(with_condition(solver, decided, &conditions_live(analysis.stack, rules, Some(own.id))))
+    let decided = terms.decided(solver, analysis.stack, rules);
+    Some(with_condition(solver, decided, &conditions_live(analysis.stack, rules, Some(terms.id))))
 }

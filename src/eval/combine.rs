@@ -39,8 +39,8 @@ impl Opinion {
             None => self.possible.with(self.default.unwrap_or(Outcome::None)),
         };
         let supplemented = ruled.strictest_with(Outcomes::of(Outcome::Supplement));
-        let own = either(self.supplement, supplemented, ruled);
-        either(self.scope, own, Outcomes::of(Outcome::None))
+        let in_scope = either(self.supplement, supplemented, ruled);
+        either(self.scope, in_scope, Outcomes::of(Outcome::None))
     }
 
     /// Whether its 默认 decides, and as this outcome, which may be the 附条件准入 that a 须满足 makes of it.
@@ -120,13 +120,13 @@ pub struct FirstHit {
 }
 
 impl FirstHit {
-    /// Goes on to a row: whether no row of its table above it holds. `own`: whether it holds itself.
-    pub fn next(&mut self, table: usize, own: Truth) -> Truth {
+    /// Goes on to a row: whether no row of its table above it holds. `holds`: whether it does itself.
+    pub fn next(&mut self, table: usize, holds: Truth) -> Truth {
         if self.table != Some(table) {
             *self = FirstHit { table: Some(table), above: Truth::No };
         }
         let free = self.above.not();
-        self.above = self.above.or(own);
+        self.above = self.above.or(holds);
         free
     }
 }
@@ -147,8 +147,8 @@ mod tests {
         let decided = in_scope().map(|(_, default, rules)| {
             let decides = |(effect, live): &&(Effect, Truth)| *live == Truth::Yes && *effect != Effect::Supplement;
             let strictest = rules.iter().filter(decides).filter_map(|(effect, _)| effect.outcome()).max();
-            let own = strictest.or(*default).unwrap_or(Outcome::None);
-            if live(rules, Effect::Supplement) { own.max(Outcome::Supplement) } else { own }
+            let decided = strictest.or(*default).unwrap_or(Outcome::None);
+            if live(rules, Effect::Supplement) { decided.max(Outcome::Supplement) } else { decided }
         });
         match decided.max().unwrap_or(Outcome::None) {
             Outcome::Admit if in_scope().any(|(.., rules)| live(rules, Effect::Condition)) => Outcome::Conditional,

@@ -111,7 +111,7 @@ impl<'s> Session<'s> {
 
     /// A fact in which the items of a group agree.
     fn fact_of_group(&self, grouping: GroupingId, at: u32, field: FieldId) -> Option<&Fact> {
-        let place = self.model.groupings[grouping].fields.iter().position(|own| *own == field)?;
+        let place = self.model.groupings[grouping].fields.iter().position(|other| *other == field)?;
         self.groups(grouping).get(at as usize)?.key.get(place)
     }
 

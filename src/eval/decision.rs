@@ -151,8 +151,8 @@ pub fn decide(session: &Session<'_>, subject: Subject) -> Decision {
 /// Judges by one stack alone.
 pub fn decide_in_stack(session: &Session<'_>, subject: Subject, stack: usize) -> Decision {
     let mut judge = Judge::new(session, subject);
-    if let Some(own) = session.model.stacks.get(stack) {
-        judge.evaluate_stack(stack, own, &Vec::from_iter(0..own.rules.len()));
+    if let Some(found) = session.model.stacks.get(stack) {
+        judge.evaluate_stack(stack, found, &Vec::from_iter(0..found.rules.len()));
     }
     judge.finish()
 }
@@ -231,9 +231,9 @@ impl<'s> Judge<'s> {
         for (id, policy) in stack.policies.enumerated() {
             let Some(scope) = scopes[id] else { continue };
             let default = policy.default.as_ref().filter(|_| self.is_item()).and_then(|default| default.conclusion.effect.outcome());
-            let mut own = OpenPolicy { rules: std::mem::take(&mut rules[id]), ..OpenPolicy::new(scope, default) };
-            self.required(policy, &context, &mut own);
-            self.open.policies.push(own);
+            let mut open = OpenPolicy { rules: std::mem::take(&mut rules[id]), ..OpenPolicy::new(scope, default) };
+            self.required(policy, &context, &mut open);
+            self.open.policies.push(open);
             self.stacks.push(at);
         }
     }
@@ -276,14 +276,14 @@ impl<'s> Judge<'s> {
         let mut rules: IndexVec<PolicyId, Vec<OpenRule>> = stack.policies.iter().map(|_| Vec::new()).collect();
         let mut above = RowsAbove::default();
         for &index in candidates {
-            let (Some(applies), Some(own)) = (&applies[index], &live[index]) else { continue };
+            let (Some(applies), Some(formula)) = (&applies[index], &live[index]) else { continue };
             let rule = &stack.rules[index];
             let reference = RuleRef { stack: context.stack, rule: index };
             let table = rule.first_hit().map(|row| row.first);
             if table != above.table {
                 above = RowsAbove { table, facts: BTreeSet::new() };
             }
-            match (own.truth().and(applies.counts), applies.rule.truth().and(applies.counts)) {
+            match (formula.truth().and(applies.counts), applies.rule.truth().and(applies.counts)) {
                 (Truth::Yes, _) => {
                     self.decision.live.push(Live { rule: reference, holds: holds(rule, context), lacking: lacking(rule, context) });
                 }
@@ -294,15 +294,15 @@ impl<'s> Judge<'s> {
                 }
                 (Truth::No, Truth::No | Truth::Unknown) => {}
                 (Truth::Unknown, _) => {
-                    let facts = self.facts_of(*own).union(&above.facts).copied().collect();
+                    let facts = self.facts_of(*formula).union(&above.facts).copied().collect();
                     self.decision.unresolved.push(Unresolved { rule: reference, facts });
                 }
             }
             if let Some(row) = applies.row.as_ref().filter(|_| above.facts.len() < MAX_FACTS) {
-                above.facts.append(&mut self.facts_of(row.own));
+                above.facts.append(&mut self.facts_of(row.test));
             }
-            if own.truth() != Truth::No || applies.row.is_some() {
-                rules[rule.policy].push(OpenRule { effect: rule.conclusion.effect, live: *own, row: applies.row.clone() });
+            if formula.truth() != Truth::No || applies.row.is_some() {
+                rules[rule.policy].push(OpenRule { effect: rule.conclusion.effect, live: *formula, row: applies.row.clone() });
             }
         }
         rules
@@ -322,15 +322,16 @@ impl<'s> Judge<'s> {
             let rule = &stack.rules[index];
             let scope = scopes[rule.policy].as_ref().filter(|scope| scope.truth() != Truth::No);
             if let Some(scope) = scope.filter(|_| rule.scope == self.decision.subject.scope()) {
-                let own = self.atoms.applies(rule, context, &mut first_hit);
-                applies[index] = Some(Applies { rule: self.atoms.formulas.and([*scope, own.rule]), ..own });
+                let by_itself = self.atoms.applies(rule, context, &mut first_hit);
+                let rule = self.atoms.formulas.and([*scope, by_itself.rule]);
+                applies[index] = Some(Applies { rule, ..by_itself });
             }
         }
         applies
     }
 
     /// Missing 必填 facts: they stay missing while others are filled in.
-    fn required(&mut self, policy: &'s Policy, context: &Context<'s>, own: &mut OpenPolicy) {
+    fn required(&mut self, policy: &'s Policy, context: &Context<'s>, open: &mut OpenPolicy) {
         for required in &policy.required {
             let belongs = self.is_item() || self.session.model.fields[required.field].object.is_some();
             let concerned = required.when.as_ref().is_none_or(|when| self.concerns(when));
@@ -338,11 +339,11 @@ impl<'s> Judge<'s> {
                 continue;
             }
             let when = required.when.as_ref().map(|when| self.atoms.condition(when, context));
-            let live = self.atoms.formulas.and([own.scope].into_iter().chain(when));
+            let live = self.atoms.formulas.and([open.scope].into_iter().chain(when));
             if live.truth() == Truth::Yes {
                 self.decision.required.push(FactRef { field: required.field, row: None });
             }
-            own.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
+            open.rules.push(OpenRule { effect: Effect::Supplement, live, row: None });
         }
     }
 
@@ -350,8 +351,8 @@ impl<'s> Judge<'s> {
         let (merged, variables) = self.merged(&self.open.reduced());
         let found = possibilities(&merged, &mut self.atoms.formulas, &variables);
         let decisive: Vec<&Variable> = found.decisive_variables.iter().filter_map(|at| variables.get(*at)).collect();
-        let own = self.session.number(self.decision.subject);
-        let mut missing = ordered_set(decisive.iter().flat_map(|variable| &variable.facts).map(|fact| unqualified(*fact, own)));
+        let number = self.session.number(self.decision.subject);
+        let mut missing = ordered_set(decisive.iter().flat_map(|variable| &variable.facts).map(|fact| unqualified(*fact, number)));
         let (mut outcome, mut adjudicators) = (found.outcomes.mildest().unwrap_or(Outcome::None), Vec::new());
         if found.outcomes.single().is_none() {
             adjudicators = self.adjudicators(&missing, decisive.iter().any(|variable| variable.facts.is_empty()));
@@ -438,18 +439,18 @@ impl<'s> Judge<'s> {
     fn facts_of(&mut self, formula: FormulaId) -> BTreeSet<FactRef> {
         let mut facts = BTreeSet::default();
         let Atoms { formulas, list, .. } = &mut self.atoms;
-        let own = self.session.number(self.decision.subject);
+        let number = self.session.number(self.decision.subject);
         formulas.each_atom([formula], &mut |atom| {
-            facts.extend(list[atom].causes.facts.iter().map(|fact| unqualified(*fact, own)));
+            facts.extend(list[atom].causes.facts.iter().map(|fact| unqualified(*fact, number)));
             facts.len() < MAX_FACTS
         });
         facts
     }
 }
 
-/// A fact of the item itself (by its number, `own`), met in an aggregate, is one of its own.
-fn unqualified(fact: FactRef, own: Option<u32>) -> FactRef {
-    FactRef { row: fact.row.filter(|row| Some(*row) != own), ..fact }
+/// A fact of the item itself (by its `number`), met in an aggregate, is one of its own.
+fn unqualified(fact: FactRef, number: Option<u32>) -> FactRef {
+    FactRef { row: fact.row.filter(|row| Some(*row) != number), ..fact }
 }
 
 /// The one fact of this item that an atom depends on, if it can be tried.
@@ -463,7 +464,7 @@ fn single_fact(atom: &Atom<'_>) -> Option<FieldId> {
 /// A rule is live if it applies (none: it does not) and no exception to it is live.
 fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applies>], formulas: &mut Formulas) -> Vec<Option<FormulaId>> {
     let mut live: Vec<Option<FormulaId>> = vec![None; applies.len()];
-    let may_apply = |at: usize| applies[at].as_ref().is_some_and(|own| own.rule.truth() != Truth::No);
+    let may_apply = |at: usize| applies[at].as_ref().is_some_and(|applies| applies.rule.truth() != Truth::No);
     for &start in candidates {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![start];
@@ -477,7 +478,7 @@ fn with_exceptions(stack: &Stack, candidates: &[usize], applies: &[Option<Applie
                 continue;
             }
             if live[at].is_none() {
-                let mut holds = vec![applies[at].as_ref().map_or(NEVER, |own| own.rule)];
+                let mut holds = vec![applies[at].as_ref().map_or(NEVER, |applies| applies.rule)];
                 if may_apply(at) {
                     holds.extend(exceptions.iter().filter_map(|exception| live[*exception]).map(|exception| formulas.not(exception)));
                 }

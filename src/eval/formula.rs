@@ -105,7 +105,7 @@ pub struct OpenRow {
     /// The same for the rows of one table.
     pub table: usize,
     /// Whether its cells hold, which keeps the rows below from counting.
-    pub own: FormulaId,
+    pub test: FormulaId,
 }
 
 /// All atoms of one item; the same condition is the same atom.
@@ -371,13 +371,13 @@ impl<'m> Atoms<'m> {
         let mut holds = vec![when];
         let (mut row, mut counts) = (None, Truth::Yes);
         if let Some(FirstHitRow { first: table, test }) = rule.first_hit() {
-            let own = self.condition(test, context);
-            counts = first_hit.next(*table, own.truth());
-            if own.truth().and(counts) == Truth::No {
+            let test = self.condition(test, context);
+            counts = first_hit.next(*table, test.truth());
+            if test.truth().and(counts) == Truth::No {
                 return never;
             }
-            holds.push(own);
-            row = Some(OpenRow { table: *table, own });
+            holds.push(test);
+            row = Some(OpenRow { table: *table, test });
         }
         let unless = self.condition(&rule.unless, context);
         holds.push(self.formulas.not(unless));

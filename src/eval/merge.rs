@@ -50,11 +50,11 @@ pub fn merge(decision: &OpenDecision, formulas: &mut Formulas, unknowns: Vec<Unk
     let mut variables = Vec::new();
     for unknown in unknowns {
         match unknown {
-            Unknown::Variables(own) => variables.extend(own),
+            Unknown::Variables(found) => variables.extend(found),
             Unknown::Axis(axis) => {
-                let own = merged.iter().zip(atoms..).filter(|((owner, _), _)| *owner == number);
-                let own = own.map(|((_, met), atom)| (AtomId::new(atom), met)).filter(|(atom, _)| used.contains(atom));
-                variables.extend(of_axis(&axis, &own.collect::<Vec<_>>()));
+                let asked = merged.iter().zip(atoms..).filter(|((owner, _), _)| *owner == number);
+                let asked = asked.map(|((_, met), atom)| (AtomId::new(atom), met)).filter(|(atom, _)| used.contains(atom));
+                variables.extend(of_axis(&axis, &asked.collect::<Vec<_>>()));
                 number += 1;
             }
         }
@@ -85,8 +85,8 @@ fn of_axis(axis: &Axis, questions: &[(AtomId, &Ranges)]) -> Vec<Variable> {
     let mut classes = BTreeSet::new();
     let mut class = vec![false; questions.len() + 1];
     let mut note = |class: &[bool]| {
-        if let [own @ .., false] = class {
-            classes.insert(own.to_vec());
+        if let [truths @ .., false] = class {
+            classes.insert(truths.to_vec());
         }
     };
     let mut from = 0;
@@ -165,7 +165,7 @@ impl Merger<'_> {
         let mut left: Option<(usize, Left)> = None;
         let mut rows = rows.iter().peekable();
         while let Some((rule, row)) = rows.peek().and_then(|rule| Some((rule, rule.row.as_ref()?))) {
-            let Merged::On(axis, own) = self.of(row.own) else { break };
+            let Merged::On(axis, met) = self.of(row.test) else { break };
             let (of, left) = left.get_or_insert_with(|| (axis, Left::new(self.cases(axis))));
             let live = match self.of(rule.live) {
                 Merged::On(other, live) if other == axis => Some(live),
@@ -175,7 +175,7 @@ impl Merger<'_> {
             if *of != axis {
                 break;
             }
-            let fresh = left.take(&own);
+            let fresh = left.take(&met);
             if let Some(live) = live {
                 together.entry((rule.effect, axis)).or_default().extend(live.and(&fresh).iter());
             }
@@ -184,11 +184,11 @@ impl Merger<'_> {
         if rows.peek().is_some()
             && let (Some((axis, left)), Some(table)) = (left, table)
         {
-            let own = self.question(axis, left.taken());
-            kept.push(OpenRule { effect: Effect::Notice, live: NEVER, row: Some(OpenRow { table, own }) });
+            let test = self.question(axis, left.taken());
+            kept.push(OpenRule { effect: Effect::Notice, live: NEVER, row: Some(OpenRow { table, test }) });
         }
         for rule in rows {
-            let row = rule.row.as_ref().map(|row| OpenRow { table: row.table, own: self.formula(row.own) });
+            let row = rule.row.as_ref().map(|row| OpenRow { table: row.table, test: self.formula(row.test) });
             kept.push(OpenRule { effect: rule.effect, live: self.formula(rule.live), row });
         }
         rest
@@ -225,8 +225,8 @@ impl Merger<'_> {
             for at in members {
                 gone[at] = true;
                 if let Some(Formula::And(parts)) = formulas.get(at).map(|formula| self.formulas.get(*formula)) {
-                    let own = parts.iter().filter(|part| !others.contains(part)).filter_map(|part| self.asked(*part));
-                    met.extend(own.flat_map(|(_, met)| met.iter()));
+                    let differing = parts.iter().filter(|part| !others.contains(part)).filter_map(|part| self.asked(*part));
+                    met.extend(differing.flat_map(|(_, met)| met.iter()));
                 }
             }
             let question = self.question(*axis, met.into_iter().collect());
@@ -245,11 +245,11 @@ impl Merger<'_> {
 
     /// The formula that asks for cases of an axis.
     fn question(&mut self, axis: usize, met: Ranges) -> FormulaId {
-        let Some(own) = self.axes.get(axis) else { return NEVER };
-        if met.or(&own.excluded).count() == own.cases {
+        let Some(asked) = self.axes.get(axis) else { return NEVER };
+        if met.or(&asked.excluded).count() == asked.cases {
             return ALWAYS;
         }
-        if met.and(&own.excluded.not(own.cases)).is_empty() {
+        if met.and(&asked.excluded.not(asked.cases)).is_empty() {
             return NEVER;
         }
         let at = self.merged.insert_full((axis, met)).0;

@@ -66,7 +66,7 @@ impl OpenPolicy {
                 settled.add(rule.effect, live);
             }
             // A row that is not live itself may still keep those below it from counting.
-            let hides_others = counts != Truth::No && rule.row.as_ref().is_some_and(|row| row.own.truth() == Truth::Unknown);
+            let hides_others = counts != Truth::No && rule.row.as_ref().is_some_and(|row| row.test.truth() == Truth::Unknown);
             live == Truth::Unknown || hides_others
         });
         if settled.certain.is_some() {
@@ -101,7 +101,7 @@ impl OpenPolicy {
 impl OpenRule {
     /// Goes on to this rule: whether no row above it holds.
     fn counts(&self, first_hit: &mut FirstHit) -> Truth {
-        self.row.as_ref().map_or(Truth::Yes, |row| first_hit.next(row.table, row.own.truth()))
+        self.row.as_ref().map_or(Truth::Yes, |row| first_hit.next(row.table, row.test.truth()))
     }
 }
 
@@ -119,7 +119,7 @@ impl OpenDecision {
     /// Every formula, in order.
     pub fn formulas(&self) -> impl Iterator<Item = FormulaId> {
         self.policies.iter().flat_map(|policy| {
-            let rules = policy.rules.iter().flat_map(|rule| std::iter::once(rule.live).chain(rule.row.as_ref().map(|row| row.own)));
+            let rules = policy.rules.iter().flat_map(|rule| std::iter::once(rule.live).chain(rule.row.as_ref().map(|row| row.test)));
             std::iter::once(policy.scope).chain(rules)
         })
     }
@@ -136,7 +136,7 @@ impl OpenDecision {
                 .map(|rule| OpenRule {
                     effect: rule.effect,
                     live: assignment.of(rule.live),
-                    row: rule.row.as_ref().map(|row| OpenRow { table: row.table, own: assignment.of(row.own) }),
+                    row: rule.row.as_ref().map(|row| OpenRow { table: row.table, test: assignment.of(row.test) }),
                 })
                 .collect(),
         });

@@ -72,7 +72,7 @@ impl Owners {
 
     /// Where a variable is in one of its classes: whether an atom holds, unless it belongs to another variable.
     fn truth(&self, atom: AtomId, variable: usize, class: &[bool]) -> Truth {
-        let place = self.0.get(&atom).filter(|(own, _)| *own == variable).map(|(_, place)| *place);
+        let place = self.0.get(&atom).filter(|(owner, _)| *owner == variable).map(|(_, place)| *place);
         place.and_then(|place| class.get(place)).map_or(Truth::Unknown, |truth| Truth::from(*truth))
     }
 }

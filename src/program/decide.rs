@@ -91,21 +91,21 @@ impl IndexJudge<'_> {
     fn complete_opinions(&mut self, row: usize) {
         self.scratch.missing.clear();
         self.scratch.unresolved = false;
-        for (at, (stack, own)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
-            for (index, (policy, declared)) in own.policies.iter().zip(&stack.policies).enumerate() {
+        for (at, (stack, compiled)) in self.session.model.stacks.iter().zip(&self.program.stacks).enumerate() {
+            for (index, (policy, declared)) in compiled.policies.iter().zip(&stack.policies).enumerate() {
                 let scope = if policy.not_in_force.is_some() { Truth::No } else { self.truth(policy.scope) };
                 self.scratch.unresolved |= scope == Truth::Unknown;
-                let opinion = &mut self.scratch.opinions[own.first_policy + index];
+                let opinion = &mut self.scratch.opinions[compiled.first_policy + index];
                 opinion.scope = scope;
                 opinion.default = declared.default.as_ref().and_then(|default| default.conclusion.effect.outcome());
             }
-            self.live_rules(at, stack, own);
-            self.required(own, row);
+            self.live_rules(at, stack, compiled);
+            self.required(compiled, row);
         }
     }
 
     /// Finds which of the identified rules are live, and adds their effects.
-    fn live_rules(&mut self, at: usize, stack: &Stack, own: &StackProgram) {
+    fn live_rules(&mut self, at: usize, stack: &Stack, compiled: &StackProgram) {
         for position in 0..self.scratch.touched.len() {
             let condition = self.scratch.touched[position];
             let Some(rule) = self.rule(condition).filter(|rule| rule.stack as usize == at) else { continue };
@@ -114,7 +114,7 @@ impl IndexJudge<'_> {
                 self.scratch.live[condition] = Some(live);
                 live
             } else {
-                self.live(stack, own, rule.rule as usize)
+                self.live(stack, compiled, rule.rule as usize)
             };
             self.scratch.unresolved |= live == Truth::Unknown;
             self.scratch.opinions[rule.policy as usize].add(rule.effect, live);
@@ -128,12 +128,12 @@ impl IndexJudge<'_> {
     }
 
     /// Whether a rule is live: it applies, and no exception to it is live.
-    fn live(&mut self, stack: &Stack, own: &StackProgram, rule: usize) -> Truth {
+    fn live(&mut self, stack: &Stack, compiled: &StackProgram, rule: usize) -> Truth {
         // Exceptions first, without recursion: a chain of them may be long.
         let mut path = vec![rule];
         let mut last = Truth::No;
         while let Some(&at) = path.last() {
-            let condition = own.condition(at);
+            let condition = compiled.condition(at);
             if let Some(known) = self.scratch.live[condition] {
                 last = known;
                 path.pop();
@@ -143,9 +143,9 @@ impl IndexJudge<'_> {
             let before = path.len();
             if truth != Truth::No {
                 for exception in &stack.rules[at].overridden_by {
-                    match self.scratch.live[own.condition(*exception)] {
+                    match self.scratch.live[compiled.condition(*exception)] {
                         Some(live) => truth = truth.and(live.not()),
-                        None if self.scratch.truths[own.condition(*exception)] == Truth::No => {}
+                        None if self.scratch.truths[compiled.condition(*exception)] == Truth::No => {}
                         None => path.push(*exception),
                     }
                 }
@@ -159,12 +159,12 @@ impl IndexJudge<'_> {
     }
 
     /// Notes missing 必填 facts.
-    fn required(&mut self, own: &StackProgram, row: usize) {
+    fn required(&mut self, compiled: &StackProgram, row: usize) {
         let context = self.session.context(0, Subject::Item(row as u32));
-        for required in own.required.iter().filter(|required| context.is_missing(required.field)) {
+        for required in compiled.required.iter().filter(|required| context.is_missing(required.field)) {
             let when = self.truth(required.when);
             let scratch = &mut self.scratch;
-            let opinion = &mut scratch.opinions[own.first_policy + required.policy.index()];
+            let opinion = &mut scratch.opinions[compiled.first_policy + required.policy.index()];
             let lacks = opinion.scope.and(when);
             opinion.supplement = opinion.supplement.or(lacks);
             scratch.unresolved |= lacks == Truth::Unknown;
@@ -181,9 +181,9 @@ impl IndexJudge<'_> {
         let required = ordered_set(scratch.missing.iter().map(|field| FactRef { field: *field, row: None }));
         let missing: Vec<FactRef> = required.into_iter().collect();
         let mut decision = Decision { required: missing.clone(), missing, ..Decision::settled(Subject::Item(row as u32), outcome) };
-        for (stack, own) in self.program.stacks.iter().enumerate() {
-            let opinions = scratch.opinions.iter().skip(own.first_policy);
-            for ((policy, program), opinion) in own.policies.enumerated().zip(opinions) {
+        for (stack, compiled) in self.program.stacks.iter().enumerate() {
+            let opinions = scratch.opinions.iter().skip(compiled.first_policy);
+            for ((policy, program), opinion) in compiled.policies.enumerated().zip(opinions) {
                 let why = program.not_in_force.or((opinion.scope == Truth::No).then_some(Abstention::OutOfScope));
                 decision.silent.extend(why.map(|why| Silent { stack, policy, why }));
                 if opinion.defaults_to(outcome, &combined) {
@@ -205,8 +205,8 @@ impl IndexJudge<'_> {
                 }
                 decision.live.push(Live { rule: reference, holds, lacking });
             } else if self.applies(*condition) == Truth::Yes {
-                let own = &self.program.stacks[reference.stack];
-                let is_live = |exception: &usize| scratch.live[own.condition(*exception)] == Some(Truth::Yes);
+                let compiled = &self.program.stacks[reference.stack];
+                let is_live = |exception: &usize| scratch.live[compiled.condition(*exception)] == Some(Truth::Yes);
                 let by = declared.overridden_by.iter().copied().find(is_live);
                 decision.overridden.extend(by.map(|by| Overridden { rule: reference, by }));
             }

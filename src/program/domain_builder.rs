@@ -42,18 +42,18 @@ impl Domains {
     /// The domain of a fact: of a 集合 with several domains, the one with this name.
     pub fn of(&self, field: FieldId, name: Option<Symbol>) -> Option<DomainId> {
         let holds = |kind: &Kind| name.is_none_or(|name| matches!(kind, Kind::Names(names) if names.contains(&name)));
-        self.own(field).find(|(_, domain)| holds(&domain.kind)).map(|(id, _)| id)
+        self.of_field(field).find(|(_, domain)| holds(&domain.kind)).map(|(id, _)| id)
     }
 
     /// The domain of a condition on a fact, and its bit there.
     pub fn test(&self, field: FieldId, condition: &Expression) -> Option<(DomainId, usize)> {
-        self.own(field).find_map(|(id, domain)| {
+        self.of_field(field).find_map(|(id, domain)| {
             let Kind::Tests(tests) = &domain.kind else { return None };
             tests.iter().position(|(test, _)| test == condition).map(|bit| (id, bit))
         })
     }
 
-    fn own(&self, field: FieldId) -> impl Iterator<Item = (DomainId, &Domain)> {
+    fn of_field(&self, field: FieldId) -> impl Iterator<Item = (DomainId, &Domain)> {
         let from = self.all.enumerated().skip_while(move |(_, domain)| domain.field < field);
         from.take_while(move |(_, domain)| domain.field == field)
     }
@@ -73,13 +73,13 @@ impl DomainBuilder {
             }
             _ => {
                 let Some(test) = evaluator.field_test(stack, expression) else { return };
-                let own = self.facts.entry(test.field).or_default();
+                let fact = self.facts.entry(test.field).or_default();
                 match test.kind {
-                    TestKind::Relations(relations) => relations.into_iter().for_each(|(_, constant)| own.add(constant)),
-                    TestKind::OneOf { constants, .. } => constants.into_iter().for_each(|constant| own.add(constant)),
-                    TestKind::Names(names) => own.names.extend(names),
+                    TestKind::Relations(relations) => relations.into_iter().for_each(|(_, constant)| fact.add(constant)),
+                    TestKind::OneOf { constants, .. } => constants.into_iter().for_each(|constant| fact.add(constant)),
+                    TestKind::Names(names) => fact.names.extend(names),
                     TestKind::Other => {
-                        own.tests.entry(expression.clone()).or_insert(stack);
+                        fact.tests.entry(expression.clone()).or_insert(stack);
                     }
                     TestKind::Plain => {}
                 }

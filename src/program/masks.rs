@@ -31,12 +31,12 @@ impl EffectMasks {
                 set(&mut all.rest, id);
                 continue;
             };
-            let own = all.masks.iter().position(|mask| mask.policy == policy && mask.effect == effect);
-            let own = own.unwrap_or_else(|| {
+            let place = all.masks.iter().position(|mask| mask.policy == policy && mask.effect == effect);
+            let place = place.unwrap_or_else(|| {
                 all.masks.push(EffectMask { policy, effect, terms: none.clone() });
                 all.masks.len() - 1
             });
-            set(&mut all.masks[own].terms, id);
+            set(&mut all.masks[place].terms, id);
         }
         all
     }

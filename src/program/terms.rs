@@ -65,7 +65,7 @@ impl Term {
     /// Both terms; none if no item can meet them.
     fn and(mut self, other: &Term) -> Option<Term> {
         for (domain, classes) in &other.tests {
-            match self.tests.binary_search_by_key(domain, |(own, _)| *own) {
+            match self.tests.binary_search_by_key(domain, |(tested, _)| *tested) {
                 Ok(at) => self.tests[at].1 = self.tests[at].1.and(classes),
                 Err(at) => self.tests.insert(at, (*domain, classes.clone())),
             }
@@ -260,7 +260,7 @@ impl<'m> TermMaker<'m> {
 fn any_of(tests: Vec<(DomainId, ClassSet)>) -> Vec<Term> {
     let mut any: BTreeMap<DomainId, ClassSet> = BTreeMap::new();
     for (domain, classes) in tests {
-        any.entry(domain).and_modify(|own| *own = own.or(&classes)).or_insert(classes);
+        any.entry(domain).and_modify(|known| *known = known.or(&classes)).or_insert(classes);
     }
     any.into_iter().filter(|(_, classes)| !classes.is_empty()).map(Term::of_test).collect()
 }

@@ -84,10 +84,10 @@ fn mark_uncertain(group: &[Placed], rows: &mut [Eval<bool>]) {
     if !others.some_open {
         return;
     }
-    for (at, (row, own)) in group.iter().enumerate() {
+    for (at, (row, interval)) in group.iter().enumerate() {
         if let Some(slot) = rows.get_mut(*row as usize).filter(|slot| **slot != Ok(true)) {
             let found = others.that_may_overlap(group, at);
-            *slot = any(found.into_iter().filter_map(|other| group.get(other)).map(|(_, other)| own.overlaps(other)));
+            *slot = any(found.into_iter().filter_map(|other| group.get(other)).map(|(_, other)| interval.overlaps(other)));
         }
     }
 }
@@ -130,7 +130,7 @@ impl Others {
 
     /// Some that may overlap a interval, though not for certain: of each kind as many as are named at most.
     fn that_may_overlap(&self, group: &[Placed], at: usize) -> Vec<usize> {
-        let Some((_, own)) = group.get(at) else { return Vec::new() };
+        let Some((_, interval)) = group.get(at) else { return Vec::new() };
         // Causes of those that only may count come last.
         let place = |other: usize| (i64::from(group.get(other).is_some_and(|(_, interval)| !interval.counts)), other);
         let mut found: Vec<(i64, usize)> = Vec::new();
@@ -138,12 +138,12 @@ impl Others {
             let near = intervals.iter().take_while(|(day, _)| *day <= most).map(|(_, other)| *other);
             found.extend(near.filter(|other| *other != at).take(MAX_OTHERS).map(place));
         };
-        let last = own.to.as_ref().map_or(i64::MAX, |to| to.days());
-        let first = own.from.as_ref().map_or(i64::MAX, |from| -from.days());
+        let last = interval.to.as_ref().map_or(i64::MAX, |to| to.days());
+        let first = interval.from.as_ref().map_or(i64::MAX, |from| -from.days());
         add(&self.without_beginning, first);
         add(&self.without_end, last);
         add(&self.without_either, i64::MAX);
-        match (&own.from, &own.to) {
+        match (&interval.from, &interval.to) {
             // Whether a known one overlaps another known one is decided already.
             (Ok(_), Ok(_)) => {}
             (Err(_), _) => add(&self.by_first, last),

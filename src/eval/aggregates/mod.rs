@@ -48,7 +48,7 @@ pub struct AggregatePlan<'m> {
     groupings: IndexSet<&'m [Expression]>,
     /// The aggregates, with their grouping.
     calls: IndexSet<(&'m AggregateCall, usize)>,
-    own: IndexVec<AggregateId, usize>,
+    result_of: IndexVec<AggregateId, usize>,
     /// By grouping of 对每个: which of the groupings it is, and the aggregates that its groups see.
     of_groups: IndexVec<GroupingId, (usize, IndexMap<AggregateId, usize>)>,
 }
@@ -58,12 +58,12 @@ impl<'m> AggregatePlan<'m> {
         let mut plan = AggregatePlan::default();
         for aggregate in &model.aggregates {
             let grouping = plan.groupings.insert_full(&aggregate.by).0;
-            plan.own.push(plan.calls.insert_full((aggregate, grouping)).0);
+            plan.result_of.push(plan.calls.insert_full((aggregate, grouping)).0);
         }
-        for own in &model.groupings {
-            let grouping = plan.groupings.insert_full(&own.by).0;
+        for declared in &model.groupings {
+            let grouping = plan.groupings.insert_full(&declared.by).0;
             let mut call = |id: &AggregateId| (*id, plan.calls.insert_full((&model.aggregates[*id], grouping)).0);
-            let calls = own.aggregates.iter().map(&mut call).collect();
+            let calls = declared.aggregates.iter().map(&mut call).collect();
             plan.of_groups.push((grouping, calls));
         }
         plan
@@ -179,7 +179,7 @@ impl<'p> AggregateBuilder<'p> {
         let results = results.collect();
         let counted = |(grouping, _): &(usize, _)| self.groupings.get(*grouping).map(Grouping::counted).unwrap_or_default();
         AggregateValues {
-            own: self.plan.own.clone(),
+            result_of: self.plan.result_of.clone(),
             of_groups: self.plan.of_groups.iter().map(|(_, calls)| calls.clone()).collect(),
             results,
             groups: self.plan.of_groups.iter().map(counted).collect(),

@@ -8,7 +8,7 @@ use crate::ir::{AggregateId, GroupingId};
 /// The results of every aggregate of a model, for one stack.
 pub struct AggregateValues {
     /// By aggregate: which of the results is its.
-    pub(super) own: IndexVec<AggregateId, usize>,
+    pub(super) result_of: IndexVec<AggregateId, usize>,
     /// By grouping of 对每个 and aggregate: which of the results is that of its groups.
     pub(super) of_groups: IndexVec<GroupingId, IndexMap<AggregateId, usize>>,
     pub(super) results: Vec<AggregateResult>,
@@ -36,7 +36,7 @@ pub(super) struct AggregateResult {
 impl AggregateValues {
     /// The aggregate as an item sees it, by its number in the list, from 0.
     pub fn of_row(&self, id: AggregateId, row: u32) -> Eval {
-        let result = &self.results[self.own[id]];
+        let result = &self.results[self.result_of[id]];
         let groups = self.rows.get(result.grouping).and_then(|groups| groups.get(row as usize));
         let group = groups.cloned().unwrap_or(Ok(0))?;
         match &result.by_row {
@@ -47,7 +47,7 @@ impl AggregateValues {
 
     /// The aggregate as the list as a whole sees it.
     pub fn of_list(&self, id: AggregateId) -> Eval {
-        value(&self.results[self.own[id]].by_group, 0)
+        value(&self.results[self.result_of[id]].by_group, 0)
     }
 
     /// The aggregate as a group of a 对每个 sees it.
