@@ -34,7 +34,8 @@ pub fn vocabulary() -> Vocabulary {
         clauses: ClauseWord::words().collect(),
         operators: of_classes(&[Class::Connective, Class::Predicate, Class::Operator]).collect(),
         values: of_classes(&[Class::Value]).collect(),
-        options: of_classes(&[Class::TablePredicate, Class::Option, Class::ValueOption]).collect(),
+        options: of_classes(&[Class::TablePredicate, Class::Option, Class::ValueOption, Class::FieldOption, Class::FieldValueOption])
+            .collect(),
         conclusions: Effect::words().collect(),
         functions: builtins::names().collect(),
         types: TypeWord::words().collect(),

@@ -143,9 +143,9 @@ impl<'a> Shaper<'a> {
 
     fn word(&mut self, word: &'a str) {
         let kind = match words::class(word) {
-            Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption) => Previous::Other,
+            Some(Class::Connective | Class::Predicate | Class::Operator | Class::ValueOption | Class::FieldValueOption) => Previous::Other,
             Some(Class::Value) => Previous::Value,
-            Some(Class::Option | Class::TablePredicate) | None => Previous::Name,
+            Some(Class::Option | Class::FieldOption | Class::TablePredicate) | None => Previous::Name,
         };
         match (word, self.brackets.last_mut()) {
             ("按", Some(bracket @ Bracket::Call)) => *bracket = Bracket::Grouping,
@@ -223,7 +223,7 @@ impl<'a> Shaper<'a> {
         }
         match text {
             "且" | "或" | "则" | "否则" => Some(depth),
-            "必填" | "缺省" | "列名" | "由" | "固有" | "说明" | "可调" if self.context.options && depth == 0 && self.pieces.len() > 1 => {
+            _ if self.context.options && depth == 0 && self.pieces.len() > 1 && words::class(text).is_some_and(Class::may_open_line) => {
                 Some(0)
             }
             "例外于" if block == DeclarationWord::Rule && depth == 0 => Some(0),

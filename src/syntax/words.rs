@@ -132,6 +132,17 @@ pub enum Class {
     Option,
     /// An option that a value follows.
     ValueOption,
+    /// An option of a 字段, a 列 or a 参数, before which a line may be broken.
+    FieldOption,
+    /// A `FieldOption` that a value follows.
+    FieldValueOption,
+}
+
+impl Class {
+    /// Whether a line may be broken before such an option.
+    pub fn may_open_line(self) -> bool {
+        matches!(self, Class::FieldOption | Class::FieldValueOption)
+    }
 }
 
 /// The words inside lines. Connectives, predicates, operators and values are no names, unless in 「」.
@@ -143,10 +154,15 @@ const WORDS: &[(Class, &str)] = &[
     (Class::TablePredicate, "引用 不引用 提及 不提及"),
     (Class::Operator, "至 于 按 其中 若 则 否则"),
     (Class::Value, "是 否 基准日"),
-    (Class::Option, "必填 固有"),
-    (Class::ValueOption, "当 缺省"),
-    (Class::Option, "列名 又作 由 说明 来自 由下级设定 不全 主键 别名 施行 失效"),
-    (Class::ValueOption, "可调"),
+    (Class::FieldOption, "必填 固有"),
+    (Class::ValueOption, "当"),
+    (Class::FieldValueOption, "缺省"),
+    (Class::FieldOption, "列名"),
+    // Lines are broken between its values.
+    (Class::Option, "又作"),
+    (Class::FieldOption, "由 说明"),
+    (Class::Option, "来自 由下级设定 不全 主键 别名 施行 失效"),
+    (Class::FieldValueOption, "可调"),
     (Class::Option, "对全表 对每个 例外于 首个命中 下列全部 下列之一 缺项 预期 因 不因 缺"),
 ];
 
