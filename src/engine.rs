@@ -79,14 +79,14 @@ impl Workspace {
         self.packages.wanted_policies()
     }
 
-    /// Has those packages judged that no other package has above it (上位), for callers that do not name one.
-    pub fn name_lowest(&mut self) {
-        self.packages.name_lowest();
+    /// Selects the packages that no other package has above it (上位), for callers that do not name one: they are judged.
+    pub fn select_lowest(&mut self) {
+        self.packages.select_lowest();
     }
 
-    /// Has the packages with these roots or 政策 names judged, and no others; names that none of them has are errors.
-    pub fn name_only(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
-        self.packages.name_only(wanted)
+    /// Selects the packages with these roots or 政策 names, and no others; names that none of them has are errors.
+    pub fn select(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+        self.packages.select(wanted)
     }
 
     /// Table files that the packages name and that were not yet offered: candidate paths, the likeliest first (next to the declaring

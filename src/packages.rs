@@ -122,8 +122,8 @@ impl Packages {
         headers.flat_map(|header| &header.uppers).map(|upper| upper.text.clone()).collect()
     }
 
-    /// Marks the packages that are nobody's 上位 as named, for callers who do not say which one is meant.
-    pub fn name_lowest(&mut self) {
+    /// Takes the packages that are nobody's 上位 as named, for callers who do not say which one is meant.
+    pub fn select_lowest(&mut self) {
         let uppers = self.uppers();
         let is_lowest = |package: &Package| !uppers.contains(package.name());
         // Where each is above another, all are judged, so that this is found.
@@ -131,8 +131,8 @@ impl Packages {
         self.all.iter_mut().for_each(|package| package.named = all || is_lowest(package));
     }
 
-    /// Marks the packages of these 政策 names, or else with these roots, as named, and no others.
-    pub fn name_only(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
+    /// Takes the packages of these 政策 names, or else with these roots, as named, and no others.
+    pub fn select(&mut self, wanted: &[String]) -> Result<(), Vec<Diagnostic>> {
         let mut named = vec![false; self.all.len()];
         let mut lost = Vec::new();
         for wanted in wanted {

@@ -55,11 +55,11 @@ impl Engine {
     }
 
     pub fn judge_lowest(&mut self) {
-        self.workspace.name_lowest();
+        self.workspace.select_lowest();
     }
 
     pub fn judge_only(&mut self, names: Vec<String>) -> Result<(), String> {
-        self.workspace.name_only(&names).map_err(|found| diagnostics(self.workspace.sources(), &found))
+        self.workspace.select(&names).map_err(|found| diagnostics(self.workspace.sources(), &found))
     }
 
     /// The names of the packages (`null` where no header can be read), and those of upper policies that none of them is.

@@ -86,7 +86,7 @@ fn test(workspace: &mut Workspace, folder: &str, files: &[(String, String)]) -> 
             workspace.add_table(&path, text.clone().into_bytes());
         }
     }
-    let only = workspace.name_only(&[folder.to_owned()]);
+    let only = workspace.select(&[folder.to_owned()]);
     only.map_err(|errors| load::unusable(workspace, &errors))?;
     let day = Date::parse(FROM).map_err(|_| Failure(format!("没有「{FROM}」这一天")))?;
     let policy = load::compiled(workspace, day)?;
