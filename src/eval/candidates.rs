@@ -178,26 +178,39 @@ impl Candidates {
             // Compared with what is not known, no value turns out one way or the other.
             (false, Err(_)) => return,
         };
-        let ty = &context.model().fields[field].ty;
-        if let Some(grid) = Grid::of(ty)
-            && matches!(left.ty, Type::Number(_) | Type::Date)
-            && (matches!(moving.kind, ExpressionKind::Field(_)) || !context.model().reads(moving).lookups)
-        {
-            if let (ExpressionKind::Field(_), Some(constant)) = (&moving.kind, &constant) {
-                // Against a constant it turns just there.
-                self.points.extend(grid.around(constant));
-                return;
+        let is_field = matches!(moving.kind, ExpressionKind::Field(_));
+        match Grid::of(&context.model().fields[field].ty) {
+            Some(grid) if matches!(left.ty, Type::Number(_) | Type::Date) && (is_field || !context.model().reads(moving).lookups) => {
+                match constant {
+                    // Against a constant it turns just there.
+                    Some(constant) if is_field => self.points.extend(grid.around(&constant)),
+                    constant => self.turning_points(context, [left, right], field, grid, constant.as_ref()),
+                }
             }
-            // A point at which the comparison is defined: near the other side, near the day, or 0.
-            let middles =
-                [constant.as_ref().and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.session.as_of)), Some(0)];
-            let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
-            match found {
-                Some(points) => self.points.extend(points),
-                None => self.incomplete = true,
-            }
-            return;
+            Some(_) | None => self.mention(context, moving, constant, field),
         }
+    }
+
+    /// Collects the numbers or days at which a comparison turns. `constant`: its other side, if it is one.
+    fn turning_points(
+        &mut self,
+        context: &Context<'_>,
+        [left, right]: [&Expression; 2],
+        field: FieldId,
+        grid: Grid,
+        constant: Option<&Value>,
+    ) {
+        // A point at which the comparison is defined: near the other side, near the day, or 0.
+        let middles = [constant.and_then(|constant| grid.step_of(constant)), grid.step_of(&Value::Date(context.session.as_of)), Some(0)];
+        let found = middles.into_iter().flatten().find_map(|middle| turning_points(context, left, right, field, grid, middle));
+        match found {
+            Some(points) => self.points.extend(points),
+            None => self.incomplete = true,
+        }
+    }
+
+    /// Collects what one side of a comparison is compared with. `constant`: the other side, if it is one.
+    fn mention(&mut self, context: &Context<'_>, moving: &Expression, constant: Option<Value>, field: FieldId) {
         match (&moving.kind, constant) {
             (ExpressionKind::Field(_), Some(Value::Text(text))) => {
                 self.texts.insert(text.key().to_owned());
@@ -214,7 +227,7 @@ impl Candidates {
                 if arguments.iter().all(|set| matches!(set.kind, ExpressionKind::Field(_))) =>
             {
                 // Any of the names counts.
-                if let Type::Set(names) = ty {
+                if let Type::Set(names) = &context.model().fields[field].ty {
                     self.symbols.extend(names.iter().copied());
                 }
             }
