@@ -28,41 +28,23 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
     let alias = ast.alias.as_ref().and_then(&mut position);
     let from = ast.from.as_ref().and_then(&mut position);
     let until = ast.until.as_ref().and_then(&mut position);
-    for (at, name) in [(from, &ast.from), (until, &ast.until)] {
+    let used = [
+        (from, &ast.from, Type::Date, "期间的列", "把这一列声明为“日期”"),
+        (until, &ast.until, Type::Date, "期间的列", "把这一列声明为“日期”"),
+        (alias, &ast.alias, Type::Text, "别名的列", "把这一列声明为“文本”，几个别名用顿号隔开"),
+        (alias.map(|_| key), &ast.key, Type::Text, "有别名的名录，主键", "把主键的列声明为“文本”，或去掉“别名”"),
+    ];
+    for (at, name, wanted, what, help) in used {
         if let (Some(column), Some(name)) = (at.and_then(|at| columns.get(at)), name)
-            && column.ty != Type::Date
+            && column.ty != wanted
         {
-            let message = format!("期间的列「{}」应是日期，不是{}", name.text, column.ty.describe());
-            out.report(Code::TYP001, name.span, message, "把这一列声明为“日期”");
+            let message = format!("{what}「{}」应是{}，不是{}", name.text, wanted.describe(), column.ty.describe());
+            out.report(Code::TYP001, name.span, message, help);
             return None;
         }
     }
-    if let (Some(column), Some(name)) = (alias.and_then(|at| columns.get(at)), &ast.alias)
-        && column.ty != Type::Text
-    {
-        let message = format!("别名的列「{}」应是文本，不是{}", name.text, column.ty.describe());
-        out.report(Code::TYP001, name.span, message, "把这一列声明为“文本”，几个别名用顿号隔开");
+    if !says_where_rows_are(ast, out) {
         return None;
-    }
-    if let (Some(column), Some(name)) = (columns.get(key).filter(|_| alias.is_some()), &ast.key)
-        && column.ty != Type::Text
-    {
-        let message = format!("有别名的名录，主键「{}」应是文本，不是{}", name.text, column.ty.describe());
-        out.report(Code::TYP001, name.span, message, "把主键的列声明为“文本”，或去掉“别名”");
-        return None;
-    }
-    match &ast.file {
-        None if !ast.set_below => {
-            let message = format!("名录「{}」没有写来自哪个表文件", ast.name.text);
-            out.report(Code::SYN010, ast.name.span, message, "在第一行写“来自 “….csv””；由下级给出的，写“由下级设定”");
-            return None;
-        }
-        Some(file) if ast.set_below => {
-            let message = format!("名录「{}」写了“由下级设定”，又写了来自哪个表文件", ast.name.text);
-            out.report(Code::SYN009, file.span, message, "只留一个");
-            return None;
-        }
-        None | Some(_) => {}
     }
     let extent = match (ast.set_below, ast.partial) {
         (true, _) => Extent::Unset,
@@ -73,6 +55,23 @@ pub fn declared(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) 
     (table.alias, table.from, table.until) = (alias, from, until);
     (table.extent, table.set_below) = (extent, ast.set_below);
     Some(table)
+}
+
+/// Whether a 名录 has either a table file or its rows from below; reports one that has neither, or both.
+fn says_where_rows_are(ast: &ast::Table, out: &mut Diagnostics) -> bool {
+    match (&ast.file, ast.set_below) {
+        (None, false) => {
+            let message = format!("名录「{}」没有写来自哪个表文件", ast.name.text);
+            out.report(Code::SYN010, ast.name.span, message, "在第一行写“来自 “….csv””；由下级给出的，写“由下级设定”");
+            false
+        }
+        (Some(file), true) => {
+            let message = format!("名录「{}」写了“由下级设定”，又写了来自哪个表文件", ast.name.text);
+            out.report(Code::SYN009, file.span, message, "只留一个");
+            false
+        }
+        (None, true) | (Some(_), false) => true,
+    }
 }
 
 fn columns(ast: &ast::Table, symbols: &mut Symbols, out: &mut Diagnostics) -> Vec<Column> {
