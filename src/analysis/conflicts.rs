@@ -13,13 +13,13 @@ const BUDGET: u64 = 500;
 
 /// Finds the pairs of rules of the judged policy.
 pub fn conflicts(analysis: &mut Analysis<'_>) {
-    let bars: Vec<usize> = analysis.own().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    let bars: Vec<usize> = analysis.own_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
     pairs(analysis, FindingKind::Conflict, &bars);
 }
 
 /// Finds the rules of the judged policy that let through what one of a policy above it bars.
 pub fn contradictions(analysis: &mut Analysis<'_>) {
-    let bars: Vec<usize> = analysis.upper().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    let bars: Vec<usize> = analysis.upper_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
     pairs(analysis, FindingKind::ContradictsUpper, &bars);
 }
 
@@ -34,7 +34,7 @@ fn bars(rule: &Rule) -> bool {
 fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
     let at = analysis.at;
     let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
-    for (lets, _) in analysis.own().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
+    for (lets, _) in analysis.own_rules().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
         if !is_satisfiable(analysis, lets) {
             continue;
         }

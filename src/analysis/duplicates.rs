@@ -8,8 +8,8 @@ use crate::ir::FindingKind;
 /// Finds rules of the judged policy that one of the stack before them repeats.
 pub fn duplicates(analysis: &mut Analysis<'_>) {
     let (at, stack) = (analysis.at, analysis.stack);
-    let own: Vec<usize> = analysis.own().map(|(rule, _)| rule).collect();
-    let upper: Vec<usize> = analysis.upper().map(|(rule, _)| rule).collect();
+    let own: Vec<usize> = analysis.own_rules().map(|(rule, _)| rule).collect();
+    let upper: Vec<usize> = analysis.upper_rules().map(|(rule, _)| rule).collect();
     for (place, one) in own.iter().enumerate() {
         if analysis.satisfiable.get(*one) != Some(&true) {
             continue;

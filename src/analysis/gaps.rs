@@ -16,7 +16,7 @@ const MOST_CLASSES: usize = 64;
 
 /// Finds the items of which no rule of any policy speaks but 提醒 and 须满足, so that the 默认 does.
 pub fn gaps(analysis: &mut Analysis<'_>) {
-    let Some(gap) = circuit(analysis) else { return };
+    let Some(gap) = only_default_speaks(analysis) else { return };
     let stacks = &analysis.model.stacks;
     let speaks = |verdict: &Verdict| verdict.live.iter().any(|(stack, rule)| stacks.get(*stack).is_some_and(|stack| decides(stack, *rule)));
     let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, gap];
@@ -99,7 +99,7 @@ fn decides(stack: &Stack, rule: usize) -> bool {
 }
 
 /// Whether the 默认 of the judged policy speaks, and no rule does.
-fn circuit(analysis: &mut Analysis<'_>) -> Option<Lit> {
+fn only_default_speaks(analysis: &mut Analysis<'_>) -> Option<Lit> {
     let terms = analysis.encoding.stacks.get(analysis.at)?.policies[analysis.policy].terms;
     let mut parts = vec![terms.scope.yes];
     for (stack, circuit) in analysis.model.stacks.iter().zip(&analysis.encoding.stacks) {

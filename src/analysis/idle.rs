@@ -11,7 +11,7 @@ const MOST_TRIED: usize = 64;
 /// Finds the rules that no item makes live.
 pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
     let at = analysis.at;
-    let rules: Vec<usize> = analysis.own().chain(analysis.upper()).map(|(rule, _)| rule).collect();
+    let rules: Vec<usize> = analysis.own_rules().chain(analysis.upper_rules()).map(|(rule, _)| rule).collect();
     for rule in rules {
         if analysis.satisfiable.get(rule) == Some(&true) {
             continue;
@@ -29,7 +29,7 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
 
 /// Finds the 当 that every item meets.
 pub fn always(analysis: &mut Analysis<'_>) {
-    for (at, rule) in analysis.own() {
+    for (at, rule) in analysis.own_rules() {
         // Cells of a decision table are no 当 that could be left out.
         for when in rule.written_whens() {
             if is_failed(analysis, when) {

@@ -45,6 +45,7 @@ pub struct Gap {
 /// One stack under analysis.
 pub struct Analysis<'m> {
     pub model: &'m Model,
+    /// The place of the stack among those of the model.
     pub at: usize,
     pub stack: &'m Stack,
     /// The judged policy.
@@ -88,21 +89,21 @@ impl<'m> Analysis<'m> {
     }
 
     /// The rules of the judged policy that count on the day, by place.
-    pub fn own(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+    pub fn own_rules(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
         let (policy, day) = (self.policy, self.encoding.as_of);
-        self.all(day).filter(move |(_, rule)| rule.policy == policy)
+        self.rules_on(day).filter(move |(_, rule)| rule.policy == policy)
     }
 
     /// The rules of the stack that count on a day, by place.
-    fn all(&self, day: Date) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+    fn rules_on(&self, day: Date) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
         let stack = self.stack;
         stack.rules.iter().enumerate().filter(move |(_, rule)| stack.counts(rule, day))
     }
 
     /// The rules of the policies above the judged one that count on the day, by place.
-    pub fn upper(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
+    pub fn upper_rules(&self) -> impl Iterator<Item = (usize, &'m Rule)> + use<'m> {
         let policy = self.policy;
-        self.all(self.encoding.as_of).filter(move |(_, rule)| rule.policy != policy)
+        self.rules_on(self.encoding.as_of).filter(move |(_, rule)| rule.policy != policy)
     }
 
     /// What the judged policy comes to where none of its rules decides.

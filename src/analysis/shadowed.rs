@@ -15,7 +15,7 @@ const MOST_SPENT: usize = 1_000_000;
 /// Finds the rules that change nothing, other than 提醒 and those that are never live.
 pub fn shadowed(analysis: &mut Analysis<'_>) {
     let mut questions = MOST_SPENT / analysis.stack.rules.len().max(1);
-    for (at, rule) in analysis.own() {
+    for (at, rule) in analysis.own_rules() {
         if rule.conclusion.effect == Effect::Notice || analysis.satisfiable.get(at) != Some(&true) {
             continue;
         }
@@ -45,7 +45,7 @@ pub fn shadowed(analysis: &mut Analysis<'_>) {
 /// The rules of which a core says that they are not live.
 fn shadows(analysis: &Analysis<'_>, at: usize, core: &[Lit]) -> Vec<usize> {
     let is_shadow = |other: &usize| *other != at && core.contains(&analysis.not_live(*other));
-    analysis.own().map(|(other, _)| other).filter(is_shadow).collect()
+    analysis.own_rules().map(|(other, _)| other).filter(is_shadow).collect()
 }
 
 /// As few of the assumptions that clash as still do, by leaving out one after the other. `questions`: how many may be asked.
@@ -103,7 +103,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
         (_, _) => other >= effect,
     };
     let masking: Vec<usize> =
-        analysis.own().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
+        analysis.own_rules().filter(|(other, rule)| *other != at && masks(rule.conclusion.effect)).map(|(other, _)| other).collect();
     let mut assumptions = vec![analysis.encoding.complete, analysis.encoding.settled, analysis.live(at)];
     let is_supplement = |other: &usize| analysis.stack.rules.get(*other).is_some_and(|rule| rule.conclusion.effect == Effect::Supplement);
     if effect < Effect::Supplement && effect != Effect::Condition && analysis.default() > Some(Outcome::Supplement) {
@@ -111,7 +111,7 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
         let (supplements, stricter): (Vec<usize>, Vec<usize>) = masking.iter().partition(|other| is_supplement(other));
         assumptions.extend(stricter.iter().map(|other| analysis.not_live(*other)));
         let decides = |rule: &Rule| rule.conclusion.effect.outcome().is_some_and(|outcome| outcome != Outcome::Supplement);
-        let others = analysis.own().filter(|(other, rule)| *other != at && decides(rule));
+        let others = analysis.own_rules().filter(|(other, rule)| *other != at && decides(rule));
         let others: Vec<Lit> = others.map(|(other, _)| analysis.not_live(other)).collect();
         let supplements: Vec<Lit> = supplements.iter().map(|other| analysis.not_live(*other)).collect();
         let solver = &mut analysis.encoding.conditions.solver;
@@ -127,7 +127,8 @@ fn alone(analysis: &mut Analysis<'_>, at: usize, rule: &Rule) -> Option<Found> {
     }
     if effect == Effect::Conditional {
         // 准入 with a 须满足 comes to the same.
-        let of_effect = |wanted: Effect| analysis.own().filter(move |(_, rule)| rule.conclusion.effect == wanted).map(|(other, _)| other);
+        let of_effect =
+            |wanted: Effect| analysis.own_rules().filter(move |(_, rule)| rule.conclusion.effect == wanted).map(|(other, _)| other);
         let admits: Vec<Lit> = of_effect(Effect::Admit).map(|other| analysis.not_live(other)).collect();
         let conditions: Vec<Lit> = of_effect(Effect::Condition).map(|other| analysis.not_live(other)).collect();
         let solver = &mut analysis.encoding.conditions.solver;
