@@ -115,7 +115,7 @@ impl Wording<'_> {
             return format!("{name}已填");
         }
         let ty = &self.model.fields[field].ty;
-        let said = if matches!(ty, Type::Number(_) | Type::Date) {
+        let said = if ty.is_ordered() {
             runs(&values).into_iter().map(|(from, to)| self.range(field, from, to, bounds)).collect::<Vec<_>>().join("或")
         } else if has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED) {
             let others: Vec<usize> = (0..bounds.len()).filter(|class| !values.contains(class)).collect();

@@ -46,9 +46,8 @@ impl Classes {
         if values.is_empty() {
             solver.require(&[!filled]);
         }
-        let ordered = matches!(ty, Type::Number(_) | Type::Date);
         let bounds = classes.iter().map(|class| match class {
-            [first, .., last] if ordered => vec![first.clone(), last.clone()],
+            [first, .., last] if ty.is_ordered() => vec![first.clone(), last.clone()],
             all => all.to_vec(),
         });
         let bounds = bounds.collect();

@@ -267,8 +267,7 @@ impl Reader<'_> {
             ExpressionKind::AsOf => Some(day(&self.as_of)),
             ExpressionKind::Field(field) => {
                 let Field { ty, .. } = &self.model.fields[*field];
-                matches!(ty, Type::Number(_) | Type::Date)
-                    .then(|| Sum { facts: BTreeMap::from([(*field, Number::ONE)]), constant: Number::ZERO })
+                ty.is_ordered().then(|| Sum { facts: BTreeMap::from([(*field, Number::ONE)]), constant: Number::ZERO })
             }
             ExpressionKind::Definition(id) => self.definition(*id),
             ExpressionKind::Negate(inner) => Sum::of(Number::ZERO).add(self.sum(inner)?, &-Number::ONE),

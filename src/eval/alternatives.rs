@@ -25,8 +25,8 @@ pub struct Variable {
     pub exact: bool,
 }
 
-/// So many answers are asked for at most.
-const MAX_ANSWERS: usize = 400_000;
+/// So many answers about one fact are asked for at most.
+pub const MAX_ANSWERS: usize = 400_000;
 /// Of fewer conditions, values that make them true and false in every combination are all there is to say, even if there are others.
 const MAX_WAYS: usize = 16;
 
@@ -52,13 +52,12 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
         return None;
     }
     let presence = Presence::new(session, subject, field, atoms);
-    let (affects_presence, has_none_value) = (presence.may_be_absent, presence.none_is_a_value);
     let answers = |fact: &Fact| -> Answers {
         let found: Vec<(Truth, bool)> = atoms.iter().map(|(_, atom)| presence.ask(session, subject, atom, fact)).collect();
         Answers { faulty: found.iter().any(|(_, faulty)| *faulty), truths: found.into_iter().map(|(truth, _)| truth).collect() }
     };
     // The truths if the fact is declared absent.
-    let unfilled = affects_presence.then(|| answers(&Fact::Null).truths);
+    let unfilled = presence.may_be_absent.then(|| answers(&Fact::Null).truths);
     let mut found: BTreeSet<Vec<Truth>> = BTreeSet::new();
     let mut faults: BTreeSet<Vec<Truth>> = BTreeSet::new();
     for value in values {
@@ -67,13 +66,13 @@ pub fn of_fact(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &
             faults.insert(truths);
             continue;
         }
-        if let Some(unfilled) = unfilled.as_ref().filter(|_| !has_none_value) {
+        if let Some(unfilled) = unfilled.as_ref().filter(|_| !presence.none_is_a_value) {
             // The fact may be declared absent; comparisons then stay as open as any value leaves them.
             found.insert(unfilled.iter().zip(&truths).map(|(none, value)| if *none == Truth::Unknown { *value } else { *none }).collect());
         }
         found.insert(truths);
     }
-    if let Some(unfilled) = unfilled.filter(|_| has_none_value) {
+    if let Some(unfilled) = unfilled.filter(|_| presence.none_is_a_value) {
         found.insert(unfilled.into_iter().map(|truth| Truth::from(truth == Truth::Yes)).collect());
     }
     if found.is_empty() {
@@ -111,8 +110,8 @@ impl Presence {
     pub fn new(session: &Session<'_>, subject: Subject, field: FieldId, atoms: &[(AtomId, &Atom<'_>)]) -> Self {
         let declared = &session.model.fields[field];
         let given = session.context(0, subject).input(field);
-        let invalid_need = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
-        let may_be_absent = (session.open && *given == Fact::Absent) || invalid_need;
+        let is_invalid_material = *given == Fact::Error && atoms.iter().any(|(_, atom)| matches!(atom.question, Question::Lacking(_)));
+        let may_be_absent = (session.open && *given == Fact::Absent) || is_invalid_material;
         Presence { field, may_be_absent, none_is_a_value: declared.default.is_some() || matches!(declared.ty, Type::Set(_)) }
     }
 

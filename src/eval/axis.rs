@@ -2,7 +2,7 @@
 //! only about the values that it mentions, and all others between two of these, or beside them, are alike to it.
 
 use crate::collections::IndexMap;
-use crate::eval::alternatives::Presence;
+use crate::eval::alternatives::{MAX_ANSWERS, Presence};
 use crate::eval::candidates::Candidates;
 use crate::eval::cause::FactRef;
 use crate::eval::context::{Context, Session, Subject, Supposition};
@@ -15,9 +15,6 @@ use crate::value::Value;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
 use std::cmp::Ordering;
-
-/// So many answers are asked for at most.
-const MAX_ANSWERS: usize = 400_000;
 
 /// An unknown fact.
 pub struct Axis {
@@ -122,7 +119,7 @@ pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expr
     for (stack, expression) in conditions {
         let mut candidates = Candidates::default();
         candidates.visit(&session.context(*stack, subject), expression, field);
-        if is_ordered(ty) && !candidates.complete() {
+        if ty.is_ordered() && !candidates.complete() {
             candidates.spread(session, ty);
         }
         all.extend(&candidates);
@@ -160,14 +157,10 @@ pub fn sample(session: &Session<'_>, field: FieldId, conditions: &[(usize, &Expr
     Sampled { conditions: conditions.collect(), values }
 }
 
-fn is_ordered(ty: &Type) -> bool {
-    matches!(ty, Type::Number(_) | Type::Date)
-}
-
 /// The values among candidates; sorted, and each once, where their type has an order.
 fn distinct(candidates: &mut Candidates, session: &Session<'_>, ty: &Type) -> Vec<Value> {
     let mut values = candidates.values(session, ty);
-    if is_ordered(ty) {
+    if ty.is_ordered() {
         values.sort_by(|left, right| order(left, right).unwrap_or(Ordering::Equal));
         values.dedup();
     }
@@ -187,7 +180,7 @@ struct Mentions {
 impl Mentions {
     fn of(candidates: &mut Candidates, session: &Session<'_>, ty: &Type) -> Mentions {
         Mentions {
-            values: if is_ordered(ty) { candidates.values(session, ty) } else { candidates.mentioned() },
+            values: if ty.is_ordered() { candidates.values(session, ty) } else { candidates.mentioned() },
             complete: candidates.complete(),
             by_equality: matches!(ty, Type::Text | Type::Table(_) | Type::Choice(_)) && candidates.tells_by_equality(),
         }
@@ -206,7 +199,7 @@ struct Scale<'v> {
 
 impl<'v> Scale<'v> {
     fn new(values: &'v [Value], ty: &Type) -> Self {
-        Scale { values, places: values.iter().zip(0..).collect(), ordered: is_ordered(ty) }
+        Scale { values, places: values.iter().zip(0..).collect(), ordered: ty.is_ordered() }
     }
 
     fn count(&self) -> u32 {

@@ -180,7 +180,7 @@ impl Candidates {
         };
         let is_field = matches!(moving.kind, ExpressionKind::Field(_));
         match Grid::of(&context.model().fields[field].ty) {
-            Some(grid) if matches!(left.ty, Type::Number(_) | Type::Date) && (is_field || !context.model().reads(moving).lookups) => {
+            Some(grid) if left.ty.is_ordered() && (is_field || !context.model().reads(moving).lookups) => {
                 match constant {
                     // Against a constant it turns just there.
                     Some(constant) if is_field => self.points.extend(grid.around(&constant)),

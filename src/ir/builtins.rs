@@ -72,7 +72,7 @@ impl Argument {
             Argument::Truth => ("条件", *ty == Type::Truth),
             Argument::Number => ("数", matches!(ty, Type::Number(_))),
             Argument::Set => ("集合", matches!(ty, Type::Set(_))),
-            Argument::Ordered => ("数或日期", matches!(ty, Type::Number(_) | Type::Date)),
+            Argument::Ordered => ("数或日期", ty.is_ordered()),
             // A 名录 is no value.
             Argument::Table => ("名录的名称", false),
             Argument::Any => ("", true),

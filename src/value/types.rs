@@ -87,6 +87,11 @@ impl Type {
         }
     }
 
+    /// Whether its values have an order: numbers and dates.
+    pub fn is_ordered(&self) -> bool {
+        matches!(self, Type::Number(_) | Type::Date)
+    }
+
     /// Whether its values are texts.
     pub fn is_text(&self) -> bool {
         matches!(self, Type::Text | Type::Table(_))

@@ -41,7 +41,7 @@ impl Checker<'_, '_> {
             return self.mismatch(&left, &right, "比较");
         }
         let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
-        if ordered && !matches!(left.ty, Type::Number(_) | Type::Date) {
+        if ordered && !left.ty.is_ordered() {
             let message = format!("{}，不能比大小", self.described(&left));
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小；其他的用“=”“≠”“属于”");
         }
@@ -119,7 +119,7 @@ impl Checker<'_, '_> {
                 return self.mismatch(&value, bound, "比较");
             }
         }
-        if !matches!(value.ty, Type::Number(_) | Type::Date) {
+        if !value.ty.is_ordered() {
             let message = format!("{}，不能用“介于”", self.described(&value));
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小");
         }
