@@ -13,7 +13,7 @@ use crate::value::number::{ArithmeticError, Number};
 use std::collections::HashSet;
 
 /// What one item adds to an aggregate.
-pub enum Answer {
+pub enum Contribution {
     /// Its 其中 leaves the item out.
     Outside,
     Value(Value),
@@ -22,7 +22,7 @@ pub enum Answer {
 }
 
 /// What the item of a context adds to an aggregate.
-pub fn answer(aggregate: &AggregateCall, item: &Context<'_>) -> Answer {
+pub fn contribution(aggregate: &AggregateCall, item: &Context<'_>) -> Contribution {
     let inside = || aggregate.filter.as_ref().map_or(Ok(true), |filter| item.truth(filter));
     let argument = || aggregate.arguments.first().map_or(Ok(Value::Truth(true)), |argument| item.value(argument));
     let value = match aggregate.kind {
@@ -30,13 +30,13 @@ pub fn answer(aggregate: &AggregateCall, item: &Context<'_>) -> Answer {
         Aggregate::All => filtered(aggregate, item, inside(), false).map(Value::Truth),
         Aggregate::Overlap => return interval(aggregate, item, inside()),
         Aggregate::Sum | Aggregate::Count | Aggregate::Distinct | Aggregate::Max | Aggregate::Min => match inside() {
-            Ok(false) => return Answer::Outside,
+            Ok(false) => return Contribution::Outside,
             Ok(true) => argument(),
             // Whatever its 其中 turns out to be, what is asked for then is asked for now.
             Err(causes) => both(Err::<bool, _>(causes), argument()).map(|(_, value)| value),
         },
     };
-    value.map_or_else(Answer::Unknown, Answer::Value)
+    value.map_or_else(Contribution::Unknown, Contribution::Value)
 }
 
 /// The argument of 任一 or 全部 for one item, its 其中 taken in: outside it, 任一 sees 否 and 全部 是.
@@ -45,7 +45,7 @@ fn filtered(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>, i
     if is_any { all([inside, argument]) } else { any([inside.map(|inside| !inside), argument]) }
 }
 
-fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -> Answer {
+fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -> Contribution {
     let date = |argument: Option<&Expression>| -> Eval<Date> {
         match argument.map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
@@ -59,15 +59,15 @@ fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -
     };
     let ends = || (date(aggregate.arguments.first()), end(aggregate.arguments.get(1)));
     match inside {
-        Ok(false) => Answer::Outside,
+        Ok(false) => Contribution::Outside,
         Ok(true) => {
             let (from, to) = ends();
-            Answer::Interval(Interval { from, to, counts: true })
+            Contribution::Interval(Interval { from, to, counts: true })
         }
         Err(causes) => {
             let (from, to) = ends();
             let unknown = [from.err(), to.err()].into_iter().flatten();
-            Answer::Interval(Interval::uncertain(unknown.fold(causes, |all, other| all.joined(&other))))
+            Contribution::Interval(Interval::uncertain(unknown.fold(causes, |all, other| all.joined(&other))))
         }
     }
 }
@@ -112,29 +112,29 @@ impl Accumulator {
     }
 
     /// Adds what an item of a group has to add.
-    pub fn add(&mut self, group: u32, row: u32, answer: Answer) {
-        let value = match (answer, &mut self.so_far) {
-            (Answer::Outside, _) => return,
-            (Answer::Interval(interval), SoFar::Intervals(intervals)) => return intervals.add(group, row, interval),
-            // INVARIANT: only 重叠 is answered by an interval.
-            (Answer::Interval(_), _) => return,
-            (Answer::Unknown(causes), _) => return add_unknown(of(&mut self.unknown, group, || None), causes),
-            (Answer::Value(value), _) => value,
+    pub fn add(&mut self, group: u32, row: u32, contribution: Contribution) {
+        let value = match (contribution, &mut self.so_far) {
+            (Contribution::Outside, _) => return,
+            (Contribution::Interval(interval), SoFar::Intervals(intervals)) => return intervals.add(group, row, interval),
+            // INVARIANT: only to 重叠 an interval is added.
+            (Contribution::Interval(_), _) => return,
+            (Contribution::Unknown(causes), _) => return add_unknown(slot_of(&mut self.unknown, group, || None), causes),
+            (Contribution::Value(value), _) => value,
         };
         match &mut self.so_far {
-            SoFar::Truth { decisive, found } => *of(found, group, || false) |= value == Value::Truth(*decisive),
+            SoFar::Truth { decisive, found } => *slot_of(found, group, || false) |= value == Value::Truth(*decisive),
             SoFar::Count { seen, counts } => {
                 let is_new = seen.as_mut().is_none_or(|seen| seen.insert((group, value)));
-                *of(counts, group, || 0) += i64::from(is_new);
+                *slot_of(counts, group, || 0) += i64::from(is_new);
             }
             SoFar::Extreme(relation, best) => {
-                let best = of(best, group, || None);
+                let best = slot_of(best, group, || None);
                 if best.as_ref().is_none_or(|best| compare(*relation, &value, best)) {
                     *best = Some(value);
                 }
             }
             SoFar::Sum(sums) => {
-                let sum = of(sums, group, || Ok(Number::ZERO));
+                let sum = slot_of(sums, group, || Ok(Number::ZERO));
                 if let (Ok(before), Value::Number(number)) = (&*sum, value) {
                     *sum = before.add(&number);
                 }
@@ -173,7 +173,7 @@ impl Accumulator {
 }
 
 /// What is kept of a group.
-fn of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
+fn slot_of<T>(all: &mut Vec<T>, group: u32, none: impl FnMut() -> T) -> &mut T {
     let at = group as usize;
     if at >= all.len() {
         all.resize_with(at + 1, none);

@@ -8,7 +8,7 @@ mod intervals;
 pub mod values;
 
 use crate::collections::{IndexMap, IndexSet, IndexVec};
-use crate::eval::aggregates::accumulator::{Accumulator, Answer, answer};
+use crate::eval::aggregates::accumulator::{Accumulator, Contribution, contribution};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::facts::{Fact, List};
 use crate::eval::kleene::{Eval, every};
@@ -48,6 +48,7 @@ pub struct AggregatePlan<'m> {
     groupings: IndexSet<&'m [Expression]>,
     /// The aggregates, with their grouping.
     calls: IndexSet<(&'m AggregateCall, usize)>,
+    /// By aggregate: which of the calls computes it.
     result_of: IndexVec<AggregateId, usize>,
     /// By grouping of 对每个: which of the groupings it is, and the aggregates that its groups see.
     of_groups: IndexVec<GroupingId, (usize, IndexMap<AggregateId, usize>)>,
@@ -86,7 +87,7 @@ impl<'m> AggregatePlan<'m> {
         let item = Context { in_aggregate: true, ..session.context(stack, Subject::Item(row as u32)) };
         ItemContribution {
             keys: self.groupings.iter().map(|by| key(&item, by)).collect(),
-            answers: self.calls.iter().map(|(aggregate, _)| answer(aggregate, &item)).collect(),
+            contributions: self.calls.iter().map(|(aggregate, _)| contribution(aggregate, &item)).collect(),
         }
     }
 }
@@ -95,7 +96,7 @@ impl<'m> AggregatePlan<'m> {
 pub struct ItemContribution {
     /// By grouping: its key, or why it has none.
     keys: Vec<Eval<Vec<Value>>>,
-    answers: Vec<Answer>,
+    contributions: Vec<Contribution>,
 }
 
 fn key(item: &Context<'_>, by: &[Expression]) -> Eval<Vec<Value>> {
@@ -160,9 +161,9 @@ impl<'p> AggregateBuilder<'p> {
             let group = key.map(|key| grouping.keys.insert_full(key).0 as u32);
             grouping.groups.push(group);
         }
-        for ((accumulator, (_, grouping)), answer) in self.accumulators.iter_mut().zip(&self.plan.calls).zip(part.answers) {
+        for ((accumulator, (_, grouping)), contribution) in self.accumulators.iter_mut().zip(&self.plan.calls).zip(part.contributions) {
             if let Some(Ok(group)) = self.groupings.get(*grouping).and_then(|grouping| grouping.groups.last()) {
-                accumulator.add(*group, self.rows, answer);
+                accumulator.add(*group, self.rows, contribution);
             }
         }
         self.rows += 1;
