@@ -57,7 +57,7 @@ pub struct OpenTable {
 /// What the last of some packages, which are above one another in this order, leaves to a policy below it; `None` without a header.
 pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen> {
     let own_package = packages.last()?;
-    let own = own_package.header()?;
+    let policy = own_package.header()?;
     let declarations = || packages.iter().flat_map(|package| package.declarations());
     let settings: Vec<&Setting> = declarations()
         .filter_map(|declaration| if let DeclarationKind::Setting(setting) = &declaration.kind { Some(setting) } else { None })
@@ -74,9 +74,9 @@ pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen>
         open_table(table, &settings, sources)
     });
     Some(LeftOpen {
-        name: sources.slice(own.name.as_ref()?.span).to_owned(),
-        is_lowest: own.level.as_ref().is_some_and(|level| level.text == Level::Township.word()),
-        header: header(own, sources),
+        name: sources.slice(policy.name.as_ref()?.span).to_owned(),
+        is_lowest: policy.level.as_ref().is_some_and(|level| level.text == Level::Township.word()),
+        header: header(policy, sources),
         parameters: parameters.collect(),
         tables: tables.collect(),
         admitting: admitting.iter().filter(|rule| !is_lifted(rule)).map(|rule| rewritten(rule, sources)).collect(),
@@ -130,25 +130,25 @@ fn rewritten(rule: &Admitting<'_>, sources: &SourceMap) -> String {
     std::iter::once(header).chain(kept.map(str::to_owned)).collect::<Vec<_>>().join("\n") + "\n"
 }
 
-fn header(own: &Policy, sources: &SourceMap) -> Vec<String> {
+fn header(policy: &Policy, sources: &SourceMap) -> Vec<String> {
     let mut lines = Vec::new();
-    match own.default.as_ref().filter(|conclusion| conclusion.word.text != NO_OPINION) {
+    match policy.default.as_ref().filter(|conclusion| conclusion.word.text != NO_OPINION) {
         Some(conclusion) => lines.push(format!("{} {}", ClauseWord::Default.word(), sources.slice(conclusion.span))),
         // What judges by itself needs a conclusion.
         None => lines.push(format!("{} {} “本级人民政府”", ClauseWord::Default.word(), Effect::Approval.word())),
     }
-    if !own.basis.is_empty() {
-        let laws: Vec<&str> = own.basis.iter().map(|basis| basis.node.as_str()).collect();
+    if !policy.basis.is_empty() {
+        let laws: Vec<&str> = policy.basis.iter().map(|basis| basis.node.as_str()).collect();
         lines.push(format!("{} {}", ClauseWord::Basis.word(), laws.join("；")));
     }
-    lines.extend(own.reason.iter().map(|text| format!("{} {}", ClauseWord::Reason.word(), sources.slice(text.span))));
-    lines.extend(own.remedy.iter().map(|text| format!("{} {}", ClauseWord::Remedy.word(), sources.slice(text.span))));
+    lines.extend(policy.reason.iter().map(|text| format!("{} {}", ClauseWord::Reason.word(), sources.slice(text.span))));
+    lines.extend(policy.remedy.iter().map(|text| format!("{} {}", ClauseWord::Remedy.word(), sources.slice(text.span))));
     let words: Vec<String> =
-        own.vocabulary.iter().map(|(outcome, word)| format!("{} {}", sources.slice(outcome.span), sources.slice(word.span))).collect();
+        policy.vocabulary.iter().map(|(outcome, word)| format!("{} {}", sources.slice(outcome.span), sources.slice(word.span))).collect();
     if !words.is_empty() {
         lines.push(format!("{} {}", ClauseWord::Vocabulary.word(), words.join("、")));
     }
-    let by: Vec<&str> = own.summary.iter().map(|path| sources.slice(path.span())).collect();
+    let by: Vec<&str> = policy.summary.iter().map(|path| sources.slice(path.span())).collect();
     if !by.is_empty() {
         lines.push(format!("{} {}", ClauseWord::Summary.word(), by.join("、")));
     }

@@ -119,10 +119,10 @@ impl<'a> Obstacles<'a> {
         }
         let context = self.context(at.stack);
         let mut needed: Vec<Obstacle> = Vec::new();
-        let mut unmet = |own: &mut Self, condition: &Expression, wanted: Truth| {
+        let mut unmet = |obstacles: &mut Self, condition: &Expression, wanted: Truth| {
             if Truth::of(&context.truth(condition)) != wanted {
                 let mut read = Obstacle::new();
-                own.read_all([condition], &mut read);
+                obstacles.read_all([condition], &mut read);
                 needed.push(read);
             }
         };

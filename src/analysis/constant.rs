@@ -16,10 +16,10 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
     let list = List { rows: vec![Row::of_facts(0, (*blank.objects).clone())], ..blank };
     // Any day does: conditions on the day are left alone.
     let session = Session::for_conditions(model, &list, Date::MIN);
-    let Some(own) = model.stacks.get(stack) else { return };
+    let Some(checked) = model.stacks.get(stack) else { return };
     let conditions = Conditions { session: &session, stack };
     let mut above = RowsAbove::default();
-    for (_, rule) in own.own_rules() {
+    for (_, rule) in checked.own_rules() {
         for found in of_rule(&conditions, rule, &mut above) {
             let accepted = if found.code == Code::CON002 { FindingKind::Always } else { FindingKind::Unsatisfiable };
             if !rule.accepts(accepted) {
@@ -27,7 +27,7 @@ pub fn check_conditions(package: &Package, model: &Model, stack: usize, out: &mu
             }
         }
     }
-    check_exceptions(package, own, &conditions, out);
+    check_exceptions(package, checked, &conditions, out);
 }
 
 fn of_rule<'s>(conditions: &Conditions<'s>, rule: &'s Rule, above: &mut RowsAbove<'s>) -> Vec<Diagnostic> {

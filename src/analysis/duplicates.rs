@@ -8,13 +8,13 @@ use crate::ir::FindingKind;
 /// Finds rules of the judged policy that one of the stack before them repeats.
 pub fn duplicates(analysis: &mut Analysis<'_>) {
     let (at, stack) = (analysis.at, analysis.stack);
-    let own: Vec<usize> = analysis.own_rules().map(|(rule, _)| rule).collect();
+    let judged: Vec<usize> = analysis.own_rules().map(|(rule, _)| rule).collect();
     let upper: Vec<usize> = analysis.upper_rules().map(|(rule, _)| rule).collect();
-    for (place, one) in own.iter().enumerate() {
+    for (place, one) in judged.iter().enumerate() {
         if analysis.satisfiable.get(*one) != Some(&true) {
             continue;
         }
-        for other in upper.iter().chain(own.iter().skip(place + 1)).copied() {
+        for other in upper.iter().chain(judged.iter().skip(place + 1)).copied() {
             let (Some(rule), Some(second)) = (stack.rules.get(*one), stack.rules.get(other)) else { continue };
             if rule.conclusion != second.conclusion || !never_differ(analysis, at, *one, other) {
                 continue;

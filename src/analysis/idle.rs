@@ -21,7 +21,7 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
         if let Some(satisfiable) = analysis.satisfiable.get_mut(rule) {
             *satisfiable = !matches!(found, Found::Impossible(_));
         }
-        if is_never(analysis, &found) && analysis.stack.rules.get(rule).is_some_and(|own| own.policy == analysis.policy) {
+        if is_never(analysis, &found) && analysis.stack.rules.get(rule).is_some_and(|rule| rule.policy == analysis.policy) {
             analysis.report(Finding::new(FindingKind::Unsatisfiable, at, vec![rule]));
         }
     }

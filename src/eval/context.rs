@@ -17,6 +17,7 @@ pub struct Session<'s> {
     pub model: &'s Model,
     pub list: &'s List,
     pub as_of: Date,
+    /// Whether the list is a form, in which facts may still be filled in.
     pub open: bool,
     /// Whether a 缺省 stands for a fact that is not given: not in questions about the conditions themselves.
     pub defaults: bool,

@@ -21,6 +21,7 @@ use std::collections::BTreeSet;
 pub struct Decision {
     pub subject: Subject,
     pub outcome: Outcome,
+    /// Whether `possible` holds no outcome that no way of filling in the item gives.
     pub exact: bool,
     pub possible: Outcomes,
     /// Facts to ask for, by declaration.
@@ -89,6 +90,7 @@ pub struct Live {
 #[derive(Debug)]
 pub struct Overridden {
     pub rule: RuleRef,
+    /// The exception that is live, by place in the same stack.
     pub by: usize,
 }
 

@@ -90,7 +90,7 @@ struct Diagram<'v> {
 }
 
 impl Diagram<'_> {
-    /// `share`: how much of [`ALL_ASSIGNMENTS`] this is.
+    /// Unfolds a decision, and returns its node. `share`: how much of [`ALL_ASSIGNMENTS`] this is.
     fn explore(&mut self, decision: OpenDecision, share: u64) -> usize {
         if let Some(outcome) = decision.outcomes().single() {
             self.settled += share;

@@ -77,7 +77,8 @@ struct Collector<'c, 'a> {
 }
 
 impl<'a> Collector<'_, 'a> {
-    fn value(&mut self, policy: PolicyId, name: &ast::Name, entity: Entity) -> bool {
+    /// Declares a name of a value; false for one that was reported.
+    fn declare_value(&mut self, policy: PolicyId, name: &ast::Name, entity: Entity) -> bool {
         let Err(first) = self.names.values_by_name.declare(policy, name, entity) else { return true };
         let diagnostic = Diagnostic::new(Code::NAM002, name.span, format!("「{}」重复声明", name.text)).also(first, "已在这里声明过");
         self.out.push(diagnostic.help("给其中一个改名，或删去一个"));
@@ -186,12 +187,13 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    fn declaration(&mut self, id: Declarable, policy: PolicyId, span: Span) {
+    /// Notes a declaration whose use is followed.
+    fn note_declaration(&mut self, id: Declarable, policy: PolicyId, span: Span) {
         self.names.declarations.push(Declaration { id, policy, span });
     }
 
     /// The type of a declaration; where it was reported, its name is not missed.
-    fn ty(&mut self, policy: PolicyId, name: &ast::Name, ty: &ast::TypeName) -> Option<Type> {
+    fn declared_type(&mut self, policy: PolicyId, name: &ast::Name, ty: &ast::TypeName) -> Option<Type> {
         let ty = self.field_type(policy, ty);
         if ty.is_none() {
             self.out.broken(&name.text);
@@ -203,7 +205,7 @@ impl<'a> Collector<'_, 'a> {
     fn field(&mut self, policy: PolicyId, object: Option<ObjectId>, ast: &'a ast::Field) {
         let known = self.known_field(object, &ast.name.text);
         let ty = match (&ast.ty, known) {
-            (Some(ty), _) => self.ty(policy, &ast.name, ty),
+            (Some(ty), _) => self.declared_type(policy, &ast.name, ty),
             (None, Some((id, _))) => Some(self.names.field(id).ty.clone()),
             (None, None) => {
                 let name = &ast.name.text;
@@ -226,7 +228,7 @@ impl<'a> Collector<'_, 'a> {
             return self.out.push(diagnostic.help("删去一个"));
         }
         let id = known.map_or_else(|| self.shared_field(policy, object, ast, &ty), |(id, _)| id);
-        if object.is_none() && !self.value(policy, &ast.name, Entity::Field(id)) {
+        if object.is_none() && !self.declare_value(policy, &ast.name, Entity::Field(id)) {
             return;
         }
         if let Some((_, place)) = known {
@@ -240,7 +242,7 @@ impl<'a> Collector<'_, 'a> {
                 declared.paths.push(path);
             }
         }
-        self.declaration(Declarable::Value(Entity::Field(id)), policy, ast.name.span);
+        self.note_declaration(Declarable::Value(Entity::Field(id)), policy, ast.name.span);
         self.names.fields.push((id, Declared { policy, ast }));
     }
 
@@ -329,17 +331,17 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn parameter(&mut self, policy: PolicyId, ast: &'a ast::Parameter) {
-        let Some(ty) = self.ty(policy, &ast.name, &ast.ty) else { return };
+        let Some(ty) = self.declared_type(policy, &ast.name, &ast.ty) else { return };
         let entity = Entity::Parameter(self.names.parameters.push((ty, Declared { policy, ast })));
-        if self.value(policy, &ast.name, entity) {
-            self.declaration(Declarable::Value(entity), policy, ast.name.span);
+        if self.declare_value(policy, &ast.name, entity) {
+            self.note_declaration(Declarable::Value(entity), policy, ast.name.span);
         }
     }
 
     fn definition(&mut self, policy: PolicyId, ast: &'a ast::Definition) {
         let entity = Entity::Definition(self.names.definitions.push(Declared { policy, ast }));
-        if self.value(policy, &ast.name, entity) {
-            self.declaration(Declarable::Value(entity), policy, ast.name.span);
+        if self.declare_value(policy, &ast.name, entity) {
+            self.note_declaration(Declarable::Value(entity), policy, ast.name.span);
         }
     }
 
@@ -359,7 +361,7 @@ impl<'a> Collector<'_, 'a> {
             self.names.schema.tables.push(table);
         }
         self.names.table_files.extend(ast.file.as_ref().map(|file| (id, (policy, file))));
-        self.declaration(Declarable::Table(id), policy, ast.name.span);
+        self.note_declaration(Declarable::Table(id), policy, ast.name.span);
         self.names.tables.push((id, Declared { policy, ast }));
     }
 }

@@ -56,8 +56,8 @@ impl Stack {
 
     /// The rules of its last policy, by place.
     pub fn own_rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
-        let own = self.policies.ids().last();
-        self.rules.iter().enumerate().filter(move |(_, rule)| Some(rule.policy) == own)
+        let last = self.policies.ids().last();
+        self.rules.iter().enumerate().filter(move |(_, rule)| Some(rule.policy) == last)
     }
 
     /// Whether one of its rules and the rule's policy are in force on a day.
@@ -501,8 +501,8 @@ impl Model {
 
     /// The conclusion's word; the 用语 of the named policies may replace it.
     pub fn word(&self, effect: Effect) -> &str {
-        let mut own = self.named_policies().flat_map(|policy| &policy.vocabulary);
-        own.find(|(other, _)| *other == effect).map_or(effect.word(), |(_, word)| word)
+        let mut words = self.named_policies().flat_map(|policy| &policy.vocabulary);
+        words.find(|(other, _)| *other == effect).map_or(effect.word(), |(_, word)| word)
     }
 
     /// The 汇总 of the named policies, each fact once.

@@ -112,9 +112,9 @@ fn note_reviewed(names: &Names<'_>, builder: &mut ModelBuilder, rule_names: &Rul
             }
             let advice = "“已审”后面写的另一条规则，要是本政策或上位政策的规则";
             let other = rule.as_ref().and_then(|path| named_rules(&mut checker, rule_names, path, advice));
-            let own = rule_names.entries(&name.text).find(|(owner, ..)| *owner == policy).map(|(_, own, _)| own.clone());
-            let (Some(kind), Some(own)) = (known, own) else { continue };
-            for rule in rules.get_mut(own).into_iter().flatten() {
+            let reviewing = rule_names.entries(&name.text).find(|(owner, ..)| *owner == policy).map(|(_, rules, _)| rules.clone());
+            let (Some(kind), Some(reviewing)) = (known, reviewing) else { continue };
+            for rule in rules.get_mut(reviewing).into_iter().flatten() {
                 rule.reviewed.push(Reviewed { kind, other: other.clone(), span: reason.span });
             }
         }

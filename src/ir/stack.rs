@@ -19,8 +19,8 @@ pub struct Member<'a> {
 /// The package of a policy's name that is in force on a day; else the nearest before it, else the first. `eligible`: which packages
 /// are considered, by place.
 pub fn version_at(packages: &[Package], name: &str, day: Option<Date>, eligible: impl Fn(usize) -> bool) -> Option<usize> {
-    let own = packages.iter().enumerate().filter(|(at, package)| package.name() == name && eligible(*at));
-    let versions: Vec<(usize, Period)> = own.map(|(at, package)| (at, package.period())).collect();
+    let named = packages.iter().enumerate().filter(|(at, package)| package.name() == name && eligible(*at));
+    let versions: Vec<(usize, Period)> = named.map(|(at, package)| (at, package.period())).collect();
     let by_start = |(_, period): &&(usize, Period)| period.from.unwrap_or(Date::MIN);
     let Some(day) = day else {
         return versions.iter().max_by_key(by_start).map(|(at, _)| *at);
@@ -47,7 +47,7 @@ pub fn members<'a>(packages: &'a [Package], stack: &[usize]) -> IndexVec<PolicyI
         let mut visible: IndexVec<PolicyId, bool> = (0..packages.len()).map(|at| at == members.len()).collect();
         for upper in uppers(package) {
             for above in members.iter().filter(|member| member.name == upper.text).take(1) {
-                visible.iter_mut().zip(&above.visible).for_each(|(own, above)| *own |= above);
+                visible.iter_mut().zip(&above.visible).for_each(|(sees, above)| *sees |= above);
             }
         }
         members.push(Member { package, name: package.name(), visible });
@@ -103,10 +103,10 @@ impl Search<'_> {
     }
 
     fn check_levels(&mut self, package: &Package, upper: &Name, above: &Package) {
-        if let (Some(own), Some(above)) = (level(package), level(above))
-            && above > own
+        if let (Some(level), Some(above)) = (level(package), level(above))
+            && above > level
         {
-            let message = format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), own.word());
+            let message = format!("上位政策「{}」是{}级，比本政策的{}级低", upper.text, above.word(), level.word());
             self.out.report(Code::LVL006, upper.span, message, "上位政策的层级不能低于本政策");
         }
     }

@@ -116,12 +116,12 @@ impl Table {
     /// Notes another name of a row's key; the error is another key that has it, or is it.
     pub fn add_alias(&mut self, row: u32, alias: &str) -> Result<(), Value> {
         let alias = Value::Text(Text::new(alias));
-        let Some(own) = self.cell(row, self.key).cloned() else { return Ok(()) };
+        let Some(key) = self.cell(row, self.key).cloned() else { return Ok(()) };
         match self.key_of(&alias) {
-            Some(known) if *known == own => {}
+            Some(known) if *known == key => {}
             Some(other) => return Err(other.clone()),
             None => {
-                self.aliases.insert(alias, own);
+                self.aliases.insert(alias, key);
             }
         }
         Ok(())

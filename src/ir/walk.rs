@@ -107,7 +107,7 @@ impl Model {
     /// Whether an expression names a fact.
     pub fn mentions(&self, expression: &Expression, field: FieldId) -> bool {
         let mut found = match &expression.kind {
-            ExpressionKind::Field(own) | ExpressionKind::Filled { field: own, .. } => *own == field,
+            ExpressionKind::Field(named) | ExpressionKind::Filled { field: named, .. } => *named == field,
             ExpressionKind::Definition(id) => self.definitions[*id].reads.fields.contains(&field),
             _ => false,
         };

@@ -79,6 +79,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.report(Diagnostic::new(code, span, message).help(help))
     }
 
+    /// What is written in a place, on one line and shortened, for messages.
     pub(super) fn written(&self, span: Span) -> String {
         crate::diagnostic::wording::shorten(&self.names.sources.slice(span).split_whitespace().collect::<Vec<_>>().join(" "))
     }

@@ -71,7 +71,7 @@ impl Checker<'_, '_> {
         {
             let message = format!("没有「{text}」这个名称：词与词之间要留空");
             let diagnostic = Diagnostic::new(Code::NAM003, span, message).help(suggest(&spaced));
-            return self.report(if self.reads(&spaced) { diagnostic.certain(span, spaced) } else { diagnostic });
+            return self.report(if self.begins_with_known_name(&spaced) { diagnostic.certain(span, spaced) } else { diagnostic });
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
@@ -87,7 +87,7 @@ impl Checker<'_, '_> {
     }
 
     /// Whether a name that was spaced out begins with a name that is known.
-    fn reads(&self, spaced: &str) -> bool {
+    fn begins_with_known_name(&self, spaced: &str) -> bool {
         let first = spaced.split(' ').next().unwrap_or_default();
         self.names.value_names(self.policy).any(|known| known == first)
     }
@@ -107,9 +107,9 @@ impl Checker<'_, '_> {
 
     fn field(&mut self, id: FieldId, span: Span) -> Expression {
         self.builder.stack.mark_used(Entity::Field(id));
-        if let Some((scope, own)) = self.facts_of_items()
+        if let Some((scope, usable)) = self.facts_of_items()
             && self.names.field(id).object.is_none()
-            && !own.contains(&id)
+            && !usable.contains(&id)
         {
             let message = format!("“{scope}”的规则不能直接用某一项的事实「{}」", self.names.field(id).name);
             let help = format!("写成统计，如“任一(…)”“合计(…)”“计数(其中 …)”，或去掉“{scope}”");
@@ -125,8 +125,8 @@ impl Checker<'_, '_> {
         let definition = &self.builder.model.definitions[id];
         let (ty, reads) = (definition.value.ty.clone(), &definition.reads);
         let name = &self.names.definitions[declared].ast.name.text;
-        if let Some((scope, own)) = self.facts_of_items() {
-            let is_foreign = |field: &FieldId| self.names.field(*field).object.is_none() && !own.contains(field);
+        if let Some((scope, usable)) = self.facts_of_items() {
+            let is_foreign = |field: &FieldId| self.names.field(*field).object.is_none() && !usable.contains(field);
             if reads.groups || reads.fields.iter().any(is_foreign) {
                 let message = format!("“{scope}”的规则不能用定义「{name}」：它说的是某一项的事实");
                 self.fault(Code::TYP007, span, message, format!("写成统计，或去掉“{scope}”"));
