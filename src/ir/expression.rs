@@ -30,71 +30,50 @@ pub enum TextTest {
     Ends,
 }
 
+/// Calls a function with each part of an expression, shared or mutable, as `$iter` says.
+macro_rules! each_part {
+    ($kind:expr, $call:ident, $iter:ident) => {{
+        use ExpressionKind as K;
+        match $kind {
+            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Aggregate(_) => {}
+            K::Not(inner) | K::Negate(inner) | K::Matches { text: inner, .. } | K::NamedKey { text: inner, .. } => $call(inner),
+            K::And(parts) | K::Or(parts) | K::Call { arguments: parts, .. } => parts.$iter().for_each($call),
+            K::Compare { left: first, right: second, .. }
+            | K::Arithmetic { left: first, right: second, .. }
+            | K::Shift { date: first, by: second, .. }
+            | K::DaysBetween { later: first, earlier: second }
+            | K::TextTest { text: first, part: second, .. } => {
+                $call(first);
+                $call(second);
+            }
+            K::Between { value: first, low: second, high: third } | K::Choice { condition: first, yes: second, no: third } => {
+                $call(first);
+                $call(second);
+                $call(third);
+            }
+            K::Lookup { key: found, at, .. } | K::InTable { key: found, at, .. } | K::Names { text: found, at, .. } => {
+                $call(found);
+                if let Some(at) = at {
+                    $call(at);
+                }
+            }
+            K::InList { value: first, list: others, .. } | K::SetTest { set: first, members: others, .. } => {
+                $call(first);
+                others.$iter().for_each($call);
+            }
+        }
+    }};
+}
+
 impl Expression {
     /// Calls `visit` with each part (not with what a definition or an aggregate holds).
     pub fn each_child<'e>(&'e self, visit: &mut dyn FnMut(&'e Expression)) {
-        use ExpressionKind as K;
-        match &self.kind {
-            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Aggregate(_) => {}
-            K::And(parts) | K::Or(parts) => parts.iter().for_each(visit),
-            K::Call { arguments, .. } => arguments.iter().for_each(visit),
-            K::Not(inner) | K::Negate(inner) => visit(inner),
-            K::Compare { left, right, .. } | K::Arithmetic { left, right, .. } => [left, right].into_iter().for_each(|part| visit(part)),
-            K::Shift { date, by, .. } => [date, by].into_iter().for_each(|part| visit(part)),
-            K::DaysBetween { later, earlier } => [later, earlier].into_iter().for_each(|part| visit(part)),
-            K::TextTest { text, part, .. } => [text, part].into_iter().for_each(|part| visit(part)),
-            K::Matches { text, .. } => visit(text),
-            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| visit(part)),
-            K::Choice { condition, yes, no } => [condition, yes, no].into_iter().for_each(|part| visit(part)),
-            K::Lookup { key: found, at, .. } | K::InTable { key: found, at, .. } | K::Names { text: found, at, .. } => {
-                visit(found);
-                if let Some(at) = at {
-                    visit(at);
-                }
-            }
-            K::NamedKey { text, .. } => visit(text),
-            K::InList { value, list, .. } => {
-                visit(value);
-                list.iter().for_each(visit);
-            }
-            K::SetTest { set, members, .. } => {
-                visit(set);
-                members.iter().for_each(visit);
-            }
-        }
+        each_part!(&self.kind, visit, iter);
     }
 
     /// Calls `change` with each part (not with what a definition or an aggregate holds).
     pub fn each_child_mut(&mut self, change: &mut dyn FnMut(&mut Expression)) {
-        use ExpressionKind as K;
-        match &mut self.kind {
-            K::Error | K::Constant(_) | K::AsOf | K::Field(_) | K::Definition(_) | K::Filled { .. } | K::Aggregate(_) => {}
-            K::And(parts) | K::Or(parts) => parts.iter_mut().for_each(change),
-            K::Call { arguments, .. } => arguments.iter_mut().for_each(change),
-            K::Not(inner) | K::Negate(inner) => change(inner),
-            K::Compare { left, right, .. } | K::Arithmetic { left, right, .. } => [left, right].into_iter().for_each(|part| change(part)),
-            K::Shift { date, by, .. } => [date, by].into_iter().for_each(|part| change(part)),
-            K::DaysBetween { later, earlier } => [later, earlier].into_iter().for_each(|part| change(part)),
-            K::TextTest { text, part, .. } => [text, part].into_iter().for_each(|part| change(part)),
-            K::Matches { text, .. } => change(text),
-            K::Between { value, low, high } => [value, low, high].into_iter().for_each(|part| change(part)),
-            K::Choice { condition, yes, no } => [condition, yes, no].into_iter().for_each(|part| change(part)),
-            K::Lookup { key: found, at, .. } | K::InTable { key: found, at, .. } | K::Names { text: found, at, .. } => {
-                change(found);
-                if let Some(at) = at {
-                    change(at);
-                }
-            }
-            K::NamedKey { text, .. } => change(text),
-            K::InList { value, list, .. } => {
-                change(value);
-                list.iter_mut().for_each(change);
-            }
-            K::SetTest { set, members, .. } => {
-                change(set);
-                members.iter_mut().for_each(change);
-            }
-        }
+        each_part!(&mut self.kind, change, iter_mut);
     }
 
     /// The smallest conditions that a condition joins or negates, in the order of reading; any other condition is the only one of itself.
