@@ -13,6 +13,14 @@ use crate::value::{Symbols, Value};
 
 /// What a file of laws may say of a law; only the name must be there.
 const COLUMNS: [&str; 7] = ["名称", "简称", "位阶", "机关", "施行", "失效", "条数"];
+/// Places of these columns.
+const NAME: usize = 0;
+const SHORT_TITLES: usize = 1;
+const RANK: usize = 2;
+const ORGAN: usize = 3;
+const FROM: usize = 4;
+const UNTIL: usize = 5;
+const ARTICLE_COUNT: usize = 6;
 
 /// The laws of a table. `file`: where the policy names it; `places`: of each row the place of the cell below each heading.
 pub fn laws_of(input: &Input, file: &Spanned<String>, places: &[Vec<Span>], out: &mut Diagnostics) -> Vec<Law> {
@@ -21,7 +29,7 @@ pub fn laws_of(input: &Input, file: &Spanned<String>, places: &[Vec<Span>], out:
         let others =
             input.headings.iter().map(|heading| heading.text.as_str()).filter(|text| !COLUMNS.contains(&heading_key(text).as_str()));
         let near = others.clone().find(|other| did_you_mean(other, [*column]).is_some());
-        if *column == COLUMNS[0] || near.is_some() {
+        if *column == COLUMNS[NAME] || near.is_some() {
             let help = near
                 .map_or_else(|| format!("第一行写列名：{}", COLUMNS.join("、")), |near| format!("是不是把「{near}」写成「{column}」？"));
             out.report(Code::TAB003, file.span, format!("「{}」里没有「{column}」这一列", file.node), help);
@@ -48,7 +56,7 @@ struct Row<'r> {
 
 impl Row<'_> {
     fn law(mut self) -> Option<Law> {
-        let name = self.text(0);
+        let name = self.text(NAME);
         let says_nothing = (1..COLUMNS.len()).all(|column| self.text(column).is_none());
         let Some(name) = name else {
             if let Some((_, place)) = self.cells.first().filter(|_| !says_nothing) {
@@ -56,15 +64,15 @@ impl Row<'_> {
             }
             return None;
         };
-        let short = self.text(1);
+        let short = self.text(SHORT_TITLES);
         Some(Law {
             name: untitled(name),
             short: short.into_iter().flat_map(parts).map(untitled).collect(),
-            rank: self.text(2).map(|rank| Name { text: key(&rank.node).into_owned(), span: rank.span, bracketed: false }),
-            organ: self.text(3),
-            from: self.date(4),
-            until: self.date(5),
-            articles: self.count(6),
+            rank: self.text(RANK).map(|rank| Name { text: key(&rank.node).into_owned(), span: rank.span, bracketed: false }),
+            organ: self.text(ORGAN),
+            from: self.date(FROM),
+            until: self.date(UNTIL),
+            articles: self.count(ARTICLE_COUNT),
         })
     }
 
