@@ -2,7 +2,7 @@
 
 use crate::ir::conclusion::{Effect, NO_OPINION};
 use crate::ir::package::Package;
-use crate::ir::{Level, is_row_of};
+use crate::ir::{Level, row_within};
 use crate::source::SourceMap;
 use crate::syntax::ast::{
     Cell, Conclusion, Declaration, DeclarationKind, Name, Parameter, Policy, RuleScope, Setting, SettingValue, Table,
@@ -68,7 +68,7 @@ pub fn left_open(packages: &[&Package], sources: &SourceMap) -> Option<LeftOpen>
     });
     let admitting = admitting(own_package);
     let lifted = lifted_names(own_package);
-    let is_lifted = |rule: &Admitting<'_>| lifted.iter().any(|name| *name == rule.name.text || is_row_of(name, &rule.name.text));
+    let is_lifted = |rule: &Admitting<'_>| lifted.iter().any(|name| *name == rule.name.text || row_within(name, &rule.name.text).is_some());
     let tables = declarations().filter_map(|declaration| {
         let DeclarationKind::Table(table) = &declaration.kind else { return None };
         open_table(table, &settings, sources)

@@ -42,6 +42,6 @@ pub use model::{
 };
 pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
-pub use row_name::{is_row_of, row_name, row_within, table_and_row};
+pub use row_name::{row_name, row_within, table_and_row};
 pub use stack::{stack_members, version_at};
 pub use table_files::{ProvidedTable, table_paths};

@@ -13,11 +13,6 @@ pub fn row_within<'n>(name: &'n str, table: &str) -> Option<&'n str> {
     name.strip_prefix(table)?.strip_prefix(SEPARATOR)
 }
 
-/// Whether a name is that of a row of a table.
-pub fn is_row_of(name: &str, table: &str) -> bool {
-    row_within(name, table).is_some()
-}
-
 /// The table and the row that a name is made of, if it is that of a row.
 pub fn table_and_row(name: &str) -> Option<(&str, &str)> {
     name.rsplit_once(SEPARATOR)

@@ -45,6 +45,7 @@ pub use result::{Breakdown, CheckResult, Group, GroupResult, Item, Labels, Lacki
 pub use tests::{TestFailure, TestOutcome, TestReport, TestSubject};
 pub use ways::{Way, Ways};
 
+#[cfg(feature = "office")]
 pub(crate) use crate::ir::{row_name, table_and_row};
 pub(crate) use fields::{as_input, fields, options};
 pub(crate) use findings::key as finding_key;

@@ -112,7 +112,8 @@ function counted({ counts }: ComparisonInSight): string {
 }
 
 function read(items: number, read: Read | null): string {
-  const tables = read?.tables.map((table) => `${table.sheet === null ? "" : `${table.sheet}：`}第 ${table.heading} 行是列名，${table.items} 项`) ?? [];
+  const all = read?.tables ?? [];
+  const tables = all.map((table) => `${table.sheet === null ? "" : `${table.sheet}：`}第 ${table.heading} 行是列名${all.length > 1 ? `，${table.items} 项` : ""}`);
   const unread = read && read.unread.length > 0 ? [`没有读的工作表：${shortened(read.unread)}`] : [];
   return [`${items} 项`, ...tables, ...unread].join("；");
 }

@@ -55,8 +55,9 @@ export class DraftWorkers {
     this.stop();
     this.#inquiries += 1;
     const own = this.#inquiries;
-    moduleOf("proof.wasm").then(
-      (module) => {
+    // The document is written once the answer is there, by a module that may come meanwhile.
+    Promise.all([moduleOf("proof.wasm"), what === "outline" ? moduleOf("office.wasm") : null]).then(
+      ([module]) => {
         if (own !== this.#inquiries) return;
         this.#inquirer = this.#aside({ do: "inquiry", what, draft, asOf, against, module }, hear);
       },

@@ -3,7 +3,6 @@
 import type { PolicyOutline } from "../lib/index.js";
 import { policyPage } from "../lib/office/index.js";
 import { h, sheet } from "../lib/form/dom.js";
-import { loadOffice } from "./assets.js";
 import { byId, download } from "./page.js";
 
 /** Wide columns of the document are no wider than the page. */
@@ -14,9 +13,8 @@ const STYLE = /<style>([^]*?)<\/style>/u;
 export class PolicyPage {
   readonly element = byId("policy-page", HTMLElement);
 
-  /** Shows a document; the module that writes it is loaded before. */
-  async show(outline: PolicyOutline): Promise<void> {
-    await loadOffice();
+  /** Shows a document. The module that writes it is loaded before. */
+  show(outline: PolicyOutline): void {
     const page = new TextDecoder().decode(policyPage(outline, "html"));
     const save = (form: "docx" | "html", words: string) => h("button", { type: "button", click: () => download(`${outline.name}.${form}`, policyPage(outline, form) as Uint8Array<ArrayBuffer>) }, words);
     const host = h("div", { class: "document", role: "region", "aria-label": `政策「${outline.name}」的核对文书` });
