@@ -312,9 +312,9 @@ test("screening: the list is compared with an older one, as the command reports 
   await old("去年.csv", `${head}甲类备案,公共服务,区民政局,下放,2\n公共厕所设置管理,公共服务,区民政局,下放,\n丙类许可,行政许可,区民政局,下放,\n戊类处罚,行政处罚,区民政局,下放,\n`);
   await panel.locator(".total").waitFor(SLOW);
   assert.match(await panel.innerText(), /和「去年\.csv」比过了[^]*增加 1 项、删去 1 项、改名 1 项、移动 1 项、变动 1 项[^]*增加 1 项\s*丁类检查（A5）\s*删去 1 项\s*戊类处罚（A5）\s*改名 1 项\s*公共厕所设置管理 → 公共厕所设置的管理（A3）\s*移动 1 项\s*丙类许可（A4）\s*清单类别\s*下放 → 配合\s*变动 1 项\s*甲类备案（A2）\s*测算经费\s*2万元 → 3万元/u);
-  const [book] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "变化（工作簿）" }).click()]);
-  assert.equal(book.suggestedFilename(), "今年-变化.xlsx");
-  assert.equal(readFileSync(await book.path()).subarray(0, 2).toString(), "PK");
+  const [made] = await Promise.all([page.waitForEvent("download"), panel.getByRole("button", { name: "变化（工作簿）" }).click()]);
+  assert.equal(made.suggestedFilename(), "今年-变化.xlsx");
+  assert.equal(readFileSync(await made.path()).subarray(0, 2).toString(), "PK");
   const json = JSON.parse(await saved("变化（JSON）"));
   assert.deepEqual([json.added, json.gone, json.moved].map((all) => all.map((one) => one.name)), [["丁类检查"], ["戊类处罚"], ["丙类许可"]]);
   // Other columns pair the items, without the file being given again.
@@ -330,6 +330,14 @@ test("screening: the list is compared with an older one, as the command reports 
   // The next version of the list is compared with the same one.
   await give("今年.csv", `${head}甲类备案,公共服务,区民政局,下放,4\n`);
   await panel.locator(".total", { hasText: "删去 3 项、变动 1 项" }).waitFor(SLOW);
+  // Workbooks, too.
+  const book = join(here, "../examples/新洲区下沉事项清单.xlsx");
+  await page.setInputFiles("#file", book);
+  await page.locator(".report h3", { hasText: "新洲区下沉事项清单.xlsx" }).waitFor(SLOW);
+  assert.equal(await panel.locator(".total").count(), 0);
+  await panel.locator("> summary").click();
+  await page.setInputFiles("#old-file", book);
+  await panel.locator(".total[data-found=nothing]", { hasText: "没有变化" }).waitFor(SLOW);
 });
 
 test("screening: many changes are counted, and the first of them drawn", async () => {
