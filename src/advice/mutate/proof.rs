@@ -51,8 +51,7 @@ pub fn prove(model: &mut Model, edits: &[Edit], days: &[Date]) -> Proof {
     let answers = days.into_iter().map(|day| ask(model, &pairs, policies, day));
     let found = answers.into_iter().find(|answer| !matches!(answer, Proof::Same));
     (model.stacks, model.definitions) = (stacks, definitions);
-    let found = found.unwrap_or(if edits.iter().any(|edit| asks_more(edit, model)) { Proof::Open } else { Proof::Same });
-    found
+    found.unwrap_or(if edits.iter().any(|edit| asks_more(edit, model)) { Proof::Open } else { Proof::Same })
 }
 
 /// Whether a change may show in what the solver is not asked about: which facts are missing, and what a 默认 says beside its word.
