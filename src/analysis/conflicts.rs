@@ -13,57 +13,61 @@ const BUDGET: u64 = 500;
 
 /// Finds the pairs of rules of the judged policy.
 pub fn conflicts(analysis: &mut Analysis<'_>) {
-    let bars: Vec<usize> = analysis.own_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
-    pairs(analysis, FindingKind::Conflict, &bars);
+    let barring: Vec<usize> = analysis.own_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    pairs(analysis, FindingKind::Conflict, &barring);
 }
 
 /// Finds the rules of the judged policy that let through what one of a policy above it bars.
 pub fn contradictions(analysis: &mut Analysis<'_>) {
-    let bars: Vec<usize> = analysis.upper_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
-    pairs(analysis, FindingKind::ContradictsUpper, &bars);
+    let barring: Vec<usize> = analysis.upper_rules().filter(|(_, rule)| bars(rule)).map(|(at, _)| at).collect();
+    pairs(analysis, FindingKind::ContradictsUpper, &barring);
 }
 
-fn lets(rule: &Rule) -> bool {
+/// Whether a rule lets items through.
+fn admits(rule: &Rule) -> bool {
     matches!(rule.conclusion.effect, Effect::Admit | Effect::Conditional)
 }
 
+/// Whether a rule keeps items from being let through.
 fn bars(rule: &Rule) -> bool {
     matches!(rule.conclusion.effect, Effect::Reroute | Effect::Reject)
 }
 
-fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, bars: &[usize]) {
+/// Finds the pairs of a rule of the judged policy that admits items and one of `barring`.
+fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
     let at = analysis.at;
     let is_satisfiable = |analysis: &Analysis<'_>, rule: usize| analysis.satisfiable.get(rule) == Some(&true);
-    for (lets, _) in analysis.own_rules().filter(|(_, rule)| self::lets(rule)).collect::<Vec<_>>() {
-        if !is_satisfiable(analysis, lets) {
+    for (admitting, _) in analysis.own_rules().filter(|(_, rule)| admits(rule)).collect::<Vec<_>>() {
+        if !is_satisfiable(analysis, admitting) {
             continue;
         }
-        let mut rest: IndexSet<usize> = bars.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
+        let mut unreported: IndexSet<usize> = barring.iter().copied().filter(|bar| is_satisfiable(analysis, *bar)).collect();
         // What was met already is not asked for.
-        for met in analysis.settled_in(lets).collect::<Vec<_>>() {
-            take(analysis, kind, lets, met, &mut rest);
+        for met in analysis.settled_in(admitting).collect::<Vec<_>>() {
+            report_shown(analysis, kind, admitting, met, &mut unreported);
         }
-        for bar in rest.clone() {
-            if rest.contains(&bar)
-                && let Some(met) = together(analysis, lets, bar)
+        for bar in unreported.clone() {
+            if unreported.contains(&bar)
+                && let Some(met) = together(analysis, admitting, bar)
             {
-                take(analysis, kind, lets, met, &mut rest);
+                report_shown(analysis, kind, admitting, met, &mut unreported);
             }
         }
-        while !rest.is_empty() {
-            // One of the rest is live.
-            let any: Vec<_> = rest.iter().map(|bar| analysis.live(*bar)).collect();
+        while !unreported.is_empty() {
+            // One of them is live.
+            let any: Vec<_> = unreported.iter().map(|bar| analysis.live(*bar)).collect();
             let any = analysis.encoding.conditions.solver.or(any);
-            let assumptions = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(lets), any];
-            let wanted =
-                |verdict: &Verdict| verdict.is_settled() && verdict.is_live(at, lets) && rest.iter().any(|bar| verdict.is_live(at, *bar));
+            let assumptions = [analysis.encoding.complete, analysis.encoding.settled, analysis.live(admitting), any];
+            let wanted = |verdict: &Verdict| {
+                verdict.is_settled() && verdict.is_live(at, admitting) && unreported.iter().any(|bar| verdict.is_live(at, *bar))
+            };
             match analysis.find(&assumptions, &wanted) {
-                Found::Item(..) => take(analysis, kind, lets, analysis.met.len() - 1, &mut rest),
+                Found::Item(..) => report_shown(analysis, kind, admitting, analysis.met.len() - 1, &mut unreported),
                 Found::Unconfirmed(item) => {
-                    let chosen = rest.iter().copied().find(|bar| analysis.encoding.conditions.solver.holds(analysis.live(*bar)));
+                    let chosen = unreported.iter().copied().find(|bar| analysis.encoding.conditions.solver.holds(analysis.live(*bar)));
                     let Some(bar) = chosen else { break };
-                    rest.shift_remove(&bar);
-                    analysis.report(Finding::new(kind, at, vec![lets, bar]).with_example(item, false));
+                    unreported.shift_remove(&bar);
+                    analysis.report(Finding::new(kind, at, vec![admitting, bar]).with_example(item, false));
                 }
                 Found::Impossible(_) | Found::Spent => break,
             }
@@ -87,14 +91,14 @@ fn together(analysis: &mut Analysis<'_>, one: usize, other: usize) -> Option<usi
     })
 }
 
-/// Reports every pair that an item shows.
-fn take(analysis: &mut Analysis<'_>, kind: FindingKind, lets: usize, met: usize, rest: &mut IndexSet<usize>) {
+/// Reports the pairs that an item met before shows; those of the barring rules that are left stay in `unreported`.
+fn report_shown(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize, met: usize, unreported: &mut IndexSet<usize>) {
     let Some((item, verdict)) = analysis.met.get(met).cloned() else { return };
-    let shown: Vec<usize> = rest.iter().copied().filter(|bar| verdict.is_live(analysis.at, *bar)).collect();
+    let shown: Vec<usize> = unreported.iter().copied().filter(|bar| verdict.is_live(analysis.at, *bar)).collect();
     for bar in shown {
-        rest.shift_remove(&bar);
-        let special = if kind == FindingKind::Conflict { special(analysis, lets, bar) } else { None };
-        let finding = Finding::new(kind, analysis.at, vec![lets, bar]).with_example(item.clone(), true);
+        unreported.shift_remove(&bar);
+        let special = if kind == FindingKind::Conflict { special(analysis, admitting, bar) } else { None };
+        let finding = Finding::new(kind, analysis.at, vec![admitting, bar]).with_example(item.clone(), true);
         analysis.report(Finding { special, ..finding });
     }
 }
