@@ -1,7 +1,7 @@
 //! The functions of the language, over the values of their arguments.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::kleene::{Eval, all, both, compare};
+use crate::eval::kleene::{Eval, all, both, compare, ill_formed};
 use crate::eval::value::Evaluator;
 use crate::ir::builtins::Function;
 use crate::ir::{Expression, Relation};
@@ -12,7 +12,7 @@ use crate::value::{Text, Value};
 impl Evaluator<'_> {
     pub(super) fn call(&self, function: Function, arguments: &[Expression]) -> Eval {
         let mut values = arguments.iter().map(|argument| self.value(argument));
-        let mut next = || values.next().unwrap_or_else(|| Err(Box::default()));
+        let mut next = || values.next().unwrap_or_else(ill_formed);
         match function {
             Function::InOrder => self.in_order(arguments).map(Value::Truth),
             Function::LawName => match next()? {
@@ -20,18 +20,18 @@ impl Evaluator<'_> {
                 Value::Text(text) => title(text.key())
                     .map(|name| Value::Text(Text::new(name)))
                     .ok_or_else(|| self.facts_of(arguments.iter()).unwrap_or_else(|| Causes::fault(Fault::NoLawName))),
-                Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
+                Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => ill_formed(),
             },
             Function::Size => match next()? {
                 Value::Set(names) => Ok(count(names.len() as i64)),
-                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) => Err(Box::default()),
+                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) => ill_formed(),
             },
             Function::Year | Function::Month => match next()? {
                 Value::Date(date) => {
                     let (year, month, _) = date.ymd();
                     Ok(count(if function == Function::Year { year.into() } else { month.into() }))
                 }
-                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
+                Value::Text(_) | Value::Number(_) | Value::Truth(_) | Value::Choice(_) | Value::Set(_) => ill_formed(),
             },
             Function::Smaller | Function::Larger => {
                 let (left, right) = both(next(), next())?;
@@ -46,7 +46,7 @@ impl Evaluator<'_> {
                     let calendar = self.context.calendar().ok_or_else(|| Causes::fault(Fault::NoCalendar))?;
                     calendar.workdays_between(from, to).map(count).map_err(|year| Causes::fault(Fault::CalendarEnds(year)))
                 }
-                _ => Err(Box::default()),
+                _ => ill_formed(),
             },
         }
     }

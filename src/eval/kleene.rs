@@ -8,6 +8,11 @@ use std::cmp::Ordering;
 /// A value, or why it is unknown.
 pub type Eval<T = Value> = Result<T, Box<Causes>>;
 
+/// What an expression comes to that the checker keeps out of every model, so that evaluation is total: unknown, for no cause.
+pub fn ill_formed<T>() -> Eval<T> {
+    Err(Box::default())
+}
+
 /// 且: one that does not hold decides; otherwise one that is unknown leaves it unknown.
 pub fn all(parts: impl IntoIterator<Item = Eval<bool>>) -> Eval<bool> {
     decided_by(false, parts)

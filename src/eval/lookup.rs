@@ -1,7 +1,7 @@
 //! Cells and keys of 名录.
 
 use crate::eval::cause::{Causes, Fault};
-use crate::eval::kleene::{Eval, both};
+use crate::eval::kleene::{Eval, both, ill_formed};
 use crate::eval::value::Evaluator;
 use crate::ir::builtins::Naming;
 use crate::ir::table::Extent;
@@ -28,7 +28,7 @@ impl Evaluator<'_> {
     /// The key that a text names on the day of the context (or of `at`), and the text.
     pub(super) fn key_in(&self, naming: Naming, text: &Expression, id: TableId, at: Option<&Expression>) -> Eval<(Option<Value>, Value)> {
         let (text, day) = self.on_day(text, at)?;
-        let Value::Text(words) = &text else { return Err(Box::default()) };
+        let Value::Text(words) = &text else { return ill_formed() };
         let found = self.context.model().tables[id].named(naming, words, day).cloned();
         // Where no law is cited, none of the table's is.
         if found.is_none() && (naming == Naming::Mentions || titles(words.key()).next().is_some()) {
@@ -42,7 +42,7 @@ impl Evaluator<'_> {
         let today = Value::Date(self.context.session.as_of);
         match both(self.value(value), at.map_or(Ok(today), |at| self.value(at)))? {
             (value, Value::Date(day)) => Ok((value, day)),
-            _ => Err(Box::default()),
+            _ => ill_formed(),
         }
     }
 

@@ -3,7 +3,7 @@
 use crate::collections::IndexMap;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::kleene::{Eval, both};
+use crate::eval::kleene::{Eval, both, ill_formed};
 use crate::ir::calendar::Calendar;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, Operator};
 use crate::value::Value;
@@ -54,7 +54,7 @@ impl<'e> Evaluator<'e> {
         use ExpressionKind as K;
         match &expression.kind {
             // INVARIANT: a model with errors is not evaluated; stay total all the same.
-            K::Error => Err(Box::default()),
+            K::Error => ill_formed(),
             K::Constant(value) => Ok(value.clone()),
             K::AsOf => Ok(Value::Date(self.context.session.as_of)),
             K::Field(field) => self.context.field(*field),
@@ -71,7 +71,7 @@ impl<'e> Evaluator<'e> {
             }
             K::Negate(inner) => match self.value(inner)? {
                 Value::Number(number) => Ok(Value::Number(-number)),
-                Value::Text(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => Err(Box::default()),
+                Value::Text(_) | Value::Truth(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_) => ill_formed(),
             },
             K::Shift { date, by, back } => {
                 let kind = match by.ty {
@@ -83,7 +83,7 @@ impl<'e> Evaluator<'e> {
             }
             K::DaysBetween { later, earlier } => match both(self.value(later), self.value(earlier))? {
                 (Value::Date(later), Value::Date(earlier)) => Ok(Value::Number(Number::whole(later.days() - earlier.days()))),
-                _ => Err(Box::default()),
+                _ => ill_formed(),
             },
             K::Choice { condition, yes, no } => match self.truth(condition) {
                 Ok(true) => self.value(yes),
@@ -117,7 +117,7 @@ impl<'e> Evaluator<'e> {
 }
 
 fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Eval {
-    let (Value::Number(left), Value::Number(right)) = (left, right) else { return Err(Box::default()) };
+    let (Value::Number(left), Value::Number(right)) = (left, right) else { return ill_formed() };
     let result = match operator {
         Operator::Add => left.add(right),
         Operator::Subtract => left.subtract(right),
@@ -128,7 +128,7 @@ fn arithmetic(operator: Operator, left: &Value, right: &Value) -> Eval {
 }
 
 fn shift(date: &Value, by: &Value, kind: Kind, back: bool, calendar: Option<&Calendar>) -> Eval {
-    let (Value::Date(date), Value::Number(by)) = (date, by) else { return Err(Box::default()) };
+    let (Value::Date(date), Value::Number(by)) = (date, by) else { return ill_formed() };
     let count = by.to_whole().ok_or_else(|| Causes::fault(Fault::DateRange))?;
     let count = if back { -count } else { count };
     let moved = match kind {

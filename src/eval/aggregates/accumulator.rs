@@ -4,7 +4,7 @@ use crate::eval::aggregates::intervals::{Interval, Intervals, Overlaps};
 use crate::eval::aggregates::values::AggregateResult;
 use crate::eval::cause::{Causes, Fault};
 use crate::eval::context::Context;
-use crate::eval::kleene::{Eval, add_unknown, all, any, both, compare};
+use crate::eval::kleene::{Eval, add_unknown, all, any, both, compare, ill_formed};
 use crate::ir::builtins::Aggregate;
 use crate::ir::{AggregateCall, Expression, ExpressionKind, Relation};
 use crate::value::Value;
@@ -50,7 +50,7 @@ fn interval(aggregate: &AggregateCall, item: &Context<'_>, inside: Eval<bool>) -
         match argument.map(|argument| item.value(argument)) {
             Some(Ok(Value::Date(date))) => Ok(date),
             Some(Err(causes)) => Err(causes),
-            Some(Ok(_)) | None => Err(Box::default()),
+            Some(Ok(_)) | None => ill_formed(),
         }
     };
     let end = |argument: Option<&Expression>| match argument.map(|argument| &argument.kind) {
@@ -165,7 +165,7 @@ impl Accumulator {
                 (SoFar::Sum(sums), None) => {
                     sums.get(group).cloned().unwrap_or(Ok(Number::ZERO)).map(Value::Number).map_err(|error| Causes::fault(error.into()))
                 }
-                (SoFar::Intervals(_), None) => Err(Box::default()),
+                (SoFar::Intervals(_), None) => ill_formed(),
             }
         });
         AggregateResult { grouping, by_group: values.collect(), by_row: None }

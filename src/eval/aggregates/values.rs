@@ -2,7 +2,7 @@
 
 use crate::collections::{IndexMap, IndexVec};
 use crate::eval::facts::Fact;
-use crate::eval::kleene::Eval;
+use crate::eval::kleene::{Eval, ill_formed};
 use crate::ir::{AggregateId, GroupingId};
 
 /// The results of every aggregate of a model, for one stack.
@@ -53,7 +53,7 @@ impl AggregateValues {
     /// The aggregate as a group of a 对每个 sees it.
     pub fn of_group(&self, id: AggregateId, grouping: GroupingId, group: u32) -> Eval {
         let result = self.of_groups[grouping].get(&id).and_then(|result| self.results.get(*result));
-        result.map_or_else(|| Err(Box::default()), |result| value(&result.by_group, group))
+        result.map_or_else(ill_formed, |result| value(&result.by_group, group))
     }
 
     /// The groups of a 对每个, in the order in which they first appear.
@@ -63,5 +63,5 @@ impl AggregateValues {
 }
 
 fn value(values: &[Eval], at: u32) -> Eval {
-    values.get(at as usize).cloned().unwrap_or_else(|| Err(Box::default()))
+    values.get(at as usize).cloned().unwrap_or_else(ill_formed)
 }
