@@ -1,12 +1,11 @@
 //! Judges the items that the analysis makes up.
 
-use crate::analysis::judge::{Item, Judge, Sample, Told, Verdict};
-use crate::eval::axis::{Sampled, sample};
+use crate::analysis::judge::{ConditionSample, Item, Judge, Sample, Verdict};
+use crate::eval::axis::{Sampled, SampledCondition, sample};
 use crate::eval::context::{Context, Session, Subject};
 use crate::eval::decide;
 use crate::eval::decision::Decision;
 use crate::eval::facts::{Fact, Facts, List, Row};
-use crate::eval::ranges::Ranges;
 use crate::ir::{Expression, FieldId, Model};
 use crate::program::{IndexJudge, Indexed, Program};
 use crate::value::date::Date;
@@ -31,12 +30,13 @@ impl<'m> Replay<'m> {
     /// A finished list of this item alone.
     pub fn list(&self, item: &Item) -> List {
         let fact = |of_object: bool| -> Facts {
-            let own = self.model.fields.iter().zip(&**item);
-            own.map(|(field, value)| match value {
-                Some(value) if field.object.is_some() == of_object => Fact::Known(value.clone()),
-                Some(_) | None => Fact::Absent,
-            })
-            .collect()
+            let given = self.model.fields.iter().zip(&**item);
+            given
+                .map(|(field, value)| match value {
+                    Some(value) if field.object.is_some() == of_object => Fact::Known(value.clone()),
+                    Some(_) | None => Fact::Absent,
+                })
+                .collect()
         };
         List::of_facts(vec![Row::of_facts(0, fact(false))], Arc::new(fact(true)))
     }
@@ -54,11 +54,11 @@ impl Judge for Replay<'_> {
         let list = self.list(&self.model.fields.iter().map(|_| None).collect());
         let session = Session::with_aggregates(self.model, &list, self.as_of, true, Arc::default());
         let Sampled { values, conditions } = sample(&session, field, conditions);
-        let told = conditions.into_iter().map(|own| {
-            let ranges = |ranges: &Ranges| ranges.iter().collect();
-            Told { yes: ranges(&own.yes), unknown: ranges(&own.unknown), unfilled: own.unfilled, exact: own.exact }
+        let conditions = conditions.into_iter().map(|condition| {
+            let SampledCondition { yes, unknown, unfilled, exact } = condition;
+            ConditionSample { yes: yes.iter().collect(), unknown: unknown.iter().collect(), unfilled, exact }
         });
-        Sample { conditions: told.collect(), values }
+        Sample { conditions: conditions.collect(), values }
     }
 
     fn judge(&self, item: &Item) -> Verdict {

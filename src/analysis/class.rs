@@ -29,7 +29,7 @@ impl Classes {
     pub fn new(solver: &mut Solver, sample: &Sample, ty: &Type, as_of: Date, filled: Lit, trust: Lit) -> (Classes, Vec<Tri>) {
         let count = sample.values.len() as u32;
         let ends = |(from, to): &(u32, u32)| [*from, *to];
-        let ranges = sample.conditions.iter().flat_map(|told| told.yes.iter().chain(&told.unknown));
+        let ranges = sample.conditions.iter().flat_map(|condition| condition.yes.iter().chain(&condition.unknown));
         // 应备 tells 是 from 否 without a condition.
         let of_type = if *ty == Type::Truth { 0..count } else { 0..0 };
         let cuts: BTreeSet<u32> = ranges.flat_map(ends).chain(of_type).chain([0, count]).collect();
@@ -53,21 +53,21 @@ impl Classes {
         let bounds = bounds.collect();
         let classes = Classes { filled, steps, values, bounds };
         let place = |cut: u32| cuts.binary_search(&cut).unwrap_or_else(|place| place);
-        let tris = sample.conditions.iter().map(|told| {
+        let tris = sample.conditions.iter().map(|condition| {
             let mut within = |ranges: &[(u32, u32)]| {
                 let ranges: Vec<Lit> = ranges.iter().map(|(from, to)| classes.between(solver, place(*from), place(*to))).collect();
                 solver.or(ranges)
             };
-            let (mut yes, unknown) = (within(&told.yes), within(&told.unknown));
+            let (mut yes, unknown) = (within(&condition.yes), within(&condition.unknown));
             let mut no = solver.and([!yes, !unknown]);
-            if !told.exact {
+            if !condition.exact {
                 let (free, other) = (Tri::free(solver), Tri { yes, no });
                 yes = solver.choose(trust, other.yes, free.yes);
                 no = solver.choose(trust, other.no, free.no);
             }
             Tri {
-                yes: solver.choose(filled, yes, Lit::constant(told.unfilled == Truth::Yes)),
-                no: solver.choose(filled, no, Lit::constant(told.unfilled == Truth::No)),
+                yes: solver.choose(filled, yes, Lit::constant(condition.unfilled == Truth::Yes)),
+                no: solver.choose(filled, no, Lit::constant(condition.unfilled == Truth::No)),
             }
         });
         let tris = tris.collect();

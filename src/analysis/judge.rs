@@ -35,11 +35,11 @@ pub trait Judge {
 pub struct Sample {
     pub values: Vec<Value>,
     /// By condition.
-    pub conditions: Vec<Told>,
+    pub conditions: Vec<ConditionSample>,
 }
 
 /// How one condition stands to the values of a fact, by place.
-pub struct Told {
+pub struct ConditionSample {
     /// The places of those that meet it, as ranges.
     pub yes: Vec<(u32, u32)>,
     /// The places of those for which it is unknown.
