@@ -132,17 +132,17 @@ impl Source {
         for (number, row) in rows {
             text.extend(std::iter::repeat_n('\n', number.saturating_sub(line)));
             line = line.max(number);
-            let mut own = Vec::with_capacity(row.len());
+            let mut of_row = Vec::with_capacity(row.len());
             for (cell, written) in row {
                 text.push_str("| ");
                 let start = text.len();
                 text.extend(written.trim().chars().map(|c| if matches!(c, '\n' | '\r') { ' ' } else { c }));
-                own.push(start..text.len());
+                of_row.push(start..text.len());
                 cells.push((start as u32, cell));
                 text.push(' ');
             }
             text.push('|');
-            places.push(own);
+            places.push(of_row);
         }
         (Self { cells, ..Self::new(name, text) }, places)
     }

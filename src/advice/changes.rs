@@ -51,8 +51,8 @@ impl FactChange {
     pub fn covers(&self, other: &FactChange) -> bool {
         let holds = |all: &[Symbol], some: &[Symbol]| some.iter().all(|name| all.contains(name));
         let goes_less_far = || match (&self.moved, &other.moved) {
-            (Move::Up(own), Move::Up(other)) => own <= other,
-            (Move::Down(own), Move::Down(other)) => own >= other,
+            (Move::Up(this), Move::Up(other)) => this <= other,
+            (Move::Down(this), Move::Down(other)) => this >= other,
             (Move::Within { low, high }, Move::At(other)) => (low..=high).contains(&other),
             (Move::Within { low, high }, Move::Within { low: other, high: end }) => low <= other && end <= high,
             (Move::Members { added, removed }, Move::Members { added: more, removed: fewer }) => {
@@ -111,13 +111,13 @@ impl<'a> Alternatives<'a> {
 
     /// What it could be instead, as far as that makes a difference.
     pub fn changes(&self, budget: &mut Budget) -> Vec<FactChange> {
-        let own = self.truths(self.given(), budget);
+        let as_given = self.truths(self.given(), budget);
         let mut changes = match Grid::of(self.ty()) {
-            Some(grid) => self.of_grid(grid, &own, budget),
-            None => self.others(&own, budget),
+            Some(grid) => self.of_grid(grid, &as_given, budget),
+            None => self.others(&as_given, budget),
         };
         let can_be_none = matches!(self.given(), Fact::Known(_)) && !matches!(self.ty(), Type::Set(_));
-        if can_be_none && self.session.model.fields[self.field].default.is_none() && self.truths(&Fact::Null, budget) != own {
+        if can_be_none && self.session.model.fields[self.field].default.is_none() && self.truths(&Fact::Null, budget) != as_given {
             changes.push(FactChange { field: self.field, value: None, moved: Move::To });
         }
         changes
@@ -166,14 +166,14 @@ impl<'a> Alternatives<'a> {
         runs
     }
 
-    fn of_grid(&self, grid: Grid, own: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
+    fn of_grid(&self, grid: Grid, as_given: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
         let runs = self.runs(grid, budget);
         let current = self.from.as_ref().and_then(|value| grid.step_of(value));
         let mut changes = Vec::new();
         let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
             Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at) }),
             // No value between the bounds can be written.
-            None => budget.exact &= run.truths == own,
+            None => budget.exact &= run.truths == as_given,
         };
         let Some(current) = current else {
             for (place, run) in runs.iter().enumerate() {
@@ -188,13 +188,13 @@ impl<'a> Alternatives<'a> {
             return changes;
         };
         // Of values that no condition tells apart the nearest in each direction.
-        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([own]);
+        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([as_given]);
         for run in runs.iter().filter(|run| run.low > current) {
             if seen.insert(&run.truths) {
                 add(run, self.written(grid, run, run.low), &Move::Up);
             }
         }
-        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([own]);
+        let mut seen: IndexSet<&[Truth]> = IndexSet::from_iter([as_given]);
         for run in runs.iter().rev().filter(|run| run.high < current) {
             if seen.insert(&run.truths) {
                 add(run, self.written(grid, run, run.high), &Move::Down);
@@ -219,7 +219,7 @@ impl<'a> Alternatives<'a> {
     }
 
     /// Values without order.
-    fn others(&self, own: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
+    fn others(&self, as_given: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
         let ty = self.ty();
         let mut candidates = self.candidates();
         let values = match ty {
@@ -241,7 +241,7 @@ impl<'a> Alternatives<'a> {
                 break;
             }
             let truths = self.truths(&Fact::Known(value.clone()), budget);
-            if truths == own {
+            if truths == as_given {
                 continue;
             }
             let value = self.worded(value, &truths, budget);

@@ -253,8 +253,8 @@ impl<'m> Circuits<'m> {
             return *known;
         }
         let tri = Tri::free(&mut self.solver);
-        for told in tri.literals(truth) {
-            self.solver.require(&[!self.now, told]);
+        for literal in tri.literals(truth) {
+            self.solver.require(&[!self.now, literal]);
         }
         self.of_now.insert((stack, expression), tri);
         tri
@@ -592,8 +592,8 @@ impl<'m> Circuits<'m> {
                 let same = self.as_chosen(field);
                 clause.push(!same);
             }
-            for told in tri.literals(truth) {
-                self.solver.require(&[clause.as_slice(), &[told]].concat());
+            for literal in tri.literals(truth) {
+                self.solver.require(&[clause.as_slice(), &[literal]].concat());
             }
         }
         learnt

@@ -92,8 +92,8 @@ impl Destination {
         }
         let name = |format: &Format| format.to_possible_value().map(|value| value.get_name().to_owned());
         let names: Vec<String> = forms.iter().filter_map(name).collect();
-        let own = name(&self.format).unwrap_or_default();
-        Err(Failure(format!("这个命令的结果没有 {own} 这种形式，可以是 {}", names.join("、"))))
+        let wanted = name(&self.format).unwrap_or_default();
+        Err(Failure(format!("这个命令的结果没有 {wanted} 这种形式，可以是 {}", names.join("、"))))
     }
 
     /// Opens it.
@@ -113,13 +113,13 @@ impl Destination {
             let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
             return Err(Failure(format!("写不了「{}」：没有 {ending} 这种形式，可以是 {} 或 txt", shown(file), endings.join("、"))));
         }
-        let own = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
-        if let (Some(own), Some(format)) = (own, format)
-            && own != format
+        let by_ending = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
+        if let (Some(by_ending), Some(format)) = (by_ending, format)
+            && by_ending != format
         {
             return Err(Failure(format!("「{}」的结尾与 --format 说的形式不同：改文件名，或者不写 --format", shown(file))));
         }
-        Ok(Destination { format: own.or(format).unwrap_or(Format::Human), file: Some(file.to_owned()) })
+        Ok(Destination { format: by_ending.or(format).unwrap_or(Format::Human), file: Some(file.to_owned()) })
     }
 }
 

@@ -144,9 +144,9 @@ impl SharedColumns {
             Interpretation::Plain => false,
         };
         // What no policy reads, and no earlier review has added.
-        let own = headings.iter().zip(own_names(&headings, read.is_some()));
-        let own = own.map(|(heading, name)| (!is_known(heading) && !is_verdict(&heading.text)).then_some(name));
-        let own: Vec<Option<(String, Option<Unit>)>> = own.collect();
+        let unread = headings.iter().zip(own_names(&headings, read.is_some()));
+        let unread = unread.map(|(heading, name)| (!is_known(heading) && !is_verdict(&heading.text)).then_some(name));
+        let unread: Vec<Option<(String, Option<Unit>)>> = unread.collect();
         let mut rows = Vec::with_capacity(items.len());
         for (number, record) in items.into_iter().enumerate() {
             let mut cells: Vec<(usize, Entry)> = Vec::new();
@@ -156,7 +156,7 @@ impl SharedColumns {
                 }
             }
             for (heading, cell) in &record.cells {
-                let Some((name, unit)) = own.get(*heading as usize).and_then(Option::as_ref) else { continue };
+                let Some((name, unit)) = unread.get(*heading as usize).and_then(Option::as_ref) else { continue };
                 cells.extend(plain(cell, *unit, *heading).map(|entry| (self.column(name), entry)));
             }
             if by_sheet && let Origin::SheetRow(sheet, _) = &record.origin {

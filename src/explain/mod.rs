@@ -143,7 +143,7 @@ impl<'p> Explainer<'p> {
             Some((conclusion.effect, words(&session.context(*stack, decision.subject), argument, &[])))
         };
         let conditional = |effect: Effect| matches!(effect, Effect::Conditional | Effect::Condition);
-        let own = |effect: Effect| match decision.outcome {
+        let is_of_outcome = |effect: Effect| match decision.outcome {
             Outcome::Conditional => conditional(effect),
             outcome => effect.outcome() == Some(outcome),
         };
@@ -157,7 +157,7 @@ impl<'p> Explainer<'p> {
         // While the outcome is open the 默认 is no reason, but what it says belongs to the mildest outcome.
         let of_defaults = decision.defaults.iter().filter(|_| !decision.determined()).filter_map(default);
         for (effect, argument) in of_rules.chain(of_defaults) {
-            if own(effect) {
+            if is_of_outcome(effect) {
                 details.insert(argument.clone());
             }
             if conditional(effect) {
@@ -289,9 +289,9 @@ fn words<'p>(context: &Context<'_>, template: &'p Template, lacking: &[String]) 
 fn unknown(context: &Context<'_>, causes: &Causes) -> String {
     let model = context.model();
     let facts = causes.facts.iter().map(|fact| {
-        let own = fact.row.is_none() || fact.row == context.session.number(context.subject);
-        let shown = fact_name(model, FactRef { row: fact.row.filter(|_| !own), ..*fact });
-        let state = match own.then(|| context.input(fact.field)) {
+        let is_own = fact.row.is_none() || fact.row == context.session.number(context.subject);
+        let shown = fact_name(model, FactRef { row: fact.row.filter(|_| !is_own), ..*fact });
+        let state = match is_own.then(|| context.input(fact.field)) {
             Some(Fact::Error) => "有误",
             Some(Fact::Known(_)) => "查不到",
             Some(Fact::Absent | Fact::Null) | None => "未填",

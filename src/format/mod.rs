@@ -144,16 +144,16 @@ impl<'a> Printer<'a> {
     /// Comments and at most one blank line before each and before what follows. Before a declaration, an indented comment right after
     /// the previous one belongs to that; `apart`: a blank line must follow it.
     fn lines_between(&mut self, between: &[Between<'_>], indent: usize, apart: bool) {
-        let (mut own, mut blank) = (indent == 0 && !self.out.is_empty(), apart);
+        let (mut belongs_above, mut blank) = (indent == 0 && !self.out.is_empty(), apart);
         for line in between {
             match *line {
-                Between::Blank => (own, blank) = (false, true),
+                Between::Blank => (belongs_above, blank) = (false, true),
                 Between::Comment { text, indented } => {
-                    own &= indented;
-                    if !own {
+                    belongs_above &= indented;
+                    if !belongs_above {
                         self.blank_line(std::mem::take(&mut blank));
                     }
-                    spaces(&mut self.out, if own { INDENT } else { indent });
+                    spaces(&mut self.out, if belongs_above { INDENT } else { indent });
                     self.out.extend([text, "\n"]);
                 }
             }

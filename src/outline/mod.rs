@@ -26,14 +26,14 @@ pub fn outline(
     digest: String,
 ) -> PolicyOutline {
     let writer = Writer { model, sources, package };
-    let own: Vec<&TriedTest<'_>> = tried.iter().filter(|test| test.policy == package.name()).collect();
+    let own_tests: Vec<&TriedTest<'_>> = tried.iter().filter(|test| test.policy == package.name()).collect();
     let mut by_rule: IndexMap<&str, Vec<&str>> = IndexMap::default();
-    for test in &own {
+    for test in &own_tests {
         for rule in &test.rules {
             by_rule.entry(rule).or_default().push(test.name);
         }
     }
-    let passed = own.iter().map(|test| (test.name, test.passed)).collect();
+    let passed = own_tests.iter().map(|test| (test.name, test.passed)).collect();
     PolicyOutline {
         version: 1,
         as_of: as_of.to_string(),
@@ -85,7 +85,7 @@ fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
     });
     let mut definitions: Vec<(String, String)> = declared.collect();
     for stack in &model.stacks {
-        let own = stack.policies.ids().last();
+        let last = stack.policies.ids().last();
         let mut used: IndexSet<DefinitionId> = IndexSet::default();
         stack.own_rules().flat_map(|(_, rule)| rule.expressions()).for_each(|expression| add_used(expression, &mut used));
         let mut at = 0;
@@ -93,7 +93,7 @@ fn definitions(writer: Writer<'_>) -> Vec<(String, String)> {
             add_used(&model.definitions[id].value, &mut used);
             at += 1;
         }
-        let upper = used.iter().map(|id| &model.definitions[*id]).filter(|definition| Some(definition.policy) != own);
+        let upper = used.iter().map(|id| &model.definitions[*id]).filter(|definition| Some(definition.policy) != last);
         definitions.extend(upper.map(|definition| {
             let policy = &stack.policies[definition.policy].name;
             (format!("{}（上位“{policy}”）", definition.name), writer.written(definition.value.span))
