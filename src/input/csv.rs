@@ -141,7 +141,7 @@ impl<'r> Row<'r> for CsvRow<'r> {
 
     fn glances(&self) -> impl Iterator<Item = Glance<'_>> {
         let filled = self.texts().enumerate().filter(|(_, text)| !is_blank(text));
-        filled.map(|(column, text)| Glance { column, source: Source::Own, text: text.trim() })
+        filled.map(|(column, text)| Glance { column, source: Source::Own, written: text })
     }
 
     fn fields(&self) -> Option<usize> {

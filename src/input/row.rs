@@ -50,8 +50,15 @@ pub(super) enum Look {
 pub(super) struct Glance<'g> {
     pub(super) column: usize,
     pub(super) source: Source,
-    /// Its text, trimmed; none of a cell that is no text and no number.
-    pub(super) text: &'g str,
+    /// Its text as written; none of a cell that is no text and no number.
+    pub(super) written: &'g str,
+}
+
+impl<'g> Glance<'g> {
+    /// Its text without the blanks around it.
+    pub(super) fn text(self) -> &'g str {
+        self.written.trim()
+    }
 }
 
 /// A row that is looked at before its cells are taken.
@@ -84,15 +91,15 @@ impl<'c> Row<'c> for TableRow<'c> {
     fn glances(&self) -> impl Iterator<Item = Glance<'_>> {
         let filled = self.cells.iter().filter(|cell| !is_blank(&cell.datum));
         filled.map(|cell| {
-            let text = match &cell.datum {
-                Cell::Text(text) | Cell::Number(text) => text.trim(),
+            let written = match &cell.datum {
+                Cell::Text(text) | Cell::Number(text) => &**text,
                 Cell::Flawed(flawed) => match &flawed.stored {
-                    Cell::Text(text) | Cell::Number(text) => text.trim(),
+                    Cell::Text(text) | Cell::Number(text) => &**text,
                     Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => "",
                 },
                 Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => "",
             };
-            Glance { column: cell.column, source: cell.source, text }
+            Glance { column: cell.column, source: cell.source, written }
         })
     }
 

@@ -144,7 +144,10 @@ impl Number {
 
     /// Whether it is a whole number.
     pub fn is_whole(&self) -> bool {
-        self.parts().1 == 1
+        match &self.0 {
+            Form::Millionths(millionths) => millionths % MILLION == 0,
+            Form::Fraction(parts) => parts.1 == 1,
+        }
     }
 
     /// Whether it is less than 0.
@@ -165,7 +168,11 @@ impl Number {
 
     /// The greatest whole number of `1 / scale` that is not above it.
     pub fn floor_scaled(&self, scale: i128) -> Option<i128> {
-        let (numerator, denominator) = self.parts();
+        // Not in lowest terms, which would take longer to find.
+        let (numerator, denominator) = match &self.0 {
+            Form::Millionths(millionths) => (i128::from(*millionths), i128::from(MILLION)),
+            Form::Fraction(parts) => **parts,
+        };
         Some(numerator.checked_mul(scale)?.div_euclid(denominator))
     }
 

@@ -7,8 +7,11 @@ use std::borrow::Cow;
 /// What texts, keys of tables, names of laws and values in data are compared by: without format characters, in NFKC, without blank space at
 /// the ends and beside wide characters, any other run of it one space. Borrowed where the text is its own key.
 pub fn key(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
     let text = text.trim();
-    if text.bytes().all(is_plain) || is_its_own_key(text) {
+    if is_its_own_key(text) {
         return Cow::Borrowed(text);
     }
     let seen: String = text.chars().filter(|c| !is_format(*c)).collect();

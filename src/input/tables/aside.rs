@@ -72,26 +72,26 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
         return alone(row, first, table);
     }
     let begins = [Some(first), second, third];
-    if begins.iter().flatten().any(|cell| may_be_total(cell.text)) && is_total(row) {
+    if begins.iter().flatten().any(|cell| may_be_total(cell.text())) && is_total(row) {
         return Some(Why::Total);
     }
     if table.rows < FIRST_ROWS {
         if (table.rows == 0 || table.above.is_some()) && is_numbering(row, table) {
             return Some(Why::Numbering);
         }
-        if begins.iter().flatten().any(|cell| is_example(cell.text)) {
+        if begins.iter().flatten().any(|cell| is_example(cell.text())) {
             return Some(Why::Example);
         }
     }
-    if third.is_none() && is_note(first.text) {
+    if third.is_none() && is_note(first.text()) {
         return Some(Why::Note);
     }
-    (begins_signature(first.text) && is_signature(row, table)).then_some(Why::Signature)
+    (begins_signature(first.text()) && is_signature(row, table)).then_some(Why::Signature)
 }
 
 /// The same for a row with a single cell of its own.
 fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
-    let Glance { column, text, .. } = cell;
+    let (column, text) = (cell.column, cell.text());
     // In a list of one or two columns nothing stands alone.
     if table.headings < 3 {
         return None;
@@ -106,7 +106,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
         return Some(Why::Signature);
     }
     let kind = table.columns.get(column).copied().flatten();
-    let reach = row.glances().filter(|other| other.source == Source::Left && other.text == text).count() + 1;
+    let reach = row.glances().filter(|other| other.source == Source::Left && other.text() == text).count() + 1;
     let spans_most = reach * 2 > table.headings;
     if is_number(text) && !spans_most {
         return (kind.is_none_or(|kind| kind == ColumnKind::Other)).then_some(Why::Serial);
@@ -136,10 +136,10 @@ fn is_total_word(text: &str) -> bool {
 
 /// Whether a row has the word for a sum, and nothing but numbers after it.
 fn is_total<'c>(row: &impl Row<'c>) -> bool {
-    let mut after = row.own_glances().skip_while(|cell| !is_total_word(cell.text));
+    let mut after = row.own_glances().skip_while(|cell| !is_total_word(cell.text()));
     after.next().is_some_and(|word| {
         // 园林局小计 may be what something is called, 小计 may not.
-        TOTALS.contains(&heading_key(word.text).trim_end_matches(':')) || after.all(|cell| is_amount(cell.text))
+        TOTALS.contains(&heading_key(word.text()).trim_end_matches(':')) || after.all(|cell| is_amount(cell.text()))
     })
 }
 
@@ -160,7 +160,7 @@ fn is_numbering<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
     let mut cells = 0;
     let numbers = row.own_glances().all(|cell| {
         cells += 1;
-        let key = heading_key(cell.text);
+        let key = heading_key(cell.text());
         let number = key.trim_matches(['(', ')', '[', ']', '栏', '第', '列']);
         if cells == 1 && matches!(key.as_str(), "栏次" | "栏号" | "序号" | "列次") {
             return true;

@@ -13,7 +13,7 @@ use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
 use super::remark::InputWarning;
-use super::row::{Look, Row, Source, TableRow, is_blank};
+use super::row::{Glance, Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
 use aside::{ColumnKind, Surroundings};
 use facts::{Pair, pairs_above};
@@ -112,7 +112,7 @@ impl<'s, 't> Tables<'s, 't> {
     pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
         let is_head =
-            || !self.options.is_table && row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.text));
+            || !self.options.is_table && row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.written));
         if self.table.is_none() || !self.waiting.is_empty() || is_head() {
             self.waiting.push(row.into_owned());
             return if self.waiting.len() >= enough { self.settle() } else { Ok(()) };
@@ -371,7 +371,7 @@ impl<'s, 't> Tables<'s, 't> {
             self.unnamed += 1;
             return;
         }
-        let texts: Vec<&str> = row.own_glances().map(|cell| cell.text).collect();
+        let texts: Vec<&str> = row.own_glances().map(Glance::text).collect();
         let text = texts.join(" ");
         let text = if text.chars().count() > SHOWN { text.chars().take(SHOWN).chain(['…']).collect() } else { text };
         self.read.set_aside.push(SetAside { place: self.place_of(row.number()), text, why });
@@ -416,7 +416,7 @@ impl Table {
         let is_part = row.own_glances().all(|cell| {
             cells += 1;
             let parts = self.parts.get(cell.column).map_or(&[][..], Vec::as_slice);
-            parts.iter().any(|part| part == cell.text)
+            parts.iter().any(|part| part == cell.text())
         });
         is_part && cells >= 2
     }
