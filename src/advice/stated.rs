@@ -1,7 +1,8 @@
 //! Items as a 测试 states them, and as a 测试 that expects of each what it comes to.
 
 use crate::advice::wording::Wording;
-use crate::eval::facts::{Columns, Fact, Facts, Objects};
+use crate::eval::columns::{Columns, ItemReader};
+use crate::eval::facts::{Fact, Facts, Objects};
 use crate::eval::mapping::Mapping;
 use crate::format::name;
 use crate::input::{Input, ReadError};
@@ -27,10 +28,10 @@ pub struct Stated<'m> {
 impl<'m> Stated<'m> {
     pub fn new(model: &'m Model, sources: &'m SourceMap, mapping: &Mapping, list: &Input) -> Result<Self, ReadError> {
         let objects = Objects::new(model, mapping, list)?.facts;
-        let mut columns = Columns::new(model, mapping);
+        let mut reader = ItemReader::new(Columns::new(model, mapping));
         let rows = list.items.iter().enumerate();
         let items =
-            rows.map(|(number, record)| Ok(columns.row(&list.headings, record, number)?.facts)).collect::<Result<_, ReadError>>()?;
+            rows.map(|(number, record)| Ok(reader.item(&list.headings, record, number)?.facts)).collect::<Result<_, ReadError>>()?;
         Ok(Stated { model, sources, objects, items })
     }
 

@@ -1,7 +1,8 @@
 //! A list as it is compared: for each item what stands in each column, under the names that both lists share.
 
 use crate::collections::IndexMap;
-use crate::eval::facts::{Columns, Fact, KeptPlaces};
+use crate::eval::columns::{Columns, ItemReader, KeptPlaces};
+use crate::eval::facts::Fact;
 use crate::eval::mapping::Mapping;
 use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, VERDICT_HEADINGS, key_and_unit};
 use crate::ir::Model;
@@ -185,17 +186,17 @@ fn is_verdict(heading: &str) -> bool {
 /// What a policy reads in the rows of a list.
 struct Facts<'s> {
     model: &'s Model,
-    columns: Columns<'s>,
+    reader: ItemReader<'s>,
 }
 
 impl<'s> Facts<'s> {
     fn new(model: &'s Model, mapping: &'s Mapping) -> Facts<'s> {
-        Facts { model, columns: Columns::new(model, mapping).with_places(KeptPlaces::Places) }
+        Facts { model, reader: ItemReader::new(Columns::new(model, mapping).with_places(KeptPlaces::Places)) }
     }
 
     /// The facts that a row gives, by name; what cannot be read counts as it is written.
     fn of_row(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Vec<(String, Entry)>, ReadError> {
-        let row = self.columns.row(headings, record, number)?;
+        let row = self.reader.item(headings, record, number)?;
         let mut found: Vec<(String, Entry)> = Vec::new();
         for (id, fact) in row.facts.enumerated() {
             let name = self.model.fact_name(id);

@@ -7,6 +7,7 @@ pub mod axis;
 pub mod candidates;
 pub mod cause;
 mod column_figures;
+pub mod columns;
 pub mod combine;
 pub mod context;
 pub mod decision;

@@ -33,6 +33,7 @@ mod packed;
 mod position;
 mod read_report;
 mod record;
+mod record_batch;
 mod remark;
 mod row;
 #[cfg(feature = "office")]
@@ -68,6 +69,7 @@ pub(crate) use record::is_place_of;
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 #[cfg(feature = "office")]
 pub(crate) use record::{cell_name, column_letters};
+pub use record_batch::RecordBatch;
 pub use remark::{DataError, InputWarning};
 
 #[cfg(feature = "office")]

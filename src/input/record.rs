@@ -147,6 +147,11 @@ impl Record<'_> {
         place.unwrap_or_default()
     }
 
+    /// Whether it is a row below a head.
+    pub fn is_in_table(&self) -> bool {
+        self.origin.row().is_some()
+    }
+
     /// The same, borrowed from nothing.
     pub fn into_owned(self) -> Record<'static> {
         let cells = self.cells.into_iter().map(|(heading, cell)| (heading, cell.into_owned()));

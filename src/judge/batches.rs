@@ -1,13 +1,14 @@
-//! A list in batches: worked on by all cores while the next ones are read, in memory that does not grow with the list. What the batches
-//! come to is taken in order.
+//! A list in batches: read into facts and worked on by all cores while the next ones come in, in memory that does not grow with the list. What
+//! the batches come to is taken in order.
 
-use super::workers::{self, Batch};
-use crate::eval::facts::{ColumnUses, Columns, Row};
-use crate::input::{self, Heading, Input, InputFormat, ListRow, ReadError, ReadOptions};
+use super::workers;
+use crate::eval::columns::{CellMemory, CellReader, Column, ColumnUses, Columns, ListNotes, Reading, RowNotes};
+use crate::eval::facts::Row;
+use crate::input::{self, Heading, Input, InputFormat, ListRow, ReadError, ReadOptions, Record, RecordBatch};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Seek};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Bytes that can be read again from their beginning.
 pub trait Rewind: Read + Seek {}
@@ -37,6 +38,13 @@ pub struct BatchOptions<'c> {
     pub hash_content: bool,
 }
 
+/// Items that are worked on together.
+pub struct Batch {
+    pub rows: Vec<Row>,
+    /// The headings under which they stand.
+    pub headings: Arc<[Heading]>,
+}
+
 /// What a pass over a list comes to beside its items.
 pub struct PassResult<'f> {
     /// Headings, 对象 and warnings; of a list that was read before the whole of it.
@@ -49,61 +57,158 @@ pub struct PassResult<'f> {
 /// Passes over a list from its beginning to its end. `each` takes what the work on each batch comes to.
 pub fn pass<'f, T: Send>(
     feed: &mut Feed<'f>,
-    batches: BatchOptions<'_>,
+    options: BatchOptions<'_>,
     mut columns: Columns<'_>,
     work: &(impl Fn(Batch) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
 ) -> Result<PassResult<'f>, ReadError> {
-    let columns_keep_places = columns.keep_places();
-    workers::run_in_batches(work, each, |work_on| {
-        let mut rows = Vec::new();
-        let mut number = 0;
-        // What a batch needs of the headings known so far; they change seldom.
-        let mut known: Arc<[Heading]> = Arc::default();
-        let mut batch = |rows: Vec<Row>, headings: &[Heading]| {
-            if columns_keep_places && known.len() < headings.len() {
-                known = headings.into();
-            }
-            work_on(Batch { rows, headings: known.clone() })
-        };
-        let mut add = |row: Row, headings: &[Heading]| {
-            rows.push(row);
-            if rows.len() < batches.size { Ok(()) } else { batch(std::mem::take(&mut rows), headings) }
-        };
-        let mut content_hash = 0;
-        let beside = match feed {
-            Feed::Input(input) => {
-                let mut totals = input.totals.iter().peekable();
-                for (number, record) in input.items.iter().enumerate() {
-                    while let Some((_, total)) = totals.next_if(|(above, _)| *above <= number) {
-                        columns.total(&input.headings, total);
-                    }
-                    add(columns.row(&input.headings, record, number)?, &input.headings)?;
-                }
-                totals.for_each(|(_, total)| columns.total(&input.headings, total));
-                Cow::Borrowed(*input)
-            }
+    let reading = columns.reading();
+    let memories = Memories::default();
+    let mut list_notes = ListNotes::new(reading);
+    let read_and_work = |rows: RowBatch| rows.read(reading, &memories).map(|(batch, notes)| (work(batch), notes));
+    let mut take = |done: Result<(T, RowNotes), ReadError>| {
+        let (done, notes) = done?;
+        list_notes.add(notes);
+        each(done)
+    };
+    let (beside, content_hash) = workers::run_in_batches(&read_and_work, &mut take, |work_on| {
+        let mut batches = RowBatches { columns: &mut columns, size: options.size, next: RowBatch::default(), work_on };
+        let passed = match feed {
+            Feed::Input(input) => batches.add_all(input).map(|()| (Cow::Borrowed(*input), 0)),
             Feed::Bytes { from, format } => {
-                let mut from = Hashed { from: *from, hasher: batches.hash_content.then(DefaultHasher::new) };
-                let beside = input::read_each(&mut from, *format, batches.reading, &mut |headings, row| match row {
-                    ListRow::Item(record) => {
-                        number += 1;
-                        add(columns.row(headings, &record, number - 1)?, headings)
-                    }
-                    ListRow::Total(record) => {
-                        columns.total(headings, &record);
-                        Ok(())
-                    }
-                })?;
-                content_hash = from.hasher.map_or(0, |hasher| hasher.finish());
-                Cow::Owned(beside)
+                let mut from = Hashed { from: *from, hasher: options.hash_content.then(DefaultHasher::new) };
+                let beside = input::read_each(&mut from, *format, options.reading, &mut |headings, row| match row {
+                    ListRow::Item(record) => batches.add_item(headings, &record),
+                    ListRow::Total(record) => batches.add_total(headings, &record),
+                });
+                beside.map(|beside| (Cow::Owned(beside), from.hasher.map_or(0, |hasher| hasher.finish())))
             }
         };
-        if !rows.is_empty() {
-            batch(rows, &beside.headings)?;
+        let rest = batches.next;
+        // What is wrong with a row is said before what is wrong below it.
+        let (beside, content_hash) = passed.or_else(|error| rest.read(reading, &memories).and(Err(error)))?;
+        if !rest.rows.is_empty() {
+            work_on(rest)?;
         }
-        Ok(PassResult { beside, uses: columns.uses(), content_hash })
-    })
+        Ok((beside, content_hash))
+    })?;
+    Ok(PassResult { beside, uses: columns.uses(list_notes), content_hash })
+}
+
+/// Rows as they were read, to be worked on together.
+#[derive(Default)]
+struct RowBatch {
+    rows: RecordBatch,
+    /// The number of the first item in the whole list, from 0.
+    first: usize,
+    /// Rows, from 0, that are the first of a table.
+    new_tables: Vec<usize>,
+    columns: Arc<[Column]>,
+    headings: Arc<[Heading]>,
+}
+
+impl RowBatch {
+    /// Its items, and what the rows note of their columns.
+    fn read(&self, reading: Reading<'_>, memories: &Memories) -> Result<(Batch, RowNotes), ReadError> {
+        let RowBatch { rows, first, new_tables, columns, headings } = self;
+        let mut reader = CellReader::new(reading, memories.take());
+        let mut items = Vec::with_capacity(rows.items());
+        let mut new_tables = new_tables.iter().peekable();
+        for (at, row) in rows.rows().enumerate() {
+            if new_tables.next_if_eq(&&at).is_some() {
+                reader.begin_table();
+            }
+            match row {
+                ListRow::Item(record) => {
+                    items.push(reader.item(columns, headings, &record, first + items.len())?);
+                }
+                ListRow::Total(record) => reader.total(columns, headings, &record),
+            }
+        }
+        let (notes, memory) = reader.finish();
+        memories.put_back(memory);
+        Ok((Batch { rows: items, headings: headings.clone() }, notes))
+    }
+}
+
+impl workers::Batch for RowBatch {
+    fn items(&self) -> usize {
+        self.rows.items()
+    }
+}
+
+/// Gathers rows in batches.
+struct RowBatches<'b, 'm> {
+    columns: &'b mut Columns<'m>,
+    /// So many items make a batch.
+    size: usize,
+    next: RowBatch,
+    work_on: &'b mut workers::WorkOn<'b, RowBatch>,
+}
+
+impl RowBatches<'_, '_> {
+    /// Adds all rows of a list that was read before.
+    fn add_all(&mut self, input: &Input) -> Result<(), ReadError> {
+        let mut totals = input.totals.iter().peekable();
+        for (number, record) in input.items.iter().enumerate() {
+            while let Some((_, total)) = totals.next_if(|(above, _)| *above <= number) {
+                self.add_total(&input.headings, total)?;
+            }
+            self.add_item(&input.headings, record)?;
+        }
+        totals.try_for_each(|(_, total)| self.add_total(&input.headings, total))
+    }
+
+    /// Adds an item below these headings.
+    fn add_item(&mut self, headings: &[Heading], record: &Record<'_>) -> Result<(), ReadError> {
+        self.learn(headings, record)?;
+        self.next.rows.push_item(record);
+        if self.next.rows.items() < self.size { Ok(()) } else { self.work_on_next() }
+    }
+
+    /// Adds a row of totals.
+    fn add_total(&mut self, headings: &[Heading], record: &Record<'_>) -> Result<(), ReadError> {
+        self.learn(headings, record)?;
+        self.next.rows.push_total(record);
+        Ok(())
+    }
+
+    fn learn(&mut self, headings: &[Heading], record: &Record<'_>) -> Result<(), ReadError> {
+        let next = &mut self.next;
+        if self.columns.learn(headings, record.is_in_table())? {
+            next.new_tables.push(next.rows.len());
+        }
+        if next.headings.len() < headings.len() {
+            (next.columns, next.headings) = (self.columns.known().into(), headings.into());
+        }
+        Ok(())
+    }
+
+    /// Hands on the rows gathered so far.
+    fn work_on_next(&mut self) -> Result<(), ReadError> {
+        let next = &mut self.next;
+        let after = RowBatch {
+            first: next.first + next.rows.items(),
+            columns: next.columns.clone(),
+            headings: next.headings.clone(),
+            ..RowBatch::default()
+        };
+        (self.work_on)(std::mem::replace(next, after))
+    }
+}
+
+/// What threads remember of cells that they have read: a batch is read with what one before it has left.
+#[derive(Default)]
+struct Memories(Mutex<Vec<CellMemory>>);
+
+impl Memories {
+    fn take(&self) -> CellMemory {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn put_back(&self, memory: CellMemory) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+    }
 }
 
 /// Bytes that are known again when they are read again.

@@ -2,7 +2,8 @@
 //! gives.
 
 use crate::collections::IndexSet;
-use crate::eval::facts::{Columns, Fact, Objects};
+use crate::eval::columns::{Columns, ItemReader};
+use crate::eval::facts::{Fact, Objects};
 use crate::eval::mapping::Mapping;
 use crate::input::{Input, ReadError, quoted};
 use crate::ir::{FieldId, Model};
@@ -17,7 +18,7 @@ const MAX_VALUES: usize = 500;
 /// The text of a map for a list. `name`: what the list is called.
 pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Result<String, ReadError> {
     let objects = Objects::new(model, mapping, list)?;
-    let mut columns = Columns::new(model, mapping);
+    let mut reader = ItemReader::new(Columns::new(model, mapping));
     let mut given: Vec<bool> = objects.facts.iter().map(|fact| *fact != Fact::Absent).collect();
     let mut wrong: IndexSet<(String, String, Option<String>)> = IndexSet::default();
     let mut note = |error: DataError| {
@@ -29,14 +30,14 @@ pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Re
     };
     objects.errors.into_iter().for_each(&mut note);
     for (number, record) in list.items.iter().enumerate() {
-        let row = columns.row(&list.headings, record, number)?;
+        let row = reader.item(&list.headings, record, number)?;
         given.iter_mut().zip(row.facts.iter()).for_each(|(given, fact)| *given |= *fact != Fact::Absent);
         row.errors.into_iter().for_each(&mut note);
     }
     let is_given = |field: FieldId, given: &[bool]| given.get(field.0 as usize) == Some(&true);
 
     let mut headings: IndexSet<String> = IndexSet::default();
-    let unknown = list.headings.iter().zip(columns.uses().columns).filter(|(_, column)| column.used && !column.known);
+    let unknown = list.headings.iter().zip(reader.uses().columns).filter(|(_, column)| column.used && !column.known);
     for (heading, _) in unknown {
         let written = quoted(&heading.text);
         let near = mapping.names.unknown(heading).suggestion;

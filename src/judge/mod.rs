@@ -14,7 +14,8 @@ pub use batches::{Feed, Rewind};
 
 use crate::advice::Advisor;
 use crate::eval::aggregates::{AggregateBuilder, AggregatePlan, AggregateValues, ItemContribution};
-use crate::eval::facts::{ColumnUse, Columns, Fact, KeptPlaces, List, Objects, Row};
+use crate::eval::columns::{ColumnUse, Columns, KeptPlaces};
+use crate::eval::facts::{Fact, List, Objects, Row};
 use crate::eval::groups::decide_groups;
 use crate::eval::mapping::Mapping;
 use crate::eval::{Session, Subject, decide};
@@ -26,13 +27,12 @@ use crate::program::{IndexJudge, Program};
 use crate::value::date::Date;
 use crate::value::show::show;
 use crate::wire;
-use batches::{BatchOptions, PassResult};
+use batches::{Batch, BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
 use peeked::Peeked;
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use tally::Tally;
-use workers::Batch;
 
 /// So many items are judged at once by each core, unless [`CheckOptions::batch`] says otherwise.
 ///

@@ -1,18 +1,15 @@
-//! Who works on batches of items: all cores, while the next ones are read.
+//! Who works on batches of a list: all cores, while the next ones are read.
 
-use crate::eval::facts::Row;
-use crate::input::{Heading, ReadError};
-use std::sync::Arc;
+use crate::input::ReadError;
 
-/// Items that are worked on together.
-pub struct Batch {
-    pub rows: Vec<Row>,
-    /// The headings under which they stand; none unless places are kept.
-    pub headings: Arc<[Heading]>,
+/// What is worked on as one.
+pub trait Batch: Send {
+    /// How many items it has.
+    fn items(&self) -> usize;
 }
 
-/// Takes items that are worked on together.
-pub type WorkOn<'w> = dyn FnMut(Batch) -> Result<(), ReadError> + 'w;
+/// Takes a batch to be worked on.
+pub type WorkOn<'w, B> = dyn FnMut(B) -> Result<(), ReadError> + 'w;
 
 /// Fewer items are not worth a thread.
 #[cfg(feature = "threads")]
@@ -20,10 +17,10 @@ const FEWEST: usize = 64;
 
 /// Has batches worked on by all cores while `read` reads on; `each` takes what they come to, in order.
 #[cfg(feature = "threads")]
-pub fn run_in_batches<T: Send, R>(
-    work: &(impl Fn(Batch) -> T + Sync),
+pub fn run_in_batches<B: Batch, T: Send, R>(
+    work: &(impl Fn(B) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-    read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
+    read: impl FnOnce(&mut WorkOn<'_, B>) -> Result<R, ReadError>,
 ) -> Result<R, ReadError> {
     use std::cell::LazyCell;
     use std::collections::VecDeque;
@@ -31,7 +28,7 @@ pub fn run_in_batches<T: Send, R>(
     use std::thread::{Builder, ScopedJoinHandle};
 
     /// A batch is taken once, by the thread that works on it: `spawn_scoped` drops its closure where it fails, and the batch must not go with it.
-    fn taken(batch: &Mutex<Option<Batch>>) -> Option<Batch> {
+    fn taken<B>(batch: &Mutex<Option<B>>) -> Option<B> {
         batch.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -44,7 +41,7 @@ pub fn run_in_batches<T: Send, R>(
     std::thread::scope(|scope| {
         let mut running: VecDeque<ScopedJoinHandle<'_, Option<T>>> = VecDeque::new();
         let read = read(&mut |batch| {
-            if (running.is_empty() && batch.rows.len() < FEWEST) || *cores == 1 {
+            if (running.is_empty() && batch.items() < FEWEST) || *cores == 1 {
                 return each(work(batch));
             }
             if running.len() >= *cores
@@ -73,10 +70,10 @@ pub fn run_in_batches<T: Send, R>(
 
 /// Works on each batch as it is read.
 #[cfg(not(feature = "threads"))]
-pub fn run_in_batches<T, R>(
-    work: &impl Fn(Batch) -> T,
+pub fn run_in_batches<B: Batch, T, R>(
+    work: &impl Fn(B) -> T,
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
-    read: impl FnOnce(&mut WorkOn<'_>) -> Result<R, ReadError>,
+    read: impl FnOnce(&mut WorkOn<'_, B>) -> Result<R, ReadError>,
 ) -> Result<R, ReadError> {
     read(&mut |batch| each(work(batch)))
 }

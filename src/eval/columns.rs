@@ -1,0 +1,403 @@
+//! Cells → the facts of items. What a column feeds is found once, when its heading comes; what its cells say is read on any thread, batch by
+//! batch, and what a batch notes of its columns is added up in the order of the list.
+
+use crate::collections::IndexVec;
+use crate::eval::column_figures::{ColumnFigures, Stretch};
+use crate::eval::facts::{Fact, Places, Remarks, Row, absent, cell_of, put, read_fact, rewritten, twice};
+use crate::eval::field_names::{ColumnMeaning, FedField};
+use crate::eval::mapping::{Mapping, UsedLines};
+use crate::input::{Cell, Heading, InputWarning, ReadError, Record};
+use crate::ir::{FieldId, Model};
+use crate::value::Value;
+use crate::value::read::DIGITS_KEPT;
+use crate::value::types::Type;
+use rustc_hash::FxBuildHasher;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// How many different cells a column remembers at most, and of how many bytes each; the bound keeps the fast hash safe.
+const MAX_REMEMBERED: usize = 1024;
+const MAX_LENGTH: usize = 256;
+
+/// The columns of a list, or the keys of its items, as far as its headings are known.
+pub struct Columns<'m> {
+    reading: Reading<'m>,
+    /// By heading.
+    columns: Vec<Column>,
+    /// By field: the heading of a table that gave it last, so that no other of that table does.
+    given: IndexVec<FieldId, Option<usize>>,
+    /// Lines of the map that speak of a heading.
+    used_lines: UsedLines,
+}
+
+/// A column, or a key of items.
+#[derive(Clone)]
+pub struct Column {
+    fed: Arc<[FedField]>,
+    /// Whether it feeds a fact, or is known to be needed by nobody.
+    is_known: bool,
+}
+
+/// What came of the columns of a list.
+pub struct ColumnUses {
+    /// By heading.
+    pub columns: Vec<ColumnUse>,
+    /// The lines of the map that were used.
+    pub lines: UsedLines,
+    /// Totals that differ from the sums of their items, and numbers far beyond others of their column.
+    pub warnings: Vec<InputWarning>,
+}
+
+/// What came of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnUse {
+    /// Whether something stands in it.
+    pub used: bool,
+    /// Whether it feeds a fact, or is known to be needed by nobody.
+    pub known: bool,
+}
+
+/// What is kept of where items stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptPlaces {
+    None,
+    /// The places of the item and its cells.
+    Places,
+    /// The cells as given as well.
+    PlacesAndCells,
+}
+
+impl<'m> Columns<'m> {
+    /// The columns of a list of which nothing was read yet.
+    pub fn new(model: &'m Model, mapping: &'m Mapping) -> Self {
+        let reading = Reading { model, mapping, wanted: None, places: KeptPlaces::None };
+        let given = model.fields.iter().map(|_| None).collect();
+        Columns { reading, columns: Vec::new(), given, used_lines: mapping.unused_lines() }
+    }
+
+    /// The same for a reading in which only some facts, by field, are of interest.
+    pub fn with_only(mut self, wanted: &'m IndexVec<FieldId, bool>) -> Self {
+        self.reading.wanted = Some(wanted);
+        self
+    }
+
+    /// The same, the items with their places.
+    pub fn with_places(mut self, places: KeptPlaces) -> Self {
+        self.reading.places = places;
+        self
+    }
+
+    /// How the cells below them are read.
+    pub fn reading(&self) -> Reading<'m> {
+        self.reading
+    }
+
+    /// By heading, as far as they are known.
+    pub fn known(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Finds what the headings feed that came since; true if they begin another table. Two headings of a table for one fact are an error.
+    pub fn learn(&mut self, headings: &[Heading], in_table: bool) -> Result<bool, ReadError> {
+        let mut begins_table = false;
+        for heading in headings.get(self.columns.len()..).unwrap_or_default() {
+            let ColumnMeaning { fed, is_known, line } = self.reading.mapping.names.column(self.reading.model, heading);
+            line.into_iter().for_each(|line| self.used_lines.mark(line));
+            let own = self.columns.len();
+            if in_table {
+                let before = own.checked_sub(1).and_then(|before| headings.get(before));
+                begins_table |= before.is_some_and(|before| before.table() != heading.table());
+                for FedField { field, .. } in &fed {
+                    let other = self.given[*field].replace(own).and_then(|other| headings.get(other));
+                    if let Some(other) = other.filter(|other| other.table() == heading.table()) {
+                        let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
+                        return Err(twice(self.reading.model, *field, place(other), place(heading)));
+                    }
+                }
+            }
+            self.columns.push(Column { fed: fed.into(), is_known });
+        }
+        Ok(begins_table)
+    }
+
+    /// What came of them.
+    pub fn uses(self, notes: ListNotes<'_>) -> ColumnUses {
+        let ListNotes { used, lines, figures, mut warnings, .. } = notes;
+        warnings.extend(figures.outliers(self.reading.model));
+        let mut all_lines = self.used_lines;
+        all_lines.add(&lines);
+        let used = used.into_iter().chain(std::iter::repeat(false));
+        let columns = self.columns.iter().zip(used).map(|(column, used)| ColumnUse { used, known: column.is_known });
+        ColumnUses { columns: columns.collect(), lines: all_lines, warnings }
+    }
+}
+
+/// How the cells of a list are read.
+#[derive(Clone, Copy)]
+pub struct Reading<'m> {
+    model: &'m Model,
+    mapping: &'m Mapping,
+    /// Whether each fact is read; none: all are.
+    wanted: Option<&'m IndexVec<FieldId, bool>>,
+    places: KeptPlaces,
+}
+
+/// What rows of a list note of its columns.
+pub struct RowNotes {
+    /// By heading: whether something stands below it.
+    used: Vec<bool>,
+    /// Of the map.
+    lines: UsedLines,
+    stretches: Vec<Stretch>,
+}
+
+/// The same of the list, as far as it was read.
+pub struct ListNotes<'m> {
+    model: &'m Model,
+    used: Vec<bool>,
+    lines: UsedLines,
+    figures: ColumnFigures,
+    /// About totals.
+    warnings: Vec<InputWarning>,
+}
+
+impl<'m> ListNotes<'m> {
+    pub fn new(Reading { model, mapping, .. }: Reading<'m>) -> Self {
+        ListNotes { model, used: Vec::new(), lines: mapping.unused_lines(), figures: ColumnFigures::new(model), warnings: Vec::new() }
+    }
+
+    /// Adds what the rows that come next have noted.
+    pub fn add(&mut self, rows: RowNotes) {
+        self.used.resize(self.used.len().max(rows.used.len()), false);
+        self.used.iter_mut().zip(&rows.used).for_each(|(used, by_rows)| *used |= *by_rows);
+        self.lines.add(&rows.lines);
+        for stretch in rows.stretches {
+            self.warnings.extend(self.figures.append(self.model, stretch));
+        }
+    }
+}
+
+/// Reads the cells of some rows, on any thread.
+pub struct CellReader<'m> {
+    reading: Reading<'m>,
+    memory: CellMemory,
+    notes: RowNotes,
+}
+
+impl<'m> CellReader<'m> {
+    /// `memory`: what another reader of the list has left.
+    pub fn new(reading: Reading<'m>, memory: CellMemory) -> Self {
+        let notes = RowNotes { used: Vec::new(), lines: reading.mapping.unused_lines(), stretches: Vec::new() };
+        CellReader { reading, memory, notes }
+    }
+
+    /// What the rows have noted, and what the next reader may go on with.
+    pub fn finish(self) -> (RowNotes, CellMemory) {
+        (self.notes, self.memory)
+    }
+
+    /// The next row is the first of a table.
+    pub fn begin_table(&mut self) {
+        self.notes.stretches.push(Stretch::of_new_table());
+    }
+
+    /// The facts of an item; two keys for one of them are an error.
+    pub fn item(&mut self, columns: &[Column], headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
+        let CellReader { reading: Reading { model, mapping, wanted, places }, memory, notes } = self;
+        let (model, mapping, wanted, places) = (*model, *mapping, *wanted, *places);
+        let in_table = record.is_in_table();
+        memory.grow(model, columns);
+        notes.used.resize(columns.len(), false);
+        let mut row = Row::of_facts(number, absent(model));
+        let mut given_by = if places == KeptPlaces::None { Vec::new() } else { vec![None; model.fields.len()] };
+        for (at, (heading, cell)) in record.cells.iter().enumerate() {
+            let column = *heading as usize;
+            let (Some(Column { fed, .. }), Some(remembered)) = (columns.get(column), memory.columns.get_mut(column)) else { continue };
+            let is_blank = cell.is_blank_text();
+            if let Some(used) = notes.used.get_mut(column).filter(|_| !is_blank) {
+                *used = true;
+            }
+            let text = match cell {
+                Cell::Text(text) => Some(&**text),
+                // Of many digits something is said each time.
+                Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
+                Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => None,
+            };
+            let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
+            for (fed, remembered) in fed.iter().zip(remembered) {
+                if !in_table && let Some(first) = memory.given.note(fed.field, number, at) {
+                    return Err(twice(model, fed.field, cell_of(record, headings, first), cell_of(record, headings, at)));
+                }
+                if wanted.is_some_and(|wanted| !wanted[fed.field]) {
+                    continue;
+                }
+                if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !is_blank) {
+                    *slot = Some(*heading);
+                }
+                if let Some(known) = text.and_then(|text| remembered.get(text)) {
+                    put(&mut row.facts, fed.field, known.clone());
+                    continue;
+                }
+                let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
+                let cell = rewritten.as_ref().unwrap_or(cell);
+                let fact = read_fact(model, cell, *fed, || record.place(at, headings), &mut remarks);
+                if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
+                    let place = || record.place(at, headings);
+                    match &fact {
+                        Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), place),
+                        Fact::Error => notes.stretch().add(fed.field, None, place),
+                        Fact::Known(_) | Fact::Absent | Fact::Null => {}
+                    }
+                }
+                // The cells of the first item are not remembered: a form has no other.
+                if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
+                    remembered.add(text, &fact);
+                }
+                put(&mut row.facts, fed.field, fact);
+            }
+        }
+        for (field, value) in &mapping.fills {
+            let is_wanted = wanted.is_none_or(|wanted| wanted[*field]) && model.fields[*field].object.is_none();
+            if is_wanted && row.facts[*field] == Fact::Absent {
+                put(&mut row.facts, *field, Fact::Known(value.clone()));
+                row.given.push(*field);
+            }
+        }
+        if places != KeptPlaces::None {
+            let as_given = record.cells.iter().filter(|_| places == KeptPlaces::PlacesAndCells);
+            let cells = as_given.filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown())).collect();
+            row.places = Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells }));
+        }
+        Ok(row)
+    }
+
+    /// Notes a row of totals.
+    pub fn total(&mut self, columns: &[Column], headings: &[Heading], record: &Record<'_>) {
+        for (at, (heading, cell)) in record.cells.iter().enumerate() {
+            for fed in columns.get(*heading as usize).map_or(&[][..], |column| &column.fed) {
+                // What is no number says nothing of a sum.
+                let read = self.reading.model.read(fed.field, cell, fed.unit, &mut Vec::new());
+                if let Ok(Some(Value::Number(total))) = read {
+                    self.notes.last_stretch().add_total(fed.field, total, record.place(at, headings));
+                }
+            }
+        }
+    }
+}
+
+impl RowNotes {
+    /// To which numbers are added.
+    fn stretch(&mut self) -> &mut Stretch {
+        if self.stretches.last().is_some_and(Stretch::is_ended) {
+            self.stretches.push(Stretch::default());
+        }
+        self.last_stretch()
+    }
+
+    fn last_stretch(&mut self) -> &mut Stretch {
+        if self.stretches.is_empty() {
+            self.stretches.push(Stretch::default());
+        }
+        // INVARIANT: there is one.
+        let last = self.stretches.len() - 1;
+        &mut self.stretches[last]
+    }
+}
+
+/// What one thread remembers of the cells that it has read.
+#[derive(Default)]
+pub struct CellMemory {
+    /// By heading, for each fact that it feeds.
+    columns: Vec<Vec<Remembered>>,
+    given: GivenKeys,
+}
+
+impl CellMemory {
+    /// Makes room for columns that it does not know.
+    fn grow(&mut self, model: &Model, columns: &[Column]) {
+        let new = columns.get(self.columns.len()..).unwrap_or_default();
+        self.columns
+            .extend(new.iter().map(|column| column.fed.iter().map(|fed| Remembered::of_type(&model.fields[fed.field].ty)).collect()));
+    }
+}
+
+/// By field: the item of a list without tables that gave it last, counted from 1, and the cell in it.
+#[derive(Default)]
+struct GivenKeys(Vec<(usize, usize)>);
+
+impl GivenKeys {
+    /// Notes that a cell of an item gives a fact; the cell before it, if it is given twice.
+    fn note(&mut self, field: FieldId, item: usize, cell: usize) -> Option<usize> {
+        let at = field.0 as usize;
+        if self.0.len() <= at {
+            self.0.resize(at + 1, (0, 0));
+        }
+        let (last, first) = std::mem::replace(self.0.get_mut(at)?, (item + 1, cell));
+        (last == item + 1).then_some(first)
+    }
+}
+
+/// What cells say that were read before.
+#[derive(Default)]
+struct Remembered {
+    facts: HashMap<Box<str>, Fact, FxBuildHasher>,
+    hits: usize,
+    /// Whether too few cells come again.
+    gave_up: bool,
+}
+
+impl Remembered {
+    fn of_type(ty: &Type) -> Remembered {
+        // Numbers and days are read as quickly as they are found again.
+        let gave_up = matches!(ty, Type::Number(_) | Type::Date);
+        Remembered { gave_up, ..Remembered::default() }
+    }
+
+    fn get(&mut self, text: &str) -> Option<&Fact> {
+        if self.gave_up {
+            return None;
+        }
+        let found = self.facts.get(text);
+        self.hits += usize::from(found.is_some());
+        found
+    }
+
+    fn add(&mut self, text: &str, fact: &Fact) {
+        if self.gave_up || text.len() > MAX_LENGTH {
+            return;
+        }
+        if self.facts.len() < MAX_REMEMBERED {
+            self.facts.insert(text.into(), fact.clone());
+        } else if self.hits < MAX_REMEMBERED {
+            *self = Remembered { gave_up: true, ..Remembered::default() };
+        }
+    }
+}
+
+/// Reads the items of a list one after another.
+pub struct ItemReader<'m> {
+    columns: Columns<'m>,
+    cells: CellReader<'m>,
+}
+
+impl<'m> ItemReader<'m> {
+    pub fn new(columns: Columns<'m>) -> Self {
+        let cells = CellReader::new(columns.reading(), CellMemory::default());
+        ItemReader { columns, cells }
+    }
+
+    /// The facts of the next item; two headings or keys for one of them are an error.
+    pub fn item(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
+        if self.columns.learn(headings, record.is_in_table())? {
+            self.cells.begin_table();
+        }
+        self.cells.item(self.columns.known(), headings, record, number)
+    }
+
+    /// What came of the columns.
+    pub fn uses(self) -> ColumnUses {
+        let mut list = ListNotes::new(self.columns.reading());
+        list.add(self.cells.finish().0);
+        self.columns.uses(list)
+    }
+}
