@@ -10,6 +10,7 @@ mod dependencies;
 mod diff;
 mod docs;
 mod engine;
+mod examples;
 mod faults;
 mod first_hit;
 mod fuzz;

@@ -2,6 +2,7 @@
 
 use crate::analysis::class::{Classes, Members};
 use crate::analysis::differences::{Difference, Differences, difference, value_at};
+use crate::analysis::graph::Misfit;
 use crate::analysis::judge::{Item, Judge};
 use crate::analysis::region::{Part, Side};
 use crate::analysis::solver::{Answer, Lit, Solver};
@@ -465,7 +466,8 @@ impl<'m> Circuits<'m> {
                     self.fitted = values;
                     return Answer::Possible;
                 }
-                Err(why) => {
+                Err(Misfit::Open) => return Answer::Spent,
+                Err(Misfit::Clash(why)) => {
                     let clause: Vec<Lit> = why.into_iter().map(|lit| !lit).collect();
                     self.solver.require(&clause);
                 }

@@ -1,8 +1,9 @@
 //! Numbers and days compared with each other: every such comparison bounds the difference of two facts, and whether bounds fit together is
 //! decided exactly (difference logic: a cycle of bounds whose sum is negative is why not, and Bellman and Ford find it).
 
+use crate::analysis::graph::{Edge, Graph, Misfit, coarse, greatest_common_divisor};
 use crate::analysis::solver::{Lit, Solver};
-use crate::collections::{IndexMap, IndexSet};
+use crate::collections::IndexMap;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Operator};
 use crate::value::Value;
 use crate::value::date::Date;
@@ -72,10 +73,6 @@ fn step(ty: &Type) -> Option<i128> {
     }
 }
 
-fn greatest_common_divisor(one: i128, other: i128) -> i128 {
-    if other == 0 { one } else { greatest_common_divisor(other, one % other) }
-}
-
 impl Differences {
     /// Whether a difference is at most zero.
     pub fn at_most_zero(&mut self, solver: &mut Solver, model: &Model, difference: &Difference) -> Option<Lit> {
@@ -116,100 +113,49 @@ impl Differences {
         lit
     }
 
-    /// Values for all facts that fit what the solver chose, or the literals that do not fit together.
-    pub fn fit(&self, solver: &Solver, range: &dyn Fn(FieldId) -> Option<Range>) -> Result<IndexMap<FieldId, i128>, Vec<Lit>> {
+    /// Values for all facts that fit what the solver chose.
+    pub fn fit(&self, solver: &Solver, range: &dyn Fn(FieldId) -> Option<Range>) -> Result<IndexMap<FieldId, i128>, Misfit> {
         let mut graph = Graph { nodes: self.steps.keys().copied().collect(), edges: Vec::new() };
         let ranges: Vec<Option<Range>> = graph.nodes.iter().map(|field| range(*field)).collect();
         for (node, range) in (1..).zip(&ranges) {
             let (low, high) = (range.as_ref().and_then(|range| range.low), range.as_ref().and_then(|range| range.high));
             let (low, high) = (low.unwrap_or((-MOST, Lit::YES)), high.unwrap_or((MOST, Lit::YES)));
-            graph.edges.push(Edge { plus: node, minus: 0, limit: high.0, why: high.1 });
-            graph.edges.push(Edge { plus: 0, minus: node, limit: -low.0, why: low.1 });
+            graph.edges.push(Edge { plus: node, minus: 0, limit: high.0, why: vec![high.1] });
+            graph.edges.push(Edge { plus: 0, minus: node, limit: -low.0, why: vec![low.1] });
         }
         for ((plus, minus), bounds) in &self.bounds {
             let step = self.step(*plus, *minus);
             let (plus, minus) = (graph.node(*plus), graph.node(*minus));
             for (limit, lit) in bounds {
                 graph.edges.push(if solver.holds(*lit) {
-                    Edge { plus, minus, limit: *limit, why: *lit }
+                    Edge { plus, minus, limit: *limit, why: vec![*lit] }
                 } else {
-                    Edge { plus: minus, minus: plus, limit: -limit - step, why: !*lit }
+                    Edge { plus: minus, minus: plus, limit: -limit - step, why: vec![!*lit] }
                 });
             }
         }
         let mut values = graph.solve()?;
+        let steps: Vec<i128> = std::iter::once(0).chain(self.steps.values().copied()).collect();
+        let coarse = coarse(&steps);
+        if graph.tighten(&steps, &coarse) {
+            values = graph.solve()?;
+        }
         // One after the other has the value that it should have, as far as that fits.
         for (node, range) in (1..).zip(&ranges) {
             let Some(preferred) = range.as_ref().map(|range| range.preferred) else { continue };
             let before = graph.edges.len();
-            graph.edges.push(Edge { plus: node, minus: 0, limit: preferred, why: Lit::YES });
-            graph.edges.push(Edge { plus: 0, minus: node, limit: -preferred, why: Lit::YES });
+            graph.pin(node, preferred);
+            graph.tighten(&steps, &coarse);
             match graph.solve() {
                 Ok(better) => values = better,
                 Err(_) => graph.edges.truncate(before),
             }
         }
+        if graph.place(&steps, &coarse)? {
+            values = graph.solve()?;
+        }
         let zero = values.first().copied().unwrap_or_default();
         Ok(graph.nodes.iter().copied().zip(values.iter().skip(1).map(|value| value - zero)).collect())
-    }
-}
-
-/// `plus - minus` is at most `limit`, because of a literal.
-struct Edge {
-    plus: usize,
-    minus: usize,
-    limit: i128,
-    why: Lit,
-}
-
-/// Facts, from 1 on, and zero itself, with bounds on their differences.
-struct Graph {
-    nodes: IndexSet<FieldId>,
-    edges: Vec<Edge>,
-}
-
-impl Graph {
-    fn node(&self, field: FieldId) -> usize {
-        self.nodes.get_index_of(&field).map_or(0, |at| at + 1)
-    }
-
-    /// A value for each node that keeps every bound, or the literals of a cycle that cannot be kept (Bellman and Ford).
-    fn solve(&self) -> Result<Vec<i128>, Vec<Lit>> {
-        let count = self.nodes.len() + 1;
-        let mut values = vec![0_i128; count];
-        let mut because: Vec<Option<usize>> = vec![None; count];
-        let mut last = None;
-        for _ in 0..=count {
-            last = None;
-            for (at, edge) in self.edges.iter().enumerate() {
-                let (Some(minus), Some(plus)) = (values.get(edge.minus).copied(), values.get_mut(edge.plus)) else { continue };
-                if *plus > minus + edge.limit {
-                    *plus = minus + edge.limit;
-                    if let Some(because) = because.get_mut(edge.plus) {
-                        *because = Some(at);
-                    }
-                    last = Some(edge.plus);
-                }
-            }
-            if last.is_none() {
-                return Ok(values);
-            }
-        }
-        // Far enough back from here the cycle is entered.
-        let before = |node: usize| because.get(node).copied().flatten().and_then(|edge| self.edges.get(edge));
-        let mut node = last.unwrap_or_default();
-        for _ in 0..count {
-            node = before(node).map_or(node, |edge| edge.minus);
-        }
-        let (start, mut why) = (node, Vec::new());
-        while let Some(edge) = before(node) {
-            why.push(edge.why);
-            node = edge.minus;
-            if node == start {
-                break;
-            }
-        }
-        Err(why)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod encode;
 mod exceptions;
 mod findings;
 mod gaps;
+mod graph;
 mod idle;
 mod inquiry;
 pub mod judge;
