@@ -53,19 +53,28 @@ impl Edit {
     }
 }
 
-/// The changes of the policies for which the models are made, by place.
+/// The changes of the policies for which the models are made, by place. A policy that stands above another of them is changed in the models
+/// of that one too: what it leaves to a lower policy only the tests of that one can try.
 pub fn mutants(models: &[Model], sources: &SourceMap) -> Vec<Mutant> {
     // One and the same change has the same place, kind and words in all models.
     let mut found: IndexMap<(Span, MutantKind, String), Mutant> = IndexMap::default();
-    for (at, model) in models.iter().enumerate() {
-        for (stack_at, stack) in model.stacks.iter().enumerate() {
-            let Some((own, policy)) = stack.policies.enumerated().last() else { continue };
-            let mut add = |rule: Option<&str>, site: Site, edit: Edit| {
-                let key = (site.span, site.kind, site.after.clone());
-                let new = || Mutant { site, policy: policy.name.clone(), rule: rule.map(str::to_owned), edits: IndexMap::default() };
-                found.entry(key).or_insert_with(new).edits.entry(at).or_default().push(edit);
-            };
-            Collector { model, changes: Changes { model, sources }, stack_at, stack, own, policy }.collect(&mut add);
+    for own in [true, false] {
+        for (at, model) in models.iter().enumerate() {
+            for (stack_at, stack) in model.stacks.iter().enumerate() {
+                let last = stack.policies.ids().last();
+                for (id, policy) in stack.policies.enumerated().filter(|(id, _)| (Some(*id) == last) == own) {
+                    let mut add = |rule: Option<&str>, site: Site, edit: Edit| {
+                        let key = (site.span, site.kind, site.after.clone());
+                        let new =
+                            || Mutant { site, policy: policy.name.clone(), rule: rule.map(str::to_owned), edits: IndexMap::default() };
+                        let mutant = if own { Some(found.entry(key).or_insert_with(new)) } else { found.get_mut(&key) };
+                        if let Some(mutant) = mutant {
+                            mutant.edits.entry(at).or_default().push(edit);
+                        }
+                    };
+                    Collector { model, changes: Changes { model, sources }, stack_at, stack, own: id, policy }.collect(&mut add);
+                }
+            }
         }
     }
     let mut all: Vec<Mutant> = found.into_values().collect();
@@ -89,7 +98,7 @@ impl Collector<'_> {
         for (site, policy) in self.of_header() {
             add(None, site, Edit::Policy(self.stack_at, self.own, Box::new(policy)));
         }
-        for (at, rule) in self.stack.own_rules() {
+        for (at, rule) in self.rules() {
             for (site, changed) in self.of_rule(rule) {
                 add(Some(&rule.name), site, Edit::Rule(self.stack_at, at, Box::new(changed)));
             }
@@ -108,11 +117,16 @@ impl Collector<'_> {
         }
     }
 
+    /// The rules of the policy, by place.
+    fn rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
+        self.stack.rules.iter().enumerate().filter(|(_, rule)| rule.policy == self.own)
+    }
+
     /// What the outcomes depend on. What a 理由 or 补正 alone fills in is no part of the law, and no test can tell.
     fn used(&self) -> Used {
         let mut used = Used::default();
         let default = self.policy.default.iter();
-        let rules = self.stack.own_rules().map(|(_, rule)| rule).chain(default);
+        let rules = self.rules().map(|(_, rule)| rule).chain(default);
         for expression in self.policy.conditions().chain(rules.flat_map(Rule::deciding)) {
             used.add(expression, self.model);
         }
