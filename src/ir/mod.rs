@@ -42,6 +42,8 @@ pub use model::{
 };
 pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
-pub use row_name::{row_name, row_within, table_and_row};
+pub use row_name::row_within;
+#[cfg(feature = "office")]
+pub use row_name::{row_name, table_and_row};
 pub use stack::{stack_members, version_at};
 pub use table_files::{ProvidedTable, table_paths};
