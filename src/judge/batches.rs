@@ -132,6 +132,7 @@ impl RowBatch {
 }
 
 impl workers::Batch for RowBatch {
+    #[cfg(feature = "threads")]
     fn items(&self) -> usize {
         self.rows.items()
     }

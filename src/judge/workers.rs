@@ -5,6 +5,7 @@ use crate::input::ReadError;
 /// What is worked on as one.
 pub trait Batch: Send {
     /// How many items it has.
+    #[cfg(feature = "threads")]
     fn items(&self) -> usize;
 }
 

@@ -298,6 +298,7 @@ impl PartialOrd for Number {
 }
 
 impl Ord for Number {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
             (Form::Millionths(left), Form::Millionths(right)) => left.cmp(right),
