@@ -17,6 +17,8 @@ use crate::wire::{self, Example, Given};
 
 /// So many values of a fact are listed; of more the few that are not among them.
 const MOST_LISTED: usize = 6;
+/// No drafter draws a line beyond.
+const GREATEST: i64 = 100_000_000_000;
 
 /// Who puts findings on a model into words.
 #[derive(Clone, Copy)]
@@ -142,14 +144,16 @@ impl Wording<'_> {
         let shorter = |one: String, other: String, words: [&str; 2]| {
             if one.chars().count() <= other.chars().count() { format!("{}{one}", words[0]) } else { format!("{}{other}", words[1]) }
         };
-        let low = from.checked_sub(1).and_then(value).zip(value(from));
+        // Where a calculation would leave the limits of numbers is no line that a reader knows.
+        let low = from.checked_sub(1).and_then(value).zip(value(from)).filter(|(_, own)| own.first().is_none_or(|own| !is_beyond_use(own)));
         let low = low
             .and_then(|(below, own)| Some(shorter(self.show(field, own.first()?), self.show(field, below.last()?), [words[0], words[1]])));
-        let high = value(to).zip(value(to + 1));
+        let high = value(to).zip(value(to + 1)).filter(|(own, _)| own.last().is_none_or(|own| !is_beyond_use(own)));
         let high = high
             .and_then(|(own, above)| Some(shorter(self.show(field, above.first()?), self.show(field, own.last()?), [words[2], words[3]])));
         match (low, high, value(from).map(Vec::as_slice)) {
             (Some(_), Some(_), Some([only])) if from == to => format!("为{}", self.show(field, only)),
+            (None, None, _) => "已填".to_owned(),
             (low, high, _) => low.into_iter().chain(high).collect::<Vec<_>>().join("且"),
         }
     }
@@ -193,6 +197,12 @@ impl Wording<'_> {
 fn has_any_text(classes: &[usize], bounds: &[Vec<Value>]) -> bool {
     let mut values = classes.iter().filter_map(|class| bounds.get(*class)).flatten();
     values.any(|value| matches!(value, Value::Text(text) if stands_for_any(text.key())))
+}
+
+/// Whether a number is so great that only the limits of calculation tell it from others.
+fn is_beyond_use(value: &Value) -> bool {
+    let most = Number::whole(GREATEST);
+    matches!(value, Value::Number(number) if *number > most || *number < -most)
 }
 
 fn exactly(number: &Number, unit: Option<Unit>) -> String {

@@ -134,7 +134,12 @@ fn find_shared(all: &mut [Noted<'_>], members: &[usize]) {
         shared.retain(|part| count(part) > 1);
         // What stands beside the outcome follows from the reasons.
         shared.sort_by_key(|part| (noted.title == Some(*part), Reverse(count(part)), *part));
-        noted.shared = shared;
+        // Items are alike first of all in what decides.
+        let deciding = shared.iter().position(|part| noted.decides(*part));
+        noted.shared = deciding.map_or_else(Vec::new, |at| {
+            shared.get_mut(..=at).into_iter().for_each(|until| until.rotate_right(1));
+            shared
+        });
     }
 }
 
@@ -176,7 +181,9 @@ impl<'g, 'r> Grouping<'g, 'r> {
         let lines: usize = first.shared.get(from..to)?.iter().filter_map(|part| self.lines.get(*part)).sum();
         let (least, heading) = if above.depth == 0 { (ALIKE, HEADING) } else { (2, 0) };
         let saved = (members.len() - 1) * lines;
-        (members.len() >= least && saved > heading && above.depth < MAX_DEPTH).then_some(to)
+        // What stands beside the outcome takes no line of its own.
+        let is_title = first.shared.get(from) == first.title.as_ref() && members.len() < ALIKE;
+        (members.len() >= least && saved > heading && !is_title && above.depth < MAX_DEPTH).then_some(to)
     }
 
     /// A group, with what all its items share.
@@ -189,7 +196,7 @@ impl<'g, 'r> Grouping<'g, 'r> {
         let detail = common.and_then(|_| detail_in_title(first.item));
         inside.parts.extend(common);
         let facts = agreed(members, &mut inside);
-        let is_named = first.apart(&above.parts) > 1;
+        let is_named = first.are_mixed(|part| own.contains(part));
         let mut lines = Vec::new();
         let mut said: Vec<usize> = Vec::new();
         for (note, parts) in first.notes.iter().zip(&first.parts) {
@@ -236,12 +243,16 @@ impl<'r> Noted<'r> {
         parts
     }
 
-    /// For how many reasons the rule stands above, and not all that it says.
-    fn apart(&self, above: &[usize]) -> usize {
-        let is_apart = |parts: &&Vec<usize>| {
-            parts.split_first().is_some_and(|(rule, others)| above.contains(rule) && others.iter().any(|part| !above.contains(part)))
-        };
-        self.parts.iter().filter(is_apart).count()
+    /// Whether some parts are of several reasons, so that it must be said to which rule each belongs.
+    fn are_mixed(&self, is_meant: impl Fn(&usize) -> bool) -> bool {
+        let reasons = self.notes.iter().zip(&self.parts).filter(|(note, _)| matches!(note, Note::Reason(_)));
+        reasons.filter(|(_, parts)| parts.iter().any(&is_meant)).count() > 1
+    }
+
+    /// Whether a part is of a note that says why the outcome is what it is.
+    fn decides(&self, part: usize) -> bool {
+        let mut notes = self.notes.iter().zip(&self.parts);
+        notes.any(|(note, parts)| parts.contains(&part) && note.decides(self.item.outcome))
     }
 
     /// The facts of some rules, each once.
@@ -264,7 +275,7 @@ impl<'r> Noted<'r> {
         let facts: Vec<_> = facts.into_iter().filter(|fact| self.item.name.as_deref() != Some(&fact.value)).collect();
         let facts = untold(&facts, &mut told);
         let title = detail_in_title(self.item);
-        let is_named = self.apart(&above.parts) > 1;
+        let is_named = self.are_mixed(|part| !above.parts.contains(part));
         let mut lines = Vec::new();
         for (note, parts) in self.notes.iter().zip(&self.parts) {
             let chosen = chosen(parts, is_named, |part| !above.parts.contains(&part));

@@ -7,6 +7,9 @@ use crate::diagnostic::wording::suggest;
 use crate::wire::{DataError, Effect, Item, KnownFact, Lacking, Open, Outcome, Reason, Way, Ways, table_and_row};
 use std::borrow::Cow;
 
+/// Labels of what has no part in the outcome.
+const BESIDE: [&str; 2] = ["除外", "另有"];
+
 /// So many lacking facts are listed above the items.
 pub const MAX_LACKING: usize = 20;
 
@@ -79,6 +82,16 @@ impl<'r> Note<'r> {
         match self {
             Note::Plain(_) => &[],
             Note::Reason(reason) => &reason.facts,
+        }
+    }
+
+    /// Whether it says why the outcome is what it is: other rules may be live beside those that decide.
+    pub fn decides(&self, outcome: Outcome) -> bool {
+        match self {
+            Note::Plain(lines) => !lines.iter().any(|line| BESIDE.contains(&line.label)),
+            Note::Reason(ReasonNote { reason, .. }) => {
+                reason.effect.outcome() == Some(outcome) || (reason.effect == Effect::Condition && outcome == Outcome::Conditional)
+            }
         }
     }
 
