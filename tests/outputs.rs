@@ -114,3 +114,28 @@ fn an_opinion_has_its_parts() {
     let (html, _) = opinions("--quiet");
     assert!(!html.contains("逐项意见") && html.contains("总体情况"));
 }
+
+/// The figures by the values of a fact are a table where it fits, else a line for each value; nothing hides in a value.
+#[test]
+fn figures_fit_the_terminal() {
+    let conclusions = ["不予准入", "转办 “另案”", "报批 “编委”", "裁决 “联席会议”", "补正 “材料”", "附条件准入 “备案”"];
+    let mut text = "政策 示例\n    层级 县\n    默认 准入\n    汇总 街道\n\n字段 街道 文本\n字段 数目 数\n".to_owned();
+    for (at, conclusion) in conclusions.iter().enumerate() {
+        text += &format!("\n规则 规{at}\n    依据 《示例办法》第一条\n    当   数目 = {at}\n    结论 {conclusion}\n");
+    }
+    let policy = crate::support::policy(&[&text], "2024-01-01");
+    let items: Vec<String> =
+        (0..14).map(|at| format!("{{\"街道\": \"第{}\\u001b[2J街道办事处\", \"数目\": {}}}", at % 2, at % 7)).collect();
+    let result = crate::support::check(&policy, &format!("[{}]", items.join(",")), false);
+    for (width, narrow) in [(60, true), (120, false)] {
+        let style = zhunru::report::Style { width, colour: false };
+        let label = |outcome: zhunru::wire::Outcome| outcome.word().to_owned();
+        let options = zhunru::report::HumanOptions { style, input: "清单", quiet: true, label: &label };
+        let report = zhunru::report::human(&result, &options);
+        assert!(!report.contains('\u{1b}'), "{report}");
+        assert_eq!(report.contains("7 项：不予准入1、转办1、"), narrow, "{report}");
+        assert_eq!(report.contains("项数  不予准入"), !narrow, "{report}");
+        let widest = report.lines().map(|line| line.chars().map(|c| if c.is_ascii() || c == '█' { 1 } else { 2 }).sum::<usize>()).max();
+        assert!(widest <= Some(width + 4), "{widest:?}\n{report}");
+    }
+}

@@ -8,6 +8,7 @@ use super::wording::{group_name, outcomes_in, policies, read_lines};
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{Breakdown, CheckResult, InputWarning, Item, Lacking, Outcome, Summary};
+use std::borrow::Cow;
 
 /// How the report looks, and what is in it.
 pub struct HumanOptions<'a> {
@@ -96,13 +97,23 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
         rest
     });
     let rest = Some(("（其余）", &rest)).filter(|(_, rest)| rest.items > 0);
-    let rows: Vec<(&str, &Summary)> = shown.into_iter().chain(rest).collect();
+    let rows: Vec<(Cow<'_, str>, &Summary)> = shown.into_iter().chain(rest).map(|(value, summary)| (visible(value), summary)).collect();
     let outcomes = outcomes_in(rows.iter().map(|(_, summary)| *summary)).into_iter();
     // A column of numbers under each heading, as wide as the wider of both.
     let columns: Vec<(Option<Outcome>, String)> =
         std::iter::once((None, "项数".to_owned())).chain(outcomes.map(|outcome| (Some(outcome), (options.label)(outcome)))).collect();
-    let first = rows.iter().map(|(value, _)| *value).chain([breakdown.field.as_str()]).map(terminal_width).max().unwrap_or_default();
+    let first = rows.iter().map(|(value, _)| &**value).chain([breakdown.field.as_str()]).map(terminal_width).max().unwrap_or_default();
     layout.line("");
+    let of_numbers: usize = columns.iter().map(|(_, heading)| 2 + terminal_width(heading).max(COUNT)).sum();
+    if !layout.has_room(2 + first + of_numbers) {
+        layout.line(&layout.paint(Tone::Strong, &format!("  {}", breakdown.field)));
+        for (value, summary) in rows {
+            let counts = columns.iter().filter_map(|(outcome, heading)| Some((summary.of((*outcome)?), heading)));
+            let counts: Vec<String> = counts.filter(|(count, _)| *count > 0).map(|(count, heading)| format!("{heading}{count}")).collect();
+            layout.entry(&format!("  {}  ", padded(&value, first)), 2 + first + 2, &format!("{} 项：{}", summary.items, counts.join("、")));
+        }
+        return;
+    }
     let headings: String = columns.iter().map(|(_, heading)| format!("  {}", aligned_right(heading, COUNT))).collect();
     layout.line(&layout.paint(Tone::Strong, &format!("  {}{headings}", padded(&breakdown.field, first))));
     for (value, summary) in rows {
@@ -111,7 +122,7 @@ fn breakdown(layout: &mut TextLayout, breakdown: &Breakdown, options: &HumanOpti
             let shown = if count == 0 { "—".to_owned() } else { count.to_string() };
             format!("  {}", aligned_right(&shown, terminal_width(heading).max(COUNT)))
         };
-        layout.line(&format!("  {}{}", padded(value, first), columns.iter().map(count).collect::<String>()));
+        layout.line(&format!("  {}{}", padded(&value, first), columns.iter().map(count).collect::<String>()));
     }
 }
 

@@ -46,7 +46,12 @@ impl TextLayout {
 
     /// Whether a text takes a single line beside so many columns.
     pub fn fits(&self, columns: usize, text: &str) -> bool {
-        columns + terminal_width(&visible(text)) <= self.width()
+        self.has_room(columns + terminal_width(&visible(text)))
+    }
+
+    /// Whether a line may have so many columns.
+    pub fn has_room(&self, columns: usize) -> bool {
+        columns <= self.width()
     }
 
     fn width(&self) -> usize {
