@@ -36,8 +36,8 @@ use tally::Tally;
 
 /// So many items are judged at once by each core, unless [`CheckOptions::batch`] says otherwise.
 ///
-/// The facts of so many stay in the cache until they are judged; of 1024 they do not.
-const BATCH: usize = 256;
+/// The facts of so many stay in the cache of a core until they are judged, and starting the work on them costs little beside it.
+const BATCH: usize = 512;
 
 /// So many headings are named as examples.
 const NAMED: usize = 5;

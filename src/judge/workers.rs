@@ -15,6 +15,9 @@ pub type WorkOn<'w, B> = dyn FnMut(B) -> Result<(), ReadError> + 'w;
 /// Fewer items are not worth a thread.
 #[cfg(feature = "threads")]
 const FEWEST: usize = 64;
+/// So many batches for each core are worked on or wait for it: no core is idle while the next batch is read.
+#[cfg(feature = "threads")]
+const WAITING: usize = 2;
 
 /// Has batches worked on by all cores while `read` reads on; `each` takes what they come to, in order.
 #[cfg(feature = "threads")]
@@ -45,7 +48,7 @@ pub fn run_in_batches<B: Batch, T: Send, R>(
             if (running.is_empty() && batch.items() < FEWEST) || *cores == 1 {
                 return each(work(batch));
             }
-            if running.len() >= *cores
+            if running.len() >= WAITING * *cores
                 && let Some(next) = running.pop_front()
             {
                 finished(next).map_or(Ok(()), &mut *each)?;
