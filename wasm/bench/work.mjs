@@ -3,7 +3,7 @@
 const CHOICES = 8, NUMBERS = 6, FLAGS = 6, VALUES = 8;
 
 /** The same numbers at every run (mulberry32). */
-function random(seed) {
+export function random(seed) {
   return (below) => {
     seed = (seed + 0x6d2b79f5) | 0;
     let t = Math.imul(seed ^ (seed >>> 15), 1 | seed);
