@@ -103,12 +103,12 @@ impl<'m> Columns<'m> {
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let ColumnMeaning { fed, is_known, line } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
-            let own = self.columns.len();
+            let at = self.columns.len();
             if in_table {
-                let before = own.checked_sub(1).and_then(|before| headings.get(before));
+                let before = at.checked_sub(1).and_then(|before| headings.get(before));
                 begins_table |= before.is_some_and(|before| before.table() != heading.table());
                 for FedField { field, .. } in &fed {
-                    let other = self.given[*field].replace(own).and_then(|other| headings.get(other));
+                    let other = self.given[*field].replace(at).and_then(|other| headings.get(other));
                     if let Some(other) = other.filter(|other| other.table() == heading.table()) {
                         let place = |heading: &Heading| (heading.text.clone(), heading.place.clone());
                         return Err(twice(self.reading.model, *field, place(other), place(heading)));
@@ -203,59 +203,74 @@ impl<'m> CellReader<'m> {
 
     /// The facts of an item; two keys for one of them are an error.
     pub fn item(&mut self, columns: &[Column], headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
-        let CellReader { reading: Reading { model, mapping, wanted, places }, memory, notes } = self;
-        let (model, mapping, wanted, places) = (*model, *mapping, *wanted, *places);
-        let in_table = record.is_in_table();
-        memory.grow(model, columns);
-        notes.used.resize(columns.len(), false);
+        let model = self.reading.model;
+        self.memory.grow(model, columns);
+        self.notes.used.resize(columns.len(), false);
         let mut row = Row::of_facts(number, absent(model));
-        let mut given_by = if places == KeptPlaces::None { Vec::new() } else { vec![None; model.fields.len()] };
-        for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            let column = *heading as usize;
-            let (Some(Column { fed, .. }), Some(remembered)) = (columns.get(column), memory.columns.get_mut(column)) else { continue };
-            let is_blank = cell.is_blank_text();
-            if let Some(used) = notes.used.get_mut(column).filter(|_| !is_blank) {
-                *used = true;
-            }
-            let text = match cell {
-                Cell::Text(text) => Some(&**text),
-                // Of many digits something is said each time.
-                Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
-                Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => None,
-            };
-            let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
-            for (fed, remembered) in fed.iter().zip(remembered) {
-                if !in_table && let Some(first) = memory.given.note(fed.field, number, at) {
-                    return Err(twice(model, fed.field, cell_of(record, headings, first), cell_of(record, headings, at)));
-                }
-                if wanted.is_some_and(|wanted| !wanted[fed.field]) {
-                    continue;
-                }
-                if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !is_blank) {
-                    *slot = Some(*heading);
-                }
-                if let Some(known) = text.and_then(|text| remembered.get(text)) {
-                    put(&mut row.facts, fed.field, known.clone());
-                    continue;
-                }
-                let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
-                let cell = rewritten.as_ref().unwrap_or(cell);
-                let fact = read_fact(model, cell, *fed, || record.place(at, headings), &mut remarks);
-                if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
-                    let place = || record.place(at, headings);
-                    match &fact {
-                        Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), place),
-                        Fact::Error => notes.stretch().add(fed.field, None, place),
-                        Fact::Known(_) | Fact::Absent | Fact::Null => {}
-                    }
-                }
-                // The cells of the first item are not remembered: a form has no other.
-                if let Some(text) = text.filter(|_| number > 0 && !matches!(fact, Fact::Error)) {
-                    remembered.add(text, &fact);
-                }
-                put(&mut row.facts, fed.field, fact);
-            }
+        let mut given_by = if self.reading.places == KeptPlaces::None { Vec::new() } else { vec![None; model.fields.len()] };
+        for at in 0..record.cells.len() {
+            self.cell(columns, &ItemCell { headings, record, at }, &mut row, &mut given_by)?;
         }
+        self.fill(&mut row);
+        row.places = self.places(record, given_by);
+        Ok(row)
+    }
+
+    /// Reads a cell into the facts that its column feeds. `given_by`: by field, the heading of the cell that gives it, where that is kept.
+    fn cell(&mut self, columns: &[Column], item: &ItemCell<'_>, row: &mut Row, given_by: &mut [Option<u32>]) -> Result<(), ReadError> {
+        let CellReader { reading: Reading { model, mapping, wanted, .. }, memory, notes } = self;
+        let (model, in_table) = (*model, item.record.is_in_table());
+        let Some((heading, cell)) = item.record.cells.get(item.at) else { return Ok(()) };
+        let column = *heading as usize;
+        let (Some(Column { fed, .. }), Some(remembered)) = (columns.get(column), memory.columns.get_mut(column)) else { return Ok(()) };
+        let is_blank = cell.is_blank_text();
+        if let Some(used) = notes.used.get_mut(column).filter(|_| !is_blank) {
+            *used = true;
+        }
+        let text = match cell {
+            Cell::Text(text) => Some(&**text),
+            // Of many digits something is said each time.
+            Cell::Number(text) if text.len() <= DIGITS_KEPT => Some(&**text),
+            Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => None,
+        };
+        for (fed, remembered) in fed.iter().zip(remembered) {
+            if !in_table && let Some(first) = memory.given.note(fed.field, row.number, item.at) {
+                let key = |at: usize| cell_of(item.record, item.headings, at);
+                return Err(twice(model, fed.field, key(first), key(item.at)));
+            }
+            if wanted.is_some_and(|wanted| !wanted[fed.field]) {
+                continue;
+            }
+            if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !is_blank) {
+                *slot = Some(*heading);
+            }
+            if let Some(known) = text.and_then(|text| remembered.get(text)) {
+                put(&mut row.facts, fed.field, known.clone());
+                continue;
+            }
+            let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
+            let cell = rewritten.as_ref().unwrap_or(cell);
+            let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
+            let fact = read_fact(model, cell, *fed, || item.place(), &mut remarks);
+            if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
+                match &fact {
+                    Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), || item.place()),
+                    Fact::Error => notes.stretch().add(fed.field, None, || item.place()),
+                    Fact::Known(_) | Fact::Absent | Fact::Null => {}
+                }
+            }
+            // The cells of the first item are not remembered: a form has no other.
+            if let Some(text) = text.filter(|_| row.number > 0 && !matches!(fact, Fact::Error)) {
+                remembered.add(text, &fact);
+            }
+            put(&mut row.facts, fed.field, fact);
+        }
+        Ok(())
+    }
+
+    /// Fills what the item does not give from the map.
+    fn fill(&self, row: &mut Row) {
+        let Reading { model, mapping, wanted, .. } = self.reading;
         for (field, value) in &mapping.fills {
             let is_wanted = wanted.is_none_or(|wanted| wanted[*field]) && model.fields[*field].object.is_none();
             if is_wanted && row.facts[*field] == Fact::Absent {
@@ -263,12 +278,16 @@ impl<'m> CellReader<'m> {
                 row.given.push(*field);
             }
         }
-        if places != KeptPlaces::None {
-            let as_given = record.cells.iter().filter(|_| places == KeptPlaces::PlacesAndCells);
-            let cells = as_given.filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown())).collect();
-            row.places = Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells }));
-        }
-        Ok(row)
+    }
+
+    fn places(&self, record: &Record<'_>, given_by: Vec<Option<u32>>) -> Option<Box<Places>> {
+        let as_given = match self.reading.places {
+            KeptPlaces::None => return None,
+            KeptPlaces::Places => &[][..],
+            KeptPlaces::PlacesAndCells => &record.cells,
+        };
+        let cells = as_given.iter().filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown()));
+        Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells: cells.collect() }))
     }
 
     /// Notes a row of totals.
@@ -282,6 +301,20 @@ impl<'m> CellReader<'m> {
                 }
             }
         }
+    }
+}
+
+/// A cell of an item.
+struct ItemCell<'c> {
+    headings: &'c [Heading],
+    record: &'c Record<'c>,
+    /// Which one, from 0.
+    at: usize,
+}
+
+impl ItemCell<'_> {
+    fn place(&self) -> String {
+        self.record.place(self.at, self.headings)
     }
 }
 
