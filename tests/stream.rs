@@ -243,6 +243,16 @@ fn what_is_wrong_with_a_list_is_told_with_its_place() {
     line_faults(&mut dice, &figures_policy(), &list);
 }
 
+/// Which of many items is told does not depend on how many are read at once, or by how many cores.
+#[test]
+fn the_first_of_many_mistakes_is_told() {
+    let policy = figures_policy();
+    let list = "{\"面积\":1,\"面积(平方米)\":2}\n".repeat(20_000);
+    let feed = Feed::Bytes { from: &mut Cursor::new(list.as_bytes()), format: InputFormat::Jsonl };
+    let told = policy.check(feed, &CheckOptions::default()).map(|_| ()).expect_err("a fact given twice in each item");
+    assert_eq!(told.place.as_deref(), Some("第1行/面积(平方米)"), "{told:?}");
+}
+
 fn line_faults(dice: &mut Dice, policy: &Policy, list: &Value) {
     let good = lines(dice, list);
     let middle = good.lines().count() / 2;

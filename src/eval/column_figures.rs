@@ -78,10 +78,10 @@ impl Sizes {
         *slot += count;
     }
 
-    fn append(&mut self, other: &Sizes) {
-        for (digits, place, number) in &other.first {
-            let count = other.counts.get(*digits).copied().unwrap_or_default();
-            self.add(*digits, count, || (place.clone(), number.clone()));
+    fn append(&mut self, other: Sizes) {
+        for (digits, place, number) in other.first {
+            let count = other.counts.get(digits).copied().unwrap_or_default();
+            self.add(digits, count, || (place, number));
         }
     }
 }
@@ -125,8 +125,8 @@ impl ColumnFigures {
                 (figures.all, figures.since) = (Sum::default(), Sum::default());
             }
         }
-        for (field, (sum, sizes)) in &stretch.numbers {
-            let figures = &mut self.0[*field];
+        for (field, (sum, sizes)) in stretch.numbers {
+            let figures = &mut self.0[field];
             figures.all.add(sum.0);
             figures.since.add(sum.0);
             figures.sizes.append(sizes);

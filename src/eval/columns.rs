@@ -3,7 +3,7 @@
 
 use crate::collections::IndexVec;
 use crate::eval::column_figures::{ColumnFigures, Stretch};
-use crate::eval::facts::{Fact, Places, Remarks, Row, absent, cell_of, put, read_fact, rewritten, twice};
+use crate::eval::facts::{Fact, Places, Remarks, Row, absent, cell_of, read_fact, rewritten, twice};
 use crate::eval::field_names::{ColumnMeaning, FedField};
 use crate::eval::mapping::{Mapping, UsedLines};
 use crate::input::{Cell, Heading, InputWarning, ReadError, Record};
@@ -22,12 +22,21 @@ const MAX_LENGTH: usize = 256;
 /// The columns of a list, or the keys of its items, as far as its headings are known.
 pub struct Columns<'m> {
     reading: Reading<'m>,
+    headings: Vec<Heading>,
     /// By heading.
     columns: Vec<Column>,
     /// By field: the heading of a table that gave it last, so that no other of that table does.
     given: IndexVec<FieldId, Option<usize>>,
     /// Lines of the map that speak of a heading.
     used_lines: UsedLines,
+}
+
+/// Columns, for whoever reads the cells below them.
+#[derive(Clone, Default)]
+pub struct KnownColumns {
+    pub headings: Arc<[Heading]>,
+    /// By heading.
+    pub columns: Arc<[Column]>,
 }
 
 /// A column, or a key of items.
@@ -72,7 +81,7 @@ impl<'m> Columns<'m> {
     pub fn new(model: &'m Model, mapping: &'m Mapping) -> Self {
         let reading = Reading { model, mapping, wanted: None, places: KeptPlaces::None };
         let given = model.fields.iter().map(|_| None).collect();
-        Columns { reading, columns: Vec::new(), given, used_lines: mapping.unused_lines() }
+        Columns { reading, headings: Vec::new(), columns: Vec::new(), given, used_lines: mapping.unused_lines() }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -92,9 +101,11 @@ impl<'m> Columns<'m> {
         self.reading
     }
 
-    /// By heading, as far as they are known.
-    pub fn known(&self) -> &[Column] {
-        &self.columns
+    /// Brings what another thread needs of them up to what is known; they change seldom.
+    pub fn update(&self, known: &mut KnownColumns) {
+        if known.columns.len() < self.columns.len() {
+            *known = KnownColumns { headings: self.headings.as_slice().into(), columns: self.columns.as_slice().into() };
+        }
     }
 
     /// Finds what the headings feed that came since; true if they begin another table. Two headings of a table for one fact are an error.
@@ -115,6 +126,7 @@ impl<'m> Columns<'m> {
                     }
                 }
             }
+            self.headings.push(heading.clone());
             self.columns.push(Column { fed: fed.into(), is_known });
         }
         Ok(begins_table)
@@ -122,13 +134,12 @@ impl<'m> Columns<'m> {
 
     /// What came of them.
     pub fn uses(self, notes: ListNotes<'_>) -> ColumnUses {
-        let ListNotes { used, lines, figures, mut warnings, .. } = notes;
+        let ListNotes { used, mut lines, figures, mut warnings, .. } = notes;
         warnings.extend(figures.outliers(self.reading.model));
-        let mut all_lines = self.used_lines;
-        all_lines.add(&lines);
+        lines.add(&self.used_lines);
         let used = used.into_iter().chain(std::iter::repeat(false));
         let columns = self.columns.iter().zip(used).map(|(column, used)| ColumnUse { used, known: column.is_known });
-        ColumnUses { columns: columns.collect(), lines: all_lines, warnings }
+        ColumnUses { columns: columns.collect(), lines, warnings }
     }
 }
 
@@ -245,7 +256,7 @@ impl<'m> CellReader<'m> {
                 *slot = Some(*heading);
             }
             if let Some(known) = text.and_then(|text| remembered.get(text)) {
-                put(&mut row.facts, fed.field, known.clone());
+                row.facts[fed.field] = known.clone();
                 continue;
             }
             let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
@@ -263,7 +274,7 @@ impl<'m> CellReader<'m> {
             if let Some(text) = text.filter(|_| row.number > 0 && !matches!(fact, Fact::Error)) {
                 remembered.add(text, &fact);
             }
-            put(&mut row.facts, fed.field, fact);
+            row.facts[fed.field] = fact;
         }
         Ok(())
     }
@@ -274,7 +285,7 @@ impl<'m> CellReader<'m> {
         for (field, value) in &mapping.fills {
             let is_wanted = wanted.is_none_or(|wanted| wanted[*field]) && model.fields[*field].object.is_none();
             if is_wanted && row.facts[*field] == Fact::Absent {
-                put(&mut row.facts, *field, Fact::Known(value.clone()));
+                row.facts[*field] = Fact::Known(value.clone());
                 row.given.push(*field);
             }
         }
@@ -424,7 +435,7 @@ impl<'m> ItemReader<'m> {
         if self.columns.learn(headings, record.is_in_table())? {
             self.cells.begin_table();
         }
-        self.cells.item(self.columns.known(), headings, record, number)
+        self.cells.item(&self.columns.columns, headings, record, number)
     }
 
     /// What came of the columns.

@@ -167,10 +167,6 @@ pub(super) fn twice(model: &Model, field: FieldId, (first, at): (String, String)
     ReadError::at(format!("{what}：在 {at} 和 {place}，只留一个"), place)
 }
 
-pub(super) fn put(facts: &mut Facts, field: FieldId, fact: Fact) {
-    facts[field] = fact;
-}
-
 /// What is stated once for the whole list.
 #[derive(Debug)]
 pub struct Objects {
@@ -220,13 +216,13 @@ impl Objects {
                     if let Some(slot) = places.get_mut(fed.field.0 as usize).filter(|_| fact != Fact::Absent) {
                         *slot = Some(place());
                     }
-                    put(&mut facts, fed.field, fact);
+                    facts[fed.field] = fact;
                 }
             }
         }
         for (field, value) in mapping.fills.iter().filter(|(field, _)| model.fields[*field].object.is_some()) {
             if facts[*field] == Fact::Absent {
-                put(&mut facts, *field, Fact::Known(value.clone()));
+                facts[*field] = Fact::Known(value.clone());
                 if let Some(slot) = places.get_mut(field.0 as usize) {
                     *slot = Some(MAP_PLACE.to_owned());
                 }

@@ -2,7 +2,7 @@
 //! the batches come to is taken in order.
 
 use super::workers;
-use crate::eval::columns::{CellMemory, CellReader, Column, ColumnUses, Columns, ListNotes, Reading, RowNotes};
+use crate::eval::columns::{CellMemory, CellReader, ColumnUses, Columns, KnownColumns, ListNotes, Reading, RowNotes};
 use crate::eval::facts::Row;
 use crate::input::{self, Heading, Input, InputFormat, ListRow, ReadError, ReadOptions, Record, RecordBatch};
 use std::borrow::Cow;
@@ -31,7 +31,7 @@ pub enum Feed<'f> {
 /// How a list is cut into batches.
 #[derive(Clone, Copy)]
 pub struct BatchOptions<'c> {
-    pub reading: &'c ReadOptions,
+    pub read_options: &'c ReadOptions,
     /// So many items make a batch.
     pub size: usize,
     /// Whether the bytes are hashed, to tell whether the list changed between passes.
@@ -77,14 +77,14 @@ pub fn pass<'f, T: Send>(
             Feed::Input(input) => batches.add_all(input).map(|()| (Cow::Borrowed(*input), 0)),
             Feed::Bytes { from, format } => {
                 let mut from = Hashed { from: *from, hasher: options.hash_content.then(DefaultHasher::new) };
-                let beside = input::read_each(&mut from, *format, options.reading, &mut |headings, row| match row {
+                let beside = input::read_each(&mut from, *format, options.read_options, &mut |headings, row| match row {
                     ListRow::Item(record) => batches.add_item(headings, &record),
                     ListRow::Total(record) => batches.add_total(headings, &record),
                 });
                 beside.map(|beside| (Cow::Owned(beside), from.hasher.map_or(0, |hasher| hasher.finish())))
             }
         };
-        let rest = batches.next;
+        let rest = batches.rest();
         // What is wrong with a row is said before what is wrong below it.
         let (beside, content_hash) = passed.or_else(|error| rest.read(reading, &memories).and(Err(error)))?;
         if !rest.rows.is_empty() {
@@ -103,14 +103,13 @@ struct RowBatch {
     first: usize,
     /// Rows, from 0, that are the first of a table.
     new_tables: Vec<usize>,
-    columns: Arc<[Column]>,
-    headings: Arc<[Heading]>,
+    known: KnownColumns,
 }
 
 impl RowBatch {
     /// Its items, and what the rows note of their columns.
     fn read(&self, reading: Reading<'_>, memories: &Memories) -> Result<(Batch, RowNotes), ReadError> {
-        let RowBatch { rows, first, new_tables, columns, headings } = self;
+        let RowBatch { rows, first, new_tables, known: KnownColumns { headings, columns } } = self;
         let mut reader = CellReader::new(reading, memories.take());
         let mut items = Vec::with_capacity(rows.items());
         let mut new_tables = new_tables.iter().peekable();
@@ -131,7 +130,7 @@ impl RowBatch {
     }
 }
 
-impl workers::Batch for RowBatch {
+impl workers::Work for RowBatch {
     #[cfg(feature = "threads")]
     fn items(&self) -> usize {
         self.rows.items()
@@ -179,22 +178,22 @@ impl RowBatches<'_, '_> {
         if self.columns.learn(headings, record.is_in_table())? {
             next.new_tables.push(next.rows.len());
         }
-        if next.headings.len() < headings.len() {
-            (next.columns, next.headings) = (self.columns.known().into(), headings.into());
-        }
         Ok(())
     }
 
     /// Hands on the rows gathered so far.
     fn work_on_next(&mut self) -> Result<(), ReadError> {
         let next = &mut self.next;
-        let after = RowBatch {
-            first: next.first + next.rows.items(),
-            columns: next.columns.clone(),
-            headings: next.headings.clone(),
-            ..RowBatch::default()
-        };
+        self.columns.update(&mut next.known);
+        let after = RowBatch { first: next.first + next.rows.items(), known: next.known.clone(), ..RowBatch::default() };
         (self.work_on)(std::mem::replace(next, after))
+    }
+
+    /// The rows that were gathered last.
+    fn rest(self) -> RowBatch {
+        let mut rest = self.next;
+        self.columns.update(&mut rest.known);
+        rest
     }
 }
 

@@ -31,6 +31,7 @@ use batches::{Batch, BatchOptions, PassResult};
 use cell_warnings::CellWarnings;
 use peeked::Peeked;
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 use tally::Tally;
 
@@ -171,7 +172,7 @@ pub fn judge<'p>(
         Feed::Bytes { from, format } => Feed::Bytes { from, format },
     };
     let hash_content = matches!(&feed, Feed::Bytes { format, .. } if options.own_cells || reads_twice(model, *format));
-    let mut list = RereadableList { feed, batches: BatchOptions { reading, size, hash_content }, content_hash: None };
+    let mut list = RereadableList { feed, batches: BatchOptions { read_options: reading, size, hash_content }, content_hash: None };
     let (beside, used) = match &list.feed {
         Feed::Input(input) => {
             let used = if options.own_cells { marked(input.headings.len(), input.items.iter()) } else { Vec::new() };
@@ -261,14 +262,15 @@ pub fn of_a_known_list(model: &Model, mapping: &Mapping, list: &Input) -> Result
 
 /// What was read, with the headings of each table that say nothing of a fact.
 fn with_unused(mut read: ReadReport, headings: &[Heading], columns: &[ColumnUse]) -> ReadReport {
+    let mut unused: HashMap<(&str, &str), Vec<String>> = HashMap::new();
+    for (heading, _) in headings.iter().zip(columns).filter(|(_, column)| column.used && !column.known) {
+        unused.entry(heading.table()).or_default().push(format!("{} {}", heading.cell(), heading.text));
+    }
     for table in &mut read.tables {
         let row = table.heading.to_string();
-        let own = headings.iter().zip(columns).filter(|(heading, column)| {
-            let (sheet, heading_row) = heading.table();
-            let is_own = heading_row == row && (sheet.is_empty() || table.sheet.as_deref() == Some(sheet));
-            is_own && column.used && !column.known
-        });
-        table.unused = own.map(|(heading, _)| format!("{} {}", heading.cell(), heading.text)).collect();
+        // Places name the sheet only where several are read.
+        let sheets = ["", table.sheet.as_deref().unwrap_or_default()];
+        table.unused = sheets.iter().find_map(|sheet| unused.get(&(*sheet, row.as_str()))).cloned().unwrap_or_default();
     }
     read
 }
@@ -322,7 +324,7 @@ impl<'f> RereadableList<'f, '_> {
         if model.objects.is_empty() || *format != InputFormat::Csv {
             return Ok(Input::default());
         }
-        let above = input::read_above(from, *format, self.batches.reading)?;
+        let above = input::read_above(from, *format, self.batches.read_options)?;
         from.rewind()?;
         // Whether its headings are known is seen when it is read.
         Ok(Input { objects: above.objects, headings: above.headings, read: above.read, ..Input::default() })

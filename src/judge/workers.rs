@@ -2,8 +2,8 @@
 
 use crate::input::ReadError;
 
-/// What is worked on as one.
-pub trait Batch: Send {
+/// What one thread works on.
+pub trait Work: Send {
     /// How many items it has.
     #[cfg(feature = "threads")]
     fn items(&self) -> usize;
@@ -21,7 +21,7 @@ const WAITING: usize = 2;
 
 /// Has batches worked on by all cores while `read` reads on; `each` takes what they come to, in order.
 #[cfg(feature = "threads")]
-pub fn run_in_batches<B: Batch, T: Send, R>(
+pub fn run_in_batches<B: Work, T: Send, R>(
     work: &(impl Fn(B) -> T + Sync),
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     read: impl FnOnce(&mut WorkOn<'_, B>) -> Result<R, ReadError>,
@@ -50,8 +50,11 @@ pub fn run_in_batches<B: Batch, T: Send, R>(
             }
             if running.len() >= WAITING * *cores
                 && let Some(next) = running.pop_front()
+                && let Err(error) = finished(next).map_or(Ok(()), &mut *each)
             {
-                finished(next).map_or(Ok(()), &mut *each)?;
+                // What comes after the first error is not taken.
+                running.clear();
+                return Err(error);
             }
             let batch = Arc::new(Mutex::new(Some(batch)));
             let shared = batch.clone();
@@ -74,7 +77,7 @@ pub fn run_in_batches<B: Batch, T: Send, R>(
 
 /// Works on each batch as it is read.
 #[cfg(not(feature = "threads"))]
-pub fn run_in_batches<B: Batch, T, R>(
+pub fn run_in_batches<B: Work, T, R>(
     work: &impl Fn(B) -> T,
     each: &mut dyn FnMut(T) -> Result<(), ReadError>,
     read: impl FnOnce(&mut WorkOn<'_, B>) -> Result<R, ReadError>,

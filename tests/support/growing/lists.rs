@@ -43,6 +43,10 @@ pub const KINDS: &[Kind] = &[
         Case { list: format!("[{{\"值\":\"{}\"}}]", each(n, |at| format!("甲{at}乙"))).into_bytes(), ..case }
     }),
     Kind::of("keys of JSON", 300, |n| list(1, move |_| format!("{{{}}}", joined(n.min(900), ",", |at| format!("\"键{at}\":1"))))),
+    Kind::of("keys of JSON, another in each item", 200, |n| list(n, |at| format!("{{\"值\":1,\"键{at}\":1}}"))),
+    Kind::of("tables of CSV", 1000, |n| {
+        csv(each(n, |at| if at % 2 == 0 { "键,值,甲\n乙,1,丙\n" } else { "值,键,甲\n1,乙,丙\n" }.to_owned()))
+    }),
     Kind::of("nested JSON", 30, |n| list(1, move |_| format!("{{\"值\":{}1{}}}", "[".repeat(n), "]".repeat(n)))),
     Kind::of("a long text in JSON", 20_000, |n| list(1, move |_| format!("{{\"键\":\"{}\"}}", "甲 ".repeat(n)))),
     Kind::of("a long number in JSON", 20_000, |n| list(1, move |_| format!("{{\"值\":0.{}}}", "1".repeat(n)))),
