@@ -134,19 +134,15 @@ impl Differences {
                 });
             }
         }
-        let mut values = graph.solve()?;
         let steps: Vec<i128> = std::iter::once(0).chain(self.steps.values().copied()).collect();
         let coarse = coarse(&steps);
-        if graph.tighten(&steps, &coarse) {
-            values = graph.solve()?;
-        }
+        let mut values = graph.settle(&steps, &coarse)?;
         // One after the other has the value that it should have, as far as that fits.
         for (node, range) in (1..).zip(&ranges) {
             let Some(preferred) = range.as_ref().map(|range| range.preferred) else { continue };
             let before = graph.edges.len();
             graph.pin(node, preferred);
-            graph.tighten(&steps, &coarse);
-            match graph.solve() {
+            match graph.settle(&steps, &coarse) {
                 Ok(better) => values = better,
                 Err(_) => graph.edges.truncate(before),
             }

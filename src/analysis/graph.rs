@@ -10,7 +10,8 @@ pub fn greatest_common_divisor(one: i128, other: i128) -> i128 {
     if other == 0 { one } else { greatest_common_divisor(other, one % other) }
 }
 
-/// The nodes that are multiples of more than others are, such as whole numbers beside fractions, those of most first.
+/// The nodes whose step is greater than the least one (whole numbers beside fractions), the greatest step first. `steps`: of which each node is a
+/// multiple; of zero itself 0, so that what it has in common with another is the other's own.
 pub fn coarse(steps: &[i128]) -> Vec<usize> {
     let finest = steps.iter().skip(1).min().copied().unwrap_or_default();
     let mut coarse: Vec<(i128, usize)> = steps.iter().copied().zip(0..).filter(|(step, _)| *step > finest).collect();
@@ -18,11 +19,11 @@ pub fn coarse(steps: &[i128]) -> Vec<usize> {
     coarse.into_iter().map(|(_, node)| node).collect()
 }
 
-/// Why there are no values that fit.
+/// Why no values were found.
 pub enum Misfit {
     /// These literals do not fit together.
     Clash(Vec<Lit>),
-    /// None were found.
+    /// Whether there are any is not known: nodes have steps of several sizes.
     Open,
 }
 
@@ -57,9 +58,17 @@ impl Graph {
         self.edges.push(Edge { plus: 0, minus: node, limit: -value, why: Vec::new() });
     }
 
-    /// What bounds the difference of two nodes that are multiples, over whatever others, bounds it to a multiple. So bounded, each has its
-    /// place whatever the rest is. Whether there was anything to tighten.
-    pub fn tighten(&mut self, steps: &[i128], coarse: &[usize]) -> bool {
+    /// A value for each node that keeps every bound, and so that those in `coarse` may still be multiples of their steps; or the literals that
+    /// clash.
+    pub fn settle(&mut self, steps: &[i128], coarse: &[usize]) -> Result<Vec<i128>, Vec<Lit>> {
+        let values = self.solve()?;
+        // Only bounds that fit together may be closed.
+        if self.tighten(steps, coarse) { self.solve() } else { Ok(values) }
+    }
+
+    /// Rounds the bounds between the nodes in `coarse`, and between each and zero, down to a multiple of the step that they have in common.
+    /// Whether any changed. The bounds must fit together.
+    fn tighten(&mut self, steps: &[i128], coarse: &[usize]) -> bool {
         if coarse.is_empty() {
             return false;
         }
@@ -78,7 +87,8 @@ impl Graph {
         self.edges.len() > before
     }
 
-    /// Pins the nodes that are multiples to some; whether there are any.
+    /// Pins each node in `coarse` to a multiple of its step within its bounds, as near to zero as they allow; whether there are any. The bounds
+    /// must fit together.
     pub fn place(&mut self, steps: &[i128], coarse: &[usize]) -> Result<bool, Misfit> {
         for node in coarse {
             let bounds = self.closed();
@@ -93,24 +103,27 @@ impl Graph {
         Ok(!coarse.is_empty())
     }
 
-    /// The least bound of each difference, over whatever others, and the literals because of which it holds (Floyd and Warshall).
+    /// The least bound of each difference, over whatever others, and the literals because of which it holds (Floyd and Warshall). Where bounds
+    /// do not fit together it would never be least.
     fn closed(&self) -> HashMap<(usize, usize), Bound> {
         let mut bounds: HashMap<(usize, usize), Bound> = HashMap::new();
-        let note = |bounds: &mut HashMap<(usize, usize), Bound>, pair: (usize, usize), limit: i128, why: Vec<Lit>| {
-            if bounds.get(&pair).is_none_or(|known| limit < known.limit) {
-                bounds.insert(pair, Bound { limit, why });
-            }
-        };
         for edge in &self.edges {
-            note(&mut bounds, (edge.plus, edge.minus), edge.limit, edge.why.clone());
+            let pair = (edge.plus, edge.minus);
+            if bounds.get(&pair).is_none_or(|known| edge.limit < known.limit) {
+                bounds.insert(pair, Bound { limit: edge.limit, why: edge.why.clone() });
+            }
         }
         let count = self.nodes.len() + 1;
         for over in 0..count {
             for (plus, minus) in (0..count).flat_map(|plus| (0..count).map(move |minus| (plus, minus))) {
-                let joined = bounds.get(&(plus, over)).zip(bounds.get(&(over, minus)));
-                let joined = joined.filter(|_| plus != minus && plus != over && over != minus);
-                if let Some((limit, why)) = joined.map(|(one, other)| (one.limit + other.limit, [&*one.why, &other.why].concat())) {
-                    note(&mut bounds, (plus, minus), limit, why);
+                if plus == minus || plus == over || over == minus {
+                    continue;
+                }
+                let (Some(one), Some(other)) = (bounds.get(&(plus, over)), bounds.get(&(over, minus))) else { continue };
+                let limit = one.limit + other.limit;
+                if bounds.get(&(plus, minus)).is_none_or(|known| limit < known.limit) {
+                    let why = [&*one.why, &other.why].concat();
+                    bounds.insert((plus, minus), Bound { limit, why });
                 }
             }
         }
@@ -161,4 +174,29 @@ impl Graph {
 struct Bound {
     limit: i128,
     why: Vec<Lit>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edge, Graph};
+    use crate::ir::FieldId;
+
+    /// So many numbers, each one more than the one before, and all multiples of two steps.
+    fn chain(count: usize) -> Graph {
+        let edge = |plus: usize, minus: usize, limit: i128| Edge { plus, minus, limit, why: Vec::new() };
+        let edges = (1..count).flat_map(|node| [edge(node + 1, node, 1), edge(node, node + 1, -1)]).collect();
+        Graph { nodes: (0..count as u32).map(FieldId).collect(), edges }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_told_at_once() {
+        const COUNT: usize = 40;
+        let steps: Vec<i128> = (0..=COUNT as i128).map(|node| i128::from(node > 0)).collect();
+        let coarse: Vec<usize> = (1..=COUNT).collect();
+        let mut graph = chain(COUNT);
+        graph.pin(1, 5);
+        assert!(graph.settle(&steps, &coarse).is_ok());
+        graph.pin(COUNT, 0);
+        assert!(graph.settle(&steps, &coarse).is_err());
+    }
 }
