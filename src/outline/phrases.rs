@@ -102,13 +102,21 @@ impl Writer<'_> {
         }
         let keys: Vec<String> = by.iter().map(|key| self.phrase(key)).collect();
         let group = (!keys.is_empty()).then(|| format!("同一{}", keys.join("、")));
-        let which: Vec<String> = group.into_iter().chain(filter.map(|filter| self.condition(filter))).collect();
+        let filter = filter.map(|filter| match (&group, &filter.kind) {
+            (Some(_), ExpressionKind::Or(_)) => format!("（{}）", self.condition(filter)),
+            _ => self.condition(filter),
+        });
+        let which: Vec<String> = group.into_iter().chain(filter).collect();
         Some(if which.is_empty() { phrase } else { format!("{}的{phrase}", which.join("、")) })
     }
 
     /// A condition as it tells which items are meant.
     fn condition(self, expression: &Expression) -> String {
-        let all = |parts: &[Expression], word: &str| parts.iter().map(|part| self.condition(part)).collect::<Vec<String>>().join(word);
+        let part = |part: &Expression| {
+            let words = self.condition(part);
+            if matches!(part.kind, ExpressionKind::And(_) | ExpressionKind::Or(_)) { format!("（{words}）") } else { words }
+        };
+        let all = |parts: &[Expression], word: &str| parts.iter().map(part).collect::<Vec<String>>().join(word);
         match &expression.kind {
             ExpressionKind::And(parts) => all(parts, "、"),
             ExpressionKind::Or(parts) => all(parts, "或"),
