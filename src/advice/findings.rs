@@ -7,7 +7,7 @@ use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
 use crate::eval::candidates::worded;
 use crate::ir::conclusion::Outcome;
-use crate::ir::{FieldId, FindingKind, Model, Rule, Stack, row_within};
+use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
 use crate::program::Program;
 use crate::source::{SourceMap, Span};
 use crate::value::date::Date;
@@ -139,14 +139,13 @@ fn describe(shortener: &mut Shortener<'_, '_>, wording: &Wording<'_>, stack: &St
 /// The row, if one of two rules is a row of a table with which the other one may meet often.
 fn table_row(kind: FindingKind, policy: &str, rules: &[&Rule], sources: &SourceMap) -> Option<TableRow> {
     let [first, second] = rules else { return None };
-    let (table, row, other) = match (first.table(), second.table()) {
-        (_, Some(table)) => (table, second, first),
-        (Some(table), None) => (table, first, second),
+    let (rule, row, other) = match (&first.row, &second.row) {
+        (_, Some(row)) => (second, row, first),
+        (Some(row), None) => (first, row, second),
         (None, None) => return None,
     };
-    let name = row_within(&row.name, table).unwrap_or(&row.name);
-    let group = [wire::finding_key(kind), policy, &other.name, table].join("/");
-    Some(TableRow { table: table.to_owned(), row: name.to_owned(), label: wire::WireLabel::of(sources, row.span, ""), group })
+    let group = [wire::finding_key(kind), policy, &other.name, &row.table].join("/");
+    Some(TableRow { table: row.table.clone(), row: row.name.clone(), label: wire::WireLabel::of(sources, rule.span, ""), group })
 }
 
 /// Makes examples short.

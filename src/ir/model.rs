@@ -56,8 +56,12 @@ impl Stack {
 
     /// The rules of its last policy, by place.
     pub fn own_rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
-        let last = self.policies.ids().last();
-        self.rules.iter().enumerate().filter(move |(_, rule)| Some(rule.policy) == last)
+        self.policies.ids().last().into_iter().flat_map(|last| self.rules_of(last))
+    }
+
+    /// The rules of one of its policies, by place.
+    pub fn rules_of(&self, policy: PolicyId) -> impl Iterator<Item = (usize, &Rule)> {
+        self.rules.iter().enumerate().filter(move |(_, rule)| rule.policy == policy)
     }
 
     /// Whether one of its rules and the rule's policy are in force on a day.

@@ -18,12 +18,7 @@ const MAX_ITEMS: usize = 12;
 
 /// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
 pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
-    let mut scopes: Vec<RuleScope> = Vec::new();
-    for rule in rules {
-        if !scopes.contains(&rule.scope) {
-            scopes.push(rule.scope);
-        }
-    }
+    let mut scopes: Vec<RuleScope> = rules.iter().map(|rule| rule.scope).collect();
     if scopes.is_empty() {
         scopes.push(RuleScope::Item);
     }
@@ -32,7 +27,7 @@ pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>])
         let list = case.list();
         let session = Session::of_whole_list(model, list, case.as_of, false);
         let items: Vec<Facts> = list.rows.iter().map(|row| row.facts.clone()).collect();
-        for subject in session.subjects().into_iter().chain([Subject::List]).filter(|subject| scopes.contains(&subject.scope())) {
+        for subject in session.subjects().into_iter().filter(|subject| scopes.contains(&subject.scope())) {
             let aggregates = (!reach.aggregates()).then(|| session.aggregates.clone());
             let mut variant = Variant { items: items.clone(), objects: (*list.objects).clone(), as_of: case.as_of, subject, aggregates };
             // Where nothing depends on the others an item stands alone.

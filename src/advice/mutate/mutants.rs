@@ -98,7 +98,7 @@ impl Collector<'_> {
         for (site, policy) in self.of_header() {
             add(None, site, Edit::Policy(self.stack_at, self.own, Box::new(policy)));
         }
-        for (at, rule) in self.rules() {
+        for (at, rule) in self.stack.rules_of(self.own) {
             for (site, changed) in self.of_rule(rule) {
                 add(Some(&rule.name), site, Edit::Rule(self.stack_at, at, Box::new(changed)));
             }
@@ -117,16 +117,11 @@ impl Collector<'_> {
         }
     }
 
-    /// The rules of the policy, by place.
-    fn rules(&self) -> impl Iterator<Item = (usize, &Rule)> {
-        self.stack.rules.iter().enumerate().filter(|(_, rule)| rule.policy == self.own)
-    }
-
     /// What the outcomes depend on. What a 理由 or 补正 alone fills in is no part of the law, and no test can tell.
     fn used(&self) -> Used {
         let mut used = Used::default();
         let default = self.policy.default.iter();
-        let rules = self.rules().map(|(_, rule)| rule).chain(default);
+        let rules = self.stack.rules_of(self.own).map(|(_, rule)| rule).chain(default);
         for expression in self.policy.conditions().chain(rules.flat_map(Rule::deciding)) {
             used.add(expression, self.model);
         }
