@@ -26,7 +26,7 @@ pub struct Single<'r> {
     pub item: &'r Item<'r>,
     /// The detail beside its outcome, unless that is said of a group.
     pub title: Option<&'r str>,
-    /// In what it differs from the others for which the same rules speak.
+    /// The facts of the rules said above in which it differs from the other items.
     pub facts: Option<Line>,
     pub lines: Vec<Line>,
 }
@@ -38,7 +38,7 @@ pub struct Alike<'r> {
     pub items: usize,
     /// How many items the group has in which they are told.
     pub of: Option<usize>,
-    /// On which the reasons rest, in which all of them agree.
+    /// The facts on which the shared reasons rest and in which all the items agree.
     pub facts: Option<Line>,
     pub lines: Vec<Line>,
     /// First the items of which nothing else is shared, then groups.
@@ -82,7 +82,7 @@ struct Above<'r> {
     parts: Vec<usize>,
     facts: Vec<&'r str>,
     depth: usize,
-    /// The items of the group.
+    /// How many items the group has; none at the top.
     items: Option<usize>,
 }
 
@@ -255,10 +255,10 @@ impl<'r> Noted<'r> {
         notes.any(|(note, parts)| parts.contains(&part) && note.decides(self.item.outcome))
     }
 
-    /// The facts of some rules, each once.
-    fn facts_of(&self, rules: &[usize]) -> Vec<&'r KnownFact<'r>> {
+    /// The facts of the rules among shared parts, each once.
+    fn facts_of(&self, shared: &[usize]) -> Vec<&'r KnownFact<'r>> {
         let mut facts: Vec<&'r KnownFact<'r>> = Vec::new();
-        let notes = self.notes.iter().zip(&self.parts).filter(|(_, parts)| parts.first().is_some_and(|rule| rules.contains(rule)));
+        let notes = self.notes.iter().zip(&self.parts).filter(|(_, parts)| parts.first().is_some_and(|rule| shared.contains(rule)));
         for fact in notes.flat_map(|(note, _)| note.facts()) {
             if !facts.iter().any(|known| known.name == fact.name) {
                 facts.push(fact);

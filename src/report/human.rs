@@ -179,12 +179,11 @@ fn items(layout: &mut TextLayout, result: &CheckResult, verdict: usize) {
 
 /// What is said of several items, below it these, and then groups of them.
 fn alike(layout: &mut TextLayout, group: &Alike<'_>, digits: usize, verdict: usize) {
-    let indent = " ".repeat(digits + 2);
     let (label, columns) = match group.of {
-        None => (padded(group.first.label, verdict), digits + 2 + verdict),
+        None => (layout.paint(Tone::Outcome(group.first.outcome), &padded(group.first.label, verdict)), digits + 2 + verdict),
         Some(_) => (String::new(), digits + 2),
     };
-    let label = format!("{indent}{}", layout.paint(Tone::Outcome(group.first.outcome), &label));
+    let label = format!("{}{label}", " ".repeat(digits + 2));
     with_facts(layout, (&label, columns), &format!("{}{}", group.heading(), arrow(group.title)), (&group.facts, &group.lines), digits);
     for passage in &group.passages {
         match passage {

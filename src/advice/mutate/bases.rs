@@ -12,8 +12,9 @@ use std::collections::BTreeSet;
 
 /// So many lists of tests are varied, each for one of its subjects.
 const MAX_BASES: usize = 60;
-/// So many of these are tried with copies of an item, up to so many items.
+/// So many of these are also tried with copies of an item.
 const MAX_CROWDED: usize = 6;
+/// So many items such a list has at most.
 const MAX_ITEMS: usize = 12;
 
 /// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
@@ -43,8 +44,11 @@ pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>])
     if bases.is_empty() && scopes.contains(&RuleScope::Item) {
         bases.extend(cases.first().map(|case| blank(model, case)));
     }
-    let crowded: Vec<Variant> = bases.iter().take(MAX_CROWDED).flat_map(|base| crowded(rules, model, base)).collect();
-    bases.extend(crowded);
+    if model.surveys_items() {
+        let counts = counts(rules, model);
+        let crowded: Vec<Variant> = bases.iter().take(MAX_CROWDED).flat_map(|base| crowded(&counts, model, base)).collect();
+        bases.extend(crowded);
+    }
     bases
 }
 
@@ -58,32 +62,32 @@ fn nothing(model: &Model) -> Facts {
     model.fields.iter().map(|_| Fact::Absent).collect()
 }
 
-/// The list with as many copies of the item that is judged, or of the last one, as bring it to the numbers with which the rules compare.
-fn crowded(rules: &[&Rule], model: &Model, base: &Variant) -> Vec<Variant> {
-    if !model.surveys_items() {
-        return Vec::new();
-    }
+/// How many items bring a list to the numbers with which rules compare, and just beyond them.
+fn counts(rules: &[&Rule], model: &Model) -> BTreeSet<usize> {
     let mut counts: BTreeSet<usize> = BTreeSet::new();
-    for rule in rules {
-        for condition in rule.conditions() {
-            model.walk(condition, &mut |part| {
-                if let ExpressionKind::Constant(Value::Number(number)) = &part.kind {
-                    let near = (0..=MAX_ITEMS).filter(|count| *number == Number::whole(*count as i64));
-                    counts.extend(near.flat_map(|count| [count.saturating_sub(1), count, count + 1]));
-                }
-            });
-        }
+    for condition in rules.iter().flat_map(|rule| rule.conditions()) {
+        model.walk(condition, &mut |part| {
+            if let ExpressionKind::Constant(Value::Number(number)) = &part.kind {
+                let near = (0..=MAX_ITEMS).filter(|count| *number == Number::whole(*count as i64));
+                counts.extend(near.flat_map(|count| [count.saturating_sub(1), count, count + 1]));
+            }
+        });
     }
+    counts.retain(|count| *count <= MAX_ITEMS);
+    counts
+}
+
+/// The list with as many copies of the item that is judged, or of the last one, as bring it to one of the counts.
+fn crowded(counts: &BTreeSet<usize>, model: &Model, base: &Variant) -> Vec<Variant> {
     let own = match base.subject {
         Subject::Item(own) => base.items.get(own as usize),
         Subject::List | Subject::Group(..) => base.items.last(),
     };
     let own = own.cloned().unwrap_or_else(|| nothing(model));
-    let more = counts.into_iter().filter(|count| *count > base.items.len());
-    let with = |count: usize| {
+    let with = |count: &usize| {
         let mut crowded = Variant { aggregates: None, ..base.clone() };
-        crowded.items.resize(count, own.clone());
+        crowded.items.resize(*count, own.clone());
         crowded
     };
-    more.map(with).collect()
+    counts.iter().filter(|count| **count > base.items.len()).map(with).collect()
 }

@@ -1,6 +1,6 @@
 //! A document for a reader at a terminal.
 
-use super::block::{Block, Clause, ItemRow, Part, Signers, Wording};
+use super::block::{Block, Clause, Signers, Wording};
 use crate::report::style::{Style, Tone};
 use crate::report::text_layout::TextLayout;
 
@@ -24,24 +24,12 @@ fn add(layout: &mut TextLayout, block: &Block) {
         Block::Text(text) => layout.entry("", 0, text),
         Block::Figures(rows) | Block::Texts(rows) => add_rows(layout, rows),
         Block::Clause(clause) => add_clause(layout, clause),
-        Block::Decision(decision) => {
-            layout.labelled(0, "结论", Tone::Outcome(decision.outcome), &format!("{} {}", decision.label, decision.title));
-            decision.lines.iter().for_each(|line| layout.labelled(2, line.label, line.tone, &line.text));
-            add_items(layout, &decision.items, &decision.parts);
-        }
+        // Opinions are not drawn for a terminal.
+        Block::Decision(_) => {}
         Block::Signature(Signers { people: [first, second], body }) => {
             layout.line("");
             layout.line(&format!("{first}：　　　　　　{second}：　　　　　　{body}（盖章）："));
         }
-    }
-}
-
-fn add_items(layout: &mut TextLayout, items: &[ItemRow], parts: &[Part]) {
-    items.iter().for_each(|item| layout.labelled(2, "事项", Tone::Quiet, &format!("{} {}", item.number, item.name)));
-    for part in parts {
-        layout.entry("  ", 2, &part.title);
-        part.lines.iter().for_each(|line| layout.labelled(2, line.label, line.tone, &line.text));
-        add_items(layout, &part.items, &part.parts);
     }
 }
 
