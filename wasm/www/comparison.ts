@@ -5,6 +5,8 @@ import { h, terms, type Child } from "../lib/form/dom.js";
 import { warning } from "../lib/form/verdict.js";
 import { type ListFile, listFileOf } from "./list-file.js";
 import type { ComparisonInSight, ComparisonForm, Pairing } from "./list-worker.js";
+import { messageOf } from "./message.js";
+import { choice } from "./supplement.js";
 
 /** A kind with at most so many items stands open. */
 const OPEN = 20;
@@ -31,9 +33,9 @@ export class ComparisonPanel {
   constructor(headings: string[], actions: ComparisonActions) {
     this.#actions = actions;
     const named = [...new Set(headings.map((one) => one.trim()).filter((one) => one !== ""))];
-    const choice = (none: string) => h("select", { change: () => this.#begin() }, h("option", { value: "" }, none), ...named.map((one) => h("option", { value: one }, one)));
-    this.#by = choice("名称，重名的再看别的列");
-    this.#between = choice("清单类别，或者工作表");
+    const column = (none: string) => choice(named, "", none, () => this.#begin());
+    this.#by = column("名称，重名的再看别的列");
+    this.#between = column("清单类别，或者工作表");
     const file = h("input", { type: "file", class: "visually-hidden", id: "old-file", change: () => void this.#take(file) });
     this.element = h(
       "details",
@@ -55,6 +57,7 @@ export class ComparisonPanel {
   }
 
   show(comparison: ComparisonInSight): void {
+    this.#failure.hidden = true;
     this.#status.textContent = `和「${this.#old?.name ?? "旧清单"}」比过了`;
     const save = (as: ComparisonForm, text: string) => h("button", { type: "button", click: () => this.#actions.saveComparison(as) }, text);
     const nothing = Object.values(comparison.counts).every((count) => count === 0) && stated(comparison).length === 0 && columns(comparison).length === 0;
@@ -86,9 +89,14 @@ export class ComparisonPanel {
   async #take(input: HTMLInputElement): Promise<void> {
     const file = input.files?.[0];
     if (!file) return;
-    this.#old = await listFileOf(file);
-    input.value = "";
-    this.#begin();
+    try {
+      this.#old = await listFileOf(file);
+      this.#begin();
+    } catch (error) {
+      this.fail(messageOf(error));
+    } finally {
+      input.value = "";
+    }
   }
 
   #begin(): void {

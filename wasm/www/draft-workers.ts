@@ -38,7 +38,10 @@ export class DraftWorkers {
 
   /** A file in canonical layout; null if it has errors. What is being checked goes on. */
   format(text: string): Promise<string | null> {
-    return new Promise((resolve) => this.#aside({ do: "format", text }, (answer: FormatAnswer) => answer.is === "formatted" && resolve(answer.text)));
+    return new Promise((resolve, reject) => this.#aside({ do: "format", text }, (answer: FormatAnswer) => {
+      if (answer.is === "formatted") resolve(answer.text);
+      if (answer.is === "failed") reject(new Error(answer.message));
+    }));
   }
 
   /** An example as a 测试 of the draft. */
@@ -53,9 +56,8 @@ export class DraftWorkers {
   /** Asks something of a whole draft, and ends what was asked before. The last answer is `done`. */
   inquire(what: Inquiry, draft: Draft, asOf: string, against: string, hear: (answer: InquiryAnswer) => void): void {
     this.stop();
-    this.#inquiries += 1;
     const own = this.#inquiries;
-    // The document is written once the answer is there, by a module that may come meanwhile.
+    // The module that writes the document is waited for, too, so that the progress covers its loading.
     Promise.all([moduleOf("proof.wasm"), what === "outline" ? moduleOf("office.wasm") : null]).then(
       ([module]) => {
         if (own !== this.#inquiries) return;
@@ -83,6 +85,11 @@ export class DraftWorkers {
       if (data.is === "done") worker.terminate();
       hear(data);
     });
+    worker.addEventListener("error", (event) => {
+      worker.terminate();
+      hear({ is: "failed", message: messageOfEvent(event) } as A);
+      hear({ is: "done" } as A);
+    });
     worker.postMessage(request);
     return worker;
   }
@@ -104,7 +111,8 @@ export class DraftWorkers {
       if (worker !== this.#checker) return;
       this.#checker = undefined;
       this.#checked();
-      this.hear({ is: "failed", message: event.message || "后台程序没有启动" });
+      this.hear({ is: "failed", message: messageOfEvent(event) });
+      this.hear({ is: "done" });
     });
     return worker;
   }
@@ -113,6 +121,11 @@ export class DraftWorkers {
     this.#isChecking = false;
     this.#pool.prepare();
   }
+}
+
+/** Why a worker has ended by itself. */
+function messageOfEvent(event: ErrorEvent): string {
+  return event.message || "后台程序没有启动";
 }
 
 /** Workers that have nothing to do yet. */

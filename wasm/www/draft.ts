@@ -10,6 +10,7 @@ import { Drafts, type KeptDraft } from "./drafts.js";
 import { FileEditor, fileOf } from "./file-editor.js";
 import { list, summary, type Places } from "./findings.js";
 import { fromFragment, toFragment, type Draft } from "./link.js";
+import { messageOf } from "./message.js";
 import { byId, download, type Room } from "./page.js";
 import { PolicyPage } from "./policy-page.js";
 import { ProofPanel } from "./proof.js";
@@ -177,6 +178,7 @@ export class DraftRoom implements Room {
       case "unreadable":
         return this.#trial.stale(`事项读不出来：${answer.message}${answer.place === null ? "" : `（${answer.place}）`}`, "error");
       case "failed":
+        this.#count("没有查成", "error");
         return this.#trial.stale(`没有查成：${answer.message}`, "error");
       case "done":
         clearTimeout(this.#slow);
@@ -226,11 +228,15 @@ export class DraftRoom implements Room {
   async #layOut(): Promise<void> {
     const before = this.#editor.text;
     const file = this.#editor.file;
-    const text = await this.#workers.format(before);
-    // What is written meanwhile is not touched.
-    if (this.#editor.file !== file || this.#editor.text !== before) return;
-    if (text !== null && text !== before) this.#editor.rewrite(text);
-    this.#status.textContent = text === null ? "改好错误以后才能排版" : "已经排好版";
+    try {
+      const text = await this.#workers.format(before);
+      // What is written meanwhile is not touched.
+      if (this.#editor.file !== file || this.#editor.text !== before) return;
+      if (text !== null && text !== before) this.#editor.rewrite(text);
+      this.#status.textContent = text === null ? "改好错误以后才能排版" : "已经排好版";
+    } catch (error) {
+      this.#status.textContent = `没有排成：${messageOf(error)}`;
+    }
   }
 
   async #share(): Promise<void> {

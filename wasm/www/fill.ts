@@ -53,7 +53,7 @@ export class FillRoom implements Room {
   #open(root: string): void {
     const key = keyOf(this.#shipped, root);
     if (key === this.#opened) return;
-    const policy = opens(this.#shipped, root);
+    const policy = policyOrFault(this.#shipped, root);
     if (typeof policy === "string") {
       this.#failure.hidden = false;
       this.#failure.textContent = policy;
@@ -131,7 +131,7 @@ function sheet(title: string, policy: Policy, value: object, asOf: string): HTML
 }
 
 /** The policy, or what is wrong with it. */
-function opens(shipped: Shipped, root: string): Policy | string {
+function policyOrFault(shipped: Shipped, root: string): Policy | string {
   try {
     return open(bundle(shipped, root));
   } catch (error) {

@@ -38,7 +38,7 @@ export interface Pairing {
 }
 
 /** Of each kind of change the first items, and how many there are. */
-export type ComparisonInSight = Comparison & { counts: Record<(typeof CHANGES)[number], number> };
+export type ComparisonInSight = Comparison & { counts: Record<"added" | "gone" | "renamed" | "moved" | "changed", number> };
 
 export type Request =
   /** Comes first. */
@@ -58,7 +58,8 @@ export type Answer =
   | { is: "stage"; text: string; at?: { done: number; of: number } }
   /** Some rows of the result that comes next. */
   | { is: "rows"; rows: Row[] }
-  | { is: "result"; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[]; headings: string[] }
+  /** `name`: what the list is called; `supplement`: what was said of it beside its cells. */
+  | { is: "result"; name: string; supplement: Supplement; result: Omit<CheckResult, "items">; facets: Facet[]; words: Words; fields: Field[]; headings: string[] }
   | { is: "item"; row: number; item: Item; shared: string[]; cells: [heading: string, text: string][]; canChange: boolean }
   | { is: "facts"; row: number; facts: Example }
   | { is: "what-if"; row: number; item: Item }
@@ -88,8 +89,6 @@ interface Judged {
 const PART = 1000;
 /** Of each kind of change so many items are in sight. */
 const IN_SIGHT = 200;
-/** The kinds of changes, as the command reports them. */
-const CHANGES = ["added", "gone", "renamed", "moved", "changed"] as const;
 
 let ready: Promise<void> | undefined;
 let kept: { key: string; policy: Policy } | undefined;
@@ -183,7 +182,7 @@ function judge(request: Extract<Request, { do: "judge" }>): void {
   }));
   const { items: _, ...rest } = result;
   for (let from = 0; from < rows.length; from += PART) say({ is: "rows", rows: rows.slice(from, from + PART) });
-  say({ is: "result", result: rest, facets, words, fields, headings: cells.headings });
+  say({ is: "result", name: request.name, supplement: request.supplement, result: rest, facets, words, fields, headings: cells.headings });
 }
 
 function saved({ name, bytes, options, result, cells, words }: Judged, as: SaveForm): Uint8Array<ArrayBuffer> | string {
@@ -207,16 +206,18 @@ async function compare({ old, format, pairing, proof: module, office }: Extract<
   const { list, options, bundle: { sources, tables, options: packaging } } = judged;
   const former = policy.read(old.bytes, { ...options, format });
   const proof = new Proof(sources, tables, packaging);
+  let result: Comparison;
   try {
-    compared = proof.compare(former, list, { ...options, ...pairing });
+    result = proof.compare(former, list, { ...options, ...pairing });
   } finally {
     proof.free();
   }
-  const { added, gone, renamed, moved, changed } = compared;
-  const counts = Object.fromEntries(CHANGES.map((kind) => [kind, compared?.[kind].length ?? 0])) as ComparisonInSight["counts"];
+  compared = result;
+  const { added, gone, renamed, moved, changed } = result;
+  const counts = { added: added.length, gone: gone.length, renamed: renamed.length, moved: moved.length, changed: changed.length };
   const first = <T>(all: T[]) => all.slice(0, IN_SIGHT);
   const inSight = { added: first(added), gone: first(gone), renamed: first(renamed), moved: first(moved), changed: first(changed) };
-  say({ is: "compared", comparison: { ...compared, ...inSight, counts } });
+  say({ is: "compared", comparison: { ...result, ...inSight, counts } });
 }
 
 /** The policy that judged the list; undefined once another one has been read, for a list that could then not be judged. */

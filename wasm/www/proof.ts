@@ -160,8 +160,11 @@ export class ProofPanel {
   /** A button that puts a 测试 into the file in sight. `make`: gives its text. */
   #pasteButton(words: string, make: () => string | Promise<string>): HTMLElement {
     const paste = async () => {
+      const opened = this.#opened;
       try {
         const test = await make();
+        // Another draft may be open by now.
+        if (opened !== this.#opened) return;
         const before = this.#text();
         this.actions.paste(test);
         button.textContent = "已经粘贴";
@@ -169,7 +172,7 @@ export class ProofPanel {
         for (const [what, shown] of this.#shown) if (what !== "coverage" && what !== "outline" && shown.about === before) shown.about = this.#text();
         this.changed();
       } catch (error) {
-        this.#fail(messageOf(error));
+        if (opened === this.#opened) this.#fail(messageOf(error));
       }
     };
     const button = h("button", { type: "button", click: () => void paste() }, words);

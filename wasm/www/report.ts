@@ -34,8 +34,7 @@ export class Report {
   readonly comparison: ComparisonPanel;
   readonly #table: ItemTable;
 
-  /** `name`: what the list is called; `given`: what was said of it beside its cells. */
-  constructor(place: HTMLElement, name: string, given: Supplement, { result, words, facets, fields, headings }: Result, rows: Row[], actions: ReportActions) {
+  constructor(place: HTMLElement, { name, supplement: given, result, words, facets, fields, headings }: Result, rows: Row[], actions: ReportActions) {
     const table = (this.#table = new ItemTable(rows, facets, (row) => actions.item(row)));
     const filter = () => filters.show(table.filter(filters.wanted), rows.length);
     const filters = new Filters(result.summary, words, facets, filter);

@@ -80,8 +80,12 @@ export class ScreenRoom implements Room {
     // A file of the same name is taken for the list's next version, and keeps what was said beside the former one.
     const isNext = this.#list?.name === file.name;
     if (!isNext) this.#old = undefined;
-    this.#list = { ...(await listFileOf(file)), supplement: isNext && this.#list ? this.#list.supplement : NO_SUPPLEMENT };
-    this.#judgeList();
+    try {
+      this.#list = { ...(await listFileOf(file)), supplement: isNext && this.#list ? this.#list.supplement : NO_SUPPLEMENT };
+      this.#judgeList();
+    } catch (error) {
+      this.#fail(messageOf(error));
+    }
   }
 
   #judgeList(): void {
@@ -96,7 +100,6 @@ export class ScreenRoom implements Room {
       const former = this.#hasFormerVerdicts() ? [h("p", { class: "notice" }, "下面灰色的是上一次的结论。")] : [];
       this.#about.replaceChildren(about(this.#shipped, root, choose), ...former);
     } else if (this.#list) {
-      this.#rows = [];
       this.#judge.judge(this.#list, this.#list.supplement, { bundle: bundle(this.#shipped, root), key, asOf });
     }
   }
@@ -133,10 +136,11 @@ export class ScreenRoom implements Room {
 
   #show(answer: Extract<Answer, { is: "result" }>): void {
     this.#progress.hide();
-    this.#judgedName = this.#list?.name ?? "清单";
+    // The list at hand may be another one by now.
+    this.#judgedName = answer.name;
     this.#place.classList.remove("stale");
     const judge = this.#judge;
-    this.#report = new Report(this.#place, this.#judgedName, this.#list?.supplement ?? NO_SUPPLEMENT, answer, this.#rows, {
+    this.#report = new Report(this.#place, answer, this.#rows, {
       item: (row) => judge.item(row),
       save: (as) => judge.save(as),
       whatIf: { policy: () => this.#policy(), facts: (row) => judge.facts(row), judge: (row, item) => judge.whatIf(row, item) },
@@ -166,6 +170,7 @@ export class ScreenRoom implements Room {
 
   #stop(): void {
     this.#judge.stop();
+    this.#rows = [];
     this.#progress.hide();
     // What was judged before went with the worker.
     this.#place.hidden = true;

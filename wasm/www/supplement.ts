@@ -2,6 +2,7 @@
 
 import type { CheckResult, Field } from "../lib/index.js";
 import { h } from "../lib/form/dom.js";
+import { bareName } from "./list-file.js";
 import { type MapRow, rowsOf, textOf } from "./mapping.js";
 import { download } from "./page.js";
 import type { Supplement } from "./list-worker.js";
@@ -87,7 +88,7 @@ export class SupplementPanel {
   #save(): void {
     const { map, set } = this.value;
     const fills = Object.entries(set).map(([fact, value]) => `定 ${fact} = ${value}\n`);
-    download(`${this.#name.replace(/\.\w+$/u, "")}.对照`, map + fills.join(""));
+    download(`${bareName(this.#name)}.对照`, map + fills.join(""));
   }
 
   #facts(id: string, title: string, hint: string, fields: Field[]): HTMLElement {
@@ -137,7 +138,7 @@ function key(row: MapRow): string {
   }
 }
 
-function choice(options: string[], chosen: string, none: string, keep: (value: string) => void): HTMLElement {
+export function choice(options: string[], chosen: string, none: string, keep: (value: string) => void): HTMLSelectElement {
   const select = h("select", { change: () => keep(select.value) }, h("option", { value: "" }, none), ...options.map((one) => h("option", { value: one }, one)));
   // What is no option was written by hand, and stays.
   if (chosen !== "" && !options.includes(chosen)) select.append(h("option", { value: chosen }, chosen));
