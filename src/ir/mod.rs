@@ -42,6 +42,7 @@ pub use model::{
 };
 pub use near_keys::NearKeys;
 pub use resolve::{Reported, ResolveRequest, Resolved, resolve, resolve_apart};
+#[cfg(feature = "cli")]
 pub use row_name::row_within;
 #[cfg(feature = "office")]
 pub use row_name::{row_name, table_and_row};

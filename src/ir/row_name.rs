@@ -9,6 +9,7 @@ pub fn row_name(table: &str, row: &str) -> String {
 }
 
 /// What a row of a table is called within it; `None` if the name is not that of one of its rows.
+#[cfg(feature = "cli")]
 pub fn row_within<'n>(name: &'n str, table: &str) -> Option<&'n str> {
     name.strip_prefix(table)?.strip_prefix(SEPARATOR)
 }
