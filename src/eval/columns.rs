@@ -3,10 +3,10 @@
 
 use crate::collections::IndexVec;
 use crate::eval::column_figures::{ColumnFigures, Stretch};
-use crate::eval::facts::{Fact, Places, Remarks, Row, absent, cell_of, read_fact, rewritten, twice};
+use crate::eval::facts::{Fact, Places, Remarks, Row, absent, key_and_place, read_fact, rewritten, twice};
 use crate::eval::field_names::{ColumnMeaning, FedField};
 use crate::eval::mapping::{Mapping, UsedLines};
-use crate::input::{Cell, Heading, InputWarning, ReadError, Record};
+use crate::input::{BatchRow, Cell, Heading, InputWarning, ReadError, Record, RecordBatch};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::DIGITS_KEPT;
@@ -213,26 +213,26 @@ impl<'m> CellReader<'m> {
     }
 
     /// The facts of an item; two keys for one of them are an error.
-    pub fn item(&mut self, columns: &[Column], headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
+    pub fn item(&mut self, columns: &[Column], headings: &[Heading], listed: BatchRow<'_>, number: usize) -> Result<Row, ReadError> {
         let model = self.reading.model;
         self.memory.grow(model, columns);
         self.notes.used.resize(columns.len(), false);
         let mut row = Row::of_facts(number, absent(model));
         let mut given_by = if self.reading.places == KeptPlaces::None { Vec::new() } else { vec![None; model.fields.len()] };
-        for at in 0..record.cells.len() {
-            self.cell(columns, &ItemCell { headings, record, at }, &mut row, &mut given_by)?;
+        for (at, (heading, cell)) in listed.cells().enumerate() {
+            self.cell(columns, ItemCell { headings, row: listed, at, heading, cell: &cell }, &mut row, &mut given_by)?;
         }
         self.fill(&mut row);
-        row.places = self.places(record, given_by);
+        row.places = self.places(listed, given_by);
         Ok(row)
     }
 
     /// Reads a cell into the facts that its column feeds. `given_by`: by field, the heading of the cell that gives it, where that is kept.
-    fn cell(&mut self, columns: &[Column], item: &ItemCell<'_>, row: &mut Row, given_by: &mut [Option<u32>]) -> Result<(), ReadError> {
+    fn cell(&mut self, columns: &[Column], given: ItemCell<'_>, row: &mut Row, given_by: &mut [Option<u32>]) -> Result<(), ReadError> {
         let CellReader { reading: Reading { model, mapping, wanted, .. }, memory, notes } = self;
-        let (model, in_table) = (*model, item.record.is_in_table());
-        let Some((heading, cell)) = item.record.cells.get(item.at) else { return Ok(()) };
-        let column = *heading as usize;
+        let ItemCell { at, heading, cell, .. } = given;
+        let (model, in_table) = (*model, given.row.is_in_table());
+        let column = heading as usize;
         let (Some(Column { fed, .. }), Some(remembered)) = (columns.get(column), memory.columns.get_mut(column)) else { return Ok(()) };
         let is_blank = cell.is_blank_text();
         if let Some(used) = notes.used.get_mut(column).filter(|_| !is_blank) {
@@ -245,15 +245,14 @@ impl<'m> CellReader<'m> {
             Cell::Number(_) | Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => None,
         };
         for (fed, remembered) in fed.iter().zip(remembered) {
-            if !in_table && let Some(first) = memory.given.note(fed.field, row.number, item.at) {
-                let key = |at: usize| cell_of(item.record, item.headings, at);
-                return Err(twice(model, fed.field, key(first), key(item.at)));
+            if !in_table && let Some(first) = memory.given.note(fed.field, row.number, at) {
+                return Err(twice(model, fed.field, given.key(first), given.key(at)));
             }
             if wanted.is_some_and(|wanted| !wanted[fed.field]) {
                 continue;
             }
             if let Some(slot) = given_by.get_mut(fed.field.0 as usize).filter(|_| !is_blank) {
-                *slot = Some(*heading);
+                *slot = Some(heading);
             }
             if let Some(known) = text.and_then(|text| remembered.get(text)) {
                 row.facts[fed.field] = known.clone();
@@ -262,11 +261,11 @@ impl<'m> CellReader<'m> {
             let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
             let cell = rewritten.as_ref().unwrap_or(cell);
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
-            let fact = read_fact(model, cell, *fed, || item.place(), &mut remarks);
+            let fact = read_fact(model, cell, *fed, || given.place(), &mut remarks);
             if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
                 match &fact {
-                    Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), || item.place()),
-                    Fact::Error => notes.stretch().add(fed.field, None, || item.place()),
+                    Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), || given.place()),
+                    Fact::Error => notes.stretch().add(fed.field, None, || given.place()),
                     Fact::Known(_) | Fact::Absent | Fact::Null => {}
                 }
             }
@@ -291,24 +290,26 @@ impl<'m> CellReader<'m> {
         }
     }
 
-    fn places(&self, record: &Record<'_>, given_by: Vec<Option<u32>>) -> Option<Box<Places>> {
-        let as_given = match self.reading.places {
+    fn places(&self, listed: BatchRow<'_>, given_by: Vec<Option<u32>>) -> Option<Box<Places>> {
+        let cells = match self.reading.places {
             KeptPlaces::None => return None,
-            KeptPlaces::Places => &[][..],
-            KeptPlaces::PlacesAndCells => &record.cells,
+            KeptPlaces::Places => Vec::new(),
+            KeptPlaces::PlacesAndCells => {
+                let as_given = listed.cells().filter(|(_, cell)| !matches!(cell, Cell::Null));
+                as_given.map(|(heading, cell)| (heading, cell.shown())).collect()
+            }
         };
-        let cells = as_given.iter().filter(|(_, cell)| !matches!(cell, Cell::Null)).map(|(heading, cell)| (*heading, cell.shown()));
-        Some(Box::new(Places { origin: record.origin.clone(), headings: given_by, cells: cells.collect() }))
+        Some(Box::new(Places { origin: listed.origin.clone(), headings: given_by, cells }))
     }
 
     /// Notes a row of totals.
-    pub fn total(&mut self, columns: &[Column], headings: &[Heading], record: &Record<'_>) {
-        for (at, (heading, cell)) in record.cells.iter().enumerate() {
-            for fed in columns.get(*heading as usize).map_or(&[][..], |column| &column.fed) {
+    pub fn total(&mut self, columns: &[Column], headings: &[Heading], listed: BatchRow<'_>) {
+        for (at, (heading, cell)) in listed.cells().enumerate() {
+            for fed in columns.get(heading as usize).map_or(&[][..], |column| &column.fed) {
                 // What is no number says nothing of a sum.
-                let read = self.reading.model.read(fed.field, cell, fed.unit, &mut Vec::new());
+                let read = self.reading.model.read(fed.field, &cell, fed.unit, &mut Vec::new());
                 if let Ok(Some(Value::Number(total))) = read {
-                    self.notes.last_stretch().add_total(fed.field, total, record.place(at, headings));
+                    self.notes.last_stretch().add_total(fed.field, total, listed.place(at, headings));
                 }
             }
         }
@@ -316,16 +317,24 @@ impl<'m> CellReader<'m> {
 }
 
 /// A cell of an item.
+#[derive(Clone, Copy)]
 struct ItemCell<'c> {
     headings: &'c [Heading],
-    record: &'c Record<'c>,
+    row: BatchRow<'c>,
     /// Which one, from 0.
     at: usize,
+    heading: u32,
+    cell: &'c Cell<'c>,
 }
 
 impl ItemCell<'_> {
     fn place(&self) -> String {
-        self.record.place(self.at, self.headings)
+        self.row.place(self.at, self.headings)
+    }
+
+    /// The key of a cell of the same item, and its place.
+    fn key(&self, cell: usize) -> (String, String) {
+        key_and_place(self.row.heading(cell, self.headings), self.row.place(cell, self.headings))
     }
 }
 
@@ -422,12 +431,14 @@ impl Remembered {
 pub struct ItemReader<'m> {
     columns: Columns<'m>,
     cells: CellReader<'m>,
+    /// Holds the item at hand.
+    batch: RecordBatch,
 }
 
 impl<'m> ItemReader<'m> {
     pub fn new(columns: Columns<'m>) -> Self {
         let cells = CellReader::new(columns.reading(), CellMemory::default());
-        ItemReader { columns, cells }
+        ItemReader { columns, cells, batch: RecordBatch::default() }
     }
 
     /// The facts of the next item; two headings or keys for one of them are an error.
@@ -435,7 +446,9 @@ impl<'m> ItemReader<'m> {
         if self.columns.learn(headings, record.is_in_table())? {
             self.cells.begin_table();
         }
-        self.cells.item(&self.columns.columns, headings, record, number)
+        self.batch.clear();
+        let row = self.batch.push_item(record);
+        self.cells.item(&self.columns.columns, headings, row, number)
     }
 
     /// What came of the columns.

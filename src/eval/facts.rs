@@ -152,9 +152,8 @@ pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: im
 }
 
 /// The key of a cell, and its place.
-pub(super) fn cell_of(record: &Record<'_>, headings: &[Heading], cell: usize) -> (String, String) {
-    let heading = record.cells.get(cell).and_then(|(heading, _)| headings.get(*heading as usize));
-    (heading.map(|heading| heading.text.clone()).unwrap_or_default(), record.place(cell, headings))
+pub(super) fn key_and_place(heading: Option<&Heading>, place: String) -> (String, String) {
+    (heading.map(|heading| heading.text.clone()).unwrap_or_default(), place)
 }
 
 /// What is said where two headings or keys, each with its place, give one fact.
@@ -207,8 +206,8 @@ impl Objects {
                 }
                 for fed in fed {
                     if let Some(first) = given.insert(fed.field, at) {
-                        let cell_of = |cell| cell_of(record, &input.headings, cell);
-                        return Err(twice(model, fed.field, cell_of(first), cell_of(at)));
+                        let key = |at| key_and_place(record.heading(at, &input.headings), record.place(at, &input.headings));
+                        return Err(twice(model, fed.field, key(first), key(at)));
                     }
                     let rewritten = rewritten(model, mapping, cell, fed.field, &mut used_lines);
                     let cell = rewritten.as_ref().unwrap_or(cell);

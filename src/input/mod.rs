@@ -69,7 +69,7 @@ pub(crate) use record::is_place_of;
 pub use record::{Heading, Input, ListRow, Origin, Record, Take};
 #[cfg(feature = "office")]
 pub(crate) use record::{cell_name, column_letters};
-pub use record_batch::RecordBatch;
+pub use record_batch::{BatchRow, RecordBatch};
 pub use remark::{DataError, InputWarning};
 
 #[cfg(feature = "office")]

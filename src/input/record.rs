@@ -115,6 +115,15 @@ impl Origin {
         }
     }
 
+    /// The place of a cell, counted from 0, as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
+    pub fn place(&self, cell: usize, heading: Option<&Heading>) -> String {
+        let place = match self {
+            Origin::Cells(places) => places.get(cell).cloned(),
+            Origin::Row(_) | Origin::SheetRow(..) | Origin::Pointer(_) | Origin::Line(_) => heading.and_then(|heading| self.cell(heading)),
+        };
+        place.unwrap_or_default()
+    }
+
     /// The cell under a heading, unless each cell has a place of its own.
     pub fn cell(&self, heading: &Heading) -> Option<String> {
         match self {
@@ -138,13 +147,14 @@ impl Origin {
 }
 
 impl Record<'_> {
-    /// The place of a cell (an index into `cells`) as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
+    /// The heading of a cell, counted from 0.
+    pub fn heading<'h>(&self, cell: usize, headings: &'h [Heading]) -> Option<&'h Heading> {
+        self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize))
+    }
+
+    /// The place of a cell, counted from 0.
     pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
-        let place = match &self.origin {
-            Origin::Cells(places) => places.get(cell).cloned(),
-            origin => self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize)).and_then(|heading| origin.cell(heading)),
-        };
-        place.unwrap_or_default()
+        self.origin.place(cell, self.heading(cell, headings))
     }
 
     /// Whether it is a row below a head.

@@ -1,7 +1,7 @@
 //! Rows of a list that are handed to another thread together: their texts are copied into one buffer, which costs far less than each in a
 //! string of its own.
 
-use super::record::{ListRow, Origin, Record};
+use super::record::{Heading, Origin, Record};
 use crate::value::cell::Cell;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -32,18 +32,19 @@ enum StoredCell {
 }
 
 impl RecordBatch {
-    /// Adds an item.
-    pub fn push_item(&mut self, record: &Record<'_>) {
+    /// Adds an item, which stands in the batch as it is returned.
+    pub fn push_item<'s>(&'s mut self, record: &'s Record<'_>) -> BatchRow<'s> {
         self.items += 1;
-        self.push(record, false);
+        self.push(record, false)
     }
 
-    /// Adds a row of totals.
-    pub fn push_total(&mut self, record: &Record<'_>) {
-        self.push(record, true);
+    /// The same for a row of totals.
+    pub fn push_total<'s>(&'s mut self, record: &'s Record<'_>) -> BatchRow<'s> {
+        self.push(record, true)
     }
 
-    fn push(&mut self, record: &Record<'_>, is_total: bool) {
+    fn push<'s>(&'s mut self, record: &'s Record<'_>, is_total: bool) -> BatchRow<'s> {
+        let begin = self.cells.len();
         for (heading, cell) in &record.cells {
             let stored = match cell {
                 Cell::Text(text) => StoredCell::Text(self.store(text)),
@@ -55,12 +56,21 @@ impl RecordBatch {
             self.cells.push((*heading, stored));
         }
         self.rows.push(StoredRow { origin: record.origin.clone(), is_total, end: self.cells.len() });
+        BatchRow { origin: &record.origin, is_total, text: &self.text, cells: self.cells.get(begin..).unwrap_or_default() }
     }
 
     fn store(&mut self, text: &str) -> Range<usize> {
         let begin = self.text.len();
         self.text.push_str(text);
         begin..self.text.len()
+    }
+
+    /// Leaves no rows, and the room that they took.
+    pub fn clear(&mut self) {
+        self.text.clear();
+        self.cells.clear();
+        self.rows.clear();
+        self.items = 0;
     }
 
     /// How many of the rows are items.
@@ -79,18 +89,50 @@ impl RecordBatch {
     }
 
     /// The rows as they were added.
-    pub fn rows(&self) -> impl Iterator<Item = ListRow<'_>> {
+    pub fn rows(&self) -> impl Iterator<Item = BatchRow<'_>> {
         let mut begin = 0;
         self.rows.iter().map(move |StoredRow { origin, is_total, end }| {
             let cells = self.cells.get(begin..*end).unwrap_or_default();
             begin = *end;
-            let cells = cells.iter().map(|(heading, cell)| (*heading, self.cell(cell))).collect();
-            let record = Record { origin: origin.clone(), cells };
-            if *is_total { ListRow::Total(record) } else { ListRow::Item(record) }
+            BatchRow { text: &self.text, cells, origin, is_total: *is_total }
         })
     }
+}
 
-    fn cell<'c>(&'c self, stored: &StoredCell) -> Cell<'c> {
+/// A row of a batch.
+#[derive(Clone, Copy)]
+pub struct BatchRow<'b> {
+    /// Where it stands.
+    pub origin: &'b Origin,
+    /// Whether it is a row of totals, which is no item.
+    pub is_total: bool,
+    /// The texts of the batch.
+    text: &'b str,
+    cells: &'b [(u32, StoredCell)],
+}
+
+impl<'b> BatchRow<'b> {
+    /// Its cells, each with its heading.
+    pub fn cells(self) -> impl Iterator<Item = (u32, Cell<'b>)> {
+        self.cells.iter().map(move |(heading, cell)| (*heading, self.cell(cell)))
+    }
+
+    /// The heading of a cell, counted from 0.
+    pub fn heading<'h>(&self, cell: usize, headings: &'h [Heading]) -> Option<&'h Heading> {
+        self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize))
+    }
+
+    /// The place of a cell, counted from 0.
+    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
+        self.origin.place(cell, self.heading(cell, headings))
+    }
+
+    /// Whether it is a row below a head.
+    pub fn is_in_table(&self) -> bool {
+        self.origin.row().is_some()
+    }
+
+    fn cell(self, stored: &StoredCell) -> Cell<'b> {
         let text = |range: &Range<usize>| Cow::Borrowed(self.text.get(range.clone()).unwrap_or_default());
         match stored {
             StoredCell::Text(range) => Cell::Text(text(range)),
@@ -103,7 +145,7 @@ impl RecordBatch {
 #[cfg(test)]
 mod tests {
     use super::RecordBatch;
-    use crate::input::record::{ListRow, Origin, Record};
+    use crate::input::record::{Origin, Record};
     use crate::value::cell::Cell;
     use proptest::prelude::*;
 
@@ -123,23 +165,15 @@ mod tests {
     proptest! {
         #[test]
         fn rows_come_out_as_they_went_in(rows in proptest::collection::vec((proptest::collection::vec((0_u32..5, cell()), 0..4), any::<bool>()), 0..6)) {
-            let rows: Vec<ListRow<'_>> = rows
-                .into_iter()
-                .zip(1..)
-                .map(|((cells, is_total), row)| {
-                    let record = Record { origin: Origin::Row(row), cells };
-                    if is_total { ListRow::Total(record) } else { ListRow::Item(record) }
-                })
-                .collect();
+            let rows: Vec<(Record<'_>, bool)> =
+                rows.into_iter().zip(1..).map(|((cells, is_total), row)| (Record { origin: Origin::Row(row), cells }, is_total)).collect();
             let mut batch = RecordBatch::default();
-            for row in &rows {
-                match row {
-                    ListRow::Item(record) => batch.push_item(record),
-                    ListRow::Total(record) => batch.push_total(record),
-                }
+            for (record, is_total) in &rows {
+                if *is_total { batch.push_total(record) } else { batch.push_item(record) };
             }
-            prop_assert_eq!(batch.items(), rows.iter().filter(|row| matches!(row, ListRow::Item(_))).count());
-            prop_assert_eq!(batch.rows().collect::<Vec<_>>(), rows);
+            prop_assert_eq!(batch.items(), rows.iter().filter(|(_, is_total)| !is_total).count());
+            let out = batch.rows().map(|row| (Record { origin: row.origin.clone(), cells: row.cells().collect() }, row.is_total));
+            prop_assert_eq!(out.collect::<Vec<_>>(), rows);
         }
     }
 }

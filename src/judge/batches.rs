@@ -117,11 +117,10 @@ impl RowBatch {
             if new_tables.next_if_eq(&&at).is_some() {
                 reader.begin_table();
             }
-            match row {
-                ListRow::Item(record) => {
-                    items.push(reader.item(columns, headings, &record, first + items.len())?);
-                }
-                ListRow::Total(record) => reader.total(columns, headings, &record),
+            if row.is_total {
+                reader.total(columns, headings, row);
+            } else {
+                items.push(reader.item(columns, headings, row, first + items.len())?);
             }
         }
         let (notes, memory) = reader.finish();
