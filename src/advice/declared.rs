@@ -1,9 +1,10 @@
-//! What two versions of a policy say differently of rules, fields, 名录 and parameters, whether or not an item moves.
+//! What two versions of a policy say differently of headers, rules, fields, 名录, definitions and parameters, whether or not an item moves.
 
 use crate::collections::{IndexMap, IndexSet};
 use crate::ir::table::Table;
-use crate::ir::{Model, Rule, Template, TemplatePart};
+use crate::ir::{Expression, Material, Model, Policy, Rule, RuleScope, Template, TemplatePart};
 use crate::source::SourceMap;
+use crate::value::date::Date;
 use crate::value::show::show;
 use crate::wire::{self, DeclarationChange, FieldInfo, FieldKind, Given, Required, RuleChange, RuleChangeKind};
 
@@ -31,13 +32,110 @@ impl<'m> Version<'m> {
     }
 
     /// A text as it is written.
-    fn written(self, template: Option<&Template>) -> Option<String> {
+    fn text(self, template: Option<&Template>) -> Option<String> {
         let part = |part: &TemplatePart| match part {
             TemplatePart::Text(text) => text.clone(),
-            TemplatePart::Value(value) => format!("{{{}}}", self.sources.slice(value.span).split_whitespace().collect::<String>()),
+            TemplatePart::Value(value) => format!("{{{}}}", self.written(value)),
             TemplatePart::Lacking => "{缺项}".to_owned(),
         };
         template.map(|template| template.parts.iter().map(part).collect())
+    }
+
+    /// An expression as it is written, without blanks.
+    fn written(self, expression: &Expression) -> String {
+        self.sources.slice(expression.span).split_whitespace().collect()
+    }
+
+    /// When a rule holds, as it is written.
+    fn when(self, rule: &Rule) -> String {
+        let parts = |expression: &Expression| expression.parts().iter().map(|part| self.written(part)).collect::<Vec<_>>();
+        let mut when = parts(&rule.when);
+        when.extend(rule.first_hit().map(|row| self.written(&row.test)));
+        let unless = parts(&rule.unless).into_iter().map(|unless| format!("除非{unless}"));
+        when.into_iter().chain(unless).collect::<Vec<_>>().join("，")
+    }
+
+    /// What a rule says beside its conditions, its texts and its conclusion, each in words.
+    fn clauses(self, rule: &Rule) -> [(&'static str, String); 6] {
+        let Model { fields, groupings, symbols, .. } = self.model;
+        let day = |day: Option<Date>| or_none(day.map(|day| day.to_string()));
+        let scope = match rule.scope {
+            RuleScope::Item => "每一项".to_owned(),
+            RuleScope::List => "全表".to_owned(),
+            RuleScope::Group(id) => {
+                format!("每个{}", groupings[id].fields.iter().map(|field| fields[*field].name.as_str()).collect::<Vec<_>>().join("、"))
+            }
+        };
+        let material = |material: &Material| {
+            let members =
+                material.members.as_ref().map(|members| members.iter().map(|name| symbols.name(*name)).collect::<Vec<_>>().join("、"));
+            format!("{}{}", self.model.fact_name(material.field), members.map(|members| format!("有{members}")).unwrap_or_default())
+        };
+        let materials = rule.materials.iter().map(material).collect::<Vec<_>>().join("、");
+        let stack = self.model.stacks.iter().find(|stack| stack.rules.iter().any(|other| std::ptr::eq(other, rule)));
+        let exceptions = rule.overridden_by.iter().filter_map(|at| stack?.rules.get(*at)).map(|exception| exception.name.as_str());
+        let exceptions = exceptions.collect::<Vec<_>>().join("、");
+        let lower = if rule.allows_exceptions { "可以" } else { "不可以" };
+        [
+            ("审的", scope),
+            ("应备", or_none(Some(materials).filter(|materials| !materials.is_empty()))),
+            ("施行", day(rule.period.from)),
+            ("失效", day(rule.period.until)),
+            ("例外", or_none(Some(exceptions).filter(|exceptions| !exceptions.is_empty()))),
+            ("下级例外", lower.to_owned()),
+        ]
+    }
+
+    /// The policies by name; the judged one may be called otherwise by another version.
+    fn policies(self) -> IndexMap<Option<&'m str>, &'m Policy> {
+        let of_stacks = self.model.stacks.iter().flat_map(|stack| {
+            let last = stack.policies.ids().last();
+            stack.policies.enumerated().map(move |(id, policy)| (Some(policy.name.as_str()).filter(|_| Some(id) != last), policy))
+        });
+        of_stacks.collect()
+    }
+
+    /// What the header of a policy says but for its period, each clause in words: versions are told apart by that.
+    fn header(self, policy: &Policy) -> [(&'static str, String); 7] {
+        let conclusion = |rule: &Rule| {
+            let argument = self.text(rule.conclusion.argument.as_ref()).map(|text| format!("“{text}”"));
+            format!("{}{}", rule.conclusion.effect.word(), argument.unwrap_or_default())
+        };
+        let of_default = |part: &dyn Fn(&Rule) -> Option<String>| or_none(policy.default.as_ref().and_then(part));
+        let joined = |parts: Vec<String>| or_none(Some(parts.join("、")).filter(|parts| !parts.is_empty()));
+        let words = policy.vocabulary.iter().map(|(effect, word)| format!("{}“{word}”", effect.word()));
+        let summary = policy.summary.iter().map(|field| self.model.fact_name(*field).into_owned());
+        [
+            ("层级", policy.level.word().to_owned()),
+            ("适用", joined(policy.scope_words.clone())),
+            ("默认", of_default(&|rule| Some(conclusion(rule)))),
+            ("默认的依据", of_default(&|rule| Some(listed(&rule.basis)))),
+            (
+                "默认的理由和补正",
+                of_default(&|rule| Some([&rule.reason, &rule.remedy].map(|text| or_none(self.text(text.as_ref()))).join("；"))),
+            ),
+            ("用语", joined(words.collect())),
+            ("汇总", joined(summary.collect())),
+        ]
+    }
+
+    /// When a fact is 必填, in words.
+    fn required(self, field: &FieldInfo) -> String {
+        match field.required {
+            Required::Yes => "必填".to_owned(),
+            Required::No => "选填".to_owned(),
+            Required::Conditional => {
+                let required = self.model.stacks.iter().flat_map(|stack| stack.policies.iter()).flat_map(|policy| &policy.required);
+                let of_field = required.filter(|required| self.model.fact_name(required.field) == field.name);
+                let when: IndexSet<String> = of_field.filter_map(|required| Some(self.written(required.when.as_ref()?))).collect();
+                format!("必填（当{}）", when.into_iter().collect::<Vec<_>>().join("，或者"))
+            }
+        }
+    }
+
+    /// The definitions, as they are written.
+    fn definitions(self) -> IndexMap<String, String> {
+        self.model.definitions.iter().map(|definition| (definition.name.clone(), self.written(&definition.value))).collect()
     }
 
     /// The keys of each 名录, and the rows of each key as they are shown.
@@ -85,11 +183,27 @@ pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>)
         // Of another conclusion the content is another as well.
         let same_effect = former.conclusion.effect == rule.conclusion.effect;
         for (kind, word, before, after) in texts {
-            let (before, after) = (old.written(before.as_ref()), new.written(after.as_ref()));
+            let (before, after) = (old.text(before.as_ref()), new.text(after.as_ref()));
             if before != after && (same_effect || kind != RuleChangeKind::Condition) {
-                let said = |text: Option<String>| text.map_or("没有".to_owned(), |text| format!("“{text}”"));
+                let said = |text: Option<String>| or_none(text.map(|text| format!("“{text}”")));
                 add(policy, rule, kind, format!("规则“{name}”的{word}由{}改为{}", said(before), said(after)));
             }
+        }
+        if moving.contains(name.as_str()) {
+            continue;
+        }
+        let (before, after) = (old.when(former), new.when(rule));
+        if before != after {
+            let said = |when: &str| if when.is_empty() { "没有".to_owned() } else { format!("「{when}」") };
+            let message = format!("规则“{name}”的条件由{}改为{}", said(&before), said(&after));
+            add(policy, rule, RuleChangeKind::When, message);
+        }
+        if !same_effect {
+            let [before, after] = [former, rule].map(|rule| rule.conclusion.effect.word());
+            add(policy, rule, RuleChangeKind::Conclusion, format!("规则“{name}”的结论由{before}改为{after}"));
+        }
+        for (word, before, after) in differing(old.clauses(former), new.clauses(rule)) {
+            add(policy, rule, RuleChangeKind::Clause, format!("规则“{name}”的{word}由{before}改为{after}"));
         }
     }
     for (_, (policy, rule)) in before.iter().filter(|(key, (_, rule))| !after.contains_key(*key) && !moving.contains(rule.name.as_str())) {
@@ -98,21 +212,45 @@ pub fn rule_changes(old: Version<'_>, new: Version<'_>, moving: &IndexSet<&str>)
     changes
 }
 
+/// The aspects that are not the same, with what each was and is.
+fn differing<const N: usize>(
+    before: [(&'static str, String); N],
+    after: [(&'static str, String); N],
+) -> impl Iterator<Item = (&'static str, String, String)> {
+    before
+        .into_iter()
+        .zip(after)
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((word, before), (_, after))| (word, before, after))
+}
+
+fn or_none(text: Option<String>) -> String {
+    text.unwrap_or_else(|| "没有".to_owned())
+}
+
 fn listed(basis: &[String]) -> String {
     if basis.is_empty() { "没有".to_owned() } else { basis.join("；") }
 }
 
-/// What changes of fields and 名录, and of parameters, which are given by name as they are written.
+/// What changes of headers, fields, 名录 and definitions, and of parameters, which are given by name as they are written.
 pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&IndexMap<String, String>; 2]) -> Vec<DeclarationChange> {
     let mut changes = Vec::new();
+    let former = old.policies();
+    for (key, policy) in new.policies() {
+        let Some(former) = former.get(&key) else { continue };
+        for (word, before, after) in differing(old.header(former), new.header(policy)) {
+            let message = format!("政策“{}”的{word}由{before}改为{after}", policy.name);
+            changes.push(DeclarationChange { kind: "policy", name: policy.name.clone(), message });
+        }
+    }
     let by_name = |version: Version<'_>| -> IndexMap<String, FieldInfo> {
         wire::fields(version.model).into_iter().map(|field| (field.name.clone(), field)).collect()
     };
     let (before, after) = (by_name(old), by_name(new));
     changes.extend(added_and_gone("field", "字段", &before, &after));
     for (name, field) in &after {
-        let aspects = before.get(name).map(|former| aspects(former).into_iter().zip(aspects(field)));
-        for ((word, before), (_, after)) in aspects.into_iter().flatten().filter(|((_, before), (_, after))| before != after) {
+        let aspects = before.get(name).map(|former| differing(aspects(old, former), aspects(new, field)));
+        for (word, before, after) in aspects.into_iter().flatten() {
             let message = format!("字段“{name}”的{word}由{before}改为{after}");
             changes.push(DeclarationChange { kind: "field", name: name.clone(), message });
         }
@@ -132,12 +270,24 @@ pub fn declaration_changes(old: Version<'_>, new: Version<'_>, parameters: [&Ind
             changes.push(DeclarationChange { kind: "table", name: name.clone(), message });
         }
     }
+    changes.extend(values_changes("definition", "定义", &old.definitions(), &new.definitions()));
     let [before, after] = parameters;
-    changes.extend(added_and_gone("parameter", "参数", before, after));
+    changes.extend(values_changes("parameter", "参数", before, after));
+    changes
+}
+
+/// What changes of what is declared with a value.
+fn values_changes(
+    kind: &'static str,
+    word: &str,
+    before: &IndexMap<String, String>,
+    after: &IndexMap<String, String>,
+) -> Vec<DeclarationChange> {
+    let mut changes = added_and_gone(kind, word, before, after);
     for (name, value) in after {
         if let Some(former) = before.get(name).filter(|former| *former != value) {
-            let message = format!("参数“{name}”由{former}改为{value}");
-            changes.push(DeclarationChange { kind: "parameter", name: name.clone(), message });
+            let message = format!("{word}“{name}”由{former}改为{value}");
+            changes.push(DeclarationChange { kind, name: name.clone(), message });
         }
     }
     changes
@@ -163,7 +313,7 @@ fn named_some<'n>(names: impl Iterator<Item = &'n String>) -> Option<String> {
 }
 
 /// What can be said of a field, each in words.
-fn aspects(field: &FieldInfo) -> [(&'static str, String); 6] {
+fn aspects(version: Version<'_>, field: &FieldInfo) -> [(&'static str, String); 9] {
     let ty = match field.kind {
         FieldKind::Text => "文本",
         FieldKind::Truth => "是否",
@@ -175,12 +325,7 @@ fn aspects(field: &FieldInfo) -> [(&'static str, String); 6] {
         FieldKind::Set => "集合",
     };
     let whole = if field.digits == Some(0) { "整" } else { "" };
-    let required = match field.required {
-        Required::Yes => "必填",
-        Required::No => "选填",
-        Required::Conditional => "有条件的必填",
-    };
-    let or_none = |text: Option<String>| text.unwrap_or_else(|| "没有".to_owned());
+    let synonyms: Vec<String> = field.synonyms.iter().map(|(word, option)| format!("“{word}”为{option}")).collect();
     let default = field.default.as_ref().map(|given| match given {
         Given::Truth(truth) => if *truth { "是" } else { "否" }.to_owned(),
         Given::Text(text) => text.clone(),
@@ -190,8 +335,11 @@ fn aspects(field: &FieldInfo) -> [(&'static str, String); 6] {
         ("类型", format!("{whole}{ty}")),
         ("单位", or_none(field.unit.clone())),
         ("取值", field.options.join("、")),
-        ("填报要求", required.to_owned()),
+        ("又作", or_none(Some(synonyms.join("、")).filter(|synonyms| !synonyms.is_empty()))),
+        ("列名", or_none(Some(field.headings.join("、")).filter(|headings| !headings.is_empty()))),
+        ("填报要求", version.required(field)),
         ("缺省", or_none(default)),
         ("由谁说了算", or_none(field.authority.clone())),
+        ("固有", if field.inherent { "是" } else { "否" }.to_owned()),
     ]
 }

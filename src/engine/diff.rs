@@ -9,7 +9,7 @@ use crate::ir::{self, Model, ResolveRequest};
 use crate::judge::{CheckOptions, Feed};
 use crate::packages::Packages;
 use crate::source::SourceMap;
-use crate::syntax::ast::{DeclarationKind, SettingValue};
+use crate::syntax::ast::{DeclarationKind, Parameter, SettingValue};
 use crate::value::date::Date;
 use crate::wire::{BothRules, DiffResult, Item, MovedRow};
 
@@ -110,16 +110,19 @@ fn defaults_that_differ(old: &Policy, new: &Policy) -> Vec<String> {
     new.fields().into_iter().filter(|field| differs(&field.name, &field.default)).map(|field| field.name).collect()
 }
 
-/// The parameters of the judged policy and those above it, as they are written after every 设定.
+/// The parameters of the judged policy and those above it, as they are written after every 设定, with the range of each that may be set.
 fn parameters(packages: &Packages, day: Date) -> IndexMap<String, String> {
-    let mut values: IndexMap<String, String> = IndexMap::default();
+    let (mut values, mut ranges) = (IndexMap::<String, String>::default(), IndexMap::<String, String>::default());
     let Some(root) = judged(packages, day) else { return values };
     let members = ir::stack_members(&packages.all, root, Some(day), &mut crate::diagnostic::Diagnostics::default());
     let written = |sources: &SourceMap, span| sources.slice(span).split_whitespace().collect::<String>();
     for package in members.iter().filter_map(|at| packages.all.get(*at)) {
         for declaration in package.declarations() {
-            if let DeclarationKind::Parameter(parameter) = &declaration.kind {
-                values.insert(parameter.name.text.clone(), written(&packages.sources, parameter.value.span()));
+            if let DeclarationKind::Parameter(Parameter { name, value, range, .. }) = &declaration.kind {
+                values.insert(name.text.clone(), written(&packages.sources, value.span()));
+                if let Some(range) = range {
+                    ranges.insert(name.text.clone(), written(&packages.sources, range.span));
+                }
             }
         }
         for declaration in package.declarations() {
@@ -129,6 +132,11 @@ fn parameters(packages: &Packages, day: Date) -> IndexMap<String, String> {
             {
                 values.insert(name.text.clone(), written(&packages.sources, value.span()));
             }
+        }
+    }
+    for (name, range) in ranges {
+        if let Some(value) = values.get_mut(&name) {
+            *value = format!("{value}（{range}）");
         }
     }
     values

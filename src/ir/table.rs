@@ -12,7 +12,9 @@ use crate::value::read::CellError;
 use crate::value::text::titles;
 use crate::value::types::Type;
 use crate::value::{Text, Value};
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::contiguous::NFA;
 use std::sync::OnceLock;
 
 /// So many names are compared one by one with a text that is none of them.
@@ -51,7 +53,7 @@ pub struct Table {
 #[derive(Debug)]
 struct Words {
     /// None of a table without such names.
-    automaton: Option<AhoCorasick>,
+    automaton: Option<NFA>,
     /// By pattern of the automaton: how many characters it has, and the key that it stands for.
     keys: Vec<(usize, Value)>,
 }
@@ -189,7 +191,7 @@ impl Table {
         });
         let (words, keys): (Vec<&str>, Vec<_>) = named.map(|(word, key)| (word, (word.chars().count(), key.clone()))).unzip();
         // INVARIANT: this fails only for more words than a table may have rows.
-        Words { automaton: AhoCorasick::new(words).ok(), keys }
+        Words { automaton: NFA::new(words).ok(), keys }
     }
 
     /// The cell of a row and a column.
@@ -238,7 +240,8 @@ impl Words {
     /// The key of the longest word in a text whose key counts; of equally long ones the word that stands first.
     fn longest(&self, text: &str, counts: impl Fn(&Value) -> bool) -> Option<&Value> {
         let mut longest: Option<(usize, &Value)> = None;
-        for found in self.automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+        let found = self.automaton.iter().filter_map(|automaton| automaton.try_find_overlapping_iter(Input::new(text)).ok());
+        for found in found.flatten() {
             let Some((length, key)) = self.keys.get(found.pattern().as_usize()) else { continue };
             if longest.is_none_or(|(other, _)| other < *length) && counts(key) {
                 longest = Some((*length, key));

@@ -85,12 +85,18 @@ pub enum RuleChangeKind {
     Remedy,
     /// What its conclusion says: the condition of a 须满足, the authority of a 报批.
     Condition,
+    /// When it holds: its 当 and 除非.
+    When,
+    /// Which conclusion it comes to.
+    Conclusion,
+    /// What it judges, what it asks for (应备), from when to when it is in force, and its exceptions.
+    Clause,
 }
 
 /// What changes of a declaration.
 #[derive(Clone, Debug, Serialize)]
 pub struct DeclarationChange {
-    /// `field`, `table` or `parameter`.
+    /// `policy`, `field`, `table`, `definition` or `parameter`.
     pub kind: &'static str,
     /// What is declared.
     pub name: String,

@@ -239,8 +239,8 @@ export interface DiffResult {
   /** One for each pair of outcomes between which some item moves, lenient to strict. */
   changes: { from: Outcome; to: Outcome; example: Example; rules: BothRules; message: string }[];
   /** Rules that change without being why an item moves. */
-  reasons: { rule: string; policy: string; kind: "added" | "gone" | "basis" | "message" | "remedy" | "condition"; message: string }[];
-  declarations: { kind: "field" | "table" | "parameter"; name: string; message: string }[];
+  reasons: { rule: string; policy: string; kind: "added" | "gone" | "basis" | "message" | "remedy" | "condition" | "when" | "conclusion" | "clause"; message: string }[];
+  declarations: { kind: "policy" | "field" | "table" | "definition" | "parameter"; name: string; message: string }[];
   /** Where a list is given: its rows that move. */
   rows?: { row: number; place: string | null; name: string | null; from: Outcome; to: Outcome; rules: BothRules }[];
   /** How many questions were left open. */
