@@ -8,7 +8,7 @@ use crate::value::number::Number;
 use crate::value::show::show;
 use crate::value::types::Type;
 use crate::value::unit::Kind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// Numbers are summed in millionths, of which all of them are whole.
 const MILLION: i128 = 1_000_000;
@@ -20,13 +20,24 @@ const FEWEST: usize = 4;
 /// By fact, what the numbers of a list come to.
 pub struct ColumnFigures(IndexVec<FieldId, Figures>);
 
-#[derive(Clone, Default)]
+#[derive(Default)]
 struct Figures {
-    /// Of the table at hand.
-    all: Sum,
-    /// Of what stands below the last total.
-    since: Sum,
+    totals: Totals,
     sizes: Sizes,
+}
+
+/// The totals of a column of the table at hand: each is what stands between its row and a total above it, or the head; where the first of
+/// them stands above all items, what stands between it and one below it, or the end, will do as well.
+#[derive(Default)]
+struct Totals {
+    sum: Sum,
+    /// What the numbers came to at each total.
+    marks: Vec<i128>,
+    seen: HashSet<i128>,
+    has_numbers: bool,
+    lead: bool,
+    /// Totals that may be of what stands below, by what the numbers come to then; each with its mark.
+    open: HashMap<i128, Vec<(usize, Total)>>,
 }
 
 /// Rows one below the other, and the totals that end them.
@@ -107,9 +118,58 @@ impl Stretch {
         sizes.add(digits, 1, || (place(), number.clone()));
     }
 
-    /// Adds a total of what stands above.
+    /// Adds a total.
     pub fn add_total(&mut self, field: FieldId, stated: Number, place: String) {
         self.totals.push(Total { field, stated, place });
+    }
+}
+
+impl Total {
+    /// What is said of it where the items come to another sum.
+    fn warning(self, model: &Model, sum: i128) -> Option<InputWarning> {
+        let Total { field, stated, place } = self;
+        let shown = |number: &Number| show(&Value::Number(number.clone()), &model.fields[field].ty, &model.symbols);
+        // INVARIANT: the sum of numbers below a bound is one in lowest terms, or the sum was given up.
+        let sum = Number::fraction(sum, MILLION)?;
+        let name = model.fact_name(field);
+        let message = format!("{name}的合计写的是 {}，各项加起来是 {}", shown(&stated), shown(&sum));
+        Some(InputWarning { message, suggestion: None, place: Some(place) })
+    }
+}
+
+impl Totals {
+    /// Adds a total; it comes back, with what the items come to, if it is none.
+    fn add(&mut self, total: Total) -> Option<(Total, i128)> {
+        let (sum, stated) = (self.sum.0?, total.stated.floor_scaled(MILLION)?);
+        self.open.remove(&sum);
+        let (last, mark) = (self.marks.last().copied().unwrap_or_default(), self.marks.len());
+        let above = sum.checked_sub(stated)?;
+        let is_right = above == 0 || self.seen.contains(&above);
+        self.marks.push(sum);
+        self.seen.insert(sum);
+        if is_right {
+            return None;
+        }
+        self.lead |= !self.has_numbers;
+        if self.lead {
+            self.open.entry(sum.checked_add(stated)?).or_default().push((mark, total));
+            return None;
+        }
+        Some((total, if sum == last { sum } else { sum - last }))
+    }
+
+    /// The totals that are open still, from above, each with what stands below it.
+    fn end(mut self) -> Vec<(Total, i128)> {
+        let Some(end) = self.sum.0 else { return Vec::new() };
+        self.open.remove(&end);
+        let mut open: Vec<(usize, Total)> = self.open.into_values().flatten().collect();
+        open.sort_by_key(|(mark, _)| *mark);
+        let sum_below = |mark: usize| {
+            let at = self.marks.get(mark)?;
+            // A total right above another one is that of both.
+            Some(self.marks.get(mark + 1).filter(|next| *next != at).unwrap_or(&end) - at)
+        };
+        open.into_iter().filter_map(|(mark, total)| Some((total, sum_below(mark)?))).collect()
     }
 }
 
@@ -118,36 +178,27 @@ impl ColumnFigures {
         ColumnFigures(model.fields.iter().map(|_| Figures::default()).collect())
     }
 
-    /// Adds the rows that come next; what is said of totals that differ from what stands above them.
+    /// Adds the rows that come next; what is said of totals that differ from what they are totals of.
     pub fn append(&mut self, model: &Model, stretch: Stretch) -> Vec<InputWarning> {
-        if stretch.begins_table {
-            for figures in self.0.iter_mut() {
-                (figures.all, figures.since) = (Sum::default(), Sum::default());
-            }
-        }
+        let mut warnings = if stretch.begins_table { self.end_table(model) } else { Vec::new() };
         for (field, (sum, sizes)) in stretch.numbers {
-            let figures = &mut self.0[field];
-            figures.all.add(sum.0);
-            figures.since.add(sum.0);
-            figures.sizes.append(sizes);
+            let Figures { totals, sizes: all } = &mut self.0[field];
+            totals.sum.add(sum.0);
+            totals.has_numbers = true;
+            all.append(sizes);
         }
-        stretch.totals.into_iter().filter_map(|total| self.total(model, total)).collect()
+        let wrong = stretch.totals.into_iter().filter_map(|total| self.0[total.field].totals.add(total));
+        warnings.extend(wrong.filter_map(|(total, sum)| total.warning(model, sum)));
+        warnings
     }
 
-    fn total(&mut self, model: &Model, Total { field, stated, place }: Total) -> Option<InputWarning> {
-        let figures = &mut self.0[field];
-        let total = stated.floor_scaled(MILLION)?;
-        let since = std::mem::take(&mut figures.since);
-        let sum = figures.all.0?;
-        if sum == total || since.0 == Some(total) {
-            return None;
+    /// Ends the table at hand; what is said of totals that are no sums of what stands below them.
+    pub fn end_table(&mut self, model: &Model) -> Vec<InputWarning> {
+        let mut wrong = Vec::new();
+        for figures in self.0.iter_mut() {
+            wrong.extend(std::mem::take(&mut figures.totals).end());
         }
-        let shown = |number: &Number| show(&Value::Number(number.clone()), &model.fields[field].ty, &model.symbols);
-        // INVARIANT: the sum of numbers below a bound is one in lowest terms, or the sum was given up.
-        let sum = Number::fraction(since.0.unwrap_or(sum), MILLION)?;
-        let name = model.fact_name(field);
-        let message = format!("{name}的合计写的是 {}，各项加起来是 {}", shown(&stated), shown(&sum));
-        Some(InputWarning { message, suggestion: None, place: Some(place) })
+        wrong.into_iter().filter_map(|(total, sum)| total.warning(model, sum)).collect()
     }
 
     /// Numbers that are far beyond the others of their column.

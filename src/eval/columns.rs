@@ -25,6 +25,10 @@ pub struct Columns<'m> {
     headings: Vec<Heading>,
     /// By heading.
     columns: Vec<Column>,
+    /// The headings with which further tables begin.
+    tables: Vec<usize>,
+    /// Which table the row at hand is of.
+    table: usize,
     /// By field: the heading of a table that gave it last, so that no other of that table does.
     given: IndexVec<FieldId, Option<usize>>,
     /// Lines of the map that speak of a heading.
@@ -81,7 +85,15 @@ impl<'m> Columns<'m> {
     pub fn new(model: &'m Model, mapping: &'m Mapping) -> Self {
         let reading = Reading { model, mapping, wanted: None, places: KeptPlaces::None };
         let given = model.fields.iter().map(|_| None).collect();
-        Columns { reading, headings: Vec::new(), columns: Vec::new(), given, used_lines: mapping.unused_lines() }
+        Columns {
+            reading,
+            headings: Vec::new(),
+            columns: Vec::new(),
+            tables: Vec::new(),
+            table: 0,
+            given,
+            used_lines: mapping.unused_lines(),
+        }
     }
 
     /// The same for a reading in which only some facts, by field, are of interest.
@@ -108,16 +120,18 @@ impl<'m> Columns<'m> {
         }
     }
 
-    /// Finds what the headings feed that came since; true if they begin another table. Two headings of a table for one fact are an error.
-    pub fn learn(&mut self, headings: &[Heading], in_table: bool) -> Result<bool, ReadError> {
-        let mut begins_table = false;
+    /// Finds what the headings feed that came since a row; true if the row is the first of another table. Two headings of a table for one
+    /// fact are an error.
+    pub fn learn(&mut self, headings: &[Heading], row: &Record<'_>) -> Result<bool, ReadError> {
+        let in_table = row.is_in_table();
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
             let ColumnMeaning { fed, is_known, line } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
             let at = self.columns.len();
             if in_table {
-                let before = at.checked_sub(1).and_then(|before| headings.get(before));
-                begins_table |= before.is_some_and(|before| before.table() != heading.table());
+                if at.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {
+                    self.tables.push(at);
+                }
                 for FedField { field, .. } in &fed {
                     let other = self.given[*field].replace(at).and_then(|other| headings.get(other));
                     if let Some(other) = other.filter(|other| other.table() == heading.table()) {
@@ -129,12 +143,16 @@ impl<'m> Columns<'m> {
             self.headings.push(heading.clone());
             self.columns.push(Column { fed: fed.into(), is_known });
         }
-        Ok(begins_table)
+        // A list that was read before has the headings of all its tables at once.
+        let first = row.cells.first().filter(|_| in_table && !self.tables.is_empty()).map(|(heading, _)| *heading as usize);
+        let table = first.map_or(self.table, |first| self.tables.partition_point(|begin| *begin <= first));
+        Ok(std::mem::replace(&mut self.table, table) != table)
     }
 
     /// What came of them.
     pub fn uses(self, notes: ListNotes<'_>) -> ColumnUses {
-        let ListNotes { used, mut lines, figures, mut warnings, .. } = notes;
+        let ListNotes { used, mut lines, mut figures, mut warnings, .. } = notes;
+        warnings.extend(figures.end_table(self.reading.model));
         warnings.extend(figures.outliers(self.reading.model));
         lines.add(&self.used_lines);
         let used = used.into_iter().chain(std::iter::repeat(false));
@@ -443,7 +461,7 @@ impl<'m> ItemReader<'m> {
 
     /// The facts of the next item; two headings or keys for one of them are an error.
     pub fn item(&mut self, headings: &[Heading], record: &Record<'_>, number: usize) -> Result<Row, ReadError> {
-        if self.columns.learn(headings, record.is_in_table())? {
+        if self.columns.learn(headings, record)? {
             self.cells.begin_table();
         }
         self.batch.clear();

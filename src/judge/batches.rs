@@ -174,7 +174,7 @@ impl RowBatches<'_, '_> {
 
     fn learn(&mut self, headings: &[Heading], record: &Record<'_>) -> Result<(), ReadError> {
         let next = &mut self.next;
-        if self.columns.learn(headings, record.is_in_table())? {
+        if self.columns.learn(headings, record)? {
             next.new_tables.push(next.rows.len());
         }
         Ok(())

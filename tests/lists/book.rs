@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Format, Workbook, Worksheet};
 use zhunru::input::InputFormat;
 
 /// Writes rows of texts and numbers; what is empty is left out.
-fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
+pub fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     for (row, cells) in (from..).zip(rows) {
         for (column, cell) in (0..).zip(*cells) {
             match cell.parse::<f64>() {
@@ -21,28 +21,28 @@ fn write(sheet: &mut Worksheet, from: u32, rows: &[&[&str]]) {
     }
 }
 
-fn merge(sheet: &mut Worksheet, area: (u32, u16, u32, u16), text: &str) {
+pub fn merge(sheet: &mut Worksheet, area: (u32, u16, u32, u16), text: &str) {
     let (top, left, bottom, right) = area;
     sheet.merge_range(top, left, bottom, right, text, &Format::new()).unwrap();
 }
 
 /// A workbook that some sheets are added to.
-fn book(name: &'static str, make: impl FnOnce(&mut Workbook)) -> Trap {
+pub fn book(name: &'static str, make: impl FnOnce(&mut Workbook)) -> Trap {
     let mut book = Workbook::new();
     make(&mut book);
     Trap::new(name, InputFormat::Office, book.save_to_buffer().unwrap())
 }
 
 /// A workbook of one sheet.
-fn sheet(name: &'static str, make: impl FnOnce(&mut Worksheet)) -> Trap {
+pub fn sheet(name: &'static str, make: impl FnOnce(&mut Worksheet)) -> Trap {
     book(name, |book| make(add(book, "清单")))
 }
 
-fn add<'b>(book: &'b mut Workbook, name: &str) -> &'b mut Worksheet {
+pub fn add<'b>(book: &'b mut Workbook, name: &str) -> &'b mut Worksheet {
     book.add_worksheet().set_name(name).unwrap()
 }
 
-const HEAD: &[&str] = &["序号", "事项名称", "原部门", "人员"];
+pub const HEAD: &[&str] = &["序号", "事项名称", "原部门", "人员"];
 
 #[test]
 fn workbooks() {

@@ -7,6 +7,7 @@ mod csv;
 mod forms;
 mod office;
 mod rows;
+mod shapes;
 mod xls;
 
 use crate::support::{policy, root};

@@ -92,6 +92,7 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
 /// The same for a row with a single cell of its own.
 fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
     let (column, text) = (cell.column, cell.text());
+    let has_title = table.columns.iter().flatten().any(|kind| *kind == ColumnKind::Title);
     // In a list of one or two columns nothing stands alone.
     if table.headings < 3 {
         return None;
@@ -106,6 +107,16 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
         return Some(Why::Signature);
     }
     let kind = table.columns.get(column).copied().flatten();
+    let names = |kind: Option<ColumnKind>| match kind {
+        Some(ColumnKind::Title) => true,
+        Some(ColumnKind::Fact) => !has_title,
+        Some(ColumnKind::Other) | None => false,
+    };
+    let covered: Vec<Option<ColumnKind>> = covered_columns(row).map(|column| table.columns.get(column).copied().flatten()).collect();
+    // An item that shares its name with the one above it.
+    if covered.iter().any(|kind| names(*kind)) {
+        return None;
+    }
     let reach = row.glances().filter(|other| other.source == Source::Left && other.text() == text).count() + 1;
     let spans_most = reach * 2 > table.headings;
     if is_number(text) && !spans_most {
@@ -114,13 +125,21 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if matches!(table.above, Some(Why::Note | Why::Signature)) {
         return table.above;
     }
-    let has_title = table.columns.iter().flatten().any(|kind| *kind == ColumnKind::Title);
-    let is_name = match kind {
-        Some(ColumnKind::Title) => true,
-        Some(ColumnKind::Fact) => !has_title,
-        Some(ColumnKind::Other) | None => false,
-    };
-    (spans_most || !is_name || is_enumerated(text)).then_some(Why::Section)
+    let shares_facts = kind.is_some_and(|kind| kind != ColumnKind::Other) && covered.contains(&Some(ColumnKind::Fact));
+    (spans_most || !(names(kind) || shares_facts) || is_enumerated(text)).then_some(Why::Section)
+}
+
+/// The columns in which a row has the value of a merged cell that begins above it.
+fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = usize> + 'r {
+    let mut from_above = false;
+    row.glances().filter_map(move |cell| {
+        from_above = match cell.source {
+            Source::Above => true,
+            Source::Left => from_above,
+            Source::Own => false,
+        };
+        from_above.then_some(cell.column)
+    })
 }
 
 /// Whether a text is short and ends as the word for a sum does: few do, so that few rows are looked at closely.
