@@ -145,6 +145,9 @@ impl Checker<'_, '_> {
             return self.not_constant(expression.span, ty);
         }
         let checked = self.expression(expression, Some(ty));
+        if matches!(ty, Type::Number(NumberType { unit: Some(Unit::PERCENT), .. })) && self.bare_numbers(&[&checked]).is_some() {
+            return None;
+        }
         match (checked.kind, ty) {
             (ExpressionKind::Error, _) => None,
             (ExpressionKind::Constant(Value::Choice(symbol)), Type::Set(_)) => Some(Value::set(vec![symbol])),

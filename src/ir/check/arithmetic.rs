@@ -118,6 +118,9 @@ impl Checker<'_, '_> {
         if !yes.ty.meets(&no.ty) {
             return self.mismatch(&yes, &no, "放在同一个“若 … 则 … 否则”里");
         }
+        if let Some(error) = self.bare_ratio(&[&yes, &no]) {
+            return error;
+        }
         let ty = yes.ty.clone();
         Expression::new(ExpressionKind::Choice { condition: Box::new(condition), yes: Box::new(yes), no: Box::new(no) }, ty, span)
     }

@@ -82,6 +82,11 @@ impl Checker<'_, '_> {
                 self.mismatch(&first.clone(), &value, "比较");
                 return None;
             }
+            if let Some(first) = checked.first().filter(|_| wanted == Argument::Ordered)
+                && self.bare_ratio(&[first, &value]).is_some()
+            {
+                return None;
+            }
             checked.push(value);
         }
         checked.iter().all(|value| !value.is_error()).then_some(checked)

@@ -33,12 +33,18 @@ impl Checker<'_, '_> {
             let help = format!("写成「{} {meant}」", self.written(left.span));
             return self.report(Diagnostic::new(Code::NAM001, right.span, message).help(help).certain(place, format!(" {meant}")));
         }
+        if let Some(error) = self.joined_bounds(left.span, relation, right, Some(span)) {
+            return error;
+        }
         let (left, right) = self.sides(left, right);
         if left.is_error() || right.is_error() {
             return Expression::error(span);
         }
         if !left.ty.meets(&right.ty) {
             return self.mismatch(&left, &right, "比较");
+        }
+        if let Some(error) = self.bare_ratio(&[&left, &right]) {
+            return error;
         }
         let ordered = !matches!(relation, Relation::Equal | Relation::NotEqual);
         if ordered && !left.ty.is_ordered() {
@@ -123,6 +129,9 @@ impl Checker<'_, '_> {
             let message = format!("{}，不能用“介于”", self.described(&value));
             return self.fault(Code::TYP003, span, message, "只有数和日期能比大小");
         }
+        if let Some(error) = self.bare_ratio(&[&value, &low, &high]) {
+            return error;
+        }
         Expression::condition(ExpressionKind::Between { value: Box::new(value), low: Box::new(low), high: Box::new(high) }, span)
     }
 
@@ -135,12 +144,20 @@ impl Checker<'_, '_> {
             let message = format!("「{}」是集合，不能用“属于”", self.written(value.span));
             return self.fault(Code::TYP003, span, message, "集合用“包含”“包含全部”“包含任一”");
         }
+        let relation = if negated { Relation::NotEqual } else { Relation::Equal };
+        let whole = Some(span).filter(|_| list.len() == 1);
+        if let Some(error) = list.iter().find_map(|item| self.joined_bounds(value.span, relation, item, whole)) {
+            return error;
+        }
         let list: Vec<Expression> = list.iter().map(|item| self.expression(item, Some(&value.ty))).collect();
         if list.iter().any(Expression::is_error) {
             return Expression::error(span);
         }
         if let Some(other) = list.iter().find(|item| !item.ty.meets(&value.ty)) {
             return self.mismatch(&value, other, "比较");
+        }
+        if let Some(error) = self.bare_ratio(&std::iter::once(&value).chain(&list).collect::<Vec<_>>()) {
+            return error;
         }
         Expression::condition(ExpressionKind::InList { value: Box::new(value), list, negated }, span)
     }

@@ -3,6 +3,7 @@
 mod arithmetic;
 mod calls;
 mod comparisons;
+mod doubtful;
 mod names;
 mod sets_texts;
 mod tables;
