@@ -41,7 +41,7 @@ fn of_record<'i>(model: &Model, names: &FieldNames, input: &'i Input, record: &'
             let place = record.place(at, &input.headings);
             let (mut errors, mut warnings) = (Vec::new(), Vec::new());
             let mut remarks = Remarks { errors: &mut errors, warnings: &mut warnings };
-            let fact = read_fact(model, cell, fed, || place.clone(), &mut remarks);
+            let fact = read_fact(model, cell, &fed, || place.clone(), &mut remarks);
             found.push(Answer { fed, cell, fact, error: errors.pop(), warnings, place });
         }
     }

@@ -33,6 +33,8 @@ pub struct Columns<'m> {
     given: IndexVec<FieldId, Option<usize>>,
     /// Lines of the map that speak of a heading.
     used_lines: UsedLines,
+    /// What is said of the units of headings.
+    doubts: Vec<InputWarning>,
 }
 
 /// Columns, for whoever reads the cells below them.
@@ -93,6 +95,7 @@ impl<'m> Columns<'m> {
             table: 0,
             given,
             used_lines: mapping.unused_lines(),
+            doubts: Vec::new(),
         }
     }
 
@@ -125,8 +128,9 @@ impl<'m> Columns<'m> {
     pub fn learn(&mut self, headings: &[Heading], row: &Record<'_>) -> Result<bool, ReadError> {
         let in_table = row.is_in_table();
         for heading in headings.get(self.columns.len()..).unwrap_or_default() {
-            let ColumnMeaning { fed, is_known, line } = self.reading.mapping.names.column(self.reading.model, heading);
+            let ColumnMeaning { fed, is_known, line, doubts } = self.reading.mapping.names.column(self.reading.model, heading);
             line.into_iter().for_each(|line| self.used_lines.mark(line));
+            self.doubts.extend(doubts);
             let at = self.columns.len();
             if in_table {
                 if at.checked_sub(1).and_then(|before| headings.get(before)).is_some_and(|before| before.table() != heading.table()) {
@@ -152,6 +156,7 @@ impl<'m> Columns<'m> {
     /// What came of them.
     pub fn uses(self, notes: ListNotes<'_>) -> ColumnUses {
         let ListNotes { used, mut lines, mut figures, mut warnings, .. } = notes;
+        warnings.splice(0..0, self.doubts);
         warnings.extend(figures.end_table(self.reading.model));
         warnings.extend(figures.outliers(self.reading.model));
         lines.add(&self.used_lines);
@@ -279,7 +284,7 @@ impl<'m> CellReader<'m> {
             let rewritten = rewritten(model, mapping, cell, fed.field, &mut notes.lines);
             let cell = rewritten.as_ref().unwrap_or(cell);
             let mut remarks = Remarks { errors: &mut row.errors, warnings: &mut row.warnings };
-            let fact = read_fact(model, cell, *fed, || given.place(), &mut remarks);
+            let fact = read_fact(model, cell, fed, || given.place(), &mut remarks);
             if in_table && matches!(model.fields[fed.field].ty, Type::Number(_)) {
                 match &fact {
                     Fact::Known(Value::Number(number)) => notes.stretch().add(fed.field, Some(number), || given.place()),

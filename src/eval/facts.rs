@@ -6,7 +6,7 @@ use crate::eval::mapping::{MAP_PLACE, Mapping, UsedLines};
 use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
-use crate::value::read::CellError;
+use crate::value::read::{CellError, is_bare_number};
 use crate::value::text::heading_key;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -131,9 +131,15 @@ pub(super) struct Remarks<'r> {
 }
 
 /// What a cell says of a fact; what is wrong or odd about it is added to the remarks.
-pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
+pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: &FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
     let mut doubts = Vec::new();
-    let value = model.read(fed.field, cell, fed.unit, &mut doubts);
+    let value = match (model.read(fed.field, cell, fed.unit, &mut doubts), &fed.unclear) {
+        (Ok(Some(_)), Some(unit)) if is_bare_number(cell) => {
+            let message = format!("表上写的单位是「{unit}」，不认得，不知道「{}」是多少：改成元或者万元，数也跟着改", cell.shown());
+            Err(CellError { message, suggestion: None })
+        }
+        (value, _) => value,
+    };
     remarks.warnings.extend(doubts.into_iter().map(|doubt| InputWarning {
         message: format!("{}{doubt}", model.fact_name(fed.field)),
         suggestion: None,
@@ -211,7 +217,7 @@ impl Objects {
                     }
                     let rewritten = rewritten(model, mapping, cell, fed.field, &mut used_lines);
                     let cell = rewritten.as_ref().unwrap_or(cell);
-                    let fact = read_fact(model, cell, fed, place, &mut Remarks { errors: &mut errors, warnings: &mut warnings });
+                    let fact = read_fact(model, cell, &fed, place, &mut Remarks { errors: &mut errors, warnings: &mut warnings });
                     if let Some(slot) = places.get_mut(fed.field.0 as usize).filter(|_| fact != Fact::Absent) {
                         *slot = Some(place());
                     }

@@ -5,8 +5,9 @@ use crate::diagnostic::near::Near;
 use crate::input::{Heading, InputWarning, bare_key, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
-use crate::value::types::Type;
+use crate::value::types::{Meeting, NumberType, Type};
 use crate::value::unit::Unit;
+use std::sync::Arc;
 
 /// Names, by their keys, of the facts of items or of one 对象.
 #[derive(Clone, Debug)]
@@ -83,19 +84,27 @@ impl FieldNames {
     /// The facts that a heading feeds.
     pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
         let (name, unit) = self.find(heading);
-        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| fed(model, *field, unit))
+        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::under(model, *field, unit))
     }
 
     /// What the heading of a column means; its unit may stand above the table.
     pub(super) fn column(&self, model: &Model, heading: &Heading) -> ColumnMeaning {
         let (name, unit) = self.find(&heading.text);
-        let above: Vec<Unit> = heading.units.iter().filter_map(|unit| Unit::from_word(unit)).collect();
-        let units = || unit.iter().chain(&above).map(|unit| Some(*unit));
-        let of_field = |field: &FieldId| {
-            units().map(|unit| fed(model, *field, unit)).find(|fed| fed.unit.is_some()).unwrap_or(fed(model, *field, None))
+        let fields = name.map_or(&[][..], |name| &name.fields).iter();
+        let fed = fields.clone().map(|field| match unit {
+            Some(_) => FedField::under(model, *field, unit),
+            None => FedField::below(model, *field, &heading.units),
+        });
+        let is_of_none = |field: &&FieldId| {
+            let meeting = number_type(model, **field).zip(unit).map(|(number, unit)| number.meets(unit));
+            meeting == Some(Meeting::OfNone)
         };
-        let fed = name.map_or(&[][..], |name| &name.fields).iter().map(of_field).collect();
-        ColumnMeaning { fed, is_known: name.is_some(), line: name.and_then(|name| name.line) }
+        let doubts = fields.clone().filter(is_of_none).map(|field| InputWarning {
+            message: format!("列名「{}」里有单位，「{}」却是不带单位的数：没有管这个单位", heading.text, model.fact_name(*field)),
+            suggestion: None,
+            place: Some(heading.place.clone()),
+        });
+        ColumnMeaning { doubts: doubts.collect(), fed: fed.collect(), is_known: name.is_some(), line: name.and_then(|name| name.line) }
     }
 
     /// What is said of a name that none of these is.
@@ -130,10 +139,43 @@ pub(super) fn warning_with_near<'k>(
 }
 
 /// A fact that a heading feeds, and the unit in which the heading says that its numbers are.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct FedField {
     pub field: FieldId,
     pub unit: Option<Unit>,
+    /// What is written over the table as the unit of its money, where that is none.
+    pub unclear: Option<Arc<str>>,
+}
+
+impl FedField {
+    /// A fact under a heading that names a unit itself. One of another kind stays, so that numbers below it are not taken for what they are
+    /// not.
+    fn under(model: &Model, field: FieldId, unit: Option<Unit>) -> FedField {
+        let stays =
+            |unit: &Unit| number_type(model, field).is_some_and(|number| matches!(number.meets(*unit), Meeting::Fits | Meeting::Clashes));
+        FedField { field, unit: unit.filter(stays), unclear: None }
+    }
+
+    /// A fact under a heading without a unit, by what is written above: that is for numbers of its kind alone.
+    fn below(model: &Model, field: FieldId, units: &[String]) -> FedField {
+        let none = FedField { field, unit: None, unclear: None };
+        let Some(number) = number_type(model, field) else { return none };
+        let is_ratio = number.unit == Some(Unit::PERCENT);
+        let fits = |unit: Unit| number.meets(unit) == Meeting::Fits && (unit == Unit::PERCENT) == is_ratio;
+        let found = units.iter().find_map(|word| match Unit::from_word(word) {
+            Some(unit) => fits(unit).then(|| FedField { unit: Some(unit), ..none.clone() }),
+            None => (number.kind == Unit::YUAN.kind()).then(|| FedField { unclear: Some(word.as_str().into()), ..none.clone() }),
+        });
+        let of_same = |word: &String| Unit::from_word(word).filter(|unit| unit.kind().measures_as(number.kind));
+        found.unwrap_or_else(|| FedField { unit: units.iter().find_map(of_same), ..none })
+    }
+}
+
+fn number_type(model: &Model, field: FieldId) -> Option<NumberType> {
+    match &model.fields[field].ty {
+        Type::Number(number) => Some(*number),
+        Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
+    }
 }
 
 /// What the heading of a column means.
@@ -144,10 +186,6 @@ pub(super) struct ColumnMeaning {
     pub is_known: bool,
     /// The line of the map that speaks of it.
     pub line: Option<usize>,
-}
-
-/// A fact that a heading feeds; a unit of a different kind than the fact's is ignored.
-fn fed(model: &Model, field: FieldId, unit: Option<Unit>) -> FedField {
-    let is_of_kind = |unit: &Unit| matches!(&model.fields[field].ty, Type::Number(number) if number.kind == unit.kind());
-    FedField { field, unit: unit.filter(is_of_kind) }
+    /// What is said of its unit.
+    pub doubts: Vec<InputWarning>,
 }

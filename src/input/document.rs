@@ -10,6 +10,8 @@ use crate::value::text::is_blank;
 const LINES_ABOVE: usize = 8;
 /// They are no longer than so many characters.
 const LINE: usize = 120;
+/// A table of so many rows at most only lays out what stands above the next one.
+const LAYOUT_ROWS: usize = 3;
 /// Tables lie within each other at most so deep.
 const MAX_DEPTH: usize = 50;
 
@@ -59,7 +61,8 @@ impl Document {
         let mut above = std::mem::take(&mut self.lines);
         if let Some(outer) = self.open.last() {
             let lines = outer.text.text.lines().filter(|line| says_something(line));
-            above = lines.map(str::to_owned).collect();
+            above = layout(self.tables.get(outer.number), outer.row);
+            above.extend(lines.map(str::to_owned));
         }
         let above = above.split_off(above.len().saturating_sub(LINES_ABOVE));
         let number = self.tables.len();
@@ -70,7 +73,16 @@ impl Document {
 
     /// Ends the innermost table.
     pub(super) fn end_table(&mut self) {
-        self.open.pop();
+        if let Some(ended) = self.open.pop().filter(|_| self.open.is_empty()) {
+            self.lines = layout(self.tables.get(ended.number), ended.row);
+        }
+    }
+
+    /// Says something above the innermost table.
+    pub(super) fn caption(&mut self, text: String) {
+        if let Some((_, sheet, _)) = self.table().filter(|_| says_something(&text)) {
+            sheet.add_above(text);
+        }
     }
 
     /// The innermost table, its sheet, and how much may still be read.
@@ -123,6 +135,12 @@ impl Document {
     pub(super) fn finish(self, none: &str) -> Result<KeptSheets, ReadError> {
         KeptSheets::new(self.tables, "", none)
     }
+}
+
+/// What a table says that may only lay out what stands above another.
+fn layout(table: Option<&KeptSheet>, rows: usize) -> Vec<String> {
+    let lines = table.filter(|_| rows <= LAYOUT_ROWS).map(KeptSheet::lines).unwrap_or_default();
+    lines.into_iter().filter(|line| says_something(line)).collect()
 }
 
 fn says_something(line: &str) -> bool {

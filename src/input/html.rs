@@ -18,7 +18,7 @@ use std::collections::HashMap;
 const MAX_COLSPAN: usize = 1000;
 const MAX_ROWSPAN: usize = 65_534;
 /// Elements whose text stands on lines of its own.
-const BLOCKS: [&str; 16] = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "ul", "ol", "dd", "dt", "body"];
+const BLOCKS: [&str; 15] = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "ul", "ol", "dd", "dt", "body"];
 
 /// Reads all tables.
 pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
@@ -51,6 +51,8 @@ struct Reader {
     /// The element whose text is not shown.
     unseen: Option<String>,
     struck: usize,
+    /// The caption at hand of a table.
+    caption: Option<String>,
     /// Whether blank space comes before the next word, and whether it breaks a line of the page's own text.
     gap: Option<bool>,
     last: Option<char>,
@@ -115,6 +117,7 @@ impl Reader {
                 }
             }
             "td" | "th" => self.begin_cell(tag)?,
+            "caption" => self.caption = Some(String::new()),
             "thead" | "tbody" | "tfoot" => self.end_row()?,
             "br" => self.break_line(),
             "s" | "strike" | "del" => self.struck += 1,
@@ -133,6 +136,7 @@ impl Reader {
         }
         match name {
             "td" | "th" => self.end_cell()?,
+            "caption" => self.end_caption(),
             "tr" | "thead" | "tbody" | "tfoot" => self.end_row()?,
             "table" => {
                 self.end_row()?;
@@ -171,6 +175,10 @@ impl Reader {
             self.last = Some(c);
             shown.push(if c == '\u{a0}' { ' ' } else { c });
         }
+        if let Some(caption) = &mut self.caption {
+            caption.push_str(&shown);
+            return Ok(());
+        }
         // Between the cells of a table nothing stands.
         let is_between = self.rows.last().is_some_and(|rows| rows.cell.is_none());
         if is_between || shown.is_empty() { Ok(()) } else { self.document.push(&shown, self.struck > 0) }
@@ -185,7 +193,12 @@ impl Reader {
         self.begin_text();
     }
 
+    fn end_caption(&mut self) {
+        self.caption.take().into_iter().for_each(|caption| self.document.caption(caption));
+    }
+
     fn begin_cell(&mut self, tag: &StartTag<()>) -> Result<(), ReadError> {
+        self.end_caption();
         self.end_cell()?;
         let (Some(rows), Some((table, ..))) = (self.rows.last_mut(), self.document.table()) else { return Ok(()) };
         if !rows.in_row {

@@ -1,7 +1,7 @@
 //! Sheets that are kept until all of them are read.
 
 use super::error::ReadError;
-use super::row::{Look, Source, TableCell, TableRow, is_blank};
+use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
 use super::rows::{Budget, Region, RowMaker};
 use super::workbook::{Tab, TakeRow, Workbook};
 use crate::value::cell::Cell;
@@ -37,6 +37,18 @@ impl KeptSheet {
     pub(super) fn below(mut self, above: Vec<String>) -> KeptSheet {
         self.tab.above = above;
         self
+    }
+
+    /// Adds a text right above it.
+    pub(super) fn add_above(&mut self, text: String) {
+        self.tab.above.push(text);
+    }
+
+    /// What stands right above it, and a line for each of its rows.
+    pub(super) fn lines(&self) -> Vec<String> {
+        let rows = self.cells.chunk_by(|one, other| one.row == other.row);
+        let lines = rows.map(|cells| cells.iter().map(|cell| shown(&cell.datum)).collect::<Vec<String>>().join("  "));
+        self.tab.above.iter().cloned().chain(lines).collect()
     }
 
     pub(super) fn hide(&mut self) {

@@ -7,7 +7,7 @@ use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
 use crate::value::text::{fold, is_dash, key};
-use crate::value::types::{NumberType, Type, TypeWord};
+use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
 use std::borrow::Cow;
@@ -122,17 +122,15 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             let stored = stored.shown();
             fault(format!("这一格存的是日期 {stored}，显示成「{shown}」：多半是填的时候变成了日期，改成文本重填"), Some(shown.clone()))
         }
-        Flaw::WithUnit(word) if is_shown_with(word, ty) => {
-            read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts)
-        }
+        Flaw::WithUnit(word) if says_of(word, ty) => read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts),
         Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::WithoutYear(_) | Flaw::WithUnit(_) => read(stored, ty, heading_unit, names, doubts),
     }
 }
 
 /// Whether a unit that a number format shows says something of such a type: 12人 is as good as 12 for a plain number.
-fn is_shown_with(unit: &str, ty: &Type) -> bool {
+fn says_of(unit: &str, ty: &Type) -> bool {
     match ty {
-        Type::Number(number) => Unit::from_word(unit).is_some_and(|unit| unit.kind() == number.kind),
+        Type::Number(number) => Unit::from_word(unit).is_none_or(|unit| matches!(number.meets(unit), Meeting::Fits | Meeting::Clashes)),
         Type::Error | Type::Text | Type::Truth | Type::Date | Type::Choice(_) | Type::Set(_) | Type::Table(_) => true,
     }
 }
@@ -161,6 +159,15 @@ pub fn with_unit(text: &str, unit: Unit) -> Cow<'_, str> {
     let written = key(text);
     let is_bare = Unit::split_from(&written).is_none() && !matches!(Number::parse(&written), Err(DecimalError::Shape));
     if is_bare { Cow::Owned([text.trim(), unit.word()].concat()) } else { Cow::Borrowed(text) }
+}
+
+/// Whether a cell has a number without a unit of its own.
+pub fn is_bare_number(cell: &Cell<'_>) -> bool {
+    match cell {
+        Cell::Number(text) | Cell::Text(text) => Unit::split_from(&key(text)).is_none(),
+        Cell::Flawed(flawed) => !matches!(flawed.flaw, Flaw::WithUnit(_)) && is_bare_number(&flawed.stored),
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
+    }
 }
 
 /// Reads a text, or a number as written.
@@ -340,8 +347,10 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
     // A ratio is declared in per cent, but a bare number is a part of one.
     let bare_unit = ty.unit.filter(|_| !is_ratio);
     let unit = written_unit.or(heading_unit).or(bare_unit);
-    if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind) {
-        return fault(format!("「{written}」是{}，这里要的是{}", unit.kind().word(), number_word(ty)), None);
+    if let Some(unit) = unit.filter(|unit| unit.kind() != ty.kind || is_ratio && *unit != Unit::PERCENT) {
+        let kind = if unit == Unit::PERCENT { TypeWord::Ratio.word() } else { unit.kind().word() };
+        let by = if written_unit.is_none() { format!("按单位「{}」", unit.word()) } else { String::new() };
+        return fault(format!("「{written}」{by}是{kind}，这里要的是{}", number_word(ty)), None);
     }
     if is_ratio && unit.is_none() && number > Number::ONE {
         return fault(format!("比例「{written}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));

@@ -47,6 +47,19 @@ pub struct NumberType {
     pub whole: bool,
 }
 
+/// What becomes of a unit beside numbers of a type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    /// It is one of theirs.
+    Fits,
+    /// It only says what is counted, as 个 does of people.
+    Counts,
+    /// They are declared without any.
+    OfNone,
+    /// It measures something else.
+    Clashes,
+}
+
 impl NumberType {
     /// A number without unit.
     pub const PLAIN: NumberType = NumberType { kind: Kind::Plain, unit: None, whole: false };
@@ -54,6 +67,19 @@ impl NumberType {
     /// A number in the base unit of a kind.
     pub fn of_kind(kind: Kind) -> Self {
         NumberType { kind, unit: kind.base(), whole: false }
+    }
+
+    /// What becomes of a unit that stands beside such numbers.
+    pub fn meets(self, unit: Unit) -> Meeting {
+        let is_ratio = self.unit == Some(Unit::PERCENT);
+        let counts = |kind: Kind| matches!(kind, Kind::Plain | Kind::People);
+        match unit.kind() == self.kind {
+            _ if is_ratio && unit != Unit::PERCENT => Meeting::Clashes,
+            true => Meeting::Fits,
+            false if counts(self.kind) && counts(unit.kind()) && unit != Unit::PERCENT => Meeting::Counts,
+            false if self.kind == Kind::Plain => Meeting::OfNone,
+            false => Meeting::Clashes,
+        }
     }
 }
 

@@ -32,6 +32,13 @@ impl Kind {
         }
     }
 
+    /// Whether both measure the same, in units between which nobody can convert without knowing more.
+    pub fn measures_as(self, other: Kind) -> bool {
+        let is_time = |kind: Kind| matches!(kind, Kind::Days | Kind::Months | Kind::Workdays);
+        let is_area = |kind: Kind| matches!(kind, Kind::Area | Kind::Mu);
+        is_time(self) && is_time(other) || is_area(self) && is_area(other)
+    }
+
     /// The unit that counts 1: the first of the table that does.
     pub fn base(self) -> Option<Unit> {
         UNITS.iter().position(|row| row.kind == self && row.factor == (1, 1) && self != Kind::Plain).map(Unit)
@@ -112,6 +119,14 @@ impl Unit {
         fits.min_by_key(|(before, _)| before.len())
     }
 
+    /// Whether a word's key is an amount of money that is no unit of the table: `千元`, `万`, `美元`.
+    pub fn is_unknown_money(key: &str) -> bool {
+        let amount = key.strip_suffix(['元', '圆']);
+        let times = amount.map_or(key, |amount| amount.strip_suffix(['美', '港', '欧', '日', '澳', '加']).unwrap_or(amount));
+        let is_money = !key.is_empty() && times.chars().all(|c| "十百千万亿拾佰仟".contains(c));
+        (is_money || matches!(key, "港币" | "美金" | "英镑")) && Unit::from_word(key).is_none()
+    }
+
     /// As shown.
     pub fn word(self) -> &'static str {
         UNITS.get(self.0).map_or("", |row| row.word)
@@ -161,6 +176,13 @@ mod tests {
         let kinds = [Kind::Plain, Kind::Money, Kind::Area, Kind::Mu, Kind::Length, Kind::Days, Kind::Months, Kind::Workdays, Kind::People];
         let base = kinds.map(|kind| kind.base().map_or("", Unit::word));
         assert_eq!(base, ["", "元", "平方米", "亩", "米", "日", "个月", "个工作日", "名"]);
+    }
+
+    #[test]
+    fn money_in_other_units_is_seen() {
+        let seen = |word: &&str| Unit::is_unknown_money(word);
+        assert!(["千元", "百万元", "万", "亿", "十万元", "美元", "万美元", "港币", "圆"].iter().all(seen));
+        assert!(!["元", "万元", "亿元", "", "广元", "人", "桃源", "美", "万人", "一万元"].iter().any(seen));
     }
 
     proptest! {

@@ -1,12 +1,12 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{VERDICT_HEADINGS, bare_key, split_unit};
+use crate::input::heading::{VERDICT_HEADINGS, bare_key};
 use crate::input::known::Known;
 use crate::input::row::{Source, TableRow, shown};
+use crate::input::tables::units::{labels_unit, unit_of};
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
-use crate::value::unit::Unit;
 use std::collections::HashMap;
 
 /// So many rows that hold something are looked through for the headings.
@@ -39,6 +39,8 @@ pub(crate) struct HeadColumn {
     pub(crate) parts: Vec<String>,
     /// Whether it is known.
     pub(crate) is_known: bool,
+    /// The unit that an upper part names for it.
+    pub(crate) unit_above: Option<String>,
 }
 
 /// The first head among some rows whose headings are known. Fewer than `at_least` known headings make no head.
@@ -138,7 +140,7 @@ fn groups_columns(rows: &[TableRow<'_>], above: usize) -> bool {
     };
     let names_more = |column: usize| below.cell(column).is_none() && below.cells.last().is_some_and(|last| column < last.column);
     let own_columns = || row.own_cells().map(|cell| cell.column);
-    reads_well && own_columns().any(|column| is_group(column) || names_more(column))
+    reads_well && !labels_unit(row) && own_columns().any(|column| is_group(column) || names_more(column))
 }
 
 /// The head of some rows, the lowest of which is the last.
@@ -183,7 +185,8 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
         .map(|(column, parts)| {
             let is_single = parts.last().is_some_and(|part| seen.get(&bare_key(part)) == Some(&1));
             let (text, is_known) = heading(&parts, is_single, known);
-            HeadColumn { column, text, parts, is_known }
+            let unit_above = parts.iter().rev().skip(1).find_map(|part| unit_of(part));
+            HeadColumn { column, text, parts, is_known, unit_above }
         })
         .collect();
     set_verdicts_apart(&mut columns);
@@ -228,40 +231,4 @@ fn reads_like_headings(row: &[String]) -> bool {
         let key = heading_key(text);
         !is_numeric(&key) && Date::parse(&key) == Err(DateError::Shape) && seen.insert_full(key).0 == at
     })
-}
-
-/// The units that are written above a table (`金额单位：万元`), as the headings below would name them.
-pub(crate) fn units_above(rows: &[TableRow<'_>]) -> Vec<String> {
-    let mut units = Vec::new();
-    for cell in rows.iter().flat_map(|row| row.own_cells()) {
-        let text = heading_key(&shown(&cell.datum));
-        for (at, word) in text.match_indices("单位:") {
-            let after = text.get(at + word.len()..).unwrap_or_default();
-            let listed = after.split(')').next().unwrap_or_default();
-            let words = listed.split(['、', ',', ';', '/', '，']).map(|unit| unit.strip_prefix("人民币").unwrap_or(unit));
-            units.extend(words.filter(|unit| Unit::from_word(unit).is_some()).map(str::to_owned));
-        }
-    }
-    units
-}
-
-/// The units that a row right below a head gives to its columns, if it holds nothing else.
-pub(crate) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, String>> {
-    let mut units = HashMap::new();
-    for cell in &row.cells {
-        let key = heading_key(&shown(&cell.datum));
-        let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
-        let word = word.strip_prefix("单位:").unwrap_or(word);
-        if Unit::from_word(word).is_some() {
-            units.insert(cell.column, word.to_owned());
-        } else if !matches!(word, "-" | "—" | "/" | "——" | "单位" | "计量单位" | "") {
-            return None;
-        }
-    }
-    (!units.is_empty()).then_some(units)
-}
-
-/// Whether a heading names the unit of its numbers.
-pub(crate) fn has_unit(heading: &str) -> bool {
-    split_unit(&bare_key(heading)).is_some_and(|(_, unit)| Unit::from_word(unit).is_some())
 }

@@ -5,6 +5,7 @@ pub(super) mod facts;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
+mod units;
 
 use super::error::ReadError;
 use super::known::Known;
@@ -17,9 +18,10 @@ use super::row::{Glance, Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
 use aside::{ColumnKind, Surroundings};
 use facts::{Pair, pairs_above};
-use head::{Head, HeadColumn, SEARCHED_ROWS, has_unit, head_at, known_head, likely_head, one_line, units_above, units_of_columns};
+use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
+use units::{is_unit_row, unit_of, units_above, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
 const MAX_SET_ASIDE: usize = 1000;
@@ -39,6 +41,8 @@ pub(super) struct Tables<'s, 't> {
     read: ReadReport,
     /// Of labels of 对象: the heading that stands for each.
     labels: HashMap<String, u32>,
+    /// The units that rows name which are no items, since the last item.
+    units: Vec<String>,
     /// The table whose rows are read; none before its head is found.
     table: Option<Table>,
     /// Rows in which a head is looked for.
@@ -67,6 +71,8 @@ struct Table {
     headings: usize,
     /// How many fields its head has, where rows are held against that.
     fields: Option<usize>,
+    /// The units that are written above it.
+    units: Arc<[String]>,
     heading_row: usize,
     /// How many rows were read below its head.
     rows: usize,
@@ -83,6 +89,7 @@ impl<'s, 't> Tables<'s, 't> {
             input: Input::default(),
             read: ReadReport::default(),
             labels: HashMap::new(),
+            units: Vec::new(),
             table: None,
             waiting: Vec::new(),
             sheet: None,
@@ -100,6 +107,7 @@ impl<'s, 't> Tables<'s, 't> {
     pub(super) fn begin(&mut self, sheet: &str, hidden_columns: &[(usize, usize)]) {
         self.sheet = Some(sheet.into());
         self.hidden_columns = hidden_columns.to_vec();
+        self.units.clear();
         self.table = None;
     }
 
@@ -185,7 +193,8 @@ impl<'s, 't> Tables<'s, 't> {
         if let Some(table) = &mut self.table {
             let head = known_head(&rows, self.known, 2).filter(|head| head.first == 0 && head.known * 4 >= head.filled);
             let Some(head) = head else { return self.below_head_and_on(rows) };
-            if !table.has_same_head(&head) {
+            let has_other_units = !self.units.is_empty() && *self.units != *table.units;
+            if has_other_units || !table.has_same_head(&head) {
                 return self.begin_table(rows, &head);
             }
             if self.options.all_rows {
@@ -235,24 +244,43 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Begins a table below a head, and takes the rows that follow.
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
-        let above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
+        let mut above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
+        if above.is_empty() {
+            // What is written over the first table of a sheet holds for those below, until another unit is.
+            let before = self.table.take().map(|table| table.units).unwrap_or_default();
+            above = if self.units.is_empty() { before } else { std::mem::take(&mut self.units).into() };
+        }
         let lowest = rows.get(head.last);
         let heading_row = lowest.map_or(0, |row| row.number);
         let below = rows.get(head.last + 1).filter(|row| row.number == heading_row + 1 && !self.options.is_table);
         let units = below.and_then(units_of_columns);
         let fields = rows.get(head.first..=head.last).unwrap_or_default().iter().filter_map(|row| row.fields).max();
         let headings = head.columns.len();
-        let mut table =
-            Table { columns: Vec::new(), kinds: Vec::new(), parts: Vec::new(), headings, fields, heading_row, rows: 0, above: None };
-        for HeadColumn { column, text, parts, is_known } in &head.columns {
+        let mut table = Table {
+            columns: Vec::new(),
+            kinds: Vec::new(),
+            parts: Vec::new(),
+            headings,
+            fields,
+            units: above.clone(),
+            heading_row,
+            rows: 0,
+            above: None,
+        };
+        for HeadColumn { column, text, parts, is_known, unit_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
                 true if self.known.is_title(text) => ColumnKind::Title,
                 true => ColumnKind::Fact,
                 false => ColumnKind::Other,
             };
-            let own_unit = units.as_ref().and_then(|units| units.get(column)).map(|unit| Arc::from([unit.clone()]));
-            let units = if has_unit(text) { Arc::default() } else { own_unit.unwrap_or_else(|| above.clone()) };
-            self.add_heading(&mut table, *column, one_line(text), units, Some(kind))?;
+            let own_unit = units.as_ref().and_then(|units| units.get(column)).filter(|_| unit_of(text).is_none());
+            let named = own_unit.map_or_else(|| one_line(text), |unit| format!("{}（{unit}）", one_line(text)));
+            let units = match unit_above {
+                _ if unit_of(&named).is_some() => Arc::default(),
+                None => above.clone(),
+                Some(unit) => std::iter::once(unit).chain(&*above).cloned().collect(),
+            };
+            self.add_heading(&mut table, *column, named, units, Some(kind))?;
             if *is_known && self.hidden_columns.iter().any(|(first, last)| (*first..=*last).contains(column)) {
                 let place = self.cell_place(*column, heading_row);
                 self.warn(format!("列「{text}」是隐藏的，仍用了它"), Some(place));
@@ -280,15 +308,28 @@ impl<'s, 't> Tables<'s, 't> {
         table.rows += 1;
         table.above = why;
         match why {
-            None => self.push(row, false),
+            None => {
+                self.warn_of_units(row.number());
+                self.push(row, false)
+            }
             Some(Why::Total) => {
                 self.set_aside(&row, Why::Total);
                 self.push(row, true)
             }
             Some(why) => {
+                self.units.extend(units_of_row(&row));
                 self.set_aside(&row, why);
                 Ok(())
             }
+        }
+    }
+
+    /// Units right above an item, without a head between them, are not those of its table.
+    fn warn_of_units(&mut self, row: usize) {
+        let units = std::mem::take(&mut self.units);
+        if !units.is_empty() && self.table.as_ref().is_some_and(|table| *table.units != *units) {
+            let message = format!("上面写着单位「{}」，下面却没有表头，没有按它算：在它下面重写一遍表头", units.join("、"));
+            self.warn(message, Some(self.place_of(row)));
         }
     }
 
@@ -405,6 +446,9 @@ impl Table {
     fn why<'c>(&self, row: &impl Row<'c>) -> Option<Why> {
         if self.repeats_head(row) {
             return Some(Why::Heading);
+        }
+        if is_unit_row(row, self.headings) {
+            return Some(Why::Units);
         }
         let Table { kinds, headings, rows, above, .. } = self;
         aside::why(row, &Surroundings { columns: kinds, headings: *headings, rows: *rows, above: *above })
