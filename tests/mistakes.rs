@@ -20,6 +20,7 @@ const POLICY: &str = "\
 字段 面积 数(平方米)
 字段 已公示 是否
 字段 材料 集合 {申请书、照片}
+字段 立案 日期
 
 规则 示例规则
     依据 《示例办法》第一条
@@ -33,7 +34,7 @@ fn placed(line: &str, like: &str) -> String {
     let mut lines: Vec<String> = POLICY.lines().map(str::to_owned).collect();
     let is_declaration = ["字段", "参数", "定义"].contains(&word);
     let of_header = ["层级", "默认", "机关", "文号", "用语"].contains(&word);
-    let part = if of_header { 0..3 } else { 15..lines.len() };
+    let part = if of_header { 0..3 } else { 16..lines.len() };
     let same = part.clone().find(|at| !is_declaration && lines[*at].trim_start().starts_with(word));
     let indented = if is_declaration { line.to_owned() } else { format!("    {line}") };
     let listed = if like.contains("下列") {

@@ -1,12 +1,21 @@
-//! Near names: what a misspelt word may have meant. A proposal never turns the meaning: none of 不, 未, 无, 非 and 免 is added, dropped,
-//! changed or moved, and beside that the word is a part of the proposal or differs from it in one place.
+//! Near names: what a misspelt word may have meant. A proposal never turns the meaning: none of 不, 未, 无, 非, 免 and 没 is added, dropped,
+//! changed or moved, nor a character such as 停 or 上 changed, and beside that the word is a part of the proposal or differs from it in one place.
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::wording::suggest;
 use std::iter::zip;
 
 /// Characters that turn a meaning.
-const NEGATIONS: [char; 5] = ['不', '未', '无', '非', '免'];
+const NEGATIONS: [char; 6] = ['不', '未', '无', '非', '免', '没'];
+/// Characters that make another word of the one in which they take the place of any other.
+const STOPPING: [char; 5] = ['停', '禁', '废', '拒', '失'];
+/// Characters of which one in the place of the other turns a meaning.
+const OPPOSITES: &[&str] = &[
+    "上下", "内外", "前后", "有缺", "有失", "高低", "多少", "大小", "增减", "加减", "早晚", "始终", "起止", "进出", "入出", "收放", "开关",
+    "强弱", "正反", "主次",
+];
+/// Words in which such a character turns nothing.
+const WHOLE: &[&str] = &["除非"];
 /// Shorter words mean nothing else: too much would hold their letters.
 const SHORTEST: usize = 2;
 /// Longer words are near to nothing: nobody mistakes them for names.
@@ -139,16 +148,38 @@ fn distance(word: &[char], name: &[char]) -> Option<Distance> {
     if word.len() < SHORTEST || name.is_empty() || word.len().max(name.len()) > LONGEST || word.len() > name.len() + 1 {
         return None;
     }
+    if turns_meaning(word, name) {
+        return None;
+    }
     let (word, name) = from_first_difference(word, name);
     let distance = match (word, name) {
         ([], []) => Distance::Same,
-        _ if swaps_negation(word, name) => return None,
         _ if differs_in_one_place(word, name) => Distance::OnePlace,
         _ if is_part(word, name) => Distance::Part,
         _ => return None,
     };
+    Some(distance)
+}
+
+/// Whether a word says something else than a name though it looks like it: a character that turns meanings is in one of them alone, or
+/// moved, or takes the place of its opposite.
+pub fn turns_meaning(word: &[char], name: &[char]) -> bool {
     let negations = |letters: &[char]| letters.iter().filter(|c| NEGATIONS.contains(c)).copied().collect::<Vec<char>>();
-    (negations(word) == negations(name)).then_some(distance)
+    let is_whole = WHOLE.iter().any(|whole| name.iter().copied().eq(whole.chars())) && negations(word).is_empty();
+    if !is_whole && negations(word) != negations(name) {
+        return true;
+    }
+    if word.iter().any(|c| STOPPING.contains(c) && !name.contains(c)) {
+        return true;
+    }
+    let (word, name) = from_first_difference(word, name);
+    match (word, name) {
+        _ if swaps_negation(word, name) => true,
+        ([one, rest @ ..], [other, others @ ..]) if rest == others => {
+            STOPPING.contains(other) || OPPOSITES.iter().any(|pair| pair.contains(*one) && pair.contains(*other))
+        }
+        _ => false,
+    }
 }
 
 fn from_first_difference<'l>(word: &'l [char], name: &'l [char]) -> (&'l [char], &'l [char]) {

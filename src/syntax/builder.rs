@@ -172,10 +172,11 @@ impl<'a> Builder<'a> {
     /// Fills a slot from a clause; a second clause of the same kind is reported, and read so that its own faults are.
     pub fn set<T>(&mut self, slot: &mut Option<T>, clause: &Clause, build: impl FnOnce(&mut Self, Node<'a>) -> T) {
         let value = self.clause(clause).and_then(|node| node.first()).map(|node| build(self, node));
-        if slot.is_some() {
-            self.report_again(clause);
-        } else {
-            *slot = value;
+        match slot {
+            // What a misspelt word was meant to be is not known for sure.
+            Some(_) if clause.misspelt => {}
+            Some(_) => self.report_again(clause),
+            None => *slot = value,
         }
     }
 

@@ -10,7 +10,8 @@ use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
-use crate::syntax::statute_numbers::since;
+use crate::syntax::statute_numbers::{self, since};
+use crate::syntax::statutes;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
 use crate::value::text::name_key;
 
@@ -126,12 +127,12 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
         let mut kind = kind_of(content, std::mem::replace(&mut previous, content), blocks.last());
         let mut misspelt = false;
         if let (LineKind::Continuation, Some(slip)) = (&kind, slip_after(blocks.last(), text, content)) {
-            misspelt = slip.kind != SlipKind::Glued;
+            misspelt = slip.kind != SlipKind::Glued || !is_readable(&slip, content);
             kind = match slip.meant {
                 LineWord::Declaration(word) => LineKind::Declaration(word, slip.length),
                 LineWord::Clause(word) => LineKind::Clause(ClauseKind::Word(word), slip.length),
             };
-            out.push(report_slip(&slip, span, content));
+            out.push(report_slip(&slip, span, content, !misspelt));
         }
         match (kind, blocks.last_mut()) {
             (LineKind::Declaration(word, length), _) => {
@@ -179,15 +180,41 @@ fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
     (before.len() <= LONGEST_SEARCHED && is_complete(before)).then_some(slip)
 }
 
-fn report_slip(slip: &Slip, line: Span, text: &str) -> Diagnostic {
+/// Whether a line whose word is glued to what follows it can be read once a blank stands between them, or may be once it is mended.
+fn is_readable(slip: &Slip, line: &str) -> bool {
+    let (rule, word) = match slip.meant {
+        LineWord::Declaration(word) => (word.rule(), word.word()),
+        LineWord::Clause(word) => (word.rule(), word.word()),
+    };
+    let rest = line.strip_prefix(word).unwrap_or_default();
+    let spaced = format!("{word} {rest}");
+    match parser::parse(rule, &spaced, Span::new(SourceId(0), 0, spaced.len())) {
+        Ok(_) => true,
+        // It may go on in the next line.
+        Err(mismatch) if mismatch.at >= spaced.len() => true,
+        Err(_) => statute_numbers::listing(rest).is_some() || statutes::readings(rule, &spaced, word.len() + 1).len() == 1,
+    }
+}
+
+/// `is_readable`: whether the line is, once a glued word stands apart.
+fn report_slip(slip: &Slip, line: Span, text: &str, is_readable: bool) -> Diagnostic {
     let (meant, written) = (slip.meant.word(), first_word(text));
     let (place, rest) = line.split_at(slip.length);
     match slip.kind {
         SlipKind::Glued => {
             let message = format!("行首词“{meant}”后面要留空，却写着「{}」", shorten(written));
             let spaced = format!("{meant} {}", written.strip_prefix(meant).unwrap_or_default());
-            Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message).help(suggest(&spaced)).certain(rest.head(), " ")
+            let diagnostic = Diagnostic::new(Code::NAM003, line.split_at(written.len()).0, message);
+            if is_readable { diagnostic.help(suggest(&spaced)).certain(rest.head(), " ") } else { diagnostic.help(suggest(meant)) }
         }
+        SlipKind::Padded => {
+            let written = text.get(..slip.length).unwrap_or_default();
+            Diagnostic::new(Code::SYN002, place, format!("行首词是“{meant}”，却写着「{}」", shorten(written)))
+                .help(format!("写成「{meant}」"))
+                .certain(place, meant)
+        }
+        SlipKind::Turned => Diagnostic::new(Code::SYN002, place, format!("没有「{}」这个行首词", shorten(written)))
+            .help(format!("「{}」与“{meant}”不是一个意思；换成这里能用的行首词，或删去这一行", shorten(written))),
         SlipKind::Sentence => {
             let clause = format!("{meant} {}", since(written).unwrap_or_default());
             Diagnostic::new(Code::SYN002, place, format!("施行的日期写成“{meant}”，却写着「{}」", shorten(written)))

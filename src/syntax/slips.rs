@@ -1,6 +1,6 @@
 //! Lines whose first word is misspelt or glued to what follows: only its slip is reported, not all that would follow from it.
 
-use crate::diagnostic::near::differs_in_one_place;
+use crate::diagnostic::near::{differs_in_one_place, turns_meaning};
 use crate::source::Span;
 use crate::syntax::letters::{first_word, half_width, is_letter};
 use crate::syntax::scan::{Piece, pieces};
@@ -19,6 +19,10 @@ pub struct Slip {
 pub enum SlipKind {
     /// The word is right, but no blank follows it.
     Glued,
+    /// The word is right, but written twice, broken by blanks, or followed by one such as 是 that adds nothing.
+    Padded,
+    /// It reads like the word but says the opposite: nothing of the language does.
+    Turned,
     /// The word differs in one place; `alone`: no other word does. Or it is one that statutes use.
     Misspelt { alone: bool },
     /// `自2024年1月1日起施行`, which says by itself what line it is.
@@ -119,6 +123,13 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
     if let Some(&meant) = said {
         return Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } });
     }
+    let padded = words.iter().find_map(|known| Some((*known, padded(line, word, known.word())?)));
+    if let Some((meant, length)) = padded {
+        return Some(Slip { meant, length, kind: SlipKind::Padded });
+    }
+    if let Some(&meant) = words.iter().find(|known| is_turned(word, known.word())) {
+        return Some(Slip { meant, length: word.len(), kind: SlipKind::Turned });
+    }
     let glued = words.iter().filter(|known| word.starts_with(known.word())).max_by_key(|known| known.word().len());
     if let Some(&meant) = glued {
         return Some(Slip { meant, length: meant.word().len(), kind: SlipKind::Glued });
@@ -128,9 +139,50 @@ pub fn slip(line: &str, declaration: Option<DeclarationWord>) -> Option<Slip> {
         let known: Vec<char> = known.chars().collect();
         known.len() > 1 && differs_in_one_place(&letters, &known)
     };
-    let near: Vec<LineWord> = words.into_iter().filter(|known| is_near(known.word())).collect();
-    let meant = *near.iter().min_by_key(|known| !word.chars().next().is_some_and(|first| known.word().starts_with(first)))?;
-    Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } })
+    let (turned, near): (Vec<LineWord>, Vec<LineWord>) =
+        words.into_iter().filter(|known| is_near(known.word())).partition(|known| turns(word, known.word()));
+    let begins_alike = |known: &&LineWord| !word.chars().next().is_some_and(|first| known.word().starts_with(first));
+    match near.iter().min_by_key(begins_alike) {
+        Some(&meant) => Some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: near.len() == 1 } }),
+        None => turned.first().map(|&meant| Slip { meant, length: word.len(), kind: SlipKind::Turned }),
+    }
+}
+
+/// What may follow a first word without saying anything.
+const FILLERS: &[&str] = &["是", "为", "于", "有", "的", "如下", "日期", "之日", "时间", "名称", "名"];
+/// What turns a first word before it.
+const TURNING: &[&str] = &[
+    "不", "未", "无", "非", "免", "没", "没有", "不得", "不予", "不再", "不可", "不能", "无需", "无须", "不需", "不必", "免予", "免于",
+    "禁止", "停止", "并非", "并不", "尚未",
+];
+
+/// How much of a line is a first word that is written twice, ends in a filler or twice in its last character, or is broken by blanks.
+fn padded(line: &str, word: &str, known: &str) -> Option<usize> {
+    let is_long = known.chars().count() > 1;
+    if let Some(rest) = word.strip_prefix(known).filter(|rest| !rest.is_empty()) {
+        let fills = rest == known || (is_long && (known.ends_with(rest) || FILLERS.contains(&rest)));
+        return fills.then_some(word.len());
+    }
+    let mut rest = line.strip_prefix(word).filter(|_| known.starts_with(word))?;
+    for letter in known.strip_prefix(word)?.chars() {
+        rest = rest.trim_start().strip_prefix(letter)?;
+    }
+    (!rest.starts_with(is_letter)).then_some(line.len() - rest.len())
+}
+
+/// Whether a word is a first word that is negated, or one with its own exception.
+fn is_turned(word: &str, known: &str) -> bool {
+    let excepted = word.strip_prefix(known).is_some_and(|rest| matches!(rest, "除外" | "例外" | "之外"));
+    let is_meant = |rest: &str| {
+        let count = rest.chars().count();
+        (count > 1 && rest.starts_with(known)) || (count > 3 && known.ends_with(rest))
+    };
+    excepted || (known.chars().count() > 1 && TURNING.iter().any(|turning| word.strip_prefix(turning).is_some_and(is_meant)))
+}
+
+fn turns(word: &str, known: &str) -> bool {
+    let letters = |text: &str| text.chars().collect::<Vec<char>>();
+    turns_meaning(&letters(word), &letters(known))
 }
 
 /// Whether a text can end here: no text or bracket is open, and its last word or sign asks for nothing more.

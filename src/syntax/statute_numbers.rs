@@ -46,6 +46,9 @@ pub fn quantity(text: &str) -> Option<String> {
     if text == "半年" {
         return Some("6个月".to_owned());
     }
+    if let Some(years) = text.strip_suffix("年半").filter(|_| !text.starts_with(|c: char| c.is_ascii_digit())) {
+        return numeral(years).map(|years| format!("{}个月", u64::from(years) * 12 + 6));
+    }
     let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
     if digits > 0 {
         let unit = text.get(digits..).unwrap_or_default();
@@ -65,7 +68,8 @@ pub fn quantity(text: &str) -> Option<String> {
     large_numeral(number).map(|number| format!("{number}{unit}"))
 }
 
-const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
+/// The characters of Chinese numerals.
+pub const NUMERALS: &str = "〇零一二两三四五六七八九十百千万亿";
 
 /// A number in Chinese numerals; what stands before 亿 and before 万 counts by itself.
 fn large_numeral(text: &str) -> Option<u64> {
@@ -131,16 +135,69 @@ pub fn bounds(phrase: &str) -> Vec<(&'static str, String)> {
     found
 }
 
+/// The relations, one of which is meant, of a day such as `2024年1月1日以前`: how much of a text that is, the day, and the relations. The
+/// law says of 以上 and 以下 alone that they include the number: before or after a day may include the day or not.
+pub fn bound_of_day(text: &str) -> Option<(usize, String, &'static [&'static str])> {
+    const ENDINGS: &[(&str, &[&str])] = &[
+        ("以前", &["早于", "不晚于"]),
+        ("之前", &["早于", "不晚于"]),
+        ("前", &["早于", "不晚于"]),
+        ("以后", &["晚于", "不早于"]),
+        ("之后", &["晚于", "不早于"]),
+        ("后", &["晚于", "不早于"]),
+        ("起", &["不早于"]),
+        ("以来", &["不早于"]),
+        ("止", &["不晚于"]),
+        ("当日", &["="]),
+        ("当天", &["="]),
+    ];
+    let body = text.trim_start_matches(['自', '从', '在', '于', '至']);
+    let (length, day) = day(body)?;
+    let rest = body.get(length..)?;
+    let blank = rest.len() - rest.trim_start().len();
+    let word = first_word(rest.trim_start());
+    let (_, relations) = ENDINGS.iter().find(|(ending, _)| word.trim_end_matches(['的', '时']) == *ending)?;
+    let end = text.len() - body.len() + length + blank + word.len();
+    Some((end, day, relations))
+}
+
+/// A day at the start of a text, its parts maybe apart, and how much of the text it is.
+pub fn day(text: &str) -> Option<(usize, String)> {
+    let mut day = String::new();
+    let mut rest = text;
+    let signs: [&[char]; 3] = [&['年', '-', '/', '.'], &['月', '-', '/', '.'], &['日', '号']];
+    for (at, sign) in signs.iter().enumerate() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        if digits == 0 || (at == 0 && digits != 4) || digits > 4 {
+            return None;
+        }
+        day.push_str(rest.get(..digits)?);
+        let after = rest.get(digits..)?;
+        match after.trim_start().strip_prefix(*sign) {
+            Some(next) => {
+                day.push(after.trim_start().chars().next()?);
+                rest = if at < 2 { next.trim_start() } else { next };
+            }
+            // 2024-01-01 ends with its number.
+            None if at == 2 && !day.contains(['年', '月']) => rest = after,
+            None => return None,
+        }
+    }
+    Some((text.len() - rest.len(), day))
+}
+
 /// A number with the ending of a bound, which the grammar would take for its unit.
 pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
-    if !ENDINGS.iter().any(|(ending, _)| body.contains(ending)) {
+    let is_bound = |text: &str| ENDINGS.iter().any(|(ending, _)| text.contains(ending));
+    if !is_bound(body) && !body.contains(['前', '后', '起', '止', '来', '当']) {
         return None;
     }
     let mut at = 0;
     tokens(body, body).into_iter().find_map(|token| {
         let start = at;
         at += token.text.len();
-        (token.kind == TokenKind::Number && ENDINGS.iter().any(|(ending, _)| token.text.contains(ending))).then_some((start, token.text))
+        let hides = token.kind == TokenKind::Number && (is_bound(token.text) || bound_of_day(token.text).is_some());
+        hides.then_some((start, token.text))
     })
 }
 
@@ -154,15 +211,21 @@ pub fn since(phrase: &str) -> Option<&str> {
     (day.len() < phrase.len() && day.starts_with(|c: char| c.is_ascii_digit()) && day.ends_with(['日', '号'])).then_some(day)
 }
 
-/// What a line such as `有下列情形之一的` says, in words of the language: none, one, or both where it leaves open how many must hold.
-pub fn listing(line: &str) -> &'static [&'static str] {
-    let phrase = first_word(line.trim_start()).trim_end_matches(['的', '时']);
-    if !phrase.contains("下列") && !phrase.contains("以下") {
-        return &[];
-    }
+/// What a line such as `有下列情形之一的` announces.
+pub struct Announced {
+    /// The words of the language for it: the only one, or both where it leaves open how many must hold.
+    pub readings: &'static [&'static str],
+    /// Whether it says that this does not hold, as `没有下列情形之一` does.
+    pub negated: bool,
+}
+
+/// What a line announces as statutes do, if it does.
+pub fn listing(line: &str) -> Option<Announced> {
+    let phrase = first_word(line.trim_start()).trim_end_matches(['的', '时', '者']);
+    let (before, _) = phrase.split_once("下列").or_else(|| phrase.split_once("以下"))?;
     let has = |words: &[&str]| words.iter().any(|word| phrase.contains(word));
     let ends = |words: &[&str]| words.iter().any(|word| phrase.ends_with(word));
-    if ends(&["之一", "任一", "任一情形", "任一条件", "任何一项", "任意一项", "一项"]) {
+    let readings: &[&str] = if ends(&["之一", "任一", "任一情形", "任一条件", "任何一项", "任意一项", "一项"]) {
         &["下列之一"]
     } else if has(&["全部", "所有", "各项", "同时", "均"]) && ends(&["条件", "情形", "情况", "要求", "全部", "所有", "各项", "事项"])
     {
@@ -170,8 +233,12 @@ pub fn listing(line: &str) -> &'static [&'static str] {
     } else if ends(&["条件", "情形", "情况", "要求"]) {
         &["下列全部", "下列之一"]
     } else {
-        &[]
-    }
+        return None;
+    };
+    let negated = before.contains(['不', '未', '无', '非', '免', '没', '除']);
+    // Where circumstances are absent, none of them is there.
+    let readings = if negated && ends(&["情形", "情况"]) { &["下列之一"] } else { readings };
+    Some(Announced { readings, negated })
 }
 
 #[cfg(test)]
@@ -185,6 +252,7 @@ mod tests {
             ("二人", "2人"),
             ("百分之二十", "20%"),
             ("半年", "6个月"),
+            ("一年半", "18个月"),
             ("三十万元", "30万元"),
             ("三万人", "30000人"),
             ("一千五百元", "1500元"),

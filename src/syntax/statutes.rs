@@ -4,7 +4,7 @@
 use crate::source::{SourceId, Span};
 use crate::syntax::letters::{first_word, is_letter};
 use crate::syntax::parser::{self, Rule};
-use crate::syntax::statute_numbers::{bounds, first_phrase, hidden_bound, quantity, since};
+use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
 use crate::syntax::words::{Class, of_classes};
 use crate::value::unit::Unit;
 use std::ops::Range;
@@ -29,16 +29,18 @@ const WORDS: &[(&str, &str)] = &[
     ("或", "或者 或是 || | or OR"),
     ("=", "等于 是 系 == ： :"),
     ("≠", "不等于 不是 并非 非 <> !=="),
+    ("且", "但 但是 而 又 也 亦 并且也 而且也"),
     ("≥", "大于等于 大于或等于 大于或者等于 不小于 达到 至少 不得少于 不得低于 应当不少于 不早于 => ≧ ⩾ 满 届满 已满"),
     ("≤", "小于等于 小于或等于 小于或者等于 不大于 至多 最多 不得超过 不得高于 不得多于 =< ≦ ⩽ 未超过 没有超过"),
     (">", "大于 超出 多过"),
     ("<", "小于 不满 未满 不到 未达到 未达"),
+    ("不包含", "没有"),
     ("未填", "为空 没有填写 未填写 没填 空缺"),
     ("已填", "不为空 非空 已填写 不空 有值"),
     ("非", "不 没有 并未 未 无 ! ！ not NOT"),
     ("属于", "属于下列之一"),
-    ("包含", "含有 包括"),
-    ("不包含", "不含 不包括"),
+    ("包含", "含有 包括 具备 具有 有 提供了 已提供"),
+    ("不包含", "不含 不包括 缺 缺少 未提供 未提交"),
     ("包含全部", "均包含"),
     ("属于", "在"),
     ("不属于", "不在"),
@@ -47,7 +49,7 @@ const WORDS: &[(&str, &str)] = &[
     ("结尾为", "结尾是"),
     ("开头为", "开始于"),
     ("至", "到 和 与 - ～ ~ — ——"),
-    ("", "之间 的 时 之中 中 内 之内 的情形 的情况 者 应当 必须 应 须 则 那么 如果 如 凡 （不含）"),
+    ("", "之间 的 时 之中 中 内 之内 的情形 的情况 者 应当 必须 应 须 则 那么 如果 如 凡"),
     ("且", "， , ；"),
     ("必填", "必填项 必须填 应填 不能为空"),
     ("", "可选 选填"),
@@ -135,17 +137,23 @@ type Row = fn(&str, &str, Rule) -> Vec<String>;
 const ROWS: &[(Row, bool)] = &[
     (signs, false),
     (day_of_effect, false),
+    (bound_by_day, true),
     (bound, false),
     (span_of_numbers, false),
     (unit_apart, false),
     (thousands, false),
+    (neither, false),
+    (exclusive, false),
     (list_of_values, true),
     (braces, true),
     (filter_before_grouping, false),
+    (doubtful, true),
+    (second_bound, false),
     (word, false),
+    (negated_predicate, false),
     (word_before, false),
     (glued_predicate, false),
-    (quotes, false),
+    (quotes, true),
     (missing_connective, true),
 ];
 
@@ -160,13 +168,165 @@ fn joined(before: &str, new: &str, after: &str) -> String {
 }
 
 /// The word of the table that stands where the text is refused, alone or glued to a value.
-fn word(before: &str, rest: &str, _: Rule) -> Vec<String> {
+fn word(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     let whole = first_word(rest);
+    let is_colon = |word: &str| matches!(word, "：" | ":") && takes_text(before, rule);
     let rows = || WORDS.iter().flat_map(|(meant, words)| words.split(' ').map(move |word| (word, *meant)));
-    let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) } else { whole == *word });
-    // A single character in front of a word may belong to it.
-    let glued = rows().filter(|(word, meant)| whole.len() > word.len() && word.len() > 3 && !meant.is_empty() && whole.starts_with(word));
-    exact.chain(glued).filter_map(|(word, meant)| Some(joined(before, meant, rest.strip_prefix(word)?))).collect()
+    let exact = rows().filter(|(word, _)| if whole.is_empty() { rest.starts_with(word) && !is_colon(word) } else { whole == *word });
+    // A single character in front of a word may belong to it; a numeral that is no number is not glued to anything.
+    let is_apart = |value: &str| !value.starts_with(|c| NUMERALS.contains(c)) || quantity(value).is_some();
+    let glued = rows().filter(|(word, meant)| {
+        let value = whole.strip_prefix(word).filter(|value| !value.is_empty() && word.len() > 3 && !meant.is_empty());
+        value.is_some_and(is_apart) && !whole.starts_with(meant)
+    });
+    // `例外于处罚不下沉`: the word itself.
+    let itself = of_classes(&[Class::Option]).filter(|word| word.len() > 3 && whole.len() > word.len() && whole.starts_with(word));
+    let itself = itself.map(|word| (word, word));
+    exact.chain(itself).chain(glued).filter_map(|(word, meant)| Some(joined(before, meant, rest.strip_prefix(word)?))).collect()
+}
+
+/// Words before a predicate that negate it.
+const NEGATING: &[&str] = &["不", "未", "没", "没有", "尚未", "并未", "并不", "未曾", "从未", "不再", "不得", "非", "并非", "未被"];
+/// Words before a predicate that leave it as it is.
+const ASKING: &[&str] = &["应", "应当", "必须", "须", "已", "已经", "被"];
+/// Predicates as statutes write them.
+const PREDICATES: &[(&str, &str)] = &[
+    ("列入", "属于"),
+    ("纳入", "属于"),
+    ("具备", "包含"),
+    ("具有", "包含"),
+    ("含有", "包含"),
+    ("大于", "超过"),
+    ("小于", "低于"),
+    ("等于", "为"),
+];
+/// Predicates and what denies them.
+const DENIED: &[(&str, &str)] = &[
+    ("属于", "不属于"),
+    ("包含", "不包含"),
+    ("超过", "不超过"),
+    ("高于", "不高于"),
+    ("多于", "不多于"),
+    ("低于", "不低于"),
+    ("少于", "不少于"),
+    ("早于", "不早于"),
+    ("晚于", "不晚于"),
+    ("为", "不为"),
+    ("引用", "不引用"),
+    ("提及", "不提及"),
+    ("已填", "未填"),
+];
+
+/// `不匹配`, `未列入`, `尚未 超过`: a predicate that is denied; where no word does that, 非 before what it is said of.
+fn negated_predicate(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let found = |(word, negates): (&str, bool)| {
+        let after = rest.strip_prefix(word)?.trim_start();
+        let written = first_word(after);
+        let known = PREDICATES.iter().find(|(other, _)| *other == written).map_or(written, |(_, known)| known);
+        let known = of_classes(&[Class::Predicate, Class::TablePredicate]).find(|predicate| *predicate == known)?;
+        let after = after.strip_prefix(written)?;
+        match DENIED.iter().find(|(predicate, _)| *predicate == known).filter(|_| negates) {
+            Some((_, denied)) => Some(joined(before, denied, after)),
+            None if negates => {
+                let subject = subject(before);
+                let head = before.trim_end().strip_suffix(subject).filter(|_| !subject.is_empty() && !known.starts_with('不'))?;
+                Some(format!("{head}非 {subject} {known}{after}"))
+            }
+            None => Some(joined(before, known, after)),
+        }
+    };
+    let words = NEGATING.iter().map(|word| (*word, true)).chain(ASKING.iter().map(|word| (*word, false)));
+    words.filter_map(found).collect()
+}
+
+/// Words that say one thing by their letters, and another as most people write them.
+fn doubtful(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const WORDS: &[(&str, [&str; 2])] = &[
+        ("大于", ["<", "≤"]),
+        ("超过", ["<", "≤"]),
+        ("高于", ["<", "≤"]),
+        ("小于", [">", "≥"]),
+        ("少于", [">", "≥"]),
+        ("低于", [">", "≥"]),
+    ];
+    let word = first_word(rest);
+    let inner = word.strip_prefix('不').and_then(|word| ["或者等于", "或等于", "等于"].iter().find_map(|end| word.strip_suffix(end)));
+    let signs = inner.and_then(|inner| WORDS.iter().find(|(word, _)| *word == inner)).map(|(_, signs)| signs);
+    signs.into_iter().flatten().filter_map(|sign| Some(joined(before, sign, rest.strip_prefix(word)?))).collect()
+}
+
+/// `至少 10万元 至多 30万元`: what the first bound is said of is what the second is.
+fn second_bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const SIGNS: [&str; 4] = ["≥", "≤", ">", "<"];
+    let word = first_word(rest);
+    let compares = rest.starts_with(['≥', '≤', '>', '<'])
+        || of_classes(&[Class::Predicate])
+            .any(|known| known == word && (known.ends_with(['于', '过']) || known.ends_with('足')) && !known.ends_with("属于"))
+        || WORDS.iter().any(|(sign, words)| SIGNS.contains(sign) && words.split(' ').any(|known| known == word));
+    let bare = before.trim_end();
+    let number = bare.rfind(|c: char| !is_letter(c) && !matches!(c, '.' | '%' | '％')).and_then(|at| bare.split_at_checked(at));
+    let Some((head, number)) = number.filter(|_| compares) else { return Vec::new() };
+    let number = number.trim_start();
+    let number = number.trim_start_matches(['≥', '≤', '>', '<']).trim_start();
+    if !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return Vec::new();
+    }
+    let head = bare.strip_suffix(number).unwrap_or(head).trim_end();
+    let relation =
+        SIGNS.into_iter().chain(of_classes(&[Class::Predicate])).filter(|sign| head.ends_with(sign)).max_by_key(|sign| sign.len());
+    let subject = relation.and_then(|relation| head.strip_suffix(relation)).map(subject).unwrap_or_default();
+    if subject.is_empty() { Vec::new() } else { vec![format!("{bare} 且 {subject} {rest}")] }
+}
+
+/// `30万元以上（不含）`: the bound without its number.
+fn exclusive(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    const REMARKS: &[&str] = &["（不含本数）", "（不含）", "（不包括本数）", "(不含本数)", "(不含)"];
+    let Some(rest) = REMARKS.iter().find_map(|remark| rest.strip_prefix(remark)) else { return Vec::new() };
+    let bare = before.trim_end();
+    let Some((at, sign)) = bare.char_indices().rev().find(|(_, c)| matches!(c, '≥' | '≤' | '>' | '<')) else { return Vec::new() };
+    let strict = if matches!(sign, '≥' | '>') { '>' } else { '<' };
+    let (head, number) = (bare.get(..at).unwrap_or_default(), bare.get(at + sign.len_utf8()..).unwrap_or_default());
+    if quantity(number.trim()).is_some() { vec![format!("{head}{strict}{number}{rest}")] } else { Vec::new() }
+}
+
+/// `既不是 甲 也不是 乙`: none of both.
+fn neither(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let both = ["既不是", "既非", "既不为", "既不属于"]
+        .iter()
+        .find_map(|word| rest.strip_prefix(word))
+        .and_then(|rest| ["也不是", "又不是", "也非", "又非", "也不为", "也不属于"].iter().find_map(|word| rest.split_once(word)));
+    let Some((one, other)) = both.map(|(one, other)| (one.trim().trim_end_matches(['，', ',']), other.trim_start())) else {
+        return Vec::new();
+    };
+    let end = other.find(|c| !is_value(c)).unwrap_or(other.len());
+    let (other, after) = other.split_at_checked(end).unwrap_or((other, ""));
+    let are_values = [one, other].iter().all(|value| !value.is_empty() && value.chars().all(is_value));
+    if are_values { vec![joined(before, "不属于", &format!(" {{{one}、{other}}}{after}"))] } else { Vec::new() }
+}
+
+/// `2024年1月1日以前`, `自2024年1月1日起`: a comparison with the day.
+fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
+    if matches!(rule, Rule::from | Rule::until) {
+        return Vec::new();
+    }
+    let kept = without_relation(before).trim_end();
+    if let Some((end, day, relations)) = bound_of_day(rest) {
+        let after = rest.get(end..).unwrap_or_default();
+        return relations.iter().map(|relation| format!("{kept} {relation} {day}{after}")).collect();
+    }
+    // `2024-01-01至2024-12-31`, and a day in parts.
+    let Some((end, first)) = day(rest) else { return Vec::new() };
+    let after = rest.get(end..).unwrap_or_default();
+    let second = after.trim_start().strip_prefix(['至', '到', '～', '~', '—']).and_then(|next| {
+        let next = next.trim_start_matches('—').trim_start();
+        let (end, second) = day(next)?;
+        Some((second, next.get(end..)?))
+    });
+    match second {
+        Some((second, after)) => vec![format!("{kept} 介于 {first} 至 {second}{after}")],
+        None if rest.get(..end) != Some(first.as_str()) => vec![format!("{before}{first}{after}")],
+        None => Vec::new(),
+    }
 }
 
 /// Signs of other languages that the grammar refuses at their second character.
@@ -192,6 +352,7 @@ const BEFORE: &[(&str, &str)] = &[
     ("如", ""),
     ("凡", ""),
     ("当", ""),
+    ("既", ""),
     ("对于", ""),
     ("对", ""),
 ];
@@ -235,7 +396,10 @@ fn bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
     if parts.is_empty() || subject.is_empty() {
         return Vec::new();
     }
+    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
     let comparisons: Vec<String> = match parts.as_slice() {
+        [(sign, only)] if denied.is_some() => vec![format!("{} {only}", opposite(sign))],
+        _ if denied.is_some() => return Vec::new(),
         [("≥", low), ("≤", high)] => vec![format!("介于 {low} 至 {high}")],
         [(sign, only)] => vec![format!("{sign} {only}")],
         [(sign, first), others @ ..] => {
@@ -244,13 +408,27 @@ fn bound(before: &str, rest: &str, _: Rule) -> Vec<String> {
         }
         [] => Vec::new(),
     };
-    let kept = without_relation(before);
+    let kept = denied.unwrap_or_else(|| without_relation(before));
     vec![format!("{} {}{}", kept.trim_end(), comparisons.join(" "), rest.strip_prefix(phrase).unwrap_or_default())]
+}
+
+/// Relations that deny the bound after them.
+const DENYING: [&str; 6] = ["≠", "!=", "不为", "不属于", "不是", "不在"];
+
+/// The bound that holds where another does not.
+fn opposite(sign: &str) -> &'static str {
+    match sign {
+        "≥" => "<",
+        "≤" => ">",
+        ">" => "≤",
+        _ => "≥",
+    }
 }
 
 /// The last value of a text: a name, maybe dotted.
 fn subject(before: &str) -> &str {
-    let before = without_relation(before).trim_end();
+    let denied = DENYING.iter().find_map(|word| before.trim_end().strip_suffix(word));
+    let before = denied.unwrap_or_else(|| without_relation(before)).trim_end();
     let start = before.char_indices().rev().take_while(|(_, c)| is_letter(*c) || *c == '.').last().map_or(before.len(), |(at, _)| at);
     before.get(start..).unwrap_or_default()
 }
@@ -274,6 +452,19 @@ fn span_of_numbers(before: &str, rest: &str, _: Rule) -> Vec<String> {
         let (head, low) = trimmed.split_at_checked(start).unwrap_or((trimmed, ""));
         let low = low.trim_start_matches(['=', '＝', ' ']);
         return vec![format!("{} 介于 {low} 至{rest}", without_relation(head).trim_end())];
+    }
+    let signs = ['-', '－', '—', '～', '~', '至', '到'];
+    if rest.starts_with(signs) {
+        // `可调 10～50万元`: the unit of the second is that of the first.
+        let bare = before.trim_end();
+        let low = bare.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
+        let high = rest.trim_start_matches(signs).trim_start();
+        let phrase = first_phrase(high);
+        let unit = phrase.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+        if low.is_empty() || unit.is_empty() || quantity(phrase).is_none() {
+            return Vec::new();
+        }
+        return vec![format!("{bare}{unit} 至 {high}")];
     }
     let phrase = rest.split(|c: char| c.is_whitespace() || matches!(c, '，' | '、' | ',' | ')' | '）')).next().unwrap_or_default();
     let ends = ["-", "－", "—", "～", "~", "至", "到"].iter().find_map(|sign| phrase.split_once(sign));
@@ -311,7 +502,7 @@ const LISTED: &[(&str, &[&str])] = &[
     ("不为", &["不属于"]),
     ("≠", &["不属于"]),
     ("!=", &["不属于"]),
-    ("不包含", &["不包含"]),
+    ("不包含", &["不包含", "非 包含全部"]),
     ("包含全部", &["包含全部"]),
     ("包含任一", &["包含任一"]),
     ("包含", &["包含全部", "包含任一"]),
@@ -349,7 +540,13 @@ fn list_of_values(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         return Vec::new();
     }
     let head = head.strip_suffix(relation).unwrap_or_default().trim_end();
-    let mut readings: Vec<String> = instead.iter().map(|word| format!("{head} {word} {{{}}}{rest}", values.join("、"))).collect();
+    let of = subject(head);
+    let before_it = head.strip_suffix(of).unwrap_or_default();
+    let reading = |word: &&str| match word.strip_prefix("非 ") {
+        Some(word) => format!("{before_it}非 {of} {word} {{{}}}{rest}", values.join("、")),
+        None => format!("{head} {word} {{{}}}{rest}", values.join("、")),
+    };
+    let mut readings: Vec<String> = instead.iter().map(reading).collect();
     if let Some(other) = after_joint(from).filter(|_| !from.starts_with('、')) {
         readings.push(format!("{before} 且 {other}"));
     }
@@ -414,7 +611,29 @@ fn filter_before_grouping(before: &str, rest: &str, _: Rule) -> Vec<String> {
     vec![format!("{head}{} {}{after}", grouping.trim_end(), filter.trim_end())]
 }
 
-/// A text without quotation marks, where nothing but a text can stand.
+/// Clauses that consist of one text.
+fn is_text(rule: Rule) -> bool {
+    matches!(rule, Rule::reason | Rule::remedy | Rule::note | Rule::document | Rule::organ | Rule::test)
+}
+
+/// Whether a text may stand after `before`, and a value after `=` may not.
+fn takes_text(before: &str, rule: Rule) -> bool {
+    let concludes = matches!(
+        rule,
+        Rule::conclusion
+            | Rule::default
+            | Rule::vocabulary
+            | Rule::calendar
+            | Rule::table
+            | Rule::conclusion_cell
+            | Rule::expected
+            | Rule::list_expected
+    );
+    let is_expected = matches!(rule, Rule::item | Rule::group) && before.contains("预期");
+    is_text(rule) || concludes || is_expected || ["由", "列名", "说明", "来自"].iter().any(|word| before.trim_end().ends_with(word))
+}
+
+/// A text without quotation marks or in others, where nothing but a text can stand.
 fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     for (open, close) in [('‘', '’'), ('\'', '\'')] {
         let inner = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)).filter(|(inner, _)| !inner.contains('\n'));
@@ -422,21 +641,45 @@ fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
             return vec![format!("{before}“{inner}”{after}")];
         }
     }
-    let whole = matches!(rule, Rule::reason | Rule::remedy | Rule::note | Rule::document | Rule::organ | Rule::test);
-    let end =
-        if whole { rest.len() } else { rest.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(rest.len()) };
+    if !takes_text(before, rule) {
+        return Vec::new();
+    }
+    if let Some(text) = rest.strip_prefix(['：', ':']) {
+        return vec![format!("{} {}", before.trim_end(), text.trim_start())];
+    }
+    for (open, close) in [('「', '」'), ('【', '】'), ('『', '』'), ('[', ']'), ('〔', '〕'), ('"', '＂')] {
+        if let Some((inner, after)) = rest.strip_prefix(open).and_then(|inner| inner.split_once(close)) {
+            return if inner.contains(['“', '”', '\n']) { Vec::new() } else { vec![format!("{before}“{inner}”{after}")] };
+        }
+    }
+    let end = if is_text(rule) {
+        rest.len()
+    } else {
+        rest.find(|c: char| c.is_whitespace() || matches!(c, '、' | '，' | ',')).unwrap_or(rest.len())
+    };
     let (quoted, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let quoted = quoted.trim_end();
     let is_plain = !quoted.is_empty()
         && !quoted.contains(['“', '”', '"', '\n', '{', '/'])
         && before.trim_end().ends_with(|c: char| is_letter(c) || matches!(c, '、' | '：' | ':'));
-    let takes_text = whole
-        || matches!(
-            rule,
-            Rule::conclusion | Rule::default | Rule::vocabulary | Rule::calendar | Rule::table | Rule::conclusion_cell | Rule::expected
-        )
-        || ["由", "列名", "说明", "来自"].iter().any(|word| before.trim_end().ends_with(word));
-    if is_plain && takes_text { vec![format!("{before}“{quoted}”{after}")] } else { Vec::new() }
+    if !is_plain {
+        return Vec::new();
+    }
+    let text = format!("{before}“{quoted}”{after}");
+    // `预期 补正 缺罚款`: what is lacking, or a text.
+    let option = ["不因", "因", "缺"].iter().find_map(|word| Some((*word, quoted.strip_prefix(word)?)));
+    match option.filter(|(_, name)| !name.is_empty() && !matches!(rule, Rule::conclusion | Rule::default) && !is_text(rule)) {
+        Some((word, name)) => {
+            let apart = format!("{before}{word} {name}{after}");
+            if ["准入", "提醒"].iter().any(|word| before.trim_end().ends_with(word)) && !before.trim_end().ends_with("附条件准入")
+            {
+                vec![apart]
+            } else {
+                vec![apart, text]
+            }
+        }
+        None => vec![text],
+    }
 }
 
 /// Two conditions side by side: both ways of joining them.

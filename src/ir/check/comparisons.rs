@@ -28,10 +28,16 @@ impl Checker<'_, '_> {
             && self.is_bare_value(right)
             && let Some(meant) = statute_numbers::comparison(&path.text()).filter(|_| relation == Relation::Equal)
         {
-            let place = Span { start: left.span.end, end: right.span.end, ..span };
             let message = format!("「{}」是比较，不是值", path.text());
-            let help = format!("写成「{} {meant}」", self.written(left.span));
-            return self.report(Diagnostic::new(Code::NAM001, right.span, message).help(help).certain(place, format!(" {meant}")));
+            let diagnostic = Diagnostic::new(Code::NAM001, right.span, message);
+            // In a cell of a table what is compared stands in the heading.
+            return self.report(if left.span.end > right.span.start {
+                let meant = meant.trim_start_matches("介于 ");
+                diagnostic.help(format!("写成「{meant}」")).certain(right.span, meant)
+            } else {
+                let place = Span { start: left.span.end, end: right.span.end, ..span };
+                diagnostic.help(format!("写成「{} {meant}」", self.written(left.span))).certain(place, format!(" {meant}"))
+            });
         }
         if let Some(error) = self.joined_bounds(left.span, relation, right, Some(span)) {
             return error;
@@ -58,12 +64,14 @@ impl Checker<'_, '_> {
     pub(super) fn values_without_relation(&mut self, parts: &[ast::Expression], span: Span) -> Option<Expression> {
         let bare = parts.iter().position(|part| self.is_bare_value(part)).filter(|at| *at > 0)?;
         let (compared, rest) = (parts.get(bare - 1)?, parts.get(bare..)?);
-        let ast::ExpressionKind::Compare { relation, left, right } = &compared.kind else { return None };
-        let word = match relation {
-            Relation::Equal => "属于",
-            Relation::NotEqual => "不属于",
-            Relation::AtMost | Relation::AtLeast | Relation::Less | Relation::More => return None,
+        // 属于 takes braces, without which it looks for a 名录 of the value's name.
+        let (left, first, denied) = match &compared.kind {
+            ast::ExpressionKind::Compare { relation: Relation::Equal, left, right } => (left, right.span, false),
+            ast::ExpressionKind::Compare { relation: Relation::NotEqual, left, right } => (left, right.span, true),
+            ast::ExpressionKind::InTable { value, negated, table, at: None } => (value, table.span(), *negated),
+            _ => return None,
         };
+        let word = if denied { "不属于" } else { "属于" };
         let ast::ExpressionKind::Path(subject) = &left.kind else { return None };
         let Type::Choice(values) = &self.names.field(self.names.find_field(self.policy, subject)?).ty else { return None };
         let values = Type::Choice(values.clone());
@@ -73,8 +81,11 @@ impl Checker<'_, '_> {
         };
         let others = rest.iter().take_while(|part| is_value(part)).count();
         let last = rest.get(others.checked_sub(1)?)?;
+        if let ast::ExpressionKind::InTable { table, .. } = &compared.kind {
+            self.value_named(table, Some(&values))?;
+        }
         let written = |span: Span| self.names.sources.slice(span).trim();
-        let named: Vec<&str> = std::iter::once(right.span).chain(rest.iter().take(others).map(|part| part.span)).map(written).collect();
+        let named: Vec<&str> = std::iter::once(first).chain(rest.iter().take(others).map(|part| part.span)).map(written).collect();
         let listed = format!(" {word} {{{}}}", named.join("、"));
         let shown = format!("「{}{listed}」", written(left.span));
         let message = format!("「{}」不是条件：每个条件都要写明谁与谁比", written(rest.first()?.span));
@@ -82,7 +93,7 @@ impl Checker<'_, '_> {
         let edit = Edit {
             label: format!("写成{shown}"),
             // 不是甲或乙 is neither of them for some, and for others not both.
-            certain: *relation == Relation::Equal,
+            certain: !denied,
             replacements: vec![Replacement { span: place, text: listed }],
         };
         Some(self.report(Diagnostic::new(Code::TYP001, rest.first()?.span, message).help(format!("写成{shown}")).edit(edit)))

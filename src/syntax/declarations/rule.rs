@@ -8,7 +8,7 @@ use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::letters::first_word;
 use crate::syntax::lines::{Clause, ClauseKind, Listing};
 use crate::syntax::parser::{Node, Rule};
-use crate::syntax::statute_numbers;
+use crate::syntax::statute_numbers::{self, Announced};
 use crate::syntax::words::ClauseWord;
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
@@ -81,19 +81,23 @@ impl Builder<'_> {
     /// Reports a clause that announces its lines as statutes do, if it does.
     fn report_listing(&mut self, clause: &Clause) -> bool {
         let announced = self.slice(clause.body);
-        let readings = statute_numbers::listing(announced);
+        let Some(Announced { readings, negated }) = statute_numbers::listing(announced) else { return false };
         let written = first_word(announced);
-        if readings.is_empty() {
-            return false;
-        }
         let (place, _) = clause.body.split_at(written.len());
+        let message = format!("各项由“下列全部”或“下列之一”引出，却写着「{}」", shorten(written));
+        if negated {
+            // The opposite clause may stand there already, and what a lawyer negates of several is not certain.
+            let other = if clause.kind == ClauseKind::Word(ClauseWord::When) { ClauseWord::Unless } else { ClauseWord::When };
+            let shown: Vec<String> = readings.iter().map(|reading| format!("「{} {reading}」", other.word())).collect();
+            self.report(Code::SYN003, place, message, format!("否定的写在另一种子句里：{}", shown.join("，还是")));
+            return true;
+        }
         let word = self.slice(clause.word);
         let shown: Vec<String> = readings.iter().map(|reading| format!("「{word} {reading}」")).collect();
         let help = match shown.as_slice() {
             [only] => format!("写成{only}"),
             several => format!("要全部具备还是有一项即可，写明是哪一种：{}", several.join("，还是")),
         };
-        let message = format!("各项由“下列全部”或“下列之一”引出，却写着「{}」", shorten(written));
         let mut diagnostic = Diagnostic::new(Code::SYN003, place, message).help(help);
         for (reading, shown) in readings.iter().zip(shown) {
             let replacements = vec![Replacement { span: place, text: (*reading).to_owned() }];
