@@ -26,11 +26,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |c| is_invisible(c) || c == '\n')
 }
 
-/// A text as it was given, but for the control characters of ASCII: for a table that goes back to whom it came from. Tabs and line breaks
-/// are text.
+/// A text as it was given, but for control characters: for a table that goes back to whom it came from. Tabs and line breaks are text.
 pub fn without_controls(text: &str) -> Cow<'_, str> {
     if !text.contains("\r\n") {
-        return replaced(text, |c| c.is_ascii_control() && is_invisible(c));
+        return replaced(text, |c| c.is_control() && is_invisible(c));
     }
     Cow::Owned(without_controls(&text.replace("\r\n", "\n")).into_owned())
 }
@@ -78,6 +77,6 @@ mod tests {
 
     #[test]
     fn a_table_keeps_all_but_controls() {
-        assert_eq!(without_controls("甲\r\n\t乙\u{1b}\r\u{202e}\u{9b}"), "甲\n\t乙␛␍\u{202e}\u{9b}");
+        assert_eq!(without_controls("甲\r\n\t乙\u{1b}\r\u{202e}\u{9b}\u{85}"), "甲\n\t乙␛␍\u{202e}⟨U+009B⟩⟨U+0085⟩");
     }
 }

@@ -3,6 +3,8 @@
 use super::error::ReadError;
 use super::heading::bare_key;
 use super::text::whole_text;
+use crate::value::text::key;
+use crate::visible::visible;
 
 /// How a list speaks: the lines of a map, in their order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,10 +99,39 @@ impl ListMap {
     }
 }
 
-/// A word as it is written in a map: in 「」 where it has signs or blanks.
+impl MapEntry {
+    /// The line that says this, if it does so when it is read: a name may hold what no line can.
+    pub(crate) fn line(&self) -> Result<String, String> {
+        let line = match self {
+            MapEntry::Column { heading, fact } => format!("列 {} = {}", quoted(heading), quoted(fact)),
+            MapEntry::Value { fact, written, meant } => format!("值 {}：{} = {}", quoted(fact), quoted(written), quoted(meant)),
+            MapEntry::Fill { fact, value } => format!("定 {} = {}", quoted(fact), quoted(value)),
+            MapEntry::Ignore { heading } => format!("略 {}", quoted(heading)),
+            MapEntry::Skip { sheet } => format!("跳过 {}", quoted(sheet)),
+        };
+        let line = visible(&line).into_owned();
+        let says_this = matches!(entry(&line), Ok(Some(read)) if read.keys() == self.keys());
+        if says_this { Ok(line) } else { Err(line) }
+    }
+
+    /// What it is compared by: its word and the keys of its names.
+    pub(crate) fn keys(&self) -> (&'static str, Vec<String>) {
+        let (word, names) = match self {
+            MapEntry::Column { heading, fact } => ("列", vec![heading, fact]),
+            MapEntry::Value { fact, written, meant } => ("值", vec![fact, written, meant]),
+            MapEntry::Fill { fact, value } => ("定", vec![fact, value]),
+            MapEntry::Ignore { heading } => ("略", vec![heading]),
+            MapEntry::Skip { sheet } => ("跳过", vec![sheet]),
+        };
+        (word, names.into_iter().map(|name| key(name).into_owned()).collect())
+    }
+}
+
+/// A word as it is written in a map: on one line, in 「」 where it has signs or blanks.
 pub(crate) fn quoted(word: &str) -> String {
+    let word = if visible(word) == word { word.into() } else { key(word) };
     let is_plain = !word.is_empty() && !word.chars().any(|c| c.is_whitespace() || matches!(c, '=' | '＝' | ':' | '：' | '「' | '」' | '/'));
-    if is_plain { word.to_owned() } else { format!("「{word}」") }
+    if is_plain { word.into_owned() } else { format!("「{word}」") }
 }
 
 /// What a line says; nothing if it holds nothing but a comment.
@@ -166,9 +197,19 @@ fn word(text: &str) -> String {
 }
 
 fn unquoted(text: &str) -> String {
-    let inner = |part: &str| part.strip_prefix('「')?.strip_suffix('」').filter(|inner| !inner.contains(['「', '」'])).map(str::to_owned);
+    let inner = |part: &str| part.strip_prefix('「')?.strip_suffix('」').filter(|inner| is_paired(inner)).map(str::to_owned);
     let part = |part: &str| inner(part.trim()).unwrap_or_else(|| part.trim().to_owned());
     inner(text).unwrap_or_else(|| text.split('·').map(part).collect::<Vec<String>>().join("·"))
+}
+
+/// Whether each 「 of a text has its 」.
+fn is_paired(text: &str) -> bool {
+    let depth = text.chars().try_fold(0_usize, |depth, c| match c {
+        '「' => Some(depth + 1),
+        '」' => depth.checked_sub(1),
+        _ => Some(depth),
+    });
+    depth == Some(0)
 }
 
 #[cfg(test)]
@@ -205,8 +246,20 @@ mod tests {
 
     #[test]
     fn what_is_quoted_is_read_back() {
-        for word in ["备注", "经费 合计", "a=b", "http://x", "甲：乙"] {
+        for word in ["备注", "经费 合计", "a=b", "http://x", "甲：乙", "随转「经费」", "「甲」", "「甲」·「乙」", "甲·乙 丙"]
+        {
             assert_eq!(entries(&format!("略 {}", quoted(word))), [MapEntry::Ignore { heading: word.to_owned() }]);
+        }
+        for word in ["甲\n乙", "甲\u{200b}\u{202e}乙", "甲\u{85}乙", "甲\r乙"] {
+            assert_eq!(entries(&format!("略 {}", quoted(word))), [MapEntry::Ignore { heading: "甲乙".to_owned() }]);
+        }
+    }
+
+    #[test]
+    fn what_no_line_can_say_is_known() {
+        for heading in ["「甲", "甲」乙", "甲\u{1b}", "」·「", "甲\u{3164}"] {
+            let line = MapEntry::Ignore { heading: heading.to_owned() }.line().expect_err(heading);
+            assert!(!line.contains(crate::visible::is_invisible), "{line:?}");
         }
     }
 }
