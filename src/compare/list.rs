@@ -9,7 +9,7 @@ use crate::ir::Model;
 use crate::value::date::Date;
 use crate::value::read::{ValueNames, read, truth_word, with_unit};
 use crate::value::show::show;
-use crate::value::text::{is_dash, key};
+use crate::value::text::{has_digit_marks, is_dash, key};
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Unit;
 use crate::value::{Symbols, Value};
@@ -206,7 +206,7 @@ impl<'s> Facts<'s> {
                 Fact::Error => {
                     let error = row.errors.iter().find(|error| error.field.as_deref() == Some(&*name));
                     let written = error.and_then(|error| error.value.clone()).unwrap_or_default();
-                    (Content::Written(key(&written).into_owned()), written)
+                    (Content::Written(compared(&written)), written)
                 }
             };
             if found.last().is_some_and(|(last, _)| **last == *name) {
@@ -254,6 +254,9 @@ fn plain(cell: &Cell<'_>, unit: Option<Unit>, heading: u32) -> Option<Entry> {
         Cell::List(_) | Cell::Object(_) => cell.shown(),
     };
     let written = key(&text);
+    if has_digit_marks(&text) {
+        return entry(compared(&text), text, true);
+    }
     if written.is_empty() || is_dash(&written) {
         return None;
     }
@@ -265,6 +268,11 @@ fn plain(cell: &Cell<'_>, unit: Option<Unit>, heading: u32) -> Option<Entry> {
         Ok(date) => entry(date.to_string(), text, false),
         Err(_) => entry(written.into_owned(), text, true),
     }
+}
+
+/// What is compared of a text: as it stands where its key would join digits that stand apart.
+fn compared(text: &str) -> String {
+    if has_digit_marks(text) { text.trim().to_owned() } else { key(text).into_owned() }
 }
 
 /// A number in base units; none for texts, and for digits that only number something (`007`).

@@ -1,7 +1,7 @@
 //! What cells of office programs say, or why they do not say what they store.
 
-use super::number_format::{Moment, NumberShown, Shows};
-use crate::value::cell::{Cell, Flaw, Flawed};
+use super::number_format::{DayShown, Moment, NumberShown, Shows, among};
+use crate::value::cell::{Cell, Flaw, Flawed, is_error_value};
 use crate::value::date::Date;
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 use std::borrow::Cow;
@@ -24,12 +24,19 @@ pub(super) fn of_number(number: f64, shows: &Shows) -> Cell<'static> {
     if !number.is_finite() {
         return Cell::Text(number.to_string().into());
     }
-    match &shows.number {
-        NumberShown::Plain => Cell::Number(decimal(number).into()),
+    match shows.number.of(number) {
+        NumberShown::Plain | NumberShown::BySection(_) => Cell::Number(decimal(number).into()),
         NumberShown::Percent => Cell::Text(percentage(number).into()),
-        NumberShown::Unit(unit) => flawed(Cell::Number(decimal(number).into()), Flaw::WithUnit((*unit).to_owned())),
+        NumberShown::Unit(unit) => flawed(Cell::Number(decimal(number).into()), Flaw::WithUnit(unit.clone())),
         NumberShown::Padded(width) if number.fract() == 0.0 && number >= 0.0 => Cell::Text(format!("{:0>width$}", decimal(number)).into()),
         NumberShown::Padded(_) => Cell::Number(decimal(number).into()),
+        NumberShown::Among(signs) => {
+            let stored = decimal(number);
+            match among(signs, &stored) {
+                Some(shown) => flawed(Cell::Number(stored.into()), Flaw::ShownAs(shown)),
+                None => Cell::Number(stored.into()),
+            }
+        }
         NumberShown::Scaled(format) => flawed(Cell::Number(decimal(number).into()), Flaw::Scaled(format.clone())),
     }
 }
@@ -48,17 +55,27 @@ pub(super) fn of_serial(number: f64, shows: &Shows, since_1904: bool) -> Cell<'s
 pub(super) fn of_moment(moment: ExcelDateTime, shows: &Shows) -> Cell<'static> {
     match day_or_time(moment) {
         Cell::Date(day) => of_day(day, shows),
+        Cell::Text(time) if shows.without_seconds => {
+            let shown = time.strip_suffix(":00").map(|time| time.strip_prefix('0').unwrap_or(time).to_owned());
+            Cell::Text(shown.map_or(time, Cow::Owned))
+        }
         cell => cell,
     }
 }
 
 /// What a day says.
 pub(super) fn of_day(day: Date, shows: &Shows) -> Cell<'static> {
-    if !shows.month_and_day {
-        return Cell::Date(day);
-    }
-    let (_, month, number) = day.ymd();
-    flawed(Cell::Date(day), Flaw::WithoutYear(format!("{month}-{number}")))
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (year, month, number) = day.ymd();
+    let shown = match shows.day {
+        DayShown::Whole => return Cell::Date(day),
+        DayShown::MonthAndDay => format!("{month}-{number}"),
+        DayShown::YearAndMonth { in_chinese: true } => format!("{year}年{month}月"),
+        DayShown::YearAndMonth { in_chinese: false } => format!("{year}-{month}"),
+        DayShown::MonthByName => format!("{}-{:02}", MONTHS.get(month as usize - 1).unwrap_or(&""), year % 100),
+        DayShown::Year => year.to_string(),
+    };
+    flawed(Cell::Date(day), Flaw::InPart(shown))
 }
 
 /// What a text says.
@@ -94,9 +111,8 @@ pub(super) fn size(datum: &Cell<'_>) -> usize {
 
 /// Error values and pictures that are stored as texts.
 fn text_flaw(text: &str) -> Option<Flaw> {
-    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
     match text.as_bytes().first()? {
-        b'#' => ERRORS.contains(&text).then_some(Flaw::ErrorValue),
+        b'#' => is_error_value(text).then_some(Flaw::ErrorValue),
         b'=' | b'_' => text.contains("DISPIMG(").then_some(Flaw::Picture),
         _ => None,
     }

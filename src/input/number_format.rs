@@ -2,6 +2,7 @@
 
 use crate::value::text::key;
 use crate::value::unit::Unit;
+use std::sync::Arc;
 
 /// How the cells of a style show what they store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -9,8 +10,9 @@ pub(super) struct Shows {
     pub(super) number: NumberShown,
     /// Whether numbers are days or times.
     pub(super) moment: Option<Moment>,
-    /// Whether days are shown without their year.
-    pub(super) month_and_day: bool,
+    pub(super) day: DayShown,
+    /// Whether times of day are shown without seconds.
+    pub(super) without_seconds: bool,
     /// Whether what stands there is struck through.
     pub(super) is_struck: bool,
 }
@@ -24,10 +26,49 @@ pub(super) enum NumberShown {
     Percent,
     /// Smaller than it is: `#,##0,` or `0!.0,"万元"`.
     Scaled(String),
-    /// With a unit after it.
-    Unit(&'static str),
+    /// With a unit after it, or what looks like one: `0"千元"`.
+    Unit(String),
     /// With zeros before it, so many digits at least.
     Padded(usize),
+    /// With other signs before, after or among its digits: `"XZ"0000`, `000-00`.
+    Among(Vec<Sign>),
+    /// Each number as its section of the format says.
+    BySection(Arc<[Section]>),
+}
+
+/// A sign of a format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sign {
+    /// The place of a digit, which is 0 where the number has none.
+    Zero,
+    /// The place of a digit that may be missing.
+    Digit,
+    /// The whole number.
+    Whole,
+    Letter(char),
+}
+
+/// What is shown of some numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Section {
+    /// `<10000`: a comparison and what with; of a format without any, the place of the section says for which numbers it is.
+    condition: Option<(String, String)>,
+    shown: NumberShown,
+}
+
+/// How days are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum DayShown {
+    #[default]
+    Whole,
+    MonthAndDay,
+    /// `2024年3月`, `2024-3`
+    YearAndMonth {
+        in_chinese: bool,
+    },
+    /// `Mar-24`
+    MonthByName,
+    Year,
 }
 
 /// What a number counts that is shown as a day or a time.
@@ -40,14 +81,118 @@ pub(super) enum Moment {
 }
 
 /// What cells of no particular format show.
-pub(super) const PLAIN: Shows = Shows { number: NumberShown::Plain, moment: None, month_and_day: false, is_struck: false };
+pub(super) const PLAIN: Shows =
+    Shows { number: NumberShown::Plain, moment: None, day: DayShown::Whole, without_seconds: false, is_struck: false };
 
 impl Shows {
     /// How the cells of a format show what they store.
     pub(super) fn of_code(code: &str, is_struck: bool) -> Shows {
-        let parsed = Code::parse(code);
-        Shows { number: parsed.number(code), moment: parsed.moment(), month_and_day: parsed.is_month_and_day(), is_struck }
+        let sections = sections(code);
+        let first = sections.first().map(|section| Code::parse(section)).unwrap_or_default();
+        Shows {
+            number: NumberShown::of_sections(&sections, code),
+            moment: first.moment(),
+            day: first.day(),
+            without_seconds: first.is_without_seconds(),
+            is_struck,
+        }
     }
+}
+
+impl NumberShown {
+    fn of_sections(sections: &[&str], code: &str) -> NumberShown {
+        let of_section = |section: &&str| {
+            let parsed = Code::parse(section);
+            Section { shown: parsed.number(code), condition: parsed.condition }
+        };
+        // The fourth section is for texts.
+        let all: Vec<Section> = sections.iter().take(3).map(of_section).collect();
+        match all.as_slice() {
+            [] => NumberShown::Plain,
+            [first, others @ ..] if others.iter().all(|other| other.shown == first.shown) => first.shown.clone(),
+            _ => NumberShown::BySection(all.into()),
+        }
+    }
+
+    /// How a number is shown.
+    pub(super) fn of(&self, number: f64) -> &NumberShown {
+        let NumberShown::BySection(sections) = self else { return self };
+        let has_conditions = sections.iter().any(|section| section.condition.is_some());
+        let holds = |section: &&Section| section.condition.as_ref().is_some_and(|condition| holds(condition, number));
+        let found = match (has_conditions, sections.len()) {
+            (true, _) => {
+                let without = || sections.iter().find(|section| section.condition.is_none());
+                sections.iter().find(holds).or_else(without).or(sections.first())
+            }
+            (false, 3..) if number == 0.0 => sections.get(2),
+            (false, _) if number < 0.0 => sections.get(1),
+            (false, _) => sections.first(),
+        };
+        found.map_or(&NumberShown::Plain, |section| &section.shown)
+    }
+}
+
+/// Whether a condition of a section holds of a number.
+fn holds((comparison, bound): &(String, String), number: f64) -> bool {
+    let Ok(bound) = bound.trim().parse::<f64>() else { return false };
+    match comparison.as_str() {
+        "<" => number < bound,
+        "<=" => number <= bound,
+        ">" => number > bound,
+        ">=" => number >= bound,
+        "<>" => number != bound,
+        _ => number == bound,
+    }
+}
+
+/// The sections of a format: for numbers, for negative ones, for zero, for texts.
+fn sections(code: &str) -> Vec<&str> {
+    let (mut sections, mut begin, mut quoted, mut escaped) = (Vec::new(), 0, false, false);
+    for (at, c) in code.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '"' => quoted = !quoted,
+            '\\' | '!' | '_' | '*' if !quoted => escaped = true,
+            ';' if !quoted => {
+                sections.push(code.get(begin..at).unwrap_or_default());
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    sections.push(code.get(begin..).unwrap_or_default());
+    sections
+}
+
+/// A number with the signs of a format before, after and among its digits; none if they are not for such numbers.
+pub(super) fn among(signs: &[Sign], number: &str) -> Option<String> {
+    if signs.contains(&Sign::Whole) {
+        let shown = signs.iter().map(|sign| match sign {
+            Sign::Letter(letter) => letter.to_string(),
+            Sign::Whole => number.to_owned(),
+            Sign::Zero | Sign::Digit => String::new(),
+        });
+        return Some(shown.collect());
+    }
+    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut digits = number.chars().rev().peekable();
+    let mut places = signs.iter().filter(|sign| !matches!(sign, Sign::Letter(_))).count();
+    let mut shown = Vec::new();
+    for sign in signs.iter().rev() {
+        if let Sign::Letter(letter) = sign {
+            shown.push(*letter);
+            continue;
+        }
+        places -= 1;
+        let digit = digits.next().or((*sign == Sign::Zero).then_some('0'));
+        shown.extend(digit);
+        if places == 0 {
+            shown.extend(digits.by_ref());
+        }
+    }
+    Some(shown.into_iter().rev().collect())
 }
 
 /// The code of a format that programs know by its number alone.
@@ -64,7 +209,8 @@ pub(super) fn built_in(id: u32) -> &'static str {
         15 => "d-mmm-yy",
         16 => "d-mmm",
         17 => "mmm-yy",
-        18..=21 | 32..=35 | 55 | 56 => "h:mm:ss",
+        20 => "h:mm",
+        18 | 19 | 21 | 32..=35 | 55 | 56 => "h:mm:ss",
         22 => "yyyy/m/d h:mm",
         27 | 36 | 50 | 52 | 57 => "yyyy\"年\"m\"月\"",
         28 | 29 | 51 | 53 | 54 | 58 => "m\"月\"d\"日\"",
@@ -89,51 +235,92 @@ pub(super) fn of_name(format: &str) -> &str {
     }
 }
 
-/// The first section of a format, of which the others are for negative numbers, zero and text.
+/// A section of a format.
 #[derive(Default)]
 struct Code {
+    condition: Option<(String, String)>,
     /// Signs that stand for digits and what belongs to them: `#,##0.00`.
     digits: String,
     /// Letters that stand for parts of a day or a time.
     date: String,
-    /// What is shown as it stands after the last digit.
+    /// What is shown as it stands before the first digit, and after the last one.
+    prefix: String,
     suffix: String,
+    signs: Vec<Sign>,
     is_percent: bool,
     /// Whether a point is shown where none is: `0!.0`.
     false_point: bool,
+    /// Whether it is a fraction or in powers of ten.
+    is_odd: bool,
     /// Whether hours, minutes or seconds are counted on: `[h]:mm`.
     is_duration: bool,
 }
 
 impl Code {
-    fn parse(code: &str) -> Code {
+    fn parse(section: &str) -> Code {
         let mut parsed = Code::default();
-        let mut chars = code.chars();
-        while let Some(c) = chars.next() {
+        let mut rest = section;
+        loop {
+            let after = ["General", "G/通用格式", "Standard"].iter().find_map(|word| {
+                let (begin, after) = rest.split_at_checked(word.len())?;
+                begin.eq_ignore_ascii_case(word).then_some(after)
+            });
+            if let Some(after) = after {
+                parsed.digits.push('G');
+                parsed.signs.push(Sign::Whole);
+                rest = after;
+            }
+            let mut chars = rest.chars();
+            let Some(c) = chars.next() else { return parsed };
             match c {
-                ';' => break,
-                '"' => parsed.suffix.extend(chars.by_ref().take_while(|c| *c != '"')),
-                '\\' | '!' => parsed.suffix.extend(chars.next()),
+                '"' => {
+                    let quoted = chars.as_str();
+                    let (text, after) = quoted.split_once('"').unwrap_or((quoted, ""));
+                    text.chars().for_each(|letter| parsed.letter(letter));
+                    chars = after.chars();
+                }
+                '\\' | '!' => chars.next().into_iter().for_each(|letter| parsed.letter(letter)),
                 '_' | '*' => drop(chars.next()),
                 '[' => {
-                    let within: String = chars.by_ref().take_while(|c| *c != ']').collect::<String>().to_ascii_lowercase();
-                    if !within.is_empty() && ["h", "m", "s"].iter().any(|part| within.trim_start_matches(part).is_empty()) {
-                        parsed.is_duration = true;
-                        parsed.date.push_str(&within);
-                    }
+                    let (within, after) = chars.as_str().split_once(']').unwrap_or((chars.as_str(), ""));
+                    parsed.bracket(&within.to_ascii_lowercase());
+                    chars = after.chars();
                 }
-                '0' | '#' | '?' => {
-                    parsed.false_point |= parsed.suffix == "." && !parsed.digits.is_empty();
-                    parsed.digits.push(c);
-                    parsed.suffix.clear();
-                }
+                '0' | '#' | '?' => parsed.digit(c),
                 ',' | '.' if !parsed.digits.is_empty() => parsed.digits.push(c),
                 '%' => parsed.is_percent = true,
+                'e' | 'E' | '@' => parsed.is_odd = true,
                 'y' | 'm' | 'd' | 'h' | 's' | 'Y' | 'M' | 'D' | 'H' | 'S' => parsed.date.push(c.to_ascii_lowercase()),
-                c => parsed.suffix.push(c),
+                c => parsed.letter(c),
             }
+            rest = chars.as_str();
         }
-        parsed
+    }
+
+    fn digit(&mut self, c: char) {
+        self.false_point |= self.suffix == "." && !self.digits.is_empty();
+        self.is_odd |= c == '?';
+        self.digits.push(c);
+        self.signs.push(if c == '0' { Sign::Zero } else { Sign::Digit });
+        self.suffix.clear();
+    }
+
+    fn letter(&mut self, letter: char) {
+        let shown = if self.digits.is_empty() { &mut self.prefix } else { &mut self.suffix };
+        shown.push(letter);
+        self.signs.push(Sign::Letter(letter));
+    }
+
+    /// What stands in brackets: a part of a time, a condition, a currency.
+    fn bracket(&mut self, within: &str) {
+        if !within.is_empty() && ["h", "m", "s"].iter().any(|part| within.trim_start_matches(part).is_empty()) {
+            self.is_duration = true;
+            self.date.push_str(within);
+        }
+        let bound = within.trim_start_matches(['<', '>', '=']);
+        if let Some(comparison) = within.strip_suffix(bound).filter(|comparison| !comparison.is_empty()) {
+            self.condition = Some((comparison.to_owned(), bound.to_owned()));
+        }
     }
 
     fn number(&self, code: &str) -> NumberShown {
@@ -146,8 +333,14 @@ impl Code {
         if self.digits.ends_with(',') || self.false_point {
             return NumberShown::Scaled(code.to_owned());
         }
-        if let Some(unit) = Unit::from_word(&key(self.suffix.trim())) {
-            return NumberShown::Unit(unit.word());
+        if let Some(unit) = unit_in(&self.suffix).or_else(|| unit_in(&self.prefix)) {
+            return NumberShown::Unit(unit);
+        }
+        let is_whole = !self.is_odd && !self.digits.contains([',', '.']);
+        let is_sign =
+            |sign: &Sign| matches!(sign, Sign::Letter(letter) if !letter.is_whitespace() && !matches!(letter, '¥' | '￥' | '$' | '+'));
+        if is_whole && self.signs.iter().any(is_sign) {
+            return NumberShown::Among(self.signs.clone());
         }
         let is_padded = self.digits.len() > 1 && self.digits.chars().all(|c| c == '0');
         if is_padded { NumberShown::Padded(self.digits.len()) } else { NumberShown::Plain }
@@ -161,38 +354,70 @@ impl Code {
         }
     }
 
-    fn is_month_and_day(&self) -> bool {
-        self.date.contains('d') && self.date.contains('m') && !self.date.contains(['y', 'h', 's'])
+    fn day(&self) -> DayShown {
+        let has = |part: char| self.date.contains(part);
+        match (has('y'), has('m'), has('d'), has('h') || has('s')) {
+            (false, true, true, false) => DayShown::MonthAndDay,
+            (true, true, false, false) if self.date.contains("mmm") => DayShown::MonthByName,
+            (true, true, false, false) => DayShown::YearAndMonth { in_chinese: self.prefix.contains('年') },
+            (true, false, false, false) => DayShown::Year,
+            (true | false, ..) => DayShown::Whole,
+        }
     }
+
+    fn is_without_seconds(&self) -> bool {
+        self.date.starts_with('h') && !self.date.contains('s') && !self.is_duration
+    }
+}
+
+/// The unit that is shown beside a number, or what looks like one.
+fn unit_in(text: &str) -> Option<String> {
+    let shown = key(text);
+    let word = shown.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']' | '【' | '】' | '¥' | '￥' | '约'));
+    let word = word.strip_prefix("人民币").unwrap_or(word).trim_end_matches('整');
+    let is_unit = |word: &str| Unit::from_word(word).is_some() || Unit::is_unknown_money(word);
+    let is_many = word.starts_with(['十', '百', '千', '万', '亿']);
+    let is_rate = word.split('/').next().is_some_and(is_unit);
+    (is_unit(word) || is_many || is_rate).then(|| word.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, Moment, NumberShown, Shows, built_in};
+    use super::{DayShown, Moment, NumberShown, Shows, among, built_in};
 
     #[test]
     fn formats_say_how_numbers_are_shown() {
         let scaled = |code: &str| NumberShown::Scaled(code.to_owned());
+        let unit = |word: &str| NumberShown::Unit(word.to_owned());
         for (code, expected) in [
             ("General", NumberShown::Plain),
             ("#,##0.00", NumberShown::Plain),
             ("0.00%", NumberShown::Percent),
-            ("0\"%\"", NumberShown::Unit("%")),
-            ("0\\%", NumberShown::Unit("%")),
+            ("0\"%\"", unit("%")),
+            ("0\\%", unit("%")),
             ("#,##0,", scaled("#,##0,")),
             ("0.0,,\"亿\"", scaled("0.0,,\"亿\"")),
             ("0!.0,\"万元\"", scaled("0!.0,\"万元\"")),
             ("0\\.0000\"万元\"", scaled("0\\.0000\"万元\"")),
-            ("0.0\"万元\"", NumberShown::Unit("万元")),
-            ("#,##0.00万元;-#,##0.00万元", NumberShown::Unit("万元")),
+            ("0.0\"万元\"", unit("万元")),
+            ("#,##0.00万元;-#,##0.00万元", unit("万元")),
             ("000000", NumberShown::Padded(6)),
             ("0", NumberShown::Plain),
-            ("0\"第.\"", NumberShown::Plain),
+            ("0\"万\"", unit("万")),
+            ("0\"百元\"", unit("百元")),
+            ("¥#,##0.00\"万\"", unit("万")),
+            ("0\"万元/年\"", unit("万元/年")),
+            ("0\"（万元）\"", unit("万元")),
+            ("\"万元\"0", unit("万元")),
+            ("0\"万人\"", unit("万人")),
+            ("G/通用格式\"万元\"", unit("万元")),
+            ("# ?/?", NumberShown::Plain),
+            ("0.00E+00", NumberShown::Plain),
             ("[$¥-804]#,##0.00", NumberShown::Plain),
             ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", NumberShown::Plain),
             ("yyyy-mm-dd", NumberShown::Plain),
         ] {
-            assert_eq!(Code::parse(code).number(code), expected, "{code}");
+            assert_eq!(Shows::of_code(code, false).number, expected, "{code}");
         }
         for (code, expected) in [
             ("yyyy/m/d", Some(Moment::Day)),
@@ -207,10 +432,49 @@ mod tests {
         ] {
             assert_eq!(Shows::of_code(code, false).moment, expected, "{code}");
         }
-        let built_in_without_year: Vec<u32> = (0..164).filter(|id| Shows::of_code(built_in(*id), false).month_and_day).collect();
-        assert_eq!(built_in_without_year, [16, 28, 29, 51, 53, 54, 58]);
-        let without_year = ["m\"月\"d\"日\"", "d-mmm", "m/d"];
-        assert!(without_year.iter().all(|code| Code::parse(code).is_month_and_day()));
-        assert!(!["yyyy/m/d", "h:mm", "mm:ss", "mmm-yy", "0"].iter().any(|code| Code::parse(code).is_month_and_day()));
+        let day = |code: &str| Shows::of_code(code, false).day;
+        let without_year: Vec<u32> = (0..164).filter(|id| day(built_in(*id)) == DayShown::MonthAndDay).collect();
+        assert_eq!(without_year, [16, 28, 29, 51, 53, 54, 58]);
+        assert!(["m\"月\"d\"日\"", "d-mmm", "m/d"].iter().all(|code| day(code) == DayShown::MonthAndDay));
+        assert!(["yyyy/m/d", "h:mm", "mm:ss", "0"].iter().all(|code| day(code) == DayShown::Whole));
+        assert_eq!(
+            ["mmm-yy", "yyyy\"年\"m\"月\"", "yyyy-mm", "yyyy"].map(day),
+            [
+                DayShown::MonthByName,
+                DayShown::YearAndMonth { in_chinese: true },
+                DayShown::YearAndMonth { in_chinese: false },
+                DayShown::Year
+            ]
+        );
+    }
+
+    #[test]
+    fn a_number_is_shown_as_its_section_says() {
+        for (code, number, expected) in [
+            ("[<10000]0;0!.0,\"万\"", 500_000.0, NumberShown::Scaled("[<10000]0;0!.0,\"万\"".to_owned())),
+            ("[<10000]0;0!.0,\"万\"", 500.0, NumberShown::Plain),
+            ("0;0\"元\"", 5.0, NumberShown::Plain),
+            ("0;0\"元\"", -5.0, NumberShown::Unit("元".to_owned())),
+            ("0\"元\";0;0%", 0.0, NumberShown::Percent),
+            ("[=0]\"-\";0\"元\"", 5.0, NumberShown::Unit("元".to_owned())),
+            ("[>=10000]0\"元\";0", 5.0, NumberShown::Plain),
+        ] {
+            assert_eq!(*Shows::of_code(code, false).number.of(number), expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn signs_stand_among_digits() {
+        for (code, number, expected) in [
+            ("\"XZ\"0000", "7", Some("XZ0007")),
+            ("000-00", "304", Some("003-04")),
+            ("0-00", "12345", Some("123-45")),
+            ("##\"号\"", "7", Some("7号")),
+            ("General\"号\"", "1.5", Some("1.5号")),
+            ("000-00", "1.5", None),
+        ] {
+            let NumberShown::Among(signs) = Shows::of_code(code, false).number else { panic!("{code}") };
+            assert_eq!(among(&signs, number).as_deref(), expected, "{code}");
+        }
     }
 }

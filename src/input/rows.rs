@@ -160,7 +160,8 @@ fn may_be_number(datum: &Cell<'_>) -> bool {
             let text = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '约' | '共' | '¥' | '￥' | '-'));
             text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '０'..='９'))
         }
-        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
+        Cell::Flawed(flawed) => may_be_number(&flawed.stored),
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) => false,
     }
 }
 

@@ -50,8 +50,16 @@ pub enum Flaw {
     WithUnit(String),
     /// A number that is merged over several items, in these cells.
     Merged(String),
-    /// A day that is shown without its year, in this way.
-    WithoutYear(String),
+    /// A day of which only a part is shown, in this way.
+    InPart(String),
+    /// A number that is shown with other signs beside its digits, in this way.
+    ShownAs(String),
+}
+
+/// Whether a text is the error that a formula came to, or the signs that programs show where a number is too wide.
+pub fn is_error_value(text: &str) -> bool {
+    const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
+    ERRORS.contains(&text) || text.len() > 2 && text.bytes().all(|byte| byte == b'#')
 }
 
 impl<'a> From<&'a str> for Cell<'a> {

@@ -22,6 +22,9 @@ pub enum DateError {
 /// The first year that a text may name: a smaller number could be the day, as in `31-12-05`.
 const FIRST_YEAR: u32 = 32;
 
+/// So many digits does a year have that is written.
+const YEAR_DIGITS: usize = 4;
+
 /// The day from which days are counted.
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
@@ -73,7 +76,11 @@ impl Date {
 
     /// Reads `2021-07-15`, `2021/7/15`, `2021.7.15` or `2021年7月15日`; a time of day after it is dropped.
     pub fn parse(text: &str) -> Result<Self, DateError> {
-        let (year, month, day) = year_month_day(text.trim()).filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
+        let text = text.trim();
+        // A year of two digits may be of any century, and one of three that of the Republic.
+        let is_long = text.bytes().take_while(u8::is_ascii_digit).count() == YEAR_DIGITS;
+        let (year, month, day) =
+            year_month_day(text).filter(|_| is_long).filter(|(year, ..)| *year >= FIRST_YEAR).ok_or(DateError::Shape)?;
         Self::from_ymd(year as i32, month, day).ok_or(DateError::NoSuchDay)
     }
 }
@@ -200,7 +207,7 @@ mod tests {
             let day = Date::from_days(days).expect("a day");
             let (year, month, of_month) = day.ymd();
             prop_assume!(year >= 32);
-            for text in [day.to_string(), format!("{year}/{month}/{of_month}"), format!(" {year}.{month}.{of_month} "), format!("{year}年{month}月{of_month}日"), format!("{day}T00:00:00"), format!("{day} 23:59"), format!("{day}T8:05:06.123+08:00"), format!("{year}年{month}月{of_month}日 9:30"), format!("{day} 24:00Z")] {
+            for text in [day.to_string(), format!("{year:04}/{month}/{of_month}"), format!(" {year:04}.{month}.{of_month} "), format!("{year:04}年{month}月{of_month}日"), format!("{day}T00:00:00"), format!("{day} 23:59"), format!("{day}T8:05:06.123+08:00"), format!("{year:04}年{month}月{of_month}日 9:30"), format!("{day} 24:00Z")] {
                 prop_assert_eq!(Date::parse(&text), Ok(day));
             }
         }

@@ -2,11 +2,11 @@
 
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
-use crate::value::cell::{Cell, Flaw, Flawed};
+use crate::value::cell::{Cell, Flaw, Flawed, is_error_value};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
-use crate::value::text::{fold, is_dash, key};
+use crate::value::text::{fold, has_digit_marks, is_dash, key};
 use crate::value::types::{Meeting, NumberType, Type, TypeWord};
 use crate::value::unit::{Kind, Unit};
 use crate::value::{Symbol, Symbols, Text, Value};
@@ -118,13 +118,26 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             let stored = stored.shown();
             fault(format!("「{stored}」写在合并的 {cells} 里，没有说各项分别是多少：拆开单元格，分项填"), None)
         }
-        Flaw::WithoutYear(shown) if *ty != Type::Date => {
+        Flaw::InPart(shown) if *ty != Type::Date => {
             let stored = stored.shown();
             fault(format!("这一格存的是日期 {stored}，显示成「{shown}」：多半是填的时候变成了日期，改成文本重填"), Some(shown.clone()))
         }
+        Flaw::ShownAs(shown) if is_number && is_code(shown) => {
+            let stored = stored.shown();
+            fault(format!("这一格存的是「{stored}」，显示成「{shown}」：改成常规格式重填"), None)
+        }
+        Flaw::ShownAs(shown) if !is_number && *ty != Type::Date => read_text(shown, ty, heading_unit, names, doubts),
         Flaw::WithUnit(word) if says_of(word, ty) => read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts),
-        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::WithoutYear(_) | Flaw::WithUnit(_) => read(stored, ty, heading_unit, names, doubts),
+        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) => {
+            read(stored, ty, heading_unit, names, doubts)
+        }
     }
+}
+
+/// Whether other signs than blanks stand among the digits of a text.
+fn is_code(shown: &str) -> bool {
+    let within = shown.trim_matches(|c: char| !c.is_ascii_digit());
+    within.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '.' | ' '))
 }
 
 /// Whether a unit that a number format shows says something of such a type: 12人 is as good as 12 for a plain number.
@@ -175,6 +188,16 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueName
     let written = key(text);
     if written.is_empty() || is_dash(&written) {
         return Ok(None);
+    }
+    let is_of_digits = matches!(ty, Type::Number(_) | Type::Date | Type::Truth);
+    if is_of_digits && has_digit_marks(text) {
+        return fault(format!("「{}」里有带圈的数字或者角标，不知道算不算数：只填值，注写在别处", shorten(text.trim())), None);
+    }
+    if ty.is_text() && is_error_value(&written) {
+        return fault(format!("这一格是「{written}」，不是内容：多半是公式出错或者列太窄，改填内容"), None);
+    }
+    if ty.is_text() && matches!(written.as_ref(), "同上" | "同前" | "〃") {
+        return fault(format!("「{written}」没有说是什么：把上面的内容照写一遍"), None);
     }
     match ty {
         Type::Error => Ok(None),
@@ -386,7 +409,7 @@ fn short_unit(written: &str, ty: NumberType) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Reading, key, read, read_text, with_unit};
-    use crate::value::cell::Cell;
+    use crate::value::cell::{Cell, is_error_value};
     use crate::value::date::Date;
     use crate::value::number::Number;
     use crate::value::show::show;
@@ -450,7 +473,7 @@ mod tests {
                     prop_assert_eq!(show(&value, &Type::Text, &symbols), text);
                 }
                 Ok(None) => prop_assert!(super::key(&text).is_empty() || super::is_dash(&super::key(&text))),
-                Err(fault) => prop_assert!(false, "{}", fault.message),
+                Err(fault) => prop_assert!(is_error_value(&key(&text)) || key(&text).starts_with(['同', '〃']), "{}", fault.message),
             }
         }
 

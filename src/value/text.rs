@@ -62,9 +62,29 @@ fn spaced(text: &str) -> String {
     spaced
 }
 
-/// Whether a text is one of the signs that stand for nothing in a cell.
-pub fn is_dash(text: &str) -> bool {
-    matches!(text, "—" | "-" | "–" | "－" | "/")
+/// Whether a key has nothing but signs that stand for nothing in a cell: `—`, `——`, `--`, `/`, `……`.
+pub fn is_dash(key: &str) -> bool {
+    let all = |signs: &[char]| key.chars().all(|c| signs.contains(&c));
+    let Some(first) = key.chars().next() else { return false };
+    match first {
+        '/' => all(&['/', ' ']),
+        '.' => key.len() > 2 && all(&['.', ' ']),
+        _ => all(&['—', '-', '–', '－', '―', '─', '━', '‐', '−', ' ']),
+    }
+}
+
+/// Whether a text has marks, such as ① and ², whose digits its key joins with others.
+pub fn has_digit_marks(text: &str) -> bool {
+    let is_digit = |c: char| matches!(c, '０'..='９' | '\u{1d7ce}'..='\u{1d7ff}');
+    let folds_into_digit = |c: char| fold(c.encode_utf8(&mut [0; 4])).starts_with(|first: char| first.is_ascii_digit());
+    let mut before = ' ';
+    !text.is_ascii()
+        && text.chars().any(|c| {
+            // m² is a unit.
+            let is_unit = matches!(before, 'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ');
+            before = c;
+            !is_stable(c) && !is_digit(c) && !is_unit && folds_into_digit(c)
+        })
 }
 
 /// The title inside the first 《》 of a text; inner pairs belong to it.

@@ -7,6 +7,7 @@ mod csv;
 mod forms;
 mod office;
 mod rows;
+mod says;
 mod shapes;
 mod units;
 mod xls;

@@ -4,7 +4,7 @@ use super::book::{Book, broken};
 use super::part::SheetNotes;
 use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number, of_text};
 use crate::input::error::ReadError;
-use crate::input::number_format::{PLAIN, Shows, built_in};
+use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
 use crate::input::rows::{Budget, Region, RowMaker};
 use crate::value::cell::Cell;
@@ -110,7 +110,8 @@ fn shows(style: &Style) -> Shows {
     let of_code = Shows::of_code(format.map_or("", |format| format.format_code.as_str()), is_struck);
     let built_in = format.and_then(|format| format.format_id).map(|id| Shows::of_code(built_in(id), is_struck));
     // Of days `calamine` does not know all built-in formats.
-    Shows { month_and_day: of_code.month_and_day || built_in.is_some_and(|built_in| built_in.month_and_day), ..of_code }
+    let day = built_in.map(|built_in| built_in.day).filter(|_| of_code.day == DayShown::Whole).unwrap_or(of_code.day);
+    Shows { day, ..of_code }
 }
 
 /// What a cell says, or why it does not say what it stores.
