@@ -7,6 +7,7 @@ use crate::eval::facts::{Fact, Facts};
 use crate::ir::{ExpressionKind, Model, Rule, RuleScope};
 use crate::testing::Case;
 use crate::value::Value;
+use crate::value::date::Date;
 use crate::value::number::Number;
 use std::collections::BTreeSet;
 
@@ -17,8 +18,9 @@ const MAX_CROWDED: usize = 6;
 /// So many items such a list has at most.
 const MAX_ITEMS: usize = 12;
 
-/// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them.
-pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>]) -> Vec<Variant> {
+/// Each list of the tests, once for every subject that the change may concern; of too many some, evenly spread over all of them. `days`: on
+/// which tests judge.
+pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>], days: &[Date]) -> Vec<Variant> {
     let mut scopes: Vec<RuleScope> = rules.iter().map(|rule| rule.scope).collect();
     if scopes.is_empty() {
         scopes.push(RuleScope::Item);
@@ -42,7 +44,8 @@ pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>])
     let step = all.len().div_ceil(MAX_BASES).max(1);
     let mut bases: Vec<Variant> = all.into_iter().step_by(step).collect();
     if bases.is_empty() && scopes.contains(&RuleScope::Item) {
-        bases.extend(cases.first().map(|case| blank(model, case)));
+        let objects = cases.first().map_or_else(|| nothing(model), |case| (*case.list().objects).clone());
+        bases.extend(days.first().map(|day| blank(model, objects, *day)));
     }
     if model.surveys_items() {
         let counts = counts(rules, model);
@@ -52,10 +55,9 @@ pub fn bases(rules: &[&Rule], model: &Model, reach: &Reach, cases: &[&Case<'_>])
     bases
 }
 
-/// An item of which nothing is stated, on the day of a test.
-fn blank(model: &Model, case: &Case<'_>) -> Variant {
-    let objects = (*case.list().objects).clone();
-    Variant { items: vec![nothing(model)], objects, as_of: case.as_of, subject: Subject::Item(0), aggregates: None }
+/// An item of which nothing is stated.
+fn blank(model: &Model, objects: Facts, as_of: Date) -> Variant {
+    Variant { items: vec![nothing(model)], objects, as_of, subject: Subject::Item(0), aggregates: None }
 }
 
 fn nothing(model: &Model) -> Facts {

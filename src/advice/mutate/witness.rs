@@ -67,10 +67,10 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
         let reach = Reach::of(edits, model);
         let cases: Vec<&Case<'_>> = cases.iter().filter(|case| case.model == *at).collect();
         let rules = rules_of(edits, model);
-        let bases = bases(&rules, model, &reach, &cases);
+        let judged_on = days_of_tests(model, &cases);
+        let bases = bases(&rules, model, &reach, &cases, &judged_on);
         let facts = values_to_try(edits, &rules, model, bases.first());
         let days = days(edits, model);
-        let judged_on: Vec<Date> = cases.iter().map(|case| case.as_of).collect();
         let mut trial = Trial { model, edits, reach, sources };
         let mut found = trial.search(&bases, &facts, &days);
         if !found.as_ref().is_some_and(|found| trial.tells(found)) {
@@ -89,6 +89,17 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
         }
     }
     if is_equivalent_so_far { Witness::Equivalent } else { Witness::NotFound }
+}
+
+/// The days on which tests judge. Where there is no test, the first on which all is in force that ever comes into force.
+fn days_of_tests(model: &Model, cases: &[&Case<'_>]) -> Vec<Date> {
+    if !cases.is_empty() {
+        return cases.iter().map(|case| case.as_of).collect();
+    }
+    let policies = model.stacks.iter().flat_map(|stack| stack.policies.iter().map(|policy| policy.period));
+    let rules = model.stacks.iter().flat_map(|stack| stack.rules.iter().map(|rule| rule.period));
+    let last = policies.chain(rules).filter_map(|period| period.from).max();
+    vec![last.or(Date::from_ymd(2000, 1, 1)).unwrap_or(Date::MIN)]
 }
 
 /// The rules that a change concerns: of a rule itself, its exceptions and those that it is an exception to; of a 定义 or an aggregate all
