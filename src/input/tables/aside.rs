@@ -1,5 +1,6 @@
 //! Which rows below a head are no items.
 
+use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
 use crate::value::text::heading_key;
@@ -45,6 +46,7 @@ const SIGNATURES: [&str; 26] = [
 pub(super) struct Surroundings<'t> {
     /// By column: whether its heading feeds a fact, and whether items are named below it; none without a heading.
     pub(super) columns: &'t [Option<ColumnKind>],
+    pub(super) known: &'t Known,
     /// How many columns have a heading.
     pub(super) headings: usize,
     /// How many rows were read below the head.
@@ -86,7 +88,14 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if third.is_none() && is_note(first.text()) {
         return Some(Why::Note);
     }
-    (begins_signature(first.text()) && is_signature(row, table)).then_some(Why::Signature)
+    let begins = begins_signature(first.text()) || object_label(first.text(), table.known).is_some();
+    (begins && is_signature(row, table)).then_some(Why::Signature)
+}
+
+/// The label of a fact of an 对象 with which a text begins.
+pub(super) fn object_label<'t>(text: &'t str, known: &Known) -> Option<&'t str> {
+    let (label, _) = text.split_once(['：', ':'])?;
+    known.object_of(label).map(|_| label)
 }
 
 /// The same for a row with a single cell of its own.
@@ -103,7 +112,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if is_note(text) {
         return Some(Why::Note);
     }
-    if begins_signature(text) || text.ends_with("（盖章）") || text.ends_with("(盖章)") {
+    if begins_signature(text) || object_label(text, table.known).is_some() || text.ends_with("（盖章）") || text.ends_with("(盖章)") {
         return Some(Why::Signature);
     }
     let kind = table.columns.get(column).copied().flatten();
@@ -219,9 +228,13 @@ fn is_note(text: &str) -> bool {
     })
 }
 
-fn begins_signature(text: &str) -> bool {
-    let Some(at) = text.find(['：', ':']) else { return false };
-    let label = text.get(..at).unwrap_or_default();
+/// Whether a text is the label of a signature and its value: `填表人：张三`.
+pub(super) fn begins_signature(text: &str) -> bool {
+    text.find(['：', ':']).is_some_and(|at| names_signature(text.get(..at).unwrap_or_default()))
+}
+
+/// Whether a text is the label of a signature.
+pub(super) fn names_signature(label: &str) -> bool {
     label.len() <= 40
         && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
 }

@@ -4,8 +4,14 @@ use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
 use crate::input::row::{TableCell, TableRow, shown};
+use crate::input::tables::aside::{begins_signature, names_signature};
 use crate::value::cell::Cell;
 use crate::value::text::is_blank;
+
+/// Between a label and its value.
+const COLONS: [char; 2] = ['：', ':'];
+/// A label has so many characters at least that is found without a gap before it.
+const SHORTEST_LABEL: usize = 3;
 
 /// A label, its value and where the value stands.
 #[derive(Debug)]
@@ -20,24 +26,36 @@ pub(crate) struct Pair {
 
 /// The pairs in the rows above a table whose labels are facts of an 对象, with its name.
 pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, Pair)> {
+    let is_label = |text: &str| known.object_of(text).is_some();
+    let says_value = |cell: &TableCell<'_>| {
+        let text = shown(&cell.datum);
+        !is_label(&text) && !begins_signature(&text) && in_one_cell(cell, 0, &is_label).is_empty()
+    };
     let mut pairs = Vec::new();
-    for row in rows {
+    let mut rows = rows.iter().peekable();
+    while let Some(row) = rows.next() {
         let mut cells = row.own_cells().peekable();
+        let mut without_value = Vec::new();
         while let Some(cell) = cells.next() {
-            let within = in_one_cell(cell, row.number, &|label| known.object_of(label).is_some());
+            let within = in_one_cell(cell, row.number, &is_label);
             if !within.is_empty() {
-                pairs.extend(within.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))));
-                continue;
-            }
-            let text = shown(&cell.datum);
-            if let Some(object) = known.object_of(&text)
-                && let Some(value) = cells.next_if(|next| known.object_of(&shown(&next.datum)).is_none())
-            {
-                pairs.push((object.to_owned(), pair(cell, value, row.number)));
+                pairs.extend(within);
+            } else if is_label(&shown(&cell.datum)) {
+                match cells.next_if(|next| says_value(next)) {
+                    Some(value) => pairs.extend(Some(pair(cell, value, row.number))),
+                    None => without_value.push(cell),
+                }
             }
         }
+        // A label without a value beside it may have it in the row below.
+        let is_labelling = without_value.len() > 1 || without_value.iter().any(|cell| shown(&cell.datum).trim().ends_with(COLONS));
+        if is_labelling && let Some(below) = rows.next_if(|below| below.own_cells().all(says_value)) {
+            let values = without_value.into_iter().filter_map(|label| Some((label, below.cell(label.column)?)));
+            pairs.extend(values.map(|(label, value)| pair(label, value, below.number)));
+        }
     }
-    pairs
+    pairs.retain(|pair| !matches!(&pair.value, Cell::Text(value) if is_unfilled(value)));
+    pairs.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))).collect()
 }
 
 pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
@@ -50,29 +68,72 @@ fn place_of(column: usize, row: usize) -> String {
     if row == 0 { "表格上面".to_owned() } else { cell_name(column, row) }
 }
 
-/// `申请部门：区城管局　申请日期：2024-05-06`: the pairs within one cell whose labels are known.
+/// `申请部门：区城管局，申请日期：2024-05-06`: the pairs within one cell whose labels are known.
 pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&str) -> bool) -> Vec<Pair> {
     let text = shown(&cell.datum);
-    let mut pairs: Vec<Pair> = Vec::new();
-    let mut open = false;
-    for piece in text.split(|c: char| c.is_whitespace() || matches!(c, '；' | ';')).filter(|piece| !is_blank(piece)) {
-        let (label, value) = piece.split_once(['：', ':']).map_or((piece, None), |(label, value)| (label, Some(value)));
-        match (value, is_label(label)) {
-            (Some(value), true) => {
-                let value = Cell::Text(value.to_owned().into());
-                pairs.push(Pair { label: label.to_owned(), value, place: place_of(cell.column, row), column: cell.column });
-                open = true;
-            }
-            // Another label ends the value; blanks within it do not.
-            (Some(_), false) if !bare_key(label).chars().all(|c| c.is_ascii_digit()) => open = false,
-            (Some(_) | None, _) => {
-                if let Some(Cell::Text(value)) = pairs.last_mut().filter(|_| open).map(|pair| &mut pair.value) {
-                    let gap = if value.is_empty() { "" } else { " " };
-                    *value = [value, gap, piece].concat().into();
-                }
-            }
+    let labels = labels_within(&text, is_label);
+    let ends = labels.iter().skip(1).map(|label| label.begin).chain([text.len()]);
+    let known = labels.iter().zip(ends).filter(|(label, _)| label.is_known);
+    let mut pairs = Vec::new();
+    for (label, end) in known {
+        let name = text.get(label.begin..label.colon).unwrap_or_default().trim();
+        let value = text.get(label.colon..end).unwrap_or_default().trim_start_matches(COLONS);
+        let value = if end < text.len() { value.trim_end_matches(is_gap) } else { value.trim_end_matches(['；', ';']) };
+        // `（申请日期：2024-05-06）`
+        let is_open = value.contains(['（', '(']);
+        let value = if is_open { value } else { value.trim_end_matches(['）', ')']) };
+        let value = value.trim_matches(['_', '＿']).split_whitespace().collect::<Vec<&str>>().join(" ");
+        if !is_unfilled(&value) {
+            let (label, value) = (name.to_owned(), Cell::Text(value.into()));
+            pairs.push(Pair { label, value, place: place_of(cell.column, row), column: cell.column });
         }
     }
-    pairs.retain(|pair| !matches!(&pair.value, Cell::Text(value) if is_blank(value)));
     pairs
+}
+
+/// A label within a cell, in bytes of its text.
+struct Label {
+    begin: usize,
+    colon: usize,
+    is_known: bool,
+}
+
+/// The labels before the colons of a text. Those that nobody knows end the value before them where a gap sets them apart.
+fn labels_within(text: &str, is_label: &dyn Fn(&str) -> bool) -> Vec<Label> {
+    let mut labels: Vec<Label> = Vec::new();
+    let mut after = 0;
+    for (colon, sign) in text.char_indices().filter(|(_, sign)| COLONS.contains(sign)) {
+        let before = text.get(after..colon).unwrap_or_default();
+        let gap = before.char_indices().rev().find(|(_, sign)| is_gap(*sign));
+        let begin = gap.map_or(after, |(at, sign)| after + at + sign.len_utf8());
+        let label = text.get(begin..colon).unwrap_or_default();
+        let stands_apart = match gap {
+            Some((_, sign)) => sign.is_whitespace() || matches!(sign, '；' | ';') || names_signature(label),
+            None => after == 0,
+        };
+        let is_time = bare_key(label).chars().all(|c| c.is_ascii_digit());
+        if is_label(label) {
+            labels.push(Label { begin, colon, is_known: true });
+        } else if stands_apart && !is_time {
+            labels.push(Label { begin, colon, is_known: false });
+        } else if let Some((at, _)) = label.char_indices().find(|(at, _)| {
+            let end = label.get(*at..).unwrap_or_default();
+            end.chars().count() >= SHORTEST_LABEL && is_label(end)
+        }) {
+            // `申请部门：区城管局申请日期：2024-05-06`
+            labels.push(Label { begin: begin + at, colon, is_known: true });
+        }
+        after = colon + sign.len_utf8();
+    }
+    labels
+}
+
+/// What may stand between a value and the next label.
+fn is_gap(sign: char) -> bool {
+    sign.is_whitespace() || matches!(sign, '；' | ';' | '，' | ',' | '、' | '/' | '／' | '|' | '｜' | '。' | '（' | '(')
+}
+
+/// Whether a value is a line, or the words of a day, for somebody to write on: `____`, `　年　月　日`.
+fn is_unfilled(value: &str) -> bool {
+    value.chars().all(|c| c.is_whitespace() || matches!(c, '_' | '＿' | '年' | '月' | '日')) || is_blank(value)
 }

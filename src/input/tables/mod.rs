@@ -5,6 +5,7 @@ pub(super) mod facts;
 pub(super) mod head;
 #[cfg(feature = "office")]
 pub(super) mod object_sheet;
+mod turned;
 mod units;
 
 use super::error::ReadError;
@@ -16,11 +17,12 @@ use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, co
 use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
-use aside::{ColumnKind, Surroundings};
+use aside::{ColumnKind, Surroundings, object_label};
 use facts::{Pair, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
+use turned::refuse_form;
 use units::{is_unit_row, unit_of, units_above, units_of_columns, units_of_row};
 
 /// So many rows that are no items are named.
@@ -206,6 +208,9 @@ impl<'s, 't> Tables<'s, 't> {
             }
             return rows.into_iter().skip(head.last + 1).try_for_each(|row| self.row(row));
         }
+        if !self.options.is_table && self.options.heading_row.is_none() {
+            refuse_form(&rows, self.known)?;
+        }
         let head = match self.options.heading_row {
             Some(number) => {
                 let head = head_at(&rows, number, self.known);
@@ -239,6 +244,15 @@ impl<'s, 't> Tables<'s, 't> {
         {
             let message = format!("这里到第{last}行在表头上面，没有一个列名是政策知道的，没有读");
             self.warn(message, Some(self.place_of(first)));
+        }
+    }
+
+    /// Facts of an 对象 that stand where they are not read.
+    fn warn_of_facts_below<'c>(&mut self, row: &impl Row<'c>) {
+        let labels = row.own_glances().filter_map(|cell| object_label(cell.text(), self.known));
+        let lost: String = labels.filter(|label| !self.labels.contains_key(*label)).map(|label| format!("「{label}」")).collect();
+        if !lost.is_empty() {
+            self.warn(format!("{lost}写在列名下面，没有读：移到列名上面"), Some(self.place_of(row.number())));
         }
     }
 
@@ -304,7 +318,7 @@ impl<'s, 't> Tables<'s, 't> {
     /// Takes a row below a head: an item, or one that is none.
     fn below_head<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let Some(table) = &mut self.table else { return Ok(()) };
-        let why = if self.options.all_rows || self.options.is_table { None } else { table.why(&row) };
+        let why = if self.options.all_rows || self.options.is_table { None } else { table.why(&row, self.known) };
         table.rows += 1;
         table.above = why;
         match why {
@@ -318,6 +332,9 @@ impl<'s, 't> Tables<'s, 't> {
             }
             Some(why) => {
                 self.units.extend(units_of_row(&row));
+                if why == Why::Signature {
+                    self.warn_of_facts_below(&row);
+                }
                 self.set_aside(&row, why);
                 Ok(())
             }
@@ -443,7 +460,7 @@ impl Table {
     }
 
     /// Why a row is no item, if it is none.
-    fn why<'c>(&self, row: &impl Row<'c>) -> Option<Why> {
+    fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
         if self.repeats_head(row) {
             return Some(Why::Heading);
         }
@@ -451,7 +468,7 @@ impl Table {
             return Some(Why::Units);
         }
         let Table { kinds, headings, rows, above, .. } = self;
-        aside::why(row, &Surroundings { columns: kinds, headings: *headings, rows: *rows, above: *above })
+        aside::why(row, &Surroundings { columns: kinds, known, headings: *headings, rows: *rows, above: *above })
     }
 
     /// Whether all cells of a row stand in the head above them.
