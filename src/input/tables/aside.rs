@@ -3,7 +3,9 @@
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
+use crate::input::tables::facts::COLONS;
 use crate::value::text::heading_key;
+use std::cmp::Ordering;
 
 /// So many rows right below a head may number its columns or show how they are filled in.
 const FIRST_ROWS: usize = 3;
@@ -11,6 +13,63 @@ const FIRST_ROWS: usize = 3;
 const LONGEST_TOTAL: usize = 12;
 
 const TOTALS: [&str; 5] = ["合计", "小计", "总计", "共计", "累计"];
+/// These mean a sum where a row begins with them and only numbers follow: an item may be called so.
+const LOOSE_TOTALS: [&str; 7] = ["汇总", "总数", "总和", "总额", "总共", "共", "全部"];
+/// What a sum may be of, before these words.
+const SCOPES: [&str; 11] = ["全区", "全县", "全市", "全省", "全镇", "全乡", "全街道", "本页", "本表", "以上", "各项"];
+/// What may follow the word for a sum: 合计数.
+const TOTAL_ENDS: [char; 4] = ['数', '额', '行', '栏'];
+/// With what a text ends in which one of these words may be.
+const LAST_OF_TOTALS: &[char] = &[
+    '计', '：', ':', '）', ')', '数', '额', '行', '栏', '总', '和', '共', '部', '项', '个', '件', '条', '人', '名', '元', '均', '值', '0',
+    '1', '2', '3', '4', '5', '6', '7', '8', '9',
+];
+const AVERAGES: [&str; 3] = ["平均", "平均数", "平均值"];
+/// Headings that many tables have.
+const COMMON_HEADINGS: [&str; 35] = [
+    "序号",
+    "编号",
+    "姓名",
+    "名称",
+    "性别",
+    "年龄",
+    "职务",
+    "职称",
+    "岗位",
+    "电话",
+    "联系电话",
+    "联系方式",
+    "手机",
+    "手机号",
+    "手机号码",
+    "办公电话",
+    "传真",
+    "邮箱",
+    "电子邮箱",
+    "地址",
+    "联系地址",
+    "联系人",
+    "负责人",
+    "经办人",
+    "单位",
+    "单位名称",
+    "部门",
+    "科室",
+    "备注",
+    "说明",
+    "数量",
+    "金额",
+    "日期",
+    "时间",
+    "签名",
+];
+const SERIALS: [&str; 3] = ["序号", "编号", "序"];
+/// Signatures that duties are called as well.
+const DUTIES: [&str; 3] = ["审核", "复核", "制表"];
+/// A name has so many characters at most.
+const LONGEST_NAME: usize = 4;
+/// A heading has so many characters at most.
+const LONGEST_HEADING: usize = 10;
 const NOTES: [&str; 8] = ["注", "备注", "说明", "填表说明", "填报说明", "填写说明", "附注", "注意"];
 const EXAMPLES: [&str; 6] = ["例", "示例", "样例", "填写示例", "填表示例", "填报示例"];
 const SIGNATURES: [&str; 26] = [
@@ -53,6 +112,17 @@ pub(super) struct Surroundings<'t> {
     pub(super) rows: usize,
     /// Why the row above is no item.
     pub(super) above: Option<Why>,
+    /// Whether the row above is a part of a sum.
+    pub(super) below_part: bool,
+}
+
+/// A row that is, or may be, a part of a row above it: 其中.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Of a sum, which is no item.
+    OfTotal,
+    /// Of what may be an item, as it may be itself.
+    Doubtful,
 }
 
 /// What stands in a column.
@@ -94,7 +164,7 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
 
 /// The label of a fact of an 对象 with which a text begins.
 pub(super) fn object_label<'t>(text: &'t str, known: &Known) -> Option<&'t str> {
-    let (label, _) = text.split_once(['：', ':'])?;
+    let (label, _) = text.split_once(COLONS)?;
     known.object_of(label).map(|_| label)
 }
 
@@ -102,18 +172,22 @@ pub(super) fn object_label<'t>(text: &'t str, known: &Known) -> Option<&'t str> 
 fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> Option<Why> {
     let (column, text) = (cell.column, cell.text());
     let has_title = table.columns.iter().flatten().any(|kind| *kind == ColumnKind::Title);
-    // In a list of one or two columns nothing stands alone.
-    if table.headings < 3 {
-        return None;
-    }
     if may_be_total(text) && is_total(row) {
         return Some(Why::Total);
     }
-    if is_note(text) {
+    // In a list of one or two columns items stand alone as well.
+    let is_narrow = table.headings < 3;
+    let goes_on = || table.above == Some(Why::Note) && text.starts_with(|c: char| c.is_ascii_digit());
+    if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() {
         return Some(Why::Note);
     }
-    if begins_signature(text) || object_label(text, table.known).is_some() || text.ends_with("（盖章）") || text.ends_with("(盖章)") {
+    let signs =
+        begins_signature(text) || object_label(text, table.known).is_some() || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
+    }
+    if is_narrow {
+        return None;
     }
     let kind = table.columns.get(column).copied().flatten();
     let names = |kind: Option<ColumnKind>| match kind {
@@ -151,24 +225,120 @@ fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = us
     })
 }
 
-/// Whether a text is short and ends as the word for a sum does: few do, so that few rows are looked at closely.
+/// Whether a text is short and holds what the word for a sum does: few do, so that few rows are looked at closely.
 fn may_be_total(text: &str) -> bool {
-    text.ends_with(['计', '：', ':']) && text.len() <= 4 * LONGEST_TOTAL
+    text.len() <= 4 * LONGEST_TOTAL && text.ends_with(LAST_OF_TOTALS) && text.contains(['计', '总', '共', '全', '均'])
 }
 
-fn is_total_word(text: &str) -> bool {
+/// How surely a text means a sum.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TotalWord {
+    /// 小计, whatever follows.
+    Sure,
+    /// 园林局小计, if nothing but numbers follow.
+    Named,
+    /// 汇总, if besides a row begins with it.
+    Loose,
+}
+
+/// How surely a text means a sum, with what is counted after it: 合计（人、万元）, 合计：2项.
+fn total_word(text: &str) -> Option<TotalWord> {
     let key = heading_key(text);
-    let word = key.trim_end_matches(':');
-    word.chars().count() <= LONGEST_TOTAL && TOTALS.iter().any(|total| word.ends_with(total))
+    let word = match key.split_once(':') {
+        Some((word, count)) if is_amount(count) => word,
+        Some(_) => return None,
+        None => key.as_str(),
+    };
+    let word = word.strip_suffix(')').and_then(|word| word.rsplit_once('(')).map_or(word, |(word, _)| word);
+    if let Some(before) =
+        TOTALS.iter().find_map(|total| word.rsplit_once(total).filter(|(_, after)| counts(after)).map(|(before, _)| before))
+    {
+        let is_short = before.chars().count() + 2 <= LONGEST_TOTAL;
+        return if before.is_empty() { Some(TotalWord::Sure) } else { is_short.then_some(TotalWord::Named) };
+    }
+    let word = SCOPES.iter().find_map(|scope| word.strip_prefix(scope)).unwrap_or(word);
+    let is_loose = |total: &&&str| word.strip_prefix(**total).is_some_and(|after| counts(after) && (**total != "共" || !after.is_empty()));
+    LOOSE_TOTALS.iter().find(is_loose).map(|_| TotalWord::Loose)
+}
+
+/// Whether nothing but what is counted follows the word for a sum: 合计数, 合计共12.5万元.
+fn counts(after: &str) -> bool {
+    let after = after.strip_prefix(TOTAL_ENDS).unwrap_or(after).trim_start_matches('共');
+    let unit = after.trim_start_matches(|c: char| c.is_ascii_digit() || ".,一二两三四五六七八九十百千".contains(c));
+    after.is_empty() || unit.len() < after.len() && unit.chars().count() <= 2
 }
 
 /// Whether a row has the word for a sum, and nothing but numbers after it.
 fn is_total<'c>(row: &impl Row<'c>) -> bool {
-    let mut after = row.own_glances().skip_while(|cell| !is_total_word(cell.text()));
-    after.next().is_some_and(|word| {
+    let mut after = row.own_glances().enumerate().filter_map(|(at, cell)| Some((at, total_word(cell.text())?)));
+    let Some((at, word)) = after.next() else { return false };
+    let mut rest = row.own_glances().skip(at + 1).map(Glance::text).peekable();
+    match word {
         // 园林局小计 may be what something is called, 小计 may not.
-        TOTALS.contains(&heading_key(word.text()).trim_end_matches(':')) || after.all(|cell| is_amount(cell.text()))
-    })
+        TotalWord::Sure => true,
+        TotalWord::Named => rest.all(is_amount),
+        TotalWord::Loose => at == 0 && rest.peek().is_some() && rest.all(is_amount),
+    }
+}
+
+/// Whether a row is a part of the rows above it.
+pub(super) fn part<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Part> {
+    let is_numbered = row.own_glances().next().is_some_and(|cell| is_number(cell.text()));
+    let mut own = row.own_glances().skip(usize::from(is_numbered));
+    let first = own.next()?;
+    let are_amounts = own.all(|cell| is_amount(cell.text()));
+    if AVERAGES.contains(&first.text()) && are_amounts {
+        return Some(Part::OfTotal);
+    }
+    let is_name = table.columns.get(first.column).copied().flatten() == Some(ColumnKind::Title);
+    let is_below_total = table.above == Some(Why::Total) && are_amounts;
+    match first.text().strip_prefix("其中") {
+        Some(_) if is_below_total => Some(Part::OfTotal),
+        Some(_) => Some(Part::Doubtful),
+        None if is_below_total && table.below_part && !is_numbered => Some(if is_name { Part::Doubtful } else { Part::OfTotal }),
+        None => None,
+    }
+}
+
+/// Whether a row is the head of a table of its own, of which at most one heading is known. `is_apart`: whether it stands below a gap, or
+/// below what is no item.
+pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Known) -> bool {
+    let (mut cells, mut common) = (0, 0);
+    let mut begins_with_serial = false;
+    for cell in row.own_glances() {
+        let key = heading_key(cell.text());
+        begins_with_serial |= cells == 0 && SERIALS.contains(&key.as_str());
+        cells += 1;
+        if COMMON_HEADINGS.contains(&key.as_str()) || known.is_heading(cell.text()) {
+            common += 1;
+        } else if key.is_empty() || key.chars().count() > LONGEST_HEADING || key.contains(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+    }
+    cells >= 2 && common >= 2 && (begins_with_serial || is_apart && common * 2 >= cells)
+}
+
+/// Whether a row may begin as the heading of a section does.
+pub(super) fn may_head_section(text: &str) -> bool {
+    text.starts_with(|c: char| "（(第一二三四五六七八九十".contains(c))
+}
+
+/// Whether a row with the number of a section, and with nothing but its name and sums, has rows below it that are numbered within it.
+pub(super) fn heads_section<'c>(row: &impl Row<'c>, next: &impl Row<'c>) -> bool {
+    let mut own = row.own_glances();
+    let (Some(first), Some(below)) = (own.next(), next.own_glances().next()) else { return false };
+    let rest: Vec<&str> = own.map(Glance::text).collect();
+    let names = rest.iter().filter(|text| text.is_empty() || !is_amount(text)).count();
+    let key = heading_key(first.text());
+    let number = key.trim_matches(['(', ')', '、', '.']);
+    let is_number_alone = !number.is_empty() && after_digits(number) == Some("");
+    let is_heading = if is_number_alone { names == 1 } else { names == 0 && !rest.is_empty() && is_enumerated(first.text()) };
+    let is_numbered = match below.column.cmp(&first.column) {
+        Ordering::Less => is_number(below.text()),
+        Ordering::Equal => below.text().starts_with(|c: char| c.is_ascii_digit()),
+        Ordering::Greater => false,
+    };
+    is_heading && is_numbered
 }
 
 /// `63`, `63项`, `共63项`, `12.5万元`, `—`.
@@ -230,7 +400,7 @@ fn is_note(text: &str) -> bool {
 
 /// Whether a text is the label of a signature and its value: `填表人：张三`.
 pub(super) fn begins_signature(text: &str) -> bool {
-    text.find(['：', ':']).is_some_and(|at| names_signature(text.get(..at).unwrap_or_default()))
+    text.find(COLONS).is_some_and(|at| names_signature(text.get(..at).unwrap_or_default()))
 }
 
 /// Whether a text is the label of a signature.
@@ -239,9 +409,15 @@ pub(super) fn names_signature(label: &str) -> bool {
         && SIGNATURES.contains(&heading_key(label).trim_end_matches("(盖章)").trim_end_matches("(签字)").trim_end_matches("(签章)"))
 }
 
-/// Whether a row that begins with the label of a signature is no item: its cells fill at most about half of the columns.
+/// Whether a signature may be what a duty is called: `审核：排污许可`.
+fn may_be_duty(text: &str) -> bool {
+    let Some((label, value)) = text.split_once(COLONS) else { return false };
+    DUTIES.contains(&label.trim()) && value.trim().chars().count() > LONGEST_NAME
+}
+
+/// Whether a row that begins with the label of a signature is no item: its cells fill at most about half of the columns, or all are such.
 fn is_signature<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> bool {
-    row.own_glances().count() * 2 <= table.headings.max(2) + 1
+    row.own_glances().count() * 2 <= table.headings.max(2) + 1 || row.own_glances().all(|cell| begins_signature(cell.text()))
 }
 
 /// `一、行政处罚`, `（一）许可`, `第一部分`.

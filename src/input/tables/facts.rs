@@ -9,7 +9,7 @@ use crate::value::cell::Cell;
 use crate::value::text::is_blank;
 
 /// Between a label and its value.
-const COLONS: [char; 2] = ['：', ':'];
+pub(super) const COLONS: [char; 2] = ['：', ':'];
 /// A label has so many characters at least that is found without a gap before it.
 const SHORTEST_LABEL: usize = 3;
 
@@ -29,7 +29,7 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
     let is_label = |text: &str| known.object_of(text).is_some();
     let says_value = |cell: &TableCell<'_>| {
         let text = shown(&cell.datum);
-        !is_label(&text) && !begins_signature(&text) && in_one_cell(cell, 0, &is_label).is_empty()
+        !is_label(&text) && !begins_signature(&text) && !names_units(&text) && in_one_cell(cell, 0, &is_label).is_empty()
     };
     let mut pairs = Vec::new();
     let mut rows = rows.iter().peekable();
@@ -89,6 +89,11 @@ pub(super) fn in_one_cell(cell: &TableCell<'_>, row: usize, is_label: &dyn Fn(&s
         }
     }
     pairs
+}
+
+/// Whether a text says in which unit numbers are.
+fn names_units(text: &str) -> bool {
+    text.split_once(COLONS).is_some_and(|(label, _)| label.trim_end().ends_with("单位"))
 }
 
 /// A label within a cell, in bytes of its text.

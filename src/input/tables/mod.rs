@@ -17,7 +17,7 @@ use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, co
 use super::remark::InputWarning;
 use super::row::{Glance, Look, Row, Source, TableRow, is_blank};
 use crate::value::text::heading_key;
-use aside::{ColumnKind, Surroundings, object_label};
+use aside::{ColumnKind, Part, Surroundings, object_label};
 use facts::{Pair, pairs_above};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
@@ -31,6 +31,11 @@ const MAX_SET_ASIDE: usize = 1000;
 const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
+/// How rows look that do not look as if they counted.
+const HIDDEN: &str = "隐藏的";
+const FILTERED: &str = "筛选掉的";
+const STRUCK: &str = "划掉的";
+const PART: &str = "像是上面一行的一部分（其中）的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
 
@@ -47,6 +52,8 @@ pub(super) struct Tables<'s, 't> {
     units: Vec<String>,
     /// The table whose rows are read; none before its head is found.
     table: Option<Table>,
+    /// The table below it that is not read.
+    unknown: Option<Unknown>,
     /// Rows in which a head is looked for.
     waiting: Vec<TableRow<'static>>,
     /// The name of the sheet at hand; none for CSV.
@@ -58,7 +65,7 @@ pub(super) struct Tables<'s, 't> {
     /// How many rows were set aside that are not named.
     unnamed: usize,
     /// Items that do not look as if they counted.
-    odd: Vec<(Look, String)>,
+    odd: Vec<(&'static str, String)>,
     /// Columns of the sheet at hand that are hidden, from 0.
     hidden_columns: Vec<(usize, usize)>,
 }
@@ -79,6 +86,18 @@ struct Table {
     /// How many rows were read below its head.
     rows: usize,
     above: Option<Why>,
+    below_part: bool,
+    /// The row that was looked at last.
+    last_row: usize,
+    /// What the row below its head says of units.
+    column_units: Option<HashMap<usize, String>>,
+}
+
+/// A table of which no heading is known, below one that is read.
+struct Unknown {
+    first: usize,
+    last: usize,
+    headings: String,
 }
 
 impl<'s, 't> Tables<'s, 't> {
@@ -93,6 +112,7 @@ impl<'s, 't> Tables<'s, 't> {
             labels: HashMap::new(),
             units: Vec::new(),
             table: None,
+            unknown: None,
             waiting: Vec::new(),
             sheet: None,
             several,
@@ -121,9 +141,10 @@ impl<'s, 't> Tables<'s, 't> {
     /// Takes the next row of the sheet.
     pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
-        let is_head =
-            || !self.options.is_table && row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.written));
-        if self.table.is_none() || !self.waiting.is_empty() || is_head() {
+        let is_head = !self.options.is_table
+            && (row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.written))
+                || !self.options.all_rows && self.table.as_ref().is_some_and(|table| table.may_end_above(&row, self.known)));
+        if self.table.is_none() || !self.waiting.is_empty() || is_head {
             self.waiting.push(row.into_owned());
             return if self.waiting.len() >= enough { self.settle() } else { Ok(()) };
         }
@@ -135,13 +156,14 @@ impl<'s, 't> Tables<'s, 't> {
         while !self.waiting.is_empty() {
             self.settle()?;
         }
+        self.end_unknown();
         Ok(self.table.is_some())
     }
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for (look, how) in [(Look::Hidden, "隐藏的"), (Look::Filtered, "筛选掉的"), (Look::Struck, "划掉的")] {
-            let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == look).map(|(_, place)| place.as_str()).collect();
+        for how in [HIDDEN, FILTERED, STRUCK, PART] {
+            let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
             let which = if rows.len() == 1 { String::new() } else { format!("（共 {} 行：{named}等）", rows.len()) };
@@ -192,21 +214,20 @@ impl<'s, 't> Tables<'s, 't> {
     /// Finds the head among the rows that wait, and takes those below it.
     fn settle(&mut self) -> Result<(), ReadError> {
         let rows = std::mem::take(&mut self.waiting);
-        if let Some(table) = &mut self.table {
+        if let Some(table) = &self.table {
             let head = known_head(&rows, self.known, 2).filter(|head| head.first == 0 && head.known * 4 >= head.filled);
-            let Some(head) = head else { return self.below_head_and_on(rows) };
+            let head = head
+                .or_else(|| rows.first().filter(|row| self.begins_other_table(row)).and_then(|row| head_at(&rows, row.number, self.known)));
+            let repeats = head.as_ref().filter(|head| table.has_same_head(head)).map(|head| head.last);
+            let repeats = repeats.or_else(|| rows.first().filter(|row| table.repeats_head(*row)).map(|_| 0));
             let has_other_units = !self.units.is_empty() && *self.units != *table.units;
-            if has_other_units || !table.has_same_head(&head) {
-                return self.begin_table(rows, &head);
-            }
-            if self.options.all_rows {
-                return self.below_head_and_on(rows);
-            }
-            table.above = Some(Why::Heading);
-            for row in rows.iter().take(head.last + 1) {
-                self.set_aside(row, Why::Heading);
-            }
-            return rows.into_iter().skip(head.last + 1).try_for_each(|row| self.row(row));
+            return match (repeats.filter(|_| head.is_none() || !has_other_units), head) {
+                (Some(_), _) if self.options.all_rows => self.below_head_and_on(rows),
+                (Some(last), head) => self.repeat_head(rows, last, head),
+                (None, Some(head)) if head.known > 0 => self.begin_table(rows, &head),
+                (None, Some(_)) => self.begin_unknown(rows),
+                (None, None) => self.below_head_and_on(rows),
+            };
         }
         if !self.options.is_table && self.options.heading_row.is_none() {
             refuse_form(&rows, self.known)?;
@@ -228,11 +249,72 @@ impl<'s, 't> Tables<'s, 't> {
         self.begin_table(rows, &head)
     }
 
+    /// Whether a row is the head of a table of which little is known.
+    fn begins_other_table(&self, row: &TableRow<'_>) -> bool {
+        let is_apart = self.table.as_ref().is_some_and(|table| table.is_apart(row));
+        !self.options.all_rows && aside::is_other_head(row, is_apart, self.known)
+    }
+
+    /// Takes the head of the table at hand when it comes again.
+    fn repeat_head(&mut self, rows: Vec<TableRow<'static>>, last: usize, head: Option<Head>) -> Result<(), ReadError> {
+        self.end_unknown();
+        let Some(table) = &mut self.table else { return Ok(()) };
+        let units = rows.get(last + 1).and_then(units_of_columns);
+        if let Some(head) = head.filter(|_| units.is_some() && units != table.column_units) {
+            return self.begin_table(rows, &head);
+        }
+        let below = last + 1 + usize::from(units.is_some());
+        (table.rows, table.above, table.below_part) = (0, Some(Why::Heading), false);
+        table.last_row = rows.iter().take(below).next_back().map_or(0, |row| row.number);
+        for (at, row) in rows.iter().enumerate().take(below) {
+            self.set_aside(row, if at > last { Why::Units } else { Why::Heading });
+        }
+        rows.into_iter().skip(below).try_for_each(|row| self.row(row))
+    }
+
+    /// Begins a table of which nothing is known.
+    fn begin_unknown(&mut self, rows: Vec<TableRow<'static>>) -> Result<(), ReadError> {
+        if let Some(row) = rows.first().filter(|_| self.unknown.is_none()) {
+            let headings = row.own_glances().take(NAMED).map(|cell| format!("「{}」", cell.text())).collect();
+            self.unknown = Some(Unknown { first: row.number, last: row.number, headings });
+        }
+        self.below_head_and_on(rows)
+    }
+
+    /// Says which rows were passed over.
+    fn end_unknown(&mut self) {
+        if let Some(Unknown { first, last, headings }) = self.unknown.take() {
+            let message = format!("这里到第{last}行是另一张表，列名{headings}没有一个是政策知道的，没有读");
+            self.warn(message, Some(self.place_of(first)));
+        }
+    }
+
     /// Takes the first of some rows as one of the table at hand, and looks at the others.
     fn below_head_and_on(&mut self, rows: Vec<TableRow<'static>>) -> Result<(), ReadError> {
+        let heads = !self.options.all_rows && !self.options.is_table && self.is_above_section(&rows);
         let mut rows = rows.into_iter();
-        rows.next().map_or(Ok(()), |first| self.below_head(first))?;
+        if let Some(first) = rows.next() {
+            match &mut self.table {
+                Some(table) if heads => {
+                    (table.above, table.last_row) = (Some(Why::Section), first.number);
+                    self.set_aside(&first, Why::Section);
+                }
+                Some(_) | None => self.below_head(first)?,
+            }
+        }
         rows.try_for_each(|row| self.row(row))
+    }
+
+    /// Whether the first of some rows is no item by what stands below it: the heading of a section, or what a further table is called.
+    fn is_above_section(&self, rows: &[TableRow<'_>]) -> bool {
+        let [first, below, ..] = rows else { return false };
+        let (None, Some(table)) = (&self.unknown, &self.table) else { return false };
+        if aside::heads_section(first, below) {
+            return true;
+        }
+        let is_alone = first.own_cells().count() == 1 && first.number > table.last_row + 1 && below.number == first.number + 1;
+        let rest = rows.get(1..).unwrap_or_default();
+        is_alone && (known_head(rest, self.known, 2).is_some_and(|head| head.first == 0) || aside::is_other_head(below, true, self.known))
     }
 
     /// Rows above a head that look like items of another table.
@@ -258,6 +340,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Begins a table below a head, and takes the rows that follow.
     fn begin_table(&mut self, rows: Vec<TableRow<'static>>, head: &Head) -> Result<(), ReadError> {
+        self.end_unknown();
         let mut above: Arc<[String]> = units_above(rows.get(..head.first).unwrap_or_default()).into();
         if above.is_empty() {
             // What is written over the first table of a sheet holds for those below, until another unit is.
@@ -280,6 +363,9 @@ impl<'s, 't> Tables<'s, 't> {
             heading_row,
             rows: 0,
             above: None,
+            below_part: false,
+            last_row: heading_row + usize::from(units.is_some()),
+            column_units: units.clone(),
         };
         for HeadColumn { column, text, parts, is_known, unit_above } in &head.columns {
             let kind = match *is_known || self.known.is_empty() {
@@ -317,10 +403,26 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Takes a row below a head: an item, or one that is none.
     fn below_head<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
+        if let Some(unknown) = &mut self.unknown {
+            unknown.last = row.number();
+            return Ok(());
+        }
         let Some(table) = &mut self.table else { return Ok(()) };
-        let why = if self.options.all_rows || self.options.is_table { None } else { table.why(&row, self.known) };
+        let judges_all = self.options.all_rows || self.options.is_table;
+        let why = if judges_all { None } else { table.why(&row, self.known) };
+        let part = if judges_all || why.is_some() { None } else { table.part(&row, self.known) };
+        let is_part_of_total = part == Some(Part::OfTotal);
         table.rows += 1;
-        table.above = why;
+        table.last_row = row.number();
+        table.below_part = is_part_of_total || part.is_some() && table.below_part;
+        table.above = if table.below_part { Some(Why::Total) } else { why };
+        if is_part_of_total {
+            self.set_aside(&row, Why::Total);
+            return Ok(());
+        }
+        if part == Some(Part::Doubtful) {
+            self.odd.push((PART, self.place_of(row.number())));
+        }
         match why {
             None => {
                 self.warn_of_units(row.number());
@@ -385,9 +487,13 @@ impl<'s, 't> Tables<'s, 't> {
             return (self.take)(&self.input.headings, ListRow::Total(record));
         }
         self.items += 1;
-        if look != Look::Plain {
-            self.odd.push((look, self.place_of(number)));
-        }
+        let how = match look {
+            Look::Plain => None,
+            Look::Hidden => Some(HIDDEN),
+            Look::Filtered => Some(FILTERED),
+            Look::Struck => Some(STRUCK),
+        };
+        self.odd.extend(how.map(|how| (how, self.place_of(number))));
         if let Some(table) = self.read.tables.last_mut() {
             table.first = table.first.or(Some(number));
             table.last = Some(number);
@@ -461,14 +567,35 @@ impl Table {
 
     /// Why a row is no item, if it is none.
     fn why<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Why> {
-        if self.repeats_head(row) {
-            return Some(Why::Heading);
-        }
         if is_unit_row(row, self.headings) {
             return Some(Why::Units);
         }
-        let Table { kinds, headings, rows, above, .. } = self;
-        aside::why(row, &Surroundings { columns: kinds, known, headings: *headings, rows: *rows, above: *above })
+        aside::why(row, &self.surroundings(known))
+    }
+
+    fn part<'c>(&self, row: &impl Row<'c>, known: &Known) -> Option<Part> {
+        let is_worth_a_look = self.below_part || row.own_glances().take(2).any(|cell| cell.text().starts_with(['其', '平']));
+        if is_worth_a_look { aside::part(row, &self.surroundings(known)) } else { None }
+    }
+
+    fn surroundings<'t>(&'t self, known: &'t Known) -> Surroundings<'t> {
+        let Table { kinds, headings, rows, above, below_part, .. } = self;
+        Surroundings { columns: kinds, known, headings: *headings, rows: *rows, above: *above, below_part: *below_part }
+    }
+
+    /// Whether a row stands below a gap, or below what is no item.
+    fn is_apart<'c>(&self, row: &impl Row<'c>) -> bool {
+        row.number() > self.last_row + 1 || self.above.is_some()
+    }
+
+    /// Whether it takes the rows below it to tell what a row is.
+    fn may_end_above<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+        let mut own = row.own_glances();
+        let Some(first) = own.next() else { return false };
+        aside::may_head_section(first.text())
+            || row.number() > self.last_row + 1 && own.next().is_none()
+            || (self.is_apart(row) || first.text().starts_with(['序', '编'])) && aside::is_other_head(row, self.is_apart(row), known)
+            || self.repeats_head(row)
     }
 
     /// Whether all cells of a row stand in the head above them.
