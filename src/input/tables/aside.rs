@@ -3,10 +3,11 @@
 use crate::input::known::Known;
 use crate::input::read_report::Why;
 use crate::input::row::{Glance, Row, Source};
-use crate::input::tables::facts::COLONS;
 use crate::value::text::heading_key;
 use std::cmp::Ordering;
 
+/// Between a label and its value.
+pub(super) const COLONS: [char; 2] = ['：', ':'];
 /// So many rows right below a head may number its columns or show how they are filled in.
 const FIRST_ROWS: usize = 3;
 /// The word for a sum has so many characters at most, with what it is a sum of.

@@ -4,12 +4,10 @@ use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
 use crate::input::row::{TableCell, TableRow, shown};
-use crate::input::tables::aside::{begins_signature, names_signature};
+use crate::input::tables::aside::{COLONS, begins_signature, names_signature};
 use crate::value::cell::Cell;
 use crate::value::text::is_blank;
 
-/// Between a label and its value.
-pub(super) const COLONS: [char; 2] = ['：', ':'];
 /// A label has so many characters at least that is found without a gap before it.
 const SHORTEST_LABEL: usize = 3;
 

@@ -32,9 +32,7 @@ const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
 /// How rows look that do not look as if they counted.
-const HIDDEN: &str = "隐藏的";
-const FILTERED: &str = "筛选掉的";
-const STRUCK: &str = "划掉的";
+const ODD_LOOKS: [(Look, &str); 3] = [(Look::Hidden, "隐藏的"), (Look::Filtered, "筛选掉的"), (Look::Struck, "划掉的")];
 const PART: &str = "像是上面一行的一部分（其中）的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
@@ -162,7 +160,7 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for how in [HIDDEN, FILTERED, STRUCK, PART] {
+        for how in ODD_LOOKS.map(|(_, how)| how).into_iter().chain([PART]) {
             let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
@@ -487,12 +485,7 @@ impl<'s, 't> Tables<'s, 't> {
             return (self.take)(&self.input.headings, ListRow::Total(record));
         }
         self.items += 1;
-        let how = match look {
-            Look::Plain => None,
-            Look::Hidden => Some(HIDDEN),
-            Look::Filtered => Some(FILTERED),
-            Look::Struck => Some(STRUCK),
-        };
+        let how = ODD_LOOKS.iter().find(|(odd, _)| *odd == look).map(|(_, how)| *how);
         self.odd.extend(how.map(|how| (how, self.place_of(number))));
         if let Some(table) = self.read.tables.last_mut() {
             table.first = table.first.or(Some(number));
