@@ -54,19 +54,20 @@ impl From<ArithmeticError> for Fault {
 }
 
 impl Fault {
-    /// Whether a value for which it arises is as good as any other: what it leaves unknown may then turn out either way.
+    /// Whether a value for which it arises is as good as any other: what it leaves unknown may then turn out either way. Nobody fills in what
+    /// is beyond all numbers and dates.
     pub fn is_open(&self) -> bool {
         match self {
-            Fault::NotListed { .. } | Fault::NotSet(_) => true,
+            Fault::Overflow | Fault::DateRange => false,
             Fault::DivisionByZero
-            | Fault::Overflow
-            | Fault::DateRange
             | Fault::NoCalendar
             | Fault::CalendarEnds(_)
             | Fault::EmptyCell { .. }
+            | Fault::NotListed { .. }
+            | Fault::NotSet(_)
             | Fault::EmptyAggregate
             | Fault::NoLawName
-            | Fault::NamesNone(_) => false,
+            | Fault::NamesNone(_) => true,
         }
     }
 
@@ -74,7 +75,7 @@ impl Fault {
     pub fn describe(&self, model: &Model) -> String {
         match self {
             Fault::DivisionByZero => "除数为零，算不出结果".to_owned(),
-            Fault::Overflow => "计算结果达到或超过一万亿，超出范围".to_owned(),
+            Fault::Overflow => "计算结果超出范围：达到或超过一万亿，或者位数太多".to_owned(),
             Fault::DateRange => "日期的加减超出范围，或加减的不是整日、整月".to_owned(),
             Fault::NoCalendar => "没有“日历”，算不出工作日".to_owned(),
             Fault::CalendarEnds(year) => format!("日历没有 {year} 年，算不出工作日"),

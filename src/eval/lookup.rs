@@ -15,14 +15,27 @@ use crate::value::{Text, Value};
 impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
     pub(super) fn row_of(&self, id: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
-        let (key, day) = self.on_day(key, at)?;
         let table = &self.context.model().tables[id];
-        let key = table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model());
-        let row = table.row(&key, day);
+        let (row, key) = match self.on_day(key, at) {
+            Ok((key, day)) => {
+                let key = self.table_key(key, id);
+                (table.row(&key, day), key)
+            }
+            // What no row has at any time has none on an unknown day.
+            Err(causes) => match self.value(key).map(|key| self.table_key(key, id)) {
+                Ok(key) if table.key_of(&key).is_none() => (None, key),
+                Ok(_) | Err(_) => return Err(causes),
+            },
+        };
         if row.is_none() {
             self.rule_out(id, &key)?;
         }
         Ok((row, key))
+    }
+
+    fn table_key(&self, key: Value, table: TableId) -> Value {
+        let table = &self.context.model().tables[table];
+        table_key(key, table.columns.get(table.key).map(|column| &column.ty), self.context.model())
     }
 
     /// The key that a text names on the day of the context (or of `at`), and the text.
@@ -63,8 +76,9 @@ impl Evaluator<'_> {
         if let Some(cell) = row.and_then(|row| model.tables[table].cell(row, column)) {
             return Ok(cell.clone());
         }
-        // No such key: it is the key's fact that is missing.
-        let missing = if row.is_none() { self.facts_of([Some(key), at].into_iter().flatten()) } else { None };
+        // No such key: it is the key's fact that is missing, and the day's where another day has it.
+        let day = at.filter(|_| model.tables[table].key_of(&value).is_some());
+        let missing = if row.is_none() { self.facts_of([Some(key), day].into_iter().flatten()) } else { None };
         let empty = || Causes::fault(Fault::EmptyCell { table, key: show(&value, &Type::Error, &model.symbols), column });
         Err(missing.unwrap_or_else(empty))
     }

@@ -188,8 +188,8 @@ impl Grid {
     }
 }
 
-/// The steps around which `left` turns from below to equal to above `right`: the last one before and the first one after each turn, and the
-/// ends of where both can be computed. `None`: not monotone.
+/// The steps around which `left` turns from below to equal to above `right`: the last one before and the first one after each turn, and those
+/// at which it begins and ceases to be defined. `None`: not monotone.
 pub fn turning_points(
     context: &Context<'_>,
     left: &Expression,
@@ -212,11 +212,11 @@ pub fn turning_points(
         Some(if up { order } else { order.reverse() })
     };
     sign(middle)?;
-    let (low, high) = grid.ends();
-    let low = edge(|at| sign(at).is_some(), middle, low);
-    let high = edge(|at| sign(at).is_some(), middle, high);
+    let ends = grid.ends();
+    let low = edge(|at| sign(at).is_some(), middle, ends.0);
+    let high = edge(|at| sign(at).is_some(), middle, ends.1);
     let first = |wanted: Ordering| first_where(|at| sign(at).is_some_and(|order| order >= wanted), low, high);
-    let mut points = vec![low, high];
+    let mut points: Vec<i128> = [low - 1, low, high, high + 1].into_iter().filter(|point| (ends.0..=ends.1).contains(point)).collect();
     for turn in [first(Ordering::Equal), first(Ordering::Greater)].into_iter().flatten() {
         points.extend([turn - 1, turn].into_iter().filter(|point| (low..=high).contains(point)));
     }
