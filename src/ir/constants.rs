@@ -11,13 +11,14 @@ use crate::ir::{Expression, ExpressionKind, FieldId};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::value::Value;
+use crate::value::date::Date;
 use crate::value::number::Number;
 use crate::value::show::show;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::Unit;
 
-/// Checks every constant of a stack.
-pub fn check(names: &Names<'_>, builder: &mut ModelBuilder) {
+/// Checks every constant of a stack. `as_of`: the day on which a policy has to be in force for its 设定 to count; none: all count.
+pub fn check(names: &Names<'_>, builder: &mut ModelBuilder, as_of: Option<Date>) {
     for (id, (ty, declared)) in names.parameters.enumerated() {
         builder.stack.parameters[id] = Checker::new(names, builder, declared.policy).parameter(declared.ast, ty);
     }
@@ -27,7 +28,8 @@ pub fn check(names: &Names<'_>, builder: &mut ModelBuilder) {
     for (policy, member) in names.members.enumerated() {
         for declaration in member.package.declarations() {
             if let ast::DeclarationKind::Setting(ast) = &declaration.kind {
-                Checker::new(names, builder, policy).setting(ast);
+                let counts = as_of.is_none_or(|day| member.package.period().contains(day));
+                Checker::new(names, builder, policy).setting(ast, counts);
             }
         }
     }
@@ -51,14 +53,19 @@ impl Checker<'_, '_> {
         if let (Some(value), Some(range)) = (&value, &range)
             && !within(value, range)
         {
-            let message = format!("参数「{}」自己的值不在可调的幅度内", ast.name.text);
-            self.fault(Code::LVL004, ast.value.span(), message, "改值，或改幅度");
+            self.outside_own_range(&ast.name.text, &ast.value);
         }
-        ParameterValue { value, range }
+        ParameterValue { value, range, setting: None }
     }
 
-    /// `设定 名 = 值` of a lower policy.
-    fn setting(&mut self, ast: &ast::Setting) {
+    /// A value that is not within the bounds which are written beside it.
+    fn outside_own_range(&mut self, name: &str, value: &ast::Assigned) {
+        let message = format!("参数「{name}」自己的值不在可调的幅度内");
+        self.fault(Code::LVL004, value.span(), message, "改值，或改幅度");
+    }
+
+    /// `设定 名 = 值` of a lower policy. `counts`: whether the policy is in force.
+    fn setting(&mut self, ast: &ast::Setting, counts: bool) {
         let ast::SettingValue::Value { value: written, range } = &ast.given else { return };
         let span = ast.path.span();
         let name = ast.path.text();
@@ -71,30 +78,48 @@ impl Checker<'_, '_> {
         let (ty, parameter) = &self.names.parameters[id];
         let value = self.constant(written, ty);
         let narrower = range.as_ref().and_then(|written| Some((written.span, self.bounds(written, ty)?)));
-        let refused =
-            |code, span, message, place, help| Diagnostic::new(code, span, message).also(parameter.ast.name.span, place).help(help);
-        let refusal = match (&self.builder.stack.parameters[id].range, &value, &narrower) {
+        let ParameterValue { range: bounds, setting, .. } = &self.builder.stack.parameters[id];
+        let declared = parameter.ast.name.span;
+        let refused = |code, span, message, (place, label), help| Diagnostic::new(code, span, message).also(place, label).help(help);
+        let set_here = setting.filter(|(policy, _)| *policy == self.policy).map(|(_, first)| first);
+        // Where the bounds are written.
+        let bounds_place = (setting.map_or(declared, |(_, span)| span), "幅度在这里");
+        let refusal = match (bounds, &value, &narrower) {
             _ if parameter.policy == self.policy => {
                 let message = format!("「{name}」是本政策自己的参数");
-                refused(Code::LVL003, span, message, "在这里声明", "直接改参数的值")
+                refused(Code::LVL003, span, message, (declared, "在这里声明"), "直接改参数的值")
             }
-            (None, _, _) => {
-                let place = "在这里声明，没有写“可调”，或已由中间一级设定";
-                refused(Code::LVL003, span, format!("参数「{name}」不可调"), place, "删去这个“设定”")
+            _ if set_here.is_some() => {
+                let first = set_here.unwrap_or(span);
+                refused(Code::LVL003, span, format!("「{name}」设定了两次"), (first, "已在这里设定"), "一个政策只设定一次，删去一处")
             }
+            (None, _, _) => match *setting {
+                Some((policy, place)) => {
+                    let message = format!("参数「{name}」已由「{}」设定，没有再下放", self.names.members[policy].name);
+                    refused(Code::LVL003, span, message, (place, "在这里设定，没有写“可调”"), "删去这个“设定”")
+                }
+                None => {
+                    let message = format!("参数「{name}」不可调");
+                    refused(Code::LVL003, span, message, (declared, "在这里声明，没有写“可调”"), "删去这个“设定”")
+                }
+            },
             (Some(range), Some(value), _) if !within(value, range) => {
                 let shown = |value: &Value| show(value, ty, &self.names.schema.symbols);
                 let message = format!("「{name}」设定为{}，超出可调的幅度：{} 至 {}", shown(value), shown(&range.0), shown(&range.1));
-                refused(Code::LVL004, written.span(), message, "幅度在这里", "在幅度之内取值")
+                refused(Code::LVL004, written.span(), message, bounds_place, "在幅度之内取值")
             }
             (Some(range), Some(_), Some((span, (low, high)))) if !(within(low, range) && within(high, range)) => {
                 let message = format!("「{name}」再下放的幅度超出了上位政策的幅度");
-                refused(Code::LVL004, *span, message, "幅度在这里", "幅度只能收窄")
+                refused(Code::LVL004, *span, message, bounds_place, "幅度只能收窄")
             }
+            (Some(_), Some(value), Some((_, range))) if !within(value, range) => return self.outside_own_range(&name, written),
             (Some(_), None, _) => return,
             (Some(_), Some(_), _) => {
                 self.builder.stack.mark_used(Entity::Parameter(id));
-                self.builder.stack.parameters[id] = ParameterValue { value, range: narrower.map(|(_, range)| range) };
+                if counts {
+                    let range = narrower.map(|(_, range)| range);
+                    self.builder.stack.parameters[id] = ParameterValue { value, range, setting: Some((self.policy, span)) };
+                }
                 return;
             }
         };
@@ -167,7 +192,7 @@ impl Checker<'_, '_> {
     /// The value of a 参数 where it is used.
     pub(super) fn parameter_value(&mut self, id: ParameterId, span: Span) -> Expression {
         self.builder.stack.mark_used(Entity::Parameter(id));
-        let ParameterValue { value, range } = &self.builder.stack.parameters[id];
+        let ParameterValue { value, range, .. } = &self.builder.stack.parameters[id];
         if range.is_some() {
             self.builder.model.adjustable.insert(span);
         }

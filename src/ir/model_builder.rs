@@ -38,6 +38,8 @@ pub struct ParameterValue {
     pub value: Option<Value>,
     /// The bounds within which a lower policy may still set it.
     pub range: Option<(Value, Value)>,
+    /// The 设定 that set it last, with its policy.
+    pub setting: Option<(PolicyId, Span)>,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -143,7 +143,7 @@ fn note_aggregates_of_groups(model: &mut Model) {
 /// Checks one stack. `out`: for what holds only because a policy is the last of its stack; all else is reported to the builder.
 fn check(request: &ResolveRequest<'_>, names: &mut Names<'_>, builder: &mut ModelBuilder, out: &mut Diagnostics) -> Stack {
     let calendar = read_tables(request, names, builder);
-    constants::check(names, builder);
+    constants::check(names, builder, request.as_of);
     definitions::check(names, builder);
     let mut policies = header::policies(names, builder);
     header::required(names, builder, &mut policies);

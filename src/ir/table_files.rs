@@ -1,6 +1,6 @@
 //! The rows of 名录 and 日历, from files that the caller read.
 
-use crate::collections::Id;
+use crate::collections::{Id, IndexMap};
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
@@ -273,10 +273,22 @@ impl File<'_> {
 
     /// The days of a calendar and whether each is off.
     fn days(mut self) -> Vec<(Date, bool)> {
-        let mut days = Vec::new();
-        for record in &self.input.items {
+        let mut days: Vec<(Date, bool)> = Vec::new();
+        let mut written: IndexMap<Date, (bool, &Record)> = IndexMap::default();
+        let input = self.input;
+        for record in &input.items {
             match self.calendar_day(record) {
-                Ok(day) => days.push(day),
+                Ok((date, off)) => match written.get(&date) {
+                    Some((other, first)) if *other != off => {
+                        let message = format!("{}：{date} 已在 {} 写了另一个类型", self.place(record, 0), self.place(first, 0));
+                        self.fault(Code::TAB005, self.table_cell(record, 0), &message, "一天不是休就是班，删去一处");
+                    }
+                    Some(_) => {}
+                    None => {
+                        written.insert(date, (off, record));
+                        days.push((date, off));
+                    }
+                },
                 Err((column, why)) => {
                     let message = format!("{}：{why}", self.place(record, column));
                     self.fault(Code::TAB004, self.table_cell(record, column), &message, "日期写作 2024-02-10，类型写“休”或“班”");
