@@ -63,6 +63,8 @@ pub(crate) use limits::BEGINNING;
 pub use limits::{MAX_BYTES, MAX_CELLS, MAX_COLUMNS, MAX_ROWS};
 pub(crate) use list_map::quoted;
 pub use list_map::{ListMap, MapEntry, MapLine};
+#[cfg(feature = "office")]
+pub(crate) use options::MAX_SHEET_NAME;
 pub use options::{InputFormat, KnownObject, ReadOptions, format_of};
 pub use read_report::{ReadReport, ReadTable, SetAside, Why};
 pub(crate) use record::is_place_of;

@@ -4,6 +4,10 @@ use crate::value::text::heading_key;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
+/// So many units of UTF-16 has the name of a sheet at most: Excel's own limit.
+#[cfg(feature = "office")]
+pub const MAX_SHEET_NAME: usize = 31;
+
 /// Which form an input has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InputFormat {
@@ -50,6 +54,16 @@ pub struct KnownObject {
 }
 
 impl ReadOptions {
+    /// The 对象 whose facts a sheet states, by its name: Excel cuts names that are too long.
+    #[cfg(feature = "office")]
+    pub(crate) fn object_of_sheet(&self, sheet: &str) -> Option<&KnownObject> {
+        let key = heading_key(sheet);
+        let is_cut = sheet.encode_utf16().count() == MAX_SHEET_NAME;
+        let begin_so = || self.objects.iter().filter(|(name, _)| is_cut && name.starts_with(&key)).map(|(_, object)| object);
+        let only = || if begin_so().nth(1).is_none() { begin_so().next() } else { None };
+        self.objects.get(&key).or_else(only)
+    }
+
     /// The same with an 对象.
     pub fn with_object(mut self, name: &str, labels: impl IntoIterator<Item = String>) -> ReadOptions {
         let object = self.objects.entry(heading_key(name)).or_insert_with(|| KnownObject { name: name.to_owned(), labels: Vec::new() });

@@ -12,13 +12,36 @@ pub(super) const MAX_EVENT: usize = 1 << 20;
 /// A file that is a zip.
 pub(super) struct Packed<'b>(ZipArchive<Cursor<&'b [u8]>>);
 
+/// Opens a zip whose parts have a name each. `kind` and `file`: what it is called where it is incomplete, and where it is damaged.
+pub(super) fn opened<'b>(bytes: &'b [u8], kind: &str, file: &str) -> Result<ZipArchive<Cursor<&'b [u8]>>, ReadError> {
+    let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::incomplete(kind))?;
+    // Of parts of one name `zip` keeps the last one.
+    if entries(bytes, zip.central_directory_start()) > zip.len() {
+        return Err(ReadError::damaged(file, "同名的部分写了两次"));
+    }
+    Ok(zip)
+}
+
+/// How many parts the directory of a zip lists.
+fn entries(bytes: &[u8], start: u64) -> usize {
+    let mut rest = usize::try_from(start).ok().and_then(|start| bytes.get(start..)).unwrap_or_default();
+    let mut count = 0;
+    while rest.starts_with(b"PK\x01\x02") {
+        let length =
+            |at: usize| rest.get(at..at + 2).and_then(|two| two.try_into().ok()).map_or(0, |two| usize::from(u16::from_le_bytes(two)));
+        count += 1;
+        rest = rest.get(46 + length(28) + length(30) + length(32)..).unwrap_or_default();
+    }
+    count
+}
+
 /// A part on its way out.
 pub(super) type Part<'z> = BufReader<Limited<Box<dyn Read + 'z>>>;
 
 impl<'b> Packed<'b> {
     /// Opens it. `kind`: what it is called.
     pub(super) fn open(bytes: &'b [u8], kind: &str) -> Result<Packed<'b>, ReadError> {
-        ZipArchive::new(Cursor::new(bytes)).map(Packed).map_err(|_| ReadError::incomplete(kind))
+        opened(bytes, kind, kind).map(Packed)
     }
 
     /// A part by its name.

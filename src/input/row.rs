@@ -27,6 +27,7 @@ pub(super) struct TableCell<'c> {
 pub(super) struct TableRow<'c> {
     /// From 1.
     pub(super) number: usize,
+    /// From left to right.
     pub(super) cells: Vec<TableCell<'c>>,
     /// How many fields it is written with, where that is to be held against its headings.
     pub(super) fields: Option<usize>,
@@ -124,7 +125,7 @@ impl<'c> Row<'c> for TableRow<'c> {
 impl TableRow<'_> {
     /// The cell of a column.
     pub(super) fn cell(&self, column: usize) -> Option<&TableCell<'_>> {
-        self.cells.iter().find(|cell| cell.column == column)
+        self.cells.binary_search_by_key(&column, |cell| cell.column).ok().and_then(|at| self.cells.get(at))
     }
 
     /// The cells that are its own.

@@ -64,6 +64,11 @@ impl Budget {
     }
 }
 
+/// What is said of a cell of which a file says two things.
+pub(super) fn written_twice(place: String) -> ReadError {
+    ReadError::at("这一格写了两次，不知道哪一个算：请用 Excel 或 WPS 打开，核对以后重新保存", place)
+}
+
 /// What is said of a cell with too much text.
 pub(super) fn too_long() -> String {
     format!("单元格里的文字太长：最多 {MAX_CHARACTERS} 个字符")
@@ -105,7 +110,13 @@ impl<'c> RowMaker<'c> {
         look: Look,
         has_cells_in: &dyn Fn(usize, usize) -> bool,
     ) -> Result<Option<TableRow<'c>>, ReadError> {
-        in_order(&mut cells);
+        cells.sort_by_key(|cell| cell.column);
+        if let Some(cell) = cells.windows(2).find_map(|pair| match pair {
+            [one, other] if one.column == other.column => Some(one),
+            _ => None,
+        }) {
+            return Err(written_twice(cell_name(cell.column, row + 1)));
+        }
         self.last_column = cells.last().map_or(self.last_column, |cell| cell.column.max(self.last_column));
         self.cover(row, &mut cells, has_cells_in)?;
         // Formulas that nobody calculated are filled down forms in advance: alone they are no row.

@@ -1,8 +1,9 @@
 //! Sheets that are kept until all of them are read.
 
 use super::error::ReadError;
+use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
-use super::rows::{Budget, Region, RowMaker};
+use super::rows::{Budget, Region, RowMaker, written_twice};
 use super::workbook::{Tab, TakeRow, Workbook};
 use crate::value::cell::Cell;
 use std::collections::HashMap;
@@ -77,6 +78,16 @@ impl KeptSheet {
             self.regions.push(region);
         }
         Ok(())
+    }
+
+    /// Refuses two cells in one place.
+    pub(super) fn hold_apart(&mut self) -> Result<(), ReadError> {
+        self.cells.sort_by_key(|cell| (cell.row, cell.column));
+        let mut pairs = self.cells.iter().zip(self.cells.iter().skip(1));
+        match pairs.find(|(one, other)| (one.row, one.column) == (other.row, other.column)) {
+            Some((cell, _)) => Err(written_twice(format!("{}!{}", self.tab.name, cell_name(cell.column, cell.row + 1)))),
+            None => Ok(()),
+        }
     }
 
     /// Puts a cell that holds something in its place.

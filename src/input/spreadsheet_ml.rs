@@ -36,6 +36,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
             Ok(())
         }
     })?;
+    reader.sheets.iter_mut().try_for_each(KeptSheet::hold_apart)?;
     KeptSheets::new(reader.sheets, "工作表", "这个 XML 表格里没有工作表")
 }
 

@@ -58,16 +58,15 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     let mut unread = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
-        let key = heading_key(&tab.name);
-        let Some(object) = options.objects.get(&key) else {
+        let Some(object) = options.object_of_sheet(&tab.name) else {
             unread.push(tab.name.clone());
             continue;
         };
-        if !seen.insert(key) {
+        if !seen.insert(heading_key(&object.name)) {
             return Err(ReadError::new(format!("「{}」有两张工作表", tab.name)));
         }
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
-        tables.add_facts(&tab.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
+        tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
     }
     for Tab { name, .. } in alike {
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
@@ -114,7 +113,7 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
         return Ok(Chosen { sheets, alike: Vec::new() });
     }
     let is_skipped = |tab: &Tab| options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
-    let is_listed = |tab: &Tab| !options.objects.contains_key(&heading_key(&tab.name)) && !is_skipped(tab);
+    let is_listed = |tab: &Tab| options.object_of_sheet(&tab.name).is_none() && !is_skipped(tab);
     let listed: Vec<(usize, &Tab)> = tabs.iter().enumerate().filter(|(_, tab)| is_listed(tab)).collect();
     let mut known_headings = Vec::new();
     if listed.len() > 1 && !known.is_empty() {

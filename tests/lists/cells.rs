@@ -33,7 +33,33 @@ fn raw(name: &'static str, heading: &str, xml: &str, formats: &[&str]) -> Trap {
 
 #[test]
 fn cells() {
-    hold("cells", [formulas(), formats(), dates(), rows()].into_iter().flatten().collect());
+    hold("cells", [formulas(), formats(), dates(), rows(), pieces(), twice()].into_iter().flatten().collect());
+}
+
+/// Values in pieces.
+fn pieces() -> Vec<Trap> {
+    vec![
+        raw("值里夹着注释", "人员", "<c r=\"B2\"><v>4<!-- x -->0</v></c>", &[]),
+        raw("值在注释后面", "人员", "<c r=\"B2\"><v><!-- x -->40</v></c>", &[]),
+        raw("值里夹着处理指令", "人员", "<c r=\"B2\" t=\"n\"><v>4<?x y?>0</v></c>", &[]),
+        raw("值是 CDATA", "人员", "<c r=\"B2\"><v><![CDATA[4]]></v></c>", &[]),
+        raw("值里有字符引用", "人员", "<c r=\"B2\"><v>&#52;0</v></c>", &[]),
+        raw("是否里有字符引用", "街道同意", "<c r=\"B2\" t=\"b\"><v>&#49;</v></c>", &[]),
+        raw("公式算出的文字里有 CDATA", "原部门", "<c r=\"B2\" t=\"str\"><v>城管<![CDATA[局]]></v></c>", &[]),
+        raw("公式算出的文字里有字符引用和注释", "原部门", "<c r=\"B2\" t=\"str\"><v>城&amp;管<!-- x -->局</v></c>", &[]),
+        raw("文字分成几段", "原部门", "<c r=\"B2\" t=\"inlineStr\"><is><t>城<!-- x -->管</t></is></c>", &[]),
+    ]
+}
+
+/// Two things in one place.
+fn twice() -> Vec<Trap> {
+    let item = "<c r=\"A2\" t=\"inlineStr\"><is><t>绿化</t></is></c><c r=\"B2\"><v>6</v></c>";
+    vec![
+        raw("同一格写了两次", "人员", "<c r=\"B2\"><v>4</v></c><c r=\"B2\"><v>1</v></c>", &[]),
+        raw("同一行写了两次", "人员", &format!("<c r=\"B2\"><v>4</v></c></row><row r=\"2\">{item}"), &[]),
+        raw("一行分两次写，各写各的格", "人员", "</row><row r=\"2\"><c r=\"B2\"><v>4</v></c>", &[]),
+        raw("同一格写了两次，一次是空的", "人员", "<c r=\"B2\"/><c r=\"B2\"><v>4</v></c>", &[]),
+    ]
 }
 
 fn formulas() -> Vec<Trap> {

@@ -189,6 +189,20 @@ fn spreadsheet_ml_files() {
                 "各种值",
                 "<Cell><Data ss:Type=\"String\">城&amp;管&#10;局</Data></Cell><Cell><Data ss:Type=\"Number\">3</Data></Cell><Cell><Data ss:Type=\"DateTime\">2024-03-04T00:00:00.000</Data></Cell><Cell><Data ss:Type=\"Boolean\">1</Data></Cell>",
             ),
+            plain(
+                "同一格写了两次",
+                "<Cell ss:Index=\"3\"><Data ss:Type=\"Number\">3</Data></Cell><Cell ss:Index=\"3\"><Data ss:Type=\"Number\">1</Data></Cell>",
+            ),
+            spreadsheet_ml(
+                "同一行写了两次",
+                "",
+                &format!(
+                    "{head}{}{}",
+                    row(&["养犬登记"]).replace("<Row>", "<Row ss:Index=\"3\">"),
+                    row(&["绿化"]).replace("<Row>", "<Row ss:Index=\"3\">")
+                ),
+                "",
+            ),
             plain("跳过几格", "<Cell ss:Index=\"3\"><Data ss:Type=\"Number\">3</Data></Cell>"),
             plain("错误值", "<Cell/><Cell ss:Formula=\"=1/0\"><Data ss:Type=\"Error\">#DIV/0!</Data></Cell>"),
             plain("没有算过的公式", "<Cell/><Cell ss:Formula=\"=1+1\"/>"),

@@ -135,7 +135,8 @@ fn groups_columns(rows: &[TableRow<'_>], above: usize) -> bool {
     let own: Vec<String> = texts(row);
     let reads_well = own.len() >= 2 && own.iter().all(|text| !text.contains(['：', ':']) && !is_numeric(text));
     let is_group = |column: usize| {
-        let reach = row.cells.iter().filter(|cell| cell.column > column).take_while(|cell| cell.source == Source::Left).count() + 1;
+        let right = row.cells.iter().skip(row.cells.partition_point(|cell| cell.column <= column));
+        let reach = right.take_while(|cell| cell.source == Source::Left).count() + 1;
         reach > 1 && reach * 2 <= below.cells.len()
     };
     let names_more = |column: usize| below.cell(column).is_none() && below.cells.last().is_some_and(|last| column < last.column);

@@ -2,7 +2,7 @@
 
 use super::part::{FILE, PartScan, SheetNotes, part_name, scan_part};
 use crate::input::error::ReadError;
-use crate::input::packed::{Limited, MAX_EVENT};
+use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
 use crate::input::xml::attribute;
 use quick_xml::Reader;
@@ -17,7 +17,7 @@ const SHORTEST_TEXT: u64 = 5;
 /// Looks through the parts of a workbook that `calamine` may open: those in XML, and whatever is named as a sheet. Returns what it notes of
 /// them on the way.
 pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, ReadError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| ReadError::incomplete("XLSX"))?;
+    let mut zip = opened(bytes, "XLSX", FILE)?;
     let mut bytes_left = max_unpacked;
     let mut sheet_files = HashSet::new();
     let mut others = Vec::new();
@@ -128,6 +128,25 @@ mod tests {
     use super::check;
     use crate::input::packed::MAX_UNPACKED;
     use std::io::Write;
+
+    #[test]
+    fn parts_of_one_name_are_refused() {
+        let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for name in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
+            zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            zip.write_all(b"<worksheet/>").unwrap();
+        }
+        let bytes = zip.finish().unwrap().into_inner();
+        assert!(check(&bytes, MAX_UNPACKED).is_ok());
+        let mut twice = bytes;
+        for at in 0..twice.len() {
+            if twice[at..].starts_with(b"sheet2") {
+                twice[at + 5] = b'1';
+            }
+        }
+        let error = check(&twice, MAX_UNPACKED).err().unwrap();
+        assert!(error.message.contains("同名的部分写了两次"), "{}", error.message);
+    }
 
     #[test]
     fn what_unpacks_to_too_much_is_refused() {

@@ -2,6 +2,7 @@
 
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT};
+use crate::input::record::cell_name;
 use crate::input::row::Look;
 use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
 use crate::input::xml::{attribute, is_true};
@@ -75,6 +76,8 @@ struct CellNotes {
     row: u32,
     column: u32,
     is_text: bool,
+    /// Whether `calamine` takes the value for one piece of text.
+    is_one_piece: bool,
     has_formula: bool,
     has_value_element: bool,
     has_value: bool,
@@ -84,18 +87,21 @@ struct CellNotes {
 impl CellNotes {
     /// Begins a cell of a row, from 1.
     fn begin(&mut self, start: &BytesStart<'_>, row: u32) {
-        let (mut place, mut is_text) = (None, false);
+        let (mut place, mut is_text, mut is_one_piece) = (None, false, true);
         for attribute in start.attributes().with_checks(false).flatten() {
             match attribute.key.as_ref() {
                 "r" => place = cell_reference(&attribute.value),
-                "t" => is_text = attribute.value == "str",
+                "t" => {
+                    is_text = attribute.value == "str";
+                    is_one_piece = matches!(&*attribute.value, "n" | "s" | "b" | "e");
+                }
                 _ => {}
             }
         }
         // A cell without a place of its own stands right of the one before.
         let beside = if self.row + 1 == row { self.column + 2 } else { 1 };
         let (row, column) = place.unwrap_or((row, beside));
-        *self = CellNotes { row: row.saturating_sub(1), column: column.saturating_sub(1), is_text, ..CellNotes::default() };
+        *self = CellNotes { row: row.saturating_sub(1), column: column.saturating_sub(1), is_text, is_one_piece, ..CellNotes::default() };
     }
 
     fn end(&mut self, notes: &mut SheetNotes) {
@@ -117,7 +123,8 @@ pub(super) fn scan_part(part: &mut Limited<impl Read>, sheet_files: &mut HashSet
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
-    let mut scanner = Scanner { scan: PartScan::default(), sheet_files, bytes: 0, row: 0, cell: CellNotes::default(), in_text: false };
+    let mut scanner =
+        Scanner { scan: PartScan::default(), sheet_files, bytes: 0, row: 0, cell: CellNotes::default(), in_text: false, in_value: false };
     loop {
         buffer.clear();
         reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
@@ -125,10 +132,17 @@ pub(super) fn scan_part(part: &mut Limited<impl Read>, sheet_files: &mut HashSet
             Ok(Event::Start(start) | Event::Empty(start)) => scanner.start(&start)?,
             Ok(Event::End(end)) => scanner.end(&end),
             Ok(Event::Text(text)) => scanner.text(&text),
-            Ok(Event::CData(text)) => scanner.count(text.len()),
-            Ok(Event::GeneralRef(_)) => scanner.count(MAX_CHARACTER_BYTES),
+            Ok(Event::CData(text)) => {
+                scanner.check_value(true)?;
+                scanner.count(text.len());
+            }
+            Ok(Event::GeneralRef(_)) => {
+                scanner.check_value(false)?;
+                scanner.count(MAX_CHARACTER_BYTES);
+            }
+            Ok(Event::Comment(_) | Event::PI(_)) => scanner.check_value(false)?,
             Ok(Event::Eof) => return Ok(scanner.scan),
-            Ok(_) => {}
+            Ok(Event::Decl(_) | Event::DocType(_)) => {}
             // What breaks off here, or is no XML, `calamine` finds as well, if it needs it.
             Err(_) => {
                 scanner.scan.notes.has_merged_cells |= scanner.scan.is_sheet;
@@ -149,14 +163,25 @@ struct Scanner<'s> {
     cell: CellNotes,
     /// Between other elements stands only what lays out the XML.
     in_text: bool,
+    in_value: bool,
 }
 
 impl Scanner<'_> {
+    /// Refuses what stands between the pieces of a value that `calamine` does not put together. `is_left_out`: of no value does it read this.
+    fn check_value(&self, is_left_out: bool) -> Result<(), ReadError> {
+        if !(self.in_value && self.scan.is_sheet && (is_left_out || self.cell.is_one_piece)) {
+            return Ok(());
+        }
+        let place = cell_name(self.cell.column as usize, self.cell.row as usize + 1);
+        Err(ReadError::at("这一格的值里夹着注释、CDATA 或者字符引用：请用 Excel 或 WPS 重新保存", place))
+    }
+
     fn start(&mut self, start: &BytesStart<'_>) -> Result<(), ReadError> {
         let Scanner { scan, cell, .. } = self;
         match start.local_name().as_ref() {
-            "t" | "v" => {
+            name @ ("t" | "v") => {
                 self.in_text = true;
+                self.in_value = name == "v";
                 cell.has_value_element = true;
             }
             "f" => cell.has_formula = true,
@@ -201,7 +226,7 @@ impl Scanner<'_> {
     }
 
     fn end(&mut self, end: &BytesEnd<'_>) {
-        self.in_text = false;
+        (self.in_text, self.in_value) = (false, false);
         if end.local_name().as_ref() == "c" {
             self.cell.end(&mut self.scan.notes);
         }
