@@ -402,6 +402,60 @@ fn a_form_that_is_filled_in_reads_back_without_a_warning() {
 }
 
 #[test]
+fn a_form_has_room_for_many_names_and_for_any_name_of_an_object() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "长".repeat(40);
+    let objects = ["a/b:[c]*?", "'x'", "Abc", "abc", "填写说明", "事项清单", "选项", &long];
+    let declared: String = objects.iter().map(|object| format!("对象 「{object}」\n    字段 部门 文本 必填\n\n")).collect();
+    let policy = format!(
+        "政策 示例\n    层级 县\n    默认 准入\n\n{declared}字段 事项名称 文本 必填\n字段 村 名录(村居) 必填\n\n名录 村居 来自 “村.csv” 主键 名称 别名 又名\n    列 名称 文本\n    列 又名 文本\n"
+    );
+    std::fs::write(folder.path().join("main.zr"), policy).expect("a policy");
+    let villages: String = (0..9_000).map(|at| format!("第{at}村村民委员会,第{at}村\n")).collect();
+    std::fs::write(folder.path().join("村.csv"), format!("名称,又名\n{villages}")).expect("a table");
+    let done = run("template -p main.zr -o 表.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let bytes = std::fs::read(folder.path().join("表.xlsx")).expect("a form");
+    let names: Vec<String> = Xlsx::new(Cursor::new(&bytes)).expect("a workbook").sheet_names();
+    assert_eq!(names.len(), objects.len() + 3, "{names:?}");
+    let guide = names.get(objects.len() + 1).expect("a sheet that explains");
+    assert!(cells(&bytes, guide).values().any(|text| text.ends_with("……等 9000 个")), "{guide}");
+
+    let mut parts = unzipped(&bytes);
+    for sheet in 2..=objects.len() + 1 {
+        let object = parts.get_mut(&format!("xl/worksheets/sheet{sheet}.xml")).expect("a sheet");
+        let start = object.find("<c r=\"B1\"").expect("a cell to fill in");
+        let end = start + object[start..].find("/>").expect("its end") + 2;
+        object.replace_range(start..end, &text("B1", "区残联"));
+    }
+    let items = parts.get_mut("xl/worksheets/sheet1.xml").expect("a sheet");
+    *items =
+        items.replace("</sheetData>", &format!("<row r=\"2\">{}{}</row></sheetData>", text("A2", "残疾人证办理"), text("B2", "第8村")));
+    let filled: Vec<(&str, String)> = parts.iter().map(|(name, text)| (name.as_str(), text.clone())).collect();
+    std::fs::write(folder.path().join("填好.xlsx"), zipped(&filled)).expect("a list");
+    let done = run("check -p main.zr 填好.xlsx --strict --format json", folder.path());
+    let result: serde_json::Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    assert_eq!((result["items"][0]["outcome"].as_str(), done.status.code()), (Some("admit"), Some(0)), "{result}");
+}
+
+#[test]
+fn a_cell_that_takes_no_more_says_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let policy = POLICY.replace("面积 {面积} 过大", "{事项名称}面积过大，{事项名称}");
+    std::fs::write(folder.path().join("main.zr"), policy).expect("a policy");
+    let name = "👍".repeat(12_000);
+    std::fs::write(folder.path().join("清单.csv"), format!("事项名称,权力类型,面积\n{name},公共服务,301\n")).expect("a list");
+    let done = run("check -p main.zr 清单.csv -o 结果.xlsx", folder.path());
+    assert_eq!(done.status.code(), Some(1), "{}", complained(&done));
+    let bytes = std::fs::read(folder.path().join("结果.xlsx")).expect("a workbook");
+    let sheet = Xlsx::new(Cursor::new(&bytes)).expect("a workbook").sheet_names().first().cloned().expect("a sheet");
+    let cells = cells(&bytes, &sheet);
+    let longest = cells.values().max_by_key(|text| text.encode_utf16().count()).expect("a cell");
+    assert!(longest.encode_utf16().count() <= 32_767);
+    assert!(longest.ends_with("这一格写不下，还有没写出来的：看 --format json 的结果"));
+}
+
+#[test]
 fn real_packages_have_forms() {
     let folder = tempfile::tempdir().expect("a folder");
     for package in ["国家底线", "职责下沉", "郑州乡镇街道赋权"].map(|name| crate::support::root().join("policies").join(name))

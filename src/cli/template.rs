@@ -28,7 +28,7 @@ pub fn run(options: Options) -> Ended {
         return Err(Failure(format!("申报表是 XLSX，「{}」的结尾要是 .xlsx", super::files::shown(&options.output))));
     }
     let fields = load::fields(&options.policies, options.as_of)?;
-    let form = report::template(&fields).ok_or_else(|| Failure("申报表写不出来：字段太多，或者名称太长".to_owned()))?;
+    let form = report::template(&fields).map_err(Failure)?;
     let mut output = Output::of_bytes(Some(&options.output))?;
     output.write_bytes(&form)?;
     output.finish()?;

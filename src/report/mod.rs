@@ -1,5 +1,6 @@
 //! Results → what people read (the report for a terminal, tables for a spreadsheet) and what other tools read (SARIF, JUnit, schemas).
 
+mod cell_text;
 #[cfg(feature = "cli")]
 mod comparison;
 mod coverage;

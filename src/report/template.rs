@@ -1,7 +1,9 @@
 //! An empty application form: what is filled in is read back as it was meant, for headings, units and options are the policy's own.
 
+use super::cell_text::{MAX_CELL, fitting};
 use super::fields::{details, required_word, type_of};
 use crate::collections::IndexSet;
+use crate::input::MAX_SHEET_NAME;
 use crate::text_width::terminal_width;
 use crate::visible::visible;
 use crate::wire::{FieldInfo, FieldKind, Required};
@@ -18,31 +20,72 @@ const ROWS: u32 = 5_000;
 /// Excel's own limits of the message that appears beside a cell.
 const MAX_MESSAGE: usize = 255;
 const MAX_TITLE: usize = 32;
+/// So much of a list of values stands in the note at a name.
+const MAX_NOTE: usize = 1_000;
 /// How wide a column is at least and at most, in characters.
 const WIDTH: (usize, usize) = (12, 36);
 /// No amount and no number of anything is larger.
 const MOST: f64 = 1e15;
 
-/// The form; none where the facts do not fit into a workbook.
-pub fn template(fields: &[FieldInfo]) -> Option<Vec<u8>> {
-    made(fields).ok()
+/// The form, or why there is none.
+pub fn template(fields: &[FieldInfo]) -> Result<Vec<u8>, String> {
+    let objects: IndexSet<&str> = fields.iter().filter_map(|field| field.object.as_deref()).collect();
+    let mut sheets: Vec<String> = Vec::new();
+    for object in &objects {
+        let name = object_sheet(object, &sheets).ok_or_else(|| {
+            format!("申报表写不出来：工作表的名称最多 {MAX_SHEET_NAME} 个字，「{object}」和另一个对象的前 {MAX_SHEET_NAME} 个字一样")
+        })?;
+        sheets.push(name);
+    }
+    made(fields, &objects, &sheets).map_err(|error| match error {
+        XlsxError::RowColumnLimitError => "申报表写不出来：字段或者取值太多，一张工作表放不下".to_owned(),
+        error => format!("申报表写不出来：{error}"),
+    })
 }
 
-fn made(fields: &[FieldInfo]) -> Result<Vec<u8>, XlsxError> {
+fn made(fields: &[FieldInfo], objects: &IndexSet<&str>, sheets: &[String]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
-    let mut options = Options::default();
+    let [items_sheet, guide_sheet, options_sheet] = [ITEMS, GUIDE, OPTIONS].map(|name| own_sheet(name, sheets));
+    let mut options = Options { sheet: options_sheet.clone(), columns: Vec::new() };
     let looks = Looks::new();
     let items = distinct(fields, None);
-    list(book.add_worksheet().set_name(ITEMS)?, &items, &looks, &mut options)?;
-    let objects: IndexSet<&str> = fields.iter().filter_map(|field| field.object.as_deref()).collect();
-    for object in &objects {
-        pairs(book.add_worksheet().set_name(*object)?, &distinct(fields, Some(object)), &looks, &mut options)?;
+    list(book.add_worksheet().set_name(&items_sheet)?, &items, &looks, &mut options)?;
+    for (object, name) in objects.iter().zip(sheets) {
+        pairs(book.add_worksheet().set_name(name)?, &distinct(fields, Some(object)), &looks, &mut options)?;
     }
-    guide(book.add_worksheet().set_name(GUIDE)?, fields, &objects, &looks)?;
+    guide(book.add_worksheet().set_name(guide_sheet)?, fields, &items_sheet, objects, &looks)?;
     if !options.columns.is_empty() {
-        options.write(book.add_worksheet().set_name(OPTIONS)?.set_hidden(true))?;
+        options.write(book.add_worksheet().set_name(options_sheet)?.set_hidden(true))?;
     }
     book.save_to_buffer()
+}
+
+/// Whether a sheet may not be called so beside others: Excel makes no difference between `A` and `a`.
+fn is_taken(name: &str, others: &[String]) -> bool {
+    others.iter().any(|other| other.to_lowercase() == name.to_lowercase())
+}
+
+/// What a sheet of the form's own is called.
+fn own_sheet(name: &str, others: &[String]) -> String {
+    let longer = |name: &String| Some(format!("{name}表"));
+    std::iter::successors(Some(name.to_owned()), longer).find(|name| !is_taken(name, others)).unwrap_or_default()
+}
+
+/// What the sheet of an 对象 is called, which is found again by its name: signs that Excel does not take, and those that only differ in case
+/// from another's, are as wide as a Chinese character.
+fn object_sheet(object: &str, others: &[String]) -> Option<String> {
+    let widened = |most: usize| {
+        let mut left = most;
+        let wide = |c: char| {
+            let is_refused = matches!(c, '*' | '?' | ':' | '[' | ']' | '\\' | '/' | '\'');
+            let is_widened = is_refused || (c.is_ascii_graphic() && left > 0);
+            left = left.saturating_sub(usize::from(is_widened && !is_refused));
+            char::from_u32(u32::from(c) + 0xfee0).filter(|_| is_widened).unwrap_or(c)
+        };
+        let name: String = object.chars().map(wide).collect();
+        fitting(&name, MAX_SHEET_NAME, "").into_owned()
+    };
+    (0..=object.chars().count()).map(widened).find(|name| !is_taken(name, others))
 }
 
 /// The facts of items, or of an 对象, each name once: first what must be filled in.
@@ -103,8 +146,8 @@ impl Looks {
 }
 
 /// The values of drop-downs, on a sheet of their own: a list within a cell may not be long, and no value may hold a comma.
-#[derive(Default)]
 struct Options {
+    sheet: String,
     columns: Vec<Vec<String>>,
 }
 
@@ -113,7 +156,7 @@ impl Options {
     fn list(&mut self, values: Vec<String>) -> Formula {
         let column = self.columns.iter().position(|other| *other == values).unwrap_or(self.columns.len());
         let letter = rust_xlsxwriter::utility::column_number_to_name(column as u16);
-        let formula = Formula::new(format!("={OPTIONS}!${letter}$1:${letter}${}", values.len()));
+        let formula = Formula::new(format!("={}!${letter}$1:${letter}${}", self.sheet, values.len()));
         if column == self.columns.len() {
             self.columns.push(values);
         }
@@ -123,7 +166,7 @@ impl Options {
     fn write(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
         for (column, values) in self.columns.iter().enumerate() {
             for (row, value) in values.iter().enumerate() {
-                sheet.write_string(row as u32, column as u16, value)?;
+                sheet.write_string(row as u32, column as u16, fitting(value, MAX_CELL, "…"))?;
             }
         }
         Ok(())
@@ -164,12 +207,12 @@ fn pairs(sheet: &mut Worksheet, fields: &[&FieldInfo], looks: &Looks, options: &
 }
 
 /// The sheet that explains: how to fill in, and every fact.
-fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, looks: &Looks) -> Result<(), XlsxError> {
+fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], items: &str, objects: &IndexSet<&str>, looks: &Looks) -> Result<(), XlsxError> {
     let mut policies: IndexSet<&str> = IndexSet::default();
     policies.extend(fields.iter().map(|field| field.policy.as_str()));
     let sheets = objects.iter().map(|object| format!("“{object}”")).collect::<Vec<_>>().join("、");
     let lines = [
-        format!("“{ITEMS}”一行填一个事项，从第 2 行起；列的次序可以调换，不用的列可以删去，列名不要改。"),
+        format!("“{items}”一行填一个事项，从第 2 行起；列的次序可以调换，不用的列可以删去，列名不要改。"),
         if objects.is_empty() { String::new() } else { format!("{sheets}整张清单只填一次，填在名称右边的一格。") },
         "红字的列名必填；黄底的在有的情形下必填；其余的用得着才填。".to_owned(),
         "有下拉选项的照选项填，也可以填“又作”里的说法；可以填几个的，用“、”隔开，一个也没有填“无”。".to_owned(),
@@ -183,7 +226,7 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
     sheet.write_string_with_format(0, 0, "怎样填这份申报表", &looks.title)?;
     let mut row = 1;
     for line in lines.iter().filter(|line| !line.is_empty()) {
-        sheet.write_string(row, 0, visible(line))?;
+        sheet.write_string(row, 0, fitting(&visible(line), MAX_CELL, "……"))?;
         row += 1;
     }
     row += 1;
@@ -192,13 +235,13 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
     }
     for (at, field) in fields.iter().enumerate() {
         row += 1;
-        let details = details(field);
+        let details = details_within(field, MAX_CELL);
         let detail = |label: &str| details.iter().find(|(other, _)| *other == label).map(|(_, text)| text.clone()).unwrap_or_default();
         let by = field.authority.as_ref().map(|by| format!("由{by}认定")).unwrap_or_default();
         let default = Some(detail("缺省")).filter(|text| !text.is_empty()).map(|text| format!("不填算“{text}”")).unwrap_or_default();
         let help: Vec<String> = [detail("说明"), by, default].into_iter().filter(|text| !text.is_empty()).collect();
         let cells = [
-            field.object.clone().unwrap_or_else(|| ITEMS.to_owned()),
+            field.object.clone().unwrap_or_else(|| items.to_owned()),
             // A name by itself would read like a heading of a list.
             format!("{}. {}", at + 1, field.key),
             required_word(field.required).to_owned(),
@@ -211,11 +254,24 @@ fn guide(sheet: &mut Worksheet, fields: &[FieldInfo], objects: &IndexSet<&str>, 
         let texts = cells.iter().zip(widths).map(|(text, width)| lines_of(text, width));
         sheet.set_row_height(row, (texts.max().unwrap_or(1) * 16).min(400) as f64)?;
         for (column, text) in cells.iter().enumerate() {
-            sheet.write_string_with_format(row, column as u16, text, &looks.text)?;
+            sheet.write_string_with_format(row, column as u16, fitting(text, MAX_CELL, "……"), &looks.text)?;
         }
     }
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
     Ok(())
+}
+
+/// What is said of a fact, each part of at most so many characters.
+fn details_within(field: &FieldInfo, most: usize) -> Vec<(&'static str, String)> {
+    let shortened = |(label, text): (&'static str, String)| {
+        let remark = match label {
+            "取值" => format!("……等 {} 个", field.options.len()),
+            "又作" => format!("……等 {} 个", field.synonyms.len()),
+            _ => "……".to_owned(),
+        };
+        (label, fitting(&text, most, &remark).into_owned())
+    };
+    details(field).into_iter().map(shortened).collect()
 }
 
 fn lines_of(text: &str, width: i32) -> usize {
@@ -236,10 +292,10 @@ fn heading(field: &FieldInfo) -> String {
 fn note(field: &FieldInfo) -> Note {
     let first = [required_word(field.required).to_owned(), type_of(field)];
     let first = first.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join("，");
-    let details = details(field).into_iter().map(|(label, text)| format!("{label}：{text}"));
+    let details = details_within(field, MAX_NOTE).into_iter().map(|(label, text)| format!("{label}：{text}"));
     let lines: Vec<String> = std::iter::once(first).chain(details).map(|line| visible(&line).into_owned()).collect();
     let height = lines.iter().map(|line| lines_of(line, 40)).sum::<usize>() * 18 + 12;
-    Note::new(lines.join("\n")).add_author_prefix(false).set_width(300).set_height(height.min(600) as u32)
+    Note::new(fitting(&lines.join("\n"), 10 * MAX_NOTE, "\n……")).add_author_prefix(false).set_width(300).set_height(height.min(600) as u32)
 }
 
 /// What may be filled in. Other words than the options are questioned, not refused: 又作 are as good.

@@ -2,6 +2,7 @@
 
 use super::place::Cell;
 use super::xml::escaped;
+use crate::report::cell_text::{MAX_CELL, fitting};
 use std::fmt::Write;
 
 pub const COMMENTS_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml";
@@ -19,7 +20,7 @@ pub fn comments(notes: &[(Cell, String)]) -> String {
             text,
             "<comment ref=\"{}\" authorId=\"0\"><text><r><rPr><sz val=\"10\"/><rFont val=\"宋体\"/><charset val=\"134\"/></rPr><t xml:space=\"preserve\">{}</t></r></text></comment>",
             cell.name(),
-            escaped(note)
+            escaped(&fitting(note, MAX_CELL, "\n……"))
         );
     }
     text + "</commentList></comments>"

@@ -2,6 +2,7 @@
 
 use super::error::BookError;
 use super::verdicts::OWN_SHEET;
+use crate::report::cell_text::{MAX_CELL, fitting};
 use crate::visible::without_controls;
 use crate::wire::OwnCells;
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
@@ -14,13 +15,15 @@ pub const MAX_ROWS: usize = 1_048_575;
 const MAX_DIGITS: usize = 15;
 /// How wide a column is at least and at most, in characters.
 const WIDTH: (usize, usize) = (8, 40);
+/// What stands for the rest of a cell that takes no more.
+const LEFT_OUT: &str = "……这一格写不下";
 
 /// The workbook, with a single sheet.
 pub fn workbook(rows: &[OwnCells]) -> Result<Vec<u8>, BookError> {
     if rows.len() > MAX_ROWS {
         return Err(BookError(format!("一张工作表最多 {MAX_ROWS} 项，这里有 {} 项：请写成 CSV", rows.len())));
     }
-    made(rows).map_err(|_| BookError("写不成工作簿：列太多，或者格子里的文字太长，请写成 CSV".to_owned()))
+    made(rows).map_err(|_| BookError("写不成工作簿：列太多，请写成 CSV".to_owned()))
 }
 
 fn made(rows: &[OwnCells]) -> Result<Vec<u8>, XlsxError> {
@@ -37,7 +40,7 @@ pub fn add_table(book: &mut Workbook, name: &str, headings: &[&str], rows: &[Vec
     let cell = Format::new().set_font_name("宋体").set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter).set_text_wrap();
     let heading = cell.clone().set_bold().set_align(FormatAlign::Center).set_background_color(0xD9_E1_F2);
     for (column, text) in headings.iter().enumerate() {
-        sheet.write_string_with_format(0, column as u16, without_controls(text), &heading)?;
+        sheet.write_string_with_format(0, column as u16, fitting(&without_controls(text), MAX_CELL, LEFT_OUT), &heading)?;
         let longest = rows.iter().filter_map(|row| row.get(column)).chain([text]).map(|text| crate::text_width::terminal_width(text)).max();
         sheet.set_column_width(column as u16, longest.unwrap_or_default().clamp(WIDTH.0, WIDTH.1) as f64 + 2.0)?;
     }
@@ -55,7 +58,7 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Form
     match as_number(text) {
         Some(number) => sheet.write_number_with_format(row, column, number, format)?,
         None if text.is_empty() => sheet.write_blank(row, column, format)?,
-        None => sheet.write_string_with_format(row, column, without_controls(text), format)?,
+        None => sheet.write_string_with_format(row, column, fitting(&without_controls(text), MAX_CELL, LEFT_OUT), format)?,
     };
     Ok(())
 }

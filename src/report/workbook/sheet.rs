@@ -5,6 +5,7 @@ use super::place::{Area, Cell, LAST_COLUMN, height};
 use super::styles::{Look, Styles};
 use super::xml::{Edits, attribute, escaped, opened, prefix_of, tag, walk};
 use crate::input::{VERDICT_HEADINGS, column_letters};
+use crate::report::cell_text::{MAX_CELL, fitting};
 use crate::report::style::Standing;
 use quick_xml::events::{BytesStart, Event};
 use std::collections::BTreeMap;
@@ -321,8 +322,8 @@ impl Sheet<'_> {
     }
 }
 
-/// Excel's own limit of a cell.
-const MAX_CHARACTERS: usize = 32_767;
+/// What stands for the lines of a cell that takes no more.
+const LEFT_OUT: &str = "\n……这一格写不下，还有没写出来的：看 --format json 的结果";
 
 /// A cell with a text; a cell without one keeps its look.
 pub fn text_cell(p: &str, cell: Cell, format: usize, text: &str) -> String {
@@ -330,7 +331,7 @@ pub fn text_cell(p: &str, cell: Cell, format: usize, text: &str) -> String {
     if text.is_empty() {
         return format!("<{p}c r=\"{name}\" s=\"{format}\"/>");
     }
-    let text: String = text.chars().take(MAX_CHARACTERS).collect();
+    let text = fitting(text, MAX_CELL, LEFT_OUT);
     format!(
         "<{p}c r=\"{name}\" s=\"{format}\" t=\"inlineStr\"><{p}is><{p}t xml:space=\"preserve\">{}</{p}t></{p}is></{p}c>",
         escaped(&text)

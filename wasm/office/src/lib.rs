@@ -102,7 +102,7 @@ impl Judged {
 #[wasm_bindgen]
 pub fn template(fields: &[u8]) -> Result<Vec<u8>, String> {
     let fields: Vec<FieldInfo> = wire::from_json(fields).map_err(|message| fault(&message, None))?;
-    report::template(&fields).ok_or_else(|| fault("空表写不出来", None))
+    report::template(&fields).map_err(|message| fault(&message, None))
 }
 
 /// A comparison of two lists, as the engine hands it out, as a workbook.
