@@ -38,6 +38,15 @@ fn mistakes_in_the_arguments_are_told_in_chinese() {
         ("check -p policies/新洲区职责准入 --only 好 清单.json", "没有「好」这种结果"),
         ("check -p 没有的 清单.json", "没有「没有的」"),
         ("explain ABC123", "没有代码"),
+        ("test -p policies/新洲区职责准入 --coverage --fail-under 101", "「101」不是 0 到 100 的整数"),
+        ("test -p policies/新洲区职责准入 --coverage --fail-under 66.7", "「66.7」不是 0 到 100 的整数"),
+        ("check -p policies/新洲区职责准入 --heading-row 一 清单.json", "「一」不是这里能写的整数"),
+        ("check -p policies/新洲区职责准入 没有的", "没有这个文件"),
+        ("check -p policies/新洲区职责准入 policies", "是文件夹"),
+        ("fields -p policies/新洲区职责准入 -o 没有的/字段.json", "没有文件夹「没有的」"),
+        ("fields -p policies/新洲区职责准入 --format json -o 字段.csv", "与 --format 说的形式不同"),
+        ("fields -p policies/新洲区职责准入 --format json -o 字段.txt", "与 --format 说的形式不同"),
+        ("fields -p policies/新洲区职责准入 --format docx", "没有 docx 这种形式"),
     ] {
         let done = run(line, &root());
         assert_eq!(done.status.code(), Some(2), "{line}");
@@ -55,6 +64,66 @@ fn a_form_that_is_not_written_leaves_no_folder() {
     assert_eq!(done.status.code(), Some(2), "{}", printed(&done));
     assert!(complained(&done).contains("没有 csv 这种形式"), "{}", complained(&done));
     assert!(!folder.path().join("文书").exists());
+}
+
+#[test]
+fn names_that_no_policy_can_have_make_no_package() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["甲」乙", "「x」", "甲\u{200b}乙", "甲\u{202e}乙"] {
+        let done = run(&format!("new '{name}'"), folder.path());
+        assert_eq!(done.status.code(), Some(2), "{name}: {}", printed(&done));
+        assert!(complained(&done).contains("不能作政策的名称"), "{name}: {}", complained(&done));
+        assert!(!folder.path().join(name).exists(), "{name}");
+    }
+}
+
+#[test]
+fn a_package_made_from_odd_names_lints_and_says_how_to_go_on() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let odd = "政策 「省 办法（试行）」\n    层级 省\n    默认 报批 “县政府”\n\n对象 「申 报」\n    字段 「部 门」 文本 必填\n\n字段 「随转经费(万元)」 数(万元) 必填\n字段 事项名称 文本 必填\n\n名录 清单 由下级设定 主键 「名,称」\n    列 「名,称」 文本\n    列 「说\"明」 文本\n\n规则 一\n    依据 《省办法》第一条\n    当   「随转经费(万元)」 > 3万元 且 事项名称 属于 清单\n    结论 不予准入\n";
+    std::fs::create_dir(folder.path().join("上位")).expect("a folder");
+    std::fs::write(folder.path().join("上位/main.zr"), odd).expect("a policy");
+    let done = run("new '县 办法' --from 上位", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let next = printed(&done).lines().find_map(|line| line.trim().strip_prefix("zhunru lint").map(str::to_owned)).expect("a next step");
+    let linted = run(&format!("lint{next} -p 上位"), folder.path());
+    assert_eq!(linted.status.code(), Some(0), "{next}: {}{}", printed(&linted), complained(&linted));
+    let tested = run("test -p '县 办法' -p 上位", folder.path());
+    assert_eq!(tested.status.code(), Some(0), "{}{}", printed(&tested), complained(&tested));
+    let test = std::fs::read_to_string(folder.path().join("县 办法/main.test.zr")).expect("a test");
+    assert!(test.contains("「申 报」.「部 门」") && test.contains("「随转经费(万元)」"), "{test}");
+    let table = std::fs::read_to_string(folder.path().join("县 办法/名录/清单.csv")).expect("a table");
+    assert_eq!(table, "\"名,称\",\"说\"\"明\"\n");
+}
+
+#[test]
+fn each_policy_has_a_document_of_its_own() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "长".repeat(120);
+    for (file, name) in ["「a-b」", "「a_b」", "「a+b」", "「a b」", "「A+B」", &format!("「{long}」")].into_iter().enumerate()
+    {
+        std::fs::write(folder.path().join(format!("{file}.zr")), SIMPLE.replacen("示例", name, 1)).expect("a policy");
+    }
+    let done = run("doc -p 0.zr -p 1.zr -p 2.zr -p 3.zr -p 4.zr -p 5.zr --format html -o 文书", folder.path());
+    assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
+    let written = std::fs::read_dir(folder.path().join("文书")).expect("a folder").count();
+    assert_eq!(written, 6);
+}
+
+#[test]
+fn a_policy_may_come_from_standard_input_or_be_named_twice() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a policy");
+    let linted = fed("lint -p -", folder.path(), SIMPLE.as_bytes());
+    assert_eq!((linted.status.code(), complained(&linted).as_str()), (Some(0), ""), "{}", printed(&linted));
+    let fixed = fed("lint --fix -p -", folder.path(), SIMPLE.as_bytes());
+    assert!(fixed.status.code() == Some(2) && !complained(&fixed).contains('␊'), "{}", complained(&fixed));
+    let twice = run("lint -p 政策.zr -p ./政策.zr", folder.path());
+    assert_eq!(twice.status.code(), Some(0), "{}", printed(&twice));
+    std::fs::create_dir(folder.path().join("空")).expect("a folder");
+    let formatted = run("fmt 空", folder.path());
+    assert_eq!(formatted.status.code(), Some(2));
+    assert!(complained(&formatted).contains("没有 .zr 文件"), "{}", complained(&formatted));
 }
 
 #[test]

@@ -11,6 +11,9 @@ use zhunru::date::Date;
 use zhunru::wire::PolicyOutline;
 use zhunru::{report, wire};
 
+/// So many characters of a policy's name are part of a file name: systems take 255 bytes.
+const MAX_NAME: usize = 60;
+
 const FORMATS: [Format; 4] = [Format::Human, Format::Json, Format::Html, Format::Docx];
 
 #[derive(Args)]
@@ -36,11 +39,8 @@ pub fn run(options: Options) -> Ended {
     let workspace = load::workspace(&policies)?;
     let outlines = workspace.outlines(as_of.unwrap_or_else(load::today)).map_err(|errors| load::unusable(&workspace, &errors))?;
     for folder in &folders {
-        for (at, outline) in outlines.iter().enumerate() {
-            // Versions of one policy have one name.
-            let version = outlines.iter().take(at).filter(|other| other.name == outline.name).count() + 1;
-            let version = if version > 1 { format!("（{version}）") } else { String::new() };
-            into_folder(folder, outline, &version, format)?;
+        for (outline, name) in outlines.iter().zip(file_names(&outlines)) {
+            into_folder(folder, outline, &name, format)?;
         }
     }
     if !folders.is_empty() && files.is_empty() {
@@ -58,8 +58,23 @@ fn is_folder(path: &Path) -> bool {
     path.is_dir() || (path.extension().is_none() && !files::is_standard(path))
 }
 
-/// A page and a Word document, or only the form that is wanted. `version`: what tells the files from others of the same name.
-fn into_folder(folder: &Path, outline: &PolicyOutline, version: &str, format: Option<Format>) -> Result<(), Failure> {
+/// What the files of policies are called, without their endings: versions of one policy have one name, other names may differ only in signs
+/// that no file name takes.
+fn file_names(outlines: &[PolicyOutline]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for outline in outlines {
+        let is_taken_over = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '·' | '（' | '）');
+        let name: String = outline.name.chars().take(MAX_NAME).map(|c| if is_taken_over(c) { c } else { '_' }).collect();
+        let name = if name.is_empty() { "政策".to_owned() } else { name };
+        let numbered = |at: usize| if at == 1 { name.clone() } else { format!("{name}（{at}）") };
+        let is_new = |name: &String| names.iter().all(|other| other.to_lowercase() != name.to_lowercase());
+        names.extend((1..).map(numbered).find(is_new));
+    }
+    names
+}
+
+/// A page and a Word document, or only the form that is wanted. `name`: what the files are called.
+fn into_folder(folder: &Path, outline: &PolicyOutline, name: &str, format: Option<Format>) -> Result<(), Failure> {
     std::fs::create_dir_all(folder).map_err(|error| Failure::of_system(format!("写不了「{}」", shown(folder)), &error))?;
     let endings: &[&str] = match format {
         None => &["html", "docx"],
@@ -68,9 +83,7 @@ fn into_folder(folder: &Path, outline: &PolicyOutline, version: &str, format: Op
         Some(Format::Json) => &["json"],
         Some(Format::Human | Format::Jsonl | Format::Csv | Format::Xlsx) => &["txt"],
     };
-    let name: String =
-        outline.name.chars().map(|c| if c.is_alphanumeric() || matches!(c, '-' | '_' | '·' | '（' | '）') { c } else { '_' }).collect();
-    let files: Vec<PathBuf> = endings.iter().map(|ending| folder.join(format!("{name}{version}.{ending}"))).collect();
+    let files: Vec<PathBuf> = endings.iter().map(|ending| folder.join(format!("{name}.{ending}"))).collect();
     Destination::all(&files, format)?.iter().try_for_each(|destination| write(destination, outline))
 }
 

@@ -19,6 +19,9 @@ impl Answer {
     }
 }
 
+/// What the system calls links that lead to one another.
+const TOO_MANY_LINKS: i32 = if cfg!(target_os = "linux") { 40 } else { 62 };
+
 /// Why a command could not do its work: a message for standard error.
 pub struct Failure(pub String);
 
@@ -36,7 +39,13 @@ impl Failure {
             ErrorKind::QuotaExceeded => "空间配额用完了",
             ErrorKind::FileTooLarge => "文件超过了系统允许的大小",
             ErrorKind::ReadOnlyFilesystem => "只能读，不能写",
-            _ => return Failure(format!("{what}：{error}")),
+            ErrorKind::AlreadyExists => "已经有了",
+            ErrorKind::InvalidFilename => "名称太长，或者里面有系统不收的字符",
+            _ if error.raw_os_error() == Some(TOO_MANY_LINKS) => "链接绕成了圈",
+            _ => match error.raw_os_error() {
+                Some(code) => return Failure(format!("{what}：系统错误 {code}")),
+                None => return Failure(format!("{what}：{error}")),
+            },
         };
         Failure(format!("{what}：{reason}"))
     }

@@ -3,8 +3,8 @@
 use super::failure::{Answer, Ended};
 use super::load;
 use super::options::{Policies, day};
-use super::output::{self, Output};
-use clap::{Args, ValueEnum};
+use super::result_writer::{Destination, Format};
+use clap::Args;
 use std::path::PathBuf;
 use zhunru::date::Date;
 use zhunru::{report, wire};
@@ -17,29 +17,26 @@ pub struct Options {
     /// 按哪一天有效的政策（不写：今天）
     #[arg(long, value_name = "日期", value_parser = day)]
     as_of: Option<Date>,
-    /// 结果的形式：human 给人看，json 给程序，csv 给电子表格
-    #[arg(long, value_name = "形式", value_enum, default_value = "human", hide_default_value = true)]
-    format: Format,
-    /// 结果写进这个文件（不写：标准输出）
+    /// 结果的形式：human（给人看）、json、csv（不写：看 -o 的结尾，再不然 human）
+    #[arg(long, value_name = "形式", value_enum)]
+    format: Option<Format>,
+    /// 结果写进这个文件，形式看结尾（不写：标准输出）
     #[arg(short, long, value_name = "文件")]
     output: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Format {
-    Human,
-    Json,
-    Csv,
-}
+const FORMATS: [Format; 3] = [Format::Human, Format::Json, Format::Csv];
 
 pub fn run(options: Options) -> Ended {
+    let destinations = Destination::among(&FORMATS, options.output.as_slice(), options.format)?;
     let fields = load::fields(&options.policies, options.as_of)?;
-    let output = options.output.as_deref();
-    let text = match options.format {
-        Format::Human => report::fields(&fields, output::style_in(output)),
-        Format::Json => format!("{}\n", wire::to_json(&wire::Fields { version: 1, fields: &fields })),
-        Format::Csv => report::csv_fields(&fields),
-    };
-    Output::open(output)?.deliver(&text)?;
+    for destination in destinations {
+        let text = match destination.format() {
+            Format::Json => format!("{}\n", wire::to_json(&wire::Fields { version: 1, fields: &fields })),
+            Format::Csv => report::csv_fields(&fields),
+            Format::Human | Format::Jsonl | Format::Xlsx | Format::Html | Format::Docx => report::fields(&fields, destination.style()),
+        };
+        destination.open()?.deliver(&text)?;
+    }
     Ok(Answer::Fine)
 }

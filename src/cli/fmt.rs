@@ -21,8 +21,11 @@ pub struct Options {
 pub fn run(options: Options) -> Ended {
     let (mut changed, mut broken) = (false, 0);
     for path in &options.paths {
-        let files = if files::is_standard(path) { vec![path.clone()] } else { files::policy_files(path)? };
-        for file in files {
+        let found = if files::is_standard(path) { vec![path.clone()] } else { files::policy_files(path)? };
+        if found.is_empty() {
+            return Err(Failure(format!("「{}」里没有 .zr 文件", files::shown(path))));
+        }
+        for file in found {
             match format(&file, options.check)? {
                 Some(different) => changed |= different,
                 None => broken += 1,

@@ -23,6 +23,10 @@ pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> 
     let mut workspace = Workspace::new();
     let mut roots: Vec<PathBuf> = Vec::new();
     for path in policies.paths.iter().map(|path| files::tidied(path)) {
+        // What is given twice is meant once.
+        if roots.iter().any(|root| *root == path || same_place(root, &path)) {
+            continue;
+        }
         let mut package = if files::is_standard(&path) {
             vec![("标准输入.zr".to_owned(), files::read(&path, MAX_POLICY_FILE)?)]
         } else {

@@ -18,7 +18,7 @@ pub type Mended = BTreeMap<String, String>;
 /// Mends texts until nothing certain is left; also the workspace of the texts so mended.
 pub fn mend(policies: &Policies, as_of: Option<Date>) -> Result<(Workspace, Mended), Failure> {
     if policies.paths.iter().any(|path| files::is_standard(path)) {
-        return Err(Failure("--fix 改写文件，标准输入没有文件可改\n给出文件：zhunru lint --fix -p 文件".to_owned()));
+        return Err(Failure("--fix 改写文件，标准输入没有文件可改：把政策存成文件，再写 zhunru lint --fix -p 文件".to_owned()));
     }
     let mut mended = Mended::new();
     let mut workspace = load::workspace_with(policies, &mended)?;
@@ -64,6 +64,9 @@ struct FileChange {
 /// The files that change.
 fn changes(policies: &Policies, mended: &Mended) -> Result<Vec<FileChange>, Failure> {
     let mut changes: Vec<FileChange> = Vec::new();
+    if mended.is_empty() {
+        return Ok(changes);
+    }
     for package in &policies.paths {
         for path in files::policy_files(package)? {
             let name = files::shown(&path);

@@ -6,7 +6,9 @@ use super::failure::{Answer, Ended, Failure};
 use super::output::Output;
 use super::{files, output};
 use clap::Args;
+use from::named;
 use std::path::PathBuf;
+use zhunru::diagnostic::Severity;
 use zhunru::visible::visible;
 
 #[derive(Args)]
@@ -38,8 +40,9 @@ pub fn run(options: Options) -> Ended {
     let header = format!("政策 {}\n    层级 县\n    默认 准入\n", named(&name));
     let mut workspace = zhunru::Workspace::new();
     workspace.add_package(&name, vec![("main.zr".to_owned(), header.into_bytes())], true);
-    if workspace.policy_names().into_iter().flatten().next().is_none() {
-        return Err(Failure(format!("「{name}」不能作政策的名称")));
+    let found = workspace.lint(None);
+    if let Some(error) = found.iter().find(|found| found.severity() == Severity::Error) {
+        return Err(Failure(format!("「{name}」不能作政策的名称：{}", error.message)));
     }
     let texts = match &options.from {
         Some(template) => from::files(&named(&name), folder, template)?,
@@ -56,22 +59,24 @@ pub fn run(options: Options) -> Ended {
         message += &format!("  {shown}/{file}\n");
     }
     let template = options.from.iter().map(|template| visible(&files::shown(template)).into_owned());
-    let with: String = template.filter(|_| !lies_beside(&options)).map(|template| format!(" -p {template}")).collect();
-    message += &format!("\n接着做：\n  zhunru lint -p {shown}{with}\n  zhunru test -p {shown}{with}\n");
+    let with: String = template.filter(|_| !lies_beside(&options)).map(|template| format!(" -p {}", in_shell(&template))).collect();
+    let given = in_shell(&shown);
+    message += &format!("\n接着做：\n  zhunru lint -p {given}{with}\n  zhunru test -p {given}{with}\n");
     output::print(&message)?;
     Ok(Answer::Fine)
+}
+
+/// A path as it is typed into a shell: in quotes where it has blanks or signs.
+fn in_shell(path: &str) -> String {
+    let is_plain = path.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '·' | '（' | '）'));
+    match (is_plain, cfg!(windows)) {
+        (true, _) => path.to_owned(),
+        (false, true) => format!("\"{path}\""),
+        (false, false) => format!("'{}'", path.replace('\'', "'\\''")),
+    }
 }
 
 /// Whether the new package lies beside its template, where upper policies are looked for.
 fn lies_beside(options: &Options) -> bool {
     options.from.as_ref().is_none_or(|template| template.parent() == options.name.parent())
-}
-
-/// The name as a policy file writes it: bracketed, unless it is a plain name (fmt takes brackets off that are not needed).
-fn named(name: &str) -> String {
-    let bracketed = format!("「{name}」");
-    let probe = format!("政策 {bracketed}\n    层级 县\n    默认 准入\n");
-    let plain = zhunru::format("名称.zr", &probe).ok();
-    let first = plain.as_deref().and_then(|text| text.lines().next()).and_then(|line| line.strip_prefix("政策 "));
-    first.map_or(bracketed, str::to_owned)
 }

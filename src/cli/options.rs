@@ -74,9 +74,13 @@ impl Reading {
             InputForm::Csv => InputFormat::Csv,
             InputForm::Xlsx => InputFormat::Office,
         });
-        chosen
-            .or_else(|| format_of(&input.to_string_lossy()))
-            .ok_or_else(|| Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
+        if let Some(format) = chosen.or_else(|| format_of(&input.to_string_lossy())) {
+            return Ok(format);
+        }
+        if !files::is_standard(input) {
+            files::open(input, usize::MAX)?;
+        }
+        Err(Failure(format!("看不出「{}」是什么形式，加上 --input-format json、jsonl、csv 或 xlsx", shown(input))))
     }
 
     /// What is said of the reading of a list, for a policy.

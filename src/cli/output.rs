@@ -66,6 +66,10 @@ impl Output {
 
     fn to_file(path: &Path) -> Result<Output, Failure> {
         let unwritable = format!("写不了「{}」", shown(path));
+        let folder = files::folder_of(path);
+        if !folder.exists() {
+            return Err(Failure(format!("{unwritable}：没有文件夹「{}」，先建好它", shown(folder))));
+        }
         let file = AtomicFile::create(path).map_err(|error| Failure::of_system(&unwritable, &error))?;
         Ok(Output::to(unwritable, Target::File(file)))
     }

@@ -24,7 +24,8 @@ pub enum Format {
 }
 
 /// What the ending of a file says of its form; under any other, a person reads it.
-const ENDINGS: [(&str, Format); 9] = [
+const ENDINGS: [(&str, Format); 10] = [
+    ("txt", Format::Human),
     ("json", Format::Json),
     ("jsonl", Format::Jsonl),
     ("ndjson", Format::Jsonl),
@@ -111,7 +112,7 @@ impl Destination {
         let ending = file.extension().map(|ending| ending.to_string_lossy().to_lowercase()).unwrap_or_default();
         if FOREIGN.contains(&ending.as_str()) {
             let endings: Vec<&str> = ENDINGS.iter().map(|(ending, _)| *ending).collect();
-            return Err(Failure(format!("写不了「{}」：没有 {ending} 这种形式，可以是 {} 或 txt", shown(file), endings.join("、"))));
+            return Err(Failure(format!("写不了「{}」：没有 {ending} 这种形式，可以是 {}", shown(file), endings.join("、"))));
         }
         let by_ending = ENDINGS.iter().find(|(other, _)| *other == ending).map(|(_, format)| *format);
         if let (Some(by_ending), Some(format)) = (by_ending, format)

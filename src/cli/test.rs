@@ -21,7 +21,7 @@ pub struct Options {
     #[arg(long)]
     coverage: bool,
     /// 与 --coverage 同用：试到的不足百分之几，也算有问题
-    #[arg(long, value_name = "百分数", requires = "coverage", value_parser = clap::value_parser!(u8).range(..=100))]
+    #[arg(long, value_name = "百分数", requires = "coverage", value_parser = percentage)]
     fail_under: Option<u8>,
 }
 
@@ -31,6 +31,12 @@ enum Format {
     Json,
     Junit,
     Lcov,
+}
+
+/// Parses whole percent.
+fn percentage(text: &str) -> Result<u8, String> {
+    let number = text.strip_suffix(['%', '％']).unwrap_or(text).parse().ok();
+    number.filter(|percent| *percent <= 100).ok_or_else(|| format!("「{text}」不是 0 到 100 的整数"))
 }
 
 pub fn run(options: Options) -> Ended {

@@ -81,7 +81,9 @@ fn complaint(error: &clap::Error) -> String {
         ErrorKind::InvalidValue if value.is_empty() => format!("{argument} 后面要有值"),
         ErrorKind::InvalidValue => format!("{argument} 的值不能是「{value}」，可以是：{}", text(ContextKind::ValidValue)),
         ErrorKind::ValueValidation => {
-            format!("{argument} 的值不对：{}", std::error::Error::source(error).map(ToString::to_string).unwrap_or(value))
+            // What clap parses by itself are whole numbers, and it complains in English.
+            let reason = std::error::Error::source(error).map(ToString::to_string).filter(|reason| !reason.is_ascii());
+            format!("{argument} 的值不对：{}", reason.unwrap_or_else(|| format!("「{value}」不是这里能写的整数")))
         }
         ErrorKind::TooManyValues => format!("{argument} 的值太多：「{value}」"),
         ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同时使用，也不能重复", text(ContextKind::PriorArg)),

@@ -159,9 +159,9 @@ fn written_default(package: &Package) -> Option<&ast::Conclusion> {
     package.header().and_then(|header| header.default.as_ref())
 }
 
-/// Reports a policy that is to judge by itself and has no 默认.
+/// Reports a policy that is to judge by itself and has no 默认; that a package has no 政策 is reported before.
 pub fn check_default(package: &Package, out: &mut Diagnostics) {
-    if has_no_opinion(package) {
+    if package.header().is_some() && has_no_opinion(package) {
         let written = written_default(package);
         let message = format!("政策「{}」没有默认的结论，不能单独用来判断", package.name());
         let span = written.map_or(package.place(), |default| default.span);
