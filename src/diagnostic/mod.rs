@@ -121,6 +121,16 @@ impl Diagnostics {
         self.push(Diagnostic::new(code, span, message).help(help));
     }
 
+    /// All of them, to be changed.
+    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Diagnostic> {
+        self.found.iter_mut()
+    }
+
+    /// Whether a declaration could not be read, so that names may be unknown which are none of a mistake.
+    pub fn has_broken_names(&self) -> bool {
+        !self.broken.is_empty()
+    }
+
     /// Whether an error (not only warnings) is among them.
     pub fn has_errors(&self) -> bool {
         self.iter().any(|d| d.severity() == Severity::Error)

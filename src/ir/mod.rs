@@ -15,6 +15,7 @@ pub mod header;
 mod ids;
 mod law_files;
 pub mod laws;
+mod mends;
 mod model;
 mod model_builder;
 mod names;

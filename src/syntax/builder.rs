@@ -10,7 +10,7 @@ use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
-use crate::syntax::statutes::{self, Mend};
+use crate::syntax::statutes::{self, Mend, Proviso};
 use crate::syntax::{mismatch, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
@@ -146,6 +146,12 @@ impl<'a> Builder<'a> {
     /// A diagnostic with the readings that a line can have in words of the language.
     fn mended(&self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
+        if let Some(Proviso { help, clauses }) = statutes::proviso(rule, text, word) {
+            diagnostic.help = Some(help);
+            let replacements = vec![Replacement { span: line, text: clauses.join("\n    ") }];
+            let label = format!("写成「{}」", clauses.join("」「"));
+            return if clauses.is_empty() { diagnostic } else { diagnostic.edit(Edit { label, certain: false, replacements }) };
+        }
         let readings = statutes::readings(rule, text, word);
         let shown = |mend: &Mend| {
             let around = |place: &str| place.split('\n').next_back().unwrap_or_default().trim_start().to_owned();

@@ -7,9 +7,19 @@ use crate::syntax::letters;
 use crate::syntax::parser::Rule;
 use crate::syntax::statute_numbers;
 use crate::syntax::words::{ClauseWord, DeclarationWord, near_word};
+use crate::value::unit::Unit;
 
 /// The diagnostic for a body in a declaration that no longer fits at a byte of it.
 pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration: DeclarationWord) -> Diagnostic {
+    if let Some((at, sign)) = wrong_separator(text, at) {
+        let place = Span::new(base.source, base.start as usize + at, base.start as usize + at + sign.len());
+        let message = if sign.trim().is_empty() {
+            "{…}里的取值之间要有“、”，却只留了空".to_owned()
+        } else {
+            format!("{{…}}里应为“、”或“}}”，却写着「{sign}」")
+        };
+        return Diagnostic::new(Code::SYN003, place, message).help("取值之间用“、”隔开；含有别的符号的取值写成文本，如“申请书(原件)”");
+    }
     let expected = expectations(expected);
     // Blank space before the offending word belongs to neither.
     let rest = text.get(at..).unwrap_or_default();
@@ -20,6 +30,37 @@ pub fn explain(text: &str, at: usize, base: Span, expected: &[Rule], declaration
     let message =
         if found.is_empty() { format!("{should}，却没有写完") } else { format!("{should}，却写着「{}」", shorten(found)) };
     Diagnostic { help: advice(text, at, found, declaration), ..Diagnostic::new(Code::SYN003, span, message) }
+}
+
+/// What stands between two values in braces, or inside one of them, and may not: the braces open where a text is refused, or before.
+fn wrong_separator(text: &str, at: usize) -> Option<(usize, &str)> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let open = if rest.trim_start().starts_with(['{', '｛']) {
+        at + rest.len() - rest.trim_start().len()
+    } else {
+        before.rfind(['{', '｛']).filter(|open| !before.get(*open..).is_some_and(|inside| inside.contains(['}', '｝'])))?
+    };
+    let inner = text.get(open..)?;
+    let mut last = '{';
+    for (offset, c) in inner.char_indices().skip(1) {
+        match c {
+            '}' | '｝' => return None,
+            // Texts and names in brackets may hold anything.
+            '“' | '"' | '「' | '.' => return None,
+            _ if c.is_whitespace() => {}
+            _ if letters::is_letter(c) => {
+                let gap = text.get(open..open + offset)?;
+                let blank = gap.len() - gap.trim_end().len();
+                if blank > 0 && letters::is_letter(last) {
+                    return Some((open + offset - blank, gap.get(gap.len() - blank..)?));
+                }
+                last = c;
+            }
+            '、' | '，' | ',' => last = c,
+            _ => return Some((open + offset, text.get(open + offset..open + offset + c.len_utf8())?)),
+        }
+    }
+    None
 }
 
 /// The word, text or sign at the start of `rest`.
@@ -41,7 +82,7 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
     if opens_line && let Some(question) = near_word(found, Some(declaration)) {
         return Some(format!("行首词{question}"));
     }
-    if trimmed.ends_with(|c: char| c.is_ascii_digit()) && found.starts_with(letters::is_letter) {
+    if trimmed.ends_with(|c: char| c.is_ascii_digit()) && Unit::from_word(found).is_some() {
         let number = trimmed.rsplit(|c: char| !c.is_ascii_digit() && c != '.').next().unwrap_or_default();
         return Some(format!("计量单位紧跟在数后面，中间不留空：「{number}{found}」"));
     }
@@ -55,6 +96,7 @@ fn advice(text: &str, at: usize, found: &str, declaration: DeclarationWord) -> O
         "&" | "and" | "AND" => "并且写作“且”",
         "|" | "or" | "OR" => "或者写作“或”",
         "!" | "！" | "not" | "NOT" => "否定写作“非”，不等写作“≠”或“不为”",
+        "]" | "］" if before.contains(['[', '［']) => "查名录要写出是哪一列，如「街道名录[承接街道].编制」",
         "'" | "‘" | "’" => "文本用“…”或\"…\"括起来",
         "”" => "文本以“开头，以”结尾",
         "大于" => "大于写作“超过”“高于”“多于”或“>”",

@@ -17,7 +17,7 @@ pub mod statute_numbers;
 mod statutes;
 pub mod words;
 
-pub use declarations::{NAME_HEADING, decision_rows};
+pub use declarations::{NAME_HEADING, condition, decision_rows};
 pub use parser::{Token, TokenKind, is_any_value, tokens};
 
 use crate::diagnostic::Diagnostics;

@@ -33,8 +33,15 @@ pub fn check_pairs(text: &str, base: Span) -> Result<(), Diagnostic> {
                 continue;
             }
             Piece::Unclosed(at, c) => {
-                return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」没有配对"))
-                    .help(format!("补上「{}」；“…”里可以再有成对的“”", closing(c).unwrap_or(c))));
+                let rest = text.get(at + c.len_utf8()..).unwrap_or_default().lines().next().unwrap_or_default();
+                let before = text.get(..at).unwrap_or_default();
+                let help = match c {
+                    '“' if before.contains('”') && !before.contains('“') => "文本以“开头、以”结尾，这里两个写反了".to_owned(),
+                    '“' if rest.trim_end().ends_with('"') => "结尾的「\"」是另一种引号，改成「”」".to_owned(),
+                    '"' if rest.trim_end().ends_with('”') => "开头的「\"」是另一种引号，改成「“」".to_owned(),
+                    _ => format!("补上「{}」；“…”里可以再有成对的“”", closing(c).unwrap_or(c)),
+                };
+                return Err(Diagnostic::new(Code::SYN004, place(at, c), format!("这里的「{c}」没有配对")).help(help));
             }
         };
         let opens_word = !std::mem::replace(&mut in_word, is_letter(c));

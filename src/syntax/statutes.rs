@@ -13,6 +13,8 @@ use std::ops::Range;
 const MOST_CHANGES: usize = 6;
 /// How often one clause is matched at most.
 const MOST_MATCHES: usize = 60;
+/// How many readings are shown.
+const MOST_READINGS: usize = 3;
 /// Longer clauses are left as they are, in bytes.
 const LONGEST: usize = 4096;
 
@@ -79,16 +81,67 @@ pub fn readings(rule: Rule, line: &str, body: usize) -> Vec<Mend> {
     if line.len() > LONGEST {
         return Vec::new();
     }
-    let mut search = Search { rule, body, matches: 0 };
+    let mut search = Search { rule, body, matches: 0, joint: None };
     let mut found = search.readings(line, usize::MAX, 0);
     found.dedup();
-    found.iter().map(|text| difference(line, text)).collect()
+    found.iter().take(MOST_READINGS).map(|text| difference(line, text)).collect()
+}
+
+/// What a condition excepts as statutes do: the clauses that say so, if all of it can be read, and advice.
+pub struct Proviso {
+    pub help: String,
+    pub clauses: Vec<String>,
+}
+
+/// `甲，但 乙 除外`, `除 乙 外 甲`, and a 适用 of `甲 除外`.
+pub fn proviso(rule: Rule, line: &str, body: usize) -> Option<Proviso> {
+    let (word, text) = line.split_at_checked(body)?;
+    let word = word.trim_end();
+    let text = text.split("//").next()?.trim().trim_end_matches(['。', '；', ';']);
+    if text.contains('\n') {
+        return None;
+    }
+    let excepted = text.strip_suffix("除外").map(|text| text.trim_end().trim_end_matches('的').trim_end());
+    let comma = ['，', ',', '；', ' '];
+    let (head, other) = match (rule, excepted) {
+        (Rule::when, Some(text)) => {
+            let (head, other) =
+                ["但是", "但", "而"].iter().find_map(|but| text.rsplit_once(but)).or_else(|| text.rsplit_once(['，', ',']))?;
+            (head.trim_end_matches(comma), other.trim())
+        }
+        (Rule::when, None) => {
+            let rest = text.strip_prefix("除了").or_else(|| text.strip_prefix('除'))?;
+            let (other, head) = ["以外", "之外", "外"].iter().find_map(|out| rest.split_once(out))?;
+            (head.trim_start_matches(comma), other.trim())
+        }
+        (Rule::scope, Some(text)) => {
+            let denied = if text.contains(" 且 ") || text.contains(" 或 ") {
+                format!("{word} 非 ({text})")
+            } else {
+                format!("{word} 非 {text}")
+            };
+            return Some(Proviso { help: format!("写成「{denied}」"), clauses: whole(rule, denied).into_iter().collect() });
+        }
+        _ => return None,
+    };
+    let (when, unless) = (format!("{word} {head}"), format!("除非 {other}"));
+    let help = format!("除外的另起一行：「{when}」，再写一行「{unless}」");
+    let clauses = whole(Rule::when, when).zip(whole(Rule::unless, unless)).map(|(when, unless)| vec![when, unless]);
+    Some(Proviso { help, clauses: clauses.unwrap_or_default() })
+}
+
+/// A clause that the grammar accepts.
+fn whole(rule: Rule, clause: String) -> Option<String> {
+    let accepted = parser::parse(rule, &clause, Span { end: clause.len() as u32, ..Span::NOWHERE }).is_ok();
+    accepted.then_some(clause)
 }
 
 struct Search {
     rule: Rule,
     body: usize,
     matches: usize,
+    /// What joins conditions that stand side by side: all of them alike.
+    joint: Option<&'static str>,
 }
 
 impl Search {
@@ -125,7 +178,20 @@ impl Search {
                 return found;
             }
         }
-        Vec::new()
+        // Conditions side by side: both ways of joining them; the lines of a 下列 are none.
+        let has_lines =
+            self.rule != Rule::labelled && text.contains("\n") && text.lines().any(|line| line.trim_start().starts_with(['（', '(']));
+        if has_lines || !matches!(self.rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let outer = self.joint;
+        for joint in ["且 ", "或 "].into_iter().filter(|joint| outer.is_none_or(|other| other == *joint)) {
+            self.joint = Some(joint);
+            found.extend(self.readings(&joined(before, joint, rest), still_left, changes + 1));
+            self.joint = outer;
+        }
+        found
     }
 }
 
@@ -145,6 +211,7 @@ const ROWS: &[(Row, bool)] = &[
     (neither, false),
     (exclusive, false),
     (list_of_values, true),
+    (separators, false),
     (braces, true),
     (filter_before_grouping, false),
     (doubtful, true),
@@ -154,7 +221,6 @@ const ROWS: &[(Row, bool)] = &[
     (word_before, false),
     (glued_predicate, false),
     (quotes, true),
-    (missing_connective, true),
 ];
 
 /// A text with `new` in its middle; an empty one takes the blank space before it away.
@@ -313,6 +379,17 @@ fn bound_by_day(before: &str, rest: &str, rule: Rule) -> Vec<String> {
     if let Some((end, day, relations)) = bound_of_day(rest) {
         let after = rest.get(end..).unwrap_or_default();
         return relations.iter().map(|relation| format!("{kept} {relation} {day}{after}")).collect();
+    }
+    // `早于 2024 年 1 月 1 日`
+    let bare = before.trim_end();
+    let year = bare.rsplit(|c: char| !c.is_ascii_digit()).next().filter(|year| year.len() == 4 && rest.starts_with('年'));
+    if let Some(year) = year {
+        let whole = format!("{year}{rest}");
+        let head = bare.strip_suffix(year).unwrap_or_default();
+        return match day(&whole) {
+            Some((end, day)) => vec![format!("{head}{day}{}", whole.get(end..).unwrap_or_default())],
+            None => Vec::new(),
+        };
     }
     // `2024-01-01至2024-12-31`, and a day in parts.
     let Some((end, first)) = day(rest) else { return Vec::new() };
@@ -567,6 +644,20 @@ fn after_joint(text: &str) -> Option<&str> {
     matches!(word, "和" | "及" | "与" | "以及").then(|| text.strip_prefix(word).unwrap_or_default().trim_start())
 }
 
+/// `{甲；乙}`: other signs between the values.
+fn separators(before: &str, rest: &str, _: Rule) -> Vec<String> {
+    let text = [before, rest].concat();
+    let open = if rest.starts_with(['{', '｛']) { Some(before.len()) } else { before.rfind(['{', '｛']) };
+    let close = open.and_then(|open| text.get(open..)?.find(['}', '｝']).map(|close| open + close));
+    let Some((open, close)) = open.zip(close) else { return Vec::new() };
+    let values = text.get(open..close).unwrap_or_default();
+    if values.contains(['“', '"', '(', '（', '[', '\n']) {
+        return Vec::new();
+    }
+    let joined = values.replace(['；', ';', '/', '|', '／', '｜'], "、");
+    vec![format!("{}{joined}{}", text.get(..open).unwrap_or_default(), text.get(close..).unwrap_or_default())]
+}
+
 /// Values after a type, 属于 or 包含 in round brackets or none; `= {…}`.
 fn braces(before: &str, rest: &str, _: Rule) -> Vec<String> {
     let trimmed = before.trim_end();
@@ -680,14 +771,6 @@ fn quotes(before: &str, rest: &str, rule: Rule) -> Vec<String> {
         }
         None => vec![text],
     }
-}
-
-/// Two conditions side by side: both ways of joining them.
-fn missing_connective(before: &str, rest: &str, rule: Rule) -> Vec<String> {
-    if !matches!(rule, Rule::when | Rule::unless | Rule::scope | Rule::labelled) {
-        return Vec::new();
-    }
-    ["且 ", "或 "].iter().map(|word| joined(before, word, rest)).collect()
 }
 
 /// Where two texts differ, and what the second has there.

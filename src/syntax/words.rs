@@ -176,6 +176,11 @@ pub fn class(word: &str) -> Option<Class> {
     WORDS.iter().find(|(_, words)| words.split(' ').any(|known| known == word)).map(|(class, _)| *class)
 }
 
+/// Whether a text begins with a connective, a predicate or an operator, glued to what follows it.
+pub fn begins_with_word(text: &str) -> bool {
+    of_classes(&[Class::Connective, Class::Predicate, Class::Operator]).any(|word| text.starts_with(word))
+}
+
 /// Whether a name of that text may be taken for a word somewhere.
 pub fn is_word(text: &str) -> bool {
     class(text).is_some() || DeclarationWord::from_word(text).is_some() || ClauseWord::from_word(text).is_some()

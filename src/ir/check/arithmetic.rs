@@ -6,6 +6,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Expression, ExpressionKind};
 use crate::source::Span;
 use crate::syntax::ast::{self, Operator};
+use crate::syntax::letters::first_word;
+use crate::syntax::words;
 use crate::value::number::Number;
 use crate::value::text::key;
 use crate::value::types::{NumberType, Type};
@@ -151,7 +153,11 @@ fn number_result(operator: Operator, left: NumberType, right: NumberType) -> Opt
 fn unit_advice(written: &str) -> String {
     let head = Unit::words().filter(|word| written.starts_with(word)).max_by_key(|word| word.len());
     match (head, written.strip_prefix(head.unwrap_or_default()).unwrap_or_default()) {
-        (Some(unit), rest) => format!("单位「{unit}」后面要留空，再写「{rest}」"),
+        (Some("年"), rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => "日期写全年、月、日，如「2024年1月1日」".to_owned(),
+        (Some(unit), rest) if words::is_word(first_word(rest)) || words::begins_with_word(rest) => {
+            format!("单位「{unit}」后面要留空，再写「{rest}」")
+        }
+        (Some(unit), rest) => format!("写成「{unit}」：「{rest}」不是单位的一部分"),
         (None, _) => {
             did_you_mean(written, Unit::words()).unwrap_or_else(|| format!("可用的单位：{}", Unit::words().collect::<Vec<_>>().join("、")))
         }

@@ -106,7 +106,12 @@ impl Checker<'_, '_> {
         let code = if both_numbers { Code::TYP002 } else { Code::TYP001 };
         let advice = match (&left.ty, &right.ty) {
             (Type::Number(l), Type::Number(r)) if r.kind == Kind::Plain => {
-                l.unit.or(l.kind.base()).map(|unit| format!("给数写上单位，如「{b}{}」", unit.word()))
+                let number = b.trim_start_matches(['≥', '≤', '>', '<', ' ']);
+                let digits = number.trim_end_matches(|c: char| !c.is_ascii_digit());
+                l.unit.or(l.kind.base()).map(|unit| match !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.') {
+                    true => format!("给数写上单位，如「{digits}{}」", unit.word()),
+                    false => format!("两边要有同样的单位（{}）", unit.word()),
+                })
             }
             (Type::Choice(_), Type::Text) | (Type::Text, Type::Choice(_)) => Some("枚举的事实只能与它声明过的取值比较".to_owned()),
             (Type::Set(_), _) => Some("集合用“包含”“包含全部”“包含任一”".to_owned()),
@@ -122,7 +127,14 @@ impl Checker<'_, '_> {
 
     /// `「甲」是日期，不能与数「乙」比较`
     pub(super) fn incompatible(&self, left: &Expression, right: &Expression, verb: &str) -> String {
-        format!("{}，不能与{}「{}」{verb}", self.described(left), right.ty.describe(), self.written(right.span))
+        // In a cell of a table what is compared stands in the heading.
+        let subject = match left.kind {
+            ExpressionKind::Field(field) if left.span.end >= right.span.end => {
+                format!("「{}」是{}", self.names.field(field).name, left.ty.describe())
+            }
+            _ => self.described(left),
+        };
+        format!("{subject}，不能与{}「{}」{verb}", right.ty.describe(), self.written(right.span))
     }
 
     pub(super) fn between(&mut self, value: &ast::Expression, low: &ast::Expression, high: &ast::Expression, span: Span) -> Expression {

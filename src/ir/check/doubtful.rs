@@ -41,13 +41,19 @@ impl Checker<'_, '_> {
     fn collect_bare(&self, expression: &Expression, bare: &mut Vec<(Span, Number)>) {
         match (&expression.kind, &expression.ty) {
             (ExpressionKind::Constant(Value::Number(number)), Type::Number(NumberType { kind: Kind::Plain, unit, .. }))
-                if *unit != Some(Unit::PERCENT) && self.written(expression.span).starts_with(|c: char| c == '-' || c.is_ascii_digit()) =>
+                if *unit != Some(Unit::PERCENT) && self.is_number(expression.span) =>
             {
                 bare.push((expression.span, number.clone()));
             }
             (ExpressionKind::Choice { yes, no, .. }, _) => [yes, no].iter().for_each(|part| self.collect_bare(part, bare)),
             _ => {}
         }
+    }
+
+    /// Whether a number stands at a place, and not the name of one; what is only tried stands nowhere.
+    fn is_number(&self, place: Span) -> bool {
+        let written = self.written(place);
+        written.is_empty() || written.starts_with(|c: char| c == '-' || c.is_ascii_digit())
     }
 
     /// Reports `罚款 = 10万元-30万元`, which computes a difference where two bounds are meant. `whole`: the condition that consists of it, if

@@ -75,15 +75,38 @@ impl Checker<'_, '_> {
         }
         if let (Some(values), [name]) = (values, path.names.as_slice()) {
             let message = format!("「{text}」不是声明过的取值，也不是事实");
+            if let Some(help) = self.meant_otherwise(path, &text) {
+                return self.fault(Code::NAM008, span, message, help);
+            }
             return self.undeclared_value(message, &name.text, values, span);
         }
         if let Some(number) = statute_numbers::quantity(&text).filter(|_| path.names.len() == 1) {
             let message = format!("没有「{text}」这个名称：数用阿拉伯数字写");
             return self.report(Diagnostic::new(Code::NAM001, span, message).help(format!("写成「{number}」")).certain(span, number));
         }
-        let help = did_you_mean(&text, self.names.value_names(self.policy))
+        let help = self
+            .meant_otherwise(path, &text)
+            .or_else(|| did_you_mean(&text, self.names.value_names(self.policy)))
             .unwrap_or_else(|| "先用“字段”“参数”或“定义”声明它；文本要写在“”里".to_owned());
         self.fault(Code::NAM001, span, format!("没有「{text}」这个名称"), help)
+    }
+
+    /// Help for a name that is none because it is written for something else: for no value, a 名录, or a condition that is denied.
+    fn meant_otherwise(&self, path: &ast::Path, text: &str) -> Option<String> {
+        if matches!(text, "无" | "没有") {
+            return Some("没有填的写成“未填”；集合里一项也没有的写成“个数(…) = 0”".to_owned());
+        }
+        if matches!(text, "空" | "空白" | "空值" | "无值") {
+            return Some("没有填的写成“未填”，如「立案日期 未填」".to_owned());
+        }
+        if matches!(text, "任意" | "不限" | "全部" | "所有" | "均可" | "不论") {
+            return Some("判定表里不限的一格写“—”；条件里不限的不写".to_owned());
+        }
+        if self.names.table_named(self.policy, path, "").is_ok() {
+            return Some(format!("「{text}」是名录：写「事实 属于 {text}」，或取它的一列「{text}[事实].列」"));
+        }
+        let denied = text.strip_prefix('非')?;
+        self.names.value_names(self.policy).any(|known| known == denied).then(|| suggest(&format!("非 {denied}")))
     }
 
     /// Whether a name that was spaced out begins with a name that is known.

@@ -166,6 +166,9 @@ impl Checker<'_, '_> {
                 let is_value = fault.code == Code::NAM001 && self.value_named(path, Some(&key.ty)).is_some();
                 let braced = format!("{{{}}}", path.text());
                 self.report(match is_value {
+                    true if matches!(key.ty, Type::Set(_)) => {
+                        fault.help(format!("集合用“包含”“不包含”，如「{} 包含 {}」", self.written(key.span), path.text()))
+                    }
                     true => fault.help(format!("几个取值写在花括号里：「属于 {braced}」")).certain(path.span(), braced),
                     false => fault,
                 });

@@ -10,6 +10,7 @@ mod table;
 mod test;
 
 pub use decision_table::{NAME_HEADING, decision_rows};
+pub use rule::condition;
 
 use crate::diagnostic::Diagnostics;
 use crate::syntax::ast::{Declaration, DeclarationKind, Object};

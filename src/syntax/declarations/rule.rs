@@ -1,15 +1,15 @@
 //! 规则, and the clauses that it shares with a 判定表
 
 use crate::diagnostic::wording::shorten;
-use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Condition, Expression, Material, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::letters::first_word;
-use crate::syntax::lines::{Clause, ClauseKind, Listing};
-use crate::syntax::parser::{Node, Rule};
+use crate::syntax::lines::{Block, Clause, ClauseKind, Listing};
+use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
-use crate::syntax::words::ClauseWord;
+use crate::syntax::words::{ClauseWord, DeclarationWord};
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
@@ -31,6 +31,26 @@ const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     }),
     (ClauseKind::Word(ClauseWord::Remark), |builder, body, clause| builder.set(&mut body.remark, clause, Builder::text)),
 ];
+
+/// Whether a line begins as those of a 下列 do.
+fn starts_with_label(line: &str) -> bool {
+    parser::parse(Rule::label, line, Span { end: line.len() as u32, ..Span::NOWHERE }).is_ok()
+}
+
+/// The condition that a line consists of, with its first word or its label, if it can be read.
+pub fn condition(line: &str) -> Option<Expression> {
+    let rule = match ClauseWord::from_word(first_word(line)) {
+        Some(word @ (ClauseWord::When | ClauseWord::Unless | ClauseWord::Scope)) => word.rule(),
+        None if line.starts_with(['（', '(']) => Rule::labelled,
+        _ => return None,
+    };
+    let whole = Span { end: line.len() as u32, ..Span::NOWHERE };
+    let block = Block { word: DeclarationWord::Rule, head: whole, body: whole, indent: 0, clauses: Vec::new(), misspelt: false };
+    let mut out = Diagnostics::default();
+    let mut builder = Builder { text: line, written: line, background: None, block: &block, out: &mut out };
+    let read = builder.expression(parser::parse(rule, line, whole).ok()?.child(Rule::expression)?);
+    (!out.has_errors()).then_some(read)
+}
 
 impl Builder<'_> {
     pub(super) fn rule(&mut self) -> Option<RuleDeclaration> {
@@ -81,7 +101,9 @@ impl Builder<'_> {
     /// Reports a clause that announces its lines as statutes do, if it does.
     fn report_listing(&mut self, clause: &Clause) -> bool {
         let announced = self.slice(clause.body);
-        let Some(Announced { readings, negated }) = statute_numbers::listing(announced) else { return false };
+        let Some(Announced { readings, negated }) = statute_numbers::listing(announced) else {
+            return self.report_beside_lines(clause);
+        };
         let written = first_word(announced);
         let (place, _) = clause.body.split_at(written.len());
         let message = format!("各项由“下列全部”或“下列之一”引出，却写着「{}」", shorten(written));
@@ -104,6 +126,32 @@ impl Builder<'_> {
             diagnostic = diagnostic.edit(Edit { label: format!("写成{shown}"), certain: readings.len() == 1, replacements });
         }
         self.out.push(diagnostic);
+        true
+    }
+
+    /// Reports a condition with labelled lines below it that does not consist of 下列全部 or 下列之一, if it is one.
+    fn report_beside_lines(&mut self, clause: &Clause) -> bool {
+        let text = self.slice(clause.body);
+        let Some((line, rest)) = text.split_once('\n') else { return false };
+        if !rest.lines().any(|line| starts_with_label(line.trim_start())) {
+            return false;
+        }
+        let Some(at) = ["下列", "以下"].iter().find_map(|word| line.find(word)) else { return false };
+        let head = line.get(..at).unwrap_or_default();
+        let start = head.rfind(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).map_or(0, |at| at + 1);
+        let start = (start..=at).find(|start| line.is_char_boundary(*start)).unwrap_or(at);
+        let written = line.get(start..).map(first_word).unwrap_or_default();
+        let (_, place) = clause.body.split_at(start);
+        let (place, _) = place.split_at(written.len());
+        let word = self.slice(clause.word);
+        let other = line.get(..start).unwrap_or_default().trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '且'));
+        let help = if other.is_empty() {
+            format!("写成「{word} 下列之一」（有一项即可）或「{word} 下列全部」")
+        } else {
+            format!("分成两个“{word}”：「{word} {other}」，另起一行「{word} 下列之一」")
+        };
+        let message = format!("各项由单独的“下列全部”或“下列之一”引出，却写着「{}」", shorten(written));
+        self.report(Code::SYN003, place, message, help);
         true
     }
 
