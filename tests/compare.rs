@@ -36,6 +36,27 @@ fn what_is_written_otherwise_says_the_same() {
 }
 
 #[test]
+fn a_unit_over_the_table_is_that_of_its_money() {
+    let list = |unit: &str, amount: &str| format!("{unit},,\n事项名称,测算经费,人数\n养犬登记,{amount},2\n");
+    let changed = |old: String, new: String| compared(&old, &new)["changed"].clone();
+    assert_eq!(changed(list("金额单位：万元", "5"), list("单位：元", "50000")), json!([]));
+    assert_eq!(changed(list("", "5万元"), list("单位：元", "50000")), json!([]));
+    let facts = |old: String, new: String| changed(old, new)[0]["facts"].clone();
+    assert_eq!(facts(list("单位：万元", "5"), list("单位：元", "5")), json!({"测算经费": ["5万元", "5元"]}));
+    assert_eq!(facts(list("单位：万元", "5"), list("单位：千元", "5")), json!({"测算经费": ["5万元", "5千元"]}));
+}
+
+#[test]
+fn codes_are_no_numbers() {
+    let list = |heading: &str, one: &str, other: &str| format!("事项名称,{heading}\n甲,{one}\n乙,{other}\n");
+    for heading in ["编码", "事项编号", "序列号", "依据条款"] {
+        let result = compared(&list(heading, "1.1", "1.10"), &list(heading, "1.10", "1.1"));
+        assert_eq!(result["changed"].as_array().map(Vec::len), Some(2), "{heading}: {result}");
+    }
+    assert_eq!(compared(&list("数量", "1.1", "1.10"), &list("数量", "1.10", "1.1"))["changed"], json!([]));
+}
+
+#[test]
 fn what_makes_a_name_one_of_a_kind_belongs_to_the_key() {
     let old = "事项名称,备注,承接街道,人员\n养犬登记,甲,东街,1\n养犬登记,乙,西街,2\n";
     let new = "事项名称,备注,承接街道,人员\n养犬登记,丙,西街,2\n养犬登记,丁,东街,3\n养犬登记,戊,北街,3\n";

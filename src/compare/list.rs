@@ -38,6 +38,26 @@ pub struct Entry {
     is_worded: bool,
 }
 
+/// A column that no policy reads.
+struct Unread {
+    name: String,
+    unit: Option<Unit>,
+    /// What is written over the table as the unit of its money, where that is none.
+    unclear: Option<String>,
+}
+
+impl Unread {
+    /// Whether digits below it only number something, so that 1.1 is not 1.10.
+    fn is_code(&self) -> bool {
+        self.unit.is_none() && (self.name.ends_with(['码', '号']) || CODES.iter().any(|word| self.name.contains(word)))
+    }
+}
+
+/// What is called so is numbered, not counted.
+const CODES: [&str; 6] = ["编码", "编号", "代码", "条款", "条目", "版本"];
+/// What is called so is an amount of money, to which a unit over the table belongs.
+const MONEY: [&str; 14] = ["费", "款", "金", "额", "预算", "决算", "价", "支出", "收入", "投资", "补助", "补贴", "工资", "税"];
+
 /// What a cell is compared by.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Content {
@@ -147,7 +167,7 @@ impl SharedColumns {
         // What no policy reads, and no earlier review has added.
         let unread = headings.iter().zip(own_names(&headings, read.is_some()));
         let unread = unread.map(|(heading, name)| (!is_known(heading) && !is_verdict(&heading.text)).then_some(name));
-        let unread: Vec<Option<(String, Option<Unit>)>> = unread.collect();
+        let unread: Vec<Option<Unread>> = unread.collect();
         let mut rows = Vec::with_capacity(items.len());
         for (number, record) in items.into_iter().enumerate() {
             let mut cells: Vec<(usize, Entry)> = Vec::new();
@@ -157,8 +177,8 @@ impl SharedColumns {
                 }
             }
             for (heading, cell) in &record.cells {
-                let Some((name, unit)) = unread.get(*heading as usize).and_then(Option::as_ref) else { continue };
-                cells.extend(plain(cell, *unit, *heading).map(|entry| (self.column(name), entry)));
+                let Some(column) = unread.get(*heading as usize).and_then(Option::as_ref) else { continue };
+                cells.extend(plain(cell, column, *heading).map(|entry| (self.column(&column.name), entry)));
             }
             if by_sheet && let Origin::SheetRow(sheet, _) = &record.origin {
                 let content = Content::Written(key(sheet).into_owned());
@@ -220,34 +240,49 @@ impl<'s> Facts<'s> {
     }
 }
 
-/// What columns are called by themselves, and the units that their headings name. Of headings that come twice in one table the second is told
-/// from the first.
-fn own_names(headings: &[Heading], in_tables: bool) -> Vec<(String, Option<Unit>)> {
+/// What columns are called by themselves, and the units that their headings or the texts over the table name. Of headings that come twice in
+/// one table the second is told from the first.
+fn own_names(headings: &[Heading], in_tables: bool) -> Vec<Unread> {
     let mut seen: HashMap<(&str, &str, String), usize> = HashMap::new();
     let named = headings.iter().map(|heading| {
-        let (name, unit) = match key_and_unit(&heading.text) {
+        let (name, unit, unclear) = match key_and_unit(&heading.text) {
             (name, Some(word)) => match Unit::from_word(&word) {
-                Some(unit) => (name, Some(unit)),
-                None => (format!("{name}({word})"), None),
+                Some(unit) => (name, Some(unit), None),
+                None => (format!("{name}({word})"), None, None),
             },
-            (name, None) => (name, None),
+            (name, None) => {
+                let over = unit_over(&name, heading);
+                let unit = over.and_then(|word| Unit::from_word(word));
+                (name, unit, over.filter(|_| unit.is_none()).cloned())
+            }
         };
         let (sheet, row) = if in_tables { heading.table() } else { ("", heading.text.as_str()) };
         let times = seen.entry((sheet, row, name.clone())).or_default();
         *times += 1;
-        (if *times > 1 { format!("{name}（第{times}列）") } else { name }, unit)
+        Unread { name: if *times > 1 { format!("{name}（第{times}列）") } else { name }, unit, unclear }
     });
     named.collect()
 }
 
+/// The unit over a table that belongs to a column, by what the column is called.
+fn unit_over<'h>(name: &str, heading: &'h Heading) -> Option<&'h String> {
+    let is_money = MONEY.iter().any(|word| name.contains(word));
+    heading.units.iter().find(|word| match Unit::from_word(word) {
+        Some(unit) if unit.kind() == Unit::YUAN.kind() => is_money,
+        Some(unit) => name.contains("面积") && Unit::from_word("平方米").is_some_and(|area| area.kind() == unit.kind()),
+        None => is_money,
+    })
+}
+
 /// What a cell holds whose type nobody knows; nothing where it is empty.
-fn plain(cell: &Cell<'_>, unit: Option<Unit>, heading: u32) -> Option<Entry> {
+fn plain(cell: &Cell<'_>, column: &Unread, heading: u32) -> Option<Entry> {
+    let unit = column.unit;
     let entry = |content: String, shown: String, is_worded: bool| {
         Some(Entry { content: Content::Written(content), shown, heading: Some(heading), is_worded })
     };
     let text = match cell {
         Cell::Null => return None,
-        Cell::Flawed(flawed) => return plain(&flawed.stored, unit, heading),
+        Cell::Flawed(flawed) => return plain(&flawed.stored, column, heading),
         Cell::Date(date) => return entry(date.to_string(), date.to_string(), false),
         Cell::Bool(truth) => return entry(truth_word(*truth).to_owned(), truth_word(*truth).to_owned(), true),
         Cell::Number(text) | Cell::Text(text) => text.trim().to_owned(),
@@ -259,6 +294,16 @@ fn plain(cell: &Cell<'_>, unit: Option<Unit>, heading: u32) -> Option<Entry> {
     }
     if written.is_empty() || is_dash(&written) {
         return None;
+    }
+    if column.is_code() {
+        return entry(written.into_owned(), text, true);
+    }
+    if let Some(unclear) = &column.unclear
+        && Unit::split_from(&written).is_none()
+        && quantity(&written, None).is_some()
+    {
+        let amount = [text.as_str(), unclear].concat();
+        return entry(key(&amount).into_owned(), amount, false);
     }
     if let Some(quantity) = quantity(&written, unit) {
         let shown = unit.map_or_else(|| text.clone(), |unit| with_unit(&text, unit).into_owned());

@@ -115,6 +115,13 @@ impl FieldNames {
         warning_with_near(&key, self.0.keys().map(String::as_str).filter(may_be), message, place)
     }
 
+    /// The longest name that a heading has in it, with more around it: `测算经费（不含随转，万元）`.
+    pub fn within(&self, heading: &str) -> Option<&str> {
+        let key = bare_key(heading);
+        let names = self.0.keys().map(String::as_str).filter(|name| name.chars().nth(1).is_some() && key.contains(name));
+        names.max_by_key(|name| name.len())
+    }
+
     /// Whether a heading feeds anything, or is one that nobody needs.
     pub fn knows(&self, heading: &Heading) -> bool {
         self.find(&heading.text).0.is_some()

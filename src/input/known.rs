@@ -50,6 +50,12 @@ impl Known {
         may_be(&self.firsts, text.chars().next()) && may_be(&self.lasts, text.chars().next_back()) && holds(&self.headings, &bare_key(text))
     }
 
+    /// Whether it is known below which headings items are named.
+    #[cfg(feature = "office")]
+    pub(super) fn has_titles(&self) -> bool {
+        !self.titles.is_empty()
+    }
+
     /// Whether items are named below a heading.
     pub(super) fn is_title(&self, text: &str) -> bool {
         self.titles.contains(&bare_key(text))

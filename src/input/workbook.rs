@@ -4,9 +4,9 @@ use super::error::ReadError;
 use super::known::Known;
 use super::options::ReadOptions;
 use super::record::{Input, Take};
-use super::row::{Look, Row, Source, TableCell, TableRow};
+use super::row::{Look, Row, Source, TableCell, TableRow, shown};
 use super::tables::Tables;
-use super::tables::head::{SEARCHED_ROWS, known_head};
+use super::tables::head::{Head, SEARCHED_ROWS, known_head};
 use super::tables::object_sheet::pairs_of_sheet;
 use crate::value::cell::Cell;
 use crate::value::text::heading_key;
@@ -55,6 +55,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
             return Err(ReadError::new(format!("{}是空的", called(word, &sheet.name))));
         }
     }
+    warn_of_continuations(book, &tabs, &sheets, options, &mut tables)?;
     let mut unread = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
@@ -74,6 +75,30 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     }
     tables.leave_unread(unread);
     Ok(tables.finish())
+}
+
+/// Warns of a sheet after the last one read that has no headings, but as many cells in its first row as that has columns.
+fn warn_of_continuations(
+    book: &mut dyn Workbook,
+    tabs: &[Tab],
+    read: &[(usize, &Tab)],
+    options: &ReadOptions,
+    tables: &mut Tables<'_, '_>,
+) -> Result<(), ReadError> {
+    let (Some((last, sheet)), Some(width)) = (read.last(), tables.width().filter(|width| *width > 2)) else { return Ok(()) };
+    let Some(tab) = tabs.get(last + 1).filter(|tab| tab.is_visible && !options.objects.contains_key(&heading_key(&tab.name))) else {
+        return Ok(());
+    };
+    let is_skipped = options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
+    let first = first_rows(book, last + 1, 1)?;
+    let is_number = |cell: &TableCell<'_>| shown(&cell.datum).parse::<f64>().is_ok();
+    let is_alike = |row: &TableRow<'_>| row.cells.len() == width && row.cells.iter().any(is_number);
+    if first.first().is_some_and(is_alike) && !is_skipped {
+        let (word, name) = (book.word(), &tab.name);
+        let (this, that) = (called(word, name), called(word, &sheet.name));
+        tables.warn(format!("{this}没有列名，列数与{that}一样，像是它的下一页，没有读：在它上面补列名，或者把它接到那张下面"), None);
+    }
+    Ok(())
 }
 
 /// A text above a table, as the row 0 of it.
@@ -119,7 +144,10 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
     if listed.len() > 1 && !known.is_empty() {
         for (at, tab) in &listed {
             let first = first_rows(book, *at, SEARCHED_ROWS).map_err(|error| within(word, tab, error))?;
-            known_headings.push(known_head(&first, known, 1).map_or(0, |head| head.known));
+            // A hidden sheet without names of items holds what lists to choose from offer.
+            let is_list =
+                |head: &Head| tab.is_visible || !known.has_titles() || head.columns.iter().any(|column| known.is_title(&column.text));
+            known_headings.push(known_head(&first, known, 1).filter(is_list).map_or(0, |head| head.known));
         }
     }
     // A page of instructions may name a heading as well.

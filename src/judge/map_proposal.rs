@@ -53,19 +53,25 @@ pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Re
     let mut headings: IndexMap<String, Proposal> = IndexMap::default();
     let unknown = list.headings.iter().zip(reader.uses().columns).filter(|(_, column)| column.used && !column.known);
     for (heading, _) in unknown {
-        let near = mapping.names.unknown(heading).suggestion;
+        let field = |name: &str| mapping.names.fields(name).first().copied();
+        let near = mapping.names.unknown(heading).suggestion.and_then(|near| field(&near));
         let ignored = MapEntry::Ignore { heading: heading.text.clone() };
-        let (entry, remark) = match near.and_then(|near| mapping.names.fields(&near).first().copied()) {
-            Some(field) if is_given(field, &given) => (ignored, format!("像「{}」，而清单另有这一项", model.fact_name(field))),
-            Some(field) => {
+        let column = |field| MapEntry::Column { heading: heading.text.clone(), fact: model.fact_name(field).into_owned() };
+        let (entry, is_open, remark) = match (near, mapping.names.within(&heading.text).and_then(field)) {
+            (Some(field), _) | (None, Some(field)) if is_given(field, &given) => {
+                (ignored, false, format!("像「{}」，而清单另有这一项", model.fact_name(field)))
+            }
+            (Some(field), _) => {
                 if let Some(slot) = given.get_mut(field.0 as usize) {
                     *slot = true;
                 }
-                (MapEntry::Column { heading: heading.text.clone(), fact: model.fact_name(field).into_owned() }, String::new())
+                (column(field), false, String::new())
             }
-            None => (ignored, String::new()),
+            // What stands around the name may make it something else.
+            (None, Some(field)) => (column(field), true, "是不是这一项要人定，不是的改成略".to_owned()),
+            (None, None) => (ignored, false, String::new()),
         };
-        headings.entry(bare_key(&heading.text)).or_insert(Proposal { entry, is_open: false, remark });
+        headings.entry(bare_key(&heading.text)).or_insert(Proposal { entry, is_open, remark });
     }
     let values = wrong.into_iter().filter_map(|((fact, _), (written, meant))| {
         let field = model.fields.ids().find(|id| model.fact_name(*id) == fact.as_str())?;

@@ -2,6 +2,7 @@
 
 use super::book::{HEAD, add, book, merge, sheet, write};
 use super::{Trap, hold};
+use rust_xlsxwriter::Workbook;
 use zhunru::input::InputFormat;
 
 fn csv(name: &'static str, text: &str) -> Trap {
@@ -10,7 +11,7 @@ fn csv(name: &'static str, text: &str) -> Trap {
 
 #[test]
 fn shapes() {
-    hold("shapes", [merged(), totals(), forms(), facts(), rows()].into_iter().flatten().collect());
+    hold("shapes", [merged(), totals(), forms(), facts(), rows(), sheets()].into_iter().flatten().collect());
 }
 
 fn merged() -> Vec<Trap> {
@@ -142,5 +143,34 @@ fn rows() -> Vec<Trap> {
         below("空一行还是事项", "\n2,绿化,园林局,3,4\n\n,占道,城管局,,\n"),
         below("空一行是下一张表的名称", "\n附表,,,,\n事项名称,人员,测算经费,原部门,\n绿化,3,4,园林局,\n"),
         below("都当事项，下面是通讯录", "\n序号,姓名,职务,电话,备注\n1,张三,科长,027-1,\n").with(|options| options.all_rows = true),
+    ]
+}
+
+fn sheets() -> Vec<Trap> {
+    let options = |book: &mut Workbook| {
+        write(add(book, "清单"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
+        write(add(book, "选项").set_hidden(true), 0, &[&["权力类型", "街道同意", "权力类型"], &["行政许可", "是", "行政许可"]]);
+    };
+    vec![
+        book("下拉的选项在隐藏的工作表里", options),
+        book("下拉的选项在隐藏的工作表里，都读", options).with(|options| options.all_sheets = true),
+        book("下一张没有列名，列数一样", |book| {
+            write(add(book, "清单1"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
+            write(add(book, "清单2"), 0, &[&["2", "绿化", "园林局", "3"]]);
+        }),
+        book("下一张没有列名，是别的", |book| {
+            write(add(book, "清单"), 0, &[HEAD, &["1", "养犬登记", "城管局", "2"]]);
+            write(add(book, "说明"), 0, &[&["填表说明"], &["1", "填全称"]]);
+        }),
+        sheet("上级表头把意思反过来", |sheet| {
+            merge(sheet, (0, 0, 1, 0), "事项名称");
+            merge(sheet, (0, 1, 0, 2), "未落实的");
+            write(sheet, 1, &[&["", "人员", "测算经费"], &["养犬登记", "2", "5"]]);
+        }),
+        sheet("上级表头里的字没有反过来", |sheet| {
+            merge(sheet, (0, 0, 1, 0), "事项名称");
+            merge(sheet, (0, 1, 0, 2), "未成年人保护");
+            write(sheet, 1, &[&["", "人员", "测算经费"], &["养犬登记", "2", "5"]]);
+        }),
     ]
 }

@@ -14,6 +14,10 @@ pub(crate) const SEARCHED_ROWS: usize = 100;
 /// A head has so many rows at most.
 const MAX_ROWS: usize = 4;
 
+/// Words that negate nothing, though they are written with a sign that does.
+const NO_NEGATIONS: [&str; 14] =
+    ["不动产", "未成年", "未来", "无障碍", "无人机", "无线", "无偿", "非税", "非遗", "非物质", "非机动", "非公", "免疫", "是否"];
+
 /// The head of a table, among some rows.
 #[derive(Clone, Debug)]
 pub(crate) struct Head {
@@ -211,9 +215,16 @@ fn set_verdicts_apart(columns: &mut [HeadColumn]) {
 fn heading(parts: &[String], is_single: bool, known: &Known) -> (String, bool) {
     let joined = parts.join("·");
     let [.., above, lowest] = parts else { return (joined.clone(), known.is_heading(&joined)) };
-    let lowest_alone = Some(lowest.clone()).filter(|_| is_single);
+    let upper = parts.split_last().map_or(&[][..], |(_, upper)| upper);
+    let lowest_alone = Some(lowest.clone()).filter(|_| is_single && !upper.iter().any(|part| negates(part)));
     let ways = [Some(joined.clone()), lowest_alone, Some([above.as_str(), lowest].concat()), Some([lowest.as_str(), above].concat())];
     ways.into_iter().flatten().find(|way| known.is_heading(way)).map_or((joined, false), |way| (way, true))
+}
+
+/// Whether what a group of columns is called may turn what stands below it into its opposite: 未落实的, 不含随转.
+fn negates(group: &str) -> bool {
+    let rest = NO_NEGATIONS.iter().fold(group.to_owned(), |rest, word| rest.replace(word, ""));
+    rest.contains(['不', '未', '无', '非', '免', '没'])
 }
 
 /// A heading broken over several lines of its cell, as one.

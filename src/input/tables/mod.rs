@@ -136,6 +136,12 @@ impl<'s, 't> Tables<'s, 't> {
         self.table.is_some()
     }
 
+    /// How many columns the table at hand has.
+    #[cfg(feature = "office")]
+    pub(super) fn width(&self) -> Option<usize> {
+        self.table.as_ref().map(|table| table.headings)
+    }
+
     /// Takes the next row of the sheet.
     pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
