@@ -115,10 +115,12 @@ impl FieldNames {
         warning_with_near(&key, self.0.keys().map(String::as_str).filter(may_be), message, place)
     }
 
-    /// The longest name that a heading has in it, with more around it: `测算经费（不含随转，万元）`.
+    /// The longest name that a heading has in it, with more around it that does not negate it: `测算经费（不含随转，万元）`.
     pub fn within(&self, heading: &str) -> Option<&str> {
         let key = bare_key(heading);
-        let names = self.0.keys().map(String::as_str).filter(|name| name.chars().nth(1).is_some() && key.contains(name));
+        let is_within =
+            |name: &&str| key.split_once(*name).is_some_and(|(before, _)| !before.contains(['不', '未', '无', '非', '免', '没']));
+        let names = self.0.keys().map(String::as_str).filter(|name| name.chars().nth(1).is_some()).filter(is_within);
         names.max_by_key(|name| name.len())
     }
 

@@ -68,7 +68,7 @@ pub fn propose(model: &Model, mapping: &Mapping, list: &Input, name: &str) -> Re
                 (column(field), false, String::new())
             }
             // What stands around the name may make it something else.
-            (None, Some(field)) => (column(field), true, "是不是这一项要人定，不是的改成略".to_owned()),
+            (None, Some(field)) => (column(field), true, "  // 是不是这一项由人定，不是的写成略".to_owned()),
             (None, None) => (ignored, false, String::new()),
         };
         headings.entry(bare_key(&heading.text)).or_insert(Proposal { entry, is_open, remark });
