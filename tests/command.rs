@@ -120,6 +120,9 @@ fn a_policy_may_come_from_standard_input_or_be_named_twice() {
     assert!(fixed.status.code() == Some(2) && !complained(&fixed).contains('␊'), "{}", complained(&fixed));
     let twice = run("lint -p 政策.zr -p ./政策.zr", folder.path());
     assert_eq!(twice.status.code(), Some(0), "{}", printed(&twice));
+    std::fs::write(folder.path().join("空.zr"), "").expect("a file");
+    let checked = complained(&run("check -p 空.zr 清单.csv", folder.path()));
+    assert!(checked.contains("PKG001") && !checked.contains("LVL005"), "{checked}");
     std::fs::create_dir(folder.path().join("空")).expect("a folder");
     let formatted = run("fmt 空", folder.path());
     assert_eq!(formatted.status.code(), Some(2));

@@ -22,6 +22,8 @@ const ITEMS: &str = "事项";
 const MAX_DEPTH: usize = 8;
 /// A value that is shown as written is cut to so many characters.
 const SHOWN: usize = 60;
+/// So many characters has a key at most: it stands in what is said of it, and in its place.
+const MAX_KEY: usize = 1000;
 
 const NOT_CLOSED: &str = "JSON 没有写完：缺少双引号「\"」、「}」或「]」";
 const MALFORMED: &str = "JSON 写法有误：看看这里或前面的双引号、逗号、冒号、反斜杠，文本和键都要写在双引号里";
@@ -592,6 +594,10 @@ impl<'s, 't> Items<'s, 't> {
     fn heading(&mut self, key: &str, origin: &Origin) -> Result<u32, ReadError> {
         if let Some(heading) = self.keys.get_index_of(key) {
             return Ok(heading as u32);
+        }
+        if key.len() > MAX_KEY && key.chars().count() > MAX_KEY {
+            let beginning: String = key.chars().take(20).chain(['…']).collect();
+            return fault(format!("键太长：最多 {MAX_KEY} 个字符"), origin.value(&beginning).unwrap_or_default());
         }
         let column = self.input.headings.len();
         let place = origin.value(key).unwrap_or_default();

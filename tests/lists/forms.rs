@@ -53,6 +53,7 @@ fn forms() {
             named_like_a_workbook("旧式文件只有开头", compound(&[]).into_iter().take(100).collect::<Vec<u8>>()),
             Trap::new("名字是 csv 的 XLSX", InputFormat::Csv, super::book::zipped(SHEET, &[])),
             Trap::new("名字是 json 的 XLSX", InputFormat::Json, super::book::zipped(SHEET, &[])),
+            Trap::new("键很长", InputFormat::Json, format!("[{{\"事项名称\": \"养犬登记\", \"{}\": 1}}]", "长".repeat(1001)).into_bytes()),
             Trap::new("名字是 csv 的旧式 Excel 文件", InputFormat::Csv, compound(&[("Workbook", Vec::new())])),
         ],
     );
