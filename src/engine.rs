@@ -372,7 +372,7 @@ impl Policy {
 
     /// The items of a list as a 测试 of this title, which expects of each what it comes to now.
     pub fn as_test(&self, list: &Input, title: &str) -> Result<String, ReadError> {
-        let stated = advice::Stated::new(&self.model, &self.sources, &self.mapping, list)?;
+        let stated = advice::Stated::new(&self.model, &self.mapping, list)?;
         let known = input::read_list(stated.known().get().as_bytes(), InputFormat::Json, &self.reading)?;
         let decided = self.check(Feed::Input(&known), &CheckOptions::default())?;
         Ok(stated.as_test(&decided.items, title, self.as_of))

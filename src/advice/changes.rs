@@ -7,9 +7,9 @@ use crate::eval::candidates::{Candidates, worded};
 use crate::eval::context::{Context, Session, Subject, Supposition};
 use crate::eval::facts::Fact;
 use crate::eval::formula::Question;
-use crate::eval::monotone::Grid;
+use crate::value::grid::Grid;
 use crate::ir::FieldId;
-use crate::value::show::show;
+use crate::value::show::written;
 use crate::value::truth::Truth;
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
@@ -22,6 +22,8 @@ pub struct FactChange {
     /// `None`: there is none.
     pub value: Option<Value>,
     pub moved: Move,
+    /// Keys of a 名录 that no condition tells apart from the value.
+    pub alike: Vec<Value>,
 }
 
 /// How a value differs from the one that is given.
@@ -116,9 +118,12 @@ impl<'a> Alternatives<'a> {
             Some(grid) => self.of_grid(grid, &as_given, budget),
             None => self.others(&as_given, budget),
         };
-        let can_be_none = matches!(self.given(), Fact::Known(_)) && !matches!(self.ty(), Type::Set(_));
-        if can_be_none && self.session.model.fields[self.field].default.is_none() && self.truths(&Fact::Null, budget) != as_given {
-            changes.push(FactChange { field: self.field, value: None, moved: Move::To });
+        let can_be_none = matches!(self.given(), Fact::Known(_)) && self.session.model.fields[self.field].default.is_none();
+        let none = if can_be_none { self.truths(&Fact::Null, budget) } else { as_given.clone() };
+        // A 集合 that holds nothing often does as well.
+        let is_as_empty = matches!(self.ty(), Type::Set(_)) && self.truths(&Fact::Known(Value::set(Vec::new())), budget) == none;
+        if none != as_given && !is_as_empty {
+            changes.push(FactChange { field: self.field, value: None, moved: Move::To, alike: Vec::new() });
         }
         changes
     }
@@ -171,7 +176,7 @@ impl<'a> Alternatives<'a> {
         let current = self.from.as_ref().and_then(|value| grid.step_of(value));
         let mut changes = Vec::new();
         let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
-            Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at) }),
+            Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at), alike: Vec::new() }),
             // No value between the bounds can be written.
             None => budget.exact &= run.truths == as_given,
         };
@@ -203,19 +208,19 @@ impl<'a> Alternatives<'a> {
         changes
     }
 
-    /// The step nearest to an end of a run whose value can be written exactly.
+    /// The step nearest to an end of a run, or one beside it that needs fewer digits.
     fn written(&self, grid: Grid, run: &Run, end: i128) -> Option<i128> {
         let unit = match self.ty() {
             Type::Number(NumberType { kind: Kind::Money, .. }) => Unit::WAN_YUAN.factor().to_whole(),
             Type::Number(NumberType { unit: Some(unit), .. }) => unit.factor().to_whole(),
             Type::Number(_) | Type::Date | Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
         };
-        let is_exact = |at: i128| grid.value(at).is_some_and(|value| is_exact(&show(&value, self.ty(), &self.session.model.symbols)));
         let rounded = unit.map(i128::from).map(|unit| {
             let below = end.div_euclid(unit) * unit;
             if end == run.low && below < end { below + unit } else { below }
         });
-        [Some(end), rounded].into_iter().flatten().find(|at| (run.low..=run.high).contains(at) && is_exact(*at))
+        let length = |at: &i128| grid.value(*at).map(|value| written(&value, self.ty(), &self.session.model.symbols).len());
+        [Some(end), rounded].into_iter().flatten().filter(|at| (run.low..=run.high).contains(at)).min_by_key(length)
     }
 
     /// Values without order.
@@ -235,6 +240,7 @@ impl<'a> Alternatives<'a> {
             Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Number(_) | Type::Date => false,
         };
         budget.exact &= candidates.complete() || !may_lack;
+        let is_listed = matches!(ty, Type::Table(id) if self.session.model.tables[*id].is_closed());
         let mut changes: Vec<(Vec<Truth>, FactChange)> = Vec::new();
         for value in self.nearest_first(values, self.from.as_ref()) {
             if budget.is_spent() {
@@ -251,7 +257,11 @@ impl<'a> Alternatives<'a> {
                 }
                 (Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_), _) => Move::To,
             };
-            let change = FactChange { field: self.field, value: Some(value), moved };
+            let change = FactChange { field: self.field, value: Some(value), moved, alike: Vec::new() };
+            if let Some((_, known)) = changes.iter_mut().find(|(other, _)| is_listed && *other == truths) {
+                known.alike.extend(change.value);
+                continue;
+            }
             let is_alike = |(other, known): &(Vec<Truth>, FactChange)| {
                 *other == truths
                     && match ty {
@@ -299,11 +309,6 @@ fn members(value: &Value) -> &[Symbol] {
 
 fn without(some: &[Symbol], others: &[Symbol]) -> Vec<Symbol> {
     some.iter().copied().filter(|name| !others.contains(name)).collect()
-}
-
-/// Whether a number as shown is not rounded.
-pub fn is_exact(shown: &str) -> bool {
-    !shown.starts_with('≈')
 }
 
 /// The step of a value where every one will do: the day of judging, or 0.

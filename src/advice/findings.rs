@@ -1,8 +1,10 @@
 //! What the analysis found, as drafters get it: what was reviewed is left out, examples are made short, and everything is put into words.
 
+use super::plain::made_plain;
+use super::questions::Questions;
 use super::replay::Replay;
 use super::resolution::resolution;
-use super::wording::Wording;
+use super::wording::{SOMETHING, Wording};
 use crate::analysis::judge::{Item, Judge, Verdict};
 use crate::analysis::{Checked, Finding, findings};
 use crate::eval::candidates::worded;
@@ -14,9 +16,6 @@ use crate::value::date::Date;
 use crate::value::{Text, Value};
 use crate::wire::{self, FindingsResult, Stale, Step, TableRow};
 use std::collections::BTreeSet;
-
-/// What stands in examples for a text of which nothing is asked.
-const SOMETHING: &str = "某某";
 
 /// Analyses the policies of a model as of a day. `rows`: the items of a list, of which the findings tell how many they are about; `tell`
 /// hears what is found as it is found.
@@ -30,7 +29,8 @@ pub fn analyze(
     let program = Program::new(model, as_of);
     let judge = Replay { model, as_of, program: Some(&program) };
     let wording = Wording { model, sources };
-    let mut shortener = Shortener { judge: &judge, last: None };
+    let questions = Questions::new(model, as_of);
+    let mut shortener = Shortener { judge: &judge, questions: &questions, last: None };
     let mut used: BTreeSet<Span> = BTreeSet::new();
     let mut all: Vec<(Place, wire::Finding)> = Vec::new();
     let left_out = findings(model, &judge, as_of, rows.unwrap_or_default(), &mut |Checked { found, done: [done, of] }| {
@@ -151,6 +151,7 @@ fn table_row(kind: FindingKind, policy: &str, rules: &[&Rule], sources: &SourceM
 /// Makes examples short.
 struct Shortener<'r, 'm> {
     judge: &'r Replay<'m>,
+    questions: &'r Questions<'m>,
     /// The last item, and the facts without which it would still be settled: an item often shows several findings, one after the other.
     last: Option<(Item, Vec<FieldId>)>,
 }
@@ -195,7 +196,7 @@ impl Shortener<'_, '_> {
                 short[*field] = value;
             }
         }
-        short
+        made_plain(short, self.questions, judge, &is_still_shown)
     }
 
     /// The facts of an item without each of which it would still be settled.

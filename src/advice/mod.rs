@@ -8,6 +8,7 @@ mod findings;
 mod moves;
 mod mutate;
 mod obstacles;
+mod plain;
 mod questions;
 mod random;
 mod replay;

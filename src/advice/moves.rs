@@ -1,26 +1,26 @@
 //! Between which outcomes items move from one version of a policy to another: every pair is asked of the solver, every answer is judged by
 //! both versions.
 
+use super::plain::{made_plain, told_apart};
 use super::questions::Questions;
 use super::random::Random;
 use super::replay::Replay;
 use super::wording::Wording;
 use crate::analysis::encode::{Encoding, Found};
-use crate::analysis::judge::{Item, Judge};
+use crate::analysis::judge::Item;
 use crate::analysis::solver::Lit;
 use crate::collections::IndexVec;
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide_in_stack};
-use crate::eval::formula::Question;
-use crate::eval::monotone::Grid;
+use crate::value::grid::Grid;
 use crate::ir::conclusion::{Effect, Outcome};
-use crate::ir::{DEFAULT_RULE, Expression, FieldId, Model, Policy, Stack};
+use crate::ir::{DEFAULT_RULE, FieldId, Model, Policy, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::cell::Cell;
 use crate::value::date::Date;
 use crate::value::read::read;
-use crate::value::show::show;
+use crate::value::show::written;
 use crate::wire::{BothRules, OutcomeChange};
 use std::collections::BTreeMap;
 
@@ -55,6 +55,7 @@ impl<'m> Versions<'m> {
     /// A move for each pair of outcomes between which some item moves, and how many questions were left open.
     pub fn moves(&self) -> (Vec<OutcomeChange>, usize) {
         let judge = Replay::plain(self.model, self.days[1]);
+        let questions = Questions::new(self.model, self.days[1]);
         let mut found: BTreeMap<Outcomes, Item> = BTreeMap::new();
         let mut left_out = 0;
         let mut encoding = Encoding::new(self.model, &judge, self.days[1]);
@@ -65,16 +66,16 @@ impl<'m> Versions<'m> {
                     found.insert(pair, item);
                 }
                 Found::Impossible(_) => {}
-                Found::Unconfirmed(_) | Found::Spent => left_out += 1,
+                Found::Unconfirmed { .. } | Found::Spent => left_out += 1,
             }
         }
         // What the solver reads as of one day, or as facts of their own, is not all that can be.
         let is_partial = !self.twins.is_empty() || (self.days[0] != self.days[1] && self.reads_day());
         if is_partial || left_out > 0 {
-            self.sample(&judge, &mut found);
+            self.sample(&questions, &judge, &mut found);
             left_out += usize::from(is_partial);
         }
-        (found.into_iter().map(|(pair, item)| self.change(pair, item)).collect(), left_out)
+        (found.into_iter().map(|(pair, item)| self.change(&questions, &judge, pair, item)).collect(), left_out)
     }
 
     /// Whether some condition turns on the day, or a 名录 that is not the same on each.
@@ -96,7 +97,7 @@ impl<'m> Versions<'m> {
 
     /// What an item comes to by both versions, if every 必填 fact is there and no rule is open; `None` also for one that nobody can give.
     fn judged(&self, item: &Item) -> Option<Outcomes> {
-        let shown = |id: FieldId| item[id].as_ref().map(|value| show(value, &self.model.fields[id].ty, &self.model.symbols));
+        let shown = |id: FieldId| item[id].as_ref().map(|value| written(value, &self.model.fields[id].ty, &self.model.symbols));
         if self.twins.iter().any(|(one, other)| shown(*one) != shown(*other))
             || !item.enumerated().all(|(id, value)| self.is_given(id, value))
         {
@@ -117,20 +118,9 @@ impl<'m> Versions<'m> {
     }
 
     /// Judges items that are made up of the values which conditions tell apart.
-    fn sample(&self, judge: &Replay<'_>, found: &mut BTreeMap<Outcomes, Item>) {
-        let questions = Questions::new(self.model, self.days[1]);
-        let values: IndexVec<FieldId, Vec<Value>> = self
-            .model
-            .fields
-            .ids()
-            .map(|field| {
-                let asked = questions.of(field).iter().filter_map(|asked| match asked.question {
-                    Question::Condition(condition) => Some((asked.stack, condition)),
-                    Question::Lacking(_) => None,
-                });
-                judge.sample(field, &asked.collect::<Vec<(usize, &Expression)>>()).values
-            })
-            .collect();
+    fn sample(&self, questions: &Questions<'_>, judge: &Replay<'_>, found: &mut BTreeMap<Outcomes, Item>) {
+        let values: IndexVec<FieldId, Vec<Value>> =
+            self.model.fields.ids().map(|field| told_apart(questions, judge, field)).collect();
         let mut random = Random::new();
         for _ in 0..SAMPLES {
             let mut item: Item = self.model.fields.iter().map(|_| None).collect();
@@ -152,12 +142,12 @@ impl<'m> Versions<'m> {
 
     /// A value of a fact as the other version reads it.
     fn read_as(&self, from: FieldId, value: &Value, to: FieldId) -> Option<Value> {
-        let shown = show(value, &self.model.fields[from].ty, &self.model.symbols);
+        let shown = written(value, &self.model.fields[from].ty, &self.model.symbols);
         read(&Cell::Text(shown.into()), &self.model.fields[to].ty, None, (&self.model.symbols).into(), &mut Vec::new()).ok()?
     }
 
-    fn change(&self, pair: Outcomes, item: Item) -> OutcomeChange {
-        let short = self.shortened(pair, item);
+    fn change(&self, questions: &Questions<'_>, judge: &Replay<'_>, pair: Outcomes, item: Item) -> OutcomeChange {
+        let short = made_plain(self.shortened(pair, item), questions, judge, &|item| self.judged(item) == Some(pair));
         let wording = Wording { model: self.model, sources: self.sources };
         let rules = |version: usize| self.decision(&short, version).map(|decision| self.rules(&decision)).unwrap_or_default();
         let rules = BothRules { old: rules(0), new: rules(1) };

@@ -1,6 +1,5 @@
 //! Items as a 测试 states them, and as a 测试 that expects of each what it comes to.
 
-use crate::advice::wording::Wording;
 use crate::eval::columns::{Columns, ItemReader};
 use crate::eval::facts::{Fact, Facts, Objects};
 use crate::eval::mapping::Mapping;
@@ -8,11 +7,10 @@ use crate::format::name;
 use crate::input::{Input, ReadError};
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model, ObjectId};
-use crate::source::SourceMap;
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::value::Value;
 use crate::value::date::Date;
-use crate::value::show::show;
+use crate::value::show::written;
 use crate::wire;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -20,19 +18,18 @@ use std::sync::Arc;
 /// The facts of a list as they are read; cells that cannot be read state nothing.
 pub struct Stated<'m> {
     model: &'m Model,
-    sources: &'m SourceMap,
     objects: Arc<Facts>,
     items: Vec<Facts>,
 }
 
 impl<'m> Stated<'m> {
-    pub fn new(model: &'m Model, sources: &'m SourceMap, mapping: &Mapping, list: &Input) -> Result<Self, ReadError> {
+    pub fn new(model: &'m Model, mapping: &Mapping, list: &Input) -> Result<Self, ReadError> {
         let objects = Objects::new(model, mapping, list)?.facts;
         let mut reader = ItemReader::new(Columns::new(model, mapping));
         let rows = list.items.iter().enumerate();
         let items =
             rows.map(|(number, record)| Ok(reader.item(&list.headings, record, number)?.facts)).collect::<Result<_, ReadError>>()?;
-        Ok(Stated { model, sources, objects, items })
+        Ok(Stated { model, objects, items })
     }
 
     /// The item in a row, from 1, with the 对象, as a JSON input gives it: what is said to be none is null.
@@ -47,10 +44,9 @@ impl<'m> Stated<'m> {
     }
 
     fn json<'s>(&'s self, items: impl Iterator<Item = &'s Facts>, wanted: &dyn Fn(&Fact) -> bool) -> wire::Json {
-        let Stated { model, sources, objects, .. } = self;
-        let wording = Wording { model, sources };
+        let Stated { model, objects, .. } = self;
         let given = |id: FieldId, fact: &Fact| match fact {
-            Fact::Known(value) => Some(wording.given(id, value)),
+            Fact::Known(value) => Some(wire::as_input(model, &model.fields[id], value)),
             Fact::Absent | Fact::Null | Fact::Error => None,
         };
         let named = |facts: &Facts, object: Option<ObjectId>| -> Vec<(String, Option<wire::Given>)> {
@@ -115,8 +111,8 @@ pub fn known<'f>(model: &'f Model, facts: &'f Facts, belongs: impl Fn(FieldId) -
 pub fn stated<'f>(model: &Model, facts: impl Iterator<Item = (FieldId, &'f Value)>) -> String {
     let fact = |(field, value): (FieldId, &Value)| {
         let declared = &model.fields[field];
-        let shown = show(value, &declared.ty, &model.symbols);
-        let written = match value {
+        let shown = written(value, &declared.ty, &model.symbols);
+        let given = match value {
             Value::Text(_) => format!("“{shown}”"),
             Value::Choice(_) => name(&shown),
             Value::Set(members) => {
@@ -125,7 +121,7 @@ pub fn stated<'f>(model: &Model, facts: impl Iterator<Item = (FieldId, &'f Value
             }
             Value::Number(_) | Value::Date(_) | Value::Truth(_) => shown,
         };
-        format!("{} = {written}", name(&declared.name))
+        format!("{} = {given}", name(&declared.name))
     };
     facts.map(fact).collect::<Vec<_>>().join("、")
 }

@@ -4,12 +4,12 @@ use crate::advice::budget::Budget;
 use crate::advice::changes::{Alternatives, Extent, FactChange, Move, Run};
 use crate::advice::obstacles::{Obstacle, obstacles, passes};
 use crate::advice::questions::Questions;
-use crate::advice::words::in_words;
+use crate::advice::words::{in_words, tells_all};
 use crate::eval::aggregates::AggregateValues;
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::Decision;
 use crate::eval::facts::{Facts, List, Row};
-use crate::eval::monotone::Grid;
+use crate::value::grid::Grid;
 use crate::explain::Explainer;
 use crate::ir::conclusion::Outcome;
 use crate::ir::{FieldId, Model};
@@ -252,8 +252,23 @@ impl<'p> Search<'_, 'p> {
     /// One of some changes in words, a number or a day with all values that do, while the others stay.
     fn words(&mut self, found: &Found, at: usize) -> Option<String> {
         let extent = self.extent(found, at);
-        let change = found.changes.get(at)?;
-        Some(in_words(self.advisor.model(), change, self.given.value(change.field).as_ref(), extent))
+        let mut change = found.changes.get(at)?.clone();
+        // What is alike by itself need not be beside the other changes.
+        let alike = std::mem::take(&mut change.alike);
+        change.alike = alike.into_iter().filter(|key| self.does(found, at, key)).collect();
+        self.budget.exact &= tells_all(self.advisor.model(), &change);
+        Some(in_words(self.advisor.model(), &change, self.given.value(change.field).as_ref(), extent))
+    }
+
+    /// Whether another value does for one of some changes.
+    fn does(&mut self, found: &Found, at: usize, value: &Value) -> bool {
+        let mut changes = found.changes.clone();
+        changes.iter_mut().skip(at).take(1).for_each(|change| change.value = Some(value.clone()));
+        if !self.budget.spend(JUDGING) {
+            return false;
+        }
+        let outcome = self.outcome(&changes);
+        passes(outcome) && outcome <= found.outcome
     }
 
     /// How far a number or a day may go on from the value that it is changed to, without a stricter outcome.

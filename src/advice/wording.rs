@@ -1,20 +1,20 @@
 //! Findings in words, the articles first.
 
-use super::changes::is_exact;
 use crate::analysis::judge::Item;
 use crate::analysis::region::Part;
 use crate::analysis::{Finding, Gap};
-use crate::eval::candidates::{stands_for_any, worded};
+use crate::eval::candidates::{has_fillers, stands_for_any, worded};
 use crate::ir::{FieldId, FindingKind, Model, Rule, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::number::Number;
-use crate::value::show::show;
+use crate::value::show::written;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
-use crate::value::unit::Unit;
-use crate::wire::{self, Example, Given};
+use crate::wire::{self, Example};
 
+/// What stands for a text of which nothing is asked.
+pub const SOMETHING: &str = "某某";
 /// So many values of a fact are listed; of more the few that are not among them.
 const MOST_LISTED: usize = 6;
 /// No drafter draws a line beyond.
@@ -50,7 +50,11 @@ impl Wording<'_> {
             FindingKind::Unsatisfiable => {
                 (format!("{}没有一个事项能适用", names(one)), "检查条件是否互相排斥，例外是否总是成立；留着备用的，写“已审 永假”")
             }
-            FindingKind::Always => (format!("{}的这个“当”，每个事项都满足", names(one)), "不需要条件时，删去这个“当”"),
+            FindingKind::Always => {
+                // All rows of a table have its 当 in common.
+                let table = one.and_then(|rule| rule.row.as_ref()).map(|row| format!("判定表「{}」", row.table));
+                (format!("{}的这个“当”，每个事项都满足", table.unwrap_or_else(|| names(one))), "不需要条件时，删去这个“当”")
+            }
             FindingKind::Shadowed => {
                 let because: Vec<String> = finding.because.iter().filter_map(|rule| stack.rules.get(*rule)).map(named).collect();
                 let why = if because.is_empty() { String::new() } else { format!("，因为有{}", because.join("、")) };
@@ -119,11 +123,15 @@ impl Wording<'_> {
         let ty = &self.model.fields[field].ty;
         let said = if ty.is_ordered() {
             runs(&values).into_iter().map(|(from, to)| self.range(field, from, to, bounds)).collect::<Vec<_>>().join("或")
-        } else if has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED) {
-            let others: Vec<usize> = (0..bounds.len()).filter(|class| !values.contains(class)).collect();
-            format!("不是{}", self.listed(field, &others, bounds))
         } else {
-            format!("为{}", self.listed(field, &values, bounds))
+            let by_others =
+                has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED);
+            let others: Vec<usize> = (0..bounds.len()).filter(|class| by_others && !values.contains(class)).collect();
+            let (word, told) = if by_others { ("不是", &others) } else { ("为", &values) };
+            match intricate(&values, told, bounds) {
+                Some(text) => format!("像“{}”这样", worded(&text, SOMETHING)),
+                None => format!("{word}{}", self.listed(field, told, bounds)),
+            }
         };
         format!("{name}{said}{or_unfilled}")
     }
@@ -159,7 +167,7 @@ impl Wording<'_> {
     }
 
     fn show(&self, field: FieldId, value: &Value) -> String {
-        worded(&show(value, &self.model.fields[field].ty, &self.model.symbols), "…")
+        worded(&written(value, &self.model.fields[field].ty, &self.model.symbols), "…")
     }
 
     /// An item as `check` reads it.
@@ -168,7 +176,7 @@ impl Wording<'_> {
         for (id, value) in item.enumerated() {
             let Some(value) = value else { continue };
             let field = &self.model.fields[id];
-            let given = (field.name.clone(), self.given(id, value));
+            let given = (field.name.clone(), wire::as_input(self.model, field, value));
             let Some(object) = field.object.map(|object| &self.model.objects[object].name) else {
                 example.facts.push(given);
                 continue;
@@ -180,17 +188,17 @@ impl Wording<'_> {
         }
         example
     }
+}
 
-    /// A value as an input gives it, to the last digit.
-    pub fn given(&self, id: FieldId, value: &Value) -> Given {
-        let field = &self.model.fields[id];
-        let given = wire::as_input(self.model, field, value);
-        match (&given, value, &field.ty) {
-            // What would be shown rounded is written in base units.
-            (Given::Text(text), Value::Number(number), Type::Number(ty)) if !is_exact(text) => Given::Text(exactly(number, ty.kind.base())),
-            _ => given,
-        }
-    }
+/// Of classes that cannot be listed, for some texts would have several words at once, the shortest text. `told`: the classes that would be listed.
+fn intricate(classes: &[usize], told: &[usize], bounds: &[Vec<Value>]) -> Option<String> {
+    let texts = |classes: &[usize]| -> Vec<String> {
+        let values = classes.iter().filter_map(|class| bounds.get(*class)).flatten();
+        values.filter_map(|value| if let Value::Text(text) = value { Some(text.key().to_owned()) } else { None }).collect()
+    };
+    let pieces = |text: &String| worded(text, "…").split('…').filter(|piece| !piece.is_empty()).count();
+    let several = texts(told).iter().filter(|text| has_fillers(text) && pieces(text) > 1).count();
+    if several > 1 { texts(classes).into_iter().min_by_key(|text| text.chars().count()) } else { None }
 }
 
 /// Whether some of the classes holds all the texts of which nothing is asked.
@@ -203,10 +211,6 @@ fn has_any_text(classes: &[usize], bounds: &[Vec<Value>]) -> bool {
 fn is_beyond_use(value: &Value) -> bool {
     let most = Number::whole(GREATEST);
     matches!(value, Value::Number(number) if *number > most || *number < -most)
-}
-
-fn exactly(number: &Number, unit: Option<Unit>) -> String {
-    format!("{}{}", number.to_decimal().0, unit.map_or("", Unit::word))
 }
 
 /// A rule by its article, and its name.

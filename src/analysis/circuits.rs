@@ -1,6 +1,7 @@
 //! Conditions as circuits over the classes of facts; what is not about one fact is a truth of its own, of which only evaluation can tell.
 
 use crate::analysis::class::{Classes, Members};
+use crate::analysis::decided::Decided;
 use crate::analysis::differences::{Difference, Differences, difference, value_at};
 use crate::analysis::graph::Misfit;
 use crate::analysis::judge::{Item, Judge};
@@ -145,6 +146,9 @@ impl<'m> Circuits<'m> {
                 }
             }
             _ => {
+                if let Some(decided) = Decided::of(self.model, expression) {
+                    return decided.each_condition(&mut |part| self.collect((stack, part), asked));
+                }
                 let leaf = self.leaf(expression);
                 for field in self.facts_of(expression) {
                     let conditions = asked.of_fact.entry(field).or_default();
@@ -191,7 +195,12 @@ impl<'m> Circuits<'m> {
                 self.definitions.insert((stack, *id), tri);
                 tri
             }
-            _ => self.simple(stack, expression),
+            _ => {
+                let Some(decided) = Decided::of(self.model, expression) else { return self.simple(stack, expression) };
+                let mut truths = Vec::new();
+                decided.each_condition(&mut |part| truths.push(self.condition(stack, part)));
+                decided.tri(&mut self.solver, &mut truths.into_iter())
+            }
         }
     }
 
@@ -589,7 +598,11 @@ impl<'m> Circuits<'m> {
                 continue;
             }
             learnt = true;
-            let mut clause = vec![!self.trust];
+            let reads = self.model.reads(expression);
+            let may_change = reads.aggregates || reads.tables || reads.day || reads.adjustable;
+            // Of facts that have one value in their class it is certain.
+            let is_certain = !may_change && reads.fields.iter().all(|field| self.is_settled(*field));
+            let mut clause: Vec<Lit> = (!is_certain).then_some(!self.trust).into_iter().collect();
             for field in self.facts_of(expression) {
                 let same = self.as_chosen(field);
                 clause.push(!same);
@@ -599,6 +612,23 @@ impl<'m> Circuits<'m> {
             }
         }
         learnt
+    }
+
+    /// Whether an item that the solver chose is not what it takes it for, whatever other items there are.
+    pub fn is_refuted(&self, item: &Item) -> bool {
+        let all = self.of_one_fact.iter().chain(&self.compared).chain(&self.opaque);
+        let (conditions, circuits): (Vec<Asked<'_>>, Vec<Tri>) =
+            all.filter(|((_, condition), _)| !self.model.reads(condition).aggregates).map(|(asked, tri)| (*asked, *tri)).unzip();
+        let truths = self.judge.truths(&conditions, item);
+        circuits.into_iter().zip(truths).any(|(tri, truth)| tri.found(&self.solver) != truth)
+    }
+
+    /// Whether the solver's last choice leaves a fact no other value.
+    fn is_settled(&self, field: FieldId) -> bool {
+        match &self.facts[field] {
+            Fact::Unasked | Fact::Members(_) => true,
+            Fact::Classes(classes) => classes.is_settled(&self.solver),
+        }
     }
 
     /// Whether a fact is as the solver chose it last.

@@ -4,7 +4,9 @@ use crate::analysis::differences::{PARTS, Range, parts_of};
 use crate::analysis::judge::Sample;
 use crate::analysis::solver::{Lit, Solver};
 use crate::analysis::truth::Tri;
+use crate::eval::candidates::has_fillers;
 use crate::value::date::Date;
+use crate::value::grid::Grid;
 use crate::value::number::Number;
 use crate::value::truth::Truth;
 use crate::value::types::Type;
@@ -21,6 +23,8 @@ pub struct Classes {
     pub values: Vec<Value>,
     /// By class: its values; of numbers and days the first and the last.
     pub bounds: Vec<Vec<Value>>,
+    /// By class: whether it is this one value alone.
+    single: Vec<bool>,
 }
 
 impl Classes {
@@ -51,7 +55,17 @@ impl Classes {
             all => all.to_vec(),
         });
         let bounds = bounds.collect();
-        let classes = Classes { filled, steps, values, bounds };
+        let places = || cuts.windows(2).filter_map(|pair| Some((*pair.first()? as usize, *pair.last()? as usize)));
+        let listed: Vec<bool> = places().map(|(from, to)| are_all_listed(&sample.values, from, to, ty)).collect();
+        let single = places().zip(&listed).map(|((from, to), listed)| *listed && to == from + 1).collect();
+        let classes = Classes { filled, steps, values, bounds, single };
+        let is_inexact = sample.conditions.iter().any(|condition| !condition.exact);
+        let known: Vec<Lit> = (0..listed.len())
+            .filter(|class| is_inexact && listed.get(*class) == Some(&true))
+            .map(|class| classes.between(solver, class, class + 1))
+            .collect();
+        // What was asked of every value of a class is certain for it.
+        let certain = solver.or(known.into_iter().chain([trust]));
         let place = |cut: u32| cuts.binary_search(&cut).unwrap_or_else(|place| place);
         let tris = sample.conditions.iter().map(|condition| {
             let mut within = |ranges: &[(u32, u32)]| {
@@ -62,8 +76,8 @@ impl Classes {
             let mut no = solver.and([!yes, !unknown]);
             if !condition.exact {
                 let (free, other) = (Tri::free(solver), Tri { yes, no });
-                yes = solver.choose(trust, other.yes, free.yes);
-                no = solver.choose(trust, other.no, free.no);
+                yes = solver.choose(certain, other.yes, free.yes);
+                no = solver.choose(certain, other.no, free.no);
             }
             Tri {
                 yes: solver.choose(filled, yes, Lit::constant(condition.unfilled == Truth::Yes)),
@@ -97,6 +111,11 @@ impl Classes {
         Some(Range { low, high, preferred: parts_of(self.values.get(class)?)? })
     }
 
+    /// Whether the class that the solver chose last leaves one value only, or the fact unfilled.
+    pub fn is_settled(&self, solver: &Solver) -> bool {
+        self.chosen(solver).is_none_or(|class| self.single.get(class) == Some(&true))
+    }
+
     /// Whether the fact is filled, with a value of a class.
     pub fn is(&self, solver: &mut Solver, class: Option<usize>) -> Lit {
         match class {
@@ -107,6 +126,17 @@ impl Classes {
             }
         }
     }
+}
+
+/// Whether the values from a place up to another are all that there are between their neighbours.
+fn are_all_listed(values: &[Value], from: usize, to: usize, ty: &Type) -> bool {
+    let Some(grid) = Grid::of(ty) else {
+        let stands_for_others = |value: &Value| matches!(value, Value::Text(text) if has_fillers(text.key()));
+        return values.iter().skip(from).take(to - from).all(|value| !stands_for_others(value));
+    };
+    let step = |at: usize| values.get(at).and_then(|value| grid.step_of(value));
+    let steps = (from.saturating_sub(1)..=to).map(step).collect::<Vec<Option<i128>>>();
+    from > 0 && steps.windows(2).all(|pair| matches!(pair, [Some(one), Some(next)] if next - one <= 1))
 }
 
 /// A 集合: which of its names it holds.
@@ -174,8 +204,11 @@ fn plainest(class: &[Value], ty: &Type, as_of: Date) -> Option<Value> {
 fn roundest(low: &Number, high: &Number, unit: &Number, whole: bool) -> Option<Number> {
     let (low, high) = (low.floor_scaled(PARTS)?, high.floor_scaled(PARTS)?);
     let unit = unit.floor_scaled(PARTS)?;
-    let (low, high, sign) = if high <= 0 && low < 0 { (-high, -low, -1) } else { (low, high, 1) };
-    let low = low.max(i128::from(high > 0));
+    // Of numbers below zero the one nearest to it.
+    let (low, high, sign) = match high <= 0 && low < 0 {
+        true => (-high, (-low).min(unit - high), -1),
+        false => (low.max(i128::from(high > 0)), high, 1),
+    };
     let high = high.min(low.saturating_mul(2).saturating_add(unit * 10));
     let mut step = unit;
     while step.saturating_mul(10) <= high {

@@ -63,11 +63,11 @@ fn pairs(analysis: &mut Analysis<'_>, kind: FindingKind, barring: &[usize]) {
             };
             match analysis.find(&assumptions, &wanted) {
                 Found::Item(..) => report_shown(analysis, kind, admitting, analysis.met.len() - 1, &mut unreported),
-                Found::Unconfirmed(item) => {
+                Found::Unconfirmed { item, is_refuted } => {
                     let chosen = unreported.iter().copied().find(|bar| analysis.encoding.conditions.solver.holds(analysis.live(*bar)));
                     let Some(bar) = chosen else { break };
                     unreported.shift_remove(&bar);
-                    analysis.report(Finding::new(kind, at, vec![admitting, bar]).with_example(item, false));
+                    analysis.report(Finding::new(kind, at, vec![admitting, bar]).unconfirmed((!is_refuted).then_some(item)));
                 }
                 Found::Impossible(_) | Found::Spent => break,
             }
@@ -98,7 +98,7 @@ fn report_shown(analysis: &mut Analysis<'_>, kind: FindingKind, admitting: usize
     for bar in shown {
         unreported.shift_remove(&bar);
         let special = if kind == FindingKind::Conflict { special(analysis, admitting, bar) } else { None };
-        let finding = Finding::new(kind, analysis.at, vec![admitting, bar]).with_example(item.clone(), true);
+        let finding = Finding::new(kind, analysis.at, vec![admitting, bar]).with_example(item.clone());
         analysis.report(Finding { special, ..finding });
     }
 }

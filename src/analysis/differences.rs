@@ -7,9 +7,10 @@ use crate::collections::IndexMap;
 use crate::ir::{Definition, DefinitionId, Expression, ExpressionKind, Field, FieldId, Model, Operator};
 use crate::value::Value;
 use crate::value::date::Date;
+use crate::value::grid::Grid;
 use crate::value::number::Number;
 use crate::value::types::Type;
-use crate::value::unit::{Kind, Unit};
+use crate::value::unit::Kind;
 use std::collections::BTreeMap;
 
 /// Numbers are counted in these parts of one, days in whole ones.
@@ -32,8 +33,7 @@ pub struct Difference {
 pub struct Differences {
     /// By pair of facts, the lesser first: `one - other` is at most a number of parts.
     bounds: IndexMap<(FieldId, FieldId), BTreeMap<i128, Lit>>,
-    /// By fact: it is a multiple of so many parts.
-    steps: IndexMap<FieldId, i128>,
+    scopes: IndexMap<FieldId, Scope>,
 }
 
 /// What a fact can be by its class, in parts, and the literals that say so.
@@ -62,14 +62,21 @@ pub fn value_at(parts: i128, ty: &Type) -> Option<Value> {
     }
 }
 
-/// The multiple of parts that values of a type are.
-fn step(ty: &Type) -> Option<i128> {
-    match ty {
-        Type::Date => Some(PARTS),
-        Type::Number(number) if number.whole => number.unit.map_or(Some(PARTS), |unit| unit.factor().floor_scaled(PARTS)),
-        Type::Number(number) if number.unit == Some(Unit::PERCENT) => Some(1),
-        Type::Number(_) => Some(PARTS / 1_000_000),
-        Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
+/// What values of a type can be.
+#[derive(Clone, Copy)]
+struct Scope {
+    /// They are multiples of so many parts.
+    step: i128,
+    low: i128,
+    high: i128,
+}
+
+impl Scope {
+    fn of(ty: &Type) -> Option<Scope> {
+        let grid = Grid::of(ty)?;
+        let step = parts_of(&grid.value(1)?)? - parts_of(&grid.value(0)?)?;
+        let (low, high) = grid.ends();
+        Some(Scope { step, low: (low * step).max(-MOST), high: (high * step).min(MOST) })
     }
 }
 
@@ -78,8 +85,8 @@ impl Differences {
     pub fn at_most_zero(&mut self, solver: &mut Solver, model: &Model, difference: &Difference) -> Option<Lit> {
         let Difference { plus, minus, constant } = difference;
         for field in [plus, minus] {
-            let step = step(&model.fields[*field].ty)?;
-            self.steps.insert(*field, step);
+            let scope = Scope::of(&model.fields[*field].ty)?;
+            self.scopes.insert(*field, scope);
         }
         let limit = (-constant.clone()).floor_scaled(PARTS)?;
         Some(self.at_most(solver, *plus, *minus, limit))
@@ -87,7 +94,7 @@ impl Differences {
 
     /// The multiple of parts that the difference of two facts is.
     fn step(&self, one: FieldId, other: FieldId) -> i128 {
-        let step = |field: FieldId| self.steps.get(&field).copied().unwrap_or(1);
+        let step = |field: FieldId| self.scopes.get(&field).map_or(1, |scope| scope.step);
         greatest_common_divisor(step(one), step(other))
     }
 
@@ -115,11 +122,11 @@ impl Differences {
 
     /// Values for all facts that fit what the solver chose.
     pub fn fit(&self, solver: &Solver, range: &dyn Fn(FieldId) -> Option<Range>) -> Result<IndexMap<FieldId, i128>, Misfit> {
-        let mut graph = Graph { nodes: self.steps.keys().copied().collect(), edges: Vec::new() };
+        let mut graph = Graph { nodes: self.scopes.keys().copied().collect(), edges: Vec::new() };
         let ranges: Vec<Option<Range>> = graph.nodes.iter().map(|field| range(*field)).collect();
-        for (node, range) in (1..).zip(&ranges) {
+        for ((node, range), scope) in (1..).zip(&ranges).zip(self.scopes.values()) {
             let (low, high) = (range.as_ref().and_then(|range| range.low), range.as_ref().and_then(|range| range.high));
-            let (low, high) = (low.unwrap_or((-MOST, Lit::YES)), high.unwrap_or((MOST, Lit::YES)));
+            let (low, high) = (low.unwrap_or((scope.low, Lit::YES)), high.unwrap_or((scope.high, Lit::YES)));
             graph.edges.push(Edge { plus: node, minus: 0, limit: high.0, why: vec![high.1] });
             graph.edges.push(Edge { plus: 0, minus: node, limit: -low.0, why: vec![low.1] });
         }
@@ -134,7 +141,7 @@ impl Differences {
                 });
             }
         }
-        let steps: Vec<i128> = std::iter::once(0).chain(self.steps.values().copied()).collect();
+        let steps: Vec<i128> = std::iter::once(0).chain(self.scopes.values().map(|scope| scope.step)).collect();
         let coarse = coarse(&steps);
         let mut values = graph.settle(&steps, &coarse)?;
         // One after the other has the value that it should have, as far as that fits.

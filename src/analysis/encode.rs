@@ -53,7 +53,7 @@ pub enum Found {
     /// An item that is so, as evaluation confirms.
     Item(Item, Verdict),
     /// Something may be so, but nobody confirmed it; the item is the best guess.
-    Unconfirmed(Item),
+    Unconfirmed { item: Item, is_refuted: bool },
     /// It cannot be so: these of the assumptions clash.
     Impossible(Vec<Lit>),
     /// The budget was spent.
@@ -118,7 +118,15 @@ impl<'m> Encoding<'m> {
         match self.conditions.ask(assumptions, BUDGET) {
             Answer::Spent => Found::Spent,
             Answer::Impossible(core) => Found::Impossible(core),
-            Answer::Possible => Found::Unconfirmed(self.conditions.item()),
+            Answer::Possible => {
+                let item = self.conditions.item();
+                let verdict = judge.judge(&item);
+                if confirmed(self, &item, &verdict) {
+                    return Found::Item(item, verdict);
+                }
+                let is_refuted = self.conditions.is_refuted(&item);
+                Found::Unconfirmed { item, is_refuted }
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
     for number in 0..=MOST_REGIONS {
         match analysis.find(&assumptions, &|verdict| verdict.is_settled() && !speaks(verdict)) {
             Found::Item(item, _) => {
-                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, true);
+                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item);
                 let is_remainder = number == MOST_REGIONS;
                 let sides = if is_remainder { Some(Vec::new()) } else { region(analysis, gap) };
                 let is_proven = sides.is_some();
@@ -35,8 +35,8 @@ pub fn gaps(analysis: &mut Analysis<'_>) {
                     break;
                 }
             }
-            Found::Unconfirmed(item) => {
-                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).with_example(item, false);
+            Found::Unconfirmed { item, is_refuted } => {
+                let finding = Finding::new(FindingKind::Gap, analysis.at, Vec::new()).unconfirmed((!is_refuted).then_some(item));
                 found.push(Region { finding, sides: None, is_remainder: false });
                 break;
             }

@@ -3,7 +3,9 @@
 use crate::analysis::encode::{BUDGET, Found};
 use crate::analysis::inquiry::{Analysis, Finding};
 use crate::ir::{Expression, FindingKind};
+use crate::source::Span;
 use crate::value::truth::Truth;
+use std::collections::HashSet;
 
 /// So many items are tried before the solver is asked.
 const MOST_TRIED: usize = 64;
@@ -29,10 +31,12 @@ pub fn unsatisfiable(analysis: &mut Analysis<'_>) {
 
 /// Finds the 当 that every item meets.
 pub fn always(analysis: &mut Analysis<'_>) {
+    // The rows of a decision table have its 当 in common.
+    let mut seen: HashSet<Span> = HashSet::new();
     for (at, rule) in analysis.own_rules() {
         // Cells of a decision table are no 当 that could be left out.
         for when in rule.written_whens() {
-            if is_failed(analysis, when) {
+            if !seen.insert(when.span) || is_failed(analysis, when) {
                 continue;
             }
             let fails = analysis.encoding.conditions.condition(analysis.at, when).no;

@@ -70,9 +70,14 @@ impl Finding {
         Finding { kind, stack, rules, because: Vec::new(), special: None, part: None, example: None, gap: None, rows: 0, certain: true }
     }
 
-    /// With an item that shows it, confirmed or not.
-    pub fn with_example(self, example: Item, certain: bool) -> Finding {
-        Finding { example: Some(example), certain, ..self }
+    /// With an item that shows it.
+    pub fn with_example(self, example: Item) -> Finding {
+        Finding { example: Some(example), ..self }
+    }
+
+    /// With an item that may show it among others, if there is one, but does not alone.
+    pub fn unconfirmed(self, example: Option<Item>) -> Finding {
+        Finding { example, certain: false, ..self }
     }
 }
 
@@ -149,7 +154,7 @@ impl<'m> Analysis<'m> {
         match found {
             Found::Item(item, verdict) => self.meet(item.clone(), verdict.clone()),
             Found::Spent => self.left_out += 1,
-            Found::Unconfirmed(_) | Found::Impossible(_) => {}
+            Found::Unconfirmed { .. } | Found::Impossible(_) => {}
         }
     }
 

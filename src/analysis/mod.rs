@@ -7,6 +7,7 @@ mod combine;
 mod conditions;
 mod conflicts;
 mod constant;
+mod decided;
 mod differences;
 mod duplicates;
 pub mod encode;

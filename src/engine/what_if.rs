@@ -10,7 +10,7 @@ impl Policy {
     /// The facts of the item in a row, from 1, with those of the 对象, as a JSON input gives them; what cannot be read is left out.
     pub fn item_facts(&self, list: &Input, options: &CheckOptions, row: usize) -> Result<Json, ReadError> {
         let mapping = self.mapping(&options.map).map_err(first_of)?;
-        advice::Stated::new(&self.model, &self.sources, &mapping, list)?.item(row).ok_or_else(|| no_such_row(list, row))
+        advice::Stated::new(&self.model, &mapping, list)?.item(row).ok_or_else(|| no_such_row(list, row))
     }
 
     /// The list with an item of a JSON input in the place of that in a row, from 1; 对象 that the input states take the place of those of

@@ -4,10 +4,11 @@
 use crate::collections::IndexSet;
 use crate::eval::context::{Context, Session};
 use crate::eval::lookup::table_key;
-use crate::eval::monotone::{Grid, turning_points};
+use crate::eval::monotone::turning_points;
 use crate::ir::builtins::{Function, Naming};
 use crate::ir::table::Table;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, TableId, TextTest};
+use crate::value::grid::Grid;
 use crate::value::number::Number;
 use crate::value::types::Type;
 use crate::value::{Symbol, Text, Value};
@@ -40,6 +41,11 @@ pub fn worded(candidate: &str, word: &str) -> String {
         in_run = is_filler;
     }
     text
+}
+
+/// Whether a candidate stands for other texts.
+pub fn has_fillers(candidate: &str) -> bool {
+    candidate.chars().any(|c| FILLERS.contains(&c))
 }
 
 /// Whether a candidate stands for all texts of which nothing is asked.

@@ -7,10 +7,8 @@ use crate::eval::kleene::order;
 use crate::ir::builtins::Function;
 use crate::ir::{DefinitionId, Expression, ExpressionKind, FieldId, Operator};
 use crate::value::Value;
-use crate::value::date::Date;
-use crate::value::number::{LIMIT, Number};
-use crate::value::types::Type;
-use crate::value::unit::Unit;
+use crate::value::grid::Grid;
+use crate::value::number::Number;
 use std::cell::RefCell;
 use std::cmp::Ordering;
 
@@ -116,75 +114,6 @@ fn scaled(motion: Motion, factor: Option<Ordering>) -> Motion {
         Some(Ordering::Less) => motion.turned(),
         Some(Ordering::Equal) => Motion::Still,
         None => Motion::Other,
-    }
-}
-
-/// The values that a number or date can take, by step: step 0 is the number 0, or 1970-01-01.
-#[derive(Clone, Copy)]
-pub enum Grid {
-    /// Multiples of `step / scale`.
-    Numbers {
-        step: i128,
-        scale: i128,
-    },
-    Dates,
-}
-
-impl Grid {
-    /// The grid of a type; none for types without order.
-    pub fn of(ty: &Type) -> Option<Grid> {
-        match ty {
-            Type::Date => Some(Grid::Dates),
-            Type::Number(number) => {
-                let percent = number.unit == Some(Unit::PERCENT);
-                let unit = number.unit.filter(|_| !percent).and_then(|unit| unit.factor().to_whole()).unwrap_or(1);
-                Some(match (number.whole, percent) {
-                    (true, _) => Grid::Numbers { step: i128::from(unit), scale: 1 },
-                    // Per cent has six digits of its own.
-                    (false, true) => Grid::Numbers { step: 1, scale: 100_000_000 },
-                    (false, false) => Grid::Numbers { step: 1, scale: 1_000_000 },
-                })
-            }
-            Type::Error | Type::Text | Type::Truth | Type::Choice(_) | Type::Set(_) | Type::Table(_) => None,
-        }
-    }
-
-    fn ends(self) -> (i128, i128) {
-        match self {
-            Grid::Dates => (i128::from(Date::MIN.days()), i128::from(Date::MAX.days())),
-            Grid::Numbers { step, scale } => {
-                let most = (LIMIT * scale - 1) / step;
-                (-most, most)
-            }
-        }
-    }
-
-    /// The step of a value, or the one just below it; none for a value of another type.
-    pub fn step_of(self, value: &Value) -> Option<i128> {
-        match (self, value) {
-            (Grid::Dates, Value::Date(date)) => Some(i128::from(date.days())),
-            (Grid::Numbers { step, scale }, Value::Number(number)) => number.floor_scaled(scale).map(|at| at.div_euclid(step)),
-            _ => None,
-        }
-    }
-
-    /// The steps at which comparisons with a constant turn, as far as there are such steps, and the ends.
-    pub fn around(self, constant: &Value) -> Vec<i128> {
-        let (low, high) = self.ends();
-        let mut steps = vec![low, high];
-        if let Some(at) = self.step_of(constant) {
-            // At or just below the constant, and its neighbours.
-            steps.extend([at - 1, at, at + 1].into_iter().filter(|at| (low..=high).contains(at)));
-        }
-        steps
-    }
-
-    /// The value at a step.
-    pub fn value(self, at: i128) -> Option<Value> {
-        match self {
-            Grid::Dates => Date::from_days(i64::try_from(at).ok()?).map(Value::Date),
-            Grid::Numbers { step, scale } => Number::fraction(at.checked_mul(step)?, scale).map(Value::Number),
-        }
     }
 }
 

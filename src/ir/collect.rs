@@ -6,7 +6,8 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
-use crate::ir::table::Extent;
+use crate::ir::table::{Extent, Table};
+use crate::ir::table_files::ProvidedTable;
 use crate::ir::{Field, FieldId, Object, ObjectId, PolicyId, TableId, field_types, table_declarations};
 use crate::source::{SourceMap, Span};
 use crate::syntax::ast::{self, DeclarationKind};
@@ -15,8 +16,14 @@ use crate::value::Symbol;
 use crate::value::text::{heading_key, key, name_key};
 use crate::value::types::Type;
 
-/// Collects what the policies of a stack declare.
-pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sources: &'a SourceMap, out: &mut Diagnostics) -> Names<'a> {
+/// Collects what the policies of a stack declare. `copies`: files of 名录 that are the same wherever they hold the same.
+pub fn collect<'a>(
+    members: IndexVec<PolicyId, Member<'a>>,
+    schema: Schema,
+    sources: &'a SourceMap,
+    copies: &[ProvidedTable],
+    out: &mut Diagnostics,
+) -> Names<'a> {
     let packages: Vec<_> = members.enumerated().map(|(policy, member)| (policy, member.package)).collect();
     let laws_seen_by =
         |member: &Member<'a>| Laws::of(packages.iter().filter(|(other, _)| member.visible[*other]).map(|(_, package)| *package));
@@ -36,7 +43,8 @@ pub fn collect<'a>(members: IndexVec<PolicyId, Member<'a>>, schema: Schema, sour
         values_by_name: ByName::default(),
         tables_by_name: ByName::default(),
     };
-    let mut collector = Collector { shared_fields: names.schema.fields.len(), names, out };
+    let (shared_fields, shared_tables) = (names.schema.fields.len(), names.schema.tables.len());
+    let mut collector = Collector { shared_fields, shared_tables, copies, names, out };
     // A field may be of the type of any 名录 that its policy sees.
     for (policy, package) in &packages {
         for declaration in package.declarations() {
@@ -73,6 +81,9 @@ struct Collector<'c, 'a> {
     names: Names<'a>,
     /// How many facts the stacks before this one declare.
     shared_fields: usize,
+    /// How many 名录 they declare.
+    shared_tables: usize,
+    copies: &'c [ProvidedTable],
     out: &'c mut Diagnostics,
 }
 
@@ -349,10 +360,19 @@ impl<'a> Collector<'_, 'a> {
         let Some(table) = table_declarations::declared(ast, &mut self.names.schema.symbols, self.out) else {
             return self.out.broken(&ast.name.text);
         };
-        let tables = &self.names.schema.tables;
+        let Schema { tables, digests, .. } = &self.names.schema;
+        let package = self.names.members[policy].package;
+        let provided = ast.file.as_ref().and_then(|file| ProvidedTable::find(self.copies, package, file).ok());
+        let digest = provided.map(|provided| &provided.digest);
         // Another stack of the model may have the same table.
-        let same = tables.find_id(|other| other.span == table.span && !table.set_below);
+        let is_same = |(id, other): &(TableId, &Table)| {
+            let is_copy = || id.index() < self.shared_tables && digest.is_some() && digests.get(id) == digest && other.is_declared_as(&table);
+            !table.set_below && (other.span == table.span || is_copy())
+        };
+        let same = tables.enumerated().find(is_same).map(|(id, _)| id);
         let id = same.unwrap_or(TableId::new(tables.len()));
+        let digest = digest.cloned();
+        self.names.schema.digests.extend(digest.map(|digest| (id, digest)));
         if self.names.tables_by_name.declare(policy, &ast.name, id).is_err() {
             let diagnostic = Diagnostic::new(Code::NAM002, ast.name.span, format!("名录「{}」重复声明", ast.name.text));
             return self.out.push(diagnostic.help("给其中一个改名"));

@@ -37,6 +37,8 @@ pub struct Schema {
     pub objects: IndexVec<ObjectId, Object>,
     /// Without rows until the tables are read.
     pub tables: IndexVec<TableId, Table>,
+    /// What the files of tables hold, where a table of another stack with the same rows is the same table.
+    pub digests: IndexMap<TableId, String>,
 }
 
 /// A declaration and the policy it stands in.

@@ -60,7 +60,7 @@ pub fn resolve_apart(request: &ResolveRequest<'_>, roots: [usize; 2], second: us
         (root, members.into_iter().map(|at| at + offset).collect())
     });
     let stacks = stacks.collect();
-    resolve_stacks(request, stacks, &mut reported, &mut out)
+    resolve_stacks(request, stacks, request.tables, &mut reported, &mut out)
 }
 
 /// Builds the model; everything that is wrong goes to `out`, except what was reported before.
@@ -71,13 +71,14 @@ pub fn resolve(request: &ResolveRequest<'_>, reported: &mut Reported, out: &mut 
         stacks.push((root, stack::stack_members(request.packages, root, request.as_of, &mut found)));
         reported.report(found, out);
     }
-    resolve_stacks(request, stacks, reported, out)
+    resolve_stacks(request, stacks, &[], reported, out)
 }
 
-/// Builds the model of some packages and, by each, those of its stack.
+/// Builds the model of some packages and, by each, those of its stack. `copies`: files of 名录 that are the same wherever they hold the same.
 fn resolve_stacks(
     request: &ResolveRequest<'_>,
     stacks: Vec<(usize, Vec<usize>)>,
+    copies: &[ProvidedTable],
     reported: &mut Reported,
     out: &mut Diagnostics,
 ) -> Resolved {
@@ -90,7 +91,7 @@ fn resolve_stacks(
             continue;
         }
         let mut of_names = Diagnostics::default();
-        let mut names = collect::collect(stack::members(request.packages, indices), schema, request.sources, &mut of_names);
+        let mut names = collect::collect(stack::members(request.packages, indices), schema, request.sources, copies, &mut of_names);
         builder.stack = StackState::new(&names, of_names);
         let mut found = Diagnostics::default();
         let stack = check(request, &mut names, &mut builder, &mut found);
@@ -101,7 +102,7 @@ fn resolve_stacks(
         reported.report(found, out);
         schema = names.schema;
     }
-    let Schema { symbols, mut fields, objects, tables } = schema;
+    let Schema { symbols, mut fields, objects, tables, .. } = schema;
     for (id, default) in builder.defaults {
         fields[id].default = Some(default);
     }

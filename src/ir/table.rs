@@ -69,7 +69,7 @@ pub enum Extent {
     Unset,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
     pub name: String,
     pub ty: Type,
@@ -94,6 +94,12 @@ impl Table {
             near: OnceLock::new(),
             words: OnceLock::new(),
         }
+    }
+
+    /// Whether another one is declared in the same words.
+    pub fn is_declared_as(&self, other: &Table) -> bool {
+        let of = |table: &Table| (table.name.clone(), table.key, table.alias, table.from, table.until, table.extent);
+        of(self) == of(other) && self.columns == other.columns
     }
 
     /// Adds a row (a cell for each column); a row without a key is left out.

@@ -29,9 +29,11 @@ const YEAR_DIGITS: usize = 4;
 const EPOCH: civil::Date = civil::date(1970, 1, 1);
 
 impl Date {
-    /// The first day that can be written: 0001-01-01.
+    /// The first day that can be calculated with: 0001-01-01.
     pub const MIN: Date = Date(civil::date(1, 1, 1));
-    /// The last day that can be written: 9999-12-31.
+    /// The first day that can be written.
+    pub const FIRST_WRITTEN: Date = Date(civil::date(FIRST_YEAR as i16, 1, 1));
+    /// The last day that can be written, or calculated with: 9999-12-31.
     pub const MAX: Date = Date(civil::Date::MAX);
 
     /// The day of a year, month (1–12) and day of month; `None` if there is no such day.

@@ -3,6 +3,7 @@
 pub mod cell;
 mod characters;
 pub mod date;
+pub mod grid;
 pub mod number;
 pub mod numeral;
 pub mod read;

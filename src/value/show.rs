@@ -30,8 +30,21 @@ fn set(members: &[Symbol], ty: &Type, symbols: &Symbols) -> String {
     if names.is_empty() { "无".to_owned() } else { names.join("、") }
 }
 
+/// A value as a list or a policy can give it: a number that its unit would round is in base units.
+pub fn written(value: &Value, ty: &Type, symbols: &Symbols) -> String {
+    match (value, ty) {
+        (Value::Number(number), Type::Number(ty)) => in_units(number, *ty, true),
+        _ => show(value, ty, symbols),
+    }
+}
+
 /// A number with its unit.
 pub fn quantity(number: &Number, ty: NumberType) -> String {
+    in_units(number, ty, ty.kind == Kind::Money)
+}
+
+/// A number in the unit in which it is shown. `exactly`: in base units where only these need no rounding.
+fn in_units(number: &Number, ty: NumberType, exactly: bool) -> String {
     let unit = match (ty.kind, ty.unit) {
         (Kind::Money, _) if reaches_wan(number) => Some(Unit::WAN_YUAN),
         (Kind::Money, _) => Some(Unit::YUAN),
@@ -39,10 +52,11 @@ pub fn quantity(number: &Number, ty: NumberType) -> String {
         (_, unit) => unit,
     };
     let Some(unit) = unit else { return number.to_string() };
+    let is_exact = |number: &Number| !number.to_decimal().1;
     // A factor is at most 10^8 and never zero; a quotient that will not fit is shown in base units, with their word.
     match number.divide(&unit.factor()) {
-        Ok(scaled) => format!("{scaled}{}", unit.word()),
-        Err(_) => format!("{number}{}", ty.kind.base().map_or("", Unit::word)),
+        Ok(scaled) if !exactly || is_exact(&scaled) || !is_exact(number) => format!("{scaled}{}", unit.word()),
+        Ok(_) | Err(_) => format!("{number}{}", ty.kind.base().map_or("", Unit::word)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ir::{Field, FieldId, Model};
 use crate::value::Value;
-use crate::value::show::show;
+use crate::value::show::{show, written};
 use crate::value::types::{NumberType, Type};
 use crate::value::unit::{Kind, Unit};
 use serde::{Deserialize, Serialize};
@@ -175,6 +175,6 @@ pub fn as_input(model: &Model, field: &Field, value: &Value) -> Given {
     match value {
         Value::Truth(truth) => Given::Truth(*truth),
         Value::Set(members) => Given::Names(members.iter().map(|member| model.symbols.name(*member).to_owned()).collect()),
-        Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => Given::Text(show(value, &field.ty, &model.symbols)),
+        Value::Text(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) => Given::Text(written(value, &field.ty, &model.symbols)),
     }
 }

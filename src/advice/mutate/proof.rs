@@ -227,7 +227,7 @@ fn ask(model: &Model, pairs: &[Pair], policies: Option<[PolicyId; 2]>, day: Date
         match encoding.find(&[question], &confirmed) {
             Found::Impossible(_) => {}
             Found::Spent => return Proof::Open,
-            Found::Item(item, _) | Found::Unconfirmed(item) => return Proof::Shows(Box::new(variant(model, &item, day))),
+            Found::Item(item, _) | Found::Unconfirmed { item, .. } => return Proof::Shows(Box::new(variant(model, &item, day))),
         }
     }
     Proof::Same

@@ -15,6 +15,7 @@ use crate::ir::{Conclusion, Expression, ExpressionKind, FieldId, Material, Model
 use crate::source::SourceMap;
 use crate::testing::Case;
 use crate::value::date::Date;
+use crate::value::grid::Grid;
 use crate::value::truth::Truth;
 use crate::value::types::{NumberType, Type};
 use crate::value::{Symbol, Value};
@@ -81,7 +82,7 @@ pub fn find(mutant: &mut Mutant, models: &mut [Model], cases: &[Case<'_>], sourc
             }
         }
         is_equivalent_so_far = false;
-        let found = found.map(|found| trial.shrunk(found));
+        let found = found.map(|found| trial.shrunk(found, &facts));
         if let Some(found) = found
             && let [Some(before), Some(after)] = trial.seen(&found)
         {
@@ -202,6 +203,9 @@ fn values_to_try(edits: &[Edit], rules: &[&Rule], model: &Model, base: Option<&V
         }
         let mut seen: IndexSet<Value> = IndexSet::default();
         values.retain(|value| seen.insert(value.clone()));
+        if let Some(grid) = Grid::of(ty) {
+            values.sort_by_key(|value| grid.oddness(value));
+        }
         let step = values.len().div_ceil(MAX_VALUES).max(1);
         values.into_iter().step_by(step).map(Fact::Known).chain([Fact::Absent]).collect()
     };
@@ -357,8 +361,9 @@ impl Trial<'_> {
         matches!(self.seen(variant), [Some(before), Some(after)] if before.tells(&after))
     }
 
-    /// The list without the items and facts that it can do without and still show the change by the same outcomes.
-    fn shrunk(&mut self, mut found: Variant) -> Variant {
+    /// The list without the items and facts that it can do without and still show the change by the same outcomes, with ordinary values
+    /// in place of odd ones.
+    fn shrunk(&mut self, mut found: Variant, facts: &[(FieldId, Vec<Fact>)]) -> Variant {
         // Whatever is taken away may be a part of an aggregate.
         found.aggregates = None;
         let [before, after] = self.seen(&found);
@@ -395,6 +400,19 @@ impl Trial<'_> {
             let mut fewer = small.clone();
             if std::mem::replace(&mut fewer.objects[field], Fact::Absent) != Fact::Absent && shows(self, &fewer) {
                 small = fewer;
+            }
+        }
+        for (field, values) in facts {
+            let Some(grid) = Grid::of(&self.model.fields[*field].ty) else { continue };
+            let oddness = |fact: &Fact| if let Fact::Known(value) = fact { grid.oddness(value) } else { 0 };
+            for row in 0..small.items.len() {
+                let Some(odd) = small.items.get(row).map(|facts| oddness(&facts[*field])).filter(|odd| *odd > 0) else { continue };
+                let plainer = values.iter().filter(|fact| matches!(fact, Fact::Known(_)) && oddness(fact) < odd).find_map(|fact| {
+                    let mut other = small.clone();
+                    other.items.iter_mut().skip(row).take(1).for_each(|facts| facts[*field] = fact.clone());
+                    shows(self, &other).then_some(other)
+                });
+                small = plainer.unwrap_or(small);
             }
         }
         small
