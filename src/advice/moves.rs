@@ -12,13 +12,13 @@ use crate::analysis::solver::Lit;
 use crate::collections::IndexVec;
 use crate::eval::context::{Session, Subject};
 use crate::eval::decision::{Decision, decide_in_stack};
-use crate::value::grid::Grid;
 use crate::ir::conclusion::{Effect, Outcome};
 use crate::ir::{DEFAULT_RULE, FieldId, Model, Policy, Stack};
 use crate::source::SourceMap;
 use crate::value::Value;
 use crate::value::cell::Cell;
 use crate::value::date::Date;
+use crate::value::grid::Grid;
 use crate::value::read::read;
 use crate::value::show::written;
 use crate::wire::{BothRules, OutcomeChange};
@@ -119,8 +119,7 @@ impl<'m> Versions<'m> {
 
     /// Judges items that are made up of the values which conditions tell apart.
     fn sample(&self, questions: &Questions<'_>, judge: &Replay<'_>, found: &mut BTreeMap<Outcomes, Item>) {
-        let values: IndexVec<FieldId, Vec<Value>> =
-            self.model.fields.ids().map(|field| told_apart(questions, judge, field)).collect();
+        let values: IndexVec<FieldId, Vec<Value>> = self.model.fields.ids().map(|field| told_apart(questions, judge, field)).collect();
         let mut random = Random::new();
         for _ in 0..SAMPLES {
             let mut item: Item = self.model.fields.iter().map(|_| None).collect();

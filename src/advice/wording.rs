@@ -124,8 +124,7 @@ impl Wording<'_> {
         let said = if ty.is_ordered() {
             runs(&values).into_iter().map(|(from, to)| self.range(field, from, to, bounds)).collect::<Vec<_>>().join("或")
         } else {
-            let by_others =
-                has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED);
+            let by_others = has_any_text(&values, bounds) || (values.len() > MOST_LISTED && bounds.len() - values.len() <= MOST_LISTED);
             let others: Vec<usize> = (0..bounds.len()).filter(|class| by_others && !values.contains(class)).collect();
             let (word, told) = if by_others { ("不是", &others) } else { ("为", &values) };
             match intricate(&values, told, bounds) {

@@ -1,9 +1,9 @@
 //! Changes of facts in words: a number or a day with the direction in which more of it does as well.
 
 use crate::advice::changes::{Extent, FactChange, Move};
-use crate::value::grid::Grid;
 use crate::ir::Model;
 use crate::value::Value;
+use crate::value::grid::Grid;
 use crate::value::show::written;
 use crate::value::types::Type;
 

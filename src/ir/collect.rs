@@ -366,7 +366,8 @@ impl<'a> Collector<'_, 'a> {
         let digest = provided.map(|provided| &provided.digest);
         // Another stack of the model may have the same table.
         let is_same = |(id, other): &(TableId, &Table)| {
-            let is_copy = || id.index() < self.shared_tables && digest.is_some() && digests.get(id) == digest && other.is_declared_as(&table);
+            let is_copy =
+                || id.index() < self.shared_tables && digest.is_some() && digests.get(id) == digest && other.is_declared_as(&table);
             !table.set_below && (other.span == table.span || is_copy())
         };
         let same = tables.enumerated().find(is_same).map(|(id, _)| id);
