@@ -3,6 +3,7 @@
 use super::error::ReadError;
 use super::limits::MAX_ROWS;
 use super::rows::{Budget, MAX_CHARACTERS, too_long};
+use super::runs::{RunLook, Runs};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use crate::value::text::is_blank;
 
@@ -40,14 +41,7 @@ pub(super) struct OpenTable {
 #[derive(Default)]
 pub(super) struct CellText {
     pub(super) text: String,
-    is_plain: bool,
-}
-
-impl CellText {
-    /// Whether something stands in it, and all of that is struck through.
-    pub(super) fn is_struck(&self) -> bool {
-        !self.is_plain && !is_blank(&self.text)
-    }
+    pub(super) runs: Runs,
 }
 
 impl Document {
@@ -100,14 +94,14 @@ impl Document {
     }
 
     /// Adds to the text of the cell at hand, or to what stands above the next table.
-    pub(super) fn push(&mut self, text: &str, is_struck: bool) -> Result<(), ReadError> {
+    pub(super) fn push(&mut self, text: &str, look: RunLook) -> Result<(), ReadError> {
         let Some(table) = self.open.last_mut() else {
             if self.line.len() <= 4 * LINE {
                 self.line.push_str(text);
             }
             return Ok(());
         };
-        table.text.is_plain |= !is_struck && !is_blank(text);
+        table.text.runs.add(text, look);
         table.text.text.push_str(text);
         if table.text.text.len() > 4 * MAX_CHARACTERS { Err(ReadError::new(too_long())) } else { Ok(()) }
     }

@@ -5,6 +5,7 @@ use super::error::ReadError;
 use super::packed::Packed;
 use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
+use super::runs::{RunLook, with_part};
 use super::sheets::KeptSheets;
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
@@ -35,7 +36,11 @@ struct Reader {
     in_run_properties: bool,
     in_row_properties: bool,
     is_vanished: bool,
-    is_struck: bool,
+    look: RunLook,
+    /// Of the form field at hand: what may be chosen and which of it is, and whether it is ticked.
+    choices: Vec<String>,
+    chosen: usize,
+    ticked: Option<bool>,
     /// Of the controls that are open: whether they only show what is to be filled in.
     placeholders: Vec<bool>,
 }
@@ -60,7 +65,7 @@ struct RowCell {
     column: usize,
     span: usize,
     vertical: Vertical,
-    text: String,
+    datum: Cell<'static>,
     is_struck: bool,
 }
 
@@ -89,7 +94,7 @@ impl Reader {
                 Ok(())
             }
             Piece::End(name) => self.end(name),
-            Piece::Text(text) if self.in_text && self.passing_over == 0 && self.is_seen() => self.document.push(text, self.is_struck),
+            Piece::Text(text) if self.in_text && self.passing_over == 0 && self.is_seen() => self.document.push(text, self.look),
             Piece::Text(_) => Ok(()),
         }
     }
@@ -139,16 +144,22 @@ impl Reader {
             "cellDel" => self.of_row(|row| row.is_cell_deleted = true),
             "p" => self.document.break_line(),
             "rPr" => self.in_run_properties = true,
-            "r" => (self.is_vanished, self.is_struck) = (false, false),
+            "r" => (self.is_vanished, self.look) = (false, RunLook::default()),
             "vanish" if self.in_run_properties => self.is_vanished = is_on(start),
-            "strike" | "dstrike" if self.in_run_properties => self.is_struck |= is_on(start),
+            "strike" | "dstrike" if self.in_run_properties => self.look.is_struck |= is_on(start),
+            "vertAlign" if self.in_run_properties => self.look.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
+            "ddList" => (self.choices, self.chosen) = (Vec::new(), 0),
+            "result" => self.chosen = number(start, "val").unwrap_or(0),
+            "listEntry" => self.choices.push(attribute(start, "val").unwrap_or_default()),
+            "checkBox" => self.ticked = Some(false),
+            "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(start)),
             "t" => self.in_text = true,
             "br" | "cr" if self.is_seen() => self.document.break_line(),
-            "tab" if self.is_seen() => self.document.push(" ", self.is_struck)?,
-            "noBreakHyphen" if self.is_seen() => self.document.push("-", self.is_struck)?,
+            "tab" if self.is_seen() => self.document.push(" ", self.look)?,
+            "noBreakHyphen" if self.is_seen() => self.document.push("-", self.look)?,
             "sym" if self.is_seen() => {
                 let shown = symbol(&attribute(start, "font").unwrap_or_default(), &attribute(start, "char").unwrap_or_default());
-                self.document.push(shown, self.is_struck)?;
+                self.document.push(shown, self.look)?;
             }
             _ => {}
         }
@@ -159,6 +170,15 @@ impl Reader {
         match name {
             "sdt" => drop(self.placeholders.pop()),
             "t" => self.in_text = false,
+            "ddList" => {
+                let chosen = self.choices.get(self.chosen).cloned().unwrap_or_default();
+                self.document.push(&chosen, RunLook::default())?;
+            }
+            "checkBox" => {
+                if let Some(ticked) = self.ticked.take() {
+                    self.document.push(if ticked { "☑" } else { "□" }, RunLook::default())?;
+                }
+            }
             "rPr" => self.in_run_properties = false,
             "trPr" => self.in_row_properties = false,
             "p" => self.document.break_line(),
@@ -194,8 +214,9 @@ impl Reader {
         if row.is_cell_deleted {
             return Ok(());
         }
-        let (column, span, is_struck) = (table.column, row.span, text.is_struck());
-        row.cells.push(RowCell { column, span, vertical: row.vertical, text: text.text.trim().to_owned(), is_struck });
+        let (column, span, is_struck) = (table.column, row.span, text.runs.is_struck());
+        let datum = with_part(Cell::Text(text.text.trim().to_owned().into()), text.runs.part());
+        row.cells.push(RowCell { column, span, vertical: row.vertical, datum, is_struck });
         self.advance(span)
     }
 
@@ -210,7 +231,7 @@ impl Reader {
             sheet.set_look(row, Look::Hidden);
         }
         let before = std::mem::take(&mut open.merged);
-        for RowCell { column, span, vertical, text, is_struck } in cells {
+        for RowCell { column, span, vertical, datum, is_struck } in cells {
             let own = Region { top: row, left: column, bottom: row, right: column + span - 1 };
             let above = before.iter().find(|region| region.left == column && region.bottom + 1 == row);
             match (vertical, above) {
@@ -221,7 +242,7 @@ impl Reader {
                 (Vertical::Begins, _) => open.merged.push(own),
                 (Vertical::Alone, _) | (Vertical::GoesOn, None) => sheet.merge(budget, own)?,
             }
-            sheet.put(budget, (row, column), Cell::Text(text.into()), is_struck)?;
+            sheet.put(budget, (row, column), datum, is_struck)?;
         }
         // What does not go on in this row has ended.
         let open = &open.merged;

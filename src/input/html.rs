@@ -6,6 +6,7 @@ use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, of_name};
 use super::row::Look;
 use super::rows::{Region, SHEET_COLUMNS};
+use super::runs::{RunLook, with_part};
 use super::sheets::KeptSheets;
 use super::text::whole_text;
 use crate::value::cell::Cell;
@@ -19,6 +20,10 @@ const MAX_COLSPAN: usize = 1000;
 const MAX_ROWSPAN: usize = 65_534;
 /// Elements whose text stands on lines of its own.
 const BLOCKS: [&str; 15] = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "center", "ul", "ol", "dd", "dt", "body"];
+
+/// Elements within a text whose looks say whether they belong to it.
+const INLINE: [&str; 17] =
+    ["span", "font", "s", "strike", "del", "sup", "sub", "b", "i", "u", "em", "strong", "a", "small", "label", "ins", "mark"];
 
 /// Reads all tables.
 pub(super) fn tables(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
@@ -50,7 +55,10 @@ struct Reader {
     classes: HashMap<String, Css>,
     /// The element whose text is not shown.
     unseen: Option<String>,
-    struck: usize,
+    /// The elements within a text that are open, and how they look.
+    inline: Vec<(String, Css)>,
+    /// The choices of a list to choose from, and whether each is chosen.
+    choices: Option<Vec<(String, bool)>>,
     /// The caption at hand of a table.
     caption: Option<String>,
     /// Whether blank space comes before the next word, and whether it breaks a line of the page's own text.
@@ -90,6 +98,7 @@ struct Says {
 struct Css {
     format: Option<String>,
     is_struck: bool,
+    is_raised: bool,
     is_hidden: bool,
 }
 
@@ -120,7 +129,20 @@ impl Reader {
             "caption" => self.caption = Some(String::new()),
             "thead" | "tbody" | "tfoot" => self.end_row()?,
             "br" => self.break_line(),
-            "s" | "strike" | "del" => self.struck += 1,
+            "select" => self.choices = Some(Vec::new()),
+            "option" => {
+                let is_chosen = attribute(tag, "selected").is_some();
+                self.choices.iter_mut().for_each(|choices| choices.push((String::new(), is_chosen)));
+            }
+            "input" if attribute(tag, "type").is_none_or(|kind| matches!(kind.as_str(), "text" | "number" | "date" | "tel")) => {
+                self.text(&attribute(tag, "value").unwrap_or_default())?;
+            }
+            inline if INLINE.contains(&inline) => {
+                let mut css = Css::of_tag(tag, &self.classes);
+                css.is_struck |= matches!(inline, "s" | "strike" | "del");
+                css.is_raised |= matches!(inline, "sup" | "sub");
+                self.inline.push((inline.to_owned(), css));
+            }
             block if BLOCKS.contains(&block) => self.break_line(),
             _ => {}
         }
@@ -145,7 +167,16 @@ impl Reader {
                 }
                 self.begin_text();
             }
-            "s" | "strike" | "del" => self.struck = self.struck.saturating_sub(1),
+            "select" => {
+                let choices = self.choices.take().unwrap_or_default();
+                let chosen = choices.iter().find(|(_, is_chosen)| *is_chosen).or(choices.first());
+                self.text(chosen.map_or("", |(text, _)| text))?;
+            }
+            inline if INLINE.contains(&inline) => {
+                if let Some(at) = self.inline.iter().rposition(|(name, _)| name == inline) {
+                    self.inline.truncate(at);
+                }
+            }
             block if BLOCKS.contains(&block) => self.break_line(),
             _ => {}
         }
@@ -161,6 +192,13 @@ impl Reader {
                 return Ok(());
             }
             Some(_) => return Ok(()),
+        }
+        if let Some(choices) = &mut self.choices {
+            choices.last_mut().into_iter().for_each(|(choice, _)| choice.push_str(text));
+            return Ok(());
+        }
+        if self.inline.iter().any(|(_, css)| css.is_hidden) {
+            return Ok(());
         }
         let mut shown = String::with_capacity(text.len());
         for c in text.chars() {
@@ -181,7 +219,13 @@ impl Reader {
         }
         // Between the cells of a table nothing stands.
         let is_between = self.rows.last().is_some_and(|rows| rows.cell.is_none());
-        if is_between || shown.is_empty() { Ok(()) } else { self.document.push(&shown, self.struck > 0) }
+        if is_between || shown.is_empty() { Ok(()) } else { self.document.push(&shown, self.look()) }
+    }
+
+    /// How the text at hand looks.
+    fn look(&self) -> RunLook {
+        let any = |has: fn(&Css) -> bool| self.inline.iter().any(|(_, css)| has(css));
+        RunLook { is_struck: any(|css| css.is_struck), is_raised: any(|css| css.is_raised) }
     }
 
     fn begin_text(&mut self) {
@@ -220,6 +264,8 @@ impl Reader {
         }
         let region = Region { top: row, left, bottom: row + below - 1, right: left + columns - 1 };
         table.text = CellText::default();
+        self.inline.clear();
+        self.choices = None;
         rows.cell = Some(OpenCell { region, says: Says::of_tag(tag), css: Css::of_tag(tag, &self.classes) });
         self.begin_text();
         Ok(())
@@ -229,11 +275,12 @@ impl Reader {
         let Some(OpenCell { region, says, css }) = self.rows.last_mut().and_then(|rows| rows.cell.take()) else { return Ok(()) };
         let Some((table, sheet, budget)) = self.document.table() else { return Ok(()) };
         let text = std::mem::take(&mut table.text);
-        let is_struck = css.is_struck || text.is_struck();
+        let is_struck = css.is_struck || text.runs.is_struck();
         let format = says.format(css.format);
         let shows = format.map_or(PLAIN, |format| Shows::of_code(of_name(&format), is_struck));
         sheet.merge(budget, region)?;
-        sheet.put(budget, (region.top, region.left), says.value(text.text.trim(), &shows), is_struck)
+        let datum = with_part(says.value(text.text.trim(), &shows), text.runs.part());
+        sheet.put(budget, (region.top, region.left), datum, is_struck)
     }
 
     fn end_row(&mut self) -> Result<(), ReadError> {
@@ -309,6 +356,7 @@ impl Css {
     fn add(&mut self, other: Css) {
         self.format = other.format.or(self.format.take());
         self.is_struck |= other.is_struck;
+        self.is_raised |= other.is_raised;
         self.is_hidden |= other.is_hidden;
     }
 
@@ -319,6 +367,8 @@ impl Css {
                 "mso-number-format" | "vnd.ms-excel.numberformat" => css.format = Some(value),
                 "text-decoration" | "text-decoration-line" => css.is_struck |= value.contains("line-through"),
                 "display" => css.is_hidden |= value == "none",
+                "visibility" => css.is_hidden |= matches!(value.as_str(), "hidden" | "collapse"),
+                "vertical-align" => css.is_raised |= matches!(value.as_str(), "super" | "sub"),
                 _ => {}
             }
         }

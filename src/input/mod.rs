@@ -39,6 +39,8 @@ mod row;
 #[cfg(feature = "office")]
 mod rows;
 #[cfg(feature = "office")]
+mod runs;
+#[cfg(feature = "office")]
 mod sheets;
 #[cfg(feature = "office")]
 mod spreadsheet_ml;

@@ -5,7 +5,8 @@ use super::error::ReadError;
 use super::limits::MAX_CELLS;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow};
-use crate::value::cell::{Cell, Flaw};
+use super::runs::with_part;
+use crate::value::cell::{Cell, Flaw, Part};
 
 /// Excel's own limits: how many rows and columns a sheet has, and how many characters a cell holds.
 pub(super) const SHEET_ROWS: usize = 1_048_576;
@@ -161,6 +162,27 @@ impl<'c> RowMaker<'c> {
         }
         Ok(())
     }
+}
+
+/// Whether a row is struck through: all of it, but for its serial number. In any other row the cells that are may not count.
+pub(super) fn strike<'c>(cells: Vec<(TableCell<'c>, bool)>) -> (Vec<TableCell<'c>>, bool) {
+    let is_serial = |cell: &TableCell<'_>| match &cell.datum {
+        Cell::Number(text) | Cell::Text(text) => text.trim().bytes().all(|byte| byte.is_ascii_digit()),
+        Cell::Null | Cell::Bool(_) | Cell::Date(_) | Cell::List(_) | Cell::Object(_) | Cell::Flawed(_) => false,
+    };
+    let mut others = cells.iter().filter(|(_, is_struck)| !is_struck).map(|(cell, _)| cell);
+    let only = (others.next(), others.next());
+    let first = cells.iter().map(|(cell, _)| cell.column).min();
+    let is_all_struck = match only {
+        (None, _) => true,
+        (Some(serial), None) => cells.len() > 1 && Some(serial.column) == first && is_serial(serial),
+        (Some(_), Some(_)) => false,
+    };
+    let marked = cells.into_iter().map(|(cell, is_struck)| {
+        let part = Some(Part::AllStruck).filter(|_| is_struck && !is_all_struck);
+        TableCell { datum: with_part(cell.datum, part), ..cell }
+    });
+    (marked.collect(), is_all_struck)
 }
 
 /// Whether a cell says a number, or a text that begins as one: `5`, `5万元`, `约5`.

@@ -3,7 +3,7 @@
 use super::error::ReadError;
 use super::record::cell_name;
 use super::row::{Look, Source, TableCell, TableRow, is_blank, shown};
-use super::rows::{Budget, Region, RowMaker, written_twice};
+use super::rows::{Budget, Region, RowMaker, strike, written_twice};
 use super::workbook::{Tab, TakeRow, Workbook};
 use crate::value::cell::Cell;
 use std::collections::HashMap;
@@ -153,10 +153,13 @@ impl Workbook for KeptSheets {
         let mut maker = RowMaker::new(regions.clone());
         for cells in cells.chunk_by(|one, other| one.row == other.row) {
             let Some(KeptCell { row, .. }) = cells.first() else { continue };
-            let is_struck = cells.iter().all(|cell| cell.is_struck);
+            let own = cells.iter().map(|cell| {
+                let own = TableCell { column: cell.column, source: Source::Own, datum: borrowed(&cell.datum) };
+                (own, cell.is_struck)
+            });
+            let (own, is_struck) = strike(own.collect());
             let look = if is_struck { Look::Struck } else { looks.get(row).copied().unwrap_or_default() };
-            let own = cells.iter().map(|cell| TableCell { column: cell.column, source: Source::Own, datum: borrowed(&cell.datum) });
-            let made: Option<TableRow<'_>> = maker.row(*row, own.collect(), look, &has_cells_in)?;
+            let made: Option<TableRow<'_>> = maker.row(*row, own, look, &has_cells_in)?;
             if let Some(row) = made
                 && !take(row)?
             {

@@ -6,6 +6,7 @@ use super::number_format::{PLAIN, Shows, of_name};
 use super::packed::Limited;
 use super::row::Look;
 use super::rows::{Budget, Region, SHEET_COLUMNS, SHEET_ROWS};
+use super::runs::{RunLook, Runs, with_part};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::styles::{Style, Styles};
 use super::text::whole_text;
@@ -33,6 +34,7 @@ pub(super) fn sheets(bytes: &[u8]) -> Result<KeptSheets, ReadError> {
         Piece::End(name) => reader.end(name),
         Piece::Text(text) => {
             reader.text.push_str(text);
+            reader.runs.add(text, RunLook { is_struck: reader.struck > 0, is_raised: reader.raised > 0 });
             Ok(())
         }
     })?;
@@ -49,6 +51,7 @@ struct OpenCell {
     has_formula: bool,
     /// The type of its value, and the value.
     data: Option<(String, String)>,
+    runs: Runs,
 }
 
 /// Reads sheets, element by element.
@@ -72,6 +75,10 @@ struct SheetReader {
     /// The type of the value at hand.
     data_type: Option<String>,
     text: String,
+    /// How deep in what is struck through, or raised.
+    struck: usize,
+    raised: usize,
+    runs: Runs,
 }
 
 impl SheetReader {
@@ -127,11 +134,14 @@ impl SheetReader {
                     down: number(start, "MergeDown").unwrap_or(0).min(SHEET_ROWS),
                     style: attribute(start, "StyleID"),
                     has_formula: attribute(start, "Formula").is_some(),
-                    data: None,
+                    ..OpenCell::default()
                 });
             }
             "Comment" => self.in_comment = true,
+            "S" | "Strike" | "Del" => self.struck += 1,
+            "Sup" | "Sub" => self.raised += 1,
             "Data" if !self.in_comment => {
+                self.runs = Runs::default();
                 self.data_type = attribute(start, "Type").or_else(|| Some("String".to_owned()));
             }
             _ => {}
@@ -147,10 +157,13 @@ impl SheetReader {
             "Visible" if self.text.trim() != "SheetVisible" => self.sheets.last_mut().map_or((), KeptSheet::hide),
             "Table" => self.in_table = false,
             "Comment" => self.in_comment = false,
+            "S" | "Strike" | "Del" => self.struck = self.struck.saturating_sub(1),
+            "Sup" | "Sub" => self.raised = self.raised.saturating_sub(1),
             "Data" if !self.in_comment => {
                 let text = std::mem::take(&mut self.text);
                 if let (Some(kind), Some(cell)) = (self.data_type.take(), &mut self.cell) {
                     cell.data = Some((kind, text));
+                    cell.runs = self.runs;
                 }
             }
             "Cell" => {
@@ -171,13 +184,13 @@ impl SheetReader {
         let style = cell.style.as_ref().or(self.row_style.as_ref()).or_else(of_column).cloned();
         let shows = style.map_or(PLAIN, |style| self.shows_of(style));
         let datum = match cell.data {
-            Some((kind, text)) => value(&kind, text, &shows),
+            Some((kind, text)) => with_part(value(&kind, text, &shows), cell.runs.part()),
             None if cell.has_formula => not_calculated(),
             None => Cell::Null,
         };
         let Some(sheet) = self.sheets.last_mut() else { return Ok(()) };
         sheet.merge(&mut self.budget, Region { top: row, left: column, bottom: row + cell.down, right: column + cell.across })?;
-        sheet.put(&mut self.budget, (row, column), datum, shows.is_struck)
+        sheet.put(&mut self.budget, (row, column), datum, shows.is_struck || cell.runs.is_struck())
     }
 
     /// How the cells of a style show what they store.
@@ -185,7 +198,7 @@ impl SheetReader {
         if let Some(shows) = self.shows.get(&style) {
             return shows.clone();
         }
-        let Style { format, is_struck } = self.styles.get(&style);
+        let Style { format, is_struck, .. } = self.styles.get(&style);
         let shows = Shows::of_code(of_name(format.as_deref().unwrap_or_default()), is_struck.unwrap_or_default());
         self.shows.insert(style, shows.clone());
         shows

@@ -24,12 +24,14 @@ pub(super) struct Style {
     /// The code of a number format, or its name.
     pub(super) format: Option<Rc<str>>,
     pub(super) is_struck: Option<bool>,
+    /// Whether text stands above or below the line.
+    pub(super) is_raised: Option<bool>,
 }
 
 impl Styles {
     /// Begins the declaration of a style.
     pub(super) fn begin(&mut self, name: String, parent: Option<String>, format: Option<String>) {
-        let own = Style { format: format.map(Rc::from), is_struck: None };
+        let own = Style { format: format.map(Rc::from), is_struck: None, is_raised: None };
         self.declared.insert(name.clone(), Declared { parent, own });
         self.open = name;
     }
@@ -56,6 +58,7 @@ impl Styles {
             if let Some(style) = self.settled.get_mut(name) {
                 style.format = style.format.take().or(inherited.format);
                 style.is_struck = style.is_struck.or(inherited.is_struck);
+                style.is_raised = style.is_raised.or(inherited.is_raised);
                 inherited = style.clone();
             }
         }

@@ -69,6 +69,9 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
         let rows = first_rows(book, at, usize::MAX).map_err(|error| within(word, tab, error))?;
         tables.add_facts(&object.name, Some(&tab.name), pairs_of_sheet(&rows, object))?;
     }
+    for (_, Tab { name, .. }) in sheets.iter().filter(|(_, sheet)| !sheet.is_visible && options.sheets.is_empty()) {
+        tables.warn(format!("{}是隐藏的，仍当作清单审了：不要的请删掉，或者用 --sheet 说读哪张", called(word, name)), None);
+    }
     for Tab { name, .. } in alike {
         let message = format!("{}也像清单，没有读：要读它加上 --sheet {name}，全都读加上 --all-sheets", called(word, name));
         tables.warn(message, None);

@@ -331,6 +331,9 @@ impl File<'_> {
             Some(Doubt::Rounded { written, read_as }) => {
                 Err(CellError { message: format!("「{written}」小数点后超过 6 位"), suggestion: Some(read_as) })
             }
+            Some(Doubt::Struck { written }) => {
+                Err(CellError { message: format!("「{written}」里有划掉的字：删掉不要的"), suggestion: None })
+            }
             Some(Doubt::ManyDigits { .. }) | None => Ok(value),
         }
     }

@@ -54,6 +54,19 @@ pub enum Flaw {
     InPart(String),
     /// A number that is shown with other signs beside its digits, in this way.
     ShownAs(String),
+    /// A text of which a part may not belong to it.
+    Part(Part),
+}
+
+/// How a part of a cell looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// Struck through.
+    Struck,
+    /// The same, and it is all that stands there.
+    AllStruck,
+    /// Above or below the line, as the mark of a note is.
+    Raised,
 }
 
 /// Whether a text is the error that a formula came to, or the signs that programs show where a number is too wide.

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::near::Near;
 use crate::diagnostic::wording::shorten;
-use crate::value::cell::{Cell, Flaw, Flawed, is_error_value};
+use crate::value::cell::{Cell, Flaw, Flawed, Part, is_error_value};
 use crate::value::date::{Date, DateError};
 use crate::value::number::{DecimalError, Number};
 use crate::value::numeral::numeral;
@@ -27,12 +27,15 @@ pub enum Doubt {
     Rounded { written: String, read_as: String },
     /// A number has more digits than the programs keep that write such cells.
     ManyDigits { written: String },
+    /// A text has a part that is struck through.
+    Struck { written: String },
 }
 
 impl Display for Doubt {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Doubt::Rounded { written, read_as } => write!(f, "「{written}」小数点后超过 6 位，按 {read_as} 算"),
+            Doubt::Struck { written } => write!(f, "「{written}」里有划掉的字，照样读了：不要的请删掉"),
             Doubt::ManyDigits { written } => {
                 write!(f, "「{written}」超过 {DIGITS_KEPT} 位，后面几位可能已经不对：编号一类的要存成文本")
             }
@@ -127,8 +130,21 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             fault(format!("这一格存的是「{stored}」，显示成「{shown}」：改成常规格式重填"), None)
         }
         Flaw::ShownAs(shown) if !is_number && *ty != Type::Date => read_text(shown, ty, heading_unit, names, doubts),
+        Flaw::Part(part) if *part == Part::AllStruck || *part == Part::Struck && *ty == Type::Text => {
+            doubts.push(Doubt::Struck { written: shorten(&stored.shown()) });
+            read(stored, ty, heading_unit, names, doubts)
+        }
+        Flaw::Part(Part::Struck) => {
+            let stored = stored.shown();
+            fault(format!("这一格有划掉的字，连起来是「{stored}」，不知道哪些算：删掉划掉的，只留要算的"), None)
+        }
+        // m² is a unit.
+        Flaw::Part(Part::Raised) if matches!(ty, Type::Number(_) | Type::Date | Type::Truth) && !key(&stored.shown()).ends_with("m2") => {
+            let stored = stored.shown();
+            fault(format!("这一格有上标或者下标的字，连起来是「{stored}」，不知道算不算：只填值，注写在别处"), None)
+        }
         Flaw::WithUnit(word) if says_of(word, ty) => read_text(&[stored.shown().as_str(), word].concat(), ty, heading_unit, names, doubts),
-        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) => {
+        Flaw::Scaled(_) | Flaw::Merged(_) | Flaw::InPart(_) | Flaw::ShownAs(_) | Flaw::WithUnit(_) | Flaw::Part(_) => {
             read(stored, ty, heading_unit, names, doubts)
         }
     }

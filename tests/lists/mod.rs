@@ -7,6 +7,7 @@ mod csv;
 mod forms;
 mod office;
 mod rows;
+mod runs;
 mod says;
 mod shapes;
 mod units;

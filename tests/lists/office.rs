@@ -52,7 +52,7 @@ fn written_by_programs() {
 }
 
 /// A Word document of what stands in its body.
-fn word(name: &'static str, body: &str) -> Trap {
+pub fn word(name: &'static str, body: &str) -> Trap {
     let document = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
          xmlns:mc=\"http://schemas.openxmlformats.org/markup-compatibility/2006\"><w:body>{body}</w:body></w:document>"
@@ -65,16 +65,16 @@ fn paragraph(text: &str) -> String {
 }
 
 /// A cell with properties.
-fn tc(properties: &str, text: &str) -> String {
+pub fn tc(properties: &str, text: &str) -> String {
     format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph(text))
 }
 
 /// A row of cells without any.
-fn tr(texts: &[&str]) -> String {
+pub fn tr(texts: &[&str]) -> String {
     format!("<w:tr>{}</w:tr>", texts.iter().map(|text| tc("", text)).collect::<String>())
 }
 
-fn tbl(rows: &[String]) -> String {
+pub fn tbl(rows: &[String]) -> String {
     format!("<w:tbl><w:tblPr/><w:tblGrid/>{}</w:tbl>", rows.concat())
 }
 
@@ -156,7 +156,7 @@ fn word_documents() {
 }
 
 /// A SpreadsheetML file of one sheet. `styles`: what its styles are; `options`: what stands after the table.
-fn spreadsheet_ml(name: &'static str, styles: &str, table: &str, options: &str) -> Trap {
+pub fn spreadsheet_ml(name: &'static str, styles: &str, table: &str, options: &str) -> Trap {
     named_like_a_workbook(
         name,
         format!(
@@ -261,7 +261,7 @@ fn spreadsheet_ml_files() {
 }
 
 /// An ODS file of a table named 清单. `styles`: what stands before it.
-fn ods(name: &'static str, styles: &str, table: &str) -> Trap {
+pub fn ods(name: &'static str, styles: &str, table: &str) -> Trap {
     named_like_a_workbook(
         name,
         packed(&[("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", &content(styles, table))]),
@@ -432,7 +432,7 @@ fn ods_files() {
     );
 }
 
-fn page(name: &'static str, html: &str) -> Trap {
+pub fn page(name: &'static str, html: &str) -> Trap {
     named_like_a_workbook(name, html)
 }
 

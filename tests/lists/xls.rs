@@ -62,22 +62,22 @@ fn entry(name: &str, kind: u8, child: u32, right: u32, first: u32, length: u32) 
     bytes
 }
 
-fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+pub fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     [kind.to_le_bytes().as_slice(), &(data.len() as u16).to_le_bytes(), data].concat()
 }
 
-fn shorts(numbers: &[u16]) -> Vec<u8> {
+pub fn shorts(numbers: &[u16]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 
 /// A text with its length before it in two bytes.
-fn text(text: &str) -> Vec<u8> {
+pub fn text(text: &str) -> Vec<u8> {
     let letters: Vec<u16> = text.encode_utf16().collect();
     [shorts(&[letters.len() as u16]), vec![1], shorts(&letters)].concat()
 }
 
 /// A record of a cell.
-fn cell(kind: u16, row: u16, column: u16, style: u16, data: &[u8]) -> Vec<u8> {
+pub fn cell(kind: u16, row: u16, column: u16, style: u16, data: &[u8]) -> Vec<u8> {
     record(kind, &[&shorts(&[row, column, style]), data].concat())
 }
 
@@ -111,7 +111,7 @@ fn book(globals: &[u8], headings: &[&str], cells: &[u8]) -> Vec<u8> {
     [begin.clone(), globals.to_vec(), place(at as u32), end.clone(), begin, head, cells.to_vec(), end].concat()
 }
 
-fn xls(name: &'static str, globals: &[u8], headings: &[&str], cells: &[u8]) -> Trap {
+pub fn xls(name: &'static str, globals: &[u8], headings: &[&str], cells: &[u8]) -> Trap {
     Trap::new(name, InputFormat::Office, compound(&[("Workbook", book(globals, headings, cells))]))
 }
 

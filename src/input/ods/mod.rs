@@ -8,6 +8,7 @@ use super::number_format::{NumberShown, PLAIN, Shows};
 use super::packed::Packed;
 use super::row::{Look, is_blank};
 use super::rows::{Budget, MAX_CHARACTERS, Region, SHEET_COLUMNS, too_long};
+use super::runs::{RunLook, Runs, with_part};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
 use super::xml::{Piece, attribute, number, walk};
 use crate::value::cell::Cell;
@@ -71,6 +72,8 @@ struct Reader {
     cells: Vec<RowCell>,
     cell: Option<OpenCell>,
     in_paragraph: usize,
+    /// How the texts look that lie within each other.
+    spans: Vec<RunLook>,
 }
 
 /// A cell of the row at hand.
@@ -96,6 +99,7 @@ struct OpenCell {
     rows: usize,
     is_covered: bool,
     text: String,
+    runs: Runs,
 }
 
 impl Reader {
@@ -162,6 +166,12 @@ impl Reader {
                     self.push("\n")?;
                 }
             }
+            "span" if self.in_paragraph > 0 => {
+                let outer = self.spans.last().copied().unwrap_or_default();
+                let own = attribute(start, "style-name").map(|style| self.styles.run(&style)).unwrap_or_default();
+                let look = RunLook { is_struck: outer.is_struck || own.is_struck, is_raised: outer.is_raised || own.is_raised };
+                self.spans.push(look);
+            }
             "s" if self.in_paragraph > 0 => {
                 let spaces = number(start, "c").unwrap_or(1).min(MAX_CHARACTERS);
                 self.push(&" ".repeat(spaces))?;
@@ -209,6 +219,7 @@ impl Reader {
     fn push(&mut self, text: &str) -> Result<(), ReadError> {
         let Some(cell) = &mut self.cell else { return Ok(()) };
         cell.text.push_str(text);
+        cell.runs.add(text, self.spans.last().copied().unwrap_or_default());
         if cell.text.len() > 4 * MAX_CHARACTERS { Err(ReadError::new(too_long())) } else { Ok(()) }
     }
 
@@ -216,12 +227,13 @@ impl Reader {
         match name {
             "table" => self.in_table = false,
             "p" | "h" => self.in_paragraph = self.in_paragraph.saturating_sub(1),
+            "span" => drop(self.spans.pop()),
             "table-cell" | "covered-table-cell" => {
                 let Some(cell) = self.cell.take() else { return Ok(()) };
                 let OpenCell { repeated, columns, rows, is_covered, .. } = cell;
-                let (column, is_struck) = (self.column, cell.shows.is_struck);
+                let (column, is_struck, part) = (self.column, cell.shows.is_struck || cell.runs.is_struck(), cell.runs.part());
                 self.column = column.saturating_add(repeated);
-                let datum = if is_covered { Cell::Null } else { cell.datum() };
+                let datum = if is_covered { Cell::Null } else { with_part(cell.datum(), part) };
                 if !is_blank(&datum) {
                     if self.column > SHEET_COLUMNS {
                         return Err(ReadError::damaged(FILE, "单元格的位置超出了工作表"));

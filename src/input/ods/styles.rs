@@ -1,6 +1,7 @@
 //! Styles of OpenDocument: how the cells of a style show what they store, as the code that Excel has for it.
 
 use crate::input::number_format::{PLAIN, Shows};
+use crate::input::runs::RunLook;
 use crate::input::styles::{Style, Styles as CellStyles};
 use crate::input::xml::{Piece, attribute, number};
 use quick_xml::events::BytesStart;
@@ -65,8 +66,12 @@ impl Styles {
                 self.styles.begin(self.style.clone(), parent, format);
             }
             "text-properties" => {
-                if let (Some(style), Some(line)) = (self.styles.own(), attribute(start, "text-line-through-style")) {
+                let line = attribute(start, "text-line-through-style").or_else(|| attribute(start, "text-line-through-type"));
+                if let (Some(style), Some(line)) = (self.styles.own(), line) {
                     style.is_struck = Some(line != "none");
+                }
+                if let (Some(style), Some(position)) = (self.styles.own(), attribute(start, "text-position")) {
+                    style.is_raised = Some(!position.starts_with("0%"));
                 }
             }
             "table-properties" => {
@@ -105,12 +110,18 @@ impl Styles {
         self.hidden.contains(style)
     }
 
+    /// How the text of a style looks.
+    pub(super) fn run(&mut self, name: &str) -> RunLook {
+        let Style { is_struck, is_raised, .. } = self.styles.get(name);
+        RunLook { is_struck: is_struck.unwrap_or_default(), is_raised: is_raised.unwrap_or_default() }
+    }
+
     /// How the cells of a style show what they store.
     pub(super) fn shows(&mut self, name: &str) -> Shows {
         if let Some(shows) = self.shows.get(name) {
             return shows.clone();
         }
-        let Style { format, is_struck } = self.styles.get(name);
+        let Style { format, is_struck, .. } = self.styles.get(name);
         let code = format.and_then(|format| self.formats.get(&*format));
         let is_struck = is_struck.unwrap_or_default();
         let shows = code.map_or(Shows { is_struck, ..PLAIN }, |code| Shows::of_code(code, is_struck));

@@ -12,11 +12,12 @@ use super::error::ReadError;
 use super::number_format::{PLAIN, Shows, built_in};
 use super::row::Look;
 use super::rows::{Budget, Region};
+use super::runs::{RunLook, Runs, with_part};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
-use crate::value::cell::Cell;
+use crate::value::cell::{Cell, Part};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use texts::{Reader, float, name_at, text_at};
+use texts::{FontRuns, Reader, float, name_at, text_at};
 
 const FILE: &str = "Excel";
 /// What stands before the data of a record: its kind and its length, two bytes each.
@@ -97,7 +98,9 @@ struct SheetPlace {
 #[derive(Default)]
 struct Globals {
     sheets: Vec<SheetPlace>,
-    texts: Vec<String>,
+    texts: Vec<(String, FontRuns)>,
+    /// By number of a text: the part of it that may not belong to it.
+    parts: HashMap<usize, Part>,
     /// By the number of a style.
     shows: Vec<Shows>,
     since_1904: bool,
@@ -121,7 +124,10 @@ impl Globals {
                 biff::FILE_PASS => return Err(ReadError::encrypted(FILE)),
                 biff::DATE_1904 => globals.since_1904 = short(data, 0) == Some(1),
                 biff::RECALC_ID => globals.is_calculated = true,
-                biff::FONT => fonts.push(short(data, 2).is_some_and(|flags| flags & 0x08 != 0)),
+                biff::FONT => fonts.push(RunLook {
+                    is_struck: short(data, 2).is_some_and(|flags| flags & 0x08 != 0),
+                    is_raised: short(data, 8).is_some_and(|position| position != 0),
+                }),
                 biff::FORMAT => drop(formats.insert(short(data, 0).ok_or_else(broken)?, text_at(data, 2).ok_or_else(broken)?)),
                 biff::XF => styles.push((short(data, 0).ok_or_else(broken)?, short(data, 2).ok_or_else(broken)?)),
                 biff::BOUND_SHEET if data.get(5) == Some(&0) => {
@@ -144,18 +150,37 @@ impl Globals {
         globals.shows = styles
             .into_iter()
             .map(|(font, format)| {
-                // There is no font 4.
-                let font = if font > 4 { font - 1 } else { font };
-                let is_struck = fonts.get(usize::from(font)).copied().unwrap_or_default();
+                let is_struck = font_of(&fonts, font).is_struck;
                 Shows::of_code(formats.get(&format).map_or_else(|| built_in(u32::from(format)), String::as_str), is_struck)
             })
             .collect();
+        for (at, (text, runs)) in globals.texts.iter_mut().enumerate().filter(|(_, (_, runs))| !runs.is_empty()) {
+            globals.parts.extend(part_of(text, &std::mem::take(runs), &fonts).map(|part| (at, part)));
+        }
         Ok(globals)
     }
 }
 
+fn font_of(fonts: &[RunLook], font: u16) -> RunLook {
+    // There is no font 4.
+    let at = if font > 4 { font - 1 } else { font };
+    fonts.get(usize::from(at)).copied().unwrap_or_default()
+}
+
+/// The part of a text in several fonts that may not belong to it.
+fn part_of(text: &str, runs: &[(u16, u16)], fonts: &[RunLook]) -> Option<Part> {
+    let letters: Vec<u16> = text.encode_utf16().collect();
+    let mut found = Runs::default();
+    let begins = std::iter::once((0, RunLook::default())).chain(runs.iter().map(|(at, font)| (usize::from(*at), font_of(fonts, *font))));
+    let ends = runs.iter().map(|(at, _)| usize::from(*at)).chain([letters.len()]);
+    for ((begin, look), end) in begins.zip(ends) {
+        found.add(&String::from_utf16_lossy(letters.get(begin..end).unwrap_or_default()), look);
+    }
+    found.part()
+}
+
 /// The texts that cells share: as many as there are, whatever their number claims.
-fn shared_texts(parts: Vec<&[u8]>) -> Vec<String> {
+fn shared_texts(parts: Vec<&[u8]>) -> Vec<(String, FontRuns)> {
     let mut reader = Reader::new(parts);
     let mut texts = Vec::new();
     let (Some(_), Some(count)) = (reader.word(), reader.word()) else { return texts };
@@ -199,8 +224,11 @@ impl SheetReader<'_> {
         let datum = match kind {
             biff::NUMBER => float(data, 6).map(Datum::Number),
             biff::RK => word(data, 6).map(|number| Datum::Number(packed(number))),
-            biff::LABEL_SST => word(data, 6).and_then(|at| self.globals.texts.get(at as usize)).map(|text| Datum::Text(text.clone())),
-            biff::LABEL | biff::R_STRING => text_at(data, 6).map(Datum::Text),
+            biff::LABEL_SST => word(data, 6).and_then(|at| {
+                let (text, _) = self.globals.texts.get(at as usize)?;
+                Some(Datum::Text(text.clone(), self.globals.parts.get(&(at as usize)).copied()))
+            }),
+            biff::LABEL | biff::R_STRING => text_at(data, 6).map(|text| Datum::Text(text, None)),
             biff::BOOL_ERR => data.get(6).zip(data.get(7)).map(|(value, is_error)| match is_error {
                 0 => Datum::Truth(*value != 0),
                 _ => Datum::Error(*value),
@@ -216,7 +244,7 @@ impl SheetReader<'_> {
             biff::STRING => {
                 let Some((row, column, style)) = self.formula.take() else { return Ok(Some(())) };
                 let Some(text) = text_at(data, 0) else { return Ok(None) };
-                self.put(budget, (row, column, style), Datum::Text(text))?;
+                self.put(budget, (row, column, style), Datum::Text(text, None))?;
                 return Ok(Some(()));
             }
             biff::MUL_RK => return self.numbers(data, budget),
@@ -241,8 +269,10 @@ impl SheetReader<'_> {
     /// Takes a record that says something about rows or columns.
     fn about(&mut self, kind: u16, data: &[u8]) -> Option<()> {
         match kind {
-            biff::ROW if short(data, 12)? & 0x20 != 0 => self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden),
-            biff::COL_INFO if short(data, 8)? & 1 != 0 => {
+            biff::ROW if short(data, 12)? & 0x20 != 0 || short(data, 6)? & 0x7fff == 0 => {
+                self.sheet.set_look(usize::from(short(data, 0)?), Look::Hidden)
+            }
+            biff::COL_INFO if short(data, 8)? & 1 != 0 || short(data, 4)? == 0 => {
                 self.sheet.hide_columns(usize::from(short(data, 0)?), usize::from(short(data, 2)?))
             }
             biff::FILTER_MODE => self.is_filtered = true,
@@ -272,7 +302,7 @@ impl SheetReader<'_> {
             (0xffff, 2, value) => Datum::Error(value),
             // A program that does not calculate leaves it so.
             (0xffff, _, _) if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
-            (0xffff, _, _) => Datum::Text(String::new()),
+            (0xffff, _, _) => Datum::Text(String::new(), None),
             _ => match float(data, 6)? {
                 0.0 if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
                 number => Datum::Number(number),
@@ -285,7 +315,7 @@ impl SheetReader<'_> {
         let shows = self.globals.shows.get(style).unwrap_or(&PLAIN);
         let cell = match datum {
             Datum::Number(number) => of_serial(number, shows, self.globals.since_1904),
-            Datum::Text(text) => of_text(Cow::Owned(text)),
+            Datum::Text(text, part) => with_part(of_text(Cow::Owned(text)), part),
             Datum::Truth(truth) => Cell::Bool(truth),
             Datum::Error(code) => of_error(error(code)),
             Datum::NotCalculated => not_calculated(),
@@ -298,7 +328,7 @@ impl SheetReader<'_> {
 /// What a cell stores.
 enum Datum {
     Number(f64),
-    Text(String),
+    Text(String, Option<Part>),
     Truth(bool),
     Error(u8),
     NotCalculated,

@@ -2,6 +2,9 @@
 
 use crate::input::compound::{short, word};
 
+/// The letters of a text, from 0, at which fonts begin, and their numbers.
+pub(super) type FontRuns = Vec<(u16, u16)>;
+
 /// What stands in a record and in those that go on with it.
 pub(super) struct Reader<'r> {
     parts: std::vec::IntoIter<&'r [u8]>,
@@ -41,16 +44,19 @@ impl<'r> Reader<'r> {
         Some(())
     }
 
-    /// A text with its length before it, in two bytes.
-    pub(super) fn text(&mut self) -> Option<String> {
+    /// A text with its length before it, in two bytes, and where in it other fonts begin.
+    pub(super) fn text(&mut self) -> Option<(String, FontRuns)> {
         let length = usize::from(self.short()?);
         let flags = self.byte()?;
         let runs = if flags & 0x08 == 0 { 0 } else { usize::from(self.short()?) };
         let extra = if flags & 0x04 == 0 { 0 } else { self.word()? as usize };
         let text = self.letters(length, flags & 1 == 1)?;
-        self.skip(runs * 4)?;
+        let mut fonts = Vec::new();
+        for _ in 0..runs {
+            fonts.push((self.short()?, self.short()?));
+        }
         self.skip(extra)?;
-        Some(text)
+        Some((text, fonts))
     }
 
     /// So many letters, of two bytes each or of one; where they go on in the next record, that says so anew.
@@ -78,7 +84,7 @@ impl<'r> Reader<'r> {
 
 /// The text in a record from a byte on, with its length before it in two bytes.
 pub(super) fn text_at(record: &[u8], at: usize) -> Option<String> {
-    Reader::new(vec![record.get(at..)?]).text()
+    Reader::new(vec![record.get(at..)?]).text().map(|(text, _)| text)
 }
 
 /// The name of a sheet, with its length before it in one byte.

@@ -6,7 +6,8 @@ use crate::input::datum::{not_calculated, of_error, of_iso, of_moment, of_number
 use crate::input::error::ReadError;
 use crate::input::number_format::{DayShown, PLAIN, Shows, built_in};
 use crate::input::row::{Look, Source, TableCell, TableRow, is_blank};
-use crate::input::rows::{Budget, Region, RowMaker};
+use crate::input::rows::{Budget, Region, RowMaker, strike};
+use crate::input::runs::with_part;
 use crate::value::cell::Cell;
 use calamine::{DataRef, Style, XlsxCellReader};
 use std::borrow::Cow;
@@ -55,12 +56,11 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
     pub(super) fn next(&mut self) -> Result<Option<TableRow<'b>>, ReadError> {
         loop {
             let Some(first) = self.waiting.take().map_or_else(|| self.cell(), |cell| Ok(Some(cell)))? else { return Ok(None) };
-            let (row, mut all_struck) = (first.row, first.is_struck);
-            let mut cells = vec![first.cell];
+            let row = first.row;
+            let mut cells = vec![(first.cell, first.is_struck)];
             while let Some(next) = self.cell()? {
                 if next.row == row {
-                    all_struck &= next.is_struck;
-                    cells.push(next.cell);
+                    cells.push((next.cell, next.is_struck));
                     continue;
                 }
                 if next.row < row {
@@ -70,6 +70,7 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
                 self.waiting = Some(next);
                 break;
             }
+            let (cells, all_struck) = strike(cells);
             let look = if all_struck { Look::Struck } else { self.notes.look(row) };
             let made = self.maker.row(row, cells, look, &|first, last| self.notes.has_cells_in(first, last))?;
             if made.is_some() {
@@ -95,6 +96,7 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             if is_blank(&datum) {
                 continue;
             }
+            let datum = with_part(datum, self.notes.part(row, column));
             self.budget.take(&datum, row, column)?;
             let is_struck = shows.is_struck;
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));

@@ -5,6 +5,7 @@ use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
 use crate::input::xml::attribute;
+use crate::value::cell::Part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::{HashMap, HashSet};
@@ -24,17 +25,20 @@ pub(super) fn check(bytes: &[u8], max_unpacked: u64) -> Result<WorkbookNotes, Re
     for at in 0..zip.len() {
         let name = zip.name_for_index(at).and_then(Result::ok).map(|name| part_name(&name)).unwrap_or_default();
         if name.ends_with(".rels") {
-            check_part(&mut zip, at, &mut bytes_left, max_unpacked, &mut sheet_files)?;
+            check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut sheet_files, &mut HashMap::new()))?;
         } else {
             others.push((at, name));
         }
     }
     let may_be_opened = |name: &str| name.ends_with(".xml") || sheet_files.iter().any(|file: &String| name.ends_with(file.as_str()));
-    let opened = others.into_iter().filter(|(_, name)| may_be_opened(name));
+    let mut opened: Vec<(usize, String)> = others.into_iter().filter(|(_, name)| may_be_opened(name)).collect();
+    // The cells of sheets name the texts that they share by their numbers.
+    opened.sort_by_key(|(_, name)| !name.ends_with("sharedstrings.xml"));
+    let mut shared = HashMap::new();
     let mut notes = WorkbookNotes::default();
     let mut recalculates = false;
     for (at, name) in opened {
-        let scan = check_part(&mut zip, at, &mut bytes_left, max_unpacked, &mut HashSet::new())?;
+        let scan = check_part(&mut zip, at, &mut bytes_left, max_unpacked, (&mut HashSet::new(), &mut shared))?;
         if scan.is_sheet {
             notes.by_part.insert(name, scan.notes);
         } else {
@@ -102,17 +106,18 @@ fn targets(zip: &mut ZipArchive<Cursor<&[u8]>>) -> HashMap<String, String> {
     targets
 }
 
-/// Looks through one part; `bytes_left`: how many bytes may still be unpacked. Collects the file names of sheets.
+/// Looks through one part; `bytes_left`: how many bytes may still be unpacked. Collects the file names of sheets, and shared texts with parts
+/// that may not belong to them.
 fn check_part(
     zip: &mut ZipArchive<Cursor<&[u8]>>,
     at: usize,
     bytes_left: &mut u64,
     max_unpacked: u64,
-    sheet_files: &mut HashSet<String>,
+    (sheet_files, shared): (&mut HashSet<String>, &mut HashMap<usize, Part>),
 ) -> Result<PartScan, ReadError> {
     let file = zip.by_index(at).map_err(|_| ReadError::damaged(FILE, "打不开其中的内容"))?;
     let mut part = Limited { inner: file, left: Some(*bytes_left), of_event: Some(MAX_EVENT) };
-    let checked = scan_part(&mut part, sheet_files);
+    let checked = scan_part(&mut part, sheet_files, shared);
     part.of_event.ok_or_else(|| ReadError::new(too_long()))?;
     let unpacked = *bytes_left - part.left.unwrap_or(0);
     *bytes_left = part.left.ok_or_else(|| ReadError::unpacks_to_too_much(FILE, max_unpacked))?;

@@ -5,10 +5,12 @@ use crate::input::packed::{Limited, MAX_EVENT};
 use crate::input::record::cell_name;
 use crate::input::row::Look;
 use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
+use crate::input::runs::{RunLook, Runs};
 use crate::input::xml::{attribute, is_true};
+use crate::value::cell::Part;
 use quick_xml::Reader;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{BufReader, Read};
 
 /// What such a file is called.
@@ -27,6 +29,8 @@ pub(super) struct SheetNotes {
     pub(super) not_calculated: HashSet<(u32, u32)>,
     /// Formulas whose value is 0.
     pub(super) zeros: HashSet<(u32, u32)>,
+    /// Texts with parts that may not belong to them, by row and column from 0.
+    parts: HashMap<(u32, u32), Part>,
     hidden_rows: HashSet<u32>,
     /// Rows in which something stands, from 0, in order.
     filled_rows: Vec<u32>,
@@ -37,6 +41,11 @@ impl SheetNotes {
     /// Whether a cell holds a formula that no program has calculated; from 0.
     pub(super) fn is_not_calculated(&self, row: usize, column: usize) -> bool {
         !self.not_calculated.is_empty() && self.not_calculated.contains(&(row as u32, column as u32))
+    }
+
+    /// The part of a cell's text that may not belong to it; from 0.
+    pub(super) fn part(&self, row: usize, column: usize) -> Option<Part> {
+        if self.parts.is_empty() { None } else { self.parts.get(&(row as u32, column as u32)).copied() }
     }
 
     /// Whether something stands in one of some rows, from 0.
@@ -78,6 +87,8 @@ struct CellNotes {
     is_text: bool,
     /// Whether `calamine` takes the value for one piece of text.
     is_one_piece: bool,
+    /// Whether its value is the number of a shared text.
+    is_shared: bool,
     has_formula: bool,
     has_value_element: bool,
     has_value: bool,
@@ -87,12 +98,12 @@ struct CellNotes {
 impl CellNotes {
     /// Begins a cell of a row, from 1.
     fn begin(&mut self, start: &BytesStart<'_>, row: u32) {
-        let (mut place, mut is_text, mut is_one_piece) = (None, false, true);
+        let (mut place, mut is_text, mut is_shared, mut is_one_piece) = (None, false, false, true);
         for attribute in start.attributes().with_checks(false).flatten() {
             match attribute.key.as_ref() {
                 "r" => place = cell_reference(&attribute.value),
                 "t" => {
-                    is_text = attribute.value == "str";
+                    (is_text, is_shared) = (attribute.value == "str", attribute.value == "s");
                     is_one_piece = matches!(&*attribute.value, "n" | "s" | "b" | "e");
                 }
                 _ => {}
@@ -101,7 +112,8 @@ impl CellNotes {
         // A cell without a place of its own stands right of the one before.
         let beside = if self.row + 1 == row { self.column + 2 } else { 1 };
         let (row, column) = place.unwrap_or((row, beside));
-        *self = CellNotes { row: row.saturating_sub(1), column: column.saturating_sub(1), is_text, is_one_piece, ..CellNotes::default() };
+        let (row, column) = (row.saturating_sub(1), column.saturating_sub(1));
+        *self = CellNotes { row, column, is_text, is_shared, is_one_piece, ..CellNotes::default() };
     }
 
     fn end(&mut self, notes: &mut SheetNotes) {
@@ -119,12 +131,29 @@ impl CellNotes {
 }
 
 /// Reads a part as `calamine` reads it, up to where it breaks. Collects the file names of sheets.
-pub(super) fn scan_part(part: &mut Limited<impl Read>, sheet_files: &mut HashSet<String>) -> Result<PartScan, ReadError> {
+///
+/// `shared`: of the shared texts that were read before, by their numbers, the parts that may not belong to them; more are added.
+pub(super) fn scan_part(
+    part: &mut Limited<impl Read>,
+    sheet_files: &mut HashSet<String>,
+    shared: &mut HashMap<usize, Part>,
+) -> Result<PartScan, ReadError> {
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     reader.config_mut().check_end_names = false;
     let mut buffer = Vec::new();
-    let mut scanner =
-        Scanner { scan: PartScan::default(), sheet_files, bytes: 0, row: 0, cell: CellNotes::default(), in_text: false, in_value: false };
+    let mut scanner = Scanner {
+        scan: PartScan::default(),
+        sheet_files,
+        shared,
+        texts: 0,
+        run: RunLook::default(),
+        runs: Runs::default(),
+        bytes: 0,
+        row: 0,
+        cell: CellNotes::default(),
+        in_text: false,
+        in_value: false,
+    };
     loop {
         buffer.clear();
         reader.get_mut().get_mut().of_event = Some(MAX_EVENT);
@@ -156,6 +185,12 @@ pub(super) fn scan_part(part: &mut Limited<impl Read>, sheet_files: &mut HashSet
 struct Scanner<'s> {
     scan: PartScan,
     sheet_files: &'s mut HashSet<String>,
+    shared: &'s mut HashMap<usize, Part>,
+    /// How many shared texts have begun.
+    texts: usize,
+    /// The run at hand, and all of the cell or text at hand.
+    run: RunLook,
+    runs: Runs,
     /// How long the cell or text at hand is.
     bytes: usize,
     /// The row at hand, from 1.
@@ -187,18 +222,26 @@ impl Scanner<'_> {
             "f" => cell.has_formula = true,
             "c" => {
                 self.bytes = 0;
+                self.runs = Runs::default();
                 check_cell_references(start, "r")?;
                 cell.begin(start, self.row);
             }
-            "si" => self.bytes = 0,
+            "si" => {
+                self.bytes = 0;
+                self.runs = Runs::default();
+                self.texts += 1;
+            }
+            "r" => self.run = RunLook::default(),
+            "strike" => self.run.is_struck = attribute(start, "val").is_none_or(|val| val != "0" && val != "false"),
+            "vertAlign" => self.run.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
             "row" => {
                 check_cell_references(start, "r")?;
                 self.row = attribute(start, "r").and_then(|number| number.trim().parse().ok()).unwrap_or(self.row + 1);
-                if is_true(attribute(start, "hidden")) {
+                if is_true(attribute(start, "hidden")) || is_zero(start, "ht") {
                     scan.notes.hidden_rows.insert(self.row.saturating_sub(1));
                 }
             }
-            "col" if is_true(attribute(start, "hidden")) => {
+            "col" if is_true(attribute(start, "hidden")) || is_zero(start, "width") => {
                 let bound = |name: &str| attribute(start, name).and_then(|bound| bound.trim().parse::<usize>().ok());
                 if let (Some(first), Some(last)) = (bound("min"), bound("max")) {
                     scan.notes.hidden_columns.push((first.saturating_sub(1), last.saturating_sub(1)));
@@ -227,8 +270,16 @@ impl Scanner<'_> {
 
     fn end(&mut self, end: &BytesEnd<'_>) {
         (self.in_text, self.in_value) = (false, false);
-        if end.local_name().as_ref() == "c" {
-            self.cell.end(&mut self.scan.notes);
+        match end.local_name().as_ref() {
+            "c" => {
+                self.cell.end(&mut self.scan.notes);
+                if let Some(part) = self.runs.part() {
+                    self.scan.notes.parts.insert((self.cell.row, self.cell.column), part);
+                }
+            }
+            "si" => self.shared.extend(self.texts.checked_sub(1).zip(self.runs.part())),
+            "r" => self.run = RunLook::default(),
+            _ => {}
         }
     }
 
@@ -236,6 +287,11 @@ impl Scanner<'_> {
         if self.in_text {
             self.cell.is_zero = !self.cell.has_value && text == "0";
             self.cell.has_value = true;
+            self.runs.add(text, self.run);
+            let shared = text.trim().parse().ok().filter(|_| self.cell.is_shared && !self.shared.is_empty());
+            if let Some(part) = shared.and_then(|number: usize| self.shared.get(&number)) {
+                self.scan.notes.parts.insert((self.cell.row, self.cell.column), *part);
+            }
         }
         self.count(text.len());
     }
@@ -247,6 +303,11 @@ impl Scanner<'_> {
             self.scan.longest_cell = self.scan.longest_cell.max(self.bytes / MAX_CHARACTER_BYTES);
         }
     }
+}
+
+/// Whether a height or a width is none.
+fn is_zero(start: &BytesStart<'_>, name: &str) -> bool {
+    attribute(start, name).is_some_and(|size| size.trim().parse() == Ok(0.0))
 }
 
 /// The file name of the sheet, or of the workbook, to which a relationship leads.
