@@ -270,7 +270,7 @@ fn xlsx_values_are_what_the_cells_show() {
         Cell::Bool(true),
         Cell::Date(date),
         text("29.5%"),
-        text("18:00:00"),
+        text("18:00"),
         error_value("#N/A"),
         number("2"),
         text("粗细"),
