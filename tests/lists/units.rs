@@ -102,6 +102,7 @@ fn over_later_tables() -> Vec<Trap> {
     let other = table("事项名称,随转经费,人员", &["占道处罚,60000,1"]);
     vec![
         csv("同样的列名，标题里写着单位", &[&first, "二、服务（单位：元）,,\n", &same].concat()),
+        csv("同样的列名，空一行以后标题里写着单位", &[&first, ",,\n二、服务（单位：元）,,\n", &same].concat()),
         csv("同样的列名，下一页", &[&first, "申请部门：区城管局,,单位：元\n", &same].concat()),
         csv("别的列名", &[&first, "二、服务,,\n金额单位：元,,\n", &other].concat()),
         csv("没有再写就照第一张", &[&first.replace("万元", "元"), "二、服务,,\n", &other].concat()),

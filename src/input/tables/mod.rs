@@ -301,6 +301,7 @@ impl<'s, 't> Tables<'s, 't> {
             match &mut self.table {
                 Some(table) if heads => {
                     (table.above, table.last_row) = (Some(Why::Section), first.number);
+                    self.units.extend(units_of_row(&first));
                     self.set_aside(&first, Why::Section);
                 }
                 Some(_) | None => self.below_head(first)?,
