@@ -5,6 +5,8 @@ use crate::ir::laws::{Law, Laws, Version};
 use crate::ir::package::Package;
 use crate::source::Spanned;
 use crate::syntax::ast::{Cell, DecisionTable, Declaration, DeclarationKind, Heading, RuleBody};
+use crate::syntax::citations::{holds, swallowed as swallowed_by};
+use crate::syntax::words::ClauseWord;
 use crate::value::date::Date;
 use crate::value::numeral::numeral;
 use crate::value::text::{key, split_at_title};
@@ -33,6 +35,9 @@ pub fn check_basis(package: &Package, visible: &[&Package], as_of: Option<Date>,
                 out.report(Code::LAW001, row.span, format!("判定表「{}」的这一行没有写依据", name.text), "在“依据”一列写“《…》第…条”");
             }
         }
+        let lacks_conclusion = table.is_none() && body.conclusion.is_none();
+        let swallowed = body.basis.iter().filter(|citation| !(lacks_conclusion && holds(citation, &[ClauseWord::Conclusion])));
+        swallowed.filter_map(swallowed_by).for_each(|warning| out.push(warning));
         if let Applicable::From(day) = day_of(package, body, as_of) {
             check(body.basis.iter().chain(cited_in_rows), &laws, day, out);
         }
@@ -85,6 +90,10 @@ fn check<'b>(articles: impl IntoIterator<Item = &'b Spanned<String>>, laws: &Law
             rest = after;
             // What is cited of this law stands before the next title.
             let cited = after.split('《').next().unwrap_or_default();
+            if let Some(number) = numbers(cited).iter().find(|number| article_number(number).is_none()) {
+                let message = format!("「第{number}条」不是条号");
+                out.report(Code::LAW004, basis.span, message, "条号写作“第十八条”“第一百零二条”或“第18条”");
+            }
             match laws.find(title) {
                 Some(law) => check_law(basis, law, cited, day, out),
                 None if laws.are_listed && !title.trim().is_empty() => {
@@ -113,7 +122,8 @@ fn check_law(basis: &Spanned<String>, law: &Law<'_>, cited: &str, day: Option<Da
     let mut counted = versions.iter().filter_map(|version| version.ast.articles.as_ref().map(|count| (*version, count)));
     let counted = if day.is_some() { counted.next_back() } else { counted.max_by_key(|(_, count)| count.node) };
     let is_complete = day.is_some() || versions.iter().all(|version| version.ast.articles.is_some());
-    if let (Some((version, count)), Some(last), true) = (counted, last_article(cited), is_complete)
+    if let (Some((version, count)), Some(last), true) =
+        (counted, numbers(cited).iter().filter_map(|number| article_number(number)).max(), is_complete)
         && last > count.node
     {
         let message = format!("《{}》共 {} 条，没有第 {last} 条", version.ast.name.node, count.node);
@@ -142,16 +152,23 @@ fn report(basis: &Spanned<String>, versions: &[Version<'_>], day: Date, out: &mu
     );
 }
 
-/// The highest article that is cited: `第十七条`, `第3条之一`, `第八至十条`, `第八、九条`.
-fn last_article(cited: &str) -> Option<u32> {
+/// The numbers of the articles that are cited: `第十七条`, `第3条之一`, `第八至十条`, `第八、九条`.
+fn numbers(cited: &str) -> Vec<String> {
     let cited = key(cited);
-    let numbers = cited.split('第').skip(1).flat_map(|after| {
+    let all = cited.split('第').skip(1).flat_map(|after| {
         let end = after.find(|c: char| !(c.is_ascii_digit() || NUMERALS.contains(c) || JOINING.contains(&c)));
         let (numbers, rest) = after.split_at_checked(end.unwrap_or(after.len())).unwrap_or_default();
         let numbers = if rest.starts_with('条') { numbers } else { "" };
-        numbers.split(JOINING).filter_map(|number| number.parse().ok().or_else(|| numeral(number)))
+        numbers.split(JOINING).filter(|number| !number.is_empty())
     });
-    numbers.max()
+    all.map(str::to_owned).collect()
+}
+
+/// The number of an article, which counts from 1; 第二六四条 is common, while 第一八条 lacks its 十.
+fn article_number(written: &str) -> Option<u32> {
+    let number = written.parse().ok().or_else(|| numeral(written)).filter(|number| *number > 0)?;
+    let lacks_place = written.chars().count() == 2 && written.chars().all(|c| NUMERALS.contains(c) && !"十百千".contains(c));
+    (!lacks_place).then_some(number)
 }
 
 const NUMERALS: &str = "〇零一二三四五六七八九十百千";

@@ -106,7 +106,7 @@ codes! {
     LAW004 Warning "依据没有这一条"
     LAW005 Warning "依据没有登记"
     LAW006 Error   "法规的有效期间不对"
-    LAW007 Warning "依据里夹着注释"
+    LAW007 Warning "依据里夹着别的话"
     CON001 Warning "条件永远不成立"
     CON002 Warning "条件永远成立"
     CON003 Warning "规则没有条件"

@@ -25,6 +25,10 @@ impl Diagnostics {
         };
         let mut reported: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
         reported.retain(|diagnostic| !(has_errors && diagnostic.code == Code::NAM007));
+        // What is used by a clause that went into a 依据 is no unused name of its own.
+        let lost: Vec<&str> = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place).map(&text).collect();
+        let is_used = |found: &Diagnostic| found.place().is_some_and(|name| lost.iter().any(|clause| clause.contains(text(name))));
+        reported.retain(|found| found.code != Code::NAM007 || !is_used(found));
         reported.sort_by_key(|diagnostic| (!is_syntax(diagnostic), diagnostic.place(), diagnostic.code));
         reported.dedup();
         gather(reported, text)

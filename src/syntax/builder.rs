@@ -271,13 +271,21 @@ impl<'a> Builder<'a> {
         Spanned::new(chars.as_str().to_owned(), span)
     }
 
-    pub fn date(&mut self, node: Node<'_>) -> Spanned<Date> {
+    /// A day; one that does not exist is reported.
+    pub fn date(&mut self, node: Node<'_>) -> Option<Spanned<Date>> {
         let (text, span) = (node.text(), node.span());
-        let date = Date::parse(&name_key(text)).unwrap_or_else(|_| {
+        let date = Date::parse(&name_key(text)).ok();
+        if date.is_none() {
             self.report(Code::SYN007, span, format!("没有「{text}」这一天"), "年份写四位，月份 1 至 12，日期不超过当月天数");
-            Date::MIN
-        });
-        Spanned::new(date, span)
+        }
+        date.map(|date| Spanned::new(date, span))
+    }
+
+    /// Fills a slot with the day that a clause says.
+    pub fn set_date(&mut self, slot: &mut Option<Spanned<Date>>, clause: &Clause) {
+        let mut date = slot.take().map(Some);
+        self.set(&mut date, clause, Self::date);
+        *slot = date.flatten();
     }
 
     /// A value given to a fact: one expression, or a braced list.

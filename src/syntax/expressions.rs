@@ -36,7 +36,7 @@ impl Builder<'_> {
             Rule::product => return self.chain(&node),
             Rule::reference => self.reference(&node),
             Rule::text => ExpressionKind::Text(self.text(node.clone()).node),
-            Rule::date => ExpressionKind::Date(self.date(node.clone()).node),
+            Rule::date => self.date(node.clone()).map_or(ExpressionKind::Error, |date| ExpressionKind::Date(date.node)),
             Rule::number => self.number(&node),
             Rule::constant => match node.first().map(|word| word.rule()) {
                 Some(Rule::yes) => ExpressionKind::Truth(true),

@@ -6,6 +6,7 @@
 use crate::diagnostic::wording::{shorten, suggest};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
+use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word};
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
@@ -60,6 +61,8 @@ pub struct Listing {
 #[derive(Clone, Debug)]
 pub struct ListedLine {
     pub label: Option<String>,
+    /// Whether it is numbered in another way, which is to be reported: the label is then the one that it should have.
+    pub misnumbered: bool,
     pub place: Span,
     pub body: Span,
 }
@@ -148,7 +151,7 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
             }
             (LineKind::Clause(..) | LineKind::Continuation, block) => {
                 let declaration = block.as_ref().map(|block| block.word);
-                if let Err(advice) = continue_clause(block, span, content)
+                if let Err(advice) = continue_clause(block, span, content, text)
                     && !std::mem::replace(&mut stray, true)
                 {
                     out.push(stray_line(span, content, declaration, advice));
@@ -262,7 +265,7 @@ fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
 }
 
 /// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
-fn continue_clause(block: Option<&mut Block>, line: Span, text: &str) -> Result<(), &'static str> {
+fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str) -> Result<(), &'static str> {
     let block = block.ok_or("第一行应以声明词开头，如“政策”“字段”“规则”")?;
     let Some(clause) = block.clauses.last_mut() else {
         block.body.end = line.end;
@@ -274,12 +277,18 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str) -> Result<
         ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
     }
     if let Some(Listing { lines, .. }) = &mut clause.listing {
-        let (label, length) = label(text).unzip();
-        match lines.last_mut().filter(|last| last.label.is_some() && label.is_none()) {
+        let (own, other) = (label(text), labels::other_label(text));
+        let begins = match lines.last() {
+            Some(last) if last.label.is_some() => own.is_some() || (other.is_some() && is_complete(last.body.of(file))),
+            Some(_) | None => true,
+        };
+        match lines.last_mut().filter(|_| !begins) {
             Some(last) => last.body.end = line.end,
             None => {
+                let misnumbered = own.is_none() && other.is_some();
+                let (label, length) = own.or(other.map(|length| (labels::label(lines.len()), length))).unzip();
                 let (place, body) = line.split_at(length.unwrap_or_default());
-                lines.push(ListedLine { label, place, body });
+                lines.push(ListedLine { label, misnumbered, place, body });
             }
         }
     }

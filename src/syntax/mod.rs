@@ -2,9 +2,11 @@
 
 pub mod ast;
 mod builder;
+pub mod citations;
 mod declarations;
 mod expressions;
 mod invisible;
+mod labels;
 pub mod letters;
 pub mod lines;
 pub mod look_alikes;

@@ -6,22 +6,32 @@ pub fn numeral(text: &str) -> Option<u32> {
     if text.is_empty() || text.chars().count() > 9 {
         return None;
     }
-    let places = text.contains(['十', '百', '千']);
-    let (mut total, mut digit) = (0_u32, None);
+    let has_places = text.contains(['十', '百', '千']);
+    let (mut total, mut digit, mut last) = (0_u32, None, u32::MAX);
     for c in text.chars() {
-        match c {
-            '十' => total += digit.take().unwrap_or(1) * 10,
-            '百' => total += digit.take().unwrap_or(1) * 100,
-            '千' => total += digit.take().unwrap_or(1) * 1000,
+        let place = match c {
+            '十' => 10,
+            '百' => 100,
+            '千' => 1000,
             _ => {
                 let value = if c == '两' {
                     2
                 } else {
                     (0..).zip("〇一二三四五六七八九".chars()).find(|(_, numeral)| *numeral == c || (*numeral == '〇' && c == '零'))?.0
                 };
-                digit = Some(if places { value } else { digit.unwrap_or(0) * 10 + value });
+                // Of 十二五 nobody knows what it counts.
+                if has_places && digit.is_some_and(|digit| digit > 0) {
+                    return None;
+                }
+                digit = Some(if has_places { value } else { digit.unwrap_or(0) * 10 + value });
+                continue;
             }
+        };
+        if place >= last {
+            return None;
         }
+        last = place;
+        total += digit.take().unwrap_or(1) * place;
     }
     Some(total + digit.unwrap_or(0)).filter(|number| *number < 10_000)
 }
@@ -47,7 +57,7 @@ mod tests {
         for (text, number) in cases {
             assert_eq!(numeral(text), Some(number), "{text}");
         }
-        for text in ["", "一二三四五", "千千千千千千千千千千", "甲", "一元"] {
+        for text in ["", "一二三四五", "千千千千千千千千千千", "十二五", "二百百", "五十百", "甲", "一元"] {
             assert_eq!(numeral(text), None, "{text}");
         }
     }

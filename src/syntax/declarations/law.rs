@@ -12,8 +12,8 @@ use crate::value::text::{key, title};
 const CLAUSES: &[(ClauseKind, ClauseReader<Law>)] = &[
     (ClauseKind::Word(ClauseWord::Rank), |builder, law, clause| builder.set(&mut law.rank, clause, Builder::name)),
     (ClauseKind::Word(ClauseWord::Organ), |builder, law, clause| builder.set(&mut law.organ, clause, Builder::text)),
-    (ClauseKind::Word(ClauseWord::From), |builder, law, clause| builder.set(&mut law.from, clause, Builder::date)),
-    (ClauseKind::Word(ClauseWord::Until), |builder, law, clause| builder.set(&mut law.until, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::From), |builder, law, clause| builder.set_date(&mut law.from, clause)),
+    (ClauseKind::Word(ClauseWord::Until), |builder, law, clause| builder.set_date(&mut law.until, clause)),
     (ClauseKind::Word(ClauseWord::ArticleCount), |builder, law, clause| builder.set(&mut law.articles, clause, Builder::count)),
     (ClauseKind::Word(ClauseWord::ShortTitles), |builder, law, clause| {
         builder.add(&mut law.short, clause, |builder, text| Some(builder.text(text)));

@@ -12,8 +12,8 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
         builder.set(&mut policy.level, clause, Builder::name);
         policy.level.get_or_insert(Name::missing(clause.word));
     }),
-    (ClauseKind::Word(ClauseWord::From), |builder, policy, clause| builder.set(&mut policy.from, clause, Builder::date)),
-    (ClauseKind::Word(ClauseWord::Until), |builder, policy, clause| builder.set(&mut policy.until, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::From), |builder, policy, clause| builder.set_date(&mut policy.from, clause)),
+    (ClauseKind::Word(ClauseWord::Until), |builder, policy, clause| builder.set_date(&mut policy.until, clause)),
     (ClauseKind::Word(ClauseWord::Upper), |builder, policy, clause| {
         builder.add(&mut policy.uppers, clause, |builder, name| Some(builder.name(name)));
     }),

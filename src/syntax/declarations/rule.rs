@@ -5,22 +5,24 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics, Edit, Replacement};
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Condition, Expression, Material, Reviewed, Rule as RuleDeclaration, RuleBody, RuleScope};
 use crate::syntax::builder::{Builder, ClauseReader};
+use crate::syntax::citations::{holds, swallowed};
+use crate::syntax::labels;
 use crate::syntax::letters::first_word;
-use crate::syntax::lines::{Block, Clause, ClauseKind, Listing};
+use crate::syntax::lines::{Block, Clause, ClauseKind, ListedLine, Listing};
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Basis), |builder, body, clause| builder.add_articles(&mut body.basis, clause)),
-    (ClauseKind::Word(ClauseWord::When), |builder, body, clause| body.when.extend(builder.condition(clause))),
-    (ClauseKind::Word(ClauseWord::Unless), |builder, body, clause| body.unless.extend(builder.condition(clause))),
+    (ClauseKind::Word(ClauseWord::When), |builder, body, clause| body.when.push(builder.condition(clause))),
+    (ClauseKind::Word(ClauseWord::Unless), |builder, body, clause| body.unless.push(builder.condition(clause))),
     (ClauseKind::Word(ClauseWord::Materials), |builder, body, clause| builder.add(&mut body.materials, clause, Builder::material)),
     (ClauseKind::Word(ClauseWord::Conclusion), |builder, body, clause| builder.set(&mut body.conclusion, clause, Builder::conclusion)),
     (ClauseKind::Word(ClauseWord::Reason), |builder, body, clause| builder.set(&mut body.reason, clause, Builder::template)),
     (ClauseKind::Word(ClauseWord::Remedy), |builder, body, clause| builder.set(&mut body.remedy, clause, Builder::template)),
-    (ClauseKind::Word(ClauseWord::From), |builder, body, clause| builder.set(&mut body.from, clause, Builder::date)),
-    (ClauseKind::Word(ClauseWord::Until), |builder, body, clause| builder.set(&mut body.until, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::From), |builder, body, clause| builder.set_date(&mut body.from, clause)),
+    (ClauseKind::Word(ClauseWord::Until), |builder, body, clause| builder.set_date(&mut body.until, clause)),
     (ClauseKind::Word(ClauseWord::AllowsExceptions), |builder, body, clause| {
         builder.clause(clause);
         body.allows_exceptions = true;
@@ -62,8 +64,14 @@ impl Builder<'_> {
         let body = self.rule_body();
         let name = name?;
         if !self.block.has(ClauseWord::Conclusion) {
-            let help = "加一行“结论”，如“结论 准入”或“结论 不予准入”";
-            self.report(Code::SYN010, name.span, format!("规则「{}」没有结论", name.text), help);
+            let message = format!("规则「{}」没有结论", name.text);
+            match body.basis.iter().find(|citation| holds(citation, &[ClauseWord::Conclusion])).and_then(swallowed) {
+                Some(inside) => {
+                    let message = format!("{message}：它写在依据那一行里，算进了依据");
+                    self.out.push(Diagnostic { code: Code::SYN010, message, ..inside });
+                }
+                None => self.report(Code::SYN010, name.span, message, "加一行“结论”，如“结论 准入”或“结论 不予准入”"),
+            }
         }
         Some(RuleDeclaration { name, scope, exceptions, body })
     }
@@ -89,13 +97,15 @@ impl Builder<'_> {
     }
 
     /// One expression, or 下列全部 / 下列之一 and its labelled lines.
-    fn condition(&mut self, clause: &Clause) -> Option<Spanned<Condition>> {
+    fn condition(&mut self, clause: &Clause) -> Spanned<Condition> {
         let condition = match &clause.listing {
-            Some(listing) => self.listed(clause, listing)?,
-            None if self.report_listing(clause) => return None,
-            None => Condition::Plain(self.clause_expression(clause)),
+            Some(listing) => self.listed(clause, listing),
+            None if self.report_listing(clause) => None,
+            None => Some(Condition::Plain(self.clause_expression(clause))),
         };
-        Some(Spanned::new(condition, self.trimmed(clause.body)))
+        // It is there: that it cannot be read is all that is wrong with it.
+        let condition = condition.unwrap_or_else(|| Condition::Plain(Expression::error(clause.body)));
+        Spanned::new(condition, self.trimmed(clause.body))
     }
 
     /// Reports a clause that announces its lines as statutes do, if it does.
@@ -160,27 +170,73 @@ impl Builder<'_> {
         let word = self.slice(listing.word);
         if self.matched(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }).is_err() {
             let rest = self.trimmed(listing.rest);
-            let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", self.slice(rest));
-            self.report(Code::SYN003, rest, message, HELP);
+            let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", shorten(self.slice(rest)));
+            let diagnostic = Diagnostic::new(Code::SYN003, rest, message).help(HELP);
+            let diagnostic = match self.on_lines_of_their_own(listing.word, rest).filter(|_| listing.lines.is_empty()) {
+                Some(edit) => diagnostic.edit(edit),
+                None => diagnostic,
+            };
+            self.out.push(diagnostic);
+            if listing.lines.is_empty() {
+                return None;
+            }
         }
+        self.report_numbering(&listing.lines);
         let mut labelled: Vec<(String, Expression)> = Vec::new();
         for line in &listing.lines {
-            let Some(label) = &line.label else {
-                self.report(Code::SYN003, line.body, "这里应为“（一）…”", HELP);
-                continue;
-            };
+            let Some(label) = &line.label else { continue };
             if labelled.iter().any(|(other, _)| other == label) {
                 self.report(Code::SYN009, line.place, format!("标号「{label}」写了两次"), "各项的标号不能相同");
             }
-            let expression = self.read(Rule::labelled, line.place.start, line.body).and_then(|node| node.child(Rule::expression));
+            let expression = if line.misnumbered {
+                let body = self.trimmed(line.body);
+                let ends = self.slice(body).trim_end_matches(['；', ';', '。']).trim_end().len();
+                self.read(Rule::placeholder, body.start, body.split_at(ends).0)
+            } else {
+                self.read(Rule::labelled, line.place.start, line.body).and_then(|node| node.child(Rule::expression))
+            };
             labelled.push((label.clone(), expression.map_or(Expression::error(line.body), |node| self.expression(node))));
         }
-        if labelled.is_empty() {
+        if listing.lines.is_empty() {
             let message = format!("“{word}”下面没有“（一）…”的行");
             self.report(Code::SYN010, self.trimmed(clause.body), message, HELP);
+        }
+        (!labelled.is_empty()).then_some(Condition::Listed { all: listing.all, lines: labelled })
+    }
+
+    /// Breaks `（一）甲；（二）乙` into lines.
+    fn on_lines_of_their_own(&self, word: Span, rest: Span) -> Option<Edit> {
+        let text = self.slice(rest);
+        let starts = labels::within(text);
+        let first = *starts.first()?;
+        let lead = text.get(..first)?.trim_end_matches(['：', ':']);
+        if !lead.trim().is_empty() {
             return None;
         }
-        Some(Condition::Listed { all: listing.all, lines: labelled })
+        let broken = starts.iter().map(|at| {
+            let kept = text.get(..*at).unwrap_or_default().trim_end().len();
+            let start = if kept == 0 { word.end } else { rest.start + kept as u32 };
+            let gap = Span { start, end: rest.start + *at as u32, ..rest };
+            Replacement { span: gap, text: "\n         ".to_owned() }
+        });
+        Some(Edit { label: "每一项各占一行".to_owned(), certain: true, replacements: broken.collect() })
+    }
+
+    /// Reports lines of a 下列 that are not numbered, or in another way: once, with the mend of all of them.
+    fn report_numbering(&mut self, lines: &[ListedLine]) {
+        let wrong = |line: &&ListedLine| line.misnumbered || line.label.is_none();
+        let Some(first) = lines.iter().find(wrong) else { return };
+        let written = if first.misnumbered { self.trimmed(first.place) } else { self.trimmed(first.body) };
+        let message = format!("各项以“（一）”“（二）”开头，却写着「{}」", shorten(self.slice(written)));
+        let numbered = lines.iter().enumerate().filter(|(_, line)| wrong(line)).map(|(at, line)| {
+            let span = if line.misnumbered { line.place } else { line.body.head() };
+            Replacement { span, text: labels::label(at) }
+        });
+        let replacements: Vec<Replacement> = numbered.collect();
+        // A line without a number may go on with the one above it.
+        let certain = lines.iter().all(|line| line.label.is_some());
+        let edit = Edit { label: "以“（一）”“（二）”开头".to_owned(), certain, replacements };
+        self.out.push(Diagnostic::new(Code::SYN003, written, message).help("每一项各占一行，以（一）（二）开头").edit(edit));
     }
 
     fn material(&mut self, node: Node<'_>) -> Option<Material> {

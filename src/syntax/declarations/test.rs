@@ -10,7 +10,7 @@ use crate::syntax::words::ClauseWord;
 
 /// Those of a 背景, which a 测试 may have too.
 const SHARED: &[(ClauseKind, ClauseReader<Background>)] = &[
-    (ClauseKind::Word(ClauseWord::AsOf), |builder, background, clause| builder.set(&mut background.as_of, clause, Builder::date)),
+    (ClauseKind::Word(ClauseWord::AsOf), |builder, background, clause| builder.set_date(&mut background.as_of, clause)),
     (ClauseKind::Word(ClauseWord::Shared), |builder, background, clause| builder.add(&mut background.shared, clause, Builder::fact)),
     (ClauseKind::ObjectFacts, |builder, background, clause| {
         let facts = builder.clause(clause).map(|node| builder.facts(&node)).unwrap_or_default();

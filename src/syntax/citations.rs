@@ -1,0 +1,110 @@
+//! What does not belong into a 依据, which ends with its line: clauses and provisos that would be taken for citations.
+
+use crate::diagnostic::wording::shorten;
+use crate::diagnostic::{Code, Diagnostic, Edit, Replacement};
+use crate::source::{Span, Spanned};
+use crate::syntax::letters::first_word;
+use crate::syntax::words::ClauseWord;
+
+/// What follows the word of a clause where it is one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Follows {
+    Anything,
+    Text,
+    Day,
+}
+
+/// The clauses that may have been meant for lines of their own; words that citations use too count only before what such a clause takes.
+const CLAUSES: [(&str, Follows); 12] = [
+    ("当", Follows::Anything),
+    ("除非", Follows::Anything),
+    ("应备", Follows::Anything),
+    ("结论", Follows::Anything),
+    ("已审", Follows::Anything),
+    ("例外于", Follows::Anything),
+    ("允许下级例外", Follows::Anything),
+    ("理由", Follows::Text),
+    ("补正", Follows::Text),
+    ("说明", Follows::Text),
+    ("施行", Follows::Day),
+    ("失效", Follows::Day),
+];
+
+/// The clause words that stand by themselves in a citation, outside brackets, each with its byte.
+fn clauses_in(citation: &str) -> Vec<(usize, &'static str)> {
+    let clause = |rest: &str| {
+        let (word, follows) = CLAUSES.iter().find(|(word, _)| *word == first_word(rest))?;
+        let after = rest.strip_prefix(word)?;
+        let after = after.trim_start().trim_start_matches(['：', ':']).trim_start();
+        let fits = match follows {
+            Follows::Anything => *word == "允许下级例外" || !after.is_empty(),
+            Follows::Text => after.starts_with(['“', '"']),
+            Follows::Day => after.starts_with(|c: char| c.is_ascii_digit()),
+        };
+        fits.then_some(*word)
+    };
+    phrases(citation).into_iter().filter_map(|at| Some((at, clause(citation.get(at..)?)?))).collect()
+}
+
+/// Whether a citation has one of some clauses in it.
+pub fn holds(citation: &Spanned<String>, clauses: &[ClauseWord]) -> bool {
+    clauses_in(&citation.node).iter().any(|(_, word)| clauses.iter().any(|clause| clause.word() == *word))
+}
+
+/// A proviso such as `但已公示的除外`, and its byte.
+fn proviso(citation: &str) -> Option<(usize, &str)> {
+    let phrases = phrases(citation).into_iter().filter_map(|at| Some((at, citation.get(at..)?)));
+    phrases.into_iter().find(|(_, rest)| {
+        let is_proviso = rest.starts_with('但') && !rest.starts_with("但书") && rest.contains("除外");
+        is_proviso || rest.starts_with("除非") || (rest.starts_with('除') && rest.trim_end_matches(['。', '，']).ends_with('外'))
+    })
+}
+
+/// The bytes at which a phrase begins; what stands in brackets or quotes belongs to the phrase around it.
+fn phrases(citation: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut depth = 0_usize;
+    let (mut begins, mut quoted) = (true, false);
+    for (at, c) in citation.char_indices() {
+        let separates = c.is_whitespace() || matches!(c, '，' | ',' | '。' | '、' | '；' | ';');
+        if begins && !separates && depth == 0 && !quoted {
+            found.push(at);
+        }
+        begins = separates;
+        match c {
+            '《' | '〈' | '（' | '(' | '“' | '「' | '【' | '[' | '〔' => depth += 1,
+            '》' | '〉' | '）' | ')' | '”' | '」' | '】' | ']' | '〕' => depth = depth.saturating_sub(1),
+            '"' => quoted = !quoted,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The warning about what a citation swallows, if it does.
+pub fn swallowed(citation: &Spanned<String>) -> Option<Diagnostic> {
+    let Spanned { node: text, span } = citation;
+    let place = |at: usize| span.split_at(at).1;
+    let clauses = clauses_in(text);
+    if let Some((first, word)) = clauses.first() {
+        let written = text.get(*first..).unwrap_or_default();
+        let message = format!("“依据”到行末为止，「{}」也算进了依据，没有起作用", shorten(written));
+        let breaks = clauses.iter().map(|(at, _)| {
+            let before = text.get(..*at).unwrap_or_default();
+            let kept = before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '，' | ',' | '。' | '、')).len();
+            let gap = Span { end: span.start + *at as u32, start: span.start + kept as u32, ..*span };
+            Replacement { span: gap, text: "\n    ".to_owned() }
+        });
+        if *word == "例外于" {
+            return Some(Diagnostic::new(Code::LAW007, place(*first), message).help("“例外于”写在“规则”那一行，规则的名称后面"));
+        }
+        let edit = Edit { label: format!("“{word}”另起一行"), certain: false, replacements: breaks.collect() };
+        let help = format!("“{word}”另起一行：「{}」", shorten(written));
+        let diagnostic = Diagnostic::new(Code::LAW007, place(*first), message).help(help);
+        // Before what stands first there is a separator, or the word itself.
+        return Some(if *first == 0 { diagnostic } else { diagnostic.edit(edit) });
+    }
+    let (at, written) = proviso(text)?;
+    let message = format!("「{}」也算进了依据，没有起作用", shorten(written));
+    Some(Diagnostic::new(Code::LAW007, place(at), message).help("依据只写法规和条款；例外另起一行，写成“除非 …”"))
+}
