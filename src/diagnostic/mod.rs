@@ -100,6 +100,8 @@ pub struct Diagnostics {
     found: Vec<Diagnostic>,
     /// The names that declarations would have declared, had they been readable.
     broken: Vec<String>,
+    /// Where upper policies are named that cannot be read.
+    lost_uppers: Vec<Span>,
 }
 
 impl Deref for Diagnostics {
@@ -140,11 +142,17 @@ impl Diagnostics {
     pub fn extend(&mut self, other: Diagnostics) {
         self.found.extend(other.found);
         self.broken.extend(other.broken);
+        self.lost_uppers.extend(other.lost_uppers);
     }
 
     /// Notes a name whose declaration could not be read: what does not find it is no mistake of its own.
     pub fn broken(&mut self, name: impl Into<String>) {
         self.broken.push(name.into());
+    }
+
+    /// Notes a place where an upper policy is named that cannot be read: what it declares is not known.
+    pub fn lost_upper(&mut self, place: Span) {
+        self.lost_uppers.push(place);
     }
 
     /// Keeps those for which `wanted` holds.

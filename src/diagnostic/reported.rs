@@ -11,11 +11,18 @@ impl Diagnostics {
     /// Errors of syntax first, then all others, each by place. `text`: what stands at a place; `siblings`: whether two places belong to
     /// one policy.
     pub fn into_reported<'t>(self, text: impl Fn(Span) -> &'t str, siblings: impl Fn(Span, Span) -> bool) -> Vec<Diagnostic> {
-        let Diagnostics { found, broken } = self;
+        let Diagnostics { found, broken, lost_uppers } = self;
         let has_errors = found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
-        let is_broken =
-            |span: Span| text(span).split('.').any(|name| broken.iter().any(|other| other == name.trim().trim_matches(['「', '」'])));
-        let lost: Vec<Span> = found.iter().filter(|diagnostic| diagnostic.code == Code::LVL001).filter_map(Diagnostic::place).collect();
+        // The rows of a table are called after it.
+        let is_of = |name: &str, other: &str| name.strip_prefix(other).is_some_and(|row| row.is_empty() || row.starts_with('·'));
+        let is_broken = |span: Span| {
+            text(span)
+                .split('.')
+                .map(|name| name.trim().trim_matches(['「', '」']))
+                .any(|name| broken.iter().any(|other| is_of(name, other)))
+        };
+        let mut lost: Vec<Span> = found.iter().filter(|diagnostic| diagnostic.code == Code::LVL001).filter_map(Diagnostic::place).collect();
+        lost.extend(lost_uppers);
         // Without its upper policy nothing can be said of names that a policy does not declare itself.
         let follows = |diagnostic: &Diagnostic| {
             let place = diagnostic.place().filter(|_| NAMES.contains(&diagnostic.code) && diagnostic.code != Code::NAM003);
@@ -39,18 +46,21 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity() == Severity::Error && diagnostic.code.key().starts_with("SYN")
 }
 
-/// Reports each unknown name once, with how many other places it has and the mends of all of them; and all unused names in one message.
+/// Reports each unknown name and each law that is not registered once, with how many other places it has and the mends of all of them; and all unused names in one message.
 fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Diagnostic> {
     let mut reported: Vec<Diagnostic> = Vec::with_capacity(found.len());
-    let mut first: HashMap<(Code, &str), usize> = HashMap::new();
+    let mut first: HashMap<(Code, String), usize> = HashMap::new();
     let mut others: Vec<usize> = Vec::new();
     for diagnostic in found {
         let name = match diagnostic.code {
-            Code::NAM007 => Some(""),
-            code if NAMES.contains(&code) => diagnostic.place().map(&text),
+            Code::NAM007 => Some(String::new()),
+            // A law is cited with one article here, with another there.
+            Code::LAW005 => Some(diagnostic.message.clone()),
+            code if NAMES.contains(&code) => diagnostic.place().map(|place| text(place).to_owned()),
             _ => None,
         };
-        let earlier = name.and_then(|name| first.get(&(diagnostic.code, name)).copied());
+        let key = name.map(|name| (diagnostic.code, name));
+        let earlier = key.as_ref().and_then(|key| first.get(key)).copied();
         match earlier.and_then(|at| reported.get_mut(at).zip(others.get_mut(at))) {
             Some((earlier, others)) => {
                 *others += 1;
@@ -63,7 +73,7 @@ fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Dia
                 }
             }
             None => {
-                first.extend(name.map(|name| ((diagnostic.code, name), reported.len())));
+                first.extend(key.map(|key| (key, reported.len())));
                 reported.push(diagnostic);
                 others.push(0);
             }

@@ -3,6 +3,7 @@
 use crate::collections::{Id, IndexMap, IndexVec, ordered_set};
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics};
+use crate::input::bare_key;
 use crate::ir::laws::Laws;
 use crate::ir::names::{ByName, Declarable, Declaration, Declared, DeclaredObject, Entity, Names, Schema};
 use crate::ir::stack::Member;
@@ -74,6 +75,7 @@ pub fn collect<'a>(
         }
     }
     collector.report_shadowing();
+    collector.report_headings();
     collector.names
 }
 
@@ -195,6 +197,30 @@ impl<'a> Collector<'_, 'a> {
                 Declarable::Value(_) => format!("要改上位可调的参数，写“设定 {name} = …”；不然换一个名称"),
             };
             self.out.push(Diagnostic::new(Code::LVL007, declaration.span, message).also(place, "上位政策在这里声明").help(help));
+        }
+    }
+
+    /// Reports a 列名 that is the name or a 列名 of another fact which its policy sees: a column would feed only one of them.
+    fn report_headings(&mut self) {
+        let mut known: IndexMap<(Option<ObjectId>, String), Vec<(FieldId, PolicyId, Span)>> = IndexMap::default();
+        for (id, Declared { policy, ast }) in &self.names.fields {
+            let key = (self.names.field(*id).object, bare_key(&ast.name.text));
+            known.entry(key).or_default().push((*id, *policy, ast.name.span));
+        }
+        for (id, Declared { policy, ast }) in &self.names.fields {
+            for alias in &ast.aliases {
+                let said = known.entry((self.names.field(*id).object, bare_key(&alias.node))).or_default();
+                let other = said.iter().find(|(other, owner, _)| other != id && self.names.sees(*policy, *owner));
+                match other {
+                    Some((other, _, place)) => {
+                        let message =
+                            format!("列名「{}」也是「{}」的名称或列名，一列只能给一项事实", alias.node, self.names.field(*other).name);
+                        let diagnostic = Diagnostic::new(Code::NAM002, alias.span, message).also(*place, "那一项在这里声明");
+                        self.out.push(diagnostic.help("删去它，或换一个列名"));
+                    }
+                    None => said.push((*id, *policy, alias.span)),
+                }
+            }
         }
     }
 

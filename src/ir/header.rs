@@ -105,12 +105,23 @@ fn level(checker: &mut Checker<'_, '_>, header: &ast::Policy, package: &Package)
 /// Other words for conclusions, each conclusion once.
 fn vocabulary(checker: &mut Checker<'_, '_>, header: &ast::Policy) -> Vec<(Effect, String)> {
     let mut vocabulary: Vec<(Effect, String)> = Vec::new();
+    let mut clashes = false;
     for (word, text) in &header.vocabulary {
         match Effect::from_word(&word.text) {
             Some(effect) if vocabulary.iter().any(|(other, _)| *other == effect) => {
                 checker.fault(Code::SYN009, word.span, format!("“用语”里「{}」写了两次", word.text), "一个结论只能有一种说法，只留一个");
             }
-            Some(effect) => vocabulary.push((effect, text.node.clone())),
+            Some(effect) => {
+                let is_other = |other: &Effect, said: &str| *other != effect && said == text.node.trim();
+                let named = Effect::from_word(text.node.trim()).filter(|other| *other != effect);
+                // Two that are swapped are one mistake.
+                if !clashes && (named.is_some() || vocabulary.iter().any(|(other, said)| is_other(other, said))) {
+                    clashes = true;
+                    let message = format!("「{}」已是另一个结论的说法，不能再说“{}”", text.node.trim(), word.text);
+                    checker.fault(Code::NAM002, text.span, message, "各个结论的说法要分得开，换一种说法");
+                }
+                vocabulary.push((effect, text.node.clone()));
+            }
             None => {
                 let near = did_you_mean(&word.text, Effect::words()).unwrap_or_default();
                 checker.fault(Code::TYP005, word.span, format!("没有「{}」这个结论", word.text), format!("{near}“用语”给结论换一个说法"));

@@ -167,6 +167,9 @@ impl TableReader<'_> {
                 let help = any_of(column.name, "表里的列", input.headings.iter().map(|heading| heading.text.as_str()));
                 let message = format!("「{}」里没有「{}」这一列", name.node, column.name);
                 self.out.report(Code::TAB003, column.span, message, help);
+                // What the policy calls it elsewhere may be a column of the file.
+                let others = input.headings.iter().filter(|heading| !wanted.iter().any(|column| column.at(0, &heading.text).is_some()));
+                others.for_each(|heading| self.out.broken(bare_key(&heading.text)));
             }
             columns.extend(found);
         }

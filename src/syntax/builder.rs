@@ -6,11 +6,12 @@ use crate::source::{Span, Spanned};
 use crate::syntax::ast::{Assigned, Conclusion, Expression, Name, Path, Template, TemplatePart};
 use crate::syntax::letters::{first_name, half_width};
 use crate::syntax::lines::{Block, Clause, ClauseKind};
-use crate::syntax::parser::{self, Node, Rule};
+use crate::syntax::parser::{self, Node, Rule, TokenKind, tokens};
 use crate::syntax::scan::{Piece, pieces};
 use crate::syntax::slips::swallowed;
 use crate::syntax::statute_numbers::{as_comparison, hidden_bound};
 use crate::syntax::statutes::{self, Mend, Proviso};
+use crate::syntax::words::ClauseWord;
 use crate::syntax::{mismatch, pairs};
 use crate::value::date::Date;
 use crate::value::text::name_key;
@@ -65,14 +66,16 @@ impl<'a> Builder<'a> {
         body.split_at(first_name(self.slice(body)).len())
     }
 
-    /// Notes what a declaration that cannot be read declares.
+    /// Notes what a declaration that cannot be read may declare: the words of its line, alone, and the first of them as one.
     pub fn give_up(&mut self, body: Span) {
-        let (name, rest) = self.name_and_rest(body);
-        let names = std::iter::once(name).chain(swallowed(self.slice(rest), rest));
-        for name in names.filter(|name| name.start < name.end) {
-            let name = self.name_at(name).text;
-            self.out.broken(name);
-        }
+        let text = self.slice(body);
+        let words: Vec<String> = tokens(text, text)
+            .into_iter()
+            .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed))
+            .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"'])))
+            .collect();
+        (2..=words.len().min(4)).filter_map(|count| words.get(..count)).for_each(|first| self.out.broken(first.concat()));
+        words.into_iter().for_each(|word| self.out.broken(word));
     }
 
     /// Reads the clauses of the declaration, each by the reader of its kind.
@@ -91,7 +94,9 @@ impl<'a> Builder<'a> {
             return None;
         }
         let node = self.read(clause.kind.rule(), clause.word.start, clause.body);
-        if node.is_none() {
+        if node.is_none() && clause.kind == ClauseKind::Word(ClauseWord::Column) {
+            self.give_up(clause.body);
+        } else if node.is_none() {
             for name in swallowed(self.slice(clause.body), clause.body) {
                 let name = self.name_at(name).text;
                 self.out.broken(name);
@@ -351,10 +356,11 @@ impl<'a> Builder<'a> {
         Template { parts, span: text.span }
     }
 
-    /// A span without the blank space at its ends.
+    /// A span without the blank space at its ends; the start of one that is all blank.
     pub fn trimmed(&self, span: Span) -> Span {
         let text = self.slice(span);
-        let lead = text.len() - text.trim_start().len();
+        let written = text.trim_start();
+        let lead = if written.is_empty() { 0 } else { text.len() - written.len() };
         let tail = text.len() - text.trim_end().len();
         Span { start: span.start + lead as u32, end: span.end - tail as u32, ..span }
     }

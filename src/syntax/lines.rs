@@ -149,9 +149,15 @@ pub fn split(source: SourceId, text: &str, out: &mut Diagnostics) -> Vec<Block> 
                 block.clauses.push(Clause { kind, word, body, listing, misspelt });
                 stray = false;
             }
-            (LineKind::Clause(..) | LineKind::Continuation, block) => {
+            (LineKind::Clause(..) | LineKind::Continuation, mut block) => {
                 let declaration = block.as_ref().map(|block| block.word);
-                if let Err(advice) = continue_clause(block, span, content, text)
+                if let Some(block) = block.as_mut().filter(|block| is_row_without_bar(block, content, text)) {
+                    let (word, body) = (span.head(), span);
+                    block.clauses.push(Clause { kind: ClauseKind::Row, word, body, listing: None, misspelt: true });
+                    if !std::mem::replace(&mut stray, true) {
+                        out.push(stray_line(span, content, declaration, ROWS));
+                    }
+                } else if let Err(advice) = continue_clause(block, span, content, text)
                     && !std::mem::replace(&mut stray, true)
                 {
                     out.push(stray_line(span, content, declaration, advice));
@@ -174,13 +180,21 @@ const LONGEST_SEARCHED: usize = 1 << 14;
 
 /// The slip of a line that opens with no word of its own, if what is before it is complete.
 fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
-    let slip = slip(line, block.map(|block| block.word))?;
+    let slip = slip(line, block.map(|block| block.word)).or_else(|| beheaded_rule(line))?;
     let before = match block.map(|block| (block, block.clauses.last())) {
         None | Some((_, Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }))) => "",
         Some((_, Some(clause))) => clause.body.of(text),
         Some((block, None)) => block.body.of(text),
     };
-    (before.len() <= LONGEST_SEARCHED && is_complete(before)).then_some(slip)
+    let asked_for = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule)) && before.contains('若');
+    (before.len() <= LONGEST_SEARCHED && !asked_for && is_complete(before)).then_some(slip)
+}
+
+/// `则 甲`, where nothing asks for a 则: a 规则 that lost its first character.
+fn beheaded_rule(line: &str) -> Option<Slip> {
+    let word = first_word(line);
+    let meant = LineWord::Declaration(DeclarationWord::Rule);
+    (word == "则").then_some(Slip { meant, length: word.len(), kind: SlipKind::Misspelt { alone: true } })
 }
 
 /// Whether a line whose word is glued to what follows it can be read once a blank stands between them, or may be once it is mended.
@@ -264,6 +278,19 @@ fn listing(kind: ClauseKind, body: Span, text: &str) -> Option<Listing> {
     Some(Listing { all, word, rest, lines: Vec::new() })
 }
 
+const ROWS: &str = "判定表的每一行以“|”开头，各格用“|”隔开";
+
+/// Whether a line of a 判定表 has cells, though no bar opens it.
+fn is_row_without_bar(block: &Block, line: &str, file: &str) -> bool {
+    let has_cells = line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty();
+    let before_is_complete = match block.clauses.last() {
+        Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }) => true,
+        Some(clause) => clause.body.end - clause.body.start <= LONGEST_SEARCHED as u32 && is_complete(clause.body.of(file)),
+        None => is_complete(block.body.of(file)),
+    };
+    block.word == DeclarationWord::DecisionTable && has_cells && before_is_complete
+}
+
 /// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
 fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str) -> Result<(), &'static str> {
     let block = block.ok_or("第一行应以声明词开头，如“政策”“字段”“规则”")?;
@@ -273,7 +300,7 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str
     };
     match clause.kind {
         ClauseKind::Word(ClauseWord::Basis) => return Err("“依据”到行末为止；几条依据写在同一行，用“；”隔开，或另起一个“依据”"),
-        ClauseKind::Row => return Err("判定表的每一行以“|”开头"),
+        ClauseKind::Row => return Err(ROWS),
         ClauseKind::Word(_) | ClauseKind::ObjectFacts => clause.body.end = line.end,
     }
     if let Some(Listing { lines, .. }) = &mut clause.listing {

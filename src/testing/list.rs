@@ -10,6 +10,7 @@ use crate::ir::{FieldId, Model};
 use crate::source::Span;
 use crate::syntax::ast::{self, TestSubject};
 use crate::value::read::Doubt;
+use crate::value::types::Type;
 
 /// What items and their list have before any of them says something of its own.
 pub struct Shared {
@@ -145,7 +146,9 @@ fn value_of(model: &Model, id: FieldId, written: &ast::Assigned, out: &mut Diagn
         Some(Err(fault)) => {
             let near = fault.suggestion.map(|near| suggest(&near)).unwrap_or_default();
             let message = format!("「{}」的值不对：{}", field.name, fault.message);
-            out.report(Code::TYP001, written.span(), message, format!("{near}测试里的值与清单里的写法相同"));
+            // A name that the fact does not have is told once, wherever it stands.
+            let code = if matches!(field.ty, Type::Choice(_)) { Code::NAM008 } else { Code::TYP001 };
+            out.report(code, written.span(), message, format!("{near}测试里的值与清单里的写法相同"));
             None
         }
         None => {

@@ -1,19 +1,23 @@
 //! 判定表
 
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{Cell, DecisionTable, Heading, Row};
+use crate::syntax::ast::{Cell, DecisionTable, Heading, Path, Row};
 use crate::syntax::builder::Builder;
 use crate::syntax::expressions::relation;
 use crate::syntax::invisible::blank_out;
 use crate::syntax::letters::quoted;
-use crate::syntax::lines::{Block, ClauseKind};
+use crate::syntax::lines::{Block, Clause, ClauseKind};
 use crate::syntax::parser::{Node, Rule, is_any_value};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 use crate::syntax::{look_alikes, scan};
 
 /// The heading below which rows are named; in 「」 it is a fact.
 pub const NAME_HEADING: &str = "名称";
+
+/// What a column of conclusions is headed in other tables.
+const CONCLUSIONS: [&str; 12] =
+    ["结果", "处理", "处理结果", "处理意见", "处理方式", "意见", "审核意见", "审核结果", "决定", "结论词", "结伦", "论结"];
 
 /// Where a cell is written, which decides what it may leave out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,14 +50,24 @@ impl Builder<'_> {
         let file = head.as_ref().and_then(|head| head.child(Rule::source)?.first()).map(|file| self.text(file));
         let body = self.rule_body();
         let block = self.block;
-        let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row).map(|clause| clause.body);
-        let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(*line))).collect::<Vec<_>>().into_iter();
+        let rows = block.clauses.iter().filter(|clause| clause.kind == ClauseKind::Row);
+        let mut lines = rows.filter(|line| !scan::is_ruler(self.slice(line.body))).collect::<Vec<_>>().into_iter();
         if let (Some(_), Some(line)) = (&file, lines.as_slice().first()) {
-            self.report(Code::SYN009, *line, "这张判定表已写了“来自”，行在表文件里", "把这些行移到表文件里，或删去“来自”");
+            self.report(Code::SYN009, line.body, "这张判定表已写了“来自”，行在表文件里", "把这些行移到表文件里，或删去“来自”");
             return Some(DecisionTable { name: name?, first_hit, file, body, headings: Vec::new(), rows: Vec::new() });
         }
-        let headings: Vec<Heading> = lines.next().map(|line| self.headings(&self.cells(line))).unwrap_or_default();
-        let rows: Vec<Row> = lines.map(|line| self.row(line, &headings)).collect();
+        let heads = lines.next();
+        let rows = lines.as_slice();
+        let headings = match heads {
+            None => Vec::new(),
+            // Which are there is not known, but that there are some.
+            Some(heads) if heads.misspelt || self.report_width(heads.body, rows) => vec![Heading::Error],
+            Some(heads) => self.table_headings(heads.body),
+        };
+        let is_unread = headings == [Heading::Error];
+        let unread = |row: &Clause| Row::new(headings.iter().map(|_| Spanned::new(Cell::Error, row.body)).collect(), row.body);
+        let rows: Vec<Row> =
+            rows.iter().map(|row| if row.misspelt || is_unread { unread(row) } else { self.row(row.body, &headings) }).collect();
         let name = name?;
         if file.is_none() && (headings.is_empty() || rows.is_empty()) {
             let missing = if headings.is_empty() { "表头" } else { "行" };
@@ -61,6 +75,41 @@ impl Builder<'_> {
             self.report(Code::SYN010, name.span, message, "表头一行，以后每行一条规则，各以“|”开头、隔开、结尾");
         }
         Some(DecisionTable { name, first_hit, file, body, headings, rows })
+    }
+
+    /// Reports headings that are fewer or more than the cells of every row.
+    fn report_width(&mut self, heads: Span, rows: &[&Clause]) -> bool {
+        let count = |line: Span| scan::cells(self.slice(line)).len();
+        let (own, mut others) = (count(heads), rows.iter().filter(|row| !row.misspelt).map(|row| count(row.body)));
+        let Some(width) = others.next().filter(|width| *width != own) else { return false };
+        if others.next() != Some(width) || others.any(|other| other != width) {
+            return false;
+        }
+        let message = format!("表头有 {own} 格，下面每一行有 {width} 格");
+        let place = self.trimmed(heads);
+        self.report(Code::SYN003, place, message, "表头与各行的列要对齐；不限的格写“—”，文本里的“|”不算分隔");
+        true
+    }
+
+    /// The headings of the table; what can only have been meant for 结论 is reported.
+    fn table_headings(&mut self, line: Span) -> Vec<Heading> {
+        let cells = self.cells(line);
+        let mut headings = self.headings(&cells);
+        let concludes = self.block.has(ClauseWord::Conclusion) || headings.contains(&Heading::Conclusion);
+        let is_meant = |heading: &Heading| match heading {
+            Heading::Fact(Path { names }) => {
+                matches!(names.as_slice(), [name] if !name.bracketed && CONCLUSIONS.contains(&name.text.as_str()))
+            }
+            Heading::Name | Heading::Basis | Heading::Conclusion | Heading::Reason | Heading::Remedy | Heading::Error => false,
+        };
+        let meant = headings.iter().position(is_meant).filter(|_| !concludes);
+        if let Some((heading, cell)) = meant.and_then(|at| headings.get_mut(at).zip(cells.get(at))) {
+            let place = self.trimmed(*cell);
+            let diagnostic = Diagnostic::new(Code::SYN010, place, format!("判定表没有“结论”一列，却有「{}」", self.slice(place)));
+            self.out.push(diagnostic.help("结论一列的表头写“结论”").certain(place, "结论"));
+            *heading = Heading::Conclusion;
+        }
+        headings
     }
 
     fn headings(&mut self, cells: &[Span]) -> Vec<Heading> {
@@ -128,6 +177,7 @@ impl Builder<'_> {
     }
 
     fn cell(&mut self, place: Span, heading: &Heading, file: Written) -> Spanned<Cell> {
+        let cell = place;
         let place = self.trimmed(place);
         let written = self.slice(place);
         let says_nothing = written.is_empty() || is_any_value(written);
@@ -135,7 +185,7 @@ impl Builder<'_> {
             Heading::Reason | Heading::Remedy | Heading::Basis if says_nothing => Some(Cell::Any),
             Heading::Name | Heading::Conclusion | Heading::Fact(_) if written.is_empty() => {
                 let help = if matches!(heading, Heading::Fact(_)) { "不限的写“—”" } else { "把它填上" };
-                self.report(Code::SYN010, place, "判定表的这一格空着", help);
+                self.report(Code::SYN010, cell, "判定表的这一格空着", help);
                 None
             }
             Heading::Name => self.read(Rule::name_cell, place.start, place).map(|node| Cell::Name(self.name(node))),

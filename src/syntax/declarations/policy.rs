@@ -15,7 +15,11 @@ const CLAUSES: &[(ClauseKind, ClauseReader<Policy>)] = &[
     (ClauseKind::Word(ClauseWord::From), |builder, policy, clause| builder.set_date(&mut policy.from, clause)),
     (ClauseKind::Word(ClauseWord::Until), |builder, policy, clause| builder.set_date(&mut policy.until, clause)),
     (ClauseKind::Word(ClauseWord::Upper), |builder, policy, clause| {
+        let before = policy.uppers.len();
         builder.add(&mut policy.uppers, clause, |builder, name| Some(builder.name(name)));
+        if policy.uppers.len() == before {
+            builder.out.lost_upper(clause.word);
+        }
     }),
     (ClauseKind::Word(ClauseWord::Scope), |builder, policy, clause| policy.scope.push(builder.clause_expression(clause))),
     (ClauseKind::Word(ClauseWord::Default), |builder, policy, clause| builder.set(&mut policy.default, clause, Builder::conclusion)),
