@@ -79,6 +79,9 @@ pub fn collect<'a>(
     collector.names
 }
 
+/// What a heading gives: a fact, the policy that says so, and where.
+type Heading = (FieldId, PolicyId, Span);
+
 struct Collector<'c, 'a> {
     names: Names<'a>,
     /// How many facts the stacks before this one declare.
@@ -202,7 +205,7 @@ impl<'a> Collector<'_, 'a> {
 
     /// Reports a 列名 that is the name or a 列名 of another fact which its policy sees: a column would feed only one of them.
     fn report_headings(&mut self) {
-        let mut known: IndexMap<(Option<ObjectId>, String), Vec<(FieldId, PolicyId, Span)>> = IndexMap::default();
+        let mut known: IndexMap<(Option<ObjectId>, String), Vec<Heading>> = IndexMap::default();
         for (id, Declared { policy, ast }) in &self.names.fields {
             let key = (self.names.field(*id).object, bare_key(&ast.name.text));
             known.entry(key).or_default().push((*id, *policy, ast.name.span));
