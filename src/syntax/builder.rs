@@ -69,6 +69,9 @@ impl<'a> Builder<'a> {
     /// Notes what a declaration that cannot be read may declare: the words of its line, alone, and the first of them as one.
     pub fn give_up(&mut self, body: Span) {
         let text = self.slice(body);
+        if pairs::check_pairs(text, body).is_err() {
+            return;
+        }
         let words: Vec<String> = tokens(text, text)
             .into_iter()
             .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed))
@@ -125,8 +128,7 @@ impl<'a> Builder<'a> {
     /// The same, the fault not yet reported.
     pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         let text = self.slice(body);
-        // The articles of a 依据 are free text.
-        let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
+        let is_free = parser::is_free(rule);
         if !is_free {
             pairs::check_pairs(text, body)?;
         }
