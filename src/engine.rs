@@ -241,13 +241,16 @@ impl Workspace {
         let mut reported = Reported::default();
         for root in self.packages.named() {
             let Some(package) = self.packages.all.get(root) else { continue };
-            // Tests of days on which the same versions are in force share one model.
-            let mut models: Vec<(Vec<usize>, usize)> = Vec::new();
+            // Tests of days on which the same versions, and the same 设定, are in force share one model.
+            let mut models: Vec<(Vec<(usize, bool)>, usize)> = Vec::new();
             let roots = [root];
             let mut backgrounds = Diagnostics::default();
             for test in testing::tests(package) {
                 let day = test.as_of();
+                let in_force =
+                    |at: usize| (at, day.zip(self.packages.all.get(at)).is_none_or(|(day, member)| member.period().contains(day)));
                 let members = ir::stack_members(&self.packages.all, root, day, &mut Diagnostics::default());
+                let members: Vec<(usize, bool)> = members.into_iter().map(in_force).collect();
                 let known = models.iter().find(|(other, _)| *other == members).map(|(_, model)| *model);
                 let model = known.unwrap_or_else(|| {
                     let model = ir::resolve(&self.request(&roots, day, false), &mut reported, &mut out).model;

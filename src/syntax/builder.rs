@@ -69,7 +69,7 @@ impl<'a> Builder<'a> {
     /// Notes what a declaration that cannot be read may declare: the words of its line, alone, and the first of them as one.
     pub fn give_up(&mut self, body: Span) {
         let text = self.slice(body);
-        if pairs::check_pairs(text, body).is_err() {
+        if pairs::nests_too_deep(text) {
             return;
         }
         let words: Vec<String> = tokens(text, text)
@@ -128,7 +128,8 @@ impl<'a> Builder<'a> {
     /// The same, the fault not yet reported.
     pub fn matched(&self, rule: Rule, start: u32, body: Span) -> Result<Node<'a>, Diagnostic> {
         let text = self.slice(body);
-        let is_free = parser::is_free(rule);
+        // The articles of a 依据 are free text.
+        let is_free = matches!(rule, Rule::basis | Rule::basis_cell);
         if !is_free {
             pairs::check_pairs(text, body)?;
         }

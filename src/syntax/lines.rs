@@ -8,6 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word};
+use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
 use crate::syntax::scan;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
@@ -205,6 +206,9 @@ fn is_readable(slip: &Slip, line: &str) -> bool {
     };
     let rest = line.strip_prefix(word).unwrap_or_default();
     let spaced = format!("{word} {rest}");
+    if nests_too_deep(&spaced) {
+        return false;
+    }
     match parser::parse(rule, &spaced, Span::new(SourceId(0), 0, spaced.len())) {
         Ok(_) => true,
         // It may go on in the next line.

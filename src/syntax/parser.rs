@@ -1,7 +1,6 @@
 //! The grammar at work: a line that one rule of `grammar/zhunru.pest` must match whole, as nodes of the text as it was written.
 
 use crate::source::Span;
-use crate::syntax::pairs::check_pairs;
 use pest::Parser as _;
 use pest::error::{ErrorVariant, InputLocation};
 use pest::iterators::Pair;
@@ -31,13 +30,9 @@ pub struct Mismatch {
     pub expected: Vec<Rule>,
 }
 
-/// Matches the text at `span` of a file. What does not pair, or nests deeper than can be followed, matches nothing but the articles of a 依据.
+/// Matches the text at `span` of a file.
 pub fn parse<'t>(rule: Rule, file: &'t str, span: Span) -> Result<Node<'t>, Mismatch> {
-    let text = span.of(file);
-    if !is_free(rule) && check_pairs(text, span).is_err() {
-        return Err(Mismatch { at: 0, expected: Vec::new() });
-    }
-    let error = match grammar::Grammar::parse(rule, text).map(|mut pairs| pairs.find(|pair| !is_filler(pair.as_rule()))) {
+    let error = match grammar::Grammar::parse(rule, span.of(file)).map(|mut pairs| pairs.find(|pair| !is_filler(pair.as_rule()))) {
         Ok(Some(pair)) => return Ok(Node { pair, base: span.head() }),
         Ok(None) => return Err(Mismatch { at: 0, expected: Vec::new() }),
         Err(error) => error,
@@ -48,11 +43,6 @@ pub fn parse<'t>(rule: Rule, file: &'t str, span: Span) -> Result<Node<'t>, Mism
         ErrorVariant::CustomError { .. } => Vec::new(),
     };
     Err(Mismatch { at, expected })
-}
-
-/// Whether a rule takes free text, in which nothing nests: the articles of a 依据.
-pub fn is_free(rule: Rule) -> bool {
-    matches!(rule, Rule::basis | Rule::basis_cell)
 }
 
 impl<'t> Node<'t> {

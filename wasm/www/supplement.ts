@@ -7,6 +7,9 @@ import { type MapRow, rowsOf, textOf } from "./mapping.js";
 import { download } from "./page.js";
 import type { Supplement } from "./list-worker.js";
 
+const UNUSED = "不用这一列";
+const UNKNOWN = "（还不知道）";
+
 export interface SupplementActions {
   /** Judges again. */
   judge(supplement: Supplement): void;
@@ -108,13 +111,27 @@ export class SupplementPanel {
     return line(field.type === "date" ? "date" : "text", former, keep);
   }
 
+  #headingBox(row: Extract<MapRow, { kind: "heading" }>): HTMLElement {
+    const names = this.#fields.map((field) => field.name);
+    const wasOpen = row.isOpen;
+    const keep = (value: string) => {
+      row.meant = value === UNUSED ? "" : value;
+      row.isOpen = wasOpen && value === "";
+    };
+    return wasOpen ? choice([UNUSED, ...names], row.meant, UNKNOWN, keep) : choice(names, row.meant, UNUSED, keep);
+  }
+
+  #valueBox(row: Extract<MapRow, { kind: "value" }>): HTMLElement {
+    const keep = (value: string) => (row.meant = value);
+    const options = this.#fields.find((field) => field.name === row.fact)?.options ?? [];
+    return options.length === 0 ? line("text", row.meant, keep) : choice(options, row.meant, UNKNOWN, keep);
+  }
+
   #draw(): void {
     const rows = this.#rows.filter((row) => row.kind !== "other");
     const lines = rows.map((row) => {
       const own = row.kind === "heading" ? `列「${row.written}」` : `${row.fact}：「${row.written}」`;
-      const keep = (value: string) => (row.meant = value);
-      const options = row.kind === "heading" ? this.#fields.map((field) => field.name) : (this.#fields.find((field) => field.name === row.fact)?.options ?? []);
-      const box = row.kind === "value" && options.length === 0 ? line("text", row.meant, keep) : choice(options, row.meant, row.kind === "heading" ? "不用这一列" : "（还不知道）", keep);
+      const box = row.kind === "heading" ? this.#headingBox(row) : this.#valueBox(row);
       box.setAttribute("aria-label", `${own}是`);
       return h("tr", {}, h("th", { scope: "row" }, own), h("td", {}, box));
     });

@@ -9,6 +9,7 @@ use crate::syntax::citations::{holds, swallowed};
 use crate::syntax::labels;
 use crate::syntax::letters::first_word;
 use crate::syntax::lines::{Block, Clause, ClauseKind, ListedLine, Listing};
+use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
@@ -46,6 +47,9 @@ pub fn condition(line: &str) -> Option<Expression> {
         None if line.starts_with(['（', '(']) => Rule::labelled,
         _ => return None,
     };
+    if nests_too_deep(line) {
+        return None;
+    }
     let whole = Span { end: line.len() as u32, ..Span::NOWHERE };
     let block = Block { word: DeclarationWord::Rule, head: whole, body: whole, indent: 0, clauses: Vec::new(), misspelt: false };
     let mut out = Diagnostics::default();
