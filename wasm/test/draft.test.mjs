@@ -285,6 +285,7 @@ test("政策 says what it does here, and verdicts are in the draft's own words",
   await page.selectOption("#policy", "国家底线");
   assert.equal(await page.getByRole("button", { name: "改「国家底线」的副本" }).count(), 1);
   await page.locator("#tried .card").nth(1).locator("summary").click();
+  await page.locator("#tried .card").nth(1).getByText("不同意下沉").first().waitFor();
   const card = await page.locator("#tried .card").nth(1).innerText();
   assert.ok(card.includes("不同意下沉") && !card.includes("不予准入"), card);
   await page.locator("nav [data-room=screen]").click();
@@ -352,6 +353,8 @@ test("what is found of many rows of one table is one entry, with the way to each
   assert.equal(await clashes.count(), 2);
   const many = clashes.filter({ hasText: "表「禁止」的另外 2 行也是这样" });
   await many.locator("summary").press("Enter");
+  // They are drawn when the entry has opened.
+  await many.locator(".places button").first().waitFor();
   assert.deepEqual(await many.locator(".places button").allInnerTexts(), ["第二", "第三"]);
   await many.locator(".places button", { hasText: "第三" }).click();
   await page.waitForFunction(() => document.querySelector("#editor").shadowRoot.querySelector(".cm-activeLine")?.textContent.includes("第三"));
