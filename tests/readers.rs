@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use std::io::Write;
 use zhunru::input::{
-    Cell, Flaw, Flawed, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table,
+    Cell, Flaw, Flawed, HeadedCells, Input, InputFormat, Origin, ReadError, ReadOptions, format_of, key_and_unit, read_list, read_table,
 };
 
 fn options(objects: &[&str], headings: &[&str]) -> ReadOptions {

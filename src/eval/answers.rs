@@ -2,7 +2,7 @@
 
 use crate::eval::facts::{Fact, Remarks, read_fact};
 use crate::eval::field_names::{FedField, FieldNames};
-use crate::input::{Cell, DataError, Input, InputWarning, Record};
+use crate::input::{Cell, DataError, HeadedCells, Input, InputWarning, Record};
 use crate::ir::Model;
 use crate::value::text::heading_key;
 

@@ -3,10 +3,10 @@
 
 use crate::collections::IndexVec;
 use crate::eval::column_figures::{ColumnFigures, Stretch};
-use crate::eval::facts::{Fact, Places, Remarks, Row, absent, key_and_place, read_fact, rewritten, twice};
+use crate::eval::facts::{Fact, Places, Remarks, Row, absent, read_fact, rewritten, twice};
 use crate::eval::field_names::{ColumnMeaning, FedField};
 use crate::eval::mapping::{Mapping, UsedLines};
-use crate::input::{BatchRow, Cell, Heading, InputWarning, ReadError, Record, RecordBatch};
+use crate::input::{BatchRow, Cell, HeadedCells, Heading, InputWarning, ReadError, Record, RecordBatch};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::DIGITS_KEPT;
@@ -269,7 +269,8 @@ impl<'m> CellReader<'m> {
         };
         for (fed, remembered) in fed.iter().zip(remembered) {
             if !in_table && let Some(first) = memory.given.note(fed.field, row.number, at) {
-                return Err(twice(model, fed.field, given.key(first), given.key(at)));
+                let key = |cell: usize| given.row.key_and_place(cell, given.headings);
+                return Err(twice(model, fed.field, key(first), key(at)));
             }
             if wanted.is_some_and(|wanted| !wanted[fed.field]) {
                 continue;
@@ -353,11 +354,6 @@ struct ItemCell<'c> {
 impl ItemCell<'_> {
     fn place(&self) -> String {
         self.row.place(self.at, self.headings)
-    }
-
-    /// The key of a cell of the same item, and its place.
-    fn key(&self, cell: usize) -> (String, String) {
-        key_and_place(self.row.heading(cell, self.headings), self.row.place(cell, self.headings))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::collections::IndexVec;
 use crate::eval::field_names::{FedField, FieldNames, warning_with_near};
 use crate::eval::mapping::{MAP_PLACE, Mapping, UsedLines};
-use crate::input::{Cell, DataError, Heading, Input, InputWarning, Origin, ReadError, Record};
+use crate::input::{Cell, DataError, HeadedCells, Heading, Input, InputWarning, Origin, ReadError, Record};
 use crate::ir::{FieldId, Model};
 use crate::value::Value;
 use crate::value::read::{CellError, is_bare_number};
@@ -157,11 +157,6 @@ pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: &FedField, place: i
     }
 }
 
-/// The key of a cell, and its place.
-pub(super) fn key_and_place(heading: Option<&Heading>, place: String) -> (String, String) {
-    (heading.map(|heading| heading.text.clone()).unwrap_or_default(), place)
-}
-
 /// What is said where two headings or keys, each with its place, give one fact.
 pub(super) fn twice(model: &Model, field: FieldId, (first, at): (String, String), (second, place): (String, String)) -> ReadError {
     let what = if first == second {
@@ -212,7 +207,7 @@ impl Objects {
                 }
                 for fed in fed {
                     if let Some(first) = given.insert(fed.field, at) {
-                        let key = |at| key_and_place(record.heading(at, &input.headings), record.place(at, &input.headings));
+                        let key = |at| record.key_and_place(at, &input.headings);
                         return Err(twice(model, fed.field, key(first), key(at)));
                     }
                     let rewritten = rewritten(model, mapping, cell, fed.field, &mut used_lines);

@@ -57,6 +57,45 @@ pub struct Record<'a> {
     pub cells: Vec<(u32, Cell<'a>)>,
 }
 
+/// Cells that stand below headings, wherever they are kept. They are counted from 0.
+pub trait HeadedCells {
+    /// Where they stand.
+    fn origin(&self) -> &Origin;
+
+    /// The index of a cell's heading.
+    fn heading_of(&self, cell: usize) -> Option<u32>;
+
+    /// Whether they are a row below a head.
+    fn is_in_table(&self) -> bool {
+        self.origin().row().is_some()
+    }
+
+    /// The place of a cell as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
+    fn place(&self, cell: usize, headings: &[Heading]) -> String {
+        let place = match self.origin() {
+            Origin::Cells(places) => places.get(cell).cloned(),
+            origin => self.heading_of(cell).and_then(|at| headings.get(at as usize)).and_then(|heading| origin.cell(heading)),
+        };
+        place.unwrap_or_default()
+    }
+
+    /// The key of a cell, and its place.
+    fn key_and_place(&self, cell: usize, headings: &[Heading]) -> (String, String) {
+        let heading = self.heading_of(cell).and_then(|at| headings.get(at as usize));
+        (heading.map(|heading| heading.text.clone()).unwrap_or_default(), self.place(cell, headings))
+    }
+}
+
+impl HeadedCells for Record<'_> {
+    fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    fn heading_of(&self, cell: usize) -> Option<u32> {
+        self.cells.get(cell).map(|(heading, _)| *heading)
+    }
+}
+
 /// A row of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListRow<'a> {
@@ -115,15 +154,6 @@ impl Origin {
         }
     }
 
-    /// The place of a cell, counted from 0, as people write it: `C12`, `/事项/0/权力类型` or `第3行/权力类型`.
-    pub fn place(&self, cell: usize, heading: Option<&Heading>) -> String {
-        let place = match self {
-            Origin::Cells(places) => places.get(cell).cloned(),
-            Origin::Row(_) | Origin::SheetRow(..) | Origin::Pointer(_) | Origin::Line(_) => heading.and_then(|heading| self.cell(heading)),
-        };
-        place.unwrap_or_default()
-    }
-
     /// The cell under a heading, unless each cell has a place of its own.
     pub fn cell(&self, heading: &Heading) -> Option<String> {
         match self {
@@ -147,21 +177,6 @@ impl Origin {
 }
 
 impl Record<'_> {
-    /// The heading of a cell, counted from 0.
-    pub fn heading<'h>(&self, cell: usize, headings: &'h [Heading]) -> Option<&'h Heading> {
-        self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize))
-    }
-
-    /// The place of a cell, counted from 0.
-    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
-        self.origin.place(cell, self.heading(cell, headings))
-    }
-
-    /// Whether it is a row below a head.
-    pub fn is_in_table(&self) -> bool {
-        self.origin.row().is_some()
-    }
-
     /// The same, borrowed from nothing.
     pub fn into_owned(self) -> Record<'static> {
         let cells = self.cells.into_iter().map(|(heading, cell)| (heading, cell.into_owned()));

@@ -1,7 +1,7 @@
 //! Rows of a list that are handed to another thread together: their texts are copied into one buffer, which costs far less than each in a
 //! string of its own.
 
-use super::record::{Heading, Origin, Record};
+use super::record::{HeadedCells, Origin, Record};
 use crate::value::cell::Cell;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -117,21 +117,6 @@ impl<'b> BatchRow<'b> {
         self.cells.iter().map(move |(heading, cell)| (*heading, self.cell(cell)))
     }
 
-    /// The heading of a cell, counted from 0.
-    pub fn heading<'h>(&self, cell: usize, headings: &'h [Heading]) -> Option<&'h Heading> {
-        self.cells.get(cell).and_then(|(at, _)| headings.get(*at as usize))
-    }
-
-    /// The place of a cell, counted from 0.
-    pub fn place(&self, cell: usize, headings: &[Heading]) -> String {
-        self.origin.place(cell, self.heading(cell, headings))
-    }
-
-    /// Whether it is a row below a head.
-    pub fn is_in_table(&self) -> bool {
-        self.origin.row().is_some()
-    }
-
     fn cell(self, stored: &StoredCell) -> Cell<'b> {
         let text = |range: &Range<usize>| Cow::Borrowed(self.text.get(range.clone()).unwrap_or_default());
         match stored {
@@ -139,6 +124,16 @@ impl<'b> BatchRow<'b> {
             StoredCell::Number(range) => Cell::Number(text(range)),
             StoredCell::Other(cell) => cell.clone(),
         }
+    }
+}
+
+impl HeadedCells for BatchRow<'_> {
+    fn origin(&self) -> &Origin {
+        self.origin
+    }
+
+    fn heading_of(&self, cell: usize) -> Option<u32> {
+        self.cells.get(cell).map(|(heading, _)| *heading)
     }
 }
 

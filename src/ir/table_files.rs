@@ -4,7 +4,7 @@ use crate::collections::{Id, IndexMap};
 use crate::diagnostic::near::any_of;
 use crate::diagnostic::wording::suggest;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, TableCell};
-use crate::input::{Cell, Input, MAX_ROWS, Record, bare_key, key_and_unit};
+use crate::input::{Cell, HeadedCells, Input, MAX_ROWS, Record, bare_key, key_and_unit};
 use crate::ir::PolicyId;
 use crate::ir::calendar::Calendar;
 use crate::ir::package::Package;
