@@ -42,7 +42,7 @@ pub use compare::CompareOptions;
 pub use engine::{ListBytes, compare};
 pub use engine::{Policy, Workspace, format};
 pub use judge::{CheckOptions, Feed, Progress, Rewind, Tell};
-pub use packages::MAX_POLICY_FILE;
+pub use packages::{MAX_POLICY_FILE, policy_names};
 pub use testing::Tests;
 pub use value::{date, text::set_normalizer};
 pub use vocabulary::{Vocabulary, vocabulary};

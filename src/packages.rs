@@ -277,6 +277,11 @@ pub fn text_of(bytes: &[u8]) -> (String, Option<String>) {
     }
 }
 
+/// The names in the 政策 lines of a file: which policies it declares, told without reading its rules.
+pub fn policy_names(bytes: &[u8]) -> Vec<String> {
+    crate::syntax::policy_names(&text_of(bytes).0)
+}
+
 fn hex(bytes: &[u8]) -> String {
     let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
     format!("sha256:{}", halves.filter_map(|half| char::from_digit(half.into(), 16)).collect::<String>())

@@ -1,6 +1,6 @@
 //! The pages of the diagnostic codes: the faulty policy yields its code and no other, the repaired one nothing.
 
-use crate::support::{call, files_below, page, root};
+use crate::support::{Folder, call, files_below, page, root};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ fn halves(page: &str) -> Option<[&str; 2]> {
 
 /// The codes that a half's call reports: the one in its comment, or `lint`.
 fn codes(half: &str) -> BTreeSet<String> {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let mut words = call::words("lint -p .");
     for block in page::blocks(half) {
         match block {

@@ -1,7 +1,7 @@
 //! The command as people and build servers meet it: help in Chinese, a new package that stands, schemas, SARIF, JUnit, colours, pipes.
 
 use crate::support::call::{complained, printed, run, words};
-use crate::support::root;
+use crate::support::{Folder, root};
 use serde_json::Value;
 use std::path::Path;
 use std::process::Output;
@@ -58,7 +58,7 @@ fn mistakes_in_the_arguments_are_told_in_chinese() {
 
 #[test]
 fn a_form_that_is_not_written_leaves_no_folder() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
     let done = run("doc -p 政策.zr --format csv -o 文书", folder.path());
     assert_eq!(done.status.code(), Some(2), "{}", printed(&done));
@@ -68,7 +68,7 @@ fn a_form_that_is_not_written_leaves_no_folder() {
 
 #[test]
 fn names_that_no_policy_can_have_make_no_package() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for name in ["甲」乙", "「x」", "甲\u{200b}乙", "甲\u{202e}乙"] {
         let done = run(&format!("new '{name}'"), folder.path());
         assert_eq!(done.status.code(), Some(2), "{name}: {}", printed(&done));
@@ -79,7 +79,7 @@ fn names_that_no_policy_can_have_make_no_package() {
 
 #[test]
 fn a_package_made_from_odd_names_lints_and_says_how_to_go_on() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let odd = "政策 「省 办法（试行）」\n    层级 省\n    默认 报批 “县政府”\n\n对象 「申 报」\n    字段 「部 门」 文本 必填\n\n字段 「随转经费(万元)」 数(万元) 必填\n字段 事项名称 文本 必填\n\n名录 清单 由下级设定 主键 「名,称」\n    列 「名,称」 文本\n    列 「说\"明」 文本\n\n规则 一\n    依据 《省办法》第一条\n    当   「随转经费(万元)」 > 3万元 且 事项名称 属于 清单\n    结论 不予准入\n";
     std::fs::create_dir(folder.path().join("上位")).expect("a folder");
     std::fs::write(folder.path().join("上位/main.zr"), odd).expect("a policy");
@@ -98,7 +98,7 @@ fn a_package_made_from_odd_names_lints_and_says_how_to_go_on() {
 
 #[test]
 fn each_policy_has_a_document_of_its_own() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let long = "长".repeat(120);
     for (file, name) in ["「a-b」", "「a_b」", "「a+b」", "「a b」", "「A+B」", &format!("「{long}」")].into_iter().enumerate()
     {
@@ -112,7 +112,7 @@ fn each_policy_has_a_document_of_its_own() {
 
 #[test]
 fn a_policy_may_come_from_standard_input_or_be_named_twice() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a policy");
     let linted = fed("lint -p -", folder.path(), SIMPLE.as_bytes());
     assert_eq!((linted.status.code(), complained(&linted).as_str()), (Some(0), ""), "{}", printed(&linted));
@@ -131,7 +131,7 @@ fn a_policy_may_come_from_standard_input_or_be_named_twice() {
 
 #[test]
 fn a_new_package_lints_clean_and_passes_its_tests() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for name in ["示例区准入", "第1街道(试行)"] {
         assert_eq!(run(&format!("new '{name}'"), folder.path()).status.code(), Some(0));
         let linted = run(&format!("lint --strict -p '{name}'"), folder.path());
@@ -147,7 +147,7 @@ fn a_new_package_lints_clean_and_passes_its_tests() {
 /// One without a 默认, one with 名录 to be set, ones with decision tables and exceptions, one with groups.
 #[test]
 fn packages_made_from_others_lint_clean() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for template in ["机构编制", "通用县级准入", "新洲区职责准入", "郑州乡镇街道赋权", "收回与过渡"] {
         let path = root().join("policies").join(template);
         let done = run(&format!("new '按{template}' --from '{}'", path.display()), folder.path());
@@ -160,7 +160,7 @@ fn packages_made_from_others_lint_clean() {
 
 #[test]
 fn what_a_county_fills_into_its_template_holds_and_what_it_loosens_is_caught() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let template = root().join("policies/通用县级准入");
     let done = run(&format!("new 甲县准入 --from '{}'", template.display()), folder.path());
     assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
@@ -217,7 +217,7 @@ fn the_schema_accepts_what_check_accepts() {
 
 #[test]
 fn sarif_and_junit_have_their_shapes() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let text = "政策 示例\n    层级 县\n    默认 准入\n\n字段 面积 数(平方米)\n\n规则 甲\n    当   面积 > 3\n    结论 不予准入\n\n测试 “<甲> & \"乙\"”\n    基准日 2024-01-01\n    事项 面积 = 3平方米\n    预期 不予准入\n";
     std::fs::write(folder.path().join("坏 政策.zr"), text).expect("a file");
     let done = run("lint -p '坏 政策.zr' --format sarif", folder.path());
@@ -244,7 +244,7 @@ fn sarif_and_junit_have_their_shapes() {
 
 #[test]
 fn no_colour_reaches_a_pipe_and_none_a_file() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let file = folder.path().join("报告.txt");
     let line = format!("check -p policies/新洲区职责准入 examples/清单样例.json --as-of 2024-05-06 -o {}", file.display());
     assert_eq!(printed(&run(&line, &root())), "");
@@ -267,8 +267,8 @@ fn lines_of_the_report_fit_the_columns() {
 const SIMPLE: &str = "政策 示例\n    层级 县\n    默认 准入\n\n字段 事项名称 文本\n字段 面积 数(平方米)\n\n规则 大\n    依据 《办法》第一条\n    当   面积 > 300平方米\n    结论 不予准入\n    理由 “太大”\n";
 
 /// A list too long to be read at once, and the policy that judges it, in a folder.
-fn long_list() -> (tempfile::TempDir, Vec<String>) {
-    let folder = tempfile::tempdir().expect("a folder");
+fn long_list() -> (Folder, Vec<String>) {
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
     let items = (0..6000).map(|at| format!("{{\"事项名称\":\"第{at}号事项\",\"面积\":{},\"备注\":\"无\"}}", at % 400)).collect();
     (folder, items)
@@ -308,7 +308,7 @@ fn long_lists_are_delivered_as_short_ones() {
 
 #[test]
 fn odd_cells_are_noted_once_for_the_list() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), SIMPLE).expect("a file");
     std::fs::write(folder.path().join("清单.csv"), "事项名称,面积\n甲,0.1234567\n").expect("a file");
     let check = |more: &str| run(&format!("check -p 政策.zr 清单.csv --as-of 2024-05-06 {more}"), folder.path());

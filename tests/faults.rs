@@ -1,6 +1,7 @@
 //! What can go wrong with files: nothing that is read is written over, nothing is left half written, nothing is waited for or swallowed whole.
 #![cfg(unix)]
 
+use crate::support::Folder;
 use crate::support::call::{complained, printed, run, words};
 use std::os::unix::ffi::OsStringExt;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
@@ -12,8 +13,8 @@ const POLICY: &str = "政策 示例\n    层级 县\n    施行 2020-01-01\n    
 const TABLE: &str = "\n名录 街道 来自 “街道.csv” 主键 名称\n    列 名称 文本\n\n规则 在册\n    依据 《办法》第二条\n    当   事项名称 属于 街道\n    结论 报批 “局”\n";
 
 /// A folder with a policy, its table and a list.
-fn folder() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
+fn folder() -> Folder {
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), format!("{POLICY}{TABLE}")).expect("a file");
     std::fs::write(folder.path().join("街道.csv"), "名称\n甲街道\n").expect("a file");
     std::fs::write(folder.path().join("清单.json"), "[{\"事项名称\": \"养犬登记\", \"面积\": 5}]").expect("a file");
@@ -111,7 +112,7 @@ fn empty_lists_and_packages_without_tests_are_warned_of() {
 
 #[test]
 fn a_folder_of_packages_names_them() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for name in ["甲区", "乙区"] {
         std::fs::create_dir_all(folder.path().join("包").join(name)).expect("a folder");
         std::fs::write(folder.path().join("包").join(name).join("main.zr"), POLICY.replace("示例", name)).expect("a file");
@@ -205,6 +206,21 @@ fn is_passed_over_beside(folder: &Path) {
 }
 
 #[test]
+fn a_package_beside_is_known_by_its_header() {
+    let folder = folder();
+    let upper = "\u{feff}// 政策 旧名\n\n政策 示范省 // 省里的\n    层级 省\n    默认 准入\n";
+    std::fs::write(folder.path().join("下.zr"), POLICY.replace("层级 县", "层级 县\n    上位 示范省")).expect("a file");
+    for (text, status) in [(upper.to_owned(), 0), (format!("{upper}规则 一\n    依据 《办法》\n"), 1), (format!("{upper}政策 又一\n"), 1)]
+    {
+        std::fs::write(folder.path().join("上.zr"), &text).expect("a file");
+        let done = run("lint -p 下.zr", folder.path());
+        assert_eq!(done.status.code(), Some(status), "{text}: {}", printed(&done));
+        let is_found = !printed(&done).contains("LVL001");
+        assert_eq!(is_found, !text.contains("又一"), "{text}: {}", printed(&done));
+    }
+}
+
+#[test]
 fn limits_hold_before_bytes_are_read() {
     let folder = folder();
     for name in ["大.zr", "大.csv", "大.json"] {
@@ -221,7 +237,7 @@ fn limits_hold_before_bytes_are_read() {
 
 #[test]
 fn a_package_ends_at_its_folder() {
-    let outside = tempfile::tempdir().expect("a folder");
+    let outside = Folder::new();
     std::fs::write(outside.path().join("街道.csv"), "名称\n甲街道\n").expect("a file");
     std::fs::write(outside.path().join("外.zr"), "字段 丙 文本\n").expect("a file");
     for name in ["../街道.csv", "名录/../../街道.csv", "/街道.csv", "..\\\\街道.csv"] {
@@ -246,7 +262,7 @@ fn a_package_ends_at_its_folder() {
 
 #[test]
 fn a_package_has_its_tables_however_its_path_is_written() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let package = folder.path().join("包");
     std::fs::create_dir(&package).expect("a folder");
     std::fs::write(package.join("main.zr"), format!("{POLICY}{TABLE}")).expect("a file");
@@ -262,7 +278,7 @@ fn a_package_has_its_tables_however_its_path_is_written() {
 
 #[test]
 fn the_tables_of_a_policy_above_are_found_from_within_a_package() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let of = |name: &str| folder.path().join(name);
     for (name, text) in [
         ("省/main.zr", "政策 省规定\n    层级 省\n\n名录 街道 来自 “街道.csv” 主键 名称\n    列 名称 文本\n"),

@@ -1,6 +1,6 @@
 //! Text that hides, reorders or commands what a reader sees is shown, wherever it comes from and in whatever form it goes out.
 
-use crate::support::call;
+use crate::support::{Folder, call};
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -49,7 +49,7 @@ fn is_harmless(place: &str, done: &Output, own_columns: bool) {
 
 /// A list and the policy in a folder, judged in every form.
 fn judged(place: &str, name: &str, list: &[u8]) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), POLICY).expect("a file");
     std::fs::write(folder.path().join(name), list).expect("a file");
     for form in ["human", "json", "jsonl", "csv", "human --quiet", "csv --quiet", "human --open", "human --only 没有这种"] {
@@ -113,7 +113,7 @@ fn sheets_are_shown() {
     }
     let mut book = Workbook::new();
     book.add_worksheet().set_name(&line).expect("a sheet").write(0, 0, "面积").expect("a heading");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), POLICY).expect("a file");
     book.save(folder.path().join("清单.xlsx")).expect("a file");
     is_harmless("sheets to choose from", &run(folder.path(), &arguments("check -p 政策.zr 清单.xlsx --sheet 没有", "")), false);
@@ -123,7 +123,7 @@ fn sheets_are_shown() {
 #[test]
 fn names_of_files_and_arguments_are_shown() {
     let name = HOSTILE.replace('/', "");
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), POLICY).expect("a file");
     std::fs::write(folder.path().join("清单.json"), "[{\"面积\": 5, \"日子\": 1}]").expect("a file");
     std::fs::write(folder.path().join(format!("{name}.json")), "[{\"面积\": 5, \"日子\": 1}]").expect("a file");
@@ -204,7 +204,7 @@ fn the_lines_of_policies_and_tables_are_shown() {
     let texts = texts.map(|(place, text)| (place, text, "名称,编制\n甲,1\n".to_owned()));
     let tables = tables.map(|(place, table)| (place, named.clone(), table));
     for (place, text, table) in texts.into_iter().chain(tables) {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         std::fs::write(folder.path().join("政策.zr"), &text).expect("a file");
         std::fs::write(folder.path().join("街道.csv"), &table).expect("a file");
         std::fs::write(folder.path().join("清单.json"), "[{\"面积\": 5}]").expect("a file");
@@ -230,7 +230,7 @@ fn the_lines_of_policies_and_tables_are_shown() {
 
 #[test]
 fn json_keeps_the_value() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), POLICY).expect("a file");
     std::fs::write(folder.path().join("清单.json"), serde_json::json!([{"事项名称": HOSTILE, "面积": HOSTILE}]).to_string())
         .expect("a file");
@@ -245,7 +245,7 @@ fn json_keeps_the_value() {
 
 #[test]
 fn a_table_keeps_what_is_the_applicants_and_guards_formulas() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("政策.zr"), POLICY).expect("a file");
     let name = |text: &str| -> String {
         std::fs::write(folder.path().join("清单.json"), serde_json::json!([{"事项名称": text, "面积": 1}]).to_string()).expect("a file");

@@ -1,5 +1,6 @@
 //! What goes out for people: the gathered report, the workbook written back, the opinion, the form to fill in.
 
+use crate::support::Folder;
 use crate::support::call::{printed, run};
 
 /// A policy that asks for nine facts of each item, and one rule that an item may meet on its own.
@@ -15,7 +16,7 @@ fn nine_facts() -> String {
 
 #[test]
 fn what_many_items_lack_is_said_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     let rows: String = (1..=559).map(|row| format!("事项{row}，办理,{}\n", if row % 100 == 0 { 300 + row } else { row % 100 })).collect();
     std::fs::write(folder.path().join("清单.csv"), format!("事项名称,面积\n{rows}")).expect("a list");
@@ -36,7 +37,7 @@ fn what_many_items_lack_is_said_once() {
 
 #[test]
 fn few_items_are_shown_in_full() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     std::fs::write(folder.path().join("清单.csv"), "事项名称,面积,甲事\n一,301,有\n二,302,有\n").expect("a list");
     let report = printed(&run("check -p main.zr 清单.csv", folder.path()));
@@ -46,7 +47,7 @@ fn few_items_are_shown_in_full() {
 
 /// Judges a list of hostile texts; the opinion in both forms.
 fn opinions(options: &str) -> (String, Vec<(String, String)>) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), nine_facts()).expect("a policy");
     let list = "事项名称,面积,甲事\n<script>alert(1)</script>]]>&amp;,301,\"\"\" onload=\"\"x\"\n{{丙}}\u{1}\u{202e},20,有\n";
     std::fs::write(folder.path().join("清单.csv"), list).expect("a list");

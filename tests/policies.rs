@@ -1,6 +1,6 @@
 //! The real packages: they lint clean, their tests pass, every rule is tried, and the example list comes out as described.
 
-use crate::support::{OUTCOMES, call as calls, root};
+use crate::support::{Folder, OUTCOMES, call as calls, root};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -115,8 +115,8 @@ fn what_the_analysis_finds_in_a_package_is_mended_or_reviewed() {
 }
 
 /// Copies of the packages, in which those without an opinion of their own admit, so that they can be analysed by themselves.
-fn with_defaults() -> tempfile::TempDir {
-    let (policies, copies) = (root().join("policies"), tempfile::tempdir().expect("a folder"));
+fn with_defaults() -> Folder {
+    let (policies, copies) = (root().join("policies"), Folder::new());
     for file in ["zr", "csv", "xlsx"].iter().flat_map(|ending| crate::support::files_below(&policies, ending)) {
         let copy = copies.path().join(file.strip_prefix(&policies).expect("a file of the packages"));
         std::fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
@@ -296,7 +296,7 @@ fn a_district_that_loosens_its_template_is_caught() {
     ];
     for (text, code) in loosened {
         assert_ne!(text, policy);
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         std::fs::create_dir(folder.path().join("名录")).expect("a folder");
         std::fs::write(folder.path().join("main.zr"), text).expect("written");
         std::fs::copy(own.join("名录/属地清单.csv"), folder.path().join("名录/属地清单.csv")).expect("copied");

@@ -1,6 +1,6 @@
 //! Real lists, each judged with its map, come out as articles say: forty items were decided by hand before the program was asked.
 
-use crate::support::{OUTCOMES, call as calls, root};
+use crate::support::{Folder, OUTCOMES, call as calls, root};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -97,7 +97,7 @@ fn what_was_decided_by_hand_agrees_but_for_what_is_explained() {
 fn published_totals_are_sums_of_their_parts() {
     let published = std::fs::read_to_string(root().join("tests/reality/公布的总数.csv")).expect("公布的总数.csv");
     let groups = |list: &str| -> Vec<Value> {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         let path = folder.path().join("总数.csv");
         std::fs::write(&path, list).expect("a file");
         let path = path.to_string_lossy();
@@ -168,7 +168,7 @@ fn contexts(page: &str) -> HashMap<String, String> {
 #[test]
 fn an_opinion_says_of_each_item_what_the_result_says() {
     for given in LISTS.iter().filter(|given| ["区级服务事项", "法定事项"].contains(&given.list)) {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         let page = folder.path().join("意见.html");
         let (list, map) = (format!("tests/reality/{}.csv", given.list), format!("tests/reality/{}.对照", given.list));
         let (policy, out) = (format!("policies/{}", given.policy), page.to_string_lossy());

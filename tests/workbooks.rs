@@ -1,5 +1,6 @@
 //! The applicant's own workbook comes back with verdicts: what was added is there, everything else is what it was.
 
+use crate::support::Folder;
 use crate::support::call::{complained, run};
 use calamine::{Data, Reader, Xlsx};
 use std::collections::BTreeMap;
@@ -87,7 +88,7 @@ fn unzipped(bytes: &[u8]) -> BTreeMap<String, String> {
 
 /// Judges a workbook of raw parts; what comes back.
 fn written_back(parts: &[(&str, String)]) -> Vec<u8> {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     std::fs::write(folder.path().join("清单.xlsx"), zipped(parts)).expect("a list");
     let done = run("check -p main.zr 清单.xlsx -o 回.xlsx", folder.path());
@@ -251,7 +252,7 @@ fn each_table_of_a_sheet_has_our_headings() {
 
 #[test]
 fn several_results_are_written_at_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     std::fs::write(folder.path().join("清单.xlsx"), zipped(&parts(&sheet(&rows(), "", "")))).expect("a list");
     let done = run("check -p main.zr 清单.xlsx -o 回.xlsx -o 回.html -o 回.docx -o 回.json -o 回.csv -o 回.txt", folder.path());
@@ -274,7 +275,7 @@ fn several_results_are_written_at_once() {
 
 #[test]
 fn what_cannot_be_written_back_is_refused() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     let mut signed = parts(&sheet(&rows(), "", ""));
     signed.push(("_xmlsignatures/sig1.xml", "<Signature/>".to_owned()));
@@ -298,7 +299,7 @@ fn what_cannot_be_written_back_is_refused() {
 /// What a list is, is told by its bytes: a workbook whose name says something else comes back as it is.
 #[test]
 fn a_workbook_comes_back_whatever_its_name() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     let sheet = sheet(&rows(), "", "");
     std::fs::write(folder.path().join("清单.csv"), zipped(&parts(&sheet))).expect("a list");
@@ -319,7 +320,7 @@ fn a_workbook_comes_back_whatever_its_name() {
 
 #[test]
 fn other_lists_get_a_workbook_of_their_own() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), POLICY).expect("a policy");
     std::fs::write(folder.path().join("清单.csv"), "事项名称,权力类型,面积\n\n=大,公共服务,301\n错,公共服物,007\n").expect("a list");
     let json = "{\"事项\": [{\"事项名称\": \"=大\", \"权力类型\": \"公共服务\", \"面积\": 301}, {\"事项名称\": \"错\", \"权力类型\": \"公共服物\", \"面积\": \"007\"}]}";
@@ -359,7 +360,7 @@ const FORM: &str = "政策 示例\n    层级 县\n    默认 准入\n\n对象 �
 
 #[test]
 fn a_form_that_is_filled_in_reads_back_without_a_warning() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     std::fs::write(folder.path().join("main.zr"), FORM).expect("a policy");
     let done = run("template -p main.zr -o 表.xlsx", folder.path());
     assert_eq!(done.status.code(), Some(0), "{}", complained(&done));
@@ -403,7 +404,7 @@ fn a_form_that_is_filled_in_reads_back_without_a_warning() {
 
 #[test]
 fn a_form_has_room_for_many_names_and_for_any_name_of_an_object() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let long = "长".repeat(40);
     let objects = ["a/b:[c]*?", "'x'", "Abc", "abc", "填写说明", "事项清单", "选项", &long];
     let declared: String = objects.iter().map(|object| format!("对象 「{object}」\n    字段 部门 文本 必填\n\n")).collect();
@@ -440,7 +441,7 @@ fn a_form_has_room_for_many_names_and_for_any_name_of_an_object() {
 
 #[test]
 fn a_cell_that_takes_no_more_says_so() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     let policy = POLICY.replace("面积 {面积} 过大", "{事项名称}面积过大，{事项名称}");
     std::fs::write(folder.path().join("main.zr"), policy).expect("a policy");
     let name = "👍".repeat(12_000);
@@ -457,7 +458,7 @@ fn a_cell_that_takes_no_more_says_so() {
 
 #[test]
 fn real_packages_have_forms() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = Folder::new();
     for package in ["国家底线", "职责下沉", "郑州乡镇街道赋权"].map(|name| crate::support::root().join("policies").join(name))
     {
         let line = format!("template -p '{}' -o 表.xlsx", package.display());

@@ -5,13 +5,13 @@ use super::files::{self, shown};
 use super::identity::Identity;
 use super::options::Policies;
 use super::output;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use zhunru::date::Date;
 use zhunru::diagnostic::Diagnostic;
 use zhunru::input::MAX_BYTES;
 use zhunru::wire::FieldInfo;
-use zhunru::{MAX_POLICY_FILE, Policy, Workspace, report};
+use zhunru::{MAX_POLICY_FILE, Policy, Workspace, policy_names, report};
 
 /// The packages of `-p` and those above them, with the tables that they name.
 pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
@@ -21,10 +21,9 @@ pub fn workspace(policies: &Policies) -> Result<Workspace, Failure> {
 /// The same, with other texts in the place of some files of the packages of `-p`.
 pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> Result<Workspace, Failure> {
     let mut workspace = Workspace::new();
-    let mut roots: Vec<PathBuf> = Vec::new();
+    let mut roots = Roots::default();
     for path in policies.paths.iter().map(|path| files::tidied(path)) {
-        // What is given twice is meant once.
-        if roots.iter().any(|root| *root == path || same_place(root, &path)) {
+        if !roots.add(path.clone()) {
             continue;
         }
         let mut package = if files::is_standard(&path) {
@@ -40,18 +39,38 @@ pub fn workspace_with(policies: &Policies, texts: &BTreeMap<String, String>) -> 
             *bytes = texts.get(name).map_or_else(|| std::mem::take(bytes), |text| text.clone().into_bytes());
         }
         workspace.add_package(&shown(&path), package, true);
-        roots.push(path);
     }
     add_upper_policies(&mut workspace, &mut roots)?;
     for paths in workspace.wanted_tables() {
         // A name that is shown leads to its file by way of the package that it belongs to.
-        let places = paths.iter().filter_map(|name| roots.iter().find_map(|root| Some((name, root, place_in(root, name)?))));
+        let places = paths.iter().filter_map(|name| roots.paths.iter().find_map(|root| Some((name, root, place_in(root, name)?))));
         if let Some((name, root, place)) = places.into_iter().find(|(_, _, place)| place.exists() || place.is_symlink()) {
             files::stay_within(folder_of(root), &place)?;
             workspace.add_table(name, files::read(&place, MAX_BYTES)?);
         }
     }
     Ok(workspace)
+}
+
+/// The roots of packages in the order in which they are read: what is given twice, under whatever names, is meant once.
+#[derive(Default)]
+struct Roots {
+    paths: Vec<PathBuf>,
+    places: HashSet<Identity>,
+}
+
+impl Roots {
+    /// Adds a root; whether it is new.
+    fn add(&mut self, path: PathBuf) -> bool {
+        let is_new = match Identity::of(&path) {
+            Some(place) => self.places.insert(place),
+            None => !self.paths.contains(&path),
+        };
+        if is_new {
+            self.paths.push(path);
+        }
+        is_new
+    }
 }
 
 /// The policies of `-p` as of a day, or of today where the user is.
@@ -128,14 +147,15 @@ fn is_one_package(root: &Path) -> Result<(), Failure> {
 
 /// Upper policies that are not among those given are looked for near the packages, the nearest place first. One that is found nowhere is
 /// reported by the checker, at the word that names it.
-fn add_upper_policies(workspace: &mut Workspace, roots: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn add_upper_policies(workspace: &mut Workspace, roots: &mut Roots) -> Result<(), Failure> {
     let mut known: HashMap<PathBuf, Vec<Candidate>> = HashMap::new();
     let mut missing: Vec<String> = Vec::new();
     while let Some(wanted) = workspace.wanted_policies().into_iter().find(|wanted| !missing.contains(wanted)) {
-        let found = roots.iter().flat_map(|root| neighbourhoods(root)).find_map(|folder| {
+        let folders: Vec<PathBuf> = roots.paths.iter().flat_map(|root| neighbourhoods(root)).collect();
+        let found = folders.into_iter().find_map(|folder| {
             let candidates = known.entry(folder).or_insert_with_key(|folder| candidates_in(folder)).iter();
             let fitting = candidates.filter(|candidate| candidate.policy == wanted).map(|candidate| candidate.root.clone());
-            let new: Vec<PathBuf> = fitting.filter(|path| !roots.iter().any(|root| same_place(root, path))).collect();
+            let new: Vec<PathBuf> = fitting.filter(|path| roots.add(path.clone())).collect();
             (!new.is_empty()).then_some(new)
         });
         let Some(found) = found else {
@@ -144,7 +164,6 @@ fn add_upper_policies(workspace: &mut Workspace, roots: &mut Vec<PathBuf>) -> Re
         };
         for root in found {
             workspace.add_package(&shown(&root), read_package(&root)?, false);
-            roots.push(root);
         }
     }
     Ok(())
@@ -179,14 +198,7 @@ fn candidates_in(folder: &Path) -> Vec<Candidate> {
 
 /// The name in the one 政策 header of a package; a folder with several holds several packages and is none itself.
 fn policy_of(root: &Path) -> Option<String> {
-    let mut alone = Workspace::new();
-    for (name, bytes) in read_package(root).ok()? {
-        alone.add_package(&name.clone(), vec![(name, bytes)], false);
-    }
-    let mut names = alone.policy_names().into_iter().flatten();
+    let files = read_package(root).ok()?;
+    let mut names = files.iter().flat_map(|(_, bytes)| policy_names(bytes));
     names.next().filter(|_| names.next().is_none())
-}
-
-fn same_place(one: &Path, other: &Path) -> bool {
-    matches!((Identity::of(one), Identity::of(other)), (Some(one), Some(other)) if one == other)
 }

@@ -23,7 +23,9 @@ pub use declarations::{NAME_HEADING, condition, decision_rows};
 pub use parser::{Token, TokenKind, is_any_value, tokens};
 
 use crate::diagnostic::Diagnostics;
-use crate::source::{Source, SourceId};
+use crate::source::{Source, SourceId, Span};
+use letters::first_word;
+use words::DeclarationWord;
 
 /// Reads one policy file.
 pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File {
@@ -34,4 +36,16 @@ pub fn parse(id: SourceId, source: &Source, out: &mut Diagnostics) -> ast::File 
     let blocks = lines::split(id, text, out);
     let declarations = declarations::build(text, written, &blocks, out);
     ast::File { source: id, declarations }
+}
+
+/// The names in the 政策 lines of a file, of which nothing else is read.
+pub fn policy_names(text: &str) -> Vec<String> {
+    let is_header = |line: &&str| DeclarationWord::from_word(first_word(line.trim())) == Some(DeclarationWord::Policy);
+    let headers: String = text.trim_start_matches('\u{feff}').split_inclusive('\n').filter(is_header).collect();
+    let file = parse(Span::NOWHERE.source, &Source::new("", headers), &mut Diagnostics::default());
+    let name = |declaration: ast::Declaration| match declaration.kind {
+        ast::DeclarationKind::Policy(policy) => policy.name.map(|name| name.text),
+        _ => None,
+    };
+    file.declarations.into_iter().filter_map(name).collect()
 }

@@ -2,6 +2,7 @@
 
 pub mod call;
 pub mod expect;
+pub mod folder;
 pub mod growing;
 pub mod imports;
 pub mod library;
@@ -12,6 +13,7 @@ pub mod small;
 pub mod small_world;
 pub mod work;
 
+pub use folder::Folder;
 pub use library::{day, how, judge, judge_plainly, judged, policy, workspace};
 
 use proptest::prelude::ProptestConfig;

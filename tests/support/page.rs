@@ -4,6 +4,7 @@
 
 use super::call::{self, Done};
 use super::expect;
+use super::folder::Folder;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -114,7 +115,7 @@ pub fn faults(path: &Path, blessable: bool) -> Vec<String> {
 
 /// A page on its way down.
 struct Run {
-    folder: tempfile::TempDir,
+    folder: Folder,
     prelude: String,
     /// Named policy files that no call has come behind.
     unused: Vec<String>,
@@ -128,7 +129,7 @@ struct Run {
 impl Run {
     fn of(page: &str) -> Run {
         let mut run = Run {
-            folder: tempfile::tempdir().expect("a folder"),
+            folder: Folder::new(),
             prelude: String::new(),
             unused: Vec::new(),
             printed: String::new(),
@@ -248,7 +249,7 @@ impl Run {
     fn package(&mut self, body: &str, codes: Option<(&str, &Range<usize>)>) {
         let whole = body.lines().any(|line| line.starts_with("政策 "));
         let text = if whole { body.to_owned() } else { format!("{}\n{body}", self.prelude) };
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Folder::new();
         write_file(folder.path(), "main.zr", "zr", &text);
         let done = call::call(&call::words("lint -p main.zr --format json"), folder.path());
         let result: Value = serde_json::from_str(&done.stdout).expect("diagnostics");
