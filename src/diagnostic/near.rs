@@ -148,25 +148,25 @@ fn distance(word: &[char], name: &[char]) -> Option<Distance> {
     if word.len() < SHORTEST || name.is_empty() || word.len().max(name.len()) > LONGEST || word.len() > name.len() + 1 {
         return None;
     }
-    if turns_meaning(word, name) {
-        return None;
-    }
-    let (word, name) = from_first_difference(word, name);
-    let distance = match (word, name) {
+    let distance = match from_first_difference(word, name) {
         ([], []) => Distance::Same,
-        _ if differs_in_one_place(word, name) => Distance::OnePlace,
-        _ if is_part(word, name) => Distance::Part,
+        (word, name) if differs_in_one_place(word, name) => Distance::OnePlace,
+        (word, name) if is_part(word, name) => Distance::Part,
         _ => return None,
     };
-    Some(distance)
+    // Asked last, for few names come so far.
+    (!turns_meaning(word, name)).then_some(distance)
+}
+
+fn negations_of(letters: &[char]) -> impl Iterator<Item = &char> {
+    letters.iter().filter(|c| NEGATIONS.contains(c))
 }
 
 /// Whether a word says something else than a name though it looks like it: a character that turns meanings is in one of them alone, or
 /// moved, or takes the place of its opposite.
 pub fn turns_meaning(word: &[char], name: &[char]) -> bool {
-    let negations = |letters: &[char]| letters.iter().filter(|c| NEGATIONS.contains(c)).copied().collect::<Vec<char>>();
-    let is_whole = WHOLE.iter().any(|whole| name.iter().copied().eq(whole.chars())) && negations(word).is_empty();
-    if !is_whole && negations(word) != negations(name) {
+    let is_whole = WHOLE.iter().any(|whole| name.iter().copied().eq(whole.chars())) && negations_of(word).next().is_none();
+    if !is_whole && !negations_of(word).eq(negations_of(name)) {
         return true;
     }
     if word.iter().any(|c| STOPPING.contains(c) && !name.contains(c)) {

@@ -2,7 +2,7 @@
 
 use super::{Code, Diagnostic, Diagnostics, Severity};
 use crate::source::Span;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Codes of names that nothing has: what a broken declaration would have declared is none of them, and each name is reported once.
 const NAMES: [Code; 4] = [Code::NAM001, Code::NAM003, Code::NAM008, Code::LVL001];
@@ -13,13 +13,12 @@ impl Diagnostics {
     pub fn into_reported<'t>(self, text: impl Fn(Span) -> &'t str, siblings: impl Fn(Span, Span) -> bool) -> Vec<Diagnostic> {
         let Diagnostics { found, broken, lost_uppers } = self;
         let has_errors = found.iter().any(|diagnostic| diagnostic.severity() == Severity::Error);
+        let broken: HashSet<String> = broken.into_iter().collect();
         // The rows of a table are called after it.
-        let is_of = |name: &str, other: &str| name.strip_prefix(other).is_some_and(|row| row.is_empty() || row.starts_with('·'));
+        let tables_of = |name: &str| name.match_indices('·').any(|(at, _)| name.get(..at).is_some_and(|table| broken.contains(table)));
         let is_broken = |span: Span| {
-            text(span)
-                .split('.')
-                .map(|name| name.trim().trim_matches(['「', '」']))
-                .any(|name| broken.iter().any(|other| is_of(name, other)))
+            let mut names = text(span).split('.').map(|name| name.trim().trim_matches(['「', '」']));
+            names.any(|name| broken.contains(name) || tables_of(name))
         };
         let mut lost: Vec<Span> = found.iter().filter(|diagnostic| diagnostic.code == Code::LVL001).filter_map(Diagnostic::place).collect();
         lost.extend(lost_uppers);
@@ -33,8 +32,9 @@ impl Diagnostics {
         let mut reported: Vec<Diagnostic> = found.into_iter().filter(|diagnostic| !follows(diagnostic)).collect();
         reported.retain(|diagnostic| !(has_errors && diagnostic.code == Code::NAM007));
         // What is used by a clause that went into a 依据 is no unused name of its own.
-        let lost: Vec<&str> = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place).map(&text).collect();
-        let is_used = |found: &Diagnostic| found.place().is_some_and(|name| lost.iter().any(|clause| clause.contains(text(name))));
+        let swallowed = reported.iter().filter(|found| found.code == Code::LAW007).filter_map(Diagnostic::place);
+        let words: HashSet<&str> = swallowed.flat_map(|clause| text(clause).split(|c: char| !c.is_alphanumeric() && c != '·')).collect();
+        let is_used = |found: &Diagnostic| found.place().is_some_and(|name| words.contains(text(name).trim_matches(['「', '」'])));
         reported.retain(|found| found.code != Code::NAM007 || !is_used(found));
         reported.sort_by_key(|diagnostic| (!is_syntax(diagnostic), diagnostic.place(), diagnostic.code));
         reported.dedup();
@@ -46,7 +46,8 @@ fn is_syntax(diagnostic: &Diagnostic) -> bool {
     diagnostic.severity() == Severity::Error && diagnostic.code.key().starts_with("SYN")
 }
 
-/// Reports each unknown name and each law that is not registered once, with how many other places it has and the mends of all of them; and all unused names in one message.
+/// Reports each unknown name and each law that is not registered once, with how many other places it has and the mends of all of them; all
+/// unused names share one message.
 fn gather<'t>(found: Vec<Diagnostic>, text: impl Fn(Span) -> &'t str) -> Vec<Diagnostic> {
     let mut reported: Vec<Diagnostic> = Vec::with_capacity(found.len());
     let mut first: HashMap<(Code, String), usize> = HashMap::new();

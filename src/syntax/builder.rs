@@ -77,7 +77,7 @@ impl<'a> Builder<'a> {
             .filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Text | TokenKind::Bracketed))
             .map(|token| name_key(token.text.trim_matches(['「', '」', '“', '”', '"'])))
             .collect();
-        (2..=words.len().min(4)).filter_map(|count| words.get(..count)).for_each(|first| self.out.broken(first.concat()));
+        (2..=4).filter_map(|count| words.get(..count)).for_each(|first| self.out.broken(first.concat()));
         words.into_iter().for_each(|word| self.out.broken(word));
     }
 
@@ -97,12 +97,14 @@ impl<'a> Builder<'a> {
             return None;
         }
         let node = self.read(clause.kind.rule(), clause.word.start, clause.body);
-        if node.is_none() && clause.kind == ClauseKind::Word(ClauseWord::Column) {
-            self.give_up(clause.body);
-        } else if node.is_none() {
-            for name in swallowed(self.slice(clause.body), clause.body) {
-                let name = self.name_at(name).text;
-                self.out.broken(name);
+        if node.is_none() {
+            if clause.kind == ClauseKind::Word(ClauseWord::Column) {
+                self.give_up(clause.body);
+            } else {
+                for name in swallowed(self.slice(clause.body), clause.body) {
+                    let name = self.name_at(name).text;
+                    self.out.broken(name);
+                }
             }
         }
         node
@@ -151,14 +153,20 @@ impl<'a> Builder<'a> {
         Err(self.mended(diagnostic, rule, line, (body.start - start) as usize))
     }
 
+    /// Whether a rule matches a clause that is no free text.
+    pub fn fits(&self, rule: Rule, start: u32, body: Span) -> bool {
+        let text = self.slice(body);
+        let is_clear = pairs::check_pairs(text, body).is_ok() && hidden_bound(text).is_none();
+        is_clear && parser::parse(rule, self.text, Span { start, ..body }).is_ok()
+    }
+
     /// A diagnostic with the readings that a line can have in words of the language.
     fn mended(&self, mut diagnostic: Diagnostic, rule: Rule, line: Span, word: usize) -> Diagnostic {
         let text = self.slice(line);
-        if let Some(Proviso { help, clauses }) = statutes::proviso(rule, text, word) {
+        if let Some(Proviso { help, clauses, length }) = statutes::proviso(rule, text, word) {
             diagnostic.help = Some(help);
-            let replacements = vec![Replacement { span: line, text: clauses.join("\n    ") }];
-            let label = format!("写成「{}」", clauses.join("」「"));
-            return if clauses.is_empty() { diagnostic } else { diagnostic.edit(Edit { label, certain: false, replacements }) };
+            let replacements = vec![Replacement { span: line.split_at(length).0, text: clauses.join("\n    ") }];
+            return diagnostic.edit(Edit { label: format!("写成「{}」", clauses.join("」「")), certain: false, replacements });
         }
         let readings = statutes::readings(rule, text, word);
         let shown = |mend: &Mend| {

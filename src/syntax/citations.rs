@@ -53,10 +53,12 @@ pub fn holds(citation: &Spanned<String>, clauses: &[ClauseWord]) -> bool {
 
 /// A proviso such as `但已公示的除外`, and its byte.
 fn proviso(citation: &str) -> Option<(usize, &str)> {
-    let phrases = phrases(citation).into_iter().filter_map(|at| Some((at, citation.get(at..)?)));
-    phrases.into_iter().find(|(_, rest)| {
-        let is_proviso = rest.starts_with('但') && !rest.starts_with("但书") && rest.contains("除外");
-        is_proviso || rest.starts_with("除非") || (rest.starts_with('除') && rest.trim_end_matches(['。', '，']).ends_with('外'))
+    let last = citation.rfind("除外");
+    let ends_out = citation.trim_end_matches(['。', '，']).ends_with('外');
+    let mut phrases = phrases(citation).into_iter().filter_map(|at| Some((at, citation.get(at..)?)));
+    phrases.find(|(at, rest)| {
+        let is_proviso = rest.starts_with('但') && !rest.starts_with("但书") && last.is_some_and(|last| last > *at);
+        is_proviso || rest.starts_with("除非") || (rest.starts_with('除') && ends_out)
     })
 }
 

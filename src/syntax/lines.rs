@@ -8,12 +8,12 @@ use crate::diagnostic::{Code, Diagnostic, Diagnostics};
 use crate::source::{SourceId, Span};
 use crate::syntax::labels;
 use crate::syntax::letters::{after_colon, first_name, first_word};
-use crate::syntax::pairs::nests_too_deep;
-use crate::syntax::parser::{self, Rule};
+use crate::syntax::parser::Rule;
 use crate::syntax::scan;
 use crate::syntax::slips::{LineWord, Slip, SlipKind, is_complete, slip};
 use crate::syntax::statute_numbers::{self, since};
 use crate::syntax::statutes;
+use crate::syntax::trial::parse_alone;
 use crate::syntax::words::{ClauseWord, DeclarationWord, LISTINGS, near_word};
 use crate::value::text::name_key;
 
@@ -182,13 +182,23 @@ const LONGEST_SEARCHED: usize = 1 << 14;
 /// The slip of a line that opens with no word of its own, if what is before it is complete.
 fn slip_after(block: Option<&Block>, text: &str, line: &str) -> Option<Slip> {
     let slip = slip(line, block.map(|block| block.word)).or_else(|| beheaded_rule(line))?;
-    let before = match block.map(|block| (block, block.clauses.last())) {
-        None | Some((_, Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }))) => "",
-        Some((_, Some(clause))) => clause.body.of(text),
-        Some((block, None)) => block.body.of(text),
-    };
-    let asked_for = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule)) && before.contains('若');
-    (before.len() <= LONGEST_SEARCHED && !asked_for && is_complete(before)).then_some(slip)
+    let before = block.map_or("", |block| unended(block, text));
+    let is_rule = matches!(slip.meant, LineWord::Declaration(DeclarationWord::Rule));
+    (may_end(before) && !(is_rule && before.contains('若'))).then_some(slip)
+}
+
+/// What of a block the next line may continue.
+fn unended<'t>(block: &Block, file: &'t str) -> &'t str {
+    match block.clauses.last() {
+        Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }) => "",
+        Some(clause) => clause.body.of(file),
+        None => block.body.of(file),
+    }
+}
+
+/// Whether a text is complete, and short enough to be searched for that.
+fn may_end(text: &str) -> bool {
+    text.len() <= LONGEST_SEARCHED && is_complete(text)
 }
 
 /// `则 甲`, where nothing asks for a 则: a 规则 that lost its first character.
@@ -206,10 +216,7 @@ fn is_readable(slip: &Slip, line: &str) -> bool {
     };
     let rest = line.strip_prefix(word).unwrap_or_default();
     let spaced = format!("{word} {rest}");
-    if nests_too_deep(&spaced) {
-        return false;
-    }
-    match parser::parse(rule, &spaced, Span::new(SourceId(0), 0, spaced.len())) {
+    match parse_alone(rule, &spaced) {
         Ok(_) => true,
         // It may go on in the next line.
         Err(mismatch) if mismatch.at >= spaced.len() => true,
@@ -286,13 +293,8 @@ const ROWS: &str = "判定表的每一行以“|”开头，各格用“|”隔�
 
 /// Whether a line of a 判定表 has cells, though no bar opens it.
 fn is_row_without_bar(block: &Block, line: &str, file: &str) -> bool {
-    let has_cells = line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty();
-    let before_is_complete = match block.clauses.last() {
-        Some(Clause { kind: ClauseKind::Row | ClauseKind::Word(ClauseWord::Basis), .. }) => true,
-        Some(clause) => clause.body.end - clause.body.start <= LONGEST_SEARCHED as u32 && is_complete(clause.body.of(file)),
-        None => is_complete(block.body.of(file)),
-    };
-    block.word == DeclarationWord::DecisionTable && has_cells && before_is_complete
+    let has_cells = || line.contains(['\t', '│', '┃', '¦']) || !scan::cells(line).is_empty();
+    block.word == DeclarationWord::DecisionTable && has_cells() && may_end(unended(block, file))
 }
 
 /// A line that opens with no word of its own continues the clause before it; the error is advice on what to write instead.
@@ -310,7 +312,7 @@ fn continue_clause(block: Option<&mut Block>, line: Span, text: &str, file: &str
     if let Some(Listing { lines, .. }) = &mut clause.listing {
         let (own, other) = (label(text), labels::other_label(text));
         let begins = match lines.last() {
-            Some(last) if last.label.is_some() => own.is_some() || (other.is_some() && is_complete(last.body.of(file))),
+            Some(last) if last.label.is_some() => own.is_some() || (other.is_some() && may_end(last.body.of(file))),
             Some(_) | None => true,
         };
         match lines.last_mut().filter(|_| !begins) {
@@ -334,8 +336,8 @@ fn stray_line(line: Span, text: &str, declaration: Option<DeclarationWord>, advi
 }
 
 /// The label that a line begins with, and its length in bytes.
-fn label(line: &str) -> Option<(String, usize)> {
-    let label = parser::parse(Rule::label, line, Span { end: line.len() as u32, ..Span::NOWHERE }).ok()?;
+pub fn label(line: &str) -> Option<(String, usize)> {
+    let label = parse_alone(Rule::label, line).ok()?;
     Some((format!("（{}）", name_key(label.first()?.text())), label.length()))
 }
 

@@ -17,6 +17,7 @@ pub mod scan;
 mod slips;
 pub mod statute_numbers;
 mod statutes;
+mod trial;
 pub mod words;
 
 pub use declarations::{NAME_HEADING, condition, decision_rows};

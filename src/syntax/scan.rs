@@ -34,6 +34,26 @@ pub fn pieces(text: &str) -> impl Iterator<Item = Piece> {
     })
 }
 
+/// A text of the same length with signs in the place of what stands in quotes or brackets for names, and blanks in that of comments, so
+/// that what is found in it stands outside of them.
+pub fn masked(text: &str) -> String {
+    let mut masked = String::with_capacity(text.len());
+    for piece in pieces(text) {
+        let (at, end, c) = match piece {
+            Piece::Plain(at, c) => (at, at + c.len_utf8(), Some(c)),
+            Piece::Quoted { at, end, .. } => (at, end, None),
+            Piece::Unclosed(at, _) => (at, text.len(), None),
+        };
+        masked.extend(std::iter::repeat_n(' ', at - masked.len()));
+        match c {
+            Some(c) => masked.push(c),
+            None => masked.extend(std::iter::repeat_n('"', end - at)),
+        }
+    }
+    masked.extend(std::iter::repeat_n(' ', text.len() - masked.len()));
+    masked
+}
+
 /// A clause on one line, without its comments.
 pub fn on_one_line(text: &str) -> String {
     let mut line = String::new();

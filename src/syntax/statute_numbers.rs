@@ -189,7 +189,9 @@ pub fn day(text: &str) -> Option<(usize, String)> {
 /// A number with the ending of a bound, which the grammar would take for its unit.
 pub fn hidden_bound(body: &str) -> Option<(usize, &str)> {
     let is_bound = |text: &str| ENDINGS.iter().any(|(ending, _)| text.contains(ending));
-    if !is_bound(body) && !body.contains(['前', '后', '起', '止', '来', '当']) {
+    // Only a number that is written in digits can hide one.
+    let has_digits = body.contains(|c: char| c.is_ascii_digit() || ('０'..='９').contains(&c));
+    if !has_digits || !is_bound(body) && !body.contains(['前', '后', '起', '止', '来', '当']) {
         return None;
     }
     let mut at = 0;

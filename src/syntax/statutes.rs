@@ -1,10 +1,12 @@
 //! Words and numbers as statutes and forms write them, rewritten as the language does: a clause that the grammar refuses is changed at the
 //! place where it fails, until the grammar accepts it.
 
-use crate::source::{SourceId, Span};
 use crate::syntax::letters::{first_word, is_letter};
+use crate::syntax::pairs::nests_too_deep;
 use crate::syntax::parser::{self, Rule};
+use crate::syntax::scan::masked;
 use crate::syntax::statute_numbers::{NUMERALS, bound_of_day, bounds, day, first_phrase, hidden_bound, quantity, since};
+use crate::syntax::trial::{is_accepted, whole};
 use crate::syntax::words::{Class, of_classes};
 use crate::value::unit::Unit;
 use std::ops::Range;
@@ -87,81 +89,87 @@ pub fn readings(rule: Rule, line: &str, body: usize) -> Vec<Mend> {
     found.iter().take(MOST_READINGS).map(|text| difference(line, text)).collect()
 }
 
-/// What a condition excepts as statutes do: the clauses that say so, if all of it can be read, and advice.
+/// What a condition excepts as statutes do: the clauses that say so, and how much of the line they stand for.
 pub struct Proviso {
     pub help: String,
     pub clauses: Vec<String>,
+    pub length: usize,
 }
 
-/// `甲，但 乙 除外`, `除 乙 外 甲`, and a 适用 of `甲 除外`.
+/// `甲，但 乙 除外`, `除 乙 外 甲`, and a 适用 of `甲 除外`, if all of it can be read.
 pub fn proviso(rule: Rule, line: &str, body: usize) -> Option<Proviso> {
+    const COMMAS: [char; 4] = ['，', ',', '；', ' '];
     let (word, text) = line.split_at_checked(body)?;
     let word = word.trim_end();
-    let text = text.split("//").next()?.trim().trim_end_matches(['。', '；', ';']);
-    if text.contains('\n') {
+    let masked = masked(text);
+    let length = masked.trim_end().len();
+    let masked = masked.get(..length)?.trim_end_matches(['。', '；', ';']);
+    if masked.contains('\n') {
         return None;
     }
-    let excepted = text.strip_suffix("除外").map(|text| text.trim_end().trim_end_matches('的').trim_end());
-    let comma = ['，', ',', '；', ' '];
-    let (head, other) = match (rule, excepted) {
-        (Rule::when, Some(text)) => {
-            let (head, other) =
-                ["但是", "但", "而"].iter().find_map(|but| text.rsplit_once(but)).or_else(|| text.rsplit_once(['，', ',']))?;
-            (head.trim_end_matches(comma), other.trim())
+    let part = |range: Range<usize>| text.get(range).map(|part| part.trim_matches(COMMAS));
+    let excepted = masked.strip_suffix("除外").map(|masked| masked.trim_end().trim_end_matches('的').trim_end().len());
+    let in_two = |head: Range<usize>, other: Range<usize>| {
+        let (when, unless) = (format!("{word} {}", part(head)?), format!("除非 {}", part(other)?));
+        let is_accepted = is_accepted(Rule::when, &when) && is_accepted(Rule::unless, &unless);
+        is_accepted.then(|| (format!("除外的另起一行：「{when}」，再写一行「{unless}」"), vec![when, unless]))
+    };
+    let (help, clauses) = match (rule, excepted) {
+        (Rule::when, Some(end)) => {
+            let masked = masked.get(..end)?;
+            let but = ["但是", "但", "而", "，", ","].iter().find_map(|but| Some((masked.rfind(but)?, but.len())))?;
+            in_two(0..but.0, but.0 + but.1..end)?
         }
         (Rule::when, None) => {
-            let rest = text.strip_prefix("除了").or_else(|| text.strip_prefix('除'))?;
-            let (other, head) = ["以外", "之外", "外"].iter().find_map(|out| rest.split_once(out))?;
-            (head.trim_start_matches(comma), other.trim())
+            let begin = masked.len() - masked.trim_start().len();
+            let except = ["除了", "除"].iter().find(|except| masked.get(begin..).is_some_and(|rest| rest.starts_with(**except)))?;
+            let begin = begin + except.len();
+            let outs = ["以外", "之外", "外"].iter().flat_map(|out| masked.match_indices(out));
+            let mut outs = outs.filter(|(at, _)| *at > begin).take(MOST_OUTS);
+            outs.find_map(|(at, out)| in_two(at + out.len()..masked.len(), begin..at))?
         }
-        (Rule::scope, Some(text)) => {
-            let denied = if text.contains(" 且 ") || text.contains(" 或 ") {
-                format!("{word} 非 ({text})")
-            } else {
-                format!("{word} 非 {text}")
-            };
-            return Some(Proviso { help: format!("写成「{denied}」"), clauses: whole(rule, denied).into_iter().collect() });
+        (Rule::scope, Some(end)) => {
+            let excepted = part(0..end)?;
+            let is_several = excepted.contains(" 且 ") || excepted.contains(" 或 ");
+            let denied = if is_several { format!("{word} 非 ({excepted})") } else { format!("{word} 非 {excepted}") };
+            is_accepted(rule, &denied).then(|| (format!("写成「{denied}」"), vec![denied]))?
         }
         _ => return None,
     };
-    let (when, unless) = (format!("{word} {head}"), format!("除非 {other}"));
-    let help = format!("除外的另起一行：「{when}」，再写一行「{unless}」");
-    let clauses = whole(Rule::when, when).zip(whole(Rule::unless, unless)).map(|(when, unless)| vec![when, unless]);
-    Some(Proviso { help, clauses: clauses.unwrap_or_default() })
+    Some(Proviso { help, clauses, length: body + length })
 }
 
-/// A clause that the grammar accepts.
-fn whole(rule: Rule, clause: String) -> Option<String> {
-    let accepted = parser::parse(rule, &clause, Span { end: clause.len() as u32, ..Span::NOWHERE }).is_ok();
-    accepted.then_some(clause)
-}
+/// So many words that may end what is excepted are tried.
+const MOST_OUTS: usize = 8;
 
 struct Search {
     rule: Rule,
     body: usize,
     matches: usize,
-    /// What joins conditions that stand side by side: all of them alike.
+    /// The connective chosen for conditions that stand side by side; one clause uses the same one throughout.
     joint: Option<&'static str>,
 }
 
 impl Search {
-    /// The texts that the grammar accepts, a few changes away. `left`: how much of the text was not yet matched before the last change.
-    fn readings(&mut self, text: &str, left: usize, changes: usize) -> Vec<String> {
+    /// The texts that the grammar accepts, a few changes away. `unmatched`: how many bytes were not matched before the last change; a change
+    /// must leave fewer.
+    fn readings(&mut self, text: &str, unmatched: usize, changes: usize) -> Vec<String> {
         self.matches += 1;
         if self.matches > MOST_MATCHES {
             return Vec::new();
         }
-        let whole = Span::new(SourceId(0), 0, text.len());
+        if nests_too_deep(text) {
+            return Vec::new();
+        }
         let at = match hidden_bound(text.get(self.body..).unwrap_or_default()) {
             Some((at, _)) => at + self.body,
-            None => match parser::parse(self.rule, text, whole) {
+            None => match parser::parse(self.rule, text, whole(text)) {
                 Ok(_) => return vec![text.to_owned()],
                 Err(mismatch) => mismatch.at.max(self.body),
             },
         };
-        // A change after which no more of the text is matched than before was none.
-        let still_left = text.len().saturating_sub(at);
-        if changes == MOST_CHANGES || still_left >= left {
+        let still_unmatched = text.len().saturating_sub(at);
+        if changes == MOST_CHANGES || still_unmatched >= unmatched {
             return Vec::new();
         }
         let blank = text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start().len());
@@ -169,7 +177,7 @@ impl Search {
         for (row, several) in ROWS {
             let mut found: Vec<String> = Vec::new();
             for new in row(before, rest, self.rule).into_iter().filter(|new| new != text) {
-                found.extend(self.readings(&new, still_left, changes + 1));
+                found.extend(self.readings(&new, still_unmatched, changes + 1));
                 if !several && !found.is_empty() {
                     break;
                 }
@@ -188,7 +196,7 @@ impl Search {
         let outer = self.joint;
         for joint in ["且 ", "或 "].into_iter().filter(|joint| outer.is_none_or(|other| other == *joint)) {
             self.joint = Some(joint);
-            found.extend(self.readings(&joined(before, joint, rest), still_left, changes + 1));
+            found.extend(self.readings(&joined(before, joint, rest), still_unmatched, changes + 1));
             self.joint = outer;
         }
         found

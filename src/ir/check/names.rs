@@ -102,7 +102,7 @@ impl Checker<'_, '_> {
         if matches!(text, "任意" | "不限" | "全部" | "所有" | "均可" | "不论") {
             return Some("判定表里不限的一格写“—”；条件里不限的不写".to_owned());
         }
-        if self.names.table_named(self.policy, path, "").is_ok() {
+        if self.names.find_in(&self.names.tables_by_name, self.policy, path).len() == 1 {
             return Some(format!("「{text}」是名录：写「事实 属于 {text}」，或取它的一列「{text}[事实].列」"));
         }
         let denied = text.strip_prefix('非')?;

@@ -8,10 +8,10 @@ use crate::syntax::builder::{Builder, ClauseReader};
 use crate::syntax::citations::{holds, swallowed};
 use crate::syntax::labels;
 use crate::syntax::letters::first_word;
-use crate::syntax::lines::{Block, Clause, ClauseKind, ListedLine, Listing};
-use crate::syntax::pairs::nests_too_deep;
-use crate::syntax::parser::{self, Node, Rule};
+use crate::syntax::lines::{Block, Clause, ClauseKind, ListedLine, Listing, label};
+use crate::syntax::parser::{Node, Rule};
 use crate::syntax::statute_numbers::{self, Announced};
+use crate::syntax::trial::{parse_alone, whole};
 use crate::syntax::words::{ClauseWord, DeclarationWord};
 
 const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
@@ -35,11 +35,6 @@ const CLAUSES: &[(ClauseKind, ClauseReader<RuleBody>)] = &[
     (ClauseKind::Word(ClauseWord::Remark), |builder, body, clause| builder.set(&mut body.remark, clause, Builder::text)),
 ];
 
-/// Whether a line begins as those of a 下列 do.
-fn starts_with_label(line: &str) -> bool {
-    parser::parse(Rule::label, line, Span { end: line.len() as u32, ..Span::NOWHERE }).is_ok()
-}
-
 /// The condition that a line consists of, with its first word or its label, if it can be read.
 pub fn condition(line: &str) -> Option<Expression> {
     let rule = match ClauseWord::from_word(first_word(line)) {
@@ -47,14 +42,11 @@ pub fn condition(line: &str) -> Option<Expression> {
         None if line.starts_with(['（', '(']) => Rule::labelled,
         _ => return None,
     };
-    if nests_too_deep(line) {
-        return None;
-    }
-    let whole = Span { end: line.len() as u32, ..Span::NOWHERE };
+    let whole = whole(line);
     let block = Block { word: DeclarationWord::Rule, head: whole, body: whole, indent: 0, clauses: Vec::new(), misspelt: false };
     let mut out = Diagnostics::default();
     let mut builder = Builder { text: line, written: line, background: None, block: &block, out: &mut out };
-    let read = builder.expression(parser::parse(rule, line, whole).ok()?.child(Rule::expression)?);
+    let read = builder.expression(parse_alone(rule, line).ok()?.child(Rule::expression)?);
     (!out.has_errors()).then_some(read)
 }
 
@@ -107,7 +99,7 @@ impl Builder<'_> {
             None if self.report_listing(clause) => None,
             None => Some(Condition::Plain(self.clause_expression(clause))),
         };
-        // It is there: that it cannot be read is all that is wrong with it.
+        // Kept as an error, so that only the syntax is reported and not a missing clause as well.
         let condition = condition.unwrap_or_else(|| Condition::Plain(Expression::error(clause.body)));
         Spanned::new(condition, self.trimmed(clause.body))
     }
@@ -147,13 +139,12 @@ impl Builder<'_> {
     fn report_beside_lines(&mut self, clause: &Clause) -> bool {
         let text = self.slice(clause.body);
         let Some((line, rest)) = text.split_once('\n') else { return false };
-        if !rest.lines().any(|line| starts_with_label(line.trim_start())) {
+        if !rest.lines().any(|line| label(line.trim_start()).is_some()) {
             return false;
         }
         let Some(at) = ["下列", "以下"].iter().find_map(|word| line.find(word)) else { return false };
         let head = line.get(..at).unwrap_or_default();
-        let start = head.rfind(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).map_or(0, |at| at + 1);
-        let start = (start..=at).find(|start| line.is_char_boundary(*start)).unwrap_or(at);
+        let start = at - head.rsplit(|c: char| c.is_whitespace() || matches!(c, '，' | ',')).next().map_or(0, str::len);
         let written = line.get(start..).map(first_word).unwrap_or_default();
         let (_, place) = clause.body.split_at(start);
         let (place, _) = place.split_at(written.len());
@@ -172,7 +163,7 @@ impl Builder<'_> {
     fn listed(&mut self, clause: &Clause, listing: &Listing) -> Option<Condition> {
         const HELP: &str = "每一项各占一行，以（一）（二）开头";
         let word = self.slice(listing.word);
-        if self.matched(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }).is_err() {
+        if !self.fits(clause.kind.rule(), clause.word.start, Span { end: listing.rest.end, ..clause.body }) {
             let rest = self.trimmed(listing.rest);
             let message = format!("“{word}”后面应另起一行写“（一）…”，却写着「{}」", shorten(self.slice(rest)));
             let diagnostic = Diagnostic::new(Code::SYN003, rest, message).help(HELP);
@@ -187,9 +178,11 @@ impl Builder<'_> {
         }
         self.report_numbering(&listing.lines);
         let mut labelled: Vec<(String, Expression)> = Vec::new();
+        // A line that is numbered in another way has the label of its place, which was reported.
+        let is_misnumbered = listing.lines.iter().any(|line| line.misnumbered);
         for line in &listing.lines {
             let Some(label) = &line.label else { continue };
-            if labelled.iter().any(|(other, _)| other == label) {
+            if !is_misnumbered && labelled.iter().any(|(other, _)| other == label) {
                 self.report(Code::SYN009, line.place, format!("标号「{label}」写了两次"), "各项的标号不能相同");
             }
             let expression = if line.misnumbered {

@@ -51,6 +51,10 @@ pub const KINDS: &[Kind] = &[
     Kind::of("an operator missing", 300, |n| one_line(joined(n, " ", |_| "值".to_owned()))),
     Kind::of("parentheses never closed", 500, |n| one_line("(".repeat(n))),
     Kind::of("texts never closed", 500, |n| Case::open(policy("", &rule("一", &format!("当 {}", "值 = “".repeat(n)))))),
+    Kind::of("lists of conditions where none can be", 300, |n| Case::open(policy(&"字段 值 下列之一\n    （一）\n".repeat(n), ""))),
+    Kind::of("lists of conditions in one", 300, |n| one_line(format!("下列全部：\n{}", "        （一）下列之一：\n".repeat(n)))),
+    Kind::of("what is excepted, of many", 300, |n| one_line(format!("除 {}", joined(n, " 外 ", |at| format!("值 > {at}"))))),
+    Kind::of("provisos without end", 300, |n| one_line(joined(n, "，但 ", |at| format!("值 > {at}")) + " 除外")),
     Kind::of("且 beside 或", 300, |n| one_line(joined(n, " 且 ", |_| "值 > 3 或 值 < 1".to_owned()))),
     Kind::of("rules without a conclusion", 300, |n| {
         Case::open(policy("字段 值 数\n", &each(n, |at| rule(&format!("规{at}"), "当 值 > 3"))))
