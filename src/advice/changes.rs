@@ -119,10 +119,12 @@ impl<'a> Alternatives<'a> {
             None => self.others(&as_given, budget),
         };
         let can_be_none = matches!(self.given(), Fact::Known(_)) && self.session.model.fields[self.field].default.is_none();
-        let none = if can_be_none { self.truths(&Fact::Null, budget) } else { as_given.clone() };
-        // A 集合 that holds nothing often does as well.
-        let is_as_empty = matches!(self.ty(), Type::Set(_)) && self.truths(&Fact::Known(Value::set(Vec::new())), budget) == none;
-        if none != as_given && !is_as_empty {
+        if can_be_none
+            && let none = self.truths(&Fact::Null, budget)
+            && none != as_given
+            // A 集合 that holds nothing often does as well.
+            && !(matches!(self.ty(), Type::Set(_)) && self.truths(&Fact::Known(Value::set(Vec::new())), budget) == none)
+        {
             changes.push(FactChange { field: self.field, value: None, moved: Move::To, alike: Vec::new() });
         }
         changes
@@ -258,7 +260,7 @@ impl<'a> Alternatives<'a> {
                 (Value::Text(_) | Value::Truth(_) | Value::Number(_) | Value::Date(_) | Value::Choice(_) | Value::Set(_), _) => Move::To,
             };
             let change = FactChange { field: self.field, value: Some(value), moved, alike: Vec::new() };
-            if let Some((_, known)) = changes.iter_mut().find(|(other, _)| is_listed && *other == truths) {
+            if is_listed && let Some((_, known)) = changes.iter_mut().find(|(other, _)| *other == truths) {
                 known.alike.extend(change.value);
                 continue;
             }

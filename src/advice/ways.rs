@@ -262,11 +262,14 @@ impl<'p> Search<'_, 'p> {
 
     /// Whether another value does for one of some changes.
     fn does(&mut self, found: &Found, at: usize, value: &Value) -> bool {
-        let mut changes = found.changes.clone();
-        changes.iter_mut().skip(at).take(1).for_each(|change| change.value = Some(value.clone()));
         if !self.budget.spend(JUDGING) {
             return false;
         }
+        let changes = found.changes.iter().enumerate().map(|(place, change)| {
+            let value = if place == at { Some(value.clone()) } else { change.value.clone() };
+            FactChange { value, moved: change.moved.clone(), alike: Vec::new(), ..*change }
+        });
+        let changes: Vec<FactChange> = changes.collect();
         let outcome = self.outcome(&changes);
         passes(outcome) && outcome <= found.outcome
     }

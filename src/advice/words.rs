@@ -6,6 +6,7 @@ use crate::value::Value;
 use crate::value::grid::Grid;
 use crate::value::show::written;
 use crate::value::types::Type;
+use std::collections::HashSet;
 
 /// The words for the bounds of one kind of values.
 struct BoundWords {
@@ -71,8 +72,8 @@ pub fn tells_all(model: &Model, change: &FactChange) -> bool {
 /// The other keys of a 名录, if they are few.
 fn others<'m>(model: &'m Model, change: &FactChange) -> Option<Vec<&'m Value>> {
     let Type::Table(id) = model.fields[change.field].ty else { return None };
-    let does = |key: &Value| change.value.as_ref() == Some(key) || change.alike.contains(key);
-    let others: Vec<&Value> = model.tables[id].keys().filter(|key| !does(key)).take(MOST_LISTED + 1).collect();
+    let doing: HashSet<&Value> = change.value.iter().chain(&change.alike).collect();
+    let others: Vec<&Value> = model.tables[id].keys().filter(|key| !doing.contains(key)).take(MOST_LISTED + 1).collect();
     (!others.is_empty() && others.len() <= MOST_LISTED).then_some(others)
 }
 

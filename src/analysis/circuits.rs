@@ -147,7 +147,7 @@ impl<'m> Circuits<'m> {
             }
             _ => {
                 if let Some(decided) = Decided::of(self.model, expression) {
-                    return decided.each_condition(&mut |part| self.collect((stack, part), asked));
+                    return decided.conditions().into_values().for_each(|part| self.collect((stack, part), asked));
                 }
                 let leaf = self.leaf(expression);
                 for field in self.facts_of(expression) {
@@ -197,9 +197,10 @@ impl<'m> Circuits<'m> {
             }
             _ => {
                 let Some(decided) = Decided::of(self.model, expression) else { return self.simple(stack, expression) };
-                let mut truths = Vec::new();
-                decided.each_condition(&mut |part| truths.push(self.condition(stack, part)));
-                decided.tri(&mut self.solver, &mut truths.into_iter())
+                let truths: IndexMap<*const Expression, Tri> =
+                    decided.conditions().into_iter().map(|(place, part)| (place, self.condition(stack, part))).collect();
+                let truth_of = |part: &Expression| truths.get(&std::ptr::from_ref(part)).copied().unwrap_or(Tri::constant(Truth::Unknown));
+                decided.tri(&mut self.solver, &truth_of)
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::analysis::solver::Solver;
 use crate::analysis::truth::Tri;
+use crate::collections::IndexMap;
 use crate::eval::kleene::compare;
 use crate::ir::{Expression, ExpressionKind, Model, Relation};
 use crate::value::truth::Truth;
@@ -48,8 +49,7 @@ impl<'m> Decided<'m> {
         }
     }
 
-    /// Goes through the conditions.
-    pub fn each_condition(&self, visit: &mut dyn FnMut(&'m Expression)) {
+    fn each_condition(&self, visit: &mut dyn FnMut(&'m Expression)) {
         match self {
             Decided::Is(_) => {}
             Decided::Condition(condition) => visit(condition),
@@ -64,20 +64,28 @@ impl<'m> Decided<'m> {
         }
     }
 
-    /// What it comes to. `truths`: what its conditions come to, in the order in which they are gone through.
-    pub fn tri(&self, solver: &mut Solver, truths: &mut dyn Iterator<Item = Tri>) -> Tri {
-        let next = |truths: &mut dyn Iterator<Item = Tri>| truths.next().unwrap_or(Tri::constant(Truth::Unknown));
+    /// Its conditions, each once: those of one side of a comparison stand beside each alternative of the other.
+    pub fn conditions(&self) -> IndexMap<*const Expression, &'m Expression> {
+        let mut conditions = IndexMap::default();
+        self.each_condition(&mut |condition| {
+            conditions.insert(std::ptr::from_ref(condition), condition);
+        });
+        conditions
+    }
+
+    /// What it comes to. `truth_of`: what each of its conditions comes to.
+    pub fn tri(&self, solver: &mut Solver, truth_of: &dyn Fn(&'m Expression) -> Tri) -> Tri {
         match self {
             Decided::Is(truth) => Tri::constant(Truth::from(*truth)),
-            Decided::Condition(_) => next(truths),
-            Decided::Same(..) => {
-                let (one, other) = (next(truths), next(truths));
+            Decided::Condition(condition) => truth_of(condition),
+            Decided::Same(one, other) => {
+                let (one, other) = (truth_of(one), truth_of(other));
                 let (both, neither) = (Tri::and(solver, &[one, other]), Tri::and(solver, &[one.not(), other.not()]));
                 Tri::or(solver, &[both, neither])
             }
-            Decided::Chosen { yes, no, .. } => {
-                let condition = next(truths);
-                let (yes, no) = (yes.tri(solver, truths), no.tri(solver, truths));
+            Decided::Chosen { condition, yes, no } => {
+                let condition = truth_of(condition);
+                let (yes, no) = (yes.tri(solver, truth_of), no.tri(solver, truth_of));
                 let (with, without) = (Tri::and(solver, &[condition, yes]), Tri::and(solver, &[condition.not(), no]));
                 // Where it is open which of them is chosen, it is open whatever they are.
                 let known = condition.is_known(solver);
@@ -85,10 +93,10 @@ impl<'m> Decided<'m> {
                 Tri { yes: either.yes, no: solver.and([either.no, known]) }
             }
             Decided::Any(parts) => {
-                let parts: Vec<Tri> = parts.iter().map(|part| part.tri(solver, truths)).collect();
+                let parts: Vec<Tri> = parts.iter().map(|part| part.tri(solver, truth_of)).collect();
                 Tri::or(solver, &parts)
             }
-            Decided::Not(inner) => inner.tri(solver, truths).not(),
+            Decided::Not(inner) => inner.tri(solver, truth_of).not(),
         }
     }
 }

@@ -133,13 +133,14 @@ pub(super) struct Remarks<'r> {
 /// What a cell says of a fact; what is wrong or odd about it is added to the remarks.
 pub(super) fn read_fact(model: &Model, cell: &Cell<'_>, fed: &FedField, place: impl Fn() -> String, remarks: &mut Remarks<'_>) -> Fact {
     let mut doubts = Vec::new();
-    let value = match (model.read(fed.field, cell, fed.unit, &mut doubts), &fed.unclear) {
-        (Ok(Some(_)), Some(unit)) if is_bare_number(cell) => {
-            let message = format!("表上写的单位是「{unit}」，不认得，不知道「{}」是多少：改成元或者万元，数也跟着改", cell.shown());
-            Err(CellError { message, suggestion: None })
-        }
-        (value, _) => value,
-    };
+    let mut value = model.read(fed.field, cell, fed.unit, &mut doubts);
+    if let Some(unit) = &fed.unclear
+        && matches!(value, Ok(Some(_)))
+        && is_bare_number(cell)
+    {
+        let message = format!("表上写的单位是「{unit}」，不认得，不知道「{}」是多少：改成元或者万元，数也跟着改", cell.shown());
+        value = Err(CellError { message, suggestion: None });
+    }
     remarks.warnings.extend(doubts.into_iter().map(|doubt| InputWarning {
         message: format!("{}{doubt}", model.fact_name(fed.field)),
         suggestion: None,

@@ -16,16 +16,14 @@ impl Evaluator<'_> {
     /// The row that a key names on the day of the context (or of `at`), and the key.
     pub(super) fn row_of(&self, id: TableId, key: &Expression, at: Option<&Expression>) -> Eval<(Option<u32>, Value)> {
         let table = &self.context.model().tables[id];
-        let (row, key) = match self.on_day(key, at) {
-            Ok((key, day)) => {
-                let key = self.table_key(key, id);
+        let key = self.value(key).map(|key| self.table_key(key, id));
+        let (row, key) = match (key, self.day(at)) {
+            // A key that no row ever has, has none on an unknown day.
+            (Ok(key), Err(_)) if table.key_of(&key).is_none() => (None, key),
+            (key, day) => {
+                let (key, day) = both(key, day)?;
                 (table.row(&key, day), key)
             }
-            // What no row has at any time has none on an unknown day.
-            Err(causes) => match self.value(key).map(|key| self.table_key(key, id)) {
-                Ok(key) if table.key_of(&key).is_none() => (None, key),
-                Ok(_) | Err(_) => return Err(causes),
-            },
         };
         if row.is_none() {
             self.rule_out(id, &key)?;
@@ -40,7 +38,7 @@ impl Evaluator<'_> {
 
     /// The key that a text names on the day of the context (or of `at`), and the text.
     pub(super) fn key_in(&self, naming: Naming, text: &Expression, id: TableId, at: Option<&Expression>) -> Eval<(Option<Value>, Value)> {
-        let (text, day) = self.on_day(text, at)?;
+        let (text, day) = both(self.value(text), self.day(at))?;
         let Value::Text(words) = &text else { return ill_formed() };
         let found = self.context.model().tables[id].named(naming, words, day).cloned();
         // Where no law is cited, none of the table's is.
@@ -50,11 +48,10 @@ impl Evaluator<'_> {
         Ok((found, text))
     }
 
-    /// A value, and the day of the context (or of `at`).
-    fn on_day(&self, value: &Expression, at: Option<&Expression>) -> Eval<(Value, Date)> {
-        let today = Value::Date(self.context.session.as_of);
-        match both(self.value(value), at.map_or(Ok(today), |at| self.value(at)))? {
-            (value, Value::Date(day)) => Ok((value, day)),
+    /// The day of the context, or of `at`.
+    fn day(&self, at: Option<&Expression>) -> Eval<Date> {
+        match at.map_or(Ok(Value::Date(self.context.session.as_of)), |at| self.value(at))? {
+            Value::Date(day) => Ok(day),
             _ => ill_formed(),
         }
     }

@@ -72,7 +72,7 @@ pub enum Part {
 /// Whether a text is the error that a formula came to, or the signs that programs show where a number is too wide.
 pub fn is_error_value(text: &str) -> bool {
     const ERRORS: [&str; 9] = ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"];
-    ERRORS.contains(&text) || text.len() > 2 && text.bytes().all(|byte| byte == b'#')
+    text.starts_with('#') && (ERRORS.contains(&text) || text.len() > 2 && text.bytes().all(|byte| byte == b'#'))
 }
 
 impl<'a> From<&'a str> for Cell<'a> {

@@ -206,7 +206,8 @@ fn read_text(text: &str, ty: &Type, heading_unit: Option<Unit>, names: ValueName
         return Ok(None);
     }
     let is_of_digits = matches!(ty, Type::Number(_) | Type::Date | Type::Truth);
-    if is_of_digits && has_digit_marks(text) {
+    // A text that is its own key has no marks.
+    if is_of_digits && matches!(written, Cow::Owned(_)) && has_digit_marks(text) {
         return fault(format!("「{}」里有带圈的数字或者角标，不知道算不算数：只填值，注写在别处", shorten(text.trim())), None);
     }
     if ty.is_text() && is_error_value(&written) {

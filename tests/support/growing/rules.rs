@@ -37,6 +37,7 @@ pub const KINDS: &[Kind] = &[
     Kind::of("a decision table on one number, 首个命中", 300, table_on_one),
     Kind::of("a text to be filled in", 400, interpolated),
     Kind::of("parentheses", 20, parentheses),
+    Kind::of("rows named by rows", 12, rows_named_by_rows),
     Kind::of("a long sum", 300, |n| one_fact(1, "数", move |_| format!("{} > 3", joined(n, " + ", |_| "值".to_owned())))),
     Kind::of("依据", 300, bases),
     Kind::of("rules 对全表", 300, for_the_list),
@@ -152,6 +153,17 @@ fn interpolated(count: usize) -> Case {
 fn parentheses(count: usize) -> Case {
     let condition = format!("{}值 > 3{}", "(".repeat(count), ")".repeat(count));
     Case::open(policy("字段 值 数\n", &rule("一", &format!("当 {condition}\n结论 不予准入"))))
+}
+
+/// A row of a 名录 names the next one, and so on.
+fn rows_named_by_rows(count: usize) -> Case {
+    let declared = "字段 值 文本\n名录 册 来自 “table.csv” 主键 名称\n    列 名称 文本\n    列 下 文本\n";
+    let condition = format!("{}值{} = “终”", "册[".repeat(count), "].下".repeat(count));
+    let table = format!("名称,下\n{}", each(4 * count, |at| format!("名{at},名{}\n", at + 1)));
+    Case {
+        table: Some(table),
+        ..Case::of(policy(declared, &rule("一", &format!("当 {condition}\n结论 不予准入"))), "[{\"值\":\"名0\"},{}]")
+    }
 }
 
 fn bases(count: usize) -> Case {
