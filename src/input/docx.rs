@@ -38,8 +38,8 @@ struct Reader {
     is_vanished: bool,
     look: RunLook,
     /// Of the form field at hand: what may be chosen and which of it is, and whether it is ticked.
-    choices: Vec<String>,
-    chosen: usize,
+    choices: Option<Vec<String>>,
+    chosen: Option<usize>,
     ticked: Option<bool>,
     /// Of the controls that are open: whether they only show what is to be filled in.
     placeholders: Vec<bool>,
@@ -148,10 +148,14 @@ impl Reader {
             "vanish" if self.in_run_properties => self.is_vanished = is_on(start),
             "strike" | "dstrike" if self.in_run_properties => self.look.is_struck |= is_on(start),
             "vertAlign" if self.in_run_properties => self.look.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
-            "ddList" => (self.choices, self.chosen) = (Vec::new(), 0),
-            "result" => self.chosen = number(start, "val").unwrap_or(0),
-            "listEntry" => self.choices.push(attribute(start, "val").unwrap_or_default()),
+            "ddList" => (self.choices, self.chosen) = (Some(Vec::new()), None),
+            "result" => self.chosen = number(start, "val"),
+            "listEntry" => {
+                let entry = attribute(start, "val").unwrap_or_default();
+                self.choices.iter_mut().for_each(|choices| choices.push(entry.clone()));
+            }
             "checkBox" => self.ticked = Some(false),
+            "default" if self.choices.is_some() => self.chosen = self.chosen.or(number(start, "val")),
             "default" | "checked" if self.ticked.is_some() => self.ticked = Some(is_on(start)),
             "t" => self.in_text = true,
             "br" | "cr" if self.is_seen() => self.document.break_line(),
@@ -171,7 +175,8 @@ impl Reader {
             "sdt" => drop(self.placeholders.pop()),
             "t" => self.in_text = false,
             "ddList" => {
-                let chosen = self.choices.get(self.chosen).cloned().unwrap_or_default();
+                let choices = self.choices.take().unwrap_or_default();
+                let chosen = choices.get(self.chosen.unwrap_or(0)).cloned().unwrap_or_default();
                 self.document.push(&chosen, RunLook::default())?;
             }
             "checkBox" => {

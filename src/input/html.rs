@@ -93,7 +93,10 @@ struct Says {
     has_formula: bool,
 }
 
-/// What styles say of a cell.
+/// So many inline elements within one another are looked at.
+const MAX_INLINE: usize = 256;
+
+/// What styles say of a cell, or of a part of it.
 #[derive(Clone, Debug, Default)]
 struct Css {
     format: Option<String>,
@@ -141,7 +144,12 @@ impl Reader {
                 let mut css = Css::of_tag(tag, &self.classes);
                 css.is_struck |= matches!(inline, "s" | "strike" | "del");
                 css.is_raised |= matches!(inline, "sup" | "sub");
-                self.inline.push((inline.to_owned(), css));
+                if let Some((_, around)) = self.inline.last() {
+                    css = css.within(around);
+                }
+                if self.inline.len() < MAX_INLINE {
+                    self.inline.push((inline.to_owned(), css));
+                }
             }
             block if BLOCKS.contains(&block) => self.break_line(),
             _ => {}
@@ -197,7 +205,7 @@ impl Reader {
             choices.last_mut().into_iter().for_each(|(choice, _)| choice.push_str(text));
             return Ok(());
         }
-        if self.inline.iter().any(|(_, css)| css.is_hidden) {
+        if self.inline.last().is_some_and(|(_, css)| css.is_hidden) {
             return Ok(());
         }
         let mut shown = String::with_capacity(text.len());
@@ -224,8 +232,7 @@ impl Reader {
 
     /// How the text at hand looks.
     fn look(&self) -> RunLook {
-        let any = |has: fn(&Css) -> bool| self.inline.iter().any(|(_, css)| has(css));
-        RunLook { is_struck: any(|css| css.is_struck), is_raised: any(|css| css.is_raised) }
+        self.inline.last().map_or(RunLook::default(), |(_, css)| RunLook { is_struck: css.is_struck, is_raised: css.is_raised })
     }
 
     fn begin_text(&mut self) {
@@ -272,6 +279,7 @@ impl Reader {
     }
 
     fn end_cell(&mut self) -> Result<(), ReadError> {
+        self.inline.clear();
         let Some(OpenCell { region, says, css }) = self.rows.last_mut().and_then(|rows| rows.cell.take()) else { return Ok(()) };
         let Some((table, sheet, budget)) = self.document.table() else { return Ok(()) };
         let text = std::mem::take(&mut table.text);
@@ -337,6 +345,16 @@ impl Says {
 }
 
 impl Css {
+    /// The same within an element that has a look of its own.
+    fn within(self, around: &Css) -> Css {
+        Css {
+            is_struck: self.is_struck || around.is_struck,
+            is_raised: self.is_raised || around.is_raised,
+            is_hidden: self.is_hidden || around.is_hidden,
+            ..self
+        }
+    }
+
     fn of_tag(tag: &StartTag<()>, classes: &HashMap<String, Css>) -> Css {
         let mut css = Css::default();
         for class in attribute(tag, "class").unwrap_or_default().split_whitespace() {

@@ -84,7 +84,7 @@ use text::Text;
 /// Reads a task list: items, and what is stated once for all of them.
 ///
 /// ```
-/// use zhunru::input::{InputFormat, ReadOptions, read_list};
+/// use zhunru::input::{HeadedCells, InputFormat, ReadOptions, read_list};
 /// let input = read_list("事项名称,编制\n养犬登记,3\n".as_bytes(), InputFormat::Csv, &ReadOptions::default())?;
 /// assert_eq!(input.items[0].place(1, &input.headings), "B2");
 /// # Ok::<(), zhunru::input::ReadError>(())

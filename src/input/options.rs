@@ -58,10 +58,17 @@ impl ReadOptions {
     #[cfg(feature = "office")]
     pub(crate) fn object_of_sheet(&self, sheet: &str) -> Option<&KnownObject> {
         let key = heading_key(sheet);
-        let is_cut = sheet.encode_utf16().count() == MAX_SHEET_NAME;
+        // A character of two units is not cut in half.
+        let is_cut = sheet.encode_utf16().count() + 1 >= MAX_SHEET_NAME;
         let begin_so = || self.objects.iter().filter(|(name, _)| is_cut && name.starts_with(&key)).map(|(_, object)| object);
         let only = || if begin_so().nth(1).is_none() { begin_so().next() } else { None };
         self.objects.get(&key).or_else(only)
+    }
+
+    /// Whether a sheet is left out, by its name.
+    #[cfg(feature = "office")]
+    pub(crate) fn skips(&self, sheet: &str) -> bool {
+        self.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(sheet))
     }
 
     /// The same with an 对象.

@@ -46,6 +46,18 @@ pub(super) enum Look {
     Struck,
 }
 
+impl Look {
+    /// How it is odd, in words.
+    pub(super) fn odd(self) -> Option<&'static str> {
+        match self {
+            Look::Plain => None,
+            Look::Hidden => Some("隐藏的"),
+            Look::Filtered => Some("筛选掉的"),
+            Look::Struck => Some("划掉的"),
+        }
+    }
+}
+
 /// What is seen of a cell that holds something.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Glance<'g> {

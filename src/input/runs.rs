@@ -29,6 +29,11 @@ impl Runs {
         }
     }
 
+    /// Whether some of it is struck through, raised or lowered.
+    pub(super) fn is_marked(self) -> bool {
+        self.struck || self.raised
+    }
+
     /// Whether all of it is struck through.
     pub(super) fn is_struck(self) -> bool {
         self.struck && !self.plain && !self.raised

@@ -55,7 +55,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
             return Err(ReadError::new(format!("{}是空的", called(word, &sheet.name))));
         }
     }
-    warn_of_continuations(book, &tabs, &sheets, options, &mut tables)?;
+    warn_of_continuations(book, &tabs, &sheets, options, &mut tables);
     let mut unread = Vec::new();
     let mut seen: HashSet<String> = HashSet::new();
     for (at, tab) in tabs.iter().enumerate().filter(|(at, _)| !sheets.iter().any(|(sheet, _)| sheet == at)) {
@@ -87,21 +87,20 @@ fn warn_of_continuations(
     read: &[(usize, &Tab)],
     options: &ReadOptions,
     tables: &mut Tables<'_, '_>,
-) -> Result<(), ReadError> {
-    let (Some((last, sheet)), Some(width)) = (read.last(), tables.width().filter(|width| *width > 2)) else { return Ok(()) };
-    let Some(tab) = tabs.get(last + 1).filter(|tab| tab.is_visible && !options.objects.contains_key(&heading_key(&tab.name))) else {
-        return Ok(());
-    };
-    let is_skipped = options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
-    let first = first_rows(book, last + 1, 1)?;
+) {
+    let (Some((last, sheet)), Some(width)) = (read.last(), tables.width().filter(|width| *width > 2)) else { return };
+    let next = last + 1;
+    let may_continue = |tab: &&Tab| tab.is_visible && options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
+    let Some(tab) = tabs.get(next).filter(may_continue).filter(|_| !read.iter().any(|(at, _)| *at == next)) else { return };
+    // Nobody asked for it: that it cannot be read is nothing to report.
+    let Ok(first) = first_rows(book, next, 1) else { return };
     let is_number = |cell: &TableCell<'_>| shown(&cell.datum).parse::<f64>().is_ok();
     let is_alike = |row: &TableRow<'_>| row.cells.len() == width && row.cells.iter().any(is_number);
-    if first.first().is_some_and(is_alike) && !is_skipped {
+    if first.first().is_some_and(is_alike) {
         let (word, name) = (book.word(), &tab.name);
         let (this, that) = (called(word, name), called(word, &sheet.name));
         tables.warn(format!("{this}没有列名，列数与{that}一样，像是它的下一页，没有读：在它上面补列名，或者把它接到那张下面"), None);
     }
-    Ok(())
 }
 
 /// A text above a table, as the row 0 of it.
@@ -140,8 +139,7 @@ fn choose<'t>(book: &mut dyn Workbook, tabs: &'t [Tab], options: &ReadOptions, k
     if !sheets.is_empty() {
         return Ok(Chosen { sheets, alike: Vec::new() });
     }
-    let is_skipped = |tab: &Tab| options.skipped.iter().any(|skipped| heading_key(skipped) == heading_key(&tab.name));
-    let is_listed = |tab: &Tab| options.object_of_sheet(&tab.name).is_none() && !is_skipped(tab);
+    let is_listed = |tab: &Tab| options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
     let listed: Vec<(usize, &Tab)> = tabs.iter().enumerate().filter(|(_, tab)| is_listed(tab)).collect();
     let mut known_headings = Vec::new();
     if listed.len() > 1 && !known.is_empty() {

@@ -12,16 +12,20 @@ pub fn fitting<'t>(text: &'t str, most: usize, remark: &str) -> Cow<'t, str> {
     if text.len() <= most || units(text) <= most {
         return Cow::Borrowed(text);
     }
-    let room = most.saturating_sub(units(remark));
-    let mut taken = 0;
-    let end = text.char_indices().find(|(_, c)| {
-        taken += c.len_utf16();
-        taken > room
-    });
-    let kept = end.and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+    let kept = first_units(text, most.saturating_sub(units(remark)));
     // A line that alone is too long is cut within.
     let whole = kept.rfind(['\n', '、', '；']).filter(|at| *at > kept.len() / 2).and_then(|at| kept.get(..at));
     Cow::Owned(format!("{}{remark}", whole.unwrap_or(kept)))
+}
+
+/// The first characters of a text, of at most so many units.
+pub fn first_units(text: &str, most: usize) -> &str {
+    let mut taken = 0;
+    let end = text.char_indices().find(|(_, c)| {
+        taken += c.len_utf16();
+        taken > most
+    });
+    end.and_then(|(at, _)| text.get(..at)).unwrap_or(text)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! An empty application form: what is filled in is read back as it was meant, for headings, units and options are the policy's own.
 
-use super::cell_text::{MAX_CELL, fitting};
+use super::cell_text::{MAX_CELL, first_units, fitting};
 use super::fields::{details, required_word, type_of};
 use crate::collections::IndexSet;
 use crate::input::MAX_SHEET_NAME;
@@ -83,7 +83,7 @@ fn object_sheet(object: &str, others: &[String]) -> Option<String> {
             char::from_u32(u32::from(c) + 0xfee0).filter(|_| is_widened).unwrap_or(c)
         };
         let name: String = object.chars().map(wide).collect();
-        fitting(&name, MAX_SHEET_NAME, "").into_owned()
+        first_units(&name, MAX_SHEET_NAME).to_owned()
     };
     (0..=object.chars().count()).map(widened).find(|name| !is_taken(name, others))
 }

@@ -36,6 +36,10 @@ fn books() -> Vec<Trap> {
     sheet.write(4, 1, "路灯").unwrap();
     sheet.write(4, 2, 1).unwrap();
     sheet.set_row_height(4, 0).unwrap();
+    // All of a cell is struck through, part by part.
+    sheet.write(5, 0, 5).unwrap();
+    sheet.write_rich_string(5, 1, &[(&struck, "灯"), (&Format::new().set_bold().set_font_strikethrough(), "箱")]).unwrap();
+    sheet.write_rich_string(5, 2, &[(&struck, "1"), (&struck, "2")]).unwrap();
     sheet.set_column_width(4, 0).unwrap();
     let sup = |text: &str, style: &str, part: &str| {
         let span = format!("<text:span text:style-name=\"{style}\">{part}</text:span>");
@@ -69,12 +73,13 @@ fn old_texts() -> Vec<u8> {
         let letters: Vec<u16> = said.encode_utf16().collect();
         [shorts(&[letters.len() as u16]), vec![9], shorts(&[1]), shorts(&letters), shorts(&[at, font])].concat()
     };
-    let texts = [shorts(&[3, 0, 3, 0]), text("养犬登记"), rich("51", 1, 2), rich("53", 1, 1)].concat();
+    let texts = [shorts(&[4, 0, 4, 0]), text("养犬登记"), rich("51", 1, 2), rich("53", 1, 1), rich("12", 0, 1)].concat();
     [font(0, 0), font(8, 0), font(0, 1), record(0x00fc, &texts)].concat()
 }
 
 fn old_cells() -> Vec<u8> {
-    (0..3_u16).flat_map(|at| cell(0x00fd, 1, at, 0, &u32::from(at).to_le_bytes())).collect()
+    let shared = |row: u16, column: u16, text: u32| cell(0x00fd, row, column, 0, &text.to_le_bytes());
+    [shared(1, 0, 0), shared(1, 1, 1), shared(1, 2, 2), shared(2, 0, 0), shared(2, 1, 3)].concat()
 }
 
 fn documents() -> Vec<Trap> {
@@ -93,6 +98,8 @@ fn documents() -> Vec<Trap> {
             &tbl(&[
                 tr(&["事项名称", "权力类型", "街道同意"]),
                 row(&[field(list), field("<w:checkBox><w:default w:val=\"0\"/><w:checked/></w:checkBox>")]),
+                // Nothing was chosen: what stands there is the default.
+                row(&[field(&list.replace("result", "default")), field("<w:checkBox><w:default w:val=\"1\"/></w:checkBox>")]),
             ]),
         ),
     ]

@@ -20,11 +20,6 @@ const LOOSE_TOTALS: [&str; 7] = ["汇总", "总数", "总和", "总额", "总共
 const SCOPES: [&str; 11] = ["全区", "全县", "全市", "全省", "全镇", "全乡", "全街道", "本页", "本表", "以上", "各项"];
 /// What may follow the word for a sum: 合计数.
 const TOTAL_ENDS: [char; 4] = ['数', '额', '行', '栏'];
-/// With what a text ends in which one of these words may be.
-const LAST_OF_TOTALS: &[char] = &[
-    '计', '：', ':', '）', ')', '数', '额', '行', '栏', '总', '和', '共', '部', '项', '个', '件', '条', '人', '名', '元', '均', '值', '0',
-    '1', '2', '3', '4', '5', '6', '7', '8', '9',
-];
 const AVERAGES: [&str; 3] = ["平均", "平均数", "平均值"];
 /// Headings that many tables have.
 const COMMON_HEADINGS: [&str; 35] = [
@@ -159,14 +154,25 @@ pub(super) fn why<'c>(row: &impl Row<'c>, table: &Surroundings<'_>) -> Option<Wh
     if third.is_none() && is_note(first.text()) {
         return Some(Why::Note);
     }
-    let begins = begins_signature(first.text()) || object_label(first.text(), table.known).is_some();
-    (begins && is_signature(row, table)).then_some(Why::Signature)
+    (begins_as_signature(first.text(), table.known) && is_signature(row, table)).then_some(Why::Signature)
 }
 
 /// The label of a fact of an 对象 with which a text begins.
 pub(super) fn object_label<'t>(text: &'t str, known: &Known) -> Option<&'t str> {
-    let (label, _) = text.split_once(COLONS)?;
+    let label = label_of(text)?;
     known.object_of(label).map(|_| label)
+}
+
+/// What stands before the first colon of a text.
+fn label_of(text: &str) -> Option<&str> {
+    // Both colons begin with one of these bytes; few texts of a list have one.
+    memchr::memchr2(b':', 0xef, text.as_bytes())?;
+    text.split_once(COLONS).map(|(label, _)| label)
+}
+
+/// Whether a text is the label of a signature, or of a fact of an 对象, and its value.
+fn begins_as_signature(text: &str, known: &Known) -> bool {
+    label_of(text).is_some_and(|label| names_signature(label) || known.object_of(label).is_some())
 }
 
 /// The same for a row with a single cell of its own.
@@ -182,8 +188,7 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if is_note(text) && (!is_narrow || text.contains(COLONS)) || is_narrow && goes_on() {
         return Some(Why::Note);
     }
-    let signs =
-        begins_signature(text) || object_label(text, table.known).is_some() || text.ends_with("（盖章）") || text.ends_with("(盖章)");
+    let signs = begins_as_signature(text, table.known) || text.ends_with("（盖章）") || text.ends_with("(盖章)");
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
@@ -228,7 +233,15 @@ fn covered_columns<'r, 'c: 'r>(row: &'r impl Row<'c>) -> impl Iterator<Item = us
 
 /// Whether a text is short and holds what the word for a sum does: few do, so that few rows are looked at closely.
 fn may_be_total(text: &str) -> bool {
-    text.len() <= 4 * LONGEST_TOTAL && text.ends_with(LAST_OF_TOTALS) && text.contains(['计', '总', '共', '全', '均'])
+    let is_of_total = |c: char| matches!(c, '计' | '总' | '共' | '全' | '均');
+    text.len() <= 4 * LONGEST_TOTAL && !text.is_ascii() && text.ends_with(may_end_total) && text.contains(is_of_total)
+}
+
+/// Whether a text that means a sum can end so.
+fn may_end_total(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(c, '计' | '：' | ':' | '）' | ')' | '数' | '额' | '行' | '栏' | '总' | '和' | '共' | '部')
+        || matches!(c, '项' | '个' | '件' | '条' | '人' | '名' | '元' | '均' | '值')
 }
 
 /// How surely a text means a sum.
@@ -321,7 +334,8 @@ pub(super) fn is_other_head<'c>(row: &impl Row<'c>, is_apart: bool, known: &Know
 
 /// Whether a row may begin as the heading of a section does.
 pub(super) fn may_head_section(text: &str) -> bool {
-    text.starts_with(|c: char| "（(第一二三四五六七八九十".contains(c))
+    let begins = |c: char| matches!(c, '（' | '(' | '第' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十');
+    text.starts_with(begins)
 }
 
 /// Whether a row with the number of a section, and with nothing but its name and sums, has rows below it that are numbered within it.
@@ -401,7 +415,7 @@ fn is_note(text: &str) -> bool {
 
 /// Whether a text is the label of a signature and its value: `填表人：张三`.
 pub(super) fn begins_signature(text: &str) -> bool {
-    text.find(COLONS).is_some_and(|at| names_signature(text.get(..at).unwrap_or_default()))
+    label_of(text).is_some_and(names_signature)
 }
 
 /// Whether a text is the label of a signature.

@@ -10,6 +10,8 @@ use crate::value::text::is_blank;
 
 /// A label has so many characters at least that is found without a gap before it.
 const SHORTEST_LABEL: usize = 3;
+/// A label at the end of a value has so many characters at most.
+const LONGEST_LABEL: usize = 64;
 
 /// A label, its value and where the value stands.
 #[derive(Debug)]
@@ -114,15 +116,14 @@ fn labels_within(text: &str, is_label: &dyn Fn(&str) -> bool) -> Vec<Label> {
             Some((_, sign)) => sign.is_whitespace() || matches!(sign, '；' | ';') || names_signature(label),
             None => after == 0,
         };
-        let is_time = bare_key(label).chars().all(|c| c.is_ascii_digit());
+        let is_time = || bare_key(label).chars().all(|c| c.is_ascii_digit());
+        // No label is longer; the shortest has so many characters behind its first.
+        let last = label.char_indices().rev().take(LONGEST_LABEL).skip(SHORTEST_LABEL - 1);
         if is_label(label) {
             labels.push(Label { begin, colon, is_known: true });
-        } else if stands_apart && !is_time {
+        } else if stands_apart && !is_time() {
             labels.push(Label { begin, colon, is_known: false });
-        } else if let Some((at, _)) = label.char_indices().find(|(at, _)| {
-            let end = label.get(*at..).unwrap_or_default();
-            end.chars().count() >= SHORTEST_LABEL && is_label(end)
-        }) {
+        } else if let Some((at, _)) = last.filter(|(at, _)| is_label(label.get(*at..).unwrap_or_default())).last() {
             // `申请部门：区城管局申请日期：2024-05-06`
             labels.push(Label { begin: begin + at, colon, is_known: true });
         }

@@ -3,7 +3,7 @@
 use crate::collections::IndexSet;
 use crate::input::heading::{VERDICT_HEADINGS, bare_key};
 use crate::input::known::Known;
-use crate::input::row::{Source, TableRow, shown};
+use crate::input::row::{Row, Source, TableRow, shown};
 use crate::input::tables::units::{labels_unit, unit_of};
 use crate::value::date::{Date, DateError};
 use crate::value::text::{heading_key, is_blank};
@@ -93,7 +93,7 @@ fn texts(row: &TableRow<'_>) -> Vec<String> {
 }
 
 fn known_in(row: &TableRow<'_>, known: &Known) -> usize {
-    texts(row).iter().filter(|text| known.is_heading(text)).count()
+    row.glances().filter(|cell| cell.source != Source::Left && known.is_heading(cell.text())).count()
 }
 
 /// A head around a row with known headings: with the rows above and below that belong to it.

@@ -32,7 +32,9 @@ const NAMED: usize = 8;
 /// So many characters of them are shown.
 const SHOWN: usize = 40;
 /// How rows look that do not look as if they counted.
-const ODD_LOOKS: [(Look, &str); 3] = [(Look::Hidden, "隐藏的"), (Look::Filtered, "筛选掉的"), (Look::Struck, "划掉的")];
+/// Looks that suggest that a row does not count.
+const ODD_LOOKS: [Look; 3] = [Look::Hidden, Look::Filtered, Look::Struck];
+/// What is said of a row that looks like a part of the one above it.
 const PART: &str = "像是上面一行的一部分（其中）的";
 /// So many rows are looked at where a further head may begin.
 const NEXT_HEAD_ROWS: usize = 4;
@@ -145,10 +147,12 @@ impl<'s, 't> Tables<'s, 't> {
     /// Takes the next row of the sheet.
     pub(super) fn row<'c>(&mut self, row: impl Row<'c>) -> Result<(), ReadError> {
         let enough = if self.table.is_some() { NEXT_HEAD_ROWS } else { SEARCHED_ROWS };
-        let is_head = !self.options.is_table
-            && (row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.written))
-                || !self.options.all_rows && self.table.as_ref().is_some_and(|table| table.may_end_above(&row, self.known)));
-        if self.table.is_none() || !self.waiting.is_empty() || is_head {
+        let must_wait = || {
+            !self.options.is_table
+                && (row.glances().any(|cell| cell.source != Source::Left && self.known.is_heading(cell.written))
+                    || !self.options.all_rows && self.table.as_ref().is_some_and(|table| table.needs_rows_below(&row, self.known)))
+        };
+        if self.table.is_none() || !self.waiting.is_empty() || must_wait() {
             self.waiting.push(row.into_owned());
             return if self.waiting.len() >= enough { self.settle() } else { Ok(()) };
         }
@@ -166,11 +170,12 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// What was read, once all rows are handed on.
     pub(super) fn finish(mut self) -> Input {
-        for how in ODD_LOOKS.map(|(_, how)| how).into_iter().chain([PART]) {
+        for how in ODD_LOOKS.into_iter().filter_map(Look::odd).chain([PART]) {
             let rows: Vec<&str> = self.odd.iter().filter(|(other, _)| *other == how).map(|(_, place)| place.as_str()).collect();
             let Some(first) = rows.first().map(|place| (*place).to_owned()) else { continue };
             let named = rows.iter().take(NAMED).copied().collect::<Vec<&str>>().join("、");
-            let which = if rows.len() == 1 { String::new() } else { format!("（共 {} 行：{named}等）", rows.len()) };
+            let others = if rows.len() > NAMED { "等" } else { "" };
+            let which = if rows.len() == 1 { String::new() } else { format!("（共 {} 行：{named}{others}）", rows.len()) };
             self.warn(format!("{how}行仍当作事项审了{which}：不要的请删掉"), Some(first));
         }
         if self.unnamed > 0 {
@@ -450,8 +455,11 @@ impl<'s, 't> Tables<'s, 't> {
 
     /// Units right above an item, without a head between them, are not those of its table.
     fn warn_of_units(&mut self, row: usize) {
+        if self.units.is_empty() {
+            return;
+        }
         let units = std::mem::take(&mut self.units);
-        if !units.is_empty() && self.table.as_ref().is_some_and(|table| *table.units != *units) {
+        if self.table.as_ref().is_some_and(|table| *table.units != *units) {
             let message = format!("上面写着单位「{}」，下面却没有表头，没有按它算：在它下面重写一遍表头", units.join("、"));
             self.warn(message, Some(self.place_of(row)));
         }
@@ -492,8 +500,7 @@ impl<'s, 't> Tables<'s, 't> {
             return (self.take)(&self.input.headings, ListRow::Total(record));
         }
         self.items += 1;
-        let how = ODD_LOOKS.iter().find(|(odd, _)| *odd == look).map(|(_, how)| *how);
-        self.odd.extend(how.map(|how| (how, self.place_of(number))));
+        self.odd.extend(look.odd().map(|how| (how, self.place_of(number))));
         if let Some(table) = self.read.tables.last_mut() {
             table.first = table.first.or(Some(number));
             table.last = Some(number);
@@ -588,8 +595,8 @@ impl Table {
         row.number() > self.last_row + 1 || self.above.is_some()
     }
 
-    /// Whether it takes the rows below it to tell what a row is.
-    fn may_end_above<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
+    /// Whether only the rows below show what a row is.
+    fn needs_rows_below<'c>(&self, row: &impl Row<'c>, known: &Known) -> bool {
         let mut own = row.own_glances();
         let Some(first) = own.next() else { return false };
         aside::may_head_section(first.text())

@@ -3,7 +3,7 @@
 use crate::input::heading::{bare_key, split_unit};
 use crate::input::row::{Glance, Row, TableRow, shown};
 use crate::value::text::{fold, heading_key};
-use crate::value::unit::Unit;
+use crate::value::unit::{Kind, Unit};
 use std::collections::HashMap;
 
 /// What a label of units begins with, where it begins its cell.
@@ -44,7 +44,7 @@ fn units_by<'c>(row: &impl Row<'c>, units_in: impl Fn(&str) -> Vec<String>) -> V
 
 /// Whether a row below a head only says in which unit the numbers after it are.
 pub(super) fn is_unit_row<'c>(row: &impl Row<'c>, headings: usize) -> bool {
-    let cells = row.own_glances().count();
+    let cells = row.own_glances().take(4).count();
     let begins = |text: &str| {
         let text = text.trim_start_matches(['(', '（', '[', '【']);
         LABELS.iter().any(|label| text.starts_with(label))
@@ -61,18 +61,23 @@ fn units_in(text: &str) -> Vec<String> {
 
 /// The units after a label of them.
 fn labelled(text: &str) -> Vec<String> {
-    let after = |word: char, rest: &str| -> Option<String> { rest.trim_start().strip_prefix(word).map(str::to_owned) };
+    fn after(word: char, rest: &str) -> Option<&str> {
+        rest.trim_start().strip_prefix(word)
+    }
     let found = text.char_indices().find_map(|(at, c)| {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let units = match c {
-            '单' => listed(&after('位', rest)?),
-            '金' => listed(&after(':', &after('额', rest)?)?),
+            '单' => listed(after('位', rest)?),
+            '金' => listed(after(':', after('额', rest)?)?),
             _ => return None,
         };
         (!units.is_empty()).then_some(units)
     });
     found.unwrap_or_default()
 }
+
+/// A unit has so many characters at most, with 人民币 before it.
+const LONGEST_UNIT: usize = 16;
 
 /// The units with which the text after a label begins.
 fn listed(text: &str) -> Vec<String> {
@@ -83,7 +88,12 @@ fn listed(text: &str) -> Vec<String> {
         while let Some(after) = CURRENCIES.iter().find_map(|word| rest.strip_prefix(word)) {
             rest = after.trim_start_matches(|c: char| !is_of_unit(c));
         }
-        let Some((word, after)) = rest.split_at_checked(rest.find(|c| !is_of_unit(c)).unwrap_or(rest.len())) else { return units };
+        // The end of a word that is too long for a unit is not looked for.
+        let ends = rest.char_indices().take(LONGEST_UNIT + 1).find(|(_, c)| !is_of_unit(*c)).map(|(at, _)| at);
+        let Some((word, after)) = rest.split_at_checked(ends.unwrap_or(rest.len())) else { return units };
+        if word.len() > 4 * LONGEST_UNIT {
+            return units;
+        }
         let (word, after) = match after.trim_start().strip_prefix('元') {
             Some(after) if matches!(word, "万" | "亿") => ([word, "元"].concat(), after),
             Some(_) | None => (word.to_owned(), after),
@@ -114,7 +124,7 @@ fn in_brackets(text: &str) -> Option<String> {
 }
 
 fn is_unit_of_money(word: &str) -> bool {
-    matches!(Unit::from_word(word), Some(unit) if unit.kind() == Unit::YUAN.kind()) || Unit::is_unknown_money(word)
+    matches!(Unit::from_word(word), Some(unit) if unit.kind() == Kind::Money) || Unit::is_unknown_money(word)
 }
 
 /// The units that a row right below a head gives to its columns, if it holds nothing else.

@@ -14,7 +14,7 @@ use super::row::Look;
 use super::rows::{Budget, Region};
 use super::runs::{RunLook, Runs, with_part};
 use super::sheets::{KeptSheet, KeptSheets, check_count};
-use crate::value::cell::{Cell, Part};
+use crate::value::cell::Cell;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use texts::{FontRuns, Reader, float, name_at, text_at};
@@ -99,8 +99,8 @@ struct SheetPlace {
 struct Globals {
     sheets: Vec<SheetPlace>,
     texts: Vec<(String, FontRuns)>,
-    /// By number of a text: the part of it that may not belong to it.
-    parts: HashMap<usize, Part>,
+    /// By number of a text: how its parts look, where some are marked.
+    runs: HashMap<usize, Runs>,
     /// By the number of a style.
     shows: Vec<Shows>,
     since_1904: bool,
@@ -155,7 +155,8 @@ impl Globals {
             })
             .collect();
         for (at, (text, runs)) in globals.texts.iter_mut().enumerate().filter(|(_, (_, runs))| !runs.is_empty()) {
-            globals.parts.extend(part_of(text, &std::mem::take(runs), &fonts).map(|part| (at, part)));
+            let runs = runs_of(text, &std::mem::take(runs), &fonts);
+            globals.runs.extend(runs.is_marked().then_some((at, runs)));
         }
         Ok(globals)
     }
@@ -167,8 +168,8 @@ fn font_of(fonts: &[RunLook], font: u16) -> RunLook {
     fonts.get(usize::from(at)).copied().unwrap_or_default()
 }
 
-/// The part of a text in several fonts that may not belong to it.
-fn part_of(text: &str, runs: &[(u16, u16)], fonts: &[RunLook]) -> Option<Part> {
+/// How the parts of a text in several fonts look.
+fn runs_of(text: &str, runs: &[(u16, u16)], fonts: &[RunLook]) -> Runs {
     let letters: Vec<u16> = text.encode_utf16().collect();
     let mut found = Runs::default();
     let begins = std::iter::once((0, RunLook::default())).chain(runs.iter().map(|(at, font)| (usize::from(*at), font_of(fonts, *font))));
@@ -176,7 +177,7 @@ fn part_of(text: &str, runs: &[(u16, u16)], fonts: &[RunLook]) -> Option<Part> {
     for ((begin, look), end) in begins.zip(ends) {
         found.add(&String::from_utf16_lossy(letters.get(begin..end).unwrap_or_default()), look);
     }
-    found.part()
+    found
 }
 
 /// The texts that cells share: as many as there are, whatever their number claims.
@@ -226,9 +227,9 @@ impl SheetReader<'_> {
             biff::RK => word(data, 6).map(|number| Datum::Number(packed(number))),
             biff::LABEL_SST => word(data, 6).and_then(|at| {
                 let (text, _) = self.globals.texts.get(at as usize)?;
-                Some(Datum::Text(text.clone(), self.globals.parts.get(&(at as usize)).copied()))
+                Some(Datum::Text(text.clone(), self.globals.runs.get(&(at as usize)).copied().unwrap_or_default()))
             }),
-            biff::LABEL | biff::R_STRING => text_at(data, 6).map(|text| Datum::Text(text, None)),
+            biff::LABEL | biff::R_STRING => text_at(data, 6).map(|text| Datum::Text(text, Runs::default())),
             biff::BOOL_ERR => data.get(6).zip(data.get(7)).map(|(value, is_error)| match is_error {
                 0 => Datum::Truth(*value != 0),
                 _ => Datum::Error(*value),
@@ -244,7 +245,7 @@ impl SheetReader<'_> {
             biff::STRING => {
                 let Some((row, column, style)) = self.formula.take() else { return Ok(Some(())) };
                 let Some(text) = text_at(data, 0) else { return Ok(None) };
-                self.put(budget, (row, column, style), Datum::Text(text, None))?;
+                self.put(budget, (row, column, style), Datum::Text(text, Runs::default()))?;
                 return Ok(Some(()));
             }
             biff::MUL_RK => return self.numbers(data, budget),
@@ -302,7 +303,7 @@ impl SheetReader<'_> {
             (0xffff, 2, value) => Datum::Error(value),
             // A program that does not calculate leaves it so.
             (0xffff, _, _) if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
-            (0xffff, _, _) => Datum::Text(String::new(), None),
+            (0xffff, _, _) => Datum::Text(String::new(), Runs::default()),
             _ => match float(data, 6)? {
                 0.0 if is_on_load || !self.globals.is_calculated => Datum::NotCalculated,
                 number => Datum::Number(number),
@@ -313,22 +314,23 @@ impl SheetReader<'_> {
 
     fn put(&mut self, budget: &mut Budget, (row, column, style): (usize, usize, usize), datum: Datum) -> Result<(), ReadError> {
         let shows = self.globals.shows.get(style).unwrap_or(&PLAIN);
+        let is_struck = shows.is_struck || matches!(&datum, Datum::Text(_, runs) if runs.is_struck());
         let cell = match datum {
             Datum::Number(number) => of_serial(number, shows, self.globals.since_1904),
-            Datum::Text(text, part) => with_part(of_text(Cow::Owned(text)), part),
+            Datum::Text(text, runs) => with_part(of_text(Cow::Owned(text)), runs.part()),
             Datum::Truth(truth) => Cell::Bool(truth),
             Datum::Error(code) => of_error(error(code)),
             Datum::NotCalculated => not_calculated(),
             Datum::TextFollows => Cell::Null,
         };
-        self.sheet.put(budget, (row, column), cell, shows.is_struck)
+        self.sheet.put(budget, (row, column), cell, is_struck)
     }
 }
 
 /// What a cell stores.
 enum Datum {
     Number(f64),
-    Text(String, Option<Part>),
+    Text(String, Runs),
     Truth(bool),
     Error(u8),
     NotCalculated,

@@ -96,9 +96,10 @@ impl<'b, 'a, 'n> Rows<'b, 'a, 'n> {
             if is_blank(&datum) {
                 continue;
             }
-            let datum = with_part(datum, self.notes.part(row, column));
+            let runs = self.notes.runs(row, column);
+            let datum = with_part(datum, runs.part());
             self.budget.take(&datum, row, column)?;
-            let is_struck = shows.is_struck;
+            let is_struck = shows.is_struck || runs.is_struck();
             return Ok(Some(PlacedCell { row, cell: TableCell { column, source: Source::Own, datum }, is_struck }));
         }
         Ok(None)

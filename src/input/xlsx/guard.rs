@@ -4,8 +4,8 @@ use super::part::{FILE, PartScan, SheetNotes, part_name, scan_part};
 use crate::input::error::ReadError;
 use crate::input::packed::{Limited, MAX_EVENT, opened};
 use crate::input::rows::{MAX_CHARACTERS, too_long};
+use crate::input::runs::Runs;
 use crate::input::xml::attribute;
-use crate::value::cell::Part;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use std::collections::{HashMap, HashSet};
@@ -113,7 +113,7 @@ fn check_part(
     at: usize,
     bytes_left: &mut u64,
     max_unpacked: u64,
-    (sheet_files, shared): (&mut HashSet<String>, &mut HashMap<usize, Part>),
+    (sheet_files, shared): (&mut HashSet<String>, &mut HashMap<usize, Runs>),
 ) -> Result<PartScan, ReadError> {
     let file = zip.by_index(at).map_err(|_| ReadError::damaged(FILE, "打不开其中的内容"))?;
     let mut part = Limited { inner: file, left: Some(*bytes_left), of_event: Some(MAX_EVENT) };

@@ -7,7 +7,6 @@ use crate::input::row::Look;
 use crate::input::rows::{SHEET_COLUMNS, SHEET_ROWS};
 use crate::input::runs::{RunLook, Runs};
 use crate::input::xml::{attribute, is_true};
-use crate::value::cell::Part;
 use quick_xml::Reader;
 use quick_xml::events::{BytesEnd, BytesStart, Event};
 use std::collections::{HashMap, HashSet};
@@ -29,8 +28,8 @@ pub(super) struct SheetNotes {
     pub(super) not_calculated: HashSet<(u32, u32)>,
     /// Formulas whose value is 0.
     pub(super) zeros: HashSet<(u32, u32)>,
-    /// Texts with parts that may not belong to them, by row and column from 0.
-    parts: HashMap<(u32, u32), Part>,
+    /// How the parts of texts look that do not look alike, or are struck through, by row and column from 0.
+    runs: HashMap<(u32, u32), Runs>,
     hidden_rows: HashSet<u32>,
     /// Rows in which something stands, from 0, in order.
     filled_rows: Vec<u32>,
@@ -43,9 +42,9 @@ impl SheetNotes {
         !self.not_calculated.is_empty() && self.not_calculated.contains(&(row as u32, column as u32))
     }
 
-    /// The part of a cell's text that may not belong to it; from 0.
-    pub(super) fn part(&self, row: usize, column: usize) -> Option<Part> {
-        if self.parts.is_empty() { None } else { self.parts.get(&(row as u32, column as u32)).copied() }
+    /// How the parts of a cell's text look; from 0.
+    pub(super) fn runs(&self, row: usize, column: usize) -> Runs {
+        if self.runs.is_empty() { Runs::default() } else { self.runs.get(&(row as u32, column as u32)).copied().unwrap_or_default() }
     }
 
     /// Whether something stands in one of some rows, from 0.
@@ -132,11 +131,11 @@ impl CellNotes {
 
 /// Reads a part as `calamine` reads it, up to where it breaks. Collects the file names of sheets.
 ///
-/// `shared`: of the shared texts that were read before, by their numbers, the parts that may not belong to them; more are added.
+/// `shared`: of the shared texts that were read before, by their numbers, how marked parts of them look; more are added.
 pub(super) fn scan_part(
     part: &mut Limited<impl Read>,
     sheet_files: &mut HashSet<String>,
-    shared: &mut HashMap<usize, Part>,
+    shared: &mut HashMap<usize, Runs>,
 ) -> Result<PartScan, ReadError> {
     let mut reader = Reader::from_reader(BufReader::with_capacity(1 << 16, part));
     reader.config_mut().check_end_names = false;
@@ -153,6 +152,7 @@ pub(super) fn scan_part(
         cell: CellNotes::default(),
         in_text: false,
         in_value: false,
+        in_reading: false,
     };
     loop {
         buffer.clear();
@@ -185,7 +185,7 @@ pub(super) fn scan_part(
 struct Scanner<'s> {
     scan: PartScan,
     sheet_files: &'s mut HashSet<String>,
-    shared: &'s mut HashMap<usize, Part>,
+    shared: &'s mut HashMap<usize, Runs>,
     /// How many shared texts have begun.
     texts: usize,
     /// The run at hand, and all of the cell or text at hand.
@@ -199,6 +199,8 @@ struct Scanner<'s> {
     /// Between other elements stands only what lays out the XML.
     in_text: bool,
     in_value: bool,
+    /// Within the reading that stands above a text (拼音指南).
+    in_reading: bool,
 }
 
 impl Scanner<'_> {
@@ -232,6 +234,7 @@ impl Scanner<'_> {
                 self.texts += 1;
             }
             "r" => self.run = RunLook::default(),
+            "rPh" => self.in_reading = true,
             "strike" => self.run.is_struck = attribute(start, "val").is_none_or(|val| val != "0" && val != "false"),
             "vertAlign" => self.run.is_raised = attribute(start, "val").is_some_and(|val| val != "baseline"),
             "row" => {
@@ -273,12 +276,13 @@ impl Scanner<'_> {
         match end.local_name().as_ref() {
             "c" => {
                 self.cell.end(&mut self.scan.notes);
-                if let Some(part) = self.runs.part() {
-                    self.scan.notes.parts.insert((self.cell.row, self.cell.column), part);
+                if self.runs.is_marked() {
+                    self.scan.notes.runs.insert((self.cell.row, self.cell.column), self.runs);
                 }
             }
-            "si" => self.shared.extend(self.texts.checked_sub(1).zip(self.runs.part())),
+            "si" => self.shared.extend(self.texts.checked_sub(1).map(|at| (at, self.runs)).filter(|(_, runs)| runs.is_marked())),
             "r" => self.run = RunLook::default(),
+            "rPh" => self.in_reading = false,
             _ => {}
         }
     }
@@ -287,10 +291,14 @@ impl Scanner<'_> {
         if self.in_text {
             self.cell.is_zero = !self.cell.has_value && text == "0";
             self.cell.has_value = true;
-            self.runs.add(text, self.run);
-            let shared = text.trim().parse().ok().filter(|_| self.cell.is_shared && !self.shared.is_empty());
-            if let Some(part) = shared.and_then(|number: usize| self.shared.get(&number)) {
-                self.scan.notes.parts.insert((self.cell.row, self.cell.column), *part);
+            if !self.in_reading {
+                self.runs.add(text, self.run);
+            }
+            if self.cell.is_shared
+                && !self.shared.is_empty()
+                && let Some(runs) = text.trim().parse().ok().and_then(|number: usize| self.shared.get(&number))
+            {
+                self.scan.notes.runs.insert((self.cell.row, self.cell.column), *runs);
             }
         }
         self.count(text.len());
