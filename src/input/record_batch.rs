@@ -32,6 +32,16 @@ enum StoredCell {
 }
 
 impl RecordBatch {
+    /// A batch without rows, with room for as much as this one holds.
+    pub fn with_same_room(&self) -> RecordBatch {
+        RecordBatch {
+            text: String::with_capacity(self.text.len()),
+            cells: Vec::with_capacity(self.cells.len()),
+            rows: Vec::with_capacity(self.rows.len()),
+            items: 0,
+        }
+    }
+
     /// Adds an item, which stands in the batch as it is returned.
     pub fn push_item<'s>(&'s mut self, record: &'s Record<'_>) -> BatchRow<'s> {
         self.items += 1;

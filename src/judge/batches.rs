@@ -184,7 +184,8 @@ impl RowBatches<'_, '_> {
     fn work_on_next(&mut self) -> Result<(), ReadError> {
         let next = &mut self.next;
         self.columns.update(&mut next.known);
-        let after = RowBatch { first: next.first + next.rows.items(), known: next.known.clone(), ..RowBatch::default() };
+        let rows = next.rows.with_same_room();
+        let after = RowBatch { rows, first: next.first + next.rows.items(), new_tables: Vec::new(), known: next.known.clone() };
         (self.work_on)(std::mem::replace(next, after))
     }
 

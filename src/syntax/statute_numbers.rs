@@ -28,6 +28,8 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("未满", "<"),
     ("不足", "<"),
     ("超过", ">"),
+    ("未过", "≤"),
+    ("过", ">"),
     ("届满", "≥"),
     ("满", "≥"),
     ("不超过", "≤"),
@@ -38,13 +40,18 @@ const BEGINNINGS: &[(&str, &str)] = &[
     ("达到", "≥"),
 ];
 
-/// A number and its unit as statutes write them: `三十日`, `百分之二十`, `半年`, `30万元`.
+/// A number and its unit as statutes write them: `三十日`, `百分之二十`, `三分之一`, `半数`, `半年`, `30万元`.
 pub fn quantity(text: &str) -> Option<String> {
     if let Some(part) = text.strip_prefix("百分之") {
         return part.parse().ok().or_else(|| numeral(part)).map(|number| format!("{number}%"));
     }
-    if text == "半年" {
-        return Some("6个月".to_owned());
+    if let Some((whole, part)) = text.split_once("分之") {
+        return Some(format!("{} / {}", numeral(part)?, numeral(whole)?));
+    }
+    match text {
+        "半年" => return Some("6个月".to_owned()),
+        "半" | "半数" | "一半" => return Some("50%".to_owned()),
+        _ => {}
     }
     if let Some(years) = text.strip_suffix("年半").filter(|_| !text.starts_with(|c: char| c.is_ascii_digit())) {
         return numeral(years).map(|years| format!("{}个月", u64::from(years) * 12 + 6));

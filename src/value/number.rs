@@ -89,8 +89,8 @@ impl Number {
 
     /// The same, rounded half away from zero to 6 digits after the point, and whether that changed it.
     pub fn parse_rounded(text: &str) -> Result<(Self, bool), DecimalError> {
-        if let Some(value) = plain_digits(text) {
-            return Ok((Number::whole(value), false));
+        if let Some(millionths) = plain_millionths(text) {
+            return Ok((Number(Form::Millionths(millionths)), false));
         }
         let (mantissa, exponent) = match text.split_once(['e', 'E']) {
             Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().map_err(|_| DecimalError::Shape)?),
@@ -266,10 +266,17 @@ fn multiply_divide(part: u128, factor: u128, whole: u128) -> (u128, u128) {
     (quotient, remainder)
 }
 
-/// A number below 10^12 that is written in digits alone.
-fn plain_digits(text: &str) -> Option<i64> {
-    let plain = !text.is_empty() && text.len() <= DIGITS as usize && text.bytes().all(|byte| byte.is_ascii_digit());
-    plain.then(|| text.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0')))
+/// The millionths of a number as most are written: at most 12 digits, perhaps a point and at most 6 more, perhaps a minus before them.
+fn plain_millionths(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+    let (whole, part) = digits.split_once('.').unwrap_or((digits, "0"));
+    let is_plain = |digits: &str, most: u32| (1..=most as usize).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    if !is_plain(whole, DIGITS) || !is_plain(part, DECIMALS) {
+        return None;
+    }
+    let value = |digits: &str| digits.bytes().fold(0, |value, digit| value * 10 + i64::from(digit - b'0'));
+    let scale = 10_i64.pow(DECIMALS - part.len() as u32);
+    Some(sign * (value(whole) * MILLION + value(part) * scale))
 }
 
 impl fmt::Display for Number {
@@ -441,6 +448,11 @@ mod tests {
                 let misplaced = format!("{digits},{first}");
                 prop_assert_eq!(Number::parse(&misplaced), Err(DecimalError::Shape));
             }
+        }
+
+        #[test]
+        fn a_plain_decimal_is_read_as_any_other(text in "-?[0-9]{0,13}([.][0-9]{0,7})?") {
+            prop_assert_eq!(Number::parse_rounded(&text), Number::parse_rounded(&format!("{text}e0")));
         }
 
         #[test]

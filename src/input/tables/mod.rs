@@ -51,7 +51,7 @@ pub(super) struct Tables<'s, 't> {
     /// The units that rows name which are no items, since the last item.
     units: Vec<String>,
     /// The table whose rows are read; none before its head is found.
-    table: Option<Table>,
+    table: Option<Box<Table>>,
     /// The table below it that is not read.
     unknown: Option<Unknown>,
     /// Rows in which a head is looked for.
@@ -399,7 +399,7 @@ impl<'s, 't> Tables<'s, 't> {
                 slot.clone_from(parts);
             }
         }
-        self.table = Some(table);
+        self.table = Some(Box::new(table));
         let sheet = self.sheet.as_deref().map(str::to_owned);
         self.read.tables.push(ReadTable { sheet, heading: heading_row, first: None, last: None, items: 0, unused: Vec::new() });
         let mut rest = rows.into_iter().skip(head.last + 1);
