@@ -4,7 +4,7 @@ use crate::collections::IndexMap;
 use crate::eval::columns::{Columns, ItemReader, KeptPlaces};
 use crate::eval::facts::Fact;
 use crate::eval::mapping::Mapping;
-use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, VERDICT_HEADINGS, key_and_unit};
+use crate::input::{Cell, Heading, Input, Origin, ReadError, Record, is_of_earlier_verdict, key_and_unit};
 use crate::ir::Model;
 use crate::value::date::Date;
 use crate::value::read::{ValueNames, read, truth_word, with_unit};
@@ -166,7 +166,7 @@ impl SharedColumns {
         };
         // What no policy reads, and no earlier review has added.
         let unread = headings.iter().zip(own_names(&headings, read.is_some()));
-        let unread = unread.map(|(heading, name)| (!is_known(heading) && !is_verdict(&heading.text)).then_some(name));
+        let unread = unread.map(|(heading, name)| (!is_known(heading) && !is_of_earlier_verdict(&heading.text)).then_some(name));
         let unread: Vec<Option<Unread>> = unread.collect();
         let mut rows = Vec::with_capacity(items.len());
         for (number, record) in items.into_iter().enumerate() {
@@ -196,11 +196,6 @@ impl SharedColumns {
         }
         Ok(ComparedList { rows, headings })
     }
-}
-
-/// Whether a column holds what an earlier review said, in a workbook that came back: that is nothing of the list's own.
-fn is_verdict(heading: &str) -> bool {
-    heading.strip_prefix("上次的").is_some_and(|rest| VERDICT_HEADINGS.contains(&rest))
 }
 
 /// What a policy reads in the rows of a list.

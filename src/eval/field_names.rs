@@ -2,7 +2,7 @@
 
 use crate::collections::IndexMap;
 use crate::diagnostic::near::Near;
-use crate::input::{Heading, InputWarning, bare_key, split_unit};
+use crate::input::{Heading, InputWarning, bare_key, is_unit, split_unit};
 use crate::ir::{FieldId, Model, ObjectId};
 use crate::value::text::heading_key;
 use crate::value::types::{Meeting, NumberType, Type};
@@ -71,32 +71,32 @@ impl FieldNames {
         before.is_none_or(|before| before.line.is_none())
     }
 
-    /// What a heading is called here, and the unit in brackets after it.
-    fn find(&self, heading: &str) -> (Option<&Name>, Option<Unit>) {
+    /// What a heading is called here, and the unit after it.
+    fn find(&self, heading: &str) -> (Option<&Name>, Option<String>) {
         let whole = bare_key(heading);
-        let (head, unit) = split_unit(&whole).unzip();
-        let unit = unit.and_then(Unit::from_word);
+        let said = split_unit(&whole).filter(|(_, unit)| is_unit(unit));
         // A 列名 may itself end in a unit: it then says in what its numbers are.
-        let name = self.0.get(&whole).or_else(|| head.filter(|_| unit.is_some()).and_then(|head| self.0.get(head)));
-        (name, unit)
+        let name = self.0.get(&whole).or_else(|| self.0.get(said?.0));
+        (name, said.map(|(_, unit)| unit.to_owned()))
     }
 
     /// The facts that a heading feeds.
     pub(super) fn fed(&self, model: &Model, heading: &str) -> impl Iterator<Item = FedField> {
         let (name, unit) = self.find(heading);
-        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::under(model, *field, unit))
+        name.map_or(&[][..], |name| &name.fields).iter().map(move |field| FedField::under(model, *field, unit.as_deref()))
     }
 
     /// What the heading of a column means; its unit may stand above the table.
     pub(super) fn column(&self, model: &Model, heading: &Heading) -> ColumnMeaning {
         let (name, unit) = self.find(&heading.text);
         let fields = name.map_or(&[][..], |name| &name.fields).iter();
-        let fed = fields.clone().map(|field| match unit {
-            Some(_) => FedField::under(model, *field, unit),
+        let fed = fields.clone().map(|field| match &unit {
+            Some(unit) => FedField::under(model, *field, Some(unit)),
             None => FedField::below(model, *field, &heading.units),
         });
+        let known_unit = unit.as_deref().and_then(Unit::from_word);
         let is_of_none = |field: &&FieldId| {
-            let meeting = number_type(model, **field).zip(unit).map(|(number, unit)| number.meets(unit));
+            let meeting = number_type(model, **field).zip(known_unit).map(|(number, unit)| number.meets(unit));
             meeting == Some(Meeting::OfNone)
         };
         let doubts = fields.clone().filter(is_of_none).map(|field| InputWarning {
@@ -159,10 +159,13 @@ pub struct FedField {
 impl FedField {
     /// A fact under a heading that names a unit itself. One of another kind stays, so that numbers below it are not taken for what they are
     /// not.
-    fn under(model: &Model, field: FieldId, unit: Option<Unit>) -> FedField {
-        let stays =
-            |unit: &Unit| number_type(model, field).is_some_and(|number| matches!(number.meets(*unit), Meeting::Fits | Meeting::Clashes));
-        FedField { field, unit: unit.filter(stays), unclear: None }
+    fn under(model: &Model, field: FieldId, word: Option<&str>) -> FedField {
+        let number = number_type(model, field);
+        let unit = word.and_then(Unit::from_word);
+        let stays = |unit: &Unit| number.is_some_and(|number| matches!(number.meets(*unit), Meeting::Fits | Meeting::Clashes));
+        let is_money = number.is_some_and(|number| number.kind == Unit::YUAN.kind());
+        let unclear = word.filter(|word| unit.is_none() && is_money && Unit::is_unknown_money(word)).map(Arc::from);
+        FedField { field, unit: unit.filter(stays), unclear }
     }
 
     /// A fact under a heading without a unit, by what is written above: that is for numbers of its kind alone.

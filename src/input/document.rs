@@ -22,9 +22,43 @@ pub(super) struct Document {
     pub(super) budget: Budget,
     tables: Vec<KeptSheet>,
     open: Vec<OpenTable>,
-    /// The lines since the last table, and the line at hand.
+    above: LinesAbove,
+}
+
+/// The lines since the last table, and the line at hand.
+#[derive(Default)]
+pub(super) struct LinesAbove {
     lines: Vec<String>,
     line: String,
+}
+
+impl LinesAbove {
+    /// Adds to the line at hand.
+    pub(super) fn push(&mut self, text: &str) {
+        if self.line.len() <= 4 * LINE {
+            self.line.push_str(text);
+        }
+    }
+
+    pub(super) fn end_line(&mut self) {
+        let line = std::mem::take(&mut self.line);
+        if says_something(&line) {
+            self.lines.push(line);
+        }
+        if self.lines.len() > 4 * LINES_ABOVE {
+            self.lines.drain(..3 * LINES_ABOVE);
+        }
+    }
+
+    /// Those that may say something about the table that begins.
+    pub(super) fn take(&mut self) -> Vec<String> {
+        self.end_line();
+        last_lines(std::mem::take(&mut self.lines))
+    }
+}
+
+fn last_lines(mut lines: Vec<String>) -> Vec<String> {
+    lines.split_off(lines.len().saturating_sub(LINES_ABOVE))
 }
 
 /// A table that has not ended.
@@ -51,14 +85,13 @@ impl Document {
             return Err(ReadError::new("表格里的表格套得太深"));
         }
         check_count(self.tables.len())?;
-        self.end_line();
-        let mut above = std::mem::take(&mut self.lines);
+        let mut above = self.above.take();
         if let Some(outer) = self.open.last() {
             let lines = outer.text.text.lines().filter(|line| says_something(line));
             above = layout(self.tables.get(outer.number), outer.row);
             above.extend(lines.map(str::to_owned));
+            above = last_lines(above);
         }
-        let above = above.split_off(above.len().saturating_sub(LINES_ABOVE));
         let number = self.tables.len();
         self.tables.push(KeptSheet::new(format!("表格{}", number + 1)).below(above));
         self.open.push(OpenTable { number, row: 0, column: 0, text: CellText::default() });
@@ -68,7 +101,7 @@ impl Document {
     /// Ends the innermost table.
     pub(super) fn end_table(&mut self) {
         if let Some(ended) = self.open.pop().filter(|_| self.open.is_empty()) {
-            self.lines = layout(self.tables.get(ended.number), ended.row);
+            self.above.lines = layout(self.tables.get(ended.number), ended.row);
         }
     }
 
@@ -96,9 +129,7 @@ impl Document {
     /// Adds to the text of the cell at hand, or to what stands above the next table.
     pub(super) fn push(&mut self, text: &str, look: RunLook) -> Result<(), ReadError> {
         let Some(table) = self.open.last_mut() else {
-            if self.line.len() <= 4 * LINE {
-                self.line.push_str(text);
-            }
+            self.above.push(text);
             return Ok(());
         };
         table.text.runs.add(text, look);
@@ -111,17 +142,7 @@ impl Document {
         match self.open.last_mut() {
             Some(table) if table.text.text.ends_with('\n') || table.text.text.is_empty() => {}
             Some(table) => table.text.text.push('\n'),
-            None => self.end_line(),
-        }
-    }
-
-    fn end_line(&mut self) {
-        let line = std::mem::take(&mut self.line);
-        if says_something(&line) {
-            self.lines.push(line);
-        }
-        if self.lines.len() > 4 * LINES_ABOVE {
-            self.lines.drain(..3 * LINES_ABOVE);
+            None => self.above.end_line(),
         }
     }
 

@@ -1,16 +1,43 @@
 //! Headings: what they are compared by.
 
 use crate::value::text::heading_key;
+use crate::value::unit::Unit;
 
 /// What the columns are called in which a workbook comes back with its verdicts.
 pub const VERDICT_HEADINGS: [&str; 5] = ["结论", "理由", "依据", "需补正", "如何整改"];
 
+/// What the columns of a result in CSV are called.
+pub const RESULT_HEADINGS: [&str; 15] = [
+    "序号",
+    "位置",
+    "事项名称",
+    "结果",
+    "结论内容",
+    "条件",
+    "是否确定",
+    "可能的结果",
+    "规则",
+    "依据",
+    "理由",
+    "补正办法",
+    "所据事实",
+    "缺少的事实",
+    "数据问题",
+];
+
+/// Before such a heading, in a list that came back.
+pub const EARLIER: &str = "上次的";
+
 /// What stands around a heading without being a part of it.
 const MARKS: [char; 5] = ['*', '★', '☆', '▲', ':'];
 /// Remarks in brackets about how it is to be filled in.
-const REMARKS: [&str; 6] = ["必填", "选填", "必填项", "选填项", "可选", "可不填"];
+const REMARKS: [&str; 9] = ["必填", "选填", "必填项", "选填项", "可选", "可不填", "盖章", "公章", "签章"];
 /// Brackets in which a remark stands.
 const BRACKETS: [(&str, &str); 3] = [("(", ")"), ("[", "]"), ("【", "】")];
+/// Brackets in which a unit stands.
+const UNIT_BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('【', '】'), ('〔', '〕')];
+/// Signs before a unit without brackets.
+const UNIT_SIGNS: [char; 7] = ['/', ':', '-', '_', ',', '、', '·'];
 /// Before the unit in brackets, with a colon between them.
 const UNIT_WORDS: [&str; 3] = ["计量单位", "金额单位", "单位"];
 
@@ -48,8 +75,24 @@ pub fn key_and_unit(text: &str) -> (String, Option<String>) {
     }
 }
 
-/// The unit in brackets at the end of a heading that is a key, and what stands before it.
+/// The unit at the end of a heading that is a key, and what stands before it: in brackets whatever stands there, behind another sign what
+/// is an amount of something (`经费/元`, `经费:万元`).
 pub(crate) fn split_unit(key: &str) -> Option<(&str, &str)> {
-    let parts = key.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(head, unit)| (head.trim(), unit.trim()));
-    parts.filter(|(head, unit)| !head.is_empty() && !unit.is_empty())
+    split_brackets(key).or_else(|| key.rsplit_once(UNIT_SIGNS).filter(|(head, word)| !head.is_empty() && is_unit(word)))
+}
+
+/// What stands in brackets at the end of a key, and what stands before them.
+pub(crate) fn split_brackets(key: &str) -> Option<(&str, &str)> {
+    let (head, unit) = UNIT_BRACKETS.iter().find_map(|(open, close)| key.strip_suffix(*close)?.rsplit_once(*open))?;
+    Some((head.trim(), unit.trim())).filter(|(head, unit)| !head.is_empty() && !unit.is_empty())
+}
+
+/// Whether a word is a unit, or an amount of money that is none of those that are known.
+pub(crate) fn is_unit(word: &str) -> bool {
+    Unit::from_word(word).is_some() || Unit::is_unknown_money(word)
+}
+
+/// Whether a column holds what an earlier review said, in a list that came back: that is nothing of the list's own.
+pub fn is_of_earlier_verdict(heading: &str) -> bool {
+    heading.strip_prefix(EARLIER).is_some_and(|rest| VERDICT_HEADINGS.contains(&rest) || RESULT_HEADINGS.contains(&rest))
 }

@@ -80,7 +80,7 @@ pub(super) fn read(book: &mut dyn Workbook, options: &ReadOptions, take: &mut Ta
     Ok(tables.finish())
 }
 
-/// Warns of a sheet after the last one read that has no headings, but as many cells in its first row as that has columns.
+/// Warns of sheets behind those read that have no headings, but rows as wide as those of the list.
 fn warn_of_continuations(
     book: &mut dyn Workbook,
     tabs: &[Tab],
@@ -88,20 +88,28 @@ fn warn_of_continuations(
     options: &ReadOptions,
     tables: &mut Tables<'_, '_>,
 ) {
-    let (Some((last, sheet)), Some(width)) = (read.last(), tables.width().filter(|width| *width > 2)) else { return };
-    let next = last + 1;
-    let may_continue = |tab: &&Tab| tab.is_visible && options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
-    let Some(tab) = tabs.get(next).filter(may_continue).filter(|_| !read.iter().any(|(at, _)| *at == next)) else { return };
-    // Nobody asked for it: that it cannot be read is nothing to report.
-    let Ok(first) = first_rows(book, next, 1) else { return };
+    let Some(width) = tables.width().filter(|width| *width > 2) else { return };
+    let is_read = |at: usize| read.iter().any(|(other, _)| *other == at);
+    let may_continue = |tab: &Tab| tab.is_visible && options.object_of_sheet(&tab.name).is_none() && !options.skips(&tab.name);
     let is_number = |cell: &TableCell<'_>| shown(&cell.datum).parse::<f64>().is_ok();
-    let is_alike = |row: &TableRow<'_>| row.cells.len() == width && row.cells.iter().any(is_number);
-    if first.first().is_some_and(is_alike) {
-        let (word, name) = (book.word(), &tab.name);
-        let (this, that) = (called(word, name), called(word, &sheet.name));
-        tables.warn(format!("{this}没有列名，列数与{that}一样，像是它的下一页，没有读：在它上面补列名，或者把它接到那张下面"), None);
+    let is_as_wide = |row: &TableRow<'_>| row.cells.len() * 2 > width && row.cells.iter().all(|cell| cell.column < width);
+    let is_alike = |row: &TableRow<'_>| is_as_wide(row) && row.cells.first().is_some_and(is_number);
+    for (last, sheet) in read {
+        for (next, tab) in tabs.iter().enumerate().skip(last + 1).take_while(|(next, tab)| !is_read(*next) && may_continue(tab)) {
+            // Nobody asked for it: that it cannot be read is nothing to report.
+            let Ok(first) = first_rows(book, next, FIRST_ROWS) else { break };
+            if !first.iter().any(is_alike) {
+                break;
+            }
+            let (word, name) = (book.word(), &tab.name);
+            let (this, that) = (called(word, name), called(word, &sheet.name));
+            tables.warn(format!("{this}没有列名，列数与{that}一样，像是它的下一页，没有读：在它上面补列名，或者把它接到那张下面"), None);
+        }
     }
 }
+
+/// In so many rows an item of a page without headings is looked for: what continues and the heading of a section may stand above it.
+const FIRST_ROWS: usize = 4;
 
 /// A text above a table, as the row 0 of it.
 fn above(text: &str) -> TableRow<'_> {

@@ -121,6 +121,11 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             let stored = stored.shown();
             fault(format!("「{stored}」写在合并的 {cells} 里，没有说各项分别是多少：拆开单元格，分项填"), None)
         }
+        // Programs make such a month the first day of it.
+        Flaw::InPart(shown) if *ty == Type::Date && !shows_day(shown) && is_first_of_month(stored) => {
+            let stored = stored.shown();
+            fault(format!("这一格显示的是「{shown}」，没有写是哪一日，存的是 {stored}：改成年月日写全的日期"), None)
+        }
         Flaw::InPart(shown) if *ty != Type::Date => {
             let stored = stored.shown();
             fault(format!("这一格存的是日期 {stored}，显示成「{shown}」：多半是填的时候变成了日期，改成文本重填"), Some(shown.clone()))
@@ -148,6 +153,16 @@ fn read_flawed(flawed: &Flawed, ty: &Type, heading_unit: Option<Unit>, names: Va
             read(stored, ty, heading_unit, names, doubts)
         }
     }
+}
+
+fn is_first_of_month(stored: &Cell<'_>) -> bool {
+    matches!(stored, Cell::Date(date) if date.ymd().2 == 1)
+}
+
+/// Whether what is shown of a date has its day: `5-6`, and not `2024年5月`, `Mar-24`.
+fn shows_day(shown: &str) -> bool {
+    let is_number = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
+    shown.split_once('-').is_some_and(|(month, day)| is_number(month) && is_number(day))
 }
 
 /// Whether other signs than blanks stand among the digits of a text.
@@ -393,7 +408,7 @@ fn read_number(written: &str, ty: NumberType, heading_unit: Option<Unit>, doubts
         return fault(format!("「{written}」{by}是{kind}，这里要的是{}", number_word(ty)), None);
     }
     if is_ratio && unit.is_none() && number > Number::ONE {
-        return fault(format!("比例「{written}」大于 1：是不是漏了 %？"), Some(format!("{digits}%")));
+        return fault(format!("比例「{written}」大于 1，多半漏了 %"), Some(format!("{digits}%")));
     }
     let factor = |unit: Option<Unit>| unit.map_or(Number::ONE, Unit::factor);
     let Ok(value) = number.multiply(&factor(unit)) else { return too_large() };

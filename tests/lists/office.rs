@@ -268,6 +268,14 @@ pub fn ods(name: &'static str, styles: &str, table: &str) -> Trap {
     )
 }
 
+/// A text document: what stands above its table, and the table.
+fn odt(name: &'static str, above: &str, table: &str) -> Trap {
+    let text = content("", table)
+        .replace("office:spreadsheet", "office:text")
+        .replace("<table:table table", &format!("{above}<table:table table"));
+    named_like_a_workbook(name, packed(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &text)]))
+}
+
 fn content(styles: &str, table: &str) -> String {
     let names: String = ["office", "table", "text", "style", "number", "calcext"]
         .iter()
@@ -350,6 +358,11 @@ fn ods_files() {
                 &item(
                     "<table:table-cell office:value-type=\"string\"><text:p>城<text:s text:c=\"4000000000\"/>管</text:p></table:table-cell>",
                 ),
+            ),
+            odt(
+                "ODT，表格上面有几行字",
+                "<text:p>清单</text:p><text:p>申请部门：区城管局</text:p><text:p>（单位：元）</text:p>",
+                &format!("{}{}", row(&[text("事项名称"), text("测算经费")]), row(&[text("养犬登记"), text("600000")])),
             ),
             ods("没有算过的公式", "", &item(&format!("{}<table:table-cell table:formula=\"of:=1+1\"/>", text("城管局")))),
             ods(

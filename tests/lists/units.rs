@@ -23,7 +23,36 @@ fn below(name: &'static str, row: &str) -> Trap {
 
 #[test]
 fn units() {
-    hold("units", [over_a_table(), in_heads(), of_another_kind(), over_later_tables()].into_iter().flatten().collect());
+    hold(
+        "units",
+        [over_a_table(), in_heads(), of_another_kind(), over_later_tables(), nearest(), behind_headings()].into_iter().flatten().collect(),
+    );
+}
+
+/// Of several units above a table the nearest counts; one below it is told.
+fn nearest() -> Vec<Trap> {
+    let list = "事项名称,测算经费,人员\n养犬登记,60,2\n";
+    let table = "<table><tr><th>事项名称<th>测算经费<tr><td>养犬登记<td>60</table>";
+    vec![
+        csv("两个单位，近的算", &format!("清单（金额单位：元）,,\n单位：万元,,\n{list}")),
+        csv(
+            "上一张表下面的单位，不管下一张",
+            &format!("{list}注：测算经费单位：元,,\n\n单位：万元,,\n事项名称,测算经费,人员\n占道处罚,60,1\n"),
+        ),
+        csv("单位写在表下面", &format!("{list}注：测算经费单位：元,,\n")),
+        page("布局的一格里两张表", &format!("<table><tr><td><p>单位：元</p>{table}<p>单位：万元</p>{table}</td></tr></table>"))
+            .with(|options| options.all_sheets = true),
+    ]
+}
+
+/// Units behind a heading, in any brackets or behind a sign; amounts of money that are no unit are data errors.
+fn behind_headings() -> Vec<Trap> {
+    let headings =
+        ["测算经费/元", "测算经费[元]", "测算经费【元】", "测算经费〔元〕", "测算经费：元", "测算经费-元", "测算经费_元", "测算经费，元"];
+    let each = headings.map(|heading| csv(heading, &format!("事项名称;{heading}\n养犬登记;50000\n")));
+    let mapped = csv("对照里的千元", "事项名称,经费（千元）\n养犬登记,50\n").mapped("列 经费（千元） = 测算经费\n");
+    let unknown = csv("千元", "事项名称,测算经费（千元）\n养犬登记,50\n");
+    each.into_iter().chain([mapped, unknown]).collect()
 }
 
 fn over_a_table() -> Vec<Trap> {

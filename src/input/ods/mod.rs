@@ -3,6 +3,7 @@
 mod styles;
 
 use super::datum::{not_calculated, of_error, of_iso, of_number, of_text};
+use super::document::LinesAbove;
 use super::error::ReadError;
 use super::number_format::{NumberShown, PLAIN, Shows};
 use super::packed::Packed;
@@ -57,6 +58,8 @@ struct Reader {
     budget: Budget,
     styles: Styles,
     sheets: Vec<KeptSheet>,
+    /// Of a document with text.
+    above: LinesAbove,
     /// How deep in what is passed over.
     passing_over: usize,
     in_table: bool,
@@ -131,7 +134,7 @@ impl Reader {
             "table" => {
                 let name = attribute(start, "name").unwrap_or_else(|| format!("Sheet{}", self.sheets.len() + 1));
                 check_count(self.sheets.len())?;
-                let mut sheet = KeptSheet::new(name);
+                let mut sheet = KeptSheet::new(name).below(self.above.take());
                 if attribute(start, "style-name").is_some_and(|style| self.styles.is_hidden(&style)) {
                     sheet.hide();
                 }
@@ -217,7 +220,12 @@ impl Reader {
     }
 
     fn push(&mut self, text: &str) -> Result<(), ReadError> {
-        let Some(cell) = &mut self.cell else { return Ok(()) };
+        let Some(cell) = &mut self.cell else {
+            if !self.in_table {
+                self.above.push(text);
+            }
+            return Ok(());
+        };
         cell.text.push_str(text);
         cell.runs.add(text, self.spans.last().copied().unwrap_or_default());
         if cell.text.len() > 4 * MAX_CHARACTERS { Err(ReadError::new(too_long())) } else { Ok(()) }
@@ -226,7 +234,12 @@ impl Reader {
     fn end(&mut self, name: &str) -> Result<(), ReadError> {
         match name {
             "table" => self.in_table = false,
-            "p" | "h" => self.in_paragraph = self.in_paragraph.saturating_sub(1),
+            "p" | "h" => {
+                self.in_paragraph = self.in_paragraph.saturating_sub(1);
+                if !self.in_table {
+                    self.above.end_line();
+                }
+            }
             "span" => drop(self.spans.pop()),
             "table-cell" | "covered-table-cell" => {
                 let Some(cell) = self.cell.take() else { return Ok(()) };

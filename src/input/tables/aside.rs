@@ -192,10 +192,13 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if signs && !(is_narrow && may_be_duty(text)) {
         return Some(Why::Signature);
     }
-    if is_narrow {
-        return None;
-    }
     let kind = table.columns.get(column).copied().flatten();
+    let reach = row.glances().filter(|other| other.source == Source::Left && other.text() == text).count() + 1;
+    if is_narrow {
+        let is_whole = table.headings == 2 && reach == 2;
+        let is_beside_title = has_title && kind != Some(ColumnKind::Title) && is_enumerated(text);
+        return (is_whole || is_beside_title).then_some(Why::Section);
+    }
     let names = |kind: Option<ColumnKind>| match kind {
         Some(ColumnKind::Title) => true,
         Some(ColumnKind::Fact) => !has_title,
@@ -206,7 +209,6 @@ fn alone<'c>(row: &impl Row<'c>, cell: Glance<'_>, table: &Surroundings<'_>) -> 
     if covered.iter().any(|kind| names(*kind)) {
         return None;
     }
-    let reach = row.glances().filter(|other| other.source == Source::Left && other.text() == text).count() + 1;
     let spans_most = reach * 2 > table.headings;
     if is_number(text) && !spans_most {
         return (kind.is_none_or(|kind| kind == ColumnKind::Other)).then_some(Why::Serial);

@@ -3,7 +3,7 @@
 use crate::input::heading::bare_key;
 use crate::input::known::Known;
 use crate::input::record::cell_name;
-use crate::input::row::{TableCell, TableRow, shown};
+use crate::input::row::{Glance, Look, Row, TableCell, TableRow, shown};
 use crate::input::tables::aside::{COLONS, begins_signature, names_signature};
 use crate::value::cell::Cell;
 use crate::value::text::is_blank;
@@ -12,6 +12,8 @@ use crate::value::text::is_blank;
 const SHORTEST_LABEL: usize = 3;
 /// A label at the end of a value has so many characters at most.
 const LONGEST_LABEL: usize = 64;
+/// So many gaps at most stand in a label.
+const MOST_GAPS: usize = 8;
 
 /// A label, its value and where the value stands.
 #[derive(Debug)]
@@ -56,6 +58,13 @@ pub(crate) fn pairs_above(rows: &[TableRow<'_>], known: &Known) -> Vec<(String, 
     }
     pairs.retain(|pair| !matches!(&pair.value, Cell::Text(value) if is_unfilled(value)));
     pairs.into_iter().filter_map(|pair| Some((known.object_of(&pair.label)?.to_owned(), pair))).collect()
+}
+
+/// The same in one row, wherever it stands.
+pub(super) fn pairs_of_row<'c>(row: &impl Row<'c>, known: &Known) -> Vec<(String, Pair)> {
+    let cell = |cell: Glance<'_>| TableCell { column: cell.column, source: cell.source, datum: Cell::Text(cell.text().to_owned().into()) };
+    let cells: Vec<TableCell<'_>> = row.own_glances().map(cell).collect();
+    pairs_above(&[TableRow { number: row.number(), cells, fields: None, look: Look::Plain }], known)
 }
 
 pub(super) fn pair(label: &TableCell<'_>, value: &TableCell<'_>, row: usize) -> Pair {
@@ -108,10 +117,15 @@ fn labels_within(text: &str, is_label: &dyn Fn(&str) -> bool) -> Vec<Label> {
     let mut labels: Vec<Label> = Vec::new();
     let mut after = 0;
     for (colon, sign) in text.char_indices().filter(|(_, sign)| COLONS.contains(sign)) {
-        let before = text.get(after..colon).unwrap_or_default();
-        let gap = before.char_indices().rev().find(|(_, sign)| is_gap(*sign));
-        let begin = gap.map_or(after, |(at, sign)| after + at + sign.len_utf8());
+        let before = text.get(after..colon).unwrap_or_default().trim_end();
+        let gaps = || before.char_indices().rev().filter(|(_, sign)| is_gap(*sign));
+        let gap = gaps().next();
+        let behind = |(at, sign): (usize, char)| after + at + sign.len_utf8();
+        let begin = gap.map_or(after, behind);
         let label = text.get(begin..colon).unwrap_or_default();
+        // Blanks and remarks in a label are no gaps before it: `申 请 部 门`, `申请部门（盖章）`.
+        let begins = gaps().take(MOST_GAPS).map(behind).chain((before.len() <= LONGEST_LABEL).then_some(after));
+        let known = begins.into_iter().find(|begin| is_label(text.get(*begin..colon).unwrap_or_default()));
         let stands_apart = match gap {
             Some((_, sign)) => sign.is_whitespace() || matches!(sign, '；' | ';') || names_signature(label),
             None => after == 0,
@@ -119,7 +133,7 @@ fn labels_within(text: &str, is_label: &dyn Fn(&str) -> bool) -> Vec<Label> {
         let is_time = || bare_key(label).chars().all(|c| c.is_ascii_digit());
         // No label is longer; the shortest has so many characters behind its first.
         let last = label.char_indices().rev().take(LONGEST_LABEL).skip(SHORTEST_LABEL - 1);
-        if is_label(label) {
+        if let Some(begin) = known {
             labels.push(Label { begin, colon, is_known: true });
         } else if stands_apart && !is_time() {
             labels.push(Label { begin, colon, is_known: false });

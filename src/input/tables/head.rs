@@ -1,7 +1,7 @@
 //! Which rows of a table hold its headings: by what the policies know, else by how headings read.
 
 use crate::collections::IndexSet;
-use crate::input::heading::{VERDICT_HEADINGS, bare_key};
+use crate::input::heading::{EARLIER, RESULT_HEADINGS, VERDICT_HEADINGS, bare_key};
 use crate::input::known::Known;
 use crate::input::row::{Row, Source, TableRow, shown};
 use crate::input::tables::units::{labels_unit, unit_of};
@@ -156,8 +156,8 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     columns.dedup();
     let lowest = rows.last();
     let mut named: Vec<(usize, Vec<String>)> = Vec::with_capacity(columns.len());
-    // The group, row by row, to which columns without a cell of their own belong.
-    let mut groups: Vec<Option<String>> = vec![None; rows.len()];
+    // The group, row by row, to which columns without a cell of their own belong, and whether its cells are merged: it ends with them then.
+    let mut groups: Vec<Option<(String, bool)>> = vec![None; rows.len()];
     for column in columns {
         if lowest.and_then(|row| row.cell(column)).is_some_and(|cell| cell.source == Source::Left) {
             continue;
@@ -166,14 +166,18 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
         for ((row, group), depth) in rows.iter().zip(&mut groups).zip(1..) {
             let is_lowest = depth == rows.len();
             let text = row.cell(column).map(|cell| one_line(&shown(&cell.datum))).filter(|text| !text.is_empty());
+            let is_merged_on = row.cell(column).is_some_and(|cell| cell.source == Source::Left);
             let has_lower = lowest.is_some_and(|lowest| lowest.cell(column).is_some_and(|cell| cell.source == Source::Own));
             let part = match text {
                 Some(text) => {
-                    *group = (!is_lowest && has_lower).then(|| text.clone());
+                    *group = (!is_lowest && has_lower).then(|| (text.clone(), is_merged_on));
                     Some(text)
                 }
                 None if is_lowest || !has_lower => None,
-                None => group.clone(),
+                None => {
+                    *group = group.take().filter(|(_, is_merged)| !is_merged);
+                    group.as_ref().map(|(text, _)| text.clone())
+                }
             };
             parts.extend(part.filter(|part| parts.last() != Some(part)));
         }
@@ -198,15 +202,19 @@ fn head_of(rows: &[TableRow<'_>], first: usize, last: usize, known: &Known) -> H
     Head { first, last, known: columns.iter().filter(|column| column.is_known).count(), filled: columns.len(), columns }
 }
 
-/// The columns of an earlier verdict, in a workbook that came back, are none of the applicant's, whatever facts their headings could mean.
+/// The columns of an earlier verdict, in a list that came back, are none of the applicant's, whatever facts their headings could mean.
 fn set_verdicts_apart(columns: &mut [HeadColumn]) {
-    let headings = |columns: &[HeadColumn]| columns.iter().zip(VERDICT_HEADINGS).all(|(column, heading)| column.text == heading);
-    let windows = columns.windows(VERDICT_HEADINGS.len()).enumerate();
-    let earlier: Vec<usize> = windows.filter(|(_, columns)| headings(columns)).map(|(at, _)| at).collect();
-    for at in earlier {
-        for column in columns.iter_mut().skip(at).take(VERDICT_HEADINGS.len()) {
-            column.text = format!("上次的{}", column.text);
-            column.is_known = false;
+    for headings in [&VERDICT_HEADINGS[..], &RESULT_HEADINGS] {
+        let are_alike = |columns: &[HeadColumn]| {
+            columns.iter().zip(headings).all(|(column, heading)| column.parts.last().is_some_and(|part| part == heading))
+        };
+        let windows = columns.windows(headings.len()).enumerate();
+        let earlier: Vec<usize> = windows.filter(|(_, columns)| are_alike(columns)).map(|(at, _)| at).collect();
+        for column in earlier.into_iter().flat_map(|at| at..at + headings.len()) {
+            if let Some(column) = columns.get_mut(column) {
+                column.text = format!("{EARLIER}{}", column.parts.last().map_or("", String::as_str));
+                column.is_known = false;
+            }
         }
     }
 }

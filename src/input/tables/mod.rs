@@ -15,10 +15,10 @@ use super::options::ReadOptions;
 use super::read_report::{ReadReport, ReadTable, SetAside, Why};
 use super::record::{Heading, Input, ListRow, Origin, Record, Take, cell_name, column_letters};
 use super::remark::InputWarning;
-use super::row::{Glance, Look, Row, Source, TableRow, is_blank};
+use super::row::{Glance, Look, Row, Source, TableRow, is_blank, shown};
 use crate::value::text::heading_key;
-use aside::{ColumnKind, Part, Surroundings, object_label};
-use facts::{Pair, pairs_above};
+use aside::{COLONS, ColumnKind, Part, Surroundings, object_label};
+use facts::{Pair, pairs_above, pairs_of_row};
 use head::{Head, HeadColumn, SEARCHED_ROWS, head_at, known_head, likely_head, one_line};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -165,6 +165,11 @@ impl<'s, 't> Tables<'s, 't> {
             self.settle()?;
         }
         self.end_unknown();
+        let below = std::mem::take(&mut self.units);
+        if let Some(row) = self.table.as_ref().filter(|table| !below.is_empty() && *table.units != *below).map(|table| table.last_row) {
+            let message = format!("表下面写着单位「{}」，没有按它算：移到表头上面", below.join("、"));
+            self.warn(message, Some(self.place_of(row)));
+        }
         Ok(self.table.is_some())
     }
 
@@ -306,8 +311,7 @@ impl<'s, 't> Tables<'s, 't> {
             match &mut self.table {
                 Some(table) if heads => {
                     (table.above, table.last_row) = (Some(Why::Section), first.number);
-                    self.units.extend(units_of_row(&first));
-                    self.set_aside(&first, Why::Section);
+                    self.leave_out(&first, Why::Section)?;
                 }
                 Some(_) | None => self.below_head(first)?,
             }
@@ -339,13 +343,31 @@ impl<'s, 't> Tables<'s, 't> {
         }
     }
 
-    /// Facts of an 对象 that stand where they are not read.
-    fn warn_of_facts_below<'c>(&mut self, row: &impl Row<'c>) {
+    /// Facts of an 对象 that stand below a head, where they are not read: one that is other than above it belongs to another list.
+    fn warn_of_facts_below<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
+        let mut lost = String::new();
+        for (object, Pair { label, value, place, .. }) in pairs_of_row(row, self.known) {
+            let before = self.input.objects.iter().find(|(name, _)| *name == object).and_then(|(_, record)| {
+                let heading = self.labels.get(&label)?;
+                record.cells.iter().find(|(at, _)| at == heading).map(|(_, cell)| cell)
+            });
+            match before {
+                None => lost.push_str(&format!("「{}」", label.trim_end_matches(COLONS))),
+                Some(before) if shown(before) != shown(&value) && why == Why::Section => {
+                    let message =
+                        format!("「{label}」在这里又写成「{}」，上面是「{}」：一份清单只能有一个，分开审", shown(&value), shown(before));
+                    return Err(ReadError::at(message, place));
+                }
+                Some(_) => {}
+            }
+        }
         let labels = row.own_glances().filter_map(|cell| object_label(cell.text(), self.known));
-        let lost: String = labels.filter(|label| !self.labels.contains_key(*label)).map(|label| format!("「{label}」")).collect();
+        let labels: Vec<&str> = labels.filter(|label| !self.labels.contains_key(*label) && !lost.contains(*label)).collect();
+        lost.extend(labels.into_iter().map(|label| format!("「{label}」")));
         if !lost.is_empty() {
             self.warn(format!("{lost}写在列名下面，没有读：移到列名上面"), Some(self.place_of(row.number())));
         }
+        Ok(())
     }
 
     /// Begins a table below a head, and takes the rows that follow.
@@ -442,15 +464,17 @@ impl<'s, 't> Tables<'s, 't> {
                 self.set_aside(&row, Why::Total);
                 self.push(row, true)
             }
-            Some(why) => {
-                self.units.extend(units_of_row(&row));
-                if why == Why::Signature {
-                    self.warn_of_facts_below(&row);
-                }
-                self.set_aside(&row, why);
-                Ok(())
-            }
+            Some(why) => self.leave_out(&row, why),
         }
+    }
+
+    /// Sets a row aside that is no item, with what it says of others: its units are those of the tables below it, before those of rows above
+    /// it.
+    fn leave_out<'c>(&mut self, row: &impl Row<'c>, why: Why) -> Result<(), ReadError> {
+        self.units.splice(0..0, units_of_row(row));
+        self.warn_of_facts_below(row, why)?;
+        self.set_aside(row, why);
+        Ok(())
     }
 
     /// Units right above an item, without a head between them, are not those of its table.

@@ -1,6 +1,6 @@
 //! The units of numbers that stand beside a table instead of in its headings: over it, and in the row below its head.
 
-use crate::input::heading::{bare_key, split_unit};
+use crate::input::heading::{bare_key, is_unit, split_brackets, split_unit};
 use crate::input::row::{Glance, Row, TableRow, shown};
 use crate::value::text::{fold, heading_key};
 use crate::value::unit::{Kind, Unit};
@@ -13,10 +13,10 @@ const CURRENCIES: [&str; 6] = ["人民币", "金额", "RMB", "CNY", "为", "是"
 /// What links one unit with the next.
 const LINKS: [char; 7] = ['、', ',', ';', '/', '(', '和', '及'];
 
-/// The units that are written above a table (`金额单位：万元`), as the headings below would name them; amounts of money that are no unit among
-/// them.
+/// The units that are written above a table (`金额单位：万元`), as the headings below would name them, those of the nearest row first;
+/// amounts of money that are no unit among them.
 pub(super) fn units_above(rows: &[TableRow<'_>]) -> Vec<String> {
-    rows.iter().flat_map(units_of_row).collect()
+    rows.iter().rev().flat_map(units_of_row).collect()
 }
 
 /// The units that the cells of a row name for the numbers below it.
@@ -100,7 +100,7 @@ fn listed(text: &str) -> Vec<String> {
         };
         let word = word.trim_end_matches("人民币").trim_end_matches('整');
         let is_label = after.trim_start().starts_with(':');
-        if is_label || !(Unit::from_word(word).is_some() || Unit::is_unknown_money(word)) {
+        if is_label || !is_unit(word) {
             return units;
         }
         units.push(word.to_owned());
@@ -118,7 +118,7 @@ fn is_of_unit(c: char) -> bool {
 /// `经费明细表（万元）`, `（元）`, `元`: an amount of money with which a title ends, or which stands alone.
 fn in_brackets(text: &str) -> Option<String> {
     let key = heading_key(text);
-    let word = split_unit(&key).map_or(key.trim_matches(['(', ')', '【', '】', '[', ']']), |(_, unit)| unit);
+    let word = split_brackets(&key).map_or(key.trim_matches(['(', ')', '【', '】', '[', ']']), |(_, unit)| unit);
     let word = word.strip_prefix("人民币").unwrap_or(word);
     (word.ends_with('元') && is_unit_of_money(word)).then(|| word.to_owned())
 }
@@ -134,7 +134,7 @@ pub(super) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, Stri
         let key = heading_key(&shown(&cell.datum));
         let word = key.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).unwrap_or(&key);
         let word = word.strip_prefix("单位:").unwrap_or(word);
-        if Unit::from_word(word).is_some() || Unit::is_unknown_money(word) {
+        if is_unit(word) {
             units.insert(cell.column, word.to_owned());
         } else if !matches!(word, "-" | "—" | "/" | "——" | "单位" | "计量单位" | "") {
             return None;
@@ -147,7 +147,7 @@ pub(super) fn units_of_columns(row: &TableRow<'_>) -> Option<HashMap<usize, Stri
 pub(super) fn unit_of(heading: &str) -> Option<String> {
     let key = bare_key(heading);
     let (_, unit) = split_unit(&key)?;
-    (Unit::from_word(unit).is_some() || Unit::is_unknown_money(unit)).then(|| unit.to_owned())
+    is_unit(unit).then(|| unit.to_owned())
 }
 
 #[cfg(test)]
