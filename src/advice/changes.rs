@@ -174,8 +174,13 @@ impl<'a> Alternatives<'a> {
     }
 
     fn of_grid(&self, grid: Grid, as_given: &[Truth], budget: &mut Budget) -> Vec<FactChange> {
-        let runs = self.runs(grid, budget);
+        let mut runs = self.runs(grid, budget);
         let current = self.from.as_ref().and_then(|value| grid.step_of(value));
+        // Nobody has less than nothing to offer.
+        if matches!(self.ty(), Type::Number(_)) && current.is_none_or(|current| current >= 0) {
+            runs.retain(|run| run.high >= 0);
+            runs.iter_mut().for_each(|run| run.low = run.low.max(0));
+        }
         let mut changes = Vec::new();
         let mut add = |run: &Run, at: Option<i128>, moved: &dyn Fn(i128) -> Move| match at.and_then(|at| Some((at, grid.value(at)?))) {
             Some((at, value)) => changes.push(FactChange { field: self.field, value: Some(value), moved: moved(at), alike: Vec::new() }),

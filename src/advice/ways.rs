@@ -160,7 +160,8 @@ impl<'p> Search<'_, 'p> {
                 }
                 let outcome = self.outcome(&changed);
                 if passes(outcome) {
-                    self.add(Found { changes: changed, outcome });
+                    let changes = self.needed(changed, outcome);
+                    self.add(Found { changes, outcome });
                 } else if !is_new {
                     level.push_back(changed);
                 } else if more > 1 {
@@ -168,6 +169,20 @@ impl<'p> Search<'_, 'p> {
                 }
             }
         }
+    }
+
+    /// Changes without those that are not needed for their outcome: one that was made on the way may have become so.
+    fn needed(&mut self, mut changes: Vec<FactChange>, outcome: Outcome) -> Vec<FactChange> {
+        let mut at = 0;
+        while changes.len() > 1 && at < changes.len() && self.budget.spend(JUDGING) {
+            let change = changes.remove(at);
+            let without = self.outcome(&changes);
+            if !passes(without) || without > outcome {
+                changes.insert(at, change);
+                at += 1;
+            }
+        }
+        changes
     }
 
     /// The facts of one obstacle, if all can be overcome by so many changes.
