@@ -20,7 +20,7 @@ const MOST_DAYS: usize = 100;
 pub struct Options {
     #[command(flatten)]
     policies: Policies,
-    /// 基准日：分析这一天有效的规则（不写：今天）
+    /// 基准日：分析这一天有效的规则（不写：今天，不在施行期间的按期间里最近的一天）
     #[arg(long, value_name = "日期", value_parser = day, conflicts_with = "all_days")]
     as_of: Option<Date>,
     /// 政策、规则、名录每有变动的各段时间都分析
@@ -38,7 +38,7 @@ pub struct Options {
 
 pub fn run(options: Options) -> Ended {
     let workspace = load::workspace(&options.policies)?;
-    let first = options.as_of.unwrap_or_else(load::today);
+    let first = first_day(&workspace, &options)?;
     let list = options.on.as_ref().map(|input| files::read(input, MAX_BYTES)).transpose()?;
     let result = match options.all_days {
         true => all_days(&workspace, first, &options, list.as_deref())?,
@@ -51,6 +51,20 @@ pub fn run(options: Options) -> Ended {
     };
     output::print(&text)?;
     Ok(Answer::no_if(!result.findings.is_empty()))
+}
+
+/// The day that is analysed, or the first of all days: of a policy that is not in force on a day nothing could be found.
+fn first_day(workspace: &Workspace, options: &Options) -> Result<Date, Failure> {
+    let day = options.as_of.unwrap_or_else(load::today);
+    if options.all_days || workspace.is_in_force(day) {
+        return Ok(day);
+    }
+    let in_force = workspace.day_in_force(day);
+    if options.as_of.is_some() {
+        return Err(Failure(format!("政策在 {day} 不在施行期间，没有可以分析的：改用 --as-of {in_force}，或者 --all-days")));
+    }
+    output::warn(&format!("今天（{day}）不在政策的施行期间，按 {in_force} 分析"));
+    Ok(in_force)
 }
 
 fn on_day(policy: &Policy, options: &Options, list: Option<&[u8]>) -> Result<FindingsResult, Failure> {

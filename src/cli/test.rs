@@ -72,7 +72,7 @@ fn coverage(options: &Options, tests: &Tests<'_>) -> Result<(bool, bool), Failur
         Format::Junit => return Err(Failure("junit 只写测试通过没有：--coverage 的形式有 human、json、lcov".to_owned())),
     };
     output::print(&text)?;
-    let [tried, all] = result.summary.total();
-    let is_too_little = options.fail_under.is_some_and(|wanted| tried * 100 < all * usize::from(wanted));
+    let is_below = |wanted: u8| result.summary.figures().into_iter().any(|[tried, all]| tried * 100 < all * usize::from(wanted));
+    let is_too_little = options.fail_under.is_some_and(is_below);
     Ok((result.tests.passed + result.tests.failed == 0, result.tests.failed > 0 || is_too_little))
 }

@@ -27,6 +27,11 @@ impl Workspace {
         }
     }
 
+    /// Whether a named policy is in force on a day.
+    pub fn is_in_force(&self, day: Date) -> bool {
+        self.packages.all.iter().any(|package| package.named && package.period().contains(day))
+    }
+
     /// What changes from the policy of this workspace to that of a newer one. `old`, `new`: the same, ready to judge.
     pub fn diff(&self, newer: &Workspace, old: &Policy, new: &Policy) -> DiffResult {
         let joint = Packages::joined(&self.packages, &newer.packages);

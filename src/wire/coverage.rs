@@ -129,9 +129,13 @@ impl CoverageSummary {
         }
     }
 
+    /// Of each kind how many are tried, and how many there are.
+    pub fn figures(&self) -> [[usize; 2]; 4] {
+        [self.rules, self.conditions, self.exceptions, self.rows]
+    }
+
     /// All kinds together.
     pub fn total(&self) -> [usize; 2] {
-        let CoverageSummary { rules, conditions, exceptions, rows } = *self;
-        [rules, conditions, exceptions, rows].into_iter().fold([0, 0], |[tried, all], [more, of]| [tried + more, all + of])
+        self.figures().into_iter().fold([0, 0], |[tried, all], [more, of]| [tried + more, all + of])
     }
 }
